@@ -1,0 +1,1 @@
+"""Measurements: every figure is a ratio of two things measured in turn in one run."""

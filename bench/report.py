@@ -1,0 +1,83 @@
+"""A measured row, and the table that shows rows to people and to programs."""
+
+import json
+import os
+import platform
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing measured several times, in turn with what it is held against.
+
+    `ours[i]` and `theirs[i]` were measured right after each other, in `unit`. `skipped` says why
+    there is nothing to show, and what would bring it.
+    """
+
+    name: str
+    unit: str
+    ours: Sequence[float] = ()
+    against: str = ""
+    theirs: Sequence[float] = field(default=())
+    skipped: str = ""
+
+    @property
+    def ratios(self) -> list[float]:
+        """Ours to theirs, pair by pair."""
+        return [a / b for a, b in zip(self.ours, self.theirs, strict=True) if b]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the row with its medians and spreads as a JSON object."""
+        found: dict[str, Any] = {"name": self.name, "unit": self.unit, "against": self.against}
+        if self.skipped:
+            return found | {"skipped": self.skipped}
+        return found | {
+            "ours": spread(self.ours),
+            "theirs": spread(self.theirs) if self.theirs else None,
+            "ratio": spread(self.ratios) if self.theirs else None,
+        }
+
+
+def spread(values: Sequence[float]) -> dict[str, float]:
+    """Return median, least and greatest of `values`."""
+    return {"median": statistics.median(values), "min": min(values), "max": max(values)}
+
+
+def machine() -> dict[str, Any]:
+    """Say on what the figures were taken."""
+    return {
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "cpus": os.cpu_count(),
+        "load": os.getloadavg()[0],
+    }
+
+
+def table(rows: Sequence[Row]) -> str:
+    """Return the rows as a Markdown table."""
+    lines = [
+        "| what | ours | against | theirs | ratio (min to max) |",
+        "| --- | ---: | --- | ---: | ---: |",
+    ]
+    for row in rows:
+        if row.skipped:
+            lines.append(f"| {row.name} | | {row.against} | | skipped: {row.skipped} |")
+            continue
+        ours = f"{statistics.median(row.ours):,.4g} {row.unit}"
+        theirs, ratio = "", ""
+        if row.theirs:
+            theirs = f"{statistics.median(row.theirs):,.4g} {row.unit}"
+            r = spread(row.ratios)
+            ratio = f"{r['median']:.2f} ({r['min']:.2f} to {r['max']:.2f})"
+        lines.append(f"| {row.name} | {ours} | {row.against} | {theirs} | {ratio} |")
+    return "\n".join(lines)
+
+
+def write_json(rows: Sequence[Row], path: Path) -> None:
+    """Write machine and rows to `path`."""
+    found = {"machine": machine(), "rows": [row.as_json() for row in rows]}
+    path.write_text(json.dumps(found, indent=2) + "\n")

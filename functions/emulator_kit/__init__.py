@@ -1,0 +1,1 @@
+"""What the emulators share: clock, event log, faults, control routes, serving, calls."""

@@ -1,0 +1,36 @@
+"""Which hosts an emulator may call: this machine, and what was allowed by name."""
+
+import ipaddress
+from collections.abc import Collection
+from urllib.parse import urlsplit
+
+
+class ForbiddenTarget(ValueError):
+    """The URL leads outside this machine and is not on the allow-list."""
+
+
+def is_loopback(host: str | None) -> bool:
+    """Say whether `host` (a name or an address) is this machine."""
+    if not host:
+        return False
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def check_target(url: str, allowed_hosts: Collection[str] = ()) -> None:
+    """Raise ForbiddenTarget unless `url` is http(s) on loopback or on an allowed host."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError as exc:
+        raise ForbiddenTarget("not a URL") from exc
+    if parts.scheme not in {"http", "https"} or not host:
+        raise ForbiddenTarget("not an http or https URL")
+    if not is_loopback(host) and host not in allowed_hosts:
+        raise ForbiddenTarget(
+            f"{host} is not this machine; start the emulator with --allow-host {host} to allow it"
+        )

@@ -1,0 +1,174 @@
+"""The clock that an emulator lives by: real, faster, or moved by hand."""
+
+import asyncio
+import heapq
+import itertools
+import math
+import time
+from collections.abc import Awaitable, Coroutine
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+class Clock:
+    """Unix time that can run at any speed and can be moved forward.
+
+    Work that follows a timetable is started with `spawn` and waits with `sleep`. `advance` then
+    lets time pass from deadline to deadline, and waits at each until the work that was woken is
+    asleep again or done: a day of retries takes milliseconds and comes out the same every time.
+
+    One event loop uses a clock; `now` may be read from any thread.
+    """
+
+    def __init__(self, *, start: float | None = None, speed: float = 1.0, grace: float = 1.0):
+        """Start at `start` (Unix seconds, default the present), `speed` seconds a real second.
+
+        Speed 0 stands still but for `advance`. `grace` is how many real seconds `advance` gives
+        outside I/O that runs under `wait_for` before it lets that deadline come.
+        """
+        self._virtual = time.time() if start is None else start
+        self._real = time.monotonic()
+        self._speed = speed
+        self._grace = grace
+        self._order = itertools.count()
+        self._sleepers: list[tuple[float, int, asyncio.Future[None], asyncio.Task[Any] | None]] = []
+        self._timer: asyncio.TimerHandle | None = None
+        self._spawned: set[asyncio.Task[Any]] = set()
+        self._working: set[asyncio.Task[Any]] = set()
+        self._bounded: set[asyncio.Task[Any]] = set()
+        self._change = asyncio.Event()
+
+    @property
+    def speed(self) -> float:
+        """Seconds of this clock in a real second."""
+        return self._speed
+
+    def now(self) -> float:
+        """Return the present in Unix seconds."""
+        return self._virtual + (time.monotonic() - self._real) * self._speed
+
+    def set_speed(self, speed: float) -> None:
+        """Run at `speed` seconds a real second from now on."""
+        if not (speed >= 0 and math.isfinite(speed)):
+            raise ValueError("speed must be a finite number, 0 or more")
+        self._rebase(self.now(), speed)
+        self._arm()
+
+    def spawn(self, work: Coroutine[Any, Any, T], *, name: str | None = None) -> asyncio.Task[T]:
+        """Run `work` in the background as a task that `advance` waits for."""
+        task = asyncio.get_running_loop().create_task(work, name=name)
+        self._spawned.add(task)
+        self._working.add(task)
+        task.add_done_callback(self._forget)
+        return task
+
+    async def sleep(self, seconds: float) -> None:
+        """Return when `seconds` of this clock have passed."""
+        task = asyncio.current_task()
+        woken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        due = self.now() + max(0.0, seconds)
+        heapq.heappush(self._sleepers, (due, next(self._order), woken, task))
+        self._arm()
+        self._rest(task)
+        try:
+            await woken
+        finally:
+            self._work(task)
+
+    async def wait_for(self, result: Awaitable[T], seconds: float) -> T:
+        """Return `result`, or cancel it and raise TimeoutError after `seconds` of this clock."""
+        task = asyncio.current_task()
+        inner = asyncio.ensure_future(result)
+        alarm = asyncio.ensure_future(self.sleep(seconds))
+        if task in self._spawned:
+            self._bounded.add(task)
+        try:
+            await asyncio.wait({inner, alarm}, return_when=asyncio.FIRST_COMPLETED)
+            if not inner.done():
+                raise TimeoutError
+            return inner.result()
+        finally:
+            if task is not None:
+                self._bounded.discard(task)
+            for future in (inner, alarm):
+                if not future.done():
+                    future.cancel()
+                    await asyncio.wait({future})
+
+    async def advance(self, seconds: float) -> None:
+        """Let `seconds` pass, doing at each moment what is due at that moment."""
+        target = self.now() + seconds
+        speed = self._speed
+        self._rebase(self.now(), 0.0)
+        try:
+            await self.settle()
+            while self._sleepers and self._sleepers[0][0] <= target:
+                self._virtual = max(self._virtual, self._sleepers[0][0])
+                self._wake_due()
+                await self.settle()
+        finally:
+            self._rebase(max(target, self._virtual), speed)
+            self._arm()
+
+    async def settle(self) -> None:
+        """Return when all spawned work is asleep, done, or outside under `wait_for`."""
+        for _ in range(3):  # what just became ready gets to its own next step
+            await asyncio.sleep(0)
+        while self._working:
+            outside = self._working <= self._bounded
+            self._change.clear()
+            try:
+                await asyncio.wait_for(self._change.wait(), self._grace if outside else None)
+            except TimeoutError:
+                return
+
+    async def close(self) -> None:
+        """Cancel all spawned work and wait until it is gone."""
+        if self._timer:
+            self._timer.cancel()
+        tasks = set(self._spawned)
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+
+    def _rebase(self, virtual: float, speed: float) -> None:
+        self._virtual, self._real, self._speed = virtual, time.monotonic(), speed
+
+    def _forget(self, task: asyncio.Task[Any]) -> None:
+        self._spawned.discard(task)
+        self._rest(task)
+        if not task.cancelled() and (error := task.exception()):
+            task.get_loop().call_exception_handler(
+                {"message": f"background work failed: {task.get_name()}", "exception": error}
+            )
+
+    def _rest(self, task: asyncio.Task[Any] | None) -> None:
+        if task is not None:
+            self._working.discard(task)
+            self._change.set()
+
+    def _work(self, task: asyncio.Task[Any] | None) -> None:
+        if task in self._spawned:
+            self._working.add(task)
+
+    def _arm(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+        if self._sleepers and self._speed > 0 and math.isfinite(due := self._sleepers[0][0]):
+            delay = max(0.0, (due - self.now()) / self._speed)
+            self._timer = asyncio.get_running_loop().call_later(delay, self._ring)
+
+    def _ring(self) -> None:
+        self._wake_due()
+        self._arm()
+
+    def _wake_due(self) -> None:
+        now = self.now()
+        while self._sleepers and self._sleepers[0][0] <= now:
+            _, _, woken, task = heapq.heappop(self._sleepers)
+            if not woken.done():
+                self._work(task)
+                woken.set_result(None)

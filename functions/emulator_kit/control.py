@@ -1,0 +1,144 @@
+"""The routes under `/_emulator/` by which tests and the page steer an emulator."""
+
+import json
+import math
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import TypeAdapter, ValidationError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from .addresses import is_loopback
+from .clock import Clock
+from .events import Event, EventLog
+from .faults import Fault, FaultBook, UnknownFault
+
+FAULTS = TypeAdapter(list[Fault])
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class Refused(Exception):
+    """A control request that can't be carried out; its text says why."""
+
+
+class Control:
+    """The control routes that every emulator has.
+
+    - `GET events?after=ID` as JSON, or with `Accept: text/event-stream` as a stream
+    - `GET`, `PUT`, `DELETE faults`
+    - `POST reset`: forget everything
+    - `GET clock`, `POST clock` with `{"advance": seconds}` and/or `{"speed": n}`
+    """
+
+    def __init__(
+        self, *, log: EventLog, clock: Clock, faults: FaultBook, reset: Callable[[], None]
+    ):
+        self._log, self._clock, self._faults, self._reset = log, clock, faults, reset
+
+    def routes(self) -> list[Route]:
+        """Return the routes, to stand before the emulator's own."""
+        return [
+            control_route("GET", "/_emulator/events", self._events),
+            control_route("GET", "/_emulator/faults", self._get_faults),
+            control_route("PUT", "/_emulator/faults", self._put_faults),
+            control_route("DELETE", "/_emulator/faults", self._delete_faults),
+            control_route("POST", "/_emulator/reset", self._post_reset),
+            control_route("GET", "/_emulator/clock", self._get_clock),
+            control_route("POST", "/_emulator/clock", self._post_clock),
+        ]
+
+    async def _events(self, request: Request) -> Response:
+        last = request.headers.get("last-event-id") or request.query_params.get("after", "0")
+        after = int(last) if last.isascii() and last.isdigit() and len(last) < 20 else 0
+        if "text/event-stream" in request.headers.get("accept", ""):
+            return StreamingResponse(event_stream(self._log, after), media_type="text/event-stream")
+        found = [event.as_json() for event in self._log.since(after)]
+        return JSONResponse({"events": found, "last_id": self._log.last_id})
+
+    async def _get_faults(self, _: Request) -> Response:
+        active = [fault.model_dump() for fault in self._faults.active]
+        return JSONResponse({"faults": active, "kinds": self._faults.kinds})
+
+    async def _put_faults(self, request: Request) -> Response:
+        try:
+            self._faults.replace(FAULTS.validate_json(await request.body()))
+        except (ValidationError, UnknownFault) as exc:
+            raise Refused(str(exc)) from exc
+        return await self._get_faults(request)
+
+    async def _delete_faults(self, request: Request) -> Response:
+        self._faults.clear()
+        return await self._get_faults(request)
+
+    async def _post_reset(self, _: Request) -> Response:
+        self._reset()
+        return JSONResponse({"ok": True})
+
+    async def _get_clock(self, _: Request) -> Response:
+        return JSONResponse({"now": self._clock.now(), "speed": self._clock.speed})
+
+    async def _post_clock(self, request: Request) -> Response:
+        wanted = await json_object(request)
+        speed, seconds = _number(wanted, "speed"), _number(wanted, "advance")
+        if speed is not None:
+            self._clock.set_speed(speed)
+        if seconds is not None:
+            await self._clock.advance(seconds)
+        return await self._get_clock(request)
+
+
+def control_route(method: str, path: str, endpoint: Endpoint) -> Route:
+    """Return a control route: only the machine itself may call it, and a `Refused` answers 400.
+
+    A page from elsewhere that a browser on this machine shows can reach loopback too; it is told
+    by its `Origin`, or by the foreign name in `Host` (DNS rebinding).
+    """
+
+    async def guarded(request: Request) -> Response:
+        origin = request.headers.get("origin")
+        if not is_loopback(request.url.hostname) or (
+            origin is not None and not is_loopback(urlsplit(origin).hostname)
+        ):
+            return JSONResponse({"error": "control routes answer this machine only"}, 403)
+        try:
+            return await endpoint(request)
+        except Refused as exc:
+            return JSONResponse({"error": str(exc)}, 400)
+
+    return Route(path, guarded, methods=[method])
+
+
+async def json_object(request: Request) -> dict[str, Any]:
+    """Return the request's JSON object. Raises Refused for anything else."""
+    try:
+        found = json.loads(await request.body())
+    except (ValueError, RecursionError) as exc:
+        raise Refused("the body must be a JSON object") from exc
+    if not isinstance(found, dict):
+        raise Refused("the body must be a JSON object")
+    return found
+
+
+async def event_stream(log: EventLog, after: int) -> AsyncIterator[str]:
+    """Yield the log as Server-Sent Events, each with its id, so that a reader can catch up."""
+    async for event in log.follow(after):
+        yield sse(event)
+
+
+def sse(event: Event) -> str:
+    """Return one event as Server-Sent Events text."""
+    return f"id: {event.id}\ndata: {json.dumps(event.as_json(), ensure_ascii=False)}\n\n"
+
+
+def _number(wanted: dict[str, Any], name: str) -> float | None:
+    value = wanted.get(name)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise Refused(f"{name} must be a number")
+    if not (math.isfinite(value) and value >= 0):
+        raise Refused(f"{name} must be finite and not below 0")
+    return float(value)

@@ -1,0 +1,121 @@
+"""Serve an ASGI app: in this event loop, or in a thread of its own for tests."""
+
+import asyncio
+import contextlib
+import socket
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from typing import Any, TypeVar
+
+import uvicorn
+from starlette.types import ASGIApp
+
+T = TypeVar("T")
+
+
+class PortTaken(OSError):
+    """Another process listens on the port already."""
+
+    def __init__(self, host: str, port: int):
+        super().__init__(f"port {port} on {host} is taken")
+        self.port = port
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Return a socket bound to `host:port`; port 0 picks a free one. Raises PortTaken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sock.bind((host, port))
+        sock.listen(2048)  # a taken port shows here where the other socket has SO_REUSEADDR too
+    except OSError as exc:
+        sock.close()
+        raise PortTaken(host, port) from exc
+    sock.setblocking(False)
+    return sock
+
+
+class _Server(uvicorn.Server):
+    """A uvicorn server that leaves the process's signals alone: the caller owns them."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@contextlib.asynccontextmanager
+async def serving(app: ASGIApp, sock: socket.socket) -> AsyncIterator[None]:
+    """Serve `app` on a bound socket within the block. Ends open requests after two seconds."""
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="on",
+        timeout_graceful_shutdown=2,
+        h11_max_incomplete_event_size=256 * 1024,
+    )
+    server = _Server(config)
+    task = asyncio.create_task(server.serve(sockets=[sock]))
+    try:
+        while not server.started:
+            if task.done():
+                await task
+                raise RuntimeError("the server ended before it started")
+            await asyncio.sleep(0.002)
+        yield
+    finally:
+        server.should_exit = True
+        await task
+
+
+class ServerThread:
+    """A server in a thread of its own, for tests that are not async.
+
+    `build` runs inside the thread's event loop and returns the app to serve.
+    """
+
+    def __init__(self, build: Callable[[], Awaitable[ASGIApp]], *, host: str = "127.0.0.1"):
+        self._build = build
+        self._sock = bind(host, 0)
+        self.port: int = self._sock.getsockname()[1]
+        self.url = f"http://{host}:{self.port}"
+        self._loop = asyncio.new_event_loop()
+        self._ready = threading.Event()
+        self._stop: asyncio.Event | None = None
+        self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._main, name="emulator", daemon=True)
+
+    def start(self) -> None:
+        """Return when the server answers. Raises what `build` or the start raised."""
+        self._thread.start()
+        self._ready.wait()
+        if self._error:
+            raise self._error
+
+    def stop(self) -> None:
+        """Return when the server and its thread are gone."""
+        if self._stop is not None and self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join()
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run `work` in the server's event loop and return its result."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    def _main(self) -> None:
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            try:
+                runner.run(self._serve())
+            except BaseException as exc:  # noqa: BLE001 - handed to the thread that waits in start()
+                self._error = exc
+            finally:
+                self._ready.set()
+
+    async def _serve(self) -> None:
+        self._stop = asyncio.Event()
+        app = await self._build()
+        async with serving(app, self._sock):
+            self._ready.set()
+            await self._stop.wait()

@@ -1,0 +1,93 @@
+"""The emulators' clock: order, speed and what `advance` waits for."""
+
+import asyncio
+
+import pytest
+from emulator_kit.clock import Clock
+
+
+async def test_a_day_of_sleeps_happens_in_order_and_at_its_time():
+    clock = Clock(start=1000, speed=0)
+    seen = []
+
+    async def every(hours: int):
+        while True:
+            await clock.sleep(hours * 3600)
+            seen.append((hours, (clock.now() - 1000) / 3600))
+
+    clock.spawn(every(5))
+    clock.spawn(every(7))
+    await clock.advance(24 * 3600)
+
+    assert seen == [(5, 5), (7, 7), (5, 10), (7, 14), (5, 15), (5, 20), (7, 21)]
+    assert clock.now() == 1000 + 24 * 3600
+    await clock.close()
+
+
+async def test_work_spawned_by_woken_work_is_part_of_the_same_moment():
+    clock = Clock(start=0, speed=0)
+    seen = []
+
+    async def child():
+        await asyncio.to_thread(lambda: None)
+        seen.append(clock.now())
+
+    async def parent():
+        await clock.sleep(10)
+        clock.spawn(child())
+
+    clock.spawn(parent())
+    clock.spawn(clock.sleep(20))
+    await clock.advance(60)
+
+    assert seen == [10]
+
+
+async def test_a_call_that_hangs_outside_ends_at_its_deadline():
+    clock = Clock(start=0, speed=0, grace=0.01)
+    ended = []
+
+    async def call():
+        with pytest.raises(TimeoutError):
+            await clock.wait_for(asyncio.Event().wait(), 60)
+        ended.append(clock.now())
+
+    clock.spawn(call())
+    await clock.advance(59)
+    assert ended == []
+    await clock.advance(2)
+    assert ended == [60]
+
+
+async def test_a_call_that_returns_in_time_gives_its_result():
+    clock = Clock(start=0, speed=0)
+
+    async def answer():
+        await asyncio.sleep(0)
+        return 42
+
+    assert await clock.wait_for(answer(), 60) == 42
+
+
+async def test_a_fast_clock_runs_by_itself():
+    clock = Clock(start=0, speed=100_000)
+    await clock.sleep(1000)
+    assert clock.now() >= 1000
+
+
+async def test_a_stopped_clock_goes_on_when_it_is_given_speed():
+    clock = Clock(start=0, speed=0)
+    sleeper = clock.spawn(clock.sleep(1000))
+    await asyncio.sleep(0)
+    clock.set_speed(1_000_000)
+    await sleeper
+    with pytest.raises(ValueError, match="speed"):
+        clock.set_speed(-1)
+
+
+async def test_closing_cancels_what_still_runs():
+    clock = Clock(start=0, speed=0)
+    sleeper = clock.spawn(clock.sleep(1000))
+    await asyncio.sleep(0)
+    await clock.close()
+    assert sleeper.cancelled()
