@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+
 from emulator_kit.clock import Clock
 
 
