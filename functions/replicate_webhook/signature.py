@@ -1,0 +1,38 @@
+"""Replicate's webhook signature, which is Standard Webhooks' `v1`.
+
+https://replicate.com/docs/topics/webhooks/verify-webhook
+https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+"""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Mapping
+
+from common.errors import NotAuthentic
+
+TOLERANCE_SECONDS = 300
+
+
+def verify(secret: str, headers: Mapping[str, str], body: bytes, now: float) -> None:
+    """Raise NotAuthentic unless `body` was signed with `secret` within five minutes of `now`.
+
+    `secret` is `whsec_` and base64; `headers` is looked up in lower case.
+    """
+    message_id = headers.get("webhook-id", "")
+    timestamp = headers.get("webhook-timestamp", "")
+    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 12):
+        raise NotAuthentic("the webhook has no timestamp")
+    if abs(now - int(timestamp)) > TOLERANCE_SECONDS:
+        raise NotAuthentic("the webhook's timestamp is too far from now")
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    signed = f"{message_id}.{timestamp}.".encode() + body
+    expected = base64.b64encode(hmac.digest(key, signed, hashlib.sha256))
+    given = [part.partition(",") for part in headers.get("webhook-signature", "").split(" ")]
+    # all are compared, so that the time taken tells nothing
+    matches = [
+        version == "v1" and hmac.compare_digest(signature.encode(), expected)
+        for version, _, signature in given
+    ]
+    if not any(matches):
+        raise NotAuthentic("the webhook's signature is missing or wrong")

@@ -1,0 +1,89 @@
+"""What every HTTP function is built on: an app that knows the error tree, under Lambda."""
+
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+from mangum import Mangum
+from pydantic import BaseModel, ValidationError
+
+from .errors import BadRequest, BotError, TryAgain
+from .observability import count, logger, metrics
+from .settings import get_settings
+
+T = TypeVar("T", bound=BaseModel)
+LambdaHandler = Callable[[dict[str, Any], Any], dict[str, Any]]
+
+
+def create_app() -> FastAPI:
+    """Return an app that answers every BotError with its status and one line of reason.
+
+    Routes and dependencies are `async def` though they block: an instance works on one request
+    at a time, and Starlette would start a thread pool for each plain `def`.
+    """
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    app.add_exception_handler(BotError, _answer_known)
+    app.add_exception_handler(Exception, _answer_unknown)
+    return app
+
+
+def lambda_handler(app: FastAPI) -> LambdaHandler:
+    """Return the Lambda entry of `app`. Raises MissingSetting, so that a bad set-up stops here."""
+    get_settings()
+    adapter = Mangum(app, lifespan="off")
+
+    @logger.inject_lambda_context(clear_state=True)
+    def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        try:
+            return adapter(event, context)
+        finally:
+            if metrics.metric_set:
+                metrics.flush_metrics()
+
+    return handle
+
+
+def request_time(request: Request) -> float:
+    """Return when API Gateway took the request, in Unix seconds: the handlers' only clock."""
+    epoch_ms = _context(request).get("timeEpoch")
+    return epoch_ms / 1000 if isinstance(epoch_ms, int | float) else time.time()
+
+
+def base_url(request: Request) -> str:
+    """Return where this API is reached from outside: the setting, or the address just called."""
+    return get_settings().base_url or f"https://{_context(request)['domainName']}"
+
+
+async def parse_body(request: Request, model: type[T], name: str) -> T:
+    """Return the request's JSON body as `model`. Raises BadRequest with one line of reason."""
+    try:
+        return model.model_validate_json(await request.body())
+    except ValidationError as exc:
+        fault = exc.errors(include_input=False, include_url=False, include_context=False)[0]
+        where = ".".join(str(part) for part in fault["loc"]) or "body"
+    raise BadRequest(f"not {name}: {where}: {fault['msg']}")
+
+
+def _context(request: Request) -> dict[str, Any]:
+    context: dict[str, Any] = request.scope["aws.event"]["requestContext"]
+    return context
+
+
+async def _answer_known(_: Request, exc: Exception) -> JSONResponse:
+    if not isinstance(exc, BotError):
+        raise TypeError("only a BotError comes here") from exc
+    level = logger.error if exc.status >= 500 else logger.warning
+    level("request not served", error=type(exc).__name__, reason=str(exc), status=exc.status)
+    count(f"{type(exc).__name__}s")
+    headers = {}
+    if isinstance(exc, TryAgain) and exc.retry_after is not None:
+        headers["Retry-After"] = str(exc.retry_after)
+    return JSONResponse({"error": str(exc)}, exc.status, headers)
+
+
+async def _answer_unknown(_: Request, exc: Exception) -> JSONResponse:
+    logger.error("request failed", exc_info=exc)
+    count("UnhandledErrors")
+    return JSONResponse({"error": "internal error"}, 500)

@@ -1,0 +1,88 @@
+"""What can go wrong, split by what the caller should do about it.
+
+BotError
+├── BadRequest        the sender's mistake: not JSON, not an update          400
+├── NotAuthentic      secret token or signature missing or wrong            401
+├── TaskNotFound      unknown, expired, or not written yet: try again       404
+├── Conflict          somebody else moved it first: nothing to do           409
+├── UserError         tell the person what to do about the photo            200
+├── Refused           Telegram or Replicate says no and always will         200
+├── Busy              another run is at it and may yet die: try again       503
+└── UpstreamError     Telegram, Replicate or S3 is down: try again          503
+"""
+
+from .texts import Text
+
+
+class BotError(Exception):
+    """An error that the bot knows; its text holds no secret and may be logged and answered."""
+
+    status = 500
+
+
+class BadRequest(BotError):
+    """The sender sent what this endpoint does not take."""
+
+    status = 400
+
+
+class NotAuthentic(BotError):
+    """The sender could not show that it is Telegram, or Replicate."""
+
+    status = 401
+
+
+class TaskNotFound(BotError):
+    """There is no task for this prediction: unknown, expired, or not written yet."""
+
+    status = 404
+
+
+class Conflict(BotError):
+    """Another writer changed the record first."""
+
+    status = 409
+
+
+class UserError(BotError):
+    """The photo can't be worked on; `text` tells the person why."""
+
+    status = 200
+
+    def __init__(self, text: Text):
+        super().__init__(f"the person is told: {text}")
+        self.text = text
+
+
+class Refused(BotError):
+    """An upstream refused the call for good: the same call will never be taken."""
+
+    status = 200
+
+    def __init__(self, service: str, call: str, status: int, reason: str):
+        super().__init__(f"{service} refused {call}: {status} {reason}")
+        self.upstream_status = status
+        self.reason = reason
+
+
+class TryAgain(BotError):
+    """The sender should send the same again, after `retry_after` seconds if that is known."""
+
+    status = 503
+    retry_after: int | None = None
+
+
+class Busy(TryAgain):
+    """Another run holds the lease; it may finish, or die and leave the work to the next try."""
+
+    def __init__(self, what: str, retry_after: int):
+        super().__init__(f"{what} is being worked on")
+        self.retry_after = retry_after
+
+
+class UpstreamError(TryAgain):
+    """A service that the bot needs is down, slow or out of capacity."""
+
+    def __init__(self, service: str, call: str, reason: str, retry_after: int | None = None):
+        super().__init__(f"{service} failed {call}: {reason}")
+        self.retry_after = retry_after

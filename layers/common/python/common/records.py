@@ -1,0 +1,110 @@
+"""JSON records in S3 that change only by compare-and-swap.
+
+S3's conditional writes: create with If-None-Match, replace with If-Match.
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from .errors import Conflict, UpstreamError
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+MAX_TRIES = 4
+
+
+class Records:
+    """The records of one bucket. Every method raises UpstreamError where S3 fails."""
+
+    def __init__(
+        self, s3: "S3Client", bucket: str, new_id: Callable[[], str] = lambda: uuid4().hex
+    ):
+        self._s3 = s3
+        self._bucket = bucket
+        self._new_id = new_id
+
+    def load(self, key: str) -> tuple[dict[str, Any], str] | None:
+        """Return the record and its ETag, None if there is none."""
+        try:
+            with s3_errors("GetObject"):
+                found = self._s3.get_object(Bucket=self._bucket, Key=key)
+                return json.loads(found["Body"].read()), found["ETag"]
+        except KeyError:
+            return None
+
+    def save(self, key: str, content: Mapping[str, Any], *, etag: str | None) -> str:
+        """Create the record (`etag` None), or replace the version `etag`; return its new ETag.
+
+        Raises Conflict where another writer was first. A `write_id` in the body makes each write
+        and so each ETag unlike any other, also where the content is the same.
+        """
+        write_id = self._new_id()
+        body = json.dumps({**content, "write_id": write_id}, ensure_ascii=False).encode()
+        for _ in range(MAX_TRIES):
+            try:
+                return self._put(key, body, etag)
+            except ClientError as exc:
+                if status_of(exc) == 409:
+                    continue  # a write at the very same moment; botocore does not repeat it
+                return self._etag_of(key, write_id)
+        raise UpstreamError("S3", "PutObject", "ConditionalRequestConflict")
+
+    def _put(self, key: str, body: bytes, etag: str | None) -> str:
+        """Write if the condition holds, else raise ClientError with 404, 409 or 412."""
+        with s3_errors("PutObject", but={404, 409, 412}):
+            if etag is None:
+                return self._s3.put_object(
+                    Bucket=self._bucket,
+                    Key=key,
+                    Body=body,
+                    ContentType="application/json",
+                    IfNoneMatch="*",
+                )["ETag"]
+            return self._s3.put_object(
+                Bucket=self._bucket,
+                Key=key,
+                Body=body,
+                ContentType="application/json",
+                IfMatch=etag.strip('"'),  # old Ceph takes no other form
+            )["ETag"]
+
+    def _etag_of(self, key: str, write_id: str) -> str:
+        """Return the stored version's ETag if `write_id` wrote it, else raise Conflict.
+
+        botocore repeats a PUT whose reply was lost, and then meets its own first try as a 412.
+        """
+        stored = self.load(key)
+        if stored is None or stored[0].get("write_id") != write_id:
+            raise Conflict("another writer was first")
+        return stored[1]
+
+
+@contextmanager
+def s3_errors(call: str, but: frozenset[int] | set[int] = frozenset()) -> Iterator[None]:
+    """Translate what botocore raises into UpstreamError; KeyError for an object that is not there.
+
+    A ClientError with a status in `but` passes as it is.
+    """
+    try:
+        yield
+    except ClientError as exc:
+        if status_of(exc) in but:
+            raise
+        code = str(exc.response.get("Error", {}).get("Code", ""))
+        if code == "NoSuchKey":
+            raise KeyError(code) from exc
+        raise UpstreamError("S3", call, f"{status_of(exc)} {code}") from exc
+    except BotoCoreError as exc:
+        raise UpstreamError("S3", call, type(exc).__name__) from exc
+
+
+def status_of(exc: ClientError) -> int:
+    """Return the HTTP status of S3's answer."""
+    return int(exc.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))

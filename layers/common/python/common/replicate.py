@@ -1,0 +1,98 @@
+"""A client for the part of Replicate's HTTP API that the bot calls.
+
+https://replicate.com/docs/reference/http
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import requests
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, Secret, ValidationError
+
+from .errors import Refused, UpstreamError
+from .http import CONNECT_TIMEOUT, READ_TIMEOUT, get_session, seconds
+from .settings import get_settings
+
+
+class Prediction(BaseModel):
+    """The fields of a prediction that the bot reads."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: str = Field(pattern="^[A-Za-z0-9]{1,64}$")  # it becomes part of an S3 key
+    status: str
+    output: JsonValue = None
+    error: str | None = None
+
+
+class ReplicateClient:
+    """Replicate's API for one account and one model."""
+
+    def __init__(self, session: requests.Session, api_url: str, token: Secret[str], model: str):
+        self._session = session
+        self._api_url = api_url
+        self._token = token
+        self._model = model
+
+    def create_prediction(self, inputs: Mapping[str, JsonValue], *, webhook: str) -> Prediction:
+        """Start the model on `inputs`; Replicate calls `webhook` once when it ended.
+
+        Raises Refused where Replicate will never take the call (4xx), UpstreamError where it may
+        later (429 and 5xx, no connection, no answer in time).
+        """
+        wanted = {
+            "version": self._model,
+            "input": dict(inputs),
+            "webhook": webhook,
+            "webhook_events_filter": ["completed"],
+        }
+        return self._call("POST", "/predictions", "create prediction", json=wanted)
+
+    def _call(self, verb: str, path: str, what: str, **body: Any) -> Prediction:
+        try:
+            answer = self._session.request(
+                verb,
+                self._api_url + path,
+                headers={"Authorization": f"Bearer {self._token.get_secret_value()}"},
+                timeout=(CONNECT_TIMEOUT, READ_TIMEOUT),
+                allow_redirects=False,
+                **body,
+            )
+        except requests.RequestException as exc:
+            raise UpstreamError("Replicate", what, type(exc).__name__) from exc
+        if answer.ok:
+            return _prediction(answer, what)
+        reason = _title(answer)
+        if answer.status_code == 429 or answer.status_code >= 500:
+            wait = seconds(answer.headers.get("retry-after"))
+            raise UpstreamError("Replicate", what, f"{answer.status_code} {reason}", wait)
+        raise Refused("Replicate", what, answer.status_code, reason)
+
+
+def _prediction(answer: requests.Response, what: str) -> Prediction:
+    try:
+        return Prediction.model_validate_json(answer.content)
+    except ValidationError:
+        reason = f"{answer.status_code}, not a prediction"
+        raise UpstreamError("Replicate", what, reason) from None
+
+
+def _title(answer: requests.Response) -> str:
+    """Return the error's title: its detail may quote our input, which holds a signed URL."""
+    try:
+        return str(answer.json().get("title", ""))
+    except (ValueError, AttributeError):
+        return ""
+
+
+@lru_cache
+def get_replicate() -> ReplicateClient:
+    """Return the client of this process."""
+    settings = get_settings()
+    return ReplicateClient(
+        get_session(),
+        settings.replicate_api_url,
+        settings.replicate_api_token,
+        settings.replicate_model,
+    )

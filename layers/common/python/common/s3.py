@@ -1,0 +1,102 @@
+"""S3: the photos, and the state of each task. The bot has no other memory."""
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+from pydantic import ValidationError
+
+from .errors import TaskNotFound
+from .records import Records, s3_errors
+from .settings import get_settings
+from .tasks import Task
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+PRESIGNED_SECONDS = 3600
+
+
+class Storage:
+    """The bot's bucket. Every method that calls S3 raises UpstreamError where S3 fails."""
+
+    def __init__(self, s3: "S3Client", signer: "S3Client", records: Records, bucket: str):
+        """Use `s3` for all calls; `signer` knows the endpoint that readers of URLs can reach."""
+        self._s3 = s3
+        self._signer = signer
+        self._records = records
+        self._bucket = bucket
+
+    def upload_to_s3(self, key: str, body: bytes, content_type: str) -> None:
+        """Store `body` under `key`, over what may stand there."""
+        with s3_errors("PutObject"):
+            self._s3.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType=content_type)
+
+    def download_from_s3(self, key: str) -> bytes:
+        """Return the object's bytes. Raises KeyError if there is none."""
+        with s3_errors("GetObject"):
+            return self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+
+    def generate_presigned_url(self, key: str) -> str:
+        """Return a URL by which anyone can GET the object for one hour. Makes no request."""
+        return self._signer.generate_presigned_url(
+            "get_object",
+            Params={"Bucket": self._bucket, "Key": key},
+            ExpiresIn=PRESIGNED_SECONDS,
+        )
+
+    def load_task_state(self, prediction_id: str) -> Task:
+        """Return the task, with the ETag that `save_task_state` needs. Raises TaskNotFound."""
+        found = self._records.load(_task_key(prediction_id))
+        if found is None:
+            raise TaskNotFound("there is no task for this prediction")
+        content, etag = found
+        try:
+            return Task.model_validate({**content, "etag": etag})
+        except ValidationError as exc:
+            raise TaskNotFound("what is stored for this prediction is no task") from exc
+
+    def save_task_state(self, task: Task) -> Task:
+        """Create the task (its `etag` is None), or replace the version it was read from.
+
+        Returns it with its new ETag. Raises Conflict where another writer was first.
+        """
+        etag = self._records.save(
+            _task_key(task.prediction_id), task.model_dump(mode="json"), etag=task.etag
+        )
+        return task.model_copy(update={"etag": etag})
+
+
+def _task_key(prediction_id: str) -> str:
+    return f"tasks/{prediction_id}.json"
+
+
+@lru_cache
+def get_storage() -> Storage:
+    """Return the storage of this process."""
+    settings = get_settings()
+    s3 = _client(settings.aws_endpoint_url_s3)
+    public = settings.s3_public_endpoint_url
+    signer = s3 if public in {"", settings.aws_endpoint_url_s3} else _client(public)
+    return Storage(s3, signer, Records(s3, settings.bucket_name), settings.bucket_name)
+
+
+def _client(endpoint_url: str) -> "S3Client":
+    """Return a client of S3 at `endpoint_url`; an empty one leaves the choice to boto3, so AWS.
+
+    Other servers than AWS want the bucket in the path, and not all know the newer checksums.
+    """
+    return boto3.client(
+        "s3",
+        endpoint_url=endpoint_url or None,
+        config=Config(
+            signature_version="s3v4",
+            s3={"addressing_style": "path" if endpoint_url else "auto"},
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+            retries={"mode": "standard", "total_max_attempts": 3},
+            connect_timeout=3,
+            read_timeout=10,
+        ),
+    )

@@ -1,0 +1,95 @@
+"""The settings, read once from the environment; nothing else reads it."""
+
+from functools import lru_cache
+from typing import Annotated
+
+from pydantic import Field, Secret, StringConstraints, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+BotToken = Annotated[str, StringConstraints(pattern=r"^\d+:.+$")]
+SecretToken = Annotated[str, StringConstraints(pattern="^[A-Za-z0-9_-]{1,256}$")]
+ApiToken = Annotated[str, StringConstraints(min_length=1)]
+SigningSecret = Annotated[
+    str,
+    StringConstraints(pattern="^whsec_([A-Za-z0-9+/]{4})+([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"),
+]
+
+
+class MissingSetting(RuntimeError):
+    """A setting is missing or can't be right; the text names it and says what to put there."""
+
+
+class Settings(BaseSettings):
+    """All settings of the bot. The description of each says what to put there."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    telegram_bot_token: Secret[BotToken] = Field(
+        description="the token that @BotFather gave you, like 123456789:AAE..."
+    )
+    telegram_secret_token: Secret[SecretToken] = Field(
+        description="a random word of A-Z a-z 0-9 _ -, the same that setWebhook was given",
+    )
+    telegram_api_url: str = Field(
+        default="https://api.telegram.org",
+        pattern="^https?://",
+        description="where the Bot API answers; leave it out for Telegram itself",
+    )
+    replicate_api_token: Secret[ApiToken] = Field(
+        description="an API token of your Replicate account, like r8_..."
+    )
+    replicate_webhook_secret: Secret[SigningSecret] = Field(
+        description="the key from GET /v1/webhooks/default/secret, like whsec_...",
+    )
+    replicate_api_url: str = Field(
+        default="https://api.replicate.com/v1",
+        pattern="^https?://",
+        description="where Replicate's API answers; leave it out for Replicate itself",
+    )
+    replicate_model: str = Field(
+        pattern=r"^([\w.-]+/[\w.-]+(:[0-9a-f]{64})?|[0-9a-f]{64})$",
+        description="the model that works on the photos: owner/name, owner/name:version or version",
+    )
+    base_url: str = Field(
+        default="",
+        pattern="^(https?://.*)?$",
+        description="where this API is reached from outside; leave it empty behind API Gateway",
+    )
+    bucket_name: str = Field(
+        default="my-bot-bucket", min_length=3, description="the name of the S3 bucket"
+    )
+    aws_endpoint_url_s3: str = Field(
+        default="",
+        pattern="^(https?://.*)?$",
+        description="where S3 answers, boto3's own variable; leave it out for AWS",
+    )
+    s3_public_endpoint_url: str = Field(
+        default="",
+        pattern="^(https?://.*)?$",
+        description="where readers of presigned URLs reach S3; leave it empty if as the bot does",
+    )
+
+    @field_validator("telegram_api_url", "replicate_api_url", "base_url", "s3_public_endpoint_url")
+    @classmethod
+    def _without_slash(cls, url: str) -> str:
+        return url.rstrip("/")
+
+    @property
+    def bot_id(self) -> str:
+        """The bot's own Telegram id: the part of its token before the colon, which is public."""
+        return self.telegram_bot_token.get_secret_value().partition(":")[0]
+
+
+@lru_cache
+def get_settings() -> Settings:
+    """Return the settings. Raises MissingSetting, naming each that is missing or wrong."""
+    try:
+        return Settings()
+    except ValidationError as exc:
+        faults = [_remedy(str(error["loc"][0]), error["type"]) for error in exc.errors()]
+        raise MissingSetting("; ".join(faults)) from None  # the cause would quote the value
+
+
+def _remedy(name: str, kind: str) -> str:
+    wrong = "is missing" if kind == "missing" else "can't be right"
+    return f"{name.upper()} {wrong}: set it to {Settings.model_fields[name].description}"

@@ -1,0 +1,65 @@
+"""A task: one prediction whose answer goes to one chat, and the steps it can take.
+
+waiting -> answering (under a lease) -> answered
+"""
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from .errors import Busy
+from .texts import Language
+
+# longer than any function may run (template.yaml: Timeout), so that a lease that is over
+# means a run that is over
+LEASE_SECONDS = 60
+
+
+class State(StrEnum):
+    """Where a task stands."""
+
+    WAITING = "waiting"
+    ANSWERING = "answering"
+    ANSWERED = "answered"
+
+
+class Task(BaseModel):
+    """The state of `tasks/{prediction_id}.json`. Times are Unix seconds.
+
+    `etag` is the version that was read: None for a task that is not stored yet. It stands beside
+    the JSON, not in it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    prediction_id: str
+    chat_id: int
+    message_id: int
+    language: Language
+    input_key: str
+    created_at: float
+    state: State = State.WAITING
+    lease_until: float = 0
+    etag: str | None = Field(default=None, exclude=True)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the answer has gone out."""
+        return self.state is State.ANSWERED
+
+    def answering(self, now: float) -> "Task":
+        """Return the task as taken by this run. Raises Busy while another run's lease lasts."""
+        if self.state is State.ANSWERING and now < self.lease_until:
+            raise Busy("the task", retry_after=int(self.lease_until - now) + 1)
+        return self._moved(State.ANSWERING, lease_until=now + LEASE_SECONDS)
+
+    def given_back(self) -> "Task":
+        """Return the task as free for the next try: this run could not answer."""
+        return self._moved(State.WAITING, lease_until=0)
+
+    def answered(self) -> "Task":
+        """Return the task as over."""
+        return self._moved(State.ANSWERED, lease_until=0)
+
+    def _moved(self, state: State, *, lease_until: float) -> "Task":
+        return self.model_copy(update={"state": state, "lease_until": lease_until})

@@ -1,0 +1,53 @@
+"""What all tests stand on: settings for a bot that exists nowhere, and a bucket in moto."""
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from common import http, replicate, s3, settings, telegram
+
+BOT_SETTINGS = {
+    "TELEGRAM_BOT_TOKEN": "123456789:AAtestTokenOfNoBotAtAll",
+    "TELEGRAM_SECRET_TOKEN": "a-secret-token-for-tests",
+    "REPLICATE_API_TOKEN": "r8_test",
+    "REPLICATE_WEBHOOK_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+    "REPLICATE_MODEL": "darkroom/edit",
+    "BASE_URL": "http://bot.test",
+    "BUCKET_NAME": "my-bot-bucket",
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "AWS_DEFAULT_REGION": "us-east-1",
+}
+
+
+@pytest.fixture(autouse=True)
+def bot_settings(monkeypatch):
+    """Every test sees these settings, fresh clients, and nothing of the machine's own AWS."""
+    for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL_S3", "AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in BOT_SETTINGS.items():
+        monkeypatch.setenv(name, value)
+    forget_clients()
+    yield
+    forget_clients()
+
+
+def forget_clients():
+    """Let the next use read the settings anew."""
+    for cached in (
+        settings.get_settings,
+        http.get_session,
+        s3.get_storage,
+        telegram.get_telegram,
+        replicate.get_replicate,
+    ):
+        cached.cache_clear()
+
+
+@pytest.fixture
+def bucket():
+    """The S3 client of an empty bucket in moto."""
+    with mock_aws():
+        client = boto3.client("s3")
+        client.create_bucket(Bucket="my-bot-bucket")
+        yield client

@@ -1,0 +1,93 @@
+"""The five S3 functions, on moto."""
+
+import json
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from common.errors import Conflict, TaskNotFound
+from common.s3 import get_storage
+from common.tasks import State, Task
+from common.texts import Language
+
+
+@pytest.fixture
+def storage(bucket):
+    return get_storage()
+
+
+@pytest.fixture
+def task():
+    return Task(
+        prediction_id="p1",
+        chat_id=123,
+        message_id=7,
+        language=Language.RUSSIAN,
+        input_key="images/input/x.jpg",
+        created_at=1_760_000_000,
+    )
+
+
+def test_what_is_uploaded_can_be_downloaded_with_its_type(storage, bucket):
+    storage.upload_to_s3("images/input/x.jpg", b"\xff\xd8", "image/jpeg")
+    assert storage.download_from_s3("images/input/x.jpg") == b"\xff\xd8"
+    head = bucket.head_object(Bucket="my-bot-bucket", Key="images/input/x.jpg")
+    assert head["ContentType"] == "image/jpeg"
+
+
+def test_downloading_what_is_not_there_is_a_key_error(storage):
+    with pytest.raises(KeyError):
+        storage.download_from_s3("images/input/none.jpg")
+
+
+def test_a_presigned_url_is_good_for_an_hour(storage):
+    url = urlsplit(storage.generate_presigned_url("images/input/x.jpg"))
+    query = parse_qs(url.query)
+    assert query["X-Amz-Expires"] == ["3600"]
+    assert query["X-Amz-Algorithm"] == ["AWS4-HMAC-SHA256"]
+
+
+def test_a_presigned_url_carries_the_host_that_its_reader_can_reach(bucket, monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://minio:9000")
+    monkeypatch.setenv("S3_PUBLIC_ENDPOINT_URL", "http://127.0.0.1:9000")
+    url = get_storage().generate_presigned_url("images/input/x.jpg")
+    assert url.startswith("http://127.0.0.1:9000/my-bot-bucket/images/input/x.jpg?")
+
+
+def test_a_task_is_stored_where_and_as_it_was_agreed(storage, bucket, task):
+    storage.save_task_state(task)
+    stored = bucket.get_object(Bucket="my-bot-bucket", Key="tasks/p1.json")
+    assert stored["ContentType"] == "application/json"
+    content = json.loads(stored["Body"].read())
+    assert content["chat_id"] == 123
+    assert "etag" not in content
+
+
+def test_a_task_comes_back_with_the_etag_that_changes_it(storage, task):
+    saved = storage.save_task_state(task)
+    assert storage.load_task_state("p1") == saved
+    changed = storage.save_task_state(saved.answering(now=0))
+    assert storage.load_task_state("p1").state is State.ANSWERING
+    assert changed.etag != saved.etag
+
+
+def test_the_slower_of_two_writers_loses(storage, task):
+    saved = storage.save_task_state(task)
+    storage.save_task_state(saved.answered())
+    with pytest.raises(Conflict):
+        storage.save_task_state(saved.answering(now=0))
+    assert storage.load_task_state("p1").is_over
+
+
+def test_there_is_one_task_for_a_prediction(storage, task):
+    storage.save_task_state(task)
+    with pytest.raises(Conflict):
+        storage.save_task_state(task)
+
+
+def test_a_task_that_is_unknown_or_unreadable_is_not_found(storage, bucket):
+    with pytest.raises(TaskNotFound):
+        storage.load_task_state("p1")
+    bucket.put_object(Bucket="my-bot-bucket", Key="tasks/p1.json", Body=b'{"chat_id": "?"}')
+    with pytest.raises(TaskNotFound):
+        storage.load_task_state("p1")

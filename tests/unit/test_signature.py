@@ -1,0 +1,78 @@
+"""Replicate's webhook signature, held against the vector and the library of the standard."""
+
+import base64
+from datetime import UTC, datetime
+
+import pytest
+from standardwebhooks import Webhook
+
+from common.errors import NotAuthentic
+from replicate_webhook.signature import verify
+
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+# the vector that Replicate's own clients test with
+VECTOR = {
+    "webhook-id": "msg_p5jXN8AQM9LWM0D4loKWxJek",
+    "webhook-timestamp": "1614265330",
+    "webhook-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+}
+BODY = b'{"test": 2432232314}'
+NOW = 1614265330.0
+
+
+def test_the_known_vector_is_authentic():
+    verify(SECRET, VECTOR, BODY, NOW)
+
+
+def test_what_the_standards_own_library_signs_is_authentic():
+    body = '{"id": "Дом"}'
+    signature = Webhook(SECRET).sign("msg_1", datetime.fromtimestamp(NOW, UTC), body)
+    headers = {"webhook-id": "msg_1", "webhook-timestamp": "1614265330"}
+    verify(SECRET, headers | {"webhook-signature": signature}, body.encode(), NOW)
+
+
+def test_one_good_signature_among_others_is_enough():
+    good = VECTOR["webhook-signature"]
+    others = f"v1a,{good[3:]} v1,AAAA {good} nonsense"
+    verify(SECRET, VECTOR | {"webhook-signature": others}, BODY, NOW)
+
+
+@pytest.mark.parametrize("offset", [-300, 300])
+def test_five_minutes_either_way_are_tolerated(offset):
+    verify(SECRET, VECTOR, BODY, NOW + offset)
+
+
+@pytest.mark.parametrize("offset", [-301, 301])
+def test_more_than_five_minutes_are_not(offset):
+    with pytest.raises(NotAuthentic):
+        verify(SECRET, VECTOR, BODY, NOW + offset)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"webhook-id": "msg_other"},
+        {"webhook-timestamp": "1614265331"},
+        {"webhook-timestamp": "soon"},
+        {"webhook-timestamp": "²"},
+        {"webhook-timestamp": ""},
+        {"webhook-signature": ""},
+        {"webhook-signature": "v1,"},
+        {"webhook-signature": "v2,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="},
+        {"webhook-signature": "v1,ЯЯЯ"},
+    ],
+)
+def test_anything_else_in_the_headers_is_refused(change):
+    with pytest.raises(NotAuthentic):
+        verify(SECRET, VECTOR | change, BODY, NOW)
+
+
+def test_one_byte_changed_in_the_body_is_refused():
+    with pytest.raises(NotAuthentic):
+        verify(SECRET, VECTOR, BODY.replace(b"4", b"5"), NOW)
+
+
+def test_another_key_is_refused():
+    other = "whsec_" + base64.b64encode(b"another key of 24 bytes!").decode()
+    with pytest.raises(NotAuthentic):
+        verify(other, VECTOR, BODY, NOW)
