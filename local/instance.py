@@ -1,0 +1,169 @@
+"""One instance of a function: a process that serves one request at a time."""
+
+import asyncio
+import contextlib
+import json
+import sys
+import time
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from emulator_kit.events import EventLog
+
+from .environment import Credentials, function_environment
+from .fingerprint import code_fingerprint
+from .invocation import Invocation, InvocationFailed
+from .process import FunctionProcess
+from .runtime_api import RuntimeApi
+from .template import Function
+from .traces import root_of
+
+BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
+# -P: the folder of bootstrap.py must not become importable. -u: a killed process loses no line.
+COMMAND = (sys.executable, "-P", "-u", str(BOOTSTRAP))
+# https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
+INIT_SECONDS = 10.0
+
+
+class Instance:
+    """A running copy of a function. Start it, `run` one invocation after the other, stop it."""
+
+    def __init__(
+        self,
+        function: Function,
+        credentials: Credentials,
+        log: EventLog,
+        command: Sequence[str] = COMMAND,
+    ):
+        """Run `command` as the runtime, which is our own bootstrap or AWS's client."""
+        self.id = uuid.uuid4().hex
+        self.fingerprint = code_fingerprint(
+            function
+        )  # before the code is read: no change is missed
+        self.last_used = time.monotonic()
+        self._function = function
+        self._credentials = credentials
+        self._log = log
+        self._command = command
+        self._current: Invocation | None = None
+        self._is_cold = True
+        self._init_ms: float | None = None
+        self._init_error: tuple[str, str] | None = None
+        self._api = RuntimeApi(function, self._note_init_error)
+        self._process = FunctionProcess(self._print)
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it can take another invocation."""
+        return not self._process.ended.done()
+
+    async def run(self, invocation: Invocation) -> bytes:
+        """Return the function's result. Raises InvocationFailed."""
+        self._current = invocation
+        cold, self._is_cold = self._is_cold, False
+        facts = {"trace": root_of(invocation.trace_id), "request_id": invocation.request_id}
+        facts |= {"function": self._function.name, "instance": self.id}
+        self._log.append("lambda", "invocation.start", **facts, cold=cold)
+        started = time.monotonic()
+        error: InvocationFailed | None = None
+        try:
+            if cold:
+                await self._start()
+                started = time.monotonic()
+            return await self._call(invocation)
+        except InvocationFailed as exc:
+            error = exc
+            raise
+        finally:
+            self.last_used = time.monotonic()
+            self._log.append(
+                "lambda",
+                "invocation.end",
+                **facts,
+                cold=cold,
+                init_ms=self._init_ms if cold else None,
+                duration_ms=round((self.last_used - started) * 1000, 1),
+                memory_mb=self._api.peak_memory_mb,
+                error=error and {"type": error.error_type, "message": str(error)},
+            )
+            self._current = None
+
+    async def stop(self) -> None:
+        """End the process and its API."""
+        if self._process.has_started:
+            await self._process.kill()
+        await self._api.close()
+
+    async def _start(self) -> None:
+        """Start the process; return when it asks for its first event. Raises InvocationFailed."""
+        begun = time.monotonic()
+        address = await self._api.open()
+        environment = function_environment(
+            self._function, self._credentials, instance=self.id, runtime_api=address
+        )
+        await self._process.start(self._command, self._function.code_dir, environment)
+        await self._until_it_asks(INIT_SECONDS)
+        self._init_ms = round((time.monotonic() - begun) * 1000, 1)
+        if self._api.asked.is_set():
+            return
+        if self.is_alive:
+            await self._process.kill()
+            message = f"Init timed out after {INIT_SECONDS:.2f} seconds"
+            raise InvocationFailed("Sandbox.Timedout", message)
+        raise InvocationFailed(*(self._init_error or self._exit_error()))
+
+    async def _call(self, invocation: Invocation) -> bytes:
+        self._api.give(invocation)
+        await self._first_of(invocation.result, self._function.timeout)
+        if not invocation.result.done():
+            if self.is_alive:
+                await self._process.kill()
+                seconds = f"{self._function.timeout:.2f}"
+                invocation.fail("Sandbox.Timedout", f"Task timed out after {seconds} seconds")
+            else:
+                invocation.fail(*self._exit_error())
+        await self._until_it_asks(self._function.timeout)  # only then it can take another
+        return invocation.result.result()
+
+    async def _until_it_asks(self, seconds: float) -> None:
+        asked = asyncio.ensure_future(self._api.asked.wait())
+        await self._first_of(asked, seconds)
+        asked.cancel()
+
+    async def _first_of(self, wanted: "asyncio.Future[Any]", seconds: float) -> None:
+        """Return when `wanted` is done, the process has ended, or `seconds` have passed."""
+        await asyncio.wait(
+            {wanted, self._process.ended},
+            timeout=seconds,
+            return_when=asyncio.FIRST_COMPLETED,
+        )
+
+    def _exit_error(self) -> tuple[str, str]:
+        code = self._process.ended.result()
+        how = f"signal: {-code}" if code < 0 else f"exit status {code}"
+        return "Runtime.ExitError", f"Runtime exited with error: {how}"
+
+    def _note_init_error(self, error_type: str, message: str) -> None:
+        self._init_error = (error_type, message)
+
+    def _print(self, line: str) -> None:
+        current = self._current
+        self._log.append(
+            "lambda",
+            "log",
+            trace=current and root_of(current.trace_id),
+            request_id=current and current.request_id,
+            function=self._function.name,
+            instance=self.id,
+            line=_parsed(line),
+        )
+
+
+def _parsed(line: str) -> Any:
+    """Return a JSON object as such, and other lines as text."""
+    if line.startswith("{"):
+        with contextlib.suppress(ValueError):
+            return json.loads(line)
+    return line

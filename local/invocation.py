@@ -1,0 +1,48 @@
+"""One invocation of a function, and the ways in which it can end."""
+
+import asyncio
+import uuid
+from dataclasses import dataclass, field
+
+# Lambda's limits for a synchronous call: 6 MB in, and 100 bytes more out (the number that its
+# errors name). https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+MAX_EVENT = 6 * 1024 * 1024
+MAX_RESULT = MAX_EVENT + 100
+
+
+class InvocationFailed(Exception):
+    """The function gave no result; `error_type` is Lambda's word for it, the text its message."""
+
+    def __init__(self, error_type: str, message: str):
+        super().__init__(message)
+        self.error_type = error_type
+
+
+class Throttled(Exception):
+    """All instances that the function may have are busy."""
+
+
+class EventTooLarge(Exception):
+    """The event is larger than Lambda takes."""
+
+
+@dataclass
+class Invocation:
+    """An event on its way through a function; `trace_id` is an X-Amzn-Trace-Id header."""
+
+    event: bytes
+    trace_id: str
+    request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    result: "asyncio.Future[bytes]" = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+
+    def succeed(self, result: bytes) -> None:
+        """End with a result, unless it has ended."""
+        if not self.result.done():
+            self.result.set_result(result)
+
+    def fail(self, error_type: str, message: str) -> None:
+        """End with an error, unless it has ended."""
+        if not self.result.done():
+            self.result.set_exception(InvocationFailed(error_type, message))

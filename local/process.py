@@ -1,0 +1,82 @@
+"""A function's process, and the lines that it prints."""
+
+import asyncio
+import contextlib
+import os
+import signal
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import cast
+
+# CloudWatch Logs cuts longer events: 256 KB.
+MAX_LINE = 256 * 1024
+
+
+class FunctionProcess(asyncio.SubprocessProtocol):
+    """A process in a group of its own, so that what it starts ends with it.
+
+    Lines come by callback, not from a stream: what was printed before an answer was sent is then
+    known before the answer is, and belongs to the right request.
+    """
+
+    def __init__(self, on_line: Callable[[str], None]):
+        self._on_line = on_line
+        self._rest = b""
+        self.has_started = False
+        self._loop = asyncio.get_running_loop()
+        self.ended: asyncio.Future[int] = self._loop.create_future()
+        """The exit code, negative for a signal, once all output is read."""
+
+    async def start(self, command: Sequence[str], cwd: Path, env: Mapping[str, str]) -> None:
+        """Start `command`. Its standard input is a pipe that closes when this process ends."""
+        await self._loop.subprocess_exec(
+            lambda: self,
+            *command,
+            cwd=cwd,
+            env=env,
+            stderr=asyncio.subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+    async def kill(self) -> int:
+        """End the process and all that it started; return its exit code."""
+        if not self.ended.done():
+            self._kill_group()
+        return await asyncio.shield(self.ended)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the transport (asyncio calls this)."""
+        self._transport = cast("asyncio.SubprocessTransport", transport)
+        self.pid = self._transport.get_pid()
+        self.has_started = True
+
+    def pipe_data_received(self, fd: int, data: bytes) -> None:
+        """Pass on complete lines (asyncio calls this)."""
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        for line in lines:
+            self._pass_on(line)
+        if len(self._rest) > MAX_LINE:
+            self._flush()
+
+    def process_exited(self) -> None:
+        """End what the process left behind (asyncio calls this)."""
+        self._kill_group()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Note the end: the process is gone and its output read (asyncio calls this)."""
+        self._flush()
+        self._transport.close()  # asyncio does not count its end as closed, and warns
+        if not self.ended.done():
+            self.ended.set_result(self._transport.get_returncode() or 0)
+
+    def _kill_group(self) -> None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS: EPERM for zombies
+            os.killpg(self.pid, signal.SIGKILL)
+
+    def _flush(self) -> None:
+        if self._rest:
+            self._pass_on(self._rest)
+        self._rest = b""
+
+    def _pass_on(self, line: bytes) -> None:
+        self._on_line(line[:MAX_LINE].decode("utf-8", "replace").rstrip("\r"))

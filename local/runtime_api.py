@@ -1,0 +1,130 @@
+"""The Lambda Runtime API: where one instance fetches its events and hands in its results.
+
+Each instance has a port of its own, as each has its own API in Lambda.
+https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+"""
+
+import asyncio
+import json
+import time
+from collections.abc import Callable
+
+from aiohttp import web
+
+from .bootstrap import PEAK_MEMORY
+from .intrinsics import ACCOUNT_ID, REGION
+from .invocation import MAX_RESULT, Invocation
+from .template import Function
+
+VERSION = "/2018-06-01/runtime"
+
+
+class RuntimeApi:
+    """The API of one instance. `asked` is set while the runtime waits for an event.
+
+    `on_init_error` hears why the code could not be loaded.
+    """
+
+    def __init__(self, function: Function, on_init_error: Callable[[str, str], None]):
+        self._function = function
+        self._on_init_error = on_init_error
+        self._waiting: asyncio.Queue[Invocation | None] = asyncio.Queue()
+        self._current: Invocation | None = None
+        self.asked = asyncio.Event()
+        self.peak_memory_mb: int | None = None
+        app = web.Application(client_max_size=MAX_RESULT)
+        app.router.add_get(f"{VERSION}/invocation/next", self._next)
+        app.router.add_post(f"{VERSION}/invocation/{{id}}/response", self._response)
+        app.router.add_post(f"{VERSION}/invocation/{{id}}/error", self._error)
+        app.router.add_post(f"{VERSION}/init/error", self._init_error)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+
+    async def open(self) -> str:
+        """Start to answer; return `host:port`."""
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        host, port = self._runner.addresses[0][:2]
+        return f"{host}:{port}"
+
+    async def close(self) -> None:
+        """Stop; a runtime that waits for an event is told that there will be none."""
+        self._waiting.put_nowait(None)
+        await self._runner.cleanup()
+
+    def give(self, invocation: Invocation) -> None:
+        """Hand `invocation` to the runtime as soon as it asks."""
+        self._waiting.put_nowait(invocation)
+
+    async def _next(self, _: web.Request) -> web.Response:
+        self.asked.set()
+        invocation = await self._waiting.get()
+        self.asked.clear()
+        if invocation is None:
+            return _refusal(410, "Gone", "The execution environment is shutting down.")
+        self._current = invocation
+        name = self._function.name
+        return web.Response(
+            body=invocation.event,
+            content_type="application/json",
+            headers={
+                "Lambda-Runtime-Aws-Request-Id": invocation.request_id,
+                "Lambda-Runtime-Deadline-Ms": str(
+                    int((time.time() + self._function.timeout) * 1000)
+                ),
+                "Lambda-Runtime-Invoked-Function-Arn": (
+                    f"arn:aws:lambda:{REGION}:{ACCOUNT_ID}:function:{name}"
+                ),
+                "Lambda-Runtime-Trace-Id": invocation.trace_id,
+            },
+        )
+
+    async def _response(self, request: web.Request) -> web.Response:
+        invocation = self._claim(request)
+        if invocation is None:
+            return _refusal(400, "InvalidRequestID", "Invalid request ID")
+        try:
+            invocation.succeed(await request.read())
+        except web.HTTPRequestEntityTooLarge:
+            message = f"Exceeded maximum allowed payload size ({MAX_RESULT} bytes)."
+            invocation.fail("Function.ResponseSizeTooLarge", message)
+            return _refusal(413, "RequestEntityTooLarge", message)
+        return _accepted()
+
+    async def _error(self, request: web.Request) -> web.Response:
+        invocation = self._claim(request)
+        if invocation is None:
+            return _refusal(400, "InvalidRequestID", "Invalid request ID")
+        invocation.fail(*_reported(await request.read()))
+        return _accepted()
+
+    async def _init_error(self, request: web.Request) -> web.Response:
+        self._on_init_error(*_reported(await request.read()))
+        return _accepted()
+
+    def _claim(self, request: web.Request) -> Invocation | None:
+        """Return the invocation that the runtime works on, if it is the one that it names."""
+        found = self._current
+        if found is None or found.request_id != request.match_info["id"]:
+            return None
+        self._current = None
+        memory = request.headers.get(PEAK_MEMORY, "")
+        self.peak_memory_mb = int(memory) if memory.isdigit() else None
+        return found
+
+
+def _reported(body: bytes) -> tuple[str, str]:
+    """Return type and message of an error that a runtime reports."""
+    try:
+        found = json.loads(body)
+        return str(found["errorType"]), str(found["errorMessage"])
+    except (ValueError, TypeError, KeyError):
+        return "Runtime.Unknown", body.decode("utf-8", "replace")
+
+
+def _accepted() -> web.Response:
+    return web.json_response({"status": "OK"}, status=202)
+
+
+def _refusal(status: int, error_type: str, message: str) -> web.Response:
+    return web.json_response({"errorMessage": message, "errorType": error_type}, status=status)
