@@ -23,6 +23,7 @@ from emulator_kit.clock import Clock
 from emulator_kit.events import EventLog
 
 from .invocation import EventTooLarge, Invocation, InvocationFailed, Throttled
+from .lifespan import answer_lifespan
 from .payload import BadAnswer, event_of, response_of
 from .pool import FunctionPool
 from .routing import Match, RouteTable
@@ -61,7 +62,7 @@ class Gateway:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
         if scope["type"] == "lifespan":
-            await _lifespan(receive, send)
+            await answer_lifespan(receive, send)
             return
         request = Request(scope, receive)
         try:
@@ -131,12 +132,6 @@ class Gateway:
         self._running.discard(task)
         if not task.cancelled():
             task.exception()  # seen: the log has it, and a caller that left does not ask
-
-
-async def _lifespan(receive: Receive, send: Send) -> None:
-    while (await receive())["type"] != "lifespan.shutdown":
-        await send({"type": "lifespan.startup.complete"})
-    await send({"type": "lifespan.shutdown.complete"})
 
 
 async def _read(request: Request) -> bytes:

@@ -49,6 +49,7 @@ class Instance:
         self._command = command
         self._current: Invocation | None = None
         self._is_cold = True
+        self._is_stopped = False
         self._init_ms: float | None = None
         self._init_error: tuple[str, str] | None = None
         self._api = RuntimeApi(function, self._note_init_error)
@@ -91,7 +92,8 @@ class Instance:
             self._current = None
 
     async def stop(self) -> None:
-        """End the process and its API."""
+        """End the process, also one that is just being started, and its API."""
+        self._is_stopped = True
         if self._process.has_started:
             await self._process.kill()
         await self._api.close()
@@ -104,6 +106,8 @@ class Instance:
             self._function, self._credentials, instance=self.id, runtime_api=address
         )
         await self._process.start(self._command, self._function.code_dir, environment)
+        if self._is_stopped:
+            await self._process.kill()
         await self._until_it_asks(INIT_SECONDS)
         self._init_ms = round((time.monotonic() - begun) * 1000, 1)
         if self._api.asked.is_set():

@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from .failures import TemplateError
+
 REGION = "us-east-1"
 ACCOUNT_ID = "123456789012"
 
@@ -21,10 +23,6 @@ PSEUDO_PARAMETERS = {
     "AWS::URLSuffix": "amazonaws.com",
 }
 NO_VALUE = object()
-
-
-class TemplateError(ValueError):
-    """The template holds what the local cloud does not understand; the text says where and what."""
 
 
 class _Loader(yaml.SafeLoader):

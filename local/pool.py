@@ -24,6 +24,9 @@ class FunctionPool:
         self._busy: set[Instance] = set()
         self._stopping: set[asyncio.Task[None]] = set()
         self._reaper: asyncio.TimerHandle | None = None
+        self._is_closed = False
+        self._at_rest = asyncio.Event()
+        self._at_rest.set()
 
     async def invoke(self, invocation: Invocation) -> bytes:
         """Return the function's result.
@@ -34,19 +37,24 @@ class FunctionPool:
             raise EventTooLarge
         instance = self._take()
         self._busy.add(instance)
+        self._at_rest.clear()
         try:
             return await instance.run(invocation)
         finally:
             self._busy.discard(instance)
             self._give_back(instance)
+            if not self._busy:
+                self._at_rest.set()
 
     async def close(self) -> None:
-        """Stop all instances, also those at work."""
+        """Stop all instances, also those at work, and start no more."""
+        self._is_closed = True
         if self._reaper:
             self._reaper.cancel()
         for instance in (*self._idle, *self._busy):
             self._retire(instance)
         self._idle.clear()
+        await self._at_rest.wait()
         await asyncio.gather(*self._stopping)
 
     def _take(self) -> Instance:
@@ -57,7 +65,7 @@ class FunctionPool:
             if instance.is_alive:
                 return instance
             self._retire(instance)
-        if len(self._busy) >= MAX_INSTANCES:
+        if self._is_closed or len(self._busy) >= MAX_INSTANCES:
             raise Throttled
         return self._new_instance()
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .intrinsics import Resolver, TemplateError, load_yaml
+from .failures import TemplateError
+from .intrinsics import Resolver, load_yaml
 
 # What stands in a template and has nothing to run on a laptop.
 IGNORED_RESOURCES = {"AWS::Serverless::HttpApi"}

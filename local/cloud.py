@@ -1,0 +1,89 @@
+"""The local cloud as a whole: starts all parts, in one event loop, and ends them together."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+
+from starlette.types import ASGIApp
+
+from emulator_kit.clock import Clock
+from emulator_kit.events import EventLog
+from emulator_kit.serving import PortTaken, bind, serving
+
+from .emulators import register_webhook, replicate_emulator, telegram_emulator
+from .failures import CannotStart
+from .gateway import Gateway
+from .instance import Instance
+from .pool import FunctionPool
+from .routing import RouteTable
+from .s3 import EmbeddedS3
+from .settings import Settings
+from .template import Template, read_template
+
+
+@asynccontextmanager
+async def running_cloud(settings: Settings) -> AsyncIterator[EventLog]:
+    """Run everything within the block, which gets the event log. Raises CannotStart."""
+    template = read_template(settings.template, settings.template_parameters())
+    clock = Clock()
+    log = EventLog(clock)
+    async with AsyncExitStack() as stack:
+        sockets = _bind_all(settings, stack)
+
+        async def serve(flag: str, app: ASGIApp) -> None:
+            await stack.enter_async_context(serving(app, sockets[flag]))
+
+        s3 = EmbeddedS3(settings.credentials, clock=clock, log=log)
+        stack.callback(s3.close)
+        if not settings.external_s3:
+            s3.start_loading()
+        await serve("--replicate-port", replicate_emulator(settings, clock=clock, log=log))
+        await serve("--telegram-port", telegram_emulator(settings, clock=clock, log=log))
+        stack.push_async_callback(clock.close)
+        pools = _pools(settings, template, log)
+        gateway = Gateway(pools, RouteTable(template.functions), clock=clock, log=log)
+        await serve("--gateway-port", gateway)
+        for pool in pools.values():
+            stack.push_async_callback(pool.close)
+        await register_webhook(settings)
+        if not settings.external_s3:
+            await s3.loaded()
+            await serve("--s3-port", s3)
+        await asyncio.to_thread(_make_buckets, settings, template)
+        yield log
+
+
+def _bind_all(settings: Settings, stack: AsyncExitStack) -> dict[str, socket.socket]:
+    """Return a socket for each flag. Raises CannotStart, naming the flag of a taken port."""
+    ports = {
+        "--gateway-port": settings.gateway_port,
+        "--replicate-port": settings.replicate_port,
+        "--telegram-port": settings.telegram_port,
+    }
+    if not settings.external_s3:
+        ports["--s3-port"] = settings.s3_port
+    sockets: dict[str, socket.socket] = {}
+    for flag, port in ports.items():
+        try:
+            sockets[flag] = stack.enter_context(bind(settings.host, port))
+        except PortTaken as exc:
+            raise CannotStart(f"{exc}; choose another with {flag} N") from exc
+    return sockets
+
+
+def _pools(settings: Settings, template: Template, log: EventLog) -> dict[str, FunctionPool]:
+    return {
+        function.name: FunctionPool(
+            function, partial(Instance, function, settings.credentials, log)
+        )
+        for function in template.functions
+    }
+
+
+def _make_buckets(settings: Settings, template: Template) -> None:
+    from .buckets import make_bucket  # noqa: PLC0415 - boto3 is slow to import; moto does it first
+
+    for bucket in template.buckets:
+        make_bucket(settings.s3_url, settings.credentials, bucket)

@@ -1,0 +1,10 @@
+"""The start and end of an ASGI app that has nothing to do at either."""
+
+from starlette.types import Receive, Send
+
+
+async def answer_lifespan(receive: Receive, send: Send) -> None:
+    """Agree to the start and to the end."""
+    while (await receive())["type"] != "lifespan.shutdown":
+        await send({"type": "lifespan.startup.complete"})
+    await send({"type": "lifespan.shutdown.complete"})

@@ -1,0 +1,147 @@
+"""What the local cloud is started with: flags, their environment variables, and `.env`.
+
+`.env` holds the bot's own settings (see .env.example). Of these the local cloud takes what it does
+not decide itself: all addresses follow from where its parts listen.
+"""
+
+import argparse
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from .environment import Credentials
+
+# Made up, and good only here: the emulators know the bot by them.
+LOCAL_VALUES = {
+    "TELEGRAM_BOT_TOKEN": "123456789:local-bot-token-for-the-emulator-only",
+    "TELEGRAM_SECRET_TOKEN": "local-secret-token",
+    "REPLICATE_API_TOKEN": "r8_local_token_for_the_emulator_only",
+    "REPLICATE_WEBHOOK_SECRET": "whsec_bG9jYWwtZGFya3Jvb20tc2VjcmV0LTI0",
+    "REPLICATE_MODEL": "darkroom/edit",
+    "BUCKET_NAME": "my-bot-bucket",
+    "AWS_ACCESS_KEY_ID": "local",
+    "AWS_SECRET_ACCESS_KEY": "local-secret-key",
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where the parts listen, how the model behaves, and the bot's own settings (`bot`)."""
+
+    host: str
+    gateway_port: int
+    replicate_port: int
+    telegram_port: int
+    s3_port: int
+    external_s3: str
+    delay: tuple[float, float]
+    seed: int
+    template: Path
+    bot: Mapping[str, str]
+
+    def url(self, port: int) -> str:
+        """Return the address of the part that listens on `port`."""
+        return f"http://{self.host}:{port}"
+
+    @property
+    def s3_url(self) -> str:
+        """Where S3 answers: the embedded one, or the one that was named."""
+        return self.external_s3 or self.url(self.s3_port)
+
+    @property
+    def credentials(self) -> Credentials:
+        """The key pair for S3."""
+        return Credentials(self.bot["AWS_ACCESS_KEY_ID"], self.bot["AWS_SECRET_ACCESS_KEY"])
+
+    def template_parameters(self) -> dict[str, str]:
+        """Return the values for the parameters of template.yaml."""
+        return {
+            "TelegramBotToken": self.bot["TELEGRAM_BOT_TOKEN"],
+            "TelegramSecretToken": self.bot["TELEGRAM_SECRET_TOKEN"],
+            "TelegramApiUrl": self.url(self.telegram_port),
+            "ReplicateApiToken": self.bot["REPLICATE_API_TOKEN"],
+            "ReplicateWebhookSecret": self.bot["REPLICATE_WEBHOOK_SECRET"],
+            "ReplicateApiUrl": f"{self.url(self.replicate_port)}/v1",
+            "ReplicateModel": self.bot["REPLICATE_MODEL"],
+            "BaseUrl": self.url(self.gateway_port),
+            "BucketName": self.bot["BUCKET_NAME"],
+            "S3EndpointUrl": self.s3_url,
+            "S3PublicEndpointUrl": self.s3_url,
+        }
+
+
+def read_settings(
+    arguments: Sequence[str], root: Path, environment: Mapping[str, str] = os.environ
+) -> Settings:
+    """Return the settings for the project at `root`; a flag goes before its variable.
+
+    Exits with a message where an argument can't be right.
+    """
+    flags = _parser(environment).parse_args(arguments)
+    dotenv = read_dotenv(root / ".env")
+    return Settings(
+        host=flags.host,
+        gateway_port=flags.gateway_port,
+        replicate_port=flags.replicate_port,
+        telegram_port=flags.telegram_port,
+        s3_port=flags.s3_port,
+        external_s3=flags.s3,
+        delay=flags.delay,
+        seed=flags.seed,
+        template=root / "template.yaml",
+        bot={name: dotenv.get(name, value) for name, value in LOCAL_VALUES.items()},
+    )
+
+
+def read_dotenv(path: Path) -> dict[str, str]:
+    """Return the NAME=value lines of the file, none if there is no file."""
+    if not path.exists():
+        return {}
+    lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
+    pairs = [line.partition("=") for line in lines if line and not line.startswith("#")]
+    return {name.strip(): value.strip().strip("'\"") for name, _, value in pairs}
+
+
+def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="scripts/dev",
+        description="Run the bot and its whole cloud on this machine, offline.",
+        epilog="Each flag can be set by an environment variable too: DARKROOM_GATEWAY_PORT, ...",
+    )
+
+    def add(flag: str, default: str, *, kind: type | object = str, words: str) -> None:
+        variable = "DARKROOM_" + flag.removeprefix("--").replace("-", "_").upper()
+        parser.add_argument(
+            flag,
+            default=environment.get(variable, default),
+            type=kind,  # type: ignore[arg-type] # argparse takes any callable
+            help=f"{words} (default {default or 'the embedded one'})",
+        )
+
+    add("--host", "127.0.0.1", words="the address to listen on")
+    add("--gateway-port", "8000", kind=_port, words="the bot's webhooks")
+    add("--replicate-port", "8001", kind=_port, words="the Replicate emulator")
+    add("--telegram-port", "8002", kind=_port, words="the Telegram emulator")
+    add("--s3-port", "9000", kind=_port, words="the embedded S3")
+    add("--s3", "", words="URL of another S3 store to use")
+    add("--delay", "2,5", kind=_delay, words="seconds that the model takes: one number or a range")
+    add("--seed", "0", kind=int, words="seed of all that is random in the emulators")
+    return parser
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 1 <= port <= 65535:
+        raise argparse.ArgumentTypeError(f"{text} is not a port")
+    return port
+
+
+def _delay(text: str) -> tuple[float, float]:
+    try:
+        numbers = [float(part) for part in text.split(",")]
+    except ValueError:
+        numbers = []
+    if len(numbers) not in {1, 2} or not 0 <= numbers[0] <= numbers[-1] < 3600:
+        raise argparse.ArgumentTypeError(f"{text} is neither seconds nor a range such as 2,5")
+    return numbers[0], numbers[-1]

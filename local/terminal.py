@@ -1,0 +1,100 @@
+"""What the local cloud says on the terminal: its addresses, then a line for each event."""
+
+import json
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from emulator_kit.events import Event, EventLog
+
+from .settings import Settings
+
+Words = Callable[[Mapping[str, Any]], str]
+
+
+def banner(settings: Settings) -> str:
+    """Return the addresses and what to do next."""
+    s3 = "S3, not ours" if settings.external_s3 else "S3"
+    rows = [
+        ("webhooks", settings.url(settings.gateway_port)),
+        ("Replicate", f"{settings.url(settings.replicate_port)}/v1"),
+        ("Telegram", settings.url(settings.telegram_port)),
+        (s3, settings.s3_url),
+    ]
+    table = "\n".join(f"  {name:<14}{url}" for name, url in rows)
+    changed = settings.telegram_port != 8002
+    port = f"DARKROOM_TELEGRAM_PORT={settings.telegram_port} " if changed else ""
+    next_step = f"{port}scripts/send-photo tests/data/grace_hopper.jpg --save out.jpg"
+    return f"{table}\n\n  Send a photo:  {next_step}\n  Stop:          Ctrl-C\n\nready"
+
+
+async def narrate(log: EventLog, secrets: Iterable[str]) -> None:
+    """Print a line for each event from now on, with the secrets blotted out."""
+    hidden = [secret for secret in secrets if secret]
+    async for event in log.follow(log.last_id):
+        line = describe(event)
+        for secret in hidden:
+            line = line.replace(secret, "***")
+        print(line, flush=True)  # noqa: T201 - this is the terminal
+
+
+def describe(event: Event) -> str:
+    """Return an event as one readable line."""
+    moment = (
+        time.strftime("%H:%M:%S", time.localtime(event.at)) + f".{int(event.at % 1 * 1000):03d}"
+    )
+    words = DESCRIPTIONS.get((event.source, event.kind), _other)
+    text = words({**event.data, "kind": event.kind}).replace("\n", "\\n")
+    return f"{moment}  {event.source:<9} {text}"
+
+
+def _request(data: Mapping[str, Any]) -> str:
+    return f"{data['method']} {data['path']} -> {data['status']} in {data['ms']:.0f} ms"
+
+
+def _started(data: Mapping[str, Any]) -> str:
+    return f"{data['function']} {'cold' if data['cold'] else 'warm'} start {data['request_id']}"
+
+
+def _ended(data: Mapping[str, Any]) -> str:
+    init = f", init {data['init_ms']:.0f} ms" if data["init_ms"] is not None else ""
+    memory = f", {data['memory_mb']} MB" if data["memory_mb"] is not None else ""
+    error = data["error"]
+    failure = f", FAILED {error['type']}: {error['message']}" if error else ""
+    return f"{data['function']} took {data['duration_ms']:.0f} ms{init}{memory}{failure}"
+
+
+def _log_line(data: Mapping[str, Any]) -> str:
+    line = data["line"]
+    if isinstance(line, dict):
+        line = " ".join([str(line.get("level", "")), str(line.get("message", ""))]).strip() or (
+            json.dumps(line, ensure_ascii=False)
+        )
+    return f"  {data['function']} | {line}"
+
+
+def _s3_call(data: Mapping[str, Any]) -> str:
+    place = f"{data['bucket']}/{data['key']}"
+    error = f" {data['error']}" if data["error"] else ""
+    numbers = f"{data['size']} bytes, {data['ms']:.0f} ms"
+    return f"{data['method']} {place} -> {data['status']}{error} ({numbers})"
+
+
+def _other(data: Mapping[str, Any]) -> str:
+    """Say something of an event that an emulator made: its kind and its plain values."""
+    plain = {k: v for k, v in data.items() if isinstance(v, str | int | float) and k != "kind"}
+    facts = " ".join(f"{k}={_short(str(v))}" for k, v in plain.items())
+    return f"{data['kind']} {facts}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 100 else f"{text[:97]}..."
+
+
+DESCRIPTIONS: dict[tuple[str, str], Words] = {
+    ("gateway", "request"): _request,
+    ("lambda", "invocation.start"): _started,
+    ("lambda", "invocation.end"): _ended,
+    ("lambda", "log"): _log_line,
+    ("s3", "s3.call"): _s3_call,
+}

@@ -1,0 +1,273 @@
+"""The embedded S3, driven by boto3 and by plain HTTP."""
+
+import concurrent.futures
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
+
+import boto3
+import pytest
+import requests
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from emulator_kit.clock import Clock
+from emulator_kit.events import EventLog
+from emulator_kit.serving import ServerThread
+from local.buckets import make_bucket
+from local.environment import Credentials
+from local.failures import StoreUnfit
+from local.s3 import EmbeddedS3
+from local.template import Bucket, ExpiryRule
+
+CREDENTIALS = Credentials("local", "local-secret")
+
+
+@dataclass
+class Store:
+    """A running S3 with a bucket `photos` that holds `a b/ä.jpg`."""
+
+    url: str
+    clock: Clock
+    log: EventLog
+    server: ServerThread
+
+    def client(self, secret: str = "local-secret", key: str = "local") -> Any:
+        return boto3.client(
+            "s3",
+            endpoint_url=self.url,
+            region_name="us-east-1",
+            aws_access_key_id=key,
+            aws_secret_access_key=secret,
+            config=Config(
+                signature_version="s3v4",
+                s3={"addressing_style": "path"},
+                retries={"total_max_attempts": 1},
+                max_pool_connections=20,
+            ),
+        )
+
+    def presigned(self, method: str = "get_object", **params: Any) -> str:
+        wanted = {"Bucket": "photos", "Key": "a b/ä.jpg"} | params
+        return self.client().generate_presigned_url(method, Params=wanted, ExpiresIn=3600)
+
+
+@pytest.fixture(scope="module")
+def started() -> Iterator[Store]:
+    clock = Clock()
+    log = EventLog(clock)
+    s3 = EmbeddedS3(CREDENTIALS, clock=clock, log=log)
+    s3.start_loading()
+
+    async def build() -> EmbeddedS3:
+        await s3.loaded()
+        return s3
+
+    server = ServerThread(build)
+    server.start()
+    rules = (ExpiryRule("tasks-expire", "tasks/", 1),)
+    make_bucket(server.url, CREDENTIALS, Bucket("photos", rules))
+    yield Store(server.url, clock, log, server)
+    server.stop()
+    s3.close()
+
+
+@pytest.fixture
+def store(started: Store) -> Store:
+    started.client().put_object(Bucket="photos", Key="a b/ä.jpg", Body=b"jpeg")
+    started.log.clear()
+    return started
+
+
+def code(answer: requests.Response) -> str | None:
+    return ElementTree.fromstring(answer.content).findtext("Code")
+
+
+def test_a_presigned_url_opens_its_object_and_no_other_method(store: Store):
+    url = store.presigned()
+
+    assert requests.get(url, timeout=5).content == b"jpeg"
+    assert requests.head(url, timeout=5).status_code == 403
+    assert requests.put(url, data=b"x", timeout=5).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda url: url.replace("a%20b/", "a%20c/"),
+        lambda url: url.replace("X-Amz-Expires=3600", "X-Amz-Expires=3601"),
+        lambda url: url.replace("us-east-1", "us-east-2"),
+        lambda url: url[:-1] + ("0" if url[-1] != "0" else "1"),
+        lambda url: url + "&response-content-type=text/html",
+    ],
+)
+def test_a_presigned_url_with_anything_changed_is_refused(
+    store: Store, change: Callable[[str], str]
+):
+    answer = requests.get(change(store.presigned()), timeout=5)
+
+    assert (answer.status_code, code(answer)) == (403, "SignatureDoesNotMatch")
+
+
+def test_a_presigned_url_is_good_for_the_host_it_was_signed_for_only(store: Store):
+    url = store.presigned()
+    port = urlsplit(url).port
+
+    for host in (f"localhost:{port}", "photos.example.com"):
+        answer = requests.get(url, headers={"Host": host}, timeout=5)
+        assert (answer.status_code, code(answer)) == (403, "SignatureDoesNotMatch")
+
+
+def test_a_presigned_url_ends_by_the_clouds_clock_and_a_new_one_starts_from_there(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    ten_seconds_ago = datetime.now(UTC) - timedelta(seconds=10)
+    with monkeypatch.context() as patch:
+        patch.setattr("botocore.auth.get_current_datetime", lambda: ten_seconds_ago)
+        url = store.presigned()
+    store.server.run(store.clock.advance(3580))
+    assert requests.get(url, timeout=5).status_code == 200
+
+    store.server.run(store.clock.advance(20))
+    expired = requests.get(url, timeout=5)
+    assert (expired.status_code, code(expired)) == (403, "AccessDenied")
+    assert b"Request has expired" in expired.content
+    assert requests.get(store.presigned(), timeout=5).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        (lambda url: url.replace("X-Amz-Expires=3600", "X-Amz-Expires=700000"), 400),
+        (lambda url: url.replace("X-Amz-Date=", "X-Amz-Day="), 400),
+        (lambda url: url.replace("X-Amz-Expires=3600", "X-Amz-Expires=soon"), 400),
+        (lambda url: url.replace("local%2F", "other%2F"), 403),
+        (lambda url: url.split("?")[0], 403),
+        (
+            lambda url: url.split("?")[0] + "?AWSAccessKeyId=local&Signature=x&Expires=9999999999",
+            400,
+        ),
+    ],
+)
+def test_what_is_no_good_presigned_url_is_refused_with_an_xml_error(
+    store: Store, change: Callable[[str], str], status: int
+):
+    answer = requests.get(change(store.presigned()), timeout=5)
+
+    assert answer.status_code == status
+    assert code(answer)
+    assert answer.headers["content-type"] == "application/xml"
+
+
+@pytest.mark.parametrize(
+    ("key", "secret", "error"),
+    [
+        ("local", "wrong", "SignatureDoesNotMatch"),
+        ("other", "local-secret", "InvalidAccessKeyId"),
+    ],
+)
+def test_a_call_signed_with_other_keys_is_refused(store: Store, key: str, secret: str, error: str):
+    with pytest.raises(ClientError) as refused:
+        store.client(secret, key).put_object(Bucket="photos", Key="k", Body=b"x")
+
+    assert refused.value.response["Error"]["Code"] == error
+    assert store.log.since()[-1].data["error"] == error
+
+
+def test_a_body_that_was_changed_on_the_way_is_refused(store: Store):
+    signed = {}
+    client = store.client()
+    client.meta.events.register(
+        "before-send.s3.PutObject", lambda request, **_: signed.update(request.headers.items())
+    )
+    client.put_object(Bucket="photos", Key="k", Body=b"good")
+    headers = {k: v.decode() if isinstance(v, bytes) else v for k, v in signed.items()}
+    headers.pop("Expect", None)
+
+    answer = requests.put(f"{store.url}/photos/k", data=b"evil", headers=headers, timeout=5)
+
+    assert (answer.status_code, code(answer)) == (400, "XAmzContentSHA256Mismatch")
+
+
+def wrote(client: Any, **conditional: Any) -> bool:
+    """Say whether a conditional PUT went through; any error but 412 fails the test."""
+    try:
+        client.put_object(Bucket="photos", **conditional)
+    except ClientError as exc:
+        if exc.response["Error"]["Code"] != "PreconditionFailed":
+            raise
+        return False
+    return True
+
+
+def test_of_many_writers_that_create_a_key_one_wins(store: Store):
+    client = store.client()
+
+    def create(key: str, writer: int) -> bool:
+        return wrote(client, Key=key, Body=b"%d" % writer, IfNoneMatch="*")
+
+    with concurrent.futures.ThreadPoolExecutor(16) as threads:
+        for turn in range(5):
+            wins = list(threads.map(create, [f"race/{turn}"] * 16, range(16)))
+            winner = client.get_object(Bucket="photos", Key=f"race/{turn}")["Body"].read()
+            assert sum(wins) == 1
+            assert wins[int(winner)]
+
+
+def test_no_update_is_lost_among_writers_that_compare_and_swap(store: Store):
+    client = store.client()
+    client.put_object(Bucket="photos", Key="count", Body=b"0")
+
+    def increment(_: int) -> None:
+        while True:
+            found = client.get_object(Bucket="photos", Key="count")
+            body = b"%d" % (int(found["Body"].read()) + 1)
+            if wrote(client, Key="count", Body=body, IfMatch=found["ETag"]):
+                return
+
+    with concurrent.futures.ThreadPoolExecutor(6) as threads:
+        list(threads.map(increment, range(24)))
+
+    assert client.get_object(Bucket="photos", Key="count")["Body"].read() == b"24"
+
+
+def test_the_bucket_has_the_templates_lifecycle_and_can_be_made_twice(store: Store):
+    make_bucket(store.url, CREDENTIALS, Bucket("photos", (ExpiryRule("all", "x/", 2),)))
+
+    rules = store.client().get_bucket_lifecycle_configuration(Bucket="photos")["Rules"]
+    assert [(r["ID"], r["Filter"]["Prefix"], r["Expiration"]["Days"]) for r in rules] == [
+        ("all", "x/", 2)
+    ]
+
+
+def test_a_store_that_does_not_answer_is_named():
+    with pytest.raises(StoreUnfit, match=r"http://127\.0\.0\.1:9 can't be used"):
+        make_bucket("http://127.0.0.1:9", CREDENTIALS, Bucket("photos", ()))
+
+
+def test_each_call_is_logged_with_its_trace_and_without_its_signature(store: Store):
+    trace = "1-65539c00-0123456789abcdef01234567"
+    url = store.presigned()
+    requests.get(url, headers={"X-Amzn-Trace-Id": f"Root={trace};Sampled=0"}, timeout=5)
+
+    data = store.log.since()[-1].data
+    assert data.pop("ms") > 0
+    assert data == {
+        "trace": trace,
+        "method": "GET",
+        "bucket": "photos",
+        "key": "a b/ä.jpg",
+        "status": 200,
+        "size": 4,
+        "error": None,
+    }
+    assert "Signature" not in str(data)
+
+
+def test_no_page_from_elsewhere_may_read_the_bucket(store: Store):
+    answer = requests.get(store.presigned(), headers={"Origin": "http://evil.example"}, timeout=5)
+
+    assert not [name for name in answer.headers if name.lower().startswith("access-control")]
