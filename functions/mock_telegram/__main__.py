@@ -1,0 +1,106 @@
+"""`python -m mock_telegram`: run the emulator alone."""
+
+import argparse
+import asyncio
+import contextlib
+import signal
+import sys
+
+from emulator_kit.clock import Clock
+from emulator_kit.events import EventLog
+from emulator_kit.serving import PortTaken, bind, serving
+
+from .app import create_app
+from .settings import BotSettings, Settings
+
+EPILOG = """how to point a bot at it (http://127.0.0.1:8002 stands for the address that is printed):
+  python-telegram-bot  ApplicationBuilder().token(TOKEN)
+                         .base_url("http://127.0.0.1:8002/bot")
+                         .base_file_url("http://127.0.0.1:8002/file/bot")
+  aiogram              Bot(TOKEN, session=AiohttpSession(
+                         api=TelegramAPIServer.from_base("http://127.0.0.1:8002")))
+  grammY               new Bot(TOKEN, {client: {apiRoot: "http://127.0.0.1:8002"}})
+"""
+
+
+def _parser() -> argparse.ArgumentParser:
+    bot = BotSettings()
+    parser = argparse.ArgumentParser(
+        prog="scripts/emulate telegram",
+        description="Emulate the Telegram Bot API and the people who write to a bot.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
+    add("--port", type=int, default=8002, help="port; 0 picks a free one (default %(default)s)")
+    add("--token", default=bot.token, help="the bot's token (default %(default)s)")
+    add("--username", default=bot.username, help="the bot's username (default %(default)s)")
+    add("--webhook", default="", metavar="URL", help="send updates there from the start")
+    add("--secret-token", default="", metavar="S", help="secret of that webhook")
+    add("--seed", type=int, default=0, help="makes ids and chance repeatable (default 0)")
+    add(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="HOST",
+        help="a host beside this machine that may be called; may be given again",
+    )
+    add("--speed", type=float, default=1.0, help="seconds that pass in a second (default 1)")
+    add(
+        "--strict",
+        action="store_true",
+        help="refuse webhooks as the cloud does: only https, only its ports, not this machine",
+    )
+    return parser
+
+
+def _greeting(address: str, bot: BotSettings) -> str:
+    how = EPILOG.replace("http://127.0.0.1:8002", address).partition("\n")[2]
+    return (
+        f"Telegram emulator on {address}, bot @{bot.username}, token {bot.token}\n{how}"
+        f"control and people's actions under {address}/_emulator/\nready"
+    )
+
+
+def main() -> int:
+    """Serve until Ctrl-C."""
+    parser = _parser()
+    args = parser.parse_args()
+    try:
+        bot = BotSettings(
+            args.token, args.username, webhook=args.webhook, secret_token=args.secret_token
+        )
+    except ValueError as exc:
+        parser.error(f"--token: {exc}")
+    settings = Settings(
+        bots=(bot,),
+        seed=args.seed,
+        allowed_hosts=frozenset(args.allow_host),
+        strict=args.strict,
+    )
+    try:
+        sock = bind(args.host, args.port)
+    except PortTaken:
+        print(f"port {args.port} is taken: choose another with --port", file=sys.stderr)  # noqa: T201 - a command's output
+        return 1
+    address = f"http://{args.host}:{sock.getsockname()[1]}"
+    clock = Clock(speed=args.speed)
+    app = create_app(settings, clock=clock, log=EventLog(clock))
+
+    async def serve() -> None:
+        stop = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        async with serving(app, sock):
+            print(_greeting(address, bot), flush=True)  # noqa: T201 - a command's output
+            await stop.wait()
+        await clock.close()
+
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(serve())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

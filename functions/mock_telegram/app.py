@@ -1,0 +1,147 @@
+"""The emulator's HTTP side."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from urllib.parse import quote
+
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from emulator_kit.clock import Clock
+from emulator_kit.control import Control
+from emulator_kit.events import EventLog
+from emulator_kit.faults import FaultBook
+
+from .calls import FAULT_KINDS, Result, run_call, run_webhook_reply
+from .deliveries_routes import deliveries_routes
+from .emulator import Emulator, seeded
+from .errors import ApiError
+from .people_routes import people_routes
+from .settings import Settings
+from .wire import MAX_BODY, read_arguments
+from .world import Bot
+
+MAX_TOKEN = 80
+
+
+def create_app(settings: Settings, *, clock: Clock, log: EventLog) -> Starlette:
+    """Return the emulator; its state is `app.state.emulator` while its lifespan runs."""
+    faults = FaultBook("telegram", FAULT_KINDS, log, seeded(settings, "faults"))
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        emulator = Emulator(
+            settings, clock=clock, log=log, faults=faults, run_reply=run_webhook_reply
+        )
+        app.state.emulator = emulator
+        try:
+            yield
+        finally:
+            await emulator.close()
+
+    def reset() -> None:
+        app.state.emulator.reset()
+
+    control = Control(log=log, clock=clock, faults=faults, reset=reset)
+    any_method = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
+    app = Starlette(
+        routes=[
+            *control.routes(),
+            *people_routes(),
+            *deliveries_routes(),
+            Route("/{path:path}", _telegram, methods=any_method),
+        ],
+        lifespan=lifespan,
+    )
+    return app
+
+
+async def _telegram(request: Request) -> Response:
+    """Answer what the real host answers: method calls and downloads, and 404 for the rest."""
+    emulator: Emulator = request.app.state.emulator
+    if request.method not in {"GET", "POST"}:
+        return _answer(_failure(ApiError(405, "Method Not Allowed")))
+    path = request.path_params["path"]
+    try:
+        if path.startswith("file/bot"):
+            return _download(emulator, request, path.removeprefix("file/bot"))
+        if path.startswith("bot"):
+            return _answer(await _call(emulator, request, path.removeprefix("bot")))
+    except ApiError as exc:
+        return _answer(_failure(exc))
+    return _answer(_failure(ApiError(404, "Not Found")))
+
+
+async def _call(emulator: Emulator, request: Request, path: str) -> Result:
+    token, _, method = path.partition("/")
+    bot = _bot(emulator, token)
+    body = await _body(request)
+    arguments = read_arguments(request.url.query, request.headers, body)
+    method = method.removeprefix("test/").strip("/") or arguments.text("method")
+    trace = request.headers.get("x-amzn-trace-id")
+    return await run_call(emulator, bot, method, arguments, trace=trace)
+
+
+async def _body(request: Request) -> bytes:
+    found = bytearray()
+    try:
+        async for chunk in request.stream():
+            found += chunk
+            if len(found) > MAX_BODY:
+                raise ApiError(413, "Request Entity Too Large")
+    except ClientDisconnect as exc:
+        raise ApiError(400, "Bad Request: the request ended early") from exc
+    return bytes(found)
+
+
+def _bot(emulator: Emulator, token: str) -> Bot:
+    bot_id = token.partition(":")[0]
+    if ":" not in token or token.startswith("0") or len(token) > MAX_TOKEN:
+        raise ApiError(401, "Unauthorized: invalid token specified")
+    if not (bot_id.isascii() and bot_id.isdigit()):
+        raise ApiError(421, "Misdirected Request: unallowed token specified")
+    bot = emulator.world.bots.get(int(bot_id))
+    if bot is None or bot.token != token:
+        raise ApiError(401, "Unauthorized")
+    return bot
+
+
+def _download(emulator: Emulator, request: Request, path: str) -> Response:
+    token, _, file_path = path.partition("/")
+    bot = _bot(emulator, token)
+    expired = emulator.faults.strike("expired_file", bot_id=bot.id, file_path=file_path)
+    content = None if expired else emulator.files.follow(bot.id, file_path)
+    if content is None:
+        raise ApiError(404, "Not Found")
+    emulator.log.append(
+        "telegram",
+        "file.downloaded",
+        bot_id=bot.id,
+        file_path=file_path,
+        size=len(content),
+        trace=request.headers.get("x-amzn-trace-id"),
+    )
+    name = quote(file_path.rpartition("/")[2])
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type="application/octet-stream", headers=headers)
+
+
+def _failure(error: ApiError) -> Result:
+    return Result(error.code, error.as_json())
+
+
+def _answer(result: Result) -> Response:
+    headers = {"Connection": "keep-alive"}
+    if result.status == 429:
+        headers["Retry-After"] = str(result.envelope["parameters"]["retry_after"])
+    return Response(result.body, result.status, headers, media_type="application/json")
+
+
+def _default() -> Starlette:
+    clock = Clock()
+    return create_app(Settings(), clock=clock, log=EventLog(clock))
+
+
+app = _default()

@@ -1,0 +1,142 @@
+"""One method call from beginning to end: faults, the method itself, the answer, the event."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from emulator_kit.faults import Fault
+
+from .arguments import Arguments
+from .emulator import Emulator
+from .errors import ApiError, too_many_requests
+from .methods.call import Answer, Call
+from .methods.table import KNOWN, METHODS
+from .privacy import mask_json, mask_text, mask_url
+from .wire import read_arguments
+from .world import Bot
+
+FAULT_KINDS = {
+    "error": "a method fails and does nothing: params status (400, 403, 429, 500 ..), "
+    "description, retry_after; match method, chat_id, bot_id",
+    "timeout": "a method does nothing, keeps the caller waiting params seconds (60), then 504; "
+    "match method, chat_id, bot_id",
+    "lost_answer": "a method does its work, but the caller gets a 502; "
+    "match method, chat_id, bot_id",
+    "duplicate_update": "an update that was taken is sent once more; "
+    "match chat_id, bot_id, kind, update_id",
+    "delayed_update": "an update is sent params seconds (10) later; match chat_id, bot_id, kind",
+    "expired_file": "a download link answers 404; match bot_id, file_path",
+}
+_REASONS = {400: "Bad Request", 403: "Forbidden", 429: "Too Many Requests", 502: "Bad Gateway"}
+_SECRET_ARGUMENTS = frozenset({"secret_token"})
+# a webhook's answer may not read, nor change where updates go
+_NOT_IN_REPLIES = frozenset({"setwebhook", "deletewebhook", "close", "logout"})
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a caller is answered: HTTP status and envelope."""
+
+    status: int
+    envelope: dict[str, Any]
+
+    @property
+    def body(self) -> bytes:
+        """The envelope as JSON, in ASCII as the real server writes it."""
+        return json.dumps(self.envelope, separators=(",", ":")).encode()
+
+
+async def run_call(
+    emulator: Emulator,
+    bot: Bot,
+    method: str,
+    arguments: Arguments,
+    *,
+    trace: str | None = None,
+    via: str = "http",
+) -> Result:
+    """Run a method and return its answer; the event log gets it all, without secrets."""
+    started = emulator.clock.now()
+    try:
+        answer = await _with_faults(emulator, bot, method, arguments)
+        envelope: dict[str, Any] = {"ok": True, "result": answer.result}
+        if answer.description:
+            envelope["description"] = answer.description
+        result = Result(200, envelope)
+    except ApiError as exc:
+        result = Result(exc.code, exc.as_json())
+    emulator.log.append(
+        "telegram",
+        "call",
+        bot_id=bot.id,
+        method=KNOWN.get(method.lower(), method[:64]),
+        via=via,
+        status=result.status,
+        ms=round((emulator.clock.now() - started) * 1000, 1),
+        trace=trace,
+        params=_shown(arguments, bot),
+        response=mask_json(result.envelope, (bot.token,)),
+    )
+    return result
+
+
+async def run_webhook_reply(
+    emulator: Emulator, bot: Bot, headers: Mapping[str, str], body: bytes
+) -> None:
+    """Run the method call that a webhook's answer holds, if it holds one; its result is lost."""
+    lower = {name.lower(): value for name, value in headers.items()}
+    lower.pop("content-encoding", None)  # the HTTP client has undone it
+    try:
+        arguments = read_arguments("", lower, body)
+    except ApiError:
+        return
+    method = arguments.text("method").lower()
+    if not method or method in _NOT_IN_REPLIES or method.startswith("get"):
+        return
+    await run_call(emulator, bot, method, arguments, via="webhook")
+
+
+async def _with_faults(emulator: Emulator, bot: Bot, method: str, arguments: Arguments) -> Answer:
+    name = KNOWN.get(method.lower())
+    if name is None:
+        raise ApiError(404, "Not Found: method not found")
+    facts = {"method": name, "bot_id": bot.id, "chat_id": arguments.text("chat_id")}
+    fault = emulator.faults.strike("error", "timeout", "lost_answer", **facts)
+    if fault and fault.kind == "error":
+        raise _error_of(fault)
+    if fault and fault.kind == "timeout":
+        await emulator.clock.sleep(float(fault.params.get("seconds", 60)))
+        raise ApiError(504, "Gateway Timeout")
+    if name not in METHODS:
+        raise ApiError(400, f"Bad Request: method {name} is not emulated")
+    found = await METHODS[name](Call(emulator, bot, arguments))
+    if fault:
+        raise ApiError(502, "Bad Gateway")
+    return found if isinstance(found, Answer) else Answer(found)
+
+
+def _error_of(fault: Fault) -> ApiError:
+    status = int(fault.params.get("status", 400))
+    if status == 429:
+        return too_many_requests(int(fault.params.get("retry_after", 5)))
+    default = _REASONS.get(status, "Internal Server Error")
+    return ApiError(status, str(fault.params.get("description", default)))
+
+
+def _shown(arguments: Arguments, bot: Bot) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    for name, value in arguments.values.items():
+        if name in _SECRET_ARGUMENTS:
+            shown[name] = "***"
+        elif name == "url":
+            shown[name] = mask_url(mask_text(value, (bot.token,)))
+        else:
+            shown[name] = mask_text(value, (bot.token,))
+    for name, upload in arguments.uploads.items():
+        shown[name] = {
+            "filename": upload.name,
+            "type": upload.content_type,
+            "size": len(upload.content),
+        }
+    return shown

@@ -1,0 +1,337 @@
+"""Webhook delivery as the real server does it: in order per queue, again until it succeeds.
+
+From `WebhookActor.cpp` of https://github.com/tdlib/telegram-bot-api:
+- a queue's next update is sent only after the one before it was taken with a 2xx;
+- an update that failed comes again after 0, 2, 4, 8, 16, 32 seconds, then after a minute or two,
+  or after exactly the `Retry-After` that the webhook answered, until it is too old;
+- an answer is awaited for 60 seconds;
+- as long as nothing succeeded in the last 10 seconds, no second connection is opened.
+"""
+
+import random
+from collections import OrderedDict, deque
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import aiohttp
+
+from emulator_kit.addresses import ForbiddenTarget
+from emulator_kit.clock import Clock
+from emulator_kit.events import EventLog
+from emulator_kit.faults import FaultBook
+from emulator_kit.outgoing import TooLarge
+
+from .inbox import Inbox, Update
+from .privacy import mask_text, mask_url
+
+ANSWER_SECONDS = 60.0
+WARM_SECONDS = 10.0
+GONE_SECONDS = 23 * 3600.0
+MAX_RETRY_AFTER = 3600
+SHOWN_BODY = 2000  # characters of a webhook's answer in the event log
+SKIPPED_HEADERS = ("User-Agent", "Accept")  # aiohttp would add them, Telegram does not send them
+
+
+class Post(Protocol):
+    """What sends a request; `emulator_kit.outgoing.Outgoing.request` in life."""
+
+    async def __call__(
+        self,
+        method: str,
+        url: str,
+        *,
+        body: bytes | None = None,
+        headers: dict[str, str] | None = None,
+        skip_headers: tuple[str, ...] = (),
+    ) -> tuple[int, str, Mapping[str, str], bytes]:
+        """Return status, reason, headers and body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where updates go. The secret token never shows outside the request's header."""
+
+    url: str
+    secret_token: str = ""
+    max_connections: int = 40
+    ip_address: str = ""
+    has_certificate: bool = False
+
+
+@dataclass(slots=True)
+class Waiting:
+    """An update on its way: how often it was tried, and what came of it."""
+
+    update: Update
+    attempts: int = 0
+    next_at: float = 0.0
+    error: str = ""
+    in_flight: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an attempt came to. `error` is empty on success; `status` None without an answer."""
+
+    status: int | None
+    error: str = ""
+    retry_after: int | None = None
+    headers: Mapping[str, str] | None = None
+    body: bytes = b""
+
+
+class Courier:
+    """Delivers one bot's updates to one webhook, from `open` to `close`.
+
+    `on_reply` gets headers and body of a 2xx answer, for they may hold a method call; `on_gone`
+    is called when the webhook answered 410 for so long that it is given up.
+    """
+
+    def __init__(
+        self,
+        webhook: Webhook,
+        inbox: Inbox,
+        *,
+        bot_id: int,
+        clock: Clock,
+        log: EventLog,
+        faults: FaultBook,
+        rng: random.Random,
+        post: Post,
+        on_reply: Callable[[Mapping[str, str], bytes], Awaitable[None]],
+        on_gone: Callable[[], None],
+    ):
+        self.webhook = webhook
+        self._inbox, self._bot_id, self._clock, self._log = inbox, bot_id, clock, log
+        self._faults, self._rng, self._post = faults, rng, post
+        self._on_reply, self._on_gone = on_reply, on_gone
+        self._queues: dict[int, deque[Waiting]] = {}
+        self._ready: OrderedDict[int, None] = OrderedDict()
+        self._tasks: set[Any] = set()
+        self._connections = 0
+        self._in_flight = 0
+        self._last_success = float("-inf")
+        self._gone_since: float | None = None
+        self._closed = False
+        self.held = False
+        self.last_error: tuple[int, str] | None = None
+
+    def open(self) -> None:
+        """Take over what waits in the inbox, and what will come."""
+        self._inbox.on_new = self.offer
+        for update in list(self._inbox.waiting.values()):
+            self.offer(update)
+
+    def close(self) -> None:
+        """Stop, dropping open connections; what was not delivered waits on in the inbox."""
+        self._closed = True
+        self._inbox.on_new = None
+        for task in set(self._tasks):
+            task.cancel()
+
+    def hold(self, *, held: bool) -> None:
+        """Start no further attempt until released."""
+        self.held = held
+        self._pump()
+
+    def offer(self, update: Update) -> None:
+        """Put an update at the end of its queue."""
+        queue = self._queues.setdefault(update.queue, deque())
+        fault = self._faults.strike("delayed_update", **self._facts(update))
+        delay = float(fault.params.get("seconds", 10)) if fault else 0.0
+        queue.append(Waiting(update, next_at=self._clock.now() + delay))
+        if len(queue) == 1:
+            self._ready[update.queue] = None
+        self._pump()
+
+    def drop(self, update_id: int, reason: str) -> bool:
+        """Take an update out of its queue unless it is just being sent."""
+        for key, queue in self._queues.items():
+            for at, waiting in enumerate(queue):
+                if waiting.update.id == update_id and not waiting.in_flight:
+                    del queue[at]
+                    self._inbox.drop(update_id, reason)
+                    if at == 0:  # the next one need not wait for this one's retry
+                        self._ready[key] = None
+                    self._pump()
+                    return True
+        return False
+
+    @property
+    def queues(self) -> dict[int, list[Waiting]]:
+        """What waits, by queue, in order."""
+        return {key: list(queue) for key, queue in self._queues.items() if queue}
+
+    def _pump(self) -> None:
+        """Start attempts for the queues that are ready, as far as there are connections."""
+        while self._ready and not self.held and not self._closed and self._may_send():
+            key, _ = self._ready.popitem(last=False)
+            waiting = self._head(key)
+            if waiting and not waiting.in_flight:
+                self._begin(key, waiting)
+
+    def _begin(self, key: int, waiting: Waiting) -> None:
+        delay = waiting.next_at - self._clock.now()
+        if delay > 0:
+            self._run(self._wake(key, waiting, delay))
+            return
+        self._in_flight += 1
+        self._connections = max(self._connections, self._in_flight)
+        waiting.in_flight = True
+        self._run(self._attempt(key, waiting))
+
+    def _may_send(self) -> bool:
+        if self._in_flight < self._connections:
+            return True
+        warm = self._clock.now() - self._last_success <= WARM_SECONDS
+        return self._connections < (self.webhook.max_connections if warm else 1)
+
+    def _head(self, key: int) -> Waiting | None:
+        """Return what is first in a queue, dropping what is too old."""
+        queue = self._queues[key]
+        while queue and queue[0].update.expires < self._clock.now():
+            self._inbox.drop(queue.popleft().update.id, "expired")
+        if not queue:
+            del self._queues[key]
+            return None
+        return queue[0]
+
+    async def _attempt(self, key: int, waiting: Waiting) -> None:
+        waiting.attempts += 1
+        started = self._clock.now()
+        outcome = await self._send(waiting.update)
+        waiting.in_flight = False
+        self._in_flight -= 1
+        if outcome.status is None:
+            self._connections -= 1
+        self._record(waiting, outcome, started)
+        if outcome.error:
+            self._failed(key, waiting, outcome)
+        else:
+            self._succeeded(key, waiting)
+        self._pump()
+        if not outcome.error and outcome.body:
+            await self._on_reply(outcome.headers or {}, outcome.body)
+
+    async def _send(self, update: Update) -> Outcome:
+        headers = {"Content-Type": "application/json", "Connection": "keep-alive"}
+        headers["Accept-Encoding"] = "gzip, deflate"
+        if self.webhook.secret_token:
+            headers["X-Telegram-Bot-Api-Secret-Token"] = self.webhook.secret_token
+        call = self._post(
+            "POST",
+            self.webhook.url,
+            body=update.payload,
+            headers=headers,
+            skip_headers=SKIPPED_HEADERS,
+        )
+        try:
+            status, reason, answered, body = await self._clock.wait_for(call, ANSWER_SECONDS)
+        except TimeoutError:
+            return Outcome(None, "Read timeout expired")
+        except (aiohttp.ClientError, OSError, TooLarge, ForbiddenTarget) as exc:
+            return Outcome(None, _connection_error(exc))
+        if 200 <= status < 300:
+            return Outcome(status, headers=answered, body=body)
+        error = f"Wrong response from the webhook: {status} {reason}".rstrip()
+        return Outcome(status, error, _retry_after(answered), answered, body)
+
+    def _succeeded(self, key: int, waiting: Waiting) -> None:
+        self._last_success = self._clock.now()
+        self._gone_since = None
+        if not self._faults.strike("duplicate_update", **self._facts(waiting.update)):
+            self._queues[key].popleft()
+            self._inbox.settle(waiting.update.id)
+        self._ready[key] = None
+
+    def _failed(self, key: int, waiting: Waiting, outcome: Outcome) -> None:
+        now = self._clock.now()
+        waiting.error = outcome.error
+        self.last_error = (int(now), outcome.error)
+        if self._is_gone(outcome.status):
+            self._on_gone()
+            return
+        delay = outcome.retry_after
+        seconds = float(delay) if delay is not None else self._backoff(waiting.attempts)
+        waiting.next_at = now + seconds
+        if waiting.next_at > waiting.update.expires:
+            self._queues[key].popleft()
+            self._inbox.drop(waiting.update.id, "expired")
+            self._ready[key] = None
+        else:
+            self._run(self._wake(key, waiting, seconds))
+
+    def _backoff(self, attempts: int) -> float:
+        if attempts == 1:
+            return 0.0
+        if attempts <= 6:
+            return float(2 ** (attempts - 1))
+        minutes = self._rng.uniform(60, 120)
+        return min(64.0, minutes) if attempts == 7 else minutes
+
+    def _is_gone(self, status: int | None) -> bool:
+        if status != 410:
+            self._gone_since = None
+            return False
+        if self._gone_since is None:
+            self._gone_since = self._clock.now()
+        return self._clock.now() - self._gone_since > GONE_SECONDS
+
+    async def _wake(self, key: int, waiting: Waiting, seconds: float) -> None:
+        await self._clock.sleep(seconds)
+        queue = self._queues.get(key)
+        if queue and queue[0] is waiting:
+            self._ready[key] = None
+            self._pump()
+
+    def _run(self, work: Any) -> None:
+        task = self._clock.spawn(work, name=f"webhook of bot {self._bot_id}")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _facts(self, update: Update) -> dict[str, object]:
+        return {
+            "bot_id": self._bot_id,
+            "chat_id": update.chat_id,
+            "update_id": update.id,
+            "kind": update.kind,
+        }
+
+    def _record(self, waiting: Waiting, outcome: Outcome, started: float) -> None:
+        secrets = (self.webhook.secret_token,)
+        body = outcome.body[:SHOWN_BODY].decode("utf-8", "replace")
+        headers = {"Content-Type": "application/json"}
+        if self.webhook.secret_token:
+            headers["X-Telegram-Bot-Api-Secret-Token"] = "***"
+        self._log.append(
+            "telegram",
+            "update.attempt",
+            bot_id=self._bot_id,
+            update_id=waiting.update.id,
+            chat_id=waiting.update.chat_id,
+            attempt=waiting.attempts,
+            url=mask_url(self.webhook.url),
+            headers=headers,
+            status=outcome.status,
+            error=outcome.error or None,
+            ms=round((self._clock.now() - started) * 1000, 1),
+            body=mask_text(body, secrets),
+        )
+
+
+def _retry_after(headers: Mapping[str, str]) -> int | None:
+    value = headers.get("Retry-After", "").strip()
+    if not (value.isascii() and value.isdigit()):
+        return None
+    return min(MAX_RETRY_AFTER, int(value[:9]))
+
+
+def _connection_error(exc: Exception) -> str:
+    if isinstance(exc, aiohttp.ClientSSLError):
+        return "SSL error {certificate verify failed}"
+    if isinstance(exc, aiohttp.ClientConnectorDNSError):
+        return "Failed to resolve host: Name or service not known"
+    if isinstance(exc, aiohttp.ClientConnectorError):
+        return "Connection refused"
+    return "Can't connect to the webhook"

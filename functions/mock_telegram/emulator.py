@@ -1,0 +1,163 @@
+"""The emulator as a whole: what it is made of, and how the parts hear of each other."""
+
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from emulator_kit.clock import Clock
+from emulator_kit.events import EventLog
+from emulator_kit.faults import FaultBook
+from emulator_kit.outgoing import Outgoing
+
+from .callbacks import Callbacks
+from .delivery import Courier, Webhook
+from .fetching import Fetcher
+from .files import FileStore
+from .inbox import Inbox
+from .pictures import Pictures
+from .settings import Settings
+from .views import Views
+from .world import Bot, Message, User, World
+
+RunReply = Callable[["Emulator", Bot, Mapping[str, str], bytes], Awaitable[None]]
+
+
+class Emulator:
+    """Telegram's state and its parts. Create it inside a running event loop."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock,
+        log: EventLog,
+        faults: FaultBook,
+        run_reply: RunReply,
+    ):
+        """Wire it; `run_reply` is what runs the method call in a webhook's answer."""
+        self.settings, self.clock, self.log, self.faults = settings, clock, log, faults
+        self._run_reply = run_reply
+        self.outgoing = Outgoing(settings.allowed_hosts)
+        self.pictures = Pictures()
+        self._couriers: dict[int, Courier] = {}
+        self._begin()
+
+    def _begin(self) -> None:
+        self.world = World()
+        self.files = FileStore(self.clock.now, self.settings.seed)
+        self.views = Views(self.files)
+        self.fetcher = Fetcher(self.outgoing, self.clock, self.log)
+        self.callbacks = Callbacks(self.clock, seeded(self.settings, "callbacks"))
+        self.inboxes: dict[int, Inbox] = {}
+        self.next_webhook_change: dict[int, float] = {}
+        self.held: set[int] = set()
+        for person in self.settings.people:
+            self.world.users[person.id] = User(
+                person.id, person.first_name, person.username, person.language_code
+            )
+        for given in self.settings.bots:
+            bot = Bot(given.id, given.token, given.username, given.name)
+            self.world.bots[bot.id] = bot
+            self.inboxes[bot.id] = Inbox(
+                bot.id,
+                clock=self.clock,
+                log=self.log,
+                rng=seeded(self.settings, f"updates:{bot.id}"),
+            )
+            for user in self.world.users.values():
+                self.world.private_chat(bot, user)
+            if given.webhook:
+                self.open_webhook(bot, Webhook(given.webhook, given.secret_token))
+
+    def reset(self) -> None:
+        """Go back to the start: people, bots and webhooks of the settings, and nothing else."""
+        for bot in list(self.world.bots.values()):
+            self.close_webhook(bot)
+            self.inboxes[bot.id].end_poll("terminated by setWebhook request")
+        self.faults.clear()
+        self.log.clear()
+        self._begin()
+
+    async def close(self) -> None:
+        """Close connections and end threads."""
+        for bot in list(self.world.bots.values()):
+            self.close_webhook(bot)
+        await self.outgoing.close()
+        self.pictures.close()
+
+    def courier(self, bot: Bot) -> Courier | None:
+        """Return what delivers to the bot's webhook, None if it has none."""
+        return self._couriers.get(bot.id)
+
+    def open_webhook(self, bot: Bot, webhook: Webhook) -> None:
+        """Deliver the bot's updates to `webhook` from now on."""
+        courier = Courier(
+            webhook,
+            self.inboxes[bot.id],
+            bot_id=bot.id,
+            clock=self.clock,
+            log=self.log,
+            faults=self.faults,
+            rng=seeded(self.settings, f"delivery:{bot.id}"),
+            post=self.outgoing.request,
+            on_reply=lambda headers, body: self._run_reply(self, bot, headers, body),
+            on_gone=lambda: self.close_webhook(bot),
+        )
+        self._couriers[bot.id] = courier
+        courier.held = bot.id in self.held
+        courier.open()
+
+    def close_webhook(self, bot: Bot) -> None:
+        """Stop delivering to the bot's webhook, if it has one."""
+        courier = self._couriers.pop(bot.id, None)
+        if courier:
+            courier.close()
+
+    def hold(self, bot: Bot, *, held: bool) -> None:
+        """Let the bot's deliveries wait, also over a change of its webhook, or release them."""
+        (self.held.add if held else self.held.discard)(bot.id)
+        courier = self.courier(bot)
+        if courier:
+            courier.hold(held=held)
+
+    def post(self, message: Message) -> None:
+        """Let a new message stand in its chat, where people see it."""
+        message.chat.keep(message)
+        self.show(message, "new")
+
+    def show(self, message: Message, change: str) -> None:
+        """Record what people see: a message that is "new", "edited" or "deleted"."""
+        self.log.append(
+            "telegram",
+            "chat.message",
+            chat_id=message.chat.id,
+            bot_id=message.chat.bot_id or None,
+            change=change,
+            message=self.person_view(message),
+        )
+
+    def person_view(self, message: Message) -> dict[str, Any]:
+        """Return a message as people see it: any keyboard, and files that a browser can load."""
+        bots = self.world.bots
+        bot = bots.get(message.chat.bot_id) or next(iter(self.world.bots_in(message.chat)), None)
+        found = self.views.message(message, bot or next(iter(bots.values())))
+        if message.markup:
+            found["reply_markup"] = message.markup
+        shown: dict[str, Any] = _with_downloads(found)
+        return shown
+
+
+def seeded(settings: Settings, purpose: str) -> random.Random:
+    """Return random numbers that are the same for the same seed and purpose."""
+    return random.Random(f"{settings.seed}:{purpose}")  # noqa: S311 - must be repeatable
+
+
+def _with_downloads(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_with_downloads(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    found = {name: _with_downloads(each) for name, each in value.items()}
+    if "file_unique_id" in found:
+        found["download_url"] = f"/_emulator/files/{found['file_unique_id']}"
+    return found

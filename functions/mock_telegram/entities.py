@@ -1,0 +1,148 @@
+"""Text with entities: offsets in UTF-16 units, trimming, and what Telegram finds by itself."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+Entity = dict[str, Any]
+
+_FOUND = re.compile(
+    r"""
+    (?P<url>(?:https?://|(?<![\w@./-])www\.)[^\s<>"]+[^\s<>".,:;!?()'\]])
+    | (?P<email>(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
+    | (?P<bot_command>(?<![\w/<>@])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/<>@]))
+    | (?P<mention>(?<![\w@])@[A-Za-z][A-Za-z0-9_]{3,31}(?!\w))
+    | (?P<hashtag>(?<!\w)\#(?=\w*[^\W\d])\w{1,256})
+    """,
+    re.VERBOSE,
+)
+_OPAQUE = frozenset({"code", "pre", "text_link", "text_mention"})
+_ORDER = [
+    "blockquote",
+    "expandable_blockquote",
+    "text_link",
+    "text_mention",
+    "url",
+    "email",
+    "mention",
+    "bot_command",
+    "hashtag",
+    "bold",
+    "italic",
+    "underline",
+    "strikethrough",
+    "spoiler",
+    "custom_emoji",
+    "code",
+    "pre",
+]
+GIVEN = frozenset(_ORDER) | {"cashtag", "phone_number", "date_time"}
+
+
+class BadFormat(ValueError):
+    """The text breaks the rules of its parse mode; the message is the real server's."""
+
+
+def utf16_length(text: str) -> int:
+    """Return the length in UTF-16 units, in which the Bot API counts."""
+    return len(text) + sum(char > "\uffff" for char in text)
+
+
+def utf16_slice(text: str, offset: int, length: int) -> str:
+    """Return the part that an entity covers."""
+    units = text.encode("utf-16-le")
+    return units[2 * offset : 2 * (offset + length)].decode("utf-16-le", "replace")
+
+
+@dataclass(slots=True)
+class Draft:
+    """A text that a parser builds, with its entities and its length in UTF-16 units."""
+
+    pieces: list[str] = field(default_factory=list)
+    length: int = 0
+    entities: list[Entity] = field(default_factory=list)
+
+    def write(self, text: str) -> None:
+        """Add plain text."""
+        self.pieces.append(text)
+        self.length += utf16_length(text)
+
+    def mark(self, kind: str, start: int, **more: Any) -> None:
+        """Add an entity from `start` to here, unless it would be empty."""
+        if self.length > start:
+            entity = {"offset": start, "length": self.length - start, "type": kind}
+            self.entities.append(entity | more)
+
+    def link(self, start: int, url: str) -> None:
+        """Add a link to `url` from `start` to here, unless it is none."""
+        if url.startswith("tg://user?id="):
+            self.mark("text_mention", start, user_id=url.removeprefix("tg://user?id="))
+        elif address := _clean_url(url):
+            self.mark("text_link", start, url=address)
+
+    @property
+    def text(self) -> str:
+        """The text so far."""
+        return "".join(self.pieces)
+
+
+def finish(text: str, entities: Iterable[Entity]) -> tuple[str, list[Entity]]:
+    """Return text and entities as Telegram keeps them: trimmed, in order, with what it finds."""
+    bare = text.rstrip()
+    cut = utf16_length(bare) - utf16_length(bare.lstrip())
+    bare = bare.lstrip()
+    kept = [
+        moved for each in entities if (moved := _moved(each, -cut, utf16_length(bare))) is not None
+    ]
+    covered = [each for each in kept if each["type"] in _OPAQUE]
+    kept += [each for each in find(bare) if not any(_overlap(each, other) for other in covered)]
+    unique = {(each["type"], each["offset"], each["length"]): each for each in kept}
+    return bare, sorted(
+        unique.values(), key=lambda e: (e["offset"], -e["length"], _rank(e["type"]))
+    )
+
+
+def find(text: str) -> list[Entity]:
+    """Return the entities that Telegram sees in plain text: links, commands, mentions, tags."""
+    found = []
+    for match in _FOUND.finditer(text):
+        offset = utf16_length(text[: match.start()])
+        length = utf16_length(match.group())
+        found.append({"offset": offset, "length": length, "type": str(match.lastgroup)})
+    return found
+
+
+def _moved(entity: Entity, by: int, end: int) -> Entity | None:
+    start = max(0, entity["offset"] + by)
+    stop = min(end, entity["offset"] + entity["length"] + by)
+    return entity | {"offset": start, "length": stop - start} if stop > start else None
+
+
+def _overlap(one: Entity, other: Entity) -> bool:
+    return bool(
+        one["offset"] < other["offset"] + other["length"]
+        and other["offset"] < one["offset"] + one["length"]
+    )
+
+
+def _rank(kind: str) -> int:
+    return _ORDER.index(kind) if kind in _ORDER else len(_ORDER)
+
+
+def _clean_url(url: str) -> str:
+    """Return `url` as Telegram keeps it, "" if it takes it for none."""
+    url = url.strip()
+    if url.startswith(("tg://", "ton://", "tonsite://")):
+        return url
+    if "://" not in url:
+        url = f"http://{url}"
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return ""
+    if parts.scheme.lower() not in {"http", "https"} or not host or "." not in host:
+        return ""
+    return url if parts.path or parts.query or parts.fragment else f"{url}/"

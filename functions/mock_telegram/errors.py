@@ -1,0 +1,44 @@
+"""Failures in the words of the real server: each is an HTTP status and a description."""
+
+from typing import Any
+
+
+class ApiError(Exception):
+    """A method call failed; `code` is the HTTP status, `parameters` what a client may act on."""
+
+    def __init__(self, code: int, description: str, **parameters: int):
+        super().__init__(description)
+        self.code = code
+        self.description = description
+        self.parameters = parameters
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the answer's envelope."""
+        found: dict[str, Any] = {
+            "ok": False,
+            "error_code": self.code,
+            "description": self.description,
+        }
+        if self.parameters:
+            found["parameters"] = self.parameters
+        return found
+
+
+def bad_request(text: str) -> ApiError:
+    """Return a 400; `text` as the real server ends it, its first letter already small."""
+    return ApiError(400, f"Bad Request: {text}")
+
+
+def forbidden(text: str) -> ApiError:
+    """Return a 403."""
+    return ApiError(403, f"Forbidden: {text}")
+
+
+def conflict(text: str) -> ApiError:
+    """Return a 409."""
+    return ApiError(409, f"Conflict: {text}")
+
+
+def too_many_requests(retry_after: int) -> ApiError:
+    """Return a 429 that says how many seconds to wait."""
+    return ApiError(429, f"Too Many Requests: retry after {retry_after}", retry_after=retry_after)

@@ -1,0 +1,107 @@
+"""What a method gets and gives, and how it finds the chat and the message it is about."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..arguments import Arguments, to_number
+from ..emulator import Emulator
+from ..errors import ApiError, bad_request, forbidden
+from ..world import Bot, Chat, Message
+
+_CHAT_NAMES = {"group": "group chat", "supergroup": "supergroup chat", "channel": "channel chat"}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A result, with the description that a few methods add to it."""
+
+    result: Any
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of a method by a bot."""
+
+    emulator: Emulator
+    bot: Bot
+    arguments: Arguments
+
+    @property
+    def now(self) -> int:
+        """The present, as the Bot API writes dates."""
+        return int(self.emulator.clock.now())
+
+    def view(self, message: Message) -> dict[str, Any]:
+        """Return a message as this bot sees it."""
+        return self.emulator.views.message(message, self.bot)
+
+    def json(self, name: str, error: str) -> Any:
+        """Return an argument read as JSON, None where there is none. Raises ApiError."""
+        try:
+            return self.arguments.json(name)
+        except ValueError as exc:
+            raise bad_request(error) from exc
+
+    def chat(self, name: str = "chat_id") -> Chat:
+        """Return the chat that an argument names, if the bot may know it. Raises ApiError."""
+        given = self.arguments.text(name)
+        if not given:
+            raise bad_request(f"{name} is empty")
+        chat = self._group(given) if given.startswith(("@", "-")) else self._private(given)
+        if chat.migrated_to:
+            raise ApiError(
+                400,
+                "Bad Request: group chat was upgraded to a supergroup chat",
+                migrate_to_chat_id=chat.migrated_to,
+            )
+        return chat
+
+    def open_chat(self, what: str) -> Chat:
+        """Return the chat that `chat_id` names, if the bot may send `what` to it."""
+        chat = self.chat()
+        if chat.blocked:
+            raise forbidden("bot was blocked by the user")
+        if chat.is_private:
+            return chat
+        name = _CHAT_NAMES[chat.type]
+        status = chat.status(self.bot.id)
+        if status == "kicked":
+            raise forbidden(f"bot was kicked from the {name}")
+        if status == "left":
+            raise forbidden(f"bot is not a member of the {name}")
+        if chat.type == "channel" and status != "administrator":
+            raise bad_request("need administrator rights in the channel chat")
+        if status == "restricted":
+            raise bad_request(f"not enough rights to send {what} to the chat")
+        return chat
+
+    def message(self, chat: Chat, error: str) -> Message:
+        """Return the message that `message_id` names. Raises ApiError with `error`."""
+        number = self.arguments.number("message_id")
+        if number <= 0:
+            raise bad_request("message identifier is not specified")
+        if number not in chat.messages:
+            raise bad_request(error)
+        return chat.messages[number]
+
+    def _group(self, given: str) -> Chat:
+        groups = self.emulator.world.groups
+        if given.startswith("@"):
+            name = given[1:].lower()
+            found = next((c for c in groups.values() if name and c.username.lower() == name), None)
+        else:
+            found = groups.get(to_number(given))
+        if found is None or (self.bot.id not in found.members and not found.username):
+            raise bad_request("chat not found")
+        return found
+
+    def _private(self, given: str) -> Chat:
+        user_id, world = to_number(given), self.emulator.world
+        if user_id in world.bots:
+            raise forbidden("the bot can't send messages to the bot")
+        if user_id not in world.users:
+            raise bad_request("chat not found")
+        if (self.bot.id, user_id) not in world.private:
+            raise forbidden("bot can't initiate conversation with a user")
+        return world.private[self.bot.id, user_id]

@@ -1,0 +1,181 @@
+"""What the methods that send have in common: text, keyboard, reply, topic, marks."""
+
+from collections.abc import Callable
+from typing import Any
+
+from ..entities import GIVEN, BadFormat, Draft, Entity, finish, utf16_length
+from ..errors import bad_request
+from ..html_text import parse_html
+from ..markdown import MarkdownV2, parse_markdown
+from ..world import Chat, Message
+from .call import Call
+
+MAX_TEXT, MAX_CAPTION = 4096, 1024
+MAX_CALLBACK_DATA = 64
+_PARSERS: dict[str, Callable[[str], Draft]] = {
+    "html": parse_html,
+    "markdown": parse_markdown,
+    "markdownv2": lambda text: MarkdownV2(text).parse(),
+}
+_MEDIA_MARKS = {
+    "has_spoiler": "has_media_spoiler",
+    "show_caption_above_media": "show_caption_above_media",
+}
+
+
+def formatted(call: Call, text: str, parse_mode: str, given: Any) -> tuple[str, list[Entity]]:
+    """Return text and entities for a text in a parse mode, or with `given` entities."""
+    if parse_mode and parse_mode.lower() not in _PARSERS | {"none": None}:
+        raise bad_request("unsupported parse_mode")
+    if parse_mode and parse_mode.lower() != "none":
+        try:
+            draft = _PARSERS[parse_mode.lower()](text)
+        except BadFormat as exc:
+            raise bad_request(f"can't parse entities: {exc}") from exc
+        return finish(draft.text, _mentions_resolved(call, draft.entities))
+    return finish(text, _given_entities(given))
+
+
+def read_text(call: Call) -> tuple[str, list[Entity]]:
+    """Return `text` with its entities. Raises ApiError if it is empty or too long."""
+    arguments = call.arguments
+    entities = call.json("entities", "can't parse entities JSON object")
+    text, found = formatted(call, arguments.text("text"), arguments.text("parse_mode"), entities)
+    if not text:
+        raise bad_request("message text is empty")
+    if len(text) > MAX_TEXT:
+        raise bad_request("message is too long")
+    return text, found
+
+
+def read_caption(call: Call) -> tuple[str, list[Entity]]:
+    """Return `caption` with its entities. Raises ApiError if it is too long."""
+    arguments = call.arguments
+    entities = call.json("caption_entities", "can't parse caption entities JSON object")
+    return caption(call, arguments.text("caption"), arguments.text("parse_mode"), entities)
+
+
+def caption(call: Call, text: str, parse_mode: str, given: Any) -> tuple[str, list[Entity]]:
+    """Return a caption with its entities. Raises ApiError if it is too long."""
+    shown, entities = formatted(call, text, parse_mode, given)
+    if len(shown) > MAX_CAPTION:
+        raise bad_request("message caption is too long")
+    return shown, entities
+
+
+def read_markup(call: Call) -> dict[str, Any] | None:
+    """Return `reply_markup`, checked. Raises ApiError."""
+    markup = call.json("reply_markup", "can't parse reply keyboard markup JSON object")
+    if markup is None:
+        return None
+    if not isinstance(markup, dict):
+        raise bad_request("object expected as reply markup")
+    if "inline_keyboard" not in markup:
+        return markup or None
+    rows = markup["inline_keyboard"]
+    if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
+        raise bad_request(
+            'field "inline_keyboard" of the InlineKeyboardMarkup must be an Array of Arrays'
+        )
+    for button in (button for row in rows for button in row):
+        _check_button(button)
+    filled = [row for row in rows if row]
+    return {"inline_keyboard": filled} if filled else None
+
+
+def draft_message(call: Call, chat: Chat) -> Message:
+    """Return a message of the bot for `chat`, as yet without content. Raises ApiError."""
+    reply_to, quote = _reply(call, chat)
+    thread_id = call.arguments.number("message_thread_id")
+    if thread_id and not (chat.is_forum and thread_id in chat.topics):
+        raise bad_request("message thread not found")
+    preview = call.json("link_preview_options", "can't parse link preview options JSON object")
+    return Message(
+        id=0,
+        chat=chat,
+        sender=None if chat.type == "channel" else call.bot,
+        date=call.now,
+        reply_to=reply_to,
+        quote=quote,
+        thread_id=thread_id or (reply_to.thread_id if reply_to else 0),
+        markup=read_markup(call),
+        marks={"has_protected_content": call.arguments.flag("protect_content")},
+        link_preview=preview if isinstance(preview, dict) else None,
+    )
+
+
+def media_marks(call: Call) -> dict[str, bool]:
+    """Return how a photo is to be shown."""
+    return {mark: call.arguments.flag(name) for name, mark in _MEDIA_MARKS.items()}
+
+
+def send(call: Call, message: Message) -> dict[str, Any]:
+    """Give the message its number, let it appear in its chat, and return it."""
+    message.id = next(message.chat.numbers)
+    message.chat.actions.pop(call.bot.id, None)
+    call.emulator.post(message)
+    return call.view(message)
+
+
+def _reply(call: Call, chat: Chat) -> tuple[Message | None, dict[str, Any] | None]:
+    found = call.json("reply_parameters", "can't parse reply parameters JSON object")
+    asked = found if isinstance(found, dict) else {}
+    number = asked.get("message_id") or call.arguments.number("reply_to_message_id")
+    if not number:
+        return None, None
+    elsewhere = str(asked.get("chat_id", chat.id)) not in {str(chat.id), f"@{chat.username}"}
+    target = None if elsewhere else chat.messages.get(number)
+    if target is None:
+        lenient = call.arguments.flag("allow_sending_without_reply")
+        if lenient or asked.get("allow_sending_without_reply") is True:
+            return None, None
+        raise bad_request("message to be replied not found")
+    return target, _quote(asked.get("quote"), target)
+
+
+def _quote(text: Any, target: Message) -> dict[str, Any] | None:
+    if not text:
+        return None
+    at = target.text.find(str(text))
+    if at < 0:
+        raise bad_request("QUOTE_TEXT_INVALID")
+    return {"text": str(text), "position": utf16_length(target.text[:at]), "is_manual": True}
+
+
+def _check_button(button: Any) -> None:
+    if not isinstance(button, dict) or not isinstance(button.get("text"), str):
+        raise bad_request("can't parse inline keyboard button: Can't find field \"text\"")
+    if not set(button) - {"text", "style", "icon_custom_emoji_id"}:
+        raise bad_request(
+            "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"
+        )
+    data = button.get("callback_data")
+    if data is not None and not 1 <= len(str(data).encode()) <= MAX_CALLBACK_DATA:
+        raise bad_request("BUTTON_DATA_INVALID")
+
+
+def _given_entities(given: Any) -> list[Entity]:
+    if not isinstance(given, list):
+        return []
+    kept = []
+    for each in given:
+        if not isinstance(each, dict) or each.get("type") not in GIVEN:
+            continue
+        offset, length = each.get("offset"), each.get("length")
+        if isinstance(offset, int) and isinstance(length, int) and offset >= 0 and length > 0:
+            kept.append(each)
+    return kept
+
+
+def _mentions_resolved(call: Call, entities: list[Entity]) -> list[Entity]:
+    """Turn mentions by user id into mentions of people; of nobody, they vanish."""
+    kept = []
+    for entity in entities:
+        if entity["type"] == "text_mention":
+            plain = {name: value for name, value in entity.items() if name != "user_id"}
+            user = call.emulator.world.users.get(int(f"0{entity['user_id']}"))
+            if user:
+                kept.append(plain | {"user": user.as_json()})
+        else:
+            kept.append(entity)
+    return kept

@@ -1,0 +1,91 @@
+"""Methods that change or remove what stands in a chat."""
+
+from dataclasses import replace
+from typing import Any
+
+from ..errors import bad_request
+from ..world import Bot, Message
+from .call import Call
+from .composing import read_caption, read_markup, read_text
+from .media import read_input_media
+
+DELETE_SECONDS = 48 * 3600
+NOT_MODIFIED = (
+    "message is not modified: specified new message content and reply markup are exactly the same "
+    "as a current content and reply markup of the message"
+)
+
+
+async def edit_message_text(call: Call) -> dict[str, Any]:
+    """Change the text of a message."""
+    message = _own_message(call)
+    text, entities = read_text(call)
+    if message.media is not None:
+        raise bad_request("there is no text in the message to edit")
+    return _change(
+        call, message, replace(message, text=text, entities=entities, markup=read_markup(call))
+    )
+
+
+async def edit_message_caption(call: Call) -> dict[str, Any]:
+    """Change the caption of a photo or file."""
+    message = _own_message(call)
+    text, entities = read_caption(call)
+    if message.media is None:
+        raise bad_request("there is no caption in the message to edit")
+    return _change(
+        call, message, replace(message, text=text, entities=entities, markup=read_markup(call))
+    )
+
+
+async def edit_message_media(call: Call) -> dict[str, Any]:
+    """Put another photo or file in place of one, or of a text."""
+    message = _own_message(call)
+    given = call.json("media", "can't parse input media JSON object")
+    if given is None:
+        raise bad_request("there is no media in the request")
+    media, text, entities = await read_input_media(call, given)
+    markup = read_markup(call)
+    return _change(
+        call,
+        message,
+        replace(message, media=media, text=text, entities=entities, markup=markup),
+    )
+
+
+async def edit_message_reply_markup(call: Call) -> dict[str, Any]:
+    """Change, or without `reply_markup` remove, the keyboard under a message."""
+    message = _own_message(call)
+    return _change(call, message, replace(message, markup=read_markup(call)))
+
+
+async def delete_message(call: Call) -> bool:
+    """Remove a message: one's own, any in a private chat, as an administrator any."""
+    chat = call.chat()
+    message = call.message(chat, "message to delete not found")
+    own = isinstance(message.sender, Bot) and message.sender.id == call.bot.id
+    allowed = own or chat.is_private or chat.status(call.bot.id) == "administrator"
+    if not allowed or call.now - message.date > DELETE_SECONDS:
+        raise bad_request("message can't be deleted for everyone")
+    del chat.messages[message.id]
+    call.emulator.show(message, "deleted")
+    return True
+
+
+def _own_message(call: Call) -> Message:
+    message = call.message(call.open_chat("text messages"), "message to edit not found")
+    own = isinstance(message.sender, Bot) and message.sender.id == call.bot.id
+    own_post = message.sender is None and message.chat.type == "channel"
+    if not (own or own_post) or message.service or message.forward_origin:
+        raise bad_request("message can't be edited")
+    return message
+
+
+def _change(call: Call, message: Message, changed: Message) -> dict[str, Any]:
+    if changed == message:
+        raise bad_request(NOT_MODIFIED)
+    message.text, message.entities = changed.text, changed.entities
+    message.media, message.markup = changed.media, changed.markup
+    message.edit_date = call.now
+    call.emulator.show(message, "edited")
+    return {name: value for name, value in call.view(message).items() if name != "reply_to_message"}

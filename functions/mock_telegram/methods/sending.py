@@ -1,0 +1,157 @@
+"""Methods that put something new into a chat."""
+
+from dataclasses import replace
+from typing import Any
+
+from ..errors import ApiError, bad_request
+from ..files import Photo
+from ..world import Chat, Message
+from .call import Call
+from .composing import draft_message, media_marks, read_caption, read_markup, read_text, send
+from .media import read_input_media, read_media
+
+MAX_ALBUM = 10
+ACTION_SECONDS = 5.0
+ACTIONS = frozenset(
+    {
+        "typing",
+        "upload_photo",
+        "record_video",
+        "upload_video",
+        "record_voice",
+        "record_audio",
+        "upload_voice",
+        "upload_audio",
+        "upload_document",
+        "choose_sticker",
+        "find_location",
+        "record_video_note",
+        "upload_video_note",
+    }
+)
+
+
+async def send_message(call: Call) -> dict[str, Any]:
+    """Send a text."""
+    chat = call.open_chat("text messages")
+    message = draft_message(call, chat)
+    message.text, message.entities = read_text(call)
+    return send(call, message)
+
+
+async def send_photo(call: Call) -> dict[str, Any]:
+    """Send a photo."""
+    return await _send_media(call, "photo")
+
+
+async def send_document(call: Call) -> dict[str, Any]:
+    """Send a file."""
+    return await _send_media(call, "document")
+
+
+async def _send_media(call: Call, kind: str) -> dict[str, Any]:
+    chat = call.open_chat(f"{kind}s")
+    message = draft_message(call, chat)
+    message.text, message.entities = read_caption(call)
+    message.media = await read_media(call, kind, call.arguments.text(kind), field=kind)
+    if kind == "photo":
+        message.marks |= media_marks(call)
+    return send(call, message)
+
+
+async def send_media_group(call: Call) -> list[dict[str, Any]]:
+    """Send an album."""
+    chat = call.open_chat("photos")
+    items = call.json("media", "can't parse media JSON object")
+    if not isinstance(items, list) or not items:
+        raise bad_request("there are no messages to send")
+    if len(items) > MAX_ALBUM:
+        raise bad_request("too many messages to send as an album")
+    draft = draft_message(call, chat)
+    album = call.emulator.world.new_album() if len(items) > 1 else ""
+    messages = [
+        await _album_item(call, replace(draft, album=album), item, number)
+        for number, item in enumerate(items, 1)
+    ]
+    if len({type(message.media) for message in messages}) > 1:
+        raise bad_request("document can't be mixed with other media types")
+    return [send(call, message) for message in messages]
+
+
+async def _album_item(call: Call, message: Message, item: Any, number: int) -> Message:
+    try:
+        message.media, message.text, message.entities = await read_input_media(call, item)
+    except ApiError as exc:
+        text = exc.description.removeprefix("Bad Request: ")
+        if text.startswith("can't parse InputMedia"):
+            raise
+        raise bad_request(
+            f'failed to send message #{number} with the error message "{text}"'
+        ) from exc
+    message.marks = dict(message.marks)
+    if isinstance(item, dict) and isinstance(message.media, Photo):
+        message.marks["has_media_spoiler"] = item.get("has_spoiler") is True
+        message.marks["show_caption_above_media"] = item.get("show_caption_above_media") is True
+    return message
+
+
+async def send_chat_action(call: Call) -> bool:
+    """Show "typing" and the like for five seconds."""
+    chat = call.open_chat("text messages")
+    action = call.arguments.text("action").lower()
+    if action not in ACTIONS:
+        raise bad_request("wrong parameter action in request")
+    until = call.emulator.clock.now() + ACTION_SECONDS
+    chat.actions[call.bot.id] = (action, until)
+    call.emulator.log.append(
+        "telegram", "chat.action", chat_id=chat.id, bot_id=call.bot.id, action=action, until=until
+    )
+    return True
+
+
+async def forward_message(call: Call) -> dict[str, Any]:
+    """Send a message on, saying whose it was."""
+    chat = call.open_chat("text messages")
+    source = _source(call, "forward")
+    message = _copied(call, chat, source)
+    message.forward_origin = source.forward_origin or _origin(source)
+    message.markup = source.markup
+    return send(call, message)
+
+
+async def copy_message(call: Call) -> dict[str, int]:
+    """Send the content of a message again, as one's own."""
+    chat = call.open_chat("text messages")
+    source = _source(call, "copy")
+    message = _copied(call, chat, source)
+    if source.media is not None and "caption" in call.arguments.values:
+        message.text, message.entities = read_caption(call)
+    message.markup = read_markup(call)
+    return {"message_id": send(call, message)["message_id"]}
+
+
+def _source(call: Call, verb: str) -> Message:
+    message = call.message(call.chat("from_chat_id"), f"message to {verb} not found")
+    if message.service or message.marks.get("has_protected_content"):
+        participle = {"forward": "forwarded", "copy": "copied"}[verb]
+        raise bad_request(f"message can't be {participle}")
+    return message
+
+
+def _copied(call: Call, chat: Chat, source: Message) -> Message:
+    message = draft_message(call, chat)
+    message.text, message.entities, message.media = source.text, source.entities, source.media
+    kept = {"has_media_spoiler", "show_caption_above_media"}
+    message.marks |= {name: on for name, on in source.marks.items() if name in kept and on}
+    return message
+
+
+def _origin(source: Message) -> dict[str, Any]:
+    if source.sender is None:
+        return {
+            "type": "channel",
+            "chat": source.chat.as_json(),
+            "message_id": source.id,
+            "date": source.date,
+        }
+    return {"type": "user", "sender_user": source.sender.as_json(), "date": source.date}

@@ -1,0 +1,246 @@
+"""The control routes by which tests and the page act for people, and see what they see.
+
+Arguments come as a JSON object, a form or multipart; files as the parts `photo` and `document`.
+"""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from emulator_kit.control import Refused, control_route
+
+from .arguments import Arguments, Upload, to_number
+from .emulator import Emulator
+from .errors import ApiError
+from .people import Letter, People, Written
+from .wire import read_pairs
+from .world import Bot, Chat, User
+
+
+def people_routes() -> list[Route]:
+    """Return the routes."""
+    base = "/_emulator"
+    return [
+        control_route("GET", f"{base}/bots", _bots),
+        control_route("POST", f"{base}/bots/{{bot}}/privacy", _set_privacy),
+        control_route("GET", f"{base}/users", _users),
+        control_route("POST", f"{base}/users", _new_user),
+        control_route("POST", f"{base}/users/{{user_id:int}}/messages", _write),
+        control_route("POST", f"{base}/users/{{user_id:int}}/messages/{{message_id:int}}", _edit),
+        control_route("POST", f"{base}/users/{{user_id:int}}/press", _press),
+        control_route("POST", f"{base}/users/{{user_id:int}}/block", _block),
+        control_route("POST", f"{base}/users/{{user_id:int}}/unblock", _unblock),
+        control_route("GET", f"{base}/chats", _chats),
+        control_route("POST", f"{base}/chats", _new_chat),
+        control_route("GET", f"{base}/chats/{{chat_id}}/messages", _read),
+        control_route("POST", f"{base}/chats/{{chat_id}}/members", _set_member),
+        control_route("POST", f"{base}/chats/{{chat_id}}/topics", _new_topic),
+        control_route("POST", f"{base}/chats/{{chat_id}}/upgrade", _upgrade),
+        control_route("GET", f"{base}/files/{{unique_id}}", _file),
+    ]
+
+
+async def _write(request: Request) -> Response:
+    people, user, arguments, uploads = await _who_and_what(request)
+    chat = people.chat(user, arguments.number("chat_id"), arguments.text("bot"))
+    return _written(request, await people.write(user, chat, _letter(arguments, uploads)))
+
+
+async def _edit(request: Request) -> Response:
+    people, user, arguments, uploads = await _who_and_what(request)
+    chat = people.chat(user, arguments.number("chat_id"), arguments.text("bot"))
+    number = request.path_params["message_id"]
+    return _written(request, await people.edit(user, chat, number, _letter(arguments, uploads)))
+
+
+async def _press(request: Request) -> Response:
+    people, user, arguments, _ = await _who_and_what(request)
+    chat = people.chat(user, arguments.number("chat_id"), arguments.text("bot"))
+    query_id, update_ids = people.press(
+        user,
+        chat,
+        arguments.number("message_id"),
+        data=arguments.text("data"),
+        label=arguments.text("label"),
+    )
+    return JSONResponse({"callback_query_id": query_id, "update_ids": update_ids})
+
+
+async def _block(request: Request) -> Response:
+    people, user, arguments, _ = await _who_and_what(request)
+    ids = people.block(user, people.bot(arguments.text("bot")), blocked=True)
+    return JSONResponse({"update_ids": ids})
+
+
+async def _unblock(request: Request) -> Response:
+    people, user, arguments, _ = await _who_and_what(request)
+    ids = people.block(user, people.bot(arguments.text("bot")), blocked=False)
+    return JSONResponse({"update_ids": ids})
+
+
+async def _bots(request: Request) -> Response:
+    bots = _emulator(request).world.bots.values()
+    return JSONResponse({"bots": [_bot_json(bot) for bot in bots]})
+
+
+async def _set_privacy(request: Request) -> Response:
+    arguments, _ = await _arguments(request)
+    bot = People(_emulator(request)).bot(request.path_params["bot"])
+    bot.privacy = arguments.flag("enabled")
+    return JSONResponse(_bot_json(bot))
+
+
+async def _users(request: Request) -> Response:
+    users = _emulator(request).world.users.values()
+    return JSONResponse({"users": [user.as_json() for user in users]})
+
+
+async def _new_user(request: Request) -> Response:
+    arguments, _ = await _arguments(request)
+    world = _emulator(request).world
+    user_id = arguments.number("id") or max([1000, *world.users]) + 1
+    if user_id < 0 or user_id in world.users or user_id in world.bots:
+        raise Refused(f"the id {user_id} is taken, or none")
+    if not arguments.text("first_name"):
+        raise Refused("a person needs a first_name")
+    world.users[user_id] = User(
+        user_id,
+        arguments.text("first_name"),
+        arguments.text("username"),
+        arguments.text("language_code"),
+        arguments.text("last_name"),
+    )
+    return JSONResponse(world.users[user_id].as_json())
+
+
+async def _chats(request: Request) -> Response:
+    world = _emulator(request).world
+    every = [*world.private.values(), *world.groups.values()]
+    return JSONResponse({"chats": [_chat_json(chat) for chat in every]})
+
+
+async def _new_chat(request: Request) -> Response:
+    arguments, _ = await _arguments(request)
+    emulator = _emulator(request)
+    people = People(emulator)
+    owner = people.user(arguments.number("user_id") or next(iter(emulator.world.users)))
+    chat = people.new_chat(
+        owner,
+        arguments.text("type"),
+        arguments.text("title"),
+        arguments.text("username"),
+        forum=arguments.flag("is_forum"),
+    )
+    return JSONResponse(_chat_json(chat))
+
+
+async def _set_member(request: Request) -> Response:
+    arguments, _ = await _arguments(request)
+    people, chat = People(_emulator(request)), _chat(request)
+    by = people.user(next(iter(chat.members), 0))
+    number = arguments.number("user_id")
+    who = people.user(number) if number else people.bot(arguments.text("bot"))
+    ids = people.set_member(by, chat, who, arguments.text("status") or "member")
+    return JSONResponse({**_chat_json(chat), "update_ids": ids})
+
+
+async def _new_topic(request: Request) -> Response:
+    arguments, _ = await _arguments(request)
+    people, chat = People(_emulator(request)), _chat(request)
+    by = people.user(next(iter(chat.members), 0))
+    return _written(request, people.new_topic(by, chat, arguments.text("name")))
+
+
+async def _upgrade(request: Request) -> Response:
+    return JSONResponse(_chat_json(People(_emulator(request)).upgrade(_chat(request))))
+
+
+async def _read(request: Request) -> Response:
+    """Show a chat as people see it: messages, who is typing, answers to pressed buttons."""
+    emulator, chat = _emulator(request), _chat(request)
+    after = to_number(request.query_params.get("after", "0"))
+    shown = [emulator.person_view(m) for m in chat.messages.values() if m.id > after]
+    now = emulator.clock.now()
+    actions = [
+        {"bot_id": bot_id, "action": action, "until": until}
+        for bot_id, (action, until) in chat.actions.items()
+        if until > now
+    ]
+    presses = [press.as_json() for press in emulator.callbacks.in_chat(chat.id, chat.bot_id)]
+    return JSONResponse(
+        {"chat": _chat_json(chat), "messages": shown, "actions": actions, "presses": presses}
+    )
+
+
+async def _file(request: Request) -> Response:
+    found = _emulator(request).files.load(request.path_params["unique_id"])
+    if found is None:
+        return JSONResponse({"error": "there is no such file, or no more"}, 404)
+    stored, content = found
+    kind = "image/jpeg" if stored.kind == "photo" else stored.mime_type
+    headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
+    return Response(content, media_type=kind, headers=headers)
+
+
+def _emulator(request: Request) -> Emulator:
+    found: Emulator = request.app.state.emulator
+    return found
+
+
+async def _arguments(request: Request) -> tuple[Arguments, list[tuple[str, Upload]]]:
+    try:
+        values, uploads = read_pairs(request.headers, await request.body())
+    except ApiError as exc:
+        raise Refused(exc.description) from exc
+    return Arguments(dict(values)), uploads
+
+
+async def _who_and_what(
+    request: Request,
+) -> tuple[People, User, Arguments, list[tuple[str, Upload]]]:
+    people = People(_emulator(request))
+    arguments, uploads = await _arguments(request)
+    return people, people.user(request.path_params["user_id"]), arguments, uploads
+
+
+def _letter(arguments: Arguments, uploads: list[tuple[str, Upload]]) -> Letter:
+    return Letter(
+        text=arguments.text("text") or arguments.text("caption"),
+        photos=tuple(upload for name, upload in uploads if name == "photo"),
+        documents=tuple(upload for name, upload in uploads if name == "document"),
+        reply_to=arguments.number("reply_to_message_id"),
+        thread_id=arguments.number("message_thread_id"),
+        spoiler=arguments.flag("has_spoiler"),
+    )
+
+
+def _written(request: Request, written: Written) -> Response:
+    shown = [_emulator(request).person_view(message) for message in written.messages]
+    return JSONResponse({"messages": shown, "update_ids": written.update_ids})
+
+
+def _chat(request: Request) -> Chat:
+    """Return the chat of the path; a private one is told apart by `?bot=`."""
+    emulator = _emulator(request)
+    chat_id = to_number(request.path_params["chat_id"])
+    if chat_id in emulator.world.groups:
+        return emulator.world.groups[chat_id]
+    people = People(emulator)
+    return people.chat(people.user(chat_id), 0, request.query_params.get("bot", ""))
+
+
+def _bot_json(bot: Bot) -> dict[str, Any]:
+    return {**bot.as_json(), "privacy": bot.privacy}
+
+
+def _chat_json(chat: Chat) -> dict[str, Any]:
+    return {
+        **chat.as_json(),
+        "bot_id": chat.bot_id or None,
+        "blocked": chat.blocked,
+        "members": {str(each): status for each, status in chat.members.items()},
+        "topics": {str(each): name for each, name in chat.topics.items()},
+        "last_message_id": next(reversed(chat.messages), 0),
+    }

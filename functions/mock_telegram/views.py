@@ -1,0 +1,91 @@
+"""How a bot is shown things: Messages and their parts, in the field order of the real server."""
+
+from typing import Any
+
+from .files import Document, FileStore, Photo, StoredFile, size_json
+from .world import Bot, Chat, Message
+
+
+class Views:
+    """Builds the Bot API's objects for a bot, with the file ids that are this bot's own."""
+
+    def __init__(self, files: FileStore):
+        self._files = files
+
+    def message(self, message: Message, bot: Bot, *, nested: bool = False) -> dict[str, Any]:
+        """Return a Message. A `nested` one, inside a reply, shows no reply of its own."""
+        found: dict[str, Any] = {"message_id": message.id}
+        if message.sender is not None:
+            found["from"] = message.sender.as_json()
+        else:
+            found["sender_chat"] = message.chat.as_json()
+        found |= {"chat": message.chat.as_json(), "date": message.date}
+        if message.edit_date:
+            found["edit_date"] = message.edit_date
+        found |= self._context(message, bot, nested=nested)
+        found |= self._content(message, bot)
+        found |= {name: True for name, on in message.marks.items() if on}
+        if message.markup and "inline_keyboard" in message.markup:
+            found["reply_markup"] = message.markup
+        return found
+
+    def file(self, stored: StoredFile, bot: Bot) -> dict[str, Any]:
+        """Return a File without its path."""
+        return {
+            "file_id": self._files.file_id(stored, bot.id),
+            "file_unique_id": stored.unique_id,
+            "file_size": stored.size,
+        }
+
+    def _context(self, message: Message, bot: Bot, *, nested: bool) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        if message.thread_id:
+            found |= {"message_thread_id": message.thread_id, "is_topic_message": True}
+        if message.forward_origin:
+            found["forward_origin"] = message.forward_origin
+        if message.reply_to and not nested:
+            found["reply_to_message"] = self.message(message.reply_to, bot, nested=True)
+        if message.quote and not nested:
+            found["quote"] = message.quote
+        if message.album:
+            found["media_group_id"] = message.album
+        return found
+
+    def _content(self, message: Message, bot: Bot) -> dict[str, Any]:
+        if message.service:
+            return message.service
+        found: dict[str, Any] = {}
+        if message.media is None:
+            found["text"] = message.text
+            if message.entities:
+                found["entities"] = message.entities
+            if message.link_preview:
+                found["link_preview_options"] = message.link_preview
+            return found
+        if isinstance(message.media, Photo):
+            found["photo"] = [self._size(size, bot) for size in message.media.sizes]
+        else:
+            found["document"] = self._document(message.media, bot)
+        if message.text:
+            found["caption"] = message.text
+        if message.entities:
+            found["caption_entities"] = message.entities
+        return found
+
+    def _document(self, document: Document, bot: Bot) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        if document.file.file_name:
+            found["file_name"] = document.file.file_name
+        found["mime_type"] = document.file.mime_type
+        if document.thumbnail:
+            small = self._size(document.thumbnail, bot)
+            found |= {"thumbnail": small, "thumb": small}
+        return found | self.file(document.file, bot)
+
+    def _size(self, stored: StoredFile, bot: Bot) -> dict[str, Any]:
+        return size_json(stored, self._files.file_id(stored, bot.id))
+
+
+def inaccessible(chat: Chat, message_id: int) -> dict[str, Any]:
+    """Return what stands for a message that is gone."""
+    return {"message_id": message_id, "chat": chat.as_json(), "date": 0}

@@ -1,0 +1,179 @@
+"""Who and what there is: people, bots, chats and their messages."""
+
+import itertools
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from .files import Media
+
+KEPT_MESSAGES = 1000  # a chat forgets its oldest message beyond these
+PRESENT = frozenset({"creator", "administrator", "member", "restricted"})
+
+
+@dataclass(slots=True)
+class User:
+    """A person."""
+
+    id: int
+    first_name: str
+    username: str = ""
+    language_code: str = ""
+    last_name: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return a User of the Bot API."""
+        named = {
+            "last_name": self.last_name,
+            "username": self.username,
+            "language_code": self.language_code,
+        }
+        return {
+            "id": self.id,
+            "is_bot": False,
+            "first_name": self.first_name,
+            **{name: value for name, value in named.items() if value},
+        }
+
+
+@dataclass(slots=True)
+class Bot:
+    """A bot. `privacy` on means: in groups it gets only what is meant for it."""
+
+    id: int
+    token: str
+    username: str
+    name: str
+    privacy: bool = True
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    commands: dict[tuple[str, str], list[dict[str, str]]] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the bot as a User of the Bot API."""
+        return {
+            "id": self.id,
+            "is_bot": True,
+            "first_name": self.name,
+            "username": self.username,
+        }
+
+
+@dataclass(slots=True)
+class Chat:
+    """A chat. A private one belongs to one bot and one person; its id is the person's.
+
+    `members` maps a user's or bot's id to its status; `blocked` is a person's word to the bot.
+    """
+
+    id: int
+    type: str
+    title: str = ""
+    username: str = ""
+    is_forum: bool = False
+    bot_id: int = 0
+    user: User | None = None
+    blocked: bool = False
+    migrated_to: int = 0  # the supergroup that this group became
+    members: dict[int, str] = field(default_factory=dict)
+    topics: dict[int, str] = field(default_factory=dict)
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    messages: "OrderedDict[int, Message]" = field(default_factory=OrderedDict)
+    actions: dict[int, tuple[str, float]] = field(default_factory=dict)
+
+    @property
+    def is_private(self) -> bool:
+        """Whether it is the chat of one person with one bot."""
+        return self.type == "private"
+
+    def has(self, member_id: int) -> bool:
+        """Say whether a person or bot takes part."""
+        if self.user:
+            return member_id in {self.id, self.bot_id}
+        return self.members.get(member_id) in PRESENT
+
+    def status(self, member_id: int) -> str:
+        """Return the status of a member, "left" for one who never was."""
+        return self.members.get(member_id, "left")
+
+    def as_json(self) -> dict[str, Any]:
+        """Return a Chat of the Bot API."""
+        found: dict[str, Any] = {"id": self.id}
+        if self.user:
+            shown = self.user.as_json()
+            names = ("first_name", "last_name", "username")
+            found |= {name: shown[name] for name in names if name in shown}
+        else:
+            found["title"] = self.title
+            if self.username:
+                found["username"] = self.username
+        found["type"] = self.type
+        if self.is_forum:
+            found["is_forum"] = True
+        if self.type == "group":
+            found["all_members_are_administrators"] = False
+        return found
+
+    def keep(self, message: "Message") -> None:
+        """Add a message, forgetting the oldest where there are too many."""
+        self.messages[message.id] = message
+        while len(self.messages) > KEPT_MESSAGES:
+            self.messages.popitem(last=False)
+
+
+@dataclass(slots=True)
+class Message:
+    """A message as Telegram keeps it; how a bot is shown it is `views.message_json`."""
+
+    id: int
+    chat: Chat
+    sender: User | Bot | None  # None for a channel's own post
+    date: int
+    text: str = ""
+    entities: list[dict[str, Any]] = field(default_factory=list)
+    media: Media | None = None
+    service: dict[str, Any] = field(default_factory=dict)
+    reply_to: "Message | None" = None
+    quote: dict[str, Any] | None = None
+    thread_id: int = 0
+    album: str = ""
+    edit_date: int = 0
+    markup: dict[str, Any] | None = None
+    forward_origin: dict[str, Any] | None = None
+    marks: dict[str, bool] = field(default_factory=dict)  # has_media_spoiler and the like
+    link_preview: dict[str, Any] | None = None
+
+
+class World:
+    """All people, bots and chats."""
+
+    def __init__(self) -> None:
+        self.users: dict[int, User] = {}
+        self.bots: dict[int, Bot] = {}
+        self.groups: dict[int, Chat] = {}  # groups, supergroups and channels
+        self.private: dict[tuple[int, int], Chat] = {}
+        self._albums = itertools.count(13579246801357924)
+
+    def private_chat(self, bot: Bot, user: User) -> Chat:
+        """Return the chat of a person with a bot, beginning it where there is none."""
+        key = (bot.id, user.id)
+        if key not in self.private:
+            self.private[key] = Chat(
+                user.id, "private", bot_id=bot.id, user=user, numbers=bot.numbers
+            )
+        return self.private[key]
+
+    def chats_of(self, bot: Bot) -> list[Chat]:
+        """Return all chats that a bot has a part in, private ones first."""
+        own = [chat for (bot_id, _), chat in self.private.items() if bot_id == bot.id]
+        return own + [chat for chat in self.groups.values() if bot.id in chat.members]
+
+    def bots_in(self, chat: Chat) -> list[Bot]:
+        """Return the bots that take part in a chat; one that a person blocked does not."""
+        if chat.blocked:
+            return []
+        return [bot for bot in self.bots.values() if chat.has(bot.id)]
+
+    def new_album(self) -> str:
+        """Return a media_group_id that was not used before."""
+        return str(next(self._albums))
