@@ -4,7 +4,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from common import http, replicate, s3, settings, telegram
+from common import delivery, http, people, replicate, s3, settings, telegram, waiting
 
 BOT_SETTINGS = {
     "TELEGRAM_BOT_TOKEN": "123456789:AAtestTokenOfNoBotAtAll",
@@ -37,7 +37,12 @@ def forget_clients():
     for cached in (
         settings.get_settings,
         http.get_session,
+        s3.get_s3_client,
+        s3.get_records,
         s3.get_storage,
+        people.get_people,
+        waiting.get_waiting_list,
+        delivery.get_delivery,
         telegram.get_telegram,
         replicate.get_replicate,
     ):

@@ -1,27 +1,18 @@
 """`POST /webhook/replicate`: Replicate says that a prediction ended."""
 
-from functools import lru_cache
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from common.asgi import create_app, lambda_handler, parse_body, request_time
+from common.delivery import Delivery, get_delivery
 from common.observability import logger
 from common.replicate import Prediction
-from common.s3 import get_storage
 from common.settings import get_settings
-from common.telegram import get_telegram
 
-from .delivery import Delivery
 from .signature import verify
 
 app = create_app()
-
-
-@lru_cache
-def get_delivery() -> Delivery:
-    """Return the delivery of this process."""
-    return Delivery(get_telegram(), get_storage())
 
 
 async def from_replicate(request: Request) -> None:

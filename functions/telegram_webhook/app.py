@@ -9,12 +9,17 @@ from fastapi import Depends, Header, Request
 from common.asgi import base_url, create_app, lambda_handler, parse_body, request_time
 from common.errors import NotAuthentic
 from common.observability import logger
+from common.people import get_people
 from common.replicate import get_replicate
-from common.s3 import get_storage
+from common.s3 import get_records, get_storage
 from common.settings import get_settings
 from common.telegram import get_telegram
+from common.waiting import get_waiting_list
 
+from .claims import Claims
+from .desk import Desk
 from .intake import Intake, Reply
+from .orders import Orders
 from .updates import Update
 
 app = create_app()
@@ -23,7 +28,19 @@ app = create_app()
 @lru_cache
 def get_intake() -> Intake:
     """Return the intake of this process."""
-    return Intake(get_telegram(), get_replicate(), get_storage(), get_settings().bot_id)
+    settings = get_settings()
+    telegram, replicate, people = get_telegram(), get_replicate(), get_people()
+    orders = Orders(
+        settings=settings,
+        claims=Claims(get_records()),
+        people=people,
+        storage=get_storage(),
+        waiting=get_waiting_list(),
+        replicate=replicate,
+        telegram=telegram,
+    )
+    desk = Desk(people, replicate)
+    return Intake(settings.bot_id, telegram, get_storage(), orders, desk)
 
 
 async def from_telegram(

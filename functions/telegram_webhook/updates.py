@@ -1,8 +1,10 @@
 """The part of Telegram's Update that the bot reads: https://core.telegram.org/bots/api#update."""
 
+from typing import Any
+
 from pydantic import BaseModel, ConfigDict, Field
 
-from common.telegram import MAX_FILE_SIZE
+from common.telegram import MAX_FILE_SIZE, Place
 from common.texts import Language
 
 
@@ -11,35 +13,63 @@ class _Part(BaseModel):
 
 
 class User(_Part):
-    """Who sent a message."""
+    """Who sent a message or pressed a button."""
 
+    id: int
     language_code: str | None = None
 
 
 class Chat(_Part):
-    """Where a message stands."""
+    """Where a message stands; `type` is private, group, supergroup or channel."""
 
     id: int
+    type: str
 
 
-class PhotoSize(_Part):
-    """One size of a photo; sizes are in pixels and bytes."""
+class File(_Part):
+    """A file on Telegram's servers; `file_size` is in bytes, 0 where it is not known."""
 
     file_id: str
-    width: int
-    height: int
     file_size: int = 0
 
 
+class PhotoSize(File):
+    """One size of a photo, in pixels."""
+
+    width: int
+    height: int
+
+
+class Entity(_Part):
+    """A part of a text that means something; offset and length are in UTF-16 code units."""
+
+    type: str
+    offset: int
+    length: int
+
+
 class Message(_Part):
-    """A message: with a photo, with text, or with something the bot does not look at."""
+    """A message: with a picture, with text, or with something the bot does not work on."""
 
     message_id: int
     chat: Chat
     sender: User | None = Field(default=None, alias="from")
+    message_thread_id: int | None = None
+    is_topic_message: bool = False
+    media_group_id: str | None = None
+    reply_to_message: "Message | None" = None
     photo: tuple[PhotoSize, ...] = ()
+    document: File | None = None
     caption: str | None = None
+    caption_entities: tuple[Entity, ...] = ()
     text: str | None = None
+    entities: tuple[Entity, ...] = ()
+    sticker: dict[str, Any] | None = None
+    video: dict[str, Any] | None = None
+    video_note: dict[str, Any] | None = None
+    animation: dict[str, Any] | None = None
+    voice: dict[str, Any] | None = None
+    audio: dict[str, Any] | None = None
 
     @property
     def language(self) -> Language:
@@ -47,10 +77,60 @@ class Message(_Part):
         return Language.of(self.sender.language_code if self.sender else None)
 
     @property
-    def best_photo(self) -> PhotoSize | None:
-        """The largest size that the Bot API lets a bot download, None if there is none."""
+    def owner_id(self) -> int:
+        """Whose work this is: the sender's, or the channel's where no sender is named."""
+        return self.sender.id if self.sender else self.chat.id
+
+    @property
+    def is_private(self) -> bool:
+        """Whether the bot is alone with the person."""
+        return self.chat.type == "private"
+
+    @property
+    def place(self) -> Place:
+        """Where an answer to this message goes."""
+        thread = self.message_thread_id if self.is_topic_message else None
+        return Place(self.chat.id, reply_to=self.message_id, thread_id=thread)
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether there is a photo, or a file that may be one: its bytes will tell."""
+        return bool(self.photo) or (self.document is not None and self.animation is None)
+
+    @property
+    def picture(self) -> File | None:
+        """The file, or the largest size of the photo, that the Bot API lets a bot download."""
+        if self.document is not None and not self.photo:
+            return self.document if self.document.file_size <= MAX_FILE_SIZE else None
         fitting = [size for size in self.photo if size.file_size <= MAX_FILE_SIZE]
         return max(fitting, key=lambda size: size.width * size.height, default=None)
+
+    @property
+    def is_other_media(self) -> bool:
+        """Whether there is something that people may think the bot works on."""
+        return any(
+            (self.sticker, self.video, self.video_note, self.animation, self.voice, self.audio)
+        )
+
+    def marked(self, kind: str) -> list[str]:
+        """Return the parts of text or caption that are marked as `kind`, as they are written."""
+        said = (self.text or self.caption or "").encode("utf-16-le")
+        return [
+            said[entity.offset * 2 : (entity.offset + entity.length) * 2].decode(
+                "utf-16-le", errors="replace"
+            )
+            for entity in self.entities + self.caption_entities
+            if entity.type == kind and entity.offset >= 0 and entity.length > 0
+        ]
+
+
+class Press(_Part):
+    """A press of one of the bot's buttons."""
+
+    id: str
+    sender: User = Field(alias="from")
+    message: Message | None = None
+    data: str = ""
 
 
 class Update(_Part):
@@ -58,3 +138,5 @@ class Update(_Part):
 
     update_id: int
     message: Message | None = None
+    channel_post: Message | None = None
+    callback_query: Press | None = None

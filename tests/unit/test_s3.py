@@ -22,6 +22,8 @@ def task():
         prediction_id="p1",
         chat_id=123,
         message_id=7,
+        owner_id=123,
+        job="1",
         language=Language.RUSSIAN,
         input_key="images/input/x.jpg",
         created_at=1_760_000_000,

@@ -15,6 +15,8 @@ def task():
         prediction_id="p1",
         chat_id=1,
         message_id=2,
+        owner_id=123,
+        job="1",
         language=Language.ENGLISH,
         input_key="images/input/x.jpg",
         created_at=NOW,

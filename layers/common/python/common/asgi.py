@@ -1,7 +1,6 @@
 """What every HTTP function is built on: an app that knows the error tree, under Lambda."""
 
 import time
-from collections.abc import Callable
 from typing import Any, TypeVar
 
 from fastapi import FastAPI, Request
@@ -10,11 +9,10 @@ from mangum import Mangum
 from pydantic import BaseModel, ValidationError
 
 from .errors import BadRequest, BotError, TryAgain
-from .observability import count, logger, metrics
+from .observability import LambdaHandler, count, logger, observed
 from .settings import get_settings
 
 T = TypeVar("T", bound=BaseModel)
-LambdaHandler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
 def create_app() -> FastAPI:
@@ -30,19 +28,8 @@ def create_app() -> FastAPI:
 
 
 def lambda_handler(app: FastAPI) -> LambdaHandler:
-    """Return the Lambda entry of `app`. Raises MissingSetting, so that a bad set-up stops here."""
-    get_settings()
-    adapter = Mangum(app, lifespan="off")
-
-    @logger.inject_lambda_context(clear_state=True)
-    def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
-        try:
-            return adapter(event, context)
-        finally:
-            if metrics.metric_set:
-                metrics.flush_metrics()
-
-    return handle
+    """Return the Lambda entry of `app`. Raises MissingSetting."""
+    return observed(Mangum(app, lifespan="off"))
 
 
 def request_time(request: Request) -> float:

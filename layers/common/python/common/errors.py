@@ -59,10 +59,14 @@ class Refused(BotError):
 
     status = 200
 
-    def __init__(self, service: str, call: str, status: int, reason: str):
+    def __init__(
+        self, service: str, call: str, status: int, reason: str, moved_to: int | None = None
+    ):
+        """`moved_to` is the chat's new id where a group was upgraded to a supergroup."""
         super().__init__(f"{service} refused {call}: {status} {reason}")
         self.upstream_status = status
         self.reason = reason
+        self.moved_to = moved_to
 
 
 class TryAgain(BotError):

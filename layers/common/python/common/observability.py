@@ -3,13 +3,38 @@
 https://docs.aws.amazon.com/powertools/python/latest/
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
+
+from .settings import get_settings
+
+LambdaHandler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 logger = Logger()
 metrics = Metrics()
 
 
-def count(name: str) -> None:
-    """Add one to the metric `name`, a plural in CamelCase such as PhotosAccepted."""
-    metrics.add_metric(name=name, unit=MetricUnit.Count, value=1)
+def count(name: str, value: int = 1) -> None:
+    """Add to the metric `name`, a plural in CamelCase such as PhotosAccepted."""
+    metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
+
+
+def observed(handle: LambdaHandler) -> LambdaHandler:
+    """Return a Lambda entry whose logs name the request and whose metrics are written at its end.
+
+    Raises MissingSetting, so that a bad set-up stops the function at its start.
+    """
+    get_settings()
+
+    @logger.inject_lambda_context(clear_state=True)
+    def observe(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        try:
+            return handle(event, context)
+        finally:
+            if metrics.metric_set:
+                metrics.flush_metrics()
+
+    return observe

@@ -25,6 +25,11 @@ class Prediction(BaseModel):
     output: JsonValue = None
     error: str | None = None
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing more will come."""
+        return self.status in {"succeeded", "failed", "canceled", "aborted"}
+
 
 class ReplicateClient:
     """Replicate's API for one account and one model."""
@@ -48,6 +53,14 @@ class ReplicateClient:
             "webhook_events_filter": ["completed"],
         }
         return self._call("POST", "/predictions", "create prediction", json=wanted)
+
+    def get_prediction(self, prediction_id: str) -> Prediction:
+        """Return the prediction as it stands. Raises as `create_prediction` does."""
+        return self._call("GET", f"/predictions/{prediction_id}", "get prediction")
+
+    def cancel_prediction(self, prediction_id: str) -> Prediction:
+        """Stop the prediction and return it. Raises as `create_prediction` does."""
+        return self._call("POST", f"/predictions/{prediction_id}/cancel", "cancel prediction")
 
     def _call(self, verb: str, path: str, what: str, **body: Any) -> Prediction:
         try:

@@ -73,13 +73,25 @@ def _task_key(prediction_id: str) -> str:
 
 
 @lru_cache
+def get_s3_client() -> "S3Client":
+    """Return the S3 client of this process."""
+    return _client(get_settings().aws_endpoint_url_s3)
+
+
+@lru_cache
+def get_records() -> Records:
+    """Return the records of this process."""
+    return Records(get_s3_client(), get_settings().bucket_name)
+
+
+@lru_cache
 def get_storage() -> Storage:
     """Return the storage of this process."""
     settings = get_settings()
-    s3 = _client(settings.aws_endpoint_url_s3)
     public = settings.s3_public_endpoint_url
-    signer = s3 if public in {"", settings.aws_endpoint_url_s3} else _client(public)
-    return Storage(s3, signer, Records(s3, settings.bucket_name), settings.bucket_name)
+    same = public in {"", settings.aws_endpoint_url_s3}
+    signer = get_s3_client() if same else _client(public)
+    return Storage(get_s3_client(), signer, get_records(), settings.bucket_name)
 
 
 def _client(endpoint_url: str) -> "S3Client":

@@ -3,8 +3,8 @@
 from functools import lru_cache
 from typing import Annotated
 
-from pydantic import Field, Secret, StringConstraints, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, JsonValue, Secret, StringConstraints, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 BotToken = Annotated[str, StringConstraints(pattern=r"^\d+:.+$")]
 SecretToken = Annotated[str, StringConstraints(pattern="^[A-Za-z0-9_-]{1,256}$")]
@@ -50,6 +50,15 @@ class Settings(BaseSettings):
         pattern=r"^([\w.-]+/[\w.-]+(:[0-9a-f]{64})?|[0-9a-f]{64})$",
         description="the model that works on the photos: owner/name, owner/name:version or version",
     )
+    replicate_image_field: str = Field(
+        default="image", min_length=1, description="the name of the model's input for the picture"
+    )
+    replicate_prompt_field: str = Field(
+        default="prompt", description="the name of its input for the caption; empty if it has none"
+    )
+    replicate_extra_input: dict[str, JsonValue] = Field(
+        default_factory=dict, description='more input for every prediction, JSON like {"seed": 1}'
+    )
     base_url: str = Field(
         default="",
         pattern="^(https?://.*)?$",
@@ -68,6 +77,26 @@ class Settings(BaseSettings):
         pattern="^(https?://.*)?$",
         description="where readers of presigned URLs reach S3; leave it empty if as the bot does",
     )
+
+    private_addresses_allowed: bool = Field(
+        default=False,
+        description="true where outputs may come from this machine, as in the local cloud",
+    )
+    allowed_people: Annotated[frozenset[int], NoDecode] = Field(
+        default=frozenset(),
+        description="Telegram ids of those who may use the bot, like 1,2; empty for everybody",
+    )
+    max_running: int = Field(
+        default=20, ge=1, description="how many pictures of one person may be in work at once"
+    )
+    sweep_after_seconds: int = Field(
+        default=600, ge=0, description="the age at which the sweeper asks after a prediction"
+    )
+
+    @field_validator("allowed_people", mode="before")
+    @classmethod
+    def _split(cls, ids: object) -> object:
+        return ids.replace(",", " ").split() if isinstance(ids, str) else ids
 
     @field_validator("telegram_api_url", "replicate_api_url", "base_url", "s3_public_endpoint_url")
     @classmethod

@@ -26,6 +26,9 @@ class State(StrEnum):
 class Task(BaseModel):
     """The state of `tasks/{prediction_id}.json`. Times are Unix seconds.
 
+    The answer goes to `chat_id` as a reply to `message_id`, in the topic `thread_id` if there is
+    one. `owner_id` and `job` say where the work is counted (`people.py`).
+
     `etag` is the version that was read: None for a task that is not stored yet. It stands beside
     the JSON, not in it.
     """
@@ -35,8 +38,12 @@ class Task(BaseModel):
     prediction_id: str
     chat_id: int
     message_id: int
+    thread_id: int | None = None
+    owner_id: int
+    job: str
     language: Language
     input_key: str
+    prompt: str | None = None
     created_at: float
     state: State = State.WAITING
     lease_until: float = 0
@@ -60,6 +67,12 @@ class Task(BaseModel):
     def answered(self) -> "Task":
         """Return the task as over."""
         return self._moved(State.ANSWERED, lease_until=0)
+
+    def elsewhere(self, chat_id: int | None) -> "Task":
+        """Return the task for the chat's new id, or without the topic where that is gone."""
+        if chat_id is None:
+            return self.model_copy(update={"thread_id": None})
+        return self.model_copy(update={"chat_id": chat_id})
 
     def _moved(self, state: State, *, lease_until: float) -> "Task":
         return self.model_copy(update={"state": state, "lease_until": lease_until})

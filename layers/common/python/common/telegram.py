@@ -4,7 +4,10 @@ https://core.telegram.org/bots/api; the token stands in every URL, so no URL is 
 put into an error, and a library's error, which quotes the URL, is never chained.
 """
 
-from functools import lru_cache
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
 import requests
@@ -18,6 +21,39 @@ from .texts import Text
 # getFile serves files up to 20 MiB: https://core.telegram.org/bots/api#getfile
 MAX_FILE_SIZE = 20 * 1024 * 1024
 
+# what stands on a button, and the data that its press sends back (64 bytes at most)
+Button = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message goes: a chat, a topic in it, a message that it replies to."""
+
+    chat_id: int
+    reply_to: int | None = None
+    thread_id: int | None = None
+
+    def params(self) -> dict[str, Any]:
+        """Return the Bot API's parameters; a message that is gone is replied to without it."""
+        found: dict[str, Any] = {"chat_id": self.chat_id}
+        if self.thread_id is not None:
+            found["message_thread_id"] = self.thread_id
+        if self.reply_to is not None:
+            found["reply_parameters"] = {
+                "message_id": self.reply_to,
+                "allow_sending_without_reply": True,
+            }
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file to be sent as bytes."""
+
+    name: str
+    content: bytes
+    content_type: str
+
 
 class TelegramClient:
     """The Bot API of one bot."""
@@ -27,30 +63,36 @@ class TelegramClient:
         self._api_url = api_url
         self._token = token
 
-    def call(self, method: str, **params: Any) -> Any:
-        """Call `method` and return its `result`.
+    def call(self, method: str, params: Mapping[str, Any], *uploads: Upload) -> Any:
+        """Call `method` and return its `result`; a parameter names an upload as `attach://name`.
 
         Raises Refused where Telegram will never take the call (4xx), UpstreamError where it may
         later (429 and 5xx, no connection, no answer in time).
         """
         url = f"{self._api_url}/bot{self._token.get_secret_value()}/{method}"
-        answer = self._request("POST", url, method, json=params)
+        answer = self._request("POST", url, method, **_body(params, uploads))
         try:
             found = answer.json()
             if found["ok"] is True:
                 return found["result"]
             status, reason = int(found["error_code"]), str(found.get("description", ""))
-            wait = seconds(found.get("parameters", {}).get("retry_after"))
+            hints = dict(found.get("parameters", {}))
         except (ValueError, KeyError, TypeError, AttributeError):
             raise UpstreamError("Telegram", method, f"{answer.status_code}, not JSON") from None
         if status == 429 or status >= 500:
+            wait = seconds(hints.get("retry_after"))
             raise UpstreamError("Telegram", method, f"{status} {reason}", wait)
-        raise Refused("Telegram", method, status, reason)
+        raise Refused("Telegram", method, status, reason, hints.get("migrate_to_chat_id"))
+
+    @cached_property
+    def username(self) -> str:
+        """The bot's own username, asked for once."""
+        return str(self.call("getMe", {})["username"])
 
     def get_file(self, file_id: str) -> str:
         """Return the path of the file for `download`. Raises UserError if it can't be had."""
         try:
-            found = self.call("getFile", file_id=file_id)
+            found = self.call("getFile", {"file_id": file_id})
         except Refused as exc:
             too_big = "too big" in exc.reason
             raise UserError(Text.TOO_BIG if too_big else Text.UNREADABLE) from exc
@@ -71,16 +113,33 @@ class TelegramClient:
             raise UserError(Text.TOO_BIG)
         return answer.content
 
-    def send_message(self, chat_id: int, text: str, *, reply_to: int | None = None) -> int:
-        """Send `text`, as a reply where the other message still stands; return its message id."""
-        return self._sent("sendMessage", chat_id=chat_id, text=text, **_reply(reply_to))
+    def send_message(self, place: Place, text: str, button: Button | None = None) -> int:
+        """Send `text` and return its message id."""
+        params = place.params() | {"text": text} | _keyboard(button)
+        return int(self.call("sendMessage", params)["message_id"])
 
-    def send_photo(self, chat_id: int, photo: str, *, reply_to: int | None = None) -> int:
-        """Send the photo at the URL `photo`, which Telegram fetches; return its message id."""
-        return self._sent("sendPhoto", chat_id=chat_id, photo=photo, **_reply(reply_to))
+    def send_file(
+        self, place: Place, kind: str, file: str | Upload, button: Button | None = None
+    ) -> None:
+        """Send one file as a `photo` or `document`: by a URL that Telegram fetches, or as bytes."""
+        uploads = [file] if isinstance(file, Upload) else []
+        params = place.params() | {kind: _reference(file)} | _keyboard(button)
+        self.call(f"send{kind.capitalize()}", params, *uploads)
 
-    def _sent(self, method: str, **params: Any) -> int:
-        return int(self.call(method, **params)["message_id"])
+    def send_album(self, place: Place, kind: str, files: Sequence[str | Upload]) -> None:
+        """Send 2 to 10 files of one `kind`, `photo` or `document`, as one album."""
+        media = [{"type": kind, "media": _reference(file)} for file in files]
+        uploads = [file for file in files if isinstance(file, Upload)]
+        self.call("sendMediaGroup", place.params() | {"media": media}, *uploads)
+
+    def show_uploading(self, place: Place) -> None:
+        """Show "sending a photo" in the chat, for 5 seconds at most."""
+        params = Place(place.chat_id, thread_id=place.thread_id).params()
+        self.call("sendChatAction", params | {"action": "upload_photo"})
+
+    def delete_message(self, chat_id: int, message_id: int) -> None:
+        """Delete a message of the bot's own."""
+        self.call("deleteMessage", {"chat_id": chat_id, "message_id": message_id})
 
     def _request(self, verb: str, url: str, what: str, **body: Any) -> requests.Response:
         try:
@@ -91,10 +150,25 @@ class TelegramClient:
             raise UpstreamError("Telegram", what, type(exc).__name__) from None
 
 
-def _reply(message_id: int | None) -> dict[str, Any]:
-    if message_id is None:
+def _body(params: Mapping[str, Any], uploads: Sequence[Upload]) -> dict[str, Any]:
+    """Return what requests needs: JSON, or a multipart form where there are files."""
+    if not uploads:
+        return {"json": params}
+    return {
+        "data": {k: v if isinstance(v, str) else json.dumps(v) for k, v in params.items()},
+        "files": {file.name: (file.name, file.content, file.content_type) for file in uploads},
+    }
+
+
+def _reference(file: str | Upload) -> str:
+    return f"attach://{file.name}" if isinstance(file, Upload) else file
+
+
+def _keyboard(button: Button | None) -> dict[str, Any]:
+    if button is None:
         return {}
-    return {"reply_parameters": {"message_id": message_id, "allow_sending_without_reply": True}}
+    text, data = button
+    return {"reply_markup": {"inline_keyboard": [[{"text": text, "callback_data": data}]]}}
 
 
 @lru_cache

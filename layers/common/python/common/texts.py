@@ -22,46 +22,130 @@ class Text(StrEnum):
 
     HELP = "help"
     ACCEPTED = "accepted"
-    FAILED = "failed"
-    CANCELED = "canceled"
+    CANCEL_BUTTON = "cancel_button"
+    AGAIN_BUTTON = "again_button"
+    # the photo can't be taken
     TOO_BIG = "too_big"
     UNREADABLE = "unreadable"
+    NOT_A_PICTURE = "not_a_picture"
+    ONLY_PICTURES = "only_pictures"
     UNAVAILABLE = "unavailable"
+    TOO_MANY = "too_many"
+    NOT_ALLOWED = "not_allowed"
+    TOO_OLD = "too_old"
+    # the photo could not be developed
+    FAILED = "failed"
+    FAILED_SENSITIVE = "failed_sensitive"
+    FAILED_PICTURE = "failed_picture"
+    FAILED_OVERLOADED = "failed_overloaded"
+    CANCELED = "canceled"
+    GIVEN_UP = "given_up"
+    # /status and /cancel
+    NOTHING_RUNS = "nothing_runs"
+    RUNNING = "running"
+    CANCELING = "canceling"
+    # what the commands do
+    COMMAND_HELP = "command_help"
+    COMMAND_STATUS = "command_status"
+    COMMAND_CANCEL = "command_cancel"
 
 
 _SAID: dict[Text, tuple[str, str]] = {
     Text.HELP: (
-        "Send me a photo and I will send it back, developed. Its caption tells me what to do.",
-        "Пришлите мне фотографию, и я верну её обработанной. В подписи можно сказать, что сделать.",
+        (
+            "Send me a photo and I will send it back, developed. Its caption tells me what to do; "
+            "so does a reply to a photo. Albums and pictures sent as files work too."
+        ),
+        (
+            "Пришлите мне фотографию, и я верну её обработанной. В подписи или в ответе на "
+            "фотографию можно сказать, что сделать. Альбомы и картинки файлом тоже подойдут."
+        ),
     ),
-    Text.ACCEPTED: (
-        "Got it, please wait",
-        "Задачу принял, ожидайте",
-    ),
-    Text.FAILED: (
-        "Sorry, this photo could not be processed. Please try again or send another one.",
-        "К сожалению, обработать фотографию не удалось. Попробуйте ещё раз или пришлите другую.",
-    ),
-    Text.CANCELED: (
-        "The work on this photo was canceled.",
-        "Обработка этой фотографии отменена.",
-    ),
+    Text.ACCEPTED: ("Got it, please wait", "Задачу принял, ожидайте"),
+    Text.CANCEL_BUTTON: ("Cancel", "Отменить"),
+    Text.AGAIN_BUTTON: ("Again", "Ещё раз"),
     Text.TOO_BIG: (
-        "This photo is too big: I can take up to 20 MB. Please send a smaller one.",
-        "Фотография слишком большая: я принимаю до 20 МБ. Пришлите, пожалуйста, поменьше.",
+        "This picture is too big: I can take up to 20 MB. Please send a smaller one.",
+        "Картинка слишком большая: я принимаю до 20 МБ. Пришлите, пожалуйста, поменьше.",
     ),
     Text.UNREADABLE: (
-        "I could not get this photo from Telegram. Please send it again.",
-        "Не удалось получить эту фотографию из Telegram. Пришлите её, пожалуйста, ещё раз.",
+        "I could not get this picture from Telegram. Please send it again.",
+        "Не удалось получить эту картинку из Telegram. Пришлите её, пожалуйста, ещё раз.",
+    ),
+    Text.NOT_A_PICTURE: (
+        "This file is not a picture that I can read. JPEG, PNG, WebP, GIF and HEIC work.",
+        "Этот файл не похож на картинку. Подойдут JPEG, PNG, WebP, GIF и HEIC.",
+    ),
+    Text.ONLY_PICTURES: (
+        "I only work on pictures. Please send me a photo, or a picture as a file.",
+        "Я работаю только с картинками. Пришлите фотографию или картинку файлом.",
     ),
     Text.UNAVAILABLE: (
-        "Sorry, I can't take photos right now. My maker has been told.",
-        "К сожалению, сейчас я не могу принимать фотографии. Мой создатель уже знает об этом.",
+        "Sorry, I can't take pictures right now. My maker can see why.",
+        "К сожалению, сейчас я не могу принимать картинки. Мой создатель увидит почему.",
     ),
+    Text.TOO_MANY: (
+        "I am still working on your other pictures. Please send this one when some are done.",
+        "Я ещё работаю над вашими картинками. Пришлите эту, когда часть из них будет готова.",
+    ),
+    Text.NOT_ALLOWED: (
+        "Sorry, I only work for the people my maker has let in.",
+        "К сожалению, я работаю только для тех, кого впустил мой создатель.",
+    ),
+    Text.TOO_OLD: (
+        "I no longer have this picture. Please send it again.",
+        "У меня больше нет этой картинки. Пришлите её, пожалуйста, ещё раз.",
+    ),
+    Text.FAILED: (
+        "Sorry, this picture could not be processed. Please try again or send another one.",
+        "К сожалению, обработать картинку не удалось. Попробуйте ещё раз или пришлите другую.",
+    ),
+    Text.FAILED_SENSITIVE: (
+        "The model declined this picture or request as sensitive. Please try another one.",
+        "Модель отклонила эту картинку или просьбу. Попробуйте, пожалуйста, другую.",
+    ),
+    Text.FAILED_PICTURE: (
+        "The model could not read this picture. Please send it in another form or size.",
+        "Модель не смогла прочитать эту картинку. Пришлите её в другом виде или размере.",
+    ),
+    Text.FAILED_OVERLOADED: (
+        (
+            "The model had too little memory or time for this picture. Please try again later, "
+            "or with a smaller picture."
+        ),
+        (
+            "Модели не хватило памяти или времени на эту картинку. Попробуйте позже "
+            "или пришлите картинку поменьше."
+        ),
+    ),
+    Text.CANCELED: (
+        "The work on this picture was canceled.",
+        "Обработка этой картинки отменена.",
+    ),
+    Text.GIVEN_UP: (
+        "Sorry, no result came for this picture in a whole day. Please send it again.",
+        (
+            "К сожалению, за целый день результат для этой картинки не пришёл. "
+            "Пришлите её, пожалуйста, ещё раз."
+        ),
+    ),
+    Text.NOTHING_RUNS: (
+        "I am not working on any picture of yours.",
+        "Сейчас я не работаю ни над одной вашей картинкой.",
+    ),
+    Text.RUNNING: (
+        "In work: {count}. The first for: {minutes} min",
+        "В работе: {count}. Первая ждёт: {minutes} мин",
+    ),
+    Text.CANCELING: ("Canceling: {count}", "Отменяю: {count}"),
+    Text.COMMAND_HELP: ("what I can do", "что я умею"),
+    Text.COMMAND_STATUS: ("what I am working on for you", "над чем я для вас работаю"),
+    Text.COMMAND_CANCEL: ("cancel what I am working on", "отменить мою работу"),
 }
 
 
-def say(text: Text, language: Language) -> str:
-    """Return `text` in `language`."""
+def say(text: Text, language: Language, **values: object) -> str:
+    """Return `text` in `language`, with `values` put in where the text has room for them."""
     english, russian = _SAID[text]
-    return russian if language is Language.RUSSIAN else english
+    said = russian if language is Language.RUSSIAN else english
+    return said.format(**values) if values else said

@@ -1,0 +1,37 @@
+"""Every few minutes EventBridge lets the sweeper look after tasks whose webhook never came."""
+
+from datetime import datetime
+from typing import Any
+
+from common.delivery import get_delivery
+from common.observability import count, logger, observed
+from common.replicate import get_replicate
+from common.s3 import get_storage
+from common.settings import get_settings
+from common.waiting import get_waiting_list
+
+from .sweep import Sweep
+
+
+def sweep(event: dict[str, Any], context: Any) -> dict[str, int]:
+    """Settle what waits too long; `event` is EventBridge's, whose `time` is the sweeper's now.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
+    """
+    run = Sweep(
+        get_waiting_list(),
+        get_storage(),
+        get_replicate(),
+        get_delivery(),
+        time_left=lambda: context.get_remaining_time_in_millis() / 1000,
+    )
+    now = datetime.fromisoformat(event["time"]).timestamp()
+    outcomes = run.run(now=now, sweep_after=get_settings().sweep_after_seconds)
+    count("SweeperRuns")
+    for outcome, number in outcomes.items():
+        count(f"Swept{outcome}", number)
+    logger.info("swept", outcomes=outcomes)
+    return dict(outcomes)
+
+
+handler = observed(sweep)

@@ -1,0 +1,83 @@
+"""Tasks whose webhook never came: Replicate is asked, and they end the same way."""
+
+from collections import Counter
+from collections.abc import Callable
+
+from common.delivery import Delivery
+from common.errors import BotError, Refused, TaskNotFound
+from common.observability import logger
+from common.replicate import ReplicateClient
+from common.s3 import Storage
+from common.tasks import Task
+from common.texts import Text
+from common.waiting import WaitingList
+
+GIVE_UP_SECONDS = 24 * 3600
+# what the calls for one task may take at worst
+SECONDS_FOR_ONE = 45
+
+
+class Sweep:
+    """Goes through the waiting list once; all that it talks to is passed in."""
+
+    def __init__(
+        self,
+        waiting: WaitingList,
+        storage: Storage,
+        replicate: ReplicateClient,
+        delivery: Delivery,
+        time_left: Callable[[], float],
+    ):
+        """`time_left` says how many seconds this run still has."""
+        self._waiting = waiting
+        self._storage = storage
+        self._replicate = replicate
+        self._delivery = delivery
+        self._time_left = time_left
+
+    def run(self, *, now: float, sweep_after: float) -> Counter[str]:
+        """Settle every task older than `sweep_after` seconds; return how many ended how.
+
+        Stops in time where there are more than this run can settle: the next goes on.
+        """
+        outcomes: Counter[str] = Counter()
+        for prediction_id, created_at in self._waiting.until(now - sweep_after):
+            if self._time_left() < SECONDS_FOR_ONE:
+                outcomes["LeftForNextRun"] += 1
+                break
+            try:
+                outcome = self._settle(prediction_id, created_at, now)
+            except BotError as exc:
+                outcome = "Failed"
+                logger.warning("not swept", prediction_id=prediction_id, reason=str(exc))
+            outcomes[outcome] += 1
+        return outcomes
+
+    def _settle(self, prediction_id: str, created_at: float, now: float) -> str:
+        is_old = now - created_at > GIVE_UP_SECONDS
+        try:
+            task = self._storage.load_task_state(prediction_id)
+        except TaskNotFound:
+            if is_old:
+                self._waiting.remove(prediction_id, created_at)
+            return "WithoutTask"
+        if task.is_over:
+            self._delivery.tidy(task)
+            return "Tidied"
+        return self._ask(task, is_old=is_old, now=now)
+
+    def _ask(self, task: Task, *, is_old: bool, now: float) -> str:
+        try:
+            prediction = self._replicate.get_prediction(task.prediction_id)
+        except Refused as exc:
+            if exc.upstream_status != 404:
+                raise
+            self._delivery.give_up(task, Text.FAILED, now=now)
+            return "Unknown"
+        if prediction.has_ended:
+            self._delivery.deliver(prediction, now=now)
+            return "Answered"
+        if is_old:
+            self._delivery.give_up(task, Text.GIVEN_UP, now=now)
+            return "GivenUp"
+        return "Running"

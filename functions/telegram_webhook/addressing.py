@@ -1,0 +1,49 @@
+"""Whether a message is meant for the bot, and what it asks for."""
+
+from dataclasses import dataclass
+
+from .updates import Message
+
+KNOWN_COMMANDS = {"start", "help", "status", "cancel"}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a message asks the bot for: a command, or work with a prompt."""
+
+    command: str | None
+    prompt: str | None
+
+
+def read(message: Message, username: str, bot_id: str) -> Request | None:
+    """Return what `message` asks for, None where it is not meant for the bot.
+
+    In a private chat everything is. Elsewhere only a command, a message that names the bot with
+    @username, and a reply to the bot are.
+    """
+    command, bot = _command(message)
+    if bot and bot.lower() != username.lower() and not message.is_private:
+        return None
+    mention = f"@{username}".lower()
+    mentions = [said for said in message.marked("mention") if said.lower() == mention]
+    target = message.reply_to_message
+    replies_to_bot = (
+        target is not None and target.sender is not None and (str(target.sender.id) == bot_id)
+    )
+    if not (message.is_private or command or mentions or replies_to_bot):
+        return None
+    prompt = message.text or message.caption or ""
+    for said in [*message.marked("bot_command")[:1], *mentions]:
+        prompt = prompt.replace(said, " ", 1)
+    prompt = " ".join(prompt.split())
+    return Request(command if command in KNOWN_COMMANDS else None, prompt or None)
+
+
+def _command(message: Message) -> tuple[str | None, str]:
+    """Return the command that the message starts with, and the bot that it names if any."""
+    said = (message.text or message.caption or "").lstrip()
+    for marked in message.marked("bot_command"):
+        if said.startswith(marked):
+            name, _, bot = marked[1:].partition("@")
+            return name.lower(), bot
+    return None, ""

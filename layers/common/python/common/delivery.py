@@ -1,0 +1,142 @@
+"""A prediction ended, or never will: the person gets the answer, once."""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from .errors import Conflict, Refused, TryAgain, UpstreamError
+from .failures import why
+from .fetching import Fetcher, NotFetched
+from .http import get_session
+from .observability import count, logger
+from .outputs import NoPicture, Sender, urls_of
+from .people import Job, People, Person, get_people
+from .replicate import Prediction
+from .s3 import Storage, get_storage
+from .settings import get_settings
+from .tasks import Task
+from .telegram import Place, TelegramClient, get_telegram
+from .texts import Text, say
+from .waiting import WaitingList, get_waiting_list
+
+
+class Delivery:
+    """Answers one task at a time; all that it talks to is passed in."""
+
+    def __init__(
+        self,
+        telegram: TelegramClient,
+        sender: Sender,
+        storage: Storage,
+        people: People,
+        waiting: WaitingList,
+    ):
+        self._telegram = telegram
+        self._sender = sender
+        self._storage = storage
+        self._people = people
+        self._waiting = waiting
+
+    def deliver(self, prediction: Prediction, *, now: float) -> None:
+        """Answer the task of `prediction`, if that has ended and nobody has answered it yet.
+
+        Raises TaskNotFound, Busy or UpstreamError where Replicate should call again, and Conflict
+        where another run took the task at the same moment.
+        """
+        if not prediction.has_ended:
+            return
+        task = self._storage.load_task_state(prediction.id)
+        if task.is_over:
+            logger.info("task already answered")
+            return
+        self._finish(task, lambda task: self._answer(task, prediction), now)
+        logger.info("task answered", status=prediction.status)
+
+    def give_up(self, task: Task, text: Text, *, now: float) -> None:
+        """End the task with `text` in place of an answer. Raises as `deliver` does."""
+        self._finish(task, lambda task: self._say(task, text), now)
+        count("TasksGivenUp")
+
+    def tidy(self, task: Task) -> None:
+        """Take away what told of work in progress: the job, its status message, the waiting."""
+        try:
+            self._end_job(task)
+            self._waiting.remove(task.prediction_id, task.created_at)
+        except (UpstreamError, Conflict) as exc:  # the answer is out; the sweeper does it again
+            logger.warning("not tidied", reason=str(exc))
+
+    def _finish(self, task: Task, answer: Callable[[Task], None], now: float) -> None:
+        task = self._storage.save_task_state(task.answering(now))
+        try:
+            self._told(task, answer)
+        except TryAgain:
+            self._storage.save_task_state(task.given_back())
+            raise
+        self._storage.save_task_state(task.answered())
+        self.tidy(task)
+
+    def _told(self, task: Task, answer: Callable[[Task], None]) -> None:
+        """Answer, also where the chat has moved or the topic is gone; not where nobody listens."""
+        try:
+            try:
+                answer(task)
+            except Refused as exc:
+                if exc.moved_to is None and "thread not found" not in exc.reason:
+                    raise
+                answer(task.elsewhere(exc.moved_to))
+        except Refused as exc:  # blocked, deactivated, kicked, chat deleted
+            logger.warning("answer refused", reason=str(exc))
+            count("AnswersRefused")
+
+    def _answer(self, task: Task, prediction: Prediction) -> None:
+        if prediction.status != "succeeded":
+            self._say(task, why(prediction.status, prediction.error))
+            count("PhotosCanceled" if prediction.status == "canceled" else "PhotosFailed")
+            return
+        again = (say(Text.AGAIN_BUTTON, task.language), f"again:{task.prediction_id}")
+        try:
+            self._sender.send(_place(task), urls_of(prediction.output), again)
+            count("PhotosAnswered")
+        except (NoPicture, NotFetched) as exc:
+            self._say_not_sent(task, exc)
+        except Refused as exc:
+            if exc.upstream_status != 400 or exc.moved_to is not None:
+                raise
+            self._say_not_sent(task, exc)
+
+    def _say_not_sent(self, task: Task, reason: Exception) -> None:
+        logger.error("output not sent", reason=str(reason))
+        count("PhotosFailed")
+        self._say(task, Text.FAILED)
+
+    def _say(self, task: Task, text: Text) -> None:
+        self._telegram.send_message(_place(task), say(text, task.language))
+
+    def _end_job(self, task: Task) -> None:
+        """Count the job no more; the last one that a status message stands for takes it along."""
+        ended: list[Job] = []
+
+        def step(person: Person) -> Person:
+            ended[:] = [person.jobs[task.job]] if task.job in person.jobs else []
+            return person.without(task.job)
+
+        person = self._people.change(task.owner_id, step)
+        for job in ended:
+            if job.status_message_id is not None and not person.shows(job.status_message_id):
+                try:
+                    self._telegram.delete_message(task.chat_id, job.status_message_id)
+                except Refused as exc:
+                    logger.info("status message not deleted", reason=str(exc))
+
+
+def _place(task: Task) -> Place:
+    return Place(task.chat_id, reply_to=task.message_id, thread_id=task.thread_id)
+
+
+@lru_cache
+def get_delivery() -> Delivery:
+    """Return the delivery of this process."""
+    fetcher = Fetcher(get_session(), private_allowed=get_settings().private_addresses_allowed)
+    telegram = get_telegram()
+    return Delivery(
+        telegram, Sender(telegram, fetcher), get_storage(), get_people(), get_waiting_list()
+    )

@@ -1,0 +1,80 @@
+"""What a model gave goes to the chat, in the first way that Telegram takes."""
+
+import mimetypes
+from collections.abc import Sequence
+
+from pydantic import JsonValue
+
+from .errors import Refused
+from .fetching import Fetcher
+from .observability import logger
+from .telegram import Button, Place, TelegramClient, Upload
+
+ALBUM_SIZE = 10
+
+
+class NoPicture(ValueError):
+    """The prediction succeeded, but what it gave is no picture."""
+
+
+def urls_of(output: JsonValue) -> list[str]:
+    """Return the URLs in a prediction's output, a string or a list. Raises NoPicture."""
+    urls = [output] if isinstance(output, str) else output
+    if not isinstance(urls, list) or not urls:
+        raise NoPicture("the output is no URL and no list of URLs")
+    found = [url for url in urls if isinstance(url, str)]
+    if len(found) < len(urls):
+        raise NoPicture("the output holds something that is no URL")
+    return found
+
+
+class Sender:
+    """Sends pictures: by URL, else as bytes, else as files.
+
+    Telegram fetches URLs of up to 5 MB itself, takes uploaded photos of up to 10 MB, 10,000 pixels
+    of width and height together and a ratio of 20, and files of up to 50 MB:
+    https://core.telegram.org/bots/api#sending-files
+    """
+
+    def __init__(self, telegram: TelegramClient, fetcher: Fetcher):
+        self._telegram = telegram
+        self._fetcher = fetcher
+
+    def send(self, place: Place, urls: Sequence[str], button: Button) -> None:
+        """Send the pictures as one message or album; the button goes under a single one.
+
+        Raises Refused where Telegram takes them in no way, NotFetched, UpstreamError.
+        """
+        if not any(url.startswith("data:") for url in urls):
+            try:
+                return self._send(place, "photo", urls, button)
+            except Refused as exc:
+                _pass_on_unless_about_files(exc)
+        self._telegram.show_uploading(place)
+        uploads = [self._fetched(number, url) for number, url in enumerate(urls, start=1)]
+        try:
+            return self._send(place, "photo", uploads, button)
+        except Refused as exc:
+            _pass_on_unless_about_files(exc)
+        return self._send(place, "document", uploads, button)
+
+    def _send(self, place: Place, kind: str, files: Sequence[str | Upload], button: Button) -> None:
+        for start in range(0, len(files), ALBUM_SIZE):
+            part = files[start : start + ALBUM_SIZE]
+            if len(part) > 1:
+                self._telegram.send_album(place, kind, part)
+            else:
+                self._telegram.send_file(place, kind, part[0], button)
+
+    def _fetched(self, number: int, url: str) -> Upload:
+        content, content_type = self._fetcher.fetch(url)
+        kind = content_type.partition(";")[0].strip() or "application/octet-stream"
+        ending = mimetypes.guess_extension(kind) or ""
+        return Upload(f"darkroom-{number}{ending}", content, kind)
+
+
+def _pass_on_unless_about_files(exc: Refused) -> None:
+    """Raise `exc` again unless the files may be its reason, so that another way may work."""
+    if exc.upstream_status not in {400, 413} or exc.moved_to is not None:
+        raise exc
+    logger.info("telegram refused the picture this way", reason=exc.reason)

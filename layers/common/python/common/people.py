@@ -1,0 +1,137 @@
+"""What each person has in work: who may send more, what /status shows, what Cancel cancels.
+
+One record a person (or channel), `people/{id}.json`: nothing has to be listed to know it.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from .errors import Conflict, UserError
+from .records import Records
+from .s3 import get_records
+from .texts import Text
+
+# a job that nobody ended in this time does not count any more; the sweeper gives up after a day
+RESERVED_SECONDS = 120
+FORGOTTEN_SECONDS = 25 * 3600
+ALBUMS_KEPT = 10
+MAX_TRIES = 30
+
+
+class Job(BaseModel):
+    """One picture in work; `prediction_id` is None while it is on its way to the model."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    started_at: float
+    prediction_id: str | None = None
+    status_message_id: int | None = None
+
+    def counts(self, now: float) -> bool:
+        """Say whether the job still runs, as far as one can know."""
+        limit = RESERVED_SECONDS if self.prediction_id is None else FORGOTTEN_SECONDS
+        return now - self.started_at < limit
+
+
+class Person(BaseModel):
+    """The pictures of one person that are in work, by a key that is theirs alone.
+
+    `albums` holds the status message of each album, also when its first pictures are done.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    jobs: dict[str, Job] = Field(default_factory=dict)
+    albums: dict[str, int] = Field(default_factory=dict)
+
+    def running(self, now: float) -> dict[str, Job]:
+        """Return the jobs that still count."""
+        return {key: job for key, job in self.jobs.items() if job.counts(now)}
+
+    def started(self, key: str, album: str | None, *, now: float, limit: int) -> "Person":
+        """Return the person with one more job. Raises UserError over `limit` jobs at once."""
+        jobs = self.running(now)
+        if key not in jobs and len(jobs) >= limit:
+            raise UserError(Text.TOO_MANY)
+        status = self.albums.get(album) if album else None
+        jobs[key] = Job(started_at=now, status_message_id=status)
+        return self._with(jobs)
+
+    def told(
+        self, key: str, album: str | None, prediction_id: str, status_message_id: int | None
+    ) -> "Person":
+        """Return the person with the job's prediction and status message, if it still runs.
+
+        The status message of an album stands for its other pictures as well.
+        """
+        albums, jobs = self.albums, self.jobs
+        if album and status_message_id is not None:
+            albums = dict(list({**albums, album: status_message_id}.items())[-ALBUMS_KEPT:])
+        if key in jobs:
+            status = status_message_id or jobs[key].status_message_id
+            known = {"prediction_id": prediction_id, "status_message_id": status}
+            jobs = jobs | {key: jobs[key].model_copy(update=known)}
+        return Person(jobs=jobs, albums=albums)
+
+    def without(self, key: str) -> "Person":
+        """Return the person without this job."""
+        return self._with({other: job for other, job in self.jobs.items() if other != key})
+
+    def shows(self, status_message_id: int | None) -> bool:
+        """Say whether a job still needs this status message."""
+        return any(job.status_message_id == status_message_id for job in self.jobs.values())
+
+    def behind(self, status_message_id: int, now: float) -> list[str]:
+        """Return the running predictions that a status message stands for."""
+        return [
+            job.prediction_id
+            for job in self.running(now).values()
+            if job.status_message_id == status_message_id and job.prediction_id is not None
+        ]
+
+    def _with(self, jobs: dict[str, Job]) -> "Person":
+        return self.model_copy(update={"jobs": jobs})
+
+
+class People:
+    """The records of all people."""
+
+    def __init__(self, records: Records):
+        self._records = records
+
+    def load(self, person_id: int) -> Person:
+        """Return the person; one without any job if nothing is known."""
+        found = self._records.load(_key(person_id))
+        return Person() if found is None else Person.model_validate(found[0])
+
+    def change(self, person_id: int, step: Callable[[Person], Person]) -> Person:
+        """Apply `step` to the stored person, again if another writer was first; return the result.
+
+        Raises what `step` raises, and Conflict where others were first every time.
+        """
+        for _ in range(MAX_TRIES):
+            found = self._records.load(_key(person_id))
+            before = Person() if found is None else Person.model_validate(found[0])
+            after = step(before)
+            if after == before:
+                return after
+            try:
+                self._records.save(
+                    _key(person_id), after.model_dump(mode="json"), etag=found and found[1]
+                )
+            except Conflict:
+                continue
+            return after
+        raise Conflict("the person's record changes all the time")
+
+
+def _key(person_id: int) -> str:
+    return f"people/{person_id}.json"
+
+
+@lru_cache
+def get_people() -> People:
+    """Return the people of this process."""
+    return People(get_records())

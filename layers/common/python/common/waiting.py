@@ -1,0 +1,61 @@
+"""The waiting list: which predictions still owe an answer, oldest first.
+
+One empty object an open task, `waiting/{created_at}-{prediction_id}`. It is written before the
+task and taken away after the answer, so at worst it names a task that is not there or is over.
+The sweeper reads it; nothing on the way of a photo lists it.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from .records import s3_errors
+from .s3 import get_s3_client
+from .settings import get_settings
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+PREFIX = "waiting/"
+
+
+class WaitingList:
+    """The waiting list of one bucket. Every method raises UpstreamError where S3 fails."""
+
+    def __init__(self, s3: "S3Client", bucket: str):
+        self._s3 = s3
+        self._bucket = bucket
+
+    def add(self, prediction_id: str, created_at: float) -> None:
+        """Put a prediction on the list; `created_at` is in Unix seconds."""
+        with s3_errors("PutObject"):
+            self._s3.put_object(Bucket=self._bucket, Key=_key(prediction_id, created_at), Body=b"")
+
+    def remove(self, prediction_id: str, created_at: float) -> None:
+        """Take it off again, also where it is not on it."""
+        with s3_errors("DeleteObject"):
+            self._s3.delete_object(Bucket=self._bucket, Key=_key(prediction_id, created_at))
+
+    def until(self, latest: float) -> Iterator[tuple[str, float]]:
+        """Yield each id and time of creation up to `latest`, oldest first, page by page."""
+        pages = self._s3.get_paginator("list_objects_v2").paginate(
+            Bucket=self._bucket, Prefix=PREFIX
+        )
+        with s3_errors("ListObjectsV2"):
+            for page in pages:
+                for found in page.get("Contents", []):
+                    created, _, prediction_id = found["Key"].removeprefix(PREFIX).partition("-")
+                    if float(created) > latest:
+                        return
+                    yield prediction_id, float(created)
+
+
+def _key(prediction_id: str, created_at: float) -> str:
+    # 14 digits: milliseconds sort as text
+    return f"{PREFIX}{created_at:014.3f}-{prediction_id}"
+
+
+@lru_cache
+def get_waiting_list() -> WaitingList:
+    """Return the waiting list of this process."""
+    return WaitingList(get_s3_client(), get_settings().bucket_name)
