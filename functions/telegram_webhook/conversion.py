@@ -29,6 +29,7 @@ def as_jpeg(content: bytes, kind: str) -> bytes:
         raise UserError(Text.TOO_BIG) from exc
     except (OSError, ValueError, SyntaxError) as exc:
         raise UserError(Text.NOT_A_PICTURE) from exc
+    flat.info.clear()  # or a comment, say, would be written again
     written = io.BytesIO()
     flat.save(written, "JPEG", quality=JPEG_QUALITY)
     return written.getvalue()
