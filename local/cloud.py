@@ -1,6 +1,5 @@
 """The local cloud as a whole: starts all parts, in one event loop, and ends them together."""
 
-import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -10,6 +9,7 @@ from starlette.types import ASGIApp
 
 from emulator_kit.clock import Clock
 from emulator_kit.events import EventLog
+from emulator_kit.outgoing import Outgoing
 from emulator_kit.serving import PortTaken, bind, serving
 
 from .emulators import register_webhook, replicate_emulator, telegram_emulator
@@ -51,7 +51,7 @@ async def running_cloud(settings: Settings) -> AsyncIterator[EventLog]:
         if not settings.external_s3:
             await s3.loaded()
             await serve("--s3-port", s3)
-        await asyncio.to_thread(_make_buckets, settings, template)
+        await _make_buckets(settings, template)
         yield log
 
 
@@ -82,8 +82,13 @@ def _pools(settings: Settings, template: Template, log: EventLog) -> dict[str, F
     }
 
 
-def _make_buckets(settings: Settings, template: Template) -> None:
-    from .buckets import make_bucket  # noqa: PLC0415 - boto3 is slow to import; moto does it first
+async def _make_buckets(settings: Settings, template: Template) -> None:
+    from .buckets import StoreSetup  # noqa: PLC0415 - botocore is slow to import; moto has done it here
 
-    for bucket in template.buckets:
-        make_bucket(settings.s3_url, settings.credentials, bucket)
+    calls = Outgoing(settings.own_hosts)
+    try:
+        store = StoreSetup(settings.s3_url, settings.credentials, calls)
+        for bucket in template.buckets:
+            await store.make_bucket(bucket)
+    finally:
+        await calls.close()

@@ -24,6 +24,7 @@ def replicate_emulator(settings: Settings, *, clock: Clock, log: EventLog) -> St
         webhook_secret=settings.bot["REPLICATE_WEBHOOK_SECRET"],
         delay=settings.delay,
         seed=settings.seed,
+        allowed_hosts=settings.own_hosts,
     )
     return create_replicate(replicate, clock=clock, log=log)
 
@@ -31,7 +32,7 @@ def replicate_emulator(settings: Settings, *, clock: Clock, log: EventLog) -> St
 def telegram_emulator(settings: Settings, *, clock: Clock, log: EventLog) -> Starlette:
     """Return a Telegram in which the bot exists."""
     bot = BotSettings(token=settings.bot["TELEGRAM_BOT_TOKEN"])
-    telegram = TelegramSettings(bots=(bot,), seed=settings.seed)
+    telegram = TelegramSettings(bots=(bot,), seed=settings.seed, allowed_hosts=settings.own_hosts)
     return create_telegram(telegram, clock=clock, log=log)
 
 
@@ -42,7 +43,7 @@ async def register_webhook(settings: Settings) -> None:
         "url": f"{settings.url(settings.gateway_port)}/webhook/telegram",
         "secret_token": settings.bot["TELEGRAM_SECRET_TOKEN"],
     }
-    calls = Outgoing()
+    calls = Outgoing(settings.own_hosts)
     try:
         _, _, _, answer = await calls.request(
             "POST",

@@ -9,6 +9,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from .environment import Credentials
 
@@ -41,8 +42,15 @@ class Settings:
     bot: Mapping[str, str]
 
     def url(self, port: int) -> str:
-        """Return the address of the part that listens on `port`."""
-        return f"http://{self.host}:{port}"
+        """Return where this machine reaches the part that listens on `port`."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+    @property
+    def own_hosts(self) -> frozenset[str]:
+        """The hosts of our own parts and of S3, which the emulators must be able to call."""
+        urls = (self.url(0), self.s3_url)
+        return frozenset(host for url in urls if (host := urlsplit(url).hostname))
 
     @property
     def s3_url(self) -> str:

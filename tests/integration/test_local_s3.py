@@ -1,5 +1,6 @@
 """The embedded S3, driven by boto3 and by plain HTTP."""
 
+import asyncio
 import concurrent.futures
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,11 +14,16 @@ import pytest
 import requests
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from emulator_kit.clock import Clock
 from emulator_kit.events import EventLog
+from emulator_kit.outgoing import Outgoing
 from emulator_kit.serving import ServerThread
-from local.buckets import make_bucket
+from local.buckets import StoreSetup
 from local.environment import Credentials
 from local.failures import StoreUnfit
 from local.s3 import EmbeddedS3
@@ -69,7 +75,7 @@ def started() -> Iterator[Store]:
     server = ServerThread(build)
     server.start()
     rules = (ExpiryRule("tasks-expire", "tasks/", 1),)
-    make_bucket(server.url, CREDENTIALS, Bucket("photos", rules))
+    asyncio.run(make_bucket(server.url, Bucket("photos", rules)))
     yield Store(server.url, clock, log, server)
     server.stop()
     s3.close()
@@ -80,6 +86,14 @@ def store(started: Store) -> Store:
     started.client().put_object(Bucket="photos", Key="a b/ä.jpg", Body=b"jpeg")
     started.log.clear()
     return started
+
+
+async def make_bucket(url: str, bucket: Bucket, keys: Credentials = CREDENTIALS) -> None:
+    calls = Outgoing()
+    try:
+        await StoreSetup(url, keys, calls).make_bucket(bucket)
+    finally:
+        await calls.close()
 
 
 def code(answer: requests.Response) -> str | None:
@@ -235,7 +249,7 @@ def test_no_update_is_lost_among_writers_that_compare_and_swap(store: Store):
 
 
 def test_the_bucket_has_the_templates_lifecycle_and_can_be_made_twice(store: Store):
-    make_bucket(store.url, CREDENTIALS, Bucket("photos", (ExpiryRule("all", "x/", 2),)))
+    asyncio.run(make_bucket(store.url, Bucket("photos", (ExpiryRule("all", "x/", 2),))))
 
     rules = store.client().get_bucket_lifecycle_configuration(Bucket="photos")["Rules"]
     assert [(r["ID"], r["Filter"]["Prefix"], r["Expiration"]["Days"]) for r in rules] == [
@@ -244,8 +258,28 @@ def test_the_bucket_has_the_templates_lifecycle_and_can_be_made_twice(store: Sto
 
 
 def test_a_store_that_does_not_answer_is_named():
-    with pytest.raises(StoreUnfit, match=r"http://127\.0\.0\.1:9 can't be used"):
-        make_bucket("http://127.0.0.1:9", CREDENTIALS, Bucket("photos", ()))
+    with pytest.raises(StoreUnfit, match=r"http://127\.0\.0\.1:9 can't be reached"):
+        asyncio.run(make_bucket("http://127.0.0.1:9", Bucket("photos", ())))
+
+
+def test_a_store_that_does_not_take_our_keys_is_refused(store: Store):
+    other = Credentials("local", "wrong")
+    with pytest.raises(StoreUnfit, match="SignatureDoesNotMatch"):
+        asyncio.run(make_bucket(store.url, Bucket("photos", ()), other))
+
+
+def test_a_store_that_ignores_conditions_is_refused():
+    async def careless(request: Request) -> Response:
+        return Response(status_code=204 if request.method == "DELETE" else 200)
+
+    async def build() -> Starlette:
+        return Starlette(routes=[Route("/{rest:path}", careless, methods=["PUT", "DELETE"])])
+
+    server = ServerThread(build)
+    server.start()
+    with pytest.raises(StoreUnfit, match="ignores If-None-Match"):
+        asyncio.run(make_bucket(server.url, Bucket("photos", ())))
+    server.stop()
 
 
 def test_each_call_is_logged_with_its_trace_and_without_its_signature(store: Store):

@@ -1,0 +1,176 @@
+"""The local cloud as a process: it starts with a word, and leaves nothing behind."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from emulator_kit.serving import bind
+
+START = "import pathlib, sys, local.__main__ as m; m.ROOT = pathlib.Path(sys.argv.pop(1)); sys.exit(m.main())"
+PARTS = ("gateway", "replicate", "telegram", "s3")
+PARAMETERS = (
+    "TelegramBotToken",
+    "TelegramSecretToken",
+    "TelegramApiUrl",
+    "ReplicateApiToken",
+    "ReplicateWebhookSecret",
+    "ReplicateApiUrl",
+    "ReplicateModel",
+    "BaseUrl",
+    "BucketName",
+    "S3EndpointUrl",
+    "S3PublicEndpointUrl",
+)
+TEMPLATE = f"""
+Parameters: {{{", ".join(f"{name}: {{Type: String}}" for name in PARAMETERS)}}}
+Resources:
+  Tiny:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: tiny.handler
+      CodeUri: code
+      Timeout: 60
+      Events:
+        Pid: {{Type: HttpApi, Properties: {{Method: GET, Path: /pid}}}}
+        Hang: {{Type: HttpApi, Properties: {{Method: GET, Path: "/hang"}}}}
+  Bucket:
+    Type: AWS::S3::Bucket
+    Properties: {{BucketName: !Ref BucketName}}
+"""
+TINY = """
+import os, time
+def handler(event, context):
+    if event["rawPath"] == "/hang":
+        print("hanging in", os.getpid(), flush=True)
+        time.sleep(60)
+    return os.getpid()
+"""
+
+
+class Cloud:
+    """A running local cloud, seen from outside."""
+
+    def __init__(self, root: Path, *flags: str):
+        self.ports = dict(zip(PARTS, free_ports(len(PARTS)), strict=True))
+        chosen = [f"--{part}-port={port}" for part, port in self.ports.items()]
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", START, str(root), *chosen, *flags],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.lines: list[str] = []
+
+    def read_until(self, words: str) -> str:
+        """Return the first line from now on that holds `words`."""
+        assert self.process.stdout
+        for line in self.process.stdout:
+            self.lines.append(line)
+            if words in line:
+                return line
+        raise AssertionError(f"it ended without {words!r}: {self.lines} {self.process.stderr}")
+
+    def get(self, path: str) -> requests.Response:
+        return requests.get(f"http://127.0.0.1:{self.ports['gateway']}{path}", timeout=30)
+
+    def hang(self) -> int:
+        """Start a request that does not end; return the process that is stuck in it."""
+        threading.Thread(target=self._ignore_the_end, daemon=True).start()
+        return int(self.read_until("hanging in").split()[-1])
+
+    def _ignore_the_end(self) -> None:
+        try:
+            self.get("/hang")
+        except requests.ConnectionError:
+            return
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "template.yaml").write_text(TEMPLATE)
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code/tiny.py").write_text(TINY)
+    return tmp_path
+
+
+@pytest.fixture
+def cloud(root: Path) -> Iterator[Cloud]:
+    cloud = Cloud(root)
+    cloud.read_until("ready")
+    yield cloud
+    cloud.process.kill()
+    cloud.process.communicate()
+
+
+def test_ctrl_c_ends_everything_also_a_request_under_way(cloud: Cloud):
+    idle = cloud.get("/pid").json()
+    stuck = cloud.hang()
+    assert is_running(idle)
+    assert is_running(stuck)
+    assert stuck == idle
+
+    cloud.process.send_signal(signal.SIGINT)
+    _, errors = cloud.process.communicate(timeout=15)
+
+    assert cloud.process.returncode == 0
+    assert "Traceback" not in errors
+    assert not is_running(stuck)
+
+
+def test_instances_end_when_the_cloud_is_killed(cloud: Cloud):
+    stuck = cloud.hang()
+    idle = cloud.get("/pid").json()
+    assert idle != stuck
+
+    cloud.process.kill()
+    cloud.process.wait()
+
+    limit = time.monotonic() + 5
+    while is_running(idle) or is_running(stuck):
+        assert time.monotonic() < limit, "an instance outlived the cloud"
+        time.sleep(0.01)
+
+
+def test_a_taken_port_is_named_with_the_flag_that_changes_it(root: Path):
+    with bind("127.0.0.1", 0) as taken:
+        port = taken.getsockname()[1]
+        process = subprocess.run(
+            [sys.executable, "-c", START, str(root), f"--gateway-port={port}"],
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=False,
+        )
+
+    assert process.returncode == 1
+    assert process.stderr == (
+        f"scripts/dev: port {port} on 127.0.0.1 is taken; choose another with --gateway-port N\n"
+    )
+    assert process.stdout == ""
+
+
+def free_ports(count: int) -> list[int]:
+    sockets = [socket.socket() for _ in range(count)]
+    for sock in sockets:
+        sock.bind(("127.0.0.1", 0))
+    ports = [sock.getsockname()[1] for sock in sockets]
+    for sock in sockets:
+        sock.close()
+    return ports
+
+
+def is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True

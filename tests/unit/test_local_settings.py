@@ -1,0 +1,70 @@
+"""Flags, their environment variables, and `.env`."""
+
+from pathlib import Path
+
+import pytest
+
+from local.settings import read_dotenv, read_settings
+
+
+def test_everything_has_a_default_that_works_offline(tmp_path: Path):
+    settings = read_settings([], tmp_path, {})
+
+    parameters = settings.template_parameters()
+    assert parameters["BaseUrl"] == "http://127.0.0.1:8000"
+    assert parameters["ReplicateApiUrl"] == "http://127.0.0.1:8001/v1"
+    assert parameters["TelegramApiUrl"] == "http://127.0.0.1:8002"
+    assert parameters["S3EndpointUrl"] == "http://127.0.0.1:9000"
+    assert settings.delay == (2, 5)
+
+
+def test_a_flag_goes_before_its_variable_and_addresses_follow_both(tmp_path: Path):
+    environment = {"DARKROOM_S3_PORT": "9100", "DARKROOM_GATEWAY_PORT": "8100"}
+    settings = read_settings(["--gateway-port", "8200"], tmp_path, environment)
+
+    assert settings.template_parameters()["BaseUrl"] == "http://127.0.0.1:8200"
+    assert settings.s3_url == "http://127.0.0.1:9100"
+
+
+def test_another_store_takes_the_place_of_the_embedded_one(tmp_path: Path):
+    settings = read_settings(["--s3", "http://minio:9000"], tmp_path, {})
+
+    assert settings.template_parameters()["S3PublicEndpointUrl"] == "http://minio:9000"
+    assert settings.own_hosts == {"127.0.0.1", "minio"}
+
+
+def test_listening_everywhere_is_reached_by_loopback(tmp_path: Path):
+    assert read_settings(["--host", "0.0.0.0"], tmp_path, {}).url(8000) == "http://127.0.0.1:8000"
+    assert read_settings(["--host", "::1"], tmp_path, {}).url(8000) == "http://[::1]:8000"
+
+
+def test_dotenv_changes_the_bots_own_settings_and_no_address(tmp_path: Path):
+    (tmp_path / ".env").write_text(
+        "# a comment\n\nTELEGRAM_BOT_TOKEN='42:mine'\nTELEGRAM_API_URL=https://api.telegram.org\n"
+    )
+    parameters = read_settings([], tmp_path, {}).template_parameters()
+
+    assert parameters["TelegramBotToken"] == "42:mine"
+    assert parameters["TelegramApiUrl"] == "http://127.0.0.1:8002"
+
+
+def test_a_value_in_dotenv_may_hold_an_equals_sign(tmp_path: Path):
+    (tmp_path / ".env").write_text("A=b=c==\n")
+
+    assert read_dotenv(tmp_path / ".env") == {"A": "b=c=="}
+
+
+@pytest.mark.parametrize(("text", "delay"), [("0", (0, 0)), ("2,5", (2, 5)), ("0.5", (0.5, 0.5))])
+def test_a_delay_is_a_number_or_a_range(tmp_path: Path, text: str, delay: tuple[float, float]):
+    assert read_settings(["--delay", text], tmp_path, {}).delay == delay
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--delay", "5,2"], ["--delay", "soon"], ["--delay", "-1"], ["--s3-port", "0"]]
+)
+def test_what_can_not_be_right_is_refused(
+    tmp_path: Path, arguments: list[str], capsys: pytest.CaptureFixture[str]
+):
+    with pytest.raises(SystemExit):
+        read_settings(arguments, tmp_path, {})
+    assert arguments[0] in capsys.readouterr().err
