@@ -1,0 +1,108 @@
+"""Run the emulator alone: `python -m mock_replicate --port 8001`."""
+
+import argparse
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+import sys
+
+from emulator_kit.clock import Clock
+from emulator_kit.events import EventLog
+from emulator_kit.serving import PortTaken, bind, serving
+
+from .app import create_app
+from .models import DEFAULT_MODEL
+from .settings import LOCAL_SECRET, Settings
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serve until interrupted; return the exit status."""
+    parser = _parser()
+    args = parser.parse_args(arguments)
+    try:
+        settings = _settings(args)
+    except ValueError as exc:
+        parser.error(str(exc))
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        sock = bind(args.host, args.port)
+    except PortTaken as exc:
+        print(f"mock_replicate: {exc}; choose another with --port", file=sys.stderr)  # noqa: T201
+        return 1
+    asyncio.run(_serve(settings, Clock(speed=args.speed), sock))
+    return 0
+
+
+async def _serve(settings: Settings, clock: Clock, sock: socket.socket) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    app = create_app(settings, clock=clock, log=EventLog(clock))
+    async with serving(app, sock):
+        host, port = sock.getsockname()[:2]
+        address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        for line in _greeting(address, settings):
+            print(line, flush=True)  # noqa: T201 - this is a command's output
+        await stop.wait()
+    with contextlib.suppress(asyncio.CancelledError):
+        await clock.close()
+
+
+def _greeting(address: str, settings: Settings) -> list[str]:
+    return [
+        f"Replicate emulator   {address}/v1",
+        f"  Python client      REPLICATE_BASE_URL={address}   REPLICATE_API_TOKEN=r8_anything",
+        f'  JavaScript client  new Replicate({{auth: "r8_anything", baseUrl: "{address}/v1"}})',
+        f"  model              {DEFAULT_MODEL}",
+        f"  control            {address}/_emulator/events",
+        "ready",
+    ]
+
+
+def _settings(args: argparse.Namespace) -> Settings:
+    low, _, high = args.delay.partition(",")
+    try:
+        delay = (float(low), float(high or low))
+    except ValueError as exc:
+        raise ValueError("--delay takes seconds: 3, or 2,5 for 2 to 5") from exc
+    return Settings(
+        api_tokens=frozenset(args.token) if args.token else None,
+        webhook_secret=args.webhook_secret,
+        delay=delay,
+        seed=args.seed,
+        allowed_hosts=frozenset(args.allow_host),
+        public_url=args.public_url,
+        strict_https=args.strict_https,
+        rate_limits=args.rate_limits,
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="mock_replicate",
+        description="An emulator of Replicate's HTTP API: predictions, files, signed webhooks.",
+    )
+    add = parser.add_argument
+    add("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
+    add("--port", type=int, default=8001, help="port, 0 for any free one (default %(default)s)")
+    add(
+        "--delay", default="2,5", metavar="MIN,MAX", help="seconds a prediction takes (%(default)s)"
+    )
+    add("--token", action="append", help="accept only this API token (again for more; default any)")
+    add(
+        "--webhook-secret", default=LOCAL_SECRET, help="whsec_... that signs (default: a fixed one)"
+    )
+    add("--seed", type=int, default=0, help="repeats ids, delays and faults (default %(default)s)")
+    add("--allow-host", action="append", default=[], metavar="HOST",
+        help="host beside this machine that may be called back (again for more)")  # fmt: skip
+    add("--public-url", default="", metavar="URL", help="address in answers instead of the Host's")
+    add("--speed", type=float, default=1.0, help="seconds that pass in a second (default 1)")
+    add("--strict-https", action="store_true", help="refuse http:// webhooks, as the real one does")
+    add("--rate-limits", action="store_true", help="answer 429 as the real one does")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

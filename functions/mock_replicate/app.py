@@ -1,0 +1,65 @@
+"""The emulator as an ASGI app."""
+
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from emulator_kit.clock import Clock
+from emulator_kit.control import Control
+from emulator_kit.events import EventLog
+
+from . import account_routes, file_routes, prediction_routes
+from .calls import Endpoint
+from .catalog import Model
+from .emulator import Emulator
+from .faults import server_error
+from .models import DEPLOYMENTS, MODELS
+from .settings import Settings
+from .wire import go_json
+
+
+def create_app(
+    settings: Settings,
+    *,
+    clock: Clock,
+    log: EventLog,
+    models: Iterable[Model] = MODELS,
+    deployments: Mapping[str, Model] = DEPLOYMENTS,
+) -> Starlette:
+    """Return the app; it works while its lifespan is open. `app.state.emulator` is its inside."""
+    emulator = Emulator(settings, clock=clock, log=log, models=models, deployments=deployments)
+    control = Control(log=log, clock=clock, faults=emulator.faults, reset=emulator.reset)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with emulator.open():
+            yield
+
+    app = Starlette(
+        routes=[
+            *prediction_routes.routes(emulator),
+            *file_routes.routes(emulator),
+            *account_routes.routes(emulator),
+            *control.routes(),
+            Route("/{path:path}", Endpoint(emulator, {}, is_open=True)),
+        ],
+        lifespan=lifespan,
+        exception_handlers={Exception: _crashed},
+    )
+    app.router.redirect_slashes = False
+    app.state.emulator = emulator
+    return app
+
+
+async def _crashed(_: Request, __: Exception) -> Response:
+    """Answer a defect of the emulator; the server logs its traceback."""
+    problem = server_error()
+    return Response(go_json(problem.body), 500, media_type="application/problem+json")
+
+
+_clock = Clock()
+app = create_app(Settings(), clock=_clock, log=EventLog(_clock))

@@ -1,0 +1,66 @@
+"""Identifiers and times in the very forms that Replicate gives them."""
+
+import base64
+import random
+import uuid
+from datetime import UTC, datetime
+
+_RFC4648 = "abcdefghijklmnopqrstuvwxyz234567"
+_CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
+_TO_CROCKFORD = str.maketrans(_RFC4648, _CROCKFORD)
+_BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_KSUID_EPOCH = 1_400_000_000
+
+
+class Identifiers:
+    """Makes identifiers from one source of chance, so that a seed repeats them."""
+
+    def __init__(self, rng: random.Random):
+        self._rng = rng
+
+    def prediction(self, now: float) -> str:
+        """Return 26 characters: 16 bytes in Crockford's base32, time within as Replicate has it."""
+        head, tail = self._rng.randbytes(7), self._rng.randbytes(2)
+        moment = int(now * 1000).to_bytes(6, "big")
+        raw = head[:6] + b"\x71" + head[6:] + moment + tail
+        return base64.b32encode(raw).decode()[:26].lower().translate(_TO_CROCKFORD)
+
+    def message(self, now: float) -> str:
+        """Return a webhook's id: `msg_` and a KSUID of 27 characters."""
+        seconds = max(0, int(now) - _KSUID_EPOCH)
+        number = seconds << 128 | self._rng.getrandbits(128)
+        digits = ""
+        for _ in range(27):
+            number, digit = divmod(number, 62)
+            digits = _BASE62[digit] + digits
+        return "msg_" + digits
+
+    def file(self) -> str:
+        """Return a file's id: a UUID's text in base64 without padding."""
+        text = str(uuid.UUID(bytes=self._rng.randbytes(16), version=4))
+        return base64.b64encode(text.encode()).decode().rstrip("=")
+
+    def stream(self) -> str:
+        """Return the last part of a stream's URL."""
+        return "bcwr-" + base64.b32encode(self._rng.randbytes(33)).decode().lower()[:52]
+
+    def delivery(self) -> str:
+        """Return the middle part of an output file's URL."""
+        return "".join(self._rng.choices(_BASE62, k=48))
+
+
+def milliseconds(at: float) -> str:
+    """Return a time as `created_at` has it: milliseconds, without trailing zeros."""
+    return _time(at, 3)
+
+
+def nanoseconds(at: float) -> str:
+    """Return a time as `started_at` and `completed_at` have it."""
+    return _time(at, 9)
+
+
+def _time(at: float, digits: int) -> str:
+    whole, part = divmod(round(at * 10**digits), 10**digits)
+    seconds = datetime.fromtimestamp(whole, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    fraction = f"{part:0{digits}d}".rstrip("0")
+    return f"{seconds}.{fraction}Z" if fraction else f"{seconds}Z"

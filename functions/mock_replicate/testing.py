@@ -1,0 +1,134 @@
+"""The emulator for pytest: `pytest_plugins = ["mock_replicate.testing"]` brings two fixtures.
+
+`replicate_emulator` is an emulator in a thread of its own, on a free port, with a clock that
+stands still until the test moves it. `start_replicate_emulator` starts one with other settings.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from starlette.types import ASGIApp
+
+from emulator_kit.clock import Clock
+from emulator_kit.events import Event, EventLog
+from emulator_kit.faults import Fault
+from emulator_kit.serving import ServerThread
+
+from .app import create_app
+from .emulator import Emulator
+from .settings import Settings
+
+
+class TestClock:
+    """The emulator's clock, moved from a test that is not async."""
+
+    __test__ = False  # for pytest: a name that begins with Test is no test
+
+    def __init__(self, clock: Clock, thread: ServerThread):
+        self._clock, self._thread = clock, thread
+
+    def now(self) -> float:
+        """Return the emulator's present in Unix seconds."""
+        return self._clock.now()
+
+    def advance(self, seconds: float) -> None:
+        """Let `seconds` pass, and return when all that was due has been done."""
+        self._thread.run(self._clock.advance(seconds))
+
+    def settle(self) -> None:
+        """Return when all that is under way is done or waits for time to pass."""
+        self._thread.run(self._clock.settle())
+
+
+class ReplicateEmulator:
+    """A running emulator as a test sees it.
+
+    `url` is what Replicate's Python client takes as `base_url`; the JavaScript client takes
+    `url + "/v1"`.
+    """
+
+    def __init__(self, settings: Settings | None = None, *, speed: float = 0.0):
+        """Prepare one; at speed 0 its time passes by `clock.advance` alone."""
+        self.settings = settings or Settings()
+        clock = Clock(speed=speed)
+        self._log = EventLog(clock)
+        self._emulator: Emulator | None = None
+        self._thread = ServerThread(lambda: self._build(clock))
+        self.url = self._thread.url
+        self.webhook_secret = self.settings.webhook_secret
+        self.clock = TestClock(clock, self._thread)
+
+    def start(self) -> None:
+        """Return when it answers."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Return when it is gone."""
+        self._thread.stop()
+
+    def events(self, kind: str | None = None, **data: Any) -> list[Event]:
+        """Return what happened so far: of this kind, and with these data."""
+        return [
+            event
+            for event in self._log.since()
+            if kind in {None, event.kind}
+            and all(event.data.get(name) == value for name, value in data.items())
+        ]
+
+    def fail(self, kind: str, *, times: int | None = 1, **params: Any) -> None:
+        """Switch on a fault beside those that are on; `params` says how it strikes."""
+        fault = Fault(kind=kind, times=times, params=params)
+        self._thread.run(self._add(fault))
+
+    def reset(self) -> None:
+        """Forget everything, faults too."""
+        self._thread.run(self._reset())
+
+    async def _build(self, clock: Clock) -> ASGIApp:
+        app = create_app(self.settings, clock=clock, log=self._log)
+        self._emulator = app.state.emulator
+        return app
+
+    async def _add(self, fault: Fault) -> None:
+        if self._emulator:
+            self._emulator.faults.replace([*self._emulator.faults.active, fault])
+
+    async def _reset(self) -> None:
+        if self._emulator:
+            self._emulator.reset()
+
+
+@contextmanager
+def running(settings: Settings | None = None, *, speed: float = 0.0) -> Iterator[ReplicateEmulator]:
+    """Run an emulator within the block."""
+    emulator = ReplicateEmulator(settings, speed=speed)
+    emulator.start()
+    try:
+        yield emulator
+    finally:
+        emulator.stop()
+
+
+@pytest.fixture
+def replicate_emulator() -> Iterator[ReplicateEmulator]:
+    """Yield an emulator whose clock stands still."""
+    with running() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def start_replicate_emulator() -> Iterator[Callable[..., ReplicateEmulator]]:
+    """Yield what starts emulators, with `(settings, speed=...)`; all stop when the test ends."""
+    started: list[ReplicateEmulator] = []
+
+    def start(settings: Settings | None = None, *, speed: float = 0.0) -> ReplicateEmulator:
+        emulator = ReplicateEmulator(settings, speed=speed)
+        emulator.start()
+        started.append(emulator)
+        return emulator
+
+    yield start
+    for emulator in started:
+        emulator.stop()

@@ -1,0 +1,83 @@
+"""JSON as Replicate writes it, and as its API reads it."""
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from typing import Any
+
+MAX_DEPTH = 100
+_LONE = re.compile("[\ud800-\udfff]")
+_BRACKETS = re.compile(rb"[\[{]")
+
+
+class Malformed(ValueError):
+    """The text is not JSON that can be taken."""
+
+
+def go_json(value: object) -> bytes:
+    """Return compact JSON with `<`, `>` and `&` escaped, as Go's encoder writes it."""
+    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    text = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return text.encode()
+
+
+def webhook_json(value: object) -> bytes:
+    """Return compact JSON with sorted keys: the form in which webhooks were seen to come."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, sort_keys=True).encode()
+
+
+def read_json(body: bytes) -> Any:
+    """Return what `body` holds. Raises Malformed.
+
+    Half surrogates become U+FFFD, as in Go; numbers beyond a double's range are refused.
+    """
+    try:
+        found = _loads(body.decode())
+        if b"\\u" in body:
+            text = json.dumps(found, ensure_ascii=False)
+            if _LONE.search(text):
+                found = _loads(_LONE.sub("\ufffd", text))
+    except (ValueError, RecursionError) as exc:
+        raise Malformed("not JSON") from exc
+    if len(_BRACKETS.findall(body, 0)) > MAX_DEPTH and _depth(found) > MAX_DEPTH:
+        raise Malformed("nested too deep")
+    return found
+
+
+def sorted_keys(value: Any) -> Any:
+    """Return `value` with the keys of all its objects in order, as Go writes a map."""
+    if isinstance(value, Mapping):
+        return {key: sorted_keys(value[key]) for key in sorted(value)}
+    if isinstance(value, list):
+        return [sorted_keys(item) for item in value]
+    return value
+
+
+def _loads(text: str) -> Any:
+    return json.loads(text, parse_constant=_no_constant, parse_float=_finite)
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"{text} is out of range")
+    return number
+
+
+def _depth(value: Any) -> int:
+    """Return how deep `value` is nested, without recursion of its own."""
+    depth, level = 0, [value]
+    while level:
+        depth += 1
+        level = [
+            child
+            for item in level
+            if isinstance(item, dict | list)
+            for child in (item.values() if isinstance(item, dict) else item)
+        ]
+    return depth
