@@ -23,6 +23,8 @@ def is_loopback(host: str | None) -> bool:
 
 def check_target(url: str, allowed_hosts: Collection[str] = ()) -> None:
     """Raise ForbiddenTarget unless `url` is http(s) on loopback or on an allowed host."""
+    if any(letter <= " " or letter == "\x7f" for letter in url):
+        raise ForbiddenTarget("not a URL: it holds a blank or a control character")
     try:
         parts = urlsplit(url)
         host = parts.hostname

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 
 import aiohttp
+from yarl import URL
 
 from .addresses import check_target
 
@@ -48,9 +49,11 @@ class Outgoing:
         `skip_headers` names what aiohttp would add by itself and must not.
         """
         check_target(url, self._allowed)
+        # as it was given: a presigned URL is signed over its very letters
+        exact = URL(url, encoded=url.isascii())
         async with self._session.request(
             method,
-            url,
+            exact,
             data=body,
             headers=headers,
             allow_redirects=False,
