@@ -15,7 +15,10 @@ import requests
 
 from emulator_kit.serving import bind
 
-START = "import pathlib, sys, local.__main__ as m; m.ROOT = pathlib.Path(sys.argv.pop(1)); sys.exit(m.main())"
+START = (
+    "import pathlib, sys, local.__main__ as m;"
+    "m.ROOT = pathlib.Path(sys.argv.pop(1)); sys.exit(m.main())"
+)
 PARTS = ("gateway", "replicate", "telegram", "s3")
 PARAMETERS = (
     "TelegramBotToken",
@@ -169,8 +172,12 @@ def free_ports(count: int) -> list[int]:
 
 
 def is_running(pid: int) -> bool:
+    """Say whether the process lives; a dead one that init has not collected does not."""
     try:
         os.kill(pid, 0)
+        state = Path(f"/proc/{pid}/stat").read_text()
     except ProcessLookupError:
         return False
-    return True
+    except FileNotFoundError:  # it ended in between, or there is no /proc here
+        return not Path("/proc/self").exists()
+    return state.rpartition(")")[2].split()[0] != "Z"
