@@ -34,7 +34,10 @@ class ModelFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """What an input's type does not say: `Annotated[int, Input("How much", least=1)]`."""
+    """What an input's type does not say: `Annotated[int, Input("How much", least=1)]`.
+
+    `most` is a text's greatest length.
+    """
 
     description: str
     least: float | None = None
@@ -165,7 +168,7 @@ def _input_schema(name: str, hint: Any, order: int) -> dict[str, Any]:
         if note.least is not None:
             found["minimum"] = note.least
         if note.most is not None:
-            found["maximum"] = note.most
+            found["maxLength" if found["type"] == "string" else "maximum"] = note.most
     return found
 
 

@@ -76,21 +76,18 @@ class Emulator:
     async def open(self) -> AsyncIterator[None]:
         """Let the emulator work within the block, and end all its work after it."""
         self._outgoing = Outgoing(self.settings.allowed_hosts)
+        self.runs.open()
         try:
             yield
         finally:
-            tasks = [*self.runs.tasks, *self.webhooks.tasks]
-            self.reset()
-            if tasks:
+            if tasks := self._stop_work():
                 await asyncio.wait(tasks)
             self.runs.close()
             await self._outgoing.close()
 
     def reset(self) -> None:
         """Forget everything and begin again as after the start, with the seed's first number."""
-        for task in self.runs.tasks:
-            task.cancel()
-        self.webhooks.clear()
+        self._stop_work()
         self.predictions.clear()
         self.uploads.clear()
         self.outputs.clear()
@@ -98,6 +95,10 @@ class Emulator:
         self.log.clear()
         self.rate_limits = RateLimits(self.clock, enforced=self.settings.rate_limits)
         self._rng.seed(self.settings.seed)
+
+    def _stop_work(self) -> list[asyncio.Task[None]]:
+        """Cancel all runs and deliveries; return the tasks that stop."""
+        return [*self.runs.cancel_all(), *self.webhooks.clear()]
 
     def _get_outgoing(self) -> Outgoing:
         if self._outgoing is None:

@@ -80,7 +80,7 @@ def variations(image: Picture) -> list[Image.Image]:
 
 
 async def words(
-    prompt: Annotated[str, Input("The text that comes back word by word")],
+    prompt: Annotated[str, Input("Comes back word by word", most=10_000)],
     run: Run,
 ) -> AsyncIterator[str]:
     """Answer a text word by word."""
@@ -114,7 +114,7 @@ async def hangs(run: Run) -> str:
 
 
 async def huge(
-    run: Run, characters: Annotated[int, Input("How long", least=1, most=10_000_000)] = 1_000_000
+    run: Run, characters: Annotated[int, Input("How long", least=1, most=5_000_000)] = 1_000_000
 ) -> str:
     """Answer a very long text."""
     await run.sleep(run.seconds)

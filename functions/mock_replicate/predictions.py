@@ -11,6 +11,7 @@ from typing import Any
 from .catalog import Model
 from .identifiers import milliseconds, nanoseconds
 from .settings import Limits
+from .wire import go_json
 
 
 class Status(StrEnum):
@@ -40,13 +41,13 @@ class Callback:
 
 @dataclass(slots=True, eq=False)
 class Prediction:
-    """One prediction. Times are Unix seconds of the emulator's clock."""
+    """One prediction. Times are Unix seconds of the emulator's clock, `size` is in bytes."""
 
     id: str
     model: Model
     version: str
     input: dict[str, Any]
-    input_bytes: int
+    size: int
     created_at: float
     base_url: str
     stream_id: str
@@ -146,7 +147,7 @@ class Predictions:
         self._by_stream: dict[str, Prediction] = {}
         self._ended: OrderedDict[str, Prediction] = OrderedDict()
         self._fresh: OrderedDict[str, Prediction] = OrderedDict()
-        self._input_bytes = 0
+        self._bytes = 0
         self._numbers = itertools.count(1)
 
     def __iter__(self) -> Iterator[Prediction]:
@@ -161,11 +162,11 @@ class Predictions:
         """Return the prediction that a stream belongs to."""
         return self._by_stream.get(stream_id)
 
-    def make_room(self, input_bytes: int) -> None:
+    def make_room(self, size: int) -> None:
         """Forget the oldest that ended until one more fits. Raises TooManyPredictions."""
         while (
             len(self._by_id) >= self._limits.kept_predictions
-            or self._input_bytes + input_bytes > self._limits.kept_input_bytes
+            or self._bytes + size > self._limits.kept_bytes
         ):
             if not self._ended:
                 raise TooManyPredictions
@@ -176,13 +177,17 @@ class Predictions:
         prediction.number = next(self._numbers)
         self._by_id[prediction.id] = prediction
         self._by_stream[prediction.stream_id] = prediction
-        self._input_bytes += prediction.input_bytes
+        self._bytes += prediction.size
 
     def ended(self, prediction: Prediction) -> None:
-        """Note that a prediction came to its end, so that it may be forgotten one day."""
-        if prediction.id in self._by_id:
-            self._ended[prediction.id] = prediction
-            self._fresh[prediction.id] = prediction
+        """Note that a prediction came to its end, with an output that takes room."""
+        if prediction.id not in self._by_id:
+            return
+        self._ended[prediction.id] = prediction
+        self._fresh[prediction.id] = prediction
+        grown = len(go_json(prediction.output))
+        prediction.size += grown
+        self._bytes += grown
 
     def remove_old_data(self, now: float) -> None:
         """Remove input, output and logs of what ended longer ago than data is kept."""
@@ -191,8 +196,8 @@ class Predictions:
             if (oldest.completed_at or now) + self._limits.prediction_age > now:
                 return
             del self._fresh[oldest.id]
-            self._input_bytes -= oldest.input_bytes
-            oldest.input, oldest.output, oldest.logs, oldest.input_bytes = {}, None, "", 0
+            self._bytes -= oldest.size
+            oldest.input, oldest.output, oldest.logs, oldest.size = {}, None, "", 0
             oldest.data_removed = True
 
     def newest_first(self) -> Iterator[Prediction]:
@@ -203,11 +208,11 @@ class Predictions:
         """Forget all; numbers go on."""
         for kept in (self._by_id, self._by_stream, self._ended, self._fresh):
             kept.clear()
-        self._input_bytes = 0
+        self._bytes = 0
 
     def _forget(self, prediction: Prediction) -> None:
         del self._by_id[prediction.id]
         del self._ended[prediction.id]
         self._by_stream.pop(prediction.stream_id, None)
         self._fresh.pop(prediction.id, None)
-        self._input_bytes -= prediction.input_bytes
+        self._bytes -= prediction.size

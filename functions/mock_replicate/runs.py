@@ -3,7 +3,6 @@
 import asyncio
 import math
 import random
-import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -21,6 +20,7 @@ from .faults import seconds
 from .files import Files, StoredFile
 from .identifiers import Identifiers
 from .inputs import Inputs
+from .model_run import ModelRun, OutOfTime
 from .predictions import Prediction, Predictions, Status
 from .settings import Settings
 from .webhooks import Webhooks
@@ -29,10 +29,6 @@ PICTURE_THREADS = 4
 SETUP_SHARE = 0.1  # of a prediction's time is spent in `starting`
 STEPS = 4
 CONTENT_TYPES = {"jpg": "image/jpeg", "png": "image/png"}
-
-
-class _OutOfTime(Exception):
-    """The prediction's deadline is here."""
 
 
 class Runs:
@@ -55,12 +51,16 @@ class Runs:
         self._settings, self._clock, self._log, self._faults = settings, clock, log, faults
         self._rng, self._identifiers, self._predictions = rng, identifiers, predictions
         self._inputs, self._outputs, self._webhooks = inputs, outputs, webhooks
+        self._threads: ThreadPoolExecutor | None = None
+
+    def open(self) -> None:
+        """Get ready for work."""
         self._threads = ThreadPoolExecutor(PICTURE_THREADS, thread_name_prefix="pictures")
 
-    @property
-    def tasks(self) -> list[asyncio.Task[None]]:
-        """The runs under way."""
-        return [p.task for p in self._predictions if p.task and not p.task.done()]
+    def close(self) -> None:
+        """Take no more work, and wait for the pictures in the threads' hands."""
+        if self._threads:
+            self._threads.shutdown(wait=True, cancel_futures=True)
 
     def start(self, prediction: Prediction, *, at_once: bool = False) -> None:
         """Run a prediction in the background; `at_once` lets it take no time."""
@@ -69,17 +69,19 @@ class Runs:
         work = self._run(prediction, total)
         prediction.task = self._clock.spawn(work, name=f"prediction {prediction.id}")
 
-    def cancel(self, prediction: Prediction) -> None:
-        """End a prediction here and now; nothing happens to one that ended already."""
+    def cancel(self, prediction: Prediction) -> asyncio.Task[None] | None:
+        """End a prediction here and now, unless it ended already; return the task that stops."""
+        task = prediction.task
         if prediction.status.is_terminal:
-            return
-        if prediction.task:
-            prediction.task.cancel()
+            return None
+        if task:
+            task.cancel()
         self._end(prediction, Status.CANCELED)
+        return task
 
-    def close(self) -> None:
-        """Take no more work."""
-        self._threads.shutdown(wait=True, cancel_futures=True)
+    def cancel_all(self) -> list[asyncio.Task[None]]:
+        """End all predictions; return the tasks that stop."""
+        return [task for prediction in self._predictions if (task := self.cancel(prediction))]
 
     async def _run(self, prediction: Prediction, total: float) -> None:
         run = ModelRun(prediction, total * (1 - SETUP_SHARE), self._clock, self._logged)
@@ -89,7 +91,7 @@ class Runs:
             self._begin(prediction)
             run.limit = min(run.limit, self._clock.now() + self._settings.limits.run_seconds)
             prediction.output = await self._work(prediction, run)
-        except _OutOfTime:
+        except OutOfTime:
             self._out_of_time(prediction)
         except ModelFailed as exc:
             self._end(prediction, Status.FAILED, str(exc))
@@ -99,7 +101,7 @@ class Runs:
             self._output_changed(prediction)
             self._end(prediction, Status.SUCCEEDED)
 
-    async def _work(self, prediction: Prediction, run: "ModelRun") -> Any:
+    async def _work(self, prediction: Prediction, run: ModelRun) -> Any:
         model = prediction.model
         if fault := self._faults.strike("model_failure", **_facts(prediction)):
             await run.sleep(run.seconds)
@@ -114,7 +116,7 @@ class Runs:
             result = await self._in_thread(partial(model.function, **arguments))
         return await self._published(prediction, result)
 
-    async def _arguments(self, prediction: Prediction, run: "ModelRun") -> dict[str, Any]:
+    async def _arguments(self, prediction: Prediction, run: ModelRun) -> dict[str, Any]:
         model = prediction.model
         properties = model.input_schema["properties"]
         arguments = {name: v for name, v in prediction.input.items() if name in properties}
@@ -129,7 +131,7 @@ class Runs:
             arguments[model.run_parameter] = run
         return arguments
 
-    async def _show_progress(self, run: "ModelRun") -> None:
+    async def _show_progress(self, run: ModelRun) -> None:
         for step in range(1, STEPS + 1):
             await run.sleep(run.seconds / STEPS)
             share = step * 100 // STEPS
@@ -216,44 +218,6 @@ class Runs:
             status=prediction.status.value,
             trace=prediction.trace,
         )
-
-
-class ModelRun:
-    """The run as its model sees it; `limit` is when its time is up, in Unix seconds."""
-
-    def __init__(
-        self,
-        prediction: Prediction,
-        length: float,
-        clock: Clock,
-        logged: Callable[[Prediction, str], None],
-    ):
-        self.seconds = length
-        self.limit = math.inf
-        self._prediction, self._clock, self._logged = prediction, clock, logged
-        self._loop = asyncio.get_running_loop()
-        self._home = threading.get_ident()
-
-    @property
-    def left(self) -> float:
-        """Seconds until the time is up."""
-        return max(0.0, self.limit - self._clock.now())
-
-    def log(self, line: str) -> None:
-        """Add a line to the prediction's logs, from whatever thread."""
-        if threading.get_ident() == self._home:
-            self._logged(self._prediction, line)
-        else:
-            self._loop.call_soon_threadsafe(self._logged, self._prediction, line)
-
-    async def sleep(self, seconds: float) -> None:
-        """Let time pass. Raises _OutOfTime at the limit."""
-        if seconds <= 0:
-            return
-        left = self.left
-        await self._clock.sleep(min(seconds, left))
-        if seconds >= left:
-            raise _OutOfTime
 
 
 def _facts(prediction: Prediction) -> dict[str, object]:

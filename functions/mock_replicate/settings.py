@@ -17,7 +17,7 @@ class Limits:
     picture_bytes: int = 25 << 20
     picture_pixels: int = 50_000_000
     kept_predictions: int = 5_000
-    kept_input_bytes: int = 256 << 20
+    kept_bytes: int = 256 << 20
     kept_file_bytes: int = 512 << 20
     prediction_age: float = 3600.0
     file_age: float = 24 * 3600.0

@@ -85,11 +85,6 @@ class Webhooks:
         self._identifiers, self._outgoing = identifiers, outgoing
         self._lines: dict[str, Line] = {}
 
-    @property
-    def tasks(self) -> list[asyncio.Task[None]]:
-        """The deliveries under way."""
-        return [line.task for line in self._lines.values() if line.task]
-
     def emit(self, prediction: Prediction, event: str) -> None:
         """Send a webhook for `event` if the prediction wants it and the throttle lets it."""
         callback = prediction.callback
@@ -112,11 +107,13 @@ class Webhooks:
         if line := self._lines.get(prediction_id):
             await line.terminal_tried.wait()
 
-    def clear(self) -> None:
-        """Stop all deliveries."""
-        for task in self.tasks:
+    def clear(self) -> list[asyncio.Task[None]]:
+        """Stop all deliveries; return the tasks that stop."""
+        tasks = [line.task for line in self._lines.values() if line.task]
+        for task in tasks:
             task.cancel()
         self._lines.clear()
+        return tasks
 
     def _message(self, prediction: Prediction, event: str, url: str) -> Message:
         found = prediction.as_json()
