@@ -58,6 +58,10 @@ class Callbacks:
             return None
         return press if self._clock.now() - press.at <= CALLBACK_SECONDS else None
 
+    def find(self, press_id: str) -> Press | None:
+        """Return a press of late."""
+        return self._presses.get(press_id)
+
     def in_chat(self, chat_id: int, bot_id: int) -> list[Press]:
         """Return the presses in a chat, oldest first; `bot_id` 0 means any bot's."""
         return [

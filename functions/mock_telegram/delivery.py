@@ -258,9 +258,10 @@ class Courier:
         if waiting.next_at > waiting.update.expires:
             self._queues[key].popleft()
             self._inbox.drop(waiting.update.id, "expired")
-            self._ready[key] = None
-        else:
+        elif seconds > 0:
             self._run(self._wake(key, waiting, seconds))
+            return
+        self._ready[key] = None
 
     def _backoff(self, attempts: int) -> float:
         if attempts == 1:

@@ -1,0 +1,154 @@
+"""A photo bot on aiogram 3, unchanged: webhook with multipart answers, and polling."""
+
+import asyncio
+import contextlib
+import threading
+from pathlib import Path
+
+import aiogram_photo_bot
+import pytest
+from aiogram.exceptions import TelegramForbiddenError, TelegramRetryAfter
+from aiogram.webhook.aiohttp_server import SimpleRequestHandler, setup_application
+from aiohttp import web
+
+PHOTO = Path("tests/data/grace_hopper.jpg").read_bytes()
+
+
+@contextlib.contextmanager
+def in_thread(main):
+    """Run `main(stop, ready)` in a loop of its own until the block ends."""
+    ready, loop = threading.Event(), asyncio.new_event_loop()
+    stop = asyncio.Event()
+    thread = threading.Thread(target=lambda: loop.run_until_complete(main(stop, ready)))
+    thread.start()
+    try:
+        assert ready.wait(20)
+        yield
+    finally:
+        loop.call_soon_threadsafe(stop.set)
+        thread.join()
+        loop.close()
+
+
+@pytest.fixture
+def webhook_bot(telegram):
+    async def main(stop, ready):
+        bot, dispatcher = aiogram_photo_bot.build(telegram.token, telegram.url)
+        app = web.Application()
+        SimpleRequestHandler(
+            dispatcher, bot, handle_in_background=False, secret_token="a-secret"
+        ).register(app, path="/webhook")
+        setup_application(app, dispatcher, bot=bot)
+        runner = web.AppRunner(app)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        port = runner.addresses[0][1]
+        await bot.set_webhook(f"http://127.0.0.1:{port}/webhook", secret_token="a-secret")
+        ready.set()
+        await stop.wait()
+        await runner.cleanup()
+        await bot.session.close()
+
+    with in_thread(main):
+        yield telegram
+
+
+def test_a_photo_is_answered_inside_the_webhooks_answer(webhook_bot):
+    telegram = webhook_bot
+    sent = telegram.send_photo(PHOTO, caption="make it blue")
+    telegram.clock.settle()
+
+    answer = telegram.messages()[-1]
+    assert answer["caption"] == "done: make it blue"
+    assert answer["reply_to_message"]["message_id"] == sent["message_id"]
+    assert answer["photo"][-1]["width"] == 512
+    call = telegram.events("call")[-1].data
+    assert (call["method"], call["via"]) == ("sendPhoto", "webhook")
+
+    query = telegram.press(answer["message_id"], data="back")
+    telegram.clock.settle()
+    edited = telegram.messages()[-1]
+    assert edited["caption"] == "as it was"
+    assert [size["file_unique_id"] for size in edited["photo"]] == [
+        size["file_unique_id"] for size in sent["photo"]
+    ]
+    assert telegram.answer_to(query) == {"text": "There", "show_alert": True, "url": ""}
+
+
+def test_texts_edits_and_documents_are_answered(webhook_bot):
+    telegram = webhook_bot
+    message = telegram.send_text("/start")
+    telegram.clock.settle()
+    hello = telegram.messages()[-1]
+    assert hello["text"] == "Hi, send a photo!"
+    assert [entity["type"] for entity in hello["entities"]] == ["bold", "italic"]
+
+    telegram.edit_text(message["message_id"], "something else")
+    telegram.clock.settle()
+    assert telegram.messages()[-1]["text"] == "now: something else"
+
+    telegram.send_document(b"first", "notes.txt")
+    telegram.clock.settle()
+    one, two = telegram.messages()[-2:]
+    assert one["media_group_id"] == two["media_group_id"]
+    assert one["caption"] == "twice"
+    assert telegram.file(one["document"]["file_unique_id"]) == b"first"
+
+
+def test_a_wrong_secret_is_refused_and_the_update_comes_again(webhook_bot):
+    telegram = webhook_bot
+    bot = next(iter(telegram.state.world.bots.values()))
+    url = telegram.state.courier(bot).webhook.url
+
+    async def take_over(secret):
+        session_bot, _ = aiogram_photo_bot.build(telegram.token, telegram.url)
+        async with session_bot.session:
+            await session_bot.set_webhook(url, secret_token=secret)
+
+    telegram.clock.advance(1)
+    asyncio.run(take_over("not-it"))
+    telegram.send_text("/start")
+    telegram.clock.settle()
+    first = telegram.events("update.attempt")[-1].data
+    assert (first["status"], first["error"]) == (
+        401,
+        "Wrong response from the webhook: 401 Unauthorized",
+    )
+    telegram.clock.advance(1)
+    asyncio.run(take_over("a-secret"))
+    telegram.clock.settle()
+    last = telegram.events("update.attempt")[-1].data
+    assert (last["status"], last["update_id"]) == (200, first["update_id"])
+    assert "a-secret" not in str([event.as_json() for event in telegram.events()])
+
+
+def test_the_library_sees_errors_as_its_own_exceptions(telegram):
+    async def work():
+        bot, _ = aiogram_photo_bot.build(telegram.token, telegram.url)
+        async with bot.session:
+            telegram.faults.add("error", match={"method": "sendPhoto"}, status=429, retry_after=3)
+            assert (await bot.send_message(777, "hi")).text == "hi"
+            with pytest.raises(TelegramRetryAfter) as raised:
+                await bot.send_photo(777, "https://example.com/a.jpg")
+            assert raised.value.retry_after == 3
+            telegram.block()
+            with pytest.raises(TelegramForbiddenError):
+                await bot.send_message(777, "hi")
+
+    asyncio.run(work())
+
+
+def test_the_same_bot_works_by_polling(live_telegram):
+    telegram = live_telegram
+
+    async def main(stop, ready):
+        bot, dispatcher = aiogram_photo_bot.build(telegram.token, telegram.url)
+        polling = asyncio.create_task(dispatcher.start_polling(bot, handle_signals=False))
+        ready.set()
+        await stop.wait()
+        await dispatcher.stop_polling()
+        await polling
+
+    with in_thread(main):
+        telegram.send_photo(PHOTO, caption="red")
+        telegram.wait_for_text("done: red")

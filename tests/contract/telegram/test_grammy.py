@@ -1,0 +1,65 @@
+"""A photo bot on grammY, unchanged, from npm: webhook with answers in it, and polling."""
+
+import contextlib
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+PHOTO = Path("tests/data/grace_hopper.jpg").read_bytes()
+JS = Path(__file__).parent / "js"
+
+pytestmark = [
+    pytest.mark.skipif(not shutil.which("node"), reason="needs node: https://nodejs.org"),
+    pytest.mark.skipif(
+        not (JS / "node_modules").is_dir(), reason="needs grammY: run scripts/setup-node"
+    ),
+]
+
+
+@contextlib.contextmanager
+def running(emulator, mode):
+    command = ["node", str(JS / "photo-bot.mjs"), emulator.token, emulator.url, mode]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout.readline() == "ready\n"
+            yield emulator
+        finally:
+            process.terminate()
+
+
+def test_a_photo_bot_on_a_webhook(telegram):
+    with running(telegram, "webhook"):
+        sent = telegram.send_photo(PHOTO, caption="make it blue")
+        # its sendChatAction ends the webhook's answer, so the rest comes after it
+        answer = telegram.wait_for_text("done: make it blue")
+        assert answer["reply_to_message"]["message_id"] == sent["message_id"]
+        assert answer["photo"][-1]["width"] == 512
+
+        query = telegram.press(answer["message_id"], label="Again")
+        telegram.clock.settle()
+        assert telegram.messages()[-1]["caption"] == "done again"
+        assert telegram.answer_to(query)["text"] == "Once more"
+
+        telegram.send_document(b"first", "notes.txt")
+        telegram.clock.settle()
+        names = [m["document"]["file_name"] for m in telegram.messages()[-2:]]
+        assert names == ["one.txt", "notes.txt"]
+
+        text = telegram.send_text("/start")
+        telegram.clock.settle()
+        assert telegram.messages()[-1]["entities"] == [{"type": "bold", "offset": 0, "length": 2}]
+        telegram.edit_text(text["message_id"], "else")
+        telegram.clock.settle()
+        assert telegram.messages()[-1]["text"] == "now: else"
+
+    via = {event.data["method"]: event.data["via"] for event in telegram.events("call")}
+    assert via["sendChatAction"] == "webhook"
+    assert via["sendPhoto"] == "http"
+
+
+def test_the_same_bot_works_by_polling(live_telegram):
+    with running(live_telegram, "polling"):
+        live_telegram.send_photo(PHOTO, caption="red")
+        live_telegram.wait_for_text("done: red")

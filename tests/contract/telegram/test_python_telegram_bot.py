@@ -1,0 +1,159 @@
+"""A photo bot on python-telegram-bot, unchanged, by webhook and by polling."""
+
+import asyncio
+import contextlib
+import io
+import socket
+import threading
+from pathlib import Path
+
+import ptb_photo_bot
+import pytest
+from PIL import Image
+from telegram import Bot
+from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter
+
+PHOTO = Path("tests/data/grace_hopper.jpg").read_bytes()
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as sock:
+        return sock.getsockname()[1]
+
+
+@contextlib.contextmanager
+def running(emulator, start):
+    """Run the bot in a thread, as its own process would: `start` blocks until it is stopped."""
+    loop = asyncio.new_event_loop()
+    application = ptb_photo_bot.build(emulator.token, emulator.url)
+
+    def work():
+        asyncio.set_event_loop(loop)
+        start(application)
+
+    thread = threading.Thread(target=work, name="bot")
+    thread.start()
+    try:
+        yield application
+    finally:
+        loop.call_soon_threadsafe(application.stop_running)
+        thread.join()
+
+
+@pytest.fixture
+def webhook_bot(live_telegram):
+    telegram = live_telegram
+    port = free_port()
+
+    def start(application):
+        application.run_webhook(
+            listen="127.0.0.1",
+            port=port,
+            url_path="hook",
+            secret_token="a-secret",
+            webhook_url=f"http://127.0.0.1:{port}/hook",
+            stop_signals=None,
+        )
+
+    with running(telegram, start):
+        telegram.wait_for("call", lambda data: data["method"] == "setWebhook")
+        yield telegram
+
+
+def test_a_photo_comes_back_inverted_and_its_button_works(webhook_bot):
+    telegram = webhook_bot
+    telegram.send_photo(PHOTO, caption="make it blue")
+
+    telegram.wait_for("chat.message", lambda data: data["change"] == "deleted")
+    sent, answer = telegram.messages()
+    assert answer["caption"] == "done: make it blue"
+    assert (answer["photo"][-1]["width"], answer["photo"][-1]["height"]) == (512, 600)
+    before = Image.open(io.BytesIO(telegram.file(sent["photo"][-1]["file_unique_id"])))
+    after = Image.open(io.BytesIO(telegram.file(answer["photo"][-1]["file_unique_id"])))
+    assert before.getpixel((10, 10))[0] + after.getpixel((10, 10))[0] == pytest.approx(255, abs=12)
+
+    query = telegram.press(answer["message_id"], label="Again")
+    edited = telegram.wait_for_text("done again")
+    assert edited["message_id"] == answer["message_id"]
+    assert telegram.answer_to(query)["text"] == "Once more"
+    actions = telegram.events("chat.action")
+    assert [event.data["action"] for event in actions] == ["upload_photo"]
+
+
+def test_each_photo_of_an_album_is_answered_in_order(webhook_bot):
+    album = webhook_bot.send_album([PHOTO, PHOTO, PHOTO], caption="all of them")
+    assert len({message["media_group_id"] for message in album}) == 1
+
+    webhook_bot.wait_for_text("done: all of them")
+    webhook_bot.wait_for(
+        "chat.message",
+        lambda data: data["change"] == "deleted" and deleted_count(webhook_bot) == 3,
+    )
+    answers = [m["caption"] for m in webhook_bot.messages() if m["from"]["is_bot"]]
+    assert answers == ["done: all of them", "done: None", "done: None"]
+
+
+def deleted_count(telegram):
+    return sum(event.data["change"] == "deleted" for event in telegram.events("chat.message"))
+
+
+def test_a_document_comes_back_with_its_name(webhook_bot):
+    webhook_bot.send_document(b"one two three", "notes.txt")
+
+    event = webhook_bot.wait_for("chat.message", lambda data: data["message"]["from"]["is_bot"])
+    document = event.data["message"]["document"]
+    assert document["file_name"] == "reversed-notes.txt"
+    assert document["mime_type"] == "text/plain"
+    assert webhook_bot.file(document["file_unique_id"]) == b"eerht owt eno"
+
+
+def test_an_edited_caption_is_heard(webhook_bot):
+    sent = webhook_bot.send_photo(PHOTO, caption="blue")
+    webhook_bot.edit_text(sent["message_id"], "red")
+
+    assert webhook_bot.wait_for_text("now: red")
+
+
+def test_the_library_sees_errors_as_its_own_exceptions(telegram, monkeypatch):
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")  # without it the library warns of its own future
+
+    async def work():
+        bot = Bot(telegram.token, base_url=f"{telegram.url}/bot")
+        stranger = Bot("1:nobody", base_url=f"{telegram.url}/bot")
+        async with bot:
+            with pytest.raises(BadRequest, match=r"^Chat not found$"):
+                await bot.send_message(1, "hi")
+            message = await bot.send_message(777, "hi")
+            with pytest.raises(BadRequest, match=r"^Message is not modified"):
+                await message.edit_text("hi")
+            telegram.faults.add("error", status=429, retry_after=7)
+            with pytest.raises(RetryAfter) as raised:
+                await bot.send_message(777, "hi")
+            assert raised.value.retry_after.total_seconds() == 7
+            telegram.block()
+            with pytest.raises(Forbidden, match="bot was blocked by the user"):
+                await bot.send_message(777, "hi")
+        with pytest.raises(InvalidToken):
+            await stranger.initialize()
+        await stranger.shutdown()
+
+    asyncio.run(work())
+
+
+def test_the_same_bot_works_by_polling(live_telegram):
+    telegram = live_telegram
+    telegram.send_text("/start")  # before the bot is there: it waits
+
+    with running(telegram, lambda bot: bot.run_polling(stop_signals=None)):
+        hello = telegram.wait_for_text("Hi Dev, send a photo")
+        assert [entity["type"] for entity in hello["entities"]] == ["text_mention", "bold"]
+        sent = telegram.send_photo(PHOTO)
+        telegram.wait_for_text("done: None")
+        update = telegram.events("update.created")[1].data["update"]
+        telegram.send_text(f"/two {update['message']['photo'][-1]['file_id']}")
+        telegram.wait_for_text("both")
+        telegram.wait_for("chat.message", lambda data: "media_group_id" in data["message"])
+
+    album = [m for m in telegram.messages() if "media_group_id" in m]
+    assert len({message["media_group_id"] for message in album}) == 1
+    assert album[0]["photo"][-1]["width"] == sent["photo"][-1]["width"]
