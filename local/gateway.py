@@ -78,6 +78,15 @@ class Gateway:
         body = b""
         try:
             body = await _read(request)
+            self._log.append(
+                "gateway",
+                "request.received",
+                trace=root_of(trace_id),
+                method=request.method,
+                path=request.url.path,
+                headers=_masked(request.headers),
+                body=_cut(body),
+            )
             match = self._routes.find(request.method, request.url.path)
             response = await self._integrate(request, body, match, trace_id)
         except RequestTooLarge:
@@ -90,8 +99,6 @@ class Gateway:
             path=request.url.path,
             status=response.status_code,
             ms=round((time.monotonic() - started) * 1000, 1),
-            headers=_masked(request.headers),
-            body=_cut(body),
             response=_cut(bytes(response.body)),
         )
         return response

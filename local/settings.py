@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from .environment import Credentials
+from .redaction import Redaction
 
 # Made up, and good only here: the emulators know the bot by them.
 LOCAL_VALUES = {
@@ -24,6 +25,20 @@ LOCAL_VALUES = {
     "AWS_ACCESS_KEY_ID": "local",
     "AWS_SECRET_ACCESS_KEY": "local-secret-key",
 }
+SECRETS = (
+    "TELEGRAM_BOT_TOKEN",
+    "TELEGRAM_SECRET_TOKEN",
+    "REPLICATE_API_TOKEN",
+    "REPLICATE_WEBHOOK_SECRET",
+    "AWS_SECRET_ACCESS_KEY",
+)
+SECRETS = (
+    "TELEGRAM_BOT_TOKEN",
+    "TELEGRAM_SECRET_TOKEN",
+    "REPLICATE_API_TOKEN",
+    "REPLICATE_WEBHOOK_SECRET",
+    "AWS_SECRET_ACCESS_KEY",
+)
 
 
 @dataclass(frozen=True)
@@ -58,9 +73,19 @@ class Settings:
         return self.external_s3 or self.url(self.s3_port)
 
     @property
+    def secrets(self) -> tuple[str, ...]:
+        """The values that must stand in no output."""
+        return tuple(self.bot[name] for name in SECRETS)
+
+    @property
     def credentials(self) -> Credentials:
         """The key pair for S3."""
         return Credentials(self.bot["AWS_ACCESS_KEY_ID"], self.bot["AWS_SECRET_ACCESS_KEY"])
+
+    @property
+    def redaction(self) -> Redaction:
+        """What keeps the secrets among the bot's settings out of all logs."""
+        return Redaction(self.bot[name] for name in SECRETS)
 
     def template_parameters(self) -> dict[str, str]:
         """Return the values for the parameters of template.yaml."""

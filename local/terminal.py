@@ -2,11 +2,12 @@
 
 import json
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from emulator_kit.events import Event, EventLog
 
+from .redaction import Redaction
 from .settings import Settings
 
 Words = Callable[[Mapping[str, Any]], str]
@@ -28,14 +29,10 @@ def banner(settings: Settings) -> str:
     return f"{table}\n\n  Send a photo:  {next_step}\n  Stop:          Ctrl-C\n\nready"
 
 
-async def narrate(log: EventLog, secrets: Iterable[str]) -> None:
-    """Print a line for each event from now on, with the secrets blotted out."""
-    hidden = [secret for secret in secrets if secret]
+async def narrate(log: EventLog, hide: Redaction) -> None:
+    """Print a line for each event from now on."""
     async for event in log.follow(log.last_id):
-        line = describe(event)
-        for secret in hidden:
-            line = line.replace(secret, "***")
-        print(line, flush=True)  # noqa: T201 - this is the terminal
+        print(hide(describe(event)), flush=True)  # noqa: T201 - this is the terminal
 
 
 def describe(event: Event) -> str:
@@ -48,8 +45,16 @@ def describe(event: Event) -> str:
     return f"{moment}  {event.source:<9} {text}"
 
 
+def _received(data: Mapping[str, Any]) -> str:
+    return f"{data['method']} {data['path']} came in, {len(data['body'])} characters"
+
+
 def _request(data: Mapping[str, Any]) -> str:
     return f"{data['method']} {data['path']} -> {data['status']} in {data['ms']:.0f} ms"
+
+
+def _received(data: Mapping[str, Any]) -> str:
+    return f"{data['method']} {data['path']}"
 
 
 def _started(data: Mapping[str, Any]) -> str:
@@ -66,11 +71,19 @@ def _ended(data: Mapping[str, Any]) -> str:
 
 def _log_line(data: Mapping[str, Any]) -> str:
     line = data["line"]
-    if isinstance(line, dict):
+    if isinstance(line, dict) and "_aws" in line:
+        line = _metrics(line)
+    elif isinstance(line, dict):
         line = " ".join([str(line.get("level", "")), str(line.get("message", ""))]).strip() or (
             json.dumps(line, ensure_ascii=False)
         )
     return f"  {data['function']} | {line}"
+
+
+def _metrics(line: Mapping[str, Any]) -> str:
+    """Return what a line in CloudWatch's embedded metric format counts."""
+    names = [m["Name"] for found in line["_aws"]["CloudWatchMetrics"] for m in found["Metrics"]]
+    return " ".join(f"{name}={line[name]}" for name in names)
 
 
 def _s3_call(data: Mapping[str, Any]) -> str:
@@ -92,6 +105,8 @@ def _short(text: str) -> str:
 
 
 DESCRIPTIONS: dict[tuple[str, str], Words] = {
+    ("gateway", "request.received"): _received,
+    ("gateway", "request.received"): _received,
     ("gateway", "request"): _request,
     ("lambda", "invocation.start"): _started,
     ("lambda", "invocation.end"): _ended,

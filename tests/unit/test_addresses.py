@@ -49,7 +49,7 @@ def test_a_host_that_was_allowed_by_name_may():
 
 
 def test_a_refusal_says_how_to_allow_it():
-    with pytest.raises(ForbiddenTarget, match="--allow-host example.com"):
+    with pytest.raises(ForbiddenTarget, match=r"--allow-host example\.com"):
         check_target("http://example.com/")
 
 

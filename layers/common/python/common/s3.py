@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import boto3
 from botocore.config import Config
+from botocore.handlers import add_expect_header
 from pydantic import ValidationError
 
 from .errors import TaskNotFound
@@ -99,7 +100,7 @@ def _client(endpoint_url: str) -> "S3Client":
 
     Other servers than AWS want the bucket in the path, and not all know the newer checksums.
     """
-    return boto3.client(
+    client = boto3.client(
         "s3",
         endpoint_url=endpoint_url or None,
         config=Config(
@@ -112,3 +113,7 @@ def _client(endpoint_url: str) -> "S3Client":
             read_timeout=10,
         ),
     )
+    # Without it a PUT does not wait for "100 Continue" before it sends the body: one round trip
+    # less, and our bodies are in memory to be sent again (boto/botocore#3755).
+    client.meta.events.unregister("before-call.s3", add_expect_header)
+    return client
