@@ -20,7 +20,7 @@ async def serve(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with running_cloud(settings) as log:
         print(banner(settings), flush=True)  # noqa: T201 - this is the terminal
-        narrator = asyncio.create_task(narrate(log, settings.secrets))
+        narrator = asyncio.create_task(narrate(log, settings.redaction))
         await stop.wait()
         narrator.cancel()
 

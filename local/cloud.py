@@ -43,7 +43,9 @@ async def running_cloud(settings: Settings) -> AsyncIterator[EventLog]:
         await serve("--telegram-port", telegram_emulator(settings, clock=clock, log=log))
         stack.push_async_callback(clock.close)
         pools = _pools(settings, template, log)
-        gateway = Gateway(pools, RouteTable(template.functions), clock=clock, log=log)
+        gateway = Gateway(
+            pools, RouteTable(template.functions), clock=clock, log=log, hide=settings.redaction
+        )
         await serve("--gateway-port", gateway)
         for pool in pools.values():
             stack.push_async_callback(pool.close)
@@ -76,7 +78,8 @@ def _bind_all(settings: Settings, stack: AsyncExitStack) -> dict[str, socket.soc
 def _pools(settings: Settings, template: Template, log: EventLog) -> dict[str, FunctionPool]:
     return {
         function.name: FunctionPool(
-            function, partial(Instance, function, settings.credentials, log)
+            function,
+            partial(Instance, function, settings.credentials, log, hide=settings.redaction),
         )
         for function in template.functions
     }

@@ -26,6 +26,7 @@ from .invocation import EventTooLarge, Invocation, InvocationFailed, Throttled
 from .lifespan import answer_lifespan
 from .payload import BadAnswer, event_of, response_of
 from .pool import FunctionPool
+from .redaction import Redaction
 from .routing import Match, RouteTable
 from .traces import new_trace, root_of
 
@@ -49,6 +50,7 @@ class Gateway:
         *,
         clock: Clock,
         log: EventLog,
+        hide: Redaction,
         patience: float = INTEGRATION_SECONDS,
     ):
         """Call the pool with a function's name; wait `patience` seconds for its answer."""
@@ -56,6 +58,7 @@ class Gateway:
         self._routes = routes
         self._clock = clock
         self._log = log
+        self._hide = hide
         self._patience = patience
         self._running: set[asyncio.Task[bytes]] = set()
 
@@ -75,17 +78,15 @@ class Gateway:
         started = time.monotonic()
         sent = request.headers.get("x-amzn-trace-id", "")
         trace_id = sent if root_of(sent) else new_trace(self._clock.now())
-        body = b""
+        facts = {"trace": root_of(trace_id), "method": request.method, "path": request.url.path}
         try:
             body = await _read(request)
             self._log.append(
                 "gateway",
                 "request.received",
-                trace=root_of(trace_id),
-                method=request.method,
-                path=request.url.path,
+                **facts,
                 headers=_masked(request.headers),
-                body=_cut(body),
+                body=self._shown(body),
             )
             match = self._routes.find(request.method, request.url.path)
             response = await self._integrate(request, body, match, trace_id)
@@ -94,12 +95,10 @@ class Gateway:
         self._log.append(
             "gateway",
             "request",
-            trace=root_of(trace_id),
-            method=request.method,
-            path=request.url.path,
+            **facts,
             status=response.status_code,
             ms=round((time.monotonic() - started) * 1000, 1),
-            response=_cut(bytes(response.body)),
+            response=self._shown(bytes(response.body)),
         )
         return response
 
@@ -135,6 +134,9 @@ class Gateway:
         task.add_done_callback(self._forget)
         return await asyncio.wait_for(asyncio.shield(task), self._patience)
 
+    def _shown(self, body: bytes) -> str:
+        return self._hide(body[:LOGGED_BODY].decode("utf-8", "replace"))
+
     def _forget(self, task: asyncio.Task[bytes]) -> None:
         self._running.discard(task)
         if not task.cancelled():
@@ -156,7 +158,3 @@ def _message(status: int, text: str) -> Response:
 
 def _masked(headers: Mapping[str, str]) -> dict[str, str]:
     return {k: "***" if k in SECRET_HEADERS else v for k, v in headers.items()}
-
-
-def _cut(body: bytes) -> str:
-    return body[:LOGGED_BODY].decode("utf-8", "replace")

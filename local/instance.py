@@ -16,6 +16,7 @@ from .environment import Credentials, function_environment
 from .fingerprint import code_fingerprint
 from .invocation import Invocation, InvocationFailed
 from .process import FunctionProcess
+from .redaction import Redaction
 from .runtime_api import RuntimeApi
 from .template import Function
 from .traces import root_of
@@ -35,6 +36,8 @@ class Instance:
         function: Function,
         credentials: Credentials,
         log: EventLog,
+        *,
+        hide: Redaction,
         command: Sequence[str] = COMMAND,
     ):
         """Run `command` as the runtime, which is our own bootstrap or AWS's client."""
@@ -46,6 +49,7 @@ class Instance:
         self._function = function
         self._credentials = credentials
         self._log = log
+        self._hide = hide
         self._command = command
         self._current: Invocation | None = None
         self._is_cold = True
@@ -87,7 +91,7 @@ class Instance:
                 init_ms=self._init_ms if cold else None,
                 duration_ms=round((self.last_used - started) * 1000, 1),
                 memory_mb=self._api.peak_memory_mb,
-                error=error and {"type": error.error_type, "message": str(error)},
+                error=error and {"type": error.error_type, "message": self._hide(str(error))},
             )
             self._current = None
 
@@ -161,7 +165,7 @@ class Instance:
             request_id=current and current.request_id,
             function=self._function.name,
             instance=self.id,
-            line=_parsed(line),
+            line=_parsed(self._hide(line)),
         )
 
 

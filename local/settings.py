@@ -32,13 +32,6 @@ SECRETS = (
     "REPLICATE_WEBHOOK_SECRET",
     "AWS_SECRET_ACCESS_KEY",
 )
-SECRETS = (
-    "TELEGRAM_BOT_TOKEN",
-    "TELEGRAM_SECRET_TOKEN",
-    "REPLICATE_API_TOKEN",
-    "REPLICATE_WEBHOOK_SECRET",
-    "AWS_SECRET_ACCESS_KEY",
-)
 
 
 @dataclass(frozen=True)
@@ -71,11 +64,6 @@ class Settings:
     def s3_url(self) -> str:
         """Where S3 answers: the embedded one, or the one that was named."""
         return self.external_s3 or self.url(self.s3_port)
-
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        """The values that must stand in no output."""
-        return tuple(self.bot[name] for name in SECRETS)
 
     @property
     def credentials(self) -> Credentials:

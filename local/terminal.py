@@ -45,10 +45,6 @@ def describe(event: Event) -> str:
     return f"{moment}  {event.source:<9} {text}"
 
 
-def _received(data: Mapping[str, Any]) -> str:
-    return f"{data['method']} {data['path']} came in, {len(data['body'])} characters"
-
-
 def _request(data: Mapping[str, Any]) -> str:
     return f"{data['method']} {data['path']} -> {data['status']} in {data['ms']:.0f} ms"
 
@@ -105,7 +101,6 @@ def _short(text: str) -> str:
 
 
 DESCRIPTIONS: dict[tuple[str, str], Words] = {
-    ("gateway", "request.received"): _received,
     ("gateway", "request.received"): _received,
     ("gateway", "request"): _request,
     ("lambda", "invocation.start"): _started,

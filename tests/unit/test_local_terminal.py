@@ -7,6 +7,7 @@ import pytest
 
 from emulator_kit.clock import Clock
 from emulator_kit.events import EventLog
+from local.redaction import Redaction
 from local.settings import read_settings
 from local.terminal import banner, describe, narrate
 
@@ -48,6 +49,18 @@ def test_the_banner_names_every_address_and_the_next_step(tmp_path: Path):
             "  F | INFO Photo stored",
         ),
         (
+            "lambda",
+            "log",
+            {
+                "function": "F",
+                "line": {
+                    "_aws": {"CloudWatchMetrics": [{"Metrics": [{"Name": "Photos"}]}]},
+                    "Photos": [1.0],
+                },
+            },
+            "  F | Photos=[1.0]",
+        ),
+        (
             "s3",
             "s3.call",
             {
@@ -78,7 +91,7 @@ def test_an_event_is_one_readable_line(source: str, kind: str, data: dict, words
 
 async def test_no_secret_reaches_the_terminal(capsys: pytest.CaptureFixture[str]):
     log = EventLog(Clock())
-    narrator = asyncio.create_task(narrate(log, ["s3cret", ""]))
+    narrator = asyncio.create_task(narrate(log, Redaction(["s3cret", ""])))
     await asyncio.sleep(0)
     log.append("lambda", "log", function="F", line="token is s3cret")
     for _ in range(5):  # the narrator wakes, reads, prints
