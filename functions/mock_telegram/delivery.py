@@ -12,51 +12,19 @@ import random
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
-import aiohttp
-
-from emulator_kit.addresses import ForbiddenTarget
 from emulator_kit.clock import Clock
 from emulator_kit.events import EventLog
 from emulator_kit.faults import FaultBook
-from emulator_kit.outgoing import TooLarge
 
+from .attempts import Outcome, Post, Webhook, attempt
 from .inbox import Inbox, Update
 from .privacy import mask_text, mask_url
 
-ANSWER_SECONDS = 60.0
 WARM_SECONDS = 10.0
 GONE_SECONDS = 23 * 3600.0
-MAX_RETRY_AFTER = 3600
 SHOWN_BODY = 2000  # characters of a webhook's answer in the event log
-SKIPPED_HEADERS = ("User-Agent", "Accept")  # aiohttp would add them, Telegram does not send them
-
-
-class Post(Protocol):
-    """What sends a request; `emulator_kit.outgoing.Outgoing.request` in life."""
-
-    async def __call__(
-        self,
-        method: str,
-        url: str,
-        *,
-        body: bytes | None = None,
-        headers: dict[str, str] | None = None,
-        skip_headers: tuple[str, ...] = (),
-    ) -> tuple[int, str, Mapping[str, str], bytes]:
-        """Return status, reason, headers and body."""
-
-
-@dataclass(frozen=True, slots=True)
-class Webhook:
-    """Where updates go. The secret token never shows outside the request's header."""
-
-    url: str
-    secret_token: str = ""
-    max_connections: int = 40
-    ip_address: str = ""
-    has_certificate: bool = False
 
 
 @dataclass(slots=True)
@@ -68,17 +36,6 @@ class Waiting:
     next_at: float = 0.0
     error: str = ""
     in_flight: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What an attempt came to. `error` is empty on success; `status` None without an answer."""
-
-    status: int | None
-    error: str = ""
-    retry_after: int | None = None
-    headers: Mapping[str, str] | None = None
-    body: bytes = b""
 
 
 class Courier:
@@ -94,6 +51,7 @@ class Courier:
         inbox: Inbox,
         *,
         bot_id: int,
+        token: str,
         clock: Clock,
         log: EventLog,
         faults: FaultBook,
@@ -105,6 +63,7 @@ class Courier:
         self.webhook = webhook
         self._inbox, self._bot_id, self._clock, self._log = inbox, bot_id, clock, log
         self._faults, self._rng, self._post = faults, rng, post
+        self._secrets = (token, webhook.secret_token)
         self._on_reply, self._on_gone = on_reply, on_gone
         self._queues: dict[int, deque[Waiting]] = {}
         self._ready: OrderedDict[int, None] = OrderedDict()
@@ -200,7 +159,9 @@ class Courier:
     async def _attempt(self, key: int, waiting: Waiting) -> None:
         waiting.attempts += 1
         started = self._clock.now()
-        outcome = await self._send(waiting.update)
+        outcome = await attempt(
+            self.webhook, waiting.update.payload, post=self._post, clock=self._clock
+        )
         waiting.in_flight = False
         self._in_flight -= 1
         if outcome.status is None:
@@ -213,29 +174,6 @@ class Courier:
         self._pump()
         if not outcome.error and outcome.body:
             await self._on_reply(outcome.headers or {}, outcome.body)
-
-    async def _send(self, update: Update) -> Outcome:
-        headers = {"Content-Type": "application/json", "Connection": "keep-alive"}
-        headers["Accept-Encoding"] = "gzip, deflate"
-        if self.webhook.secret_token:
-            headers["X-Telegram-Bot-Api-Secret-Token"] = self.webhook.secret_token
-        call = self._post(
-            "POST",
-            self.webhook.url,
-            body=update.payload,
-            headers=headers,
-            skip_headers=SKIPPED_HEADERS,
-        )
-        try:
-            status, reason, answered, body = await self._clock.wait_for(call, ANSWER_SECONDS)
-        except TimeoutError:
-            return Outcome(None, "Read timeout expired")
-        except (aiohttp.ClientError, OSError, TooLarge, ForbiddenTarget) as exc:
-            return Outcome(None, _connection_error(exc))
-        if 200 <= status < 300:
-            return Outcome(status, headers=answered, body=body)
-        error = f"Wrong response from the webhook: {status} {reason}".rstrip()
-        return Outcome(status, error, _retry_after(answered), answered, body)
 
     def _succeeded(self, key: int, waiting: Waiting) -> None:
         self._last_success = self._clock.now()
@@ -300,7 +238,6 @@ class Courier:
         }
 
     def _record(self, waiting: Waiting, outcome: Outcome, started: float) -> None:
-        secrets = (self.webhook.secret_token,)
         body = outcome.body[:SHOWN_BODY].decode("utf-8", "replace")
         headers = {"Content-Type": "application/json"}
         if self.webhook.secret_token:
@@ -312,27 +249,10 @@ class Courier:
             update_id=waiting.update.id,
             chat_id=waiting.update.chat_id,
             attempt=waiting.attempts,
-            url=mask_url(self.webhook.url),
+            url=mask_url(mask_text(self.webhook.url, self._secrets)),
             headers=headers,
             status=outcome.status,
             error=outcome.error or None,
             ms=round((self._clock.now() - started) * 1000, 1),
-            body=mask_text(body, secrets),
+            body=mask_text(body, self._secrets),
         )
-
-
-def _retry_after(headers: Mapping[str, str]) -> int | None:
-    value = headers.get("Retry-After", "").strip()
-    if not (value.isascii() and value.isdigit()):
-        return None
-    return min(MAX_RETRY_AFTER, int(value[:9]))
-
-
-def _connection_error(exc: Exception) -> str:
-    if isinstance(exc, aiohttp.ClientSSLError):
-        return "SSL error {certificate verify failed}"
-    if isinstance(exc, aiohttp.ClientConnectorDNSError):
-        return "Failed to resolve host: Name or service not known"
-    if isinstance(exc, aiohttp.ClientConnectorError):
-        return "Connection refused"
-    return "Can't connect to the webhook"

@@ -9,8 +9,9 @@ from emulator_kit.events import EventLog
 from emulator_kit.faults import FaultBook
 from emulator_kit.outgoing import Outgoing
 
+from .attempts import Webhook
 from .callbacks import Callbacks
-from .delivery import Courier, Webhook
+from .delivery import Courier
 from .fetching import Fetcher
 from .files import FileStore
 from .inbox import Inbox
@@ -95,6 +96,7 @@ class Emulator:
             webhook,
             self.inboxes[bot.id],
             bot_id=bot.id,
+            token=bot.token,
             clock=self.clock,
             log=self.log,
             faults=self.faults,

@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from emulator_kit.addresses import ForbiddenTarget, check_target, is_loopback
 
-from ..delivery import Webhook
+from ..attempts import Webhook
 from ..errors import bad_request, conflict, too_many_requests
 from ..inbox import DEFAULT_TYPES, UPDATE_TYPES
 from .call import Answer, Call

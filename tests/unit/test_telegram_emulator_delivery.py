@@ -1,0 +1,270 @@
+"""Webhook delivery of the Telegram emulator, on a clock moved by hand: order, retries, ends."""
+
+import asyncio
+import itertools
+import json
+import random
+from collections import defaultdict
+
+import aiohttp
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from emulator_kit.clock import Clock
+from emulator_kit.events import EventLog
+from emulator_kit.faults import Fault, FaultBook
+from mock_telegram.attempts import Webhook
+from mock_telegram.calls import FAULT_KINDS
+from mock_telegram.delivery import Courier
+from mock_telegram.inbox import DAY, Inbox
+
+START = 1_000_000.0
+
+
+class Sink:
+    """A webhook: answers as `behave(update, attempt)` says, and remembers who asked when.
+
+    A behaviour is (status, headers, seconds); status None refuses the connection.
+    """
+
+    def __init__(self, clock, behave):
+        self._clock, self._behave = clock, behave
+        self.requests = []
+        self.taken = []
+        self.open = defaultdict(int)
+        self.most_open = 0
+        self.attempts = defaultdict(int)
+        self.bodies = defaultdict(set)
+        self.overlapped = False
+
+    async def post(self, method, url, *, body, headers, skip_headers):
+        update = json.loads(body)
+        number, queue = update["update_id"], update["message"]["chat"]["id"]
+        self.attempts[number] += 1
+        self.bodies[number].add(body)
+        self.requests.append((self._clock.now(), number))
+        self.overlapped |= self.open[queue] > 0
+        self.open[queue] += 1
+        self.most_open = max(self.most_open, sum(self.open.values()))
+        try:
+            status, answered, seconds = self._behave(update, self.attempts[number])
+            if seconds:
+                await self._clock.sleep(seconds)
+            if status is None:
+                raise aiohttp.ClientConnectionError
+            if status == 200:
+                self.taken.append((queue, number))
+            return status, "Reason", answered, b""
+        finally:
+            self.open[queue] -= 1
+
+
+class Post:
+    """An inbox, its courier and a sink."""
+
+    def __init__(self, behave, *, max_connections=40, seed=0):
+        self.clock = Clock(start=START, speed=0, grace=0.003)
+        self.log = EventLog(self.clock)
+        self.faults = FaultBook("telegram", FAULT_KINDS, self.log, random.Random(seed))
+        self.inbox = Inbox(1, clock=self.clock, log=self.log, rng=random.Random(seed))
+        self.sink = Sink(self.clock, behave)
+        self.gone = []
+        self.courier = Courier(
+            Webhook("http://127.0.0.1:1/hook", "secret", max_connections),
+            self.inbox,
+            bot_id=1,
+            token="1:token",
+            clock=self.clock,
+            log=self.log,
+            faults=self.faults,
+            rng=random.Random(seed),
+            post=self.sink.post,
+            on_reply=self.reply,
+            on_gone=lambda: self.gone.append(self.clock.now()),
+        )
+        self.courier.open()
+
+    async def reply(self, headers, body):
+        raise AssertionError("the sink answers nothing")
+
+    def write(self, chat):
+        update = self.inbox.add("message", {"chat": {"id": chat}}, queue=chat, chat_id=chat)
+        return update.id
+
+    def times(self, update_id):
+        return [round(at - START, 3) for at, number in self.sink.requests if number == update_id]
+
+
+def always(status, **headers):
+    return lambda update, attempt: (status, headers, 0)
+
+
+async def test_an_update_comes_again_on_the_real_servers_timetable():
+    post = Post(always(500))
+    update = post.write(7)
+    await post.clock.advance(600)
+
+    first = post.times(update)
+    gaps = [b - a for a, b in itertools.pairwise(first)]
+    assert gaps[:6] == [0, 2, 4, 8, 16, 32]
+    assert 60 <= gaps[6] <= 64
+    assert all(60 <= gap <= 120 for gap in gaps[7:])
+    assert post.courier.last_error[1] == "Wrong response from the webhook: 500 Reason"
+    await post.clock.close()
+
+
+async def test_retry_after_is_obeyed_exactly_and_clamped():
+    answers = {1: "100", 2: "99999", 3: "soon"}
+    post = Post(
+        lambda _, attempt: (
+            (429, {"Retry-After": answers[attempt]}, 0) if attempt in answers else (200, {}, 0)
+        )
+    )
+    update = post.write(7)
+    await post.clock.advance(10_000)
+
+    assert post.times(update) == [0, 100, 3700, 3704]  # "soon" is none: the third delay is 4 s
+    await post.clock.close()
+
+
+async def test_an_answer_is_awaited_for_a_minute():
+    post = Post(lambda _, attempt: (200, {}, 90 if attempt == 1 else 0))
+    update = post.write(7)
+    await post.clock.advance(61)
+
+    assert post.times(update) == [0, 60]
+    assert post.courier.last_error == (int(START + 60), "Read timeout expired")
+    assert post.sink.taken == [(7, update)]
+    await post.clock.close()
+
+
+@pytest.mark.parametrize("status", [301, 404, 500])
+async def test_only_2xx_lets_the_next_of_a_chat_go(status):
+    post = Post(lambda update, attempt: (status if attempt < 3 else 204, {}, 0))
+    first, second = post.write(7), post.write(7)
+    await post.clock.advance(0)
+    assert [number for _, number in post.sink.requests] == [first, first]
+
+    await post.clock.advance(10)
+    assert [number for _, number in post.sink.requests] == [first] * 3 + [second] * 3
+    await post.clock.close()
+
+
+async def test_without_a_success_of_late_only_one_connection_is_tried():
+    post = Post(lambda update, attempt: (200, {}, 5))
+    for chat in range(5):
+        post.write(chat)
+    await post.clock.advance(4)
+    assert post.sink.most_open == 1
+
+    await post.clock.advance(60)
+    assert post.sink.most_open == 4
+    assert len(post.sink.taken) == 5
+    await post.clock.close()
+
+
+async def test_an_update_is_given_up_when_it_is_a_day_old_and_the_chat_goes_on():
+    post = Post(
+        lambda update, attempt: (200 if update["message"]["chat"].get("good") else 500, {}, 0)
+    )
+    old = post.write(7)
+    await post.clock.advance(DAY + 200)
+
+    assert post.inbox.waiting == {}
+    dropped = [event for event in post.log.since() if event.kind == "update.dropped"]
+    assert [event.data["update_id"] for event in dropped] == [old]
+    assert DAY - 120 <= dropped[0].at - START <= DAY
+    good = post.inbox.add("message", {"chat": {"id": 7, "good": True}}, queue=7, chat_id=7)
+    await post.clock.advance(0)
+    assert post.sink.taken == [(7, good.id)]
+    await post.clock.close()
+
+
+async def test_a_webhook_that_is_gone_for_23_hours_is_given_up():
+    post = Post(always(410))
+    post.write(7)
+    await post.clock.advance(23 * 3600)
+    assert post.gone == []
+    await post.clock.advance(200)
+    assert 23 * 3600 <= post.gone[0] - START <= 23 * 3600 + 120
+    await post.clock.close()
+
+
+async def test_faults_duplicate_and_delay():
+    post = Post(always(200))
+    post.faults.replace(
+        [
+            Fault(kind="duplicate_update", match={"chat_id": "7"}, times=1),
+            Fault(kind="delayed_update", match={"chat_id": "8"}, times=1, params={"seconds": 30}),
+        ]
+    )
+    twice, late, after = post.write(7), post.write(8), post.write(8)
+    await post.clock.advance(29)
+    assert post.times(twice) == [0, 0]
+    assert post.times(late) == []
+    await post.clock.advance(1)
+    assert post.sink.taken[-2:] == [(8, late), (8, after)]
+    await post.clock.close()
+
+
+async def test_held_updates_wait_and_a_dropped_one_makes_way():
+    post = Post(always(200))
+    post.courier.hold(held=True)
+    first, second = post.write(7), post.write(7)
+    await post.clock.advance(3600)
+    assert post.sink.requests == []
+
+    assert post.courier.drop(first, "by hand")
+    post.courier.hold(held=False)
+    await post.clock.advance(0)
+    assert post.sink.taken == [(7, second)]
+    await post.clock.close()
+
+
+BEHAVIOURS = st.sampled_from(
+    [
+        (200, {}, 0),
+        (200, {}, 3),
+        (200, {}, 70),  # too late: the server has hung up
+        (500, {}, 0),
+        (503, {"Retry-After": "7"}, 1),
+        (302, {}, 0),
+        (None, {}, 0),
+        (None, {}, 2),
+    ]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    writes=st.lists(st.tuples(st.integers(1, 4), st.integers(0, 40)), min_size=1, max_size=12),
+    behaviours=st.lists(BEHAVIOURS, min_size=1, max_size=30),
+    max_connections=st.integers(1, 5),
+    seed=st.integers(0, 3),
+)
+def test_whatever_fails_order_holds_and_nothing_is_lost(writes, behaviours, max_connections, seed):
+    script = iter(behaviours)
+
+    async def work():
+        post = Post(
+            lambda update, attempt: next(script, (200, {}, 0)),
+            max_connections=max_connections,
+            seed=seed,
+        )
+        written = defaultdict(list)
+        for chat, pause in writes:
+            written[chat].append(post.write(chat))
+            await post.clock.advance(pause)
+        await post.clock.advance(2 * 3600)
+        await post.clock.close()
+        return post, written
+
+    post, written = asyncio.run(work())
+    for chat, ids in written.items():
+        taken = [number for queue, number in post.sink.taken if queue == chat]
+        assert taken == ids, "each once, in the order in which they were written"
+    assert not post.inbox.waiting
+    assert not post.sink.overlapped, "a chat's next update waits for the one before it"
+    assert post.sink.most_open <= max_connections
+    assert all(len(bodies) == 1 for bodies in post.sink.bodies.values())
