@@ -4,6 +4,7 @@ import asyncio
 import socket
 
 import pytest
+
 from emulator_kit.serving import PortTaken, bind
 
 
@@ -27,7 +28,9 @@ async def test_answers_leave_at_once_without_waiting_for_the_clients_acknowledge
 
 
 def test_a_port_in_use_is_named():
-    with bind("127.0.0.1", 0) as taken, pytest.raises(PortTaken) as refused:
-        bind("127.0.0.1", taken.getsockname()[1])
+    with bind("127.0.0.1", 0) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(PortTaken) as refused:
+            bind("127.0.0.1", port)
 
-    assert refused.value.port == taken.getsockname()[1]
+    assert refused.value.port == port
