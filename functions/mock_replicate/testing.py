@@ -52,10 +52,10 @@ class ReplicateEmulator:
     def __init__(self, settings: Settings | None = None, *, speed: float = 0.0):
         """Prepare one; at speed 0 its time passes by `clock.advance` alone."""
         self.settings = settings or Settings()
-        clock = Clock(speed=speed)
+        clock = Clock(speed=speed, grace=0.2)
         self._log = EventLog(clock)
         self._emulator: Emulator | None = None
-        self._thread = ServerThread(lambda: self._build(clock))
+        self._thread = ServerThread(lambda: self.build_app(clock))
         self.url = self._thread.url
         self.webhook_secret = self.settings.webhook_secret
         self.clock = TestClock(clock, self._thread)
@@ -86,7 +86,8 @@ class ReplicateEmulator:
         """Forget everything, faults too."""
         self._thread.run(self._reset())
 
-    async def _build(self, clock: Clock) -> ASGIApp:
+    async def build_app(self, clock: Clock) -> ASGIApp:
+        """Return the app to serve; a subclass may wrap it. Runs in the server's event loop."""
         app = create_app(self.settings, clock=clock, log=self._log)
         self._emulator = app.state.emulator
         return app
