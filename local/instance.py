@@ -62,7 +62,7 @@ class Instance:
     @property
     def is_alive(self) -> bool:
         """Whether it can take another invocation."""
-        return not self._process.ended.done()
+        return self._process.has_started and not self._process.ended.done()
 
     async def run(self, invocation: Invocation) -> bytes:
         """Return the function's result. Raises InvocationFailed."""
@@ -109,7 +109,10 @@ class Instance:
         environment = function_environment(
             self._function, self._credentials, instance=self.id, runtime_api=address
         )
-        await self._process.start(self._command, self._function.code_dir, environment)
+        try:
+            await self._process.start(self._command, self._function.code_dir, environment)
+        except OSError as exc:  # such as a CodeUri that is not there
+            raise InvocationFailed("Runtime.InvalidEntrypoint", str(exc)) from exc
         if self._is_stopped:
             await self._process.kill()
         await self._until_it_asks(INIT_SECONDS)

@@ -18,6 +18,7 @@ import requests
 from emulator_kit.clock import Clock
 from emulator_kit.events import EventLog
 from emulator_kit.serving import ServerThread
+from local import instance as instance_module
 from local import pool as pool_module
 from local.environment import Credentials
 from local.gateway import Gateway
@@ -52,6 +53,19 @@ Resources:
       Events:
         Post: {Type: HttpApi, Properties: {Method: POST, Path: /tiny}}
         Item: {Type: HttpApi, Properties: {Method: GET, Path: "/items/{id}"}}
+  Slow:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: slow.handler
+      Events:
+        Post: {Type: HttpApi, Properties: {Method: POST, Path: /slow}}
+  Missing:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: any.handler
+      CodeUri: nowhere/
+      Events:
+        Post: {Type: HttpApi, Properties: {Method: POST, Path: /missing}}
   Broken:
     Type: AWS::Serverless::Function
     Properties:
@@ -126,6 +140,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
     for path, content in {
         "code/tiny/app.py": TINY,
         "code/broken.py": "import no_such_module",
+        "code/slow.py": "import time; time.sleep(60)",
         "layer/python/shared.py": "MARK = 1",
     }.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
@@ -261,6 +276,33 @@ def test_code_that_does_not_load_is_a_500_and_the_log_says_why(cloud: Cloud):
     assert error["type"] == "Runtime.ImportModuleError"
     assert "no_such_module" in error["message"]
     assert any("no_such_module" in str(log["line"]) for log in cloud.events("log"))
+
+
+@pytest.mark.parametrize(
+    ("path", "error_type", "message"),
+    [
+        ("/slow", "Sandbox.Timedout", "Init timed out after 0.20 seconds"),
+        ("/missing", "Runtime.InvalidEntrypoint", "nowhere"),
+    ],
+)
+def test_an_instance_that_never_asks_for_an_event_is_a_500(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch, path: str, error_type: str, message: str
+):
+    monkeypatch.setattr(instance_module, "INIT_SECONDS", 0.2)
+    answer = requests.post(cloud.url + path, timeout=20)
+
+    assert answer.status_code == 500
+    error = cloud.events("invocation.end")[0]["error"]
+    assert error["type"] == error_type
+    assert message in error["message"]
+
+
+def test_an_instance_that_is_idle_for_long_ends(cloud: Cloud, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(pool_module, "IDLE_SECONDS", 0.05)
+    pid = cloud.post().json()["pid"]
+
+    wait_for(lambda: not is_running(pid))
+    assert cloud.post().json()["pid"] != pid
 
 
 def test_seven_megabytes_are_too_large_and_six_less_the_envelope_are_not(cloud: Cloud):

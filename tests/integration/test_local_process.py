@@ -14,25 +14,14 @@ import pytest
 import requests
 
 from emulator_kit.serving import bind
+from local.settings import read_settings
 
 START = (
     "import pathlib, sys, local.__main__ as m;"
     "m.ROOT = pathlib.Path(sys.argv.pop(1)); sys.exit(m.main())"
 )
 PARTS = ("gateway", "replicate", "telegram", "s3")
-PARAMETERS = (
-    "TelegramBotToken",
-    "TelegramSecretToken",
-    "TelegramApiUrl",
-    "ReplicateApiToken",
-    "ReplicateWebhookSecret",
-    "ReplicateApiUrl",
-    "ReplicateModel",
-    "BaseUrl",
-    "BucketName",
-    "S3EndpointUrl",
-    "S3PublicEndpointUrl",
-)
+PARAMETERS = read_settings([], Path(), {}).template_parameters()
 TEMPLATE = f"""
 Parameters: {{{", ".join(f"{name}: {{Type: String}}" for name in PARAMETERS)}}}
 Resources:
