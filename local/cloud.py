@@ -19,6 +19,7 @@ from .instance import Instance
 from .pool import FunctionPool
 from .routing import RouteTable
 from .s3 import EmbeddedS3
+from .schedules import start_schedules
 from .settings import Settings
 from .template import Template, read_template
 
@@ -49,6 +50,8 @@ async def running_cloud(settings: Settings) -> AsyncIterator[EventLog]:
         await serve("--gateway-port", gateway)
         for pool in pools.values():
             stack.push_async_callback(pool.close)
+        for function in template.functions:
+            start_schedules(function, pools[function.name], clock)
         await register_webhook(settings)
         if not settings.external_s3:
             await s3.loaded()

@@ -25,6 +25,14 @@ LOCAL_VALUES = {
     "AWS_ACCESS_KEY_ID": "local",
     "AWS_SECRET_ACCESS_KEY": "local-secret-key",
 }
+# They follow from where the parts listen; what .env says of them is for other ways to run the bot.
+ADDRESSES = {
+    "TELEGRAM_API_URL",
+    "REPLICATE_API_URL",
+    "BASE_URL",
+    "AWS_ENDPOINT_URL_S3",
+    "S3_PUBLIC_ENDPOINT_URL",
+}
 SECRETS = (
     "TELEGRAM_BOT_TOKEN",
     "TELEGRAM_SECRET_TOKEN",
@@ -76,19 +84,22 @@ class Settings:
         return Redaction(self.bot[name] for name in SECRETS)
 
     def template_parameters(self) -> dict[str, str]:
-        """Return the values for the parameters of template.yaml."""
-        return {
-            "TelegramBotToken": self.bot["TELEGRAM_BOT_TOKEN"],
-            "TelegramSecretToken": self.bot["TELEGRAM_SECRET_TOKEN"],
+        """Return the values for the parameters of template.yaml.
+
+        Each parameter is named like its variable: ReplicateModel is REPLICATE_MODEL.
+        """
+        own = {
+            "".join(word.capitalize() for word in name.split("_")): value
+            for name, value in self.bot.items()
+            if not name.startswith("AWS_")
+        }
+        return own | {
             "TelegramApiUrl": self.url(self.telegram_port),
-            "ReplicateApiToken": self.bot["REPLICATE_API_TOKEN"],
-            "ReplicateWebhookSecret": self.bot["REPLICATE_WEBHOOK_SECRET"],
             "ReplicateApiUrl": f"{self.url(self.replicate_port)}/v1",
-            "ReplicateModel": self.bot["REPLICATE_MODEL"],
             "BaseUrl": self.url(self.gateway_port),
-            "BucketName": self.bot["BUCKET_NAME"],
             "S3EndpointUrl": self.s3_url,
             "S3PublicEndpointUrl": self.s3_url,
+            "PrivateAddressesAllowed": "true",
         }
 
 
@@ -100,7 +111,8 @@ def read_settings(
     Exits with a message where an argument can't be right.
     """
     flags = _parser(environment).parse_args(arguments)
-    dotenv = read_dotenv(root / ".env")
+    dotenv = read_dotenv(flags.env or root / ".env")
+    own = {name: value for name, value in dotenv.items() if name not in ADDRESSES}
     return Settings(
         host=flags.host,
         gateway_port=flags.gateway_port,
@@ -111,7 +123,7 @@ def read_settings(
         delay=flags.delay,
         seed=flags.seed,
         template=root / "template.yaml",
-        bot={name: dotenv.get(name, value) for name, value in LOCAL_VALUES.items()},
+        bot=LOCAL_VALUES | own,
     )
 
 
@@ -137,7 +149,7 @@ def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
             flag,
             default=environment.get(variable, default),
             type=kind,  # type: ignore[arg-type] # argparse takes any callable
-            help=f"{words} (default {default or 'the embedded one'})",
+            help=f"{words} (default {default})" if default else words,
         )
 
     add("--host", "127.0.0.1", words="the address to listen on")
@@ -145,10 +157,17 @@ def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
     add("--replicate-port", "8001", kind=_port, words="the Replicate emulator")
     add("--telegram-port", "8002", kind=_port, words="the Telegram emulator")
     add("--s3-port", "9000", kind=_port, words="the embedded S3")
-    add("--s3", "", words="URL of another S3 store to use")
+    add("--s3", "", words="URL of another S3 store, in place of the embedded one")
     add("--delay", "2,5", kind=_delay, words="seconds that the model takes: one number or a range")
+    add("--env", "", kind=_file, words="a file of the bot's settings, in place of .env")
     add("--seed", "0", kind=int, words="seed of all that is random in the emulators")
     return parser
+
+
+def _file(text: str) -> Path | None:
+    if text and not Path(text).is_file():
+        raise argparse.ArgumentTypeError(f"there is no file {text}")
+    return Path(text) if text else None
 
 
 def _port(text: str) -> int:

@@ -1,5 +1,6 @@
 """What the local cloud runs of a SAM template: its functions, their routes, and its buckets."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,8 @@ BUCKET_PROPERTIES = {
     "PublicAccessBlockConfiguration",
 }
 RULE_PROPERTIES = {"ExpirationInDays", "Id", "Prefix", "Status"}
+RATE = re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
+UNITS = {"minute": 60.0, "hour": 3600.0, "day": 86400.0}
 # Lambda's own defaults.
 DEFAULT_TIMEOUT = 3
 DEFAULT_MEMORY_MB = 128
@@ -42,7 +45,10 @@ class Route:
 
 @dataclass(frozen=True)
 class Function:
-    """A Lambda function: where its code is and how it is run. `timeout` is in seconds."""
+    """A Lambda function: where its code is and how it is run.
+
+    `timeout` is in seconds; `schedules` are the periods in seconds at which EventBridge runs it.
+    """
 
     name: str
     handler: str
@@ -52,6 +58,7 @@ class Function:
     timeout: float
     memory_mb: int
     routes: tuple[Route, ...]
+    schedules: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -128,7 +135,8 @@ class _Reader:
             environment={key: str(value) for key, value in variables.items()},
             timeout=float(found.get("Timeout", DEFAULT_TIMEOUT)),
             memory_mb=int(found.get("MemorySize", DEFAULT_MEMORY_MB)),
-            routes=tuple(_route(e, place) for e in found.get("Events", {}).values()),
+            routes=tuple(_route(e, place) for e in _events(found, "HttpApi", place)),
+            schedules=tuple(_period(e, place) for e in _events(found, "Schedule", place)),
         )
 
     def _layer(self, name: str, place: str) -> Path:
@@ -174,12 +182,31 @@ def _with_globals(common: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str
     return merged
 
 
-def _route(event: Mapping[str, Any], place: str) -> Route:
-    if event.get("Type") != "HttpApi":
-        raise TemplateError(f"{place}.Events: the local cloud does not know {event.get('Type')}")
-    properties = event.get("Properties", {})
+def _events(found: Mapping[str, Any], kind: str, place: str) -> list[dict[str, Any]]:
+    """Return the properties of the function's events of a kind; refuse kinds that do not run."""
+    events = found.get("Events", {}).values()
+    for event in events:
+        if event.get("Type") not in {"HttpApi", "Schedule"}:
+            unknown = event.get("Type")
+            raise TemplateError(f"{place}.Events: the local cloud does not know {unknown}")
+    return [event.get("Properties", {}) for event in events if event["Type"] == kind]
+
+
+def _route(properties: Mapping[str, Any], place: str) -> Route:
     _refuse_unknown(properties, {"ApiId", "Method", "Path"}, f"{place}.Events")
     return Route(properties["Method"].upper(), properties["Path"])
+
+
+def _period(properties: Mapping[str, Any], place: str) -> float:
+    """Return the seconds of a `rate(...)`.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
+    """
+    _refuse_unknown(properties, {"Schedule"}, f"{place}.Events")
+    rate = RATE.fullmatch(str(properties.get("Schedule")))
+    if rate is None:
+        raise TemplateError(f"{place}.Events: a Schedule must be like rate(5 minutes)")
+    return int(rate[1]) * UNITS[rate[2]]
 
 
 def _refuse_unknown(found: Mapping[str, Any], known: set[str], place: str) -> None:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from common.delivery import Delivery
-from common.errors import BotError, Refused, TaskNotFound
+from common.errors import BotError, Refused, TaskNotFound, TryAgain
 from common.observability import logger
 from common.replicate import ReplicateClient
 from common.s3 import Storage
@@ -74,6 +74,11 @@ class Sweep:
                 raise
             self._delivery.give_up(task, Text.FAILED, now=now)
             return "Unknown"
+        except TryAgain:
+            if not is_old:
+                raise
+            self._delivery.give_up(task, Text.GIVEN_UP, now=now)
+            return "GivenUp"
         if prediction.has_ended:
             self._delivery.deliver(prediction, now=now)
             return "Answered"

@@ -39,7 +39,7 @@ def get_intake() -> Intake:
         replicate=replicate,
         telegram=telegram,
     )
-    desk = Desk(people, replicate)
+    desk = Desk(people, get_storage(), replicate)
     return Intake(settings.bot_id, telegram, get_storage(), orders, desk)
 
 

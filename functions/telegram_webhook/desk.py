@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from common.errors import Refused
+from common.errors import Refused, TaskNotFound
 from common.observability import logger
 from common.people import People
 from common.replicate import ReplicateClient
+from common.s3 import Storage
 from common.texts import Language, Text, say
 
 from .updates import Message
@@ -14,8 +15,9 @@ from .updates import Message
 class Desk:
     """Answers commands and the Cancel button; all that it talks to is passed in."""
 
-    def __init__(self, people: People, replicate: ReplicateClient):
+    def __init__(self, people: People, storage: Storage, replicate: ReplicateClient):
         self._people = people
+        self._storage = storage
         self._replicate = replicate
 
     def command(self, command: str, message: Message, now: float) -> str:
@@ -30,10 +32,19 @@ class Desk:
             case _:
                 return say(Text.HELP, message.language)
 
-    def cancel_behind(
+    def cancel(self, person_id: int, prediction_id: str, language: Language) -> str:
+        """Cancel a prediction if it is the person's own and runs; return what to say."""
+        try:
+            task = self._storage.load_task_state(prediction_id)
+        except TaskNotFound:
+            return say(Text.NOTHING_RUNS, language)
+        is_own = task.owner_id == person_id and not task.is_over
+        return self._cancel([prediction_id] if is_own else [], language)
+
+    def cancel_album(
         self, person_id: int, status_message_id: int, language: Language, now: float
     ) -> str:
-        """Cancel what the person has in work behind a status message; return what to say.
+        """Cancel what the person has in work behind an album's status message.
 
         Somebody else's press finds nothing: each person's record holds their own work alone.
         """

@@ -89,12 +89,13 @@ class Intake:
     def _take_press(self, update_id: int, press: Press, now: float, webhook: str) -> Reply:
         language = Language.of(press.sender.language_code)
         action, _, prediction_id = press.data.partition(":")
+        if action == "cancel" and prediction_id:
+            return _notify(press, self._desk.cancel(press.sender.id, prediction_id, language))
         if action == "cancel" and press.message is not None:
-            said = self._desk.cancel_behind(
-                press.sender.id, press.message.message_id, language, now
-            )
+            status = press.message.message_id
+            said = self._desk.cancel_album(press.sender.id, status, language, now)
             return _notify(press, said)
-        if action == "again" and press.message is not None:
+        if action == "again":
             return _notify(press, self._again(update_id, press, prediction_id, now, webhook))
         return _notify(press, "")
 

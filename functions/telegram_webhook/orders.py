@@ -158,7 +158,8 @@ class Orders:
         try:
             person = self._people.load(order.owner_id)
             if order.album is None or order.album not in person.albums:
-                button = (say(Text.CANCEL_BUTTON, order.language), "cancel")
+                cancel = "cancel" if order.album else f"cancel:{prediction_id}"
+                button = (say(Text.CANCEL_BUTTON, order.language), cancel)
                 text = say(Text.ACCEPTED, order.language)
                 status = self._telegram.send_message(order.place, text, button)
             self._tell(order, prediction_id, status)

@@ -1,0 +1,296 @@
+"""A running local cloud for tests, and the people who chat with its bot."""
+
+import contextlib
+import functools
+import json
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import boto3
+import requests
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PHOTO = (ROOT / "tests" / "data" / "grace_hopper.jpg").read_bytes()
+PATIENCE = 20
+
+
+def free_ports(count):
+    """Ports that are free at this moment."""
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
+
+
+class Cloud:
+    """`python -m local` as a process of its own, and its event log as it grows."""
+
+    def __init__(self, *flags, settings=None):
+        self.ports = dict(
+            zip(("gateway", "replicate", "telegram", "s3"), free_ports(4), strict=True)
+        )
+        self._flags, self._settings = flags, settings or {}
+        self._changed = threading.Condition()
+        self._events = []
+
+    def url(self, part):
+        return f"http://127.0.0.1:{self.ports[part]}"
+
+    def start(self, folder):
+        env = folder / "settings.env"
+        env.write_text("".join(f"{name}={value}\n" for name, value in self._settings.items()))
+        ports = [text for part, n in self.ports.items() for text in (f"--{part}-port", str(n))]
+        command = [sys.executable, "-m", "local", *ports, "--env", str(env), *self._flags]
+        self.output = folder / "output.txt"
+        with self.output.open("w") as output:
+            self._process = subprocess.Popen(
+                command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT
+            )
+        deadline = time.monotonic() + PATIENCE
+        while "\nready\n" not in (said := self.output.read_text()):
+            assert self._process.poll() is None, said
+            assert time.monotonic() < deadline, said
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(0.02)
+        threading.Thread(target=self._follow, daemon=True).start()
+        return self
+
+    def stop(self):
+        self._process.send_signal(signal.SIGINT)
+        assert self._process.wait(PATIENCE) == 0, self.output.read_text()[-3000:]
+
+    def _follow(self):
+        headers = {"Accept": "text/event-stream"}
+        with (
+            contextlib.suppress(requests.RequestException),
+            requests.get(
+                self.url("telegram") + "/_emulator/events", headers=headers, stream=True
+            ) as stream,
+        ):
+            for line in stream.iter_lines(chunk_size=None):
+                if line.startswith(b"data: "):
+                    with self._changed:
+                        self._events.append(json.loads(line[6:]))
+                        self._changed.notify_all()
+
+    def wait(self, found, what):
+        """Return the first thing that `found(events)` yields, waiting until there is one."""
+        with self._changed:
+            deadline = time.monotonic() + PATIENCE
+            while (result := next(found(self._events), None)) is None:
+                left = deadline - time.monotonic()
+                if left <= 0 or not self._changed.wait(left):
+                    tail = self.output.read_text()[-4000:]
+                    raise AssertionError(f"waited {PATIENCE} s for {what}; the cloud said:\n{tail}")
+            return result
+
+    def events(self, source, kind):
+        """The events of a kind so far."""
+        with self._changed:
+            return [e["data"] for e in self._events if (e["source"], e["kind"]) == (source, kind)]
+
+    def control(self, part, method, path, **body):
+        answer = requests.request(method, f"{self.url(part)}/_emulator/{path}", timeout=30, **body)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    @contextlib.contextmanager
+    def fault(self, part, kind, **params):
+        """Something goes wrong within the block; `times` and `match` say how often and where."""
+        fault = {"kind": kind, "times": params.pop("times", None), "match": params.pop("match", {})}
+        self.control(part, "PUT", "faults", json=[{**fault, "params": params}])
+        try:
+            yield
+        finally:
+            self.control(part, "DELETE", "faults")
+
+    @functools.cached_property
+    def bot(self):
+        """The bot's username."""
+        return self.control("telegram", "GET", "bots")["bots"][0]["username"]
+
+    @functools.cached_property
+    def s3(self):
+        """A client of the cloud's S3."""
+        return boto3.client(
+            "s3",
+            endpoint_url=self.url("s3"),
+            aws_access_key_id="local",
+            aws_secret_access_key="local-secret-key",
+            region_name="us-east-1",
+        )
+
+    def stored(self, prefix):
+        """The bytes of every object under a prefix, by key."""
+        found = self.s3.list_objects_v2(Bucket="my-bot-bucket", Prefix=prefix).get("Contents", [])
+        return {
+            each["Key"]: self.s3.get_object(Bucket="my-bot-bucket", Key=each["Key"])["Body"].read()
+            for each in found
+        }
+
+    def skip(self, seconds):
+        """Let time pass at once."""
+        self.control("telegram", "POST", "clock", json={"advance": seconds})
+
+
+class Person:
+    """Somebody with a Telegram app."""
+
+    _ids = iter(range(5000, 10_000))
+
+    def __init__(self, cloud, *, language="en"):
+        self.cloud = cloud
+        self.id = next(self._ids)
+        self.chat = self.id
+        wanted = {"id": self.id, "first_name": "Guest", "language_code": language}
+        cloud.control("telegram", "POST", "users", json=wanted)
+
+    def sends(self, text="", *, to=None, photo=None, photos=(), file=None, reply_to=None, **more):
+        """Send a text, a photo, several as an album, or a file; return the (first) message."""
+        files = [("photo", (f"{n}.jpg", each)) for n, each in enumerate(photos or (photo,)) if each]
+        if file:
+            files.append(("document", file))
+        form = {"text": text, "chat_id": to or self.chat, **more}
+        if reply_to:
+            form["reply_to_message_id"] = reply_to["message_id"]
+        found = self.cloud.control(
+            "telegram", "POST", f"users/{self.id}/messages", data=form, files=files or None
+        )
+        return found["messages"] if photos else found["messages"][0]
+
+    def presses(self, message, label):
+        """Press a button under a message; return what the bot notes at the top of the chat."""
+        wanted = {"chat_id": message["chat"]["id"], "message_id": message["message_id"]}
+        pressed = self.cloud.control(
+            "telegram", "POST", f"users/{self.id}/press", json=wanted | {"label": label}
+        )
+        query = pressed["callback_query_id"]
+        answers = lambda events: (  # noqa: E731
+            e["data"]
+            for e in events
+            if e["kind"] == "callback.answered" and e["data"]["callback_query_id"] == query
+        )
+        return self.cloud.wait(answers, f"an answer to {label}")["answer"].get("text", "")
+
+    def gets(self, what, *, reply_to=None, chat=None):
+        """Return the first message of the bot in the chat that holds a text or a kind of file."""
+        return self.cloud.wait(
+            lambda events: (
+                m for m in self._seen(events, chat) if _holds(m, what) and _replies(m, reply_to)
+            ),
+            f"{what!r} in the chat",
+        )
+
+    def gets_text(self, *, reply_to):
+        """Return the first text that the bot answers to a message."""
+
+        def found(events):
+            return (
+                m["text"] for m in self._seen(events, None) if _replies(m, reply_to) and "text" in m
+            )
+
+        return self.cloud.wait(found, "a text in the chat")
+
+    def waits_until_taken(self, message):
+        """Return when the bot has answered the update that brought a message."""
+        key = (message["chat"]["id"], message["message_id"])
+
+        def found(events):
+            ids = {
+                _message_of(e["data"]["update"]): e["data"]["update_id"]
+                for e in events
+                if e["kind"] == "update.created"
+            }
+            return (
+                True
+                for e in events
+                if e["kind"] == "update.attempt"
+                and e["data"]["update_id"] == ids.get(key)
+                and e["data"]["status"] == 200
+            )
+
+        self.cloud.wait(found, "the update to be taken")
+
+    def waits_until_model_is_done(self, message):
+        """Return when the prediction for a message has ended, whoever hears of it."""
+        self.waits_until_taken(message)
+        job = next(iter(self._record()["jobs"].values()))
+
+        def found(events):
+            return (
+                True
+                for e in events
+                if e["kind"] == "prediction.state"
+                and e["data"]["prediction_id"] == job["prediction_id"]
+                and e["data"]["status"] not in {"starting", "processing"}
+            )
+
+        self.cloud.wait(found, "the model to be done")
+
+    def _record(self):
+        """What the bot keeps of the person."""
+        (content,) = self.cloud.stored(f"people/{self.id}.json").values()
+        return json.loads(content)
+
+    def gets_all(self, count, what, *, chat=None):
+        """Return the first `count` such messages, waiting for the last."""
+
+        def found(events):
+            messages = [m for m in self._seen(events, chat) if _holds(m, what)]
+            return iter([messages] if len(messages) >= count else [])
+
+        return self.cloud.wait(found, f"{count} times {what!r} in the chat")
+
+    def sees(self, *, chat=None):
+        """Return all messages that stand in the chat now."""
+        path = f"chats/{chat or self.chat}/messages"
+        return self.cloud.control("telegram", "GET", path)["messages"]
+
+    def picture(self, message):
+        """The bytes of a message's picture."""
+        file = message["photo"][-1] if "photo" in message else message["document"]
+        answer = requests.get(self.cloud.url("telegram") + file["download_url"], timeout=10)
+        assert answer.status_code == 200
+        return answer.content
+
+    def waits_until_gone(self, message):
+        """Return when a message of the bot is deleted."""
+        gone = lambda events: (  # noqa: E731
+            True
+            for e in events
+            if e["kind"] == "chat.message"
+            and e["data"]["change"] == "deleted"
+            and e["data"]["chat_id"] == message["chat"]["id"]
+            and e["data"]["message"]["message_id"] == message["message_id"]
+        )
+        self.cloud.wait(gone, "a message to go")
+
+    def _seen(self, events, chat):
+        """The messages of bots that came into the chat, as they were when they came."""
+        for event in events:
+            data = event["data"]
+            if event["kind"] == "chat.message" and data["change"] == "new":
+                message = data["message"]
+                if data["chat_id"] == (chat or self.chat) and message.get("from", {}).get("is_bot"):
+                    yield message
+
+
+def _message_of(update):
+    """The chat and number of the message in an update, if it brings one."""
+    message = update.get("message", {})
+    return message.get("chat", {}).get("id"), message.get("message_id")
+
+
+def _holds(message, what):
+    return what in {"photo", "document"} & message.keys() or what == message.get("text")
+
+
+def _replies(message, target):
+    replied = message.get("reply_to_message", {}).get("message_id")
+    return target is None or replied == target["message_id"]

@@ -1,0 +1,202 @@
+"""What a person in the chat can do, and what the bot does: over HTTP, through all parts."""
+
+import io
+
+import pytest
+from PIL import Image
+
+from .cloud import PHOTO, Person
+
+ACCEPTED = "Got it, please wait"
+
+
+def picture(form, size=(200, 100), **options):
+    to = io.BytesIO()
+    Image.open(io.BytesIO(PHOTO)).resize(size).save(to, form, **options)
+    return to.getvalue()
+
+
+def test_a_photo_comes_back_developed(guest):
+    photo = guest.sends(photo=PHOTO)
+    accepted = guest.gets(ACCEPTED, reply_to=photo)
+    answer = guest.gets("photo", reply_to=photo)
+    developed = Image.open(io.BytesIO(guest.picture(answer)))
+    assert developed.size == Image.open(io.BytesIO(PHOTO)).size
+    assert developed.tobytes() != Image.open(io.BytesIO(PHOTO)).tobytes()
+    guest.waits_until_gone(accepted)
+
+
+def test_a_russian_is_answered_in_russian(russian):
+    photo = russian.sends(photo=PHOTO)
+    russian.gets("Задачу принял, ожидайте", reply_to=photo)
+    russian.gets("photo", reply_to=photo)
+
+
+def test_the_caption_says_what_to_do(guest):
+    photo = guest.sends("make it gray", photo=PHOTO)
+    developed = Image.open(io.BytesIO(guest.picture(guest.gets("photo", reply_to=photo))))
+    red, green, blue = developed.convert("RGB").resize((1, 1)).getpixel((0, 0))
+    assert max(red, green, blue) - min(red, green, blue) <= 2
+
+
+def test_a_reply_with_text_is_a_new_prompt_for_the_photo(guest):
+    photo = guest.sends(photo=PHOTO)
+    first = guest.gets("photo", reply_to=photo)
+    request = guest.sends("in gray, please", reply_to=photo)
+    second = guest.gets("photo", reply_to=request)
+    assert guest.picture(first) != guest.picture(second)
+
+
+def test_a_reply_to_an_answer_develops_it_further(guest):
+    answer = guest.gets("photo", reply_to=guest.sends(photo=PHOTO))
+    request = guest.sends("mirror", reply_to=answer)
+    guest.gets("photo", reply_to=request)
+
+
+@pytest.mark.parametrize(
+    ("name", "form"), [("a.jpg", "JPEG"), ("a.png", "PNG"), ("a.webp", "WEBP"), ("a.gif", "GIF")]
+)
+def test_a_picture_sent_as_a_file_comes_back_developed(guest, name, form):
+    sent = guest.sends(file=(name, picture(form), "application/octet-stream"))
+    guest.gets("photo", reply_to=sent)
+
+
+def test_a_file_is_known_by_its_bytes_and_not_by_its_name(guest):
+    sent = guest.sends(file=("holiday.jpg", b"%PDF-1.7 nothing to see", "image/jpeg"))
+    said = "This file is not a picture that I can read. JPEG, PNG, WebP, GIF and HEIC work."
+    guest.gets(said, reply_to=sent)
+
+
+def test_each_photo_of_an_album_is_answered_and_accepted_is_said_once(guest):
+    album = guest.sends(photos=[picture("JPEG", (200 + n, 100)) for n in range(3)])
+    answers = guest.gets_all(3, "photo")
+    replied = {answer["reply_to_message"]["message_id"] for answer in answers}
+    assert replied == {message["message_id"] for message in album}
+    guest.waits_until_gone(guest.gets(ACCEPTED))
+    assert [m.get("text") for m in guest.sees()].count(ACCEPTED) == 0
+
+
+def test_again_develops_the_same_photo_once_more(guest):
+    photo = guest.sends(photo=PHOTO)
+    answer = guest.gets("photo", reply_to=photo)
+    guest.presses(answer, "Again")
+    first, second = guest.gets_all(2, "photo")
+    assert first["reply_to_message"] == second["reply_to_message"]
+
+
+def test_cancel_stops_the_work_and_says_so(cloud, guest):
+    with cloud.fault("replicate", "slow_start", seconds=3600):
+        photo = guest.sends(photo=PHOTO)
+        accepted = guest.gets(ACCEPTED, reply_to=photo)
+        guest.waits_until_taken(photo)
+        assert guest.presses(accepted, "Cancel") == "Canceling: 1"
+        guest.gets("The work on this picture was canceled.", reply_to=photo)
+        guest.waits_until_gone(accepted)
+
+
+def test_status_and_cancel_as_commands(cloud, guest):
+    guest.gets("I am not working on any picture of yours.", reply_to=guest.sends("/status"))
+    with cloud.fault("replicate", "slow_start", seconds=3600):
+        photo = guest.sends(photo=PHOTO)
+        guest.gets(ACCEPTED, reply_to=photo)
+        guest.waits_until_taken(photo)
+        guest.gets("In work: 1. The first for: 0 min", reply_to=guest.sends("/status"))
+        guest.gets("Canceling: 1", reply_to=guest.sends("/cancel"))
+        guest.gets("The work on this picture was canceled.", reply_to=photo)
+
+
+@pytest.mark.parametrize("said", ["/start", "/help", "hello"])
+def test_text_gets_a_short_useful_answer(guest, said):
+    sent = guest.sends(said)
+    help_text = guest.gets_text(reply_to=sent)
+    assert help_text.startswith("Send me a photo and I will send it back, developed.")
+
+
+def test_a_failed_prediction_is_told_in_human_words(cloud, guest):
+    error = "NSFW content detected in /src/predict.py line 17"
+    with cloud.fault("replicate", "model_failure", error=error, times=1):
+        photo = guest.sends(photo=PHOTO)
+        told = "The model declined this picture or request as sensitive. Please try another one."
+        guest.gets(told, reply_to=photo)
+
+
+def test_a_photo_over_20_mb_is_refused_kindly(guest):
+    sent = guest.sends(file=("big.jpg", PHOTO + bytes(21 * 1024 * 1024), "image/jpeg"))
+    told = "This picture is too big: I can take up to 20 MB. Please send a smaller one."
+    guest.gets(told, reply_to=sent)
+
+
+def test_an_edited_caption_starts_nothing(cloud, guest):
+    photo = guest.sends(photo=PHOTO)
+    guest.gets("photo", reply_to=photo)
+    before = len(cloud.events("replicate", "webhook.attempt"))
+    cloud.control(
+        "telegram",
+        "POST",
+        f"users/{guest.id}/messages/{photo['message_id']}",
+        json={"text": "gray"},
+    )
+    guest.gets("photo", reply_to=guest.sends(photo=PHOTO))
+    assert len(cloud.events("replicate", "webhook.attempt")) == before + 1
+
+
+def test_where_a_file_was_taken_does_not_reach_the_model(cloud, guest):
+    exif = Image.Exif()
+    exif.get_ifd(0x8825)[2] = (59.0, 56.0, 19.0)
+    sent = guest.sends(file=("a.jpg", picture("JPEG", exif=exif), "image/jpeg"))
+    guest.gets("photo", reply_to=sent)
+    inputs = cloud.stored("images/input/")
+    assert inputs
+    assert not [key for key, content in inputs.items() if b"Exif" in content]
+
+
+@pytest.fixture
+def group(cloud, guest):
+    """A group with the guest and the bot in it, where the bot sees what all bots see."""
+    wanted = {"type": "supergroup", "title": "Holidays", "user_id": guest.id}
+    found = cloud.control("telegram", "POST", "chats", json=wanted)["id"]
+    cloud.control("telegram", "POST", f"chats/{found}/members", json={"bot": cloud.bot})
+    return found
+
+
+def test_in_a_group_a_photo_with_a_command_is_developed_and_others_are_not(cloud, guest, group):
+    guest.sends("just a photo", photo=PHOTO, to=group)
+    named = guest.sends(f"/edit@{cloud.bot} gray", photo=PHOTO, to=group)
+    guest.gets("photo", reply_to=named, chat=group)
+    assert len([m for m in guest.sees(chat=group) if "photo" in m]) == 3
+
+
+def test_in_a_group_whose_every_message_the_bot_sees_it_answers_only_its_name(cloud, guest, group):
+    cloud.control("telegram", "POST", f"bots/{cloud.bot}/privacy", json={"enabled": False})
+    try:
+        guest.sends("just a photo", photo=PHOTO, to=group)
+        named = guest.sends(f"@{cloud.bot} gray", photo=PHOTO, to=group)
+        guest.gets("photo", reply_to=named, chat=group)
+    finally:
+        cloud.control("telegram", "POST", f"bots/{cloud.bot}/privacy", json={"enabled": True})
+    assert len([m for m in guest.sees(chat=group) if "photo" in m]) == 3
+
+
+def test_in_a_group_a_reply_to_a_photo_can_ask_for_it(cloud, guest, group):
+    photo = guest.sends(photo=PHOTO, to=group)
+    asked = guest.sends(f"/edit@{cloud.bot} mirror", reply_to=photo, to=group)
+    guest.gets("photo", reply_to=asked, chat=group)
+
+
+def test_in_a_topic_the_answer_stays_in_the_topic(cloud, guest):
+    wanted = {"type": "supergroup", "title": "Forum", "is_forum": True, "user_id": guest.id}
+    forum = cloud.control("telegram", "POST", "chats", json=wanted)["id"]
+    cloud.control("telegram", "POST", f"chats/{forum}/members", json={"bot": cloud.bot})
+    topic = cloud.control("telegram", "POST", f"chats/{forum}/topics", json={"name": "Photos"})
+    thread = topic["messages"][0]["message_thread_id"]
+    caption = f"/edit@{cloud.bot} gray"
+    named = guest.sends(caption, photo=PHOTO, to=forum, message_thread_id=thread)
+    assert guest.gets("photo", reply_to=named, chat=forum)["message_thread_id"] == thread
+
+
+def test_two_people_are_answered_each_in_their_own_chat(cloud):
+    one, other = Person(cloud), Person(cloud, language="ru")
+    photos = {person: person.sends(photo=PHOTO) for person in (one, other)}
+    for person, photo in photos.items():
+        person.gets("photo", reply_to=photo)
+        assert len([m for m in person.sees() if "photo" in m]) == 2

@@ -1,0 +1,28 @@
+"""Every photo is answered, also where no webhook comes."""
+
+from .cloud import PHOTO, Person
+
+QUARTER_HOUR = 900
+
+
+def test_with_webhooks_switched_off_the_sweeper_answers_every_photo(cloud):
+    people = [Person(cloud) for _ in range(3)]
+    with cloud.fault("replicate", "webhook_lost"):
+        photos = {person: person.sends(photo=PHOTO) for person in people}
+        for person, photo in photos.items():
+            person.waits_until_model_is_done(photo)
+        cloud.skip(QUARTER_HOUR)
+    for person, photo in photos.items():
+        person.gets("photo", reply_to=photo)
+        person.waits_until_gone(person.gets("Got it, please wait"))
+    assert cloud.stored("waiting/") == {}
+
+
+def test_where_replicate_is_down_for_a_day_the_person_is_told(cloud, guest):
+    with cloud.fault("replicate", "webhook_lost"):
+        photo = guest.sends(photo=PHOTO)
+        guest.waits_until_model_is_done(photo)
+    with cloud.fault("replicate", "server_error"):
+        cloud.skip(25 * 3600)
+    told = "Sorry, no result came for this picture in a whole day. Please send it again."
+    guest.gets(told, reply_to=photo)
