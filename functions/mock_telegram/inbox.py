@@ -136,6 +136,11 @@ class Inbox:
         if self._poll and not self._poll.done():
             self._poll.set_exception(conflict(error))
 
+    @property
+    def polled(self) -> bool:
+        """Whether a getUpdates is waiting just now."""
+        return self._poll is not None
+
     async def poll(self, offset: int, limit: int, wait: int) -> list[Update]:
         """Return waiting updates from `offset` on, waiting up to `wait` seconds for one.
 

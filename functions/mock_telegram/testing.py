@@ -157,6 +157,15 @@ class TelegramEmulator:
             seen = ", ".join(event.kind for event in self.events()[-20:])
             raise TimeoutError(f"no such {kind} within {within} s; there were: {seen}") from None
 
+    def wait_until(self, holds: Callable[[], bool], *, within: float = 20) -> None:
+        """Return when `holds()`, asked in the emulator's thread, is true. Raises TimeoutError."""
+
+        async def work() -> None:
+            while not holds():  # noqa: ASYNC110 - what `holds` looks at has no event of its own
+                await asyncio.sleep(0.005)
+
+        self._server.run(asyncio.wait_for(work(), within))
+
     def wait_for_text(self, text: str, *, within: float = 20) -> dict[str, Any]:
         """Return the message whose text or caption is `text`, waiting for it if need be."""
 
@@ -245,17 +254,34 @@ class TelegramEmulator:
         return self.run(work)
 
     def new_chat(
-        self, kind: str, title: str, *, username: str = "", forum: bool = False, bot: str = "member"
+        self,
+        kind: str,
+        title: str,
+        *,
+        username: str = "",
+        forum: bool = False,
+        status: str = "member",
+        bot: str = "",
     ) -> int:
         """Begin a group, supergroup or channel with the bot in it; return its id."""
 
         def work() -> int:
             people, owner = self._person(0)
             found = people.new_chat(owner, kind, title, username, forum=forum)
-            people.set_member(owner, found, people.bot(""), bot)
+            people.set_member(owner, found, people.bot(bot), status)
             return found.id
 
         return self.run(work)
+
+    def set_member(self, chat: int, status: str, *, user: int = 0, bot: str = "") -> None:
+        """Change what a person, or the bot if no person is given, is in a group or channel."""
+
+        def work() -> None:
+            people, owner = self._person(0)
+            who = people.user(user) if user else people.bot(bot)
+            people.set_member(owner, self.state.world.groups[chat], who, status)
+
+        self.run(work)
 
     def new_topic(self, chat: int, name: str) -> int:
         """Open a topic in a forum; return its id."""

@@ -6,6 +6,8 @@ if it may be missing; `[Type]` is a list. A field that is not listed is an error
 
 from typing import Any
 
+from mock_telegram.testing import TelegramEmulator
+
 TYPES = {
     "User": """id:int is_bot:bool first_name:str last_name?:str username?:str language_code?:str
         can_join_groups?:bool can_read_all_group_messages?:bool supports_inline_queries?:bool
@@ -106,6 +108,14 @@ RESULTS = {
     "getChatMember": "ChatMember",
 }
 PLAIN = {"int": int, "str": str, "bool": bool}
+
+
+def check_answers(emulator: TelegramEmulator) -> None:
+    """Hold every answer and every update of a test against the Bot API's types."""
+    for event in emulator.events("call"):
+        check_call(event.data["method"], event.data["status"], event.data["response"])
+    for event in emulator.events("update.created"):
+        check("Update", event.data["update"], "update")
 
 
 def check_call(method: str, status: int, envelope: dict[str, Any]) -> None:

@@ -1,0 +1,39 @@
+"""The Bot API as a bot without a framework calls it."""
+
+import io
+import json
+
+import requests
+from PIL import Image
+
+
+class Api:
+    """The Bot API as a bot without a framework calls it."""
+
+    def __init__(self, emulator):
+        self.telegram = emulator
+        self.url = f"{emulator.url}/bot{emulator.token}"
+        self.files = f"{emulator.url}/file/bot{emulator.token}"
+        self.session = requests.Session()
+
+    def post(self, method, files=None, **arguments):
+        fields = {k: v if isinstance(v, str) else json.dumps(v) for k, v in arguments.items()}
+        return self.session.post(f"{self.url}/{method}", data=fields, files=files, timeout=30)
+
+    def __call__(self, method, files=None, **arguments):
+        """Return the result of a call that must succeed."""
+        answer = self.post(method, files, **arguments).json()
+        assert answer["ok"], answer
+        return answer["result"]
+
+    def error(self, method, files=None, **arguments):
+        """Return status and description of a call that must fail."""
+        answer = self.post(method, files, **arguments)
+        assert answer.json()["ok"] is False, answer.text
+        return answer.status_code, answer.json()["description"]
+
+
+def picture(width, height, form="PNG"):
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), "teal").save(out, form)
+    return out.getvalue()

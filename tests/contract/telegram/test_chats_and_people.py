@@ -1,0 +1,249 @@
+"""People in their chats: groups, topics, channels, privacy, blocking, and the control API."""
+
+from pathlib import Path
+
+import pytest
+import requests
+from bare_api import picture
+
+PHOTO = Path("tests/data/grace_hopper.jpg").read_bytes()
+
+
+class Control:
+    """The control API as the developer page calls it."""
+
+    def __init__(self, url):
+        self.url = f"{url}/_emulator"
+
+    def get(self, path):
+        answer = requests.get(f"{self.url}/{path}", timeout=30)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def post(self, path, files=None, **body):
+        arguments = {"files": files, "data": body} if files else {"json": body}
+        answer = requests.post(f"{self.url}/{path}", timeout=30, **arguments)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def refused(self, path, **body):
+        answer = requests.post(f"{self.url}/{path}", json=body, timeout=30)
+        assert answer.status_code == 400, answer.text
+        return answer.json()["error"]
+
+
+@pytest.fixture
+def control(telegram):
+    return Control(telegram.url)
+
+
+def updates(api):
+    found = api("getUpdates")
+    if found:
+        api("getUpdates", offset=found[-1]["update_id"] + 1)
+    return found
+
+
+def test_a_person_sends_an_album_a_file_and_a_reply(api, control):
+    files = [("photo", ("1.jpg", PHOTO)), ("photo", ("2.jpg", PHOTO))]
+    album = control.post("users/777/messages", files, caption="both")
+    assert [m.get("caption") for m in album["messages"]] == ["both", None]
+    one, two = album["update_ids"]
+    assert two == one + 1
+    first = album["messages"][0]["photo"][-1]
+    shown = requests.get(control.url.removesuffix("/_emulator") + first["download_url"], timeout=30)
+    assert shown.headers["Content-Type"] == "image/jpeg"
+    assert len(shown.content) == first["file_size"]
+
+    document = [("document", ("holiday.heic", b"heic"))]
+    control.post("users/777/messages", document, reply_to_message_id="1")
+    got = updates(api)
+    assert len({update["message"].get("media_group_id") for update in got[:2]}) == 1
+    assert got[2]["message"]["document"]["file_name"] == "holiday.heic"
+    assert got[2]["message"]["reply_to_message"]["message_id"] == 1
+    assert "download_url" not in str(got)
+
+
+def test_a_persons_large_photo_arrives_as_the_app_sends_it(telegram, api):
+    telegram.send_photo(picture(3000, 2000, "JPEG"))
+    (update,) = updates(api)
+    assert update["message"]["photo"][-1]["width"] == 1280
+
+
+def test_with_privacy_a_bot_in_a_group_hears_only_what_is_meant_for_it(telegram, api, control):
+    group = telegram.new_chat("supergroup", "Friends")
+    telegram.send_text("hello all", chat=group)
+    telegram.send_photo(PHOTO, chat=group, caption="look")
+    telegram.send_text("/start@another_bot", chat=group)
+    telegram.send_text("/start@darkroom_bot", chat=group)
+    telegram.send_text("/help", chat=group)
+    own = api("sendMessage", chat_id=group, text="yes?")
+    telegram.send_text("well", chat=group, reply_to=own["message_id"])
+    heard = [u["message"]["text"] for u in updates(api) if "message" in u]
+    assert heard == ["/start@darkroom_bot", "/help", "well"]
+
+    control.post("bots/darkroom_bot/privacy", enabled=False)
+    telegram.send_photo(PHOTO, chat=group, caption="look")
+    assert updates(api)[0]["message"]["caption"] == "look"
+    assert api("getMe")["can_read_all_group_messages"] is True
+
+
+def test_topics_keep_what_is_said_in_them(telegram, api):
+    forum = telegram.new_chat("supergroup", "Forum", forum=True, status="administrator")
+    topic = telegram.new_topic(forum, "Photos")
+    telegram.send_text("here", chat=forum, topic=topic)
+    last = updates(api)[-1]["message"]
+    assert (last["message_thread_id"], last["is_topic_message"]) == (topic, True)
+    assert last["chat"]["is_forum"] is True
+    answer = api("sendMessage", chat_id=forum, text="ok", message_thread_id=topic)
+    assert answer["message_thread_id"] == topic
+    reply = {"message_id": last["message_id"]}
+    answer = api("sendMessage", chat_id=forum, text="ok", reply_parameters=reply)
+    assert answer["message_thread_id"] == topic
+
+
+def test_a_channel_post_has_no_sender(telegram, api):
+    channel = telegram.new_chat("channel", "News", username="news", status="administrator")
+    telegram.send_photo(PHOTO, chat=channel)
+    post = updates(api)[-1]["channel_post"]
+    assert "from" not in post
+    assert post["sender_chat"]["id"] == channel
+    sent = api("sendMessage", chat_id="@news", text="by the bot")
+    assert sent["sender_chat"]["title"] == "News"
+    assert api("editMessageText", chat_id=channel, message_id=sent["message_id"], text="edited")
+
+
+def test_blocking_is_told_and_then_refuses(telegram, api):
+    telegram.block()
+    (update,) = updates(api)
+    assert update["my_chat_member"]["old_chat_member"]["status"] == "member"
+    assert update["my_chat_member"]["new_chat_member"]["status"] == "kicked"
+    assert api.error("sendMessage", chat_id=777, text="x") == (
+        403,
+        "Forbidden: bot was blocked by the user",
+    )
+    telegram.unblock()
+    assert updates(api)[0]["my_chat_member"]["new_chat_member"]["status"] == "member"
+    assert api("sendMessage", chat_id=777, text="x")
+
+
+def test_a_bot_cant_write_first(telegram, api):
+    telegram.new_user(888, "Guest")
+    assert api.error("sendMessage", chat_id=888, text="x") == (
+        403,
+        "Forbidden: bot can't initiate conversation with a user",
+    )
+    telegram.send_text("/start", user=888)
+    assert api("sendMessage", chat_id=888, text="x")["chat"]["first_name"] == "Guest"
+    assert api.error("sendMessage", chat_id=123456, text="x") == (
+        403,
+        "Forbidden: the bot can't send messages to the bot",
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "code", "description"),
+    [
+        ("group", "kicked", 403, "Forbidden: bot was kicked from the group chat"),
+        ("supergroup", "left", 403, "Forbidden: bot is not a member of the supergroup chat"),
+        ("channel", "kicked", 403, "Forbidden: bot was kicked from the channel chat"),
+        (
+            "supergroup",
+            "restricted",
+            400,
+            "Bad Request: not enough rights to send photos to the chat",
+        ),
+        (
+            "channel",
+            "member",
+            400,
+            "Bad Request: need administrator rights in the channel chat",
+        ),
+    ],
+)
+def test_a_bot_without_the_right_to_write(telegram, api, kind, status, code, description):
+    chat = telegram.new_chat(kind, "Chat")
+    telegram.set_member(chat, status)
+    assert api.error("sendPhoto", {"photo": ("p.jpg", PHOTO)}, chat_id=chat) == (code, description)
+    assert api("getChatMember", chat_id=chat, user_id=123456)["status"] == status
+    assert api("getChat", chat_id=chat)["title"] == "Chat"
+
+
+def test_a_group_that_became_a_supergroup_says_where_it_went(telegram, api, control):
+    group = telegram.new_chat("group", "Old")
+    new = control.post(f"chats/{group}/upgrade")["id"]
+    answer = api.post("sendMessage", chat_id=group, text="x").json()
+    assert answer["description"] == "Bad Request: group chat was upgraded to a supergroup chat"
+    assert answer["parameters"] == {"migrate_to_chat_id": new}
+    service = [u["message"] for u in updates(api) if "message" in u]
+    assert [m.get("migrate_to_chat_id") or m.get("migrate_from_chat_id") for m in service] == [
+        new,
+        group,
+    ]
+
+
+def test_a_pressed_button_and_its_answer(telegram, api, control):
+    keyboard = {"inline_keyboard": [[{"text": "Again", "callback_data": "again:42"}]]}
+    sent = api("sendMessage", chat_id=777, text="x", reply_markup=keyboard)
+    press = control.post("users/777/press", message_id=sent["message_id"], label="Again")
+    (update,) = updates(api)
+    query = update["callback_query"]
+    assert (query["id"], query["data"]) == (press["callback_query_id"], "again:42")
+    assert query["message"]["text"] == "x"
+    assert control.get("chats/777/messages")["presses"][0]["answer"] is None
+    api("answerCallbackQuery", callback_query_id=query["id"], text="Yes", show_alert=True)
+    assert telegram.answer_to(query["id"]) == {"text": "Yes", "show_alert": True, "url": ""}
+
+    assert "no such button" in control.refused(
+        "users/777/press", message_id=sent["message_id"], data="other"
+    )
+    late = telegram.press(sent["message_id"], data="again:42")
+    telegram.clock.advance(151)
+    assert api.error("answerCallbackQuery", callback_query_id=late)[0] == 400
+    assert updates(api) == []  # a press is not worth delivering after two and a half minutes
+
+
+def test_control_refuses_with_a_reason(telegram, control):
+    assert "no person 5" in control.refused("users/5/messages", text="x")
+    assert "needs text" in control.refused("users/777/messages")
+    assert "no chat" in control.refused("users/777/messages", text="x", chat_id=-5)
+    assert "first_name" in control.refused("users", id=5)
+    assert "status is one of" in control.refused(
+        f"chats/{telegram.new_chat('group', 'G')}/members", status="boss"
+    )
+    evil = requests.post(
+        f"{control.url}/users/777/messages",
+        json={"text": "x"},
+        headers={"Origin": "https://evil.example"},
+        timeout=30,
+    )
+    assert evil.status_code == 403
+    wrong = [("photo", ("x.jpg", b"no picture"))]
+    answer = requests.post(f"{control.url}/users/777/messages", files=wrong, timeout=30)
+    assert (answer.status_code, "can't send this" in answer.json()["error"]) == (400, True)
+
+
+def test_users_chats_and_bots_are_listed(control):
+    control.post("users", id=888, first_name="Guest", language_code="ru")
+    control.post("chats", type="supergroup", title="Group", user_id=888)
+    assert [user["id"] for user in control.get("users")["users"]] == [777, 888]
+    assert [chat["type"] for chat in control.get("chats")["chats"]] == ["private", "supergroup"]
+    (bot,) = control.get("bots")["bots"]
+    assert (bot["username"], bot["privacy"]) == ("darkroom_bot", True)
+
+
+def test_reading_on_after_a_message(telegram, control):
+    telegram.send_text("one")
+    second = telegram.send_text("two")
+    telegram.edit_text(second["message_id"], "two, corrected")
+    shown = control.get("chats/777/messages?after=1")["messages"]
+    assert [m["text"] for m in shown] == ["two, corrected"]
+    assert shown[0]["edit_date"]
+
+
+def test_reset_forgets_everything(telegram, api, control):
+    telegram.send_photo(PHOTO)
+    api("setMyCommands", commands=[{"command": "a", "description": "b"}])
+    control.post("reset")
+    assert control.get("chats/777/messages")["messages"] == []
+    assert (updates(api), api("getMyCommands")) == ([], [])

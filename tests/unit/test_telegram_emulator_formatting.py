@@ -1,0 +1,192 @@
+"""Parse modes and entities of the Telegram emulator: UTF-16 offsets, and errors by byte."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mock_telegram.entities import BadFormat, find, finish, utf16_length, utf16_slice
+from mock_telegram.html_text import parse_html
+from mock_telegram.markdown import MarkdownV2, parse_markdown
+
+
+def markdown_v2(text):
+    return MarkdownV2(text).parse()
+
+
+def parsed(parse, text):
+    draft = parse(text)
+    shown, entities = finish(draft.text, draft.entities)
+    return shown, [
+        (each["type"], utf16_slice(shown, each["offset"], each["length"])) for each in entities
+    ]
+
+
+SAME = {
+    "bold": ("*b*", "<b>b</b>"),
+    "italic": ("_b_", "<em>b</em>"),
+    "underline": ("__b__", "<ins>b</ins>"),
+    "strikethrough": ("~b~", "<del>b</del>"),
+    "spoiler": ("||b||", '<span class="tg-spoiler">b</span>'),
+    "code": ("`b`", "<code>b</code>"),
+    "pre": ("```b```", "<pre>b</pre>"),
+    "text_link": ("[b](http://a.example)", '<a href="http://a.example">b</a>'),
+    "blockquote": (">b", "<blockquote>b</blockquote>"),
+}
+
+
+@pytest.mark.parametrize(("kind", "texts"), SAME.items())
+def test_each_kind_of_entity_in_both_modes(kind, texts):
+    markdown, html = texts
+    assert parsed(markdown_v2, f"{markdown}") == ("b", [(kind, "b")])
+    assert parsed(parse_html, html) == ("b", [(kind, "b")])
+
+
+def test_offsets_count_utf16_units():
+    draft = markdown_v2("😀 *жирный 😀* _x_")
+    assert draft.text == "😀 жирный 😀 x"
+    assert draft.entities == [
+        {"type": "bold", "offset": 3, "length": 9},
+        {"type": "italic", "offset": 13, "length": 1},
+    ]
+
+
+def test_nesting_comes_outermost_first():
+    text, entities = finish(*_both(markdown_v2("*bold _italic __under___*")))
+    assert text == "bold italic under"
+    assert [each["type"] for each in entities] == ["bold", "italic", "underline"]
+
+
+def test_a_language_of_code_is_kept_in_every_mode():
+    wanted = ("pre", "print(1)", "python")
+    for draft in (
+        markdown_v2("```python\nprint(1)```"),
+        parse_markdown("```python\nprint(1)```"),
+        parse_html('<pre><code class="language-python">print(1)</code></pre>'),
+    ):
+        (entity,) = draft.entities
+        assert (entity["type"], draft.text, entity["language"]) == wanted
+
+
+def test_quotes_run_over_lines_and_can_be_folded():
+    assert parsed(markdown_v2, "a\n>one\n>two\nb") == (
+        "a\none\ntwo\nb",
+        [("blockquote", "one\ntwo\n")],
+    )
+    assert parsed(markdown_v2, ">one\n>two||")[1] == [("expandable_blockquote", "one\ntwo")]
+    assert parsed(parse_html, "<blockquote expandable>x</blockquote>")[1] == [
+        ("expandable_blockquote", "x")
+    ]
+
+
+def test_html_characters_are_decoded():
+    assert (
+        parse_html("&lt;a&gt; &amp; &quot;&#128512;&#x41; &nbsp; &").text == '<a> & "😀A &nbsp; &'
+    )
+
+
+def test_a_mention_by_id_and_a_bare_link():
+    assert markdown_v2("[Dev](tg://user?id=777)").entities == [
+        {"type": "text_mention", "offset": 0, "length": 3, "user_id": "777"}
+    ]
+    assert markdown_v2(r"[a](http://x.example/\)b)").entities[0]["url"] == "http://x.example/)b"
+    assert markdown_v2("[a](nonsense)").entities == []
+
+
+def test_the_old_markdown_needs_few_escapes():
+    assert parsed(parse_markdown, r"*b* \_ 1.5 [t](http://a.example/x)") == (
+        "b _ 1.5 t",
+        [("bold", "b"), ("text_link", "t")],
+    )
+
+
+ERRORS = [
+    (markdown_v2, "1.5", "Character '.' is reserved and must be escaped with the preceding '\\'"),
+    (markdown_v2, "a|b", "Character '|' is reserved and must be escaped with the preceding '\\'"),
+    (markdown_v2, "ж *b", "Can't find end of Bold entity at byte offset 3"),
+    (markdown_v2, "*a _b*", "Can't find end of Bold entity at byte offset 5"),
+    (markdown_v2, "[a](http://x", "Can't find end of a URL at byte offset 4"),
+    (parse_markdown, "abc *b", "Can't find end of the entity starting at byte offset 4"),
+    (parse_html, "<x>", 'Unsupported start tag "x" at byte offset 0'),
+    (parse_html, "<b>a", 'Can\'t find end tag corresponding to start tag "b"'),
+    (parse_html, "a</b>", "Unexpected end tag at byte offset 1"),
+    (
+        parse_html,
+        "<b>ж</i>",
+        'Unmatched end tag at byte offset 5, expected "</b>", found "</i>"',
+    ),
+    (parse_html, "<b", "Unclosed start tag at byte offset 0"),
+    (parse_html, "<span>a</span>", 'Tag "span" must have class "tg-spoiler" at byte offset 0'),
+]
+
+
+@pytest.mark.parametrize(("parse", "text", "error"), ERRORS)
+def test_errors_are_the_real_servers(parse, text, error):
+    with pytest.raises(BadFormat) as raised:
+        parse(text)
+    assert str(raised.value) == error
+
+
+def test_text_is_trimmed_and_entities_move_along():
+    text, entities = finish(*_both(markdown_v2("  *a *\n ")))
+    assert text == "a"
+    assert entities == [{"type": "bold", "offset": 0, "length": 1}]
+
+
+def test_what_telegram_finds_by_itself():
+    text = (
+        "/start@emu_bot 😀 @somebody see https://a.example/b?c=d, or www.a.example; "
+        "me@a.example #tag /x"
+    )
+    assert [
+        (each["type"], utf16_slice(text, each["offset"], each["length"])) for each in find(text)
+    ] == [
+        ("bot_command", "/start@emu_bot"),
+        ("mention", "@somebody"),
+        ("url", "https://a.example/b?c=d"),
+        ("url", "www.a.example"),
+        ("email", "me@a.example"),
+        ("hashtag", "#tag"),
+        ("bot_command", "/x"),
+    ]
+    assert find("1/2 a@b #1 and/or") == []
+
+
+def test_nothing_is_found_inside_code():
+    _, entities = finish(*_both(markdown_v2("`/start` /help")))
+    assert [(each["type"], each["offset"]) for each in entities] == [
+        ("code", 0),
+        ("bot_command", 7),
+    ]
+
+
+RESERVED = "_*[]()~`>#+-=|{}.!\\"
+
+
+@given(st.text(alphabet=st.characters(blacklist_categories=("Cs",)), max_size=40))
+def test_escaped_text_comes_through_whole(text):
+    escaped = "".join(f"\\{char}" if char in RESERVED else char for char in text)
+    draft = markdown_v2(escaped)
+    assert draft.text == text
+    assert draft.entities == []
+    assert draft.length == utf16_length(text)
+    html = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    assert parse_html(html).text == text
+
+
+@given(
+    st.text(alphabet="ab*_~|`[]()\\>\n!😀", max_size=30),
+    st.sampled_from([markdown_v2, parse_markdown]),
+)
+def test_any_markdown_is_parsed_or_refused(text, parse):
+    try:
+        draft = parse(text)
+    except BadFormat:
+        return
+    shown, entities = finish(draft.text, draft.entities)
+    for each in entities:
+        assert each["length"] > 0
+        assert each["offset"] + each["length"] <= utf16_length(shown)
+
+
+def _both(draft):
+    return draft.text, draft.entities
