@@ -67,7 +67,7 @@ async def _create(
     call: Call, body: dict[str, Any], model: Model, *, version: str, deployment: str | None = None
 ) -> Answer:
     emulator = call.emulator
-    now = emulator.clock.now()
+    now = round(emulator.clock.now(), 3)  # as exact as `created_at` shows it
     cancel_after = seconds_to_deadline(call)
     prediction = Prediction(
         id=emulator.identifiers.prediction(now),

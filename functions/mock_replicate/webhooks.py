@@ -33,7 +33,7 @@ EVENTS = ("start", "output", "logs", "completed")
 DEFAULT_EVENTS = frozenset({"output", "completed"})
 THROTTLED_EVENTS = frozenset({"output", "logs"})
 THROTTLE_SECONDS = 0.5
-RETRY_AFTER_SECONDS = (1, 3, 7, 15, 31, 60)  # counted from the first attempt
+RETRY_AFTER_SECONDS = (1, 3, 7, 15, 31, 60)  # after the first attempt began
 ANSWER_SECONDS = 15.0
 USER_AGENT = "Webhooks/1.66.0 (sender-9YMgn)"
 SKIPPED_HEADERS = ("Accept",)  # aiohttp would add it, the real sender has none
@@ -131,8 +131,8 @@ class Webhooks:
             await self._send(message, line)
             if message.is_terminal:
                 ended = True
-                line.waiting.extend(line.held)
-                line.held = []
+                for held in line.held:
+                    await self._send(held, line)
         line.task = None
         if ended and self._lines.get(prediction_id) is line:
             del self._lines[prediction_id]
@@ -144,6 +144,7 @@ class Webhooks:
                     return
                 if late := self._strikes("webhook_late", message):
                     await self._clock.sleep(seconds(late, "seconds", 10))
+            first = self._clock.now()
             again = await self._attempt(message, 1)
             if self._strikes("webhook_duplicate", message):
                 await self._attempt(message, 1)
@@ -151,10 +152,10 @@ class Webhooks:
             if message.is_terminal:
                 line.terminal_tried.set()
         if again and message.is_terminal:
-            await self._retry(message)
+            await self._retry(message, first)
 
-    async def _retry(self, message: Message) -> None:
-        first, attempt = self._clock.now(), 1
+    async def _retry(self, message: Message, first: float) -> None:
+        attempt = 1
         for after in RETRY_AFTER_SECONDS:
             pause = first + after - self._clock.now()
             if pause < 0:  # the attempt before took longer than that

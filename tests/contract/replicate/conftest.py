@@ -1,9 +1,13 @@
 """Emulators every answer of which is checked, and a receiver for their webhooks."""
 
+import base64
+import io
+
 import httpx
 import pytest
 import replicate
 from answers import faults_of_answer
+from PIL import Image
 from receiver import Receiver
 
 from mock_replicate.settings import Settings
@@ -135,3 +139,11 @@ def client(emulator, open_python_client):
 async def async_client(client):
     yield client
     await client._async_client.aclose()
+
+
+@pytest.fixture
+def data_uri():
+    """A small picture as a data: URI."""
+    out = io.BytesIO()
+    Image.new("RGB", (32, 24), "teal").save(out, "PNG")
+    return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()

@@ -32,8 +32,6 @@ class Receiver:
             def do_POST(self):
                 receiver.answer(self)
 
-            do_GET = do_POST
-
             def log_message(self, *_: Any):
                 pass
 

@@ -1,6 +1,5 @@
 """Replicate's own Python client, unchanged, works with the emulator as with Replicate."""
 
-import base64
 import io
 from pathlib import Path
 
@@ -79,9 +78,9 @@ def test_a_model_that_fails_raises_its_error(client):
     assert caught.value.prediction.status == "failed"
 
 
-def test_a_prediction_goes_from_starting_to_succeeded(slow, open_python_client):
+def test_a_prediction_goes_from_starting_to_succeeded(slow, open_python_client, data_uri):
     client = open_python_client(slow)
-    prediction = client.predictions.create(version=DEFAULT_VERSION, input={"image": data_uri()})
+    prediction = client.predictions.create(version=DEFAULT_VERSION, input={"image": data_uri})
     seen = [prediction.status]
     for _ in range(3):
         slow.clock.advance(4)
@@ -115,9 +114,9 @@ async def test_files_are_uploaded_async(async_client):
     assert picture(await output.aread()).size == SIZE
 
 
-def test_deployments_run_their_model(client):
+def test_deployments_run_their_model(client, data_uri):
     deployment = client.deployments.predictions.create(
-        ("darkroom", "photos"), input={"image": data_uri()}
+        ("darkroom", "photos"), input={"image": data_uri}
     )
     deployment.wait()
 
@@ -193,9 +192,3 @@ def test_wrong_input_is_told_by_field(client):
         client.models.predictions.create("darkroom/upscale", input={"image": "x:y", "scale": 9})
 
     assert caught.value.detail == "- input.scale: Must be less than or equal to 4\n"
-
-
-def data_uri():
-    out = io.BytesIO()
-    Image.new("RGB", (32, 32), "teal").save(out, "PNG")
-    return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()

@@ -1,0 +1,160 @@
+"""Errors have the very bodies that Replicate sends, whoever finds them."""
+
+import httpx
+import pytest
+
+NOT_FOUND = '{"detail":"The requested resource could not be found.","status":404}\n'
+
+
+def fields(answer):
+    assert answer.status_code == 422
+    return [tuple(field.values()) for field in answer.json()["invalid_fields"]]
+
+
+def test_no_token_and_a_wrong_one_have_a_body_each(start_emulator):
+    url = start_emulator(api_tokens=frozenset({"r8_right"})).url + "/v1/account"
+
+    def ask(**headers):
+        return httpx.get(url, headers=headers)
+
+    none, wrong = ask(), ask(authorization="Bearer r8_wrong")
+    assert none.text == (
+        '{"title":"Unauthenticated","detail":"You did not pass an authentication token",'
+        '"status":401}\n'
+    )
+    assert wrong.text == (
+        '{"title":"Unauthenticated","detail":"You did not pass a valid authentication token",'
+        '"status":401}\n'
+    )
+    assert wrong.headers["content-length"] == "98"
+    assert wrong.headers["content-type"] == "application/problem+json"
+    assert ask(authorization="Basic cjg6eA==").status_code == 401
+    assert ask(authorization="Bearer r8_right").status_code == 200
+    assert ask(authorization="Token r8_right").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/predictions/nosuchprediction",
+        "/predictions/",
+        "/models/darkroom/nosuchmodel",
+        "/models/darkroom/edit/versions/" + "0" * 64,
+        "/collections",
+        "/trainings",
+        "/search",
+        "/no/such/path",
+    ],
+)
+def test_what_is_not_there_is_a_bare_404(api, path):
+    answer = api.get(path)
+
+    assert (answer.status_code, answer.text) == (404, NOT_FOUND)
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("name", ["darkroom/poster", "darkroom/nosuchmodel"])
+def test_only_official_models_run_by_name(api, name):
+    body = {"input": {}}
+
+    assert api.post(f"/models/{name}/predictions", json=body).text == NOT_FOUND
+    by_version = api.post("/predictions", json=body | {"version": name})
+    assert by_version.json()["title"] == "Invalid version or not permitted"
+    assert by_version.status_code == 422
+
+
+def test_a_wrong_method_is_told_in_json(api):
+    answer = api.put("/predictions", json={})
+
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == "GET, HEAD, POST"
+    assert answer.json() == {"detail": 'Method "PUT" not allowed.', "status": 405}
+
+
+def test_a_body_is_checked_before_anything_else(api):
+    answer = api.post("/predictions", json={"model": "darkroom/edit", "input": {}})
+
+    assert answer.text == (
+        '{"detail":"- version is required\\n- Additional property model is not allowed\\n",'
+        '"status":422,"title":"Input validation failed","invalid_fields":['
+        '{"type":"required","field":"","description":"version is required"},'
+        '{"type":"additional_property_not_allowed","field":"",'
+        '"description":"Additional property model is not allowed"}]}\n'
+    )
+
+
+def test_inputs_are_checked_against_the_model(api):
+    answer = api.post(
+        "/models/darkroom/upscale/predictions",
+        json={"input": {"scale": 9, "resample": "magic"}},
+    )
+
+    assert answer.json()["detail"] == (
+        "- input: image is required\n"
+        "- input.scale: Must be less than or equal to 4\n"
+        '- input.resample: resample must be one of the following: "nearest", "bicubic", "lanczos"\n'
+    )
+    assert [field[:2] for field in fields(answer)] == [
+        ("required", "input"),
+        ("number_lte", "input.scale"),
+        ("enum", "input.resample"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"webhook_events_filter": ["done"]}, ("enum", "webhook_events_filter.0")),
+        ({"webhook_events_filter": "start"}, ("invalid_type", "webhook_events_filter")),
+        ({"webhook": "no url"}, ("format", "webhook")),
+        ({"webhook": 1}, ("invalid_type", "webhook")),
+        ({"input": []}, ("invalid_type", "input")),
+        ({"version": None}, ("invalid_type", "version")),
+        ({"stream": "yes"}, ("invalid_type", "stream")),
+        ({"input": {"image": "no url"}}, ("format", "input.image")),
+        ({"input": {"image": 1}}, ("invalid_type", "input.image")),
+    ],
+)
+def test_wrong_fields_are_named(api, change, field):
+    body = {"version": "darkroom/edit", "input": {"image": "https://x.test/a.jpg"}} | change
+
+    assert [found[:2] for found in fields(api.post("/predictions", json=body))] == [field]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"\xff",
+        b'{"input":NaN}',
+        b'{"input":1e999}',
+        b"[" * 500 + b"]" * 500,
+        b"1" * 5000,
+    ],
+)
+def test_what_is_not_json_is_a_400(api, body):
+    answer = api.post("/predictions", content=body)
+
+    assert answer.status_code == 400
+    assert answer.json()["detail"] == "The request body is not valid JSON."
+
+
+def test_a_body_that_is_too_long_is_a_413(api):
+    answer = api.post("/predictions", content=b" " * (17 << 20))
+
+    assert answer.status_code == 413
+
+
+def test_half_a_surrogate_becomes_a_replacement_character(api):
+    body = b'{"version":"darkroom/echo","input":{"text":"a\\ud800b"}}'
+    answer = api.post("/predictions", content=body, headers={"Prefer": "wait"})
+
+    assert answer.json()["output"]["text"] == "a\ufffdb"
+
+
+def test_a_strange_host_header_does_not_get_into_urls(emulator, api):
+    body = {"version": "darkroom/echo", "input": {}}
+    made = api.post("/predictions", json=body, headers={"Host": 'evil"><script>'}).json()
+
+    assert made["urls"]["get"] == f"{emulator.url}/v1/predictions/{made['id']}"

@@ -1,0 +1,191 @@
+"""Every fault does what its name says, and the list of faults is complete."""
+
+import json
+import threading
+import time
+
+import httpx
+import pytest
+import standardwebhooks
+
+from mock_replicate.faults import KINDS, WEBHOOK_FAULTS
+
+ECHO = {"version": "darkroom/echo", "input": {}}
+
+
+@pytest.fixture
+def create(api, receiver):
+    def create(**body):
+        return api.post("/predictions", json=ECHO | {"webhook": receiver.url} | body)
+
+    return create
+
+
+def switch_on(emulator, *faults):
+    answer = httpx.put(f"{emulator.url}/_emulator/faults", json=list(faults))
+    assert answer.status_code == 200, answer.text
+
+
+def sent(receiver):
+    return [json.loads(delivery.body)["status"] for delivery in receiver.deliveries]
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        ("unauthenticated", 401),
+        ("insufficient_credit", 402),
+        ("not_found", 404),
+        ("version_disabled", 422),
+        ("throttled", 429),
+        ("server_error", 500),
+    ],
+)
+def test_a_request_fault_answers_once_and_is_over(emulator, create, kind, status):
+    switch_on(emulator, {"kind": kind, "times": 1, "match": {"method": "POST"}})
+    faulty, next_one = create(), create()
+
+    assert (faulty.status_code, next_one.status_code) == (status, 201)
+    assert emulator.events("fault.struck")[0].data["fault"] == kind
+
+
+def test_a_throttled_call_says_when_to_come_back(emulator, create):
+    switch_on(emulator, {"kind": "throttled", "params": {"retry_after": 7}})
+    answer = create()
+
+    assert answer.headers["retry-after"] == "7"
+    assert answer.json()["retry_after"] == 7
+    assert "~7s" in answer.json()["detail"]
+
+
+def test_a_lost_reply_leaves_a_prediction_behind(emulator, api, create):
+    switch_on(emulator, {"kind": "lost_reply"})
+
+    assert create().status_code == 502
+    assert len(api.get("/predictions").json()["results"]) == 1
+
+
+def test_a_model_can_fail(emulator, api, create):
+    switch_on(emulator, {"kind": "model_failure", "params": {"error": "NSFW content detected"}})
+    made = create().json()
+    emulator.clock.settle()
+    found = api.get(f"/predictions/{made['id']}").json()
+
+    assert (found["status"], found["error"]) == ("failed", "NSFW content detected")
+
+
+def test_a_start_can_be_slow(emulator, api, create):
+    switch_on(emulator, {"kind": "slow_start", "params": {"seconds": 120}})
+    made = create().json()
+    emulator.clock.advance(119)
+    assert api.get(f"/predictions/{made['id']}").json()["status"] == "starting"
+    emulator.clock.advance(1)
+
+    assert api.get(f"/predictions/{made['id']}").json()["status"] == "succeeded"
+
+
+def test_an_output_can_be_gone_at_once(emulator, api, create, data_uri):
+    switch_on(emulator, {"kind": "expired_output"})
+    made = create(version="darkroom/edit", input={"image": data_uri}).json()
+    emulator.clock.settle()
+    url = api.get(f"/predictions/{made['id']}").json()["output"]
+
+    assert httpx.get(url).status_code == 404
+
+
+def test_a_webhook_can_be_lost(emulator, create, receiver):
+    switch_on(emulator, {"kind": "webhook_lost", "match": {"event": "completed"}})
+    create()
+    emulator.clock.advance(3600)
+
+    assert sent(receiver) == ["processing"]
+
+
+def test_a_webhook_can_be_late(emulator, create, receiver):
+    switch_on(emulator, {"kind": "webhook_late", "params": {"seconds": 30}})
+    create(webhook_events_filter=["completed"])
+    emulator.clock.advance(29)
+    assert receiver.deliveries == []
+    emulator.clock.advance(1)
+
+    assert sent(receiver) == ["succeeded"]
+
+
+def test_a_webhook_can_come_twice(emulator, create, receiver):
+    switch_on(emulator, {"kind": "webhook_duplicate"})
+    create(webhook_events_filter=["completed"])
+    emulator.clock.settle()
+
+    first, second = receiver.deliveries
+    assert first.headers["webhook-id"] == second.headers["webhook-id"]
+    assert first.body == second.body
+
+
+def test_webhooks_can_be_reordered(emulator, create, receiver):
+    switch_on(emulator, {"kind": "webhook_reordered"})
+    create(webhook_events_filter=["start", "completed"])
+    emulator.clock.settle()
+
+    assert sent(receiver) == ["succeeded", "processing"]
+
+
+def test_a_webhook_can_come_before_the_create_is_answered(start_emulator, open_api, receiver):
+    emulator = start_emulator(delay=(5.0, 5.0))
+    api = open_api(emulator)
+    switch_on(emulator, {"kind": "webhook_early"})
+    receiver.answers.append(None)  # the webhook's answer keeps the create waiting
+    body = ECHO | {"webhook": receiver.url, "webhook_events_filter": ["completed"]}
+    answers = []
+    thread = threading.Thread(target=lambda: answers.append(api.post("/predictions", json=body)))
+    thread.start()
+    receiver.wait_for(1)
+    time.sleep(0.05)  # not to pass but to fail: time in which a create that waits for nothing ends
+    assert answers == []
+    emulator.clock.advance(15)
+    thread.join()
+
+    assert sent(receiver)[0] == "succeeded"
+    assert answers[0].json()["status"] == "starting"
+
+
+def test_a_signature_can_be_wrong(emulator, create, receiver):
+    switch_on(emulator, {"kind": "webhook_bad_signature"})
+    create(webhook_events_filter=["completed"])
+
+    with pytest.raises(standardwebhooks.WebhookVerificationError, match="No matching signature"):
+        verify(receiver.wait_for(1)[0], emulator)
+
+
+def test_a_timestamp_can_be_stale(emulator, create, receiver):
+    switch_on(emulator, {"kind": "webhook_stale"})
+    create(webhook_events_filter=["completed"])
+
+    with pytest.raises(standardwebhooks.WebhookVerificationError, match="too old"):
+        verify(receiver.wait_for(1)[0], emulator)
+
+
+def test_faults_are_listed_checked_and_switched_off(emulator, create):
+    url = f"{emulator.url}/_emulator/faults"
+    assert httpx.put(url, json=[{"kind": "no_such_fault"}]).status_code == 400
+    switch_on(emulator, {"kind": "server_error"})
+
+    assert create().status_code == 500
+    assert httpx.delete(url).json()["faults"] == []
+    assert httpx.get(url).json()["kinds"] == KINDS
+    assert create().status_code == 201
+
+
+def test_strange_params_do_no_harm(emulator, api, create):
+    odd = {"seconds": "x", "retry_after": [], "status": None, "error": {}}
+    for kind in KINDS:
+        emulator.reset()
+        if kind in WEBHOOK_FAULTS or kind == "slow_start":
+            odd["seconds"] = 10**400
+        switch_on(emulator, {"kind": kind, "times": 1, "params": odd})
+        assert create().status_code < 600
+        emulator.clock.settle()
+
+
+def verify(delivery, emulator):
+    webhook = standardwebhooks.Webhook(emulator.webhook_secret)
+    webhook.verify(delivery.body.decode(), delivery.headers)
