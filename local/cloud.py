@@ -12,10 +12,12 @@ from emulator_kit.events import EventLog
 from emulator_kit.outgoing import Outgoing
 from emulator_kit.serving import PortTaken, bind, serving
 
-from .emulators import register_webhook, replicate_emulator, telegram_emulator
+from .emulators import replicate_emulator, telegram_emulator
 from .failures import CannotStart
 from .gateway import Gateway
 from .instance import Instance
+from .introduction import introduce
+from .model_check import check_model
 from .pool import FunctionPool
 from .routing import RouteTable
 from .s3 import EmbeddedS3
@@ -52,7 +54,7 @@ async def running_cloud(settings: Settings) -> AsyncIterator[EventLog]:
             stack.push_async_callback(pool.close)
         for function in template.functions:
             start_schedules(function, pools[function.name], clock)
-        await register_webhook(settings)
+        await _introduce(settings, template)
         if not settings.external_s3:
             await s3.loaded()
             await serve("--s3-port", s3)
@@ -76,6 +78,26 @@ def _bind_all(settings: Settings, stack: AsyncExitStack) -> dict[str, socket.soc
         except PortTaken as exc:
             raise CannotStart(f"{exc}; choose another with {flag} N") from exc
     return sockets
+
+
+async def _introduce(settings: Settings, template: Template) -> None:
+    """Make Telegram know the bot, and be sure that the model takes what it will send."""
+    calls = Outgoing(settings.own_hosts)
+    try:
+        await introduce(
+            calls,
+            f"{settings.url(settings.telegram_port)}/bot{settings.bot['TELEGRAM_BOT_TOKEN']}",
+            webhook=f"{settings.url(settings.gateway_port)}/webhook/telegram",
+            secret_token=settings.bot["TELEGRAM_SECRET_TOKEN"],
+        )
+        await check_model(
+            calls,
+            f"{settings.url(settings.replicate_port)}/v1",
+            settings.bot["REPLICATE_API_TOKEN"],
+            template.functions[0].environment,
+        )
+    finally:
+        await calls.close()
 
 
 def _pools(settings: Settings, template: Template, log: EventLog) -> dict[str, FunctionPool]:

@@ -15,3 +15,7 @@ class TemplateError(CannotStart):
 
 class WebhookRefused(CannotStart):
     """Telegram does not take the bot's webhook."""
+
+
+class ModelUnfit(CannotStart):
+    """The model does not take what the bot sends; the text says which setting to change."""

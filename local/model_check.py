@@ -1,0 +1,62 @@
+"""Checks that the model takes what the bot will send it, before a photo finds out."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from emulator_kit.outgoing import Outgoing
+
+from .failures import ModelUnfit
+
+NAMED = re.compile(r"([\w.-]+)/([\w.-]+)(?::([0-9a-f]{64}))?")
+
+
+async def check_model(
+    calls: Outgoing, api_url: str, token: str, environment: Mapping[str, str]
+) -> None:
+    """Ask Replicate for the model that a function's `environment` names, and compare its inputs.
+
+    A bare version id can't be looked up without its owner and name, so it passes unchecked.
+    Raises ModelUnfit.
+    """
+    model = environment["REPLICATE_MODEL"]
+    named = NAMED.fullmatch(model)
+    if named is None:
+        return
+    owner, name, version = named.groups()
+    path = f"/models/{owner}/{name}" + (f"/versions/{version}" if version else "")
+    headers = {"Authorization": f"Bearer {token}"}
+    status, _, _, answer = await calls.request("GET", api_url + path, headers=headers)
+    if status != 200:
+        raise ModelUnfit(f"Replicate answers {status} for REPLICATE_MODEL={model}")
+    found = json.loads(answer)
+    schema = (found if version else found["latest_version"])["openapi_schema"]
+    faults = faults_of(schema["components"]["schemas"]["Input"], environment)
+    if faults:
+        raise ModelUnfit(f"{model} does not fit: {'; '.join(faults)}")
+
+
+def faults_of(schema: Mapping[str, Any], environment: Mapping[str, str]) -> list[str]:
+    """Return what keeps a model with this input schema from taking the bot's input."""
+    known = ", ".join(sorted(schema["properties"]))
+    image, prompt = environment["REPLICATE_IMAGE_FIELD"], environment["REPLICATE_PROMPT_FIELD"]
+    extra = set(json.loads(environment["REPLICATE_EXTRA_INPUT"]))
+    faults = []
+    if image not in schema["properties"]:
+        faults.append(f"REPLICATE_IMAGE_FIELD={image} is none of its inputs ({known})")
+    if prompt and prompt not in schema["properties"]:
+        faults.append(
+            f"REPLICATE_PROMPT_FIELD={prompt} is none of its inputs ({known}); "
+            "leave it empty for a model without a prompt"
+        )
+    faults += [
+        f"REPLICATE_EXTRA_INPUT has {name}, which is none of its inputs ({known})"
+        for name in sorted(extra - schema["properties"].keys())
+    ]
+    # a photo may come without a caption, so a prompt is not sure to be there
+    faults += [
+        f"it needs {name}: put it into REPLICATE_EXTRA_INPUT"
+        for name in sorted(set(schema.get("required", ())) - extra - {image})
+    ]
+    return faults

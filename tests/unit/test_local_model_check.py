@@ -1,0 +1,51 @@
+"""What the bot will send is held against what the model takes."""
+
+import pytest
+
+from local.model_check import faults_of
+
+EDIT = {
+    "properties": {"image": {}, "prompt": {}, "seed": {}, "scale": {}},
+    "required": ["image"],
+}
+
+
+def faults(schema=EDIT, **changes):
+    environment = {
+        "REPLICATE_IMAGE_FIELD": "image",
+        "REPLICATE_PROMPT_FIELD": "prompt",
+        "REPLICATE_EXTRA_INPUT": "{}",
+    }
+    return faults_of(schema, environment | changes)
+
+
+def test_the_usual_fields_fit_the_usual_model():
+    assert faults() == []
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"REPLICATE_IMAGE_FIELD": "input_image"}, "REPLICATE_IMAGE_FIELD=input_image is none"),
+        ({"REPLICATE_PROMPT_FIELD": "text"}, "leave it empty for a model without a prompt"),
+        ({"REPLICATE_EXTRA_INPUT": '{"sede": 1}'}, "REPLICATE_EXTRA_INPUT has sede"),
+    ],
+)
+def test_a_name_that_the_model_does_not_have_is_named_with_those_that_it_has(change, words):
+    fault = faults(**change)[0]
+    assert words in fault
+    assert "(image, prompt, scale, seed)" in fault
+
+
+def test_what_the_model_needs_must_be_sure_to_be_there():
+    needy = EDIT | {"required": ["image", "prompt", "scale"]}
+    assert faults(needy) == [
+        "it needs prompt: put it into REPLICATE_EXTRA_INPUT",
+        "it needs scale: put it into REPLICATE_EXTRA_INPUT",
+    ]
+    assert faults(needy, REPLICATE_EXTRA_INPUT='{"prompt": "", "scale": 2}') == []
+
+
+def test_a_model_without_a_prompt_can_be_used():
+    bare = {"properties": {"image": {}}, "required": ["image"]}
+    assert faults(bare, REPLICATE_PROMPT_FIELD="") == []
