@@ -1,0 +1,63 @@
+"""A thousand predictions at once: all answered, all told of once, and memory does not grow."""
+
+import asyncio
+import gc
+import json
+from collections import Counter
+
+import aiohttp
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from emulator_kit.clock import Clock
+from emulator_kit.events import EventLog
+from emulator_kit.serving import bind, serving
+from mock_replicate.app import create_app
+from mock_replicate.predictions import Prediction
+from mock_replicate.settings import Limits, Settings
+
+COUNT = 1000
+
+
+async def test_a_thousand_at_once_are_all_answered_and_all_told_of_once():
+    delivered = Counter()
+    all_told = asyncio.Event()
+
+    async def webhook(request: Request) -> Response:
+        delivered[json.loads(await request.body())["id"]] += 1
+        if delivered.total() == COUNT:
+            all_told.set()
+        return Response()
+
+    clock = Clock()
+    limits = Limits(kept_predictions=COUNT)
+    app = create_app(Settings(delay=(0.5, 0.5), limits=limits), clock=clock, log=EventLog(clock))
+    sink, emulator = bind("127.0.0.1", 0), bind("127.0.0.1", 0)
+    route = Route("/hook", webhook, methods=["POST"])
+    async with serving(Starlette(routes=[route]), sink), serving(app, emulator):
+        body = {
+            "version": "darkroom/echo",
+            "input": {"text": "x"},
+            "webhook": f"http://127.0.0.1:{sink.getsockname()[1]}/hook",
+            "webhook_events_filter": ["completed"],
+        }
+        url = f"http://127.0.0.1:{emulator.getsockname()[1]}/v1/predictions"
+        headers = {"Authorization": "Bearer r8_test"}
+        async with aiohttp.ClientSession(headers=headers) as session:
+
+            async def create() -> str:
+                async with session.post(url, json=body) as answer:
+                    assert answer.status == 201
+                    return (await answer.json())["id"]
+
+            first = await asyncio.gather(*(create() for _ in range(COUNT)))
+            await asyncio.wait_for(all_told.wait(), 30)
+            await clock.settle()
+            assert delivered == Counter(first)
+
+            gc.collect()
+            assert sum(isinstance(found, Prediction) for found in gc.get_objects()) == COUNT
+            assert app.state.emulator.webhooks.clear() == []
+    await clock.close()
