@@ -14,6 +14,8 @@ from pathlib import Path
 import boto3
 import requests
 
+from local.settings import LOCAL_VALUES
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 PHOTO = (ROOT / "tests" / "data" / "grace_hopper.jpg").read_bytes()
 PATIENCE = 20
@@ -134,6 +136,29 @@ class Cloud:
             for each in found
         }
 
+    def bot_calls(self, method, **params):
+        """Call the Bot API as the bot itself."""
+        token = LOCAL_VALUES["TELEGRAM_BOT_TOKEN"]
+        answer = requests.post(
+            f"{self.url('telegram')}/bot{token}/{method}", json=params, timeout=9
+        )
+        assert answer.json()["ok"], answer.text
+        return answer.json()["result"]
+
+    def waits_until_webhook_taken(self, prediction_id):
+        """Return when the bot has answered 200 to a prediction's webhook."""
+
+        def found(events):
+            return (
+                True
+                for e in events
+                if e["kind"] == "webhook.attempt"
+                and e["data"]["prediction_id"] == prediction_id
+                and e["data"]["status"] == 200
+            )
+
+        self.wait(found, "the webhook to be taken")
+
     def skip(self, seconds):
         """Let time pass at once."""
         self.control("telegram", "POST", "clock", json={"advance": seconds})
@@ -220,23 +245,23 @@ class Person:
     def waits_until_model_is_done(self, message):
         """Return when the prediction for a message has ended, whoever hears of it."""
         self.waits_until_taken(message)
-        job = next(iter(self._record()["jobs"].values()))
+        prediction = self.prediction()
 
         def found(events):
             return (
                 True
                 for e in events
                 if e["kind"] == "prediction.state"
-                and e["data"]["prediction_id"] == job["prediction_id"]
+                and e["data"]["prediction_id"] == prediction
                 and e["data"]["status"] not in {"starting", "processing"}
             )
 
         self.cloud.wait(found, "the model to be done")
 
-    def _record(self):
-        """What the bot keeps of the person."""
-        (content,) = self.cloud.stored(f"people/{self.id}.json").values()
-        return json.loads(content)
+    def prediction(self):
+        """The id of the prediction that runs for the person, as the bot has noted it."""
+        (record,) = self.cloud.stored(f"people/{self.id}.json").values()
+        return next(iter(json.loads(record)["jobs"].values()))["prediction_id"]
 
     def gets_all(self, count, what, *, chat=None):
         """Return the first `count` such messages, waiting for the last."""

@@ -1,0 +1,138 @@
+"""How an answer gets into the chat: by URL, as bytes, as a file, as an album, or in words."""
+
+import io
+
+import pytest
+from PIL import Image
+
+from .cloud import PHOTO, Cloud, Person
+
+
+@pytest.fixture(scope="module")
+def upscaling(tmp_path_factory):
+    """A cloud whose model makes pictures four times as large."""
+    wanted = {
+        "REPLICATE_MODEL": "darkroom/upscale",
+        "REPLICATE_PROMPT_FIELD": "",
+        "REPLICATE_EXTRA_INPUT": '{"scale": 4}',
+    }
+    running = Cloud("--delay", "0.1", settings=wanted).start(tmp_path_factory.mktemp("upscaling"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def varying(tmp_path_factory):
+    """A cloud whose model answers three pictures."""
+    wanted = {"REPLICATE_MODEL": "darkroom/variations", "REPLICATE_PROMPT_FIELD": ""}
+    running = Cloud("--delay", "0.1", settings=wanted).start(tmp_path_factory.mktemp("varying"))
+    yield running
+    running.stop()
+
+
+def noise(*size):
+    """A picture that compresses badly."""
+    to = io.BytesIO()
+    Image.effect_noise(size, 100).convert("RGB").save(to, "PNG")
+    return to.getvalue()
+
+
+def sent_by(cloud, person, method):
+    """How the bot tried to send the answer: the fields that held files, and what came of it."""
+    return [
+        (call["status"], "upload" if "attach" in str(call["params"]) else "url")
+        for call in cloud.events("telegram", "call")
+        if call["method"] == method and str(call["params"].get("chat_id")) == str(person.id)
+    ]
+
+
+def test_a_small_picture_goes_by_url(upscaling):
+    person = Person(upscaling)
+    person.gets("photo", reply_to=person.sends(photo=PHOTO))
+    assert sent_by(upscaling, person, "sendPhoto") == [(200, "url")]
+
+
+def test_a_picture_too_large_for_a_url_goes_as_bytes(upscaling):
+    person = Person(upscaling)
+    sent = person.sends(file=("a.png", noise(950, 950), "image/png"))
+    person.gets("photo", reply_to=sent)
+    assert sent_by(upscaling, person, "sendPhoto") == [(400, "url"), (200, "upload")]
+    assert upscaling.events("telegram", "chat.action")
+
+
+def test_a_picture_too_large_for_a_photo_goes_as_a_file(upscaling):
+    person = Person(upscaling)
+    sent = person.sends(file=("a.png", noise(2200, 400), "image/png"))
+    answer = person.gets("document", reply_to=sent)
+    assert Image.open(io.BytesIO(person.picture(answer))).size == (8800, 1600)
+    assert sent_by(upscaling, person, "sendPhoto") == [(400, "url"), (400, "upload")]
+    assert sent_by(upscaling, person, "sendDocument") == [(200, "upload")]
+
+
+def test_several_pictures_come_as_one_album(varying):
+    person = Person(varying)
+    photo = person.sends(photo=PHOTO)
+    answers = person.gets_all(3, "photo")
+    assert {answer["reply_to_message"]["message_id"] for answer in answers} == {photo["message_id"]}
+    assert len({answer["media_group_id"] for answer in answers}) == 1
+
+
+def test_an_album_of_ten_photos_gets_ten_answers_and_one_accepted(cloud):
+    person = Person(cloud)
+    album = person.sends(photos=[PHOTO] * 10)
+    answers = person.gets_all(10, "photo")
+    replied = {answer["reply_to_message"]["message_id"] for answer in answers}
+    assert replied == {message["message_id"] for message in album}
+    accepted = [
+        call
+        for call in cloud.events("telegram", "call")
+        if call["method"] == "sendMessage" and str(call["params"].get("chat_id")) == str(person.id)
+    ]
+    assert len(accepted) == 1
+
+
+def test_an_output_that_cannot_be_had_is_told(cloud, guest):
+    with cloud.fault("replicate", "expired_output", times=1):
+        photo = guest.sends(photo=PHOTO)
+        told = "Sorry, this picture could not be processed. Please try again or send another one."
+        guest.gets(told, reply_to=photo)
+
+
+def test_one_who_blocked_the_bot_meanwhile_is_left_alone(cloud, guest):
+    with cloud.fault("replicate", "slow_start", seconds=5):
+        guest.waits_until_taken(guest.sends(photo=PHOTO))
+        prediction = guest.prediction()
+        cloud.control("telegram", "POST", f"users/{guest.id}/block", json={})
+        cloud.skip(10)
+    cloud.waits_until_webhook_taken(prediction)
+    assert not [m for m in guest.sees() if "photo" in m and m["from"]["is_bot"]]
+    assert not cloud.stored("waiting/")
+
+
+def test_a_photo_that_was_deleted_meanwhile_is_answered_without_a_reply(cloud, guest):
+    with cloud.fault("replicate", "slow_start", seconds=5):
+        photo = guest.sends(photo=PHOTO)
+        guest.waits_until_taken(photo)
+        cloud.bot_calls("deleteMessage", chat_id=guest.id, message_id=photo["message_id"])
+        cloud.skip(10)
+    assert "reply_to_message" not in guest.gets("photo")
+
+
+def test_a_group_that_was_upgraded_meanwhile_gets_its_answer(cloud, guest):
+    wanted = {"type": "group", "title": "Small", "user_id": guest.id}
+    group = cloud.control("telegram", "POST", "chats", json=wanted)["id"]
+    cloud.control("telegram", "POST", f"chats/{group}/members", json={"bot": cloud.bot})
+    with cloud.fault("replicate", "slow_start", seconds=5):
+        photo = guest.sends(f"/edit@{cloud.bot} gray", photo=PHOTO, to=group)
+        guest.waits_until_taken(photo)
+        larger = cloud.control("telegram", "POST", f"chats/{group}/upgrade", json={})["id"]
+        cloud.skip(10)
+    guest.gets("photo", chat=larger)
+
+
+def test_a_flood_limit_is_waited_for(cloud, guest):
+    match = {"method": "sendPhoto"}
+    with cloud.fault("telegram", "error", times=1, match=match, status=429, retry_after=1):
+        photo = guest.sends(photo=PHOTO)
+        guest.gets("photo", reply_to=photo)
+    assert len([m for m in guest.sees() if "photo" in m]) == 2
