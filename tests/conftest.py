@@ -1,5 +1,7 @@
 """What all tests stand on: settings for a bot that exists nowhere, and a bucket in moto."""
 
+import os
+
 import boto3
 import pytest
 from moto import mock_aws
@@ -12,12 +14,14 @@ BOT_SETTINGS = {
     "REPLICATE_API_TOKEN": "r8_test",
     "REPLICATE_WEBHOOK_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
     "REPLICATE_MODEL": "darkroom/edit",
-    "BASE_URL": "http://bot.test",
+    "BASE_URL": "http://127.0.0.1:9",
     "BUCKET_NAME": "my-bot-bucket",
     "AWS_ACCESS_KEY_ID": "test",
     "AWS_SECRET_ACCESS_KEY": "test",
     "AWS_DEFAULT_REGION": "us-east-1",
 }
+# a function without its settings stops as soon as it is imported
+os.environ |= BOT_SETTINGS
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +38,10 @@ def bot_settings(monkeypatch):
 
 def forget_clients():
     """Let the next use read the settings anew."""
+    from telegram_webhook.app import (
+        get_intake,
+    )  # stops without settings, so not before they are set
+
     for cached in (
         settings.get_settings,
         http.get_session,
@@ -43,6 +51,7 @@ def forget_clients():
         people.get_people,
         waiting.get_waiting_list,
         delivery.get_delivery,
+        get_intake,
         telegram.get_telegram,
         replicate.get_replicate,
     ):

@@ -1,4 +1,4 @@
-"""Logs and metrics, set up once. Service name, namespace and level come from Powertools' variables.
+"""Logs and metrics, set up once. The log level is Powertools' own POWERTOOLS_LOG_LEVEL.
 
 https://docs.aws.amazon.com/powertools/python/latest/
 """
@@ -13,8 +13,8 @@ from .settings import get_settings
 
 LambdaHandler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
-logger = Logger()
-metrics = Metrics()
+logger = Logger(service="darkroom")
+metrics = Metrics(namespace="Darkroom", service="darkroom")
 
 
 def count(name: str, value: int = 1) -> None:

@@ -1,0 +1,107 @@
+"""Handlers called directly: HTTP API events in, and emulators or moto for what is outside."""
+
+import json
+import time
+from dataclasses import dataclass
+
+import pytest
+
+from mock_replicate.settings import Settings as ReplicateSettings
+from mock_replicate.testing import ReplicateEmulator
+from mock_telegram.settings import BotSettings
+from mock_telegram.settings import Settings as TelegramSettings
+from mock_telegram.testing import TelegramEmulator
+
+from ..conftest import BOT_SETTINGS, forget_clients
+
+DOMAIN = "abc.execute-api.us-east-1.amazonaws.com"
+
+
+@dataclass
+class Context:
+    """What Lambda hands to a handler beside the event."""
+
+    function_name: str = "function"
+    memory_limit_in_mb: int = 512
+    invoked_function_arn: str = "arn:aws:lambda:us-east-1:123456789012:function:function"
+    aws_request_id: str = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"
+
+    def get_remaining_time_in_millis(self):
+        return 29_000
+
+
+def http_event(path, body, headers=(), *, now=None):
+    """A POST as API Gateway hands it over, payload format 2.0.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+    """
+    now = time.time() if now is None else now
+    return {
+        "version": "2.0",
+        "routeKey": f"POST {path}",
+        "rawPath": path,
+        "rawQueryString": "",
+        "headers": {"content-type": "application/json", **dict(headers)},
+        "requestContext": {
+            "accountId": "123456789012",
+            "apiId": "local",
+            "domainName": DOMAIN,
+            "domainPrefix": "abc",
+            "http": {
+                "method": "POST",
+                "path": path,
+                "protocol": "HTTP/1.1",
+                "sourceIp": "127.0.0.1",
+                "userAgent": "",
+            },
+            "requestId": "id",
+            "routeKey": f"POST {path}",
+            "stage": "$default",
+            "time": "12/Mar/2020:19:03:58 +0000",
+            "timeEpoch": int(now * 1000),
+        },
+        "body": body if isinstance(body, str) else json.dumps(body, ensure_ascii=False),
+        "isBase64Encoded": False,
+    }
+
+
+@pytest.fixture(scope="session")
+def session_telegram():
+    bot = BotSettings(token=BOT_SETTINGS["TELEGRAM_BOT_TOKEN"])
+    with TelegramEmulator(TelegramSettings(bots=(bot,)), speed=1.0) as emulator:
+        yield emulator
+
+
+@pytest.fixture(scope="session")
+def session_replicate():
+    settings = ReplicateSettings(
+        api_tokens=frozenset({BOT_SETTINGS["REPLICATE_API_TOKEN"]}),
+        webhook_secret=BOT_SETTINGS["REPLICATE_WEBHOOK_SECRET"],
+        allowed_hosts=frozenset({DOMAIN}),
+    )
+    emulator = ReplicateEmulator(settings)
+    emulator.start()
+    yield emulator
+    emulator.stop()
+
+
+@pytest.fixture
+def telegram(session_telegram):
+    """A Telegram that knows the bot, as new."""
+    session_telegram.reset()
+    return session_telegram
+
+
+@pytest.fixture
+def replicate(session_replicate):
+    """A Replicate that knows the account, as new; its clock stands still, so no model ends."""
+    session_replicate.reset()
+    return session_replicate
+
+
+@pytest.fixture
+def outside(bucket, telegram, replicate, monkeypatch):
+    """All that the handlers talk to."""
+    monkeypatch.setenv("TELEGRAM_API_URL", telegram.url)
+    monkeypatch.setenv("REPLICATE_API_URL", f"{replicate.url}/v1")
+    forget_clients()

@@ -1,0 +1,152 @@
+"""The Replicate webhook's handler, called directly with HTTP API events."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from standardwebhooks import Webhook
+
+from common.s3 import get_storage
+from common.tasks import State, Task
+from common.texts import Language
+from replicate_webhook.app import handler
+
+from ..conftest import BOT_SETTINGS
+from .conftest import Context, http_event
+
+PHOTO = (Path(__file__).parent.parent / "data" / "grace_hopper.jpg").read_bytes()
+NOW = 1_790_000_000.0
+ID = "ype2b3w02xrme0cqadzrms82nm"
+
+pytestmark = pytest.mark.usefixtures("outside")
+
+
+def webhook(body, *, secret=BOT_SETTINGS["REPLICATE_WEBHOOK_SECRET"], sent_at=NOW, **changes):
+    """A webhook as Replicate signs it; `changes` are made to its headers afterwards."""
+    text = body if isinstance(body, str) else json.dumps(body)
+    signature = Webhook(secret).sign("msg_1", datetime.fromtimestamp(sent_at, UTC), text)
+    headers = {
+        "webhook-id": "msg_1",
+        "webhook-timestamp": str(int(sent_at)),
+        "webhook-signature": signature,
+        **{name.replace("_", "-"): value for name, value in changes.items()},
+    }
+    return http_event("/webhook/replicate", text, headers, now=NOW)
+
+
+def post(event):
+    """Hand the event to the handler; return the status and the JSON that it answers."""
+    answer = handler(event, Context())
+    return answer["statusCode"], json.loads(answer["body"])
+
+
+def ended(status="succeeded", **more):
+    return {"id": ID, "status": status, "output": None, "error": None, **more}
+
+
+@pytest.fixture
+def task(telegram):
+    """A stored task that answers a photo in Telegram's chat."""
+    photo = telegram.send_photo(PHOTO)
+    return get_storage().save_task_state(
+        Task(
+            prediction_id=ID,
+            chat_id=777,
+            message_id=photo["message_id"],
+            owner_id=777,
+            job="1",
+            language=Language.ENGLISH,
+            input_key="images/input/x.jpg",
+            created_at=NOW,
+        )
+    )
+
+
+def said(telegram):
+    return [m for m in telegram.messages() if m["from"]["is_bot"]]
+
+
+def test_a_failed_prediction_is_told_and_the_task_is_over(telegram, task):
+    assert post(webhook(ended("failed", error="boom"))) == (200, {"status": "ok"})
+    (answer,) = said(telegram)
+    assert answer["text"].startswith("Sorry, this picture could not be processed.")
+    assert answer["reply_to_message"]["message_id"] == task.message_id
+    assert get_storage().load_task_state(ID).state is State.ANSWERED
+
+
+def test_a_webhook_that_comes_twice_answers_once(telegram, task):
+    event = webhook(ended("canceled"))
+    assert [post(event), post(event)] == [(200, {"status": "ok"})] * 2
+    assert len(said(telegram)) == 1
+
+
+def test_a_webhook_that_overtook_the_task_is_asked_to_come_again(telegram):
+    status, answer = post(webhook(ended("failed")))
+    assert (status, answer) == (404, {"error": "there is no task for this prediction"})
+    assert said(telegram) == []
+
+
+def test_a_webhook_that_is_not_the_last_does_nothing(telegram, task):
+    assert post(webhook(ended("processing"))) == (200, {"status": "ok"})
+    assert get_storage().load_task_state(ID) == task
+
+
+@pytest.mark.parametrize("status", ["failed", "succeeded"])
+def test_while_another_run_answers_replicate_is_asked_to_come_again(telegram, task, status):
+    get_storage().save_task_state(task.answering(NOW - 20))
+    answer = handler(webhook(ended(status)), Context())
+    assert answer["statusCode"] == 503
+    assert 0 < int(answer["headers"]["retry-after"]) <= 41
+    assert said(telegram) == []
+
+
+def test_a_run_that_died_is_followed_when_its_lease_is_over(telegram, task):
+    get_storage().save_task_state(task.answering(NOW - 61))
+    assert post(webhook(ended("failed")))[0] == 200
+    assert len(said(telegram)) == 1
+
+
+def test_where_telegram_is_down_the_task_is_free_for_the_next_try(telegram, task):
+    telegram.faults.add("error", times=1, match={"method": "sendMessage"}, status=502)
+    assert post(webhook(ended("failed")))[0] == 503
+    assert get_storage().load_task_state(ID).state is State.WAITING
+    assert post(webhook(ended("failed")))[0] == 200
+    assert len(said(telegram)) == 1
+
+
+def test_one_who_blocked_the_bot_is_not_tried_for_ever(telegram, task):
+    telegram.block()
+    assert post(webhook(ended("failed"))) == (200, {"status": "ok"})
+    assert get_storage().load_task_state(ID).is_over
+
+
+@pytest.mark.parametrize("output", [None, "", [], {}, [1], 7, "ftp://example.com/x", "data:,"])
+def test_an_output_that_is_no_picture_is_told(telegram, task, output):
+    assert post(webhook(ended(output=output))) == (200, {"status": "ok"})
+    assert said(telegram)[-1]["text"].startswith("Sorry, this picture could not be processed.")
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        webhook(ended(), secret="whsec_" + "A" * 32),
+        webhook(ended(), sent_at=NOW - 301),
+        webhook(ended(), webhook_signature="v1,AAAA"),
+        webhook(ended(), webhook_id="msg_2"),
+        {**webhook(ended()), "body": json.dumps(ended("failed"))},
+        http_event("/webhook/replicate", ended(), now=NOW),
+        http_event("/webhook/replicate", "not JSON", now=NOW),
+    ],
+)
+def test_what_replicate_did_not_sign_just_now_is_refused(telegram, task, event):
+    assert post(event)[0] == 401
+    assert get_storage().load_task_state(ID) == task
+    assert said(telegram) == []
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{}", '{"id": "../../etc", "status": "failed"}'])
+def test_what_is_signed_but_is_no_prediction_is_refused(body):
+    status, answer = post(webhook(body))
+    assert status == 400
+    assert answer["error"].startswith("not a prediction: ")

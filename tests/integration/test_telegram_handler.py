@@ -1,0 +1,238 @@
+"""The Telegram webhook's handler, called directly with HTTP API events."""
+
+import base64
+import json
+from pathlib import Path
+
+import pytest
+
+from telegram_webhook.app import handler
+
+from ..conftest import BOT_SETTINGS, forget_clients
+from .conftest import Context, http_event
+
+PHOTO = (Path(__file__).parent.parent / "data" / "grace_hopper.jpg").read_bytes()
+SECRET = {"x-telegram-bot-api-secret-token": BOT_SETTINGS["TELEGRAM_SECRET_TOKEN"]}
+NOW = 1_790_000_000.0
+
+pytestmark = pytest.mark.usefixtures("outside")
+
+
+def post(body, headers=None):
+    """Send a body to the handler; return the status and the JSON that it answers."""
+    event = http_event("/webhook/telegram", body, SECRET if headers is None else headers, now=NOW)
+    answer = handler(event, Context())
+    return answer["statusCode"], json.loads(answer["body"])
+
+
+def sent(telegram, **letter):
+    """The update that Telegram makes when the person sends a photo or a text."""
+    if "text" in letter:
+        telegram.send_text(letter["text"])
+    else:
+        telegram.send_photo(PHOTO, **letter)
+    return telegram.events("update.created")[-1].data["update"]
+
+
+def stored(bucket, prefix):
+    """The JSON of every object under a prefix."""
+    found = bucket.list_objects_v2(Bucket="my-bot-bucket", Prefix=prefix).get("Contents", [])
+    return [
+        json.loads(bucket.get_object(Bucket="my-bot-bucket", Key=each["Key"])["Body"].read())
+        for each in found
+    ]
+
+
+def created(replicate):
+    """The bodies of the calls that created predictions."""
+    calls = [event.data for event in replicate.events("call") if event.data["method"] == "POST"]
+    return [call["request"]["body"] for call in calls if call["status"] == 201]
+
+
+def test_a_photo_becomes_an_input_a_prediction_and_a_task(telegram, replicate, bucket):
+    update = sent(telegram, caption="make it blue")
+    assert post(update) == (200, {})
+
+    (prediction,) = created(replicate)
+    assert prediction["webhook"] == "http://127.0.0.1:9/webhook/replicate"
+    assert prediction["webhook_events_filter"] == ["completed"]
+    assert prediction["input"]["prompt"] == "make it blue"
+    (task,) = stored(bucket, "tasks/")
+    assert task["chat_id"] == 777
+    assert task["message_id"] == update["message"]["message_id"]
+    picture = bucket.get_object(Bucket="my-bot-bucket", Key=task["input_key"])
+    assert picture["ContentType"] == "image/jpeg"
+    assert picture["Body"].read().startswith(b"\xff\xd8")
+    (answer,) = [m for m in telegram.messages() if m["from"]["is_bot"]]
+    assert answer["text"] == "Got it, please wait"
+    assert answer["reply_to_message"]["message_id"] == update["message"]["message_id"]
+
+
+def test_behind_api_gateway_the_bot_knows_its_own_address(telegram, replicate, monkeypatch):
+    monkeypatch.setenv("BASE_URL", "")
+    forget_clients()
+    assert post(sent(telegram))[0] == 200
+    (prediction,) = created(replicate)
+    host = "abc.execute-api.us-east-1.amazonaws.com"
+    assert prediction["webhook"] == f"https://{host}/webhook/replicate"
+
+
+def test_the_same_update_again_starts_nothing(telegram, replicate):
+    update = sent(telegram)
+    assert post(update) == post(update) == (200, {})
+    assert len(created(replicate)) == 1
+    assert len([m for m in telegram.messages() if m["from"]["is_bot"]]) == 1
+
+
+@pytest.mark.parametrize("headers", [{}, {"x-telegram-bot-api-secret-token": "wrong"}])
+@pytest.mark.parametrize("body", ['{"update_id": 1}', "not JSON"])
+def test_without_the_secret_token_nothing_is_read(bucket, headers, body):
+    status, answer = post(body, headers)
+    assert (status, answer) == (401, {"error": "the secret token is missing or wrong"})
+    assert bucket.list_objects_v2(Bucket="my-bot-bucket")["KeyCount"] == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("", "not an update: body: Invalid JSON"),
+        ("{", "not an update: body: Invalid JSON"),
+        ("[]", "not an update: body: Input should be an object"),
+        ("{}", "not an update: update_id: Field required"),
+        ('{"update_id": "soon"}', "not an update: update_id: Input should be a valid integer"),
+        ('{"update_id": 1, "message": {}}', "not an update: message.message_id: Field required"),
+    ],
+)
+def test_what_is_no_update_is_refused_with_one_line_of_reason(body, reason):
+    status, answer = post(body)
+    assert status == 400
+    assert answer["error"].startswith(reason)
+    assert "\n" not in answer["error"]
+
+
+def test_a_body_that_is_refused_is_not_logged(capsys):
+    post('{"update_id": "a secret caption"}')
+    assert "a secret caption" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        {"update_id": 1},
+        {"update_id": 1, "poll": {"id": "1"}},
+        {"update_id": 1, "my_chat_member": {"chat": {"id": 1}}},
+        {"update_id": 1, "edited_message": {"message_id": 1, "chat": {"id": 1}, "text": "x"}},
+    ],
+)
+def test_kinds_of_update_that_the_bot_does_not_know_do_nothing(update):
+    assert post(update) == (200, {})
+
+
+@pytest.mark.parametrize("kind", ["sticker", "video", "voice", "animation", "video_note", "audio"])
+def test_what_is_no_picture_gets_a_kind_word_about_what_works(kind):
+    message = {"message_id": 5, "chat": {"id": 7, "type": "private"}, kind: {"file_id": "x"}}
+    status, call = post({"update_id": 1, "message": message})
+    assert status == 200
+    assert call["method"] == "sendMessage"
+    assert call["text"].startswith("I only work on pictures.")
+    assert call["reply_parameters"]["message_id"] == 5
+
+
+def test_a_channel_post_without_a_sender_is_answered_when_it_names_the_bot(telegram, replicate):
+    update = sent(telegram, caption="@emu_bot gray")
+    post_ = {**update["message"], "chat": {"id": 777, "type": "channel", "title": "C"}}
+    del post_["from"]
+    username = telegram.state.world.bots[123456789].username
+    post_["caption"] = f"@{username} gray"
+    post_["caption_entities"] = [{"type": "mention", "offset": 0, "length": len(username) + 1}]
+    assert post({"update_id": 1, "channel_post": post_})[0] == 200
+    assert created(replicate)[0]["input"]["prompt"] == "gray"
+
+
+@pytest.mark.parametrize(
+    ("service", "kind", "params"),
+    [
+        ("telegram", "error", {"status": 500, "match": {"method": "getFile"}}),
+        ("telegram", "error", {"status": 429, "retry_after": 7, "match": {"method": "getFile"}}),
+        ("replicate", "server_error", {"status": 503}),
+        ("replicate", "throttled", {"retry_after": 7}),
+    ],
+)
+def test_where_a_service_is_down_telegram_is_asked_to_try_again_and_then_it_works(
+    telegram, replicate, bucket, service, kind, params
+):
+    update = sent(telegram)
+    if service == "telegram":
+        match = params.pop("match")
+        telegram.faults.add(kind, times=1, match=match, **params)
+    else:
+        replicate.fail(kind, **params)
+    event = http_event("/webhook/telegram", update, SECRET, now=NOW)
+    answer = handler(event, Context())
+    assert answer["statusCode"] == 503
+    if "retry_after" in params:
+        assert answer["headers"]["retry-after"] == "7"
+    assert stored(bucket, "tasks/") == []
+
+    assert post(update) == (200, {})
+    assert len(stored(bucket, "tasks/")) == 1
+
+
+def test_where_s3_is_down_telegram_is_asked_to_try_again(telegram, bucket):
+    update = sent(telegram)
+    bucket.delete_bucket(Bucket="my-bot-bucket")
+    status, answer = post(update)
+    assert status == 503
+    assert answer["error"].endswith("404 NoSuchBucket")
+    bucket.create_bucket(Bucket="my-bot-bucket")
+    assert post(update) == (200, {})
+
+
+@pytest.mark.parametrize("kind", ["insufficient_credit", "unauthenticated", "version_disabled"])
+def test_where_replicate_refuses_for_good_the_person_is_told(telegram, replicate, bucket, kind):
+    replicate.fail(kind)
+    status, call = post(sent(telegram))
+    assert status == 200
+    assert call["text"].startswith("Sorry, I can't take pictures right now.")
+    assert stored(bucket, "tasks/") == []
+
+
+def test_a_file_that_telegram_no_longer_has_is_told(telegram):
+    update = sent(telegram)
+    telegram.faults.add("expired_file", times=1)
+    assert post(update)[1]["text"].startswith("I could not get this picture from Telegram.")
+
+
+def test_only_those_who_were_let_in_are_served(telegram, replicate, monkeypatch):
+    monkeypatch.setenv("ALLOWED_PEOPLE", "1,2")
+    forget_clients()
+    assert post(sent(telegram))[1]["text"].startswith("Sorry, I only work for the people")
+    monkeypatch.setenv("ALLOWED_PEOPLE", "1, 777")
+    forget_clients()
+    assert post(sent(telegram)) == (200, {})
+    assert len(created(replicate)) == 1
+
+
+def test_one_more_than_the_limit_is_asked_to_wait(telegram, replicate, monkeypatch):
+    monkeypatch.setenv("MAX_RUNNING", "2")
+    forget_clients()
+    answers = [post(sent(telegram)) for _ in range(3)]
+    assert answers[:2] == [(200, {}), (200, {})]
+    assert answers[2][1]["text"].startswith("I am still working on your other pictures.")
+    assert len(created(replicate)) == 2
+
+
+def test_where_accepted_cannot_be_said_the_work_goes_on(telegram, replicate):
+    update = sent(telegram)
+    telegram.faults.add("error", match={"method": "sendMessage"}, status=403)
+    assert post(update) == (200, {})
+    assert len(created(replicate)) == 1
+
+
+def test_a_base64_body_is_read_like_any_other(telegram, replicate):
+    update = sent(telegram)
+    event = http_event("/webhook/telegram", update, SECRET, now=NOW)
+    event["body"] = base64.b64encode(event["body"].encode()).decode()
+    event["isBase64Encoded"] = True
+    assert handler(event, Context())["statusCode"] == 200
+    assert len(created(replicate)) == 1
