@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -110,7 +110,10 @@ async def _rate(server: Server, texts: int) -> float:
 
 
 async def _write(
-    server: Server, numbers: "iter[int]", reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    server: Server,
+    numbers: Iterator[int],
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
 ) -> None:
     for number in numbers:
         writer.write(server.request(number))
@@ -133,7 +136,7 @@ async def _ours(hook: str) -> AsyncIterator[Server]:
 
 @contextlib.asynccontextmanager
 async def _theirs(hook: str) -> AsyncIterator[Server]:
-    with contextlib.closing((await asyncio.start_server(lambda *_: None, "127.0.0.1", 0))) as free:
+    async with await asyncio.start_server(lambda *_: None, "127.0.0.1", 0) as free:
         port = free.sockets[0].getsockname()[1]
     with _running(["node", str(JS / "rival.mjs"), str(port)]):
         await _post(port, f"/bot{TOKEN}/setWebhook", {"url": hook})
@@ -144,13 +147,14 @@ async def _theirs(hook: str) -> AsyncIterator[Server]:
 
 
 @contextlib.contextmanager
-def _running(command: list[str]):
+def _running(command: list[str]) -> Iterator[str]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
         try:
-            first = line = process.stdout.readline()
-            while line and line.strip() != "ready":
-                line = process.stdout.readline()
-            yield first
+            lines = [process.stdout.readline()]
+            while lines[-1] and lines[-1].strip() != "ready":
+                lines.append(process.stdout.readline())
+            yield lines[0]
         finally:
             process.terminate()
 

@@ -66,10 +66,7 @@ class Clock:
     async def sleep(self, seconds: float) -> None:
         """Return when `seconds` of this clock have passed."""
         task = asyncio.current_task()
-        woken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        due = self.now() + max(0.0, seconds)
-        heapq.heappush(self._sleepers, (due, next(self._order), woken, task))
-        self._arm()
+        woken = self._alarm(seconds, task)
         self._rest(task)
         try:
             await woken
@@ -80,21 +77,22 @@ class Clock:
         """Return `result`, or cancel it and raise TimeoutError after `seconds` of this clock."""
         task = asyncio.current_task()
         inner = asyncio.ensure_future(result)
-        alarm = asyncio.ensure_future(self.sleep(seconds))
+        alarm = self._alarm(seconds, None)
         if task in self._spawned:
             self._bounded.add(task)
         try:
-            await asyncio.wait({inner, alarm}, return_when=asyncio.FIRST_COMPLETED)
+            either: set[asyncio.Future[Any]] = {inner, alarm}
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
             if not inner.done():
                 raise TimeoutError
             return inner.result()
         finally:
             if task is not None:
                 self._bounded.discard(task)
-            for future in (inner, alarm):
-                if not future.done():
-                    future.cancel()
-                    await asyncio.wait({future})
+            alarm.cancel()
+            if not inner.done():
+                inner.cancel()
+                await asyncio.wait({inner})
 
     async def advance(self, seconds: float) -> None:
         """Let `seconds` pass, doing at each moment what is due at that moment."""
@@ -132,6 +130,14 @@ class Clock:
             task.cancel()
         if tasks:
             await asyncio.wait(tasks)
+
+    def _alarm(self, seconds: float, task: asyncio.Task[Any] | None) -> asyncio.Future[None]:
+        """Return what is done after `seconds`; `task` is counted as working from then on."""
+        woken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        due = self.now() + max(0.0, seconds)
+        heapq.heappush(self._sleepers, (due, next(self._order), woken, task))
+        self._arm()
+        return woken
 
     def _rebase(self, virtual: float, speed: float) -> None:
         self._virtual, self._real, self._speed = virtual, time.monotonic(), speed
