@@ -23,6 +23,8 @@ def main(arguments: list[str] | None = None) -> int:
     args = parser.parse_args(arguments)
     try:
         settings = _settings(args)
+        clock = Clock()
+        clock.set_speed(args.speed)
     except ValueError as exc:
         parser.error(str(exc))
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
@@ -31,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
     except PortTaken as exc:
         print(f"mock_replicate: {exc}; choose another with --port", file=sys.stderr)  # noqa: T201
         return 1
-    asyncio.run(_serve(settings, Clock(speed=args.speed), sock))
+    asyncio.run(_serve(settings, clock, sock))
     return 0
 
 

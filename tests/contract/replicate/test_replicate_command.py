@@ -1,0 +1,107 @@
+"""The emulator as a command and as a pytest plugin of another project."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from mock_replicate.__main__ import main
+
+COMMAND = [sys.executable, "-m", "mock_replicate"]
+PROJECT = """
+import httpx
+import pytest
+
+pytest_plugins = ["mock_replicate.testing"]
+
+HEADERS = {"Authorization": "Bearer r8_test"}
+
+
+def test_time_is_mine(replicate_emulator):
+    body = {"version": "darkroom/echo", "input": {}}
+    url = replicate_emulator.url + "/v1/predictions"
+    made = httpx.post(url, json=body, headers=HEADERS).json()
+    replicate_emulator.clock.advance(5)
+    assert httpx.get(made["urls"]["get"], headers=HEADERS).json()["status"] == "succeeded"
+    assert len(replicate_emulator.events("prediction.state")) == 3
+
+
+def test_faults_and_settings(start_replicate_emulator):
+    from mock_replicate.settings import Settings
+
+    emulator = start_replicate_emulator(Settings(delay=(0, 0)))
+    emulator.fail("server_error", status=503)
+    url = emulator.url + "/v1/account"
+    assert [httpx.get(url, headers=HEADERS).status_code for _ in range(2)] == [503, 200]
+"""
+
+
+def test_it_serves_until_it_is_interrupted():
+    command = [*COMMAND, "--port", "0"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        lines = [process.stdout.readline().rstrip()]
+        while lines[-1] != "ready":
+            lines.append(process.stdout.readline().rstrip())
+        address = lines[0].split()[-1].removesuffix("/v1")
+        with socket.create_connection(("127.0.0.1", int(address.rpartition(":")[2]))):
+            pass
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=10)
+
+    assert process.returncode == 0
+    assert errors == ""
+    assert any(f"REPLICATE_BASE_URL={address} " in line for line in lines)
+    assert any(f'baseUrl: "{address}/v1"' in line for line in lines)
+
+
+def test_a_taken_port_is_told_in_one_line(capsys):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert main(["--port", str(port)]) == 1
+
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert str(port) in error
+    assert "--port" in error
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--delay", "x"], ["--delay", "5,2"], ["--webhook-secret", "whsec_a_b"], ["--speed", "-1"]],
+)
+def test_what_cannot_work_is_refused_with_a_reason(arguments, capsys):
+    with pytest.raises(SystemExit):
+        main(arguments)
+
+    assert capsys.readouterr().err.startswith("usage:")
+
+
+def test_another_project_uses_it_as_a_plugin(tmp_path):
+    (tmp_path / "test_project.py").write_text(PROJECT)
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-W",
+            "error",
+            "-p",
+            "no:cacheprovider",
+            "-p",
+            "no:asyncio",
+            tmp_path,
+        ],
+        cwd=tmp_path,
+        env=os.environ | {"PYTEST_ADDOPTS": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert "2 passed" in done.stdout, done.stdout + done.stderr
