@@ -90,12 +90,12 @@ async def _introduce(settings: Settings, template: Template) -> None:
             webhook=f"{settings.url(settings.gateway_port)}/webhook/telegram",
             secret_token=settings.bot["TELEGRAM_SECRET_TOKEN"],
         )
-        await check_model(
-            calls,
-            f"{settings.url(settings.replicate_port)}/v1",
-            settings.bot["REPLICATE_API_TOKEN"],
-            template.functions[0].environment,
-        )
+        for function in template.functions:
+            if "REPLICATE_MODEL" in function.environment:
+                url = f"{settings.url(settings.replicate_port)}/v1"
+                token = settings.bot["REPLICATE_API_TOKEN"]
+                await check_model(calls, url, token, function.environment)
+                break
     finally:
         await calls.close()
 

@@ -100,11 +100,59 @@ def _short(text: str) -> str:
     return text if len(text) <= 100 else f"{text[:97]}..."
 
 
+def _telegram_call(data: Mapping[str, Any]) -> str:
+    how = " in the webhook's answer" if data["via"] == "webhook" else ""
+    error = data["response"].get("description", "") if data["status"] != 200 else ""
+    return f"{data['method']}{how} -> {data['status']} {error}".rstrip()
+
+
+def _update(data: Mapping[str, Any]) -> str:
+    return f"update {data['update_id']} from chat {data['chat_id']}"
+
+
+def _attempt(data: Mapping[str, Any]) -> str:
+    what = (
+        f"webhook of {data['prediction_id']}"
+        if "prediction_id" in data
+        else (f"update {data['update_id']}")
+    )
+    again = f", try {data['attempt']}" if data["attempt"] > 1 else ""
+    return f"{what} -> {data['status'] or data['error']} in {data['ms']:.0f} ms{again}"
+
+
+def _chat(data: Mapping[str, Any]) -> str:
+    message = data["message"]
+    kinds = ("photo", "document", "text")
+    what = next((kind for kind in kinds if kind in message), "message")
+    who = "the bot" if message.get("from", {}).get("is_bot") else "the person"
+    return f"chat {data['chat_id']}: {data['change']} {what} of {who}"
+
+
+def _download(data: Mapping[str, Any]) -> str:
+    return f"download {data['file_path']} ({data['size']} bytes)"
+
+
+def _replicate_call(data: Mapping[str, Any]) -> str:
+    return f"{data['method']} {data['path']} -> {data['status']}"
+
+
+def _state(data: Mapping[str, Any]) -> str:
+    return f"prediction {data['prediction_id']} {data['status']}"
+
+
 DESCRIPTIONS: dict[tuple[str, str], Words] = {
     ("gateway", "request.received"): _received,
     ("gateway", "request"): _request,
     ("lambda", "invocation.start"): _started,
     ("lambda", "invocation.end"): _ended,
     ("lambda", "log"): _log_line,
+    ("replicate", "call"): _replicate_call,
+    ("replicate", "prediction.state"): _state,
+    ("replicate", "webhook.attempt"): _attempt,
     ("s3", "s3.call"): _s3_call,
+    ("telegram", "call"): _telegram_call,
+    ("telegram", "chat.message"): _chat,
+    ("telegram", "file.downloaded"): _download,
+    ("telegram", "update.attempt"): _attempt,
+    ("telegram", "update.created"): _update,
 }

@@ -1,6 +1,7 @@
 """What all tests stand on: settings for a bot that exists nowhere, and a bucket in moto."""
 
 import os
+import sys
 
 import boto3
 import pytest
@@ -38,10 +39,6 @@ def bot_settings(monkeypatch):
 
 def forget_clients():
     """Let the next use read the settings anew."""
-    from telegram_webhook.app import (
-        get_intake,
-    )  # stops without settings, so not before they are set
-
     for cached in (
         settings.get_settings,
         http.get_session,
@@ -51,11 +48,12 @@ def forget_clients():
         people.get_people,
         waiting.get_waiting_list,
         delivery.get_delivery,
-        get_intake,
         telegram.get_telegram,
         replicate.get_replicate,
     ):
         cached.cache_clear()
+    if app := sys.modules.get("telegram_webhook.app"):
+        app.get_intake.cache_clear()
 
 
 @pytest.fixture

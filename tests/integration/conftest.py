@@ -1,5 +1,6 @@
 """Handlers called directly: HTTP API events in, and emulators or moto for what is outside."""
 
+import asyncio
 import json
 import time
 from dataclasses import dataclass
@@ -13,6 +14,10 @@ from mock_telegram.settings import Settings as TelegramSettings
 from mock_telegram.testing import TelegramEmulator
 
 from ..conftest import BOT_SETTINGS, forget_clients
+
+# Mangum uses the thread's event loop, as Lambda's runtime has one; async tests take theirs away
+LAMBDA_LOOP = asyncio.new_event_loop()
+asyncio.set_event_loop(LAMBDA_LOOP)
 
 DOMAIN = "abc.execute-api.us-east-1.amazonaws.com"
 
@@ -65,6 +70,13 @@ def http_event(path, body, headers=(), *, now=None):
     }
 
 
+@pytest.fixture(scope="session", autouse=True)
+def lambda_loop():
+    """The event loop in which handlers run; closed at the end."""
+    yield LAMBDA_LOOP
+    LAMBDA_LOOP.close()
+
+
 @pytest.fixture(scope="session")
 def session_telegram():
     bot = BotSettings(token=BOT_SETTINGS["TELEGRAM_BOT_TOKEN"])
@@ -105,3 +117,4 @@ def outside(bucket, telegram, replicate, monkeypatch):
     monkeypatch.setenv("TELEGRAM_API_URL", telegram.url)
     monkeypatch.setenv("REPLICATE_API_URL", f"{replicate.url}/v1")
     forget_clients()
+    asyncio.set_event_loop(LAMBDA_LOOP)

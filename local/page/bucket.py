@@ -1,0 +1,60 @@
+"""The bot's bucket as the page shows it: what is in it, read with the bot's own keys."""
+
+from typing import Any
+from urllib.parse import quote, urlencode
+from xml.etree import ElementTree as ET
+
+import aiohttp
+from botocore.auth import S3SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials as Keys
+
+from emulator_kit.outgoing import Outgoing
+
+from ..environment import Credentials
+from ..intrinsics import REGION
+from .parts import Unreachable
+
+NAMESPACE = "{http://s3.amazonaws.com/doc/2006-03-01/}"
+
+
+class Bucket:
+    """A bucket of the S3 store at `url`."""
+
+    def __init__(self, url: str, name: str, credentials: Credentials, calls: Outgoing):
+        self.name = name
+        self._url = f"{url.rstrip('/')}/{name}"
+        self._keys = Keys(credentials.access_key, credentials.secret_key)
+        self._calls = calls
+
+    async def objects(self, prefix: str = "") -> list[dict[str, Any]]:
+        """Return key, size and time of up to 1,000 objects. Raises Unreachable."""
+        query = urlencode({"list-type": "2", "prefix": prefix})
+        status, _, body = await self._get(f"?{query}")
+        if status != 200:
+            raise Unreachable(f"S3 answers {status}")
+        # from our own loopback S3, or the store that the developer chose
+        listing = ET.fromstring(body)  # noqa: S314
+        return [
+            {
+                "key": each.findtext(f"{NAMESPACE}Key"),
+                "size": int(each.findtext(f"{NAMESPACE}Size") or 0),
+                "modified": each.findtext(f"{NAMESPACE}LastModified"),
+            }
+            for each in listing.iter(f"{NAMESPACE}Contents")
+        ]
+
+    async def content(self, key: str) -> tuple[int, str, bytes]:
+        """Return status, content type and bytes of an object. Raises Unreachable."""
+        return await self._get("/" + quote(key))
+
+    async def _get(self, target: str) -> tuple[int, str, bytes]:
+        signed = AWSRequest("GET", self._url + target)
+        S3SigV4Auth(self._keys, "s3", REGION).add_auth(signed)
+        try:
+            status, _, headers, body = await self._calls.request(
+                "GET", self._url + target, headers=dict(signed.headers.items())
+            )
+        except (aiohttp.ClientError, OSError) as exc:
+            raise Unreachable(f"S3 does not answer: {exc}") from exc
+        return status, headers.get("Content-Type", ""), body

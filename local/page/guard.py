@@ -1,0 +1,76 @@
+"""Who may talk to the page: this machine, and no web page from elsewhere; and what it may load."""
+
+import base64
+import hashlib
+import re
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from emulator_kit.addresses import is_loopback
+
+IMPORT_MAP = re.compile(r'<script type="importmap">(.*?)</script>', re.DOTALL)
+
+
+def content_security_policy(index_html: str) -> str:
+    """Return the page's policy: its own files, and the one inline script, which is known by hash.
+
+    Browsers take no import map from a file of its own, so it stands in the HTML.
+    """
+    found = IMPORT_MAP.search(index_html)
+    digest = hashlib.sha256(found[1].encode() if found else b"").digest()
+    import_map = f"'sha256-{base64.b64encode(digest).decode()}'"
+    return (
+        f"default-src 'none'; script-src 'self' {import_map}; style-src 'self'; "
+        "img-src 'self' blob:; connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+
+
+class Guard:
+    """Refuses foreign hosts and origins, and adds the security headers to each answer."""
+
+    def __init__(self, app: ASGIApp, *, policy: str):
+        self._app = app
+        self._added = {
+            "Content-Security-Policy": policy,
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "no-referrer",
+            "Cache-Control": "no-cache",  # the files change with the code
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if not _is_own(Headers(scope=scope)):
+            refusal = PlainTextResponse("the page answers this machine only", 403)
+            await refusal(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._added.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+def _is_own(headers: Headers) -> bool:
+    """Say whether the request was made to this machine, and by no other site's page.
+
+    The name in `Host` tells DNS rebinding, `Origin` a page of another site or port.
+    """
+    host = headers.get("host", "")
+    try:
+        if not is_loopback(urlsplit(f"//{host}").hostname):
+            return False
+    except ValueError:
+        return False
+    origin = headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == host

@@ -1,0 +1,76 @@
+"""All journeys in the event log, by the update that each follows from."""
+
+from collections import OrderedDict, deque
+from collections.abc import AsyncIterator
+from typing import Any
+
+from emulator_kit.events import Event, EventLog
+
+from ..journeys import Journeys
+from .summary import Summary
+
+KEPT_JOURNEYS = 2_000
+KEPT_EVENTS = 2_000  # of one journey: a bot that is refused for hours makes many
+
+
+class Journey:
+    """One journey: its summary and its events."""
+
+    def __init__(self, update_id: int, first: Event):
+        self.summary = Summary(update_id, first.at, first.at)
+        self.events: deque[Event] = deque(maxlen=KEPT_EVENTS)
+
+    def take(self, event: Event) -> None:
+        """Add an event."""
+        self.events.append(event)
+        self.summary.take(event)
+
+
+class JourneyIndex:
+    """The journeys, oldest first. It reads the log when it is asked, and needs no task."""
+
+    def __init__(self, log: EventLog):
+        self._log = log
+        self._read_to = 0
+        self._assign = Journeys()
+        self._journeys: OrderedDict[int, Journey] = OrderedDict()
+
+    def journeys(self) -> list[Journey]:
+        """Return all journeys that are kept, oldest first."""
+        self._catch_up()
+        return list(self._journeys.values())
+
+    def journey(self, update_id: int) -> Journey | None:
+        """Return one journey, None if there is none, or no more."""
+        self._catch_up()
+        return self._journeys.get(update_id)
+
+    async def follow(self, after: int) -> AsyncIterator[dict[str, Any]]:
+        """Yield each event after `after` as JSON, with the summary of the journey it belongs to."""
+        async for event in self._log.follow(after):
+            yield event.as_json() | {"journey": self._summary_of(event)}
+
+    @property
+    def last_id(self) -> int:
+        """The id of the newest event that the index knows."""
+        return self._read_to
+
+    def _summary_of(self, event: Event) -> dict[str, Any] | None:
+        self._catch_up()
+        update_id = self._assign.known_update_of(event)
+        found = self._journeys.get(update_id) if update_id is not None else None
+        return found.summary.as_json() if found else None
+
+    def _catch_up(self) -> None:
+        for event in self._log.since(self._read_to):
+            self._read_to = event.id
+            update_id = self._assign.update_of(event)
+            if update_id is not None:
+                self._add(update_id, event)
+
+    def _add(self, update_id: int, event: Event) -> None:
+        if update_id not in self._journeys:
+            self._journeys[update_id] = Journey(update_id, event)
+            if len(self._journeys) > KEPT_JOURNEYS:
+                self._journeys.popitem(last=False)
+        self._journeys[update_id].take(event)

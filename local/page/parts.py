@@ -1,0 +1,54 @@
+"""The parts of the cloud as the page reaches them: by HTTP on loopback, so that one origin does."""
+
+from collections.abc import Mapping
+
+import aiohttp
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from emulator_kit.outgoing import Outgoing
+
+KEPT_HEADERS = ("content-type", "x-content-type-options", "content-security-policy")
+MAX_BYTES = 64 * 1024 * 1024
+
+
+class Unreachable(Exception):
+    """A part of the cloud does not answer."""
+
+
+class Part:
+    """One part, whose paths begin with `base`, such as `http://127.0.0.1:8002/_emulator`."""
+
+    def __init__(self, base: str, calls: Outgoing):
+        self._base = base
+        self._calls = calls
+
+    async def request(
+        self, method: str, path: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        """Return status, headers and body of the answer. Raises Unreachable."""
+        try:
+            status, _, answered, content = await self._calls.request(
+                method,
+                f"{self._base}/{path}",
+                body=body or None,
+                headers=dict(headers or {}),
+                max_bytes=MAX_BYTES,
+            )
+        except (aiohttp.ClientError, OSError) as exc:
+            raise Unreachable(f"{self._base} does not answer: {exc}") from exc
+        return status, answered, content
+
+    async def pass_on(self, request: Request) -> Response:
+        """Ask the part what the browser asked, below the route's `path`."""
+        path = request.scope["path"].split("/", 3)[3]
+        query = f"?{request.url.query}" if request.url.query else ""
+        sent = {"Content-Type": request.headers.get("content-type", "application/json")}
+        try:
+            status, headers, content = await self.request(
+                request.method, path + query, body=await request.body(), headers=sent
+            )
+        except Unreachable as exc:
+            return JSONResponse({"error": str(exc)}, 502)
+        kept = {name: headers[name] for name in KEPT_HEADERS if name in headers}
+        return Response(content, status, kept)

@@ -1,0 +1,102 @@
+"""What the page says of a journey before it is opened: who sent what, and how it goes."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from emulator_kit.events import Event
+
+ANSWERS = {"sendPhoto", "sendDocument", "sendMediaGroup"}
+FAILED_STATES = {"failed", "canceled", "aborted"}
+
+
+@dataclass(slots=True)
+class Summary:
+    """A journey in a few words; `state` is new, working, answered, failed or done."""
+
+    update_id: int
+    at: float
+    until: float
+    kind: str = "update"
+    title: str = ""
+    chat_id: int | None = None
+    thumb: str | None = None
+    answer: str | None = None
+    state: str = "new"
+    duplicates: int = 0
+    refused: int = 0
+    messages: list[int] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as the browser takes it."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+    def take(self, event: Event) -> None:
+        """Let an event of the journey change the summary."""
+        self.until = max(self.until, event.at)
+        if step := STEPS.get((event.source, event.kind)):
+            step(self, event.data)
+
+
+def _created(summary: Summary, data: dict[str, Any]) -> None:
+    update = data["update"]
+    summary.chat_id = data["chat_id"]
+    summary.kind = next((name for name in update if name != "update_id"), "update")
+    content = update[summary.kind]
+    message = content.get("message", content)
+    summary.title = content.get("data") or message.get("caption") or message.get("text") or ""
+    if summary.kind == "message":
+        summary.messages.append(message["message_id"])
+    if "photo" in message:
+        summary.kind = "photo"
+        summary.thumb = message["photo"][0]["file_unique_id"]
+    elif "document" in message:
+        summary.kind = "file"
+        summary.title = summary.title or message["document"].get("file_name", "")
+
+
+def _attempted(summary: Summary, data: dict[str, Any]) -> None:
+    if data["error"] is None and summary.state == "new":
+        summary.state = "done"
+
+
+def _state_changed(summary: Summary, data: dict[str, Any]) -> None:
+    status = data["status"]
+    if status in FAILED_STATES:
+        summary.state = "failed"
+    elif summary.state != "answered":
+        summary.state = "working"
+
+
+def _called(summary: Summary, data: dict[str, Any]) -> None:
+    """Note what the bot said in the chat, and whether that was a picture."""
+    result = data["response"].get("result")
+    for message in result if isinstance(result, list) else [result]:
+        if isinstance(message, dict) and "message_id" in message:
+            summary.messages.append(message["message_id"])
+            photos = message.get("photo")
+            summary.answer = photos[0]["file_unique_id"] if photos else summary.answer
+    if data["method"] in ANSWERS and data["status"] == 200:
+        summary.state = "answered"
+
+
+def _requested(summary: Summary, data: dict[str, Any]) -> None:
+    if data["status"] == 401:
+        summary.refused += 1
+
+
+def _logged(summary: Summary, data: dict[str, Any]) -> None:
+    line = data["line"]
+    if isinstance(line, dict) and line.get("message") == "update already done":
+        summary.duplicates += 1
+
+
+STEPS = {
+    ("telegram", "update.created"): _created,
+    ("telegram", "update.attempt"): _attempted,
+    ("telegram", "call"): _called,
+    ("replicate", "prediction.state"): _state_changed,
+    ("gateway", "request"): _requested,
+    ("lambda", "log"): _logged,
+}
+
+
