@@ -1,0 +1,216 @@
+"""The Replicate emulator on one core: creates a second, and webhooks a second to the last one.
+
+It is held against the least that could do the same work on the wire: a bare ASGI app on the same
+server, which parses the same create, answers a body of the same form, and signs and sends the same
+webhook with the same client. That shows what the emulator's own logic costs. Both serve pinned to
+one core, while this process makes the load and takes the webhooks on another.
+"""
+
+import asyncio
+import base64
+import contextlib
+import hmac
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+
+import aiohttp
+import uvicorn
+from starlette.types import Receive, Scope, Send
+
+from bench.report import Row
+
+PREDICTIONS, WARM_UP, CONNECTIONS = 1500, 300, 32
+BARE = "bare ASGI app"
+KEY = b"k" * 24
+
+
+def measure(runs: int) -> list[Row]:
+    """Return the two rows."""
+    return asyncio.run(_measure(runs))
+
+
+async def _measure(runs: int) -> list[Row]:
+    sink = await asyncio.get_running_loop().create_server(Sink, "127.0.0.1", 0)
+    hook = f"http://127.0.0.1:{sink.sockets[0].getsockname()[1]}/hook"
+    creates: tuple[list[float], list[float]] = ([], [])
+    webhooks: tuple[list[float], list[float]] = ([], [])
+    ours = [sys.executable, "-m", "mock_replicate", "--port", "0", "--delay", "0"]
+    bare = [sys.executable, "-m", "bench.replicate"]
+    with _running(ours) as our_port, _running(bare) as bare_port:
+        ports = (our_port, bare_port)
+        for port in ports:
+            await _rate(port, WARM_UP, hook)
+        for _ in range(runs):
+            for side, port in enumerate(ports):
+                creates[side].append(await _rate(port, PREDICTIONS, None))
+            for side, port in enumerate(ports):
+                webhooks[side].append(await _rate(port, PREDICTIONS, hook))
+    sink.close()
+    return [
+        Row("Replicate: creates", "/s", creates[0], BARE, creates[1]),
+        Row("Replicate: signed webhooks delivered", "/s", webhooks[0], BARE, webhooks[1]),
+    ]
+
+
+async def _rate(port: int, count: int, hook: str | None) -> float:
+    """Return how many creates a second, or webhooks where there is a `hook`: none may be lost."""
+    Sink.taken, Sink.wanted, Sink.done = 0, count, asyncio.Event()
+    body = {"version": "darkroom/echo", "input": {"text": "hello"}}
+    if hook:
+        body |= {"webhook": hook, "webhook_events_filter": ["completed"]}
+    content = json.dumps(body).encode()
+    head = (
+        "POST /v1/predictions HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer r8_bench\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
+    )
+    numbers = iter(range(count))
+    pairs = [await asyncio.open_connection("127.0.0.1", port) for _ in range(CONNECTIONS)]
+    started = time.perf_counter()
+    await asyncio.gather(*(_create(head.encode() + content, numbers, *pair) for pair in pairs))
+    if hook:
+        await asyncio.wait_for(Sink.done.wait(), 60)
+    seconds = time.perf_counter() - started
+    for _, writer in pairs:
+        writer.close()
+    return count / seconds
+
+
+async def _create(
+    request: bytes,
+    numbers: Iterator[int],
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+) -> None:
+    for _ in numbers:
+        writer.write(request)
+        head = await reader.readuntil(b"\r\n\r\n")
+        if b" 201 " not in head.partition(b"\r\n")[0]:
+            raise RuntimeError(f"not created: {head!r}")
+        await reader.readexactly(_length(head))
+
+
+class Sink(asyncio.Protocol):
+    """A webhook that answers at once and counts."""
+
+    taken = 0
+    wanted = 0
+    done: asyncio.Event
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin to read."""
+        self._transport, self._data = transport, b""
+
+    def data_received(self, data: bytes) -> None:
+        """Answer every whole request."""
+        self._data += data
+        while True:
+            head, found, rest = self._data.partition(b"\r\n\r\n")
+            if not found or len(rest) < _length(head):
+                return
+            self._data = rest[_length(head) :]
+            self._transport.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")  # type: ignore[attr-defined]
+            Sink.taken += 1
+            if Sink.taken == Sink.wanted:
+                Sink.done.set()
+
+
+def _length(head: bytes) -> int:
+    return int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
+
+
+@contextlib.contextmanager
+def _running(command: list[str]) -> Iterator[int]:
+    """Run a server on the last core within the block; yield its port, which it prints first."""
+    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            if len(cores) > 1:
+                os.sched_setaffinity(process.pid, {cores[-1]})
+                os.sched_setaffinity(0, set(cores[:-1]))
+            assert process.stdout
+            first_line = process.stdout.readline()
+            yield int(first_line.partition("http://127.0.0.1:")[2].partition("/")[0])
+        finally:
+            process.terminate()
+            if cores:
+                os.sched_setaffinity(0, set(cores))
+
+
+class BareApp:
+    """The least that does the emulator's work on the wire: no checks, no state, no log."""
+
+    def __init__(self) -> None:
+        self._session: aiohttp.ClientSession | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a create and send its webhook."""
+        asked = json.loads((await receive())["body"])
+        body = json.dumps(self._prediction(asked, "starting")).encode()
+        headers = [
+            (b"content-type", b"application/json"),
+            (b"content-length", str(len(body)).encode()),
+        ]
+        await send({"type": "http.response.start", "status": 201, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+        if "webhook" in asked:
+            task = asyncio.create_task(self._deliver(asked))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _deliver(self, asked: dict[str, str]) -> None:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
+        body = json.dumps(self._prediction(asked, "succeeded"), sort_keys=True).encode()
+        sent_at = str(int(time.time()))
+        signature = base64.b64encode(hmac.digest(KEY, f"id.{sent_at}.".encode() + body, "sha256"))
+        headers = {
+            "content-type": "application/json",
+            "webhook-id": "msg_2yGEvjbj5JfrCSTduf2IL4TZgFz",
+            "webhook-timestamp": sent_at,
+            "webhook-signature": f"v1,{signature.decode()}",
+        }
+        async with self._session.post(asked["webhook"], data=body, headers=headers) as answer:
+            await answer.read()
+
+    @staticmethod
+    def _prediction(asked: dict[str, str], status: str) -> dict[str, object]:
+        url = "http://127.0.0.1:8001/v1/predictions/hdwst0bb05rgp0cf0p29mzk2am"
+        return {
+            "id": "hdwst0bb05rgp0cf0p29mzk2am",
+            "model": asked["version"],
+            "version": "hidden",
+            "input": asked["input"],
+            "logs": "",
+            "output": asked["input"],
+            "data_removed": False,
+            "error": None,
+            "status": status,
+            "created_at": "2024-10-04T18:07:35.262Z",
+            "urls": {"cancel": f"{url}/cancel", "get": url, "stream": url, "web": url},
+        }
+
+
+@contextlib.asynccontextmanager
+async def _serving_bare() -> AsyncIterator[uvicorn.Server]:
+    config = uvicorn.Config(BareApp(), port=0, log_config=None, lifespan="off", access_log=False)
+    server = uvicorn.Server(config)
+    task = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
+        await asyncio.sleep(0.01)
+    yield server
+    await task
+
+
+async def _main() -> None:
+    async with _serving_bare() as server:
+        port = server.servers[0].sockets[0].getsockname()[1]
+        print(f"http://127.0.0.1:{port}/", flush=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(_main())
