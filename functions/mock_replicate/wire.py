@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 MAX_DEPTH = 100
+_COMPACT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
+_SORTED = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, sort_keys=True)
 _LONE = re.compile("[\ud800-\udfff]")
 _BRACKETS = re.compile(rb"[\[{]")
 
@@ -17,14 +19,14 @@ class Malformed(ValueError):
 
 def go_json(value: object) -> bytes:
     """Return compact JSON with `<`, `>` and `&` escaped, as Go's encoder writes it."""
-    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    text = _COMPACT.encode(value)
     text = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
     return text.encode()
 
 
 def webhook_json(value: object) -> bytes:
     """Return compact JSON with sorted keys: the form in which webhooks were seen to come."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, sort_keys=True).encode()
+    return _SORTED.encode(value).encode()
 
 
 def read_json(body: bytes) -> Any:
