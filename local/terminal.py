@@ -17,6 +17,7 @@ def banner(settings: Settings) -> str:
     """Return the addresses and what to do next."""
     s3 = "S3, not ours" if settings.external_s3 else "S3"
     rows = [
+        ("the page", settings.url(settings.page_port)),
         ("webhooks", settings.url(settings.gateway_port)),
         ("Replicate", f"{settings.url(settings.replicate_port)}/v1"),
         ("Telegram", settings.url(settings.telegram_port)),
@@ -36,13 +37,14 @@ async def narrate(log: EventLog, hide: Redaction) -> None:
 
 
 def describe(event: Event) -> str:
-    """Return an event as one readable line."""
-    moment = (
-        time.strftime("%H:%M:%S", time.localtime(event.at)) + f".{int(event.at % 1 * 1000):03d}"
-    )
+    """Return an event as one readable line, without its time."""
     words = DESCRIPTIONS.get((event.source, event.kind), _other)
     text = words({**event.data, "kind": event.kind}).replace("\n", "\\n")
-    return f"{moment}  {event.source:<9} {text}"
+    return f"{event.source:<9} {text}"
+
+
+def _moment(event: Event) -> str:
+    return time.strftime("%H:%M:%S", time.localtime(event.at)) + f".{int(event.at % 1 * 1000):03d}"
 
 
 def _request(data: Mapping[str, Any]) -> str:

@@ -85,7 +85,7 @@ def test_the_banner_names_every_address_and_the_next_step(tmp_path: Path):
 def test_an_event_is_one_readable_line(source: str, kind: str, data: dict, words: str):
     line = describe(EventLog(Clock(speed=0)).append(source, kind, **data))
 
-    assert line.endswith(f"  {source:<9} {words}")
+    assert line == f"{source:<9} {words}"
     assert "\n" not in line
 
 
