@@ -67,7 +67,7 @@ async def _create(
     call: Call, body: dict[str, Any], model: Model, *, version: str, deployment: str | None = None
 ) -> Answer:
     emulator = call.emulator
-    now = round(emulator.clock.now(), 3)  # as exact as `created_at` shows it
+    now = emulator.clock.now()
     cancel_after = seconds_to_deadline(call)
     prediction = Prediction(
         id=emulator.identifiers.prediction(now),
@@ -75,7 +75,7 @@ async def _create(
         version=version,
         input=checked_input(body, model),
         size=len(call.body),
-        created_at=now,
+        created_at=round(now, 3),  # as exact as it is shown
         base_url=call.base_url,
         stream_id=emulator.identifiers.stream(),
         deadline=None if cancel_after is None else now + cancel_after,
