@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 import mimetypes
+import re
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -143,6 +144,8 @@ class FileStore:
             raise bad_request("file is too big")
         number = int.from_bytes(hashlib.sha256(stored.unique_id.encode()).digest()[:4]) % 10**6
         suffix = ".jpg" if stored.kind == "photo" else PurePath(stored.file_name).suffix
+        if not re.fullmatch(r"\.[A-Za-z0-9]{1,10}", suffix):
+            suffix = ""
         path = f"{stored.kind}s/file_{number}{suffix}"
         self._links[bot_id, path] = (stored.unique_id, self._now() + LINK_SECONDS)
         return path

@@ -94,14 +94,16 @@ class People:
     async def edit(self, user: User, chat: Chat, message_id: int, letter: Letter) -> Written:
         """Change one's own message: its text or caption, its photo or file."""
         message = chat.messages.get(message_id)
-        if message is None or not isinstance(message.sender, User | None):
-            raise Refused(f"message {message_id} is not the person's own")
-        if message.sender and message.sender.id != user.id:
+        own_post = chat.type == "channel" and chat.status(user.id) in {"creator", "administrator"}
+        if message is None or not (message.sender is user or (message.sender is None and own_post)):
             raise Refused(f"message {message_id} is not the person's own")
         media = await self._media(letter)
         if media and message.media is None:
             raise Refused("a text message can't become a photo or file")
-        message.text, message.entities = finish(letter.text, [])
+        text, entities = finish(letter.text, [])
+        if message.media is None and not text:
+            raise Refused("a message needs a text")
+        message.text, message.entities = text, entities
         message.media = media[0] if media else message.media
         message.edit_date = int(self._emulator.clock.now())
         self._emulator.show(message, "edited")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from ..arguments import to_number
 from ..entities import GIVEN, BadFormat, Draft, Entity, finish, utf16_length
 from ..errors import bad_request
 from ..html_text import parse_html
@@ -120,7 +121,8 @@ def send(call: Call, message: Message) -> dict[str, Any]:
 def _reply(call: Call, chat: Chat) -> tuple[Message | None, dict[str, Any] | None]:
     found = call.json("reply_parameters", "can't parse reply parameters JSON object")
     asked = found if isinstance(found, dict) else {}
-    number = asked.get("message_id") or call.arguments.number("reply_to_message_id")
+    number = to_number(str(asked.get("message_id", "")))
+    number = number or call.arguments.number("reply_to_message_id")
     if not number:
         return None, None
     elsewhere = str(asked.get("chat_id", chat.id)) not in {str(chat.id), f"@{chat.username}"}
@@ -159,7 +161,7 @@ def _given_entities(given: Any) -> list[Entity]:
         return []
     kept = []
     for each in given:
-        if not isinstance(each, dict) or each.get("type") not in GIVEN:
+        if not isinstance(each, dict) or str(each.get("type")) not in GIVEN:
             continue
         offset, length = each.get("offset"), each.get("length")
         if isinstance(offset, int) and isinstance(length, int) and offset >= 0 and length > 0:
@@ -173,7 +175,7 @@ def _mentions_resolved(call: Call, entities: list[Entity]) -> list[Entity]:
     for entity in entities:
         if entity["type"] == "text_mention":
             plain = {name: value for name, value in entity.items() if name != "user_id"}
-            user = call.emulator.world.users.get(int(f"0{entity['user_id']}"))
+            user = call.emulator.world.users.get(to_number(entity["user_id"]))
             if user:
                 kept.append(plain | {"user": user.as_json()})
         else:

@@ -63,12 +63,12 @@ async def read_input_media(call: Call, given: Any) -> tuple[Media, str, list[dic
     """Return media, caption and caption entities of an InputMedia object. Raises ApiError."""
     if not isinstance(given, dict):
         raise bad_request("can't parse InputMedia: expected an Object")
-    kind = given.get("type")
+    kind = str(given.get("type"))
     if kind not in MAX_UPLOAD:
-        raise bad_request(f"can't parse InputMedia: type {kind!r} is not emulated")
+        raise bad_request(f'can\'t parse InputMedia: type "{kind}" is not emulated')
     if not given.get("media"):
         raise bad_request("can't parse InputMedia: media not found")
-    media = await read_media(call, str(kind), str(given["media"]), field="media")
+    media = await read_media(call, kind, str(given["media"]), field="media")
     text, entities = caption(
         call,
         str(given.get("caption", "")),

@@ -1,12 +1,15 @@
 """What a bare HTTP client is answered: forms, methods, errors in the real server's words."""
 
 import io
+import json
 from pathlib import Path
 
 import pytest
 import requests
 from bare_api import picture
 from bot_api_types import RESULTS, check_answers
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from mock_telegram.methods.table import METHODS
@@ -123,6 +126,11 @@ ERRORS = [
         "sendPhoto",
         {"chat_id": 777, "photo": "abcd"},
         "wrong remote file identifier specified: can't unserialize it. Wrong last symbol",
+    ),
+    (
+        "sendMediaGroup",
+        {"chat_id": 777, "media": [{"type": ["photo"], "media": "x"}]},
+        "can't parse InputMedia: type \"['photo']\" is not emulated",
     ),
     ("sendMediaGroup", {"chat_id": 777, "media": []}, "there are no messages to send"),
     (
@@ -384,3 +392,54 @@ def test_two_bots_know_a_file_by_different_ids():
     assert other.json()["description"] == (
         "Bad Request: wrong file_id or the file is temporarily unavailable"
     )
+
+
+FIELDS = """type media message_id inline_keyboard text callback_data quote chat_id offset length
+    command caption user"""
+TEXTS = ["", "777", "-5", "@x", "1", "true", "{}", "[]", "[[]]", "null", '"x"', "attach://f", "a.b"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"text": "x", "reply_parameters": {"message_id": [1]}},
+        {"text": "x", "entities": [{"type": ["bold"], "offset": 0, "length": 1}]},
+        {"text": "[x](tg://user?id=abc)", "parse_mode": "MarkdownV2"},
+        {"text": "x", "link_preview_options": 5},
+    ],
+)
+def test_odd_parts_of_a_message_are_passed_over(shared_api, arguments):
+    sent = shared_api("sendMessage", chat_id=777, **arguments)
+    assert sent["text"] == "x"
+    assert not {"entities", "reply_to_message", "link_preview_options"} & set(sent)
+
+
+VALUES = st.one_of(
+    st.sampled_from(TEXTS),
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.sampled_from(["photo", "attach://f", "x"]),
+        lambda inner: (
+            st.lists(inner, max_size=2)
+            | st.dictionaries(st.sampled_from(FIELDS.split()), inner, max_size=3)
+        ),
+        max_leaves=8,
+    ).map(json.dumps),
+)
+NAMES = """chat_id from_chat_id message_id text caption parse_mode entities caption_entities
+    reply_markup reply_parameters reply_to_message_id message_thread_id photo document media action
+    commands scope language_code callback_query_id user_id file_id offset limit allowed_updates
+    max_connections secret_token link_preview_options has_spoiler"""
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    method=st.sampled_from(sorted(METHODS.keys() - {"getUpdates"})),  # that one waits for the clock
+    arguments=st.dictionaries(st.sampled_from(NAMES.split()), VALUES, max_size=6),
+    in_a_chat=st.booleans(),
+)
+def test_no_arguments_bring_it_down(shared_api, method, arguments, in_a_chat):
+    if in_a_chat:
+        arguments |= {"chat_id": "777", "message_id": "1"}
+    answer = shared_api.post(method, {"f": ("f.jpg", b"no picture")}, **arguments)
+    assert answer.headers["Content-Type"] == "application/json"
+    assert answer.status_code < 500, answer.text
