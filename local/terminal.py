@@ -33,7 +33,7 @@ def banner(settings: Settings) -> str:
 async def narrate(log: EventLog, hide: Redaction) -> None:
     """Print a line for each event from now on."""
     async for event in log.follow(log.last_id):
-        print(hide(describe(event)), flush=True)  # noqa: T201 - this is the terminal
+        print(f"{_moment(event)}  {hide(describe(event))}", flush=True)  # noqa: T201 - our terminal
 
 
 def describe(event: Event) -> str:

@@ -169,9 +169,9 @@ class Person:
 
     _ids = iter(range(5000, 10_000))
 
-    def __init__(self, cloud, *, language="en"):
+    def __init__(self, cloud, *, language="en", person_id=None):
         self.cloud = cloud
-        self.id = next(self._ids)
+        self.id = person_id or next(self._ids)
         self.chat = self.id
         wanted = {"id": self.id, "first_name": "Guest", "language_code": language}
         cloud.control("telegram", "POST", "users", json=wanted)
@@ -302,7 +302,9 @@ class Person:
             data = event["data"]
             if event["kind"] == "chat.message" and data["change"] == "new":
                 message = data["message"]
-                if data["chat_id"] == (chat or self.chat) and message.get("from", {}).get("is_bot"):
+                in_channel = message["chat"]["type"] == "channel"  # where nobody is named
+                by_bot = in_channel or message.get("from", {}).get("is_bot")
+                if data["chat_id"] == (chat or self.chat) and by_bot:
                     yield message
 
 

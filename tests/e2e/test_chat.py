@@ -4,8 +4,11 @@ import io
 
 import pytest
 from PIL import Image
+from pillow_heif import register_heif_opener
 
 from .cloud import PHOTO, Person
+
+register_heif_opener()
 
 ACCEPTED = "Got it, please wait"
 
@@ -54,7 +57,14 @@ def test_a_reply_to_an_answer_develops_it_further(guest):
 
 
 @pytest.mark.parametrize(
-    ("name", "form"), [("a.jpg", "JPEG"), ("a.png", "PNG"), ("a.webp", "WEBP"), ("a.gif", "GIF")]
+    ("name", "form"),
+    [
+        ("a.jpg", "JPEG"),
+        ("a.png", "PNG"),
+        ("a.webp", "WEBP"),
+        ("a.gif", "GIF"),
+        ("a.heic", "HEIF"),
+    ],
 )
 def test_a_picture_sent_as_a_file_comes_back_developed(guest, name, form):
     sent = guest.sends(file=(name, picture(form), "application/octet-stream"))
@@ -192,6 +202,23 @@ def test_in_a_topic_the_answer_stays_in_the_topic(cloud, guest):
     caption = f"/edit@{cloud.bot} gray"
     named = guest.sends(caption, photo=PHOTO, to=forum, message_thread_id=thread)
     assert guest.gets("photo", reply_to=named, chat=forum)["message_thread_id"] == thread
+
+
+def test_in_a_channel_a_post_that_names_the_bot_is_developed(cloud, guest):
+    wanted = {"type": "channel", "title": "News", "user_id": guest.id}
+    channel = cloud.control("telegram", "POST", "chats", json=wanted)["id"]
+    admin = {"bot": cloud.bot, "status": "administrator"}
+    cloud.control("telegram", "POST", f"chats/{channel}/members", json=admin)
+    guest.sends("not for the bot", photo=PHOTO, to=channel)
+    named = guest.sends(f"@{cloud.bot} gray", photo=PHOTO, to=channel)
+    guest.gets("photo", reply_to=named, chat=channel)
+
+
+def test_the_commands_are_known_in_both_languages(cloud):
+    english = cloud.bot_calls("getMyCommands")
+    russian = cloud.bot_calls("getMyCommands", language_code="ru")
+    assert [each["command"] for each in english] == ["help", "status", "cancel"]
+    assert russian[0]["description"] == "что я умею"
 
 
 def test_two_people_are_answered_each_in_their_own_chat(cloud):
