@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
 from emulator_kit.clock import Clock
 from emulator_kit.control import Control
@@ -45,14 +46,27 @@ def create_app(
             *file_routes.routes(emulator),
             *account_routes.routes(emulator),
             *control.routes(),
-            Route("/{path:path}", Endpoint(emulator, {}, is_open=True)),
         ],
         lifespan=lifespan,
         exception_handlers={Exception: _crashed},
     )
     app.router.redirect_slashes = False
+    app.router.default = _nothing_here(emulator)
     app.state.emulator = emulator
     return app
+
+
+def _nothing_here(emulator: Emulator) -> ASGIApp:
+    """Return what answers all that no route matches, paths with a line break in them too."""
+    nothing = Endpoint(emulator, {}, is_open=True)
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await WebSocketClose()(scope, receive, send)
+        else:
+            await nothing(scope, receive, send)
+
+    return answer
 
 
 async def _crashed(_: Request, __: Exception) -> Response:

@@ -44,6 +44,7 @@ def test_no_token_and_a_wrong_one_have_a_body_each(start_emulator):
         "/trainings",
         "/search",
         "/no/such/path",
+        "/a%0Aline/break",
     ],
 )
 def test_what_is_not_there_is_a_bare_404(api, path):
