@@ -38,7 +38,12 @@ def _parser() -> argparse.ArgumentParser:
     add("--username", default=bot.username, help="the bot's username (default %(default)s)")
     add("--webhook", default="", metavar="URL", help="send updates there from the start")
     add("--secret-token", default="", metavar="S", help="secret of that webhook")
-    add("--seed", type=int, default=0, help="makes ids and chance repeatable (default 0)")
+    add(
+        "--seed",
+        type=int,
+        default=0,
+        help="makes chance in faults and retries repeatable (default 0)",
+    )
     add(
         "--allow-host",
         action="append",

@@ -41,14 +41,18 @@ class Emulator:
         self.outgoing = Outgoing(settings.allowed_hosts)
         self.pictures = Pictures()
         self._couriers: dict[int, Courier] = {}
+        self._lives = 0
         self._begin()
 
     def _begin(self) -> None:
+        # a bot may remember ids for days: those of this life must not be those of the one before
+        life = f"{self.clock.now()}:{self._lives}"
+        self._lives += 1
         self.world = World()
-        self.files = FileStore(self.clock.now, self.settings.seed)
+        self.files = FileStore(self.clock.now, f"{self.settings.seed}:{life}")
         self.views = Views(self.files)
         self.fetcher = Fetcher(self.outgoing, self.clock, self.log)
-        self.callbacks = Callbacks(self.clock, seeded(self.settings, "callbacks"))
+        self.callbacks = Callbacks(self.clock, seeded(self.settings, f"callbacks:{life}"))
         self.inboxes: dict[int, Inbox] = {}
         self.next_webhook_change: dict[int, float] = {}
         self.held: set[int] = set()
@@ -63,7 +67,7 @@ class Emulator:
                 bot.id,
                 clock=self.clock,
                 log=self.log,
-                rng=seeded(self.settings, f"updates:{bot.id}"),
+                rng=seeded(self.settings, f"updates:{bot.id}:{life}"),
             )
             for user in self.world.users.values():
                 self.world.private_chat(bot, user)
@@ -71,7 +75,10 @@ class Emulator:
                 self.open_webhook(bot, Webhook(given.webhook, given.secret_token))
 
     def reset(self) -> None:
-        """Go back to the start: people, bots and webhooks of the settings, and nothing else."""
+        """Go back to the start: people, bots and webhooks of the settings, and nothing else.
+
+        Ids begin elsewhere than before, so that no bot takes a new update for one it has seen.
+        """
         for bot in list(self.world.bots.values()):
             self.close_webhook(bot)
             self.inboxes[bot.id].end_poll("terminated by setWebhook request")

@@ -58,7 +58,7 @@ Media = Photo | Document
 class FileStore:
     """Keeps files up to MAX_BYTES, gives ids to them that differ per bot, and links that end."""
 
-    def __init__(self, now: Callable[[], float], seed: int):
+    def __init__(self, now: Callable[[], float], seed: str):
         self._now = now
         self._seed = seed
         self._serial = 0
@@ -95,7 +95,7 @@ class FileStore:
     def file_id(self, stored: StoredFile, bot_id: int) -> str:
         """Return the id by which this bot, and no other, knows the file."""
         serial = hashlib.sha256(stored.unique_id.encode()).digest()[:16]
-        mark = hashlib.sha256(b"%d:%d:" % (self._seed, bot_id) + serial).digest()[:16]
+        mark = hashlib.sha256(f"{self._seed}:{bot_id}:".encode() + serial).digest()[:16]
         packed = bytes.fromhex(_ID_HEADS[stored.kind]) + serial + mark + _LAST_BYTE
         file_id = base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
         self._by_id[file_id] = (stored, bot_id)
