@@ -13,6 +13,7 @@ from common.texts import Text
 from common.waiting import WaitingList
 
 GIVE_UP_SECONDS = 24 * 3600
+ENDED = {"Answered", "GivenUp", "Tidied", "Unknown"}
 # what the calls for one task may take at worst
 SECONDS_FOR_ONE = 45
 
@@ -47,6 +48,9 @@ class Sweep:
                 break
             try:
                 outcome = self._settle(prediction_id, created_at, now)
+                if outcome in ENDED:
+                    # a repeated update may have listed it twice, at another time than the task's
+                    self._waiting.remove(prediction_id, created_at)
             except BotError as exc:
                 outcome = "Failed"
                 logger.warning("not swept", prediction_id=prediction_id, reason=str(exc))

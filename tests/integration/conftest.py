@@ -26,13 +26,14 @@ DOMAIN = "abc.execute-api.us-east-1.amazonaws.com"
 class Context:
     """What Lambda hands to a handler beside the event."""
 
+    milliseconds_left: int = 29_000
     function_name: str = "function"
     memory_limit_in_mb: int = 512
     invoked_function_arn: str = "arn:aws:lambda:us-east-1:123456789012:function:function"
     aws_request_id: str = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"
 
     def get_remaining_time_in_millis(self):
-        return 29_000
+        return self.milliseconds_left
 
 
 def http_event(path, body, headers=(), *, now=None):

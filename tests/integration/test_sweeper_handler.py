@@ -1,0 +1,101 @@
+"""The sweeper's handler, called directly with EventBridge's event."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from common.s3 import get_storage
+from common.tasks import Task
+from common.texts import Language
+from common.waiting import get_waiting_list
+from task_sweeper.app import handler
+
+from .conftest import Context
+
+CREATED = 1_790_000_000.0
+DAY = 24 * 3600
+
+pytestmark = pytest.mark.usefixtures("outside")
+
+
+def sweep(now, *, milliseconds_left=240_000):
+    """Run the sweeper at `now`; return how many tasks ended how."""
+    moment = datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    event = {"source": "aws.events", "time": moment, "detail": {}}
+    return handler(event, Context(milliseconds_left))
+
+
+def waiting(prediction_id="ype2b3w02xrme0cqadzrms82nm"):
+    """A task that waits since CREATED, for a prediction that Replicate does not know."""
+    get_waiting_list().add(prediction_id, CREATED)
+    return get_storage().save_task_state(
+        Task(
+            prediction_id=prediction_id,
+            chat_id=777,
+            message_id=1,
+            owner_id=777,
+            job="1",
+            language=Language.ENGLISH,
+            input_key="images/input/x.jpg",
+            created_at=CREATED,
+        )
+    )
+
+
+def left():
+    return list(get_waiting_list().until(CREATED + 10 * DAY))
+
+
+def test_with_nothing_waiting_there_is_nothing_to_do():
+    assert sweep(CREATED) == {}
+
+
+def test_a_task_that_is_young_is_left_to_its_webhook(telegram):
+    waiting()
+    assert sweep(CREATED + 599) == {}
+    assert len(left()) == 1
+
+
+def test_a_prediction_that_replicate_does_not_know_is_told_as_failed(telegram):
+    waiting()
+    assert sweep(CREATED + 600) == {"Unknown": 1}
+    assert telegram.messages()[-1]["text"].startswith("Sorry, this picture could not be processed")
+    assert left() == []
+
+
+def test_what_is_over_is_taken_off_the_list_however_often_it_stands_there(telegram):
+    task = waiting()
+    get_waiting_list().add(task.prediction_id, CREATED + 30)
+    get_storage().save_task_state(task.answered())
+    assert sweep(CREATED + 700) == {"Tidied": 2}
+    assert left() == []
+    assert telegram.messages() == []
+
+
+def test_where_replicate_is_down_the_task_waits_for_the_next_sweep(replicate, telegram):
+    waiting()
+    replicate.fail("server_error")
+    assert sweep(CREATED + 700) == {"Failed": 1}
+    assert len(left()) == 1
+
+
+def test_an_entry_without_a_task_is_forgotten_after_a_day():
+    get_waiting_list().add("ype2b3w02xrme0cqadzrms82nm", CREATED)
+    assert sweep(CREATED + DAY - 1) == {"WithoutTask": 1}
+    assert len(left()) == 1
+    sweep(CREATED + DAY + 1)
+    assert left() == []
+
+
+def test_any_number_is_paged_through(monkeypatch):
+    monkeypatch.setenv("MOTO_S3_DEFAULT_MAX_KEYS", "10")
+    for number in range(35):
+        get_waiting_list().add(f"{number:026d}", CREATED + number / 1000)
+    assert sweep(CREATED + 2 * DAY) == {"WithoutTask": 35}
+    assert left() == []
+
+
+def test_a_run_whose_time_is_up_leaves_the_rest_to_the_next():
+    waiting()
+    assert sweep(CREATED + 700, milliseconds_left=44_000) == {"LeftForNextRun": 1}
+    assert len(left()) == 1
