@@ -11,6 +11,7 @@ from .entities import finish
 from .files import Media
 from .members import STATUSES
 from .pictures import BadDimensions, NotAPicture
+from .views import origin
 from .world import Bot, Chat, Message, User
 
 MAX_ALBUM = 10
@@ -37,6 +38,7 @@ class Letter:
     reply_to: int = 0
     thread_id: int = 0
     spoiler: bool = False
+    forwarded: Message | None = None
 
 
 class People:
@@ -78,6 +80,11 @@ class People:
             raise Refused("the person has blocked this bot")
         draft = self._draft(user, chat, letter)
         media = await self._media(letter)
+        if letter.forwarded:
+            source = letter.forwarded
+            draft.text, draft.entities = source.text, source.entities
+            draft.forward_origin = source.forward_origin or origin(source)
+            media = [source.media] if source.media else []
         if not media and not draft.text:
             raise Refused("a message needs text, photo or document")
         album = self._world.new_album() if len(media) > 1 else ""

@@ -3,6 +3,7 @@
 Arguments come as a JSON object, a form or multipart; files as the parts `photo` and `document`.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from starlette.requests import Request
@@ -45,7 +46,15 @@ def people_routes() -> list[Route]:
 async def _write(request: Request) -> Response:
     people, user, arguments, uploads = await _who_and_what(request)
     chat = people.chat(user, arguments.number("chat_id"), arguments.text("bot"))
-    return _written(request, await people.write(user, chat, _letter(arguments, uploads)))
+    letter = _letter(arguments, uploads)
+    if number := arguments.number("forward_message_id"):
+        source_chat = people.chat(
+            user, arguments.number("forward_from_chat_id"), arguments.text("bot")
+        )
+        if number not in source_chat.messages:
+            raise Refused(f"there is no message {number} to forward")
+        letter = replace(letter, forwarded=source_chat.messages[number])
+    return _written(request, await people.write(user, chat, letter))
 
 
 async def _edit(request: Request) -> Response:

@@ -89,3 +89,15 @@ class Views:
 def inaccessible(chat: Chat, message_id: int) -> dict[str, Any]:
     """Return what stands for a message that is gone."""
     return {"message_id": message_id, "chat": chat.as_json(), "date": 0}
+
+
+def origin(source: Message) -> dict[str, Any]:
+    """Return the MessageOrigin of a message that is sent on."""
+    if source.sender is None:
+        return {
+            "type": "channel",
+            "chat": source.chat.as_json(),
+            "message_id": source.id,
+            "date": source.date,
+        }
+    return {"type": "user", "sender_user": source.sender.as_json(), "date": source.date}

@@ -163,11 +163,6 @@ class World:
             )
         return self.private[key]
 
-    def chats_of(self, bot: Bot) -> list[Chat]:
-        """Return all chats that a bot has a part in, private ones first."""
-        own = [chat for (bot_id, _), chat in self.private.items() if bot_id == bot.id]
-        return own + [chat for chat in self.groups.values() if bot.id in chat.members]
-
     def bots_in(self, chat: Chat) -> list[Bot]:
         """Return the bots that take part in a chat; one that a person blocked does not."""
         if chat.blocked:

@@ -5,6 +5,7 @@ from typing import Any
 
 from ..errors import ApiError, bad_request
 from ..files import Photo
+from ..views import origin
 from ..world import Chat, Message
 from .call import Call
 from .composing import draft_message, media_marks, read_caption, read_markup, read_text, send
@@ -114,7 +115,7 @@ async def forward_message(call: Call) -> dict[str, Any]:
     chat = call.open_chat("text messages")
     source = _source(call, "forward")
     message = _copied(call, chat, source)
-    message.forward_origin = source.forward_origin or _origin(source)
+    message.forward_origin = source.forward_origin or origin(source)
     message.markup = source.markup
     return send(call, message)
 
@@ -144,14 +145,3 @@ def _copied(call: Call, chat: Chat, source: Message) -> Message:
     kept = {"has_media_spoiler", "show_caption_above_media"}
     message.marks |= {name: on for name, on in source.marks.items() if name in kept and on}
     return message
-
-
-def _origin(source: Message) -> dict[str, Any]:
-    if source.sender is None:
-        return {
-            "type": "channel",
-            "chat": source.chat.as_json(),
-            "message_id": source.id,
-            "date": source.date,
-        }
-    return {"type": "user", "sender_user": source.sender.as_json(), "date": source.date}

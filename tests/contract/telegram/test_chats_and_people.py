@@ -64,6 +64,21 @@ def test_a_person_sends_an_album_a_file_and_a_reply(api, control):
     assert "download_url" not in str(got)
 
 
+def test_a_person_forwards_a_photo(telegram, api, control):
+    channel = telegram.new_chat("channel", "News", status="administrator")
+    post = telegram.send_photo(PHOTO, chat=channel, caption="of the day")
+    control.post(
+        "users/777/messages",
+        forward_message_id=post["message_id"],
+        forward_from_chat_id=channel,
+    )
+    message = updates(api)[-1]["message"]
+    assert message["caption"] == "of the day"
+    assert message["photo"][-1]["width"] == 512
+    assert message["forward_origin"]["type"] == "channel"
+    assert "no message 99" in control.refused("users/777/messages", forward_message_id=99)
+
+
 def test_a_persons_large_photo_arrives_as_the_app_sends_it(telegram, api):
     telegram.send_photo(picture(3000, 2000, "JPEG"))
     (update,) = updates(api)
