@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import Collection
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 
@@ -9,6 +10,7 @@ class ForbiddenTarget(ValueError):
     """The URL leads outside this machine and is not on the allow-list."""
 
 
+@lru_cache(maxsize=1024)  # asked twice for every webhook
 def is_loopback(host: str | None) -> bool:
     """Say whether `host` (a name or an address) is this machine."""
     if not host:
