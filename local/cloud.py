@@ -25,13 +25,16 @@ from .schedules import start_schedules
 from .settings import Settings
 from .template import Template, read_template
 
+# a thousand photos on their way through the page, about 50 events each
+KEPT_EVENTS = 60_000
+
 
 @asynccontextmanager
 async def running_cloud(settings: Settings) -> AsyncIterator[EventLog]:
     """Run everything within the block, which gets the event log. Raises CannotStart."""
     template = read_template(settings.template, settings.template_parameters())
     clock = Clock()
-    log = EventLog(clock)
+    log = EventLog(clock, keep=KEPT_EVENTS)
     async with AsyncExitStack() as stack:
         sockets = _bind_all(settings, stack)
 
@@ -59,6 +62,7 @@ async def running_cloud(settings: Settings) -> AsyncIterator[EventLog]:
             await s3.loaded()
             await serve("--s3-port", s3)
         await _make_buckets(settings, template)
+        await serve("--page-port", _page(settings, clock, log))
         yield log
 
 
@@ -68,6 +72,7 @@ def _bind_all(settings: Settings, stack: AsyncExitStack) -> dict[str, socket.soc
         "--gateway-port": settings.gateway_port,
         "--replicate-port": settings.replicate_port,
         "--telegram-port": settings.telegram_port,
+        "--page-port": settings.page_port,
     }
     if not settings.external_s3:
         ports["--s3-port"] = settings.s3_port
@@ -98,6 +103,12 @@ async def _introduce(settings: Settings, template: Template) -> None:
                 break
     finally:
         await calls.close()
+
+
+def _page(settings: Settings, clock: Clock, log: EventLog) -> ASGIApp:
+    from .page.app import create_page  # noqa: PLC0415 - botocore is slow to import, as below
+
+    return create_page(settings, clock=clock, log=log)
 
 
 def _pools(settings: Settings, template: Template, log: EventLog) -> dict[str, FunctionPool]:

@@ -51,6 +51,7 @@ class Settings:
     replicate_port: int
     telegram_port: int
     s3_port: int
+    page_port: int
     external_s3: str
     delay: tuple[float, float]
     seed: int
@@ -119,6 +120,7 @@ def read_settings(
         replicate_port=flags.replicate_port,
         telegram_port=flags.telegram_port,
         s3_port=flags.s3_port,
+        page_port=flags.page_port,
         external_s3=flags.s3,
         delay=flags.delay,
         seed=flags.seed,
@@ -157,6 +159,7 @@ def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
     add("--replicate-port", "8001", kind=_port, words="the Replicate emulator")
     add("--telegram-port", "8002", kind=_port, words="the Telegram emulator")
     add("--s3-port", "9000", kind=_port, words="the embedded S3")
+    add("--page-port", "8080", kind=_port, words="the page")
     add("--s3", "", words="URL of another S3 store, in place of the embedded one")
     add("--delay", "2,5", kind=_delay, words="seconds that the model takes: one number or a range")
     add("--env", "", kind=_file, words="a file of the bot's settings, in place of .env")

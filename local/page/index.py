@@ -57,7 +57,7 @@ class JourneyIndex:
 
     def _summary_of(self, event: Event) -> dict[str, Any] | None:
         self._catch_up()
-        update_id = self._assign.known_update_of(event)
+        update_id = self._assign.update_of(event)  # as before: what it learns is known by now
         found = self._journeys.get(update_id) if update_id is not None else None
         return found.summary.as_json() if found else None
 

@@ -98,5 +98,3 @@ STEPS = {
     ("gateway", "request"): _requested,
     ("lambda", "log"): _logged,
 }
-
-

@@ -1,0 +1,94 @@
+"""Requests sent again on purpose: a duplicate that is genuine, and forgeries that must be refused.
+
+The secrets stay here: the browser names the request, and is told what came of it.
+"""
+
+import base64
+import hmac
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from emulator_kit.control import Refused
+from emulator_kit.events import Event
+
+from .parts import Part
+
+STALE_SECONDS = 3600
+
+
+class Sender:
+    """Sends webhooks to the gateway in the emulators' stead."""
+
+    def __init__(
+        self,
+        gateway: Part,
+        *,
+        telegram_secret: str,
+        replicate_secret: str,
+        now: Callable[[], float],
+    ):
+        self._gateway, self._now = gateway, now
+        self._telegram_secret = telegram_secret
+        self._key = base64.b64decode(replicate_secret.removeprefix("whsec_"))
+
+    async def send(self, event: Event, forgery: str) -> dict[str, Any]:
+        """Send the request that `event` is about, genuine where `forgery` is empty.
+
+        Raises Refused where that can't be done.
+        """
+        body = _body_of(event)
+        if event.data["path"] == "/webhook/telegram":
+            headers = self._from_telegram(forgery)
+        else:
+            headers, body = self._from_replicate(event.data["headers"], body, forgery)
+        started = time.monotonic()
+        status, _, answer = await self._gateway.request(
+            "POST",
+            event.data["path"].lstrip("/"),
+            body=body,
+            headers={"Content-Type": "application/json", **headers},
+        )
+        return {
+            "status": status,
+            "body": answer.decode("utf-8", "replace"),
+            "ms": round((time.monotonic() - started) * 1000, 1),
+        }
+
+    def _from_telegram(self, forgery: str) -> dict[str, str]:
+        _check(forgery, {"", "wrong_secret", "no_secret"})
+        if forgery == "no_secret":
+            return {}
+        secret = "not-the-secret" if forgery else self._telegram_secret
+        return {"X-Telegram-Bot-Api-Secret-Token": secret}
+
+    def _from_replicate(
+        self, original: Mapping[str, str], body: bytes, forgery: str
+    ) -> tuple[dict[str, str], bytes]:
+        """Return headers and body, signed anew: the original's timestamp may be too old by now."""
+        _check(forgery, {"", "wrong_key", "stale", "one_byte"})
+        stamp = int(self._now()) - (STALE_SECONDS if forgery == "stale" else 0)
+        key = bytes(len(self._key)) if forgery == "wrong_key" else self._key
+        signed = f"{original['webhook-id']}.{stamp}.".encode() + body
+        signature = base64.b64encode(hmac.digest(key, signed, "sha256")).decode()
+        headers = {
+            "webhook-id": original["webhook-id"],
+            "webhook-timestamp": str(stamp),
+            "webhook-signature": f"v1,{signature}",
+        }
+        return headers, body[:-1] + b" " if forgery == "one_byte" else body
+
+
+def _check(forgery: str, known: set[str]) -> None:
+    if forgery not in known:
+        raise Refused(f"this request can't be forged by {forgery!r}")
+
+
+def _body_of(event: Event) -> bytes:
+    """Return the exact body of the request. Raises Refused where the log does not have it."""
+    if event.kind != "request.received" or not event.data["path"].startswith("/webhook/"):
+        raise Refused("only a webhook can be sent again")
+    body: bytes = event.data["body"].encode()
+    if str(len(body)) != event.data["headers"].get("content-length"):
+        raise Refused("the log keeps only the beginning of this body, so it can't be sent again")
+    return body

@@ -1,0 +1,165 @@
+"""The page as an ASGI app: static files, the journeys, and one origin for all parts' control."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from emulator_kit.clock import Clock
+from emulator_kit.control import Refused, json_object
+from emulator_kit.events import EventLog
+from emulator_kit.outgoing import Outgoing
+
+from ..settings import Settings
+from .again import Sender
+from .bucket import Bucket
+from .guard import Guard, content_security_policy
+from .index import JourneyIndex
+from .parts import Part, Unreachable
+
+STATIC = Path(__file__).with_name("static")
+SAMPLE = "tests/data/grace_hopper.jpg"
+METHODS = ["GET", "POST", "PUT", "DELETE"]
+PICTURE_HEADERS = {"Content-Security-Policy": "sandbox; default-src 'none'"}
+
+
+class Page:
+    """The page's own API; it is open while the app's lifespan is."""
+
+    def __init__(self, settings: Settings, *, clock: Clock, log: EventLog):
+        self._settings, self._clock = settings, clock
+        self.index = JourneyIndex(log)
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[None]:
+        """Hold the connections to the other parts within the block."""
+        settings = self._settings
+        calls = Outgoing(settings.own_hosts)
+        self.telegram = Part(f"{settings.url(settings.telegram_port)}/_emulator", calls)
+        self.replicate = Part(f"{settings.url(settings.replicate_port)}/_emulator", calls)
+        self.outputs = Part(f"{settings.url(settings.replicate_port)}/xezq", calls)
+        self.bucket = Bucket(
+            settings.s3_url, settings.bot["BUCKET_NAME"], settings.credentials, calls
+        )
+        self.sender = Sender(
+            Part(settings.url(settings.gateway_port), calls),
+            telegram_secret=settings.bot["TELEGRAM_SECRET_TOKEN"],
+            replicate_secret=settings.bot["REPLICATE_WEBHOOK_SECRET"],
+            now=self._clock.now,
+        )
+        try:
+            yield
+        finally:
+            await calls.close()
+
+    async def journeys(self, _: Request) -> Response:
+        """Return the summaries of all journeys, oldest first, and where to follow from."""
+        found = [journey.summary.as_json() for journey in self.index.journeys()]
+        return JSONResponse({"journeys": found, "last_id": self.index.last_id})
+
+    async def journey(self, request: Request) -> Response:
+        """Return the events of one journey."""
+        found = self.index.journey(request.path_params["update_id"])
+        if found is None:
+            return JSONResponse({"error": "there is no such journey, or no more"}, 404)
+        events = [event.as_json() for event in found.events]
+        return JSONResponse({"journey": found.summary.as_json(), "events": events})
+
+    async def events(self, request: Request) -> Response:
+        """Stream the events, each with the journey that it belongs to."""
+        last = request.headers.get("last-event-id") or request.query_params.get("after", "0")
+        after = int(last) if last.isascii() and last.isdigit() and len(last) < 20 else 0
+        return StreamingResponse(self._stream(after), media_type="text/event-stream")
+
+    async def _stream(self, after: int) -> AsyncIterator[str]:
+        async for event in self.index.follow(after):
+            yield f"id: {event['id']}\ndata: {json.dumps(event, ensure_ascii=False)}\n\n"
+
+    async def send_again(self, request: Request) -> Response:
+        """Send a webhook again: `{"event": id}` as it was, with `"forge": kind` as a forgery."""
+        asked = await json_object(request)
+        found = self.index.journey(request.path_params["update_id"])
+        for event in found.events if found else ():
+            if event.id == asked.get("event"):
+                return JSONResponse(await self.sender.send(event, str(asked.get("forge", ""))))
+        raise Refused("the log has no such request, or no more")
+
+    async def objects(self, _: Request) -> Response:
+        """Return what is in the bucket."""
+        return JSONResponse({"bucket": self.bucket.name, "objects": await self.bucket.objects()})
+
+    async def object(self, request: Request) -> Response:
+        """Return the content of one object, in a form that can do no harm in a browser."""
+        status, kind, content = await self.bucket.content(request.path_params["key"])
+        return Response(content, status, PICTURE_HEADERS, media_type=kind)
+
+    async def sample(self, _: Request) -> Response:
+        """Return the photo that comes with the project."""
+        return FileResponse(self._settings.template.parent / SAMPLE)
+
+    async def to_telegram(self, request: Request) -> Response:
+        """Pass a control request on to the Telegram emulator."""
+        return await self.telegram.pass_on(request)
+
+    async def to_replicate(self, request: Request) -> Response:
+        """Pass a control request on to the Replicate emulator."""
+        return await self.replicate.pass_on(request)
+
+    async def output(self, request: Request) -> Response:
+        """Return a picture that a model made."""
+        answer = await self.outputs.pass_on(request)
+        answer.headers.update(PICTURE_HEADERS)
+        return answer
+
+
+def create_page(settings: Settings, *, clock: Clock, log: EventLog) -> Starlette:
+    """Return the app; it works while its lifespan is open."""
+    page = Page(settings, clock=clock, log=log)
+    index_html = STATIC / "index.html"
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with page.open():
+            yield
+
+    async def home(_: Request) -> Response:
+        return FileResponse(index_html)
+
+    return Starlette(
+        routes=[
+            Route("/", home),
+            Route("/api/events", page.events),
+            Route("/api/journeys", page.journeys),
+            Route("/api/journeys/{update_id:int}", page.journey),
+            Route("/api/journeys/{update_id:int}/again", page.send_again, methods=["POST"]),
+            Route("/api/sample", page.sample),
+            Route("/api/objects", page.objects),
+            Route("/api/objects/{key:path}", page.object),
+            Route("/api/outputs/{path:path}", page.output),
+            Route("/api/telegram/{path:path}", page.to_telegram, methods=METHODS),
+            Route("/api/replicate/{path:path}", page.to_replicate, methods=METHODS),
+            Mount("/static", StaticFiles(directory=STATIC)),
+        ],
+        middleware=[
+            Middleware(
+                Guard, policy=content_security_policy(index_html.read_text(encoding="utf-8"))
+            )
+        ],
+        exception_handlers={Refused: _refused, Unreachable: _unreachable},
+        lifespan=lifespan,
+    )
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    return JSONResponse({"error": str(error)}, 400)
+
+
+async def _unreachable(_: Request, error: Exception) -> Response:
+    return JSONResponse({"error": str(error)}, 502)

@@ -1,0 +1,30 @@
+// The bar at the top: what this is, the tabs of the right side, dark and light, help.
+
+import { html } from "htm/preact";
+
+import { helpIsOpen } from "./keys.js";
+import { TABS, tab } from "./panel.js";
+import { ThemeSwitch } from "./theme.js";
+
+export const Bar = () => html`
+  <header class="bar">
+    <h1><img src="/static/icon.svg" alt="" width="22" height="22" />Darkroom</h1>
+    <nav aria-label="What to look at">
+      ${TABS.map(
+        ({ name, words }) => html`
+          <button
+            key=${name}
+            class="tab"
+            data-testid=${`tab-${name}`}
+            aria-current=${tab.value === name ? "page" : undefined}
+            onClick=${() => (tab.value = name)}
+          >${words}</button>
+        `,
+      )}
+    </nav>
+    <span class="bar-end">
+      <${ThemeSwitch} />
+      <button class="icon-button" aria-label="Keyboard help" title="Keys (?)" onClick=${() => (helpIsOpen.value = true)}>?</button>
+    </span>
+  </header>
+`;

@@ -1,0 +1,93 @@
+// A message, or an album of several, as a bubble.
+
+import { html } from "htm/preact";
+
+import { fileUrl, post } from "./api.js";
+import { journeyOfMessage, open, openJourney } from "./store.js";
+import { viewed } from "./viewer.js";
+
+/** Put messages of one album into one group. */
+export function inAlbums(messages) {
+  const found = [];
+  for (const each of messages) {
+    const last = found.at(-1);
+    if (each.media_group_id && last?.[0].media_group_id === each.media_group_id) last.push(each);
+    else found.push([each]);
+  }
+  return found;
+}
+
+export const Bubble = ({ messages, pane, onReply }) => {
+  const [first] = messages;
+  const isOwn = first.from?.id === pane.user;
+  const journey = journeyOfMessage(pane.chat, messages.at(-1).message_id);
+  const isOpen = messages.some((each) => openJourney.value?.messages.includes(each.message_id));
+  const words = messages.map((each) => each.caption ?? each.text).find(Boolean);
+  const pictures = messages.filter((each) => each.photo);
+  return html`
+    <article
+      class=${`bubble ${isOwn ? "own" : "theirs"} ${isOpen ? "in-journey" : ""}`}
+      data-testid=${isOwn ? "sent" : "received"}
+      data-message=${first.message_id}
+    >
+      ${!isOwn && pane.chat < 0 && html`<strong class="sender">${first.from?.first_name}</strong>`}
+      ${first.reply_to_message && html`<${Quote} message=${first.reply_to_message} />`}
+      ${pictures.length > 0 && html`<${Pictures} messages=${pictures} />`}
+      ${messages.filter((each) => each.document).map((each) => html`<${File} key=${each.message_id} file=${each.document} />`)}
+      ${words && html`<p class="words">${words}</p>`}
+      <footer>
+        <button class="link" aria-label="Reply" title="Reply" onClick=${() => onReply(first)}>↩</button>
+        ${journey && html`<button class="link" title="Its journey" aria-label="Show its journey" data-testid="to-journey" onClick=${() => open(journey.update_id)}>⇥</button>`}
+        <time>${first.edit_date ? "edited " : ""}${clockTime(first.date)}</time>
+      </footer>
+      ${first.reply_markup?.inline_keyboard && html`<${Keyboard} message=${first} pane=${pane} />`}
+    </article>
+  `;
+};
+
+const Quote = ({ message }) => html`
+  <blockquote>
+    ${message.photo && html`<img src=${fileUrl(message.photo[0].file_unique_id)} alt="" />`}
+    <span>${message.caption ?? message.text ?? (message.photo ? "Photo" : "Message")}</span>
+  </blockquote>
+`;
+
+const Pictures = ({ messages }) => html`
+  <div class=${`pictures count-${Math.min(messages.length, 4)}`} data-testid="pictures">
+    ${messages.map((each) => {
+      const largest = each.photo.at(-1);
+      const url = fileUrl(largest.file_unique_id);
+      const words = each.caption ? `Photo: ${each.caption}` : "Photo";
+      return html`
+        <button key=${each.message_id} class="picture" aria-label=${`${words}, full size`} onClick=${() => (viewed.value = { url, words })}>
+          <img src=${url} alt=${words} width=${largest.width} height=${largest.height} data-testid="picture" />
+        </button>
+      `;
+    })}
+  </div>
+`;
+
+const File = ({ file }) => html`
+  <a class="file" href=${fileUrl(file.file_unique_id)} download=${file.file_name ?? ""} data-testid="file">
+    <span aria-hidden="true">▤</span> ${file.file_name ?? "file"} <small>${Math.ceil(file.file_size / 1000)} KB</small>
+  </a>
+`;
+
+const Keyboard = ({ message, pane }) => {
+  const press = (button) =>
+    post(`/api/telegram/users/${pane.user}/press`, {
+      chat_id: pane.chat,
+      message_id: message.message_id,
+      data: button.callback_data,
+    });
+  return html`
+    <div class="keyboard">
+      ${message.reply_markup.inline_keyboard.flat().map(
+        (each) => html`<button key=${each.text} data-testid="keyboard-button" onClick=${() => press(each)}>${each.text}</button>`,
+      )}
+    </div>
+  `;
+};
+
+const clockTime = (date) =>
+  new Date(date * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });

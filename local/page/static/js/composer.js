@@ -1,0 +1,78 @@
+// Where a person writes: text, photos (several are an album), files, replies.
+
+import { signal } from "@preact/signals";
+import { html } from "htm/preact";
+import { useRef } from "preact/hooks";
+
+import { call } from "./api.js";
+
+const drafts = signal({});
+
+/** Send a text, or files with a caption, as the pane's person. */
+export async function send(pane, { files = [], text = "", asFile = false, replyTo = null }) {
+  if (!files.length && !text.trim()) return;
+  const form = new FormData();
+  form.set("text", text);
+  form.set("chat_id", pane.chat);
+  if (replyTo) form.set("reply_to_message_id", replyTo.message_id);
+  for (const file of files) {
+    form.append(asFile || !file.type.startsWith("image/") ? "document" : "photo", file, file.name);
+  }
+  await call("POST", `/api/telegram/users/${pane.user}/messages`, form);
+}
+
+/** Send the photo that comes with the project. */
+export async function sendSample(pane) {
+  const photo = await (await fetch("/api/sample")).blob();
+  await send(pane, { files: [new File([photo], "grace_hopper.jpg", { type: "image/jpeg" })], text: "sepia" });
+}
+
+export const Composer = ({ pane, blocked, replyTo, onDone }) => {
+  const picker = useRef(null);
+  const draft = drafts.value[pane.key] ?? { text: "", files: [], asFile: false };
+  const change = (part) => (drafts.value = { ...drafts.value, [pane.key]: { ...draft, ...part } });
+  const submit = async (event) => {
+    event.preventDefault();
+    change({ text: "", files: [], asFile: false });
+    onDone();
+    await send(pane, { ...draft, replyTo });
+  };
+  const onPaste = (event) => {
+    const files = [...event.clipboardData.files];
+    if (!files.length) return;
+    event.preventDefault();
+    change({ files: [...draft.files, ...files] });
+  };
+  const pick = ({ target }) => {
+    change({ files: [...draft.files, ...target.files] });
+    target.value = "";
+  };
+  if (blocked) return html`<p class="blocked">You have blocked the bot.</p>`;
+  return html`
+    <form class="composer" onSubmit=${submit}>
+      ${replyTo && html`
+        <p class="attached">Reply to: ${replyTo.caption ?? replyTo.text ?? "photo"} <button type="button" class="link" aria-label="No reply" onClick=${onDone}>×</button></p>
+      `}
+      ${draft.files.length > 0 && html`
+        <div class="attached" data-testid="attached">
+          <span>${draft.files.length === 1 ? draft.files[0].name : `${draft.files.length} files`}</span>
+          <label><input type="checkbox" checked=${draft.asFile} data-testid="as-file" onChange=${({ target }) => change({ asFile: target.checked })} /> as file</label>
+          <button type="button" class="link" aria-label="Attach nothing" onClick=${() => change({ files: [] })}>×</button>
+        </div>
+      `}
+      <input ref=${picker} type="file" multiple class="unseen" tabindex="-1" aria-label="Photos or files" data-testid="file-input" onChange=${pick} />
+      <button type="button" class="icon-button" aria-label="Attach photos" title="Attach photos" onClick=${() => picker.current.click()}>＋</button>
+      <input
+        class="text"
+        aria-label="Message"
+        placeholder=${draft.files.length ? "Caption: sepia, mirror, blur…" : "Message, or drop a photo"}
+        data-testid="text"
+        autocomplete="off"
+        value=${draft.text}
+        onInput=${({ target }) => change({ text: target.value })}
+        onPaste=${onPaste}
+      />
+      <button class="icon-button send" aria-label="Send" data-testid="send">➤</button>
+    </form>
+  `;
+};

@@ -1,0 +1,83 @@
+// The open row in full: request and response as they went over the wire, and what to do with them.
+
+import { html } from "htm/preact";
+
+import { FORGERIES, sendAgain } from "./again.js";
+import { curl } from "./curl.js";
+import { exchangeOf } from "./exchanges.js";
+import { Json } from "./json_tree.js";
+import { notify } from "./notices.js";
+import { rowsOf } from "./spans.js";
+import { openEvents, openJourney, openRow } from "./store.js";
+import { viewed } from "./viewer.js";
+
+export const Detail = () => {
+  const events = openEvents.value ?? [];
+  const journey = openJourney.value;
+  const row = openRow.value !== null && rowsOf(events, journey.until).find((each) => each.key === openRow.value);
+  if (!row) return null;
+  const found = exchangeOf(row, events);
+  return html`
+    <aside class="detail" aria-label="Details" data-testid="detail">
+      <header>
+        <h2>${row.label}</h2>
+        <button class="icon-button" aria-label="Close the details" onClick=${() => (openRow.value = null)}>×</button>
+      </header>
+      <${Actions} exchange=${found} />
+      ${found.pictures?.map((url) => html`<${Preview} key=${url} url=${url} />`)}
+      <${Part} title="Facts" body=${found.facts} />
+      ${found.request && html`<${Message} title="Request" line=${found.request.method && `${found.request.method} ${found.request.url}`} part=${found.request} />`}
+      ${found.before !== undefined && html`<${Part} title="The object before" body=${found.before ?? "there was none"} />`}
+      ${found.response && html`<${Message} title="Response" line=${found.response.status} part=${found.response} />`}
+      ${found.lines?.length > 0 && html`<section><h3>Log</h3>${found.lines.map((line, at) => html`<${Json} key=${at} value=${line} />`)}</section>`}
+    </aside>
+  `;
+};
+
+const Actions = ({ exchange: { source, request } }) => {
+  const forgeries = source ? FORGERIES[source.data.path] : {};
+  return html`
+    <div class="actions">
+      ${request?.method && html`<button data-testid="curl" onClick=${() => copy(request)}>Copy as curl</button>`}
+      ${source && html`<button data-testid="replay" onClick=${() => sendAgain(source)}>Replay</button>`}
+      ${source && html`
+        <details class="menu">
+          <summary class="button" data-testid="forge">Forge…</summary>
+          <div>
+            ${Object.entries(forgeries).map(
+              ([kind, words]) => html`<button key=${kind} data-testid=${`forge-${kind}`} onClick=${() => sendAgain(source, kind)}>${words}</button>`,
+            )}
+          </div>
+        </details>
+      `}
+    </div>
+  `;
+};
+
+async function copy(request) {
+  const body = request.body ?? null;
+  const text = curl({ ...request, body: typeof body === "object" && body ? JSON.stringify(body) : body });
+  await navigator.clipboard.writeText(text);
+  notify("Copied. Secrets stand as variables such as $TELEGRAM_SECRET_TOKEN.");
+}
+
+const Preview = ({ url }) => html`
+  <button class="preview" aria-label="Picture, full size" onClick=${() => (viewed.value = { url, words: "Picture" })}>
+    <img src=${url} alt="Picture" data-testid="preview" />
+  </button>
+`;
+
+const Message = ({ title, line, part }) => html`
+  <section data-testid=${title.toLowerCase()}>
+    <h3>${title}</h3>
+    ${line && html`<p class="code">${line}</p>`}
+    ${part.headers && html`
+      <table class="headers"><tbody>
+        ${Object.entries(part.headers).map(([name, value]) => html`<tr key=${name}><th scope="row">${name}</th><td>${value}</td></tr>`)}
+      </tbody></table>
+    `}
+    ${part.body !== undefined && part.body !== null && part.body !== "" && html`<${Json} value=${part.body} />`}
+  </section>
+`;
+
+const Part = ({ title, body }) => html`<section><h3>${title}</h3><${Json} value=${body} /></section>`;

@@ -1,0 +1,105 @@
+// What a row of the waterfall stands for: the request, the response, and pictures to look at.
+//
+// { facts, request: { method, url, headers, body, signs }, response: { status, headers, body },
+//   before, pictures, source } - all but `facts` may be missing; `source` can be sent again.
+
+import { fileUrl } from "./api.js";
+
+/** Return what is known of a row's request and response. */
+export function exchangeOf(row, events) {
+  const describe = DESCRIBE[`${row.event.source} ${row.event.kind}`];
+  return describe ? describe(row.event.data, row, events) : { facts: row.event.data };
+}
+
+const DESCRIBE = {
+  "gateway request.received": (data, row) => ({
+    facts: { trace: data.trace, ms: row.ended?.data.ms },
+    request: { method: data.method, url: `${origin(data.headers)}${data.path}`, headers: data.headers, body: data.body },
+    response: row.ended && { status: row.ended.data.status, headers: row.ended.data.headers, body: row.ended.data.response },
+    source: row.event,
+  }),
+
+  "telegram update.created": (data) => ({
+    facts: { update_id: data.update_id, chat_id: data.chat_id },
+    request: { body: data.update },
+    pictures: picturesIn(data.update),
+  }),
+
+  "telegram update.attempt": (data, row, events) => ({
+    facts: { attempt: data.attempt, ms: data.ms, error: data.error ?? undefined },
+    request: { method: "POST", url: data.url, headers: data.headers, body: created(events) },
+    response: { status: data.status, body: data.body },
+    source: received(events, (each) => each.data.path === "/webhook/telegram"),
+  }),
+
+  "replicate webhook.attempt": (data, row, events) => ({
+    facts: { event: data.event, attempt: data.attempt, ms: data.ms, error: data.error ?? undefined },
+    request: { method: "POST", url: data.url, ...data.request },
+    response: { status: data.status, body: data.response },
+    pictures: outputsIn(data.request.body),
+    source: received(events, (each) => each.data.headers["webhook-id"] === data.webhook_id),
+  }),
+
+  "telegram call": (data) => ({
+    facts: { via: data.via, ms: data.ms },
+    request: {
+      method: "POST",
+      url: `${origin(data.headers)}/bot$TELEGRAM_BOT_TOKEN/${data.method}`,
+      headers: { ...data.headers, "Content-Type": "application/json" },
+      body: data.params,
+    },
+    response: { status: data.status, body: data.response },
+    pictures: picturesIn(data.response.result),
+  }),
+
+  "replicate call": (data) => ({
+    facts: { ms: data.ms },
+    request: { method: data.method, url: `${origin(data.request.headers)}${data.path}`, ...data.request },
+    response: { status: data.status, headers: data.response_headers, body: data.response },
+    pictures: data.path.startsWith("/xezq/") && data.status === 200 ? [outputUrl(data.path)] : [],
+  }),
+
+  "s3 s3.call": (data) => ({
+    facts: { ms: data.ms, size: data.size, error: data.error ?? undefined },
+    request: {
+      method: data.method,
+      url: `${origin(data.headers)}/${data.bucket}/${data.key}`,
+      headers: data.headers,
+      body: data.sent,
+      signs: true,
+    },
+    response: { status: data.status, headers: data.answered, body: data.received },
+    before: data.before,
+    pictures: /\.jpe?g$/.test(data.key) && data.status === 200 ? [`/api/objects/${data.key}`] : [],
+  }),
+
+  "lambda invocation.start": (data, row, events) => ({
+    facts: { ...data, ...row.ended?.data },
+    lines: events
+      .filter((each) => each.kind === "log" && each.data.request_id === data.request_id)
+      .map((each) => each.data.line),
+  }),
+
+  "lambda log": (data) => ({ facts: { function: data.function, request_id: data.request_id }, lines: [data.line] }),
+};
+
+const origin = (headers) => (headers?.host ? `http://${headers.host}` : "");
+
+const received = (events, isIt) =>
+  events.find((each) => each.kind === "request.received" && isIt(each));
+
+const created = (events) => events.find((each) => each.kind === "update.created")?.data.update;
+
+const outputUrl = (path) => path.replace(/^.*\/xezq\//, "/api/outputs/");
+
+function outputsIn(prediction) {
+  const output = prediction?.output ?? [];
+  const urls = Array.isArray(output) ? output : [output];
+  return urls.filter((each) => typeof each === "string" && each.includes("/xezq/")).map(outputUrl);
+}
+
+function picturesIn(value) {
+  if (value === null || typeof value !== "object") return [];
+  if (Array.isArray(value.photo)) return [fileUrl(value.photo.at(-1).file_unique_id)];
+  return Object.values(value).flatMap(picturesIn);
+}

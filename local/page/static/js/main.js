@@ -1,0 +1,27 @@
+// The page: the chat on the left, what happens on the right.
+
+import { html } from "htm/preact";
+import { render } from "preact";
+
+import { Bar } from "./bar.js";
+import { Chats } from "./chat.js";
+import { Help, listenToKeys } from "./keys.js";
+import { Notices } from "./notices.js";
+import { Panel } from "./panel.js";
+import { connect } from "./store.js";
+import { Viewer } from "./viewer.js";
+
+const Page = () => html`
+  <${Bar} />
+  <div class="page">
+    <${Chats} />
+    <${Panel} />
+  </div>
+  <${Viewer} />
+  <${Help} />
+  <${Notices} />
+`;
+
+render(html`<${Page} />`, document.body);
+listenToKeys();
+connect();

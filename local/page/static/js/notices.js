@@ -1,0 +1,24 @@
+// Short notices at the bottom of the page, which go by themselves.
+
+import { signal } from "@preact/signals";
+import { html } from "htm/preact";
+
+const SHOWN_MS = 6000;
+
+const notices = signal([]);
+let count = 0;
+
+/** Show a text for a while; `tone` is "good", "bad" or empty. */
+export function notify(text, tone = "") {
+  const notice = { id: ++count, text, tone };
+  notices.value = [...notices.value.slice(-3), notice];
+  setTimeout(() => {
+    notices.value = notices.value.filter((each) => each !== notice);
+  }, SHOWN_MS);
+}
+
+export const Notices = () => html`
+  <div class="notices" role="status" aria-live="polite" data-testid="notices">
+    ${notices.value.map((each) => html`<p key=${each.id} class=${`notice ${each.tone}`}>${each.text}</p>`)}
+  </div>
+`;
