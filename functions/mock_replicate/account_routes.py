@@ -9,13 +9,7 @@ from .catalog import COG_VERSION, Model
 from .emulator import Emulator
 from .errors import NotFound
 
-ACCOUNT = {
-    "type": "user",
-    "username": "darkroom",
-    "name": "Darkroom",
-    "github_url": "https://github.com/darkroom",
-    "avatar_url": "https://github.com/darkroom.png",
-}
+ACCOUNT = {"type": "user", "username": "darkroom", "name": "Darkroom"}
 HARDWARE = [{"sku": "cpu", "name": "CPU"}, {"sku": "gpu-t4", "name": "Nvidia T4 GPU"}]
 VERSION_DATE = "2024-10-04T18:07:35.262Z"  # versions have no history here
 

@@ -1,8 +1,6 @@
 """Every fault does what its name says, and the list of faults is complete."""
 
 import json
-import threading
-import time
 
 import httpx
 import pytest
@@ -129,23 +127,25 @@ def test_webhooks_can_be_reordered(emulator, create, receiver):
     assert sent(receiver) == ["succeeded", "processing"]
 
 
-def test_a_webhook_can_come_before_the_create_is_answered(start_emulator, open_api, receiver):
-    emulator = start_emulator(delay=(5.0, 5.0))
-    api = open_api(emulator)
-    switch_on(emulator, {"kind": "webhook_early"})
-    receiver.answers.append(None)  # the webhook's answer keeps the create waiting
+def test_a_webhook_can_come_before_the_create_is_answered(slow, slow_api, receiver):
+    switch_on(slow, {"kind": "webhook_early"})
     body = ECHO | {"webhook": receiver.url, "webhook_events_filter": ["completed"]}
-    answers = []
-    thread = threading.Thread(target=lambda: answers.append(api.post("/predictions", json=body)))
-    thread.start()
-    receiver.wait_for(1)
-    time.sleep(0.05)  # not to pass but to fail: time in which a create that waits for nothing ends
-    assert answers == []
-    emulator.clock.advance(15)
-    thread.join()
+    answer = slow_api.post("/predictions", json=body)
 
-    assert sent(receiver)[0] == "succeeded"
-    assert answers[0].json()["status"] == "starting"
+    assert answer.json()["status"] == "starting"
+    assert sent(receiver) == ["succeeded"]
+    kinds = [event.kind for event in slow.events()]
+    assert kinds.index("webhook.attempt") < kinds.index("call")
+
+
+def test_an_early_webhook_that_is_refused_does_not_hold_up_the_create(slow, slow_api, receiver):
+    switch_on(slow, {"kind": "webhook_early"})
+    receiver.answers.append(404)  # as a bot does that has not stored the prediction yet
+    body = ECHO | {"webhook": receiver.url, "webhook_events_filter": ["completed"]}
+
+    assert slow_api.post("/predictions", json=body).status_code == 201
+    slow.clock.advance(1)
+    assert sent(receiver) == ["succeeded", "succeeded"]
 
 
 def test_a_signature_can_be_wrong(emulator, create, receiver):
