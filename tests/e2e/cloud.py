@@ -35,7 +35,7 @@ class Cloud:
 
     def __init__(self, *flags, settings=None):
         self.ports = dict(
-            zip(("gateway", "replicate", "telegram", "s3"), free_ports(4), strict=True)
+            zip(("gateway", "replicate", "telegram", "s3", "page"), free_ports(5), strict=True)
         )
         self._flags, self._settings = flags, settings or {}
         self._changed = threading.Condition()

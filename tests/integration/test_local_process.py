@@ -20,7 +20,7 @@ START = (
     "import pathlib, sys, local.__main__ as m;"
     "m.ROOT = pathlib.Path(sys.argv.pop(1)); sys.exit(m.main())"
 )
-PARTS = ("gateway", "replicate", "telegram", "s3")
+PARTS = ("gateway", "replicate", "telegram", "s3", "page")
 PARAMETERS = read_settings([], Path(), {}).template_parameters()
 TEMPLATE = f"""
 Parameters: {{{", ".join(f"{name}: {{Type: String}}" for name in PARAMETERS)}}}
