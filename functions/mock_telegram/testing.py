@@ -18,7 +18,6 @@ import pytest
 from emulator_kit.clock import Clock
 from emulator_kit.control import Refused
 from emulator_kit.events import Event, EventLog
-from emulator_kit.faults import Fault
 from emulator_kit.serving import ServerThread
 
 from .app import create_app
@@ -26,65 +25,12 @@ from .arguments import Upload
 from .emulator import Emulator
 from .people import Letter, People, Written
 from .settings import Settings
+from .steering import TestClock, TestFaults, soon
 from .world import Chat, User
 
 T = TypeVar("T")
 
 __all__ = ["Refused", "TelegramEmulator", "TestClock", "TestFaults", "telegram"]
-
-
-class TestClock:
-    """The emulator's clock, for a test that is not async. It stands still unless given a speed."""
-
-    __test__ = False  # not a test class, whatever its name
-
-    def __init__(self, clock: Clock, server: ServerThread):
-        self._clock, self._server = clock, server
-
-    def now(self) -> float:
-        """Return the present in Unix seconds."""
-        return self._clock.now()
-
-    def advance(self, seconds: float) -> None:
-        """Let time pass at once, with all that is due in it."""
-        self._server.run(self._clock.advance(seconds))
-
-    def settle(self) -> None:
-        """Return when everything that is due now is done."""
-        self._server.run(self._clock.advance(0))
-
-    def set_speed(self, speed: float) -> None:
-        """Let `speed` seconds pass in a second."""
-        self._server.run(_soon(lambda: self._clock.set_speed(speed)))
-
-
-class TestFaults:
-    """What shall go wrong."""
-
-    __test__ = False
-
-    def __init__(self, emulator: "TelegramEmulator"):
-        self._emulator = emulator
-
-    def add(
-        self,
-        kind: str,
-        *,
-        match: dict[str, str] | None = None,
-        times: int | None = 1,
-        probability: float = 1.0,
-        **params: Any,
-    ) -> None:
-        """Switch on a fault more; by default it strikes once."""
-        fault = Fault(
-            kind=kind, match=match or {}, times=times, probability=probability, params=params
-        )
-        book = self._emulator.state.faults
-        self._emulator.run(lambda: book.replace([*book.active, fault]))
-
-    def clear(self) -> None:
-        """Switch all off."""
-        self._emulator.run(self._emulator.state.faults.clear)
 
 
 class TelegramEmulator:
@@ -104,7 +50,7 @@ class TelegramEmulator:
         """Return when it answers."""
         self._server.start()
         self.clock = TestClock(self._clock, self._server)
-        self.faults = TestFaults(self)
+        self.faults = TestFaults(self.state.faults, self._server)
         return self
 
     def stop(self) -> None:
@@ -126,7 +72,7 @@ class TelegramEmulator:
 
     def run(self, work: Callable[[], T]) -> T:
         """Call `work()` in the emulator's own thread and return its result."""
-        return self._server.run(_soon(work))
+        return self._server.run(soon(work))
 
     def reset(self) -> None:
         """Go back to the start."""
@@ -332,10 +278,6 @@ class TelegramEmulator:
         self._log = EventLog(self._clock)
         self._app = create_app(self.settings, clock=self._clock, log=self._log)
         return self._app
-
-
-async def _soon(work: Callable[[], T]) -> T:
-    return work()
 
 
 @pytest.fixture

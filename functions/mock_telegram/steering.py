@@ -1,0 +1,68 @@
+"""Time and faults of an emulator in a thread, for tests that are not async."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from emulator_kit.clock import Clock
+from emulator_kit.faults import Fault, FaultBook
+from emulator_kit.serving import ServerThread
+
+T = TypeVar("T")
+
+
+class TestClock:
+    """The emulator's clock, for a test that is not async. It stands still unless given a speed."""
+
+    __test__ = False  # not a test class, whatever its name
+
+    def __init__(self, clock: Clock, server: ServerThread):
+        self._clock, self._server = clock, server
+
+    def now(self) -> float:
+        """Return the present in Unix seconds."""
+        return self._clock.now()
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass at once, with all that is due in it."""
+        self._server.run(self._clock.advance(seconds))
+
+    def settle(self) -> None:
+        """Return when everything that is due now is done."""
+        self._server.run(self._clock.advance(0))
+
+    def set_speed(self, speed: float) -> None:
+        """Let `speed` seconds pass in a second."""
+        self._server.run(soon(lambda: self._clock.set_speed(speed)))
+
+
+class TestFaults:
+    """What shall go wrong."""
+
+    __test__ = False
+
+    def __init__(self, book: FaultBook, server: ServerThread):
+        self._book, self._server = book, server
+
+    def add(
+        self,
+        kind: str,
+        *,
+        match: dict[str, str] | None = None,
+        times: int | None = 1,
+        probability: float = 1.0,
+        **params: Any,
+    ) -> None:
+        """Switch on a fault more; by default it strikes once."""
+        fault = Fault(
+            kind=kind, match=match or {}, times=times, probability=probability, params=params
+        )
+        self._server.run(soon(lambda: self._book.replace([*self._book.active, fault])))
+
+    def clear(self) -> None:
+        """Switch all off."""
+        self._server.run(soon(self._book.clear))
+
+
+async def soon(work: Callable[[], T]) -> T:
+    """Return `work()`, called in the event loop that runs this."""
+    return work()
