@@ -1,0 +1,83 @@
+"""A model of one's own: one typed function is enough."""
+
+import asyncio
+import threading
+
+import httpx
+import pytest
+
+from emulator_kit.clock import Clock
+from emulator_kit.events import EventLog
+from mock_replicate.app import create_app
+from mock_replicate.catalog import Model, Run
+from mock_replicate.settings import Settings
+
+
+def where(run: Run, times: int = 1) -> str:
+    """Answer the name of the thread that works."""
+    run.log("looking around")
+    return threading.current_thread().name * times
+
+
+def broken(divisor: int) -> float:
+    """Divide by a number."""
+    return 1 / divisor
+
+
+async def patient(run: Run) -> str:
+    """Wait as long as a run shall take."""
+    await run.sleep(run.seconds)
+    return asyncio.current_task().get_name()
+
+
+@pytest.fixture
+async def run():
+    """Run a model to its end in an emulator that has only those above."""
+    clock = Clock(speed=0)
+    models = [Model("me", f.__name__, f) for f in (where, broken, patient)]
+    app = create_app(
+        Settings(delay=(8, 8)), clock=clock, log=EventLog(clock), models=models, deployments={}
+    )
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(
+            transport=httpx.ASGITransport(app),
+            base_url="http://e.test/v1",
+            headers={"Authorization": "Bearer r8_test"},
+        ) as client,
+    ):
+
+        async def run(model, **inputs):
+            made = await client.post(f"/models/{model}/predictions", json={"input": inputs})
+            if made.status_code == 201:
+                await clock.advance(8)
+                return (await client.get(made.json()["urls"]["get"])).json()
+            return made.json()
+
+        yield run
+    await clock.close()
+
+
+async def test_a_function_works_in_a_thread_beside_the_event_loop(run):
+    found = await run("me/where")
+
+    assert found["output"].startswith("pictures")
+    assert "looking around\n" in found["logs"]
+
+
+async def test_a_coroutine_works_in_the_event_loop_and_takes_its_time(run):
+    found = await run("me/patient")
+
+    assert found["output"] == f"prediction {found['id']}"
+    assert found["metrics"]["predict_time"] == pytest.approx(7.2, abs=0.001)
+
+
+async def test_what_a_model_raises_is_its_predictions_error(run):
+    found = await run("me/broken", divisor=0)
+
+    assert (found["status"], found["error"]) == ("failed", "division by zero")
+
+
+async def test_its_signature_is_what_is_checked(run):
+    assert (await run("me/broken"))["detail"] == "- input: divisor is required\n"
+    assert (await run("me/where", times="2"))["invalid_fields"][0]["field"] == "input.times"
