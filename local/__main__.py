@@ -1,9 +1,10 @@
 """Run the local cloud: `python -m local` (see scripts/dev)."""
 
 import asyncio
-import signal
 import sys
 from pathlib import Path
+
+from emulator_kit.serving import until_interrupted
 
 from .cloud import running_cloud
 from .failures import CannotStart
@@ -15,13 +16,10 @@ ROOT = Path(__file__).resolve().parent.parent
 
 async def serve(settings: Settings) -> None:
     """Run until Ctrl-C or SIGTERM."""
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with running_cloud(settings) as log:
         print(banner(settings), flush=True)  # noqa: T201 - this is the terminal
         narrator = asyncio.create_task(narrate(log, settings.redaction))
-        await stop.wait()
+        await until_interrupted()
         narrator.cancel()
 
 

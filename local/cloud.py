@@ -63,6 +63,7 @@ async def running_cloud(settings: Settings) -> AsyncIterator[EventLog]:
             await serve("--s3-port", s3)
         await _make_buckets(settings, template)
         await serve("--page-port", _page(settings, clock, log))
+        stack.callback(log.close)  # the first thing at the end: streams of events do not hold it up
         yield log
 
 

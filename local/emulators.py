@@ -27,6 +27,10 @@ def replicate_emulator(settings: Settings, *, clock: Clock, log: EventLog) -> St
 
 def telegram_emulator(settings: Settings, *, clock: Clock, log: EventLog) -> Starlette:
     """Return a Telegram in which the bot exists."""
-    bot = BotSettings(token=settings.bot["TELEGRAM_BOT_TOKEN"])
+    bot = BotSettings(
+        token=settings.bot["TELEGRAM_BOT_TOKEN"],
+        webhook=f"{settings.url(settings.gateway_port)}/webhook/telegram",  # also after a reset
+        secret_token=settings.bot["TELEGRAM_SECRET_TOKEN"],
+    )
     telegram = TelegramSettings(bots=(bot,), seed=settings.seed, allowed_hosts=settings.own_hosts)
     return create_telegram(telegram, clock=clock, log=log)

@@ -37,6 +37,7 @@ class EventLog:
         self._events: deque[Event] = deque(maxlen=keep)
         self._last_id = 0
         self._lock = threading.Lock()
+        self._closed = False
         self._followers: set[Callable[[], None]] = set()
 
     @property
@@ -66,8 +67,19 @@ class EventLog:
         with self._lock:
             self._events.clear()
 
+    def close(self) -> None:
+        """Let all followers end, so that a server need not wait for their streams."""
+        with self._lock:
+            self._closed = True
+            followers = tuple(self._followers)
+        for wake in followers:
+            wake()
+
     async def follow(self, after: int = 0) -> AsyncIterator[Event]:
-        """Yield the events after `after` that are still kept, then each new one as it comes."""
+        """Yield the events after `after` that are still kept, then each new one as it comes.
+
+        Ends when the log is closed.
+        """
         loop = asyncio.get_running_loop()
         news = asyncio.Event()
 
@@ -82,6 +94,8 @@ class EventLog:
                 for event in self.since(after):
                     after = event.id
                     yield event
+                if self._closed:
+                    return
                 await news.wait()
         finally:
             with self._lock:

@@ -4,13 +4,12 @@ import argparse
 import asyncio
 import contextlib
 import logging
-import signal
 import socket
 import sys
 
 from emulator_kit.clock import Clock
 from emulator_kit.events import EventLog
-from emulator_kit.serving import PortTaken, bind, serving
+from emulator_kit.serving import PortTaken, bind, serving, until_interrupted
 
 from .app import create_app
 from .models import DEFAULT_MODEL
@@ -38,16 +37,15 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 async def _serve(settings: Settings, clock: Clock, sock: socket.socket) -> None:
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    app = create_app(settings, clock=clock, log=EventLog(clock))
+    log = EventLog(clock)
+    app = create_app(settings, clock=clock, log=log)
     async with serving(app, sock):
         host, port = sock.getsockname()[:2]
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         for line in _greeting(address, settings):
             print(line, flush=True)  # noqa: T201 - this is a command's output
-        await stop.wait()
+        await until_interrupted()
+        log.close()
     with contextlib.suppress(asyncio.CancelledError):
         await clock.close()
 

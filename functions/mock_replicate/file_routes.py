@@ -9,11 +9,12 @@ from urllib.parse import quote
 from starlette.responses import Response
 from starlette.routing import Route
 
+from emulator_kit.multipart import Part, boundary_of, read_parts
+
 from .calls import Answer, Call, Endpoint
 from .emulator import Emulator
 from .errors import InvalidInput, NotFound, Problem
 from .files import StoredFile, checksums_of, download_signature
-from .multipart import Part, read_parts
 from .paging import page
 from .schema import InvalidField
 from .wire import Malformed, read_json
@@ -39,7 +40,8 @@ async def create_file(call: Call) -> Answer:
     """POST /v1/files."""
     emulator = call.emulator
     limits = emulator.settings.limits
-    parts = {part.name: part for part in read_parts(call.header("content-type") or "", call.body)}
+    boundary = boundary_of(call.header("content-type") or "")
+    parts = {part.name: part for part in read_parts(boundary, call.body)} if boundary else {}
     content = parts.get("content")
     if content is None:
         raise InvalidInput([InvalidField("required", "", "content is required")])
@@ -50,7 +52,7 @@ async def create_file(call: Call) -> Answer:
     file = StoredFile(
         id=emulator.identifiers.file(),
         name=_name(parts),
-        content_type=_field(parts, "type") or content.content_type,
+        content_type=_field(parts, "type") or content.content_type or "text/plain",
         content=content.content,
         created_at=now,
         expires_at=now + limits.file_age,

@@ -15,31 +15,11 @@ from emulator_kit.clock import Clock
 from emulator_kit.events import Event, EventLog
 from emulator_kit.faults import Fault
 from emulator_kit.serving import ServerThread
+from emulator_kit.steering import TestClock
 
 from .app import create_app
 from .emulator import Emulator
 from .settings import Settings
-
-
-class TestClock:
-    """The emulator's clock, moved from a test that is not async."""
-
-    __test__ = False  # for pytest: a name that begins with Test is no test
-
-    def __init__(self, clock: Clock, thread: ServerThread):
-        self._clock, self._thread = clock, thread
-
-    def now(self) -> float:
-        """Return the emulator's present in Unix seconds."""
-        return self._clock.now()
-
-    def advance(self, seconds: float) -> None:
-        """Let `seconds` pass, and return when all that was due has been done."""
-        self._thread.run(self._clock.advance(seconds))
-
-    def settle(self) -> None:
-        """Return when all that is under way is done or waits for time to pass."""
-        self._thread.run(self._clock.settle())
 
 
 class ReplicateEmulator:

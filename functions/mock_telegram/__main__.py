@@ -3,12 +3,11 @@
 import argparse
 import asyncio
 import contextlib
-import signal
 import sys
 
 from emulator_kit.clock import Clock
 from emulator_kit.events import EventLog
-from emulator_kit.serving import PortTaken, bind, serving
+from emulator_kit.serving import PortTaken, bind, serving, until_interrupted
 
 from .app import create_app
 from .settings import BotSettings, Settings
@@ -91,15 +90,14 @@ def main() -> int:
         return 1
     address = f"http://{args.host}:{sock.getsockname()[1]}"
     clock = Clock(speed=args.speed)
-    app = create_app(settings, clock=clock, log=EventLog(clock))
+    log = EventLog(clock)
+    app = create_app(settings, clock=clock, log=log)
 
     async def serve() -> None:
-        stop = asyncio.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
         async with serving(app, sock):
             print(_greeting(address, bot), flush=True)  # noqa: T201 - a command's output
-            await stop.wait()
+            await until_interrupted()
+            log.close()
         await clock.close()
 
     with contextlib.suppress(KeyboardInterrupt):

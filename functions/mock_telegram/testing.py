@@ -19,13 +19,13 @@ from emulator_kit.clock import Clock
 from emulator_kit.control import Refused
 from emulator_kit.events import Event, EventLog
 from emulator_kit.serving import ServerThread
+from emulator_kit.steering import TestClock, TestFaults, soon
 
 from .app import create_app
 from .arguments import Upload
 from .emulator import Emulator
 from .people import Letter, People, Written
 from .settings import Settings
-from .steering import TestClock, TestFaults, soon
 from .world import Chat, User
 
 T = TypeVar("T")

@@ -6,10 +6,10 @@ The same reading serves a call to the emulator and a method call in a webhook's 
 import json
 import re
 import zlib
-from collections.abc import Iterable, Mapping
-from email.message import Message
-from email.parser import HeaderParser
+from collections.abc import Mapping
 from urllib.parse import parse_qsl
+
+from emulator_kit.multipart import boundary_of, read_parts
 
 from .arguments import Arguments, Upload
 from .errors import ApiError
@@ -97,34 +97,14 @@ def _skip_white(text: str, at: int) -> int:
 def _multipart(
     content_type: str, body: bytes
 ) -> tuple[list[tuple[str, str]], list[tuple[str, Upload]]]:
-    boundary = _header("Content-Type", content_type).get_param("boundary")
-    if not isinstance(boundary, str) or not boundary:
+    boundary = boundary_of(content_type)
+    if boundary is None:
         raise ApiError(400, "Bad Request: boundary field not found")
     values: list[tuple[str, str]] = []
     uploads: list[tuple[str, Upload]] = []
-    for headers, content in _parts(boundary.encode("latin-1", "replace"), body):
-        name = headers.get_param("name", header="content-disposition")
-        if not isinstance(name, str):
-            continue
-        file_name = headers.get_filename()
-        if file_name is None:
-            values.append((name, content.decode("utf-8", "replace")))
+    for part in read_parts(boundary, body):
+        if part.filename is None:
+            values.append((part.name, part.content.decode("utf-8", "replace")))
         else:
-            kind = headers.get("content-type", "").partition(";")[0].strip()
-            uploads.append((name, Upload(file_name, kind, content)))
+            uploads.append((part.name, Upload(part.filename, part.content_type, part.content)))
     return values, uploads
-
-
-def _parts(boundary: bytes, body: bytes) -> Iterable[tuple[Message, bytes]]:
-    for piece in (b"\r\n" + body).split(b"\r\n--" + boundary)[1:]:
-        if piece.startswith(b"--"):
-            return
-        head, found, content = piece.partition(b"\r\n\r\n")
-        if found:
-            yield HeaderParser().parsestr(head.decode("utf-8", "replace").lstrip("\r\n")), content
-
-
-def _header(name: str, value: str) -> Message:
-    message = Message()
-    message[name] = value
-    return message

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from emulator_kit.multipart import boundary_of, read_parts
 from mock_replicate.display import shown_body, shown_headers, shown_text
 from mock_replicate.identifiers import Identifiers, milliseconds, nanoseconds
-from mock_replicate.multipart import read_parts
 from mock_replicate.schema import invalid_fields
 from mock_replicate.settings import Settings, signing_key
 from mock_replicate.wire import Malformed, go_json, read_json, webhook_json
@@ -102,12 +102,25 @@ def test_multipart_keeps_bytes_as_they_are():
         b"Content-Type: image/png\r\n\r\n" + content + b"\r\n"
         b'--b\r\nContent-Disposition: form-data; name="type"\r\n\r\nx\r\n--b--\r\nepilogue'
     )
-    file, field = read_parts("multipart/form-data; boundary=b", body)
+    file, field = read_parts(b"b", body)
 
     assert (file.name, file.filename, file.content_type) == ("content", "a.bin", "image/png")
     assert file.content == content
     assert (field.name, field.filename, field.content) == ("type", None, b"x")
-    assert read_parts("text/plain", body) == read_parts("multipart/form-data", body) == []
+
+
+@pytest.mark.parametrize(
+    ("content_type", "boundary"),
+    [
+        ("multipart/form-data; boundary=b", b"b"),
+        ('multipart/form-data; boundary="a b"', b"a b"),
+        ("multipart/form-data", None),
+        ("multipart/form-data; boundary=", None),
+        ("text/plain", None),
+    ],
+)
+def test_the_boundary_is_read_from_the_content_type(content_type, boundary):
+    assert boundary_of(content_type) == boundary
 
 
 def test_what_the_log_shows_is_short_and_holds_no_secret():

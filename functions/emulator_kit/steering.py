@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from emulator_kit.clock import Clock
-from emulator_kit.faults import Fault, FaultBook
-from emulator_kit.serving import ServerThread
+from .clock import Clock
+from .faults import Fault, FaultBook
+from .serving import ServerThread
 
 T = TypeVar("T")
 
