@@ -92,6 +92,11 @@ class Cloud:
                     raise AssertionError(f"waited {PATIENCE} s for {what}; the cloud said:\n{tail}")
             return result
 
+    def log(self, kind):
+        """The events of a kind so far, whole."""
+        with self._changed:
+            return [event for event in self._events if event["kind"] == kind]
+
     def events(self, source, kind):
         """The events of a kind so far."""
         with self._changed:

@@ -1,0 +1,44 @@
+"""How long Telegram's one-by-one delivery of an album of ten takes, beside a single photo.
+
+Telegram sends the next update of a chat only when the one before was answered, so an album costs
+ten times what the bot takes for one: https://core.telegram.org/bots/api#setwebhook
+"""
+
+import tempfile
+from pathlib import Path
+
+from tests.e2e.cloud import PHOTO, Cloud, Person
+
+from .report import Row
+
+
+def measure(runs: int) -> list[Row]:
+    """Return the row: seconds until the bot has taken the last photo of ten, and the only one."""
+    with tempfile.TemporaryDirectory() as folder:
+        cloud = Cloud("--delay", "0.5").start(Path(folder))
+        try:
+            _taken_after(cloud, 1)  # the cold start
+            pairs = [(_taken_after(cloud, 10), _taken_after(cloud, 1)) for _ in range(runs)]
+        finally:
+            cloud.stop()
+    album, single = zip(*pairs, strict=True)
+    return [Row("an album of ten is taken", "s", album, "a single photo", single)]
+
+
+def _taken_after(cloud: Cloud, count: int) -> float:
+    """Send photos as one person; return the seconds from the first update to the last answer."""
+    person = Person(cloud)
+    messages = person.sends(photos=[PHOTO] * count)
+    person.waits_until_taken(messages[-1])
+    updates = {
+        event["data"]["update_id"]: event["at"]
+        for event in cloud.log("update.created")
+        if event["data"]["chat_id"] == person.id
+    }
+    ends = [
+        event["at"]
+        for event in cloud.log("update.attempt")
+        if event["data"]["update_id"] in updates and event["data"]["status"] == 200
+    ]
+    person.gets_all(count, "photo")  # so that the next one has the machine to itself
+    return max(ends) - min(updates.values())
