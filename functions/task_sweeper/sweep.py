@@ -13,7 +13,8 @@ from common.texts import Text
 from common.waiting import WaitingList
 
 GIVE_UP_SECONDS = 24 * 3600
-ENDED = {"Answered", "GivenUp", "Tidied", "Unknown"}
+# a task is taken until this run is over, counted from its start (template.yaml: Timeout)
+LEASE_SECONDS = 300
 # what the calls for one task may take at worst
 SECONDS_FOR_ONE = 45
 
@@ -48,9 +49,6 @@ class Sweep:
                 break
             try:
                 outcome = self._settle(prediction_id, created_at, now)
-                if outcome in ENDED:
-                    # a repeated update may have listed it twice, at another time than the task's
-                    self._waiting.remove(prediction_id, created_at)
             except BotError as exc:
                 outcome = "Failed"
                 logger.warning("not swept", prediction_id=prediction_id, reason=str(exc))
@@ -67,26 +65,28 @@ class Sweep:
             return "WithoutTask"
         if task.is_over:
             self._delivery.tidy(task)
+            # a repeated update may have listed it twice, at another time than the task's
+            self._waiting.remove(prediction_id, created_at)
             return "Tidied"
         return self._ask(task, is_old=is_old, now=now)
 
     def _ask(self, task: Task, *, is_old: bool, now: float) -> str:
         try:
             prediction = self._replicate.get_prediction(task.prediction_id)
+            if prediction.has_ended:
+                self._delivery.deliver(prediction, now=now, lease=LEASE_SECONDS)
+                return "Answered"
         except Refused as exc:
             if exc.upstream_status != 404:
                 raise
-            self._delivery.give_up(task, Text.FAILED, now=now)
+            self._delivery.give_up(task, Text.FAILED, now=now, lease=LEASE_SECONDS)
             return "Unknown"
         except TryAgain:
             if not is_old:
                 raise
-            self._delivery.give_up(task, Text.GIVEN_UP, now=now)
-            return "GivenUp"
-        if prediction.has_ended:
-            self._delivery.deliver(prediction, now=now)
-            return "Answered"
-        if is_old:
-            self._delivery.give_up(task, Text.GIVEN_UP, now=now)
-            return "GivenUp"
-        return "Running"
+        if not is_old:
+            return "Running"
+        # read again: a delivery that failed has moved it
+        task = self._storage.load_task_state(task.prediction_id)
+        self._delivery.give_up(task, Text.GIVEN_UP, now=now, lease=LEASE_SECONDS)
+        return "GivenUp"

@@ -13,7 +13,7 @@ from .people import Job, People, Person, get_people
 from .replicate import Prediction
 from .s3 import Storage, get_storage
 from .settings import get_settings
-from .tasks import Task
+from .tasks import LEASE_SECONDS, Task
 from .telegram import Place, TelegramClient, get_telegram
 from .texts import Text, say
 from .waiting import WaitingList, get_waiting_list
@@ -36,9 +36,10 @@ class Delivery:
         self._people = people
         self._waiting = waiting
 
-    def deliver(self, prediction: Prediction, *, now: float) -> None:
+    def deliver(self, prediction: Prediction, *, now: float, lease: float = LEASE_SECONDS) -> None:
         """Answer the task of `prediction`, if that has ended and nobody has answered it yet.
 
+        The run that calls is surely over `lease` seconds after `now`.
         Raises TaskNotFound, Busy or UpstreamError where Replicate should call again, and Conflict
         where another run took the task at the same moment.
         """
@@ -48,31 +49,34 @@ class Delivery:
         if task.is_over:
             logger.info("task already answered")
             return
-        self._finish(task, lambda task: self._answer(task, prediction), now)
+        self._finish(task, lambda task: self._answer(task, prediction), now, lease)
         logger.info("task answered", status=prediction.status)
 
-    def give_up(self, task: Task, text: Text, *, now: float) -> None:
+    def give_up(self, task: Task, text: Text, *, now: float, lease: float) -> None:
         """End the task with `text` in place of an answer. Raises as `deliver` does."""
-        self._finish(task, lambda task: self._say(task, text), now)
+        self._finish(task, lambda task: self._say(task, text), now, lease)
         count("TasksGivenUp")
 
     def tidy(self, task: Task) -> None:
-        """Take away what told of work in progress: the job, its status message, the waiting."""
-        try:
-            self._end_job(task)
-            self._waiting.remove(task.prediction_id, task.created_at)
-        except (UpstreamError, Conflict) as exc:  # the answer is out; the sweeper does it again
-            logger.warning("not tidied", reason=str(exc))
+        """Take away what told of work in progress: the job, its status message, the waiting.
 
-    def _finish(self, task: Task, answer: Callable[[Task], None], now: float) -> None:
-        task = self._storage.save_task_state(task.answering(now))
+        Raises UpstreamError or Conflict before the last of these is gone.
+        """
+        self._end_job(task)
+        self._waiting.remove(task.prediction_id, task.created_at)
+
+    def _finish(self, task: Task, answer: Callable[[Task], None], now: float, lease: float) -> None:
+        task = self._storage.save_task_state(task.answering(now, lease))
         try:
             self._told(task, answer)
         except TryAgain:
             self._storage.save_task_state(task.given_back())
             raise
         self._storage.save_task_state(task.answered())
-        self.tidy(task)
+        try:
+            self.tidy(task)
+        except (UpstreamError, Conflict) as exc:  # the answer is out; the sweeper does it again
+            logger.warning("not tidied", reason=str(exc))
 
     def _told(self, task: Task, answer: Callable[[Task], None]) -> None:
         """Answer, also where the chat has moved or the topic is gone; not where nobody listens."""

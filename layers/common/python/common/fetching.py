@@ -53,7 +53,10 @@ class Fetcher:
             raise UpstreamError("the output's host", "GET", type(exc).__name__) from None
 
     def _check(self, url: str) -> None:
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError as exc:
+            raise NotFetched("the output is not a URL") from exc
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise NotFetched("the output is not an http URL")
         if self._private_allowed:
@@ -62,6 +65,8 @@ class Fetcher:
             found = socket.getaddrinfo(parts.hostname, None, type=socket.SOCK_STREAM)
         except OSError as exc:
             raise UpstreamError("the output's host", "look-up", type(exc).__name__) from exc
+        except UnicodeError as exc:  # a label that is empty or too long
+            raise NotFetched("the output's host can't be a name") from exc
         if not all(ipaddress.ip_address(address[4][0]).is_global for address in found):
             raise NotFetched("the output's host has a private address")
 

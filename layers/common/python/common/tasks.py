@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from .errors import Busy
 from .texts import Language
 
-# longer than any function may run (template.yaml: Timeout), so that a lease that is over
-# means a run that is over
+# longer than a webhook's function may run (template.yaml: Timeout), so that a lease that is over
+# means a run that is over; the sweeper runs longer and takes a longer one
 LEASE_SECONDS = 60
 
 
@@ -54,11 +54,14 @@ class Task(BaseModel):
         """Whether the answer has gone out."""
         return self.state is State.ANSWERED
 
-    def answering(self, now: float) -> "Task":
-        """Return the task as taken by this run. Raises Busy while another run's lease lasts."""
+    def answering(self, now: float, lease: float = LEASE_SECONDS) -> "Task":
+        """Return the task as taken by this run, which will be over `lease` seconds after `now`.
+
+        Raises Busy while another run's lease lasts.
+        """
         if self.state is State.ANSWERING and now < self.lease_until:
             raise Busy("the task", retry_after=int(self.lease_until - now) + 1)
-        return self._moved(State.ANSWERING, lease_until=now + LEASE_SECONDS)
+        return self._moved(State.ANSWERING, lease_until=now + lease)
 
     def given_back(self) -> "Task":
         """Return the task as free for the next try: this run could not answer."""

@@ -1,0 +1,187 @@
+"""The bot's real handlers on the fakes, and who calls them: Telegram, Replicate, the schedule."""
+
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import Secret
+
+from common.delivery import Delivery
+from common.errors import BotError, TryAgain
+from common.fetching import Fetcher
+from common.outputs import Sender
+from common.people import People
+from common.records import Records
+from common.replicate import Prediction, ReplicateClient
+from common.s3 import Storage
+from common.settings import Settings
+from common.telegram import TelegramClient
+from common.waiting import WaitingList
+from task_sweeper.sweep import Sweep
+from telegram_webhook.claims import Claims
+from telegram_webhook.desk import Desk
+from telegram_webhook.intake import Intake
+from telegram_webhook.orders import Orders
+from telegram_webhook.updates import Update
+
+from .services import Chat, Message, Model, Outside
+from .stores import FakeS3
+from .world import Died, Invocation, World
+
+FUNCTION_SECONDS = 29  # template.yaml: Timeout
+SWEEPER_SECONDS = 240
+SWEEP_EVERY = 300
+SWEEP_AFTER = 600
+SETTINGS = Settings(
+    telegram_bot_token=Secret("1:token"),
+    telegram_secret_token=Secret("secret"),
+    telegram_api_url="https://telegram",
+    replicate_api_token=Secret("r8_token"),
+    replicate_webhook_secret=Secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
+    replicate_api_url="https://replicate/v1",
+    replicate_model="darkroom/edit",
+)
+
+
+class Bot:
+    """All three functions, in one world."""
+
+    def __init__(self, world: World, model: Model):
+        self.world = world
+        self.s3: Any = FakeS3(world)
+        self.outside: Any = Outside(world, model, self.webhook)
+        self.updates: list[dict[str, Any]] = []
+        self.chats: dict[int, Chat] = {}
+        self.created_at: dict[int, float] = {}
+        self.replies: dict[int, list[Message]] = {}
+
+    def receive(self, update: dict[str, Any], chat: int) -> None:
+        """Let Telegram make an update and bring it to the bot."""
+        self.updates.append(update)
+        self.created_at[update["update_id"]] = self.world.now
+        self.chats.setdefault(chat, Chat(self.world, self.telegram)).put(update)
+
+    def telegram(self, update: dict[str, Any], answered: Callable[[int, int | None], None]) -> None:
+        """Invoke the function for one update."""
+        said: list[dict[str, Any]] = []
+        now = self.world.now
+        number = update["update_id"]
+
+        def body() -> None:
+            intake = self._intake()
+            said.append(
+                intake.take(Update.model_validate(update), now=now, webhook="https://bot/webhook")
+            )
+
+        def ended(run: Invocation) -> None:
+            status, retry_after = self._status(run)
+            if status == 200 and said and said[0].get("text"):
+                reply = Message(None, run, said[0]["method"], said[0])
+                self.replies.setdefault(number, []).append(reply)
+            answered(status, retry_after)
+
+        def again() -> None:
+            self.telegram(update, lambda _status, _wait: None)
+
+        self.world.invoke(f"update {number}", body, ended, again, timeout=FUNCTION_SECONDS)
+
+    def webhook(self, content: dict[str, Any]) -> None:
+        """Invoke the function for one webhook of Replicate."""
+        now = self.world.now
+
+        def body() -> None:
+            self._delivery().deliver(Prediction.model_validate(content), now=now)
+
+        def ended(run: Invocation) -> None:
+            if self._status(run)[0] == 200:
+                self.outside.taken.add(content["id"])
+
+        self.world.invoke(
+            f"webhook {content['id']}",
+            body,
+            ended,
+            lambda: self.webhook(content),
+            timeout=FUNCTION_SECONDS,
+        )
+
+    def sweep(self) -> None:
+        """Invoke the sweeper."""
+        now = self.world.now
+
+        def time_left() -> float:
+            return now + SWEEPER_SECONDS - self.world.now
+
+        def body() -> None:
+            waiting = WaitingList(self.s3, "b")
+            sweep = Sweep(waiting, self._storage(), self._replicate(), self._delivery(), time_left)
+            sweep.run(now=now, sweep_after=SWEEP_AFTER)
+
+        def ended(run: Invocation) -> None:
+            self._status(run)
+
+        self.world.invoke("sweep", body, ended, self.sweep, timeout=SWEEPER_SECONDS)
+
+    def settle(self, hours: float) -> None:
+        """Let everything come to its end, with the sweeper as the schedule runs it."""
+        start = self.world.now
+
+        def tick() -> None:
+            if any(key.startswith("waiting/") for key in self.s3.objects):
+                self.sweep()
+            elif self.world.quiet and not self.world.running:
+                return
+            # the faults of a schedule are over soon: what still hangs then is seen in coarse steps
+            slow = self.world.now - start > 7200
+            self.world.later(3600 if slow else SWEEP_EVERY, tick)
+
+        self.world.later(SWEEP_EVERY, tick)
+        self.world.run(start + hours * 3600)
+
+    def _status(self, run: Invocation) -> tuple[int, int | None]:
+        """What the gateway answers, as `common/asgi.py` decides it."""
+        error = run.error
+        if error is None:
+            return 200, None
+        if isinstance(error, BotError):
+            return error.status, error.retry_after if isinstance(error, TryAgain) else None
+        if not isinstance(error, Died):
+            self.world.errors.append(f"{run.name} raised {error!r}")
+        return 500, None
+
+    def _records(self) -> Records:
+        # not uuid4: a schedule must be the same at each run
+        return Records(self.s3, "b", lambda: f"{self.world.random.getrandbits(64):x}")
+
+    def _storage(self) -> Storage:
+        return Storage(self.s3, self.s3, self._records(), "b")
+
+    def _telegram(self) -> TelegramClient:
+        return TelegramClient(self.outside, SETTINGS.telegram_api_url, SETTINGS.telegram_bot_token)
+
+    def _replicate(self) -> ReplicateClient:
+        return ReplicateClient(
+            self.outside,
+            SETTINGS.replicate_api_url,
+            SETTINGS.replicate_api_token,
+            SETTINGS.replicate_model,
+        )
+
+    def _delivery(self) -> Delivery:
+        telegram = self._telegram()
+        sender = Sender(telegram, Fetcher(self.outside, private_allowed=False))
+        return Delivery(
+            telegram, sender, self._storage(), People(self._records()), WaitingList(self.s3, "b")
+        )
+
+    def _intake(self) -> Intake:
+        people, storage, telegram = People(self._records()), self._storage(), self._telegram()
+        orders = Orders(
+            settings=SETTINGS,
+            claims=Claims(self._records()),
+            people=people,
+            storage=storage,
+            waiting=WaitingList(self.s3, "b"),
+            replicate=self._replicate(),
+            telegram=telegram,
+        )
+        desk = Desk(people, storage, self._replicate())
+        return Intake(SETTINGS.bot_id, telegram, storage, orders, desk)

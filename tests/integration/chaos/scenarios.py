@@ -1,0 +1,129 @@
+"""What people and the model do in a schedule; what goes wrong comes on top."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from .bot import Bot
+from .services import WEBHOOK_OFFSETS, Message, Model
+from .world import CALL_SECONDS, Fault, World
+
+PRESSED_WITHIN = 90
+RANDOM_FAULTS = (*Fault, Fault.LOST, Fault.TWIN)
+
+
+def photo(number: int, chat: int, album: str | None = None) -> dict[str, Any]:
+    """The update that a photo makes."""
+    message = {
+        "message_id": number,
+        "chat": {"id": chat, "type": "private"},
+        "from": {"id": chat, "language_code": "en"},
+        "photo": [{"file_id": f"f{number}", "width": 90, "height": 90}],
+    }
+    return {"update_id": number, "message": message | ({"media_group_id": album} if album else {})}
+
+
+def press(number: int, chat: int, message: Message) -> dict[str, Any]:
+    """The update that a press of the button under a message makes."""
+    (((button,),),) = (message.params["reply_markup"]["inline_keyboard"],)
+    query = {"id": str(number), "from": {"id": chat}, "data": button["callback_data"]}
+    return {"update_id": number, "callback_query": query}
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A model, and photos with the seconds at which they are sent."""
+
+    name: str
+    model: Model
+    photos: tuple[tuple[float, dict[str, Any]], ...]
+    # which button is pressed, once, as soon as it shows: "Cancel", "Again"
+    presses: tuple[str, ...] = ()
+    prompt: bool = True
+    # how long the sweeper waits before and after each call takes effect
+    sweep_call_seconds: float = CALL_SECONDS
+
+    def play(self, world: World) -> Bot:
+        """Run the scenario to its end."""
+        bot = Bot(world, self.model)
+        world.slow["sweep"] = self.sweep_call_seconds
+        for after, update in self.photos:
+            chat = update["message"]["chat"]["id"]
+            world.later(after, lambda u=update, c=chat: bot.receive(u, c))
+        pressed: list[str] = []
+
+        def look() -> None:
+            for message in list(bot.outside.messages):
+                button = _button(message)
+                if button in self.presses and button not in pressed:
+                    pressed.append(button)
+                    chat = message.params["chat_id"]
+                    bot.receive(press(900 + len(pressed), chat, message), chat)
+            if len(pressed) < len(self.presses) and world.now < started + PRESSED_WITHIN:
+                world.later(1, look)
+
+        started = world.now
+        if self.presses:
+            world.later(1, look)
+        bot.settle(hours=30)
+        return bot
+
+
+def _button(message: Message) -> str | None:
+    markup = message.params.get("reply_markup")
+    return markup["inline_keyboard"][0][0]["text"] if markup else None
+
+
+ONE = ((0.0, photo(1, 7)),)
+ALBUM = tuple((0.0, photo(number, 7, "a")) for number in (1, 2, 3))
+SCENARIOS = (
+    Scenario("one photo", Model(), ONE),
+    Scenario("no webhook", Model(webhooks=lambda _: ()), ONE, prompt=False),
+    Scenario("early webhook", Model(seconds=lambda _: 0.01), ONE),
+    Scenario("webhook twice at once", Model(webhooks=lambda _: (0, 0, *WEBHOOK_OFFSETS)), ONE),
+    Scenario("failed", Model(ends_as=lambda _: "failed"), ONE),
+    Scenario("canceled", Model(seconds=lambda _: 9), ONE, ("Cancel",)),
+    Scenario("again", Model(), ONE, ("Again",)),
+    Scenario("album", Model(), ALBUM),
+    Scenario(
+        "slow sweeper",
+        Model(seconds=lambda _: 650, webhooks=lambda _: ()),
+        tuple((float(number), photo(number, 7 + number)) for number in (1, 2, 3, 4)),
+        prompt=False,
+        sweep_call_seconds=2.0,
+    ),
+)
+BY_NAME: dict[str, Scenario] = {scenario.name: scenario for scenario in SCENARIOS}
+
+
+def random_schedule(seed: int) -> tuple[Scenario, World]:
+    """Several photos, presses and faults, all drawn from `seed`."""
+    world = World(seed, {})
+    draw = world.random
+    world.jitter = draw.choice((0.1, 0.5, 3))
+    rate = draw.choice((0, 0.01, 0.03, 0.1))
+    world.faults = {p: draw.choice(RANDOM_FAULTS) for p in range(400) if draw.random() < rate}
+    number = draw.randint(1, 4)
+    album = draw.choice((None, "a"))
+    photos = tuple(
+        (
+            0.0 if album else draw.uniform(0, 20),
+            photo(n, 7 + draw.randint(0, 1) * (not album), album),
+        )
+        for n in range(1, number + 1)
+    )
+    presses = tuple(label for label in ("Cancel", "Again") if draw.random() < 0.2)
+    return Scenario("random", _random_model(draw.random() < 0.2), photos, presses, False), world
+
+
+def _random_model(slow: bool) -> Model:
+    seconds: Callable[[World], float] = lambda world: world.random.choice(
+        (0.01, 2, 9, world.random.uniform(500, 1300) if slow else 20)
+    )
+    return Model(
+        seconds=seconds,
+        ends_as=lambda world: world.random.choice(("succeeded", "succeeded", "failed")),
+        webhooks=lambda world: world.random.choice(
+            (WEBHOOK_OFFSETS, WEBHOOK_OFFSETS, (0, 0, 0.1, *WEBHOOK_OFFSETS), (60,), ())
+        ),
+    )

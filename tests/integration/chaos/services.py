@@ -1,0 +1,200 @@
+"""Telegram and Replicate, as far as the bot's clients see them: one requests.Session for both.
+
+They also send: Telegram each chat's updates in order until one is taken, Replicate a webhook for a
+minute after the end (contracts: core.telegram.org/bots/api#getting-updates and
+replicate.com/docs/topics/webhooks/receive-webhook).
+"""
+
+import itertools
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import requests
+
+from .world import TIMEOUT_SECONDS, Fault, Invocation, World
+
+JPEG = b"\xff\xd8\xff\xdb\x00\x04\x00\x00\xff\xda\x00\x02\xff\xd9"
+API = "https://replicate/v1/"
+WEBHOOK_OFFSETS = (0, 1, 3, 7, 15, 31, 60)
+UPDATE_DELAYS = (0, 2, 4, 8, 16, 32, 60)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What the bot put into a chat; `point` is None where it stood in the answer to an update."""
+
+    point: int | None
+    invocation: Invocation
+    method: str
+    params: dict[str, Any]
+
+    @property
+    def reply_to(self) -> int | None:
+        """The message that it replies to."""
+        return self.params.get("reply_parameters", {}).get("message_id")
+
+    @property
+    def says(self) -> str:
+        """Its text, or the picture's URL."""
+        return str(self.params.get("text") or self.params.get("photo"))
+
+
+@dataclass
+class FakePrediction:
+    """One prediction; `webhooks` are the seconds after its end at which it calls back."""
+
+    id: str
+    invocation: Invocation
+    point: int
+    image: str
+    ends_at: float
+    ends_as: str
+    webhooks: tuple[float, ...]
+    canceled_at: float | None = None
+    called: bool = False
+
+    def body(self, now: float) -> dict[str, Any]:
+        """The prediction as Replicate shows it."""
+        if self.canceled_at is not None:
+            return {"id": self.id, "status": "canceled"}
+        if now < self.ends_at:
+            return {"id": self.id, "status": "processing"}
+        output = [f"https://out/{self.id}.jpg"] if self.ends_as == "succeeded" else None
+        return {"id": self.id, "status": self.ends_as, "output": output, "error": None}
+
+
+@dataclass
+class Model:
+    """How predictions go in a scenario."""
+
+    seconds: Callable[[World], float] = lambda world: 4.0
+    ends_as: Callable[[World], str] = lambda world: "succeeded"
+    webhooks: Callable[[World], tuple[float, ...]] = lambda world: WEBHOOK_OFFSETS
+
+
+class Outside:
+    """The session that both clients use, and what has come of its calls."""
+
+    def __init__(self, world: World, model: Model, call_back: Callable[[dict[str, Any]], None]):
+        """`call_back` sends a prediction to the bot's webhook."""
+        self._world = world
+        self._model = model
+        self._call_back = call_back
+        self._numbers = itertools.count(1000)
+        self.messages: list[Message] = []
+        self.predictions: dict[str, FakePrediction] = {}
+        self.taken: set[str] = set()
+
+    def request(self, verb: str, url: str, **more: Any) -> requests.Response:
+        """Answer one call, as requests does."""
+        service = "Replicate" if url.startswith(API) else "Telegram"
+        what = (
+            url.rpartition("/")[2] if service == "Telegram" else f"{verb} {url.removeprefix(API)}"
+        )
+        call, run = self._world.call(service, what, "")
+        if call.fault is Fault.ERROR:
+            self._world.pause(1)
+            return _answer(503, {"ok": False, "error_code": 503, "title": "down"})
+        status, content = self._do(service, what, more.get("json", {}), run, call.point)
+        if call.fault in {Fault.LOST, Fault.LOST_ALL}:
+            self._world.pause(TIMEOUT_SECONDS)
+            raise requests.ReadTimeout
+        self._world.end(call)
+        return _answer(status, content)
+
+    def _do(self, service: str, what: str, sent: Any, run: Invocation, point: int) -> Any:
+        if service == "Telegram":
+            return self._telegram(what, sent, run, point)
+        if what == "POST predictions":
+            return 201, self._create(sent, run, point)
+        prediction = self.predictions.get(what.split("/")[1])
+        if prediction is None:
+            return 404, {"title": "not found"}
+        if what.startswith("POST") and self._world.now < prediction.ends_at:
+            prediction.canceled_at = prediction.canceled_at or self._world.now
+            self._plan_webhooks(prediction)
+        return 200, prediction.body(self._world.now)
+
+    def _telegram(self, method: str, sent: Any, run: Invocation, point: int) -> Any:
+        if method == "getFile":
+            return 200, {"ok": True, "result": {"file_path": f"{sent['file_id']}.jpg"}}
+        if method.endswith(".jpg"):
+            return 200, JPEG
+        if method.startswith("send"):
+            self.messages.append(Message(point, run, method, sent))
+        return 200, {"ok": True, "result": {"message_id": next(self._numbers)}}
+
+    def _create(self, sent: Any, run: Invocation, point: int) -> Any:
+        name = f"p{next(self._numbers)}"
+        seconds = self._model.seconds(self._world)
+        prediction = FakePrediction(
+            name,
+            run,
+            point,
+            sent["input"]["image"],
+            self._world.now + seconds,
+            self._model.ends_as(self._world),
+            self._model.webhooks(self._world),
+        )
+        self.predictions[name] = prediction
+        self._world.later(seconds, lambda: self._plan_webhooks(prediction))
+        return prediction.body(self._world.now)
+
+    def _plan_webhooks(self, prediction: FakePrediction) -> None:
+        """Call back now and, until that is taken, after the next offsets."""
+        if prediction.called:
+            return
+        prediction.called = True
+        for offset in prediction.webhooks:
+            self._world.later(offset, lambda: self._webhook(prediction))
+
+    def _webhook(self, prediction: FakePrediction) -> None:
+        if prediction.id not in self.taken:
+            self._call_back(prediction.body(self._world.now))
+
+
+@dataclass
+class Chat:
+    """One of Telegram's queues: the head blocks, until it is taken or too old."""
+
+    world: World
+    send: Callable[[dict[str, Any], Callable[[int, int | None], None]], None]
+    dropped: list[dict[str, Any]] = field(default_factory=list)
+    _queue: list[dict[str, Any]] = field(default_factory=list)
+
+    def put(self, update: dict[str, Any]) -> None:
+        """Put an update into the queue; the first is sent at once."""
+        self._queue.append(update)
+        if len(self._queue) == 1:
+            self._send(update, failures=0, first=self.world.now)
+
+    def _send(self, update: dict[str, Any], *, failures: int, first: float) -> None:
+        def answered(status: int, retry_after: int | None) -> None:
+            if 200 <= status < 300:
+                self._next(update)
+                return
+            delay = UPDATE_DELAYS[min(failures, len(UPDATE_DELAYS) - 1)]
+            wait = delay if retry_after is None else min(retry_after, 3600)
+            lives = 150 if "callback_query" in update else 86_400
+            if self.world.now + wait > first + lives:
+                self.dropped.append(update)
+                self._next(update)
+                return
+            self.world.later(wait, lambda: self._send(update, failures=failures + 1, first=first))
+
+        self.send(update, answered)
+
+    def _next(self, update: dict[str, Any]) -> None:
+        if self._queue and self._queue[0] is update:
+            self._queue.pop(0)
+            if self._queue:
+                self._send(self._queue[0], failures=0, first=self.world.now)
+
+
+def _answer(status: int, content: Any) -> requests.Response:
+    answer = requests.Response()
+    answer.status_code = status
+    answer._content = content if isinstance(content, bytes) else json.dumps(content).encode()
+    return answer

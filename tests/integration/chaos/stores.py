@@ -1,0 +1,123 @@
+"""A fake of the S3 client with S3's conditional writes, and with all that goes wrong on the way."""
+
+import hashlib
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from botocore.exceptions import ClientError, ReadTimeoutError
+
+from .world import TIMEOUT_SECONDS, Fault, World
+
+TRIES = 3  # common/s3.py: total_max_attempts
+
+
+class FakeS3:
+    """What the bot uses of boto3's S3 client."""
+
+    def __init__(self, world: World):
+        self._world = world
+        self.objects: dict[str, bytes] = {}
+        # every version of a record: when, by which invocation, what
+        self.history: list[tuple[int, Any, str, dict[str, Any]]] = []
+
+    def put_object(self, **wanted: Any) -> dict[str, str]:
+        """Write one object, if its condition holds."""
+        return self._try("PutObject", wanted["Key"], lambda: self._put(wanted), wanted)
+
+    def get_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803 # boto3's names
+        """Read one object."""
+        return self._try("GetObject", Key, lambda: self._get(Key))
+
+    def delete_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803 # the same
+        """Delete one object, also one that is not there."""
+        return self._try("DeleteObject", Key, lambda: self.objects.pop(Key, None) and {})
+
+    def get_paginator(self, _: str) -> "FakeS3":
+        """Return something to list with."""
+        return self
+
+    def paginate(self, *, Bucket: str, Prefix: str) -> Iterator[dict[str, Any]]:  # noqa: N803
+        """Yield one page with every key under a prefix."""
+
+        def found() -> dict[str, Any]:
+            keys = sorted(key for key in self.objects if key.startswith(Prefix))
+            return {"Contents": [{"Key": key} for key in keys]}
+
+        yield self._try("ListObjectsV2", Prefix, found)
+
+    def generate_presigned_url(self, _: str, *, Params: dict[str, str], ExpiresIn: int) -> str:  # noqa: N803
+        """Return a URL that names the object."""
+        return f"https://s3/{Params['Key']}?expires={ExpiresIn}"
+
+    def read(self, key: str) -> dict[str, Any] | None:
+        """The record under a key, without any call."""
+        return json.loads(self.objects[key]) if key in self.objects else None
+
+    def _try(self, what: str, key: str, do: Any, wanted: Any = None) -> Any:
+        """Do one call as botocore does: a lost reply is followed by the very same request."""
+        call, run = self._world.call("S3", what, key)
+        conditional = wanted is not None and ("IfMatch" in wanted or "IfNoneMatch" in wanted)
+        match call.fault:
+            case Fault.ERROR:
+                self._world.pause(1)
+                raise _refusal(what, 503, "SlowDown")
+            case Fault.CONFLICT if conditional:
+                self._world.end(call)
+                raise _refusal(what, 409, "ConditionalRequestConflict")
+            case Fault.LOST:
+                self._attempt(do, run, call.point, wanted)
+                self._world.pause(TIMEOUT_SECONDS)
+            case Fault.LOST_ALL:
+                self._attempt(do, run, call.point, wanted)
+                self._world.pause(TIMEOUT_SECONDS / TRIES)
+                raise ReadTimeoutError(endpoint_url="https://s3")
+        try:
+            answer = do()
+        except ClientError:
+            self._world.end(call)
+            raise
+        self._note(run, call.point, wanted)
+        self._world.end(call)
+        return answer
+
+    def _attempt(self, do: Any, run: Any, point: int, wanted: Any) -> None:
+        try:
+            do()
+        except ClientError:
+            return
+        self._note(run, point, wanted)
+
+    def _note(self, run: Any, point: int, wanted: Any) -> None:
+        if wanted is not None and wanted["Key"].endswith(".json"):
+            self.history.append((point, run, wanted["Key"], json.loads(wanted["Body"])))
+
+    def _get(self, key: str) -> dict[str, Any]:
+        if key not in self.objects:
+            raise _refusal("GetObject", 404, "NoSuchKey")
+        body = self.objects[key]
+        return {"Body": io.BytesIO(body), "ETag": _etag(body)}
+
+    def _put(self, wanted: dict[str, Any]) -> dict[str, str]:
+        key = wanted["Key"]
+        stored = self.objects.get(key)
+        if wanted.get("IfNoneMatch") == "*" and stored is not None:
+            raise _refusal("PutObject", 412, "PreconditionFailed")
+        if (etag := wanted.get("IfMatch")) is not None:
+            if stored is None:
+                raise _refusal("PutObject", 404, "NoSuchKey")
+            if f'"{etag}"' != _etag(stored):
+                raise _refusal("PutObject", 412, "PreconditionFailed")
+        self.objects[key] = wanted["Body"]
+        return {"ETag": _etag(wanted["Body"])}
+
+
+def _etag(body: bytes) -> str:
+    return f'"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'
+
+
+def _refusal(what: str, status: int, code: str) -> ClientError:
+    return ClientError(
+        {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}, what
+    )
