@@ -14,7 +14,7 @@ from .world import BLINDING, Fault, Invocation
 
 # the sweeper's patience, two of its rounds, and the slowest calls
 LONGEST_WAIT = 2400
-LONGEST_WAIT_WITHOUT_FAULTS = 90
+LONGEST_WAIT_IN_CALM = 90
 
 
 @dataclass
@@ -32,7 +32,7 @@ def judge(bot: Bot, *, prompt: bool) -> Verdict:
     for update in bot.updates:
         _judge_update(bot, update, tasks, verdict)
     for key, task in tasks.items():
-        _judge_task(bot, key, task, verdict, prompt=prompt and not bot.world.fired)
+        _judge_task(bot, key, task, verdict, prompt=prompt and _was_calm(bot))
     _judge_rest(bot, verdict)
     return verdict
 
@@ -87,10 +87,12 @@ def _judge_task(
         for point, run, changed, found in bot.s3.history
         if changed == key and found["state"] == "answered"
     ]
+    # a sweep that finds a task listed twice may answer, fail to hear of it, and answer again
+    last = {m.invocation: m for m in answers}
     unforced = [
         m
         for m in answers
-        if any(run is m.invocation for _, run in recorded)
+        if (m is last[m.invocation] and any(run is m.invocation for _, run in recorded))
         or not _was_hindered(bot, m.invocation, m.point or 0)
     ]
     if len(unforced) > 1:
@@ -100,12 +102,21 @@ def _judge_task(
     if len(answers) > 1:
         verdict.forced[f"answered {len(answers)} times"] += 1
     waited = bot.world.calls[answers[0].point or 0].at - task["created_at"]
-    if waited > (LONGEST_WAIT_WITHOUT_FAULTS if prompt else LONGEST_WAIT):
+    if waited > (LONGEST_WAIT_IN_CALM if prompt else LONGEST_WAIT):
         verdict.violations.append(f"{key} was answered after {waited:.0f} s")
     prediction = bot.outside.predictions.get(task["prediction_id"])
     if prediction is not None:
         true = _truth(prediction, Language(task["language"]))
         verdict.violations += [f"{key} was told {m.says}" for m in answers if m.says != true]
+
+
+def _was_calm(bot: Bot) -> bool:
+    """Whether nothing struck but what the bot and botocore get over at once."""
+    return all(
+        fault in {Fault.CONFLICT, Fault.TWIN}
+        or (fault is Fault.LOST and bot.world.calls[point].service == "S3")
+        for point, fault in bot.world.fired
+    )
 
 
 def _truth(prediction: FakePrediction, language: Language) -> str:
@@ -151,8 +162,7 @@ def _judge_rest(bot: Bot, verdict: Verdict) -> None:
         elif found is not None and key.startswith("people/"):
             jobs = Person.model_validate(found).running(later)
             verdict.violations += [f"{key} still counts job {job}" for job in jobs]
-        elif found is not None and key.startswith("updates/"):
-            if found["state"] != "done" and found["lease_until"] > later:
-                verdict.violations.append(f"{key} is held for ever")
+        elif found is not None and found.get("state") == "claimed" and found["lease_until"] > later:
+            verdict.violations.append(f"{key} is held for ever")
     if bot.world.running:
         verdict.violations.append("an invocation never ended")

@@ -1,6 +1,5 @@
 """What people and the model do in a schedule; what goes wrong comes on top."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,11 +79,6 @@ SCENARIOS = (
     Scenario("one photo", Model(), ONE),
     Scenario("no webhook", Model(webhooks=lambda _: ()), ONE, prompt=False),
     Scenario("early webhook", Model(seconds=lambda _: 0.01), ONE),
-    Scenario("webhook twice at once", Model(webhooks=lambda _: (0, 0, *WEBHOOK_OFFSETS)), ONE),
-    Scenario("failed", Model(ends_as=lambda _: "failed"), ONE),
-    Scenario("canceled", Model(seconds=lambda _: 9), ONE, ("Cancel",)),
-    Scenario("again", Model(), ONE, ("Again",)),
-    Scenario("album", Model(), ALBUM),
     Scenario(
         "slow sweeper",
         Model(seconds=lambda _: 650, webhooks=lambda _: ()),
@@ -92,6 +86,11 @@ SCENARIOS = (
         prompt=False,
         sweep_call_seconds=2.0,
     ),
+    Scenario("webhook twice at once", Model(webhooks=lambda _: (0, 0, *WEBHOOK_OFFSETS)), ONE),
+    Scenario("failed", Model(ends_as=lambda _: "failed"), ONE),
+    Scenario("canceled", Model(seconds=lambda _: 9), ONE, ("Cancel",)),
+    Scenario("again", Model(), ONE, ("Again",)),
+    Scenario("album", Model(), ALBUM),
 )
 BY_NAME: dict[str, Scenario] = {scenario.name: scenario for scenario in SCENARIOS}
 
@@ -117,9 +116,9 @@ def random_schedule(seed: int) -> tuple[Scenario, World]:
 
 
 def _random_model(slow: bool) -> Model:
-    seconds: Callable[[World], float] = lambda world: world.random.choice(
-        (0.01, 2, 9, world.random.uniform(500, 1300) if slow else 20)
-    )
+    def seconds(world: World) -> float:
+        return world.random.choice((0.01, 2, 9, world.random.uniform(500, 1300) if slow else 20))
+
     return Model(
         seconds=seconds,
         ends_as=lambda world: world.random.choice(("succeeded", "succeeded", "failed")),
