@@ -38,11 +38,25 @@ def noise(*size):
 
 
 def sent_by(cloud, person, method):
-    """How the bot tried to send the answer: the fields that held files, and what came of it."""
+    """How the bot tried to send the answer until it was taken: by what, and what came of it."""
+
+    def calls(events):
+        return [
+            e["data"]
+            for e in events
+            if (e["source"], e["kind"]) == ("telegram", "call")
+            and e["data"]["method"] in {"sendPhoto", "sendDocument"}
+            and str(e["data"]["params"].get("chat_id")) == str(person.id)
+        ]
+
+    def taken(events):
+        found = calls(events)
+        return iter([found] if found and found[-1]["status"] == 200 else [])
+
     return [
         (call["status"], "upload" if "attach" in str(call["params"]) else "url")
-        for call in cloud.events("telegram", "call")
-        if call["method"] == method and str(call["params"].get("chat_id")) == str(person.id)
+        for call in cloud.wait(taken, "the answer to be taken")
+        if call["method"] == method
     ]
 
 
@@ -83,6 +97,7 @@ def test_an_album_of_ten_photos_gets_ten_answers_and_one_accepted(cloud):
     answers = person.gets_all(10, "photo")
     replied = {answer["reply_to_message"]["message_id"] for answer in answers}
     assert replied == {message["message_id"] for message in album}
+    person.waits_until_taken(album[-1])
     accepted = [
         call
         for call in cloud.events("telegram", "call")
