@@ -98,6 +98,7 @@ class Gateway:
             **facts,
             status=response.status_code,
             ms=round((time.monotonic() - started) * 1000, 1),
+            headers=dict(response.headers),
             response=self._shown(bytes(response.body)),
         )
         return response

@@ -22,6 +22,7 @@ from emulator_kit.events import EventLog
 
 from .environment import Credentials
 from .lifespan import answer_lifespan
+from .object_texts import ObjectTexts
 from .traces import root_of
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class EmbeddedS3:
         self._clock = clock
         self._log = log
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="s3")
+        self._texts = ObjectTexts()
         self._loading: Future[None]
         self._moto: Flask
 
@@ -67,7 +69,7 @@ class EmbeddedS3:
             return
         loop = asyncio.get_running_loop()
         response, refused = await loop.run_in_executor(self._worker, self._answer, request, body)
-        self._note(request, response, len(body), started, refused)
+        self._note(request, body, response, started, refused)
         await response(scope, receive, send)
 
     def _load(self) -> None:
@@ -109,7 +111,12 @@ class EmbeddedS3:
         return response
 
     def _note(
-        self, request: Request, response: Response, size: int, started: float, refused: str | None
+        self,
+        request: Request,
+        body: bytes,
+        response: Response,
+        started: float,
+        refused: str | None,
     ) -> None:
         _, bucket, *key = request.url.path.split("/", 2)
         self._log.append(
@@ -120,9 +127,10 @@ class EmbeddedS3:
             bucket=bucket,
             key=key[0] if key else "",
             status=response.status_code,
-            size=size or len(response.body),
+            size=len(body) or len(response.body),
             ms=round((time.monotonic() - started) * 1000, 1),
             error=refused,
+            **self._texts.exchange(request, body, response),
         )
 
 

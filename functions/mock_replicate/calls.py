@@ -126,7 +126,7 @@ class Endpoint:
         except ClientDisconnect:
             return
         response, shown = _rendered(answer, call.rate_headers)
-        self._record(call, response.status_code, shown, started)
+        self._record(call, response, shown, started)
         await response(scope, receive, send)
 
     async def _answer(self, call: Call) -> Answer | Response:
@@ -150,7 +150,7 @@ class Endpoint:
         if fault:
             raise problem_for(fault.kind, fault.params)
 
-    def _record(self, call: Call, status: int, shown: Any, started: float) -> None:
+    def _record(self, call: Call, response: Response, shown: Any, started: float) -> None:
         path = f"{call.url_path}?{call.query_string}" if call.query_string else call.url_path
         headers = shown_headers(call.request.headers.items())
         self._emulator.log.append(
@@ -158,11 +158,12 @@ class Endpoint:
             "call",
             method=call.request.method,
             path=shown_text(path),
-            status=status,
+            status=response.status_code,
             ms=round((time.perf_counter() - started) * 1000, 1),
             trace=call.trace,
             request={"headers": headers, "body": _shown_request(call)},
             response=shown,
+            response_headers=dict(response.headers),
         )
 
 

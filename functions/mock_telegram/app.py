@@ -81,7 +81,7 @@ async def _call(emulator: Emulator, request: Request, path: str) -> Result:
     arguments = read_arguments(request.url.query, request.headers, body)
     method = method.removeprefix("test/").strip("/") or arguments.text("method")
     trace = request.headers.get("x-amzn-trace-id")
-    return await run_call(emulator, bot, method, arguments, trace=trace)
+    return await run_call(emulator, bot, method, arguments, trace=trace, headers=request.headers)
 
 
 async def _body(request: Request) -> bytes:

@@ -54,9 +54,13 @@ async def run_call(
     arguments: Arguments,
     *,
     trace: str | None = None,
-    via: str = "http",
+    headers: Mapping[str, str] | None = None,
+    update_id: int | None = None,
 ) -> Result:
-    """Run a method and return its answer; the event log gets it all, without secrets."""
+    """Run a method and return its answer; the event log gets it all, without secrets.
+
+    `update_id` is the update that a webhook answered with this call, if it did not come by HTTP.
+    """
     started = emulator.clock.now()
     try:
         answer = await _with_faults(emulator, bot, method, arguments)
@@ -71,10 +75,12 @@ async def run_call(
         "call",
         bot_id=bot.id,
         method=KNOWN.get(method.lower(), method[:64]),
-        via=via,
+        via="http" if update_id is None else "webhook",
         status=result.status,
         ms=round((emulator.clock.now() - started) * 1000, 1),
         trace=trace,
+        headers=dict(headers or {}),
+        **({} if update_id is None else {"update_id": update_id}),
         params=_shown(arguments, bot),
         response=mask_json(result.envelope, (bot.token,)),
     )
@@ -82,7 +88,7 @@ async def run_call(
 
 
 async def run_webhook_reply(
-    emulator: Emulator, bot: Bot, headers: Mapping[str, str], body: bytes
+    emulator: Emulator, bot: Bot, update_id: int, headers: Mapping[str, str], body: bytes
 ) -> None:
     """Run the method call that a webhook's answer holds, if it holds one; its result is lost."""
     lower = {name.lower(): value for name, value in headers.items()}
@@ -94,7 +100,7 @@ async def run_webhook_reply(
     method = arguments.text("method").lower()
     if not method or method in _NOT_IN_REPLIES or method.startswith("get"):
         return
-    await run_call(emulator, bot, method, arguments, via="webhook")
+    await run_call(emulator, bot, method, arguments, update_id=update_id)
 
 
 async def _with_faults(emulator: Emulator, bot: Bot, method: str, arguments: Arguments) -> Answer:

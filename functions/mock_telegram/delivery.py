@@ -41,8 +41,8 @@ class Waiting:
 class Courier:
     """Delivers one bot's updates to one webhook, from `open` to `close`.
 
-    `on_reply` gets headers and body of a 2xx answer, for they may hold a method call; `on_gone`
-    is called when the webhook answered 410 for so long that it is given up.
+    `on_reply` gets the update's id and headers and body of a 2xx answer, which may hold a method
+    call; `on_gone` is called when the webhook answered 410 for so long that it is given up.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class Courier:
         faults: FaultBook,
         rng: random.Random,
         post: Post,
-        on_reply: Callable[[Mapping[str, str], bytes], Awaitable[None]],
+        on_reply: Callable[[int, Mapping[str, str], bytes], Awaitable[None]],
         on_gone: Callable[[], None],
     ):
         self.webhook = webhook
@@ -173,7 +173,7 @@ class Courier:
             self._succeeded(key, waiting)
         self._pump()
         if not outcome.error and outcome.body:
-            await self._on_reply(outcome.headers or {}, outcome.body)
+            await self._on_reply(waiting.update.id, outcome.headers or {}, outcome.body)
 
     def _succeeded(self, key: int, waiting: Waiting) -> None:
         self._last_success = self._clock.now()

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 
 from emulator_kit.clock import Clock
@@ -20,7 +21,7 @@ from .settings import Settings
 from .views import Views
 from .world import Bot, Message, User, World
 
-RunReply = Callable[["Emulator", Bot, Mapping[str, str], bytes], Awaitable[None]]
+RunReply = Callable[["Emulator", Bot, int, Mapping[str, str], bytes], Awaitable[None]]
 
 
 class Emulator:
@@ -109,7 +110,7 @@ class Emulator:
             faults=self.faults,
             rng=seeded(self.settings, f"delivery:{bot.id}"),
             post=self.outgoing.request,
-            on_reply=lambda headers, body: self._run_reply(self, bot, headers, body),
+            on_reply=partial(self._run_reply, self, bot),
             on_gone=lambda: self.close_webhook(bot),
         )
         self._couriers[bot.id] = courier

@@ -85,7 +85,7 @@ class Post:
         )
         self.courier.open()
 
-    async def reply(self, headers, body):
+    async def reply(self, update_id, headers, body):
         raise AssertionError("the sink answers nothing")
 
     def write(self, chat):

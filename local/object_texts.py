@@ -1,0 +1,44 @@
+"""What the event log shows of calls to S3: headers, texts, and what an object was before."""
+
+from collections import OrderedDict
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+SHOWN_BYTES = 4096
+KEPT_OBJECTS = 2_000
+TEXT_TYPES = ("application/json", "application/xml", "text/")
+
+
+class ObjectTexts:
+    """Remembers the last text of each object that is small and a text, to show what changed."""
+
+    def __init__(self) -> None:
+        self._texts: OrderedDict[str, str] = OrderedDict()
+
+    def exchange(self, request: Request, body: bytes, response: Response) -> dict[str, Any]:
+        """Return what is to be shown of a call; calls must be given in their order."""
+        name = request.url.path
+        sent = _text(body, request.headers.get("content-type", ""))
+        found: dict[str, Any] = {
+            "headers": {
+                k: "***" if k == "authorization" else v for k, v in request.headers.items()
+            },
+            "sent": sent,
+            "answered": dict(response.headers),
+            "received": _text(bytes(response.body), response.headers.get("content-type", "")),
+        }
+        if request.method in {"PUT", "DELETE"} and response.status_code < 300:
+            found["before"] = self._texts.pop(name, None)
+            if request.method == "PUT" and sent is not None:
+                self._texts[name] = sent
+                while len(self._texts) > KEPT_OBJECTS:
+                    self._texts.popitem(last=False)
+        return found
+
+
+def _text(body: bytes, content_type: str) -> str | None:
+    if not body or len(body) > SHOWN_BYTES or not content_type.startswith(TEXT_TYPES):
+        return None
+    return body.decode("utf-8", "replace")
