@@ -61,7 +61,7 @@ export const Composer = ({ pane, blocked, replyTo, onDone }) => {
         </div>
       `}
       <input ref=${picker} type="file" multiple class="unseen" tabindex="-1" aria-label="Photos or files" data-testid="file-input" onChange=${pick} />
-      <button type="button" class="icon-button" aria-label="Attach photos" title="Attach photos" onClick=${() => picker.current.click()}>＋</button>
+      <button type="button" class="icon-button" aria-label="Attach photos" title="Attach photos" onClick=${() => picker.current.click()}><${Paperclip} /></button>
       <input
         class="text"
         aria-label="Message"
@@ -76,3 +76,9 @@ export const Composer = ({ pane, blocked, replyTo, onDone }) => {
     </form>
   `;
 };
+
+const Paperclip = () => html`
+  <svg viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
+    <path d="M20 11.5l-8.5 8.5a5.5 5.5 0 0 1-7.8-7.8L12.6 3.3a3.7 3.7 0 0 1 5.2 5.2l-8.8 8.8a1.8 1.8 0 0 1-2.6-2.6L14.500 6.700" />
+  </svg>
+`;

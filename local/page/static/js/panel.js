@@ -3,9 +3,17 @@
 import { signal } from "@preact/signals";
 import { html } from "htm/preact";
 
+import { Bucket } from "./bucket.js";
+import { Deliveries } from "./deliveries.js";
+import { Faults } from "./faults.js";
 import { Journeys } from "./journeys.js";
 
-export const TABS = [{ name: "journeys", words: "Journeys", content: Journeys }];
+export const TABS = [
+  { name: "journeys", words: "Journeys", content: Journeys },
+  { name: "bucket", words: "S3", content: Bucket },
+  { name: "deliveries", words: "Deliveries", content: Deliveries },
+  { name: "faults", words: "Faults & clock", content: Faults },
+];
 
 export const tab = signal("journeys");
 
