@@ -79,6 +79,6 @@ export const Composer = ({ pane, blocked, replyTo, onDone }) => {
 
 const Paperclip = () => html`
   <svg viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
-    <path d="M20 11.5l-8.5 8.5a5.5 5.5 0 0 1-7.8-7.8L12.6 3.3a3.7 3.7 0 0 1 5.2 5.2l-8.8 8.8a1.8 1.8 0 0 1-2.6-2.6L14.500 6.700" />
+    <path d="M20 11.5l-8.5 8.5a5.5 5.5 0 0 1-7.8-7.8L12.6 3.3a3.7 3.7 0 0 1 5.2 5.2l-8.8 8.8a1.8 1.8 0 0 1-2.6-2.6L14.5 6.7" />
   </svg>
 `;

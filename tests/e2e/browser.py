@@ -1,0 +1,37 @@
+"""Debian's Chromium, and what no page may do in it."""
+
+from pathlib import Path
+
+import pytest
+
+CHROMIUM = Path("/usr/bin/chromium")
+NO_CHROMIUM = "needs Chromium; on Debian: apt-get update && apt-get install -y chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def launch(playwright):
+    """Start the browser, or skip with the reason."""
+    if not CHROMIUM.exists():
+        pytest.skip(NO_CHROMIUM)
+    return playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+
+
+def watch(page, own_origin):
+    """Return a list that fills with all that went wrong in the page."""
+    wrong = []
+    page.on("console", lambda m: m.type == "error" and wrong.append(m.text))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("request", lambda r: _is_foreign(r.url, own_origin) and wrong.append(f"asks {r.url}"))
+    return wrong
+
+
+def _is_foreign(url, own_origin):
+    return not url.startswith((f"{own_origin}/", "blob:"))

@@ -1,0 +1,67 @@
+"""Write the pictures that the docs show: `python -m tests.e2e.screenshots FOLDER`."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import expect, sync_playwright
+
+from .browser import launch
+from .cloud import PHOTO, Cloud
+
+SIZE = {"width": 1440, "height": 900}
+
+
+def take(page, folder):
+    """Take all pictures, in the order of one session."""
+
+    def shoot(name):
+        page.mouse.move(0, 0)
+        page.screenshot(path=folder / f"{name}.png", animations="disabled")
+
+    page.get_by_test_id("send-sample").click()
+    answered(page, 1)
+    shoot("journey")
+    page.get_by_test_id("row").filter(has_text="sendPhoto").click()
+    expect(page.get_by_test_id("preview")).to_be_visible()
+    shoot("detail")
+    page.get_by_test_id("theme").click()
+    shoot("dark")
+    page.get_by_test_id("theme").click()
+    photos = [{"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": PHOTO} for n in range(3)]
+    page.get_by_test_id("file-input").set_input_files(photos)
+    page.get_by_test_id("text").fill("mirror")
+    page.get_by_test_id("send").click()
+    answered(page, 4)
+    shoot("album")
+    page.get_by_test_id("tab-faults").click()
+    page.get_by_test_id("fault-model_failure").check()
+    shoot("faults")
+
+
+def answered(page, count):
+    """Wait until so many pictures came back and every journey has ended."""
+    pictures = page.get_by_test_id("received").get_by_test_id("picture")
+    expect(pictures).to_have_count(count, timeout=20_000)
+    badges = page.get_by_test_id("journey-list").get_by_test_id("state")
+    expect(badges).to_have_text(["answered"] * count)
+    expect(page.get_by_test_id("row").filter(has_text="webhook completed")).to_be_visible()
+
+
+def main():
+    """Write the pictures into the folder that the command line names."""
+    folder = Path(sys.argv[1])
+    with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
+        cloud = Cloud("--delay", "0.5", "--seed", "1").start(Path(scratch))
+        browser = launch(playwright)
+        try:
+            page = browser.new_context(viewport=SIZE, color_scheme="light").new_page()
+            page.goto(cloud.url("page"))
+            take(page, folder)
+        finally:
+            browser.close()
+            cloud.stop()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,227 @@
+"""The page in a real browser, beside a running cloud."""
+
+import io
+import re
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect, sync_playwright
+
+from .browser import launch, watch
+from .cloud import PHOTO, Cloud, Person
+
+SIZE = {"width": 1440, "height": 900}
+
+
+@pytest.fixture(scope="module")
+def cloud(tmp_path_factory):
+    running = Cloud("--delay", "0").start(tmp_path_factory.mktemp("page"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        started = launch(playwright)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser, cloud):
+    """The page, open at the chat of somebody new; afterwards nothing may have gone wrong in it."""
+    person = Person(cloud)
+    context = browser.new_context(viewport=SIZE)
+    opened = context.new_page()
+    opened.set_default_timeout(10_000)
+    wrong = watch(opened, cloud.url("page"))
+    opened.goto(cloud.url("page"))
+    opened.get_by_test_id("person").select_option(str(person.id))
+    yield opened
+    context.close()
+    assert wrong == []
+
+
+def send(page, *, caption="", count=1):
+    photos = [{"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": PHOTO} for n in range(count)]
+    page.get_by_test_id("file-input").set_input_files(photos)
+    page.get_by_test_id("text").fill(caption)
+    page.get_by_test_id("send").click()
+
+
+def show_journey(page):
+    """Open the journey of what was sent last, and wait for its end."""
+    page.get_by_test_id("sent").last.get_by_test_id("to-journey").click()
+    expect(hop(page, "webhook completed")).to_be_visible()
+
+
+def answer(page):
+    return page.get_by_test_id("received").get_by_test_id("picture")
+
+
+def hop(page, text):
+    return page.get_by_test_id("row").filter(has_text=text)
+
+
+def state(page):
+    return page.get_by_label("Waterfall").get_by_test_id("state")
+
+
+def test_a_photo_comes_back_developed(page, cloud):
+    send(page, caption="mirror")
+    expect(answer(page)).to_be_visible()
+
+    url = answer(page).get_attribute("src")
+    shown = Image.open(io.BytesIO(page.request.get(cloud.url("page") + url).body())).convert("L")
+    sent = Image.open(io.BytesIO(PHOTO)).convert("L").resize(shown.size)
+    mirrored = sent.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    assert difference(shown, mirrored) < 6 < difference(shown, sent)
+    assert answer(page).evaluate("picture => picture.naturalWidth") > 0
+
+
+def difference(one, other):
+    pairs = zip(one.tobytes(), other.tobytes(), strict=True)
+    return sum(abs(a - b) for a, b in pairs) / (one.width * one.height)
+
+
+def test_the_journey_shows_every_hop_in_its_order(page):
+    send(page)
+    expect(answer(page)).to_be_visible()
+    show_journey(page)
+    expect(state(page)).to_have_text("answered")
+
+    rows = page.get_by_test_id("row").all_inner_texts()
+    expected = [
+        r"update \d+",
+        "update delivered",
+        "POST /webhook/telegram",
+        "TelegramWebhookFunction",
+        "PUT updates/",
+        "getFile",
+        "PUT images/input/",
+        "POST /v1/predictions",
+        "prediction starting",
+        "PUT tasks/",
+        "task waiting",
+        "prediction succeeded",
+        "webhook completed",
+        "POST /webhook/replicate",
+        "ReplicateWebhookFunction",
+        "sendPhoto",
+        "task answered",
+    ]
+    places = [next(n for n, row in enumerate(rows) if re.search(each, row)) for each in expected]
+    bot, model = places[:-6], places[-6:]  # they work at the same time
+    assert bot == sorted(bot)
+    assert model == sorted(model)
+
+
+def test_a_hop_shows_its_request_and_response_without_secrets(page):
+    send(page)
+    show_journey(page)
+
+    hop(page, "POST /webhook/telegram").click()
+    expect(page.get_by_test_id("request")).to_contain_text("update_id")
+    expect(page.get_by_test_id("request")).to_contain_text("***")
+    expect(page.get_by_test_id("response")).to_contain_text("200")
+
+
+def test_an_object_is_shown_as_it_was_before_and_after(page):
+    send(page)
+    show_journey(page)
+
+    hop(page, "PUT tasks/").last.click()
+    expect(page.get_by_test_id("detail")).to_contain_text("The object before")
+    expect(page.get_by_test_id("request")).to_contain_text("answered")
+
+
+def test_a_replayed_update_is_already_done(page):
+    send(page)
+    show_journey(page)
+    hop(page, "POST /webhook/telegram").click()
+    page.get_by_test_id("replay").click()
+
+    expect(hop(page, "update already done")).to_be_visible()
+    expect(answer(page)).to_have_count(1)
+
+
+@pytest.mark.parametrize(
+    ("webhook", "forgeries"),
+    [
+        ("telegram", ["wrong_secret", "no_secret"]),
+        ("replicate", ["wrong_key", "stale", "one_byte"]),
+    ],
+)
+def test_forged_webhooks_are_refused(page, webhook, forgeries):
+    send(page)
+    show_journey(page)
+    hop(page, f"POST /webhook/{webhook}").click()
+    for count, forgery in enumerate(forgeries, start=1):
+        if not page.get_by_test_id(f"forge-{forgery}").is_visible():
+            page.get_by_test_id("forge").click()
+        page.get_by_test_id(f"forge-{forgery}").click()
+        badge = page.get_by_label("Waterfall").get_by_test_id("refused")
+        expect(badge).to_have_text(f"{count}× refused")
+
+    statuses = hop(page, f"POST /webhook/{webhook}").get_by_test_id("status")
+    expect(statuses).to_have_text(["200", *["401"] * len(forgeries)])
+    expect(answer(page)).to_have_count(1)
+
+
+def test_a_failed_prediction_says_so_in_chat_and_journey(page, cloud):
+    page.get_by_test_id("tab-faults").click()
+    page.get_by_test_id("fault-model_failure").check()
+    try:
+        page.get_by_test_id("tab-journeys").click()
+        send(page)
+        show_journey(page)
+        expect(state(page)).to_have_text("failed")
+        expect(hop(page, "prediction failed")).to_be_visible()
+        expect(page.get_by_test_id("received").last).to_contain_text("could not be processed")
+    finally:
+        cloud.control("replicate", "DELETE", "faults")
+
+
+def test_several_photos_are_an_album(page):
+    send(page, count=3)
+    album = page.get_by_test_id("sent").get_by_test_id("pictures")
+
+    expect(album).to_have_count(1)
+    expect(album.get_by_test_id("picture")).to_have_count(3)
+    expect(answer(page)).to_have_count(3)
+
+
+def test_the_sample_teaches_with_one_click(page):
+    page.get_by_test_id("send-sample").click()
+
+    expect(answer(page)).to_be_visible()
+
+
+def test_dark_and_light_follow_the_system_until_the_switch_is_used(page):
+    theme = page.locator("html")
+    page.emulate_media(color_scheme="dark")
+    expect(theme).to_have_attribute("data-theme", "dark")
+    page.get_by_test_id("theme").click()
+    expect(theme).to_have_attribute("data-theme", "light")
+    page.reload()
+    expect(theme).to_have_attribute("data-theme", "light")
+
+
+def test_held_updates_wait_until_they_are_let_go(page):
+    page.get_by_test_id("tab-deliveries").click()
+    page.get_by_test_id("hold").click()
+    send(page)
+    expect(page.get_by_test_id("delivery")).to_have_count(1)
+    page.get_by_test_id("hold").click()
+
+    expect(answer(page)).to_be_visible()
+
+
+def test_the_bucket_holds_the_task(page):
+    send(page)
+    expect(answer(page)).to_be_visible()
+    page.get_by_test_id("tab-bucket").click()
+    page.get_by_test_id("object").filter(has_text=".json").last.click()
+
+    expect(page.get_by_test_id("object-content")).to_contain_text("{")
