@@ -21,6 +21,7 @@ from .intrinsics import REGION
 from .template import Bucket
 
 PROBE = "probe/conditional-write"
+OTHER_ETAG = '"00000000000000000000000000000000"'
 
 
 class StoreSetup:
@@ -38,17 +39,27 @@ class StoreSetup:
         condition: all of the bot's state rests on them.
         """
         await self._put(bucket.name, allowed=(200, 409))  # 409: it is there; what follows tells
+        await self._probe(f"{bucket.name}/{PROBE}")
         if bucket.expiry_rules:
             await self._put(f"{bucket.name}?lifecycle", body=lifecycle_xml(bucket))
-        probe = f"{bucket.name}/{PROBE}"
-        await self._put(probe, body=b"first")
+
+    async def _probe(self, target: str) -> None:
+        """Write what a store must refuse: a key that is there, a version that is not."""
+        await self._put(target, body=b"first")
+        await self._must_refuse(target, "If-None-Match", "*")
+        await self._must_refuse(target, "If-Match", OTHER_ETAG)
+        await self._call("DELETE", target, allowed=(204,))
+        # MinIO before 2025-09-07 writes here: https://github.com/minio/minio/issues/21526
+        await self._must_refuse(target, "If-Match", OTHER_ETAG)
+
+    async def _must_refuse(self, target: str, condition: str, value: str) -> None:
         status = await self._put(
-            probe, body=b"second", allowed=(200, 412), headers={"If-None-Match": "*"}
+            target, body=b"second", allowed=(200, 404, 412), headers={condition: value}
         )
-        await self._call("DELETE", probe, allowed=(204,))
-        if status != 412:
+        if status == 200:
+            await self._call("DELETE", target, allowed=(204,))
             raise StoreUnfit(
-                f"the S3 store at {self._url} ignores If-None-Match, on which the bot's state rests"
+                f"the S3 store at {self._url} ignores {condition}, on which the bot's state rests"
             )
 
     async def _put(

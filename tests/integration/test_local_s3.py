@@ -268,18 +268,37 @@ def test_a_store_that_does_not_take_our_keys_is_refused(store: Store):
         asyncio.run(make_bucket(store.url, Bucket("photos", ()), other))
 
 
-def test_a_store_that_ignores_conditions_is_refused():
+@pytest.mark.parametrize(
+    ("ignored", "only_where_nothing_stands"),
+    [("If-None-Match", False), ("If-Match", False), ("If-Match", True)],
+)
+def test_a_store_that_ignores_a_condition_is_refused(ignored: str, only_where_nothing_stands: bool):
+    stored: set[str] = set()
+
     async def careless(request: Request) -> Response:
-        return Response(status_code=204 if request.method == "DELETE" else 200)
+        if request.method == "DELETE":
+            stored.discard(request.url.path)
+            return Response(status_code=204)
+        conditions = {"if-none-match", "if-match"} & set(request.headers.keys())
+        heeds = ignored.lower() not in conditions or (
+            only_where_nothing_stands and request.url.path in stored
+        )
+        if conditions and heeds:
+            return Response(status_code=412)
+        stored.add(request.url.path)
+        return Response(status_code=200)
 
     async def build() -> Starlette:
         return Starlette(routes=[Route("/{rest:path}", careless, methods=["PUT", "DELETE"])])
 
     server = ServerThread(build)
     server.start()
-    with pytest.raises(StoreUnfit, match="ignores If-None-Match"):
-        asyncio.run(make_bucket(server.url, Bucket("photos", ())))
-    server.stop()
+    try:
+        with pytest.raises(StoreUnfit, match=f"ignores {ignored}"):
+            asyncio.run(make_bucket(server.url, Bucket("photos", ())))
+    finally:
+        server.stop()
+    assert not [key for key in stored if "probe" in key]
 
 
 def test_each_call_is_logged_with_its_trace_and_without_its_signature(store: Store):
