@@ -229,6 +229,14 @@ def test_where_accepted_cannot_be_said_the_work_goes_on(telegram, replicate):
     assert len(created(replicate)) == 1
 
 
+@pytest.mark.parametrize("data", ["again:../people/777", "cancel:../people/777", "again:", "x", ""])
+def test_a_button_with_forged_data_does_nothing(replicate, data):
+    press = {"id": "1", "from": {"id": 777}, "data": data}
+    status, call = post({"update_id": 1, "callback_query": press})
+    assert (status, call["method"]) == (200, "answerCallbackQuery")
+    assert created(replicate) == []
+
+
 def test_a_base64_body_is_read_like_any_other(telegram, replicate):
     update = sent(telegram)
     event = http_event("/webhook/telegram", update, SECRET, now=NOW)

