@@ -13,6 +13,7 @@ COPY README.md LICENSE template.yaml ./
 COPY functions functions
 COPY layers layers
 COPY local local
+COPY tests/data tests/data
 RUN uv sync --locked --extra local --no-dev
 
 USER darkroom
