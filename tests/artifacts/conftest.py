@@ -1,0 +1,41 @@
+"""The built packages, where there are any, and a world for them."""
+
+import contextlib
+
+import pytest
+
+from .rie import LAMBDA, ROOT, Outside, build_folder
+
+REMEDY = "`scripts/setup-lambda` brings both"
+SOURCES = {
+    "TelegramWebhookFunction": "functions/telegram_webhook",
+    "ReplicateWebhookFunction": "functions/replicate_webhook",
+    "TaskSweeperFunction": "functions/task_sweeper",
+    "CommonLayer/python": "layers/common/python/common",
+}
+
+
+@pytest.fixture(scope="session")
+def build():
+    """The folder of packages, made from the code as it is now."""
+    if not (LAMBDA / "bin" / "aws-lambda-rie").exists():
+        pytest.skip(f"AWS's runtime client and its emulator are not here: {REMEDY}")
+    folder = build_folder()
+    if not (folder / "template.yaml").exists():
+        pytest.skip(f"the packages for its Python are not built: {REMEDY}")
+    for package, source in SOURCES.items():
+        for file in (ROOT / source).glob("*.py"):
+            built = folder / package / file.parent.name / file.name
+            if not built.exists() or built.read_bytes() != file.read_bytes():
+                pytest.skip(f"{file} changed since the packages were built: {REMEDY}")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def outside(build):
+    """Every package under RIE, with all that it talks to."""
+    with pytest.MonkeyPatch.context() as patch, contextlib.ExitStack() as stack:
+        patch.setenv("AWS_ACCESS_KEY_ID", "test")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        yield Outside(stack)

@@ -1,0 +1,163 @@
+"""The packages that `sam build` made, under AWS's own runtime client and its emulator (RIE)."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import boto3
+import requests
+from moto.server import ThreadedMotoServer
+
+from emulator_kit.clock import Clock
+from emulator_kit.events import EventLog
+from emulator_kit.serving import ServerThread
+from local.gateway import Gateway
+from local.redaction import Redaction
+from local.routing import RouteTable
+from local.settings import LOCAL_VALUES, read_settings
+from local.template import read_template
+from mock_replicate.settings import Settings as ReplicateSettings
+from mock_replicate.testing import ReplicateEmulator
+from mock_telegram.settings import BotSettings
+from mock_telegram.settings import Settings as TelegramSettings
+from mock_telegram.testing import TelegramEmulator
+
+from ..e2e.cloud import free_ports
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+LAMBDA = ROOT / ".tools" / "lambda"
+PATIENCE = 20
+INVOKE = "/2015-03-31/functions/function/invocations"
+
+
+def lambda_version():
+    """The Python that .tools/lambda runs, such as 3.13; empty if there is none."""
+    return next((each.name[6:] for each in LAMBDA.glob("lib/python3.*")), "")
+
+
+def build_folder():
+    """Where scripts/build puts the packages for that Python."""
+    version = lambda_version()
+    return ROOT / ".aws-sam" / ("" if version == "3.13" else f"x86_64-{version}") / "build"
+
+
+class Runtime:
+    """One function in one RIE: what Lambda calls an execution environment."""
+
+    def __init__(self, function):
+        self.function = function
+        # two calls at once crash RIE; Lambda too gives an environment one at a time
+        self._one_at_a_time = asyncio.Lock()
+
+    def start(self):
+        """Return when RIE listens; it imports the handler at the first call."""
+        here, inside = (f"127.0.0.1:{port}" for port in free_ports(2))
+        self.url = f"http://{here}{INVOKE}"
+        addresses = ["--runtime-interface-emulator-address", here, "--runtime-api-address", inside]
+        python = [LAMBDA / "bin" / "python", "-m", "awslambdaric", self.function.handler]
+        self._process = subprocess.Popen(
+            [LAMBDA / "bin" / "aws-lambda-rie", *addresses, "--log-level", "error", *python],
+            cwd=self.function.code_dir,
+            env=self._environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        _wait_for_port(here)
+        return self
+
+    def stop(self):
+        """End RIE and the Python under it."""
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait(PATIENCE)
+
+    def call(self, event):
+        """Return the function's result, as the bytes that RIE answers."""
+        answer = requests.post(self.url, data=event, timeout=PATIENCE)
+        assert answer.status_code == 200, answer.text
+        return answer.content
+
+    async def invoke(self, invocation):
+        """The same for the gateway."""
+        async with self._one_at_a_time:
+            return await asyncio.to_thread(self.call, invocation.event)
+
+    def _environment(self):
+        folders = (self.function.code_dir, *self.function.layer_dirs)
+        return dict(self.function.environment) | {
+            "PATH": "/usr/bin:/bin",
+            "LANG": "C.UTF-8",
+            "PYTHONPATH": ":".join(str(folder) for folder in folders),
+            "LAMBDA_TASK_ROOT": str(self.function.code_dir),
+            "AWS_LAMBDA_FUNCTION_NAME": self.function.name,
+            "AWS_LAMBDA_FUNCTION_TIMEOUT": str(int(self.function.timeout)),
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(self.function.memory_mb),
+            "AWS_REGION": "us-east-1",
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+        }
+
+
+class Outside:
+    """All that the packages talk to: both emulators, moto's S3, and the local cloud's gateway."""
+
+    def __init__(self, stack):
+        self._gateway = ServerThread(self._build_gateway)
+        self.url = self._gateway.url
+        moto = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+        moto.start()
+        stack.callback(moto.stop)
+        self._s3 = "http://{}:{}".format(*moto.get_host_and_port())
+        self.s3 = boto3.client("s3", endpoint_url=self._s3)
+        self.s3.create_bucket(Bucket="my-bot-bucket")
+        bot = BotSettings(
+            token=LOCAL_VALUES["TELEGRAM_BOT_TOKEN"],
+            webhook=f"{self._gateway.url}/webhook/telegram",
+            secret_token=LOCAL_VALUES["TELEGRAM_SECRET_TOKEN"],
+        )
+        self.telegram = stack.enter_context(
+            TelegramEmulator(TelegramSettings(bots=(bot,)), speed=1.0)
+        )
+        secret = LOCAL_VALUES["REPLICATE_WEBHOOK_SECRET"]
+        self.replicate = ReplicateEmulator(
+            ReplicateSettings(webhook_secret=secret, delay=(0.1, 0.1)), speed=1.0
+        )
+        self.replicate.start()
+        stack.callback(self.replicate.stop)
+        template = read_template(build_folder() / "template.yaml", self._parameters())
+        self._functions = template.functions
+        self.runtimes = {each.name: Runtime(each) for each in template.functions}
+        for runtime in self.runtimes.values():
+            stack.callback(runtime.start().stop)
+        self._gateway.start()
+        stack.callback(self._gateway.stop)
+
+    async def _build_gateway(self):
+        clock = Clock()
+        routes = RouteTable(self._functions)
+        return Gateway(self.runtimes, routes, clock=clock, log=EventLog(clock), hide=Redaction())
+
+    def _parameters(self):
+        return read_settings([], ROOT / "tests", {}).template_parameters() | {
+            "TelegramApiUrl": self.telegram.url,
+            "ReplicateApiUrl": f"{self.replicate.url}/v1",
+            "BaseUrl": self._gateway.url,
+            "S3EndpointUrl": self._s3,
+            "S3PublicEndpointUrl": self._s3,
+        }
+
+
+def _wait_for_port(address):
+    host, _, port = address.partition(":")
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        with contextlib.suppress(ConnectionRefusedError):
+            socket.create_connection((host, int(port)), PATIENCE).close()
+            return
+        time.sleep(0.01)
+    raise TimeoutError(f"RIE does not listen at {address}")

@@ -1,0 +1,52 @@
+"""What is in the packages that `sam build` made."""
+
+import subprocess
+
+import pytest
+
+from .rie import LAMBDA, lambda_version
+
+
+@pytest.mark.parametrize(
+    ("package", "content"),
+    [
+        ("TelegramWebhookFunction", "telegram_webhook"),
+        ("ReplicateWebhookFunction", "replicate_webhook"),
+        ("TaskSweeperFunction", "task_sweeper"),
+    ],
+)
+def test_a_function_carries_its_own_code_only(build, package, content):
+    assert [each.name for each in (build / package).iterdir()] == [content]
+    kinds = {each.suffix for each in (build / package).rglob("*") if each.is_file()}
+    assert kinds == {".py", ".pyc"}
+
+
+def test_the_layer_carries_nothing_of_the_local_cloud(build):
+    names = {each.name for each in (build / "CommonLayer" / "python").iterdir()}
+    assert "common" in names
+    assert not names & {"local", "emulator_kit", "mock_telegram", "mock_replicate", "tests", "bin"}
+    assert [each.name for each in (build / "CommonLayer").iterdir()] == ["python"]
+
+
+def test_all_wheels_are_for_the_runtimes_python(build):
+    tag = f"cpython-{lambda_version().replace('.', '')}-x86_64-linux-gnu"
+    modules = [each.name for each in (build / "CommonLayer").rglob("*.cpython-*.so")]
+    assert modules
+    assert [name for name in modules if tag not in name] == []
+
+
+def test_the_layer_imports_alone(build):
+    code = "import common.s3, common.delivery, common.replicate, PIL, pillow_heif, fastapi, mangum"
+    layer = build / "CommonLayer" / "python"
+    command = [LAMBDA / "bin" / "python", "-c", f"{code}; print(common.__path__[0])"]
+    said = subprocess.run(
+        command, env={"PYTHONPATH": layer}, capture_output=True, check=True, text=True
+    )
+    assert (said.stdout.strip(), said.stderr) == (str(layer / "common"), "")
+
+
+def test_the_bytecode_needs_no_look_at_the_source(build):
+    compiled = [*build.rglob("common/*.pyc"), *build.rglob("*_webhook/**/*.pyc")]
+    assert compiled
+    # https://peps.python.org/pep-0552/: hash-based, and unchecked
+    assert {each.read_bytes()[4:8] for each in compiled} == {b"\x01\x00\x00\x00"}
