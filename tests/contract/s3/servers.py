@@ -1,0 +1,154 @@
+"""The S3 servers that the suite runs on, each started empty and ended by its context manager."""
+
+import contextlib
+import json
+import os
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import requests
+from localstack_client.config import get_service_endpoint
+
+from emulator_kit.clock import Clock
+from emulator_kit.events import EventLog
+from emulator_kit.serving import ServerThread
+from local.environment import Credentials
+from local.s3 import EmbeddedS3
+from tests.e2e.cloud import free_ports
+
+TOOLS = Path(__file__).resolve().parents[3] / ".tools"
+PATIENCE = 60
+KEYS = Credentials("test", "test")
+
+
+@dataclass(frozen=True)
+class Server:
+    """An S3 server that answers at `url`."""
+
+    url: str
+    keys: Credentials = KEYS
+
+
+@contextlib.contextmanager
+def embedded(folder):
+    s3 = EmbeddedS3(KEYS, clock=(clock := Clock()), log=EventLog(clock))
+    s3.start_loading()
+
+    async def build():
+        await s3.loaded()
+        return s3
+
+    thread = ServerThread(build)
+    thread.start()
+    with pytest.MonkeyPatch.context() as patch:
+        # local/s3.py sets it before moto is imported; in this process other tests have done that
+        for module in ("settings", "s3.utils"):
+            patch.setattr(f"moto.{module}.S3_IGNORE_SUBDOMAIN_BUCKETNAME", "true")
+        yield Server(thread.url)
+    thread.stop()
+    s3.close()
+
+
+@contextlib.contextmanager
+def seaweedfs(folder):
+    weed = program("s3-stores/bin/weed")
+    listeners = ("s3.port", "master.port", "volume.port", "filer.port", "admin.port")
+    names = [name for each in listeners for name in (each, f"{each}.grpc")]
+    ports = dict(zip(names, free_ports(len(names)), strict=True))
+    identity = {
+        "name": "bot",
+        "credentials": [{"accessKey": KEYS.access_key, "secretKey": KEYS.secret_key}],
+        "actions": ["Admin", "Read", "Write", "List", "Tagging"],
+    }
+    config = folder / "s3.json"
+    config.write_text(json.dumps({"identities": [identity]}))
+    flags = {
+        "dir": folder,
+        "ip": "127.0.0.1",
+        "ip.bind": "127.0.0.1",
+        "s3.config": config,
+        "s3.iam": "false",
+        "s3.port.iceberg": 0,
+        "s3.port.lance": 0,
+        "admin.ui": "false",
+        "webdav": "false",
+        "master.telemetry": "false",
+    } | ports
+    url = f"http://127.0.0.1:{ports['s3.port']}"
+    command = [weed, "mini", *(f"-{name}={value}" for name, value in flags.items())]
+    with running(command, folder, ready=f"{url}/healthz"):
+        yield Server(url)
+
+
+@contextlib.contextmanager
+def localstack(folder):
+    python = program("localstack/bin/python")
+    (port,) = free_ports(1)
+    url = get_service_endpoint("s3", f"127.0.0.1:{port}")
+    settings = {
+        "GATEWAY_LISTEN": f"127.0.0.1:{port}",
+        "FILESYSTEM_ROOT": str(folder / "fs"),
+        "OVERRIDE_IN_DOCKER": "0",
+        "SERVICES": "s3",
+        "EAGER_SERVICE_LOADING": "1",
+        "STRICT_SERVICE_LOADING": "1",
+        "DISABLE_EVENTS": "1",
+        "SKIP_SSL_CERT_DOWNLOAD": "1",
+        "DNS_ADDRESS": "0",
+        "S3_SKIP_SIGNATURE_VALIDATION": "0",  # else it takes any presigned URL
+    }
+    command = [python, "-m", "localstack.runtime.main"]
+    with running(command, folder, ready=f"{url}/_localstack/health", settings=settings):
+        yield Server(url)
+
+
+@contextlib.contextmanager
+def rclone(folder):
+    """rclone's S3, which takes conditional writes without looking at their condition."""
+    (port,) = free_ports(1)
+    url = f"http://127.0.0.1:{port}"
+    keys = f"{KEYS.access_key},{KEYS.secret_key}"
+    data = folder / "data"
+    data.mkdir()
+    command = [program("s3-stores/bin/rclone"), "serve", "s3", "--auth-key", keys]
+    with running([*command, "--addr", f"127.0.0.1:{port}", data], folder, ready=url):
+        yield Server(url)
+
+
+def program(name):
+    """Return the path of a program that scripts/setup-s3 brings, or skip the test."""
+    path = TOOLS / name
+    if not path.exists():
+        pytest.skip(f"needs .tools/{name}: scripts/setup-s3")
+    return path
+
+
+@contextlib.contextmanager
+def running(command, folder, *, ready, settings=None):
+    """Run `command` from the moment that `ready` answers to the end of the block."""
+    environment = {"PATH": os.defpath, "HOME": str(folder), "LANG": "C.UTF-8"} | (settings or {})
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT
+        )
+    try:
+        deadline = time.monotonic() + PATIENCE
+        while not answers(ready):
+            if process.poll() is not None or time.monotonic() > deadline:
+                pytest.fail(f"{command[0]} did not start:\n{(folder / 'log').read_text()[-2000:]}")
+            time.sleep(0.05)
+        yield
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
+
+
+def answers(url):
+    """Say whether a server answers at `url`, be it to refuse."""
+    try:
+        return requests.get(url, timeout=5).status_code < 500
+    except requests.ConnectionError:
+        return False
