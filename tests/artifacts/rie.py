@@ -92,6 +92,7 @@ class Runtime:
         return dict(self.function.environment) | {
             "PATH": "/usr/bin:/bin",
             "LANG": "C.UTF-8",
+            "PYTHONDONTWRITEBYTECODE": "1",  # Lambda's file system is read-only
             "PYTHONPATH": ":".join(str(folder) for folder in folders),
             "LAMBDA_TASK_ROOT": str(self.function.code_dir),
             "AWS_LAMBDA_FUNCTION_NAME": self.function.name,

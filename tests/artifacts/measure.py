@@ -1,0 +1,91 @@
+"""Print the table of docs/lambda.md: `.venv/bin/python -m tests.artifacts.measure`.
+
+Cold is the first call of a new RIE, which starts Python and imports the handler; warm is the median
+of the calls after it. Both webhooks get a request without credentials, the sweeper an empty bucket:
+what is measured is the way to the handler, not the services behind it.
+"""
+
+# ruff: noqa: T201 - the table is its output
+
+import contextlib
+import json
+import logging
+import os
+import statistics
+import time
+
+from local.schedules import scheduled_event
+
+from .rie import Outside, Runtime, build_folder, lambda_version
+
+STARTS, CALLS = 5, 20
+# as in tests/artifacts/conftest.py, for a process without its fixtures
+AWS = {
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "AWS_DEFAULT_REGION": "us-east-1",
+}
+
+
+def main():
+    """Start each function some times, call it some times, and print its row."""
+    os.environ |= AWS
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    print(f"Python {lambda_version()}\n")
+    print("| package | size | cold | warm | cold / warm |\n| --- | --- | --- | --- | --- |")
+    with contextlib.ExitStack() as stack:
+        outside = Outside(stack)
+        for name, runtime in outside.runtimes.items():
+            runs = [_run(runtime.function) for _ in range(STARTS)]
+            cold = statistics.median(first for first, _ in runs)
+            warm = statistics.median(each for _, rest in runs for each in rest)
+            size = _size(build_folder() / name)
+            row = f"| {name} | {size} | {cold * 1e3:.0f} ms | {warm * 1e3:.1f} ms"
+            print(f"{row} | {cold / warm:.0f} |")
+    print(f"| CommonLayer | {_size(build_folder() / 'CommonLayer')} | | | |")
+
+
+def _run(function):
+    """Return the seconds of the first call of a new environment, and of those after it."""
+    event = json.dumps(_event(function))
+    runtime = Runtime(function).start()
+    try:
+        first, *rest = [_timed(runtime, event) for _ in range(1 + CALLS)]
+    finally:
+        runtime.stop()
+    return first, rest
+
+
+def _event(function):
+    if not function.routes:
+        return scheduled_event(function.name, time.time())
+    (route,) = function.routes
+    key = f"{route.method} {route.path}"
+    http = {"method": route.method, "path": route.path, "sourceIp": "127.0.0.1"}
+    return {
+        "version": "2.0",
+        "routeKey": key,
+        "rawPath": route.path,
+        "rawQueryString": "",
+        "headers": {"content-type": "application/json", "host": "localhost"},
+        "requestContext": {"http": http, "routeKey": key, "stage": "$default"},
+        "body": "{}",
+        "isBase64Encoded": False,
+    }
+
+
+def _timed(runtime, event):
+    started = time.perf_counter()
+    answer = json.loads(runtime.call(event))
+    assert "errorMessage" not in answer, answer
+    return time.perf_counter() - started
+
+
+def _size(folder):
+    """The files' size, unpacked: what Lambda's limit of 250 MB is about."""
+    size = sum(each.stat().st_size for each in folder.rglob("*") if each.is_file())
+    return f"{size / 1e6:.0f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"
+
+
+if __name__ == "__main__":
+    main()
