@@ -78,6 +78,12 @@ def lambda_loop():
     LAMBDA_LOOP.close()
 
 
+@pytest.fixture(autouse=True)
+def in_lambda_loop(lambda_loop):
+    """Every handler finds the loop where Lambda's runtime has it."""
+    asyncio.set_event_loop(lambda_loop)
+
+
 @pytest.fixture(scope="session")
 def session_telegram():
     bot = BotSettings(token=BOT_SETTINGS["TELEGRAM_BOT_TOKEN"])
@@ -118,4 +124,3 @@ def outside(bucket, telegram, replicate, monkeypatch):
     monkeypatch.setenv("TELEGRAM_API_URL", telegram.url)
     monkeypatch.setenv("REPLICATE_API_URL", f"{replicate.url}/v1")
     forget_clients()
-    asyncio.set_event_loop(LAMBDA_LOOP)
