@@ -2,6 +2,7 @@
 
 import io
 import re
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -11,6 +12,8 @@ from .browser import launch, watch
 from .cloud import PHOTO, Cloud, Person
 
 SIZE = {"width": 1440, "height": 900}
+AXE = Path(__file__).parent / "js" / "node_modules" / "axe-core" / "axe.min.js"
+expect.set_options(timeout=20_000)  # a cold start beside other tests takes its time
 
 
 @pytest.fixture(scope="module")
@@ -225,3 +228,36 @@ def test_the_bucket_holds_the_task(page):
     page.get_by_test_id("object").filter(has_text=".json").last.click()
 
     expect(page.get_by_test_id("object-content")).to_contain_text("{")
+
+
+@pytest.mark.skipif(not AXE.exists(), reason="needs axe-core: scripts/setup-node")
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_axe_finds_no_serious_violation(browser, cloud, scheme):
+    person = Person(cloud)
+    # the page's own policy forbids scripts from elsewhere; the test injects axe all the same
+    context = browser.new_context(viewport=SIZE, color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    page.goto(cloud.url("page"))
+    page.get_by_test_id("person").select_option(str(person.id))
+    page.add_script_tag(path=AXE)
+    assert serious(page) == []
+    send(page, caption="gray")
+    expect(answer(page)).to_be_visible()
+    show_journey(page)
+    hop(page, "POST /webhook/telegram").click()
+    assert serious(page) == []
+    for tab in ("bucket", "deliveries", "faults"):
+        page.get_by_test_id(f"tab-{tab}").click()
+        page.locator(".tab-page h2").first.wait_for()
+        assert serious(page) == []
+    context.close()
+
+
+def serious(page):
+    """What axe finds that keeps people out: the rule, and where."""
+    found = page.evaluate("axe.run()")["violations"]
+    return [
+        (each["id"], [node["html"] for node in each["nodes"]])
+        for each in found
+        if each["impact"] in {"serious", "critical"}
+    ]
