@@ -4,7 +4,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from emulator_kit.serving import until_interrupted
+from emulator_kit.serving import interruption
 
 from .cloud import running_cloud
 from .failures import CannotStart
@@ -16,10 +16,11 @@ ROOT = Path(__file__).resolve().parent.parent
 
 async def serve(settings: Settings) -> None:
     """Run until Ctrl-C or SIGTERM."""
+    interrupted = interruption()
     async with running_cloud(settings) as log:
         print(banner(settings), flush=True)  # noqa: T201 - this is the terminal
         narrator = asyncio.create_task(narrate(log, settings.redaction))
-        await until_interrupted()
+        await interrupted.wait()
         narrator.cancel()
 
 

@@ -72,12 +72,12 @@ async def serving(app: ASGIApp, sock: socket.socket) -> AsyncIterator[None]:
         await task
 
 
-async def until_interrupted() -> None:
-    """Return at Ctrl-C or SIGTERM."""
+def interruption() -> asyncio.Event:
+    """Return what is set at Ctrl-C or SIGTERM from now on: take it before you say "ready"."""
     interrupted = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, interrupted.set)
-    await interrupted.wait()
+    return interrupted
 
 
 class ServerThread:

@@ -9,7 +9,7 @@ import sys
 
 from emulator_kit.clock import Clock
 from emulator_kit.events import EventLog
-from emulator_kit.serving import PortTaken, bind, serving, until_interrupted
+from emulator_kit.serving import PortTaken, bind, interruption, serving
 
 from .app import create_app
 from .models import DEFAULT_MODEL
@@ -37,6 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 async def _serve(settings: Settings, clock: Clock, sock: socket.socket) -> None:
+    interrupted = interruption()
     log = EventLog(clock)
     app = create_app(settings, clock=clock, log=log)
     async with serving(app, sock):
@@ -44,7 +45,7 @@ async def _serve(settings: Settings, clock: Clock, sock: socket.socket) -> None:
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         for line in _greeting(address, settings):
             print(line, flush=True)  # noqa: T201 - this is a command's output
-        await until_interrupted()
+        await interrupted.wait()
         log.close()
     with contextlib.suppress(asyncio.CancelledError):
         await clock.close()

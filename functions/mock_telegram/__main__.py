@@ -7,7 +7,7 @@ import sys
 
 from emulator_kit.clock import Clock
 from emulator_kit.events import EventLog
-from emulator_kit.serving import PortTaken, bind, serving, until_interrupted
+from emulator_kit.serving import PortTaken, bind, interruption, serving
 
 from .app import create_app
 from .settings import BotSettings, Settings
@@ -94,9 +94,10 @@ def main() -> int:
     app = create_app(settings, clock=clock, log=log)
 
     async def serve() -> None:
+        interrupted = interruption()
         async with serving(app, sock):
             print(_greeting(address, bot), flush=True)  # noqa: T201 - a command's output
-            await until_interrupted()
+            await interrupted.wait()
             log.close()
         await clock.close()
 
