@@ -56,6 +56,13 @@ def test_a_reply_to_an_answer_develops_it_further(guest):
     guest.gets("photo", reply_to=request)
 
 
+def test_a_forwarded_photo_is_developed_like_ones_own(guest, group):
+    photo = guest.sends("mirror", photo=PHOTO, to=group)
+    number = photo["message_id"]
+    forwarded = guest.sends(forward_message_id=number, forward_from_chat_id=group)
+    guest.gets("photo", reply_to=forwarded)
+
+
 @pytest.mark.parametrize(
     ("name", "form"),
     [
