@@ -95,6 +95,7 @@ class Settings:
             if not name.startswith("AWS_")
         }
         return own | {
+            "SecretsPath": "",  # there is no SSM here
             "TelegramApiUrl": self.url(self.telegram_port),
             "ReplicateApiUrl": f"{self.url(self.replicate_port)}/v1",
             "BaseUrl": self.url(self.gateway_port),

@@ -13,6 +13,7 @@ import boto3
 import requests
 from moto.server import ThreadedMotoServer
 
+from common.settings import SECRETS, parameter_name
 from emulator_kit.clock import Clock
 from emulator_kit.events import EventLog
 from emulator_kit.serving import ServerThread
@@ -32,6 +33,7 @@ from ..e2e.cloud import free_ports
 ROOT = Path(__file__).resolve().parent.parent.parent
 LAMBDA = ROOT / ".tools" / "lambda"
 PATIENCE = 20
+SECRETS_PATH = "/darkroom/artifacts"
 INVOKE = "/2015-03-31/functions/function/invocations"
 
 
@@ -49,8 +51,10 @@ def build_folder():
 class Runtime:
     """One function in one RIE: what Lambda calls an execution environment."""
 
-    def __init__(self, function):
+    def __init__(self, function, ssm=None):
+        """`ssm` is where the Parameter Store answers, where the secrets stand in one."""
         self.function = function
+        self._ssm = {"AWS_ENDPOINT_URL_SSM": ssm} if ssm else {}
         # two calls at once crash RIE; Lambda too gives an environment one at a time
         self._one_at_a_time = asyncio.Lock()
 
@@ -99,13 +103,15 @@ class Runtime:
             "AWS_LAMBDA_FUNCTION_TIMEOUT": str(int(self.function.timeout)),
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(self.function.memory_mb),
             "AWS_REGION": "us-east-1",
+            "AWS_DEFAULT_REGION": "us-east-1",
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",
+            **self._ssm,
         }
 
 
 class Outside:
-    """All that the packages talk to: both emulators, moto's S3, and the local cloud's gateway."""
+    """All that the packages talk to: emulators, moto's S3 and SSM, the local cloud's gateway."""
 
     def __init__(self, stack):
         self._gateway = ServerThread(self._build_gateway)
@@ -113,9 +119,16 @@ class Outside:
         moto = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
         moto.start()
         stack.callback(moto.stop)
-        self._s3 = "http://{}:{}".format(*moto.get_host_and_port())
-        self.s3 = boto3.client("s3", endpoint_url=self._s3)
+        self._aws = "http://{}:{}".format(*moto.get_host_and_port())
+        self.s3 = boto3.client("s3", endpoint_url=self._aws)
         self.s3.create_bucket(Bucket="my-bot-bucket")
+        ssm = boto3.client("ssm", endpoint_url=self._aws)
+        for name in SECRETS:
+            ssm.put_parameter(
+                Name=parameter_name(SECRETS_PATH, name),
+                Value=LOCAL_VALUES[name.upper()],
+                Type="SecureString",
+            )
         bot = BotSettings(
             token=LOCAL_VALUES["TELEGRAM_BOT_TOKEN"],
             webhook=f"{self._gateway.url}/webhook/telegram",
@@ -132,7 +145,7 @@ class Outside:
         stack.callback(self.replicate.stop)
         template = read_template(build_folder() / "template.yaml", self._parameters())
         self._functions = template.functions
-        self.runtimes = {each.name: Runtime(each) for each in template.functions}
+        self.runtimes = {each.name: Runtime(each, self._aws) for each in template.functions}
         for runtime in self.runtimes.values():
             stack.callback(runtime.start().stop)
         self._gateway.start()
@@ -148,8 +161,9 @@ class Outside:
             "TelegramApiUrl": self.telegram.url,
             "ReplicateApiUrl": f"{self.replicate.url}/v1",
             "BaseUrl": self._gateway.url,
-            "S3EndpointUrl": self._s3,
-            "S3PublicEndpointUrl": self._s3,
+            "S3EndpointUrl": self._aws,
+            "S3PublicEndpointUrl": self._aws,
+            "SecretsPath": SECRETS_PATH,
         }
 
 

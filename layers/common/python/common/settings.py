@@ -1,7 +1,12 @@
-"""The settings, read once from the environment; nothing else reads it."""
+"""The settings, read once; nothing else reads the environment.
 
+Where SECRETS_PATH is set, as on AWS, the secrets stand under that path in SSM's Parameter Store,
+telegram_bot_token as `{path}/telegram-bot-token`, and the environment holds none of them.
+"""
+
+import os
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, Any, get_origin
 
 from pydantic import Field, JsonValue, Secret, StringConstraints, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -14,6 +19,9 @@ SigningSecret = Annotated[
     StringConstraints(pattern="^whsec_([A-Za-z0-9+/]{4})+([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"),
 ]
 
+# not an argument, which a shell's history keeps
+SAFELY = "file:///dev/stdin"
+
 
 class MissingSetting(RuntimeError):
     """A setting is missing or can't be right; the text names it and says what to put there."""
@@ -24,6 +32,11 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore")
 
+    secrets_path: str = Field(
+        default="",
+        pattern=r"^((/[\w.-]+)+)?$",
+        description="where the secrets stand in SSM, like /darkroom/prod; empty if in variables",
+    )
     telegram_bot_token: Secret[BotToken] = Field(
         description="the token that @BotFather gave you, like 123456789:AAE..."
     )
@@ -109,16 +122,45 @@ class Settings(BaseSettings):
         return self.telegram_bot_token.get_secret_value().partition(":")[0]
 
 
+SECRETS = tuple(
+    name for name, field in Settings.model_fields.items() if get_origin(field.annotation) is Secret
+)
+
+
+def parameter_name(path: str, setting: str) -> str:
+    """Return the name under which a secret stands in SSM."""
+    return f"{path}/{setting.replace('_', '-')}"
+
+
 @lru_cache
 def get_settings() -> Settings:
     """Return the settings. Raises MissingSetting, naming each that is missing or wrong."""
+    path = os.environ.get("SECRETS_PATH", "")
+    stored = _read_secrets(path) if path else {}
     try:
-        return Settings()
+        return Settings(**stored)
     except ValidationError as exc:
-        faults = [_remedy(str(error["loc"][0]), error["type"]) for error in exc.errors()]
-        raise MissingSetting("; ".join(faults)) from None  # the cause would quote the value
+        names = [(str(error["loc"][0]), error["type"]) for error in exc.errors()]
+    # outside of the `except`: the cause would quote the value
+    raise MissingSetting(
+        "; ".join(
+            _remedy(name, is_missing=kind == "missing" or stored.get(name) == "", path=path)
+            for name, kind in names
+        )
+    )
 
 
-def _remedy(name: str, kind: str) -> str:
-    wrong = "is missing" if kind == "missing" else "can't be right"
-    return f"{name.upper()} {wrong}: set it to {Settings.model_fields[name].description}"
+def _read_secrets(path: str) -> dict[str, Any]:
+    from .parameters import read_parameters  # noqa: PLC0415 - boto3 only where there is a path
+
+    found = read_parameters(path)
+    return {name: found.get(parameter_name(path, name), "").strip() for name in SECRETS}
+
+
+def _remedy(name: str, *, is_missing: bool, path: str) -> str:
+    fault = "is missing" if is_missing else "can't be right"
+    wanted = Settings.model_fields[name].description
+    if path and name in SECRETS:
+        put = f"aws ssm put-parameter --overwrite --type SecureString --name {{}} --value {SAFELY}"
+        return f"{name.upper()} {fault}: `{put.format(parameter_name(path, name))}` takes {wanted}"
+    return f"{name.upper()} {fault}: set it to {wanted}"

@@ -1,0 +1,37 @@
+"""SSM's Parameter Store, where the secrets of a deployed bot stand."""
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from .settings import MissingSetting
+
+
+def read_parameters(path: str) -> dict[str, str]:
+    """Return all parameters right under `path`, decrypted, by name. One request for up to ten.
+
+    Raises MissingSetting.
+    https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html
+    """
+    # of boto3's one session, as S3's client: another would read all of botocore's data again
+    ssm = boto3.client(
+        "ssm",
+        config=Config(
+            # an account may read 40 times a second: many cold starts at once wait for each other
+            retries={"mode": "standard", "total_max_attempts": 5},
+            connect_timeout=2,
+            read_timeout=3,
+        ),
+    )
+    pages = ssm.get_paginator("get_parameters_by_path").paginate(Path=path, WithDecryption=True)
+    try:
+        return {each["Name"]: each["Value"] for page in pages for each in page["Parameters"]}
+    except (ClientError, BotoCoreError) as exc:
+        raise MissingSetting(
+            f"the secrets under SECRETS_PATH {path} can't be read ({_reason(exc)}): the function's "
+            "role needs ssm:GetParametersByPath on that path"
+        ) from exc
+
+
+def _reason(exc: ClientError | BotoCoreError) -> str:
+    return exc.response["Error"]["Code"] if isinstance(exc, ClientError) else type(exc).__name__

@@ -1,0 +1,132 @@
+"""Secrets that stand in SSM, as on AWS: moto is the Parameter Store."""
+
+import json
+
+import boto3
+import pytest
+from botocore.exceptions import EndpointConnectionError
+from moto import mock_aws
+
+from common import settings
+from common.settings import SECRETS, MissingSetting, get_settings, parameter_name
+
+PATH = "/darkroom/prod"
+VALUES = {
+    "telegram_bot_token": "123456789:AAtokenInTheStore",
+    "telegram_secret_token": "secret-token-in-the-store",
+    "replicate_api_token": "r8_in_the_store",
+    "replicate_webhook_secret": "whsec_c3RvcmVkLXN0b3JlZC1zdG9yZWQh",
+}
+
+
+@pytest.fixture
+def store(monkeypatch):
+    """The Parameter Store; the environment holds the path and no secret."""
+    monkeypatch.setenv("SECRETS_PATH", PATH)
+    for name in SECRETS:
+        monkeypatch.delenv(name.upper())
+    with mock_aws():
+        yield boto3.client("ssm")
+
+
+def put(store, path=PATH, **values):
+    for name, value in values.items():
+        store.put_parameter(
+            Name=parameter_name(path, name), Value=value, Type="SecureString", Overwrite=True
+        )
+
+
+def test_every_secret_comes_from_under_the_path(store):
+    put(store, **VALUES)
+    put(store, "/darkroom/other", **dict.fromkeys(VALUES, "1:not-this-one"))
+
+    found = get_settings()
+
+    assert {name: getattr(found, name).get_secret_value() for name in SECRETS} == VALUES
+
+
+def test_the_values_at_hand_are_all_that_is_secret():
+    assert set(SECRETS) == set(VALUES)
+
+
+def test_one_call_brings_all_of_them_decrypted(store):
+    put(store, **VALUES)
+    calls = []
+    boto3.DEFAULT_SESSION.events.register(
+        "before-call.ssm", lambda model, params, **_: calls.append((model.name, params["body"]))
+    )
+
+    get_settings()
+    get_settings()
+
+    assert [name for name, _ in calls] == ["GetParametersByPath"]
+    assert json.loads(calls[0][1]) == {"Path": PATH, "WithDecryption": True}
+
+
+def test_more_parameters_than_a_page_has_hide_no_secret(store):
+    put(store, **{f"a{number}": "x" for number in range(12)}, **VALUES)
+    assert get_settings().bot_id == "123456789"
+
+
+def test_a_line_end_after_a_secret_does_no_harm(store):
+    put(store, **VALUES | {"replicate_api_token": "r8_in_the_store\n"})
+    assert get_settings().replicate_api_token.get_secret_value() == "r8_in_the_store"
+
+
+def test_a_missing_parameter_is_named_with_the_command_that_sets_it(store):
+    put(store, **{name: value for name, value in VALUES.items() if name != "telegram_bot_token"})
+    with pytest.raises(MissingSetting) as caught:
+        get_settings()
+    assert str(caught.value) == (
+        "TELEGRAM_BOT_TOKEN is missing: `aws ssm put-parameter --overwrite --type SecureString "
+        "--name /darkroom/prod/telegram-bot-token --value file:///dev/stdin` takes the token that "
+        "@BotFather gave you, like 123456789:AAE..."
+    )
+
+
+def test_all_missing_parameters_are_named_at_once(store):
+    put(store, replicate_api_token=" ")
+    with pytest.raises(MissingSetting) as caught:
+        get_settings()
+    assert str(caught.value).count("is missing") == len(SECRETS)
+
+
+def test_a_secret_of_the_environment_does_not_stand_in_for_one_that_the_store_lacks(
+    store, monkeypatch
+):
+    monkeypatch.setenv("REPLICATE_API_TOKEN", "r8_left_in_the_environment")
+    with pytest.raises(MissingSetting, match="REPLICATE_API_TOKEN is missing"):
+        get_settings()
+
+
+def test_a_secret_that_cannot_be_right_is_named_but_not_quoted(store):
+    put(store, **VALUES | {"replicate_webhook_secret": "no-prefix"})
+    with pytest.raises(MissingSetting, match="REPLICATE_WEBHOOK_SECRET can't be right") as caught:
+        get_settings()
+    shown = repr(caught.value) + repr(caught.value.__cause__) + repr(caught.value.__context__)
+    assert "no-prefix" not in shown
+
+
+def test_a_secret_changed_in_the_store_is_taken_up_by_the_next_cold_start(store):
+    put(store, **VALUES)
+    get_settings()
+    put(store, replicate_api_token="r8_rotated")
+    assert get_settings().replicate_api_token.get_secret_value() == "r8_in_the_store"
+
+    settings.get_settings.cache_clear()  # what a new process starts with
+
+    assert get_settings().replicate_api_token.get_secret_value() == "r8_rotated"
+
+
+def test_a_path_that_is_none_is_said(monkeypatch):
+    monkeypatch.setenv("SECRETS_PATH", "no-slash")
+    with mock_aws(), pytest.raises(MissingSetting, match=r"SECRETS_PATH can't be right: .*/prod"):
+        get_settings()
+
+
+def test_a_store_that_cannot_be_reached_is_said_without_waiting_long(monkeypatch):
+    monkeypatch.setenv("SECRETS_PATH", PATH)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_SSM", "http://127.0.0.1:9")
+    with pytest.raises(MissingSetting, match="EndpointConnectionError") as caught:
+        get_settings()
+    assert isinstance(caught.value.__cause__, EndpointConnectionError)
