@@ -102,6 +102,14 @@ def _short(text: str) -> str:
     return text if len(text) <= 100 else f"{text[:97]}..."
 
 
+def _act(data: Mapping[str, Any]) -> str:
+    return f"by hand: {data['method']} {data['path']}"
+
+
+def _act_done(data: Mapping[str, Any]) -> str:
+    return f"by hand: done ({data['call']})"
+
+
 def _telegram_call(data: Mapping[str, Any]) -> str:
     how = " in the webhook's answer" if data["via"] == "webhook" else ""
     error = data["response"].get("description", "") if data["status"] != 200 else ""
@@ -149,11 +157,15 @@ DESCRIPTIONS: dict[tuple[str, str], Words] = {
     ("lambda", "invocation.end"): _ended,
     ("lambda", "log"): _log_line,
     ("replicate", "call"): _replicate_call,
+    ("replicate", "control.answered"): _act_done,
+    ("replicate", "control.called"): _act,
     ("replicate", "prediction.state"): _state,
     ("replicate", "webhook.attempt"): _attempt,
     ("s3", "s3.call"): _s3_call,
     ("telegram", "call"): _telegram_call,
     ("telegram", "chat.message"): _chat,
+    ("telegram", "control.answered"): _act_done,
+    ("telegram", "control.called"): _act,
     ("telegram", "file.downloaded"): _download,
     ("telegram", "update.attempt"): _attempt,
     ("telegram", "update.created"): _update,

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from .acts import Acts
 from .addresses import is_loopback
 from .clock import Clock
 from .events import Event, EventLog
@@ -31,6 +32,9 @@ class Control:
     - `GET`, `PUT`, `DELETE faults`
     - `POST reset`: forget everything
     - `GET clock`, `POST clock` with `{"advance": seconds}` and/or `{"speed": n}`
+    - `GET uploads/SHA256`: a file that came with a control call, as it was sent
+
+    The app's `state.acts` records the calls that change something.
     """
 
     def __init__(
@@ -45,9 +49,10 @@ class Control:
             control_route("GET", "/_emulator/faults", self._get_faults),
             control_route("PUT", "/_emulator/faults", self._put_faults),
             control_route("DELETE", "/_emulator/faults", self._delete_faults),
-            control_route("POST", "/_emulator/reset", self._post_reset),
+            control_route("POST", "/_emulator/reset", self._post_reset, is_act=False),
             control_route("GET", "/_emulator/clock", self._get_clock),
             control_route("POST", "/_emulator/clock", self._post_clock),
+            control_route("GET", "/_emulator/uploads/{digest}", _upload),
         ]
 
     async def _events(self, request: Request) -> Response:
@@ -90,11 +95,12 @@ class Control:
         return await self._get_clock(request)
 
 
-def control_route(method: str, path: str, endpoint: Endpoint) -> Route:
+def control_route(method: str, path: str, endpoint: Endpoint, *, is_act: bool = True) -> Route:
     """Return a control route: only the machine itself may call it, and a `Refused` answers 400.
 
-    A page from elsewhere that a browser on this machine shows can reach loopback too; it is told
-    by its `Origin`, or by the foreign name in `Host` (DNS rebinding).
+    What is not a GET is recorded as an act, unless `is_act` says otherwise. A page from elsewhere
+    that a browser on this machine shows can reach loopback too; it is told by its `Origin`, or by
+    the foreign name in `Host` (DNS rebinding).
     """
 
     async def guarded(request: Request) -> Response:
@@ -104,11 +110,23 @@ def control_route(method: str, path: str, endpoint: Endpoint) -> Route:
         ):
             return JSONResponse({"error": "control routes answer this machine only"}, 403)
         try:
-            return await endpoint(request)
+            if method == "GET" or not is_act:
+                return await endpoint(request)
+            acts: Acts = request.app.state.acts
+            return await acts.record(request, endpoint)
         except Refused as exc:
             return JSONResponse({"error": str(exc)}, 400)
 
     return Route(path, guarded, methods=[method])
+
+
+async def _upload(request: Request) -> Response:
+    acts: Acts = request.app.state.acts
+    content = acts.upload(request.path_params["digest"])
+    if content is None:
+        return JSONResponse({"error": "there is no such upload, or no more"}, 404)
+    headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
+    return Response(content, media_type="application/octet-stream", headers=headers)
 
 
 async def json_object(request: Request) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from emulator_kit.acts import Acts
 from emulator_kit.clock import Clock
 from emulator_kit.control import Control
 from emulator_kit.events import EventLog
@@ -53,6 +54,7 @@ def create_app(
     app.router.redirect_slashes = False
     app.router.default = _nothing_here(emulator)
     app.state.emulator = emulator
+    app.state.acts = Acts("replicate", log)
     return app
 
 

@@ -9,6 +9,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from emulator_kit.acts import Acts
 from emulator_kit.clock import Clock
 from emulator_kit.control import Control
 from emulator_kit.events import EventLog
@@ -55,6 +56,7 @@ def create_app(settings: Settings, *, clock: Clock, log: EventLog) -> Starlette:
         ],
         lifespan=lifespan,
     )
+    app.state.acts = Acts("telegram", log)
     return app
 
 

@@ -1,0 +1,87 @@
+"""What is done to an emulator by hand stands in its log, with the files that came along."""
+
+import hashlib
+
+import pytest
+import requests
+
+from emulator_kit.acts import Acts
+from emulator_kit.clock import Clock
+from emulator_kit.events import EventLog
+from emulator_kit.multipart import Part
+from mock_telegram.testing import TelegramEmulator
+
+
+@pytest.fixture
+def telegram():
+    with TelegramEmulator() as emulator:
+        yield emulator
+
+
+def call(telegram, method, path, **body):
+    return requests.request(method, f"{telegram.url}/_emulator/{path}", timeout=9, **body)
+
+
+def acts(telegram):
+    return [event for event in telegram.events() if event.kind.startswith("control.")]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"json": {"text": "hello"}},
+        {"data": {"text": "hello"}},
+        {"files": {"text": (None, "hello")}},
+    ],
+    ids=["JSON", "form", "multipart"],
+)
+def test_an_act_is_recorded_before_and_after_what_follows_from_it(telegram, body):
+    answer = call(telegram, "POST", "users/777/messages", **body).json()
+
+    called, shown, created, answered = telegram.events()[:4]
+    assert [shown.kind, created.kind] == ["chat.message", "update.created"]
+    assert called.kind == "control.called"
+    assert called.data == {
+        "method": "POST",
+        "path": "users/777/messages",
+        "arguments": {"text": "hello"},
+        "files": [],
+    }
+    assert answered.data == {"call": called.id, "answer": answer}
+
+
+def test_looking_is_no_act_and_what_was_refused_has_no_answer(telegram):
+    call(telegram, "GET", "users")
+    call(telegram, "POST", "users/1/messages", json={"text": "from nobody"})
+
+    assert [event.kind for event in acts(telegram)] == ["control.called"]
+
+
+def test_faults_and_leaps_of_the_clock_are_acts(telegram):
+    fault = {"kind": "expired_file", "times": 1}
+    call(telegram, "PUT", "faults", data='[{"kind": "expired_file", "times": 1}]')
+    call(telegram, "POST", "clock", json={"advance": 60})
+
+    found = [(e.data["path"], e.data["arguments"]) for e in acts(telegram) if "path" in e.data]
+    assert found == [("faults", [fault]), ("clock", {"advance": 60})]
+
+
+def test_a_file_that_came_with_an_act_can_be_had_as_it_was_sent(telegram):
+    content = b"%PDF-1.7 just some bytes"
+    call(telegram, "POST", "users/777/messages", files={"document": ("a.pdf", content)})
+
+    (file,) = acts(telegram)[0].data["files"]
+    assert (file["part"], file["name"], file["size"]) == ("document", "a.pdf", len(content))
+    assert call(telegram, "GET", f"uploads/{file['sha256']}").content == content
+    assert call(telegram, "GET", "uploads/0123").status_code == 404
+
+
+def test_the_oldest_files_go_when_there_are_too_many():
+    acts = Acts("test", EventLog(Clock()), keep_bytes=10)
+    contents = [b"123456", b"1234", b"the last, and too long"]
+    kept = []
+    for content in contents:
+        acts._keep(Part("photo", "a", "", content))
+        kept.append([bool(acts.upload(hashlib.sha256(c).hexdigest())) for c in contents])
+
+    assert kept == [[True, False, False], [True, True, False], [False, False, True]]
