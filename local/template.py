@@ -10,8 +10,22 @@ from .failures import TemplateError
 from .intrinsics import Resolver, load_yaml
 
 # What stands in a template and has nothing to run on a laptop.
-IGNORED_RESOURCES = {"AWS::Serverless::HttpApi"}
-IGNORED_FUNCTION_PROPERTIES = {"Architectures", "Description", "Policies", "Runtime"}
+IGNORED_RESOURCES = {
+    "AWS::CloudWatch::Alarm",
+    "AWS::CloudWatch::Dashboard",
+    "AWS::Logs::LogGroup",
+    "AWS::SNS::Topic",
+    "AWS::Serverless::HttpApi",
+}
+IGNORED_FUNCTION_PROPERTIES = {
+    "Architectures",
+    "Description",
+    "LoggingConfig",
+    "Policies",
+    "ReservedConcurrentExecutions",
+    "Runtime",
+    "Tracing",
+}
 FUNCTION_PROPERTIES = {
     "CodeUri",
     "Environment",

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from common.delivery import Delivery
 from common.errors import BotError, Refused, TaskNotFound, TryAgain
-from common.observability import logger
+from common.observability import logger, measure_seconds
 from common.replicate import ReplicateClient
 from common.s3 import Storage
 from common.tasks import Task
@@ -43,7 +43,11 @@ class Sweep:
         Stops in time where there are more than this run can settle: the next goes on.
         """
         outcomes: Counter[str] = Counter()
-        for prediction_id, created_at in self._waiting.until(now - sweep_after):
+        oldest_age = 0.0
+        for prediction_id, created_at in self._waiting.until(now):
+            oldest_age = max(oldest_age, now - created_at)
+            if created_at > now - sweep_after:
+                break
             if self._time_left() < SECONDS_FOR_ONE:
                 outcomes["LeftForNextRun"] += 1
                 break
@@ -53,6 +57,7 @@ class Sweep:
                 outcome = "Failed"
                 logger.warning("not swept", prediction_id=prediction_id, reason=str(exc))
             outcomes[outcome] += 1
+        measure_seconds("OldestTaskAge", oldest_age)
         return outcomes
 
     def _settle(self, prediction_id: str, created_at: float, now: float) -> str:

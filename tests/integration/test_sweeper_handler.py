@@ -1,5 +1,6 @@
 """The sweeper's handler, called directly with EventBridge's event."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -42,6 +43,12 @@ def waiting(prediction_id="ype2b3w02xrme0cqadzrms82nm"):
     )
 
 
+def measured(name, capsys):
+    """What the sweeper's runs have written to the log as values of a metric."""
+    lines = (json.loads(line) for line in capsys.readouterr().out.splitlines() if line)
+    return [line[name][0] for line in lines if name in line]
+
+
 def left():
     return list(get_waiting_list().until(CREATED + 10 * DAY))
 
@@ -54,6 +61,14 @@ def test_a_task_that_is_young_is_left_to_its_webhook(telegram):
     waiting()
     assert sweep(CREATED + 599) == {}
     assert len(left()) == 1
+
+
+def test_the_age_of_the_oldest_task_is_measured_young_or_old(capsys):
+    waiting()
+    sweep(CREATED + 60)
+    sweep(CREATED + 700)
+    sweep(CREATED + 1000)  # the run before ended it
+    assert measured("OldestTaskAge", capsys) == [60, 700, 0]
 
 
 def test_a_prediction_that_replicate_does_not_know_is_told_as_failed(telegram):

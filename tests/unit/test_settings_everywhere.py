@@ -8,8 +8,14 @@ from local.template import read_template
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SETTINGS = {name.upper() for name in Settings.model_fields}
-# what boto3 and Powertools read themselves
-OTHERS = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "POWERTOOLS_LOG_LEVEL"}
+# what boto3 and Powertools read themselves, and what starts a function anew by being another
+OTHERS = {
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "POWERTOOLS_LOG_LEVEL",
+    "POWERTOOLS_SERVICE_NAME",
+    "SECRETS_VERSION",
+}
 
 
 def test_the_example_has_every_setting():

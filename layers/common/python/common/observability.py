@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/powertools/python/latest/
 """
 
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -13,13 +14,20 @@ from .settings import get_settings
 
 LambdaHandler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
-logger = Logger(service="darkroom")
-metrics = Metrics(namespace="Darkroom", service="darkroom")
+# the name of the stack, so that the metrics of two stacks stay apart
+SERVICE = os.environ.get("POWERTOOLS_SERVICE_NAME", "darkroom")
+logger = Logger(service=SERVICE)
+metrics = Metrics(namespace="Darkroom", service=SERVICE)
 
 
 def count(name: str, value: int = 1) -> None:
     """Add to the metric `name`, a plural in CamelCase such as PhotosAccepted."""
     metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
+
+
+def measure_seconds(name: str, value: float) -> None:
+    """Record how long something took, or how old it is."""
+    metrics.add_metric(name=name, unit=MetricUnit.Seconds, value=value)
 
 
 def observed(handle: LambdaHandler) -> LambdaHandler:

@@ -1,0 +1,19 @@
+"""The project's stack, created once."""
+
+import pytest
+from moto import mock_aws
+
+from .stack import Stack
+
+
+@pytest.fixture(scope="module")
+def aws():
+    """moto in AWS's place."""
+    with mock_aws():
+        yield
+
+
+@pytest.fixture(scope="module")
+def stack(aws):
+    """The stack of template.yaml."""
+    return Stack().create()

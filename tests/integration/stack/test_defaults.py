@@ -1,0 +1,25 @@
+"""The stack as it is where nobody has said more than which model works on the photos."""
+
+import boto3
+import pytest
+
+from .stack import Stack
+
+DEFAULTS = {"AlarmEmail": "", "TelegramConcurrency": "0", "ReplicateConcurrency": "0"}
+
+
+@pytest.fixture(scope="module")
+def stack(aws):
+    return Stack().create(**DEFAULTS)
+
+
+def test_nothing_is_reserved_for_a_new_account_has_ten_in_all(stack):
+    client = boto3.client("lambda")
+    for name in stack.names("AWS::Lambda::Function").values():
+        assert "Concurrency" not in client.get_function(FunctionName=name)
+
+
+def test_without_an_address_nobody_is_written_to(stack):
+    assert stack.names("AWS::SNS::Topic") == {}
+    for alarm in boto3.client("cloudwatch").describe_alarms()["MetricAlarms"]:
+        assert alarm["AlarmActions"] == alarm["OKActions"] == []

@@ -1,0 +1,220 @@
+"""template.yaml creates what the bot needs: SAM translates it, moto's CloudFormation creates it.
+
+What this can't show: IAM at work, and what AWS refuses that moto takes.
+"""
+
+import ast
+import json
+
+import boto3
+import pytest
+from moto.core.common_models import CloudFormationModel
+
+from common.settings import SECRETS
+
+from .missing import MISSING
+from .stack import NAME, PARAMETERS, translated
+
+# properties that moto's CloudFormation drops, so that only their translation is looked at
+DROPPED = {
+    "AWS::Lambda::Function": {"Architectures", "Layers", "LoggingConfig", "TracingConfig"},
+    "AWS::S3::Bucket": {
+        "LifecycleConfiguration",
+        "OwnershipControls",
+        "PublicAccessBlockConfiguration",
+    },
+}
+FUNCTIONS = {"TelegramWebhookFunction", "ReplicateWebhookFunction", "TaskSweeperFunction"}
+LOGS = {
+    "TelegramWebhookFunction": "TelegramWebhookLogs",
+    "ReplicateWebhookFunction": "ReplicateWebhookLogs",
+    "TaskSweeperFunction": "TaskSweeperLogs",
+}
+
+
+@pytest.fixture(scope="module")
+def resources(stack):
+    """The resources of the translated template."""
+    return translated(PARAMETERS)["Resources"]
+
+
+@pytest.fixture(scope="module")
+def functions(stack):
+    """What Lambda says of each function, by its name in the template."""
+    names = stack.names("AWS::Lambda::Function")
+    client = boto3.client("lambda")
+    return {key: client.get_function(FunctionName=name) for key, name in names.items()}
+
+
+def test_every_resource_of_the_template_is_created(stack, resources):
+    assert stack.status == "CREATE_COMPLETE"
+    kinds = {each["Type"] for each in resources.values()}
+    created = {name for kind in kinds for name in stack.names(kind)}
+    assert created == set(resources)
+
+
+def test_what_moto_cannot_create_is_known_by_name(resources):
+    own = {
+        model.cloudformation_type()
+        for model in CloudFormationModel.__subclasses__()
+        if model.__module__.startswith("moto.")
+    }
+    assert {each["Type"] for each in resources.values()} - own == set(MISSING)
+
+
+def test_each_function_has_its_code_its_time_and_its_memory(functions):
+    found = {
+        name: (f["Handler"], f["Timeout"], f["MemorySize"], f["Runtime"])
+        for name, f in ((name, each["Configuration"]) for name, each in functions.items())
+    }
+    assert found == {
+        "TelegramWebhookFunction": ("telegram_webhook.app.handler", 29, 512, "python3.13"),
+        "ReplicateWebhookFunction": ("replicate_webhook.app.handler", 29, 512, "python3.13"),
+        "TaskSweeperFunction": ("task_sweeper.app.handler", 240, 512, "python3.13"),
+    }
+
+
+def test_no_function_holds_a_secret_only_the_path_to_them(functions):
+    for each in functions.values():
+        variables = each["Configuration"]["Environment"]["Variables"]
+        assert variables["SECRETS_PATH"] == "/darkroom/prod"
+        assert not {name.upper() for name in SECRETS} & variables.keys()
+
+
+def test_a_role_reads_that_path_and_nothing_else_of_ssm(stack):
+    iam = boto3.client("iam")
+    for role in stack.names("AWS::IAM::Role").values():
+        (policy,) = iam.list_role_policies(RoleName=role)["PolicyNames"]
+        document = iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]
+        # what CloudFormation made comes from moto as Python writes a dict
+        statements = ast.literal_eval(document)["Statement"]
+        grants = [each for each in statements if "ssm" in json.dumps(each["Action"])]
+        assert [(each["Action"], each["Resource"]) for each in grants] == [
+            (
+                "ssm:GetParametersByPath",
+                "arn:aws:ssm:us-east-1:123456789012:parameter/darkroom/prod",
+            )
+        ]
+
+
+def test_the_webhooks_are_routed_to_their_functions(stack, functions):
+    gateway = boto3.client("apigatewayv2")
+    (api,) = stack.names("AWS::ApiGatewayV2::Api").values()
+    uris = {
+        f"integrations/{each['IntegrationId']}": each["IntegrationUri"]
+        for each in gateway.get_integrations(ApiId=api)["Items"]
+    }
+    routes = {
+        each["RouteKey"]: uris[each["Target"]] for each in gateway.get_routes(ApiId=api)["Items"]
+    }
+    assert routes.keys() == {"POST /webhook/telegram", "POST /webhook/replicate"}
+    for route, function in (("telegram", "Telegram"), ("replicate", "Replicate")):
+        arn = functions[f"{function}WebhookFunction"]["Configuration"]["FunctionArn"]
+        assert arn in routes[f"POST /webhook/{route}"]
+
+
+def test_the_api_lets_so_much_through_and_writes_no_header_to_its_log(stack):
+    (api,) = stack.names("AWS::ApiGatewayV2::Api").values()
+    (stage,) = boto3.client("apigatewayv2").get_stages(ApiId=api)["Items"]
+    settings = stage["DefaultRouteSettings"]
+    assert (settings["ThrottlingRateLimit"], settings["ThrottlingBurstLimit"]) == (100, 200)
+    log = stage["AccessLogSettings"]
+    assert log["DestinationArn"].endswith(f":log-group:/darkroom/{NAME}/access")
+    assert "header" not in log["Format"]
+    # each $context variable is text in quotes, but for the one that AWS puts into quotes itself
+    text = log["Format"].replace("$context.error.messageString", '"-"')
+    assert json.loads(text)["route"] == "$context.routeKey"
+
+
+def test_the_sweeper_runs_every_five_minutes(stack, functions):
+    events = boto3.client("events")
+    (name,) = stack.names("AWS::Events::Rule").values()
+    rule = events.describe_rule(Name=name)
+    assert (rule["ScheduleExpression"], rule["State"]) == ("rate(5 minutes)", "ENABLED")
+    (target,) = events.list_targets_by_rule(Rule=name)["Targets"]
+    assert target["Arn"] == functions["TaskSweeperFunction"]["Configuration"]["FunctionArn"]
+
+
+def test_every_log_is_kept_for_so_many_days_and_no_longer(stack):
+    groups = boto3.client("logs").describe_log_groups()["logGroups"]
+    assert {each["logGroupName"]: each["retentionInDays"] for each in groups} == {
+        f"/darkroom/{NAME}/{each}": 30
+        for each in ("telegram-webhook", "replicate-webhook", "task-sweeper", "access")
+    }
+
+
+def test_what_both_webhooks_may_do_at_once_is_reserved(functions):
+    reserved = {
+        name: each.get("Concurrency", {}).get("ReservedConcurrentExecutions")
+        for name, each in functions.items()
+    }
+    assert reserved == {
+        "TelegramWebhookFunction": 10,
+        "ReplicateWebhookFunction": 20,
+        "TaskSweeperFunction": None,
+    }
+
+
+def test_every_alarm_writes_to_the_maker_when_it_begins_and_when_it_ends(stack):
+    (subscription,) = boto3.client("sns").list_subscriptions()["Subscriptions"]
+    assert subscription["Endpoint"] == "maker@example.com"
+    alarms = boto3.client("cloudwatch").describe_alarms()["MetricAlarms"]
+    assert len(alarms) == len(stack.names("AWS::CloudWatch::Alarm")) == 7
+    for alarm in alarms:
+        assert alarm["AlarmActions"] == alarm["OKActions"] == [subscription["TopicArn"]]
+
+
+def test_an_alarm_on_functions_watches_all_of_them(stack, functions):
+    found = boto3.client("cloudwatch").describe_alarms(
+        AlarmNames=[f"{NAME}-function-errors", f"{NAME}-throttles"]
+    )["MetricAlarms"]
+    assert len(found) == 2
+    for alarm in found:
+        watched = {
+            query["MetricStat"]["Metric"]["Dimensions"][0]["Value"]
+            for query in alarm["Metrics"]
+            if "MetricStat" in query
+        }
+        assert watched == {each["Configuration"]["FunctionName"] for each in functions.values()}
+
+
+def test_the_dashboard_is_one_that_cloudwatch_can_read(stack):
+    body = boto3.client("cloudwatch").get_dashboard(DashboardName=NAME)["DashboardBody"]
+    widgets = json.loads(body)["widgets"]
+    assert "${" not in body
+    assert set(widgets[0]["properties"]["alarms"]) == {
+        each["AlarmArn"] for each in boto3.client("cloudwatch").describe_alarms()["MetricAlarms"]
+    }
+
+
+def test_what_moto_drops_stands_in_the_translation(resources, functions):
+    assert all(not each["Configuration"]["Layers"] for each in functions.values())
+    (layer,) = (key for key, each in resources.items() if each["Type"].endswith("LayerVersion"))
+    for name in FUNCTIONS:
+        properties = resources[name]["Properties"]
+        assert DROPPED["AWS::Lambda::Function"] <= properties.keys()
+        assert properties["Layers"] == [{"Ref": layer}]
+        assert properties["LoggingConfig"] == {"LogGroup": {"Ref": LOGS[name]}}
+        assert properties["TracingConfig"] == {"Mode": {"Ref": "Tracing"}}
+    bucket = resources["Bucket"]
+    assert DROPPED["AWS::S3::Bucket"] <= bucket["Properties"].keys()
+    closed = bucket["Properties"]["PublicAccessBlockConfiguration"]
+    assert (len(closed), set(closed.values())) == (4, {True})
+    rules = bucket["Properties"]["LifecycleConfiguration"]["Rules"]
+    assert {rule["Prefix"] for rule in rules} == {
+        "images/", "people/", "tasks/", "updates/", "waiting/"
+    }  # fmt: skip
+    assert (bucket["DeletionPolicy"], bucket["UpdateReplacePolicy"]) == ("Retain", "Retain")
+
+
+def test_a_change_of_the_stack_reaches_what_it_changes(stack):
+    """The last test here: the others see the stack as it was created."""
+    stack.update(
+        SecretsVersion="2.1.1.1", TelegramConcurrency="5", ReplicateModel="a/b", ApiRate="50"
+    )
+    assert stack.status == "UPDATE_COMPLETE"
+    client = boto3.client("lambda")
+    name = stack.names("AWS::Lambda::Function")["TelegramWebhookFunction"]
+    found = client.get_function(FunctionName=name)
+    variables = found["Configuration"]["Environment"]["Variables"]
+    assert (variables["SECRETS_VERSION"], variables["REPLICATE_MODEL"]) == ("2.1.1.1", "a/b")

@@ -1,0 +1,119 @@
+"""What alarms and dashboard watch is what the code measures, under the very same names."""
+
+import ast
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from samtranslator.yaml_helper import yaml_parse
+
+from common import errors
+from task_sweeper.app import handler as sweeper
+from telegram_webhook.app import app, get_intake
+from telegram_webhook.app import handler as telegram_webhook
+
+from ..conftest import BOT_SETTINGS
+from .conftest import Context, http_event
+from .test_replicate_handler import PHOTO
+
+ROOT = Path(__file__).resolve().parents[2]
+RESOURCES = yaml_parse((ROOT / "template.yaml").read_text())["Resources"]
+DEPLOYED = [
+    ROOT / "layers",
+    *(ROOT / "functions").glob("t*_*"),
+    ROOT / "functions/replicate_webhook",
+]
+SECRET = {"x-telegram-bot-api-secret-token": BOT_SETTINGS["TELEGRAM_SECRET_TOKEN"]}
+STACK = (
+    "${AWS::StackName}"  # which is POWERTOOLS_SERVICE_NAME on AWS, and "darkroom" in these tests
+)
+
+pytestmark = pytest.mark.usefixtures("outside")
+
+
+def measured(capsys):
+    """Every metric in the log so far, as (namespace, name, dimensions).
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+    """
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line[:1] == "{"]
+    return {
+        (each["Namespace"], metric["Name"], tuple((d, line[d]) for d in dimensions))
+        for line in lines
+        for each in line.get("_aws", {}).get("CloudWatchMetrics", [])
+        for dimensions in each["Dimensions"]
+        for metric in each["Metrics"]
+    }
+
+
+def post(update, headers):
+    return telegram_webhook(http_event("/webhook/telegram", update, headers), Context())
+
+
+def sweep(now):
+    moment = datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return sweeper({"source": "aws.events", "time": moment, "detail": {}}, Context(240_000))
+
+
+def test_every_metric_with_an_alarm_is_measured_by_a_real_run(telegram, replicate, capsys):
+    telegram.send_photo(PHOTO)
+    update = telegram.events("update.created")[-1].data["update"]
+    assert post(update, SECRET)["statusCode"] == 200
+    replicate.clock.advance(300)  # the model ends, and the webhook reaches nobody
+    later = datetime.now(UTC).timestamp() + 700
+    assert sweep(later) == {"Answered": 1}
+    assert post(update, {})["statusCode"] == 401
+    app.dependency_overrides[get_intake] = lambda: 1 / 0
+    assert post(update, SECRET)["statusCode"] == 500
+    app.dependency_overrides.clear()
+
+    alarms = {
+        (properties["Namespace"], properties["MetricName"], (("service", "darkroom"),))
+        for properties in (
+            each["Properties"]
+            for each in RESOURCES.values()
+            if each["Type"] == "AWS::CloudWatch::Alarm"
+        )
+        if "MetricName" in properties
+    }
+    assert len(alarms) == 5
+    assert alarms <= measured(capsys)
+
+
+def test_every_alarm_names_the_dimension_of_its_stack():
+    for each in RESOURCES.values():
+        if each["Type"] == "AWS::CloudWatch::Alarm" and "MetricName" in each["Properties"]:
+            wanted = [{"Name": "service", "Value": {"Ref": "AWS::StackName"}}]
+            assert each["Properties"]["Dimensions"] == wanted
+
+
+def named_in_the_code():
+    """The names that the deployed code counts or measures."""
+    names = set()
+    for file in (file for folder in DEPLOYED for file in folder.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text())):
+            match node:
+                case ast.Call(func=ast.Name(id="count" | "measure_seconds"), args=[name, *_]):
+                    names |= {
+                        each.value
+                        for each in ast.walk(name)
+                        if isinstance(each, ast.Constant) and str(each.value)[:1].isupper()
+                    }
+                case ast.Constant(value=outcome) if file.name == "sweep.py":
+                    names.add(f"Swept{outcome}")
+    return names | {f"{each}s" for each in vars(errors)}
+
+
+def test_every_metric_on_the_dashboard_is_one_that_the_code_names():
+    widgets = json.loads(RESOURCES["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"])[
+        "widgets"
+    ]
+    shown = [
+        metric
+        for widget in widgets
+        for metric in widget["properties"].get("metrics", [])
+        if metric[0] == "Darkroom"
+    ]
+    assert {tuple(metric[2:4]) for metric in shown} == {("service", STACK)}
+    assert {metric[1] for metric in shown} <= named_in_the_code()
