@@ -37,6 +37,7 @@ class RuntimeApi:
         app.router.add_post(f"{VERSION}/invocation/{{id}}/response", self._response)
         app.router.add_post(f"{VERSION}/invocation/{{id}}/error", self._error)
         app.router.add_post(f"{VERSION}/init/error", self._init_error)
+        self._closing: asyncio.Future[None] | None = None
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
 
     async def open(self) -> str:
@@ -50,7 +51,9 @@ class RuntimeApi:
     async def close(self) -> None:
         """Stop; a runtime that waits for an event is told that there will be none."""
         self._waiting.put_nowait(None)
-        await self._runner.cleanup()
+        if self._closing is None:  # the end of a start and the end of the cloud may both ask
+            self._closing = asyncio.ensure_future(self._runner.cleanup())
+        await self._closing
 
     def give(self, invocation: Invocation) -> None:
         """Hand `invocation` to the runtime as soon as it asks."""
