@@ -1,6 +1,7 @@
 """The page as an ASGI app: static files, the journeys, and one origin for all parts' control."""
 
 import json
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -35,6 +36,7 @@ class Page:
 
     def __init__(self, settings: Settings, *, clock: Clock, log: EventLog):
         self._settings, self._clock = settings, clock
+        self._life = secrets.token_hex(4)  # event ids begin anew with each cloud
         self.index = JourneyIndex(log)
 
     @asynccontextmanager
@@ -62,7 +64,10 @@ class Page:
     async def journeys(self, _: Request) -> Response:
         """Return the summaries of all journeys, oldest first, and where to follow from."""
         found = [journey.summary.as_json() for journey in self.index.journeys()]
-        return JSONResponse({"journeys": found, "last_id": self.index.last_id})
+        last = f"{self._life}-{self.index.last_id}"
+        # a store that is not ours makes no events
+        cloud = {"s3": self._settings.external_s3}
+        return JSONResponse({"journeys": found, "last": last, "cloud": cloud})
 
     async def journey(self, request: Request) -> Response:
         """Return the events of one journey."""
@@ -73,14 +78,21 @@ class Page:
         return JSONResponse({"journey": found.summary.as_json(), "events": events})
 
     async def events(self, request: Request) -> Response:
-        """Stream the events, each with the journey that it belongs to."""
-        last = request.headers.get("last-event-id") or request.query_params.get("after", "0")
-        after = int(last) if last.isascii() and last.isdigit() and len(last) < 20 else 0
-        return StreamingResponse(self._stream(after), media_type="text/event-stream")
+        """Stream the events, each with the journey that it belongs to.
+
+        A reader that saw the events of another cloud, before a restart, is told "restarted".
+        """
+        last = request.headers.get("last-event-id") or request.query_params.get("after", "")
+        life, _, seen = last.rpartition("-")
+        is_ours = life == self._life and seen.isdecimal() and len(seen) < 20
+        stream = self._stream(int(seen)) if is_ours else _once("event: restarted\ndata: {}\n\n")
+        return StreamingResponse(stream, media_type="text/event-stream")
 
     async def _stream(self, after: int) -> AsyncIterator[str]:
+        yield "retry: 500\n\n"
         async for event in self.index.follow(after):
-            yield f"id: {event['id']}\ndata: {json.dumps(event, ensure_ascii=False)}\n\n"
+            data = json.dumps(event, ensure_ascii=False)
+            yield f"id: {self._life}-{event['id']}\ndata: {data}\n\n"
 
     async def send_again(self, request: Request) -> Response:
         """Send a webhook again: `{"event": id}` as it was, with `"forge": kind` as a forgery."""
@@ -155,6 +167,10 @@ def create_page(settings: Settings, *, clock: Clock, log: EventLog) -> Starlette
         exception_handlers={Refused: _refused, Unreachable: _unreachable},
         lifespan=lifespan,
     )
+
+
+async def _once(text: str) -> AsyncIterator[str]:
+    yield text
 
 
 async def _refused(_: Request, error: Exception) -> Response:

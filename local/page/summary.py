@@ -5,6 +5,8 @@ from typing import Any
 
 from emulator_kit.events import Event
 
+from ..traces import root_of
+
 ANSWERS = {"sendPhoto", "sendDocument", "sendMediaGroup"}
 FAILED_STATES = {"failed", "canceled", "aborted"}
 
@@ -25,6 +27,7 @@ class Summary:
     duplicates: int = 0
     refused: int = 0
     messages: list[int] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """Return it as the browser takes it."""
@@ -33,6 +36,10 @@ class Summary:
     def take(self, event: Event) -> None:
         """Let an event of the journey change the summary."""
         self.until = max(self.until, event.at)
+        for name in ("prediction_id", "trace"):  # what a log line or another's dashboard says
+            found = event.data.get(name)
+            if found and (text := root_of(found) or found) not in self.ids:
+                self.ids.append(text)
         if step := STEPS.get((event.source, event.kind)):
             step(self, event.data)
 

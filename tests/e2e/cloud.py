@@ -33,8 +33,8 @@ def free_ports(count):
 class Cloud:
     """`python -m local` as a process of its own, and its event log as it grows."""
 
-    def __init__(self, *flags, settings=None):
-        self.ports = dict(
+    def __init__(self, *flags, settings=None, ports=None):
+        self.ports = ports or dict(
             zip(("gateway", "replicate", "telegram", "s3", "page"), free_ports(5), strict=True)
         )
         self._flags, self._settings = flags, settings or {}
@@ -163,6 +163,23 @@ class Cloud:
             )
 
         self.wait(found, "the webhook to be taken")
+
+    def journey(self, chat_id):
+        """The events of the last photo sent in a chat, once its prediction's webhook is taken."""
+        made = [e for e in self.log("update.created") if e["data"]["chat_id"] == chat_id][-1]
+
+        def taken(events):
+            return (
+                True
+                for e in events
+                if e["id"] > made["id"]
+                and e["kind"] == "webhook.attempt"
+                and e["data"]["status"] == 200
+            )
+
+        self.wait(taken, "the webhook to be taken")
+        url = f"{self.url('page')}/api/journeys/{made['data']['update_id']}"
+        return requests.get(url, timeout=10).json()["events"]
 
     def skip(self, seconds):
         """Let time pass at once."""

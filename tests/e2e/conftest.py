@@ -1,8 +1,13 @@
 """Running clouds, each started once, and people in them."""
 
 import pytest
+from playwright.sync_api import expect, sync_playwright
 
+from .browser import launch, watch
 from .cloud import Cloud, Person
+
+WIDE = {"width": 1440, "height": 900}
+expect.set_options(timeout=20_000)  # a cold start beside other tests takes its time
 
 
 @pytest.fixture(scope="session")
@@ -11,6 +16,38 @@ def cloud(tmp_path_factory):
     running = Cloud("--delay", "0.3").start(tmp_path_factory.mktemp("cloud"))
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Debian's Chromium."""
+    with sync_playwright() as playwright:
+        started = launch(playwright)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def quick_cloud(tmp_path_factory):
+    """A cloud whose model takes no time, for the page."""
+    running = Cloud("--delay", "0").start(tmp_path_factory.mktemp("quick"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def page(browser, quick_cloud):
+    """The page, open at the chat of somebody new; afterwards nothing may have gone wrong in it."""
+    person = Person(quick_cloud)
+    context = browser.new_context(viewport=WIDE)
+    opened = context.new_page()
+    opened.set_default_timeout(10_000)
+    wrong = watch(opened, quick_cloud.url("page"))
+    opened.goto(quick_cloud.url("page"))
+    opened.get_by_test_id("person").select_option(str(person.id))
+    yield opened
+    context.close()
+    assert wrong == []
 
 
 @pytest.fixture

@@ -6,77 +6,23 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from .browser import launch, watch
-from .cloud import PHOTO, Cloud, Person
+from .cloud import PHOTO, Person
+from .conftest import WIDE
+from .page_steps import answer, hop, send, show_journey, state
 
-SIZE = {"width": 1440, "height": 900}
 AXE = Path(__file__).parent / "js" / "node_modules" / "axe-core" / "axe.min.js"
-expect.set_options(timeout=20_000)  # a cold start beside other tests takes its time
 
 
-@pytest.fixture(scope="module")
-def cloud(tmp_path_factory):
-    running = Cloud("--delay", "0").start(tmp_path_factory.mktemp("page"))
-    yield running
-    running.stop()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        started = launch(playwright)
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def page(browser, cloud):
-    """The page, open at the chat of somebody new; afterwards nothing may have gone wrong in it."""
-    person = Person(cloud)
-    context = browser.new_context(viewport=SIZE)
-    opened = context.new_page()
-    opened.set_default_timeout(10_000)
-    wrong = watch(opened, cloud.url("page"))
-    opened.goto(cloud.url("page"))
-    opened.get_by_test_id("person").select_option(str(person.id))
-    yield opened
-    context.close()
-    assert wrong == []
-
-
-def send(page, *, caption="", count=1):
-    photos = [{"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": PHOTO} for n in range(count)]
-    page.get_by_test_id("file-input").set_input_files(photos)
-    page.get_by_test_id("text").fill(caption)
-    page.get_by_test_id("send").click()
-
-
-def show_journey(page):
-    """Open the journey of what was sent last, and wait for its end."""
-    page.get_by_test_id("sent").last.get_by_test_id("to-journey").click()
-    expect(hop(page, "webhook completed")).to_be_visible()
-
-
-def answer(page):
-    return page.get_by_test_id("received").get_by_test_id("picture")
-
-
-def hop(page, text):
-    return page.get_by_test_id("row").filter(has_text=text)
-
-
-def state(page):
-    return page.get_by_label("Waterfall").get_by_test_id("state")
-
-
-def test_a_photo_comes_back_developed(page, cloud):
+def test_a_photo_comes_back_developed(page, quick_cloud):
     send(page, caption="mirror")
     expect(answer(page)).to_be_visible()
 
     url = answer(page).get_attribute("src")
-    shown = Image.open(io.BytesIO(page.request.get(cloud.url("page") + url).body())).convert("L")
+    shown = Image.open(io.BytesIO(page.request.get(quick_cloud.url("page") + url).body())).convert(
+        "L"
+    )
     sent = Image.open(io.BytesIO(PHOTO)).convert("L").resize(shown.size)
     mirrored = sent.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     assert difference(shown, mirrored) < 6 < difference(shown, sent)
@@ -172,7 +118,7 @@ def test_forged_webhooks_are_refused(page, webhook, forgeries):
     expect(answer(page)).to_have_count(1)
 
 
-def test_a_failed_prediction_says_so_in_chat_and_journey(page, cloud):
+def test_a_failed_prediction_says_so_in_chat_and_journey(page, quick_cloud):
     page.get_by_test_id("tab-faults").click()
     page.get_by_test_id("fault-model_failure").check()
     try:
@@ -183,7 +129,7 @@ def test_a_failed_prediction_says_so_in_chat_and_journey(page, cloud):
         expect(hop(page, "prediction failed")).to_be_visible()
         expect(page.get_by_test_id("received").last).to_contain_text("could not be processed")
     finally:
-        cloud.control("replicate", "DELETE", "faults")
+        quick_cloud.control("replicate", "DELETE", "faults")
 
 
 def test_several_photos_are_an_album(page):
@@ -232,12 +178,12 @@ def test_the_bucket_holds_the_task(page):
 
 @pytest.mark.skipif(not AXE.exists(), reason="needs axe-core: scripts/setup-node")
 @pytest.mark.parametrize("scheme", ["dark", "light"])
-def test_axe_finds_no_serious_violation(browser, cloud, scheme):
-    person = Person(cloud)
+def test_axe_finds_no_serious_violation(browser, quick_cloud, scheme):
+    person = Person(quick_cloud)
     # the page's own policy forbids scripts from elsewhere; the test injects axe all the same
-    context = browser.new_context(viewport=SIZE, color_scheme=scheme, bypass_csp=True)
+    context = browser.new_context(viewport=WIDE, color_scheme=scheme, bypass_csp=True)
     page = context.new_page()
-    page.goto(cloud.url("page"))
+    page.goto(quick_cloud.url("page"))
     page.get_by_test_id("person").select_option(str(person.id))
     page.add_script_tag(path=AXE)
     assert serious(page) == []

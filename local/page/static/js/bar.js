@@ -2,8 +2,10 @@
 
 import { html } from "htm/preact";
 
+import { openTab, tab } from "./address.js";
 import { helpIsOpen } from "./keys.js";
-import { TABS, tab } from "./panel.js";
+import { TABS } from "./panel.js";
+import { isConnected } from "./store.js";
 import { ThemeSwitch } from "./theme.js";
 
 export const Bar = () => html`
@@ -17,12 +19,13 @@ export const Bar = () => html`
             class="tab"
             data-testid=${`tab-${name}`}
             aria-current=${tab.value === name ? "page" : undefined}
-            onClick=${() => (tab.value = name)}
+            onClick=${() => openTab(name)}
           >${words}</button>
         `,
       )}
     </nav>
     <span class="bar-end">
+      ${!isConnected.value && html`<span class="badge warn" role="status" data-testid="offline">no connection, trying again</span>`}
       <${ThemeSwitch} />
       <button class="icon-button" aria-label="Keyboard help" title="Keys (?)" onClick=${() => (helpIsOpen.value = true)}>?</button>
     </span>

@@ -37,7 +37,7 @@ export const Bubble = ({ messages, pane, onReply }) => {
       ${words && html`<p class="words">${words}</p>`}
       <footer>
         <button class="link" aria-label="Reply" title="Reply" onClick=${() => onReply(first)}>↩</button>
-        ${journey && html`<button class="link" title="Its journey" aria-label="Show its journey" data-testid="to-journey" onClick=${() => open(journey.update_id)}>⇥</button>`}
+        ${journey && html`<button class="link" title="Its journey" aria-label="Show its journey" data-testid="to-journey" onClick=${() => open(journey)}>⇥</button>`}
         <time>${first.edit_date ? "edited " : ""}${clockTime(first.date)}</time>
       </footer>
       ${first.reply_markup?.inline_keyboard && html`<${Keyboard} message=${first} pane=${pane} />`}

@@ -8,7 +8,6 @@ import { Json } from "./json_tree.js";
 import { refreshed } from "./refreshed.js";
 import { bytes } from "./spans.js";
 import { onEvent, open } from "./store.js";
-import { tab } from "./panel.js";
 
 const isChange = ({ kind, data }) => kind === "s3.call" && data.method !== "GET" && data.status < 300;
 const { state, useFresh } = refreshed(() => get("/api/objects"), isChange);
@@ -71,14 +70,10 @@ const Item = ({ item, folder }) => html`
 
 const Content = () => {
   const journey = changedBy.value[picked.value];
-  const show = () => {
-    tab.value = "journeys";
-    open(journey);
-  };
   return html`
     <section aria-label="Content" class="card" data-testid="object-content">
       <h3>${picked.value}</h3>
-      ${journey && html`<p class="quiet">Changed last on the journey of <button class="link" onClick=${show}>update ${journey}</button></p>`}
+      ${journey && html`<p class="quiet">Changed last on the journey of <button class="link" onClick=${() => open(journey)}>update ${journey}</button></p>`}
       ${isPicture(picked.value) ? html`<img class="object-picture" src=${objectUrl(picked.value)} alt=${picked.value} />` : html`<${Json} value=${content.value ?? ""} />`}
     </section>
   `;

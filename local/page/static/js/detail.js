@@ -8,7 +8,7 @@ import { exchangeOf } from "./exchanges.js";
 import { Json } from "./json_tree.js";
 import { notify } from "./notices.js";
 import { rowsOf } from "./spans.js";
-import { openEvents, openJourney, openRow } from "./store.js";
+import { openDetails, openEvents, openJourney, openRow } from "./store.js";
 import { viewed } from "./viewer.js";
 
 export const Detail = () => {
@@ -21,7 +21,7 @@ export const Detail = () => {
     <aside class="detail" aria-label="Details" data-testid="detail">
       <header>
         <h2>${row.label}</h2>
-        <button class="icon-button" aria-label="Close the details" onClick=${() => (openRow.value = null)}>×</button>
+        <button class="icon-button" aria-label="Close the details" onClick=${() => openDetails(null)}>×</button>
       </header>
       <${Actions} exchange=${found} />
       ${found.pictures?.map((url) => html`<${Preview} key=${url} url=${url} />`)}

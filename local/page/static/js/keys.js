@@ -3,9 +3,8 @@
 import { signal } from "@preact/signals";
 import { html } from "htm/preact";
 
-import { tab } from "./panel.js";
 import { replayOpen } from "./again.js";
-import { journeys, open, openEvents, openId, openRow } from "./store.js";
+import { journeys, open, openDetails, openEvents, openId, openRow } from "./store.js";
 import { switchTheme } from "./theme.js";
 import { viewed } from "./viewer.js";
 
@@ -15,7 +14,7 @@ const KEYS = [
   ["/", "search the journeys", () => document.querySelector("[data-search]")?.focus()],
   ["j", "next journey", () => move(1)],
   ["k", "previous journey", () => move(-1)],
-  ["Enter", "details of its first hop", () => (openRow.value ??= openEvents.value?.[0]?.id ?? null)],
+  ["Enter", "details of its first hop", () => openRow.value ?? openDetails(openEvents.value?.[0]?.id ?? null)],
   ["r", "send its update once more", () => openId.value && replayOpen()],
   ["d", "dark or light", switchTheme],
   ["Esc", "close what is open", close],
@@ -38,7 +37,6 @@ export function listenToKeys() {
 }
 
 function move(step) {
-  tab.value = "journeys";
   const list = journeys.value;
   const at = list.findIndex((each) => each.update_id === openId.value);
   const next = list[Math.min(list.length - 1, Math.max(0, at + step))];
@@ -48,7 +46,7 @@ function move(step) {
 function close() {
   if (helpIsOpen.value) helpIsOpen.value = false;
   else if (viewed.value) viewed.value = null;
-  else openRow.value = null;
+  else if (openRow.value !== null) openDetails(null);
 }
 
 export const Help = () =>

@@ -1,8 +1,8 @@
 // The right side: one of its tabs.
 
-import { signal } from "@preact/signals";
 import { html } from "htm/preact";
 
+import { tab } from "./address.js";
 import { Bucket } from "./bucket.js";
 import { Deliveries } from "./deliveries.js";
 import { Faults } from "./faults.js";
@@ -15,9 +15,7 @@ export const TABS = [
   { name: "faults", words: "Faults & clock", content: Faults },
 ];
 
-export const tab = signal("journeys");
-
 export const Panel = () => {
-  const { content } = TABS.find((each) => each.name === tab.value);
+  const { content } = TABS.find((each) => each.name === tab.value) ?? TABS[0];
   return html`<main class="panel"><${content} /></main>`;
 };

@@ -2,10 +2,17 @@
 
 import { batch, computed, signal } from "@preact/signals";
 
+import { namePlace, namedPlace, onPlace, tab } from "./address.js";
 import { get } from "./api.js";
+import { notify } from "./notices.js";
+
+const KEPT_JOURNEYS = 2000; // as many as the server keeps
+const GATHER_MS = 40; // news that comes close together is shown together
 
 /** Summaries of all journeys by update id, oldest first. */
 const known = new Map();
+/** The journey of a message, by `chat:message`. */
+const ofMessage = new Map();
 const version = signal(0);
 
 export const search = signal("");
@@ -15,7 +22,11 @@ export const openEvents = signal(null);
 /** The row of the waterfall whose details are shown, by its key. */
 export const openRow = signal(null);
 /** Whether the newest journey opens by itself: until somebody picks one. */
-export const isFollowing = signal(true);
+const isFollowing = signal(true);
+/** Whether news comes in; it is sought again by itself when it stops. */
+export const isConnected = signal(true);
+/** What the page was told of the cloud: `{ s3 }`, an address if the store is not ours. */
+export const cloud = signal({});
 
 export const journeys = computed(() => {
   version.value;
@@ -29,10 +40,10 @@ export const openJourney = computed(() => {
   return known.get(openId.value) ?? null;
 });
 
-/** Return the journey in which a message of a chat came or went, if it is known. */
+/** Return the id of the newest journey in which a message of a chat came or went, if it is known. */
 export function journeyOfMessage(chatId, messageId) {
-  const found = [...known.values()].reverse();
-  return found.find((each) => each.chat_id === chatId && each.messages.includes(messageId));
+  version.value;
+  return ofMessage.get(`${chatId}:${messageId}`);
 }
 
 const listeners = new Set();
@@ -47,47 +58,93 @@ export function onEvent(listener) {
 export async function connect() {
   const found = await get("/api/journeys");
   batch(() => {
-    for (const each of found.journeys) known.set(each.update_id, each);
+    cloud.value = found.cloud;
+    for (const each of found.journeys) learn(each);
     version.value += 1;
   });
-  const linked = Number(location.hash.match(/^#\/journeys\/(\d+)/)?.[1]);
-  if (known.has(linked)) open(linked);
-  else if (found.journeys.length) show(found.journeys.at(-1).update_id);
-  const source = new EventSource(`/api/events?after=${found.last_id}`);
-  source.onmessage = (message) => take(JSON.parse(message.data));
+  const newest = found.journeys.at(-1)?.update_id;
+  if (!follow(namedPlace()) && newest !== undefined) show(newest);
+  onPlace(follow);
+  const source = new EventSource(`/api/events?after=${found.last}`);
+  source.onmessage = (message) => gather(JSON.parse(message.data));
+  source.onopen = () => (isConnected.value = true);
+  source.onerror = () => (isConnected.value = false);
+  // another cloud answers than before: nothing that is shown is true any more
+  source.addEventListener("restarted", () => location.reload());
+}
+
+/** Open what the address names; say whether that is a journey. */
+function follow([name, id, row]) {
+  tab.value = name;
+  if (name !== "journeys" || id === undefined) return false;
+  if (!known.has(Number(id))) {
+    notify(`Journey ${id} is not in the log, or no more.`, "bad");
+    return false;
+  }
+  isFollowing.value = false;
+  show(Number(id), row === undefined ? null : Number(row));
+  return true;
 }
 
 /** Open a journey that somebody picked. */
 export function open(id) {
   isFollowing.value = id === journeys.value[0]?.update_id;
-  history.replaceState(null, "", `#/journeys/${id}`);
+  tab.value = "journeys";
+  namePlace("journeys", id);
   return show(id);
 }
 
-async function show(id) {
+/** Show the details of a row of the open journey, or none. */
+export function openDetails(row) {
+  openRow.value = row;
+  namePlace("journeys", openId.value, ...(row === null ? [] : [row]));
+}
+
+async function show(id, row = null) {
   batch(() => {
+    if (openId.value !== id) openEvents.value = null;
     openId.value = id;
-    openEvents.value = null;
-    openRow.value = null;
+    openRow.value = row;
   });
   const found = await get(`/api/journeys/${id}`);
   if (openId.value === id) openEvents.value = merged(found.events, openEvents.value ?? []);
+}
+
+let gathered = [];
+
+function gather(event) {
+  if (!gathered.length) {
+    setTimeout(() => {
+      const events = gathered;
+      gathered = [];
+      batch(() => events.forEach(take));
+    }, GATHER_MS);
+  }
+  gathered.push(event);
 }
 
 function take(event) {
   const journey = event.journey;
   if (journey) {
     const isNew = !known.has(journey.update_id);
-    batch(() => {
-      known.set(journey.update_id, journey);
-      if (openId.value === journey.update_id) {
-        openEvents.value = merged(openEvents.value ?? [], [event]);
-      }
-      version.value += 1;
-    });
-    if (isNew && isFollowing.value) show(journey.update_id);
+    learn(journey);
+    if (openId.value === journey.update_id) {
+      openEvents.value = merged(openEvents.value ?? [], [event]);
+    }
+    version.value += 1;
+    // who reads details is left in peace
+    if (isNew && isFollowing.value && openRow.value === null) show(journey.update_id);
   }
   for (const listener of listeners) listener(event);
+}
+
+function learn(journey) {
+  known.set(journey.update_id, journey);
+  for (const each of journey.messages) {
+    const name = `${journey.chat_id}:${each}`;
+    if (!(ofMessage.get(name) > journey.update_id)) ofMessage.set(name, journey.update_id);
+  }
+  if (known.size > KEPT_JOURNEYS) known.delete(known.keys().next().value);
 }
 
 function merged(first, second) {
@@ -96,6 +153,6 @@ function merged(first, second) {
 }
 
 function matches(journey, wanted) {
-  const text = `${journey.update_id} ${journey.title} ${journey.state} ${journey.kind}`;
+  const text = `${journey.update_id} ${journey.chat_id} ${journey.title} ${journey.state} ${journey.kind} ${journey.ids.join(" ")}`;
   return text.toLowerCase().includes(wanted);
 }

@@ -4,7 +4,7 @@ import { html } from "htm/preact";
 
 import { Badges } from "./badges.js";
 import { rowsOf, span } from "./spans.js";
-import { openEvents, openJourney, openRow } from "./store.js";
+import { openDetails, openEvents, openJourney, openRow } from "./store.js";
 
 export const Waterfall = () => {
   const journey = openJourney.value;
@@ -45,7 +45,7 @@ const Row = ({ row, begin, length }) => {
         class=${`row lane-${row.lane} ${row.tone}`}
         aria-expanded=${isOpen}
         data-testid="row"
-        onClick=${() => (openRow.value = isOpen ? null : row.key)}
+        onClick=${() => openDetails(isOpen ? null : row.key)}
       >
         <span class="row-label" style=${{ paddingInlineStart: `${row.depth * 14}px` }}>
           <i class="lane-dot" aria-hidden="true"></i>

@@ -1,0 +1,115 @@
+"""The page over a full event log: copies of one real journey, each with ids of its own."""
+
+import asyncio
+import contextlib
+import functools
+import json
+import re
+import threading
+import uuid
+from types import SimpleNamespace
+
+import requests
+
+from emulator_kit.clock import Clock
+from emulator_kit.events import EventLog
+from emulator_kit.serving import bind, serving
+from local.cloud import KEPT_EVENTS
+from local.emulators import replicate_emulator, telegram_emulator
+from local.page.app import create_page
+from local.settings import read_settings
+
+from .cloud import PHOTO, ROOT, free_ports
+
+UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+TRACE = "1-[0-9a-f]{8}-[0-9a-f]{24}"
+PAUSE = 5  # seconds between one journey's end and the next one's beginning
+
+
+class FullPage:
+    """The page and the emulators that it asks, in a thread; the log is the page's alone."""
+
+    def __init__(self):
+        ports = dict(zip(("page", "telegram", "replicate"), free_ports(3), strict=True))
+        flags = [text for part, n in ports.items() for text in (f"--{part}-port", str(n))]
+        self.settings = read_settings(flags, ROOT, {})
+        self.url = self.settings.url(self.settings.page_port)
+        self.clock = Clock(start=1_800_000_000, speed=0)
+        self.log = EventLog(self.clock, keep=KEPT_EVENTS)
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
+
+    def __enter__(self):
+        self._thread.start()
+        assert self._ready.wait(20)
+        return self
+
+    def __exit__(self, *_):
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join()
+
+    def fill(self, events, count):
+        """Let a journey happen `count` times, each time with ids of its own."""
+        asyncio.run_coroutine_threadsafe(self._fill(events, count), self._loop).result(60)
+
+    async def _serve(self):
+        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        settings = self.settings
+        aside = SimpleNamespace(clock=Clock(speed=0))
+        aside.log = EventLog(aside.clock)
+        apps = {
+            settings.telegram_port: telegram_emulator(settings, **vars(aside)),
+            settings.replicate_port: replicate_emulator(settings, **vars(aside)),
+            settings.page_port: create_page(settings, clock=self.clock, log=self.log),
+        }
+        async with contextlib.AsyncExitStack() as stack:
+            for port, app in apps.items():
+                await stack.enter_async_context(serving(app, bind("127.0.0.1", port)))
+            stack.push_async_callback(aside.clock.close)
+            stack.callback(self.log.close)
+            self._ready.set()
+            await self._stop.wait()
+
+    async def _fill(self, events, count):
+        copies = Copies(events, await asyncio.to_thread(self._photo))
+        for number in range(count):
+            before = events[0]["at"] - PAUSE
+            for event in copies.copy(number):
+                await self.clock.advance(event["at"] - before)
+                before = event["at"]
+                self.log.append(event["source"], event["kind"], **event["data"])
+
+    def _photo(self):
+        """Let the emulator have a photo, and return the name by which the page asks for it."""
+        url = f"{self.settings.url(self.settings.telegram_port)}/_emulator/users/777/messages"
+        answer = requests.post(url, files={"photo": ("photo.jpg", PHOTO)}, timeout=20)
+        return answer.json()["messages"][0]["photo"][0]["file_unique_id"]
+
+
+class Copies:
+    """A journey's events over and over, each time with ids that no other copy has."""
+
+    def __init__(self, events, thumb):
+        update = events[0]["data"]["update"]
+        self._update_id = str(update["update_id"])
+        predictions = {e["data"].get("prediction_id", self._update_id) for e in events}
+        photo = update["message"]["photo"][0]["file_unique_id"]
+        text = json.dumps(events).replace(photo, thumb)
+        names = "|".join(predictions | {self._update_id})
+        pattern = rf'({names}|{UUID}|{TRACE}|(?<="message_id": )\d+)'
+        self._parts = re.split(pattern, text)  # every other one is an id
+
+    def copy(self, number):
+        """The events of one copy."""
+        parts = list(self._parts)
+        parts[1::2] = [self._fresh(each, number) for each in parts[1::2]]
+        return json.loads("".join(parts))
+
+    @functools.cache  # noqa: B019 - as long as the test
+    def _fresh(self, found, number):
+        if found.isdecimal():  # an update's, a message's
+            return str(int(found) + number * 100)
+        digits = uuid.uuid5(uuid.NAMESPACE_OID, f"{number} {found}")
+        if found.startswith("1-"):
+            return f"{found[:11]}{digits.hex[:24]}"
+        return str(digits) if "-" in found else digits.hex[:26]

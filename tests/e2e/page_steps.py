@@ -1,0 +1,37 @@
+"""What a person does on the page, and where things stand on it."""
+
+from playwright.sync_api import expect
+
+from .cloud import PHOTO
+
+
+def send(page, *, caption="", count=1):
+    photos = [{"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": PHOTO} for n in range(count)]
+    sent = page.get_by_test_id("sent")
+    before = sent.count()
+    page.get_by_test_id("file-input").set_input_files(photos)
+    page.get_by_test_id("text").fill(caption)
+    page.get_by_test_id("send").click()
+    expect(sent).to_have_count(before + 1)
+
+
+def show_journey(page):
+    """Open the journey of what was sent last, and wait for its end."""
+    page.get_by_test_id("sent").last.get_by_test_id("to-journey").click()
+    expect(hop(page, "webhook completed")).to_be_visible()
+
+
+def answer(page):
+    return page.get_by_test_id("received").get_by_test_id("picture")
+
+
+def hop(page, text):
+    return page.get_by_test_id("row").filter(has_text=text)
+
+
+def state(page):
+    return page.get_by_label("Waterfall").get_by_test_id("state")
+
+
+def journeys(page):
+    return page.get_by_test_id("journey")
