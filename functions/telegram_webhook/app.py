@@ -2,9 +2,6 @@
 
 import hmac
 from functools import lru_cache
-from typing import Annotated
-
-from fastapi import Depends, Header, Request
 
 from common.asgi import base_url, create_app, lambda_handler, parse_body, request_time
 from common.errors import NotAuthentic
@@ -15,10 +12,11 @@ from common.s3 import get_records, get_storage
 from common.settings import get_settings
 from common.telegram import get_telegram
 from common.waiting import get_waiting_list
+from common.web import JSONResponse, Request
 
 from .claims import Claims
 from .desk import Desk
-from .intake import Intake, Reply
+from .intake import Intake
 from .orders import Orders
 from .updates import Update
 
@@ -43,30 +41,22 @@ def get_intake() -> Intake:
     return Intake(settings.bot_id, telegram, get_storage(), orders, desk)
 
 
-async def from_telegram(
-    x_telegram_bot_api_secret_token: Annotated[str, Header()] = "",
-) -> None:
-    """Raise NotAuthentic unless the request carries the word that setWebhook was given."""
-    expected = get_settings().telegram_secret_token.get_secret_value()
-    if not hmac.compare_digest(x_telegram_bot_api_secret_token.encode(), expected.encode()):
-        raise NotAuthentic("the secret token is missing or wrong")
-
-
-async def parse_update(request: Request) -> Update:
-    """Return the update in the body. Raises BadRequest."""
-    return await parse_body(request, Update, "an update")
-
-
-@app.post("/webhook/telegram", dependencies=[Depends(from_telegram)])
-async def telegram(
-    request: Request,
-    update: Annotated[Update, Depends(parse_update)],
-    intake: Annotated[Intake, Depends(get_intake)],
-) -> Reply:
+@app.post("/webhook/telegram")
+async def telegram(request: Request) -> JSONResponse:
     """Take one update; the answer may itself be a call of the Bot API."""
+    verify(request)
+    update = await parse_body(request, Update, "an update")
     logger.append_keys(update_id=update.update_id)
     webhook = f"{base_url(request)}/webhook/replicate"
-    return intake.take(update, now=request_time(request), webhook=webhook)
+    return JSONResponse(get_intake().take(update, now=request_time(request), webhook=webhook))
+
+
+def verify(request: Request) -> None:
+    """Raise NotAuthentic unless the request carries the word that setWebhook was given."""
+    expected = get_settings().telegram_secret_token.get_secret_value()
+    given = request.headers.get("x-telegram-bot-api-secret-token", "")
+    if not hmac.compare_digest(given.encode(), expected.encode()):
+        raise NotAuthentic("the secret token is missing or wrong")
 
 
 handler = lambda_handler(app)

@@ -28,6 +28,15 @@ def test_the_layer_carries_nothing_of_the_local_cloud(build):
     assert [each.name for each in (build / "CommonLayer").iterdir()] == ["python"]
 
 
+def test_the_layer_knows_the_services_that_the_bot_calls_and_no_other(build):
+    code = "import boto3; print(*boto3.Session().get_available_services()); boto3.client('s3')"
+    layer = build / "CommonLayer" / "python"
+    command = [LAMBDA / "bin" / "python", "-c", code]
+    environment = {"PYTHONPATH": layer, "AWS_DEFAULT_REGION": "eu-west-3"}
+    said = subprocess.run(command, env=environment, capture_output=True, check=True, text=True)
+    assert said.stdout.split() == ["s3", "ssm"]
+
+
 def test_all_wheels_are_for_the_runtimes_python(build):
     tag = f"cpython-{lambda_version().replace('.', '')}-x86_64-linux-gnu"
     modules = [each.name for each in (build / "CommonLayer").rglob("*.cpython-*.so")]

@@ -3,14 +3,13 @@
 import time
 from typing import Any, TypeVar
 
-from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse
 from mangum import Mangum
 from pydantic import BaseModel, ValidationError
 
 from .errors import BadRequest, BotError, TryAgain
 from .observability import LambdaHandler, count, logger, observed
 from .settings import get_settings
+from .web import FastAPI, JSONResponse, Request
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -18,8 +17,9 @@ T = TypeVar("T", bound=BaseModel)
 def create_app() -> FastAPI:
     """Return an app that answers every BotError with its status and one line of reason.
 
-    Routes and dependencies are `async def` though they block: an instance works on one request
-    at a time, and Starlette would start a thread pool for each plain `def`.
+    Routes are `async def` though they block: an instance works on one request at a time, and
+    Starlette would start a thread pool for each plain `def`. They take the bare Request and answer
+    JSON themselves: parameters and response models would be analysed anew at each cold start.
     """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.add_exception_handler(BotError, _answer_known)

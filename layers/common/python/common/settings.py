@@ -8,8 +8,17 @@ import os
 from functools import lru_cache
 from typing import Annotated, Any, get_origin
 
-from pydantic import Field, JsonValue, Secret, StringConstraints, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    JsonValue,
+    Secret,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+)
+from pydantic_core import from_json
 
 BotToken = Annotated[str, StringConstraints(pattern=r"^\d+:.+$")]
 SecretToken = Annotated[str, StringConstraints(pattern="^[A-Za-z0-9_-]{1,256}$")]
@@ -27,10 +36,14 @@ class MissingSetting(RuntimeError):
     """A setting is missing or can't be right; the text names it and says what to put there."""
 
 
-class Settings(BaseSettings):
-    """All settings of the bot. The description of each says what to put there."""
+class Settings(BaseModel):
+    """All settings of the bot. The description of each says what to put there.
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+    Plain pydantic reads them: pydantic-settings imports sources for files, command lines and three
+    clouds' vaults, which every cold start would pay for.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
     secrets_path: str = Field(
         default="",
@@ -95,7 +108,7 @@ class Settings(BaseSettings):
         default=False,
         description="true where outputs may come from this machine, as in the local cloud",
     )
-    allowed_people: Annotated[frozenset[int], NoDecode] = Field(
+    allowed_people: frozenset[int] = Field(
         default=frozenset(),
         description="Telegram ids of those who may use the bot, like 1,2; empty for everybody",
     )
@@ -110,6 +123,11 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, ids: object) -> object:
         return ids.replace(",", " ").split() if isinstance(ids, str) else ids
+
+    @field_validator("replicate_extra_input", mode="before")
+    @classmethod
+    def _parse(cls, inputs: object) -> object:
+        return from_json(inputs) if isinstance(inputs, str) else inputs
 
     @field_validator("telegram_api_url", "replicate_api_url", "base_url", "s3_public_endpoint_url")
     @classmethod
@@ -137,8 +155,13 @@ def get_settings() -> Settings:
     """Return the settings. Raises MissingSetting, naming each that is missing or wrong."""
     path = os.environ.get("SECRETS_PATH", "")
     stored = _read_secrets(path) if path else {}
+    set_here = {
+        name: os.environ[name.upper()]
+        for name in Settings.model_fields
+        if name.upper() in os.environ
+    }
     try:
-        return Settings(**stored)
+        return Settings.model_validate(set_here | stored)
     except ValidationError as exc:
         names = [(str(error["loc"][0]), error["type"]) for error in exc.errors()]
     # outside of the `except`: the cause would quote the value

@@ -1,0 +1,39 @@
+"""What a cold start may import: a module that only some requests need, or none, is not among it."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+# for each, what it is that does not need it
+UNWANTED = {
+    "PIL": "photos from Telegram are JPEG without metadata already",
+    "pillow_heif": "the same",
+    "aws_xray_sdk": "Powertools' Tracer makes a boto session of its own",
+    "httpx": "requests is the client",
+    "pydantic.v1": "FastAPI looks for old models where a route has typed parameters",
+    "pydantic_settings": "its sources of files, command lines and vaults",
+}
+ASK = """
+import importlib, sys
+importlib.import_module(sys.argv[1])
+print(*(name for name in sys.argv[2:] if name in sys.modules))
+models = sys.modules.get("fastapi.openapi.models")
+print(models is not None and models.OpenAPI.__pydantic_complete__)
+"""
+
+
+@pytest.mark.parametrize("module", ["telegram_webhook", "replicate_webhook", "task_sweeper"])
+def test_a_handler_imports_and_builds_nothing_that_most_requests_do_not_need(module):
+    command = [sys.executable, "-c", ASK, f"{module}.app", *UNWANTED]
+    said = subprocess.run(command, env=os.environ, capture_output=True, check=True, text=True)
+    unwanted, openapi_is_built = said.stdout.splitlines()
+    assert unwanted.split() == []
+    assert openapi_is_built == "False"
+
+
+def test_the_sweeper_needs_no_web_framework():
+    command = [sys.executable, "-c", ASK, "task_sweeper.app", "fastapi", "mangum", "starlette"]
+    said = subprocess.run(command, env=os.environ, capture_output=True, check=True, text=True)
+    assert said.stdout.splitlines()[0] == ""
