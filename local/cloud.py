@@ -9,14 +9,17 @@ from starlette.types import ASGIApp
 
 from emulator_kit.clock import Clock
 from emulator_kit.events import EventLog
+from emulator_kit.faults import FaultBook
 from emulator_kit.outgoing import Outgoing
 from emulator_kit.serving import PortTaken, bind, serving
 
 from .emulators import replicate_emulator, telegram_emulator
 from .failures import CannotStart
+from .faults import cloud_faults
 from .gateway import Gateway
 from .instance import Instance
 from .introduction import introduce
+from .killing import Killer
 from .model_check import check_model
 from .pool import FunctionPool
 from .routing import RouteTable
@@ -35,13 +38,14 @@ async def running_cloud(settings: Settings) -> AsyncIterator[EventLog]:
     template = read_template(settings.template, settings.template_parameters())
     clock = Clock()
     log = EventLog(clock, keep=KEPT_EVENTS)
+    faults = cloud_faults(log, settings.seed)
     async with AsyncExitStack() as stack:
         sockets = _bind_all(settings, stack)
 
         async def serve(flag: str, app: ASGIApp) -> None:
             await stack.enter_async_context(serving(app, sockets[flag]))
 
-        s3 = EmbeddedS3(settings.credentials, clock=clock, log=log)
+        s3 = EmbeddedS3(settings.credentials, clock=clock, log=log, faults=faults)
         stack.callback(s3.close)
         if not settings.external_s3:
             s3.start_loading()
@@ -57,12 +61,13 @@ async def running_cloud(settings: Settings) -> AsyncIterator[EventLog]:
             stack.push_async_callback(pool.close)
         for function in template.functions:
             start_schedules(function, pools[function.name], clock)
+        log.listen(Killer(faults, pools).hear)
         await _introduce(settings, template)
         if not settings.external_s3:
             await s3.loaded()
             await serve("--s3-port", s3)
         await _make_buckets(settings, template)
-        await serve("--page-port", _page(settings, clock, log))
+        await serve("--page-port", _page(settings, clock, log, faults))
         stack.callback(log.close)  # the first thing at the end: streams of events do not hold it up
         yield log
 
@@ -106,10 +111,10 @@ async def _introduce(settings: Settings, template: Template) -> None:
         await calls.close()
 
 
-def _page(settings: Settings, clock: Clock, log: EventLog) -> ASGIApp:
+def _page(settings: Settings, clock: Clock, log: EventLog, faults: FaultBook) -> ASGIApp:
     from .page.app import create_page  # noqa: PLC0415 - botocore is slow to import, as below
 
-    return create_page(settings, clock=clock, log=log)
+    return create_page(settings, clock=clock, log=log, faults=faults)
 
 
 def _pools(settings: Settings, template: Template, log: EventLog) -> dict[str, FunctionPool]:

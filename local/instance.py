@@ -95,8 +95,15 @@ class Instance:
             )
             self._current = None
 
+    def crash(self) -> None:
+        """Let the process end at this moment, whatever it does; its invocation fails."""
+        if self._process.has_started:
+            self._process.crash()
+
     async def stop(self) -> None:
         """End the process, also one that is just being started, and its API."""
+        if self._is_stopped:  # the pool stops a busy one at its end, and again when it comes back
+            return
         self._is_stopped = True
         if self._process.has_started:
             await self._process.kill()

@@ -35,6 +35,8 @@ class ObjectTexts:
                 self._texts[name] = sent
                 while len(self._texts) > KEPT_OBJECTS:
                     self._texts.popitem(last=False)
+        elif request.method in {"PUT", "DELETE"} and response.status_code >= 500:
+            self._texts.pop(name, None)  # it may have taken effect
         return found
 
 

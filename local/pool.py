@@ -46,6 +46,12 @@ class FunctionPool:
             if not self._busy:
                 self._at_rest.set()
 
+    def crash(self, instance_id: str) -> None:
+        """Let an instance that is at work end at this moment."""
+        for instance in self._busy:
+            if instance.id == instance_id:
+                instance.crash()
+
     async def close(self) -> None:
         """Stop all instances, also those at work, and start no more."""
         self._is_closed = True

@@ -41,8 +41,13 @@ class FunctionProcess(asyncio.SubprocessProtocol):
     async def kill(self) -> int:
         """End the process and all that it started; return its exit code."""
         if not self.ended.done():
-            self._kill_group()
+            self.crash()
         return await asyncio.shield(self.ended)
+
+    def crash(self) -> None:
+        """Let the process and all that it started end at this moment."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS: EPERM for zombies
+            os.killpg(self.pid, signal.SIGKILL)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport (asyncio calls this)."""
@@ -60,7 +65,7 @@ class FunctionProcess(asyncio.SubprocessProtocol):
 
     def process_exited(self) -> None:
         """End what the process left behind (asyncio calls this)."""
-        self._kill_group()
+        self.crash()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Note the end: the process is gone and its output read (asyncio calls this)."""
@@ -68,10 +73,6 @@ class FunctionProcess(asyncio.SubprocessProtocol):
         self._transport.close()  # asyncio does not count its end as closed, and warns
         if not self.ended.done():
             self.ended.set_result(self._transport.get_returncode() or 0)
-
-    def _kill_group(self) -> None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS: EPERM for zombies
-            os.killpg(self.pid, signal.SIGKILL)
 
     def _flush(self) -> None:
         if self._rest:

@@ -19,8 +19,10 @@ from starlette.types import Receive, Scope, Send
 
 from emulator_kit.clock import Clock
 from emulator_kit.events import EventLog
+from emulator_kit.faults import Fault, FaultBook
 
 from .environment import Credentials
+from .faults import S3_FAULTS
 from .lifespan import answer_lifespan
 from .object_texts import ObjectTexts
 from .traces import root_of
@@ -31,12 +33,21 @@ if TYPE_CHECKING:
     from .signatures import S3Refused, S3Request
 
 
+# what S3 answers where a fault strikes: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+FAILURES = {
+    "s3_error": (503, "SlowDown"),
+    "s3_lost_answer": (500, "InternalError"),
+    "s3_conflict": (409, "ConditionalRequestConflict"),
+}
+
+
 class EmbeddedS3:
     """The ASGI app of the embedded S3, empty at first. Serve it when it is `loaded`."""
 
-    def __init__(self, credentials: Credentials, *, clock: Clock, log: EventLog):
+    def __init__(self, credentials: Credentials, *, clock: Clock, log: EventLog, faults: FaultBook):
         """Accept what is signed with `credentials`; `clock` says when presigned URLs expire."""
         self._credentials = credentials
+        self._faults = faults
         self._clock = clock
         self._log = log
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="s3")
@@ -67,10 +78,30 @@ class EmbeddedS3:
             body = await request.body()
         except ClientDisconnect:
             return
-        loop = asyncio.get_running_loop()
-        response, refused = await loop.run_in_executor(self._worker, self._answer, request, body)
+        fault = self._strike(request)
+        if fault is None or fault.kind == "s3_lost_answer":
+            loop = asyncio.get_running_loop()
+            response, refused = await loop.run_in_executor(
+                self._worker, self._answer, request, body
+            )
+        if fault is not None:
+            response, refused = self._fail(fault, request)
         self._note(request, body, response, started, refused)
         await response(scope, receive, send)
+
+    def _strike(self, request: Request) -> Fault | None:
+        _, _, *key = request.url.path.split("/", 2)
+        is_conditional = "if-match" in request.headers or "if-none-match" in request.headers
+        kinds = [kind for kind in S3_FAULTS if kind != "s3_conflict" or is_conditional]
+        facts = {"method": request.method, "prefix": "".join(key).partition("/")[0]}
+        trace = root_of(request.headers.get("x-amzn-trace-id"))
+        return self._faults.strike(*kinds, **facts, trace=trace)
+
+    def _fail(self, fault: Fault, request: Request) -> tuple[Response, str]:
+        """Return what a fault lets S3 answer, and S3's code for it."""
+        status, code = FAILURES[fault.kind]
+        refused = self._signatures.S3Refused(status, code, "A fault of the local cloud.")
+        return _error(refused, request.method, request.url.path), code
 
     def _load(self) -> None:
         # else moto takes the first label of a Host like photos.example.com for a bucket
@@ -98,7 +129,7 @@ class EmbeddedS3:
         try:
             self._signatures.check_signature(received, self._credentials, self._times)
         except self._signatures.S3Refused as exc:
-            return _error(exc, received), exc.code
+            return _error(exc, received.method, received.path), exc.code
         return self._ask_moto(received), None
 
     def _ask_moto(self, received: "S3Request") -> Response:
@@ -169,12 +200,12 @@ def _environ(received: "S3Request") -> dict[str, Any]:
     return environ
 
 
-def _error(refused: "S3Refused", received: "S3Request") -> Response:
+def _error(refused: "S3Refused", method: str, path: str) -> Response:
     """Return an error as S3 words it; HEAD has no body."""
     content = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f"<Error><Code>{refused.code}</Code><Message>{escape(str(refused))}</Message>"
-        f"<Resource>{escape(received.path)}</Resource><RequestId>LOCAL</RequestId></Error>"
+        f"<Resource>{escape(path)}</Resource><RequestId>LOCAL</RequestId></Error>"
     )
-    body = "" if received.method == "HEAD" else content
+    body = "" if method == "HEAD" else content
     return Response(body, refused.status, media_type="application/xml")

@@ -151,6 +151,8 @@ def _state(data: Mapping[str, Any]) -> str:
 
 
 DESCRIPTIONS: dict[tuple[str, str], Words] = {
+    ("cloud", "control.answered"): _act_done,
+    ("cloud", "control.called"): _act,
     ("gateway", "request.received"): _received,
     ("gateway", "request"): _request,
     ("lambda", "invocation.start"): _started,

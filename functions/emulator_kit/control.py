@@ -46,9 +46,7 @@ class Control:
         """Return the routes, to stand before the emulator's own."""
         return [
             control_route("GET", "/_emulator/events", self._events),
-            control_route("GET", "/_emulator/faults", self._get_faults),
-            control_route("PUT", "/_emulator/faults", self._put_faults),
-            control_route("DELETE", "/_emulator/faults", self._delete_faults),
+            *FaultControl(self._faults).routes("/_emulator"),
             control_route("POST", "/_emulator/reset", self._post_reset, is_act=False),
             control_route("GET", "/_emulator/clock", self._get_clock),
             control_route("POST", "/_emulator/clock", self._post_clock),
@@ -62,21 +60,6 @@ class Control:
             return StreamingResponse(event_stream(self._log, after), media_type="text/event-stream")
         found = [event.as_json() for event in self._log.since(after)]
         return JSONResponse({"events": found, "last_id": self._log.last_id})
-
-    async def _get_faults(self, _: Request) -> Response:
-        active = [fault.model_dump() for fault in self._faults.active]
-        return JSONResponse({"faults": active, "kinds": self._faults.kinds})
-
-    async def _put_faults(self, request: Request) -> Response:
-        try:
-            self._faults.replace(FAULTS.validate_json(await request.body()))
-        except (ValidationError, UnknownFault) as exc:
-            raise Refused(str(exc)) from exc
-        return await self._get_faults(request)
-
-    async def _delete_faults(self, request: Request) -> Response:
-        self._faults.clear()
-        return await self._get_faults(request)
 
     async def _post_reset(self, _: Request) -> Response:
         self._reset()
@@ -93,6 +76,37 @@ class Control:
         if seconds is not None:
             await self._clock.advance(seconds)
         return await self._get_clock(request)
+
+
+class FaultControl:
+    """The control routes of a fault book: `GET`, `PUT` a list, `DELETE`."""
+
+    def __init__(self, faults: FaultBook):
+        self._faults = faults
+
+    def routes(self, prefix: str) -> list[Route]:
+        """Return the routes, whose path is `prefix` and `/faults`."""
+        path = f"{prefix}/faults"
+        return [
+            control_route("GET", path, self._get),
+            control_route("PUT", path, self._put),
+            control_route("DELETE", path, self._delete),
+        ]
+
+    async def _get(self, _: Request) -> Response:
+        active = [fault.model_dump() for fault in self._faults.active]
+        return JSONResponse({"faults": active, "kinds": self._faults.kinds})
+
+    async def _put(self, request: Request) -> Response:
+        try:
+            self._faults.replace(FAULTS.validate_json(await request.body()))
+        except (ValidationError, UnknownFault) as exc:
+            raise Refused(str(exc)) from exc
+        return await self._get(request)
+
+    async def _delete(self, request: Request) -> Response:
+        self._faults.clear()
+        return await self._get(request)
 
 
 def control_route(method: str, path: str, endpoint: Endpoint, *, is_act: bool = True) -> Route:

@@ -39,6 +39,7 @@ class EventLog:
         self._lock = threading.Lock()
         self._closed = False
         self._followers: set[Callable[[], None]] = set()
+        self._listeners: list[Callable[[Event], None]] = []
 
     @property
     def last_id(self) -> int:
@@ -52,9 +53,15 @@ class EventLog:
             event = Event(self._last_id, self._clock.now(), source, kind, data)
             self._events.append(event)
             followers = tuple(self._followers)
+        for hear in self._listeners:
+            hear(event)
         for wake in followers:
             wake()
         return event
+
+    def listen(self, hear: Callable[[Event], None]) -> None:
+        """Call `hear` with each event from now on, before whoever appends it goes on."""
+        self._listeners.append(hear)
 
     def since(self, after: int = 0, *, limit: int | None = None) -> list[Event]:
         """Return the events with an id above `after`, oldest first, at most `limit`."""

@@ -13,9 +13,11 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from emulator_kit.acts import Acts
 from emulator_kit.clock import Clock
-from emulator_kit.control import Refused, json_object
+from emulator_kit.control import FaultControl, Refused, json_object
 from emulator_kit.events import EventLog
+from emulator_kit.faults import FaultBook
 from emulator_kit.outgoing import Outgoing
 
 from ..settings import Settings
@@ -131,7 +133,7 @@ class Page:
         return answer
 
 
-def create_page(settings: Settings, *, clock: Clock, log: EventLog) -> Starlette:
+def create_page(settings: Settings, *, clock: Clock, log: EventLog, faults: FaultBook) -> Starlette:
     """Return the app; it works while its lifespan is open."""
     page = Page(settings, clock=clock, log=log)
     index_html = STATIC / "index.html"
@@ -144,7 +146,7 @@ def create_page(settings: Settings, *, clock: Clock, log: EventLog) -> Starlette
     async def home(_: Request) -> Response:
         return FileResponse(index_html)
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/", home),
             Route("/api/events", page.events),
@@ -157,6 +159,7 @@ def create_page(settings: Settings, *, clock: Clock, log: EventLog) -> Starlette
             Route("/api/outputs/{path:path}", page.output),
             Route("/api/telegram/{path:path}", page.to_telegram, methods=METHODS),
             Route("/api/replicate/{path:path}", page.to_replicate, methods=METHODS),
+            *FaultControl(faults).routes("/api/cloud"),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[
@@ -167,6 +170,8 @@ def create_page(settings: Settings, *, clock: Clock, log: EventLog) -> Starlette
         exception_handlers={Refused: _refused, Unreachable: _unreachable},
         lifespan=lifespan,
     )
+    app.state.acts = Acts("cloud", log)
+    return app
 
 
 async def _once(text: str) -> AsyncIterator[str]:

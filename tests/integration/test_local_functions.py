@@ -1,5 +1,6 @@
 """A template's functions, run as Lambda runs them and called through the gateway."""
 
+import asyncio
 import base64
 import concurrent.futures
 import json
@@ -23,6 +24,7 @@ from local import pool as pool_module
 from local.environment import Credentials
 from local.gateway import Gateway
 from local.instance import COMMAND, Instance
+from local.invocation import Invocation, InvocationFailed
 from local.pool import FunctionPool
 from local.redaction import Redaction
 from local.routing import RouteTable
@@ -191,6 +193,19 @@ def test_a_request_reaches_the_function_as_an_event_and_its_result_comes_back(cl
     assert event["isBase64Encoded"] is False
     assert event["requestContext"]["timeEpoch"] == 1_700_000_000_000
     assert answer.headers["apigw-requestid"] == cloud.events("invocation.end")[0]["request_id"]
+
+
+async def test_an_instance_may_be_stopped_again_while_it_stops(start: Start, tmp_path: Path):
+    tiny = read_template(tmp_path / "template.yaml", {}).functions[0]
+    instance = Instance(tiny, CREDENTIALS, EventLog(Clock()), hide=HIDE, command=("/nowhere",))
+    with pytest.raises(InvocationFailed):
+        await instance.run(Invocation(b"{}", ""))
+
+    first, others = asyncio.create_task(instance.stop()), []
+    while not first.done():
+        others.append(asyncio.create_task(instance.stop()))
+        await asyncio.sleep(0)
+    await asyncio.gather(*others)
 
 
 def test_the_first_request_starts_an_instance_and_the_next_finds_it_warm(cloud: Cloud):

@@ -23,9 +23,11 @@ from emulator_kit.clock import Clock
 from emulator_kit.events import EventLog
 from emulator_kit.outgoing import Outgoing
 from emulator_kit.serving import ServerThread
+from emulator_kit.steering import TestFaults
 from local.buckets import StoreSetup
 from local.environment import Credentials
 from local.failures import StoreUnfit
+from local.faults import cloud_faults
 from local.s3 import EmbeddedS3
 from local.template import Bucket, ExpiryRule
 
@@ -40,6 +42,7 @@ class Store:
     clock: Clock
     log: EventLog
     server: ServerThread
+    faults: TestFaults
 
     def client(self, secret: str = "local-secret", key: str = "local") -> Any:
         return boto3.client(
@@ -65,7 +68,8 @@ class Store:
 def started() -> Iterator[Store]:
     clock = Clock()
     log = EventLog(clock)
-    s3 = EmbeddedS3(CREDENTIALS, clock=clock, log=log)
+    faults = cloud_faults(log, seed=0)
+    s3 = EmbeddedS3(CREDENTIALS, clock=clock, log=log, faults=faults)
     s3.start_loading()
 
     async def build() -> EmbeddedS3:
@@ -76,7 +80,7 @@ def started() -> Iterator[Store]:
     server.start()
     rules = (ExpiryRule("tasks-expire", "tasks/", 1),)
     asyncio.run(make_bucket(server.url, Bucket("photos", rules)))
-    yield Store(server.url, clock, log, server)
+    yield Store(server.url, clock, log, server, TestFaults(faults, server))
     server.stop()
     s3.close()
 
@@ -325,3 +329,42 @@ def test_no_page_from_elsewhere_may_read_the_bucket(store: Store):
     answer = requests.get(store.presigned(), headers={"Origin": "http://evil.example"}, timeout=5)
 
     assert not [name for name in answer.headers if name.lower().startswith("access-control")]
+
+
+def put(store: Store, key: str, **condition: str) -> int:
+    """Write an object; return the status."""
+    try:
+        answer = store.client().put_object(Bucket="photos", Key=key, Body=b"new", **condition)
+    except ClientError as exc:
+        return int(exc.response["ResponseMetadata"]["HTTPStatusCode"])
+    return int(answer["ResponseMetadata"]["HTTPStatusCode"])
+
+
+def exists(store: Store, key: str) -> bool:
+    found = store.client().list_objects_v2(Bucket="photos", Prefix=key)
+    return found["KeyCount"] == 1
+
+
+def test_a_call_that_s3_is_made_to_fail_does_nothing(store: Store):
+    store.faults.add("s3_error", match={"method": "PUT", "prefix": "failing"})
+    assert put(store, "calm/1") == 200
+    assert put(store, "failing/1") == 503
+    assert not exists(store, "failing/1")
+    assert put(store, "failing/1") == 200
+    assert [e.data["where"]["prefix"] for e in store.log.since() if e.kind == "fault.struck"] == [
+        "failing"
+    ]
+
+
+def test_a_call_whose_answer_is_lost_has_done_its_work(store: Store):
+    store.faults.add("s3_lost_answer")
+    assert put(store, "lost/1") == 500
+    assert exists(store, "lost/1")
+
+
+def test_only_a_conditional_write_meets_another_at_the_same_moment(store: Store):
+    store.faults.add("s3_conflict")
+    assert put(store, "meets/1") == 200
+    assert put(store, "meets/2", IfNoneMatch="*") == 409
+    assert not exists(store, "meets/2")
+    assert put(store, "meets/2", IfNoneMatch="*") == 200

@@ -16,6 +16,7 @@ from emulator_kit.clock import Clock
 from emulator_kit.events import EventLog
 from emulator_kit.serving import ServerThread
 from local.environment import Credentials
+from local.faults import cloud_faults
 from local.s3 import EmbeddedS3
 from tests.e2e.cloud import free_ports
 
@@ -34,7 +35,8 @@ class Server:
 
 @contextlib.contextmanager
 def embedded(folder):
-    s3 = EmbeddedS3(KEYS, clock=(clock := Clock()), log=EventLog(clock))
+    log = EventLog(clock := Clock())
+    s3 = EmbeddedS3(KEYS, clock=clock, log=log, faults=cloud_faults(log, seed=0))
     s3.start_loading()
 
     async def build():

@@ -1,4 +1,4 @@
-// Every fault of both emulators as a switch.
+// Every fault of both emulators, and of the cloud itself, as a switch.
 
 import { signal } from "@preact/signals";
 import { html } from "htm/preact";
@@ -7,11 +7,12 @@ import { call, get } from "./api.js";
 import { Clock } from "./clock.js";
 import { refreshed } from "./refreshed.js";
 
-const PARTS = { telegram: "Telegram", replicate: "Replicate" };
+const PARTS = { telegram: "Telegram", replicate: "Replicate", cloud: "Lambda and S3" };
 
 const load = async () => ({
   telegram: await get("/api/telegram/faults"),
   replicate: await get("/api/replicate/faults"),
+  cloud: await get("/api/cloud/faults"),
 });
 const { state, refresh, useFresh } = refreshed(load, (event) => event.kind === "fault.struck");
 
