@@ -19,6 +19,7 @@ from local.settings import LOCAL_VALUES
 ROOT = Path(__file__).resolve().parent.parent.parent
 PHOTO = (ROOT / "tests" / "data" / "grace_hopper.jpg").read_bytes()
 PATIENCE = 20
+START_PATIENCE = 60
 
 
 def free_ports(count):
@@ -54,14 +55,22 @@ class Cloud:
             self._process = subprocess.Popen(
                 command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT
             )
-        deadline = time.monotonic() + PATIENCE
+        try:
+            self._wait_until_ready()
+        except BaseException:
+            self._process.kill()
+            self._process.wait()
+            raise
+        threading.Thread(target=self._follow, daemon=True).start()
+        return self
+
+    def _wait_until_ready(self):
+        deadline = time.monotonic() + START_PATIENCE
         while "\nready\n" not in (said := self.output.read_text()):
             assert self._process.poll() is None, said
             assert time.monotonic() < deadline, said
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(0.02)
-        threading.Thread(target=self._follow, daemon=True).start()
-        return self
 
     def stop(self):
         self._process.send_signal(signal.SIGINT)
@@ -78,8 +87,11 @@ class Cloud:
             for line in stream.iter_lines(chunk_size=None):
                 if line.startswith(b"data: "):
                     with self._changed:
-                        self._events.append(json.loads(line[6:]))
+                        self._hear(json.loads(line[6:]))
                         self._changed.notify_all()
+
+    def _hear(self, event):
+        self._events.append(event)
 
     def wait(self, found, what):
         """Return the first thing that `found(events)` yields, waiting until there is one."""

@@ -1,0 +1,70 @@
+"""What a soak prints at its end."""
+
+import json
+import statistics
+from collections.abc import Iterator
+from pathlib import Path
+
+from emulator_kit.events import Event
+from local.journeys import Journeys
+from local.terminal import describe
+
+from .ledger import Ledger, Photo
+from .verdict import Repeat, Verdict
+
+SHOWN_EVENTS = 12
+
+
+def report(ledger: Ledger, verdict: Verdict, events: Path) -> str:
+    """Return the result as text; `events` holds all events, a JSON object a line."""
+    return "\n".join(_lines(ledger, verdict, events))
+
+
+def _lines(ledger: Ledger, verdict: Verdict, events: Path) -> Iterator[str]:
+    photos = list(ledger.photos.values())
+    struck = ", ".join(f"{kind} {count}" for kind, count in ledger.struck.most_common())
+    yield f"struck       {ledger.struck.total()} ({struck})"
+    accepted = sum(photo.is_accepted for photo in photos)
+    yield f"sent         {len(photos)}"
+    yield f"accepted     {accepted} (the others were refused in words)"
+    yield f"answered     {ledger.answered}"
+    yield f"duplicates   {len(verdict.answers)}"
+    yield from _repeats(verdict.answers)
+    yield f"paid twice   {len(verdict.predictions)}"
+    yield from _repeats(verdict.predictions)
+    yield f"lost         {len(verdict.lost)}"
+    for photo in verdict.lost:
+        yield f"  {_name(photo)}; its last events:"
+        yield from (f"    {line}" for line in _last_events(events, photo.update_id))
+    if not verdict.is_good:
+        yield f"all events   {events}, a JSON object a line; `id` is the number of an event"
+    yield f"waited       {_latencies(photos)} (from sending to the answer, by the cloud's clock)"
+
+
+def _repeats(repeats: list[Repeat]) -> Iterator[str]:
+    for repeat in repeats:
+        why = repeat.why or "NOTHING IN THE EVENTS EXPLAINS IT"
+        yield f"  {_name(repeat.photo)}, {repeat.what}: {why}"
+
+
+def _name(photo: Photo) -> str:
+    return f"update {photo.update_id} (message {photo.message_id} of {photo.chat_id})"
+
+
+def _last_events(events: Path, update_id: int) -> list[str]:
+    """Return the last events of a photo's journey, as scripts/send-photo words them."""
+    journeys, found = Journeys(), []
+    with events.open(encoding="utf-8") as lines:
+        for line in lines:
+            event = Event(**json.loads(line))
+            if journeys.update_of(event) == update_id:
+                found.append(f"{event.id:6} {describe(event)}")
+    return found[-SHOWN_EVENTS:]
+
+
+def _latencies(photos: list[Photo]) -> str:
+    waits = [photo.answers[0].at - photo.at for photo in photos if photo.answers]
+    if len(waits) < 2:
+        return "too few to say"
+    cuts = statistics.quantiles(waits, n=100, method="inclusive")
+    return f"p50 {cuts[49]:.1f} s, p95 {cuts[94]:.1f} s, max {max(waits):.1f} s"

@@ -1,0 +1,137 @@
+"""A soak: photos go through a running cloud while much goes wrong, until the dust has settled."""
+
+import json
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import requests
+
+from ..cloud import PHOTO, Cloud, Person
+from .chaos import PARTS, faults_of
+from .ledger import Ledger
+from .verdict import Verdict, judge
+
+WAVE = 20
+PEOPLE = 25
+CAPTIONS = ("", "make it sepia", "сделай серым", "blur")
+# less than a lease (60 s): a run that is at work when time is moved is over before its lease is
+STEP_SECONDS = 25
+STEPS_IN_A_WAVE = 4
+# two hours: a lost webhook is made good by the sweeper in 15 minutes, if nothing strikes that too
+LAST_STEPS = 288
+RUN_PATIENCE = 300
+
+
+@dataclass(frozen=True)
+class Soak:
+    """How many photos, and how much goes wrong; `seed` decides what is left to chance."""
+
+    photos: int
+    rate: float
+    seed: int
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """Return what the cloud is started with."""
+        return ("--delay", "0.5,3", "--seed", str(self.seed))
+
+
+class SoakCloud(Cloud):
+    """A cloud whose events go into a ledger and a file, and are not kept in memory."""
+
+    def __init__(self, soak: Soak, events: Path):
+        super().__init__(*soak.flags, settings={"MAX_RUNNING": "1000"})
+        self.ledger = Ledger()
+        self._file = events
+
+    def _hear(self, event):
+        self.ledger.take(event)
+        with self._file.open("a", encoding="utf-8") as file:
+            print(json.dumps(event, ensure_ascii=False), file=file)
+
+    def strike(self, rate):
+        """Let things go wrong at a rate from now on; 0 is never."""
+        for part in PARTS:
+            url = self.url("page") + f"/api/{part}/faults"
+            answer = requests.put(url, json=faults_of(part, rate) if rate else [], timeout=30)
+            assert answer.status_code == 200, answer.text
+
+    def rests(self):
+        """Return when no function is at work."""
+        with self._changed:
+            rested = self._changed.wait_for(lambda: self.ledger.running == 0, RUN_PATIENCE)
+        assert rested, f"functions are still at work after {RUN_PATIENCE} s"
+
+    def passes(self):
+        """Let some time pass for all parts, while no function is at work."""
+        self.rests()
+        self.skip(STEP_SECONDS)
+        self.rests()
+
+    def is_settled(self):
+        """Whether every photo is answered and nothing more is to come."""
+        queues = self.control("telegram", "GET", "deliveries")
+        waiting = any(bot["queues"] for bot in queues["bots"])
+        return (
+            self.ledger.answered == len(self.ledger.photos)
+            and not waiting
+            and not self.stored("waiting/")
+        )
+
+
+def run(cloud: SoakCloud, soak: Soak, say: Callable[[str], None]) -> Verdict:
+    """Send all photos, wait until the dust has settled, and judge; `say` gets the progress."""
+    rng = random.Random(soak.seed)
+    people = [Person(cloud, language=rng.choice(("en", "ru"))) for _ in range(PEOPLE)]
+    began = time.monotonic()
+    cloud.strike(soak.rate)
+    sent = steps = 0
+
+    def progress(what: str) -> None:
+        found = f"{cloud.ledger.answered} answered, {cloud.ledger.struck.total()} faults struck"
+        passed = f"{steps * STEP_SECONDS // 60} min skipped"
+        say(f"{what}: {sent} sent, {found}, {passed} ({time.monotonic() - began:.0f} s)")
+
+    while sent < soak.photos:
+        end = min(sent + WAVE, soak.photos)
+        while sent < end:
+            sent += _send(rng.choice(people), rng, end - sent)
+        for _ in range(STEPS_IN_A_WAVE):
+            cloud.passes()
+            steps += 1
+        progress("sending")
+    for step in range(LAST_STEPS):
+        if step == LAST_STEPS // 4:
+            cloud.strike(0)
+        if step % 12 == 0:
+            progress("settling")
+        if cloud.ledger.answered == sent and _calms(cloud):
+            break
+        cloud.passes()
+        steps += 1
+    progress("settled")
+    return judge(cloud.ledger.photos.values())
+
+
+def _calms(cloud: SoakCloud) -> bool:
+    """Stop what goes wrong; say whether nothing more is to come."""
+    cloud.strike(0)
+    return cloud.is_settled()
+
+
+def _send(person: Person, rng: random.Random, most: int) -> int:
+    """Send a photo, an album or a file; return how many photos that are."""
+    caption = rng.choice(CAPTIONS)
+    match rng.choices(("photo", "album", "file"), (8, 1, 1))[0]:
+        case "album" if most > 2:
+            count = rng.randint(2, min(most, 4))
+            person.sends(caption, photos=[PHOTO] * count)
+            return count
+        case "file":
+            person.sends(caption, file=("photo.jpg", PHOTO, "image/jpeg"))
+        case _:
+            person.sends(caption, photo=PHOTO)
+    return 1

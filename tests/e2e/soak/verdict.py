@@ -1,0 +1,98 @@
+"""Judges a soak: what is lost, and whether each second answer was forced by something that struck.
+
+Sending to Telegram and recording in S3 are two calls, and whoever ends between them leaves nobody
+who knows (docs/decisions/0006): a second answer is forced where the log shows that.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from .ledger import Answer, Photo, Run, Write
+
+
+@dataclass(slots=True)
+class Repeat:
+    """Something that happened once too often; `why` is None where nothing forced it."""
+
+    photo: Photo
+    what: str
+    why: str | None
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What came of all photos."""
+
+    lost: list[Photo] = field(default_factory=list)
+    answers: list[Repeat] = field(default_factory=list)
+    predictions: list[Repeat] = field(default_factory=list)
+
+    @property
+    def is_good(self) -> bool:
+        """Whether nothing is lost and nothing came twice without a reason."""
+        return not self.lost and not self.unexplained
+
+    @property
+    def unexplained(self) -> list[Repeat]:
+        """What came twice without a reason."""
+        return [repeat for repeat in self.answers + self.predictions if repeat.why is None]
+
+
+def judge(photos: Iterable[Photo]) -> Verdict:
+    """Return the verdict on photos that have had all the time they need."""
+    verdict = Verdict()
+    for photo in photos:
+        if not photo.answers:
+            verdict.lost.append(photo)
+        verdict.answers += [
+            Repeat(photo, f"the answer of event {answer.event}", why_again(photo, answer))
+            for answer in photo.answers[:-1]
+        ]
+        verdict.predictions += [
+            Repeat(photo, f"prediction {found}", why_paid_again(photo, event, run))
+            for event, found, run in photo.predictions[:-1]
+        ]
+    return verdict
+
+
+def why_again(photo: Photo, answer: Answer) -> str | None:
+    """Return what kept the run that sent `answer` from recording it, None if nothing did."""
+    run = answer.run
+    if run is None:  # a refusal, which is not recorded: a repeated update is tried anew
+        many = photo.deliveries
+        return f"the photo was refused in words, and Telegram brought it {many} times"
+    record = _record_of(run, answer)
+    if record and record.state == "answered" and record.status == 200:
+        return None
+    return _what_struck(run, answer.event, record, reply_lost=answer.reply_lost)
+
+
+def why_paid_again(photo: Photo, event: int, run: Run) -> str | None:
+    """Return what kept the run from noting its prediction in the claim, None if nothing did."""
+    claim = f"updates/{photo.update_id}.json"
+    noted = [w for w in run.writes if w.key == claim and w.event > event]
+    if any(w.state == "done" and w.status == 200 for w in noted):
+        return None
+    return _what_struck(run, event, noted[0] if noted else None, reply_lost=False)
+
+
+def _record_of(run: Run, answer: Answer) -> Write | None:
+    """Return the last write to the answer's task after it was sent."""
+    tasks = [write for write in run.writes if write.key.startswith("tasks/")]
+    before = [write for write in tasks if write.event < answer.event]
+    if not before:
+        return None
+    key = before[-1].key
+    return next((w for w in reversed(tasks) if w.key == key and w.event > answer.event), None)
+
+
+def _what_struck(run: Run, event: int, record: Write | None, *, reply_lost: bool) -> str | None:
+    if reply_lost:
+        return f"Telegram's reply to it was lost (event {event})"
+    if record is not None and record.status >= 500:
+        return f"S3 answered {record.status} to the record of it (event {record.event})"
+    if run.error is not None:
+        return f"{run.function} ended before it had recorded it (event {run.ended}: {run.error})"
+    if run.troubles:
+        return f"{run.function} could not record it: {run.troubles[-1]} (event {run.ended})"
+    return None

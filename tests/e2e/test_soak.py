@@ -1,0 +1,111 @@
+"""Photos come through a cloud in which much goes wrong; and a soak can tell when one does not."""
+
+import json
+
+import pytest
+import requests
+
+from .cloud import PHOTO, Person
+from .soak.ledger import Ledger
+from .soak.report import report
+from .soak.soak import Soak, SoakCloud, run
+from .soak.verdict import judge
+
+SOAK = Soak(photos=15, rate=0.3, seed=1)
+
+
+@pytest.fixture
+def soaking(tmp_path):
+    """A cloud for a soak, in which nothing goes wrong yet."""
+    cloud = SoakCloud(SOAK, tmp_path / "events.jsonl").start(tmp_path)
+    yield cloud
+    cloud.stop()
+
+
+def test_of_fifteen_photos_none_is_lost_while_much_goes_wrong(soaking, tmp_path):
+    verdict = run(soaking, SOAK, print)
+    assert verdict.is_good, report(soaking.ledger, verdict, tmp_path / "events.jsonl")
+    assert soaking.ledger.struck.total() > 20
+
+
+def test_a_second_answer_is_traced_to_the_instance_that_died_before_it_had_recorded(soaking):
+    third_is_send_photo = {"function": "ReplicateWebhookFunction", "call": "3"}
+    killed = [{"kind": "instance_killed", "match": third_is_send_photo, "times": 1}]
+    requests.put(soaking.url("page") + "/api/cloud/faults", json=killed, timeout=9)
+    Person(soaking).sends(photo=PHOTO)
+    while not soaking.is_settled():
+        soaking.passes()
+    verdict = judge(soaking.ledger.photos.values())
+    (twice,) = verdict.answers
+    assert "Runtime exited with error: signal: 9" in twice.why
+    assert verdict.is_good
+
+
+class Told:
+    """A ledger that is told events as the log words them."""
+
+    def __init__(self):
+        self.ledger, self._number = Ledger(), 0
+
+    def __call__(self, source, kind, **data):
+        self._number += 1
+        event = {"id": self._number, "at": float(self._number), "source": source, "kind": kind}
+        self.ledger.take(event | {"data": data})
+
+    def photo(self):
+        update = {"update_id": 1, "message": {"message_id": 5, "photo": []}}
+        self("telegram", "update.created", chat_id=7, update_id=1, update=update)
+
+    def answer(self, trace, *, status=200):
+        said = {"reply_to_message": {"message_id": 5}, "from": {"is_bot": True}, "photo": []}
+        call = {"method": "sendPhoto", "params": {"chat_id": "7"}, "status": status, "via": "http"}
+        self("telegram", "chat.message", chat_id=7, change="new", message=said)
+        self("telegram", "call", trace=trace, **call)
+
+    def writes(self, trace, state, *, status=200):
+        sent, key = json.dumps({"state": state}), "tasks/p1.json"
+        self("s3", "s3.call", trace=trace, method="PUT", key=key, status=status, sent=sent)
+
+    @property
+    def verdict(self):
+        return judge(self.ledger.photos.values())
+
+
+@pytest.fixture
+def told():
+    """A ledger that knows of one photo."""
+    told = Told()
+    told.photo()
+    return told
+
+
+def test_a_photo_without_an_answer_is_lost(told):
+    assert len(told.verdict.lost) == 1
+    assert not told.verdict.is_good
+
+
+def test_an_answer_after_one_that_was_recorded_is_explained_by_nothing(told):
+    for trace in ("a", "b"):
+        told.writes(trace, "answering")
+        told.answer(trace)
+        told.writes(trace, "answered")
+    assert len(told.verdict.unexplained) == 1
+    assert not told.verdict.is_good
+
+
+def test_an_answer_from_a_run_that_nothing_struck_is_explained_by_nothing(told):
+    told.writes("a", "answering")
+    told.answer("a")
+    told.answer("b")
+    assert not told.verdict.is_good
+
+
+@pytest.mark.parametrize("lost_reply", [True, False])
+def test_an_answer_after_a_lost_reply_or_record_is_explained(told, lost_reply):
+    told.writes("a", "answering")
+    told.answer("a", status=502 if lost_reply else 200)
+    told.writes("a", "waiting" if lost_reply else "answered", status=200 if lost_reply else 503)
+    told.answer("b")
+    (twice,) = told.verdict.answers
+    assert ("reply" if lost_reply else "S3 answered 503") in twice.why
+    assert told.verdict.is_good
