@@ -1,0 +1,84 @@
+"""What each function asks of AWS, as IAM would see it, beside what template.yaml grants it."""
+
+from collections import defaultdict
+from contextlib import contextmanager
+
+import boto3
+
+from local.intrinsics import ACCOUNT_ID, REGION, Resolver
+
+from ..conftest import BOT_SETTINGS, forget_clients
+
+SECRETS_PATH = "/darkroom/prod"
+PARAMETERS = {
+    "ReplicateModel": BOT_SETTINGS["REPLICATE_MODEL"],
+    "BucketName": BOT_SETTINGS["BUCKET_NAME"],
+    "SecretsPath": SECRETS_PATH,
+}
+ACTIONS = {"ListObjectsV2": "ListBucket", "HeadObject": "GetObject"}
+
+
+class Recorder:
+    """Hears from botocore of every call, and of every URL that is signed for others to call.
+
+    A presigned URL acts with the rights of the function that signed it. A GET that finds nothing is
+    answered 404 only where s3:ListBucket is granted, and 403 otherwise, so it counts as needing it:
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+    """
+
+    def __init__(self):
+        self.made = defaultdict(set)
+        self._function = self._last = None
+        boto3.setup_default_session()
+        events = boto3.DEFAULT_SESSION.events
+        events.register("provide-client-params.*.*", self._hear)
+        events.register("after-call.s3.GetObject", self._hear_answer)
+
+    @contextmanager
+    def of(self, function):
+        """What is asked within the block is asked by this function, with clients of its own."""
+        if function != self._last:
+            forget_clients()
+        self._function = self._last = function
+        yield
+        self._function = None
+
+    def _hear(self, params, model, **_):
+        if self._function is not None:
+            service = model.service_model.endpoint_prefix
+            action = f"{service}:{ACTIONS.get(model.name, model.name)}"
+            self.made[self._function].add((action, _resource(service, params)))
+
+    def _hear_answer(self, http_response, **_):
+        if self._function is not None and http_response.status_code == 404:
+            bucket = f"arn:aws:s3:::{BOT_SETTINGS['BUCKET_NAME']}"
+            self.made[self._function].add(("s3:ListBucket", bucket))
+
+
+def _resource(service, params):
+    """The ARN of what is asked for, with `*` in place of an object's own name."""
+    if service == "ssm":
+        return f"arn:aws:ssm:{REGION}:{ACCOUNT_ID}:parameter{params['Path']}"
+    bucket = f"arn:aws:s3:::{params['Bucket']}"
+    folder = params.get("Key", "").rpartition("/")[0]
+    return f"{bucket}/{folder}/*" if "Key" in params else bucket
+
+
+def granted(template):
+    """The actions and resources that each function is granted."""
+    resolver = Resolver(template, PARAMETERS)
+    return {
+        name: {
+            (action, resource)
+            for policy in resolver.resolve(each["Properties"]["Policies"], name)
+            for statement in policy["Statement"]
+            for action in _listed(statement["Action"])
+            for resource in _listed(statement["Resource"])
+        }
+        for name, each in template["Resources"].items()
+        if each["Type"] == "AWS::Serverless::Function"
+    }
+
+
+def _listed(found):
+    return found if isinstance(found, list) else [found]

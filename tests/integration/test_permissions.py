@@ -1,0 +1,175 @@
+"""Each function is granted what it asks of AWS on all its ways, and nothing else."""
+
+import copy
+import io
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import boto3
+import pytest
+from PIL import Image
+from standardwebhooks import Webhook
+
+from common.settings import SECRETS, parameter_name
+from local.intrinsics import load_yaml
+from replicate_webhook.app import handler as replicate_handler
+from task_sweeper.app import handler as sweeper_handler
+from telegram_webhook.app import handler as telegram_handler
+
+from ..conftest import BOT_SETTINGS
+from .conftest import Context, http_event
+from .permissions import SECRETS_PATH, Recorder, granted
+
+TEMPLATE = load_yaml(Path(__file__).parents[2] / "template.yaml")
+PHOTO = (Path(__file__).parents[1] / "data" / "grace_hopper.jpg").read_bytes()
+SECRET = {"x-telegram-bot-api-secret-token": BOT_SETTINGS["TELEGRAM_SECRET_TOKEN"]}
+NOW = 1_790_000_000.0
+DAY = 24 * 3600
+
+
+class Bot:
+    """The three functions, each recorded under its name in the template."""
+
+    def __init__(self, bucket, telegram, replicate):
+        self.recorder = Recorder()
+        self.bucket, self.telegram, self.replicate = bucket, telegram, replicate
+
+    def takes(self, update):
+        event = http_event("/webhook/telegram", update, SECRET, now=NOW)
+        with self.recorder.of("TelegramWebhookFunction"):
+            return telegram_handler(event, Context())["statusCode"]
+
+    def hears(self, prediction_id, status="succeeded", output="data:image/png;base64,iVBORw0K"):
+        body = {"id": prediction_id, "status": status, "output": output, "error": None}
+        text, moment = json.dumps(body), datetime.fromtimestamp(NOW, UTC)
+        headers = {
+            "webhook-id": "m",
+            "webhook-timestamp": str(int(NOW)),
+            "webhook-signature": Webhook(BOT_SETTINGS["REPLICATE_WEBHOOK_SECRET"]).sign(
+                "m", moment, text
+            ),
+        }
+        event = http_event("/webhook/replicate", text, headers, now=NOW)
+        with self.recorder.of("ReplicateWebhookFunction"):
+            return replicate_handler(event, Context())["statusCode"]
+
+    def sweeps(self, seconds):
+        moment = datetime.fromtimestamp(NOW + seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        with self.recorder.of("TaskSweeperFunction"):
+            return sweeper_handler({"time": moment}, Context(240_000))
+
+    def photo(self):
+        """Bring a photo; return its prediction's id."""
+        before = self.tasks()
+        self.telegram.send_photo(PHOTO, caption="make it blue")
+        assert self.takes(self.update()) == 200
+        (prediction_id,) = self.tasks() - before
+        return prediction_id
+
+    def update(self):
+        return self.telegram.events("update.created")[-1].data["update"]
+
+    def tasks(self):
+        found = self.bucket.list_objects_v2(Bucket="my-bot-bucket", Prefix="tasks/")
+        return {each["Key"][len("tasks/") : -len(".json")] for each in found.get("Contents", [])}
+
+    def presses(self, data):
+        sender = {"id": 777, "is_bot": False, "first_name": "Dev"}
+        press = {"id": "1", "from": sender, "chat_instance": "1", "data": data}
+        number = self.update()["update_id"] + len(data) + 1000
+        return self.takes({"update_id": number, "callback_query": press})
+
+
+@pytest.fixture
+def made(bucket, telegram, replicate, outside, monkeypatch):
+    """What the functions ask of AWS on all their ways."""
+    monkeypatch.setenv("MAX_RUNNING", "100")
+    monkeypatch.setenv("SECRETS_PATH", SECRETS_PATH)
+    store = boto3.client("ssm")
+    for name in SECRETS:
+        monkeypatch.delenv(name.upper())
+        parameter = {"Name": parameter_name(SECRETS_PATH, name), "Type": "SecureString"}
+        store.put_parameter(Value=BOT_SETTINGS[name.upper()], **parameter)
+    bot = Bot(bucket, telegram, replicate)
+    _photos(bot)
+    _buttons(bot)
+    _webhooks(bot)
+    _sweeps(bot)
+    return bot.recorder.made
+
+
+def _photos(bot):
+    bot.photo()
+    assert bot.takes(bot.update()) == 200  # the same again
+    png = io.BytesIO()
+    Image.new("RGB", (9, 9)).save(png, "PNG")
+    bot.telegram.send_document(png.getvalue(), "a.png")
+    assert bot.takes(bot.update()) == 200
+    bot.telegram.send_album([PHOTO, PHOTO])
+    for event in bot.telegram.events("update.created")[-2:]:
+        assert bot.takes(event.data["update"]) == 200
+    bot.replicate.fail("server_error")  # the claim is given back
+    bot.telegram.send_photo(PHOTO)
+    assert bot.takes(bot.update()) == 503
+    assert bot.takes(bot.update()) == 200
+    for said in ("/status", "/cancel", "/help"):
+        bot.telegram.send_text(said)
+        assert bot.takes(bot.update()) == 200
+
+
+def _buttons(bot):
+    prediction_id = bot.photo()
+    unknown = "a" * 26
+    for data in (f"again:{prediction_id}", f"again:{unknown}", f"cancel:{unknown}", "cancel"):
+        assert bot.presses(data) == 200
+    assert bot.presses(f"cancel:{prediction_id}") == 200
+
+
+def _webhooks(bot):
+    answered = bot.photo()
+    assert bot.hears(answered) == bot.hears(answered) == 200
+    assert bot.hears(bot.photo(), "failed") == 200
+    assert bot.hears("a" * 26) == 404
+    again = bot.photo()
+    bot.telegram.faults.add("error", status=500, match={"method": "sendMessage"})
+    assert bot.hears(again, "failed") == 503
+    assert bot.hears(again, "failed") == 200
+
+
+def _sweeps(bot):
+    bot.photo()
+    assert bot.sweeps(700)["Running"] > 0
+    bot.replicate.clock.advance(3600)  # all models end
+    assert bot.sweeps(700)["Answered"] > 0
+    bot.photo()
+    bot.replicate.fail("not_found")
+    assert bot.sweeps(700) == {"Unknown": 1}
+    bot.photo()
+    bot.replicate.fail("server_error")
+    assert bot.sweeps(2 * DAY) == {"GivenUp": 1}
+    for left in (next(iter(bot.tasks())), "a" * 26):  # of one that is over, and of none
+        bot.bucket.put_object(Bucket="my-bot-bucket", Key=f"waiting/{NOW:014.3f}-{left}")
+    assert bot.sweeps(2 * DAY) == {"Tidied": 1, "WithoutTask": 1}
+
+
+def test_what_the_functions_ask_for_is_granted_and_nothing_else(made):
+    assert granted(TEMPLATE) == made
+
+
+ALL = {"Fn::Sub": "arn:${AWS::Partition}:s3:::${BucketName}/*"}
+CHANGES = {
+    "the first statement is missing": lambda found: found.pop(0),
+    "the last statement is missing": lambda found: found.pop(),
+    "an action too many": lambda found: found[0].update(Action=["s3:DeleteObject"]),
+    "any action": lambda found: found[0].update(Action="s3:*"),
+    "all of the bucket": lambda found: found[0].update(Resource=ALL),
+}
+
+
+@pytest.mark.parametrize("function", sorted(granted(TEMPLATE)))
+@pytest.mark.parametrize("what", CHANGES)
+def test_a_grant_too_many_or_too_few_would_be_seen(function, what):
+    template = copy.deepcopy(TEMPLATE)
+    CHANGES[what](template["Resources"][function]["Properties"]["Policies"][-1]["Statement"])
+    assert granted(template) != granted(TEMPLATE)  # which is what the functions ask for
