@@ -25,23 +25,33 @@ async def introduce(calls: Outgoing, bot_url: str, *, webhook: str, secret_token
 
     Raises WebhookRefused.
     """
-    await _call(
-        calls,
-        f"{bot_url}/setWebhook",
-        {
-            "url": webhook,
-            "secret_token": secret_token,
-            "allowed_updates": ALLOWED_UPDATES,
-            "max_connections": MAX_CONNECTIONS,
-        },
-    )
+    for method, wanted in introduction(webhook, secret_token, MAX_CONNECTIONS):
+        await _call(calls, f"{bot_url}/{method}", wanted)
+
+
+def introduction(
+    webhook: str, secret_token: str, max_connections: int
+) -> list[tuple[str, dict[str, Any]]]:
+    """Return the calls that make Telegram know the bot: each a method and its parameters."""
+    calls: list[tuple[str, dict[str, Any]]] = [
+        (
+            "setWebhook",
+            {
+                "url": webhook,
+                "secret_token": secret_token,
+                "allowed_updates": ALLOWED_UPDATES,
+                "max_connections": max_connections,
+            },
+        )
+    ]
     for language in Language:
         # English has no language code: it is for everybody who speaks none of the others
         scope = {} if language is Language.ENGLISH else {"language_code": language.value}
         commands = [
             {"command": name, "description": say(text, language)} for name, text in COMMANDS.items()
         ]
-        await _call(calls, f"{bot_url}/setMyCommands", {"commands": commands, **scope})
+        calls.append(("setMyCommands", {"commands": commands, **scope}))
+    return calls
 
 
 async def _call(calls: Outgoing, url: str, wanted: Mapping[str, Any]) -> None:

@@ -1,0 +1,161 @@
+"""Deploy the bot to AWS: checks first, then `sam deploy`. See scripts/deploy."""
+
+import argparse
+import getpass
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from common.settings import SECRETS
+from local.settings import LOCAL_VALUES, read_dotenv
+
+from .account import Account, Stack
+from .asking import ask_for_secrets
+from .environments import Environment, read_environment
+from .failures import DeployError
+from .store import SecretStore
+
+ROOT = Path(__file__).resolve().parent.parent
+SAM = (".tools/bin/uvx", "--quiet", "--from", "aws-sam-cli==1.170.0", "sam")
+REPLICATE = "https://api.replicate.com/v1"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Return the exit code: 0 when it is deployed."""
+    flags = _parser().parse_intermixed_args(arguments)
+    named = [word for word in flags.words if "=" not in word]
+    flags.environment = named[0] if named else "default"
+    flags.parameters = [word for word in flags.words if word != flags.environment]
+    try:
+        deploy(flags)
+    except DeployError as exc:
+        print(f"scripts/deploy: {exc}", file=sys.stderr)  # noqa: T201 - this is the terminal
+        return 1
+    except KeyboardInterrupt:
+        print("\nscripts/deploy: stopped", file=sys.stderr)  # noqa: T201 - the same
+        return 130
+    return 0
+
+
+def deploy(flags: argparse.Namespace) -> None:
+    """Check, build and deploy. Raises DeployError."""
+    environment = read_environment(ROOT / "samconfig.toml", flags.environment, flags.parameters)
+    account, store = Account(environment), SecretStore(environment)
+    _say(f"{environment.stack} in {environment.region}, account {account.number}")
+    stack = account.stack()
+    if flags.secrets or flags.secrets_from:
+        put_secrets(environment, store, flags.secrets_from)
+    parameters = stack_parameters(environment, stack, store.versions(), account.number)
+    if stack is None:
+        account.check_bucket(parameters["BucketName"])
+    if flags.check:
+        _say("all is ready to be deployed")
+        return
+    _run("scripts/build")
+    _run(*SAM, *sam_arguments(environment, parameters, flags.yes))
+    _report(environment, account.stack())
+
+
+def put_secrets(environment: Environment, store: SecretStore, file: Path | None) -> None:
+    """Store the secrets of a file, or those that are typed in. Raises DeployError."""
+    known: Mapping[str, str] = read_dotenv(file) if file else {}
+    if local := [name for name, value in LOCAL_VALUES.items() if known.get(name) == value]:
+        made_up = sorted(set(local) & {name.upper() for name in SECRETS})
+        if made_up:
+            raise DeployError(f"{file}: {', '.join(made_up)} is good for the emulators alone")
+    found = ask_for_secrets(
+        getpass.getpass,
+        known,
+        has=frozenset(store.versions()),
+        replicate_url=environment.parameters.get("ReplicateApiUrl", REPLICATE),
+    )
+    store.put(found)
+    _say(f"stored under {environment.secrets_path}: {', '.join(found) or 'nothing new'}")
+
+
+def stack_parameters(
+    environment: Environment, stack: Stack | None, versions: Mapping[str, int], account: str
+) -> dict[str, str]:
+    """Return all that the stack is told. Raises DeployError, naming what is missing.
+
+    What an existing stack was told before stays, where nothing else is said (sam sees to it).
+    """
+    if missing := [name.upper() for name in SECRETS if name not in versions]:
+        raise DeployError(
+            f"SSM has no {', '.join(missing)} under {environment.secrets_path}: "
+            f"`scripts/deploy {environment.name} --secrets` asks for them and stores them"
+        )
+    before = stack.parameters if stack else {}
+    parameters = dict(environment.parameters)
+    if not parameters.get("ReplicateModel") and not before.get("ReplicateModel"):
+        raise DeployError(
+            "which model works on the photos? Say it once: "
+            f"`scripts/deploy {environment.name} ReplicateModel=owner/name`"
+        )
+    if "BucketName" not in parameters and not before:
+        parameters["BucketName"] = f"{environment.stack}-{account}"
+    # a new version starts the functions anew, so that they read what has changed
+    parameters["SecretsVersion"] = ".".join(str(versions[name]) for name in SECRETS)
+    return parameters
+
+
+def sam_arguments(
+    environment: Environment, parameters: Mapping[str, str], is_sure: bool
+) -> list[str]:
+    """Return the arguments of sam that deploy `environment`; it asks first unless `is_sure`."""
+    return [
+        "deploy",
+        *("--config-env", environment.name),
+        *("--region", environment.region),
+        *(["--no-confirm-changeset"] if is_sure else []),
+        "--no-fail-on-empty-changeset",
+        "--parameter-overrides",
+        *(f"{name}={value}" for name, value in sorted(parameters.items())),
+    ]
+
+
+def _run(*command: str) -> None:
+    # the code of the failed command has said what is wrong
+    if code := subprocess.run(command, cwd=ROOT, check=False).returncode:  # noqa: S603 - our own
+        raise DeployError(f"{command[0]} ended with {code}")
+
+
+def _report(environment: Environment, stack: Stack | None) -> None:
+    for name, value in sorted(stack.outputs.items() if stack else ()):
+        _say(f"  {name:<20}{value}")
+    _say(f"Next: `scripts/set-webhook {environment.name}` lets Telegram send its updates there")
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201 - this is the terminal
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="scripts/deploy",
+        description="Build the bot and deploy it to AWS; docs/aws.md goes through it.",
+        epilog="Parameters are those of template.yaml; what was said once stays said.",
+    )
+    parser.add_argument(
+        "words",
+        nargs="*",
+        metavar="default | prod | Name=Value",
+        help="the environment in samconfig.toml (default: default), and parameters of the stack",
+    )
+    parser.add_argument(
+        "--secrets", action="store_true", help="ask for the secrets first and store them in SSM"
+    )
+    parser.add_argument(
+        "--secrets-from",
+        type=Path,
+        metavar="FILE",
+        help="the same, with those that stand in a file such as .env",
+    )
+    parser.add_argument("--check", action="store_true", help="check and stop before the build")
+    parser.add_argument("--yes", action="store_true", help="don't ask before AWS is changed")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

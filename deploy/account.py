@@ -1,0 +1,76 @@
+"""What the AWS account says: who we are, whether the bucket is free, how the stack stands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from .environments import Environment
+from .failures import DeployError
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A stack that is there."""
+
+    parameters: Mapping[str, str]
+    outputs: Mapping[str, str]
+
+
+class Account:
+    """The account in which an environment is deployed. Every method may raise DeployError."""
+
+    def __init__(self, environment: Environment):
+        self._environment = environment
+
+    @cached_property
+    def number(self) -> str:
+        """The account's number."""
+        client = boto3.client("sts", region_name=self._environment.region)
+        try:
+            number: str = client.get_caller_identity()["Account"]
+        except (ClientError, BotoCoreError) as exc:
+            raise DeployError(
+                f"AWS does not know who asks ({_reason(exc)}): `aws configure`, or set AWS_PROFILE"
+            ) from exc
+        return number
+
+    def stack(self) -> Stack | None:
+        """Return the environment's stack, None if it was never created."""
+        client = boto3.client("cloudformation", region_name=self._environment.region)
+        try:
+            found = client.describe_stacks(StackName=self._environment.stack)["Stacks"][0]
+        except ClientError as exc:
+            if exc.response["Error"]["Code"] == "ValidationError":  # so it says "does not exist"
+                return None
+            raise DeployError(f"the stack can't be looked at ({_reason(exc)})") from exc
+        except BotoCoreError as exc:
+            raise DeployError(f"AWS can't be reached ({_reason(exc)})") from exc
+        return Stack(
+            {each["ParameterKey"]: each["ParameterValue"] for each in found["Parameters"]},
+            {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])},
+        )
+
+    def check_bucket(self, name: str) -> None:
+        """Be sure that a bucket of this name can be created."""
+        try:
+            boto3.client("s3", region_name=self._environment.region).head_bucket(Bucket=name)
+        except ClientError as exc:
+            if exc.response["Error"]["Code"] == "404":
+                return
+            raise DeployError(
+                f"the bucket {name} belongs to somebody else: choose another with BucketName=..."
+            ) from exc
+        except BotoCoreError as exc:
+            raise DeployError(f"AWS can't be reached ({_reason(exc)})") from exc
+        raise DeployError(
+            f"there is a bucket {name} already, left by a stack that was deleted, for example: "
+            f"`aws s3 rb --force s3://{name}` deletes it with all it holds; or choose another "
+            "with BucketName=..."
+        )
+
+
+def _reason(exc: ClientError | BotoCoreError) -> str:
+    return exc.response["Error"]["Code"] if isinstance(exc, ClientError) else str(exc)

@@ -1,0 +1,68 @@
+"""Asks for the secrets of an environment, without showing them."""
+
+import secrets
+from collections.abc import Callable, Mapping
+
+import requests
+
+from common.settings import SECRETS, Settings
+
+from .failures import DeployError
+from .store import check_secret
+
+Ask = Callable[[str], str]
+
+
+def ask_for_secrets(
+    ask: Ask, known: Mapping[str, str], *, has: frozenset[str], replicate_url: str
+) -> dict[str, str]:
+    """Return the secrets that are to be stored, by setting.
+
+    `known` are taken as they are, by variable; `has` need not be given again. Telegram's secret
+    token is made up and Replicate's signing key fetched where nobody types one.
+    Raises DeployError where one is missing or can't be right.
+    """
+    found: dict[str, str] = {}
+    for name in SECRETS:
+        value = known.get(name.upper(), "") or ask(_question(name, name in has)).strip()
+        if not value and name not in has:
+            value = _own(name, found, replicate_url)
+        if value:
+            check_secret(name, value)
+            found[name] = value
+    return found
+
+
+def _question(name: str, is_there: bool) -> str:
+    enter = {
+        "telegram_secret_token": "Enter: a new one is made up",
+        "replicate_webhook_secret": "Enter: it is fetched from Replicate",
+    }.get(name, "")
+    enter = "Enter: it stays as it is" if is_there else enter
+    hint = f" ({enter})" if enter else ""
+    return f"{name.upper()}, {Settings.model_fields[name].description}{hint}: "
+
+
+def _own(name: str, found: Mapping[str, str], replicate_url: str) -> str:
+    if name == "telegram_secret_token":
+        return secrets.token_urlsafe(32)
+    if name == "replicate_webhook_secret" and "replicate_api_token" in found:
+        return _signing_key(replicate_url, found["replicate_api_token"])
+    raise DeployError(f"{name.upper()} is missing: it is {Settings.model_fields[name].description}")
+
+
+def _signing_key(url: str, token: str) -> str:
+    """https://replicate.com/docs/reference/http#webhooks.default.secret.get."""
+    try:
+        answer = requests.get(
+            f"{url}/webhooks/default/secret",
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=10,
+        )
+        answer.raise_for_status()
+        return str(answer.json()["key"])
+    except (requests.RequestException, ValueError, KeyError) as exc:
+        fault = (
+            f"Replicate does not give its signing key ({type(exc).__name__}): is the token right?"
+        )
+    raise DeployError(fault)

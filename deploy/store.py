@@ -1,0 +1,74 @@
+"""The secrets of an environment in SSM: which are there, and putting them there."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+from pydantic import TypeAdapter, ValidationError
+
+from common.settings import SECRETS, Settings, parameter_name
+
+from .environments import Environment
+from .failures import DeployError
+
+if TYPE_CHECKING:
+    from mypy_boto3_ssm.type_defs import ParameterTypeDef
+
+
+class SecretStore:
+    """Where one environment's secrets stand. Every method may raise DeployError."""
+
+    def __init__(self, environment: Environment):
+        self._path = environment.secrets_path
+        self._ssm = boto3.client("ssm", region_name=environment.region)
+
+    def put(self, secrets: Mapping[str, str]) -> None:
+        """Store `secrets`, by the names of their settings, over what may stand there."""
+        try:
+            for name, value in secrets.items():
+                self._ssm.put_parameter(
+                    Name=parameter_name(self._path, name),
+                    Value=value,
+                    Type="SecureString",
+                    Overwrite=True,
+                )
+        except (ClientError, BotoCoreError) as exc:
+            raise DeployError(f"SSM does not take the secrets ({_reason(exc)})") from None
+
+    def versions(self) -> dict[str, int]:
+        """Return which version each secret that is there has."""
+        return {name: each["Version"] for name, each in self._found(decrypt=False).items()}
+
+    def read(self) -> dict[str, str]:
+        """Return the secrets that are there."""
+        return {name: each["Value"].strip() for name, each in self._found(decrypt=True).items()}
+
+    def _found(self, *, decrypt: bool) -> dict[str, "ParameterTypeDef"]:
+        pages = self._ssm.get_paginator("get_parameters_by_path")
+        try:
+            found = {
+                each["Name"]: each
+                for page in pages.paginate(Path=self._path, WithDecryption=decrypt)
+                for each in page["Parameters"]
+            }
+        except (ClientError, BotoCoreError) as exc:
+            raise DeployError(f"SSM can't be read at {self._path} ({_reason(exc)})") from None
+        names = {name: parameter_name(self._path, name) for name in SECRETS}
+        return {name: found[stored] for name, stored in names.items() if stored in found}
+
+
+def check_secret(name: str, value: str) -> None:
+    """Raise DeployError, without the value, where the setting would not take it."""
+    field = Settings.model_fields[name]
+    try:
+        TypeAdapter(field.annotation).validate_python(value)
+    except ValidationError:
+        fault = f"{name.upper()} can't be right: it is {field.description}"
+    else:
+        return
+    raise DeployError(fault)
+
+
+def _reason(exc: ClientError | BotoCoreError) -> str:
+    return exc.response["Error"]["Code"] if isinstance(exc, ClientError) else type(exc).__name__

@@ -1,0 +1,203 @@
+"""scripts/deploy up to the build, and what it then asks of sam, which is not run. moto is AWS."""
+
+import json
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from common.settings import SECRETS, parameter_name
+from deploy.__main__ import main, sam_arguments, stack_parameters
+from deploy.account import Stack
+from deploy.asking import ask_for_secrets
+from deploy.environments import Environment
+from deploy.failures import DeployError
+from local.settings import LOCAL_VALUES
+
+VALUES = {
+    "telegram_bot_token": "987654321:AAtokenToDeployWith",
+    "telegram_secret_token": "secret-token-to-deploy-with",
+    "replicate_api_token": "r8_to_deploy_with",
+    "replicate_webhook_secret": "whsec_c3RvcmVkLXN0b3JlZC1zdG9yZWQh",
+}
+READY = ["prod", "--check", "ReplicateModel=owner/name"]
+
+
+@pytest.fixture(autouse=True)
+def aws(monkeypatch):
+    monkeypatch.delenv("AWS_REGION", raising=False)
+    with mock_aws():
+        yield
+
+
+def put(path="/darkroom/prod", **values):
+    for name, value in values.items():
+        boto3.client("ssm").put_parameter(
+            Name=parameter_name(path, name), Value=value, Type="SecureString", Overwrite=True
+        )
+
+
+def stored(path="/darkroom/prod"):
+    found = boto3.client("ssm").get_parameters_by_path(Path=path, WithDecryption=True)
+    return {each["Name"].removeprefix(f"{path}/"): each["Value"] for each in found["Parameters"]}
+
+
+def written(folder, values):
+    file = folder / "secrets.env"
+    file.write_text("".join(f"{name.upper()}={value}\n" for name, value in values.items()))
+    return str(file)
+
+
+def refused(arguments, capsys):
+    """What is said by a command that must fail."""
+    assert main(arguments) == 1
+    said = capsys.readouterr()
+    assert said.err.startswith("scripts/deploy: ")
+    assert len(said.err.splitlines()) == 1
+    return said.err
+
+
+def test_with_all_there_it_is_ready(capsys):
+    put(**VALUES)
+    assert main(READY) == 0
+    said = capsys.readouterr().out
+    assert "darkroom-prod in us-east-1, account 123456789012" in said
+    assert "all is ready" in said
+
+
+def test_missing_secrets_are_named_with_the_command_that_stores_them(capsys):
+    put(telegram_bot_token=VALUES["telegram_bot_token"])
+    said = refused(READY, capsys)
+    assert "TELEGRAM_SECRET_TOKEN, REPLICATE_API_TOKEN, REPLICATE_WEBHOOK_SECRET" in said
+    assert "scripts/deploy prod --secrets" in said
+
+
+def test_without_credentials_it_says_how_to_get_some(capsys, monkeypatch, tmp_path):
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+    boto3.setup_default_session()
+    assert "`aws configure`, or set AWS_PROFILE" in refused(READY, capsys)
+
+
+def test_without_a_region_it_asks_for_one(capsys, monkeypatch, tmp_path):
+    monkeypatch.delenv("AWS_DEFAULT_REGION")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+    assert "AWS_REGION=eu-central-1" in refused(READY, capsys)
+
+
+def test_an_unknown_environment_is_answered_with_those_that_are_known(capsys):
+    assert "no environment stage; it has default, prod" in refused(["stage"], capsys)
+
+
+def test_a_model_must_be_named_once(capsys):
+    put(**VALUES)
+    assert "ReplicateModel=owner/name" in refused(["prod", "--check"], capsys)
+
+
+def test_a_parameter_may_stand_where_the_environment_was_left_out():
+    put("/darkroom/default", **VALUES)
+    assert main(["ReplicateModel=owner/name", "--check"]) == 0
+
+
+def test_a_bucket_of_that_name_is_told_before_anything_is_built(capsys):
+    put(**VALUES)
+    boto3.client("s3").create_bucket(Bucket="darkroom-prod-123456789012")
+    said = refused(READY, capsys)
+    assert "there is a bucket darkroom-prod-123456789012 already" in said
+    assert main([*READY, "BucketName=another-bucket"]) == 0
+
+
+def test_secrets_come_from_a_file_and_are_not_shown(capsys, tmp_path):
+    assert main([*READY, "--secrets-from", written(tmp_path, VALUES)]) == 0
+    assert stored() == {parameter_name("", n).strip("/"): value for n, value in VALUES.items()}
+    said = capsys.readouterr()
+    assert not [value for value in VALUES.values() if value in said.out + said.err]
+
+
+def test_what_is_good_for_the_emulators_alone_is_not_stored(capsys, tmp_path):
+    made_up = {name: LOCAL_VALUES[name.upper()] for name in SECRETS}
+    said = refused([*READY, "--secrets-from", written(tmp_path, made_up)], capsys)
+    assert "TELEGRAM_SECRET_TOKEN is good for the emulators alone" in said
+    assert stored() == {}
+
+
+def test_a_secret_that_cannot_be_right_is_named_but_not_quoted(capsys, tmp_path):
+    wrong = VALUES | {"telegram_bot_token": "no-colon-in-here"}
+    said = refused([*READY, "--secrets-from", written(tmp_path, wrong)], capsys)
+    assert "TELEGRAM_BOT_TOKEN can't be right" in said
+    assert "no-colon-in-here" not in said
+    assert stored() == {}
+
+
+def answers(**typed):
+    """Somebody who types what `typed` says, and Enter at every other question."""
+
+    def ask(question):
+        name = question.partition(",")[0].lower()
+        return typed.get(name, "")
+
+    return ask
+
+
+def test_who_types_two_tokens_gets_the_rest_made_up_and_fetched(replicate):
+    api = f"{replicate.url}/v1"
+    found = ask_for_secrets(
+        answers(telegram_bot_token=VALUES["telegram_bot_token"], replicate_api_token="r8_test"),
+        {},
+        has=frozenset(),
+        replicate_url=api,
+    )
+    assert set(found) == set(SECRETS)
+    assert found["replicate_webhook_secret"] == replicate.webhook_secret
+    assert len(found["telegram_secret_token"]) >= 32
+
+
+def test_a_token_that_replicate_does_not_know_is_told_without_it(replicate):
+    typed = answers(telegram_bot_token=VALUES["telegram_bot_token"], replicate_api_token="r8_x")
+    with pytest.raises(DeployError, match="is the token right") as caught:
+        ask_for_secrets(typed, {}, has=frozenset(), replicate_url=f"{replicate.url}/v1")
+    assert "r8_x" not in str(caught.value)
+
+
+def test_what_is_there_may_stay_as_it_is():
+    typed = answers(replicate_api_token="r8_new")
+    found = ask_for_secrets(typed, {}, has=frozenset(SECRETS), replicate_url="http://127.0.0.1:9")
+    assert found == {"replicate_api_token": "r8_new"}
+
+
+PROD = Environment("prod", "darkroom-prod", "eu-central-1", {"SecretsPath": "/darkroom/prod"})
+
+
+def test_a_changed_secret_changes_what_the_stack_is_told():
+    """So that all functions start anew and read it."""
+    before = Stack({"ReplicateModel": "owner/name"}, {})
+    versions = dict.fromkeys(SECRETS, 1)
+    first = stack_parameters(PROD, before, versions, "1")
+    again = stack_parameters(PROD, before, versions, "1")
+    rotated = stack_parameters(PROD, before, versions | {"replicate_api_token": 2}, "1")
+    assert first == again
+    assert (first["SecretsVersion"], rotated["SecretsVersion"]) == ("1.1.1.1", "1.1.2.1")
+
+
+def test_what_a_stack_was_told_before_is_not_changed_by_saying_nothing():
+    before = Stack({"ReplicateModel": "owner/name", "BucketName": "mine"}, {})
+    told = stack_parameters(PROD, before, dict.fromkeys(SECRETS, 1), "1")
+    assert told == {"SecretsPath": "/darkroom/prod", "SecretsVersion": "1.1.1.1"}
+
+
+def test_sam_is_told_environment_region_and_parameters():
+    assert sam_arguments(PROD, {"B": "2", "A": "1"}, is_sure=True) == [
+        "deploy",
+        *("--config-env", "prod", "--region", "eu-central-1", "--no-confirm-changeset"),
+        *("--no-fail-on-empty-changeset", "--parameter-overrides", "A=1", "B=2"),
+    ]
+
+
+def test_no_secret_is_among_what_sam_is_told():
+    told = stack_parameters(
+        PROD, Stack({"ReplicateModel": "a/b"}, {}), dict.fromkeys(SECRETS, 1), ""
+    )
+    assert not {"TelegramBotToken", "ReplicateApiToken"} & told.keys()
+    assert json.dumps(told).count("AA") == 0

@@ -1,0 +1,120 @@
+"""scripts/set-webhook: moto holds stack and secrets, our emulator is Telegram."""
+
+import json
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from deploy.webhook import main
+
+from ..conftest import BOT_SETTINGS
+
+URL = "http://127.0.0.1:9/webhook/telegram"
+TOKEN = BOT_SETTINGS["TELEGRAM_BOT_TOKEN"]
+SECRET = BOT_SETTINGS["TELEGRAM_SECRET_TOKEN"]
+
+
+@pytest.fixture
+def stack(telegram, monkeypatch):
+    """Let a stack be deployed, as far as this command looks at it; the fixture takes parameters."""
+    monkeypatch.delenv("AWS_REGION", raising=False)
+    with mock_aws():
+
+        def deploy(**more):
+            parameters = {"TelegramApiUrl": telegram.url, **more}
+            template = {
+                "Parameters": {name: {"Type": "String"} for name in parameters},
+                "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}},
+                "Outputs": {"TelegramWebhookUrl": {"Value": URL}},
+            }
+            boto3.client("cloudformation").create_stack(
+                StackName="darkroom-prod",
+                TemplateBody=json.dumps(template),
+                Parameters=[
+                    {"ParameterKey": key, "ParameterValue": value}
+                    for key, value in parameters.items()
+                ],
+            )
+
+        for name, value in (("telegram-bot-token", TOKEN), ("telegram-secret-token", SECRET)):
+            boto3.client("ssm").put_parameter(
+                Name=f"/darkroom/prod/{name}", Value=value, Type="SecureString"
+            )
+        yield deploy
+
+
+def webhook(telegram):
+    """What Telegram has been told."""
+
+    def look():
+        (bot,) = telegram.settings.bots
+        courier = telegram.state.courier(bot)
+        return courier.webhook if courier else None
+
+    return telegram.run(look)
+
+
+def test_telegram_is_told_where_with_which_word_and_how_many_at_once(stack, telegram, capsys):
+    stack()
+    assert main(["prod"]) == 0
+    found = webhook(telegram)
+    assert (found.url, found.secret_token, found.max_connections) == (URL, SECRET, 5)
+    said = capsys.readouterr().out
+    assert URL in said
+    assert "callback_query" in said
+    assert "pending_update_count" in said
+
+
+def test_neither_token_is_shown(stack, capsys):
+    stack()
+    main(["prod"])
+    main(["prod", "--delete"])
+    said = capsys.readouterr()
+    assert TOKEN not in said.out + said.err
+    assert SECRET not in said.out + said.err
+
+
+@pytest.mark.parametrize(("reserved", "expected"), [("20", 20), ("0", 5), ("500", 100)])
+def test_as_many_come_at_once_as_lambda_has_reserved(stack, telegram, reserved, expected):
+    stack(TelegramConcurrency=reserved)
+    main(["prod"])
+    assert webhook(telegram).max_connections == expected
+
+
+def test_it_is_taken_away_again(stack, telegram, capsys):
+    stack()
+    main(["prod"])
+    assert main(["prod", "--delete"]) == 0
+    assert webhook(telegram) is None
+
+
+def test_a_stack_that_is_not_there_is_said(stack, capsys):
+    assert main(["prod"]) == 1
+    assert "there is no such stack: `scripts/deploy prod` makes it" in capsys.readouterr().err
+
+
+def test_secrets_that_are_not_there_are_said(stack, capsys):
+    stack()
+    boto3.client("ssm").delete_parameter(Name="/darkroom/prod/telegram-secret-token")
+    assert main(["prod"]) == 1
+    assert "SSM has no telegram_secret_token under /darkroom/prod" in capsys.readouterr().err
+
+
+def test_a_token_that_telegram_does_not_know_is_told_without_it(stack, capsys):
+    stack()
+    boto3.client("ssm").put_parameter(
+        Name="/darkroom/prod/telegram-bot-token", Value="1:AAunknown", Overwrite=True
+    )
+    assert main(["prod"]) == 1
+    said = capsys.readouterr().err
+    assert "Telegram refuses getWebhookInfo: Unauthorized" in said
+    assert "AAunknown" not in said
+
+
+def test_a_telegram_that_cannot_be_reached_is_told_without_the_token(stack, capsys):
+    stack(TelegramApiUrl="http://127.0.0.1:9")
+    assert main(["prod"]) == 1
+    said = capsys.readouterr().err
+    assert "Telegram does not answer getWebhookInfo (ConnectionError)" in said
+    assert TOKEN not in said
