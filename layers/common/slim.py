@@ -41,15 +41,14 @@ def main() -> None:
 
 
 def _without_texts(value: Any) -> Any:
-    """Return `value` without what stands under "documentation", a text in every model."""
+    """Return `value` with each "documentation" empty; botocore wants some to be there."""
     if isinstance(value, list):
         return [_without_texts(each) for each in value]
     if not isinstance(value, dict):
         return value
     return {
-        key: _without_texts(each)
+        key: "" if key == "documentation" and isinstance(each, str) else _without_texts(each)
         for key, each in value.items()
-        if not (key == "documentation" and isinstance(each, str))
     }
 
 
