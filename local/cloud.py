@@ -13,6 +13,7 @@ from emulator_kit.faults import FaultBook
 from emulator_kit.outgoing import Outgoing
 from emulator_kit.serving import PortTaken, bind, serving
 
+from .bot_api import BotApi
 from .emulators import replicate_emulator, telegram_emulator
 from .failures import CannotStart
 from .faults import cloud_faults
@@ -20,6 +21,7 @@ from .gateway import Gateway
 from .instance import Instance
 from .introduction import introduce
 from .killing import Killer
+from .live.forwarders import replicate_forwarder, telegram_forwarder
 from .model_check import check_model
 from .pool import FunctionPool
 from .routing import RouteTable
@@ -49,8 +51,8 @@ async def running_cloud(settings: Settings) -> AsyncIterator[EventLog]:
         stack.callback(s3.close)
         if not settings.external_s3:
             s3.start_loading()
-        await serve("--replicate-port", replicate_emulator(settings, clock=clock, log=log))
-        await serve("--telegram-port", telegram_emulator(settings, clock=clock, log=log))
+        await serve("--replicate-port", _replicate(settings, clock, log))
+        await serve("--telegram-port", _telegram(settings, clock, log))
         stack.push_async_callback(clock.close)
         pools = _pools(settings, template, log)
         gateway = Gateway(
@@ -92,15 +94,19 @@ def _bind_all(settings: Settings, stack: AsyncExitStack) -> dict[str, socket.soc
 
 
 async def _introduce(settings: Settings, template: Template) -> None:
-    """Make Telegram know the bot, and be sure that the model takes what it will send."""
+    """Make Telegram know the bot, and be sure that the model takes what it will send.
+
+    The real Telegram hears of the bot last, when all the rest works: see local/live.
+    """
     calls = Outgoing(settings.own_hosts)
     try:
-        await introduce(
-            calls,
-            f"{settings.url(settings.telegram_port)}/bot{settings.bot['TELEGRAM_BOT_TOKEN']}",
-            webhook=f"{settings.url(settings.gateway_port)}/webhook/telegram",
-            secret_token=settings.bot["TELEGRAM_SECRET_TOKEN"],
-        )
+        if not settings.live_telegram:
+            url, token = settings.url(settings.telegram_port), settings.bot["TELEGRAM_BOT_TOKEN"]
+            await introduce(
+                BotApi(calls, url, token),
+                webhook=f"{settings.url(settings.gateway_port)}/webhook/telegram",
+                secret_token=settings.bot["TELEGRAM_SECRET_TOKEN"],
+            )
         for function in template.functions:
             if "REPLICATE_MODEL" in function.environment:
                 url = f"{settings.url(settings.replicate_port)}/v1"
@@ -109,6 +115,20 @@ async def _introduce(settings: Settings, template: Template) -> None:
                 break
     finally:
         await calls.close()
+
+
+def _replicate(settings: Settings, clock: Clock, log: EventLog) -> ASGIApp:
+    """Return what the bot meets as Replicate: the emulator, or the way to the real one."""
+    if settings.live_replicate:
+        return replicate_forwarder(settings, log)
+    return replicate_emulator(settings, clock=clock, log=log)
+
+
+def _telegram(settings: Settings, clock: Clock, log: EventLog) -> ASGIApp:
+    """Return what the bot meets as Telegram, in the same way."""
+    if settings.live_telegram:
+        return telegram_forwarder(settings, log)
+    return telegram_emulator(settings, clock=clock, log=log)
 
 
 def _page(settings: Settings, clock: Clock, log: EventLog, faults: FaultBook) -> ASGIApp:

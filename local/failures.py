@@ -13,8 +13,17 @@ class TemplateError(CannotStart):
     """The template holds what the local cloud does not understand; the text says where and what."""
 
 
-class WebhookRefused(CannotStart):
-    """Telegram does not take the bot's webhook."""
+class Unreachable(CannotStart):
+    """A service does not answer, or what answers is another one."""
+
+
+class TelegramRefused(CannotStart):
+    """Telegram answers a call with an error."""
+
+    def __init__(self, method: str, status: int, description: str):
+        super().__init__(f"Telegram refuses {method}: {description or f'HTTP {status}'}")
+        self.status = status
+        self.description = description
 
 
 class ModelUnfit(CannotStart):

@@ -1,13 +1,10 @@
 """Introduce the bot to Telegram, as a deployment does: its webhook and its commands."""
 
-import json
-from collections.abc import Mapping
 from typing import Any
 
 from common.texts import Language, Text, say
-from emulator_kit.outgoing import Outgoing
 
-from .failures import WebhookRefused
+from .bot_api import BotApi
 
 # What the bot reads (telegram_webhook/updates.py); Telegram keeps the rest to itself.
 ALLOWED_UPDATES = ["message", "channel_post", "callback_query"]
@@ -20,13 +17,10 @@ COMMANDS = {
 }
 
 
-async def introduce(calls: Outgoing, bot_url: str, *, webhook: str, secret_token: str) -> None:
-    """Set webhook and commands by the Bot API at `bot_url`, which ends in the bot's token.
-
-    Raises WebhookRefused.
-    """
+async def introduce(telegram: BotApi, *, webhook: str, secret_token: str) -> None:
+    """Set webhook and commands. Raises TelegramRefused, Unreachable."""
     for method, wanted in introduction(webhook, secret_token, MAX_CONNECTIONS):
-        await _call(calls, f"{bot_url}/{method}", wanted)
+        await telegram.call(method, **wanted)
 
 
 def introduction(
@@ -44,9 +38,7 @@ def introduction(
             },
         )
     ]
-    for language in Language:
-        # English has no language code: it is for everybody who speaks none of the others
-        scope = {} if language is Language.ENGLISH else {"language_code": language.value}
+    for scope, language in command_scopes():
         commands = [
             {"command": name, "description": say(text, language)} for name, text in COMMANDS.items()
         ]
@@ -54,11 +46,12 @@ def introduction(
     return calls
 
 
-async def _call(calls: Outgoing, url: str, wanted: Mapping[str, Any]) -> None:
-    _, _, _, answer = await calls.request(
-        "POST", url, body=json.dumps(wanted).encode(), headers={"Content-Type": "application/json"}
-    )
-    found = json.loads(answer)
-    if not found["ok"]:
-        method = url.rpartition("/")[2]
-        raise WebhookRefused(f"Telegram refuses {method}: {found['description']}")
+def command_scopes() -> list[tuple[dict[str, str], Language]]:
+    """Return for each language the parameters that choose its list of commands.
+
+    English has no language code: it is for everybody who speaks none of the others.
+    """
+    return [
+        ({} if language is Language.ENGLISH else {"language_code": language.value}, language)
+        for language in Language
+    ]

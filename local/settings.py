@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from emulator_kit.addresses import is_loopback
+
 from .environment import Credentials
 from .redaction import Redaction
 
@@ -44,7 +46,11 @@ SECRETS = (
 
 @dataclass(frozen=True)
 class Settings:
-    """Where the parts listen, how the model behaves, and the bot's own settings (`bot`)."""
+    """Where the parts listen, how the model behaves, and the bot's own settings (`bot`).
+
+    `live_telegram` and `live_replicate` are where the real services answer; empty means that the
+    emulator stands in. `public_url` is where Replicate reaches the gateway, if not on this machine.
+    """
 
     host: str
     gateway_port: int
@@ -57,6 +63,9 @@ class Settings:
     seed: int
     template: Path
     bot: Mapping[str, str]
+    live_telegram: str = ""
+    live_replicate: str = ""
+    public_url: str = ""
 
     def url(self, port: int) -> str:
         """Return where this machine reaches the part that listens on `port`."""
@@ -84,6 +93,11 @@ class Settings:
         """What keeps the secrets among the bot's settings out of all logs."""
         return Redaction(self.bot[name] for name in SECRETS)
 
+    @property
+    def _has_outputs_here(self) -> bool:
+        """Whether the models' pictures are served from this machine."""
+        return not self.live_replicate or is_loopback(urlsplit(self.live_replicate).hostname)
+
     def template_parameters(self) -> dict[str, str]:
         """Return the values for the parameters of template.yaml.
 
@@ -98,10 +112,10 @@ class Settings:
             "SecretsPath": "",  # there is no SSM here
             "TelegramApiUrl": self.url(self.telegram_port),
             "ReplicateApiUrl": f"{self.url(self.replicate_port)}/v1",
-            "BaseUrl": self.url(self.gateway_port),
+            "BaseUrl": self.public_url or self.url(self.gateway_port),
             "S3EndpointUrl": self.s3_url,
             "S3PublicEndpointUrl": self.s3_url,
-            "PrivateAddressesAllowed": "true",
+            "PrivateAddressesAllowed": "true" if self._has_outputs_here else "false",
         }
 
 
@@ -112,7 +126,14 @@ def read_settings(
 
     Exits with a message where an argument can't be right.
     """
-    flags = _parser(environment).parse_args(arguments)
+    parser = build_parser(
+        "scripts/dev", "Run the bot and its whole cloud on this machine, offline.", environment
+    )
+    return settings_of(parser.parse_args(arguments), root)
+
+
+def settings_of(flags: argparse.Namespace, root: Path) -> Settings:
+    """Return the settings that parsed flags stand for."""
     dotenv = read_dotenv(flags.env or root / ".env")
     own = {name: value for name, value in dotenv.items() if name not in ADDRESSES}
     return Settings(
@@ -139,10 +160,13 @@ def read_dotenv(path: Path) -> dict[str, str]:
     return {name.strip(): value.strip().strip("'\"") for name, _, value in pairs}
 
 
-def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
+def build_parser(
+    prog: str, description: str, environment: Mapping[str, str]
+) -> argparse.ArgumentParser:
+    """Return the parser of the flags that every way to run the local cloud has."""
     parser = argparse.ArgumentParser(
-        prog="scripts/dev",
-        description="Run the bot and its whole cloud on this machine, offline.",
+        prog=prog,
+        description=description,
         epilog="Each flag can be set by an environment variable too: DARKROOM_GATEWAY_PORT, ...",
     )
 

@@ -120,10 +120,14 @@ class Page:
 
     async def to_telegram(self, request: Request) -> Response:
         """Pass a control request on to the Telegram emulator."""
+        if self._settings.live_telegram:
+            return _gone("Telegram is the real one now: its chats and deliveries are there")
         return await self.telegram.pass_on(request)
 
     async def to_replicate(self, request: Request) -> Response:
         """Pass a control request on to the Replicate emulator."""
+        if self._settings.live_replicate:
+            return _gone("Replicate is the real one now: there is nothing to control")
         return await self.replicate.pass_on(request)
 
     async def output(self, request: Request) -> Response:
@@ -176,6 +180,10 @@ def create_page(settings: Settings, *, clock: Clock, log: EventLog, faults: Faul
 
 async def _once(text: str) -> AsyncIterator[str]:
     yield text
+
+
+def _gone(why: str) -> Response:
+    return JSONResponse({"error": why}, 410)
 
 
 async def _refused(_: Request, error: Exception) -> Response:

@@ -1,5 +1,6 @@
 """What the page says of a journey before it is opened: who sent what, and how it goes."""
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -86,6 +87,21 @@ def _called(summary: Summary, data: dict[str, Any]) -> None:
         summary.state = "answered"
 
 
+def _received(summary: Summary, data: dict[str, Any]) -> None:
+    """Learn from the request what came, where no emulator says so: its pictures are not here.
+
+    Anybody can send a request, so it may hold anything.
+    """
+    if summary.kind != "update" or data["path"] != "/webhook/telegram":
+        return
+    try:
+        update = json.loads(data["body"])
+        _created(summary, {"update": update, "chat_id": None})
+        summary.thumb = None
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return
+
+
 def _requested(summary: Summary, data: dict[str, Any]) -> None:
     if data["status"] == 401:
         summary.refused += 1
@@ -103,5 +119,6 @@ STEPS = {
     ("telegram", "call"): _called,
     ("replicate", "prediction.state"): _state_changed,
     ("gateway", "request"): _requested,
+    ("gateway", "request.received"): _received,
     ("lambda", "log"): _logged,
 }

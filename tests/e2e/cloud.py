@@ -34,6 +34,8 @@ def free_ports(count):
 class Cloud:
     """`python -m local` as a process of its own, and its event log as it grows."""
 
+    module = "local"
+
     def __init__(self, *flags, settings=None, ports=None):
         self.ports = ports or dict(
             zip(("gateway", "replicate", "telegram", "s3", "page"), free_ports(5), strict=True)
@@ -49,7 +51,7 @@ class Cloud:
         env = folder / "settings.env"
         env.write_text("".join(f"{name}={value}\n" for name, value in self._settings.items()))
         ports = [text for part, n in self.ports.items() for text in (f"--{part}-port", str(n))]
-        command = [sys.executable, "-m", "local", *ports, "--env", str(env), *self._flags]
+        command = [sys.executable, "-m", self.module, *ports, "--env", str(env), *self._flags]
         self.output = folder / "output.txt"
         with self.output.open("w") as output:
             self._process = subprocess.Popen(

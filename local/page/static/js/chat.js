@@ -15,11 +15,16 @@ const ACTIONS = {
 };
 
 const replies = signal({});
+/** Why there is no chat here: the bot is live, and people write to it in Telegram. */
+const elsewhere = signal("");
 
 export const Chats = () => {
   useEffect(() => {
-    loadPeople();
+    loadPeople().catch(({ message }) => (elsewhere.value = message));
   }, []);
+  if (elsewhere.value) {
+    return html`<div class="chats"><section class="chat" aria-label="Chat"><p class="blocked">${elsewhere.value}</p></section></div>`;
+  }
   return html`
     <div class="chats">
       ${panes.value.map((pane) => html`<${Pane} key=${pane.key} pane=${pane} />`)}

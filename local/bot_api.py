@@ -1,0 +1,69 @@
+"""Telegram's Bot API as the local cloud itself calls it: to introduce the bot, and to go live."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import aiohttp
+
+from emulator_kit.outgoing import Outgoing
+
+from .failures import TelegramRefused, Unreachable
+
+PATIENCE_SECONDS = 20.0
+# Telegram answers 429 to a second setWebhook within a second, and says how long to wait
+MAX_WAIT_SECONDS = 5
+
+
+class BotApi:
+    """The Bot API of one bot at `url`. No error holds the token, which stands in every URL."""
+
+    def __init__(self, calls: Outgoing, url: str, token: str):
+        self._calls = calls
+        self.url = url.rstrip("/")
+        self._token = token
+
+    @property
+    def bot_id(self) -> str:
+        """The bot's own id: what stands before the colon of its token."""
+        return self._token.partition(":")[0]
+
+    async def call(self, method: str, **params: Any) -> Any:
+        """Return the method's `result`; wait once where Telegram asks to.
+
+        Raises TelegramRefused, Unreachable.
+        """
+        status, found = await self._post(method, params)
+        wait = _retry_after(found)
+        if status == 429 and wait <= MAX_WAIT_SECONDS:
+            await asyncio.sleep(wait)
+            status, found = await self._post(method, params)
+        if found.get("ok") is True:
+            return found["result"]
+        raise TelegramRefused(method, status, str(found.get("description", "")))
+
+    async def _post(self, method: str, params: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                status, _, _, answer = await self._calls.request(
+                    "POST",
+                    f"{self.url}/bot{self._token}/{method}",
+                    body=json.dumps(params).encode(),
+                    headers={"Content-Type": "application/json"},
+                )
+            found = json.loads(answer)
+        except (aiohttp.ClientError, OSError) as exc:  # TimeoutError is an OSError
+            # never chained: the library's words may quote the URL
+            raise Unreachable(f"{self.url} can't be reached ({type(exc).__name__})") from None
+        except ValueError:
+            found = None
+        if not isinstance(found, dict):
+            raise Unreachable(f"what answers at {self.url} is no Bot API (HTTP {status})")
+        return status, found
+
+
+def _retry_after(found: Mapping[str, Any]) -> int:
+    parameters = found.get("parameters")
+    wait = parameters.get("retry_after") if isinstance(parameters, dict) else None
+    return wait if isinstance(wait, int) else MAX_WAIT_SECONDS + 1

@@ -1,0 +1,199 @@
+"""What stands at the emulators' addresses in live mode: the way to the real services.
+
+So the bot is told the same addresses as ever, and the page sees its calls. What Telegram answers is
+real people's messages: of it the event log gets ids, and nothing that anybody said.
+"""
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from emulator_kit.events import EventLog
+from emulator_kit.outgoing import Outgoing
+from mock_replicate.display import shown_body, shown_headers
+
+from ..settings import Settings
+from .forwarding import NoWayThrough, Passed, Service
+from .uploads import PictureGone, UploadRefused, Uploads
+
+METHODS = ["GET", "POST", "PUT", "DELETE"]
+SHOWN_PARAMETERS = {"chat_id", "message_id", "file_id", "action"}
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+class TelegramForwarder:
+    """The way to the real Bot API."""
+
+    def __init__(self, settings: Settings, log: EventLog, calls: Outgoing):
+        self._service = Service(settings.live_telegram, calls)
+        self._log = log
+
+    async def method(self, request: Request) -> Response:
+        """Pass a method call on."""
+        return await self._pass_on(request, "call", method=request.path_params["method"])
+
+    async def file(self, request: Request) -> Response:
+        """Pass a download on."""
+        path = request.path_params["file_path"]
+        return await self._pass_on(request, "file.downloaded", file_path=path)
+
+    async def _pass_on(self, request: Request, kind: str, **facts: Any) -> Response:
+        body = await request.body()
+        try:
+            answer = await self._service.pass_on(request, _raw_path(request), body)
+        except NoWayThrough as exc:
+            description = f"Bad Gateway: {exc}"
+            envelope = {"ok": False, "error_code": 502, "description": description}
+            return JSONResponse(envelope, 502)
+        if kind == "call":
+            facts |= {
+                "via": "http",
+                "headers": {"host": urlsplit(self._service.base).netloc},
+                "params": _shown_parameters(request, body),
+                "response": _shown_result(answer),
+            }
+        self._log.append(
+            "telegram",
+            kind,
+            status=answer.status,
+            ms=answer.ms,
+            size=len(answer.body),
+            trace=request.headers.get("x-amzn-trace-id"),
+            **facts,
+        )
+        return answer.as_response()
+
+
+class ReplicateForwarder:
+    """The way to the real Replicate, on which pictures of the local S3 become files there."""
+
+    def __init__(self, settings: Settings, log: EventLog, calls: Outgoing):
+        self._service = Service(settings.live_replicate, calls)
+        self._uploads = Uploads(settings.s3_url, self._service, calls)
+        self._log = log
+
+    async def call(self, request: Request) -> Response:
+        """Pass an API call on."""
+        path = _raw_path(request).removeprefix("/v1")
+        body = await request.body()
+        try:
+            if request.method == "POST" and path.endswith("/predictions"):
+                body = await self._uploads.bring(body, request.headers.get("authorization", ""))
+            answer = await self._service.pass_on(request, path, body)
+        except UploadRefused as exc:
+            answer = exc.answer
+        except NoWayThrough as exc:
+            return _problem(502, "Bad Gateway", exc)
+        except PictureGone as exc:
+            return _problem(422, "Input picture not readable", exc)
+        self._note(request, body, answer)
+        return answer.as_response()
+
+    def _note(self, request: Request, body: bytes, answer: Passed) -> None:
+        shown = {**request.headers, "host": urlsplit(self._service.base).netloc}
+        self._log.append(
+            "replicate",
+            "call",
+            method=request.method,
+            path=request.url.path,
+            status=answer.status,
+            ms=answer.ms,
+            trace=request.headers.get("x-amzn-trace-id"),
+            request={"headers": shown_headers(shown.items()), "body": _shown(body)},
+            response=_shown(answer.body),
+            response_headers=dict(answer.headers),
+        )
+
+
+def telegram_forwarder(settings: Settings, log: EventLog) -> Starlette:
+    """Return an app at which the bot finds the real Telegram."""
+
+    def routes(calls: Outgoing) -> list[tuple[str, Handler]]:
+        forwarder = TelegramForwarder(settings, log, calls)
+        return [
+            ("/file/bot{token}/{file_path:path}", forwarder.file),
+            ("/bot{token}/{method}", forwarder.method),
+        ]
+
+    return _app(settings, settings.live_telegram, routes)
+
+
+def replicate_forwarder(settings: Settings, log: EventLog) -> Starlette:
+    """Return an app at which the bot finds the real Replicate."""
+
+    def routes(calls: Outgoing) -> list[tuple[str, Handler]]:
+        return [("/v1/{path:path}", ReplicateForwarder(settings, log, calls).call)]
+
+    return _app(settings, settings.live_replicate, routes)
+
+
+def _app(
+    settings: Settings, url: str, routes: Callable[[Outgoing], list[tuple[str, Handler]]]
+) -> Starlette:
+    """Return an app whose connections are open while its lifespan is."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        calls = Outgoing(settings.own_hosts | {urlsplit(url).hostname or ""})
+        for path, handler in routes(calls):
+            app.router.routes.append(Route(path, handler, methods=METHODS))
+        try:
+            yield
+        finally:
+            await calls.close()
+
+    return Starlette(lifespan=lifespan)
+
+
+def _raw_path(request: Request) -> str:
+    """Return the path in the very letters in which it was asked for."""
+    path: bytes = request.scope["raw_path"]
+    return path.decode("ascii")
+
+
+def _shown_parameters(request: Request, body: bytes) -> dict[str, Any]:
+    """Return ids as they are; of the rest, which may be somebody's words, that it was there."""
+    if not request.headers.get("content-type", "").startswith("application/json"):
+        return {"body": f"({len(body)} bytes)"} if body else {}
+    found = _json(body)
+    if not isinstance(found, dict):
+        return {}
+    return {name: value if name in SHOWN_PARAMETERS else "…" for name, value in found.items()}
+
+
+def _shown_result(answer: Passed) -> dict[str, Any]:
+    """Return an envelope with no more of its result than the message's number, or its error."""
+    found = _json(answer.body)
+    if not isinstance(found, dict):
+        return {}
+    result = found.pop("result", None)
+    if isinstance(result, dict):
+        found["result"] = {name: result[name] for name in ("message_id",) if name in result}
+    elif isinstance(result, list):
+        found["result"] = f"({len(result)})"
+    return found
+
+
+def _shown(body: bytes) -> Any:
+    found = _json(body)
+    return shown_body(found, body) if found is not None else f"({len(body)} bytes)"
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except ValueError:
+        return None
+
+
+def _problem(status: int, title: str, why: Exception) -> Response:
+    problem = {"title": title, "detail": str(why), "status": status}
+    return JSONResponse(problem, status, media_type="application/problem+json")

@@ -1,0 +1,83 @@
+"""Passes the bot's calls on to a real service, so that the event log has them as an emulator's."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import aiohttp
+from starlette.requests import Request
+from starlette.responses import Response
+
+from emulator_kit.outgoing import Outgoing, TooLarge
+
+PATIENCE_SECONDS = 60.0  # the bot itself gives up earlier
+MAX_BYTES = 64 * 1024 * 1024  # Telegram takes uploads of 50 MB
+# a connection's own, or about an encoding that is undone on the way
+HOP_HEADERS = {
+    "accept-encoding",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "date",
+    "host",
+    "keep-alive",
+    "server",
+    "transfer-encoding",
+}
+
+
+class NoWayThrough(Exception):
+    """The service can't be reached; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What the service answered, and how long that took."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    ms: float
+
+    def as_response(self) -> Response:
+        """Return it as the answer to the bot."""
+        return Response(self.body, self.status, kept(self.headers))
+
+
+class Service:
+    """A real service whose paths begin with `base`."""
+
+    def __init__(self, base: str, calls: Outgoing):
+        self.base = base.rstrip("/")
+        self._calls = calls
+
+    async def pass_on(self, request: Request, path: str, body: bytes) -> Passed:
+        """Ask the service for `path` what the bot asked. Raises NoWayThrough."""
+        query = f"?{request.url.query}" if request.url.query else ""
+        return await self.ask(request.method, path + query, body=body, headers=request.headers)
+
+    async def ask(
+        self, method: str, path: str, *, body: bytes = b"", headers: Mapping[str, str]
+    ) -> Passed:
+        """Return the answer to one call. Raises NoWayThrough."""
+        began = time.monotonic()
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                status, _, answered, content = await self._calls.request(
+                    method,
+                    self.base + path,
+                    body=body or None,
+                    headers=kept(headers),
+                    skip_headers=("User-Agent", "Content-Type"),
+                    max_bytes=MAX_BYTES,
+                )
+        except (aiohttp.ClientError, OSError, TooLarge) as exc:  # TimeoutError is an OSError
+            # never chained: the library's words may quote the URL, and Telegram's holds the token
+            raise NoWayThrough(f"{type(exc).__name__} on the way to the real service") from None
+        return Passed(status, answered, content, round((time.monotonic() - began) * 1000, 1))
+
+
+def kept(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return the headers that go on."""
+    return {name: value for name, value in headers.items() if name.lower() not in HOP_HEADERS}

@@ -1,0 +1,39 @@
+"""A tunnel by ngrok's SDK, as a process: `python -m local.live.ngrok_sdk 127.0.0.1:8000`.
+
+Prints the public address, or in one line why there is none, and holds the tunnel until its standard
+input ends. It is a process of its own because the SDK's threads outlive a session that failed and
+now and then crash the interpreter at its end (seen with 1.3.0 and 1.4.0): the process that has to
+put a webhook back must not go that way.
+"""
+
+import asyncio
+import importlib
+import os
+import sys
+
+FAILED = 3
+
+
+async def hold(gateway: str) -> None:
+    """Forward a public address to `gateway`. The token is NGROK_AUTHTOKEN."""
+    ngrok = importlib.import_module("ngrok")  # the extra [live]
+    options = {"domain": os.environ["NGROK_DOMAIN"]} if os.environ.get("NGROK_DOMAIN") else {}
+    listener = await ngrok.forward(gateway, authtoken_from_env=True, **options)
+    print(listener.url(), flush=True)  # noqa: T201 - for the parent
+    await asyncio.to_thread(sys.stdin.buffer.read)
+    await listener.close()
+
+
+def main() -> int:
+    """Return the exit code."""
+    try:
+        asyncio.run(hold(sys.argv[1]))
+    except (ValueError, RuntimeError) as exc:  # what the SDK raises
+        print(": ".join(map(str, exc.args)), flush=True)  # noqa: T201 - for the parent
+        return FAILED
+    return 0
+
+
+if __name__ == "__main__":
+    code = main()
+    os._exit(code)  # without the interpreter's end, in which it would crash

@@ -1,0 +1,79 @@
+"""Finds out whether the public address leads to this very process.
+
+The probe is what nobody but Telegram and Replicate may send: a webhook without its secret. The bot
+refuses it with 401, and our own event log has it. So no path need be opened for it, and before any
+webhook is set it is sure that the tunnel leads here, to the right path, and that the bot is closed
+to strangers. It also lets the functions start, so that the first photo meets warm ones.
+"""
+
+import asyncio
+import secrets
+
+import aiohttp
+
+from emulator_kit.events import EventLog
+from emulator_kit.outgoing import Outgoing
+
+from ..failures import CannotStart
+
+PATIENCE_SECONDS = 30.0  # a tunnel's new name may take a while to be known
+ATTEMPT_SECONDS = 15.0  # a function's first start included
+PAUSE_SECONDS = 1.0
+REMEDY = (
+    "the tunnel must lead to http://{gateway}, with paths and bodies as they are, "
+    "and ask for no password"
+)
+
+
+class TunnelLeadsElsewhere(CannotStart):
+    """What answers at the public address is not this process."""
+
+
+class Probe:
+    """Asks for the gateway, which listens on `gateway` (host:port), through the tunnel."""
+
+    def __init__(self, calls: Outgoing, log: EventLog, gateway: str):
+        self._calls, self._log = calls, log
+        self._remedy = REMEDY.format(gateway=gateway)
+
+    async def check(
+        self, public_url: str, path: str, *, patience: float = PATIENCE_SECONDS
+    ) -> None:
+        """Return when the bot has refused a probe at `path`. Raises TunnelLeadsElsewhere.
+
+        A tunnel that is not up yet (no answer, 5xx) is given `patience` seconds.
+        """
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + patience
+        while True:
+            fault, is_final = await self._try(public_url, path)
+            if fault is None:
+                return
+            if is_final or loop.time() + PAUSE_SECONDS > deadline:
+                raise TunnelLeadsElsewhere(
+                    f"{public_url} does not lead here: {fault}; {self._remedy}"
+                )
+            await asyncio.sleep(PAUSE_SECONDS)
+
+    async def _try(self, public_url: str, path: str) -> tuple[str | None, bool]:
+        """Return what is wrong, None if nothing is, and whether to wait is no use."""
+        nonce, before = secrets.token_hex(16), self._log.last_id
+        try:
+            async with asyncio.timeout(ATTEMPT_SECONDS):
+                status, _, _, _ = await self._calls.request(
+                    "POST", public_url + path, body=nonce.encode()
+                )
+        except (aiohttp.ClientError, OSError) as exc:
+            return f"no answer ({type(exc).__name__})", False
+        arrived = [
+            event.data["path"]
+            for event in self._log.since(before)
+            if event.kind == "request.received" and event.data["body"] == nonce
+        ]
+        if not arrived:
+            return f"something else answered {status}", status < 500
+        if arrived[0] != path:
+            return f"{path} arrives as {arrived[0]}", True
+        if status != 401:
+            return f"the bot's 401 comes back as {status}", status < 500
+        return None, True

@@ -1,0 +1,139 @@
+"""One live session from the first question to the last thing put back."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from emulator_kit.events import EventLog
+from emulator_kit.outgoing import Outgoing
+
+from ..bot_api import BotApi
+from ..cloud import running_cloud
+from ..failures import CannotStart, TelegramRefused
+from ..terminal import narrate
+from .greeting import greeting
+from .memory import Memory
+from .options import Options
+from .probe import Probe
+from .replicate_account import ReplicateAccount
+from .takeover import Takeover
+from .tunnel import Tunnel
+from .watch import Watch
+
+TELEGRAM_PATH = "/webhook/telegram"
+REPLICATE_PATH = "/webhook/replicate"
+
+Say = Callable[[str], None]
+
+
+class Session:
+    """Runs the local cloud between real services. `say` prints a line."""
+
+    def __init__(self, options: Options, say: Say):
+        self._options = options
+        self._settings = options.settings
+        self._memory = Memory(options.memory)
+        self._say = say
+        self._username = ""
+        self._telegram: BotApi | None = None
+
+    async def restore(self) -> None:
+        """Put back what a run that crashed has left. Raises CannotStart."""
+        async with AsyncExitStack() as stack:
+            takeover = await self._meet_telegram(stack, self._calls(stack))
+            if takeover is None:
+                raise CannotStart("--restore is about the real Telegram: leave --telegram mock out")
+            if not await takeover.put_right():
+                self._say(f"nothing is to be put back for @{self._username}")
+
+    async def run(self) -> None:
+        """Be live until cancelled; then everything is put back. Raises CannotStart."""
+        async with AsyncExitStack() as stack:
+            calls = self._calls(stack)
+            takeover = await self._meet_telegram(stack, calls)
+            if takeover:
+                await takeover.put_right()
+                info = await takeover.check(may_take_over=self._options.may_take_over)
+                if waiting := info["pending_update_count"]:
+                    self._say(f"{waiting} updates wait at Telegram and will come at once")
+            await self._meet_replicate(calls)
+            tunnel = await self._open_tunnel(stack)
+            log = await stack.enter_async_context(running_cloud(self._settings))
+            probe = await self._probe(stack, tunnel, log)
+            if takeover:
+                secret = self._settings.bot["TELEGRAM_SECRET_TOKEN"]
+                await stack.enter_async_context(
+                    takeover.webhook(tunnel.url + TELEGRAM_PATH, secret)
+                )
+            self._say(greeting(self._settings, tunnel, self._username))
+            await self._stay(log, probe, tunnel)
+
+    def _calls(self, stack: AsyncExitStack, *more: str) -> Outgoing:
+        urls = (self._settings.live_telegram, self._settings.live_replicate, *more)
+        calls = Outgoing({host for url in urls if (host := urlsplit(url).hostname)})
+        stack.push_async_callback(calls.close)
+        return calls
+
+    async def _meet_telegram(self, stack: AsyncExitStack, calls: Outgoing) -> Takeover | None:
+        """Return what takes the real bot over, None where Telegram is the emulator."""
+        if not self._settings.live_telegram:
+            return None
+        token = self._settings.bot["TELEGRAM_BOT_TOKEN"]
+        telegram = BotApi(calls, self._settings.live_telegram, token)
+        try:
+            self._username = (await telegram.call("getMe"))["username"]
+        except TelegramRefused as exc:
+            raise CannotStart(
+                f"Telegram does not take TELEGRAM_BOT_TOKEN ({exc.description}): "
+                "@BotFather shows it under /mybots, API Token"
+            ) from exc
+        stack.enter_context(self._memory.alone(telegram.bot_id))
+        for other in self._memory.others(telegram.bot_id):
+            self._say(
+                f"@{other} still has the webhook of a run that crashed: with its token in .env, "
+                "scripts/live --restore puts it back"
+            )
+        self._telegram = telegram
+        return Takeover(
+            telegram,
+            self._username,
+            self._memory,
+            secret_token=self._options.old_secret,
+            say=self._say,
+        )
+
+    async def _meet_replicate(self, calls: Outgoing) -> None:
+        """Learn the key that signs the account's webhooks."""
+        if not self._settings.live_replicate:
+            return
+        token = self._settings.bot["REPLICATE_API_TOKEN"]
+        account = ReplicateAccount(calls, self._settings.live_replicate, token)
+        secret = {"REPLICATE_WEBHOOK_SECRET": await account.signing_secret()}
+        self._settings = replace(self._settings, bot={**self._settings.bot, **secret})
+
+    async def _open_tunnel(self, stack: AsyncExitStack) -> Tunnel:
+        gateway = urlsplit(self._settings.url(self._settings.gateway_port)).netloc
+        calls = self._calls(stack, self._options.tunnel.agent_url)
+        tunnel = await stack.enter_async_context(self._options.tunnel.open(gateway, calls))
+        if self._settings.live_replicate:
+            self._settings = replace(self._settings, public_url=tunnel.url)
+        return tunnel
+
+    async def _probe(self, stack: AsyncExitStack, tunnel: Tunnel, log: EventLog) -> Probe:
+        """Be sure that the tunnel leads here, for every webhook that will come through it."""
+        gateway = urlsplit(self._settings.url(self._settings.gateway_port)).netloc
+        probe = Probe(self._calls(stack, tunnel.url), log, gateway)
+        if self._settings.live_telegram:
+            await probe.check(tunnel.url, TELEGRAM_PATH)
+        if self._settings.live_replicate:
+            await probe.check(tunnel.url, REPLICATE_PATH)
+        return probe
+
+    async def _stay(self, log: EventLog, probe: Probe, tunnel: Tunnel) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(narrate(log, self._settings.redaction))
+            if self._telegram:
+                watch = Watch(self._telegram, probe, tunnel.url, TELEGRAM_PATH, self._say)
+                tasks.create_task(watch.run(self._options.check_every))

@@ -1,0 +1,116 @@
+"""The way from the internet to the gateway: one's own, a running ngrok agent's, or ngrok's SDK."""
+
+import asyncio
+import importlib.util
+import json
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, cast
+
+import aiohttp
+
+from emulator_kit.outgoing import Outgoing
+
+from ..failures import CannotStart
+
+AGENT_SECONDS = 2.0
+SDK_SECONDS = 30.0
+NONE = """there is no tunnel, so nobody outside can reach this machine. One of these brings it:
+  - a free account at ngrok.com: write NGROK_AUTHTOKEN=... into .env
+  - an ngrok agent in another terminal: ngrok http {port}
+  - any other tunnel to http://{gateway}, such as cloudflared: --public-url https://..."""
+
+
+class NoTunnel(CannotStart):
+    """There is none, or it can't be opened; the text says what brings one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tunnel:
+    """A public address without a slash at its end, and whose it is."""
+
+    url: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class TunnelChoice:
+    """Where a tunnel may come from: `public_url` goes first, then the agent, then the SDK."""
+
+    public_url: str
+    agent_url: str
+    authtoken: str
+    domain: str
+
+    @asynccontextmanager
+    async def open(self, gateway: str, calls: Outgoing) -> AsyncIterator[Tunnel]:
+        """Hold the tunnel to the gateway at host:port within the block. Raises NoTunnel."""
+        if self.public_url:
+            yield Tunnel(self.public_url, "--public-url")
+        elif found := await self._of_agent(gateway, calls):
+            yield Tunnel(found, "the running ngrok agent")
+        elif self.authtoken:
+            async with _by_sdk(gateway, self.authtoken, self.domain) as url:
+                yield Tunnel(url, "ngrok")
+        else:
+            raise NoTunnel(NONE.format(gateway=gateway, port=gateway.rpartition(":")[2]))
+
+    async def _of_agent(self, gateway: str, calls: Outgoing) -> str | None:
+        """Return the https address with which a running agent leads to the gateway, if one does.
+
+        https://ngrok.com/docs/agent/api/
+        """
+        try:
+            async with asyncio.timeout(AGENT_SECONDS):
+                _, _, _, answer = await calls.request("GET", f"{self.agent_url}/api/tunnels")
+            tunnels = json.loads(answer)["tunnels"]
+        except (aiohttp.ClientError, OSError, ValueError, KeyError, TypeError):
+            return None  # none runs
+        return next((each["public_url"] for each in tunnels if _leads_to(gateway, each)), None)
+
+
+def _leads_to(gateway: str, tunnel: dict[str, Any]) -> bool:
+    """Say whether an agent's tunnel goes to the gateway's port on this machine, by https."""
+    target = str(tunnel.get("config", {}).get("addr", "")).rpartition("://")[2].rstrip("/")
+    host, _, port = target.rpartition(":")
+    is_here = host in {"", "localhost", "127.0.0.1", "[::1]", gateway.rpartition(":")[0]}
+    is_right_port = port == gateway.rpartition(":")[2]
+    return is_here and is_right_port and str(tunnel.get("public_url", "")).startswith("https://")
+
+
+@asynccontextmanager
+async def _by_sdk(gateway: str, authtoken: str, domain: str) -> AsyncIterator[str]:
+    if importlib.util.find_spec("ngrok") is None:
+        raise NoTunnel(
+            "NGROK_AUTHTOKEN is there, but ngrok's SDK is not: "
+            ".tools/bin/uv sync --extra local --extra live brings it"
+        )
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "local.live.ngrok_sdk",
+        gateway,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        start_new_session=True,  # Ctrl-C is for us; the tunnel goes when all is put back
+        env={**os.environ, "NGROK_AUTHTOKEN": authtoken, "NGROK_DOMAIN": domain},
+    )
+    try:
+        said = await _first_line(cast("asyncio.StreamReader", process.stdout))
+        if not said.startswith("https://"):
+            raise NoTunnel(f"ngrok opens no tunnel: {said.replace(authtoken, '***')}")
+        yield said
+    finally:
+        process.kill()
+        await process.wait()
+
+
+async def _first_line(output: asyncio.StreamReader) -> str:
+    try:
+        return (await asyncio.wait_for(output.readline(), SDK_SECONDS)).decode().strip()
+    except TimeoutError:
+        return f"no word within {SDK_SECONDS:g} s"

@@ -1,0 +1,69 @@
+"""Pictures of a local S3, brought to where the real Replicate can read them: its Files API.
+
+The bot gives a model the presigned URL of the picture, which leads to this machine. Replicate's own
+clients upload local files in the same way and give the model `urls.get`. A file is gone after 24 h:
+https://replicate.com/docs/topics/predictions/input-files
+"""
+
+import json
+from typing import Any
+
+from urllib3.filepost import encode_multipart_formdata
+
+from emulator_kit.outgoing import Outgoing
+
+from .forwarding import Passed, Service
+
+
+class UploadRefused(Exception):
+    """Replicate does not take the picture; `answer` is what it said."""
+
+    def __init__(self, answer: Passed):
+        super().__init__(f"Replicate answers {answer.status} to an upload")
+        self.answer = answer
+
+
+class PictureGone(Exception):
+    """The picture is not in S3, or its URL is no longer good."""
+
+
+class Uploads:
+    """Gives pictures under `s3_url` an address at Replicate."""
+
+    def __init__(self, s3_url: str, replicate: Service, calls: Outgoing):
+        self._s3_url = s3_url.rstrip("/")
+        self._s3 = Service(s3_url, calls)
+        self._replicate = replicate
+
+    async def bring(self, body: bytes, authorization: str) -> bytes:
+        """Return a create call's JSON body with every picture of S3 uploaded.
+
+        What has none comes back as it is. Raises UploadRefused, PictureGone, NoWayThrough.
+        """
+        try:
+            wanted = json.loads(body)
+            inputs = wanted["input"]
+        except (ValueError, KeyError, TypeError):
+            return body  # Replicate says what is wrong with it
+        if not isinstance(inputs, dict) or not any(map(self._is_here, inputs.values())):
+            return body
+        for name, value in inputs.items():
+            if self._is_here(value):
+                inputs[name] = await self._upload(value, authorization)
+        return json.dumps(wanted).encode()
+
+    def _is_here(self, value: Any) -> bool:
+        return isinstance(value, str) and value.startswith(f"{self._s3_url}/")
+
+    async def _upload(self, url: str, authorization: str) -> str:
+        picture = await self._s3.ask("GET", url.removeprefix(self._s3_url), headers={})
+        if picture.status != 200:
+            raise PictureGone(f"S3 answers {picture.status} for the picture")
+        kind = picture.headers.get("content-type", "image/jpeg")
+        name = url.partition("?")[0].rpartition("/")[2]
+        form, content_type = encode_multipart_formdata({"content": (name, picture.body, kind)})
+        headers = {"Authorization": authorization, "Content-Type": content_type}
+        answer = await self._replicate.ask("POST", "/files", body=form, headers=headers)
+        if answer.status != 201:
+            raise UploadRefused(answer)
+        return str(json.loads(answer.body)["urls"]["get"])

@@ -1,0 +1,50 @@
+"""Says while the bot is live when its updates do not arrive, and why."""
+
+import asyncio
+from collections.abc import Callable
+
+from ..bot_api import BotApi
+from ..failures import CannotStart
+from .probe import Probe, TunnelLeadsElsewhere
+from .takeover import place_of
+
+
+class Watch:
+    """Asks Telegram now and then how its deliveries go; the tunnel is tried when they fail.
+
+    So it costs the tunnel nothing as long as all is well.
+    """
+
+    def __init__(
+        self, telegram: BotApi, probe: Probe, public_url: str, path: str, say: Callable[[str], None]
+    ):
+        self._telegram = telegram
+        self._probe = probe
+        self._public_url, self._path = public_url, path
+        self._say = say
+        self._last = ""
+
+    async def run(self, every: float) -> None:
+        """Look every so many seconds, until cancelled."""
+        while True:
+            await asyncio.sleep(every)
+            said = await self._look()
+            if said != self._last:
+                self._say(said or "updates arrive again")
+            self._last = said
+
+    async def _look(self) -> str:
+        """Return what is wrong, empty if nothing is."""
+        try:
+            info = await self._telegram.call("getWebhookInfo")
+            if info["url"] != self._public_url + self._path:
+                where = place_of(info["url"])
+                return f"somebody has set the bot's webhook to {where}: no update comes here"
+            if not info["pending_update_count"] or "last_error_message" not in info:
+                return ""
+            await self._probe.check(self._public_url, self._path, patience=0)
+        except TunnelLeadsElsewhere as exc:
+            return f"{exc}. Telegram keeps updates for 24 hours, and tries again"
+        except CannotStart as exc:
+            return str(exc)
+        return f"an update waits, Telegram says: {info['last_error_message']}"

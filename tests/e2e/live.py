@@ -1,0 +1,135 @@
+"""scripts/live for tests: emulators stand for the real services, a small proxy for the tunnel."""
+
+import contextlib
+import signal
+import subprocess
+import sys
+import time
+
+import anyio.to_thread
+import requests
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from emulator_kit.serving import ServerThread
+
+from .cloud import PATIENCE, ROOT, Cloud, free_ports
+
+TOKEN = "4242:AAthe-real-bot-of-these-tests"
+API_TOKEN = "r8_the_real_account_of_these_tests"
+OWN_SECRET = "the-secret-of-the-deployed-bot"
+
+
+class Tunnel:
+    """What reaches `target` from outside, as ngrok would. `is_cut` is as if its client had died."""
+
+    def __init__(self, target):
+        self.target, self.is_cut = target, False
+        self._server = ServerThread(self._build)
+        self.url = self._server.url
+        self._server.start()
+
+    def stop(self):
+        self._server.stop()
+
+    async def _build(self):
+        methods = ["GET", "POST", "PUT", "DELETE"]
+        return Starlette(routes=[Route("/{path:path}", self._answer, methods=methods)])
+
+    async def _answer(self, request: Request):
+        body = await request.body()
+        return await anyio.to_thread.run_sync(self._pass_on, request, body)
+
+    def _pass_on(self, request, body):
+        if self.is_cut:
+            return Response("no client is connected", 530)
+        url = f"{self.target}{request.url.path}?{request.url.query}"
+        kept = {k: v for k, v in request.headers.items() if k not in {"host", "content-length"}}
+        try:
+            found = requests.request(request.method, url, data=body, headers=kept, timeout=30)
+        except requests.RequestException:
+            return Response("nothing answers behind the tunnel", 502)
+        return Response(found.content, found.status_code, media_type=found.headers["content-type"])
+
+
+class StandIn:
+    """An emulator as a process of its own, in a real service's place."""
+
+    def __init__(self, module, *flags):
+        (port,) = free_ports(1)
+        self.url = f"http://127.0.0.1:{port}"
+        command = [sys.executable, "-m", module, "--port", str(port), *flags]
+        self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        assert any(line == "ready\n" for line in self._process.stdout)
+
+    def stop(self):
+        self._process.send_signal(signal.SIGINT)
+        self._process.communicate(timeout=PATIENCE)
+        assert self._process.returncode == 0
+
+    def bot(self, method, **params):
+        """Call the Bot API as the bot."""
+        answer = requests.post(f"{self.url}/bot{TOKEN}/{method}", json=params, timeout=9).json()
+        assert answer["ok"], answer
+        return answer["result"]
+
+    def set_webhook(self, url, **params):
+        """Set a webhook as another machine would, a while after the last was set."""
+        requests.post(f"{self.url}/_emulator/clock", json={"advance": 2}, timeout=9)
+        self.bot("setWebhook", url=url, **params)
+
+    def events(self, kind):
+        """What happened so far."""
+        found = requests.get(f"{self.url}/_emulator/events?limit=10000", timeout=9).json()
+        return [event["data"] for event in found["events"] if event["kind"] == kind]
+
+
+class Live(Cloud):
+    """`python -m local.live`; its chat is where the real Telegram's would be."""
+
+    module = "local.live"
+
+    def __init__(self, telegram, folder, *flags, settings=None):
+        self.folder, self._telegram, self._process = folder, telegram, None
+        own = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_SECRET_TOKEN": OWN_SECRET}
+        where = ("--telegram-api-url", telegram.url, "--state", str(folder / "state"))
+        quick = ("--delay", "0.3", "--check-every", "0.2", "--ngrok-agent", "http://127.0.0.1:9")
+        super().__init__(*where, *quick, *flags, settings=settings if settings is not None else own)
+
+    def url(self, part):
+        return self._telegram.url if part == "telegram" else super().url(part)
+
+    def starts(self, *flags):
+        """Start it and return when it is ready."""
+        self._flags += flags
+        return self.start(self.folder)
+
+    def begin(self, *flags):
+        """Start it and return when it has ended, as it does when it refuses."""
+        env = self.folder / "settings.env"
+        env.write_text("".join(f"{name}={value}\n" for name, value in self._settings.items()))
+        ports = [text for part, n in self.ports.items() for text in (f"--{part}-port", str(n))]
+        return subprocess.run(
+            [sys.executable, "-m", self.module, *ports, "--env", str(env), *self._flags, *flags],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    def crash(self):
+        """Be gone without a word, if it is still there."""
+        if self._process:
+            self._process.kill()
+            self._process.wait(PATIENCE)
+
+    def says(self, words):
+        """Return when the terminal shows some words."""
+        deadline = time.monotonic() + PATIENCE
+        while words not in (said := self.output.read_text()):
+            assert time.monotonic() < deadline, said
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(0.05)

@@ -1,0 +1,138 @@
+"""scripts/live with both services real (emulators stand in), through a tunnel."""
+
+import pytest
+import requests
+
+from .cloud import PHOTO, Person
+from .live import API_TOKEN, OWN_SECRET, TOKEN, Live, StandIn, Tunnel
+
+
+@pytest.fixture(scope="module")
+def telegram():
+    standing = StandIn("mock_telegram", "--token", TOKEN, "--username", "a_real_bot")
+    yield standing
+    standing.stop()
+
+
+@pytest.fixture(scope="module")
+def replicate():
+    standing = StandIn("mock_replicate", "--token", API_TOKEN, "--delay", "0.3")
+    yield standing
+    standing.stop()
+
+
+@pytest.fixture(scope="module")
+def running(telegram, replicate, tmp_path_factory):
+    answer = requests.get(
+        f"{replicate.url}/v1/models/darkroom/edit",
+        headers={"Authorization": f"Bearer {API_TOKEN}"},
+        timeout=9,
+    )
+    settings = {
+        "TELEGRAM_BOT_TOKEN": TOKEN,
+        "REPLICATE_API_TOKEN": API_TOKEN,
+        "REPLICATE_MODEL": answer.json()["latest_version"]["id"],
+    }
+    way = Tunnel("")
+    flags = ("--replicate", "real", "--replicate-api-url", f"{replicate.url}/v1")
+    folder = tmp_path_factory.mktemp("live")
+    cloud = Live(telegram, folder, *flags, "--public-url", way.url, settings=settings)
+    way.target = cloud.url("gateway")
+    cloud.starts()
+    cloud.tunnel = way
+    yield cloud
+    cloud.stop()
+    way.stop()
+
+
+def test_a_photo_comes_back_developed(running, replicate):
+    person = Person(running)
+
+    person.sends("make it sepia", photo=PHOTO)
+
+    assert person.picture(person.gets("photo"))
+    # the model read it from Replicate's own files, for it can't reach a laptop
+    (prediction,) = [
+        call["request"]["body"]
+        for call in replicate.events("call")
+        if (call["method"], call["path"]) == ("POST", "/v1/predictions")
+    ]
+    assert prediction["input"]["image"].startswith(f"{replicate.url}/v1/files/")
+    assert prediction["webhook"] == f"{running.tunnel.url}/webhook/replicate"
+    (upload,) = [c for c in replicate.events("call") if c["path"] == "/v1/files"]
+    assert upload["status"] == 201
+
+
+def test_the_page_ties_the_journey_together(running):
+    person = Person(running)
+    person.sends(photo=PHOTO)
+    person.gets("photo")
+
+    found = requests.get(f"{running.url('page')}/api/journeys", timeout=9).json()["journeys"]
+    last = found[-1]["update_id"]
+    events = requests.get(f"{running.url('page')}/api/journeys/{last}", timeout=9).json()
+    kinds = {(event["source"], event["kind"]) for event in events["events"]}
+
+    assert {("telegram", "call"), ("replicate", "call"), ("s3", "s3.call")} <= kinds
+    paths = [e["data"].get("path") for e in events["events"] if e["kind"] == "request.received"]
+    assert paths == ["/webhook/telegram", "/webhook/replicate"]
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/bot4242:x/getMe",
+        "/v1/predictions",
+        "/_emulator/events",
+        "/api/events",
+        "/my-bot-bucket",
+        "/webhook",
+        "/webhook/telegram/",
+        "/webhook//telegram",
+        "/webhook/telegram/../../_emulator/events",
+        "/2018-06-01/runtime/invocation/next",
+    ],
+)
+def test_nothing_but_the_webhooks_is_open_to_the_world(running, method, path):
+    answer = requests.request(method, running.tunnel.url + path, timeout=9)
+
+    assert (answer.status_code, answer.json()) == (404, {"message": "Not Found"})
+
+
+@pytest.mark.parametrize("path", ["/webhook/telegram", "/webhook/replicate"])
+def test_a_webhook_is_closed_to_who_has_no_secret(running, path):
+    url = running.tunnel.url + path
+    known = {"X-Telegram-Bot-Api-Secret-Token": OWN_SECRET}  # the deployed bot's, not ours
+
+    assert requests.post(url, json={"update_id": 1}, timeout=9).status_code == 401
+    assert requests.post(url, json={"update_id": 1}, headers=known, timeout=9).status_code == 401
+    assert requests.get(url, timeout=9).json() == {"message": "Not Found"}
+
+
+def test_no_secret_is_said_or_kept(running, replicate):
+    said = running.output.read_text()
+    events = requests.get(f"{running.url('page')}/api/events", stream=True, timeout=9)
+    kept = next(events.iter_content(1 << 20)).decode() + said
+    secret = requests.get(
+        f"{replicate.url}/v1/webhooks/default/secret",
+        headers={"Authorization": f"Bearer {API_TOKEN}"},
+        timeout=9,
+    ).json()["key"]
+
+    assert all(each not in kept for each in (TOKEN.partition(":")[2], API_TOKEN, secret))
+
+
+def test_a_tunnel_that_dies_is_told_and_what_was_sent_meanwhile_comes(running):
+    person = Person(running)
+    running.tunnel.is_cut = True
+    person.sends(photo=PHOTO)
+
+    running.says("does not lead here")
+    assert "Telegram keeps updates for 24 hours" in running.output.read_text()
+
+    running.tunnel.is_cut = False
+    running.skip(300)
+    assert person.gets("photo")
+    running.says("updates arrive again")

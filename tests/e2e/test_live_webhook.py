@@ -1,0 +1,166 @@
+"""scripts/live takes over a bot's webhook only where it may, and puts everything back."""
+
+import re
+
+import pytest
+
+from .cloud import PHOTO, Person
+from .live import OWN_SECRET, TOKEN, Live, StandIn, Tunnel
+
+DEPLOYED = "http://127.0.0.1:9/webhook/telegram"
+
+
+@pytest.fixture(scope="module")
+def telegram():
+    standing = StandIn("mock_telegram", "--token", TOKEN, "--username", "a_real_bot")
+    yield standing
+    standing.stop()
+
+
+@pytest.fixture
+def tunnel():
+    leading = Tunnel("")
+    yield leading
+    leading.stop()
+
+
+@pytest.fixture
+def live(telegram, tunnel, tmp_path):
+    """What is live, once it is started, with the real Telegram alone."""
+    found = Live(telegram, tmp_path, "--public-url", tunnel.url)
+    tunnel.target = found.url("gateway")
+    yield found
+    found.crash()
+
+
+@pytest.fixture
+def deployed(telegram):
+    """The bot is in use elsewhere."""
+    telegram.set_webhook(
+        DEPLOYED,
+        secret_token=OWN_SECRET,
+        allowed_updates=["message"],
+        max_connections=7,
+    )
+    yield telegram.bot("getWebhookInfo")
+    telegram.bot("deleteWebhook")
+
+
+def url_of(telegram):
+    return telegram.bot("getWebhookInfo")["url"]
+
+
+def test_a_webhook_of_somebodys_is_refused_and_stays(live, telegram, deployed):
+    refused = live.begin()
+
+    assert refused.returncode == 1
+    assert "@a_real_bot go to http://127.0.0.1:9: somebody may rely on it" in refused.stderr
+    assert "--take-over" in refused.stderr
+    assert telegram.bot("getWebhookInfo") == deployed
+
+
+def test_a_webhook_that_was_taken_over_is_back_at_the_end(live, telegram, tunnel, deployed):
+    telegram.bot("setMyCommands", commands=[{"command": "mine", "description": "mine"}])
+    live.starts("--take-over")
+    assert url_of(telegram) == f"{tunnel.url}/webhook/telegram"
+
+    person = Person(live)
+    no_way = {"status": 400, "description": "Bad Request: failed to get HTTP URL content"}
+    # the real Telegram can't fetch what the emulated model gave, for that is on this machine
+    with live.fault("telegram", "error", match={"method": "sendPhoto"}, times=1, **no_way):
+        person.sends(photo=PHOTO)
+        assert person.picture(person.gets("photo"))
+    live.stop()
+
+    assert telegram.bot("getWebhookInfo") | {"pending_update_count": 0} == deployed
+    assert telegram.bot("getMyCommands") == [{"command": "mine", "description": "mine"}]
+    assert telegram.bot("getMyCommands", language_code="ru") == []
+    assert not list((live.folder / "state").glob("*.json"))
+
+
+def test_what_a_crash_left_is_put_back_at_the_next_start(live, telegram, tunnel, deployed):
+    live.starts("--take-over")
+    live.crash()
+    assert url_of(telegram) != DEPLOYED
+
+    again = Live(telegram, live.folder, "--public-url", tunnel.url)
+    refused = again.begin()  # without --take-over: first put right, then refused
+
+    assert refused.returncode == 1
+    assert "the webhook of @a_real_bot is http://127.0.0.1:9 again" in refused.stdout
+    assert "somebody may rely on it" in refused.stderr
+    assert telegram.bot("getWebhookInfo") == deployed
+
+
+def test_what_a_crash_left_can_be_put_back_alone(live, telegram):
+    live.starts()
+    live.crash()
+    assert url_of(telegram)
+
+    restored = Live(telegram, live.folder, "--restore").begin()
+
+    assert (restored.returncode, restored.stderr) == (0, "")
+    assert "is none again" in restored.stdout
+    assert url_of(telegram) == ""
+    nothing = Live(telegram, live.folder, "--restore").begin()
+    assert (nothing.returncode, nothing.stdout) == (
+        0,
+        "nothing is to be put back for @a_real_bot\n",
+    )
+
+
+def test_two_runs_with_one_bot_do_not_fight(live, telegram, tunnel):
+    live.starts()
+    second = Live(telegram, live.folder, "--public-url", tunnel.url).begin()
+    live.stop()
+
+    assert second.returncode == 1
+    assert "another scripts/live runs here with this bot" in second.stderr
+
+
+def test_a_webhook_that_somebody_sets_meanwhile_stays(live, telegram):
+    live.starts()
+    telegram.set_webhook(DEPLOYED)
+
+    live.says("somebody has set the bot's webhook to http://127.0.0.1:9: no update comes here")
+    live.stop()
+
+    assert "it stays" in live.output.read_text()
+    assert url_of(telegram) == DEPLOYED
+    telegram.bot("deleteWebhook")
+
+
+def test_a_wrong_token_is_named(telegram, tmp_path):
+    wrong = {"TELEGRAM_BOT_TOKEN": "4242:AAwrong"}
+    refused = Live(telegram, tmp_path, settings=wrong).begin()
+
+    assert refused.returncode == 1
+    assert "Telegram does not take TELEGRAM_BOT_TOKEN (Unauthorized)" in refused.stderr
+    assert "AAwrong" not in refused.stderr
+
+
+def test_a_missing_token_comes_with_where_to_get_one(telegram, tmp_path):
+    refused = Live(telegram, tmp_path, settings={}).begin()
+
+    assert refused.returncode == 1
+    assert re.search(r"settings\.env lacks:\n  TELEGRAM_BOT_TOKEN: send /newbot", refused.stderr)
+
+
+def test_a_tunnel_to_another_process_is_refused_before_any_webhook_is_set(
+    live, telegram, tunnel, deployed
+):
+    tunnel.target = telegram.url  # something answers, but not we
+    refused = live.begin("--take-over")
+
+    assert refused.returncode == 1
+    assert f"{tunnel.url} does not lead here: something else answered 404" in refused.stderr
+    assert f"the tunnel must lead to {live.url('gateway')}" in refused.stderr
+    assert telegram.bot("getWebhookInfo") == deployed
+
+
+def test_without_a_tunnel_the_ways_to_one_are_named(telegram, tmp_path):
+    refused = Live(telegram, tmp_path).begin()
+
+    assert refused.returncode == 1
+    for way in ("NGROK_AUTHTOKEN=", "ngrok http ", "--public-url https://"):
+        assert way in refused.stderr

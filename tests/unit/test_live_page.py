@@ -1,0 +1,68 @@
+"""What the page makes of real updates, of which only the gateway knows."""
+
+import json
+
+import pytest
+
+from emulator_kit.clock import Clock
+from emulator_kit.events import EventLog
+from local.page.index import JourneyIndex
+
+PHOTO = {
+    "update_id": 7,
+    "message": {
+        "message_id": 3,
+        "chat": {"id": 5},
+        "caption": "make it sepia",
+        "photo": [{"file_unique_id": "AQAD"}],
+    },
+}
+
+
+@pytest.fixture
+def log():
+    return EventLog(Clock())
+
+
+def came(log, body):
+    log.append(
+        "gateway",
+        "request.received",
+        trace="1-a-b",
+        path="/webhook/telegram",
+        body=body,
+        headers={},
+    )
+
+
+def test_a_real_photo_has_its_kind_and_words_and_no_thumbnail_for_that_is_at_telegram(log):
+    came(log, json.dumps(PHOTO))
+
+    (journey,) = JourneyIndex(log).journeys()
+    summary = journey.summary
+    assert (summary.kind, summary.title, summary.thumb) == ("photo", "make it sepia", None)
+
+
+def test_what_the_emulator_said_of_an_update_stays(log):
+    log.append("telegram", "update.created", update_id=7, chat_id=5, update=PHOTO)
+    came(log, json.dumps({"update_id": 7, "message": {"message_id": 9, "text": "other"}}))
+
+    (journey,) = JourneyIndex(log).journeys()
+    assert (journey.summary.title, journey.summary.thumb) == ("make it sepia", "AQAD")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"update_id": 7',
+        '{"update_id": 7}',
+        '{"update_id": 7, "message": "x"}',
+        '{"update_id": 7, "message": {}}',
+        '{"update_id": 7, "message": {"message_id": 1, "photo": []}}',
+        '{"update_id": 7, "callback_query": [1]}',
+    ],
+)
+def test_nonsense_from_the_internet_does_not_stop_the_page(log, body):
+    came(log, body)
+
+    assert [journey.summary.update_id for journey in JourneyIndex(log).journeys()] == [7]

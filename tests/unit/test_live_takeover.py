@@ -1,0 +1,180 @@
+"""A bot's webhook is taken over and put back as it was, against the Telegram emulator."""
+
+import pytest
+import requests
+
+from emulator_kit.outgoing import Outgoing
+from local.bot_api import BotApi
+from local.failures import TelegramRefused
+from local.live.memory import Before, Memory
+from local.live.takeover import ForeignWebhook, NotPutBack, Takeover
+from mock_telegram.settings import BotSettings, Settings
+from mock_telegram.testing import TelegramEmulator
+
+TOKEN = "42:AAreal"
+DEPLOYED = "http://127.0.0.1:9/deployed"
+OURS = "http://127.0.0.1:9/ours"
+SECRET = "the-secret-of-the-deployed-bot"
+
+
+@pytest.fixture
+def telegram():
+    bot = BotSettings(token=TOKEN, username="a_bot")
+    # fast, for Telegram takes a second setWebhook only after a second
+    with TelegramEmulator(Settings(bots=(bot,)), speed=10_000) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+async def api(telegram):
+    calls = Outgoing()
+    yield BotApi(calls, telegram.url, TOKEN)
+    await calls.close()
+
+
+@pytest.fixture
+def said():
+    return []
+
+
+@pytest.fixture
+def memory(tmp_path):
+    found = Memory(tmp_path)
+    with found.alone("42"):
+        yield found
+
+
+@pytest.fixture
+def takeover(api, memory, said):
+    return Takeover(api, "a_bot", memory, secret_token=SECRET, say=said.append)
+
+
+def secret_of(telegram):
+    """The secret token that the webhook has, which the Bot API does not tell."""
+    courier = telegram.state.courier(next(iter(telegram.state.world.bots.values())))
+    return courier.webhook.secret_token
+
+
+async def deploy(api):
+    await api.call(
+        "setWebhook",
+        url=DEPLOYED,
+        secret_token=SECRET,
+        allowed_updates=["message", "poll"],
+        max_connections=7,
+    )
+    return await api.call("getWebhookInfo")
+
+
+async def test_a_bot_without_a_webhook_has_none_again_and_gets_all_kinds_of_updates(takeover, api):
+    before = await api.call("getWebhookInfo")
+
+    async with takeover.webhook(OURS, "fresh"):
+        info = await api.call("getWebhookInfo")
+        assert info["url"] == OURS
+        assert sorted(info["allowed_updates"]) == ["callback_query", "channel_post", "message"]
+        assert await api.call("getMyCommands", language_code="ru")
+
+    assert await api.call("getWebhookInfo") == before
+    assert await api.call("getMyCommands", language_code="ru") == []
+
+
+async def test_a_deployed_bot_gets_webhook_kinds_limit_and_secret_back(takeover, api, telegram):
+    before = await deploy(api)
+
+    async with takeover.webhook(OURS, "fresh"):
+        assert secret_of(telegram) == "fresh"
+
+    assert await api.call("getWebhookInfo") == before
+    assert secret_of(telegram) == SECRET
+
+
+async def test_without_the_deployed_bots_secret_it_is_said_that_it_has_none(api, memory, said):
+    await deploy(api)
+    takeover = Takeover(api, "a_bot", memory, secret_token="", say=said.append)
+
+    async with takeover.webhook(OURS, "fresh"):
+        pass
+
+    assert "without a secret token" in said[-1]
+
+
+async def test_a_webhook_that_telegram_refuses_costs_the_bot_nothing(takeover, api, memory):
+    before = await deploy(api)
+
+    # Telegram takes the old one away before it looks at the new
+    with pytest.raises(TelegramRefused, match="unallowed characters"):
+        async with takeover.webhook(OURS, "not allowed!"):
+            pytest.fail("it was refused")
+
+    assert await api.call("getWebhookInfo") == before
+    assert memory.recall("42") is None
+
+
+async def test_an_error_while_live_puts_everything_back(takeover, api):
+    before = await deploy(api)
+
+    with pytest.raises(ZeroDivisionError):
+        async with takeover.webhook(OURS, "fresh"):
+            raise ZeroDivisionError
+
+    assert await api.call("getWebhookInfo") == before
+
+
+async def test_nothing_is_taken_from_somebody_who_has_not_said_so(takeover, api):
+    await deploy(api)
+
+    with pytest.raises(ForeignWebhook, match=r"http://127\.0\.0\.1:9: .*--take-over"):
+        await takeover.check(may_take_over=False)
+    assert (await takeover.check(may_take_over=True))["url"] == DEPLOYED
+
+
+@pytest.fixture
+def certified(telegram):
+    """The bot has a webhook with a certificate of its own."""
+    requests.post(
+        f"{telegram.url}/bot{TOKEN}/setWebhook",
+        data={"url": DEPLOYED},
+        files={"certificate": ("own.pem", b"-----BEGIN CERTIFICATE-----")},
+        timeout=9,
+    )
+
+
+@pytest.mark.usefixtures("certified")
+async def test_a_webhook_with_a_certificate_is_never_taken_for_it_could_not_be_put_back(takeover):
+    with pytest.raises(ForeignWebhook, match="certificate"):
+        await takeover.check(may_take_over=True)
+
+
+async def test_what_cannot_be_put_back_stays_remembered(takeover, api, telegram, memory):
+    await deploy(api)
+
+    with pytest.raises(NotPutBack, match="--restore"):
+        async with takeover.webhook(OURS, "fresh"):
+            telegram.faults.add("error", times=None, status=500)
+    assert memory.recall("42").url == DEPLOYED
+
+    telegram.faults.clear()
+    assert await takeover.put_right()
+    assert (await api.call("getWebhookInfo"))["url"] == DEPLOYED
+    assert memory.recall("42") is None
+
+
+async def test_a_crash_between_remembering_and_setting_does_no_harm(takeover, api, memory):
+    before = await deploy(api)
+    memory.keep("42", Before("a_bot", ours=OURS, url=DEPLOYED))
+
+    assert await takeover.put_right()
+    assert await api.call("getWebhookInfo") == before
+
+
+async def test_with_nothing_remembered_nothing_is_put_back(takeover, said):
+    assert not await takeover.put_right()
+    assert said == []
+
+
+def test_other_bots_that_wait_for_theirs_are_known(memory, tmp_path):
+    words = '{"username": "other_bot", "ours": "https://a.example", "url": ""}'
+    (tmp_path / "43.json").write_text(words)
+
+    assert memory.others("42") == ["other_bot"]

@@ -1,0 +1,187 @@
+"""Where the tunnel comes from, and whether it leads here."""
+
+import asyncio
+import sys
+from contextlib import asynccontextmanager
+
+import pytest
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from emulator_kit.clock import Clock
+from emulator_kit.events import EventLog
+from emulator_kit.outgoing import Outgoing
+from emulator_kit.serving import bind, serving
+from local.gateway import Gateway
+from local.live.probe import Probe, TunnelLeadsElsewhere
+from local.live.tunnel import NoTunnel, TunnelChoice
+from local.redaction import Redaction
+from local.routing import RouteTable
+
+GATEWAY = "127.0.0.1:8000"
+NOBODY = "http://127.0.0.1:9"
+# what stands in for ngrok's SDK: the part of it that is used
+SDK = """
+import os
+async def forward(addr, authtoken_from_env, domain="by-chance.example"):
+    token = os.environ["NGROK_AUTHTOKEN"]
+    if token == "wrong":
+        raise ValueError("failed to connect session", f"the token {token} is not known")
+    class Listener:
+        def url(self): return f"https://{domain}/{addr}"
+        async def close(self): pass
+    return Listener()
+"""
+
+
+@pytest.fixture
+async def calls():
+    found = Outgoing()
+    yield found
+    await found.close()
+
+
+@asynccontextmanager
+async def served(app):
+    with bind("127.0.0.1", 0) as sock:
+        async with serving(app, sock):
+            yield f"http://127.0.0.1:{sock.getsockname()[1]}"
+
+
+def choice(*, public_url="", agent_url=NOBODY, authtoken="", domain=""):
+    return TunnelChoice(public_url, agent_url, authtoken, domain)
+
+
+def agent(*tunnels):
+    async def answer(_):
+        found = [{"public_url": url, "config": {"addr": addr}} for url, addr in tunnels]
+        return JSONResponse({"tunnels": found})
+
+    return Starlette(routes=[Route("/api/tunnels", answer)])
+
+
+@pytest.fixture
+def sdk(tmp_path, monkeypatch):
+    """Ngrok's SDK is installed, or so it seems."""
+    (tmp_path / "ngrok.py").write_text(SDK)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.delitem(sys.modules, "ngrok", raising=False)
+
+
+async def test_ones_own_tunnel_goes_before_all_others(calls):
+    async with (
+        served(agent(("https://agent.example", "http://localhost:8000"))) as url,
+        choice(public_url="https://mine.example", agent_url=url, authtoken="x").open(
+            GATEWAY, calls
+        ) as tunnel,
+    ):
+        assert (tunnel.url, tunnel.kind) == ("https://mine.example", "--public-url")
+
+
+@pytest.mark.parametrize("addr", ["http://localhost:8000", "localhost:8000", "127.0.0.1:8000"])
+async def test_a_running_agent_that_leads_to_the_gateway_is_used(calls, addr):
+    tunnels = (("https://other.example", "localhost:80"), ("https://this.example", addr))
+    async with (
+        served(agent(*tunnels)) as url,
+        choice(agent_url=url, authtoken="x").open(GATEWAY, calls) as tunnel,
+    ):
+        assert tunnel.url == "https://this.example"
+
+
+@pytest.mark.parametrize(
+    "tunnel",
+    [
+        ("https://a.example", "http://localhost:8080"),
+        ("http://a.example", "http://localhost:8000"),
+        ("https://a.example", "http://192.0.2.1:8000"),
+    ],
+)
+async def test_an_agent_that_leads_elsewhere_is_none(calls, tunnel):
+    async with served(agent(tunnel)) as url:
+        with pytest.raises(NoTunnel, match="ngrok http 8000"):
+            async with choice(agent_url=url).open(GATEWAY, calls):
+                pytest.fail("there is none")
+
+
+@pytest.mark.usefixtures("sdk")
+async def test_with_a_token_ngroks_sdk_opens_one_with_the_domain_that_is_wished(calls):
+    async with choice(authtoken="right").open(GATEWAY, calls) as tunnel:
+        assert tunnel.url == "https://by-chance.example/127.0.0.1:8000"
+    async with choice(authtoken="right", domain="mine.example").open(GATEWAY, calls) as tunnel:
+        assert tunnel.url == "https://mine.example/127.0.0.1:8000"
+
+
+@pytest.mark.usefixtures("sdk")
+async def test_a_token_that_ngrok_refuses_is_told_without_the_token(calls):
+    with pytest.raises(NoTunnel, match="failed to connect session") as refused:
+        async with choice(authtoken="wrong").open(GATEWAY, calls):
+            pytest.fail("it was refused")
+    assert "wrong" not in str(refused.value)
+
+
+@asynccontextmanager
+async def probed(calls):
+    """A gateway without functions, a probe of it, and a way to answer for it."""
+    clock = Clock()
+    log = EventLog(clock)
+    gateway = Gateway({}, RouteTable([]), clock=clock, log=log, hide=Redaction())
+    async with served(gateway) as url:
+        yield url, Probe(calls, log, "127.0.0.1:8000"), log
+
+
+def relay(calls, url, *, status=None, prefix=""):
+    """A tunnel that changes what goes through it."""
+
+    async def pass_on(request):
+        found = await calls.request(
+            request.method, url + prefix + request.url.path, body=await request.body()
+        )
+        return Response(found[3], status or found[0])
+
+    return Starlette(routes=[Route("/{path:path}", pass_on, methods=["POST"])])
+
+
+async def test_what_reaches_this_process_and_is_refused_by_the_bot_is_right(calls):
+    async with probed(calls) as (url, probe, _), served(relay(calls, url, status=401)) as tunnel:
+        await probe.check(tunnel, "/webhook/telegram", patience=0)
+
+
+@pytest.mark.parametrize("status", [200, 401, 404])
+async def test_whatever_another_process_answers_it_is_not_this(calls, status):
+    async def other(_):
+        return Response(status_code=status)
+
+    app = Starlette(routes=[Route("/{path:path}", other, methods=["POST"])])
+    async with probed(calls) as (_, probe, _log), served(app) as tunnel:
+        with pytest.raises(TunnelLeadsElsewhere, match=f"something else answered {status}"):
+            await probe.check(tunnel, "/webhook/telegram")
+
+
+async def test_a_tunnel_that_changes_paths_is_told_apart(calls):
+    async with (
+        probed(calls) as (url, probe, _),
+        served(relay(calls, url, status=401, prefix="/x")) as tunnel,
+    ):
+        with pytest.raises(TunnelLeadsElsewhere, match="arrives as /x/webhook/telegram"):
+            await probe.check(tunnel, "/webhook/telegram")
+
+
+async def test_a_bot_that_lets_strangers_in_does_not_go_live(calls):
+    async with probed(calls) as (url, probe, _), served(relay(calls, url, status=200)) as tunnel:
+        with pytest.raises(TunnelLeadsElsewhere, match="401 comes back as 200"):
+            await probe.check(tunnel, "/webhook/telegram")
+
+
+async def test_a_tunnel_that_is_not_up_yet_is_waited_for(calls):
+    async with probed(calls) as (url, probe, _):
+        with bind("127.0.0.1", 0) as sock:
+            tunnel = f"http://127.0.0.1:{sock.getsockname()[1]}"
+            sock.close()
+        waiting = asyncio.create_task(probe.check(tunnel, "/webhook/telegram"))
+        with pytest.raises(TunnelLeadsElsewhere, match="no answer"):
+            await probe.check(tunnel, "/webhook/telegram", patience=0)
+        with bind("127.0.0.1", int(tunnel.rpartition(":")[2])) as late:
+            async with serving(relay(calls, url, status=401), late):
+                await waiting
