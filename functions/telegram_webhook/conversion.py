@@ -1,6 +1,7 @@
 """Turn any picture that the bot takes into an upright JPEG without metadata."""
 
 import io
+import struct
 
 from PIL import Image, ImageOps
 from pillow_heif import register_heif_opener
@@ -8,8 +9,15 @@ from pillow_heif import register_heif_opener
 from common.errors import UserError
 from common.texts import Text
 
-MAX_PIXELS = 100_000_000
+# What is decoded must fit into the function's memory (template.yaml: MemorySize) beside the file
+# and 100 MB for the rest: up to 8 bytes a pixel, with the copy that turns it upright or flattens
+# it; WebP's decoder holds two more.
+MAX_PIXELS = 40_000_000
+MAX_PIXELS_OF = {"WEBP": 20_000_000}
 JPEG_QUALITY = 95
+STRIP = 256  # rows
+# what Pillow's plugins and libheif raise for bytes that are no picture after all
+BROKEN = (OSError, ValueError, SyntaxError, RuntimeError, EOFError, struct.error)
 
 register_heif_opener()
 
@@ -17,17 +25,18 @@ register_heif_opener()
 def as_jpeg(content: bytes, kind: str) -> bytes:
     """Return the first frame of a picture of the Pillow format `kind` as a JPEG.
 
-    Raises UserError if it can't be read, or has over 100 million pixels, which is checked before
-    any is decoded.
+    Raises UserError if it can't be read, or has too many pixels, which is checked before any is
+    decoded.
     """
     try:
         with Image.open(io.BytesIO(content), formats=[kind]) as picture:
-            if picture.width * picture.height > MAX_PIXELS:
+            if picture.width * picture.height > MAX_PIXELS_OF.get(kind, MAX_PIXELS):
                 raise UserError(Text.TOO_BIG)
-            flat = _on_white(ImageOps.exif_transpose(picture))
+            ImageOps.exif_transpose(picture, in_place=True)
+            flat = _on_white(picture)
     except Image.DecompressionBombError as exc:
         raise UserError(Text.TOO_BIG) from exc
-    except (OSError, ValueError, SyntaxError) as exc:
+    except BROKEN as exc:
         raise UserError(Text.NOT_A_PICTURE) from exc
     flat.info.clear()  # or a comment, say, would be written again
     written = io.BytesIO()
@@ -38,7 +47,10 @@ def as_jpeg(content: bytes, kind: str) -> bytes:
 def _on_white(picture: Image.Image) -> Image.Image:
     """Return the picture in RGB, with what is transparent in white; JPEG knows neither."""
     if not picture.has_transparency_data:
-        return picture.convert("RGB")
-    coloured = picture.convert("RGBA")
-    white = Image.new("RGBA", coloured.size, "white")
-    return Image.alpha_composite(white, coloured).convert("RGB")
+        return picture if picture.mode == "RGB" else picture.convert("RGB")
+    white = Image.new("RGB", picture.size, "white")
+    for top in range(0, picture.height, STRIP):
+        strip = picture.crop((0, top, picture.width, min(top + STRIP, picture.height)))
+        coloured = strip.convert("RGBA")
+        white.paste(coloured, (0, top), mask=coloured)
+    return white

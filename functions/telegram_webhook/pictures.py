@@ -37,7 +37,9 @@ def kind_of(content: bytes) -> str | None:
 
 
 def _is_plain_jpeg(content: bytes) -> bool:
-    """Say whether this is a JPEG with no application segment but JFIF's.
+    """Say whether this is a whole JPEG with no application segment but JFIF's, and nothing after.
+
+    What follows the end may be anything: a film with its place, another file for another reader.
 
     The segments before the image data are marker, length, data:
     https://www.w3.org/Graphics/JPEG/itu-t81.pdf, annex B.
@@ -47,8 +49,8 @@ def _is_plain_jpeg(content: bytes) -> bool:
     at = 2
     while at + 4 <= len(content) and content[at] == 0xFF:
         marker = content[at + 1]
-        if marker == 0xDA:  # the image data starts
-            return True
+        if marker == 0xDA:  # the image data starts; in it no 0xFF stands before 0xD9 but at the end
+            return content.find(b"\xff\xd9", at) == len(content) - 2
         if 0xE1 <= marker <= 0xEF or marker == 0xFE:  # EXIF, XMP, IPTC, a comment
             return False
         at += 2 + int.from_bytes(content[at + 2 : at + 4])

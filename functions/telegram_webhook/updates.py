@@ -1,11 +1,14 @@
 """The part of Telegram's Update that the bot reads: https://core.telegram.org/bots/api#update."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from common.telegram import MAX_FILE_SIZE, Place
 from common.texts import Language
+
+# they have at most 52 significant bits; more would not fit into S3's keys at some point
+Id = Annotated[int, Field(ge=-(2**52), le=2**52)]
 
 
 class _Part(BaseModel):
@@ -15,14 +18,14 @@ class _Part(BaseModel):
 class User(_Part):
     """Who sent a message or pressed a button."""
 
-    id: int
+    id: Id
     language_code: str | None = None
 
 
 class Chat(_Part):
     """Where a message stands; `type` is private, group, supergroup or channel."""
 
-    id: int
+    id: Id
     type: str
 
 
@@ -51,10 +54,10 @@ class Entity(_Part):
 class Message(_Part):
     """A message: with a picture, with text, or with something the bot does not work on."""
 
-    message_id: int
+    message_id: Id
     chat: Chat
     sender: User | None = Field(default=None, alias="from")
-    message_thread_id: int | None = None
+    message_thread_id: Id | None = None
     is_topic_message: bool = False
     media_group_id: str | None = None
     reply_to_message: "Message | None" = None
@@ -136,7 +139,7 @@ class Press(_Part):
 class Update(_Part):
     """One update; the kinds that the bot does nothing about are not read."""
 
-    update_id: int
+    update_id: Id
     message: Message | None = None
     channel_post: Message | None = None
     callback_query: Press | None = None

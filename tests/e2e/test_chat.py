@@ -6,6 +6,8 @@ import pytest
 from PIL import Image
 from pillow_heif import register_heif_opener
 
+from common.texts import Language, Text, say
+
 from .cloud import PHOTO, Person
 
 register_heif_opener()
@@ -139,7 +141,7 @@ def test_a_failed_prediction_is_told_in_human_words(cloud, guest):
 
 def test_a_photo_over_20_mb_is_refused_kindly(guest):
     sent = guest.sends(file=("big.jpg", PHOTO + bytes(21 * 1024 * 1024), "image/jpeg"))
-    told = "This picture is too big: I can take up to 20 MB. Please send a smaller one."
+    told = say(Text.TOO_BIG, Language.ENGLISH)
     guest.gets(told, reply_to=sent)
 
 

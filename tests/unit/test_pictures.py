@@ -53,6 +53,13 @@ def test_where_a_picture_was_taken_does_not_leave_with_it(form):
     assert b"Exif" not in developable(content)
 
 
+@pytest.mark.parametrize("after", [b"PK\x03\x04 a ZIP", b"<script>", written("JPEG")])
+def test_what_stands_behind_a_jpeg_does_not_leave_with_it(after):
+    content = written("JPEG")
+    assert after not in developable(content + after)
+    assert Image.open(io.BytesIO(developable(content + after))).size == (60, 40)
+
+
 def test_a_comment_in_a_jpeg_does_not_leave_either():
     assert b"at home" not in developable(written("JPEG", comment=b"at home"))
 
@@ -71,11 +78,13 @@ def test_of_an_animation_the_first_frame_is_taken():
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
-def test_what_is_transparent_becomes_white(mode):
-    picture = Image.new("RGBA", (8, 8), (0, 0, 0, 0)).convert(mode)
+def test_what_is_transparent_becomes_white_from_top_to_bottom(mode):
+    picture = Image.new("RGBA", (8, 600), (0, 0, 0, 0)).convert(mode)
     to = io.BytesIO()
     picture.save(to, "PNG", transparency=picture.getpixel((0, 0)) if mode == "P" else None)
-    assert min(Image.open(io.BytesIO(developable(to.getvalue()))).getpixel((4, 4))) > 250
+    developed = Image.open(io.BytesIO(developable(to.getvalue())))
+    assert developed.size == (8, 600)
+    assert min(low for low, _ in developed.getextrema()) > 250
 
 
 @pytest.mark.parametrize(
@@ -90,6 +99,8 @@ def test_what_is_transparent_becomes_white(mode):
         b"\x00\x00\x00\x18ftypheic",
         b"\x00\x00\x00\x18ftypmp42",
         written("PNG")[:200],
+        written("JPEG")[:-200],
+        b'<svg xmlns="http://www.w3.org/2000/svg"/>',
     ],
 )
 def test_what_is_no_picture_is_said_to_be_none(content):

@@ -65,8 +65,14 @@ _SAID: dict[Text, tuple[str, str]] = {
     Text.CANCEL_BUTTON: ("Cancel", "Отменить"),
     Text.AGAIN_BUTTON: ("Again", "Ещё раз"),
     Text.TOO_BIG: (
-        "This picture is too big: I can take up to 20 MB. Please send a smaller one.",
-        "Картинка слишком большая: я принимаю до 20 МБ. Пришлите, пожалуйста, поменьше.",
+        (
+            "This picture is too big: I can take up to 20 MB and 40 megapixels. "
+            "Please send a smaller one."
+        ),
+        (
+            "Картинка слишком большая: я принимаю до 20 МБ и 40 мегапикселей. "
+            "Пришлите, пожалуйста, поменьше."
+        ),
     ),
     Text.UNREADABLE: (
         "I could not get this picture from Telegram. Please send it again.",
