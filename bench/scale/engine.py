@@ -1,0 +1,79 @@
+"""The parts of a discrete-event simulation: an agenda, rate limits, gauges.
+
+heapq, and not a library of processes: a day of a million photos is ten million events.
+"""
+
+import heapq
+from collections.abc import Callable, Iterable, Sequence
+from itertools import count
+from typing import Any
+
+
+class Agenda:
+    """What happens when; `now` is in seconds from the start."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self._numbers = count()
+        self._due: list[tuple[float, int, Callable[..., None], tuple[Any, ...]]] = []
+
+    def after(self, delay: float, action: Callable[..., None], *arguments: Any) -> None:
+        """Let `action` happen `delay` seconds from now; of equal times, in order of the calls."""
+        heapq.heappush(self._due, (self.now + delay, next(self._numbers), action, arguments))
+
+    def run(self) -> None:
+        """Let everything happen, until nothing more is due."""
+        due = self._due
+        while due:
+            self.now, _, action, arguments = heapq.heappop(due)
+            action(*arguments)
+
+
+class RateLimit:
+    """So many a second, `burst` of them at once; a rate of 0 is no limit.
+
+    The generic cell rate algorithm: a token bucket of one number.
+    """
+
+    __slots__ = ("_next", "_slack", "_step")
+
+    def __init__(self, rate: float, burst: float):
+        self._step = 1 / rate if rate else 0.0
+        self._slack = (burst - 1) * self._step
+        self._next = 0.0
+
+    def takes(self, now: float) -> bool:
+        """Say whether one more is let through now, and count it if so."""
+        if now < self._next - self._slack:
+            return False
+        self._next = max(now, self._next) + self._step
+        return True
+
+
+class Gauge:
+    """A number that goes up and down: its maximum, and its mean over time."""
+
+    def __init__(self) -> None:
+        self.value = 0
+        self.max = 0
+        self._area = 0.0
+        self._since = 0.0
+
+    def add(self, change: int, now: float) -> None:
+        """Change it at `now`."""
+        self._area += self.value * (now - self._since)
+        self._since = now
+        self.value += change
+        self.max = max(self.max, self.value)
+
+    def mean(self, now: float) -> float:
+        """Return the mean from the start until `now`."""
+        return (self._area + self.value * (now - self._since)) / now if now else 0.0
+
+
+def percentiles(values: Iterable[float], shares: Sequence[float]) -> list[float]:
+    """Return the values under which these shares of `values` lie; the share 1 is the greatest."""
+    ranked = sorted(values)
+    if not ranked:
+        return [0.0] * len(shares)
+    return [ranked[min(int(share * len(ranked)), len(ranked) - 1)] for share in shares]

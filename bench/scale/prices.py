@@ -1,0 +1,49 @@
+"""What AWS asks for, in US dollars, in us-east-1, on x86_64, beyond the free tier.
+
+Read in November 2026 and not measured; prices change and differ by region:
+https://aws.amazon.com/lambda/pricing/ https://aws.amazon.com/api-gateway/pricing/
+https://aws.amazon.com/s3/pricing/ https://aws.amazon.com/cloudwatch/pricing/
+"""
+
+from collections.abc import Mapping
+
+from .photo import MEMORY_GB, PhotoCalls
+
+LAMBDA_REQUEST = 0.20 / 1e6
+LAMBDA_GB_SECOND = 0.0000166667
+HTTP_API_REQUEST = 1.00 / 1e6
+S3_WRITE = 0.005 / 1e3  # PUT and LIST; DELETE is free
+S3_READ = 0.0004 / 1e3
+TRANSFER_OUT_GB = 0.09
+LOGS_GB = 0.50
+
+# Supposed, for our emulators answer at once: seconds that a call takes between AWS and the service
+CALL_SECONDS = {"s3": 0.03, "telegram": 0.15, "download": 0.3, "replicate": 0.3}
+
+
+def gigabyte_seconds(calls: PhotoCalls) -> float:
+    """Return what both functions are billed for: the time measured here, and that of the calls.
+
+    As if each call waited for the one before, so at most this.
+    """
+    waits = {
+        "s3": calls.s3_writes + calls.s3_reads + calls.s3_deletes,
+        "telegram": calls.telegram,
+        "download": calls.downloads,
+        "replicate": calls.replicate,
+    }
+    seconds = sum(CALL_SECONDS[name] * number for name, number in waits.items())
+    return (seconds + calls.seconds) * MEMORY_GB
+
+
+def costs(calls: PhotoCalls) -> Mapping[str, float]:
+    """Return what one photo costs, by what is paid for."""
+    return {
+        "Lambda, time": gigabyte_seconds(calls) * LAMBDA_GB_SECOND,
+        "Lambda, requests": calls.invocations * LAMBDA_REQUEST,
+        "HTTP API": calls.invocations * HTTP_API_REQUEST,
+        "S3, writing": calls.s3_writes * S3_WRITE,
+        "S3, reading": (calls.s3_reads + calls.picture_reads) * S3_READ,
+        "picture to Replicate": calls.picture_bytes / 1e9 * TRANSFER_OUT_GB,
+        "logs": calls.log_bytes / 1e9 * LOGS_GB,
+    }

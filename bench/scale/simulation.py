@@ -1,0 +1,243 @@
+"""A day of the bot: Telegram's queues, Lambda, Replicate and its webhooks, the sweeper.
+
+Each photo goes the way that functions/ takes it, with what happens where a limit says no. Not in
+it: cold starts, services that fail by themselves, and Telegram's caution after failures (it tries
+one connection at a time where nothing has gone well for ten seconds).
+"""
+
+import random
+from array import array
+from collections import Counter, deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from .arrivals import arrivals
+from .engine import Agenda, Gauge, RateLimit
+from .world import UPDATE_LIFETIME, UPDATE_RETRIES, WEBHOOK_RETRIES, World
+
+# a run that is refused on its way has done this much of its work
+PART = 0.6
+
+
+@dataclass(slots=True)
+class Photo:
+    """One photo on its way."""
+
+    number: int
+    chat: int
+    sent: float
+    failures: int = 0
+    started: float = 0.0  # its prediction
+    done: float = 0.0  # its model
+    answering: bool = False
+    answered: bool = False
+
+
+class Simulation:
+    """One day in one world; `count` says how often what happened, the waits are in seconds."""
+
+    def __init__(
+        self, world: World, seed: int = 0, photos: Iterator[tuple[float, int]] | None = None
+    ):
+        """Use the world's own arrivals unless `photos` are given, as (seconds, chat)."""
+        self.world = world
+        self._dice = random.Random(seed)
+        self._agenda = Agenda()
+        self._arrivals = photos or arrivals(world, random.Random(seed + 1))
+        self._chats: dict[int, deque[Photo]] = {}
+        self._ready: deque[int] = deque()
+        self._api = RateLimit(world.api_rate, world.api_burst)
+        self._predictions = RateLimit(world.predictions_per_minute / 60, 20)
+        self._messages = RateLimit(world.send_rate, world.send_rate)
+        self._in_chat: dict[int, RateLimit] = {}
+        self._listed: dict[int, Photo] = {}  # the waiting list, oldest first
+        self._open = 0
+        self.count: Counter[str] = Counter()
+        self.waiting, self.deliveries = Gauge(), Gauge()
+        self.telegram_runs, self.replicate_runs = Gauge(), Gauge()
+        self.until_taken, self.until_answered = array("d"), array("d")
+
+    @property
+    def now(self) -> float:
+        """The seconds that have passed."""
+        return self._agenda.now
+
+    def run(self) -> "Simulation":
+        """Let the day pass, and then what is still on its way."""
+        self._agenda.after(self.world.sweep_every, self._sweep)
+        self._next_arrival()
+        self._agenda.run()
+        return self
+
+    # Telegram brings updates, one at a time from each chat
+
+    def _next_arrival(self) -> None:
+        found = next(self._arrivals, None)
+        if found is None:
+            self._arrivals = iter(())
+            return
+        self._open += 1
+        self._agenda.after(found[0] - self.now, self._arrive, found[1])
+
+    def _arrive(self, chat: int) -> None:
+        self.count["photos"] += 1
+        self.waiting.add(1, self.now)
+        queue = self._chats.setdefault(chat, deque())
+        queue.append(Photo(self.count["photos"], chat, self.now))
+        if len(queue) == 1:
+            self._due(chat)
+        self._next_arrival()
+
+    def _due(self, chat: int) -> None:
+        self._ready.append(chat)
+        self._bring()
+
+    def _bring(self) -> None:
+        while self._ready and self.deliveries.value < self.world.max_connections:
+            photo = self._chats[self._ready.popleft()][0]
+            self.deliveries.add(1, self.now)
+            if not self._api.takes(self.now):
+                self._not_taken(photo, "api throttled")
+            elif self.telegram_runs.value >= self.world.telegram_concurrency > 0:
+                self._not_taken(photo, "telegram function throttled")
+            else:
+                self.telegram_runs.add(1, self.now)
+                lasts = self._lasts(self.world.telegram_seconds)
+                self._agenda.after(lasts * PART, self._predict, photo, lasts)
+
+    def _predict(self, photo: Photo, lasts: float) -> None:
+        if self._predictions.takes(self.now):
+            photo.started = self.now
+            self._listed[photo.number] = photo
+            self._agenda.after(self._lasts(self.world.model_seconds), self._end_model, photo)
+            self._agenda.after(lasts * (1 - PART), self._accept, photo)
+        else:
+            self.telegram_runs.add(-1, self.now)
+            self._not_taken(photo, "prediction refused")
+            self._bring()
+
+    def _accept(self, photo: Photo) -> None:
+        if not self._says(photo.chat):
+            self.count["acknowledgement not sent"] += 1
+        self.until_taken.append(self.now - photo.sent)
+        self.telegram_runs.add(-1, self.now)
+        self.deliveries.add(-1, self.now)
+        self._next_of(photo.chat)
+        self._bring()
+
+    def _not_taken(self, photo: Photo, fault: str) -> None:
+        """Let the update come again, while the others of its chat wait behind it."""
+        self.count[fault] += 1
+        self.deliveries.add(-1, self.now)
+        delay = self._retry_after(photo)
+        if self.now + delay <= photo.sent + UPDATE_LIFETIME:
+            self.count["updates brought again"] += 1
+            self._agenda.after(delay, self._due, photo.chat)
+        else:
+            self.count["lost: update too old"] += 1
+            self._open -= 1
+            self._next_of(photo.chat)
+
+    def _next_of(self, chat: int) -> None:
+        self.waiting.add(-1, self.now)
+        queue = self._chats[chat]
+        queue.popleft()
+        if queue:
+            self._ready.append(chat)
+        else:
+            del self._chats[chat]
+
+    def _retry_after(self, photo: Photo) -> float:
+        photo.failures += 1
+        if photo.failures <= len(UPDATE_RETRIES):
+            return UPDATE_RETRIES[photo.failures - 1]
+        return self._dice.uniform(60, 120)
+
+    # Replicate calls back
+
+    def _end_model(self, photo: Photo) -> None:
+        photo.done = self.now
+        self._webhook(photo, 0)
+
+    def _webhook(self, photo: Photo, failed: int) -> None:
+        if photo.answered:
+            return
+        if not self._api.takes(self.now):
+            self._webhook_failed(photo, failed, "api throttled")
+        elif self.replicate_runs.value >= self.world.replicate_concurrency > 0:
+            self._webhook_failed(photo, failed, "replicate function throttled")
+        elif photo.answering:
+            self._webhook_failed(photo, failed, "busy")
+        else:
+            photo.answering = True
+            self.replicate_runs.add(1, self.now)
+            lasts = self._lasts(self.world.replicate_seconds)
+            self._agenda.after(lasts * PART, self._deliver, photo, failed, lasts)
+
+    def _deliver(self, photo: Photo, failed: int, lasts: float) -> None:
+        if self._says(photo.chat):
+            self._answered(photo)
+            self._agenda.after(lasts * (1 - PART), self._run_ends)
+        else:
+            photo.answering = False
+            self._run_ends()
+            self._webhook_failed(photo, failed, "answer refused")
+
+    def _run_ends(self) -> None:
+        self.replicate_runs.add(-1, self.now)
+
+    def _webhook_failed(self, photo: Photo, failed: int, fault: str) -> None:
+        self.count[fault] += 1
+        if failed < len(WEBHOOK_RETRIES):
+            self.count["webhooks sent again"] += 1
+            self._agenda.after(WEBHOOK_RETRIES[failed], self._webhook, photo, failed + 1)
+        else:
+            self.count["webhooks given up"] += 1
+
+    def _answered(self, photo: Photo) -> None:
+        photo.answered = True
+        del self._listed[photo.number]
+        self._open -= 1
+        self.count["answered"] += 1
+        self.until_answered.append(self.now - photo.sent - (photo.done - photo.started))
+
+    # the sweeper
+
+    def _sweep(self) -> None:
+        room = int(self.world.sweep_budget / self.world.sweep_seconds)
+        late = list(islice(self._late(), room + 1))
+        if len(late) > room:
+            self.count["sweeps that left some"] += 1
+        for number, photo in enumerate(late[:room], 1):
+            self._agenda.after(number * self.world.sweep_seconds, self._settle, photo)
+        if self._open:
+            self._agenda.after(self.world.sweep_every, self._sweep)
+
+    def _late(self) -> Iterator[Photo]:
+        for photo in self._listed.values():
+            if photo.started > self.now - self.world.sweep_after:
+                return
+            if photo.done:
+                yield photo
+
+    def _settle(self, photo: Photo) -> None:
+        if photo.answered or photo.answering:
+            return
+        if self._says(photo.chat):
+            self.count["answered by the sweeper"] += 1
+            self._answered(photo)
+        else:
+            self.count["answer refused"] += 1
+
+    # what both share
+
+    def _says(self, chat: int) -> bool:
+        """Say whether Telegram takes a message for this chat now."""
+        own = self._in_chat.get(chat)
+        if own is None:
+            own = self._in_chat[chat] = RateLimit(self.world.chat_rate, self.world.chat_burst)
+        return own.takes(self.now) and self._messages.takes(self.now)
+
+    def _lasts(self, mean: float) -> float:
+        return mean * (0.5 + 0.5 * self._dice.expovariate(1.0))

@@ -1,0 +1,54 @@
+"""What the simulation supposes: the day, the limits, and how long things take."""
+
+from dataclasses import dataclass
+
+# Telegram's, after the failed attempt n; then 60 to 120 s (tdlib/telegram-bot-api WebhookActor.cpp)
+UPDATE_RETRIES = (0.0, 2.0, 4.0, 8.0, 16.0, 32.0)
+UPDATE_LIFETIME = 86_400.0
+# Replicate says "several times, the last about a minute after"; the times between are supposed
+# https://replicate.com/docs/topics/webhooks/receive-webhook
+WEBHOOK_RETRIES = (1.0, 2.0, 4.0, 8.0, 16.0, 29.0)
+
+
+@dataclass(frozen=True)
+class World:
+    """One day. Times are in seconds, rates by the second where no other is named; 0 = no limit."""
+
+    photos: int = 1_000_000
+    day: float = 86_400.0
+    # the busiest moment over the mean, along a sine
+    peak: float = 2.0
+    chats: int = 200_000
+    # so many times a day, so many photos more within so many seconds
+    bursts: int = 4
+    burst_photos: int = 5_000
+    burst_seconds: float = 60.0
+    # this share of what is sent are albums, of so many photos
+    albums: float = 0.1
+    album_photos: int = 4
+
+    # set-webhook --max-connections; TelegramConcurrency, ReplicateConcurrency, ApiRate, ApiBurst
+    max_connections: int = 20
+    telegram_concurrency: int = 20
+    replicate_concurrency: int = 20
+    api_rate: float = 100.0
+    api_burst: float = 200.0
+
+    # Telegram's for messages, all and in one chat; it allows short bursts and does not say how long
+    # https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
+    send_rate: float = 30.0
+    chat_rate: float = 1.0
+    chat_burst: float = 5.0
+    # https://replicate.com/docs/topics/predictions/rate-limits
+    predictions_per_minute: float = 600.0
+
+    # a run of each function that goes well, and what the model takes: means
+    telegram_seconds: float = 0.8
+    replicate_seconds: float = 0.8
+    model_seconds: float = 10.0
+
+    # template.yaml and functions/task_sweeper
+    sweep_every: float = 300.0
+    sweep_after: float = 600.0
+    sweep_budget: float = 195.0
+    sweep_seconds: float = 1.5

@@ -1,0 +1,140 @@
+"""The simulation of docs/scale.md, held to small cases whose answer is known."""
+
+import random
+from dataclasses import replace
+
+import pytest
+
+from bench.scale.__main__ import day
+from bench.scale.arrivals import arrivals
+from bench.scale.engine import Agenda, Gauge, RateLimit, percentiles
+from bench.scale.simulation import Simulation
+from bench.scale.world import WEBHOOK_RETRIES, World
+
+FREE = World(
+    photos=0,
+    bursts=0,
+    max_connections=10_000,
+    telegram_concurrency=0,
+    replicate_concurrency=0,
+    api_rate=0,
+    send_rate=0,
+    chat_rate=0,
+    predictions_per_minute=0,
+)
+
+
+def at_once(count, *, chat=None):
+    """So many photos in the first moment, each from its own chat or all from one."""
+    return iter([(0.0, number if chat is None else chat) for number in range(count)])
+
+
+def steady(rate, seconds, seed=1):
+    dice, now = random.Random(seed), 0.0
+    while (now := now + dice.expovariate(rate)) < seconds:
+        yield now, dice.randrange(10**9)
+
+
+def test_events_happen_in_the_order_of_their_times_and_then_of_their_calls():
+    agenda, happened = Agenda(), []
+    for delay, name in ((2.0, "c"), (1.0, "a"), (1.0, "b")):
+        agenda.after(delay, happened.append, name)
+    agenda.run()
+    assert (happened, agenda.now) == (["a", "b", "c"], 2.0)
+
+
+@pytest.mark.parametrize(("rate", "burst"), [(10, 1), (10, 5), (0.5, 3)])
+def test_a_rate_limit_lets_a_burst_through_and_then_so_many_a_second(rate, burst):
+    limit = RateLimit(rate, burst)
+    assert [limit.takes(0.0) for _ in range(burst + 1)] == [True] * burst + [False]
+    let_through = sum(limit.takes(n / 1000) for n in range(1, 100_001))
+    assert let_through == pytest.approx(100 * rate, rel=0.01, abs=1)
+
+
+def test_a_gauge_knows_its_mean_over_time():
+    gauge = Gauge()
+    gauge.add(2, 0.0)
+    gauge.add(-1, 3.0)
+    assert (gauge.max, gauge.mean(4.0)) == (2, (2 * 3 + 1) / 4)
+
+
+def test_percentiles_are_values_that_were_there():
+    assert percentiles([3.0, 1.0, 2.0, 4.0], [0.5, 0.99, 1.0]) == [3.0, 4.0, 4.0]
+
+
+def test_a_burst_of_n_through_a_limit_of_r_a_second_takes_n_over_r_seconds():
+    """600 photos at once, 10 predictions a second with 20 at first: 58 seconds and no less."""
+    found = Simulation(replace(FREE, predictions_per_minute=600), photos=at_once(600)).run()
+    assert found.count["answered"] == 600
+    (longest,) = percentiles(found.until_taken, [1.0])
+    assert longest >= (600 - 20) / 10
+    assert found.count["prediction refused"] > 0
+
+
+def test_a_burst_through_so_many_runs_at_once_takes_as_many_rounds():
+    """1,000 photos by 10 connections, 0.8 s each: 80 s. Nothing is refused, it waits."""
+    found = Simulation(replace(FREE, max_connections=10), photos=at_once(1000)).run()
+    (longest,) = percentiles(found.until_taken, [1.0])
+    assert longest == pytest.approx(1000 * 0.8 / 10, rel=0.1)
+    assert (found.telegram_runs.max, found.waiting.max) == (10, 1000)
+    assert found.count["updates brought again"] == 0
+
+
+def test_photos_of_one_chat_are_taken_one_after_another():
+    found = Simulation(FREE, photos=at_once(50, chat=7)).run()
+    assert found.telegram_runs.max == 1
+    assert percentiles(found.until_taken, [1.0])[0] == pytest.approx(50 * 0.8, rel=0.25)
+
+
+def test_littles_law_holds():
+    """The mean number that waits is the rate of arrival times the mean wait."""
+    world = replace(FREE, max_connections=6)
+    found = Simulation(world, photos=steady(6.0, 4000.0)).run()
+    mean_wait = sum(found.until_taken) / len(found.until_taken)
+    rate = found.count["photos"] / found.now
+    assert found.waiting.mean(found.now) == pytest.approx(rate * mean_wait, rel=0.001)
+
+
+def test_what_lambda_turns_away_comes_again_and_none_is_lost():
+    world = replace(FREE, telegram_concurrency=5, max_connections=50)
+    found = Simulation(world, photos=at_once(200)).run()
+    assert found.count["telegram function throttled"] > 0
+    assert found.count["updates brought again"] == found.count["telegram function throttled"]
+    assert (found.telegram_runs.max, found.count["answered"]) == (5, 200)
+
+
+def test_webhooks_that_are_given_up_are_answered_by_the_sweeper():
+    """Without a free run for answers no webhook gets through; the sweeper does them all."""
+    world = replace(FREE, replicate_concurrency=1, replicate_seconds=10_000.0)
+    found = Simulation(world, photos=at_once(40)).run()
+    assert found.count["webhooks given up"] == found.count["answered by the sweeper"] == 39
+    assert found.count["webhooks sent again"] == 39 * len(WEBHOOK_RETRIES)
+    assert found.count["answered"] == 40
+
+
+def test_an_update_that_is_refused_for_a_day_is_lost():
+    world = replace(FREE, predictions_per_minute=60 / 3600)  # one an hour, 20 at first
+    found = Simulation(world, photos=at_once(100)).run()
+    assert found.count["lost: update too old"] > 0
+    assert found.count["answered"] + found.count["lost: update too old"] == 100
+
+
+def test_telegrams_limit_in_one_chat_holds_acknowledgements_back():
+    found = Simulation(replace(FREE, chat_rate=1, chat_burst=1), photos=at_once(20, chat=7)).run()
+    assert found.count["answered"] == 20
+    assert found.count["answer refused"] + found.count["acknowledgement not sent"] > 0
+
+
+def test_a_day_has_its_photos_its_bursts_and_its_albums():
+    world = World(photos=50_000, bursts=2, burst_photos=5000)
+    found = list(arrivals(world, random.Random(3)))
+    assert len(found) == pytest.approx(50_000, rel=0.03)
+    moments = [moment for moment, _ in found]
+    assert moments == sorted(moments)
+    busiest = max(sum(start <= m < start + 60 for m in moments) for start in range(0, 86_400, 60))
+    assert busiest > 2500  # half of a burst at least falls into one minute
+
+
+def test_the_same_seed_gives_the_same_day():
+    world = World(photos=2000, bursts=1, burst_photos=500)
+    assert day(world, 5) == day(world, 5) != day(world, 6)
