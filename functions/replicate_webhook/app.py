@@ -5,6 +5,7 @@ from common.delivery import get_delivery
 from common.observability import logger
 from common.replicate import Prediction
 from common.settings import get_settings
+from common.warming import to_s3, to_telegram, warm
 from common.web import JSONResponse, Request
 
 from .signature import verify
@@ -25,3 +26,4 @@ async def replicate(request: Request) -> JSONResponse:
 
 
 handler = lambda_handler(app)
+warm(to_telegram, to_s3)

@@ -12,6 +12,7 @@ from common.s3 import get_records, get_storage
 from common.settings import get_settings
 from common.telegram import get_telegram
 from common.waiting import get_waiting_list
+from common.warming import S3_CONNECTIONS, to_replicate, to_s3, to_telegram, warm
 from common.web import JSONResponse, Request
 
 from .claims import Claims
@@ -60,3 +61,4 @@ def verify(request: Request) -> None:
 
 
 handler = lambda_handler(app)
+warm(to_telegram, to_replicate, *[to_s3] * S3_CONNECTIONS)

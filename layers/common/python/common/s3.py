@@ -41,6 +41,11 @@ class Storage:
         with s3_errors("GetObject"):
             return self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
 
+    def look(self) -> None:
+        """Ask whether the bucket is there; a process's first call prepares all later ones."""
+        with s3_errors("HeadBucket"):
+            self._s3.head_bucket(Bucket=self._bucket)
+
     def generate_presigned_url(self, key: str) -> str:
         """Return a URL by which anyone can GET the object for one hour. Makes no request."""
         return self._signer.generate_presigned_url(

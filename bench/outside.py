@@ -1,0 +1,277 @@
+"""Stubs of Telegram, Replicate and S3 over TLS, behind round trips: `python -m bench.outside`.
+
+Each answers at once and remembers what it was asked and when. In front of each stands a relay that
+holds bytes back as a network would: half a round trip each way, one for TCP's handshake; TLS then
+takes its own. Commands come as JSON lines on standard input: {"rtt": seconds}, and {"report": true},
+which prints what was asked since the last report.
+
+S3's conditions are kept, for the handlers' writes rest on them. Nothing else is checked.
+"""
+
+import asyncio
+import datetime
+import hashlib
+import ipaddress
+import itertools
+import json
+import ssl
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import certifi
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+PHOTO = Path(__file__).parent.parent / "tests/data/grace_hopper.jpg"
+Answer = tuple[int, dict[str, str], bytes]
+
+
+class Ledger:
+    """What the stubs were asked: (service, verb and path, start, end); and on what connections."""
+
+    def __init__(self) -> None:
+        self.rtt = 0.0
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget all."""
+        self.requests: list[tuple[str, str, float, float]] = []
+        self.connections = 0
+        self.continues = 0
+
+    def report(self) -> dict[str, Any]:
+        """Return and forget what was noted."""
+        found = {
+            "requests": len(self.requests),
+            "waits": longest_chain([(start, end) for _, _, start, end in self.requests]),
+            "connections": self.connections,
+            "continues": self.continues,
+            "calls": [f"{service} {what}" for service, what, _, _ in self.requests],
+        }
+        self.clear()
+        return found
+
+
+def longest_chain(intervals: list[tuple[float, float]]) -> int:
+    """Return how many requests follow each other: each starts after the one before has ended."""
+    depth = 0
+    free_at = float("-inf")
+    for start, end in sorted(intervals, key=lambda each: each[1]):
+        if start >= free_at:
+            depth, free_at = depth + 1, end
+    return depth
+
+
+class Stub:
+    """One service: an HTTPS server that answers with `reply(verb, path, headers, body)`."""
+
+    def __init__(self, name: str, reply: Callable[..., Answer], ledger: Ledger):
+        self._name, self._reply, self._ledger = name, reply, ledger
+
+    async def serve(self, tls: ssl.SSLContext) -> int:
+        """Start; return the port of the relay in front."""
+        loop = asyncio.get_running_loop()
+        server = await asyncio.start_server(self._talk, "127.0.0.1", 0, ssl=tls)
+        port = server.sockets[0].getsockname()[1]
+        relay = await loop.create_server(lambda: Relay(port, self._ledger), "127.0.0.1", 0)
+        self._kept = server, relay
+        return int(relay.sockets[0].getsockname()[1])
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._ledger.connections += 1
+        loop = asyncio.get_running_loop()
+        try:
+            while True:
+                head = await reader.readuntil(b"\r\n\r\n")
+                # a request starts half a round trip before it is here, and ends as long after
+                started = loop.time() - self._ledger.rtt / 2
+                request, *lines = head.decode("latin-1").split("\r\n")
+                headers = {
+                    name.lower(): value.strip()
+                    for name, _, value in (line.partition(":") for line in lines if line)
+                }
+                if headers.get("expect"):
+                    self._ledger.continues += 1
+                    writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+                body = await _body(reader, headers)
+                verb, target, _ = request.split(" ")
+                status, extra, content = self._reply(verb, target, headers, body)
+                told = {"content-length": str(len(content))} | extra
+                text = "".join(f"{name}: {value}\r\n" for name, value in told.items())
+                answer = f"HTTP/1.1 {status} X\r\n{text}\r\n".encode()
+                writer.write(answer + (b"" if verb == "HEAD" else content))
+                ended = loop.time() + self._ledger.rtt / 2
+                what = f"{verb} {target.partition('?')[0]}"
+                self._ledger.requests.append((self._name, what, started, ended))
+        except (asyncio.IncompleteReadError, ConnectionError):
+            writer.close()
+
+
+async def _body(reader: asyncio.StreamReader, headers: dict[str, str]) -> bytes:
+    if headers.get("transfer-encoding") != "chunked":
+        return await reader.readexactly(int(headers.get("content-length", "0")))
+    body = b""
+    while size := int((await reader.readuntil(b"\r\n")).partition(b";")[0], 16):
+        body += (await reader.readexactly(size + 2))[:-2]
+    while await reader.readuntil(b"\r\n") != b"\r\n":
+        pass
+    return body
+
+
+class Relay(asyncio.Protocol):
+    """Passes bytes on, as late as the distance makes it."""
+
+    def __init__(self, port: int, ledger: Ledger, back: "Relay | None" = None):
+        self._port, self._ledger = port, ledger
+        self._peer = back
+        self._held: list[bytes] = []
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Connect to the stub."""
+        self.transport: asyncio.WriteTransport = transport  # type: ignore[assignment]
+        self._loop = asyncio.get_running_loop()
+        # the client is told of its connection one round trip too early
+        self._not_before = self._loop.time() + self._ledger.rtt * 1.5
+        if self._peer is None:
+            self._task = self._loop.create_task(self._connect())
+
+    async def _connect(self) -> None:
+        _, self._peer = await self._loop.create_connection(
+            lambda: Relay(0, self._ledger, self), "127.0.0.1", self._port
+        )
+        for data in self._held:
+            self.data_received(data)
+
+    def data_received(self, data: bytes) -> None:
+        """Hold the bytes back for half a round trip."""
+        peer = self._peer
+        if peer is None:
+            self._held.append(data)
+            return
+        due = self._loop.time() + self._ledger.rtt / 2
+        self._loop.call_at(max(due, self._not_before if self._port else due), peer.write, data)
+
+    def write(self, data: bytes) -> None:
+        """Send bytes to this side, if it is still there."""
+        if not self.transport.is_closing():
+            self.transport.write(data)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Close the other side too, after what is still on its way."""
+        if self._peer is not None and not self._peer.transport.is_closing():
+            self._loop.call_later(self._ledger.rtt, self._peer.transport.close)
+
+
+_ids = itertools.count(1)
+
+
+def telegram(verb: str, target: str, headers: dict[str, str], body: bytes) -> Answer:
+    """Answer as Telegram does to the methods that a photo's way takes."""
+    if target.startswith("/file/"):
+        return 200, {"content-type": "image/jpeg"}, PHOTO_BYTES
+    method = target.partition("?")[0].rpartition("/")[2]
+    result: Any = {"message_id": next(_ids)}
+    if method == "getFile":
+        result = {"file_id": "x", "file_unique_id": "x", "file_path": "photos/file_1.jpg"}
+    elif method == "getMe":
+        result = {"id": 1, "is_bot": True, "first_name": "Bot", "username": "bench_bot"}
+    return 200, JSON, json.dumps({"ok": True, "result": result}).encode()
+
+
+def replicate(verb: str, target: str, headers: dict[str, str], body: bytes) -> Answer:
+    """Answer as Replicate does to a create."""
+    asked = json.loads(body)
+    found = {"id": f"{next(_ids):026d}", "status": "starting", "input": asked["input"]}
+    return 201, JSON, json.dumps(found).encode()
+
+
+class S3:
+    """Keeps objects and S3's conditions on writes."""
+
+    def __init__(self) -> None:
+        self._objects: dict[str, tuple[bytes, str]] = {}
+
+    def __call__(self, verb: str, target: str, headers: dict[str, str], body: bytes) -> Answer:
+        """Answer a request for the object at `target`."""
+        key = target.partition("?")[0]
+        etag = self._objects[key][1] if key in self._objects else None
+        if verb == "PUT":
+            if (headers.get("if-none-match") and etag) or (
+                "if-match" in headers and headers["if-match"].strip('"') != etag
+            ):
+                return 412, XML, b"<Error><Code>PreconditionFailed</Code></Error>"
+            # over TLS botocore's newer checksums follow the body, which is framed for it
+            etag = hashlib.md5(body, usedforsecurity=False).hexdigest()
+            self._objects[key] = body, etag
+            return 200, {"etag": f'"{etag}"'}, b""
+        if verb == "HEAD":
+            return 200, {}, b""
+        if verb == "DELETE":
+            self._objects.pop(key, None)
+            return 204, {}, b""
+        if etag is None:
+            return 404, XML, b"<Error><Code>NoSuchKey</Code></Error>"
+        return 200, {"etag": f'"{etag}"'}, self._objects[key][0]
+
+
+JSON, XML = {"content-type": "application/json"}, {"content-type": "application/xml"}
+PHOTO_BYTES = PHOTO.read_bytes()
+
+
+def certificates(folder: Path) -> tuple[ssl.SSLContext, Path]:
+    """Return a server's context for localhost, and a bundle of all public authorities and ours."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Darkroom's bench")])
+    now = datetime.datetime.now(datetime.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=2))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]),
+            critical=False,
+        )
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    written = certificate.public_bytes(serialization.Encoding.PEM)
+    (folder / "server.pem").write_bytes(written)
+    (folder / "server.key").write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    (folder / "authorities.pem").write_bytes(Path(certifi.where()).read_bytes() + b"\n" + written)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "server.pem", folder / "server.key")
+    return context, folder / "authorities.pem"
+
+
+async def main() -> None:
+    """Serve until standard input ends."""
+    ledger = Ledger()
+    with tempfile.TemporaryDirectory() as folder:
+        tls, authorities = certificates(Path(folder))
+        replies = {"telegram": telegram, "replicate": replicate, "s3": S3()}
+        stubs = {name: Stub(name, reply, ledger) for name, reply in replies.items()}
+        ports = {name: await stub.serve(tls) for name, stub in stubs.items()}
+        print(json.dumps({"ports": ports, "authorities": str(authorities)}), flush=True)
+        while line := await asyncio.to_thread(sys.stdin.readline):
+            command = json.loads(line)
+            ledger.rtt = command.get("rtt", ledger.rtt)
+            print(json.dumps(ledger.report()), flush=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,57 @@
+"""What a new instance does before its first event, while Lambda lends it whole processors.
+
+An instance with 512 MB works on events with a third of a processor, but starts with two of them:
+https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+"""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import requests
+
+from .errors import BotError
+from .http import connect
+from .observability import logger
+from .s3 import get_storage
+from .settings import get_settings
+
+# calls to S3 that run side by side for one update: each takes a connection of its own
+S3_CONNECTIONS = 3
+
+Step = Callable[[], None]
+
+
+def warm(*steps: Step) -> None:
+    """Take the steps at the same time, and return when all have ended; only on Lambda.
+
+    A step that fails is left to the first event, which knows what to do about it.
+    """
+    if "AWS_LAMBDA_INITIALIZATION_TYPE" not in os.environ:  # a test, or a script that imports us
+        return
+    get_storage()  # one client for all threads: boto3's session makes one at a time
+    with ThreadPoolExecutor(len(steps)) as threads:
+        for step in steps:
+            threads.submit(_try, step)
+
+
+def to_telegram() -> None:
+    """Connect to Telegram."""
+    connect(get_settings().telegram_api_url)
+
+
+def to_replicate() -> None:
+    """Connect to Replicate."""
+    connect(get_settings().replicate_api_url)
+
+
+def to_s3() -> None:
+    """Call S3 once, which also reads the credentials and resolves the endpoint."""
+    get_storage().look()
+
+
+def _try(step: Step) -> None:
+    try:
+        step()
+    except (BotError, requests.RequestException) as exc:
+        logger.info("not connected yet", step=step.__name__, reason=type(exc).__name__)

@@ -1,0 +1,97 @@
+"""The session's TLS: it verifies whom it talks to, and a connection made ahead is used."""
+
+import http.server
+import ssl
+import threading
+
+import pytest
+import requests
+
+from bench.outside import certificates
+from common.http import connect, get_session
+
+
+class Answers(http.server.BaseHTTPRequestHandler):
+    """Answers and keeps the connection."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        if self.command == "GET":
+            self.wfile.write(b"ok")
+
+    def do_HEAD(self):
+        self.do_GET()
+
+    def log_message(self, *args):
+        pass
+
+
+class Server(http.server.ThreadingHTTPServer):
+    """An HTTPS server that counts its connections."""
+
+    connections = 0
+
+    def get_request(self):
+        found = super().get_request()
+        self.connections += 1
+        return found
+
+    def handle_error(self, request, client_address):
+        pass
+
+
+@pytest.fixture
+def server(tmp_path):
+    """An HTTPS server whose certificate nobody knows but `server.authorities`."""
+    context, authorities = certificates(tmp_path)
+    server = Server(("127.0.0.1", 0), Answers)
+    server.socket = context.wrap_socket(
+        server.socket, server_side=True, do_handshake_on_connect=False
+    )
+    server.url = f"https://127.0.0.1:{server.server_port}"
+    server.authorities = authorities
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server
+    get_session().close()
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_a_connection_made_ahead_is_taken_by_the_next_call(server, monkeypatch):
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(server.authorities))
+    connect(server.url)
+    assert get_session().get(server.url, timeout=5).text == "ok"
+    assert get_session().get(server.url, timeout=5).text == "ok"
+    assert server.connections == 1
+
+
+def test_authorities_are_parsed_once_for_all_connections(server, monkeypatch):
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(server.authorities))
+    parsed = []
+    load = ssl.SSLContext.load_verify_locations
+    monkeypatch.setattr(
+        ssl.SSLContext, "load_verify_locations", lambda *args: (parsed.append(args), load(*args))
+    )
+    for _ in range(3):
+        get_session().get(server.url, timeout=5, headers={"Connection": "close"})
+    assert server.connections == 3
+    assert len(parsed) == 1
+
+
+def test_a_server_that_nobody_vouches_for_is_not_talked_to(server):
+    with pytest.raises(requests.exceptions.SSLError):
+        connect(server.url)
+    with pytest.raises(requests.exceptions.SSLError):
+        get_session().get(server.url, timeout=5)
+
+
+def test_a_certificate_for_another_name_is_not_taken(server, monkeypatch):
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(server.authorities))
+    with pytest.raises(requests.exceptions.SSLError):
+        get_session().get(server.url.replace("127.0.0.1", "localhost"), timeout=5)
