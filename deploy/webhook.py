@@ -1,14 +1,16 @@
 """Tell Telegram where a deployed bot takes its updates, or that it takes none. See --help."""
 
 import argparse
+import asyncio
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from urllib.parse import urlsplit
 
-import requests
-
-from local.introduction import introduction
+from emulator_kit.outgoing import Outgoing
+from local.bot_api import BotApi
+from local.failures import CannotStart
+from local.introduction import introduce
 
 from .account import Account, Stack
 from .environments import read_environment
@@ -22,39 +24,22 @@ UNRESERVED_CONNECTIONS = 5
 MOST_CONNECTIONS = 100
 
 
-class Bot:
-    """The Bot API for one bot. The token stands in every URL, so no URL and no cause is shown."""
-
-    def __init__(self, api: str, token: str):
-        self._url = f"{api.rstrip('/')}/bot{token}"
-
-    def call(self, method: str, parameters: Mapping[str, Any] | None = None) -> Any:
-        """Return the result of a method. Raises DeployError."""
-        try:
-            answer = requests.post(f"{self._url}/{method}", json=parameters or {}, timeout=30)
-            found = answer.json()
-        except (requests.RequestException, ValueError) as exc:
-            fault = f"Telegram does not answer {method} ({type(exc).__name__})"
-        else:
-            if found["ok"]:
-                return found["result"]
-            fault = f"Telegram refuses {method}: {found['description']}"
-        raise DeployError(fault)
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Return the exit code: 0 when Telegram has taken it."""
     flags = _parser().parse_args(arguments)
     try:
-        change(flags)
-    except DeployError as exc:
+        asyncio.run(change(flags))
+    except (DeployError, CannotStart) as exc:
         print(f"scripts/set-webhook: {exc}", file=sys.stderr)  # noqa: T201 - this is the terminal
         return 1
     return 0
 
 
-def change(flags: argparse.Namespace) -> None:
-    """Set or delete the webhook, and print what Telegram then says of it. Raises DeployError."""
+async def change(flags: argparse.Namespace) -> None:
+    """Set or delete the webhook, and print what Telegram then says of it.
+
+    Raises DeployError, TelegramRefused, Unreachable.
+    """
     environment = read_environment(ROOT / "samconfig.toml", flags.environment)
     account = Account(environment)
     _say(f"{environment.stack} in {environment.region}, account {account.number}")
@@ -67,13 +52,19 @@ def change(flags: argparse.Namespace) -> None:
             f"SSM has no {', '.join(sorted(missing))} under {environment.secrets_path}: "
             f"`scripts/deploy {environment.name} --secrets` stores them"
         )
-    bot = Bot(stack.parameters.get("TelegramApiUrl", TELEGRAM), secrets["telegram_bot_token"])
-    if flags.delete:
-        bot.call("deleteWebhook")
-    else:
-        _set(bot, stack, secrets["telegram_secret_token"], flags.max_connections)
-    for name, value in bot.call("getWebhookInfo").items():
-        _say(f"  {name:<24}{value}")
+    url = stack.parameters.get("TelegramApiUrl", TELEGRAM)
+    calls = Outgoing({urlsplit(url).hostname or ""})
+    try:
+        bot = BotApi(calls, url, secrets["telegram_bot_token"])
+        if flags.delete:
+            await bot.call("deleteWebhook")
+        else:
+            wanted = flags.max_connections or connections(stack)
+            await _set(bot, stack, secrets["telegram_secret_token"], wanted)
+        for name, value in (await bot.call("getWebhookInfo")).items():
+            _say(f"  {name:<24}{value}")
+    finally:
+        await calls.close()
 
 
 def connections(stack: Stack) -> int:
@@ -82,15 +73,12 @@ def connections(stack: Stack) -> int:
     return min(reserved or UNRESERVED_CONNECTIONS, MOST_CONNECTIONS)
 
 
-def _set(bot: Bot, stack: Stack, secret_token: str, max_connections: int | None) -> None:
+async def _set(bot: BotApi, stack: Stack, secret_token: str, max_connections: int) -> None:
     url = stack.outputs["TelegramWebhookUrl"]
-    before = bot.call("getWebhookInfo")["url"]
+    before = (await bot.call("getWebhookInfo"))["url"]
     if before not in {"", url}:
         _say(f"  it went to {before} before")
-    for method, parameters in introduction(
-        url, secret_token, max_connections or connections(stack)
-    ):
-        bot.call(method, parameters)
+    await introduce(bot, webhook=url, secret_token=secret_token, max_connections=max_connections)
 
 
 def _say(text: str) -> None:

@@ -1,7 +1,5 @@
 """Introduce the bot to Telegram, as a deployment does: its webhook and its commands."""
 
-from typing import Any
-
 from common.texts import Language, Text, say
 
 from .bot_api import BotApi
@@ -17,33 +15,22 @@ COMMANDS = {
 }
 
 
-async def introduce(telegram: BotApi, *, webhook: str, secret_token: str) -> None:
+async def introduce(
+    telegram: BotApi, *, webhook: str, secret_token: str, max_connections: int = MAX_CONNECTIONS
+) -> None:
     """Set webhook and commands. Raises TelegramRefused, Unreachable."""
-    for method, wanted in introduction(webhook, secret_token, MAX_CONNECTIONS):
-        await telegram.call(method, **wanted)
-
-
-def introduction(
-    webhook: str, secret_token: str, max_connections: int
-) -> list[tuple[str, dict[str, Any]]]:
-    """Return the calls that make Telegram know the bot: each a method and its parameters."""
-    calls: list[tuple[str, dict[str, Any]]] = [
-        (
-            "setWebhook",
-            {
-                "url": webhook,
-                "secret_token": secret_token,
-                "allowed_updates": ALLOWED_UPDATES,
-                "max_connections": max_connections,
-            },
-        )
-    ]
+    await telegram.call(
+        "setWebhook",
+        url=webhook,
+        secret_token=secret_token,
+        allowed_updates=ALLOWED_UPDATES,
+        max_connections=max_connections,
+    )
     for scope, language in command_scopes():
         commands = [
             {"command": name, "description": say(text, language)} for name, text in COMMANDS.items()
         ]
-        calls.append(("setMyCommands", {"commands": commands, **scope}))
-    return calls
+        await telegram.call("setMyCommands", commands=commands, **scope)
 
 
 def command_scopes() -> list[tuple[dict[str, str], Language]]:

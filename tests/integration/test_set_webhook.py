@@ -108,7 +108,7 @@ def test_a_token_that_telegram_does_not_know_is_told_without_it(stack, capsys):
     )
     assert main(["prod"]) == 1
     said = capsys.readouterr().err
-    assert "Telegram refuses getWebhookInfo: Unauthorized" in said
+    assert "Unauthorized" in said
     assert "AAunknown" not in said
 
 
@@ -116,5 +116,5 @@ def test_a_telegram_that_cannot_be_reached_is_told_without_the_token(stack, caps
     stack(TelegramApiUrl="http://127.0.0.1:9")
     assert main(["prod"]) == 1
     said = capsys.readouterr().err
-    assert "Telegram does not answer getWebhookInfo (ConnectionError)" in said
+    assert "http://127.0.0.1:9 can't be reached" in said
     assert TOKEN not in said
