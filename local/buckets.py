@@ -43,6 +43,16 @@ class StoreSetup:
         if bucket.expiry_rules:
             await self._put(f"{bucket.name}?lifecycle", body=lifecycle_xml(bucket))
 
+    async def inspect(self, bucket: Bucket) -> str | None:
+        """Return what `bucket` lacks, None if nothing; nothing is made. Raises StoreUnfit."""
+        if await self._call("HEAD", bucket.name, allowed=(200, 404)) == 404:
+            return f"there is no bucket {bucket.name}"
+        await self._probe(f"{bucket.name}/{PROBE}")
+        rules = await self._call("GET", f"{bucket.name}?lifecycle", allowed=(200, 404))
+        if bucket.expiry_rules and rules == 404:
+            return f"bucket {bucket.name} has no lifecycle rules"
+        return None
+
     async def _probe(self, target: str) -> None:
         """Write what a store must refuse: a key that is there, a version that is not."""
         await self._put(target, body=b"first")

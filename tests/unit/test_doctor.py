@@ -1,0 +1,278 @@
+"""scripts/doctor: each check says what is right, and what is wrong with its remedy."""
+
+import asyncio
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from email.utils import formatdate
+from pathlib import Path
+
+import pytest
+
+from emulator_kit.clock import Clock
+from emulator_kit.events import EventLog
+from emulator_kit.serving import bind, serving
+from local import doctor, doctor_machine, doctor_services
+from local.doctor_findings import Finding, State, table
+from local.environment import Credentials
+from local.faults import cloud_faults
+from local.s3 import EmbeddedS3
+from mock_replicate.settings import Settings as ReplicateSettings
+from mock_replicate.testing import ReplicateEmulator
+from mock_telegram.settings import BotSettings, Settings
+from mock_telegram.testing import TelegramEmulator
+
+ROOT = Path(__file__).resolve().parents[2]
+NOBODY = "http://127.0.0.1:9"
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A project without .venv."""
+    (tmp_path / "template.yaml").write_text((ROOT / "template.yaml").read_text())
+    return tmp_path
+
+
+def places(project, dotenv="", **where):
+    if dotenv:
+        (project / ".env").write_text(dotenv)
+    variables = {f"DARKROOM_{name}": url for name, url in where.items()}
+    return doctor_services.places_of(project, variables)
+
+
+def test_python_must_be_new_enough():
+    assert doctor_machine.python((3, 11, 0)).state is State.OK
+    assert doctor_machine.python((3, 10, 9)).keeps_from_working
+
+
+def test_an_environment_that_is_missing_or_older_than_its_lock_is_told(project):
+    assert doctor_machine.environment(project).state is State.MISSING
+
+    for path in (".tools/bin/uv", ".venv/.ready", "uv.lock"):
+        (project / path).parent.mkdir(parents=True, exist_ok=True)
+        (project / path).touch()
+    os.utime(project / "uv.lock", (1, 1))
+    assert doctor_machine.environment(project).state is State.OK
+
+    os.utime(project / ".venv/.ready", (0, 0))
+    assert doctor_machine.environment(project).state is State.WRONG
+
+
+def test_a_taken_port_is_told_with_who_has_it_and_how_to_choose_another():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        found = doctor_machine.ports({"DARKROOM_PAGE_PORT": str(port)})[3]
+    free = doctor_machine.ports({"DARKROOM_PAGE_PORT": str(port)})[3]
+
+    assert found.keeps_from_working
+    assert f"{port} is taken by" in found.words
+    if sys.platform == "linux":
+        assert f"(pid {os.getpid()})" in found.words
+    assert "DARKROOM_PAGE_PORT=N or --page-port N" in found.remedy
+    assert free.state is State.OK
+
+
+def test_what_is_no_port_is_told():
+    assert doctor_machine.ports({"DARKROOM_S3_PORT": "many"})[4].keeps_from_working
+
+
+def test_the_ports_are_those_of_scripts_dev(tmp_path):
+    settings = doctor_services.read_settings([], tmp_path, {})
+    own = {part: getattr(settings, f"{part.lower()}_port") for part in doctor_machine.PORTS}
+
+    assert own == doctor_machine.PORTS
+
+
+def test_tools_are_looked_for_on_the_path(tmp_path):
+    nothing = doctor_machine.tools(str(tmp_path))
+    assert {each.state for each in nothing} == {State.MISSING}
+    assert all(each.remedy and not each.keeps_from_working for each in nothing)
+
+    (tmp_path / "node").touch(0o755)
+    assert doctor_machine.tools(str(tmp_path))[0].state is State.OK
+
+
+@pytest.mark.parametrize(
+    ("script", "state"), [("echo 27.1", State.OK), ("exit 1", State.WRONG), (None, State.MISSING)]
+)
+def test_docker_is_there_only_with_its_engine(tmp_path, script, state):
+    if script:
+        (tmp_path / "docker").write_text(f"#!/bin/sh\n{script}\n")
+        (tmp_path / "docker").chmod(0o755)
+
+    assert doctor_machine.docker(str(tmp_path)).state is state
+
+
+def test_a_full_disk_is_told(tmp_path):
+    assert doctor_machine.disk(tmp_path, 5 << 30).state is State.OK
+    assert doctor_machine.disk(tmp_path, 5 << 20).state is State.WRONG
+
+
+def test_settings_that_cannot_be_right_are_named_without_their_value(project):
+    assert doctor_services.settings(places(project))[0].state is State.OK
+    right = doctor_services.settings(places(project, (ROOT / ".env.example").read_text()))
+    assert [each.state for each in right] == [State.OK]
+
+    wrong = doctor_services.settings(
+        places(project, "TELEGRAM_BOT_TOKEN=hush\nREPLICATE_EXTRA_INPUT={\nMAX_RUNNING=0\n")
+    )
+    names = {each.name for each in wrong}
+    assert names == {"TELEGRAM_BOT_TOKEN", "REPLICATE_EXTRA_INPUT", "MAX_RUNNING"}
+    assert all(each.keeps_from_working and each.remedy for each in wrong)
+    assert "hush" not in table(wrong)
+
+
+@pytest.fixture
+def telegram():
+    bot = BotSettings(token="42:AAreal", username="a_bot")
+    with TelegramEmulator(Settings(bots=(bot,)), speed=1000) as emulator:
+        yield emulator.url
+
+
+async def test_the_bots_token_is_asked_about_and_where_its_updates_go(project, telegram):
+    known = places(project, "TELEGRAM_BOT_TOKEN=42:AAreal\n", TELEGRAM_API_URL=telegram)
+    bot, webhook = await doctor_services.telegram(known)
+    assert (bot.words, webhook.words) == ("knows @a_bot", "the bot has none")
+
+    api = doctor_services.BotApi(calls := doctor_services.Outgoing(), telegram, "42:AAreal")
+    await api.call("setWebhook", url="http://127.0.0.1:9/secret-path")
+    elsewhere = (await doctor_services.telegram(known))[1]
+    assert (elsewhere.state, elsewhere.words) == (State.WRONG, f"leads elsewhere: {NOBODY}")
+
+    memory = project / ".darkroom" / "live"
+    memory.mkdir(parents=True)
+    ours = {"username": "a_bot", "ours": "http://127.0.0.1:9/secret-path", "url": ""}
+    (memory / "42.json").write_text(json.dumps(ours))
+    here = (await doctor_services.telegram(known))[1]
+    assert (here.state, here.remedy.split()[-1]) == (State.OK, "--restore")
+    await calls.close()
+
+
+async def test_a_token_that_telegram_does_not_take_is_told_without_it(project, telegram):
+    wrong = places(project, "TELEGRAM_BOT_TOKEN=42:AAwrong\n", TELEGRAM_API_URL=telegram)
+    (found,) = await doctor_services.telegram(wrong)
+
+    assert found.state is State.WRONG
+    assert "AAwrong" not in table([found])
+
+
+async def test_replicates_token_is_asked_about(project):
+    emulator = ReplicateEmulator(ReplicateSettings(api_tokens=frozenset({"r8_right"})))
+    emulator.start()
+    url = {"REPLICATE_API_URL": f"{emulator.url}/v1"}
+
+    right = await doctor_services.replicate(
+        places(project, "REPLICATE_API_TOKEN=r8_right\n", **url)
+    )
+    wrong = await doctor_services.replicate(
+        places(project, "REPLICATE_API_TOKEN=r8_wrong\n", **url)
+    )
+    emulator.stop()
+
+    assert right.state is State.OK
+    assert (wrong.state, "r8_wrong" in table([wrong])) == (State.WRONG, False)
+
+
+async def test_offline_is_no_fault(project):
+    dotenv = "TELEGRAM_BOT_TOKEN=42:AAreal\nREPLICATE_API_TOKEN=r8_x\n"
+    alone = places(project, dotenv, TELEGRAM_API_URL=NOBODY, REPLICATE_API_URL=NOBODY)
+
+    found = [
+        *(await doctor_services.telegram(alone)),
+        await doctor_services.replicate(alone),
+        await doctor_services.clock(alone),
+    ]
+    assert {each.state for each in found} == {State.UNKNOWN}
+
+
+async def test_with_nothing_real_nobody_is_asked(project):
+    nothing = places(project, TELEGRAM_API_URL=NOBODY, REPLICATE_API_URL=NOBODY)
+
+    assert (await doctor_services.telegram(nothing))[0].state is State.OK
+    assert (await doctor_services.replicate(nothing)).state is State.OK
+    assert (await doctor_services.bucket(nothing)).state is State.OK
+    assert (await doctor_services.clock(nothing)).state is State.OK
+
+
+@pytest.mark.parametrize(
+    ("seconds", "state"),
+    [(0, State.OK), (-400, State.WRONG), (400, State.WRONG), (None, State.UNKNOWN)],
+)
+async def test_the_clock_is_held_against_the_services(project, seconds, state):
+    date = "soon" if seconds is None else formatdate(time.time() + seconds, usegmt=True)
+
+    async def answer(reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(f"HTTP/1.1 200 OK\r\nDate: {date}\r\nContent-Length: 0\r\n\r\n".encode())
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    async with server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        found = await doctor_services.clock(places(project, S3=url))
+
+    assert found.state is state
+
+
+async def test_a_store_needs_bucket_rules_and_conditional_writes(project):
+    clock = Clock()
+    log = EventLog(clock)
+    keys = Credentials("local", "local-secret-key")
+    s3 = EmbeddedS3(keys, clock=clock, log=log, faults=cloud_faults(log, 0))
+    s3.start_loading()
+    await s3.loaded()
+    with bind("127.0.0.1", 0) as sock:
+        where = places(project, S3=f"http://127.0.0.1:{sock.getsockname()[1]}")
+        async with serving(s3, sock):
+            missing = await doctor_services.bucket(where)
+            dev = doctor_services.read_settings(["--s3", where.store], project, {})
+            template = doctor_services.read_template(dev.template, dev.template_parameters())
+            calls = doctor_services.Outgoing()
+            store = doctor_services.StoreSetup(where.store, dev.credentials, calls)
+            await store._put("my-bot-bucket")
+            bare = await doctor_services.bucket(where)
+            for each in template.buckets:
+                await store.make_bucket(each)
+            right = await doctor_services.bucket(where)
+            await calls.close()
+    gone = await doctor_services.bucket(where)
+    s3.close()
+
+    assert (missing.state, missing.words) == (State.MISSING, "there is no bucket my-bot-bucket")
+    assert (bare.state, "no lifecycle rules" in bare.words) == (State.MISSING, True)
+    assert right.state is State.OK
+    assert gone.keeps_from_working
+
+
+def test_a_check_that_fails_itself_is_a_line_and_no_traceback():
+    def ill():
+        raise ZeroDivisionError("with a secret")
+
+    (found,) = doctor._look("ill", ill)
+    assert (found.state, "secret" in found.words) == (State.UNKNOWN, False)
+
+
+def test_only_what_is_needed_makes_the_exit_code(monkeypatch, capsys):
+    for needed, code in ((False, 0), (True, 1)):
+        found = Finding("thing", State.MISSING, "not there", "bring it", needed=needed)
+        monkeypatch.setattr(doctor, "examine", lambda *_, found=found: [found])
+        assert doctor.main(["--json"]) == code
+        assert json.loads(capsys.readouterr().out)[0]["remedy"] == "bring it"
+
+
+def test_without_any_package_it_says_what_it_can(tmp_path):
+    (tmp_path / "local").mkdir()
+    for name in ("__init__", "doctor", "doctor_findings", "doctor_machine"):
+        (tmp_path / "local" / f"{name}.py").write_text((ROOT / "local" / f"{name}.py").read_text())
+    command = [sys.executable, "-S", "-m", "local.doctor"]  # -S: no site-packages
+    said = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert said.stderr == ""
+    assert "services" in said.stdout
+    assert "they need .venv" in said.stdout
