@@ -7,6 +7,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from botocore.exceptions import BotoCoreError
+
 from common.settings import SECRETS
 from local.settings import LOCAL_VALUES, read_dotenv
 
@@ -31,6 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         deploy(flags)
     except DeployError as exc:
         print(f"scripts/deploy: {exc}", file=sys.stderr)  # noqa: T201 - this is the terminal
+        return 1
+    except BotoCoreError as exc:  # no such profile, for example
+        print(f"scripts/deploy: AWS is not set up: {exc}", file=sys.stderr)  # noqa: T201 - the same
         return 1
     except KeyboardInterrupt:
         print("\nscripts/deploy: stopped", file=sys.stderr)  # noqa: T201 - the same

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from botocore.exceptions import BotoCoreError
+
 from emulator_kit.outgoing import Outgoing
 from local.bot_api import BotApi
 from local.failures import CannotStart
@@ -31,6 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         asyncio.run(change(flags))
     except (DeployError, CannotStart) as exc:
         print(f"scripts/set-webhook: {exc}", file=sys.stderr)  # noqa: T201 - this is the terminal
+        return 1
+    except BotoCoreError as exc:  # no such profile, for example
+        print(f"scripts/set-webhook: AWS is not set up: {exc}", file=sys.stderr)  # noqa: T201
         return 1
     return 0
 

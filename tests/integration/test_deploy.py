@@ -77,8 +77,14 @@ def test_without_credentials_it_says_how_to_get_some(capsys, monkeypatch, tmp_pa
         monkeypatch.delenv(name)
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
-    boto3.setup_default_session()
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
     assert "`aws configure`, or set AWS_PROFILE" in refused(READY, capsys)
+
+
+def test_a_profile_that_is_not_there_is_said(capsys, monkeypatch):
+    monkeypatch.setenv("AWS_PROFILE", "nobody")
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    assert "nobody" in refused(READY, capsys)
 
 
 def test_without_a_region_it_asks_for_one(capsys, monkeypatch, tmp_path):
