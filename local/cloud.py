@@ -32,13 +32,16 @@ from .template import Template, read_template
 
 # a thousand photos on their way through the page, about 50 events each
 KEPT_EVENTS = 60_000
+# how long the clock waits for a function before it lets the function's deadline come: a cold start
+# on a busy machine takes seconds, and the bot itself waits 10 s for a service that does not answer
+GRACE_SECONDS = 12.0
 
 
 @asynccontextmanager
 async def running_cloud(settings: Settings) -> AsyncIterator[EventLog]:
     """Run everything within the block, which gets the event log. Raises CannotStart."""
     template = read_template(settings.template, settings.template_parameters())
-    clock = Clock()
+    clock = Clock(grace=GRACE_SECONDS)
     log = EventLog(clock, keep=KEPT_EVENTS)
     faults = cloud_faults(log, settings.seed)
     async with AsyncExitStack() as stack:

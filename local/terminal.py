@@ -158,6 +158,8 @@ DESCRIPTIONS: dict[tuple[str, str], Words] = {
     ("lambda", "invocation.start"): _started,
     ("lambda", "invocation.end"): _ended,
     ("lambda", "log"): _log_line,
+    ("page", "control.answered"): _act_done,
+    ("page", "control.called"): _act,
     ("replicate", "call"): _replicate_call,
     ("replicate", "control.answered"): _act_done,
     ("replicate", "control.called"): _act,

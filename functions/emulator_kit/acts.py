@@ -21,13 +21,15 @@ class Acts:
     """Records the control calls of one emulator, and keeps the files that came with them.
 
     An act is two events, around all that follows from it at once: `control.called` with `method`,
-    `path` (below `/_emulator/`), `arguments` and `files` (name, type, size, sha256), then
+    `path` (below `base`), `arguments` and `files` (name, type, size, sha256), then
     `control.answered` with the JSON `answer`. Both hold the number of the call. A call that was
     refused gets no second event.
     """
 
-    def __init__(self, source: str, log: EventLog, *, keep_bytes: int = KEPT_BYTES):
-        self._source, self._log, self._keep_bytes = source, log, keep_bytes
+    def __init__(
+        self, source: str, log: EventLog, *, base: str = BASE, keep_bytes: int = KEPT_BYTES
+    ):
+        self._source, self._log, self._base, self._keep_bytes = source, log, base, keep_bytes
         self._uploads: OrderedDict[str, bytes] = OrderedDict()
         self._total = 0
 
@@ -42,7 +44,7 @@ class Acts:
             self._source,
             "control.called",
             method=request.method,
-            path=request.scope["path"].removeprefix(BASE),
+            path=request.scope["path"].removeprefix(self._base),
             arguments=arguments,
             files=[self._keep(part) for part in parts],
         )

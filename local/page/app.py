@@ -5,6 +5,7 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -16,16 +17,18 @@ from starlette.staticfiles import StaticFiles
 from emulator_kit.acts import Acts
 from emulator_kit.clock import Clock
 from emulator_kit.control import FaultControl, Refused, json_object
-from emulator_kit.events import EventLog
+from emulator_kit.events import Event, EventLog
 from emulator_kit.faults import FaultBook
 from emulator_kit.outgoing import Outgoing
 
+from ..scenarios.access import Access
 from ..settings import Settings
 from .again import Sender
 from .bucket import Bucket
 from .guard import Guard, content_security_policy
 from .index import JourneyIndex
 from .parts import Part, Unreachable
+from .scenarios import Scenarios
 
 STATIC = Path(__file__).with_name("static")
 SAMPLE = "tests/data/grace_hopper.jpg"
@@ -37,9 +40,10 @@ class Page:
     """The page's own API; it is open while the app's lifespan is."""
 
     def __init__(self, settings: Settings, *, clock: Clock, log: EventLog):
-        self._settings, self._clock = settings, clock
+        self._settings, self._clock, self._log = settings, clock, log
         self._life = secrets.token_hex(4)  # event ids begin anew with each cloud
         self.index = JourneyIndex(log)
+        self.scenarios = Scenarios()
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
@@ -58,9 +62,23 @@ class Page:
             replicate_secret=settings.bot["REPLICATE_WEBHOOK_SECRET"],
             now=self._clock.now,
         )
+        self.scenarios.open(
+            Access(
+                clock=self._clock,
+                log=self._log,
+                parts={
+                    "telegram": self.telegram,
+                    "replicate": self.replicate,
+                    "cloud": Part(f"{settings.url(settings.page_port)}/api/cloud", calls),
+                },
+                again=self._again,
+                root=settings.template.parent,
+            )
+        )
         try:
             yield
         finally:
+            await self.scenarios.close()
             await calls.close()
 
     async def journeys(self, _: Request) -> Response:
@@ -99,11 +117,38 @@ class Page:
     async def send_again(self, request: Request) -> Response:
         """Send a webhook again: `{"event": id}` as it was, with `"forge": kind` as a forgery."""
         asked = await json_object(request)
-        found = self.index.journey(request.path_params["update_id"])
-        for event in found.events if found else ():
+        update_id = request.path_params["update_id"]
+        for event in self._events_of(update_id):
             if event.id == asked.get("event"):
-                return JSONResponse(await self.sender.send(event, str(asked.get("forge", ""))))
+                return JSONResponse(await self._send(event, update_id, str(asked.get("forge", ""))))
         raise Refused("the log has no such request, or no more")
+
+    async def _again(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """Send a webhook again for a scenario, which names it by update and path."""
+        path, update_id = f"/webhook/{asked.get('webhook')}", int(asked.get("update_id") or 0)
+        for event in self._events_of(update_id):
+            if event.kind == "request.received" and event.data["path"] == path:
+                return await self._send(event, update_id, str(asked.get("forge", "")))
+        raise Refused(f"there was no {path} for this update that could be sent again")
+
+    async def _send(self, event: Event, update_id: int, forgery: str) -> dict[str, Any]:
+        """Send a webhook again, and record that as the emulators record control calls."""
+        webhook = event.data.get("path", "").removeprefix("/webhook/")
+        called = self._log.append(
+            "page",
+            "control.called",
+            method="POST",
+            path="again",
+            arguments={"update_id": update_id, "webhook": webhook, "forge": forgery},
+            files=[],
+        )
+        answer = await self.sender.send(event, forgery)
+        self._log.append("page", "control.answered", call=called.id, answer=answer)
+        return answer
+
+    def _events_of(self, update_id: int) -> list[Event]:
+        found = self.index.journey(update_id)
+        return list(found.events) if found else []
 
     async def objects(self, _: Request) -> Response:
         """Return what is in the bucket."""
@@ -157,6 +202,7 @@ def create_page(settings: Settings, *, clock: Clock, log: EventLog, faults: Faul
             Route("/api/journeys", page.journeys),
             Route("/api/journeys/{update_id:int}", page.journey),
             Route("/api/journeys/{update_id:int}/again", page.send_again, methods=["POST"]),
+            *page.scenarios.routes(),
             Route("/api/sample", page.sample),
             Route("/api/objects", page.objects),
             Route("/api/objects/{key:path}", page.object),
@@ -174,7 +220,7 @@ def create_page(settings: Settings, *, clock: Clock, log: EventLog, faults: Faul
         exception_handlers={Refused: _refused, Unreachable: _unreachable},
         lifespan=lifespan,
     )
-    app.state.acts = Acts("cloud", log)
+    app.state.acts = Acts("cloud", log, base="/api/cloud/")
     return app
 
 

@@ -203,14 +203,11 @@ class Cloud:
 class Person:
     """Somebody with a Telegram app."""
 
-    _ids = iter(range(5000, 10_000))
-
-    def __init__(self, cloud, *, language="en", person_id=None):
+    def __init__(self, cloud, *, language="en", person_id=0):
         self.cloud = cloud
-        self.id = person_id or next(self._ids)
+        wanted = {"id": person_id, "first_name": "Guest", "language_code": language}
+        self.id = cloud.control("telegram", "POST", "users", json=wanted)["id"]
         self.chat = self.id
-        wanted = {"id": self.id, "first_name": "Guest", "language_code": language}
-        cloud.control("telegram", "POST", "users", json=wanted)
 
     def sends(self, text="", *, to=None, photo=None, photos=(), file=None, reply_to=None, **more):
         """Send a text, a photo, several as an album, or a file; return the (first) message."""

@@ -7,12 +7,14 @@ import { Bucket } from "./bucket.js";
 import { Deliveries } from "./deliveries.js";
 import { Faults } from "./faults.js";
 import { Journeys } from "./journeys.js";
+import { Scenarios } from "./scenarios.js";
 
 export const TABS = [
   { name: "journeys", words: "Journeys", content: Journeys },
   { name: "bucket", words: "S3", content: Bucket },
   { name: "deliveries", words: "Deliveries", content: Deliveries },
   { name: "faults", words: "Faults & clock", content: Faults },
+  { name: "scenarios", words: "Scenarios", content: Scenarios },
 ];
 
 export const Panel = () => {

@@ -1,0 +1,75 @@
+"""The cloud as scenarios reach it: its clock, its log, and the control calls of its parts."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import requests
+
+from emulator_kit.clock import Clock
+from emulator_kit.control import Refused
+from emulator_kit.events import EventLog
+
+from .looks import Look, look_at
+
+Upload = tuple[str, tuple[str, bytes, str]]  # the form's part, and name, content, type
+
+
+class Part(Protocol):
+    """A part's control routes; `local.page.parts.Part` in life."""
+
+    async def request(
+        self, method: str, path: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        """Return status, headers and body of the answer."""
+
+
+@dataclass(frozen=True)
+class Access:
+    """What it takes to run a scenario, and to make one.
+
+    `again` sends a webhook once more, as the page's Replay and Forge do: it gets the arguments
+    `update_id`, `webhook` and `forge`, and returns a JSON object with the bot's `status`.
+    `root` is the project's folder.
+    """
+
+    clock: Clock
+    log: EventLog
+    parts: Mapping[str, Part]
+    again: Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
+    root: Path
+
+    async def call(
+        self, part: str, method: str, path: str, arguments: Any = None, files: Sequence[Upload] = ()
+    ) -> Any:
+        """Return what a control call answers. Raises Refused where it is no 200."""
+        body, headers = _encoded(arguments, files)
+        status, _, content = await self.parts[part].request(
+            method, path, body=body, headers=headers
+        )
+        answer = json.loads(content)
+        if status != 200:
+            raise Refused(str(answer.get("error", status)))
+        return answer
+
+    async def download(self, path: str) -> bytes | None:
+        """Return a file of the Telegram emulator, None if it is gone."""
+        status, _, content = await self.parts["telegram"].request("GET", path)
+        return content if status == 200 else None
+
+    async def look_up(self, unique_id: str) -> Look | None:
+        """Return how a picture in a chat looks, None if it is none, or gone."""
+        content = await self.download(f"files/{unique_id}")
+        return None if content is None else await asyncio.to_thread(look_at, content)
+
+
+def _encoded(arguments: Any, files: Sequence[Upload]) -> tuple[bytes, dict[str, str]]:
+    """Return body and headers: a form where there are files, JSON otherwise."""
+    if not files:
+        return json.dumps(arguments).encode(), {"Content-Type": "application/json"}
+    form = requests.Request("POST", "http://localhost", data=arguments, files=list(files)).prepare()
+    body = form.body if isinstance(form.body, bytes) else b""
+    return body, {"Content-Type": form.headers["Content-Type"]}

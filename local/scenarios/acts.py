@@ -1,0 +1,119 @@
+"""What was done by hand, read from the event log, and which of it a session needs."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from emulator_kit.events import Event
+
+from .names import Kind, in_arguments, in_path, made_by
+
+MAKERS = frozenset({"users", "chats"})
+CHAT_SETTINGS = ("members", "topics", "upgrade")
+STATES = ("faults", "deliveries", "privacy")  # what holds until it is changed again
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A control call that was carried out; `id` is that of its first event."""
+
+    id: int
+    at: float
+    done_at: float
+    part: str
+    method: str
+    path: str
+    arguments: Any
+    files: list[dict[str, Any]]
+    answer: dict[str, Any]
+
+    @property
+    def chats(self) -> set[int]:
+        """The people and chats that the call names."""
+        found: set[int] = set()
+
+        def note(kind: Kind, value: Any) -> Any:
+            if kind is Kind.CHAT and str(value).lstrip("-").isdecimal():
+                found.add(int(value))
+            return value
+
+        in_path(self.path, note)
+        if self.path != "faults":
+            in_arguments(self.arguments, lambda _: note)
+        return found
+
+    @property
+    def made_chat(self) -> int | None:
+        """The person or chat that the call made, if any."""
+        made = made_by(self.path, self.answer)
+        return made[0][0][2] if made and made[0][0][0] is Kind.CHAT else None
+
+    @property
+    def is_setting(self) -> bool:
+        """Whether it only prepares a chat for what is done in it."""
+        return self.path in MAKERS or self.path.endswith(CHAT_SETTINGS)
+
+    @property
+    def is_worth_keeping(self) -> bool:
+        """Whether it can be done again: a clock's speed, for one, is not part of a session."""
+        return self.path != "clock" or bool(self.arguments.get("advance"))
+
+
+def read_acts(events: Iterable[Event]) -> list[Act]:
+    """Return the acts, oldest first, without those that a scenario did that was run."""
+    called: dict[int, Event] = {}
+    found = []
+    for event in _by_hand(events):
+        if event.kind == "control.called":
+            called[event.id] = event
+        elif event.kind == "control.answered" and event.data["call"] in called:
+            begun = called[event.data["call"]]
+            act = Act(
+                id=begun.id,
+                at=begun.at,
+                done_at=event.at,
+                part=begun.source,
+                **begun.data,
+                answer=event.data["answer"],
+            )
+            if act.is_worth_keeping:
+                found.append(act)
+    return sorted(found, key=lambda act: act.id)
+
+
+def needed(acts: list[Act], start: int) -> tuple[list[Act], set[int]]:
+    """Return the acts of the session that begins at the event `start`, and its chats.
+
+    Of what was done before, it needs what made its people and chats, and the last word on faults.
+    """
+    kept: list[Act] = []
+    chats: set[int] = set()
+    told: set[tuple[str, str]] = set()
+    for act in reversed(acts):
+        made = act.made_chat
+        is_state = act.path.endswith(STATES)
+        if made is not None or act.is_setting:
+            wanted = bool((act.chats if made is None else {made}) & chats) or (
+                act.path.endswith("upgrade") and bool(act.chats & chats)
+            )
+        elif is_state and act.id < start:
+            wanted = (act.part, act.path) not in told and bool(act.arguments)
+        else:
+            wanted = act.id >= start
+        if is_state:
+            told.add((act.part, act.path))
+        if wanted:
+            kept.append(act)
+            chats |= act.chats | ({made} if made is not None else set())
+    return kept[::-1], chats
+
+
+def _by_hand(events: Iterable[Event]) -> Iterator[Event]:
+    runs = 0
+    for event in events:
+        if event.kind == "scenario.began":
+            runs += 1
+        elif event.kind == "scenario.ended":
+            runs = max(0, runs - 1)
+        elif not runs:
+            yield event

@@ -1,0 +1,42 @@
+"""Which ids the names of a scenario stand for in one run of it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from .names import Key, Kind
+
+UNKNOWN = "unknown"  # what is called by no name in the scenario
+
+
+class Unnamed(LookupError):
+    """A step uses a name that no step before it has given; the text says which."""
+
+
+class Bindings:
+    """Grows as the run goes on: each step and each sighting can bind names."""
+
+    def __init__(self) -> None:
+        self._ids: dict[tuple[Kind, str], int] = {}
+        self._names: dict[Key, str] = {}
+
+    def bind(self, name: str, keys: Iterable[Key]) -> None:
+        """Let `name` stand for all of `keys`."""
+        for key in keys:
+            self._ids[key[0], name] = key[2]
+            self._names[key] = name
+
+    def id_of(self, kind: Kind, name: Any) -> int:
+        """Return the id; a number stands for itself. Raises Unnamed."""
+        if (kind, name) in self._ids:
+            return self._ids[kind, name]
+        if str(name).lstrip("-").isdecimal():
+            return int(name)
+        raise Unnamed(f"nothing before this step is called {name}, as a {kind}")
+
+    def name_of(self, kind: Kind, chat: int, number: int) -> str | None:
+        """Return the name of an id, None where it has none."""
+        return self._names.get((kind, chat, number))
+
+    def message_name(self, chat: int, number: int) -> str:
+        """Return the name of a message, UNKNOWN where it has none."""
+        return self._names.get((Kind.MESSAGE, chat, number), UNKNOWN)

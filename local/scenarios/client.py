@@ -1,0 +1,48 @@
+"""Runs scenarios in a running cloud by its page's API, as the page itself does."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import requests
+
+CONNECT_SECONDS = 5
+SILENT_SECONDS = 120  # a step that waits for a function takes some 30 at most
+
+
+class NotRun(Exception):
+    """The page would not run the scenario; the text says why."""
+
+
+def run_scenario(page: str, text: str) -> Iterator[dict[str, Any]]:
+    """Yield how the run of a file's text goes (see `Run.follow`); `page` is the page's address.
+
+    Raises NotRun, and requests.RequestException where the page does not answer.
+    """
+    with requests.Session() as http:
+        http.trust_env = False
+        with http.post(
+            f"{page}/api/scenarios/run",
+            data=text.encode(),
+            stream=True,
+            timeout=(CONNECT_SECONDS, SILENT_SECONDS),
+        ) as answer:
+            if answer.status_code != 200:
+                raise NotRun(_reason(answer))
+            for line in answer.iter_lines(chunk_size=None):
+                yield json.loads(line)
+
+
+def difference(progress: dict[str, Any]) -> str:
+    """Return in words what differed in a step."""
+    lines = [progress["why"]]
+    lines += [f"expected  {words}" for words in progress["expected"]]
+    lines += [f"seen      {words}" for words in progress["seen"]]
+    return "\n".join(lines)
+
+
+def _reason(answer: requests.Response) -> str:
+    try:
+        return str(answer.json()["error"])
+    except (ValueError, KeyError, TypeError):
+        return f"{answer.url} answers {answer.status_code}"

@@ -1,0 +1,70 @@
+"""Whether what is seen is what was recorded, in whatever order it comes."""
+
+from .bindings import Bindings
+from .looks import Look
+from .names import Kind
+from .scenario import Seen
+from .sightings import Sighting
+
+
+class Watch:
+    """What has been seen so far in a run and belongs to no expectation yet.
+
+    Order is not held, because it is not the bot's to decide: the photos of an album are worked on
+    at the same time. What comes before its step does no harm either; `rest` is what never had one.
+    """
+
+    def __init__(self, bindings: Bindings):
+        self._bindings = bindings
+        self.rest: list[tuple[int, Sighting | Seen]] = []
+        """With the number of the step in which each was seen."""
+
+    def add(self, step: int, sighting: Sighting | Seen) -> None:
+        """Take what was seen after a step was done."""
+        self.rest.append((step, sighting))
+
+    def take(self, expected: list[Seen]) -> list[Seen]:
+        """Match what can be matched and bind its names; return what is still missing."""
+        missing = list(expected)
+        while (pair := self._first_match(missing)) is not None:
+            wanted, entry = pair
+            missing.remove(wanted)
+            self.rest.remove(entry)
+            found = entry[1]
+            if wanted.name and isinstance(found, Sighting):
+                self._bindings.bind(wanted.name, [(Kind.MESSAGE, found.chat, found.number)])
+        return missing
+
+    def shown(self, since: int = 0) -> list[tuple[int, Seen]]:
+        """Return the rest that was seen in step `since` or later, with its step's number."""
+        return [(step, self._seen(each)) for step, each in self.rest if step >= since]
+
+    def _first_match(self, missing: list[Seen]) -> tuple[Seen, tuple[int, Sighting | Seen]] | None:
+        for entry in self.rest:
+            seen = self._seen(entry[1])
+            for wanted in missing:
+                if is_same(wanted, seen):
+                    return wanted, entry
+        return None
+
+    def _seen(self, found: Sighting | Seen) -> Seen:
+        if isinstance(found, Seen):
+            return found
+        chat = self._bindings.name_of(Kind.CHAT, 0, found.chat) or ""
+        return found.as_seen(chat, self._bindings.message_name)
+
+
+def is_same(expected: Seen, seen: Seen) -> bool:
+    """Say whether people would take the two for the same."""
+    looks = [(expected.photo, seen.photo)]
+    if expected.file and seen.file:
+        looks.append((expected.file.look, seen.file.look))
+    return _words(expected) == _words(seen) and all(_alike(*pair) for pair in looks)
+
+
+def _words(seen: Seen) -> object:
+    return seen.model_dump(exclude={"name": True, "photo": True, "file": {"look"}})
+
+
+def _alike(one: Look | None, other: Look | None) -> bool:
+    return one is other if one is None or other is None else one.is_like(other)

@@ -1,0 +1,91 @@
+"""Ids and the names that stand for them in a scenario: in the path and the arguments of a call."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """What an id is of: a person or other chat, a message, or an update."""
+
+    CHAT = "chat"
+    MESSAGE = "message"
+    UPDATE = "update"
+
+
+# what an id is of, in which chat (for messages, else 0), and the id
+Key = tuple[Kind, int, int]
+
+# by the path's word before the id
+PATHS = {
+    "users": Kind.CHAT,
+    "chats": Kind.CHAT,
+    "messages": Kind.MESSAGE,
+    "updates": Kind.UPDATE,
+}
+# by the argument's name
+ARGUMENTS = {
+    "chat_id": Kind.CHAT,
+    "user_id": Kind.CHAT,
+    "forward_from_chat_id": Kind.CHAT,
+    "message_id": Kind.MESSAGE,
+    "reply_to_message_id": Kind.MESSAGE,
+    "message_thread_id": Kind.MESSAGE,
+    "forward_message_id": Kind.MESSAGE,
+    "update_id": Kind.UPDATE,
+    "update_ids": Kind.UPDATE,
+}
+
+# gets the kind and what stands there, and says what shall stand there
+Change = Callable[[Kind, Any], Any]
+# gets the argument's name too, which says in which chat a message is
+Choose = Callable[[str], Change]
+
+
+def in_path(path: str, change: Change) -> str:
+    """Return the path with every id or name changed."""
+    words = path.split("/")
+    return "/".join(
+        str(change(PATHS[before], word)) if before in PATHS else word
+        for before, word in zip(["", *words], words, strict=False)
+    )
+
+
+def in_arguments(arguments: Any, choose: Choose) -> Any:
+    """Return the arguments with every id or name changed, wherever it stands in them."""
+    if isinstance(arguments, list):
+        return [in_arguments(each, choose) for each in arguments]
+    if not isinstance(arguments, dict):
+        return arguments
+    return {
+        key: _changed(value, ARGUMENTS[key], choose(key))
+        if key in ARGUMENTS
+        else in_arguments(value, choose)
+        for key, value in arguments.items()
+    }
+
+
+def _changed(value: Any, kind: Kind, change: Change) -> Any:
+    if isinstance(value, list):
+        return [_changed(each, kind, change) for each in value]
+    if isinstance(value, dict) or value in {None, "", 0, "0"}:
+        return value
+    return change(kind, value)
+
+
+def made_by(path: str, answer: dict[str, Any]) -> list[list[Key]]:
+    """Return what a control call made, by its answer; ids of one thing stand together.
+
+    Messages are made together with the updates about them; a bot that is not told of a message
+    gets none.
+    """
+    if path in {"users", "chats"} or path.endswith("/upgrade"):
+        return [[(Kind.CHAT, 0, int(answer["id"]))]]
+    updates: list[Key] = [(Kind.UPDATE, 0, each) for each in answer.get("update_ids", [])]
+    messages = [] if "/messages/" in path else answer.get("messages", [])
+    made: list[list[Key]] = [[(Kind.MESSAGE, m["chat"]["id"], m["message_id"])] for m in messages]
+    if not made:
+        return [[update] for update in updates]
+    if len(updates) == len(made):
+        return [[*keys, update] for keys, update in zip(made, updates, strict=True)]
+    return made

@@ -1,0 +1,179 @@
+"""Runs a scenario: does each step, lets time pass until what was seen is seen again, compares."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from emulator_kit.control import Refused
+
+from .access import Access, Upload
+from .bindings import Bindings, Unnamed
+from .matching import Watch
+from .names import Key, Kind, in_arguments, in_path, made_by
+from .scenario import BadScenario, Scenario, Seen, Step
+from .sightings import see
+from .surroundings import Surroundings
+from .words import plan_of, words_of_seen
+
+TICK = 0.5  # seconds of the clock between two looks
+OWN_SOURCE = "scenario"
+
+Progress = dict[str, Any]
+
+
+class Run:
+    """One run of a scenario, with people of its own, in a cloud that may do other things too.
+
+    The clock stands still during the run but for what the run lets pass, so that no wait is longer
+    than the work itself, and none comes out differently on a busy machine.
+    """
+
+    def __init__(self, scenario: Scenario, access: Access):
+        self._scenario, self._access = scenario, access
+        self._bindings = Bindings()
+        self._watch = Watch(self._bindings)
+        self._read_to = access.log.last_id
+        self._now = 0  # the step that is being done, from 1
+        self._differs: set[int] = set()
+        self._own: set[Key] = set()
+
+    async def follow(self) -> AsyncIterator[Progress]:
+        """Yield how it goes, as JSON objects.
+
+        - `began`: `title`, and `steps` in words
+        - `step`: its `number` (from 1) and its `state`: running, matched, or differs, with `why`,
+          and what was `expected` and `seen` instead, in words; `cast` is the id of a new person
+        - `ended`: `matched`, and the `seconds` of the clock that it took
+        """
+        clock, surroundings = self._access.clock, Surroundings(self._access)
+        speed, began = clock.speed, clock.now()
+        self._access.log.append(OWN_SOURCE, "scenario.began", title=self._scenario.title)
+        await surroundings.note()
+        try:
+            clock.set_speed(0)
+            yield self._progress("began", title=self._scenario.title, steps=plan_of(self._scenario))
+            async for progress in self._steps():
+                yield progress
+            seconds = round(clock.now() - began, 1)
+            yield self._progress("ended", matched=not self._differs, seconds=seconds)
+        finally:
+            clock.set_speed(speed)
+            await surroundings.restore()
+            self._access.log.append(OWN_SOURCE, "scenario.ended", matched=not self._differs)
+
+    async def _steps(self) -> AsyncIterator[Progress]:
+        for number, step in enumerate(self._scenario.steps, start=1):
+            self._now = number
+            yield self._step("running")
+            try:
+                expected = list(step.seen)
+                await self._do(step)
+            except (Refused, Unnamed, BadScenario) as exc:
+                yield self._difference(f"could not be done: {exc}", expected)
+                return
+            missing = await self._until_seen(expected, step.within)
+            if missing:
+                why = f"not seen within {step.within:g} s of the clock"
+                yield self._difference(why, missing)
+                return
+            yield self._step("matched", cast=self._cast(step))
+        await self._pass(self._scenario.quiet)
+        for progress in self._surplus():
+            yield progress
+
+    async def _do(self, step: Step) -> None:
+        """Make the step's call, and bind the names of what it made. Raises Refused, Unnamed."""
+        access = self._access
+        path = in_path(step.path, self._bindings.id_of)
+        as_text = step.path == "faults"  # what a fault shall match is text
+        arguments = in_arguments(
+            step.arguments,
+            lambda _: (
+                lambda kind, name: (
+                    str(self._bindings.id_of(kind, name))
+                    if as_text
+                    else self._bindings.id_of(kind, name)
+                )
+            ),
+        )
+        if step.part == "page":
+            answer = await access.again(arguments)
+            self._watch.add(self._now, Seen(status=answer["status"]))
+            return
+        answer = await access.call(step.part, step.method, path, arguments, self._uploads(step))
+        made = made_by(path, answer)
+        self._own |= {key for keys in made for key in keys}
+        for name, keys in zip(step.names, made, strict=False):
+            self._bindings.bind(name, keys)
+
+    def _uploads(self, step: Step) -> list[Upload]:
+        files, root = self._scenario.files, self._access.root
+        return [
+            (part, (name, files[name].content(root), files[name].type))
+            for part, names in step.files.items()
+            for name in names
+        ]
+
+    async def _until_seen(self, expected: list[Seen], seconds: float) -> list[Seen]:
+        """Let time pass until all is seen, at most so many seconds; return what was not."""
+        clock = self._access.clock
+        ends = clock.now() + seconds
+        await self._pass(0)
+        missing = self._watch.take(expected)
+        while missing and clock.now() < ends:
+            await self._pass(min(TICK, ends - clock.now()))
+            missing = self._watch.take(missing)
+        return missing
+
+    async def _pass(self, seconds: float) -> None:
+        """Let time pass, wait until all is done that is due by then, and look at the chats."""
+        await self._access.clock.advance(seconds)
+        log = self._access.log
+        for event in log.since(self._read_to):
+            self._read_to = event.id
+            if self._is_own_chat(event.data):
+                sighting = await see(event, self._access.look_up)
+                if sighting and not self._is_own_post(
+                    sighting.chat, sighting.number, sighting.change
+                ):
+                    self._watch.add(self._now, sighting)
+
+    def _is_own_chat(self, data: dict[str, Any]) -> bool:
+        chat = data.get("chat_id", data.get("user_id", 0))
+        return self._bindings.name_of(Kind.CHAT, 0, chat) is not None
+
+    def _is_own_post(self, chat: int, number: int, change: str) -> bool:
+        """Say whether a new message is a person's own, as posts in a channel can be."""
+        return change == "new" and (Kind.MESSAGE, chat, number) in self._own
+
+    def _cast(self, step: Step) -> int | None:
+        """Return the id of the person that a step made."""
+        if (step.part, step.path) != ("telegram", "users") or not step.names:
+            return None
+        return self._bindings.id_of(Kind.CHAT, step.names[0])
+
+    def _surplus(self) -> list[Progress]:
+        """Return a difference for each step after which something was seen that none expects."""
+        found: dict[int, list[str]] = {}
+        for step, seen in self._watch.shown():
+            found.setdefault(step, []).append(words_of_seen(seen, exact=True))
+        self._differs |= found.keys()
+        why = "seen, but not expected"
+        return [
+            self._progress("step", number=n, state="differs", why=why, expected=[], seen=words)
+            for n, words in found.items()
+        ]
+
+    def _difference(self, why: str, missing: list[Seen]) -> Progress:
+        self._differs.add(self._now)
+        return self._step(
+            "differs",
+            why=why,
+            expected=[words_of_seen(each, exact=True) for each in missing],
+            seen=[words_of_seen(each, exact=True) for _, each in self._watch.shown()],
+        )
+
+    def _step(self, state: str, **facts: Any) -> Progress:
+        return self._progress("step", number=self._now, state=state, **facts)
+
+    def _progress(self, kind: str, **facts: Any) -> Progress:
+        return {"kind": kind, **facts}

@@ -1,0 +1,187 @@
+"""A scenario: what was done, and what people saw of it; as a file it is YAML."""
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    JsonValue,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+
+from .looks import LookText
+from .yaml_text import from_yaml, to_yaml
+
+SAMPLES = Path("tests/data")  # in the project's folder: known pictures, which need not be enclosed
+MAX_TEXT = 64 << 20  # characters of a file
+DEFAULT_WITHIN = 60
+
+Name = Annotated[str, StringConstraints(pattern=r"^[\w-]{0,40}\p{L}[\w-]{0,40}$")]
+Call = Annotated[
+    str, StringConstraints(pattern=r"^(POST|PUT|DELETE) (telegram|replicate|cloud|page)(/[\w-]+)+$")
+]
+
+
+class BadScenario(ValueError):
+    """The file is no scenario that can be run; the text says why."""
+
+
+class Model(BaseModel):
+    """What all parts of a scenario have in common: nothing unknown may stand in them."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+
+class SeenFile(Model):
+    """A file in the chat; `look` is there where it is a picture."""
+
+    name: str = ""
+    type: str = ""
+    look: LookText | None = None
+
+
+class Seen(Model):
+    """One thing that was seen in a chat: a message, its change or its end, a note, or a status.
+
+    `chat` is the name of the person or group, `name` what others call this message by.
+    """
+
+    chat: Name | None = Field(default=None, alias="in")
+    note: str | None = None  # shown for a moment, after a pressed button
+    status: int | None = None  # what the bot answered to a webhook that was sent by hand
+    deleted: Name | None = None
+    edited: Name | None = None
+    text: str = ""
+    photo: LookText | None = None
+    file: SeenFile | None = None
+    in_album: bool = False
+    answers: Name | None = None
+    topic: Name | None = None
+    buttons: list[list[str]] = []
+    name: Name | None = Field(default=None, alias="as")
+
+
+class Step(Model):
+    """One thing that was done, and what was seen before the next.
+
+    `do` is a control call as docs/telegram-emulator.md has them, with names where ids stand.
+    `files` says which files came along, by the part of the form. `names` are for what the step
+    made: a person, a chat, or messages (and the updates about them). `within` is how many seconds
+    of the cloud's clock all of `seen` may take.
+    """
+
+    do: Call
+    arguments: JsonValue = Field(default_factory=dict, alias="with")
+    files: dict[str, list[str]] = {}
+    names: list[Name] = Field(default=[], alias="as")
+    within: int = Field(default=DEFAULT_WITHIN, gt=0, le=7 * 86400)
+    seen: list[Seen] = []
+
+    @model_validator(mode="after")
+    def _must_leave_the_cloud_alone(self) -> Self:
+        if self.do.endswith("/reset"):
+            raise ValueError("a scenario may not reset an emulator")
+        return self
+
+    @property
+    def method(self) -> str:
+        """The HTTP method of the call."""
+        return self.do.partition(" ")[0]
+
+    @property
+    def part(self) -> str:
+        """The part of the cloud that is called."""
+        return self.do.partition(" ")[2].partition("/")[0]
+
+    @property
+    def path(self) -> str:
+        """The path of the call below the part's control routes."""
+        return self.do.partition("/")[2]
+
+
+class File(Model):
+    """A file that people send: enclosed, or the name of one of the project's samples."""
+
+    type: str = ""
+    sample: str | None = None
+    base64: str | None = None
+
+    @model_validator(mode="after")
+    def _must_have_one_content(self) -> Self:
+        if (self.sample is None) == (self.base64 is None):
+            raise ValueError("a file has either a sample or base64")
+        if self.sample is not None and not re.fullmatch(r"\w[\w.-]*", self.sample):
+            raise ValueError(f"a sample is the name of a file in {SAMPLES}")
+        return self
+
+    def content(self, root: Path) -> bytes:
+        """Return the bytes; `root` is the project's folder. Raises BadScenario."""
+        try:
+            if self.sample is not None:
+                return (root / SAMPLES / self.sample).read_bytes()
+            return base64.b64decode("".join((self.base64 or "").split()), validate=True)
+        except OSError as exc:
+            raise BadScenario(f"{SAMPLES} has no file {self.sample}") from exc
+        except binascii.Error as exc:
+            raise BadScenario("a file's base64 is broken") from exc
+
+
+class Scenario(Model):
+    """A session; `quiet` is how many seconds passed at its end without anything to see."""
+
+    scenario: Literal[1]
+    title: str = Field(min_length=1, max_length=200)
+    steps: list[Step] = Field(min_length=1, max_length=1000)
+    quiet: int = Field(default=0, ge=0, le=86400)
+    files: dict[str, File] = {}
+
+    @model_validator(mode="after")
+    def _must_hold_what_it_names(self) -> Self:
+        for number, step in enumerate(self.steps, start=1):
+            for name in (name for names in step.files.values() for name in names):
+                if name not in self.files:
+                    raise ValueError(f"step {number} sends {name}, which files does not hold")
+        names = list(_given(self.steps))
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            raise ValueError(f"the name {twice} is given twice")
+        return self
+
+    def as_text(self) -> str:
+        """Return the file's text."""
+        plain = self.model_dump(by_alias=True, exclude_defaults=True, mode="json")
+        return f"# A Darkroom scenario: docs/scenarios.md says what it holds.\n{to_yaml(plain)}"
+
+
+def read_scenario(text: str) -> Scenario:
+    """Return the scenario of a file's text. Raises BadScenario."""
+    if len(text) > MAX_TEXT:
+        raise BadScenario("the file is too long for a scenario")
+    try:
+        return Scenario.model_validate(from_yaml(text))
+    except ValidationError as exc:
+        raise BadScenario(_first_of(exc)) from exc
+    except ValueError as exc:
+        raise BadScenario(str(exc)) from exc
+
+
+def _given(steps: list[Step]) -> Iterator[str]:
+    for step in steps:
+        yield from step.names
+        yield from (seen.name for seen in step.seen if seen.name)
+
+
+def _first_of(error: ValidationError) -> str:
+    """Return the first thing that is wrong, and where, counted from 1 as people do."""
+    first: Any = error.errors()[0]
+    steps = [str(each + 1) if isinstance(each, int) else each for each in first["loc"]]
+    place = " ".join(steps) or "the file"
+    return f"{place}: {first['msg'].removeprefix('Value error, ')}"

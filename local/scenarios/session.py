@@ -1,0 +1,256 @@
+"""Makes a scenario of what happened: from the event log, whoever did it, by page or shell."""
+
+import base64
+import hashlib
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+
+from emulator_kit.control import Refused
+from emulator_kit.events import Event
+from emulator_kit.faults import Fault
+
+from .access import Access
+from .acts import Act, needed, read_acts
+from .labels import Label, Labels, stem_of
+from .names import Kind, in_arguments, in_path, made_by
+from .scenario import DEFAULT_WITHIN, SAMPLES, File, Scenario, Seen, Step
+from .sightings import LookUp, Sighting, see
+
+LONGEST_QUIET = 60
+TOO_EARLY = "is older than the session; let it begin earlier"
+
+
+@dataclass(slots=True)
+class Draft:
+    """A step that is being written: names are filled in at the end, when it is known which."""
+
+    act: Act
+    step: Step
+    labels: list[Label] = field(default_factory=list)
+    seen: list[tuple[Seen, Label]] = field(default_factory=list)
+    last_at: float = 0.0
+
+
+class Session:
+    """What has happened since an event, as drafts of steps.
+
+    A step that refers to what the log does not hold, or no more, is refused, unless `skip_unknown`.
+    """
+
+    def __init__(self, access: Access, look_up: LookUp, *, skip_unknown: bool = False):
+        self._access, self._look_up, self._skip_unknown = access, look_up, skip_unknown
+        self._labels = Labels()
+        self._files: dict[str, File] = {}
+        self._file_names: dict[str, str] = {}
+        self._messages: dict[tuple[int, int], dict[str, Any]] = {}
+        self._chats: set[int] = set()
+        self.drafts: list[Draft] = []
+
+    async def read(self, start: int) -> None:
+        """Read the log from the event `start` on. Raises Refused where it can't be told."""
+        events = self._access.log.since()
+        acts, self._chats = needed(read_acts(events), start)
+        made = {act.made_chat for act in acts}
+        await self._introduce([chat for chat in sorted(self._chats) if chat not in made])
+        by_event = {act.id: act for act in acts}
+        for event in events:
+            if event.id in by_event:
+                self._try(by_event[event.id])
+            elif event.id >= start and self.drafts:
+                await self._take(event)
+        for draft in self.drafts:
+            self._finish(draft)
+
+    async def as_scenario(self, title: str) -> Scenario:
+        """Return it as a scenario, with the files that were sent. Raises Refused."""
+        if not self.drafts:
+            raise Refused("nothing has been done yet: send a photo, for example")
+        for draft in self.drafts:
+            for file in draft.act.files:
+                await self._enclose(file)
+        ended = max(max(draft.last_at, draft.act.done_at) for draft in self.drafts)
+        quiet = min(LONGEST_QUIET, max(0, int(self._access.clock.now() - ended)))
+        try:
+            return Scenario(
+                scenario=1,
+                title=title,
+                steps=[draft.step for draft in self.drafts],
+                quiet=quiet,
+                files=self._files,
+            )
+        except ValidationError as exc:
+            raise Refused(f"this can't be saved: {exc.errors()[0]['msg']}") from exc
+
+    async def _introduce(self, chats: list[int]) -> None:
+        """Begin with the people who were there before the log."""
+        users = {each["id"]: each for each in (await self._get("users"))["users"]}
+        for chat in chats:
+            if chat in users:  # who uses another one is told so
+                user = {k: v for k, v in users[chat].items() if k != "is_bot"}
+                self._begin(Act(0, 0.0, 0.0, "telegram", "POST", "users", user, [], users[chat]))
+
+    def _try(self, act: Act) -> None:
+        try:
+            self._begin(act)
+        except Refused:
+            if not self._skip_unknown:
+                raise
+
+    def _begin(self, act: Act) -> None:
+        path = in_path(act.path, lambda kind, each: self._name(kind, each, act, act.path))
+        step = Step(
+            do=f"{act.method} {act.part}/{path}",
+            arguments=self._told(act),
+            files=self._sent(act),
+        )
+        draft = Draft(act, step)
+        for keys in made_by(act.path, act.answer):
+            draft.labels.append(self._labels.add(_stem(act), keys))
+        if act.made_chat is not None:
+            self._labels.named(draft.labels[0])
+        self.drafts.append(draft)
+
+    def _told(self, act: Act) -> Any:
+        """Return the arguments with names, and without what says nothing."""
+        arguments = act.arguments
+        if act.path == "faults":
+            arguments = [_without_defaults(fault) for fault in arguments or []]
+        elif isinstance(arguments, dict):
+            arguments = {k: v for k, v in arguments.items() if v not in ("", None)}
+            if str(arguments.get("chat_id")) in {*act.path.split("/")[1:2], "0"}:
+                del arguments["chat_id"]  # the private chat needs no name
+            if act.path == "users":
+                arguments.pop("id", None)
+            if act.path == "clock":
+                arguments.pop("speed", None)
+            if "data" in arguments:
+                arguments = self._with_label(act, arguments)
+        return in_arguments(
+            arguments, lambda key: lambda kind, each: self._name(kind, each, act, key)
+        )
+
+    def _with_label(self, act: Act, arguments: dict[str, Any]) -> dict[str, Any]:
+        """Return a press's arguments with the button's label: its data holds ids."""
+        chat = self._chat_of(act, "message_id")
+        message = self._messages.get((chat, int(arguments["message_id"])), {})
+        rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+        for button in (button for row in rows for button in row):
+            if button.get("callback_data") == arguments["data"]:
+                told = {k: v for k, v in arguments.items() if k != "data"}
+                return told | {"label": button["text"]}
+        return arguments
+
+    def _name(self, kind: Kind, value: Any, act: Act, key: str) -> Any:
+        """Return the name of an id that an act uses. Raises Refused where nothing made it."""
+        chat = self._chat_of(act, key) if kind is Kind.MESSAGE else 0
+        number = int(value)
+        if act.path == "faults" and not self._labels.knows(kind, chat, number):
+            return value
+        try:
+            return self._labels.name(kind, chat, number)
+        except KeyError as exc:
+            raise Refused(f"the {kind} {number} {TOO_EARLY}") from exc
+
+    def _chat_of(self, act: Act, key: str) -> int:
+        """Return the chat in which the message of an argument is."""
+        arguments = act.arguments if isinstance(act.arguments, dict) else {}
+        other = "forward_from_chat_id" if key == "forward_message_id" else "chat_id"
+        owner = act.path.split("/")[1] if act.path.startswith(("users/", "chats/")) else 0
+        return int(arguments.get(other) or owner)
+
+    async def _take(self, event: Event) -> None:
+        """Add what `event` shows to the step that was done last."""
+        chat = event.data.get("chat_id", event.data.get("user_id", 0))
+        if chat not in self._chats or not self._labels.knows(Kind.CHAT, 0, chat):
+            return
+        sighting = await see(event, self._look_up)
+        if event.kind == "chat.message":
+            message = event.data["message"]
+            self._messages[event.data["chat_id"], message["message_id"]] = message
+        if sighting is None or not self._is_of_the_session(sighting):
+            return
+        draft = self.drafts[-1]
+        label = Label("m")
+        if sighting.change == "new":
+            label = self._labels.add("m", [(Kind.MESSAGE, sighting.chat, sighting.number)])
+        seen = sighting.as_seen(
+            self._labels.name(Kind.CHAT, 0, sighting.chat),
+            lambda chat, number: self._labels.name(Kind.MESSAGE, chat, number),
+        )
+        draft.seen.append((seen, label))
+        draft.last_at = event.at
+
+    def _is_of_the_session(self, sighting: Sighting) -> bool:
+        """Say whether it is new, and about messages of the session alone."""
+
+        def knows(number: int) -> bool:
+            return self._labels.knows(Kind.MESSAGE, sighting.chat, number)
+
+        others = [each for each in (sighting.reply_to, sighting.topic) if each]
+        if sighting.change == "new":
+            return not knows(sighting.number) and all(map(knows, others))
+        return sighting.note is not None or knows(sighting.number)
+
+    def _finish(self, draft: Draft) -> None:
+        step = draft.step
+        if any(label.name for label in draft.labels):
+            step.names = [self._labels.named(label) for label in draft.labels]
+        for seen, label in draft.seen:
+            seen.name = label.name
+        step.seen = [seen for seen, _ in draft.seen]
+        if draft.act.part == "page":
+            step.seen.insert(0, Seen(status=draft.act.answer["status"]))
+        took = draft.last_at - draft.act.done_at
+        if took > DEFAULT_WITHIN:
+            step.within = math.ceil(took * 1.2 / 60) * 60
+
+    def _sent(self, act: Act) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for file in act.files:
+            found.setdefault(file["part"], []).append(self._file_name(file))
+        return found
+
+    def _file_name(self, file: dict[str, Any]) -> str:
+        digest = file["sha256"]
+        if digest not in self._file_names:
+            name, taken = file["name"] or "file", set(self._file_names.values())
+            stem, dot, end = name.rpartition(".")
+            count = 2
+            while name in taken:
+                name = f"{stem or end}-{count}{dot}{end if dot else ''}"
+                count += 1
+            self._file_names[digest] = name
+        return self._file_names[digest]
+
+    async def _enclose(self, file: dict[str, Any]) -> None:
+        name = self._file_name(file)
+        if name in self._files:
+            return
+        digest, kind = file["sha256"], file["type"]
+        for sample in sorted((self._access.root / SAMPLES).glob("*.*")):
+            if hashlib.sha256(sample.read_bytes()).hexdigest() == digest:
+                self._files[name] = File(type=kind, sample=sample.name)
+                return
+        content = await self._access.download(f"uploads/{digest}")
+        if content is None:
+            raise Refused(f"{name} is no longer kept: too much has been sent since; begin later")
+        text = base64.encodebytes(content).decode()
+        self._files[name] = File(type=kind, base64=text)
+
+    async def _get(self, path: str) -> Any:
+        return await self._access.call("telegram", "GET", path)
+
+
+def _without_defaults(fault: dict[str, Any]) -> dict[str, Any]:
+    return Fault.model_validate(fault).model_dump(exclude_defaults=True)
+
+
+def _stem(act: Act) -> str:
+    if act.path == "users":
+        return stem_of(str(act.arguments.get("first_name", "")), "person")
+    if act.made_chat is not None:
+        return stem_of(str(act.answer.get("title", "")), "chat")
+    return "m"

@@ -1,0 +1,64 @@
+"""YAML that people can read and compare: long texts as blocks, short lists on one line."""
+
+from typing import Any
+
+import yaml
+
+WIDTH = 100
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes as a person would."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        """Indent lists below their key."""
+        super().increase_indent(flow, indentless=False)
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads plain data: no aliases, by which a small file could stand for a huge one."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        """Refuse an alias (PyYAML calls this for every node)."""
+        if self.check_event(yaml.events.AliasEvent):
+            raise yaml.MarkedYAMLError(
+                problem="aliases are not allowed", problem_mark=self.get_mark()
+            )
+        return super().compose_node(parent, index)
+
+
+def to_yaml(value: Any) -> str:
+    """Return `value`, plain data, as YAML."""
+    return yaml.dump(value, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=WIDTH)
+
+
+def from_yaml(text: str) -> Any:
+    """Return the data of a YAML text. Raises ValueError, which says where it is wrong."""
+    try:
+        return yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader that refuses more
+    except yaml.MarkedYAMLError as exc:
+        line = f"line {exc.problem_mark.line + 1}: " if exc.problem_mark else ""
+        raise ValueError(f"{line}{exc.problem}") from exc
+    except (yaml.YAMLError, RecursionError) as exc:
+        raise ValueError("this is not YAML") from exc
+
+
+def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+    style = "|" if "\n" in text and not text.startswith((" ", "\n")) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+def _list(dumper: _Dumper, items: list[Any]) -> yaml.SequenceNode:
+    short = _is_plain(items) and len(str(items)) < WIDTH
+    return dumper.represent_sequence("tag:yaml.org,2002:seq", items, flow_style=short)
+
+
+def _is_plain(value: Any) -> bool:
+    """Say whether it is a word or a number, or lists of these."""
+    if isinstance(value, list):
+        return all(_is_plain(each) for each in value)
+    return not isinstance(value, dict) and "\n" not in str(value)
+
+
+_Dumper.add_representer(str, _text)
+_Dumper.add_representer(list, _list)

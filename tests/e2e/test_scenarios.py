@@ -1,0 +1,217 @@
+"""Sessions that were saved come out the same: as tests, from the shell, and on the page."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import requests
+from playwright.sync_api import expect
+
+from local.scenarios.client import NotRun, difference, run_scenario
+from local.scenarios.scenario import read_scenario
+from local.settings import LOCAL_VALUES
+
+from .browser import watch
+from .cloud import PHOTO, ROOT, Cloud, Person
+from .conftest import WIDE
+from .page_steps import answer, send
+from .test_page import AXE, serious
+
+FILES = sorted((Path(__file__).parent / "scenarios").glob("*.yaml"))
+TROUBLE = "Sorry, this picture could not be processed. Please try again or send another one."
+
+
+@pytest.fixture(scope="module")
+def cloud(tmp_path_factory):
+    """A cloud in which nothing has happened yet."""
+    running = Cloud().start(tmp_path_factory.mktemp("scenarios"))
+    yield running
+    running.stop()
+
+
+def run(cloud, text):
+    """Run a file's text; return the run's last word, and what differed."""
+    steps, ended = {}, {}
+    for progress in run_scenario(cloud.url("page"), text):
+        if progress["kind"] == "step":
+            steps[progress["number"]] = progress
+        ended = progress
+    return ended, [difference(step) for step in steps.values() if step["state"] == "differs"]
+
+
+def save(cloud, *, title="A session", start=0):
+    """Save the session so far."""
+    wanted = {"title": title, "start": start}
+    found = requests.post(cloud.url("page") + "/api/scenarios/save", json=wanted, timeout=20)
+    assert found.status_code == 200, found.text
+    return found.text
+
+
+def session_of(cloud, act):
+    """Do something, and return what is saved from its first step on."""
+    after = cloud.control("telegram", "GET", "events?after=9999999999999999")["last_id"]
+    act()
+    return save(cloud, start=after + 1)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_a_scenario_comes_out_as_it_was_recorded(cloud, file):
+    ended, differences = run(cloud, file.read_text())
+
+    assert differences == []
+    assert ended["matched"], ended
+
+
+def test_what_the_shell_does_is_part_of_a_session_and_the_file_holds_no_id_and_no_secret(cloud):
+    person = Person(cloud)
+    text = session_of(cloud, lambda: person.gets("photo", reply_to=person.sends(photo=PHOTO)))
+
+    scenario = read_scenario(text)
+    assert [step.do for step in scenario.steps] == [
+        "POST telegram/users",
+        "POST telegram/users/guest/messages",
+    ]
+    assert "Got it, please wait" in [seen.text for seen in scenario.steps[1].seen]
+    for secret in (*LOCAL_VALUES.values(), str(person.id), "file_id", "http"):
+        assert secret not in text
+    assert run(cloud, text)[0]["matched"]
+
+
+def test_a_picture_that_is_not_the_projects_own_is_enclosed(cloud):
+    person, photo = Person(cloud), PHOTO + b"another one by a byte"
+
+    def act():
+        person.gets("photo", reply_to=person.sends(photo=photo))
+
+    scenario = read_scenario(session_of(cloud, act))
+    (file,) = scenario.files.values()
+    assert file.content(ROOT) == photo
+
+
+def test_a_session_may_begin_later_but_not_after_what_it_refers_to(cloud):
+    person = Person(cloud)
+    photo = person.sends(photo=PHOTO)
+    person.gets("photo", reply_to=photo)
+    after = cloud.control("telegram", "GET", "events?after=9999999999999999")["last_id"]
+    person.gets("photo", reply_to=person.sends("mirror", reply_to=photo))
+
+    wanted = {"title": "A session", "start": after + 1}
+    found = requests.post(cloud.url("page") + "/api/scenarios/save", json=wanted, timeout=20)
+    assert found.status_code == 400
+    assert "let it begin earlier" in found.json()["error"]
+
+
+def test_a_bot_that_behaves_otherwise_is_told_with_what_was_expected_and_seen(cloud):
+    text = (FILES[0].parent / "one_photo.yaml").read_text()
+    with cloud.fault("replicate", "model_failure"):
+        ended, (words,) = run(cloud, text)
+
+    assert not ended["matched"]
+    expected, seen = words.splitlines()[1:]
+    assert expected.startswith("expected  in dev: a photo (512x600, shape ")
+    assert seen == f"seen      in dev: “{TROUBLE}” in answer to m1"
+
+
+def test_an_answer_too_many_differs(cloud):
+    """The photo's own answer, which this file does not expect, comes in the quiet at the end."""
+    text = (FILES[0].parent / "one_photo.yaml").read_text()
+    scenario = read_scenario(text)
+    scenario.steps[1].seen, scenario.steps[2:] = scenario.steps[1].seen[:1], []
+    ended, (words,) = run(cloud, scenario.as_text())
+
+    assert not ended["matched"]
+    assert words.startswith("seen, but not expected\nseen      in dev: a photo (512x600")
+
+
+def test_a_run_leaves_faults_and_clock_as_they_were(cloud):
+    text = (FILES[0].parent / "webhooks_twice.yaml").read_text()
+    with cloud.fault("telegram", "delayed_update", seconds=1):
+        before = cloud.control("telegram", "GET", "faults")["faults"]
+        assert run(cloud, text)[0]["matched"]
+        assert cloud.control("telegram", "GET", "faults")["faults"] == before
+    assert cloud.control("telegram", "GET", "clock")["speed"] == 1
+
+
+def test_what_is_no_scenario_is_refused_with_the_reason(cloud):
+    with pytest.raises(NotRun, match="title: Field required"):
+        run(cloud, "scenario: 1\nsteps: []")
+
+
+def test_a_step_that_can_not_be_done_differs(cloud):
+    text = (FILES[0].parent / "one_photo.yaml").read_text().replace("label: Again", "label: Twice")
+    _, (words,) = run(cloud, text)
+
+    assert words.splitlines()[0].endswith("has no such button")
+
+
+def test_the_shell_runs_files_in_a_running_cloud(cloud, tmp_path):
+    file, other = FILES[0].parent / "one_photo.yaml", tmp_path / "other.yaml"
+    other.write_text(file.read_text().replace("text: Got it", "text: Thanks"))
+    good, bad = shell(cloud, file), shell(cloud, other)
+
+    assert (good.returncode, bad.returncode) == (0, 1)
+    assert "✓  2  dev sends grace_hopper.jpg" in good.stdout
+    assert "expected  in dev: “Thanks, please wait”" in bad.stdout
+
+
+def shell(cloud, file):
+    command = [sys.executable, "-m", "local.scenarios", f"--page-port={cloud.ports['page']}"]
+    return subprocess.run(
+        [*command, file], check=False, cwd=ROOT, capture_output=True, text=True, timeout=120
+    )
+
+
+def test_a_session_is_saved_opened_seen_to_pass_and_seen_to_fail(cloud, browser, tmp_path):
+    person = Person(cloud)
+    context = browser.new_context(viewport=WIDE)
+    page = context.new_page()
+    wrong = watch(page, cloud.url("page"))
+    page.goto(cloud.url("page"))
+    page.get_by_test_id("person").select_option(str(person.id))
+    send(page, caption="mirror")
+    expect(answer(page)).to_be_visible()
+
+    page.get_by_test_id("tab-scenarios").click()
+    last = page.get_by_test_id("session-step").last
+    expect(last).to_contain_text("a photo [Again]")
+    last.get_by_role("button", name="begin here").click()
+    expect(page.get_by_test_id("session-count")).to_have_text("1 step")
+    page.get_by_test_id("scenario-title").fill("A photo, mirrored")
+    with page.expect_download() as download:
+        page.get_by_test_id("save-scenario").click()
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
+    assert file.name == "a_photo_mirrored.yaml"
+
+    page.get_by_test_id("scenario-file").set_input_files(file)
+    page.get_by_test_id("run-scenario").click()
+    expect(page.get_by_test_id("run-status")).to_contain_text("All 2 steps as recorded")
+    states = page.get_by_test_id("scenario-step")
+    assert [step.get_attribute("data-state") for step in states.all()] == ["matched"] * 2
+    expect(page.get_by_test_id("person")).not_to_have_value(str(person.id))
+    expect(answer(page)).to_be_visible()
+
+    with cloud.fault("replicate", "model_failure"):
+        page.get_by_test_id("run-scenario").click()
+        expect(page.get_by_test_id("run-status")).to_have_text("Step 2 differs")
+    expect(page.get_by_test_id("difference")).to_contain_text("Expected")
+    expect(page.get_by_test_id("difference")).to_contain_text(TROUBLE)
+    context.close()
+    assert wrong == []
+
+
+@pytest.mark.skipif(not AXE.exists(), reason="needs axe-core: scripts/setup-node")
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_axe_finds_no_serious_violation_in_a_run_that_differs(cloud, browser, scheme):
+    context = browser.new_context(viewport=WIDE, color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    page.goto(cloud.url("page"))
+    page.get_by_test_id("tab-scenarios").click()
+    page.add_script_tag(path=AXE)
+    page.get_by_test_id("scenario-file").set_input_files(FILES[0].parent / "one_photo.yaml")
+    with cloud.fault("replicate", "model_failure"):
+        page.get_by_test_id("run-scenario").click()
+        expect(page.get_by_test_id("difference")).to_be_visible()
+    assert serious(page) == []
+    context.close()

@@ -1,0 +1,82 @@
+"""Which acts of the log a session needs."""
+
+import pytest
+
+from emulator_kit.clock import Clock
+from emulator_kit.events import EventLog
+from local.scenarios.acts import needed, read_acts
+
+
+@pytest.fixture
+def log():
+    return EventLog(Clock(start=0, speed=0))
+
+
+def act(log, path, arguments=None, answer=None, *, method="POST", part="telegram"):
+    """Record an act; return the id of its first event."""
+    told = {"method": method, "path": path, "arguments": arguments or {}, "files": []}
+    called = log.append(part, "control.called", **told)
+    log.append(part, "control.answered", call=called.id, answer=answer or {})
+    return called.id
+
+
+def person(log, number):
+    return act(log, "users", {"first_name": "Guest"}, {"id": number})
+
+
+def write(log, number):
+    return act(log, f"users/{number}/messages", {"text": "hello"}, {"messages": []})
+
+
+def kept(log, start=0):
+    acts, chats = needed(read_acts(log.since()), start)
+    return [each.path for each in acts], chats
+
+
+def test_people_who_do_nothing_are_left_out(log):
+    person(log, 1001)
+    person(log, 1002)
+    write(log, 1002)
+
+    assert kept(log) == (["users", "users/1002/messages"], {1002})
+
+
+def test_a_later_start_keeps_who_takes_part_and_what_shall_go_wrong(log):
+    person(log, 1001)
+    write(log, 1001)
+    act(log, "faults", [{"kind": "error"}], method="PUT")
+    act(log, "faults", [{"kind": "timeout"}], method="PUT")
+    act(log, "faults", [{"kind": "webhook_lost"}], method="PUT", part="replicate")
+    act(log, "faults", method="DELETE", part="replicate")
+    act(log, "clock", {"advance": 60})
+    start = write(log, 1001)
+
+    acts, _ = needed(read_acts(log.since()), start)
+    assert [(each.path, each.arguments) for each in acts] == [
+        ("users", {"first_name": "Guest"}),
+        ("faults", [{"kind": "timeout"}]),
+        ("users/1001/messages", {"text": "hello"}),
+    ]
+
+
+def test_a_group_brings_its_members(log):
+    person(log, 1001)
+    person(log, 1002)
+    act(log, "chats", {"title": "Group", "user_id": 1001}, {"id": -4001})
+    act(log, "chats/-4001/members", {"user_id": 1002}, {"id": -4001})
+    start = act(log, "users/1001/messages", {"chat_id": -4001}, {"messages": []})
+
+    paths, chats = kept(log, start)
+    assert paths == ["users", "users", "chats", "chats/-4001/members", "users/1001/messages"]
+    assert chats == {1001, 1002, -4001}
+
+
+def test_what_was_refused_what_a_run_did_and_the_clocks_speed_are_no_part_of_it(log):
+    log.append("telegram", "control.called", method="POST", path="chats", arguments={}, files=[])
+    log.append("scenario", "scenario.began", title="One photo")
+    write(log, 1001)
+    log.append("scenario", "scenario.ended", matched=True)
+    act(log, "clock", {"speed": 10})
+    act(log, "clock", {"speed": 10, "advance": 60})
+
+    assert kept(log)[0] == ["clock"]

@@ -1,0 +1,86 @@
+"""What is seen fits what is expected in any order, once, and by the names that are known."""
+
+import pytest
+
+from local.scenarios.bindings import Bindings, Unnamed
+from local.scenarios.matching import Watch
+from local.scenarios.names import Kind
+from local.scenarios.scenario import Seen
+from local.scenarios.sightings import Sighting
+
+DEV, PHOTO, WAIT = 777, 1, 2
+
+
+@pytest.fixture
+def bindings():
+    found = Bindings()
+    found.bind("dev", [(Kind.CHAT, 0, DEV)])
+    found.bind("m1", [(Kind.MESSAGE, DEV, PHOTO), (Kind.UPDATE, 0, 99)])
+    return found
+
+
+@pytest.fixture
+def watch(bindings):
+    return Watch(bindings)
+
+
+def said(text, number=WAIT, *, reply_to=PHOTO, change="new"):
+    reply = {"reply_to_message": {"message_id": reply_to}} if reply_to else {}
+    return Sighting(DEV, number, change, {"text": text, **reply})
+
+
+def expects(text, **facts):
+    return Seen(chat="dev", text=text, answers="m1", **facts)
+
+
+def test_order_does_not_matter(watch):
+    watch.add(1, said("two", 3))
+    watch.add(1, said("one", 2))
+
+    assert watch.take([expects("one"), expects("two")]) == []
+    assert watch.rest == []
+
+
+def test_what_is_seen_counts_once(watch):
+    watch.add(1, said("done"))
+
+    assert watch.take([expects("done"), expects("done")]) == [expects("done")]
+
+
+def test_what_comes_early_is_kept_for_its_step(watch):
+    watch.add(1, said("early"))
+
+    assert watch.take([]) == []
+    assert watch.take([expects("early")]) == []
+
+
+def test_an_answer_to_another_message_does_not_fit(watch):
+    watch.add(1, said("done", reply_to=5))
+    watch.add(1, said("done", reply_to=0))
+
+    assert watch.take([expects("done")]) == [expects("done")]
+    assert [seen.answers for _, seen in watch.shown()] == ["unknown", None]
+
+
+def test_a_message_that_goes_is_known_by_the_name_that_it_got_when_it_came(watch):
+    gone = Seen(chat="dev", deleted="m2")
+    watch.add(1, said("please wait"))
+    watch.add(1, said("please wait", change="deleted"))
+
+    assert watch.take([gone, expects("please wait", name="m2")]) == []
+
+
+def test_buttons_and_notes_must_fit(watch):
+    watch.add(1, Sighting(DEV, 0, "note", {}, note="Canceling: 1"))
+    watch.add(1, said("done"))
+
+    missing = watch.take([Seen(chat="dev", note="Canceling: 1"), expects("done", buttons=[["A"]])])
+    assert [seen.text for seen in missing] == ["done"]
+
+
+def test_a_name_stands_for_an_id_of_its_kind(bindings):
+    assert bindings.id_of(Kind.MESSAGE, "m1") == PHOTO
+    assert bindings.id_of(Kind.UPDATE, "m1") == 99
+    assert bindings.id_of(Kind.CHAT, "-4001") == -4001
+    with pytest.raises(Unnamed, match="nothing before this step is called m7, as a message"):
+        bindings.id_of(Kind.MESSAGE, "m7")
