@@ -1,6 +1,8 @@
 """What AWS asks for, in US dollars, in us-east-1, on x86_64, beyond the free tier.
 
-Read in November 2026 and not measured; prices change and differ by region:
+Lambda's, S3's and CloudWatch's were read in November 2026 in copies of AWS's pages and in others'
+guides to them. The HTTP API's and the transfer's could not be read again and are written from
+memory. None is measured; prices change and differ by region:
 https://aws.amazon.com/lambda/pricing/ https://aws.amazon.com/api-gateway/pricing/
 https://aws.amazon.com/s3/pricing/ https://aws.amazon.com/cloudwatch/pricing/
 """
