@@ -13,6 +13,9 @@ from .web import FastAPI, JSONResponse, Request
 
 T = TypeVar("T", bound=BaseModel)
 
+# larger than any time in seconds till the year 5138, smaller than any in milliseconds since 1973
+SECONDS_END = 100_000_000_000
+
 
 def create_app() -> FastAPI:
     """Return an app that answers every BotError with its status and one line of reason.
@@ -34,8 +37,11 @@ def lambda_handler(app: FastAPI) -> LambdaHandler:
 
 def request_time(request: Request) -> float:
     """Return when API Gateway took the request, in Unix seconds: the handlers' only clock."""
-    epoch_ms = _context(request).get("timeEpoch")
-    return epoch_ms / 1000 if isinstance(epoch_ms, int | float) else time.time()
+    epoch = _context(request).get("timeEpoch")
+    if not isinstance(epoch, int | float):
+        return time.time()
+    # milliseconds, but `sam local start-api` 1.170.0 gives seconds; as milliseconds those were 1970
+    return epoch / 1000 if epoch > SECONDS_END else float(epoch)
 
 
 def base_url(request: Request) -> str:
