@@ -4,15 +4,9 @@ import contextlib
 
 import pytest
 
-from .rie import LAMBDA, ROOT, Outside, build_folder
+from .rie import LAMBDA, Outside, build_folder, changed_since
 
 REMEDY = "`scripts/setup-lambda` brings both"
-SOURCES = {
-    "TelegramWebhookFunction": "functions/telegram_webhook",
-    "ReplicateWebhookFunction": "functions/replicate_webhook",
-    "TaskSweeperFunction": "functions/task_sweeper",
-    "CommonLayer/python": "layers/common/python/common",
-}
 
 
 @pytest.fixture(scope="session")
@@ -23,11 +17,8 @@ def build():
     folder = build_folder()
     if not (folder / "template.yaml").exists():
         pytest.skip(f"the packages for its Python are not built: {REMEDY}")
-    for package, source in SOURCES.items():
-        for file in (ROOT / source).glob("*.py"):
-            built = folder / package / file.parent.name / file.name
-            if not built.exists() or built.read_bytes() != file.read_bytes():
-                pytest.skip(f"{file} changed since the packages were built: {REMEDY}")
+    if file := changed_since(folder):
+        pytest.skip(f"{file} changed since the packages were built: {REMEDY}")
     return folder
 
 

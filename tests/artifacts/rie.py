@@ -34,6 +34,12 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 LAMBDA = ROOT / ".tools" / "lambda"
 PATIENCE = 20
 SECRETS_PATH = "/darkroom/artifacts"
+SOURCES = {
+    "TelegramWebhookFunction": "functions/telegram_webhook",
+    "ReplicateWebhookFunction": "functions/replicate_webhook",
+    "TaskSweeperFunction": "functions/task_sweeper",
+    "CommonLayer/python": "layers/common/python/common",
+}
 INVOKE = "/2015-03-31/functions/function/invocations"
 
 
@@ -46,6 +52,16 @@ def build_folder():
     """Where scripts/build puts the packages for that Python."""
     version = lambda_version()
     return ROOT / ".aws-sam" / ("" if version == "3.13" else f"x86_64-{version}") / "build"
+
+
+def changed_since(folder):
+    """Return a file of code that is not as the packages in `folder` have it, if there is one."""
+    for package, source in SOURCES.items():
+        for file in (ROOT / source).glob("*.py"):
+            built = folder / package / file.parent.name / file.name
+            if not built.exists() or built.read_bytes() != file.read_bytes():
+                return file
+    return None
 
 
 class Runtime:

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from .rie import LAMBDA, lambda_version
+from .rie import LAMBDA, ROOT, lambda_version
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,13 @@ def test_the_bytecode_needs_no_look_at_the_source(build):
     assert compiled
     # https://peps.python.org/pep-0552/: hash-based, and unchecked
     assert {each.read_bytes()[4:8] for each in compiled} == {b"\x01\x00\x00\x00"}
+
+
+def test_the_packages_for_arm64_hold_no_library_of_another_processor():
+    folder = ROOT / ".aws-sam" / "arm64-3.13" / "build"
+    if not folder.exists():
+        pytest.skip("the packages for arm64 are not built: ARCHITECTURE=arm64 scripts/build")
+    libraries = [*folder.rglob("*.so"), *folder.rglob("*.so.*")]
+    assert any("cpython-313-aarch64" in each.name for each in libraries)
+    # e_machine, 183 = AArch64: https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html
+    assert {int.from_bytes(each.read_bytes()[18:20], "little") for each in libraries} == {183}
