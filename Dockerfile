@@ -1,21 +1,22 @@
 # The local cloud in a container, for docker-compose.yml. Lambda gets its code from `sam build`, not from here.
-FROM python:3.13-slim
-
-RUN useradd --create-home --uid 1000 darkroom \
- && pip install --no-cache-dir uv==0.13.9
+FROM python:3.13.11-slim-bookworm AS packages
+RUN pip install --no-cache-dir uv==0.13.9
+ENV UV_PROJECT_ENVIRONMENT=/opt/venv UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy UV_PYTHON_DOWNLOADS=never
 WORKDIR /app
-ENV UV_PROJECT_ENVIRONMENT=/opt/venv UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy
-
-# the packages first: they change less often than the code
 COPY pyproject.toml uv.lock ./
+# what uv.lock says, by its hashes; the project itself is not installed, so a change of code costs no download
 RUN uv sync --locked --extra local --no-dev --no-install-project
-COPY README.md LICENSE template.yaml ./
+
+FROM python:3.13.11-slim-bookworm
+RUN useradd --create-home --uid 1000 darkroom
+COPY --from=packages /opt/venv /opt/venv
+ENV PATH=/opt/venv/bin:$PATH PYTHONPATH=/app:/app/functions:/app/layers/common/python PYTHONUNBUFFERED=1
+WORKDIR /app
+COPY template.yaml ./
 COPY functions functions
 COPY layers layers
 COPY local local
 COPY tests/data tests/data
-RUN uv sync --locked --extra local --no-dev
-
 USER darkroom
 EXPOSE 8000 8001 8002 8080
-CMD ["/opt/venv/bin/python", "-m", "local", "--host", "0.0.0.0"]
+CMD ["python", "-m", "local", "--host", "0.0.0.0"]

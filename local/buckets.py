@@ -1,11 +1,16 @@
 """Makes the template's buckets in a store, with their lifecycle rules.
 
-Signed by botocore, sent by aiohttp, both of which are loaded anyway: to build a boto3 client takes
-half a second, and the local cloud shall be ready sooner.
+`python -m local.buckets --s3 URL` does that alone, as docker-compose.yml has it. Signed by
+botocore, sent by aiohttp, both of which are loaded anyway: to build a boto3 client takes half a
+second, and the local cloud shall be ready sooner.
 """
 
+import asyncio
 import base64
 import hashlib
+import os
+import sys
+from pathlib import Path
 from xml.sax.saxutils import escape
 
 import aiohttp
@@ -16,9 +21,10 @@ from botocore.credentials import Credentials as Keys
 from emulator_kit.outgoing import Outgoing
 
 from .environment import Credentials
-from .failures import StoreUnfit
+from .failures import CannotStart, StoreUnfit
 from .intrinsics import REGION
-from .template import Bucket
+from .settings import Settings, build_parser, settings_of
+from .template import Bucket, Template, read_template
 
 PROBE = "probe/conditional-write"
 OTHER_ETAG = '"00000000000000000000000000000000"'
@@ -126,3 +132,35 @@ def lifecycle_xml(bucket: Bucket) -> bytes:
     )
     namespace = "http://s3.amazonaws.com/doc/2006-03-01/"
     return f'<LifecycleConfiguration xmlns="{namespace}">{rules}</LifecycleConfiguration>'.encode()
+
+
+async def make_buckets(settings: Settings, template: Template) -> None:
+    """Make all buckets of the template. Raises StoreUnfit."""
+    calls = Outgoing(settings.own_hosts)
+    try:
+        store = StoreSetup(settings.s3_url, settings.credentials, calls)
+        for bucket in template.buckets:
+            await store.make_bucket(bucket)
+    finally:
+        await calls.close()
+
+
+def main() -> int:
+    """Make the buckets, say so, and return the exit code: 1 where the store can't be used."""
+    words = "Make the template's buckets in the store that --s3 names, with their rules."
+    flags = build_parser("python -m local.buckets", words, os.environ).parse_args()
+    settings = settings_of(flags, Path(__file__).resolve().parent.parent)
+    try:
+        template = read_template(settings.template, settings.template_parameters())
+        asyncio.run(make_buckets(settings, template))
+    except CannotStart as exc:
+        print(f"buckets: {exc}", file=sys.stderr)  # noqa: T201 - this is the terminal
+        return 1
+    for bucket in template.buckets:
+        rules = ", ".join(f"{rule.prefix} {rule.days} d" for rule in bucket.expiry_rules)
+        print(f"{bucket.name} in {settings.s3_url}: rules {rules}")  # noqa: T201 - the same
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

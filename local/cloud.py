@@ -151,12 +151,6 @@ def _pools(settings: Settings, template: Template, log: EventLog) -> dict[str, F
 
 
 async def _make_buckets(settings: Settings, template: Template) -> None:
-    from .buckets import StoreSetup  # noqa: PLC0415 - botocore is slow to import; moto has done it here
+    from .buckets import make_buckets  # noqa: PLC0415 - botocore is slow to import; moto has done it here
 
-    calls = Outgoing(settings.own_hosts)
-    try:
-        store = StoreSetup(settings.s3_url, settings.credentials, calls)
-        for bucket in template.buckets:
-            await store.make_bucket(bucket)
-    finally:
-        await calls.close()
+    await make_buckets(settings, template)

@@ -1,0 +1,83 @@
+"""Processes that a round starts and surely ends."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+PATIENCE_AT_THE_END = 20
+
+
+class RoundFailed(Exception):
+    """The photo did not go round; the text says where it got stuck."""
+
+
+class Child:
+    """A process, and the file that takes what it prints."""
+
+    def __init__(self, name, process, log):
+        self.name, self.log = name, log
+        self._process = process
+
+    def wait_until(self, is_ready, seconds):
+        """Return when `is_ready()`. Raises RoundFailed if the process ends or the time is up."""
+        deadline = time.monotonic() + seconds
+        while not is_ready():
+            if (code := self._process.poll()) is not None:
+                raise RoundFailed(f"{self.name} ended with {code}; it said:\n{self.last_words()}")
+            if time.monotonic() > deadline:
+                raise RoundFailed(
+                    f"{self.name} is not ready after {seconds} s; it said:\n{self.last_words()}"
+                )
+            time.sleep(0.1)
+
+    def said(self):
+        """Return all that the process has printed."""
+        return self.log.read_text(encoding="utf-8", errors="replace")
+
+    def last_words(self):
+        """Return the end of it."""
+        return "\n".join(self.said().splitlines()[-25:])
+
+    def end(self):
+        """End the process and its children: first by SIGTERM, so that they can tidy up.
+
+        Only it gets the signal: uvx hands it on, and at a second one sam leaves containers behind.
+        """
+        self._process.terminate()
+        deadline = time.monotonic() + PATIENCE_AT_THE_END
+        while self._group_lives():
+            if time.monotonic() > deadline:
+                os.killpg(self._process.pid, signal.SIGKILL)
+            time.sleep(0.05)
+
+    def _group_lives(self):
+        self._process.poll()
+        try:
+            os.killpg(self._process.pid, 0)
+        except ProcessLookupError:
+            return False
+        return True
+
+
+@contextlib.contextmanager
+def running(name, command, log, env=None):
+    """Run `command` within the block, in a session of its own: Ctrl-C is for us, not for it."""
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    child = Child(name, process, log)
+    try:
+        yield child
+    finally:
+        child.end()

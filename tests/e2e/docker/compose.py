@@ -1,0 +1,55 @@
+"""A photo through docker-compose.yml, as a project of its own that leaves nothing behind."""
+
+import contextlib
+import subprocess
+
+from .children import ROOT, RoundFailed
+from .engine import check_compose
+
+STORES = {"minio": [], "localstack": ["--profile", "localstack"]}
+WITHOUT_MINIO = {"minio": [], "localstack": ["--scale", "minio=0"]}
+
+REMEDY = (
+    "A port that is taken belongs to a running scripts/dev or docker compose: stop that one. "
+    "What else it can be, docs/docker.md says"
+)
+
+
+class ComposeRound:
+    """The services with `store` as their S3."""
+
+    telegram = "http://127.0.0.1:8002"
+
+    def __init__(self, store, *, build=True):
+        self._store, self._build = store, build
+        # not the project of somebody who works with it: `down -v` takes the data along
+        self._compose = ["docker", "compose", "--project-name", "darkroom-e2e", *STORES[store]]
+
+    @contextlib.contextmanager
+    def running(self, say):
+        """Have all services up and healthy within the block. Raises Missing or RoundFailed."""
+        check_compose()
+        build = ["--build"] if self._build else []
+        say(f"docker compose up, with {self._store}")
+        try:
+            if self._run("up", "--wait", *build, *WITHOUT_MINIO[self._store]):
+                raise RoundFailed(f"docker compose up failed, see above. {REMEDY}")
+            yield self
+        finally:
+            say("docker compose down")
+            self._run("down", "--volumes", "--remove-orphans", "--timeout", "5")
+
+    def last_words(self):
+        """Return the end of what the services have printed."""
+        command = [*self._compose, "logs", "--no-color", "--tail", "25"]
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
+
+    def _run(self, *arguments):
+        # in a session of its own: Ctrl-C is for us, and `down` must not be interrupted by it
+        command = [*self._compose, *arguments]
+        with subprocess.Popen(command, cwd=ROOT, start_new_session=True) as process:
+            try:
+                return process.wait()
+            except BaseException:
+                process.terminate()
+                raise

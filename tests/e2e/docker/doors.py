@@ -1,0 +1,46 @@
+"""Lets containers in to what listens on loopback, and nobody else.
+
+Docker Desktop does that by itself, for whoever calls host.docker.internal. On Linux containers
+reach this machine by the address of Docker's bridge only, so there is a door for each port.
+"""
+
+import contextlib
+import socket
+import socketserver
+import threading
+
+
+class _Doors(socketserver.ThreadingTCPServer):
+    allow_reuse_address = True
+    daemon_threads = True
+    block_on_close = False
+
+
+class _Visit(socketserver.BaseRequestHandler):
+    def handle(self):
+        port = self.server.server_address[1]
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)) as inside:
+            for each in (inside, self.request):  # bodies come in small pieces: no waiting for more
+                each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            back = threading.Thread(target=_pour, args=(inside, self.request), daemon=True)
+            back.start()
+            _pour(self.request, inside)
+            back.join()
+
+
+def _pour(source, sink):
+    with contextlib.suppress(OSError):
+        while data := source.recv(65536):
+            sink.sendall(data)
+        sink.shutdown(socket.SHUT_WR)
+
+
+@contextlib.contextmanager
+def doors(address, ports):
+    """Within the block each port of loopback answers at `address` too."""
+    with contextlib.ExitStack() as stack:
+        for port in ports:
+            server = stack.enter_context(_Doors((address, port), _Visit))
+            threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+            stack.callback(server.shutdown)
+        yield

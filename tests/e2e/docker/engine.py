@@ -1,0 +1,74 @@
+"""What a round needs of Docker on this machine, and what to say where it is not there."""
+
+import re
+import shutil
+import socket
+import subprocess
+
+# `depends_on: {required: false}`: https://docs.docker.com/compose/releases/release-notes/
+OLDEST_COMPOSE = (2, 20)
+# How containers call the machine around a virtual machine in which the engine runs.
+AROUND_A_VM = "host.docker.internal"
+
+
+class Missing(Exception):
+    """Something is not on this machine; the text says what, and what brings it."""
+
+
+def check_engine():
+    """Raise Missing unless a Docker engine answers."""
+    if shutil.which("docker") is None:
+        raise Missing("docker is not installed: https://docs.docker.com/get-docker/ says how")
+    code, _, words = _docker("version", "--format", "{{.Server.Version}}")
+    if code:
+        raise Missing(
+            f"no Docker engine answers ({words}); start Docker Desktop, or `systemctl start docker`"
+        )
+
+
+def check_compose():
+    """Raise Missing unless there is an engine, and a Compose that knows what our file says."""
+    check_engine()
+    code, version, _ = _docker("compose", "version", "--short")
+    remedy = "https://docs.docker.com/compose/install/ says how to install it"
+    if code:
+        raise Missing(f"`docker compose` is not installed: {remedy}")
+    if tuple(int(number) for number in re.findall(r"\d+", version)[:2]) < OLDEST_COMPOSE:
+        raise Missing(f"docker compose {version} is too old: 2.20 or newer is needed; {remedy}")
+
+
+def check_image(name):
+    """Raise Missing unless the image is here."""
+    check_engine()
+    if _docker("image", "inspect", name)[0]:
+        raise Missing(f"the image {name} is not here: docker pull {name}")
+
+
+def shared_address():
+    """Return the address of this machine that is good for containers and for the machine itself.
+
+    It is that of Docker's bridge, which no other machine can reach. None where the engine runs in
+    a virtual machine, and the bridge with it.
+    """
+    _, found, _ = _docker(
+        "network", "inspect", "bridge", "--format", "{{range .IPAM.Config}}{{.Gateway}} {{end}}"
+    )
+    for address in found.split():
+        if "." in address and _is_ours(address):
+            return address
+    return None
+
+
+def _is_ours(address):
+    with socket.socket() as sock:
+        try:
+            sock.bind((address, 0))
+        except OSError:
+            return False
+    return True
+
+
+def _docker(*arguments):
+    """Return exit code, output, and the last line of the errors."""
+    done = subprocess.run(["docker", *arguments], capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout.strip(), (done.stderr.strip().splitlines() or [""])[-1]

@@ -1,0 +1,149 @@
+"""A photo through `sam local start-api`: the built functions in Lambda's own image.
+
+Beside it runs the whole local cloud, for its emulators and its S3. Telegram is then told, as after
+a deployment, that the bot's webhook is elsewhere: where sam serves it.
+"""
+
+import asyncio
+import contextlib
+import json
+import os
+import platform
+import subprocess
+import sys
+
+import requests
+
+from emulator_kit.outgoing import Outgoing
+from local.bot_api import BotApi
+from local.introduction import introduce
+from local.settings import read_settings
+from local.template import read_template
+
+from ..cloud import free_ports
+from .children import ROOT, RoundFailed, running
+from .doors import doors
+from .engine import AROUND_A_VM, check_engine, shared_address
+
+SAM = [".tools/bin/uvx", "--quiet", "--from", "aws-sam-cli==1.170.0", "sam"]
+ARCHITECTURE = "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
+BUILD = ROOT / ".aws-sam" / ("build" if ARCHITECTURE == "x86_64" else "arm64-3.13/build")
+# The tag by which sam 1.170.0 looks for it.
+IMAGE = f"public.ecr.aws/lambda/python:3.13-{ARCHITECTURE}"
+# Where no AWS account is known sam gives these to the functions, so the S3 has to know them.
+SAM_KEYS = "AWS_ACCESS_KEY_ID=defaultkey\nAWS_SECRET_ACCESS_KEY=defaultsecret\n"
+NO_ACCOUNT = {
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "SAM_CLI_TELEMETRY": "0",
+}
+FROM_CONTAINERS = ("TelegramApiUrl", "ReplicateApiUrl", "S3EndpointUrl")
+# The first time sam fetches Lambda's image, some hundred MB.
+SECONDS_TO_START = 900
+
+
+class SamRound:
+    """The local cloud and sam beside it.
+
+    `through` is what containers call this machine's loopback; without it that is found out.
+    `folder` takes what the two print.
+    """
+
+    def __init__(self, folder, *, through=None, build=True):
+        self._folder, self._build, self._through = folder, build, through
+        parts = ("gateway", "replicate", "telegram", "s3", "page")
+        self._ports = dict(zip(parts, free_ports(len(parts)), strict=True))
+        self._flags = ["--env", str(self._settings_file())]
+        for part, port in self._ports.items():
+            self._flags += [f"--{part}-port", str(port)]
+        self._settings = read_settings(self._flags, ROOT, {})
+        (self._port,) = free_ports(1)
+        self.url = f"http://127.0.0.1:{self._port}"
+        self.telegram = self._settings.url(self._ports["telegram"])
+
+    @contextlib.contextmanager
+    def running(self, say):
+        """Serve both webhooks by sam within the block. Raises Missing or RoundFailed."""
+        check_engine()
+        if self._build:
+            say("building the packages")
+            _build()
+        with contextlib.ExitStack() as stack:
+            cloud = [sys.executable, "-m", "local", *self._flags]
+            log = self._folder / "cloud.log"
+            child = stack.enter_context(running("the local cloud", cloud, log))
+            child.wait_until(lambda: "\nready\n" in child.said(), 60)
+            self._let_containers_in(stack)
+            log = self._folder / "sam.log"
+            say(f"starting sam local start-api on {self.url}; the first time it fetches its image")
+            say(f"its output is in {log}")
+            sam = stack.enter_context(running("sam", self._command(), log, _environment()))
+            sam.wait_until(self._answers, SECONDS_TO_START)
+            asyncio.run(self._tell_telegram())
+            yield sam
+
+    def _let_containers_in(self, stack):
+        if self._through is None and (address := shared_address()):
+            ports = [self._ports[part] for part in ("replicate", "telegram", "s3")]
+            stack.enter_context(doors(address, ports))
+            self._through = address
+        self._through = self._through or AROUND_A_VM
+
+    def _settings_file(self):
+        file = self._folder / "settings.env"
+        file.write_text(SAM_KEYS, encoding="utf-8")
+        return file
+
+    def _command(self):
+        variables = self._folder / "variables.json"
+        variables.write_text(json.dumps(self._variables()), encoding="utf-8")
+        # EAGER: images and containers are there before the first webhook waits for them
+        start = ["local", "start-api", "--port", str(self._port), "--warm-containers", "EAGER"]
+        template = ["--template", str(BUILD / "template.yaml")]
+        architecture = ["--parameter-overrides", f"Architecture={ARCHITECTURE}"]
+        return [*SAM, *start, *template, *architecture, "--env-vars", str(variables)]
+
+    def _variables(self):
+        """Return each function's environment as the template says it for our addresses.
+
+        Not by --parameter-overrides: sam takes no empty one, and of an `!If` with AWS::NoValue it
+        makes an empty string.
+        """
+        parameters = self._settings.template_parameters() | {"BaseUrl": self.url}
+        for name in FROM_CONTAINERS:
+            parameters[name] = parameters[name].replace("127.0.0.1", self._through)
+        functions = read_template(BUILD / "template.yaml", parameters).functions
+        return {each.name: dict(each.environment) for each in functions}
+
+    def _answers(self):
+        try:
+            requests.get(self.url, timeout=5)
+        except requests.RequestException:
+            return False
+        return True
+
+    async def _tell_telegram(self):
+        bot = self._settings.bot
+        calls = Outgoing(self._settings.own_hosts)
+        try:
+            await introduce(
+                BotApi(calls, self.telegram, bot["TELEGRAM_BOT_TOKEN"]),
+                webhook=f"{self.url}/webhook/telegram",
+                secret_token=bot["TELEGRAM_SECRET_TOKEN"],
+            )
+        finally:
+            await calls.close()
+
+
+def _build():
+    wanted = {"ARCHITECTURE": ARCHITECTURE, "RUNTIME": "3.13"}
+    command = [ROOT / "scripts" / "build"]
+    if subprocess.run(command, env=os.environ | wanted, check=False).returncode:
+        raise RoundFailed("scripts/build failed")
+
+
+def _environment():
+    """Return our own environment without what is AWS's: sam would hand real keys on."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    return ours | NO_ACCOUNT
