@@ -1,22 +1,25 @@
 """What can go wrong in the cloud itself: S3 fails, and instances die in mid-request."""
 
-import random
-
 from emulator_kit.events import EventLog
-from emulator_kit.faults import FaultBook
+from emulator_kit.faults import FaultBook, FaultKind
 
+_S3 = ("method", "prefix")
 S3_FAULTS = {
-    "s3_error": "S3 does nothing and answers 503 SlowDown; match method, prefix",
-    "s3_lost_answer": "S3 does its work, but the caller gets a 500; match method, prefix",
-    "s3_conflict": "a conditional write does nothing and is answered 409; match prefix",
+    "s3_error": FaultKind("S3 does nothing and answers 503 SlowDown", _S3, in_chaos={}),
+    "s3_lost_answer": FaultKind("S3 does its work, but the caller gets a 500", _S3, in_chaos={}),
+    "s3_conflict": FaultKind(
+        "a conditional write does nothing and is answered 409", _S3, in_chaos={}
+    ),
 }
 INSTANCE_FAULTS = {
-    "instance_killed": "an instance is killed just before it hears what came of a call to S3, "
-    "Telegram or Replicate; match function, call (1 is the first of its request)",
+    "instance_killed": FaultKind(
+        "an instance is killed just before it hears what came of a call to S3, Telegram or "
+        "Replicate; call 1 is the first of its request",
+        ("function", "call"),
+    ),
 }
 
 
 def cloud_faults(log: EventLog, seed: int) -> FaultBook:
     """Return the cloud's own faults, all off; `seed` decides their chances."""
-    rng = random.Random(f"{seed}:cloud")  # noqa: S311 - no secret
-    return FaultBook("cloud", S3_FAULTS | INSTANCE_FAULTS, log, rng)
+    return FaultBook("cloud", S3_FAULTS | INSTANCE_FAULTS, log, seed=seed)

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import TypeAdapter, ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -15,9 +14,8 @@ from .acts import Acts
 from .addresses import is_loopback
 from .clock import Clock
 from .events import Event, EventLog
-from .faults import Fault, FaultBook, UnknownFault
+from .faults import BadFault, FaultBook, read_plan
 
-FAULTS = TypeAdapter(list[Fault])
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -29,7 +27,7 @@ class Control:
     """The control routes that every emulator has.
 
     - `GET events?after=ID` as JSON, or with `Accept: text/event-stream` as a stream
-    - `GET`, `PUT`, `DELETE faults`
+    - `GET`, `PUT`, `DELETE faults`: a list, or `{"faults": [...], "seed": n}`
     - `POST reset`: forget everything
     - `GET clock`, `POST clock` with `{"advance": seconds}` and/or `{"speed": n}`
     - `GET uploads/SHA256`: a file that came with a control call, as it was sent
@@ -79,7 +77,7 @@ class Control:
 
 
 class FaultControl:
-    """The control routes of a fault book: `GET`, `PUT` a list, `DELETE`."""
+    """The control routes of a fault book: `GET`, `PUT` a list or a plan, `DELETE`."""
 
     def __init__(self, faults: FaultBook):
         self._faults = faults
@@ -95,12 +93,14 @@ class FaultControl:
 
     async def _get(self, _: Request) -> Response:
         active = [fault.model_dump() for fault in self._faults.active]
-        return JSONResponse({"faults": active, "kinds": self._faults.kinds})
+        kinds = {name: kind.as_json() for name, kind in self._faults.kinds.items()}
+        return JSONResponse({"faults": active, "kinds": kinds, "seed": self._faults.seed})
 
     async def _put(self, request: Request) -> Response:
         try:
-            self._faults.replace(FAULTS.validate_json(await request.body()))
-        except (ValidationError, UnknownFault) as exc:
+            plan = read_plan(await request.body())
+            self._faults.replace(plan.faults, seed=plan.seed)
+        except BadFault as exc:
             raise Refused(str(exc)) from exc
         return await self._get(request)
 

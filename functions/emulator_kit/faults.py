@@ -2,15 +2,45 @@
 
 import random
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from .events import EventLog
 
 
-class UnknownFault(ValueError):
-    """The emulator has no fault of this kind."""
+class BadFault(ValueError):
+    """A fault that can't be switched on; its text names the field and what is wrong with it."""
+
+
+class Params(BaseModel):
+    """What says how a fault strikes: nothing here, a subclass has the fields."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FaultKind:
+    """A kind of fault: what it does, by what it can be matched, what its params are.
+
+    `in_chaos` holds the params with which it takes part when all that passes by itself goes wrong
+    at random, None if it takes no part.
+    """
+
+    words: str
+    match: tuple[str, ...] = ()
+    params: type[Params] = Params
+    in_chaos: Mapping[str, Any] | None = field(default=None)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as `GET faults` shows it; `params` are JSON Schema."""
+        return {
+            "words": self.words,
+            "match": list(self.match),
+            "params": self.params.model_json_schema().get("properties", {}),
+            "in_chaos": self.in_chaos,
+        }
 
 
 class Fault(BaseModel):
@@ -20,7 +50,7 @@ class Fault(BaseModel):
     and is used up after `times` strikes (None: never). `params` says how it strikes.
     """
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     kind: str
     match: dict[str, str] = Field(default_factory=dict)
@@ -29,32 +59,41 @@ class Fault(BaseModel):
     params: dict[str, Any] = Field(default_factory=dict)
 
 
-class FaultBook:
-    """The faults of one emulator: `kinds` names all it knows, with a sentence each."""
+class Plan(BaseModel):
+    """What shall go wrong; `seed` begins chance anew, so that it comes out the same again."""
 
-    def __init__(self, source: str, kinds: Mapping[str, str], log: EventLog, rng: random.Random):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    faults: list[Fault]
+    seed: int | None = None
+
+
+class FaultBook:
+    """The faults of one emulator: `kinds` has all it knows. Chance follows from `seed`."""
+
+    def __init__(self, source: str, kinds: Mapping[str, FaultKind], log: EventLog, *, seed: int):
         self.kinds = dict(kinds)
         self._source = source
         self._log = log
-        self._rng = rng
+        self._first_seed = seed
         self._active: list[Fault] = []
+        self._start_chance(seed)
 
     @property
     def active(self) -> list[Fault]:
         """The faults that are switched on, in the order in which they are tried."""
         return list(self._active)
 
-    def replace(self, faults: list[Fault]) -> None:
-        """Switch on exactly these. Raises UnknownFault."""
-        for fault in faults:
-            if fault.kind not in self.kinds:
-                known = ", ".join(sorted(self.kinds))
-                raise UnknownFault(f"no fault is called {fault.kind!r}; there are: {known}")
-        self._active = [fault.model_copy() for fault in faults]
+    def replace(self, faults: list[Fault], *, seed: int | None = None) -> None:
+        """Switch on exactly these. Raises BadFault."""
+        self._active = [self._checked(at, fault) for at, fault in enumerate(faults)]
+        if seed is not None:
+            self._start_chance(seed)
 
     def clear(self) -> None:
-        """Switch all off."""
+        """Switch all off, and let chance begin as at the start."""
         self._active = []
+        self._start_chance(self._first_seed)
 
     def strike(self, *kinds: str, **facts: object) -> Fault | None:
         """Return the first fault of these kinds that strikes here and now, using it up by one."""
@@ -63,7 +102,7 @@ class FaultBook:
                 continue
             if any(str(facts.get(name)) != wanted for name, wanted in fault.match.items()):
                 continue
-            if fault.probability < 1 and self._rng.random() >= fault.probability:
+            if fault.probability < 1 and self._chance[fault.kind].random() >= fault.probability:
                 continue
             if fault.times is not None:
                 fault.times -= 1
@@ -72,3 +111,47 @@ class FaultBook:
             self._log.append(self._source, "fault.struck", fault=fault.kind, where=dict(facts))
             return fault
         return None
+
+    def _start_chance(self, seed: int) -> None:
+        self.seed = seed
+        # of its own for each kind: how often one is asked changes nothing for the others
+        self._chance = {
+            kind: random.Random(f"{seed}:{kind}")  # noqa: S311 - repeatable on purpose
+            for kind in self.kinds
+        }
+
+    def _checked(self, at: int, fault: Fault) -> Fault:
+        """Return a copy of the fault with all params. Raises BadFault."""
+        kind = self.kinds.get(fault.kind)
+        if kind is None:
+            known = ", ".join(sorted(self.kinds))
+            raise BadFault(f"no fault is called {fault.kind!r}; there are: {known}")
+        for name in fault.match:
+            if name not in kind.match:
+                known = ", ".join(kind.match) or "nothing"
+                raise BadFault(f"faults.{at}.match: {fault.kind} can be matched by {known}")
+        try:
+            params = kind.params.model_validate(fault.params)
+        except ValidationError as exc:
+            raise BadFault(what_is_wrong(exc, f"faults.{at}.params", kind.params)) from exc
+        return fault.model_copy(update={"params": params.model_dump()})
+
+
+def read_plan(body: bytes) -> Plan:
+    """Return what a request's body asks for: a plan, or a bare list of faults. Raises BadFault."""
+    is_list = body.lstrip().startswith(b"[")
+    text = b'{"faults":' + body + b"}" if is_list else body
+    try:
+        return Plan.model_validate_json(text)
+    except ValidationError as exc:
+        raise BadFault(what_is_wrong(exc, "", Fault)) from exc
+
+
+def what_is_wrong(exc: ValidationError, place: str, model: type[BaseModel]) -> str:
+    """Return the first error as people read it: the field, what is wrong, which fields exist."""
+    first = exc.errors(include_url=False, include_input=False)[0]
+    name = ".".join(filter(None, [place, *map(str, first["loc"])]))
+    known = ""
+    if first["type"] == "extra_forbidden":
+        known = f"; there are: {', '.join(model.model_fields) or 'none'}"
+    return f"{name or 'the body'}: {first['msg']}{known}"

@@ -39,7 +39,7 @@ class Emulator:
         self.key = signing_key(settings.webhook_secret)
         self._rng = random.Random(settings.seed)  # noqa: S311 - repeatable on purpose
         self.identifiers = Identifiers(self._rng)
-        self.faults = FaultBook("replicate", KINDS, log, self._rng)
+        self.faults = FaultBook("replicate", KINDS, log, seed=settings.seed)
         self.rate_limits = RateLimits(clock, enforced=settings.rate_limits)
         self.predictions = Predictions(settings.limits)
         self.uploads = Files(settings.limits.kept_file_bytes)

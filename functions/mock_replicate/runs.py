@@ -16,7 +16,6 @@ from emulator_kit.faults import FaultBook
 
 from . import pictures
 from .catalog import ModelFailed
-from .faults import seconds
 from .files import Files, StoredFile
 from .identifiers import Identifiers
 from .inputs import Inputs
@@ -105,7 +104,7 @@ class Runs:
         model = prediction.model
         if fault := self._faults.strike("model_failure", **_facts(prediction)):
             await run.sleep(run.seconds)
-            raise ModelFailed(str(fault.params.get("error", "Prediction failed")))
+            raise ModelFailed(fault.params["error"])
         arguments = await self._arguments(prediction, run)
         if model.is_stepwise:
             return await self._stepwise(prediction, arguments)
@@ -173,7 +172,7 @@ class Runs:
 
     def _extra_start(self, prediction: Prediction) -> float:
         fault = self._faults.strike("slow_start", **_facts(prediction))
-        return seconds(fault.params, "seconds", 60) if fault else 0.0
+        return fault.params["seconds"] if fault else 0.0
 
     def _begin(self, prediction: Prediction) -> None:
         prediction.status = Status.PROCESSING

@@ -24,7 +24,6 @@ from emulator_kit.faults import FaultBook
 from emulator_kit.outgoing import Outgoing, TooLarge
 
 from .display import shown_body, shown_headers, shown_text
-from .faults import seconds
 from .identifiers import Identifiers
 from .predictions import Prediction
 from .wire import webhook_json
@@ -143,7 +142,7 @@ class Webhooks:
                 if self._strikes("webhook_lost", message):
                     return
                 if late := self._strikes("webhook_late", message):
-                    await self._clock.sleep(seconds(late, "seconds", 10))
+                    await self._clock.sleep(late["seconds"])
             first = self._clock.now()
             again = await self._attempt(message, 1)
             if self._strikes("webhook_duplicate", message):
@@ -210,7 +209,7 @@ class Webhooks:
         key = self._key
         if self._faults.active:
             if stale := self._strikes("webhook_stale", message):
-                sent_at -= int(seconds(stale, "seconds", 3600))
+                sent_at -= int(stale["seconds"])
             if self._strikes("webhook_bad_signature", message):
                 key = bytes(len(key))
         signed = f"{message.id}.{sent_at}.".encode() + message.body

@@ -15,10 +15,11 @@ from emulator_kit.control import Control
 from emulator_kit.events import EventLog
 from emulator_kit.faults import FaultBook
 
-from .calls import FAULT_KINDS, Result, run_call, run_webhook_reply
+from .calls import Result, run_call, run_webhook_reply
 from .deliveries_routes import deliveries_routes
-from .emulator import Emulator, seeded
+from .emulator import Emulator
 from .errors import ApiError
+from .faults import FAULT_KINDS
 from .people_routes import people_routes
 from .settings import Settings
 from .wire import MAX_BODY, read_arguments
@@ -29,7 +30,7 @@ MAX_TOKEN = 80
 
 def create_app(settings: Settings, *, clock: Clock, log: EventLog) -> Starlette:
     """Return the emulator; its state is `app.state.emulator` while its lifespan runs."""
-    faults = FaultBook("telegram", FAULT_KINDS, log, seeded(settings, "faults"))
+    faults = FaultBook("telegram", FAULT_KINDS, log, seed=settings.seed)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:

@@ -5,30 +5,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from emulator_kit.faults import Fault
-
 from .arguments import Arguments
 from .emulator import Emulator
-from .errors import ApiError, too_many_requests
+from .errors import ApiError
+from .faults import error_of
 from .methods.call import Answer, Call
 from .methods.table import KNOWN, METHODS
 from .privacy import mask_json, mask_text, mask_url
 from .wire import read_arguments
 from .world import Bot
 
-FAULT_KINDS = {
-    "error": "a method fails and does nothing: params status (400, 403, 429, 500 ..), "
-    "description, retry_after; match method, chat_id, bot_id",
-    "timeout": "a method does nothing, keeps the caller waiting params seconds (60), then 504; "
-    "match method, chat_id, bot_id",
-    "lost_answer": "a method does its work, but the caller gets a 502; "
-    "match method, chat_id, bot_id",
-    "duplicate_update": "an update that was taken is sent once more; "
-    "match chat_id, bot_id, kind, update_id",
-    "delayed_update": "an update is sent params seconds (10) later; match chat_id, bot_id, kind",
-    "expired_file": "a download link answers 404; match bot_id, file_path",
-}
-_REASONS = {400: "Bad Request", 403: "Forbidden", 429: "Too Many Requests", 502: "Bad Gateway"}
 _SECRET_ARGUMENTS = frozenset({"secret_token"})
 # a webhook's answer may not read, nor change where updates go
 _NOT_IN_REPLIES = frozenset({"setwebhook", "deletewebhook", "close", "logout"})
@@ -110,9 +96,9 @@ async def _with_faults(emulator: Emulator, bot: Bot, method: str, arguments: Arg
     facts = {"method": name, "bot_id": bot.id, "chat_id": arguments.text("chat_id")}
     fault = emulator.faults.strike("error", "timeout", "lost_answer", **facts)
     if fault and fault.kind == "error":
-        raise _error_of(fault)
+        raise error_of(fault)
     if fault and fault.kind == "timeout":
-        await emulator.clock.sleep(float(fault.params.get("seconds", 60)))
+        await emulator.clock.sleep(fault.params["seconds"])
         raise ApiError(504, "Gateway Timeout")
     if name not in METHODS:
         raise ApiError(400, f"Bad Request: method {name} is not emulated")
@@ -120,14 +106,6 @@ async def _with_faults(emulator: Emulator, bot: Bot, method: str, arguments: Arg
     if fault:
         raise ApiError(502, "Bad Gateway")
     return found if isinstance(found, Answer) else Answer(found)
-
-
-def _error_of(fault: Fault) -> ApiError:
-    status = int(fault.params.get("status", 400))
-    if status == 429:
-        return too_many_requests(int(fault.params.get("retry_after", 5)))
-    default = _REASONS.get(status, "Internal Server Error")
-    return ApiError(status, str(fault.params.get("description", default)))
 
 
 def _shown(arguments: Arguments, bot: Bot) -> dict[str, Any]:

@@ -98,7 +98,7 @@ class Courier:
         """Put an update at the end of its queue."""
         queue = self._queues.setdefault(update.queue, deque())
         fault = self._faults.strike("delayed_update", **self._facts(update))
-        delay = float(fault.params.get("seconds", 10)) if fault else 0.0
+        delay = fault.params["seconds"] if fault else 0.0
         queue.append(Waiting(update, next_at=self._clock.now() + delay))
         if len(queue) == 1:
             self._ready[update.queue] = None

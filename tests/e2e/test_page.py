@@ -118,20 +118,6 @@ def test_forged_webhooks_are_refused(page, webhook, forgeries):
     expect(answer(page)).to_have_count(1)
 
 
-def test_a_failed_prediction_says_so_in_chat_and_journey(page, quick_cloud):
-    page.get_by_test_id("tab-faults").click()
-    page.get_by_test_id("fault-model_failure").check()
-    try:
-        page.get_by_test_id("tab-journeys").click()
-        send(page)
-        show_journey(page)
-        expect(state(page)).to_have_text("failed")
-        expect(hop(page, "prediction failed")).to_be_visible()
-        expect(page.get_by_test_id("received").last).to_contain_text("could not be processed")
-    finally:
-        quick_cloud.control("replicate", "DELETE", "faults")
-
-
 def test_several_photos_are_an_album(page):
     send(page, count=3)
     album = page.get_by_test_id("sent").get_by_test_id("pictures")

@@ -15,8 +15,8 @@ from emulator_kit.clock import Clock
 from emulator_kit.events import EventLog
 from emulator_kit.faults import Fault, FaultBook
 from mock_telegram.attempts import Webhook
-from mock_telegram.calls import FAULT_KINDS
 from mock_telegram.delivery import Courier
+from mock_telegram.faults import FAULT_KINDS
 from mock_telegram.inbox import DAY, Inbox
 
 START = 1_000_000.0
@@ -66,7 +66,7 @@ class Post:
     def __init__(self, behave, *, max_connections=40, seed=0):
         self.clock = Clock(start=START, speed=0, grace=0.003)
         self.log = EventLog(self.clock)
-        self.faults = FaultBook("telegram", FAULT_KINDS, self.log, random.Random(seed))
+        self.faults = FaultBook("telegram", FAULT_KINDS, self.log, seed=seed)
         self.inbox = Inbox(1, clock=self.clock, log=self.log, rng=random.Random(seed))
         self.sink = Sink(self.clock, behave)
         self.gone = []

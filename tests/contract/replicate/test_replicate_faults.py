@@ -6,7 +6,7 @@ import httpx
 import pytest
 import standardwebhooks
 
-from mock_replicate.faults import KINDS, WEBHOOK_FAULTS
+from mock_replicate.faults import KINDS
 
 ECHO = {"version": "darkroom/echo", "input": {}}
 
@@ -171,19 +171,44 @@ def test_faults_are_listed_checked_and_switched_off(emulator, create):
 
     assert create().status_code == 500
     assert httpx.delete(url).json()["faults"] == []
-    assert httpx.get(url).json()["kinds"] == KINDS
+    assert httpx.get(url).json()["kinds"].keys() == KINDS.keys()
     assert create().status_code == 201
 
 
-def test_strange_params_do_no_harm(emulator, api, create):
-    odd = {"seconds": "x", "retry_after": [], "status": None, "error": {}}
-    for kind in KINDS:
-        emulator.reset()
-        if kind in WEBHOOK_FAULTS or kind == "slow_start":
-            odd["seconds"] = 10**400
-        switch_on(emulator, {"kind": kind, "times": 1, "params": odd})
-        assert create().status_code < 600
-        emulator.clock.settle()
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ({"kind": "throttled", "params": {"retry_after": "x"}}, "faults.0.params.retry_after"),
+        ({"kind": "throttled", "params": {"retry_after": 10**400}}, "faults.0.params.retry_after"),
+        ({"kind": "webhook_late", "params": {"seconds": -1}}, "faults.0.params.seconds"),
+        ({"kind": "webhook_late", "params": {"second": 1}}, "there are: seconds"),
+        ({"kind": "webhook_lost", "params": {"seconds": 1}}, "there are: none"),
+        ({"kind": "webhook_lost", "match": {"even": "x"}}, "by prediction_id, event"),
+        ({"kind": "webhook_lost", "probability": 2}, "faults.0.probability"),
+        ({"kind": "webhook_lost", "times": 0}, "faults.0.times"),
+        ({"kind": "webhook_lost", "time": 1}, "there are: kind, match, probability, times, params"),
+        ({"kind": 5}, "faults.0.kind"),
+        ("webhook_lost", "faults.0"),
+    ],
+)
+def test_a_wrong_field_of_a_fault_is_named(emulator, fault, words):
+    answer = httpx.put(f"{emulator.url}/_emulator/faults", json=[fault])
+
+    assert answer.status_code == 400
+    assert words in answer.json()["error"]
+
+
+def test_the_same_seed_makes_the_same_luck(emulator, api):
+    url = f"{emulator.url}/_emulator/faults"
+    fault = {"kind": "server_error", "probability": 0.5}
+
+    def luck(seed):
+        httpx.put(url, json={"faults": [fault], "seed": seed})
+        return [api.get("/predictions").status_code for _ in range(20)]
+
+    first = luck(7)
+    assert set(first) == {200, 500}
+    assert luck(7) == first != luck(8)
 
 
 def verify(delivery, emulator):

@@ -1,27 +1,38 @@
-// Every fault of both emulators, and of the cloud itself, as a switch.
+// Every fault of both emulators, and of the cloud itself, as a switch, with what says when and how it strikes; and chaos.
 
-import { signal } from "@preact/signals";
 import { html } from "htm/preact";
 
 import { call, get } from "./api.js";
+import { Chaos } from "./chaos.js";
 import { Clock } from "./clock.js";
+import { Fields } from "./fault_fields.js";
 import { refreshed } from "./refreshed.js";
 
-const PARTS = { telegram: "Telegram", replicate: "Replicate", cloud: "Lambda and S3" };
+export const PARTS = { telegram: "Telegram", replicate: "Replicate", cloud: "Lambda and S3" };
 
-const load = async () => ({
-  telegram: await get("/api/telegram/faults"),
-  replicate: await get("/api/replicate/faults"),
-  cloud: await get("/api/cloud/faults"),
-});
+let told = Promise.resolve(); // ends when all changes have been told
+let untold = 0;
+let changes = 0;
+
+async function load() {
+  const before = changes;
+  const found = {};
+  for (const part of Object.keys(PARTS)) found[part] = await get(`/api/${part}/faults`);
+  // what was changed on the page meanwhile is newer than the answer
+  return before === changes && !untold ? found : state.value;
+}
 const { state, refresh, useFresh } = refreshed(load, (event) => event.kind === "fault.struck");
 
-/** How often a fault that is switched on from now on strikes. */
-const chance = signal(1);
-
-async function change(part, faults) {
-  await call("PUT", `/api/${part}/faults`, faults);
-  await refresh();
+/** Switch on exactly these faults of a part; a seed begins chance anew. */
+export async function plan(part, faults, seed = null) {
+  // shown at once: the next change builds on it
+  state.value = { ...state.value, [part]: { ...state.value[part], faults } };
+  changes += 1;
+  untold += 1;
+  told = told.then(() => call("PUT", `/api/${part}/faults`, { faults, seed })).catch(() => {});
+  await told;
+  untold -= 1;
+  if (!untold) await refresh();
 }
 
 export const Faults = () => {
@@ -29,22 +40,18 @@ export const Faults = () => {
   return html`
     <div class="tab-page">
       <${Clock} />
-      <section aria-label="Faults">
-        <header>
-          <h2>What shall go wrong</h2>
-          <label>strikes
-            <select data-testid="chance" value=${chance.value} onChange=${({ target }) => (chance.value = Number(target.value))}>
-              <option value="1">every time</option>
-              <option value="0.5">half the time</option>
-              <option value="0.2">one time in five</option>
-            </select>
-          </label>
-          <span class="quiet">Which times is decided by the seed that scripts/dev was started with.</span>
-        </header>
-        <div class="columns">
-          ${Object.keys(PARTS).map((part) => state.value && html`<${Part} key=${part} part=${part} found=${state.value[part]} />`)}
-        </div>
-      </section>
+      ${state.value && html`
+        <${Chaos} found=${state.value} />
+        <section aria-label="Faults">
+          <header>
+            <h2>What shall go wrong</h2>
+            <span class="quiet">Switch a fault on, then say how often, for what, and how.</span>
+          </header>
+          <div class="columns">
+            ${Object.keys(PARTS).map((part) => html`<${Part} key=${part} part=${part} found=${state.value[part]} />`)}
+          </div>
+        </section>
+      `}
     </div>
   `;
 };
@@ -52,18 +59,22 @@ export const Faults = () => {
 const Part = ({ part, found: { kinds, faults } }) => html`
   <div class="card">
     <h3>${PARTS[part]}</h3>
-    ${Object.entries(kinds).map(([kind, words]) => html`<${Switch} key=${kind} part=${part} kind=${kind} words=${words} faults=${faults} />`)}
+    ${Object.entries(kinds).map(([name, kind]) => html`<${Switch} key=${name} part=${part} name=${name} kind=${kind} faults=${faults} />`)}
   </div>
 `;
 
-const Switch = ({ part, kind, words, faults }) => {
-  const active = faults.find((each) => each.kind === kind);
-  const others = faults.filter((each) => each.kind !== kind);
-  const toggle = () => change(part, active ? others : [...faults, { kind, probability: chance.value }]);
+const Switch = ({ part, name, kind, faults }) => {
+  const at = faults.findIndex((each) => each.kind === name);
+  const isOn = at !== -1;
+  const toggle = () => plan(part, isOn ? faults.filter((each) => each.kind !== name) : [...faults, { kind: name, match: {}, probability: 1, times: null, params: {} }]);
+  const change = (changed) => plan(part, faults.with(at, { ...faults[at], ...changed }));
   return html`
-    <label class="switch">
-      <input type="checkbox" role="switch" checked=${Boolean(active)} data-testid=${`fault-${kind}`} onChange=${toggle} />
-      <span><strong>${kind.replaceAll("_", " ")}</strong> <span class="quiet">${words}${active && active.probability < 1 ? ` · ${active.probability * 100} %` : ""}</span></span>
-    </label>
+    <div class="fault">
+      <label class="switch">
+        <input type="checkbox" role="switch" checked=${isOn} data-testid=${`fault-${name}`} onChange=${toggle} />
+        <span><strong>${name.replaceAll("_", " ")}</strong> <span class="quiet">${kind.words}</span></span>
+      </label>
+      ${isOn && html`<${Fields} name=${name} kind=${kind} fault=${faults[at]} onChange=${change} />`}
+    </div>
   `;
 };

@@ -1,0 +1,114 @@
+"""The page's tools: faults and chaos, the clock, deliveries, the bucket."""
+
+import pytest
+from playwright.sync_api import expect
+
+from .page_steps import answer, hop, send, show_journey, state
+
+
+@pytest.fixture
+def faults(page, quick_cloud):
+    """The page's tab of faults; afterwards all are off."""
+    page.get_by_test_id("tab-faults").click()
+    yield page
+    for part in ("telegram", "replicate"):
+        quick_cloud.control(part, "DELETE", "faults")
+
+
+def active(cloud, part):
+    return cloud.control(part, "GET", "faults")["faults"]
+
+
+def told(page, part):
+    """Wait, at the block's end, until the emulator has taken a change."""
+    return page.expect_response(lambda r: r.request.method == "PUT" and f"/{part}/faults" in r.url)
+
+
+def fill(page, testid, text):
+    page.get_by_test_id(testid).fill(text)
+    page.get_by_test_id(testid).press("Tab")
+
+
+def switch(page, kind, part="replicate", *, on=True):
+    with told(page, part):
+        page.get_by_test_id(f"fault-{kind}").set_checked(on)
+
+
+def test_every_fault_of_both_emulators_is_a_switch(faults, quick_cloud):
+    for part in ("telegram", "replicate"):
+        for kind in quick_cloud.control(part, "GET", "faults")["kinds"]:
+            expect(faults.get_by_test_id(f"fault-{kind}")).not_to_be_checked()
+
+
+def test_a_fault_strikes_as_its_fields_say(faults, quick_cloud):
+    page = faults
+    switch(page, "error", "telegram")
+    fill(page, "error-status", "403")
+    fill(page, "error-only-method", "getMe")
+    fill(page, "error-times", "2")
+    with page.expect_response(lambda r: '"probability":0.5' in (r.request.post_data or "")):
+        fill(page, "error-chance-%", "50")
+
+    (fault,) = active(quick_cloud, "telegram")
+    assert fault["match"] == {"method": "getMe"}
+    assert (fault["probability"], fault["times"], fault["params"]["status"]) == (0.5, 2, 403)
+    switch(page, "error", "telegram", on=False)
+    expect(page.get_by_test_id("fields-error")).to_have_count(0)
+    assert active(quick_cloud, "telegram") == []
+
+
+def test_a_failed_prediction_says_why_in_chat_and_journey(faults):
+    page = faults
+    switch(page, "model_failure")
+    with told(page, "replicate"):
+        fill(page, "model_failure-error", "NSFW content detected")
+    page.get_by_test_id("tab-journeys").click()
+    send(page)
+    show_journey(page)
+
+    expect(state(page)).to_have_text("failed")
+    expect(hop(page, "prediction failed")).to_be_visible()
+    expect(page.get_by_test_id("received").last).to_contain_text("sensitive")
+    hop(page, "webhook completed").click()
+    expect(page.get_by_test_id("detail")).to_contain_text("NSFW content detected")
+
+
+def test_chaos_is_one_switch_with_rate_and_seed(faults, quick_cloud):
+    page = faults
+    fill(page, "chaos-rate", "25")
+    fill(page, "chaos-seed", "7")
+    with told(page, "replicate"):  # the second that is told
+        page.get_by_test_id("chaos").check()
+
+    for part in ("telegram", "replicate"):
+        found = quick_cloud.control(part, "GET", "faults")
+        assert found["seed"] == 7
+        assert {each["probability"] for each in found["faults"]} == {0.25}
+        in_chaos = {name for name, kind in found["kinds"].items() if kind["in_chaos"] is not None}
+        assert {each["kind"] for each in found["faults"]} == in_chaos
+    with told(page, "replicate"):
+        page.get_by_test_id("chaos").uncheck()
+    assert active(quick_cloud, "telegram") == active(quick_cloud, "replicate") == []
+
+
+def test_an_hour_is_skipped_and_with_it_what_waited(faults, quick_cloud):
+    page = faults
+    switch(page, "webhook_lost")
+    send(page)
+    page.get_by_test_id("tab-journeys").click()
+    expect(hop(page, "prediction succeeded")).to_be_visible()
+    expect(answer(page)).to_have_count(0)
+
+    page.get_by_test_id("tab-faults").click()
+    page.get_by_test_id("skip-3600").click()  # the sweeper asks after it
+    expect(answer(page)).to_be_visible()
+
+
+def test_the_clock_runs_as_fast_as_it_is_told(faults, quick_cloud):
+    faults.get_by_test_id("speed").select_option("60")
+    expect(faults.get_by_test_id("speed")).to_have_value("60")
+
+    assert quick_cloud.control("telegram", "GET", "clock")["speed"] == 60
+    faults.get_by_test_id("speed").select_option("1")
+    expect(faults.get_by_test_id("speed")).to_have_value("1")
+    assert quick_cloud.control("replicate", "GET", "clock")["speed"] == 1
