@@ -8,7 +8,16 @@ from pathlib import Path
 from .report import Row, machine, table, write_json
 
 # each module has `measure(runs: int) -> list[Row]`, and says in its docstring what it measures
-MODULES: tuple[str, ...] = ("replicate", "telegram", "album")
+MODULES: tuple[str, ...] = (
+    "path",
+    "cold",
+    "plumbing",
+    "cloud",
+    "replicate",
+    "cog",
+    "telegram",
+    "album",
+)
 
 
 def main() -> int:

@@ -2,8 +2,8 @@
 
 Each answers at once and remembers what it was asked and when. In front of each stands a relay that
 holds bytes back as a network would: half a round trip each way, one for TCP's handshake; TLS then
-takes its own. Commands come as JSON lines on standard input: {"rtt": seconds}, and
-{"report": true}, which prints what was asked since the last report.
+takes its own. Commands come as JSON lines on standard input, {} or {"rtt": seconds}; each prints
+what was asked since the last one.
 
 S3's conditions are kept, for the handlers' writes rest on them. Nothing else is checked.
 """

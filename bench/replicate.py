@@ -11,8 +11,6 @@ import base64
 import contextlib
 import hmac
 import json
-import os
-import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -21,6 +19,7 @@ import aiohttp
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
+from bench.processes import running
 from bench.report import Row
 
 PREDICTIONS, WARM_UP, CONNECTIONS = 1500, 300, 32
@@ -40,15 +39,15 @@ async def _measure(runs: int) -> list[Row]:
     webhooks: tuple[list[float], list[float]] = ([], [])
     ours = [sys.executable, "-m", "mock_replicate", "--port", "0", "--delay", "0"]
     bare = [sys.executable, "-m", "bench.replicate"]
-    with _running(ours) as our_port, _running(bare) as bare_port:
-        ports = (our_port, bare_port)
+    with running(ours) as emulator, running(bare) as least:
+        ports = tuple(_port(server.line_with("http://")) for server in (emulator, least))
         for port in ports:
-            await _rate(port, WARM_UP, hook)
+            await rate(port, WARM_UP, hook)
         for _ in range(runs):
             for side, port in enumerate(ports):
-                creates[side].append(await _rate(port, PREDICTIONS, None))
+                creates[side].append(await rate(port, PREDICTIONS, None))
             for side, port in enumerate(ports):
-                webhooks[side].append(await _rate(port, PREDICTIONS, hook))
+                webhooks[side].append(await rate(port, PREDICTIONS, hook))
     sink.close()
     return [
         Row("Replicate: creates", "/s", creates[0], BARE, creates[1]),
@@ -56,7 +55,7 @@ async def _measure(runs: int) -> list[Row]:
     ]
 
 
-async def _rate(port: int, count: int, hook: str | None) -> float:
+async def rate(port: int, count: int, hook: str | None) -> float:
     """Return how many creates a second, or webhooks where there is a `hook`: none may be lost."""
     Sink.taken, Sink.wanted, Sink.done = 0, count, asyncio.Event()
     body = {"version": "darkroom/echo", "input": {"text": "hello"}}
@@ -93,6 +92,10 @@ async def _create(
         await reader.readexactly(_length(head))
 
 
+def _port(line: str) -> int:
+    return int(line.partition("http://127.0.0.1:")[2].partition("/")[0])
+
+
 class Sink(asyncio.Protocol):
     """A webhook that answers at once and counts."""
 
@@ -120,24 +123,6 @@ class Sink(asyncio.Protocol):
 
 def _length(head: bytes) -> int:
     return int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
-
-
-@contextlib.contextmanager
-def _running(command: list[str]) -> Iterator[int]:
-    """Run a server on the last core within the block; yield its port, which it prints first."""
-    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            if len(cores) > 1:
-                os.sched_setaffinity(process.pid, {cores[-1]})
-                os.sched_setaffinity(0, set(cores[:-1]))
-            assert process.stdout
-            first_line = process.stdout.readline()
-            yield int(first_line.partition("http://127.0.0.1:")[2].partition("/")[0])
-        finally:
-            process.terminate()
-            if cores:
-                os.sched_setaffinity(0, set(cores))
 
 
 class BareApp:

@@ -9,13 +9,14 @@ import asyncio
 import contextlib
 import json
 import shutil
-import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.processes import running
+from bench.replicate import Sink
 from bench.report import Row
 
 TOKEN = "123456:darkroom-local"  # the emulator's default
@@ -51,34 +52,6 @@ class Server:
         head = f"POST {self.path.replace('CHAT', str(chat))} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
         head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
         return head.encode() + body
-
-
-class Sink(asyncio.Protocol):
-    """A webhook that answers at once and counts."""
-
-    taken = 0
-    wanted = 0
-    done: asyncio.Event
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin to read."""
-        self._transport, self._data = transport, b""
-
-    def data_received(self, data: bytes) -> None:
-        """Answer every whole request."""
-        self._data += data
-        while True:
-            head, found, rest = self._data.partition(b"\r\n\r\n")
-            if not found:
-                return
-            length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
-            if len(rest) < length:
-                return
-            self._data = rest[length:]
-            self._transport.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")  # type: ignore[attr-defined]
-            Sink.taken += 1
-            if Sink.taken == Sink.wanted:
-                Sink.done.set()
 
 
 async def _measure(runs: int) -> tuple[list[float], list[float]]:
@@ -126,7 +99,8 @@ async def _write(
 @contextlib.asynccontextmanager
 async def _ours(hook: str) -> AsyncIterator[Server]:
     command = [sys.executable, "-m", "mock_telegram", "--port", "0", "--webhook", hook]
-    with _running(command) as first_line:
+    with running(command) as server:
+        first_line = server.line_with("http://")
         port = int(first_line.partition("http://127.0.0.1:")[2].partition(",")[0])
         for chat in range(FIRST_CHAT, FIRST_CHAT + CHATS):
             person = {"id": chat, "first_name": "Somebody"}
@@ -138,25 +112,13 @@ async def _ours(hook: str) -> AsyncIterator[Server]:
 async def _theirs(hook: str) -> AsyncIterator[Server]:
     async with await asyncio.start_server(lambda *_: None, "127.0.0.1", 0) as free:
         port = free.sockets[0].getsockname()[1]
-    with _running(["node", str(JS / "rival.mjs"), str(port)]):
+    with running(["node", str(JS / "rival.mjs"), str(port)]) as server:
+        server.line_with("ready")
         await _post(port, f"/bot{TOKEN}/setWebhook", {"url": hook})
         person = {"id": "CHAT", "first_name": "Somebody", "type": "private"}
         message = {"botToken": TOKEN, "from": person, "chat": person, "date": 1, "text": "TEXT"}
         body = json.dumps(message).replace('"CHAT"', "CHAT")
         yield Server(port, "/sendMessage", body)
-
-
-@contextlib.contextmanager
-def _running(command: list[str]) -> Iterator[str]:
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        try:
-            lines = [process.stdout.readline()]
-            while lines[-1] and lines[-1].strip() != "ready":
-                lines.append(process.stdout.readline())
-            yield lines[0]
-        finally:
-            process.terminate()
 
 
 async def _post(port: int, path: str, body: dict[str, object]) -> None:

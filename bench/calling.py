@@ -1,0 +1,62 @@
+"""Calls a handler with events from standard input, one JSON line each: `python -m bench.calling M`.
+
+Prints a line for each: {"ms": wall time, "cpu_ms": of this process, "parses": how often OpenSSL was
+given certificates to parse, "status": what the handler answered}. The handler's own lines go to
+standard error.
+"""
+
+import asyncio
+import contextlib
+import importlib
+import json
+import ssl
+import sys
+import time
+from typing import Any
+
+parses = 0
+_load = ssl.SSLContext.load_verify_locations
+
+
+def _count(context: ssl.SSLContext, *args: Any, **options: Any) -> None:
+    global parses  # noqa: PLW0603
+    parses += 1
+    _load(context, *args, **options)
+
+
+class Invocation:
+    """What Lambda hands to a handler beside the event."""
+
+    function_name = "bench"
+    memory_limit_in_mb = 512
+    invoked_function_arn = "arn:aws:lambda:us-east-1:123456789012:function:bench"
+    aws_request_id = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Return the time that Lambda leaves."""
+        return 29_000
+
+
+def main() -> None:
+    """Call until standard input ends."""
+    out, sys.stdout = sys.stdout, sys.stderr
+    ssl.SSLContext.load_verify_locations = _count  # type: ignore[method-assign]
+    asyncio.set_event_loop(asyncio.new_event_loop())
+    handler = importlib.import_module(sys.argv[1]).handler
+    print(json.dumps({"ready": True}), file=out, flush=True)
+    for line in sys.stdin:
+        event = json.loads(line)
+        before, started, used = parses, time.perf_counter(), time.process_time()
+        answer = handler(event, Invocation())
+        found = {
+            "ms": (time.perf_counter() - started) * 1e3,
+            "cpu_ms": (time.process_time() - used) * 1e3,
+            "parses": parses - before,
+            "status": answer["statusCode"],
+        }
+        print(json.dumps(found), file=out, flush=True)
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(KeyboardInterrupt):
+        main()

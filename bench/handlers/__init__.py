@@ -1,0 +1,1 @@
+"""Handlers to hold the bot against, in plain code."""

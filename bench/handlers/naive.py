@@ -1,0 +1,99 @@
+"""The bot as one would write it in an afternoon: each step after the other, on new connections."""
+
+import json
+import os
+import uuid
+from typing import Any
+
+import boto3
+import requests
+from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools.metrics import MetricUnit
+from fastapi import FastAPI, Header, HTTPException
+from mangum import Mangum
+from pydantic import BaseModel
+
+logger = Logger()
+tracer = Tracer()
+metrics = Metrics()
+app = FastAPI()
+s3 = boto3.client("s3")
+BUCKET = os.environ["BUCKET_NAME"]
+API = f"{os.environ['TELEGRAM_API_URL']}/bot{os.environ['TELEGRAM_BOT_TOKEN']}"
+FILES = f"{os.environ['TELEGRAM_API_URL']}/file/bot{os.environ['TELEGRAM_BOT_TOKEN']}"
+
+
+class PhotoSize(BaseModel):
+    """One size of a photo."""
+
+    file_id: str
+
+
+class Chat(BaseModel):
+    """Where the message came from."""
+
+    id: int
+
+
+class Message(BaseModel):
+    """What somebody sent."""
+
+    chat: Chat
+    photo: list[PhotoSize] = []
+    caption: str | None = None
+
+
+class Update(BaseModel):
+    """What Telegram sends."""
+
+    update_id: int
+    message: Message | None = None
+
+
+@app.post("/webhook/telegram")
+def telegram(update: Update, x_telegram_bot_api_secret_token: str = Header("")) -> dict[str, str]:
+    """Take an update."""
+    if x_telegram_bot_api_secret_token != os.environ["TELEGRAM_SECRET_TOKEN"]:
+        raise HTTPException(401)
+    if update.message and update.message.photo:
+        start(update.message.chat.id, update.message.photo[-1].file_id, update.message.caption)
+    return {"status": "ok"}
+
+
+@tracer.capture_method
+def start(chat_id: int, file_id: str, caption: str | None) -> None:
+    """Start a prediction on the photo."""
+    found = requests.get(f"{API}/getFile", params={"file_id": file_id}, timeout=10).json()
+    content = requests.get(f"{FILES}/{found['result']['file_path']}", timeout=10).content
+    key = f"images/input/{uuid.uuid4()}.jpg"
+    s3.put_object(Bucket=BUCKET, Key=key, Body=content, ContentType="image/jpeg")
+    where = {"Bucket": BUCKET, "Key": key}
+    image = s3.generate_presigned_url("get_object", Params=where, ExpiresIn=3600)
+    prediction = requests.post(
+        f"{os.environ['REPLICATE_API_URL']}/predictions",
+        headers={"Authorization": f"Bearer {os.environ['REPLICATE_API_TOKEN']}"},
+        json={
+            "version": os.environ["REPLICATE_MODEL"],
+            "input": {"image": image, "prompt": caption},
+            "webhook": f"{os.environ['BASE_URL']}/webhook/replicate",
+            "webhook_events_filter": ["completed"],
+        },
+        timeout=10,
+    ).json()
+    task = f"tasks/{prediction['id']}.json"
+    s3.put_object(Bucket=BUCKET, Key=task, Body=json.dumps({"chat_id": chat_id}).encode())
+    text = {"chat_id": chat_id, "text": "Got it, please wait"}
+    requests.post(f"{API}/sendMessage", json=text, timeout=10).raise_for_status()
+    logger.info("accepted", prediction_id=prediction["id"])
+    metrics.add_metric("PhotosAccepted", MetricUnit.Count, 1)
+
+
+mangum = Mangum(app, lifespan="off")
+
+
+@logger.inject_lambda_context
+@tracer.capture_lambda_handler
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Take an event."""
+    return mangum(event, context)

@@ -1,0 +1,100 @@
+"""An update's critical path: a photo, from the event to the handler's answer, on warm connections.
+
+With 50 ms of distance to each service, time is round trips; with none, it is our own work. The bot
+is held against the fewest sequential calls that the contracts allow (bench/handlers/floor.py) and
+against the naive way (naive.py), all over TLS, on the same packages and the same Python.
+"""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from typing import Any
+
+from .environments import BENCH, missing
+from .events import photo
+from .processes import ROOT, Server, running
+from .report import Row
+from .world import outside_world
+
+RTT = 0.05
+SOURCES = [ROOT / "functions", ROOT / "layers/common/python", ROOT]
+HANDLERS = {
+    "ours": "telegram_webhook.app",
+    "floor": "bench.handlers.floor",
+    "naive": "bench.handlers.naive",
+}
+FLOOR, NAIVE = "the fewest sequential calls", "each step after the other"
+EXACT = ("waits", "requests", "connections", "continues", "parses")
+
+
+def measure(runs: int) -> list[Row]:
+    """Return the rows, skipped where the packages of the naive handler are missing."""
+    if reason := missing(BENCH):
+        return [Row("an update's way, 50 ms to every service", "ms", skipped=reason)]
+    with outside_world() as (outside, env), contextlib.ExitStack() as stack:
+        callers = {
+            name: stack.enter_context(caller(module, env)) for name, module in HANDLERS.items()
+        }
+        far = _compare(outside, callers, RTT, runs)
+        near = _compare(outside, callers, 0.0, runs * 4)
+    rows = [
+        _row("an update's way, 50 ms to every service", far, "floor", FLOOR),
+        _row("the same", far, "naive", NAIVE),
+        _row("an update's way, no distance", near, "floor", FLOOR),
+        _row("the same", near, "naive", NAIVE),
+        Row("CPU of an update", "ms", *_column(near, "cpu_ms", "floor"), FLOOR),
+    ]
+    return rows + [_counted(what, far) for what in EXACT]
+
+
+def _compare(
+    outside: Server, callers: dict[str, Server], rtt: float, runs: int
+) -> dict[str, list[dict[str, Any]]]:
+    """Let each handler take a photo in turn; return what each call took."""
+    outside.ask({"rtt": rtt})
+    found: dict[str, list[dict[str, Any]]] = {name: [] for name in callers}
+    for run in range(-3, runs):
+        for name, server in callers.items():
+            outside.ask({})
+            call = server.ask(photo())
+            if call["status"] != 200:
+                raise RuntimeError(f"{name} answered {call['status']}")
+            if run >= 0:  # the first open the connections
+                found[name].append(call | outside.ask({}))
+    return found
+
+
+def _row(name: str, found: dict[str, list[dict[str, Any]]], against: str, label: str) -> Row:
+    ours, theirs = (_of(found, each, "ms") for each in ("ours", against))
+    return Row(name, "ms", ours, label, theirs)
+
+
+def _column(
+    found: dict[str, list[dict[str, Any]]], what: str, against: str
+) -> tuple[list[float], str, list[float]]:
+    return _of(found, "ours", what), FLOOR, _of(found, against, what)
+
+
+def _counted(what: str, found: dict[str, list[dict[str, Any]]]) -> Row:
+    names = {
+        "waits": "sequential waits of an update",
+        "requests": "requests of an update",
+        "connections": "new connections of an update",
+        "continues": "waits for 100-continue of an update",
+        "parses": "parses of certificates of an update",
+    }
+    return Row(names[what], "", _of(found, "ours", what), FLOOR, _of(found, "floor", what))
+
+
+def _of(found: dict[str, list[dict[str, Any]]], name: str, what: str) -> list[float]:
+    return [call[what] for call in found[name]]
+
+
+@contextlib.contextmanager
+def caller(module: str, env: dict[str, str]) -> Iterator[Server]:
+    """Run what calls a handler within the block; it is ready for events."""
+    path = os.pathsep.join(str(folder) for folder in SOURCES)
+    command = [str(BENCH / "bin" / "python"), "-m", "bench.calling", module]
+    with running(command, env=env | {"PYTHONPATH": path}, pinned=False) as server:
+        server.said()
+        yield server

@@ -1,0 +1,69 @@
+"""Processes under measurement: each on a core of its own, as far as the machine has them."""
+
+import contextlib
+import json
+import os
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+
+
+@contextlib.contextmanager
+def running(
+    command: Sequence[str],
+    *,
+    env: Mapping[str, str] | None = None,
+    cwd: Path = ROOT,
+    pinned: bool = True,
+) -> Iterator["Server"]:
+    """Run `command` within the block, on the last core; this process then keeps to the others.
+
+    Not `pinned`, it runs where this process may: beside what is measured.
+    """
+    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env, cwd=cwd
+    ) as process:
+        try:
+            if pinned and len(cores) > 1:
+                os.sched_setaffinity(process.pid, {cores[-1]})
+                os.sched_setaffinity(0, set(cores[:-1]))
+            yield Server(process)
+        finally:
+            process.terminate()
+            if cores:
+                os.sched_setaffinity(0, set(cores))
+
+
+class Server:
+    """A process that says on standard output when it is ready."""
+
+    def __init__(self, process: "subprocess.Popen[str]"):
+        self._process = process
+
+    def line(self) -> str:
+        """Return the next line that it prints. Raises RuntimeError if it has ended."""
+        assert self._process.stdout is not None
+        if line := self._process.stdout.readline():
+            return line
+        raise RuntimeError(f"{self._process.args!r} ended with {self._process.wait(5)}")
+
+    def line_with(self, text: str) -> str:
+        """Return the next line that holds `text`."""
+        while text not in (line := self.line()):
+            pass
+        return line
+
+    def said(self) -> Any:
+        """Return the next line as JSON."""
+        return json.loads(self.line())
+
+    def ask(self, wanted: Mapping[str, Any]) -> Any:
+        """Send a line of JSON; return the one that comes back."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(wanted) + "\n")
+        self._process.stdin.flush()
+        return self.said()
