@@ -1,7 +1,7 @@
 """What was done by hand, read from the event log, and which of it a session needs."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from emulator_kit.events import Event
@@ -106,6 +106,25 @@ def needed(acts: list[Act], start: int) -> tuple[list[Act], set[int]]:
             kept.append(act)
             chats |= act.chats | ({made} if made is not None else set())
     return kept[::-1], chats
+
+
+def left_at(start: int, act: Act, events: Iterable[Event]) -> Act | None:
+    """Return an act as it still counted at the event `start`: faults that were used up are gone."""
+    if act.id >= start or act.path != "faults":
+        return act
+    struck = [
+        event.data["fault"]
+        for event in events
+        if event.kind == "fault.struck" and event.source == act.part and act.id < event.id < start
+    ]
+    left = []
+    for fault in act.arguments:
+        times = fault.get("times")
+        if times is None:
+            left.append(fault)
+        elif times > struck.count(fault["kind"]):
+            left.append({**fault, "times": times - struck.count(fault["kind"])})
+    return replace(act, arguments=left) if left else None
 
 
 def _by_hand(events: Iterable[Event]) -> Iterator[Event]:

@@ -13,7 +13,7 @@ from emulator_kit.events import Event
 from emulator_kit.faults import Fault
 
 from .access import Access
-from .acts import Act, needed, read_acts
+from .acts import Act, left_at, needed, read_acts
 from .labels import Label, Labels, stem_of
 from .names import Kind, in_arguments, in_path, made_by
 from .scenario import DEFAULT_WITHIN, SAMPLES, File, Scenario, Seen, Step
@@ -55,7 +55,8 @@ class Session:
         acts, self._chats = needed(read_acts(events), start)
         made = {act.made_chat for act in acts}
         await self._introduce([chat for chat in sorted(self._chats) if chat not in made])
-        by_event = {act.id: act for act in acts}
+        counted = [left_at(start, act, events) for act in acts]
+        by_event = {act.id: act for act in counted if act}
         for event in events:
             if event.id in by_event:
                 self._try(by_event[event.id])

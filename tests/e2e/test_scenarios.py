@@ -13,7 +13,7 @@ from local.scenarios.scenario import read_scenario
 from local.settings import LOCAL_VALUES
 
 from .browser import watch
-from .cloud import PHOTO, ROOT, Cloud, Person
+from .cloud import PHOTO, ROOT, Cloud, Person, free_ports
 from .conftest import WIDE
 from .page_steps import answer, send
 from .test_page import AXE, serious
@@ -38,6 +38,12 @@ def run(cloud, text):
             steps[progress["number"]] = progress
         ended = progress
     return ended, [difference(step) for step in steps.values() if step["state"] == "differs"]
+
+
+def runs(events):
+    """How many scenarios are being run."""
+    kinds = [event["kind"] for event in events]
+    return kinds.count("scenario.began") - kinds.count("scenario.ended")
 
 
 def save(cloud, *, title="A session", start=0):
@@ -133,6 +139,31 @@ def test_a_run_leaves_faults_and_clock_as_they_were(cloud):
     assert cloud.control("telegram", "GET", "clock")["speed"] == 1
 
 
+def test_a_caller_that_goes_away_ends_the_run_and_another_must_wait_for_that(cloud):
+    url = cloud.url("page") + "/api/scenarios/run"
+    text = (FILES[0].parent / "webhook_lost.yaml").read_text().encode()
+    with cloud.fault("telegram", "timeout", seconds=5, match={"method": "getFile"}):
+        with requests.post(url, data=text, stream=True, timeout=20) as answer:
+            next(answer.iter_lines(chunk_size=None))
+            refused = requests.post(url, data=text, timeout=20)
+            assert refused.json() == {"error": "a scenario is being run already: wait for its end"}
+        cloud.wait(lambda events: iter([True] if runs(events) == 0 else []), "the run to end")
+    assert cloud.control("telegram", "GET", "clock")["speed"] == 1
+
+
+def test_the_clouds_own_faults_are_part_of_a_session(cloud):
+    person = Person(cloud)
+    fault = [{"kind": "s3_error", "times": 1}]
+
+    def act():
+        requests.put(cloud.url("page") + "/api/cloud/faults", json=fault, timeout=9)
+        person.gets("photo", reply_to=person.sends(photo=PHOTO))
+
+    text = session_of(cloud, act)
+    assert "PUT cloud/faults" in [step.do for step in read_scenario(text).steps]
+    assert run(cloud, text)[0]["matched"]
+
+
 def test_what_is_no_scenario_is_refused_with_the_reason(cloud):
     with pytest.raises(NotRun, match="title: Field required"):
         run(cloud, "scenario: 1\nsteps: []")
@@ -148,15 +179,22 @@ def test_a_step_that_can_not_be_done_differs(cloud):
 def test_the_shell_runs_files_in_a_running_cloud(cloud, tmp_path):
     file, other = FILES[0].parent / "one_photo.yaml", tmp_path / "other.yaml"
     other.write_text(file.read_text().replace("text: Got it", "text: Thanks"))
-    good, bad = shell(cloud, file), shell(cloud, other)
+    good, bad = shell(cloud.ports["page"], file), shell(cloud.ports["page"], other)
 
     assert (good.returncode, bad.returncode) == (0, 1)
     assert "✓  2  dev sends grace_hopper.jpg" in good.stdout
     assert "expected  in dev: “Thanks, please wait”" in bad.stdout
 
 
-def shell(cloud, file):
-    command = [sys.executable, "-m", "local.scenarios", f"--page-port={cloud.ports['page']}"]
+def test_the_shell_starts_a_cloud_where_none_runs():
+    done = shell(free_ports(1)[0], FILES[0].parent / "webhooks_twice.yaml")
+
+    assert done.returncode == 0, done.stderr
+    assert "so this starts a cloud of its own" in done.stdout
+
+
+def shell(port, file):
+    command = [sys.executable, "-m", "local.scenarios", f"--page-port={port}"]
     return subprocess.run(
         [*command, file], check=False, cwd=ROOT, capture_output=True, text=True, timeout=120
     )

@@ -4,7 +4,7 @@ import pytest
 
 from emulator_kit.clock import Clock
 from emulator_kit.events import EventLog
-from local.scenarios.acts import needed, read_acts
+from local.scenarios.acts import left_at, needed, read_acts
 
 
 @pytest.fixture
@@ -80,3 +80,15 @@ def test_what_was_refused_what_a_run_did_and_the_clocks_speed_are_no_part_of_it(
     act(log, "clock", {"speed": 10, "advance": 60})
 
     assert kept(log)[0] == ["clock"]
+
+
+def test_of_a_fault_that_struck_before_the_start_only_the_rest_is_needed(log):
+    faults = [{"kind": "error", "times": 2}, {"kind": "timeout", "times": 1}]
+    act(log, "faults", faults, method="PUT")
+    for kind in ("error", "timeout"):
+        log.append("telegram", "fault.struck", fault=kind, where={})
+    start = write(log, 1001)
+
+    faults, _ = read_acts(log.since())
+    assert left_at(start, faults, log.since()).arguments == [{"kind": "error", "times": 1}]
+    assert left_at(0, faults, log.since()) == faults

@@ -95,7 +95,7 @@ export const Replay = () => {
         <input ref=${picker} type="file" accept=".yaml,.yml" class="unseen" tabindex="-1" aria-label="A scenario's file" data-testid="scenario-file" onChange=${pick} />
         <button disabled=${isRunning.value} data-testid="open-scenario" onClick=${() => picker.current.click()}>Open a file</button>
         ${found && html`<button class="primary" data-testid="run-scenario" disabled=${isRunning.value} onClick=${run}>${found.steps.some((each) => each.state !== "waiting") ? "Run again" : "Run"}</button>`}
-        <span role="status" data-testid="run-status">${said.value}</span>
+        <span role="status" class=${found?.steps.some((each) => each.state === "differs") ? "bad" : "good"} data-testid="run-status">${said.value}</span>
       </header>
       ${found ? html`<${Steps} steps=${found.steps} />` : html`<p class="quiet">Open a file, or drop one here. Each run has new people, and the clock passes as fast as the work is done; faults that are switched on stay on, to see what they change.</p>`}
     </section>
