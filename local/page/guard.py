@@ -38,6 +38,8 @@ class Guard:
             "Content-Security-Policy": policy,
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "no-referrer",
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "Cross-Origin-Opener-Policy": "same-origin",
             "Cache-Control": "no-cache",  # the files change with the code
         }
 
@@ -64,13 +66,18 @@ class Guard:
 def _is_own(headers: Headers) -> bool:
     """Say whether the request was made to this machine, and by no other site's page.
 
-    The name in `Host` tells DNS rebinding, `Origin` a page of another site or port.
+    The name in `Host` tells DNS rebinding, `Origin` a page of another site or port, and where a
+    browser sends none, for a picture or a script, `Sec-Fetch-Site`. A link from elsewhere may lead
+    here.
     """
     host = headers.get("host", "")
     try:
         if not is_loopback(urlsplit(f"//{host}").hostname):
             return False
     except ValueError:
+        return False
+    is_foreign = headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}
+    if is_foreign and headers.get("sec-fetch-mode") != "navigate":
         return False
     origin = headers.get("origin")
     return origin is None or urlsplit(origin).netloc == host

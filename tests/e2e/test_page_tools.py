@@ -112,3 +112,35 @@ def test_the_clock_runs_as_fast_as_it_is_told(faults, quick_cloud):
     faults.get_by_test_id("speed").select_option("1")
     expect(faults.get_by_test_id("speed")).to_have_value("1")
     assert quick_cloud.control("replicate", "GET", "clock")["speed"] == 1
+
+
+def test_a_body_that_the_log_cut_can_not_be_sent_again_and_that_is_said(page, quick_cloud):
+    send(page)
+    show_journey(page)
+
+    def cut(route):
+        found = route.fetch().json()
+        for event in found["events"]:
+            if event["kind"] == "request.received":
+                event["data"]["body"] = event["data"]["body"][:100]
+        route.fulfill(json=found)
+
+    page.route("**/api/journeys/*", cut)
+    page.reload()
+    hop(page, "POST /webhook/telegram").click()
+
+    expect(page.get_by_test_id("cut")).to_contain_text("16 KB")
+    expect(page.get_by_test_id("replay")).to_have_count(0)
+    expect(page.get_by_test_id("forge")).to_have_count(0)
+
+
+def test_the_page_says_that_a_foreign_s3_tells_nothing(page):
+    def with_foreign_store(route):
+        found = route.fetch().json()
+        route.fulfill(json=found | {"cloud": {"s3": "http://127.0.0.1:9999"}})
+
+    page.route("**/api/journeys", with_foreign_store)
+    page.reload()
+    expect(page.get_by_test_id("journey").first).to_be_visible()
+
+    expect(page.get_by_test_id("foreign-s3")).to_contain_text("http://127.0.0.1:9999")

@@ -39,8 +39,9 @@ const Actions = ({ exchange: { source, request } }) => {
   return html`
     <div class="actions">
       ${request?.method && html`<button data-testid="curl" onClick=${() => copy(request)}>Copy as curl</button>`}
-      ${source && html`<button data-testid="replay" onClick=${() => sendAgain(source)}>Replay</button>`}
-      ${source && html`
+      ${source && !isWhole(source) && html`<p class="quiet" data-testid="cut">The log keeps the first 16 KB of a body. This one was longer, so it can't be sent again.</p>`}
+      ${source && isWhole(source) && html`<button data-testid="replay" onClick=${() => sendAgain(source)}>Replay</button>`}
+      ${source && isWhole(source) && html`
         <details class="menu">
           <summary class="button" data-testid="forge">Forge…</summary>
           <div>
@@ -53,6 +54,9 @@ const Actions = ({ exchange: { source, request } }) => {
     </div>
   `;
 };
+
+// else the server refuses to send it again, as it must not send a part
+const isWhole = ({ data }) => `${new TextEncoder().encode(data.body).length}` === data.headers["content-length"];
 
 async function copy(request) {
   const body = request.body ?? null;

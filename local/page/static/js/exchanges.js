@@ -60,7 +60,7 @@ const DESCRIBE = {
   }),
 
   "s3 s3.call": (data) => ({
-    facts: { ms: data.ms, size: data.size, error: data.error ?? undefined },
+    facts: { ms: data.ms, size: data.size, body: isKept(data) ? undefined : "not kept: no text, or over 4 KB", error: data.error ?? undefined },
     request: {
       method: data.method,
       url: `${origin(data.headers)}/${data.bucket}/${data.key}`,
@@ -84,6 +84,8 @@ const DESCRIBE = {
 };
 
 const origin = (headers) => (headers?.host ? `http://${headers.host}` : "");
+
+const isKept = ({ size, sent, received }) => !size || sent !== null || received !== null;
 
 const received = (events, isIt) =>
   events.find((each) => each.kind === "request.received" && isIt(each));

@@ -4,7 +4,7 @@ import { html } from "htm/preact";
 
 import { Badges } from "./badges.js";
 import { rowsOf, span } from "./spans.js";
-import { openDetails, openEvents, openJourney, openRow } from "./store.js";
+import { cloud, openDetails, openEvents, openJourney, openRow } from "./store.js";
 
 export const Waterfall = () => {
   const journey = openJourney.value;
@@ -19,6 +19,7 @@ export const Waterfall = () => {
         <span class="quiet" data-testid="total">${span(length)}</span>
         <${Badges} journey=${journey} />
       </header>
+      ${cloud.value.s3 && html`<p class="quiet note" data-testid="foreign-s3">Calls to S3 are missing here: ${cloud.value.s3} is not ours and tells no events.</p>`}
       <${Ruler} length=${length} />
       <ol class="rows" data-testid="waterfall">
         ${rows.map((row) => html`<${Row} key=${row.key} row=${row} begin=${begin} length=${length} />`)}

@@ -1,0 +1,70 @@
+"""Who may talk to the page: this machine, and no page from elsewhere."""
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from local.page.app import STATIC
+from local.page.guard import Guard, content_security_policy
+
+POLICY = content_security_policy((STATIC / "index.html").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def client():
+    async def hello(_):
+        return PlainTextResponse("hello")
+
+    inner = Starlette(routes=[Route("/", hello, methods=["GET", "POST"])])
+    transport = httpx.ASGITransport(Guard(inner, policy=POLICY))
+    return httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8080", "localhost:8080", "[::1]:8080"])
+async def test_this_machine_is_answered_under_each_of_its_names(client, host):
+    assert (await client.get("/", headers={"Host": host})).status_code == 200
+
+
+@pytest.mark.parametrize("host", ["evil.example:8080", "127.0.0.1.evil.example", "", "["])
+async def test_a_name_that_was_made_to_lead_here_is_refused(client, host):
+    assert (await client.get("/", headers={"Host": host})).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["https://evil.example", "http://127.0.0.1:3000", "http://localhost:8080", "null"],
+)
+async def test_a_form_of_another_site_or_port_is_refused(client, origin):
+    navigated = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+
+    assert (await client.post("/", headers={"Origin": origin, **navigated})).status_code == 403
+
+
+async def test_the_page_itself_may_post(client):
+    headers = {"Origin": "http://127.0.0.1:8080", "Sec-Fetch-Site": "same-origin"}
+
+    assert (await client.post("/", headers=headers)).status_code == 200
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+async def test_another_site_may_link_to_the_page_and_embed_nothing_of_it(client, site):
+    async def status(mode):
+        headers = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": mode}
+        return (await client.get("/", headers=headers)).status_code
+
+    assert await status("navigate") == 200
+    assert await status("no-cors") == 403
+    assert await status("cors") == 403
+
+
+async def test_the_policy_allows_the_pages_own_files_and_nothing_else(client):
+    headers = (await client.get("/")).headers
+
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert "unsafe" not in headers["content-security-policy"]
+    assert "http" not in headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["cross-origin-resource-policy"] == "same-origin"
