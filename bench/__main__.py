@@ -16,6 +16,7 @@ MODULES: tuple[str, ...] = (
     "replicate",
     "cog",
     "telegram",
+    "growth",
     "album",
 )
 

@@ -17,8 +17,8 @@ import aiohttp
 from . import replicate as emulator
 from .environments import COG, missing
 from .processes import running
-from .replicate import Sink
 from .report import Row
+from .sink import Sink
 
 NAME, RIVAL = "Replicate: webhooks delivered", "cog's own server"
 PREDICTIONS, SLOTS, CONNECTIONS = 400, 512, 32
@@ -47,7 +47,7 @@ async def _measure(runs: int) -> tuple[list[float], list[float]]:
     with contextlib.ExitStack() as stack:
         command = [sys.executable, "-m", "mock_replicate", "--port", "0", "--delay", "0"]
         first = stack.enter_context(running(command)).line_with("http://")
-        port = int(first.partition("http://127.0.0.1:")[2].partition("/")[0])
+        port = emulator.port_of(first)
         rival = await _start_cog(stack)
         await emulator.rate(port, emulator.WARM_UP, hook)
         await _rate(rival, CONNECTIONS, hook)

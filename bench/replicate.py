@@ -21,6 +21,7 @@ from starlette.types import Receive, Scope, Send
 
 from bench.processes import running
 from bench.report import Row
+from bench.sink import Sink, length
 
 PREDICTIONS, WARM_UP, CONNECTIONS = 1500, 300, 32
 BARE = "bare ASGI app"
@@ -40,7 +41,7 @@ async def _measure(runs: int) -> list[Row]:
     ours = [sys.executable, "-m", "mock_replicate", "--port", "0", "--delay", "0"]
     bare = [sys.executable, "-m", "bench.replicate"]
     with running(ours) as emulator, running(bare) as least:
-        ports = tuple(_port(server.line_with("http://")) for server in (emulator, least))
+        ports = tuple(port_of(server.line_with("http://")) for server in (emulator, least))
         for port in ports:
             await rate(port, WARM_UP, hook)
         for _ in range(runs):
@@ -89,40 +90,12 @@ async def _create(
         head = await reader.readuntil(b"\r\n\r\n")
         if b" 201 " not in head.partition(b"\r\n")[0]:
             raise RuntimeError(f"not created: {head!r}")
-        await reader.readexactly(_length(head))
+        await reader.readexactly(length(head))
 
 
-def _port(line: str) -> int:
+def port_of(line: str) -> int:
+    """Return the port in the line with which an emulator names its address."""
     return int(line.partition("http://127.0.0.1:")[2].partition("/")[0])
-
-
-class Sink(asyncio.Protocol):
-    """A webhook that answers at once and counts."""
-
-    taken = 0
-    wanted = 0
-    done: asyncio.Event
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin to read."""
-        self._transport, self._data = transport, b""
-
-    def data_received(self, data: bytes) -> None:
-        """Answer every whole request."""
-        self._data += data
-        while True:
-            head, found, rest = self._data.partition(b"\r\n\r\n")
-            if not found or len(rest) < _length(head):
-                return
-            self._data = rest[_length(head) :]
-            self._transport.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")  # type: ignore[attr-defined]
-            Sink.taken += 1
-            if Sink.taken == Sink.wanted:
-                Sink.done.set()
-
-
-def _length(head: bytes) -> int:
-    return int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
 
 
 class BareApp:

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.processes import running
-from bench.replicate import Sink
 from bench.report import Row
+from bench.sink import Sink
 
 TOKEN = "123456:darkroom-local"  # the emulator's default
 TEXTS, CHATS, CONNECTIONS = 3000, 300, 32
