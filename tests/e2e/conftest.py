@@ -18,9 +18,9 @@ def cloud(tmp_path_factory):
     running.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """Debian's Chromium."""
+    """Debian's Chromium; Playwright's event loop must not outlive the module and meet async tests."""
     with sync_playwright() as playwright:
         started = launch(playwright)
         yield started

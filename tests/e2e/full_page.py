@@ -16,6 +16,7 @@ from emulator_kit.events import EventLog
 from emulator_kit.serving import bind, serving
 from local.cloud import KEPT_EVENTS
 from local.emulators import replicate_emulator, telegram_emulator
+from local.faults import cloud_faults
 from local.page.app import create_page
 from local.settings import read_settings
 
@@ -60,7 +61,9 @@ class FullPage:
         apps = {
             settings.telegram_port: telegram_emulator(settings, **vars(aside)),
             settings.replicate_port: replicate_emulator(settings, **vars(aside)),
-            settings.page_port: create_page(settings, clock=self.clock, log=self.log),
+            settings.page_port: create_page(
+                settings, clock=self.clock, log=self.log, faults=cloud_faults(self.log, 0)
+            ),
         }
         async with contextlib.AsyncExitStack() as stack:
             for port, app in apps.items():
