@@ -36,6 +36,8 @@ class Cloud:
 
     module = "local"
 
+    control_patience = 30
+
     def __init__(self, *flags, settings=None, ports=None):
         self.ports = ports or dict(
             zip(("gateway", "replicate", "telegram", "s3", "page"), free_ports(5), strict=True)
@@ -117,7 +119,9 @@ class Cloud:
             return [e["data"] for e in self._events if (e["source"], e["kind"]) == (source, kind)]
 
     def control(self, part, method, path, **body):
-        answer = requests.request(method, f"{self.url(part)}/_emulator/{path}", timeout=30, **body)
+        answer = requests.request(
+            method, f"{self.url(part)}/_emulator/{path}", timeout=self.control_patience, **body
+        )
         assert answer.status_code == 200, answer.text
         return answer.json()
 

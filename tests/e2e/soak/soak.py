@@ -42,6 +42,8 @@ class Soak:
 class SoakCloud(Cloud):
     """A cloud whose events go into a ledger and a file, and are not kept in memory."""
 
+    control_patience = RUN_PATIENCE  # time that passes may bring a sweep, and waits for its end
+
     def __init__(self, soak: Soak, events: Path):
         super().__init__(*soak.flags, settings={"MAX_RUNNING": "1000"})
         self.ledger = Ledger()
