@@ -20,7 +20,7 @@ def cloud(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def browser():
-    """Debian's Chromium; Playwright's event loop must not outlive the module and meet async tests."""
+    """Debian's Chromium; Playwright's loop must not outlive the module and meet async tests."""
     with sync_playwright() as playwright:
         started = launch(playwright)
         yield started
