@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
+# as they were before this process kept to some of them
+CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
 
 
 @contextlib.contextmanager
@@ -23,19 +25,18 @@ def running(
 
     Not `pinned`, it runs where this process may: beside what is measured.
     """
-    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env, cwd=cwd
     ) as process:
         try:
-            if pinned and len(cores) > 1:
-                os.sched_setaffinity(process.pid, {cores[-1]})
-                os.sched_setaffinity(0, set(cores[:-1]))
+            if pinned and len(CORES) > 1:
+                os.sched_setaffinity(process.pid, {CORES[-1]})
+                os.sched_setaffinity(0, set(CORES[:-1]))
             yield Server(process)
         finally:
             process.terminate()
-            if cores:
-                os.sched_setaffinity(0, set(cores))
+            if CORES:
+                os.sched_setaffinity(0, set(CORES))
 
 
 class Server:
