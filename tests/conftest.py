@@ -7,7 +7,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from common import delivery, http, people, replicate, s3, settings, telegram, waiting
+from common import claims, delivery, http, people, replicate, s3, settings, telegram, waiting
 
 BOT_SETTINGS = {
     "TELEGRAM_BOT_TOKEN": "123456789:AAtestTokenOfNoBotAtAll",
@@ -58,6 +58,7 @@ def forget_clients():
         s3.get_s3_client,
         s3.get_records,
         s3.get_storage,
+        claims.get_claims,
         people.get_people,
         waiting.get_waiting_list,
         delivery.get_delivery,

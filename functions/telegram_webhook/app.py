@@ -4,18 +4,19 @@ import hmac
 from functools import lru_cache
 
 from common.asgi import base_url, create_app, lambda_handler, parse_body, request_time
+from common.claims import get_claims
 from common.errors import NotAuthentic
 from common.observability import logger
 from common.people import get_people
 from common.replicate import get_replicate
-from common.s3 import get_records, get_storage
+from common.s3 import get_storage
 from common.settings import get_settings
 from common.telegram import get_telegram
+from common.together import get_together
 from common.waiting import get_waiting_list
 from common.warming import S3_CONNECTIONS, to_replicate, to_s3, to_telegram, warm
 from common.web import JSONResponse, Request
 
-from .claims import Claims
 from .desk import Desk
 from .intake import Intake
 from .orders import Orders
@@ -31,14 +32,15 @@ def get_intake() -> Intake:
     telegram, replicate, people = get_telegram(), get_replicate(), get_people()
     orders = Orders(
         settings=settings,
-        claims=Claims(get_records()),
+        claims=get_claims(),
         people=people,
         storage=get_storage(),
         waiting=get_waiting_list(),
         replicate=replicate,
         telegram=telegram,
+        together=get_together(),
     )
-    desk = Desk(people, get_storage(), replicate)
+    desk = Desk(people, replicate)
     return Intake(settings.bot_id, telegram, get_storage(), orders, desk)
 
 

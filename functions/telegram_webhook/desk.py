@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from common.errors import Refused, TaskNotFound
+from common.errors import Busy, Refused
 from common.observability import logger
 from common.people import People
 from common.replicate import ReplicateClient
-from common.s3 import Storage
 from common.texts import Language, Text, say
 
 from .updates import Message
@@ -15,9 +14,8 @@ from .updates import Message
 class Desk:
     """Answers commands and the Cancel button; all that it talks to is passed in."""
 
-    def __init__(self, people: People, storage: Storage, replicate: ReplicateClient):
+    def __init__(self, people: People, replicate: ReplicateClient):
         self._people = people
-        self._storage = storage
         self._replicate = replicate
 
     def command(self, command: str, message: Message, now: float) -> str:
@@ -32,23 +30,16 @@ class Desk:
             case _:
                 return say(Text.HELP, message.language)
 
-    def cancel(self, person_id: int, prediction_id: str, language: Language) -> str:
-        """Cancel a prediction if it is the person's own and runs; return what to say."""
-        try:
-            task = self._storage.load_task_state(prediction_id)
-        except TaskNotFound:
-            return say(Text.NOTHING_RUNS, language)
-        is_own = task.owner_id == person_id and not task.is_over
-        return self._cancel([prediction_id] if is_own else [], language)
-
-    def cancel_album(
-        self, person_id: int, status_message_id: int, language: Language, now: float
-    ) -> str:
-        """Cancel what the person has in work behind an album's status message.
+    def cancel(self, person_id: int, name: str, language: Language, now: float) -> str:
+        """Cancel what of the person's own work a Cancel button stands for; return what to say.
 
         Somebody else's press finds nothing: each person's record holds their own work alone.
+        Raises Busy where the work is not yet with the model: Telegram brings the press again.
         """
-        ids = self._people.load(person_id).behind(status_message_id, now)
+        jobs = self._people.load(person_id).called(name, now)
+        ids = [job.prediction_id for job in jobs if job.prediction_id is not None]
+        if jobs and not ids:
+            raise Busy("the order", retry_after=1)
         return self._cancel(ids, language)
 
     def _status(self, person_id: int, language: Language, now: float) -> str:

@@ -1,6 +1,5 @@
 """What happens to an update: a picture becomes an order, everything else gets a short answer."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -13,7 +12,6 @@ from common.texts import Language, Text, say
 from . import addressing
 from .desk import Desk
 from .orders import Order, Orders
-from .pictures import developable
 from .updates import Message, Press, Update
 
 # A Bot API call as the answer to a webhook, or nothing:
@@ -58,46 +56,38 @@ class Intake:
     def _take_message(
         self, update_id: int, message: Message, prompt: str | None, now: float, webhook: str
     ) -> Reply:
-        pictured = message
-        if not message.has_picture and message.reply_to_message and prompt:
-            pictured = message.reply_to_message  # a reply with text is a new prompt for the picture
-        if not pictured.has_picture:
+        picture = message.picture
+        if picture is None and message.reply_to_message and prompt:
+            picture = message.reply_to_message.picture  # a reply with text is a new prompt for it
+        if picture is None:
             text = Text.ONLY_PICTURES if message.is_other_media else Text.HELP
             return _answer(message, say(text, message.language))
+        # the same name for the same update, so that a repeated update leaves no second copy
+        name = uuid5(NAMESPACE_URL, f"telegram:{self._bot_id}:{update_id}")
         order = Order(
             update_id=update_id,
             owner_id=message.owner_id,
             place=message.place,
             language=message.language,
+            input_key=f"images/input/{name}.jpg",
+            file_id=picture.file_id,
             prompt=prompt,
             album=message.media_group_id,
         )
-        # the same name for the same update, so that a repeated update leaves no second copy
-        name = uuid5(NAMESPACE_URL, f"telegram:{self._bot_id}:{update_id}")
-        key = f"images/input/{name}.jpg"
-        said = self._order(order, key, lambda: self._bring(pictured, key), now, webhook)
+        said = self._order(order, now, webhook)
         return _answer(message, said) if said else {}
 
-    def _bring(self, message: Message, key: str) -> None:
-        """Put the message's picture into S3."""
-        picture = message.picture
-        if picture is None:
-            raise UserError(Text.TOO_BIG)
-        content = self._telegram.download(self._telegram.get_file(picture.file_id))
-        self._storage.upload_to_s3(key, developable(content), "image/jpeg")
-
     def _take_press(self, update_id: int, press: Press, now: float, webhook: str) -> Reply:
+        action, _, about = press.data.partition(":")
         language = Language.of(press.sender.language_code)
-        action, _, prediction_id = press.data.partition(":")
-        if action == "cancel" and prediction_id:
-            return _notify(press, self._desk.cancel(press.sender.id, prediction_id, language))
-        if action == "cancel" and press.message is not None:
-            status = press.message.message_id
-            said = self._desk.cancel_album(press.sender.id, status, language, now)
-            return _notify(press, said)
-        if action == "again":
-            return _notify(press, self._again(update_id, press, prediction_id, now, webhook))
-        return _notify(press, "")
+        match action:
+            case "cancel":
+                said = self._desk.cancel(press.sender.id, about, language, now)
+            case "again":
+                said = self._again(update_id, press, about, now, webhook)
+            case _:
+                said = ""
+        return _notify(press, said)
 
     def _again(
         self, update_id: int, press: Press, prediction_id: str, now: float, webhook: str
@@ -115,16 +105,15 @@ class Intake:
             owner_id=press.sender.id,
             place=Place(task.chat_id, reply_to=task.message_id, thread_id=task.thread_id),
             language=language,
+            input_key=task.input_key,
             prompt=task.prompt,
         )
-        return self._order(order, task.input_key, lambda: None, now, webhook) or ""
+        return self._order(order, now, webhook) or ""
 
-    def _order(
-        self, order: Order, key: str, bring: Callable[[], None], now: float, webhook: str
-    ) -> str | None:
+    def _order(self, order: Order, now: float, webhook: str) -> str | None:
         """Take the order; return what to say where it can't be taken."""
         try:
-            self._orders.take(order, key, bring, now=now, webhook=webhook)
+            self._orders.take(order, now=now, webhook=webhook)
         except UserError as exc:
             count("PhotosNotTaken")
             return say(exc.text, order.language)

@@ -1,22 +1,23 @@
 """An order: one picture to be developed for somebody. It becomes a prediction and a task, once."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import JsonValue
 
+from common.claims import Claim, Claims
 from common.errors import BotError, Conflict, Refused, TryAgain, UserError
 from common.observability import count, logger
-from common.people import People
-from common.replicate import Prediction, ReplicateClient
+from common.people import People, Person
+from common.replicate import ReplicateClient
 from common.s3 import Storage
 from common.settings import Settings
 from common.tasks import Task
 from common.telegram import Place, TelegramClient
 from common.texts import Language, Text, say
+from common.together import Together
 from common.waiting import WaitingList
 
-from .claims import Claim, Claims
+from .pictures import developable
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +25,22 @@ class Order:
     """What is wanted, by whom, and where the answer goes.
 
     `update_id` is the update that brought it: the same order brought twice is worked on once.
+    The picture is Telegram's file `file_id`, and goes to `input_key`; S3 has it already where
+    there is no `file_id`.
     """
 
     update_id: int
     owner_id: int
     place: Place
     language: Language
+    input_key: str
+    file_id: str | None = None
     prompt: str | None = None
     album: str | None = None
 
     @property
     def job(self) -> str:
-        """The key under which the owner's record counts the order."""
+        """The update's id as a name: of its claim, and of the order in the owner's record."""
         return str(self.update_id)
 
 
@@ -52,6 +57,7 @@ class Orders:
         waiting: WaitingList,
         replicate: ReplicateClient,
         telegram: TelegramClient,
+        together: Together,
     ):
         self._settings = settings
         self._claims = claims
@@ -60,80 +66,114 @@ class Orders:
         self._waiting = waiting
         self._replicate = replicate
         self._telegram = telegram
+        self._together = together
 
-    def take(
-        self, order: Order, input_key: str, bring: Callable[[], None], *, now: float, webhook: str
-    ) -> None:
-        """Start the work on the picture under `input_key`, after `bring` has put it there.
+    def take(self, order: Order, *, now: float, webhook: str) -> None:
+        """Start the work on a picture: five waits, each for calls that do not need one another.
 
         Raises UserError and Refused where it can't be done, and TryAgain or Conflict where the
-        same update should come again.
+        same update should come again: then it goes on from what is known by then.
         """
-        claim = self._claims.take(order.update_id, now)
-        logger.append_keys(update_id=order.update_id)
-        if claim.prediction_id is not None:
-            logger.info("update already done", prediction_id=claim.prediction_id)
-            self._keep(order, claim.prediction_id, input_key, now)
-            return
-        prediction = self._start(claim, order, input_key, bring, now=now, webhook=webhook)
-        self._keep(order, prediction.id, input_key, now)
-        count("PhotosAccepted")
-        self._accept(order, prediction.id)
-
-    def _start(
-        self,
-        claim: Claim,
-        order: Order,
-        input_key: str,
-        bring: Callable[[], None],
-        *,
-        now: float,
-        webhook: str,
-    ) -> Prediction:
-        """Return the prediction, known to the claim: from here on no repeat makes another."""
-        prediction = None
+        self._let_in(order)
+        claimed, known, found = self._together(  # 1
+            lambda: self._claims.take(order.job, now),
+            lambda: self._people.load(order.owner_id),
+            lambda: self._find(order),
+        )
+        claim = claimed.result()
         try:
-            self._reserve(order, now)
-            bring()
-            prediction = self._predict(order, input_key, webhook)
-            logger.append_keys(prediction_id=prediction.id)
-            self._claims.done(claim, prediction.id)
-        except BotError:
-            self._undo(claim, order, prediction)
+            person = known.result()
+            prediction_id = claim.prediction_id or person.prediction_of(order.job)
+            if prediction_id is None:
+                person = self._bring(order, person, found.result(), now)  # 2 and 3
+                predicted, accepted = self._together(  # 4
+                    lambda: self._predict(order, webhook),
+                    lambda: self._accept(order, person, claim.status_message_id),
+                )
+                claim = replace(claim, status_message_id=accepted.result())
+                prediction_id = predicted.result()
+            self._note(order, claim, prediction_id, person, now)  # 5
+        except BotError as exc:
+            self._undo(order, claim, exc)
             raise
-        return prediction
 
-    def _reserve(self, order: Order, now: float) -> None:
+    def _let_in(self, order: Order) -> None:
         allowed = self._settings.allowed_people
         if allowed and order.owner_id not in allowed:
             raise UserError(Text.NOT_ALLOWED)
+
+    def _find(self, order: Order) -> str | None:
+        """Return where Telegram has the picture, None if S3 has it."""
+        return order.file_id and self._telegram.get_file(order.file_id)
+
+    def _bring(self, order: Order, person: Person, path: str | None, now: float) -> Person:
+        """Put the picture into S3; return the person, who now has one more in work."""
+        fetched, reserved = self._together(
+            lambda: path and developable(self._telegram.download(path)),
+            lambda: self._reserve(order, person, now),
+        )
+        person, picture = reserved.result(), fetched.result()
+        if picture:
+            self._storage.upload_to_s3(order.input_key, picture, "image/jpeg")
+        return person
+
+    def _reserve(self, order: Order, person: Person, now: float) -> Person:
         limit = self._settings.max_running
-        self._people.change(
+        return self._people.change(
             order.owner_id,
             lambda person: person.started(order.job, order.album, now=now, limit=limit),
+            person,
         )
 
-    def _predict(self, order: Order, input_key: str, webhook: str) -> Prediction:
+    def _predict(self, order: Order, webhook: str) -> str:
+        """Return the id of a new prediction."""
         settings = self._settings
         inputs: dict[str, JsonValue] = dict(settings.replicate_extra_input)
-        inputs[settings.replicate_image_field] = self._storage.generate_presigned_url(input_key)
+        inputs[settings.replicate_image_field] = self._storage.generate_presigned_url(
+            order.input_key
+        )
         if order.prompt and settings.replicate_prompt_field:
             inputs[settings.replicate_prompt_field] = order.prompt
-        return self._replicate.create_prediction(inputs, webhook=webhook)
+        prediction = self._replicate.create_prediction(inputs, webhook=webhook)
+        logger.append_keys(prediction_id=prediction.id)
+        count("PhotosAccepted")
+        return prediction.id
 
-    def _undo(self, claim: Claim, order: Order, prediction: Prediction | None) -> None:
-        """Leave nothing that blocks the next try. What fails here ends by itself in time."""
+    def _accept(self, order: Order, person: Person, said: int | None) -> int | None:
+        """Tell the person to wait, once an order or album; return the message that does.
+
+        None where another picture of the album has told it, or where it can't be told: the work
+        goes on. `said` is the message by which an earlier run has.
+        """
+        if said is not None or (order.album is not None and order.album in person.albums):
+            return said
+        cancel = (say(Text.CANCEL_BUTTON, order.language), f"cancel:{order.album or order.job}")
         try:
-            self._claims.give_back(claim)
-            self._people.change(order.owner_id, lambda person: person.without(order.job))
-            if prediction is not None:  # nobody knows of it: the claim still stood as it was
-                self._replicate.cancel_prediction(prediction.id)
-        except BotError as exc:
-            logger.warning("not undone", reason=str(exc))
+            return self._telegram.send_message(
+                order.place, say(Text.ACCEPTED, order.language), cancel
+            )
+        except (Refused, TryAgain) as exc:
+            logger.warning("accepted could not be told", reason=str(exc))
+            return None
 
-    def _keep(self, order: Order, prediction_id: str, input_key: str, now: float) -> None:
+    def _note(
+        self, order: Order, claim: Claim, prediction_id: str, person: Person, now: float
+    ) -> None:
+        """Write down all that is known of the order, or what of it an earlier run has not.
+
+        Each of the four may be lost with this run; whichever is left, a repeat writes the others.
+        """
+        outcomes = self._together(
+            lambda: self._claims.done(claim, prediction_id),
+            lambda: self._waiting.add(prediction_id, now),
+            lambda: self._keep(order, prediction_id, now),
+            lambda: self._tell(order, prediction_id, person, claim.status_message_id),
+        )
+        for outcome in outcomes:
+            outcome.result()
+
+    def _keep(self, order: Order, prediction_id: str, now: float) -> None:
         """Store the task, unless an earlier run has done so."""
-        self._waiting.add(prediction_id, now)
         task = Task(
             prediction_id=prediction_id,
             chat_id=order.place.chat_id,
@@ -142,7 +182,7 @@ class Orders:
             owner_id=order.owner_id,
             job=order.job,
             language=order.language,
-            input_key=input_key,
+            input_key=order.input_key,
             prompt=order.prompt,
             created_at=now,
         )
@@ -152,25 +192,43 @@ class Orders:
         except Conflict:
             logger.info("task already there")
 
-    def _accept(self, order: Order, prediction_id: str) -> None:
-        """Tell the person to wait, once an album; the work goes on also where that fails."""
-        status = None
-        try:
-            person = self._people.load(order.owner_id)
-            if order.album is None or order.album not in person.albums:
-                cancel = "cancel" if order.album else f"cancel:{prediction_id}"
-                button = (say(Text.CANCEL_BUTTON, order.language), cancel)
-                text = say(Text.ACCEPTED, order.language)
-                status = self._telegram.send_message(order.place, text, button)
-            self._tell(order, prediction_id, status)
-        except (Refused, TryAgain, Conflict) as exc:
-            logger.warning("accepted could not be told", reason=str(exc))
-
-    def _tell(self, order: Order, prediction_id: str, status: int | None) -> None:
+    def _tell(
+        self, order: Order, prediction_id: str, person: Person, status_message_id: int | None
+    ) -> None:
         """Put the status message beside the job; where the answer was faster, take it away."""
         person = self._people.change(
             order.owner_id,
-            lambda person: person.told(order.job, order.album, prediction_id, status),
+            lambda person: person.told(order.job, order.album, prediction_id, status_message_id),
+            person,
         )
-        if order.job not in person.jobs and order.album is None and status is not None:
-            self._telegram.delete_message(order.place.chat_id, status)
+        if order.job not in person.jobs and not person.shows(status_message_id):
+            self._take_away(order, status_message_id)
+
+    def _take_away(self, order: Order, status_message_id: int | None) -> None:
+        if status_message_id is None:
+            return
+        try:
+            self._telegram.delete_message(order.place.chat_id, status_message_id)
+        except Refused as exc:  # gone already
+            logger.info("status message not deleted", reason=str(exc))
+
+    def _undo(self, order: Order, claim: Claim, reason: BotError) -> None:
+        """Leave nothing that blocks the next try. What fails here ends by itself in time.
+
+        Where the same update will come again, it goes on from what the person was told.
+        """
+        try:
+            if isinstance(reason, TryAgain | Conflict):
+                self._claims.give_back(claim)
+                return
+            outcomes = self._together(
+                lambda: self._claims.give_back(replace(claim, status_message_id=None)),
+                lambda: self._people.change(
+                    order.owner_id, lambda person: person.without(order.job)
+                ),
+                lambda: self._take_away(order, claim.status_message_id),
+            )
+            for outcome in outcomes:
+                outcome.result()
+        except BotError as exc:
+            logger.warning("not undone", reason=str(exc))

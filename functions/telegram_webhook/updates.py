@@ -96,17 +96,15 @@ class Message(_Part):
         return Place(self.chat.id, reply_to=self.message_id, thread_id=thread)
 
     @property
-    def has_picture(self) -> bool:
-        """Whether there is a photo, or a file that may be one: its bytes will tell."""
-        return bool(self.photo) or (self.document is not None and self.animation is None)
-
-    @property
     def picture(self) -> File | None:
-        """The file, or the largest size of the photo, that the Bot API lets a bot download."""
-        if self.document is not None and not self.photo:
-            return self.document if self.document.file_size <= MAX_FILE_SIZE else None
+        """The largest size of the photo that a bot may download, or a file that may be a picture.
+
+        Whether it is one its bytes will tell, and whether it is too large getFile.
+        """
+        if not self.photo:
+            return self.document if self.animation is None else None
         fitting = [size for size in self.photo if size.file_size <= MAX_FILE_SIZE]
-        return max(fitting, key=lambda size: size.width * size.height, default=None)
+        return max(fitting or self.photo, key=lambda size: size.width * size.height)
 
     @property
     def is_other_media(self) -> bool:

@@ -67,6 +67,14 @@ class Bot:
         (prediction_id,) = self.tasks() - before
         return prediction_id
 
+    def photo_of_a_run_that_died(self):
+        """Bring a photo whose task was stored, and whose claim was not ended."""
+        prediction_id = self.photo()
+        claim = {"state": "claimed", "lease_until": 0}
+        key = f"updates/{self.update()['update_id']}.json"
+        self.bucket.put_object(Bucket="my-bot-bucket", Key=key, Body=json.dumps(claim).encode())
+        return prediction_id
+
     def update(self):
         return self.telegram.events("update.created")[-1].data["update"]
 
@@ -130,6 +138,7 @@ def _webhooks(bot):
     answered = bot.photo()
     assert bot.hears(answered) == bot.hears(answered) == 200
     assert bot.hears(bot.photo(), "failed") == 200
+    assert bot.hears(bot.photo_of_a_run_that_died()) == 200
     assert bot.hears("a" * 26) == 404
     again = bot.photo()
     bot.telegram.faults.add("error", status=500, match={"method": "sendMessage"})
@@ -138,7 +147,7 @@ def _webhooks(bot):
 
 
 def _sweeps(bot):
-    bot.photo()
+    bot.photo_of_a_run_that_died()
     assert bot.sweeps(700)["Running"] > 0
     bot.replicate.clock.advance(3600)  # all models end
     assert bot.sweeps(700)["Answered"] > 0

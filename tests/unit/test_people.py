@@ -50,9 +50,24 @@ def test_a_job_that_did_counts_until_the_sweeper_has_given_up():
 def test_a_status_message_stands_for_the_whole_album():
     person = Person().started("1", "album", now=NOW, limit=20).told("1", "album", "p1", 5)
     person = person.started("2", "album", now=NOW, limit=20).told("2", "album", "p2", None)
-    assert person.behind(5, NOW) == ["p1", "p2"]
+    assert [job.prediction_id for job in person.called("album", NOW)] == ["p1", "p2"]
+    assert [job.prediction_id for job in person.called("2", NOW)] == ["p2"]
     assert person.without("1").shows(5)
     assert not person.without("1").without("2").shows(5)
+
+
+def test_a_change_to_a_person_as_known_reads_nothing_unless_another_was_first(bucket):
+    people = People(Records(bucket, "my-bot-bucket"))
+    known = people.change(7, lambda p: p.started("1", None, now=NOW, limit=20))
+    bucket.meta.events.register("before-call.s3.GetObject", forbid)
+    known = people.change(7, lambda p: p.told("1", None, "p1", 5), known)
+    bucket.meta.events.unregister("before-call.s3.GetObject", forbid)
+    people.change(7, lambda p: p.started("2", None, now=NOW, limit=20))
+    assert people.change(7, lambda p: p.without("1"), known).jobs.keys() == {"2"}
+
+
+def forbid(**_):
+    pytest.fail("the person was read")
 
 
 def test_a_job_that_ended_before_it_was_told_stays_ended():

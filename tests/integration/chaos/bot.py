@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import Secret
 
+from common.claims import Claims
 from common.delivery import Delivery
 from common.errors import BotError, TryAgain
 from common.fetching import Fetcher
@@ -17,13 +18,12 @@ from common.settings import Settings
 from common.telegram import TelegramClient
 from common.waiting import WaitingList
 from task_sweeper.sweep import Sweep
-from telegram_webhook.claims import Claims
 from telegram_webhook.desk import Desk
 from telegram_webhook.intake import Intake
 from telegram_webhook.orders import Orders
 from telegram_webhook.updates import Update
 
-from .services import Chat, Message, Model, Outside
+from .services import Message, Model, Outside, Queue
 from .stores import FakeS3
 from .world import Died, Invocation, World
 
@@ -50,15 +50,18 @@ class Bot:
         self.s3: Any = FakeS3(world)
         self.outside: Any = Outside(world, model, self.webhook)
         self.updates: list[dict[str, Any]] = []
-        self.chats: dict[int, Chat] = {}
+        self.queues: dict[str, Queue] = {}
         self.created_at: dict[int, float] = {}
         self.replies: dict[int, list[Message]] = {}
 
-    def receive(self, update: dict[str, Any], chat: int) -> None:
-        """Let Telegram make an update and bring it to the bot."""
+    def receive(self, update: dict[str, Any], queue: str) -> None:
+        """Let Telegram make an update and bring it to the bot, after others of its queue.
+
+        A chat's messages are one queue, a person's presses another.
+        """
         self.updates.append(update)
         self.created_at[update["update_id"]] = self.world.now
-        self.chats.setdefault(chat, Chat(self.world, self.telegram)).put(update)
+        self.queues.setdefault(queue, Queue(self.world, self.telegram)).put(update)
 
     def telegram(self, update: dict[str, Any], answered: Callable[[int, int | None], None]) -> None:
         """Invoke the function for one update."""
@@ -75,7 +78,7 @@ class Bot:
         def ended(run: Invocation) -> None:
             status, retry_after = self._status(run)
             if status == 200 and said and said[0].get("text"):
-                reply = Message(None, run, said[0]["method"], said[0])
+                reply = Message(None, run, said[0]["method"], said[0], at=self.world.now)
                 self.replies.setdefault(number, []).append(reply)
             answered(status, retry_after)
 
@@ -169,7 +172,13 @@ class Bot:
         telegram = self._telegram()
         sender = Sender(telegram, Fetcher(self.outside, private_allowed=False))
         return Delivery(
-            telegram, sender, self._storage(), People(self._records()), WaitingList(self.s3, "b")
+            telegram=telegram,
+            sender=sender,
+            storage=self._storage(),
+            people=People(self._records()),
+            waiting=WaitingList(self.s3, "b"),
+            claims=Claims(self._records()),
+            together=self.world.together,
         )
 
     def _intake(self) -> Intake:
@@ -182,6 +191,7 @@ class Bot:
             waiting=WaitingList(self.s3, "b"),
             replicate=self._replicate(),
             telegram=telegram,
+            together=self.world.together,
         )
-        desk = Desk(people, storage, self._replicate())
+        desk = Desk(people, self._replicate())
         return Intake(SETTINGS.bot_id, telegram, storage, orders, desk)

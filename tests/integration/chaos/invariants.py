@@ -13,7 +13,9 @@ from .services import FakePrediction, Message
 from .world import BLINDING, Fault, Invocation
 
 # the sweeper's patience, two of its rounds, and the slowest calls
-LONGEST_WAIT = 2400
+LONGEST_WAIT = 1800
+# what a sweep that was struck costs: its lease, and the round that meets it
+LONGER_BY_STRIKE = 600
 LONGEST_WAIT_IN_CALM = 90
 
 
@@ -30,21 +32,29 @@ def judge(bot: Bot, *, prompt: bool) -> Verdict:
     verdict = Verdict(violations=list(bot.world.errors))
     tasks = {key: bot.s3.read(key) or {} for key in bot.s3.objects if key.startswith("tasks/")}
     for update in bot.updates:
-        _judge_update(bot, update, tasks, verdict)
+        _judge_update(bot, update, tasks, verdict, prompt=prompt and _was_calm(bot))
     for key, task in tasks.items():
-        _judge_task(bot, key, task, verdict, prompt=prompt and _was_calm(bot))
+        claim = bot.s3.read(f"updates/{task['job']}.json") or {}
+        # a run that died may leave a task beside the one that counts: it is never answered
+        if task["state"] != "answered" and claim.get("prediction_id") == task["prediction_id"]:
+            verdict.violations.append(f"{key} is {task['state']} for ever")
+    _judge_accepted(bot, verdict)
+    _judge_cancels(bot, verdict)
     _judge_rest(bot, verdict)
     return verdict
 
 
 def _judge_update(
-    bot: Bot, update: dict[str, Any], tasks: dict[str, dict[str, Any]], verdict: Verdict
+    bot: Bot,
+    update: dict[str, Any],
+    tasks: dict[str, dict[str, Any]],
+    verdict: Verdict,
+    *,
+    prompt: bool,
 ) -> None:
-    """One update makes one task or one refusal, and no prediction more than it must."""
+    """One update makes one answer or one refusal, and no prediction more than it must."""
     number = update["update_id"]
-    mine = [task for task in tasks.values() if task["job"] == str(number)]
-    if len(mine) > 1:
-        verdict.violations.append(f"update {number} has {len(mine)} tasks")
+    mine = {key: task for key, task in tasks.items() if task["job"] == str(number)}
     if "message" in update and not mine:
         said = [reply.says for reply in bot.replies.get(number, [])]
         verdict.violations.append(f"photo {number} is lost: no task, and {said} was said")
@@ -52,7 +62,7 @@ def _judge_update(
     known = {p.id for p in made}
     verdict.violations += [
         f"the task of update {number} has no prediction"
-        for task in mine
+        for task in mine.values()
         if task["prediction_id"] not in known
     ]
     unforced = [p for p in made if not _is_forced(bot, p)]
@@ -60,28 +70,39 @@ def _judge_update(
         verdict.violations.append(f"update {number} was paid for {len(made)} times, unforced")
     if len(made) > 1:
         verdict.forced["predictions paid twice"] += 1
+    answered = {key: found for key in mine if (found := _answers(bot, key))}
+    if mine and not answered:
+        verdict.violations.append(f"update {number} was never answered")
+    if len(answered) > 1:
+        verdict.violations.append(f"update {number} was answered for {len(answered)} tasks")
+    for key, answers in answered.items():
+        _judge_answers(bot, key, answers, mine[key], verdict, prompt=prompt)
 
 
 def _is_forced(bot: Bot, prediction: FakePrediction) -> bool:
-    """Whether the run that made it was hindered from noting it."""
-    claim = f"updates/{prediction.invocation.name.removeprefix('update ')}.json"
+    """Whether the run that made it was hindered, and noted it in neither of two places."""
+    job = prediction.invocation.name.removeprefix("update ")
     noted = any(
-        run is prediction.invocation and key == claim and found["state"] == "done"
+        run is prediction.invocation
+        and (
+            (key == f"updates/{job}.json" and found["state"] == "done")
+            or (key.startswith("people/") and found["jobs"].get(job, {}).get("prediction_id"))
+        )
         for _, run, key, found in bot.s3.history
     )
     return not noted and _was_hindered(bot, prediction.invocation, prediction.point)
 
 
-def _judge_task(
-    bot: Bot, key: str, task: dict[str, Any], verdict: Verdict, *, prompt: bool
+def _judge_answers(
+    bot: Bot,
+    key: str,
+    answers: list[Message],
+    task: dict[str, Any],
+    verdict: Verdict,
+    *,
+    prompt: bool,
 ) -> None:
-    """A task is answered, in time, truly, and twice only where that was forced."""
-    if task["state"] != "answered":
-        verdict.violations.append(f"{key} is {task['state']} for ever")
-    answers = [m for m in bot.outside.messages if _task_of(bot, m) == key]
-    if not answers:
-        verdict.violations.append(f"{key} was never answered")
-        return
+    """A task is answered in time, truly, and twice only where that was forced."""
     recorded = [
         (point, run)
         for point, run, changed, found in bot.s3.history
@@ -102,12 +123,72 @@ def _judge_task(
     if len(answers) > 1:
         verdict.forced[f"answered {len(answers)} times"] += 1
     waited = bot.world.calls[answers[0].point or 0].at - task["created_at"]
-    if waited > (LONGEST_WAIT_IN_CALM if prompt else LONGEST_WAIT):
+    strikes = sum(bot.world.calls[at].invocation.name == "sweep" for at, _ in bot.world.fired)
+    longest = LONGEST_WAIT_IN_CALM if prompt else LONGEST_WAIT + strikes * LONGER_BY_STRIKE
+    if waited > longest:
         verdict.violations.append(f"{key} was answered after {waited:.0f} s")
     prediction = bot.outside.predictions.get(task["prediction_id"])
     if prediction is not None:
         true = _truth(prediction, Language(task["language"]))
         verdict.violations += [f"{key} was told {m.says}" for m in answers if m.says != true]
+
+
+def _judge_accepted(bot: Bot, verdict: Verdict) -> None:
+    """ "Please wait" is said once for an order or album, and not left standing."""
+    said: dict[str, list[Message]] = {}
+    for message in bot.outside.messages:
+        if message.says == say(Text.ACCEPTED, Language.ENGLISH):
+            said.setdefault(message.button, []).append(message)
+    for name, messages in said.items():
+        unforced = [m for m in messages if not _was_hindered(bot, m.invocation, m.point or 0)]
+        if len(unforced) > 1:
+            verdict.violations.append(f"{name}: please wait was said {len(messages)} times")
+        if len(messages) > 1:
+            verdict.forced["told twice to wait"] += 1
+        for message in messages:
+            if message.id not in bot.outside.deleted:
+                if message in unforced and not _was_stopped(bot, message):
+                    verdict.violations.append(f"{name}: please wait is left")
+                verdict.forced["please wait left"] += 1
+
+
+def _judge_cancels(bot: Bot, verdict: Verdict) -> None:
+    """Who presses Cancel is not told that nothing runs while it does."""
+    jobs: dict[str, list[FakePrediction]] = {}
+    for prediction in bot.outside.predictions.values():
+        jobs.setdefault(prediction.invocation.name.removeprefix("update "), []).append(prediction)
+    for update in bot.updates:
+        action, _, job = update.get("callback_query", {}).get("data", "").partition(":")
+        for reply in bot.replies.get(update["update_id"], []):
+            if action != "cancel" or reply.says != say(Text.NOTHING_RUNS, Language.ENGLISH):
+                continue
+            verdict.violations += [
+                f"{reply.says} was said while {p.id} ran"
+                for p in jobs.get(job, [])
+                if bot.world.calls[p.point].at < reply.at < p.ends_at
+                and p.canceled_at is None
+                and not _was_hindered(bot, p.invocation, p.point)
+            ]
+
+
+def _was_stopped(bot: Bot, message: Message) -> bool:
+    """Whether something kept the bot from deleting a status message.
+
+    Telegram brought the update no more, or the run that ended the last job under the message was
+    hindered from then on.
+    """
+    dropped = (update for queue in bot.queues.values() for update in queue.dropped)
+    if any(f"update {update['update_id']}" == message.invocation.name for update in dropped):
+        return True
+    was_shown = False
+    for point, run, key, found in bot.s3.history:
+        if key != f"people/{message.params['chat_id']}.json":
+            continue
+        shown = any(job["status_message_id"] == message.id for job in found["jobs"].values())
+        if was_shown and not shown and _was_hindered(bot, run, point):
+            return True
+        was_shown = shown
+    return False
 
 
 def _was_calm(bot: Bot) -> bool:
@@ -127,6 +208,11 @@ def _truth(prediction: FakePrediction, language: Language) -> str:
     return say(Text.FAILED, language)
 
 
+def _answers(bot: Bot, key: str) -> list[Message]:
+    """What was sent in answer to a task."""
+    return [message for message in bot.outside.messages if _task_of(bot, message) == key]
+
+
 def _task_of(bot: Bot, message: Message) -> str | None:
     """The task that the run had taken when it sent the message, None if that is no answer."""
     if message.invocation.name.startswith("update"):
@@ -140,8 +226,11 @@ def _task_of(bot: Bot, message: Message) -> str | None:
 
 
 def _was_hindered(bot: Bot, run: Invocation, point: int) -> bool:
-    """Whether something struck the run, at this call or later, that no care gets around."""
-    if run.killed:
+    """Whether something struck the run, at this call or later, that no care gets around.
+
+    Its death is later than all its calls.
+    """
+    if run.dead:
         return True
     for call in bot.world.calls:
         if call.invocation is run and call.point >= point:

@@ -2,24 +2,31 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
-from common import records, tasks
+from common import claims, records, tasks
+from common.claims import Claim, Claims
 from common.delivery import Delivery
-from common.errors import Conflict, TaskNotFound
+from common.errors import Busy, Conflict, TaskNotFound, TryAgain
+from common.people import People, Person
 from common.records import Records
 from common.tasks import Task
 from common.waiting import WaitingList
 from task_sweeper import sweep
-from telegram_webhook import claims
-from telegram_webhook.claims import Claim
+from telegram_webhook.desk import Desk
 from telegram_webhook.orders import Orders
 
 _put = Records._put
 _answering = Task.answering
-_start = Orders._start
+_take = Orders.take
+_note = Orders._note
 _keep = Orders._keep
+_claim = Claims.take
+_give_back = Claims.give_back
+_change = People.change
+_cancel = Desk.cancel
 _deliver = Delivery.deliver
 
 
@@ -50,40 +57,91 @@ def no_task_lease(self: Task, now: float, lease: float = 0) -> Task:
     return _answering(self.model_copy(update={"lease_until": 0}), now, lease)
 
 
-def keep_if_started(self: Any, order: Any, prediction_id: str, *more: Any) -> None:
-    """A repeat of an update that is done keeps no task."""
-    if getattr(self, "started", None) == prediction_id:
-        _keep(self, order, prediction_id, *more)
+def done_is_done(self: Any, order: Any, claim: Claim, *more: Any) -> None:
+    """A repeat of an update that is done writes down nothing that the first run has not."""
+    if claim.prediction_id is None:
+        _note(self, order, claim, *more)
 
 
-def start_and_say(self: Any, *args: Any, **more: Any) -> Any:
-    """Note which prediction this run has started."""
-    prediction = _start(self, *args, **more)
-    self.started = prediction.id
-    return prediction
-
-
-def done_before_create(
-    self: Any, claim: Claim, order: Any, input_key: str, bring: Any, *, now: float, webhook: str
-) -> Any:
+def done_before_create(self: Any, update_id: str, now: float) -> Claim:
     """The claim is done before there is a prediction."""
-    self._reserve(order, now)
-    bring()
-    self._claims.done(claim, "pending")
-    return self._predict(order, input_key, webhook)
+    claim = _claim(self, update_id, now)
+    if claim.prediction_id is None:
+        self._save_done(claim, "pending")
+        _, etag = self._records.load(f"updates/{update_id}.json")
+        return replace(claim, etag=etag)
+    return claim
+
+
+def reserved_unclaimed(self: Any, order: Any, *, now: float, webhook: str) -> None:
+    """The work is reserved by whoever comes, before the claim is known to be theirs."""
+    self._reserve(order, self._people.load(order.owner_id), now)
+    _take(self, order, now=now, webhook=webhook)
+
+
+def noted_or_not(
+    self: Any, order: Any, claim: Claim, prediction_id: str, person: Any, now: float
+) -> None:
+    """Telegram is told 200 whatever became of the four writes."""
+    try:
+        _note(self, order, claim, prediction_id, person, now)
+    except TryAgain:
+        return
+
+
+def kept_or_not(self: Any, *args: Any) -> None:
+    """Telegram is told 200 where the task could not be stored."""
+    try:
+        _keep(self, *args)
+    except TryAgain:
+        return
+
+
+def said_is_forgotten(self: Any, claim: Claim) -> None:
+    """What was said already is not given back with the claim."""
+    _give_back(self, replace(claim, status_message_id=None))
+
+
+def known_for_good(self: Any, person_id: int, step: Any, known: Any = None) -> Person:
+    """A person as known a moment ago is written whatever stands there."""
+    if known is None:
+        return _change(self, person_id, step)
+    with unconditional("people/"):
+        return _change(self, person_id, step, known)
+
+
+def pressed_too_early(self: Any, *args: Any) -> str:
+    """A press of Cancel before the model has the work is thanked for."""
+    try:
+        return _cancel(self, *args)
+    except Busy:
+        return "nothing runs"
 
 
 def recorded_before_sent(self: Any, task: Task, answer: Any, now: float, lease: float) -> None:
     """At most once: the answer is noted, then sent."""
     task = self._storage.save_task_state(task.answering(now, lease))
+    self._claims.settle(task.job, task.prediction_id, now)
     task = self._storage.save_task_state(task.answered())
     answer(task)
+    self.tidy(task)
+
+
+def recorded_while_sent(self: Any, task: Task, answer: Any, now: float, lease: float) -> None:
+    """The answer is noted beside being sent."""
+    task = self._storage.save_task_state(task.answering(now, lease))
+    self._claims.settle(task.job, task.prediction_id, now)
+    for outcome in self._together(
+        lambda: answer(task), lambda: self._storage.save_task_state(task.answered())
+    ):
+        outcome.result()
     self.tidy(task)
 
 
 def tidied_before_answered(self: Any, task: Task, answer: Any, now: float, lease: float) -> None:
     """The waiting list forgets the task before the answer is out."""
     task = self._storage.save_task_state(task.answering(now, lease))
+    self._claims.settle(task.job, task.prediction_id, now)
     self.tidy(task)
     answer(task)
     self._storage.save_task_state(task.answered())
@@ -91,6 +149,7 @@ def tidied_before_answered(self: Any, task: Task, answer: Any, now: float, lease
 
 def never_recorded(self: Any, task: Task, answer: Any, now: float, lease: float) -> None:
     """That the answer is out is not noted."""
+    self._claims.settle(task.job, task.prediction_id, now)
     answer(self._storage.save_task_state(task.answering(now, lease)))
     self.tidy(task)
 
@@ -101,10 +160,6 @@ def early_is_fine(self: Any, prediction: Any, **more: Any) -> None:
         _deliver(self, prediction, **more)
     except TaskNotFound:
         return
-
-
-def never_listed(self: Any, prediction_id: str, created_at: float) -> None:
-    """Nothing is put on the waiting list."""
 
 
 @contextmanager
@@ -118,38 +173,57 @@ def short_leases() -> Iterator[None]:
         yield
 
 
+def nothing(*_: Any, **__: Any) -> None:
+    """Do nothing."""
+
+
 MUTANTS: dict[str, Callable[[], AbstractContextManager[Any]]] = {
     "tasks saved without If-Match": lambda: unconditional("tasks/"),
     "claims saved without If-None-Match": lambda: unconditional("updates/"),
     "people saved without If-Match": lambda: unconditional("people/"),
+    "people as known saved without If-Match": lambda: patch.object(
+        People, "change", known_for_good
+    ),
     "409 not tried again": lambda: patch.object(records, "MAX_TRIES", 1),
     "own write not known again": lambda: patch.object(Records, "_etag_of", lost_write),
     "any write taken as one's own": lambda: patch.object(Records, "_etag_of", any_write),
+    "claim's lease ignored": lambda: patch.object(claims, "_raise_while_held", nothing),
     "task's lease ignored": lambda: patch.object(Task, "answering", no_task_lease),
     "leases shorter than a run": short_leases,
     "sweeper's lease as short as a webhook's": lambda: patch.object(
         sweep, "LEASE_SECONDS", tasks.LEASE_SECONDS
     ),
-    "claim done before the prediction": lambda: patch.object(Orders, "_start", done_before_create),
-    "repeat of a done update keeps no task": lambda: patch.multiple(
-        Orders, _keep=keep_if_started, _start=start_and_say
+    "reserved without the claim": lambda: patch.object(Orders, "take", reserved_unclaimed),
+    "claim done before the prediction": lambda: patch.object(Claims, "take", done_before_create),
+    "claim never done": lambda: patch.object(Claims, "done", nothing),
+    "known prediction paid for again": lambda: patch.object(Person, "prediction_of", nothing),
+    "errors of the last wave swallowed": lambda: patch.object(Orders, "_note", noted_or_not),
+    "200 before the task is stored": lambda: patch.object(Orders, "_keep", kept_or_not),
+    "repeat of a done update keeps no task": lambda: patch.object(Orders, "_note", done_is_done),
+    "please wait said again by a repeat": lambda: patch.object(
+        Claims, "give_back", said_is_forgotten
+    ),
+    "please wait left where the answer was faster": lambda: patch.object(
+        Orders, "_take_away", nothing
     ),
     "answer recorded before it is sent": lambda: patch.object(
         Delivery, "_finish", recorded_before_sent
     ),
+    "answer recorded while it is sent": lambda: patch.object(
+        Delivery, "_finish", recorded_while_sent
+    ),
     "answer never recorded": lambda: patch.object(Delivery, "_finish", never_recorded),
+    "answered without asking the claim": lambda: patch.object(Claims, "settle", lambda *_: True),
     "tidied before answered": lambda: patch.object(Delivery, "_finish", tidied_before_answered),
     "early webhook answered 200": lambda: patch.object(Delivery, "deliver", early_is_fine),
-    "waiting list not written": lambda: patch.object(WaitingList, "add", never_listed),
+    "waiting list not written": lambda: patch.object(WaitingList, "add", nothing),
+    "cancel too early thanked for": lambda: patch.object(Desk, "cancel", pressed_too_early),
 }
 
 # What found the slower ones last is tried first; where the code has moved on, the search goes on.
 FOUND_BY = {
-    "409 not tried again": "one photo@7=conflict",
-    "own write not known again": "early webhook@16=lost",
-    "task's lease ignored": "one photo@16=twin",
-    "leases shorter than a run": "one photo@16=stall",
-    "sweeper's lease as short as a webhook's": "slow sweeper@81=twin",
-    "repeat of a done update keeps no task": "one photo@7=die-after",
-    "tidied before answered": "early webhook@20=die-after",
+    "sweeper's lease as short as a webhook's": "slow sweeper@85=twin",
+    "own write not known again": "early webhook@14=lost",
+    "answered without asking the claim": "canceled@8=error",
+    "cancel too early thanked for": "canceled@11=stall",
 }

@@ -24,8 +24,7 @@ def photo(number: int, chat: int, album: str | None = None) -> dict[str, Any]:
 
 def press(number: int, chat: int, message: Message) -> dict[str, Any]:
     """The update that a press of the button under a message makes."""
-    (((button,),),) = (message.params["reply_markup"]["inline_keyboard"],)
-    query = {"id": str(number), "from": {"id": chat}, "data": button["callback_data"]}
+    query = {"id": str(number), "from": {"id": chat}, "data": message.button}
     return {"update_id": number, "callback_query": query}
 
 
@@ -48,7 +47,7 @@ class Scenario:
         world.slow["sweep"] = self.sweep_call_seconds
         for after, update in self.photos:
             chat = update["message"]["chat"]["id"]
-            world.later(after, lambda u=update, c=chat: bot.receive(u, c))
+            world.later(after, lambda u=update, c=chat: bot.receive(u, f"chat {c}"))
         pressed: list[str] = []
 
         def look() -> None:
@@ -57,7 +56,7 @@ class Scenario:
                 if button in self.presses and button not in pressed:
                     pressed.append(button)
                     chat = message.params["chat_id"]
-                    bot.receive(press(900 + len(pressed), chat, message), chat)
+                    bot.receive(press(900 + len(pressed), chat, message), f"presses of {chat}")
             if len(pressed) < len(self.presses) and world.now < started + PRESSED_WITHIN:
                 world.later(1, look)
 

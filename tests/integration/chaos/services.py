@@ -29,11 +29,19 @@ class Message:
     invocation: Invocation
     method: str
     params: dict[str, Any]
+    id: int | None = None
+    at: float = 0
 
     @property
     def reply_to(self) -> int | None:
         """The message that it replies to."""
         return self.params.get("reply_parameters", {}).get("message_id")
+
+    @property
+    def button(self) -> str | None:
+        """The data of the button under it."""
+        markup = self.params.get("reply_markup")
+        return markup["inline_keyboard"][0][0]["callback_data"] if markup else None
 
     @property
     def says(self) -> str:
@@ -84,10 +92,11 @@ class Outside:
         self._call_back = call_back
         self._numbers = itertools.count(1000)
         self.messages: list[Message] = []
+        self.deleted: set[int] = set()
         self.predictions: dict[str, FakePrediction] = {}
         self.taken: set[str] = set()
 
-    def request(self, verb: str, url: str, **more: Any) -> requests.Response:
+    def request(self, verb: str, url: str, **more: Any) -> "Answer":
         """Answer one call, as requests does."""
         service = "Replicate" if url.startswith(API) else "Telegram"
         what = (
@@ -122,9 +131,12 @@ class Outside:
             return 200, {"ok": True, "result": {"file_path": f"{sent['file_id']}.jpg"}}
         if method.endswith(".jpg"):
             return 200, JPEG
+        number = next(self._numbers)
         if method.startswith("send"):
-            self.messages.append(Message(point, run, method, sent))
-        return 200, {"ok": True, "result": {"message_id": next(self._numbers)}}
+            self.messages.append(Message(point, run, method, sent, number, self._world.now))
+        if method == "deleteMessage":
+            self.deleted.add(sent["message_id"])
+        return 200, {"ok": True, "result": {"message_id": number}}
 
     def _create(self, sent: Any, run: Invocation, point: int) -> Any:
         name = f"p{next(self._numbers)}"
@@ -156,7 +168,7 @@ class Outside:
 
 
 @dataclass
-class Chat:
+class Queue:
     """One of Telegram's queues: the head blocks, until it is taken or too old."""
 
     world: World
@@ -193,8 +205,23 @@ class Chat:
                 self._send(self._queue[0], failures=0, first=self.world.now)
 
 
-def _answer(status: int, content: Any) -> requests.Response:
-    answer = requests.Response()
-    answer.status_code = status
-    answer._content = content if isinstance(content, bytes) else json.dumps(content).encode()
-    return answer
+@dataclass(slots=True)
+class Answer:
+    """What the bot's clients read of a requests.Response, which costs more to make."""
+
+    status_code: int
+    content: bytes
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        """Whether the status is no error."""
+        return self.status_code < 400
+
+    def json(self) -> Any:
+        """The body, parsed."""
+        return json.loads(self.content)
+
+
+def _answer(status: int, content: Any) -> Answer:
+    return Answer(status, content if isinstance(content, bytes) else json.dumps(content).encode())

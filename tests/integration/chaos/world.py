@@ -1,15 +1,18 @@
 """Virtual time, and invocations that can die, stall or overlap at every call they make.
 
-Each invocation runs the real handler code in a thread of its own, but only the one that holds the
-baton moves. It gives the baton up where it calls out, so a schedule is the same at every run.
+Each invocation runs the real handler code in a greenlet of its own, and so does each call that it
+makes beside others: a strand. Only one moves at a time. It gives way where it calls out, so a
+schedule is the same at every run.
 """
 
 import heapq
 import random
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
+
+from greenlet import getcurrent, greenlet
 
 START = 1_790_000_000.0
 CALL_SECONDS = 0.03
@@ -50,17 +53,46 @@ class Call:
     fault: Fault | None
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
+class Strand:
+    """A part of an invocation that moves by itself.
+
+    `ticket` is that of the wake-up it waits for, None while it moves or waits for its own strands;
+    `flying` says that its request is on the way.
+    """
+
+    run: "Invocation"
+    body: Callable[[], None]
+    ended: Callable[[], None]
+    ticket: int | None = None
+    flying: bool = False
+    greenlet: Any = None
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a call that was made beside others."""
+
+    value: Any = None
+    error: BaseException | None = None
+
+    def result(self) -> Any:
+        """Return what the call returned, or raise what it raised."""
+        if self.error is not None:
+            raise self.error
+        return self.value
+
+
+@dataclass(eq=False, slots=True)
 class Invocation:
-    """One run of a handler; `again` repeats what its sender did, `lives` ends at its timeout."""
+    """One run of a handler; `again` repeats what its sender did, `dies_at` is its timeout."""
 
     number: int
     name: str
-    body: Callable[[], None]
     again: Callable[[], None]
     dies_at: float
-    baton: threading.Lock = field(default_factory=threading.Lock)
-    over: bool = False
+    strands: list[Strand] = field(default_factory=list)
+    dead: bool = False
     killed: bool = False
     error: BaseException | None = None
 
@@ -76,27 +108,30 @@ class World:
         self.jitter = jitter
         self.slow: dict[str, float] = {}
         self.calls: list[Call] = []
-        self.points = 0
         self.fired: list[tuple[int, Fault]] = []
         self.errors: list[str] = []
         self.running = 0
-        self._agenda: list[tuple[float, int, Callable[[], None]]] = []
+        self._agenda: list[tuple[float, int, Callable[[], None] | Strand]] = []
         self._order = 0
-        self._current: Invocation | None = None
+        self._moving: Strand | None = None
         self._invocations = 0
-        self._back = threading.Lock()
-        self._back.acquire()
+        self._hub = getcurrent()
 
-    def later(self, seconds: float, do: Callable[[], None]) -> None:
-        """Put something on the agenda."""
+    def later(self, seconds: float, do: "Callable[[], None] | Strand") -> int:
+        """Put something on the agenda, or a strand that is to go on; return its number there."""
         self._order += 1
         heapq.heappush(self._agenda, (self.now + seconds, self._order, do))
+        return self._order
 
     def run(self, until: float) -> None:
         """Let time pass until the agenda is empty, or to a moment."""
-        while self._agenda and self._agenda[0][0] <= until:
-            self.now, _, do = heapq.heappop(self._agenda)
-            do()
+        agenda = self._agenda
+        while agenda and agenda[0][0] <= until:
+            self.now, ticket, do = heapq.heappop(agenda)
+            if not isinstance(do, Strand):
+                do()
+            elif do.ticket == ticket:
+                self._move(do)
 
     @property
     def quiet(self) -> bool:
@@ -114,78 +149,135 @@ class World:
     ) -> None:
         """Start an invocation now; `ended` hears of its end, however it came."""
         self._invocations += 1
-        run = Invocation(self._invocations, name, body, again, self.now + timeout)
-        run.baton.acquire()
+        run = Invocation(self._invocations, name, again, self.now + timeout)
 
         def work() -> None:
-            run.baton.acquire()
             try:
-                run.body()
+                body()
             except BaseException as exc:  # noqa: BLE001 # judged by `ended`, also Died
                 run.error = exc
-            run.over = True
+
+        def over() -> None:
             self.running -= 1
             self.later(0, lambda: ended(run))
-            self._back.release()
 
         self.running += 1
-        threading.Thread(target=work, daemon=True).start()
-        self._resume(run)
+        self._start(Strand(run, work, over))
+
+    def together(self, *calls: Callable[[], Any]) -> tuple[Outcome, ...]:
+        """Make calls beside each other, as `common/together.py` does; all have ended at the end."""
+        parent = self._me()
+        left = len(calls)
+
+        def ended() -> None:
+            nonlocal left
+            left -= 1
+            if not left:
+                parent.ticket = self.later(0, parent)
+
+        outcomes = tuple(Outcome() for _ in calls)
+        for call, outcome in zip(calls, outcomes, strict=True):
+            self._start(Strand(parent.run, _into(outcome, call), ended))
+        self._hub.switch()
+        if parent.run.dead:
+            raise Died
+        return outcomes
 
     def call(self, service: str, what: str, about: str) -> tuple[Call, Invocation]:
         """Begin a call to the outside: time passes, and what the schedule holds may strike."""
-        run = self._me()
-        point, self.points = self.points, self.points + 1
+        strand = self._me()
+        run, point = strand.run, len(self.calls)
+        if run.dead:
+            raise Died
         fault = self.faults.get(point)
         call = Call(point, self.now, run, service, what, about, fault)
         self.calls.append(call)
         if fault is not None:
             self.fired.append((point, fault))
         if fault is Fault.DIE_BEFORE:
+            self._kill(run)
             raise Died
         if fault is Fault.TWIN:
             self.later(0, run.again)
             self.pause(2 + 15 * self._latency())
+        strand.flying = True
         if fault is Fault.STALL:
             self.pause(20)
         self.pause(self._latency())
+        strand.flying = False
         return call, run
 
     def end(self, call: Call) -> None:
         """End a call that took effect."""
         if call.fault is Fault.DIE_AFTER:
+            self._kill(call.invocation)
             raise Died
         self.pause(self._latency())
 
     def pause(self, seconds: float) -> None:
-        """Let time pass for the running invocation; others may run meanwhile, or it dies."""
-        run = self._me()
+        """Let time pass for the moving strand; others may move meanwhile, or the run dies.
+
+        A request that is on its way when the run dies may still arrive: this is drawn.
+        """
+        strand = self._me()
+        run = strand.run
+        if run.dead:
+            raise Died
         wanted = self.now + seconds
         target = min(wanted, run.dies_at)
         if self._agenda and self._agenda[0][0] <= target:
-            self.later(target - self.now, lambda: self._resume(run))
-            self._back.release()
-            run.baton.acquire()
+            strand.ticket = self.later(target - self.now, strand)
+            self._hub.switch()
         else:
             self.now = target
-        if wanted > target:
+        if wanted > target and not run.dead:
             run.killed = True
+            self._kill(run)
+        if run.dead and not (strand.flying and self.random.random() < 0.5):
             raise Died
+
+    def _kill(self, run: Invocation) -> None:
+        """End the process: its other strands stop where they are."""
+        run.dead = True
+        for strand in run.strands:
+            if strand.ticket is not None:  # an earlier wake-up counts no more
+                strand.ticket = self.later(0, strand)
 
     def _latency(self) -> float:
         if not self.jitter:
-            return self.slow.get(self._me().name, CALL_SECONDS)
+            return self.slow.get(self._me().run.name, CALL_SECONDS)
         if self.random.random() < 0.02:
             return self.random.uniform(0, 9)
         return self.random.uniform(0, self.jitter)
 
-    def _me(self) -> Invocation:
-        if self._current is None:
+    def _me(self) -> Strand:
+        if self._moving is None:
             raise RuntimeError("a call to the outside without an invocation")
-        return self._current
+        return self._moving
 
-    def _resume(self, run: Invocation) -> None:
-        before, self._current = self._current, run
-        run.baton.release()
-        self._back.acquire()
-        self._current = before
+    def _start(self, strand: Strand) -> None:
+        strand.greenlet = greenlet(strand.body, self._hub)
+        strand.run.strands.append(strand)
+        strand.ticket = self.later(0, strand)
+
+    def _move(self, strand: Strand) -> None:
+        """Let a strand go on until it waits or ends."""
+        strand.ticket = None
+        self._moving = strand
+        strand.greenlet.switch()
+        self._moving = None
+        if strand.greenlet.dead:
+            strand.run.strands.remove(strand)
+            strand.ended()
+
+
+def _into(outcome: Outcome, call: Callable[[], Any]) -> Callable[[], None]:
+    """Return the call as a strand's body."""
+
+    def body() -> None:
+        try:
+            outcome.value = call()
+        except BaseException as exc:  # noqa: BLE001 # raised again by `result`, also Died
+            outcome.error = exc
+
+    return body

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import lru_cache
 
+from .claims import Claims, get_claims
 from .errors import Conflict, Refused, TryAgain, UpstreamError
 from .failures import why
 from .fetching import Fetcher, NotFetched
@@ -16,6 +17,7 @@ from .settings import get_settings
 from .tasks import LEASE_SECONDS, Task
 from .telegram import Place, TelegramClient, get_telegram
 from .texts import Text, say
+from .together import Together, get_together
 from .waiting import WaitingList, get_waiting_list
 
 
@@ -24,17 +26,22 @@ class Delivery:
 
     def __init__(
         self,
+        *,
         telegram: TelegramClient,
         sender: Sender,
         storage: Storage,
         people: People,
         waiting: WaitingList,
+        claims: Claims,
+        together: Together,
     ):
         self._telegram = telegram
         self._sender = sender
         self._storage = storage
         self._people = people
         self._waiting = waiting
+        self._claims = claims
+        self._together = together
 
     def deliver(self, prediction: Prediction, *, now: float, lease: float = LEASE_SECONDS) -> None:
         """Answer the task of `prediction`, if that has ended and nobody has answered it yet.
@@ -57,24 +64,42 @@ class Delivery:
         self._finish(task, lambda task: self._say(task, text), now, lease)
         count("TasksGivenUp")
 
-    def tidy(self, task: Task) -> None:
+    def tidy(self, task: Task, owner: Person | None = None) -> None:
         """Take away what told of work in progress: the job, its status message, the waiting.
 
-        Raises UpstreamError or Conflict before the last of these is gone.
+        `owner` is the person as known already. Raises UpstreamError or Conflict, the waiting then
+        being there still where the job is.
         """
-        self._end_job(task)
-        self._waiting.remove(task.prediction_id, task.created_at)
+        status = self._end_job(task, owner)
+        deleted, removed = self._together(
+            lambda: self._take_away(task, status),
+            lambda: self._waiting.remove(task.prediction_id, task.created_at),
+        )
+        deleted.result()
+        removed.result()
 
     def _finish(self, task: Task, answer: Callable[[Task], None], now: float, lease: float) -> None:
-        task = self._storage.save_task_state(task.answering(now, lease))
+        """Answer under the lease, and only then say so; of one update's tasks only one."""
+        taken, settled = self._together(
+            lambda: self._storage.save_task_state(task.answering(now, lease)),
+            lambda: self._claims.settle(task.job, task.prediction_id, now),
+        )
+        task = taken.result()
         try:
-            self._told(task, answer)
-        except TryAgain:
+            if settled.result():
+                self._told(task, answer)
+            else:
+                logger.info("task of a run that died, another run's is answered")
+        except (TryAgain, Conflict):
             self._storage.save_task_state(task.given_back())
             raise
-        self._storage.save_task_state(task.answered())
+        saved, owner = self._together(
+            lambda: self._storage.save_task_state(task.answered()),
+            lambda: self._people.load(task.owner_id),
+        )
+        saved.result()
         try:
-            self.tidy(task)
+            self.tidy(task, owner.result())
         except (UpstreamError, Conflict) as exc:  # the answer is out; the sweeper does it again
             logger.warning("not tidied", reason=str(exc))
 
@@ -115,21 +140,28 @@ class Delivery:
     def _say(self, task: Task, text: Text) -> None:
         self._telegram.send_message(_place(task), say(text, task.language))
 
-    def _end_job(self, task: Task) -> None:
-        """Count the job no more; the last one that a status message stands for takes it along."""
+    def _end_job(self, task: Task, owner: Person | None) -> int | None:
+        """Count the job no more; return its status message if no other job needs it."""
         ended: list[Job] = []
 
         def step(person: Person) -> Person:
-            ended[:] = [person.jobs[task.job]] if task.job in person.jobs else []
+            if person.prediction_of(task.job) not in {None, task.prediction_id}:
+                return person  # another run's
+            if task.job in person.jobs:  # a second try may find that the first one did it
+                ended[:] = [person.jobs[task.job]]
             return person.without(task.job)
 
-        person = self._people.change(task.owner_id, step)
-        for job in ended:
-            if job.status_message_id is not None and not person.shows(job.status_message_id):
-                try:
-                    self._telegram.delete_message(task.chat_id, job.status_message_id)
-                except Refused as exc:
-                    logger.info("status message not deleted", reason=str(exc))
+        person = self._people.change(task.owner_id, step, owner)
+        status = ended[0].status_message_id if ended else None
+        return None if person.shows(status) else status
+
+    def _take_away(self, task: Task, status_message_id: int | None) -> None:
+        if status_message_id is None:
+            return
+        try:
+            self._telegram.delete_message(task.chat_id, status_message_id)
+        except Refused as exc:
+            logger.info("status message not deleted", reason=str(exc))
 
 
 def _place(task: Task) -> Place:
@@ -142,5 +174,11 @@ def get_delivery() -> Delivery:
     fetcher = Fetcher(get_session(), private_allowed=get_settings().private_addresses_allowed)
     telegram = get_telegram()
     return Delivery(
-        telegram, Sender(telegram, fetcher), get_storage(), get_people(), get_waiting_list()
+        telegram=telegram,
+        sender=Sender(telegram, fetcher),
+        storage=get_storage(),
+        people=get_people(),
+        waiting=get_waiting_list(),
+        claims=get_claims(),
+        together=get_together(),
     )

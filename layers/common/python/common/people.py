@@ -26,6 +26,7 @@ class Job(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     started_at: float
+    album: str | None = None
     prediction_id: str | None = None
     status_message_id: int | None = None
 
@@ -39,12 +40,15 @@ class Person(BaseModel):
     """The pictures of one person that are in work, by a key that is theirs alone.
 
     `albums` holds the status message of each album, also when its first pictures are done.
+
+    `etag` is the version that was read, None where nothing is stored. It stands beside the JSON.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     jobs: dict[str, Job] = Field(default_factory=dict)
     albums: dict[str, int] = Field(default_factory=dict)
+    etag: str | None = Field(default=None, exclude=True)
 
     def running(self, now: float) -> dict[str, Job]:
         """Return the jobs that still count."""
@@ -56,8 +60,12 @@ class Person(BaseModel):
         if key not in jobs and len(jobs) >= limit:
             raise UserError(Text.TOO_MANY)
         status = self.albums.get(album) if album else None
-        jobs[key] = Job(started_at=now, status_message_id=status)
+        jobs[key] = Job(started_at=now, album=album, status_message_id=status)
         return self._with(jobs)
+
+    def prediction_of(self, key: str) -> str | None:
+        """Return the job's prediction, None where there is none or none is known."""
+        return self.jobs[key].prediction_id if key in self.jobs else None
 
     def told(
         self, key: str, album: str | None, prediction_id: str, status_message_id: int | None
@@ -73,7 +81,7 @@ class Person(BaseModel):
             status = status_message_id or jobs[key].status_message_id
             known = {"prediction_id": prediction_id, "status_message_id": status}
             jobs = jobs | {key: jobs[key].model_copy(update=known)}
-        return Person(jobs=jobs, albums=albums)
+        return self.model_copy(update={"jobs": jobs, "albums": albums})
 
     def without(self, key: str) -> "Person":
         """Return the person without this job."""
@@ -83,13 +91,12 @@ class Person(BaseModel):
         """Say whether a job still needs this status message."""
         return any(job.status_message_id == status_message_id for job in self.jobs.values())
 
-    def behind(self, status_message_id: int, now: float) -> list[str]:
-        """Return the running predictions that a status message stands for."""
-        return [
-            job.prediction_id
-            for job in self.running(now).values()
-            if job.status_message_id == status_message_id and job.prediction_id is not None
-        ]
+    def called(self, name: str, now: float) -> list[Job]:
+        """Return the running jobs by the name that a Cancel button has for them.
+
+        This is a job's key, or the album of several.
+        """
+        return [job for key, job in self.running(now).items() if name in {key, job.album}]
 
     def _with(self, jobs: dict[str, Job]) -> "Person":
         return self.model_copy(update={"jobs": jobs})
@@ -104,26 +111,31 @@ class People:
     def load(self, person_id: int) -> Person:
         """Return the person; one without any job if nothing is known."""
         found = self._records.load(_key(person_id))
-        return Person() if found is None else Person.model_validate(found[0])
+        if found is None:
+            return Person()
+        return Person.model_validate({**found[0], "etag": found[1]})
 
-    def change(self, person_id: int, step: Callable[[Person], Person]) -> Person:
+    def change(
+        self, person_id: int, step: Callable[[Person], Person], known: Person | None = None
+    ) -> Person:
         """Apply `step` to the stored person, again if another writer was first; return the result.
 
+        `known` is the person as it was a moment ago: where it still is, nothing is read.
         Raises what `step` raises, and Conflict where others were first every time.
         """
         for _ in range(MAX_TRIES):
-            found = self._records.load(_key(person_id))
-            before = Person() if found is None else Person.model_validate(found[0])
+            before = self.load(person_id) if known is None else known
+            known = None
             after = step(before)
             if after == before:
                 return after
             try:
-                self._records.save(
-                    _key(person_id), after.model_dump(mode="json"), etag=found and found[1]
+                etag = self._records.save(
+                    _key(person_id), after.model_dump(mode="json"), etag=before.etag
                 )
             except Conflict:
                 continue
-            return after
+            return after.model_copy(update={"etag": etag})
         raise Conflict("the person's record changes all the time")
 
 
