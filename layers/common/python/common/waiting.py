@@ -1,7 +1,8 @@
 """The waiting list: which predictions still owe an answer, oldest first.
 
-One empty object an open task, `waiting/{created_at}-{prediction_id}`. It is written before the
-task and taken away after the answer, so at worst it names a task that is not there or is over.
+One empty object an open task, `waiting/{created_at}-{prediction_id}`. It is written beside
+the task, before Telegram hears that the update is taken, and taken away after the answer: so at
+worst it names a task that is not there or is over.
 The sweeper reads it; nothing on the way of a photo lists it.
 """
 
