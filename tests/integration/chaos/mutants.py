@@ -13,6 +13,7 @@ from common.errors import Busy, Conflict, TaskNotFound, TryAgain
 from common.people import People, Person
 from common.records import Records
 from common.tasks import Task
+from common.texts import Language, Text, say
 from common.waiting import WaitingList
 from task_sweeper import sweep
 from telegram_webhook.desk import Desk
@@ -115,7 +116,7 @@ def pressed_too_early(self: Any, *args: Any) -> str:
     try:
         return _cancel(self, *args)
     except Busy:
-        return "nothing runs"
+        return say(Text.NOTHING_RUNS, Language.ENGLISH)
 
 
 def recorded_before_sent(self: Any, task: Task, answer: Any, now: float, lease: float) -> None:
@@ -222,7 +223,7 @@ MUTANTS: dict[str, Callable[[], AbstractContextManager[Any]]] = {
 
 # What found the slower ones last is tried first; where the code has moved on, the search goes on.
 FOUND_BY = {
-    "sweeper's lease as short as a webhook's": "slow sweeper@85=twin",
+    "sweeper's lease as short as a webhook's": "slow sweeper@77=twin",
     "own write not known again": "early webhook@14=lost",
     "answered without asking the claim": "canceled@8=error",
     "cancel too early thanked for": "canceled@11=stall",
