@@ -38,7 +38,7 @@ class Row:
         return found | {
             "ours": spread(self.ours),
             "theirs": spread(self.theirs) if self.theirs else None,
-            "ratio": spread(self.ratios) if self.theirs else None,
+            "ratio": spread(self.ratios) if self.ratios else None,
         }
 
 
@@ -71,6 +71,7 @@ def table(rows: Sequence[Row]) -> str:
         theirs, ratio = "", ""
         if row.theirs:
             theirs = f"{statistics.median(row.theirs):,.4g} {row.unit}"
+        if row.ratios:  # there is none to a count of nothing
             r = spread(row.ratios)
             ratio = f"{r['median']:.2f} ({r['min']:.2f} to {r['max']:.2f})"
         lines.append(f"| {row.name} | {ours} | {row.against} | {theirs} | {ratio} |")
