@@ -68,7 +68,7 @@ class Control:
 
     async def _post_clock(self, request: Request) -> Response:
         wanted = await json_object(request)
-        speed, seconds = _number(wanted, "speed"), _number(wanted, "advance")
+        speed, seconds = number(wanted, "speed"), number(wanted, "advance")
         if speed is not None:
             self._clock.set_speed(speed)
         if seconds is not None:
@@ -154,6 +154,26 @@ async def json_object(request: Request) -> dict[str, Any]:
     return found
 
 
+def number(wanted: dict[str, Any], name: str) -> float | None:
+    """Return an argument that is 0 or more, None where it is missing. Raises Refused."""
+    value = wanted.get(name)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise Refused(f"{name} must be a number")
+    if not (value >= 0 and math.isfinite(value)):
+        raise Refused(f"{name} must be finite and not below 0")
+    return float(value)
+
+
+async def seconds_of(request: Request) -> float:
+    """Return the `seconds` of a request to delay something. Raises Refused."""
+    seconds = number(await json_object(request), "seconds")
+    if seconds is None:
+        raise Refused("seconds must say when the next attempt is, from now")
+    return seconds
+
+
 async def event_stream(log: EventLog, after: int) -> AsyncIterator[str]:
     """Yield the log as Server-Sent Events, each with its id, so that a reader can catch up."""
     async for event in log.follow(after):
@@ -163,14 +183,3 @@ async def event_stream(log: EventLog, after: int) -> AsyncIterator[str]:
 def sse(event: Event) -> str:
     """Return one event as Server-Sent Events text."""
     return f"id: {event.id}\ndata: {json.dumps(event.as_json(), ensure_ascii=False)}\n\n"
-
-
-def _number(wanted: dict[str, Any], name: str) -> float | None:
-    value = wanted.get(name)
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise Refused(f"{name} must be a number")
-    if not (math.isfinite(value) and value >= 0):
-        raise Refused(f"{name} must be finite and not below 0")
-    return float(value)

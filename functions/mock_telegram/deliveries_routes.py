@@ -1,17 +1,22 @@
-"""The control routes for what waits to be delivered: look, hold, drop, send again."""
+"""The control routes for what waits to be delivered: look, hold, and move an update by hand."""
 
+from collections.abc import Callable
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from emulator_kit.control import Refused, control_route, json_object
+from emulator_kit.control import Refused, control_route, json_object, seconds_of
 
+from .delivery import Courier
 from .emulator import Emulator
 from .inbox import DAY, Inbox
 from .people import People
-from .world import Bot
+from .queues import Unmovable, Waiting
+from .world import Bot, World
+
+UPDATE = "/_emulator/updates/{update_id:int}"
 
 
 def deliveries_routes() -> list[Route]:
@@ -19,8 +24,11 @@ def deliveries_routes() -> list[Route]:
     return [
         control_route("GET", "/_emulator/deliveries", _deliveries),
         control_route("POST", "/_emulator/deliveries", _hold),
-        control_route("POST", "/_emulator/updates/{update_id:int}/drop", _drop),
-        control_route("POST", "/_emulator/updates/{update_id:int}/redeliver", _redeliver),
+        control_route("POST", f"{UPDATE}/drop", _drop),
+        control_route("POST", f"{UPDATE}/delay", _delay),
+        control_route("POST", f"{UPDATE}/swap", _swap),
+        control_route("POST", f"{UPDATE}/duplicate", _duplicate),
+        control_route("POST", f"{UPDATE}/redeliver", _redeliver),
     ]
 
 
@@ -30,26 +38,68 @@ async def _deliveries(request: Request) -> Response:
 
 
 async def _hold(request: Request) -> Response:
-    """Take `{"hold": true|false, "bot": ...}`: held deliveries wait, nothing is lost."""
+    """Take `{"hold": true|false, "chat_id": ..., "bot": ...}`: held updates wait, none is lost."""
     emulator: Emulator = request.app.state.emulator
     asked = await json_object(request)
     if not isinstance(asked.get("hold"), bool):
         raise Refused("hold must be true or false")
     bot = People(emulator).bot(str(asked.get("bot", "")))
-    emulator.hold(bot, held=asked["hold"])
+    chat_id = _chat_id(emulator.world, bot, asked.get("chat_id"))
+    emulator.hold(bot, held=asked["hold"], chat_id=chat_id)
     return JSONResponse(_waiting(emulator, bot))
+
+
+def _chat_id(world: World, bot: Bot, given: object) -> int | None:
+    if given is None:
+        return None
+    if isinstance(given, bool) or not isinstance(given, int):
+        raise Refused("chat_id must be the number of a chat; without it, all are meant")
+    if given not in world.groups and (bot.id, given) not in world.private:
+        raise Refused(f"chat_id: {bot.username} has no chat {given}")
+    return given
 
 
 async def _drop(request: Request) -> Response:
     emulator: Emulator = request.app.state.emulator
     bot, inbox, update_id = _find(request)
-    courier = emulator.courier(bot)
+    if emulator.courier(bot):
+        return _by_hand(request, lambda courier, found: courier.drop(found, "dropped by hand"))
     if update_id not in inbox.waiting:
         raise Refused(f"update {update_id} does not wait any more")
+    inbox.drop(update_id, "dropped by hand")
+    return JSONResponse({"ok": True})
+
+
+async def _delay(request: Request) -> Response:
+    """Take `{"seconds": n}`: the next attempt is in so many seconds; 0 is at once."""
+    emulator: Emulator = request.app.state.emulator
+    seconds = await seconds_of(request)
+    _, inbox, update_id = _find(request)
+    update = inbox.waiting.get(update_id)
+    left = update.expires - emulator.clock.now() if update else seconds
+    if seconds > left:
+        raise Refused(f"seconds must be at most {left:.0f}: the update is too old after that")
+    return _by_hand(request, lambda courier, found: courier.delay(found, seconds))
+
+
+async def _swap(request: Request) -> Response:
+    return _by_hand(request, lambda courier, update_id: courier.swap(update_id))
+
+
+async def _duplicate(request: Request) -> Response:
+    return _by_hand(request, lambda courier, update_id: courier.duplicate(update_id))
+
+
+def _by_hand(request: Request, move: Callable[[Courier, int], None]) -> Response:
+    bot, _, update_id = _find(request)
+    emulator: Emulator = request.app.state.emulator
+    courier = emulator.courier(bot)
     if courier is None:
-        inbox.drop(update_id, "dropped by hand")
-    elif not courier.drop(update_id, "dropped by hand"):
-        raise Refused(f"update {update_id} is being sent just now")
+        raise Refused("the bot has no webhook; getUpdates takes what waits as it is")
+    try:
+        move(courier, update_id)
+    except Unmovable as exc:
+        raise Refused(str(exc)) from exc
     return JSONResponse({"ok": True})
 
 
@@ -78,31 +128,32 @@ def _find(request: Request) -> tuple[Bot, Inbox, int]:
 
 
 def _waiting(emulator: Emulator, bot: Bot) -> dict[str, Any]:
-    courier, inbox = emulator.courier(bot), emulator.inboxes[bot.id]
+    courier, inbox, hold = emulator.courier(bot), emulator.inboxes[bot.id], emulator.holds[bot.id]
     queues = courier.queues if courier else {}
     return {
         "bot_id": bot.id,
         "username": bot.username,
         "has_webhook": courier is not None,
-        "held": bot.id in emulator.held,
+        "held": hold.everything,
+        "held_chats": sorted(hold.chats),
         "waiting": len(inbox.waiting),
         "queues": [
-            {
-                "queue": key,
-                "updates": [
-                    {
-                        "update_id": each.update.id,
-                        "kind": each.update.kind,
-                        "chat_id": each.update.chat_id,
-                        "attempts": each.attempts,
-                        "in_flight": each.in_flight,
-                        "next_at": each.next_at,
-                        "expires": each.update.expires,
-                        "last_error": each.error or None,
-                    }
-                    for each in queue
-                ],
-            }
+            {"queue": key, "updates": [_as_json(each) for each in queue]}
             for key, queue in queues.items()
         ],
+    }
+
+
+def _as_json(waiting: Waiting) -> dict[str, Any]:
+    update = waiting.update
+    return {
+        "update_id": update.id,
+        "kind": update.kind,
+        "chat_id": update.chat_id,
+        "attempts": waiting.attempts,
+        "copies": waiting.copies,
+        "in_flight": waiting.in_flight,
+        "next_at": waiting.next_at,
+        "expires": update.expires,
+        "last_error": waiting.error or None,
     }

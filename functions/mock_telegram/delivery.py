@@ -6,12 +6,14 @@ From `WebhookActor.cpp` of https://github.com/tdlib/telegram-bot-api:
   or after exactly the `Retry-After` that the webhook answered, until it is too old;
 - an answer is awaited for 60 seconds;
 - as long as nothing succeeded in the last 10 seconds, no second connection is opened.
+
+What a hand holds, delays, swaps, duplicates or drops is moved so; all else keeps to these rules.
 """
 
+import asyncio
 import random
-from collections import OrderedDict, deque
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any
 
 from emulator_kit.clock import Clock
@@ -21,26 +23,17 @@ from emulator_kit.faults import FaultBook
 from .attempts import Outcome, Post, Webhook, attempt
 from .inbox import Inbox, Update
 from .privacy import mask_text, mask_url
+from .queues import Hold, Queues, Waiting
 
 WARM_SECONDS = 10.0
 GONE_SECONDS = 23 * 3600.0
 SHOWN_BODY = 2000  # characters of a webhook's answer in the event log
 
 
-@dataclass(slots=True)
-class Waiting:
-    """An update on its way: how often it was tried, and what came of it."""
-
-    update: Update
-    attempts: int = 0
-    next_at: float = 0.0
-    error: str = ""
-    in_flight: bool = False
-
-
 class Courier:
     """Delivers one bot's updates to one webhook, from `open` to `close`.
 
+    `hold` says what must wait, and outlives the courier.
     `on_reply` gets the update's id and headers and body of a 2xx answer, which may hold a method
     call; `on_gone` is called when the webhook answered 410 for so long that it is given up.
     """
@@ -56,6 +49,7 @@ class Courier:
         log: EventLog,
         faults: FaultBook,
         rng: random.Random,
+        hold: Hold,
         post: Post,
         on_reply: Callable[[int, Mapping[str, str], bytes], Awaitable[None]],
         on_gone: Callable[[], None],
@@ -65,15 +59,14 @@ class Courier:
         self._faults, self._rng, self._post = faults, rng, post
         self._secrets = (token, webhook.secret_token)
         self._on_reply, self._on_gone = on_reply, on_gone
-        self._queues: dict[int, deque[Waiting]] = {}
+        self._hold, self._queues = hold, Queues()
         self._ready: OrderedDict[int, None] = OrderedDict()
-        self._tasks: set[Any] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
         self._connections = 0
         self._in_flight = 0
         self._last_success = float("-inf")
         self._gone_since: float | None = None
         self._closed = False
-        self.held = False
         self.last_error: tuple[int, str] | None = None
 
     def open(self) -> None:
@@ -89,56 +82,70 @@ class Courier:
         for task in set(self._tasks):
             task.cancel()
 
-    def hold(self, *, held: bool) -> None:
-        """Start no further attempt until released."""
-        self.held = held
+    def hold(self, *, held: bool, chat_id: int | None = None) -> None:
+        """Start no further attempt, or none for one chat, until released."""
+        self._hold.change(held=held, chat_id=chat_id)
+        self._ready.update(dict.fromkeys(self._queues))
         self._pump()
 
     def offer(self, update: Update) -> None:
         """Put an update at the end of its queue."""
-        queue = self._queues.setdefault(update.queue, deque())
         fault = self._faults.strike("delayed_update", **self._facts(update))
         delay = fault.params["seconds"] if fault else 0.0
-        queue.append(Waiting(update, next_at=self._clock.now() + delay))
-        if len(queue) == 1:
-            self._ready[update.queue] = None
-        self._pump()
+        waiting = Waiting(update, next_at=self._clock.now() + delay)
+        self._queues.append(waiting)
+        if self._queues.first(update.queue) is waiting:
+            self._look_at(update.queue)
 
-    def drop(self, update_id: int, reason: str) -> bool:
-        """Take an update out of its queue unless it is just being sent."""
-        for key, queue in self._queues.items():
-            for at, waiting in enumerate(queue):
-                if waiting.update.id == update_id and not waiting.in_flight:
-                    del queue[at]
-                    self._inbox.drop(update_id, reason)
-                    if at == 0:  # the next one need not wait for this one's retry
-                        self._ready[key] = None
-                    self._pump()
-                    return True
-        return False
+    def drop(self, update_id: int, reason: str) -> None:
+        """Take an update out of its queue. Raises Unmovable while it is being sent."""
+        waiting = self._queues.movable(update_id)
+        self._queues.remove(waiting)
+        self._inbox.drop(update_id, reason)
+        self._look_at(waiting.update.queue)  # the next one need not wait for this one's retry
+
+    def delay(self, update_id: int, seconds: float) -> None:
+        """Let the next attempt be in `seconds` instead. Raises Unmovable while one is made."""
+        waiting = self._queues.movable(update_id)
+        waiting.next_at = self._clock.now() + seconds
+        self._look_at(waiting.update.queue)
+
+    def swap(self, update_id: int) -> None:
+        """Let the next of the queue go first. Raises Unmovable: in flight, or there is none."""
+        self._look_at(self._queues.swap(update_id).update.queue)
+
+    def duplicate(self, update_id: int) -> None:
+        """Deliver an update once more after it was taken. Raises Unmovable if it was already."""
+        self._queues.find(update_id).copies += 1
 
     @property
     def queues(self) -> dict[int, list[Waiting]]:
         """What waits, by queue, in order."""
-        return {key: list(queue) for key, queue in self._queues.items() if queue}
+        return self._queues.as_lists()
+
+    def _look_at(self, key: int) -> None:
+        self._ready[key] = None
+        self._pump()
 
     def _pump(self) -> None:
         """Start attempts for the queues that are ready, as far as there are connections."""
-        while self._ready and not self.held and not self._closed and self._may_send():
+        while self._ready and not self._closed and self._may_send():
             key, _ = self._ready.popitem(last=False)
             waiting = self._head(key)
-            if waiting and not waiting.in_flight:
-                self._begin(key, waiting)
+            if waiting and not waiting.in_flight and not self._hold.covers(waiting.update):
+                self._begin(waiting)
 
-    def _begin(self, key: int, waiting: Waiting) -> None:
+    def _begin(self, waiting: Waiting) -> None:
+        if waiting.alarm:  # it may have been set for another time
+            waiting.alarm.cancel()
         delay = waiting.next_at - self._clock.now()
         if delay > 0:
-            self._run(self._wake(key, waiting, delay))
+            waiting.alarm = self._run(self._wake(waiting, delay))
             return
         self._in_flight += 1
         self._connections = max(self._connections, self._in_flight)
         waiting.in_flight = True
-        self._run(self._attempt(key, waiting))
+        self._run(self._attempt(waiting))
 
     def _may_send(self) -> bool:
         if self._in_flight < self._connections:
@@ -148,15 +155,15 @@ class Courier:
 
     def _head(self, key: int) -> Waiting | None:
         """Return what is first in a queue, dropping what is too old."""
-        queue = self._queues[key]
-        while queue and queue[0].update.expires < self._clock.now():
-            self._inbox.drop(queue.popleft().update.id, "expired")
-        if not queue:
-            del self._queues[key]
-            return None
-        return queue[0]
+        while (waiting := self._queues.first(key)) and waiting.update.expires < self._clock.now():
+            self._expire(waiting)
+        return waiting
 
-    async def _attempt(self, key: int, waiting: Waiting) -> None:
+    def _expire(self, waiting: Waiting) -> None:
+        self._queues.remove(waiting)
+        self._inbox.drop(waiting.update.id, "expired")
+
+    async def _attempt(self, waiting: Waiting) -> None:
         waiting.attempts += 1
         started = self._clock.now()
         outcome = await attempt(
@@ -168,22 +175,23 @@ class Courier:
             self._connections -= 1
         self._record(waiting, outcome, started)
         if outcome.error:
-            self._failed(key, waiting, outcome)
+            self._failed(waiting, outcome)
         else:
-            self._succeeded(key, waiting)
-        self._pump()
+            self._succeeded(waiting)
+        self._look_at(waiting.update.queue)
         if not outcome.error and outcome.body:
             await self._on_reply(waiting.update.id, outcome.headers or {}, outcome.body)
 
-    def _succeeded(self, key: int, waiting: Waiting) -> None:
+    def _succeeded(self, waiting: Waiting) -> None:
         self._last_success = self._clock.now()
         self._gone_since = None
         if not self._faults.strike("duplicate_update", **self._facts(waiting.update)):
-            self._queues[key].popleft()
+            waiting.copies -= 1
+        if not waiting.copies:
+            self._queues.remove(waiting)
             self._inbox.settle(waiting.update.id)
-        self._ready[key] = None
 
-    def _failed(self, key: int, waiting: Waiting, outcome: Outcome) -> None:
+    def _failed(self, waiting: Waiting, outcome: Outcome) -> None:
         now = self._clock.now()
         waiting.error = outcome.error
         self.last_error = (int(now), outcome.error)
@@ -194,12 +202,7 @@ class Courier:
         seconds = float(delay) if delay is not None else self._backoff(waiting.attempts)
         waiting.next_at = now + seconds
         if waiting.next_at > waiting.update.expires:
-            self._queues[key].popleft()
-            self._inbox.drop(waiting.update.id, "expired")
-        elif seconds > 0:
-            self._run(self._wake(key, waiting, seconds))
-            return
-        self._ready[key] = None
+            self._expire(waiting)
 
     def _backoff(self, attempts: int) -> float:
         if attempts == 1:
@@ -217,17 +220,17 @@ class Courier:
             self._gone_since = self._clock.now()
         return self._clock.now() - self._gone_since > GONE_SECONDS
 
-    async def _wake(self, key: int, waiting: Waiting, seconds: float) -> None:
+    async def _wake(self, waiting: Waiting, seconds: float) -> None:
         await self._clock.sleep(seconds)
-        queue = self._queues.get(key)
-        if queue and queue[0] is waiting:
-            self._ready[key] = None
-            self._pump()
+        waiting.alarm = None
+        if self._queues.first(waiting.update.queue) is waiting:
+            self._look_at(waiting.update.queue)
 
-    def _run(self, work: Any) -> None:
+    def _run(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = self._clock.spawn(work, name=f"webhook of bot {self._bot_id}")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     def _facts(self, update: Update) -> dict[str, object]:
         return {

@@ -17,6 +17,7 @@ from .fetching import Fetcher
 from .files import FileStore
 from .inbox import Inbox
 from .pictures import Pictures
+from .queues import Hold
 from .settings import Settings
 from .views import Views
 from .world import Bot, Message, User, World
@@ -56,7 +57,7 @@ class Emulator:
         self.callbacks = Callbacks(self.clock, seeded(self.settings, f"callbacks:{life}"))
         self.inboxes: dict[int, Inbox] = {}
         self.next_webhook_change: dict[int, float] = {}
-        self.held: set[int] = set()
+        self.holds: dict[int, Hold] = {}
         for person in self.settings.people:
             self.world.users[person.id] = User(
                 person.id, person.first_name, person.username, person.language_code
@@ -70,6 +71,7 @@ class Emulator:
                 log=self.log,
                 rng=seeded(self.settings, f"updates:{bot.id}:{life}"),
             )
+            self.holds[bot.id] = Hold()
             for user in self.world.users.values():
                 self.world.private_chat(bot, user)
             if given.webhook:
@@ -109,12 +111,12 @@ class Emulator:
             log=self.log,
             faults=self.faults,
             rng=seeded(self.settings, f"delivery:{bot.id}"),
+            hold=self.holds[bot.id],
             post=self.outgoing.request,
             on_reply=partial(self._run_reply, self, bot),
             on_gone=lambda: self.close_webhook(bot),
         )
         self._couriers[bot.id] = courier
-        courier.held = bot.id in self.held
         courier.open()
 
     def close_webhook(self, bot: Bot) -> None:
@@ -123,12 +125,16 @@ class Emulator:
         if courier:
             courier.close()
 
-    def hold(self, bot: Bot, *, held: bool) -> None:
-        """Let the bot's deliveries wait, also over a change of its webhook, or release them."""
-        (self.held.add if held else self.held.discard)(bot.id)
+    def hold(self, bot: Bot, *, held: bool, chat_id: int | None = None) -> None:
+        """Let the bot's deliveries, or those of one chat, wait, or release them.
+
+        It outlasts a change of its webhook.
+        """
         courier = self.courier(bot)
         if courier:
-            courier.hold(held=held)
+            courier.hold(held=held, chat_id=chat_id)
+        else:
+            self.holds[bot.id].change(held=held, chat_id=chat_id)
 
     def post(self, message: Message) -> None:
         """Let a new message stand in its chat, where people see it."""

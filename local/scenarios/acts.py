@@ -54,6 +54,14 @@ class Act:
         return self.path in MAKERS or self.path.endswith(CHAT_SETTINGS)
 
     @property
+    def state(self) -> tuple[str, ...] | None:
+        """What it sets, if that holds until it is set again: by part, path, bot and chat."""
+        if not self.path.endswith(STATES):
+            return None
+        which = self.arguments if isinstance(self.arguments, dict) else {}
+        return self.part, self.path, str(which.get("bot", "")), str(which.get("chat_id") or "")
+
+    @property
     def is_worth_keeping(self) -> bool:
         """Whether it can be done again: a clock's speed, for one, is not part of a session."""
         return self.path != "clock" or bool(self.arguments.get("advance"))
@@ -84,24 +92,24 @@ def read_acts(events: Iterable[Event]) -> list[Act]:
 def needed(acts: list[Act], start: int) -> tuple[list[Act], set[int]]:
     """Return the acts of the session that begins at the event `start`, and its chats.
 
-    Of what was done before, it needs what made its people and chats, and the last word on faults.
+    Of what was done before, it needs what made its people and chats, and the last word on
+    faults and on what is held.
     """
     kept: list[Act] = []
     chats: set[int] = set()
-    told: set[tuple[str, str]] = set()
+    told: set[tuple[str, ...]] = set()
     for act in reversed(acts):
         made = act.made_chat
-        is_state = act.path.endswith(STATES)
         if made is not None or act.is_setting:
             wanted = bool((act.chats if made is None else {made}) & chats) or (
                 act.path.endswith("upgrade") and bool(act.chats & chats)
             )
-        elif is_state and act.id < start:
-            wanted = (act.part, act.path) not in told and bool(act.arguments)
+        elif act.state and act.id < start:
+            wanted = act.state not in told and bool(act.arguments) and act.chats <= chats
         else:
             wanted = act.id >= start
-        if is_state:
-            told.add((act.part, act.path))
+        if act.state:
+            told.add(act.state)
         if wanted:
             kept.append(act)
             chats |= act.chats | ({made} if made is not None else set())

@@ -25,9 +25,10 @@ class Surroundings:
         for part in PARTS:
             if now[part] != self._before[part]:
                 await call(part, "PUT", "faults", self._before[part])
-        for bot, held in self._before["held"].items():
-            if now["held"].get(bot) != held:
-                await call("telegram", "POST", "deliveries", {"bot": bot, "hold": held})
+        for bot, chat in self._before["held"] ^ now["held"]:
+            held = (bot, chat) in self._before["held"]
+            told = {"bot": bot, "hold": held} | ({"chat_id": chat} if chat is not None else {})
+            await call("telegram", "POST", "deliveries", told)
         for bot, on in self._before["privacy"].items():
             if now["privacy"].get(bot) != on:
                 await call("telegram", "POST", f"bots/{bot}/privacy", {"enabled": on})
@@ -39,6 +40,10 @@ class Surroundings:
         }
         deliveries = (await call("telegram", "GET", "deliveries"))["bots"]
         bots = (await call("telegram", "GET", "bots"))["bots"]
-        found["held"] = {bot["username"]: bot["held"] for bot in deliveries}
+        found["held"] = {
+            (bot["username"], chat)  # None for all chats
+            for bot in deliveries
+            for chat in [*([None] if bot["held"] else []), *bot["held_chats"]]
+        }
         found["privacy"] = {bot["username"]: bot["privacy"] for bot in bots}
         return found

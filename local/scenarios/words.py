@@ -105,6 +105,16 @@ def _again(_: re.Match[str], given: dict[str, Any], __: str) -> str:
     return f"the {given.get('webhook')} webhook of {given.get('update_id')} is sent{forged}"
 
 
+def _hold(_: re.Match[str], given: dict[str, Any], __: str) -> str:
+    where = f" of {given['chat_id']}" if given.get("chat_id") else ""
+    return f"updates{where} are held" if given.get("hold") else f"held updates{where} are let go"
+
+
+def _move(found: re.Match[str], given: dict[str, Any], _: str) -> str:
+    by = f" {given['seconds']} s" if found[2] == "delay" else ""
+    return f"the update of {found[1]}: {found[2]}{by}"
+
+
 TOLD: list[tuple[str, Tell]] = [
     ("telegram/users", _person),
     (r"telegram/users/([^/]+)/messages(?:/([^/]+))?", _message),
@@ -142,13 +152,7 @@ TOLD: list[tuple[str, Tell]] = [
         r"(?:telegram|replicate)/clock",
         lambda _, given, __: f"the clock skips {given.get('advance')} s",
     ),
-    (
-        "telegram/deliveries",
-        lambda _, given, __: "updates are held" if given.get("hold") else "held updates are let go",
-    ),
-    (
-        r"telegram/updates/([^/]+)/(\w+)",
-        lambda found, *_: f"the update of {found[1]}: {found[2]}",
-    ),
+    ("telegram/deliveries", _hold),
+    (r"telegram/updates/([^/]+)/(\w+)", _move),
     ("page/again", _again),
 ]

@@ -59,6 +59,22 @@ def test_a_later_start_keeps_who_takes_part_and_what_shall_go_wrong(log):
     ]
 
 
+def test_a_later_start_keeps_which_of_its_chats_are_held(log):
+    for number in (1001, 1002):
+        person(log, number)
+        act(log, "deliveries", {"hold": True, "chat_id": number})
+    act(log, "deliveries", {"hold": True})
+    act(log, "deliveries", {"hold": False})
+    start = write(log, 1001)
+
+    acts, chats = needed(read_acts(log.since()), start)
+    assert chats == {1001}
+    assert [each.arguments for each in acts if each.path == "deliveries"] == [
+        {"hold": True, "chat_id": 1001},
+        {"hold": False},
+    ]
+
+
 def test_a_group_brings_its_members(log):
     person(log, 1001)
     person(log, 1002)
