@@ -4,11 +4,14 @@ Nothing is guessed from time. An update's id stands in the request that brings i
 that request a trace id, which every call of the invocation carries; the call that creates a
 prediction answers with its id, which stands in the webhook's body, whose request has a trace again.
 What comes without a trace (Replicate reads the input from S3, Telegram the output from Replicate)
-is known by the very path that an event of the journey named before.
+is known by the very path that an event of the journey named before. The sweeper's invocation works
+for many photos, one after the other: its calls belong to the prediction that was named last.
 """
 
+import json
 import re
 from collections import OrderedDict
+from collections.abc import Iterator
 from typing import Any
 
 from emulator_kit.events import Event
@@ -18,6 +21,8 @@ from .traces import root_of
 UPDATE_ID = re.compile(r'^\s*\{\s*"update_id"\s*:\s*(\d+)')
 PREDICTION_ID = re.compile(r'"id"\s*:\s*"([a-z0-9]{26})"')
 PREDICTION_PATH = re.compile(r"/predictions/([a-z0-9]{26})")
+PREDICTION_KEY = re.compile(r"^(?:tasks/|waiting/[^/]*-)([a-z0-9]{26})(?:\.json)?$")
+CALLS = {"call", "s3.call"}
 OUTPUT = re.compile(r"/xezq/[^\"?\s]+")
 
 
@@ -40,7 +45,7 @@ class Journeys:
             return int(update_id)
         if event.kind == "request.received":
             return self._received(data)
-        update_id = self._find(data)
+        update_id = self._find(event.kind, data)
         if update_id is not None:
             self._learn_names(event, update_id)
         return update_id
@@ -61,26 +66,47 @@ class Journeys:
             self._learn(path, update_id)
         return update_id
 
-    def _find(self, data: dict[str, Any]) -> int | None:
+    def _find(self, kind: str, data: dict[str, Any]) -> int | None:
         trace = data.get("trace")
-        names = [data.get("prediction_id"), trace and (root_of(trace) or trace), data.get("key")]
-        if path := data.get("path"):
-            prediction = PREDICTION_PATH.search(path)
-            names += [path, prediction and prediction[1]]
-        return next((self._known[name] for name in names if name and name in self._known), None)
+        trace = trace and (root_of(trace) or trace)
+        if trace and trace in self._known:
+            return self._known[trace]
+        at_hand = f"at hand in {trace}"
+        found = next((self._known[name] for name in _names(data) if name in self._known), None)
+        if trace and kind in CALLS and data.get("key") != "":  # a listing is for all of them
+            if found is None:
+                return self._known.get(at_hand)
+            self._learn(at_hand, found)
+        return found
 
     def _learn_names(self, event: Event, update_id: int) -> None:
         data = event.data
-        if data.get("method") not in {"PUT", "POST"}:
-            return
-        if event.kind == "s3.call" and data["key"].startswith("images/"):
-            self._learn(data["key"], update_id)
-        elif event.source == "replicate":
-            answer = data.get("response")
+        if prediction_id := data.get("prediction_id"):
+            self._learn(prediction_id, update_id)
+        if event.kind == "s3.call" and data["method"] == "PUT":
+            if data["key"].startswith("images/"):
+                self._learn(data["key"], update_id)
+        elif event.source == "replicate" and event.kind == "call":
+            answer = data["response"]
             if isinstance(answer, dict) and "id" in answer:
                 self._learn(str(answer["id"]), update_id)
+                for path in OUTPUT.findall(json.dumps(answer.get("output"))):
+                    self._learn(path, update_id)
 
     def _learn(self, name: str, update_id: int) -> None:
         self._known[name] = update_id
         while len(self._known) > self._keep:
             self._known.popitem(last=False)
+
+
+def _names(data: dict[str, Any]) -> Iterator[str]:
+    """Yield what an event names that may lead to an update, the surest first."""
+    line = data.get("line")
+    for holder in (data, line if isinstance(line, dict) else {}):
+        if prediction_id := holder.get("prediction_id"):
+            yield str(prediction_id)
+    for name, pattern in (("key", PREDICTION_KEY), ("path", PREDICTION_PATH)):
+        if text := data.get(name):
+            yield text
+            if found := pattern.search(text):
+                yield found[1]

@@ -51,12 +51,14 @@ class Sweep:
             if self._time_left() < SECONDS_FOR_ONE:
                 outcomes["LeftForNextRun"] += 1
                 break
+            logger.append_keys(prediction_id=prediction_id)
             try:
                 outcome = self._settle(prediction_id, created_at, now)
             except BotError as exc:
                 outcome = "Failed"
-                logger.warning("not swept", prediction_id=prediction_id, reason=str(exc))
+                logger.warning("not swept", reason=str(exc))
             outcomes[outcome] += 1
+        logger.remove_keys(["prediction_id"])
         measure_seconds("OldestTaskAge", oldest_age)
         return outcomes
 

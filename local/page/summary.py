@@ -9,7 +9,7 @@ from emulator_kit.events import Event
 from ..traces import root_of
 
 ANSWERS = {"sendPhoto", "sendDocument", "sendMediaGroup"}
-FAILED_STATES = {"failed", "canceled", "aborted"}
+ENDS = {"task answered", "task given up"}  # as the bot logs them
 
 
 @dataclass(slots=True)
@@ -68,10 +68,8 @@ def _attempted(summary: Summary, data: dict[str, Any]) -> None:
 
 
 def _state_changed(summary: Summary, data: dict[str, Any]) -> None:
-    status = data["status"]
-    if status in FAILED_STATES:
-        summary.state = "failed"
-    elif summary.state != "answered":
+    """Note that there is work; how it ended is for the bot to say, not for the model."""
+    if summary.state == "new":
         summary.state = "working"
 
 
@@ -85,6 +83,8 @@ def _called(summary: Summary, data: dict[str, Any]) -> None:
             summary.answer = photos[0]["file_unique_id"] if photos else summary.answer
     if data["method"] in ANSWERS and data["status"] == 200:
         summary.state = "answered"
+    elif data["via"] == "webhook" and data["method"] == "sendMessage" and data["status"] == 200:
+        summary.state = "done"  # all that the bot has to say to this update
 
 
 def _received(summary: Summary, data: dict[str, Any]) -> None:
@@ -108,9 +108,11 @@ def _requested(summary: Summary, data: dict[str, Any]) -> None:
 
 
 def _logged(summary: Summary, data: dict[str, Any]) -> None:
-    line = data["line"]
-    if isinstance(line, dict) and line.get("message") == "update already done":
+    message = data["line"].get("message") if isinstance(data["line"], dict) else None
+    if message == "update already done":
         summary.duplicates += 1
+    elif message in ENDS and summary.state != "answered":
+        summary.state = "failed"  # the person was told something, but got no picture
 
 
 STEPS = {

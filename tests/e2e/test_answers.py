@@ -113,6 +113,12 @@ def test_an_output_that_cannot_be_had_is_told(cloud, guest):
         guest.gets(told, reply_to=photo)
 
 
+def test_an_output_whose_host_has_too_much_to_do_is_fetched_later(cloud, guest):
+    with cloud.fault("replicate", "throttled", times=2, match={"method": "GET"}, retry_after=1):
+        photo = guest.sends(photo=PHOTO)  # Telegram's fetch fails, and then the bot's own
+        guest.gets("photo", reply_to=photo)
+
+
 def test_one_who_blocked_the_bot_meanwhile_is_left_alone(cloud, guest):
     with cloud.fault("replicate", "slow_start", seconds=5):
         guest.waits_until_taken(guest.sends(photo=PHOTO))

@@ -63,6 +63,7 @@ class Delivery:
         """End the task with `text` in place of an answer. Raises as `deliver` does."""
         self._finish(task, lambda task: self._say(task, text), now, lease)
         count("TasksGivenUp")
+        logger.info("task given up")
 
     def tidy(self, task: Task, owner: Person | None = None) -> None:
         """Take away what told of work in progress: the job, its status message, the waiting.

@@ -72,7 +72,7 @@ class Fetcher:
 
 
 def _read(answer: requests.Response) -> bytes:
-    if answer.status_code >= 500:
+    if answer.status_code == 429 or answer.status_code >= 500:
         raise UpstreamError("the output's host", "GET", str(answer.status_code))
     if answer.status_code != 200:
         raise NotFetched(f"the output's host answered {answer.status_code}")

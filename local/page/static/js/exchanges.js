@@ -45,7 +45,7 @@ const DESCRIBE = {
     request: {
       method: "POST",
       url: `${origin(data.headers)}/bot$TELEGRAM_BOT_TOKEN/${data.method}`,
-      headers: { ...data.headers, "Content-Type": "application/json" },
+      headers: { ...data.headers, "content-type": "application/json" },
       body: data.params,
     },
     response: { status: data.status, body: data.response },

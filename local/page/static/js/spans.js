@@ -172,9 +172,9 @@ const BUILD = {
     }),
 };
 
-for (const source of ["telegram", "replicate"]) {
+for (const [source, lane] of Object.entries({ telegram: "telegram", replicate: "replicate", cloud: "s3" })) {
   BUILD[`${source} fault.struck`] = (to, event) =>
-    to.add(event, { lane: source, label: `fault: ${event.data.fault}`, tone: "warn" });
+    to.add(event, { lane, label: `fault: ${event.data.fault}`, tone: "warn" });
 }
 
 /** Return a size as people say it. */

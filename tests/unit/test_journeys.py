@@ -1,0 +1,180 @@
+"""Which journey an event belongs to, and how the journey stands."""
+
+import json
+
+import pytest
+
+from emulator_kit.clock import Clock
+from emulator_kit.events import EventLog
+from local.page.index import JourneyIndex
+
+FIRST, SECOND = "a" * 26, "b" * 26
+SWEEP = "1-00000000-" + "5" * 24
+
+
+class Story:
+    """Events as the cloud writes them, and the journeys that they make."""
+
+    def __init__(self):
+        self.log = EventLog(Clock())
+        self.index = JourneyIndex(self.log)
+
+    def photo(self, update_id, prediction_id, *, create_status=201):
+        """A photo comes and a prediction is made for it."""
+        trace = self.trace(update_id)
+        message = {"message_id": update_id, "photo": [{"file_unique_id": "AQAD"}]}
+        update = {"update_id": update_id, "message": message}
+        self.log.append("telegram", "update.created", update_id=update_id, chat_id=5, update=update)
+        self.came("/webhook/telegram", update, trace)
+        self.prediction(prediction_id, "starting", trace)
+        answer = {"id": prediction_id} if create_status == 201 else {"detail": "no"}
+        self.replicate("POST", "/v1/predictions", create_status, answer, trace)
+        self.prediction(prediction_id, "succeeded", trace)
+
+    def trace(self, number):
+        return f"1-00000000-{number:024x}"
+
+    def came(self, path, body, trace):
+        body = json.dumps(body)
+        self.log.append(
+            "gateway", "request.received", trace=trace, path=path, body=body, headers={}
+        )
+
+    def prediction(self, prediction_id, status, trace):
+        self.log.append(
+            "replicate",
+            "prediction.state",
+            prediction_id=prediction_id,
+            status=status,
+            trace=trace,
+        )
+
+    def replicate(self, method, path, status, response, trace=SWEEP):
+        self.log.append(
+            "replicate",
+            "call",
+            method=method,
+            path=path,
+            status=status,
+            response=response,
+            trace=trace,
+        )
+
+    def s3(self, method, key, trace=SWEEP):
+        self.log.append("s3", "s3.call", method=method, key=key, status=200, trace=trace)
+
+    def telegram(self, method, trace=SWEEP, via="http", status=200, update_id=None):
+        self.log.append(
+            "telegram",
+            "call",
+            method=method,
+            status=status,
+            trace=trace,
+            via=via,
+            update_id=update_id,
+            response={"ok": True, "result": True},
+        )
+
+    def says(self, message, trace=SWEEP, **fields):
+        self.log.append("lambda", "log", trace=trace, line={"message": message, **fields})
+
+    def journey(self, update_id):
+        found = self.index.journey(update_id)
+        assert found is not None
+        return found
+
+    def state(self, update_id):
+        return self.journey(update_id).summary.state
+
+    def last(self, update_id):
+        """The last event's kind, and what it names."""
+        data = self.journey(update_id).events[-1].data
+        return next(data[name] for name in ("key", "path", "method") if data.get(name))
+
+
+@pytest.fixture
+def story():
+    return Story()
+
+
+def test_one_sweep_works_for_many_photos_and_each_has_its_own_calls(story):
+    story.photo(1, FIRST)
+    story.photo(2, SECOND)
+    story.s3("GET", "")
+    for prediction_id in (FIRST, SECOND):
+        story.s3("GET", f"tasks/{prediction_id}.json")
+        story.replicate("GET", f"/v1/predictions/{prediction_id}", 200, {"id": prediction_id})
+        story.telegram("sendPhoto")
+        story.s3("DELETE", f"waiting/1795507297.576-{prediction_id}")
+        story.s3("GET", "people/5.json")
+    story.s3("GET", "")
+
+    for update_id in (1, 2):
+        assert story.state(update_id) == "answered"
+        assert story.last(update_id) == "people/5.json"
+        assert len(story.journey(update_id).events) == 10
+
+
+def test_a_press_that_reads_an_earlier_task_stays_a_journey_of_its_own(story):
+    story.photo(1, FIRST)
+    story.came("/webhook/telegram", {"update_id": 2, "callback_query": {}}, story.trace(2))
+    story.s3("GET", f"tasks/{FIRST}.json", trace=story.trace(2))
+
+    assert story.last(2) == f"tasks/{FIRST}.json"
+
+
+def test_a_prediction_whose_reply_was_lost_is_known_when_its_webhook_comes(story):
+    story.photo(1, FIRST, create_status=502)
+    story.came("/webhook/replicate", {"id": FIRST}, story.trace(9))
+
+    assert story.last(1) == "/webhook/replicate"
+
+
+def test_the_output_that_a_sweep_learns_of_is_known_when_telegram_fetches_it(story):
+    story.photo(1, FIRST)
+    output = "http://127.0.0.1:8001/xezq/abc/out-0.jpg"
+    path = f"/v1/predictions/{FIRST}"
+    story.replicate("GET", path, 200, {"id": FIRST, "output": [output]})
+    story.replicate("GET", "/xezq/abc/out-0.jpg", 200, None, trace=None)
+
+    assert story.last(1) == "/xezq/abc/out-0.jpg"
+
+
+def test_a_photo_whose_output_could_not_be_sent_has_failed_though_its_prediction_succeeded(story):
+    story.photo(1, FIRST)
+    assert story.state(1) == "working"
+    story.says("task answered", prediction_id=FIRST)
+
+    assert story.state(1) == "failed"
+
+
+def test_a_task_that_was_given_up_has_failed(story):
+    story.photo(1, FIRST)
+    story.says("task given up", prediction_id=FIRST)
+
+    assert story.state(1) == "failed"
+
+
+def test_a_picture_in_the_chat_stays_the_answer_whatever_becomes_of_a_second_prediction(story):
+    story.photo(1, FIRST)
+    story.telegram("sendPhoto", trace=story.trace(1))
+    story.says("task answered", prediction_id=FIRST)
+    story.prediction(SECOND, "failed", story.trace(1))
+
+    assert story.state(1) == "answered"
+
+
+def test_a_photo_is_at_work_until_the_person_is_told_that_it_failed(story):
+    story.photo(1, FIRST)
+    story.prediction(FIRST, "failed", story.trace(1))
+    assert story.state(1) == "working"
+    story.says("task answered", prediction_id=FIRST)
+
+    assert story.state(1) == "failed"
+
+
+def test_an_update_that_is_answered_at_once_is_done_whatever_a_dead_run_began(story):
+    story.photo(1, FIRST, create_status=502)
+    story.telegram("sendMessage", via="webhook", update_id=1)
+
+    assert story.state(1) == "done"
