@@ -2,8 +2,11 @@
 
 Each answers at once and remembers what it was asked and when. In front of each stands a relay that
 holds bytes back as a network would: half a round trip each way, one for TCP's handshake; TLS then
-takes its own. Commands come as JSON lines on standard input, {} or {"rtt": seconds}; each prints
-what was asked since the last one.
+takes its own. Commands come as JSON lines on standard input, and each prints a line:
+
+    {}, {"rtt": seconds}    what was asked since the last one
+    {"hold": true}          the same; no request is answered from now on
+    {"wave": number}        so many are there, or no more came: they are answered now; their names
 
 S3's conditions are kept, for the handlers' writes rest on them. Nothing else is checked.
 """
@@ -27,51 +30,17 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from .ledger import Gate, Ledger
+
 PHOTO = Path(__file__).parent.parent / "tests/data/grace_hopper.jpg"
 Answer = tuple[int, dict[str, str], bytes]
-
-
-class Ledger:
-    """What the stubs were asked: (service, verb and path, start, end); and on what connections."""
-
-    def __init__(self) -> None:
-        self.rtt = 0.0
-        self.clear()
-
-    def clear(self) -> None:
-        """Forget all."""
-        self.requests: list[tuple[str, str, float, float]] = []
-        self.connections = 0
-        self.continues = 0
-
-    def report(self) -> dict[str, Any]:
-        """Return and forget what was noted."""
-        found = {
-            "requests": len(self.requests),
-            "waits": longest_chain([(start, end) for _, _, start, end in self.requests]),
-            "connections": self.connections,
-            "continues": self.continues,
-            "calls": [f"{service} {what}" for service, what, _, _ in self.requests],
-        }
-        self.clear()
-        return found
-
-
-def longest_chain(intervals: list[tuple[float, float]]) -> int:
-    """Return how many requests follow each other: each starts after the one before has ended."""
-    depth = 0
-    free_at = float("-inf")
-    for start, end in sorted(intervals, key=lambda each: each[1]):
-        if start >= free_at:
-            depth, free_at = depth + 1, end
-    return depth
 
 
 class Stub:
     """One service: an HTTPS server that answers with `reply(verb, path, headers, body)`."""
 
-    def __init__(self, name: str, reply: Callable[..., Answer], ledger: Ledger):
-        self._name, self._reply, self._ledger = name, reply, ledger
+    def __init__(self, name: str, reply: Callable[..., Answer], ledger: Ledger, gate: Gate):
+        self._name, self._reply, self._ledger, self._gate = name, reply, ledger, gate
 
     async def serve(self, tls: ssl.SSLContext) -> int:
         """Start; return the port of the relay in front."""
@@ -100,13 +69,14 @@ class Stub:
                     writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
                 body = await _body(reader, headers)
                 verb, target, _ = request.split(" ")
+                what = f"{verb} {target.partition('?')[0]}"
+                await self._gate.enter(f"{self._name} {what}")
                 status, extra, content = self._reply(verb, target, headers, body)
                 told = {"content-length": str(len(content))} | extra
                 text = "".join(f"{name}: {value}\r\n" for name, value in told.items())
                 answer = f"HTTP/1.1 {status} X\r\n{text}\r\n".encode()
                 writer.write(answer + (b"" if verb == "HEAD" else content))
                 ended = loop.time() + self._ledger.rtt / 2
-                what = f"{verb} {target.partition('?')[0]}"
                 self._ledger.requests.append((self._name, what, started, ended))
         except (asyncio.IncompleteReadError, ConnectionError):
             writer.close()
@@ -260,17 +230,20 @@ def certificates(folder: Path) -> tuple[ssl.SSLContext, Path]:
 
 async def main() -> None:
     """Serve until standard input ends."""
-    ledger = Ledger()
+    ledger, gate = Ledger(), Gate()
     with tempfile.TemporaryDirectory() as folder:
         tls, authorities = certificates(Path(folder))
         replies = {"telegram": telegram, "replicate": replicate, "s3": S3()}
-        stubs = {name: Stub(name, reply, ledger) for name, reply in replies.items()}
+        stubs = {name: Stub(name, reply, ledger, gate) for name, reply in replies.items()}
         ports = {name: await stub.serve(tls) for name, stub in stubs.items()}
         print(json.dumps({"ports": ports, "authorities": str(authorities)}), flush=True)
         while line := await asyncio.to_thread(sys.stdin.readline):
             command = json.loads(line)
             ledger.rtt = command.get("rtt", ledger.rtt)
-            print(json.dumps(ledger.report()), flush=True)
+            gate.closed = command.get("hold", gate.closed)
+            wave = command.get("wave")
+            found = ledger.report() if wave is None else await gate.let_through(wave)
+            print(json.dumps(found), flush=True)
 
 
 if __name__ == "__main__":

@@ -64,7 +64,11 @@ class Server:
 
     def ask(self, wanted: Mapping[str, Any]) -> Any:
         """Send a line of JSON; return the one that comes back."""
+        self.tell(wanted)
+        return self.said()
+
+    def tell(self, wanted: Mapping[str, Any]) -> None:
+        """Send a line of JSON, and wait for nothing."""
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(wanted) + "\n")
         self._process.stdin.flush()
-        return self.said()

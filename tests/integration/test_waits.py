@@ -1,0 +1,127 @@
+"""What a warm event costs on the wire: the calls of each wait, and nothing that is done twice.
+
+The handlers run in processes of their own, over TLS, between the bench's stubs. These hold every
+request until its whole wave is there, so the counts do not depend on how fast the machine is.
+"""
+
+import contextlib
+import json
+import os
+import re
+import sys
+import time
+from datetime import UTC, datetime
+
+import pytest
+from standardwebhooks import Webhook
+
+from bench.events import ENVIRONMENT, photo
+from bench.processes import running
+from bench.world import outside_world
+
+from .conftest import http_event
+
+TASK = r"/tasks/(\w+)\.json"
+FUNCTIONS = ("telegram_webhook", "replicate_webhook")
+NOTHING = {"connections": 0, "continues": 0, "parses": 0}
+PHOTO_WAITS = [
+    ["s3 GET people", "s3 PUT updates", "telegram getFile"],
+    ["s3 PUT people", "telegram file"],
+    ["s3 PUT images"],
+    ["replicate POST predictions", "telegram sendMessage"],
+    ["s3 PUT people", "s3 PUT tasks", "s3 PUT updates", "s3 PUT waiting"],
+]
+ANSWER_WAITS = [
+    ["s3 GET tasks"],
+    ["s3 GET updates", "s3 PUT tasks"],
+    ["telegram sendPhoto"],
+    ["s3 GET people", "s3 PUT tasks"],
+    ["s3 PUT people"],
+    ["s3 DELETE waiting", "telegram deleteMessage"],
+]
+
+
+@pytest.fixture(scope="module")
+def wire():
+    """The stubs, and both functions, which have taken one photo and given one answer."""
+    with outside_world() as (outside, env), contextlib.ExitStack() as stack:
+        variables = env | {"PYTHONPATH": os.pathsep.join(sys.path)}
+        functions = {
+            name: stack.enter_context(
+                running(
+                    [sys.executable, "-m", "bench.calling", f"{name}.app"],
+                    env=variables,
+                    pinned=False,
+                )
+            )
+            for name in FUNCTIONS
+        }
+        for function in functions.values():
+            function.said()
+        outside.ask({"hold": True})
+        wire = Wire(outside, *functions.values())
+        wire.answers(wire.takes(photo())["prediction_id"])
+        yield wire
+
+
+class Wire:
+    """Hands events to the functions; returns the waits of each, and what was counted meanwhile."""
+
+    def __init__(self, outside, telegram_webhook, replicate_webhook):
+        self._outside = outside
+        self._telegram_webhook = telegram_webhook
+        self._replicate_webhook = replicate_webhook
+
+    def takes(self, event):
+        return self._counted(self._telegram_webhook, event, PHOTO_WAITS)
+
+    def answers(self, prediction_id):
+        output = "https://replicate.delivery/xezq/abc/out-0.jpg"
+        body = json.dumps({"id": prediction_id, "status": "succeeded", "output": output})
+        secret, now = ENVIRONMENT["REPLICATE_WEBHOOK_SECRET"], time.time()
+        signature = Webhook(secret).sign("msg_1", datetime.fromtimestamp(now, UTC), body)
+        headers = {
+            "webhook-id": "msg_1",
+            "webhook-timestamp": str(int(now)),
+            "webhook-signature": signature,
+        }
+        event = http_event("/webhook/replicate", body, headers, now=now)
+        return self._counted(self._replicate_webhook, event, ANSWER_WAITS)
+
+    def _counted(self, function, event, waits):
+        self._outside.ask({})
+        function.tell(event)
+        waves = [self._outside.ask({"wave": len(wave)}) for wave in waits]
+        answer = function.said()
+        assert answer["status"] == 200
+        report = self._outside.ask({})
+        tasks = [found[1] for call in report["calls"] if (found := re.search(TASK, call))]
+        return {
+            "waits": [sorted(_name(call) for call in wave) for wave in waves],
+            "requests": report["requests"],
+            "prediction_id": tasks[0],
+            "again": {what: (report | answer)[what] for what in NOTHING},
+        }
+
+
+def _name(call):
+    """Return a call without ids: service, verb and folder, or Telegram's method."""
+    service, verb, path = call.split(" ")
+    if service == "telegram":
+        return f"telegram {'file' if path.startswith('/file/') else path.rpartition('/')[2]}"
+    return f"{service} {verb} {path.split('/')[2]}"
+
+
+def test_a_warm_photo_waits_five_times_and_repeats_no_work_of_the_first(wire):
+    taken = wire.takes(photo())
+    assert taken["waits"] == PHOTO_WAITS
+    assert taken["requests"] == sum(map(len, PHOTO_WAITS))
+    assert taken["again"] == NOTHING
+
+
+def test_a_warm_answer_waits_six_times_and_repeats_no_work_of_the_first(wire):
+    taken = wire.takes(photo())
+    answered = wire.answers(taken["prediction_id"])
+    assert answered["waits"] == ANSWER_WAITS
+    assert answered["requests"] == sum(map(len, ANSWER_WAITS))
+    assert answered["again"] == NOTHING
