@@ -1,21 +1,23 @@
 """Tasks whose webhook never came: Replicate is asked, and they end the same way."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import chain, islice, takewhile
 
 from common.delivery import Delivery
 from common.errors import BotError, Refused, TaskNotFound, TryAgain
 from common.observability import logger, measure_seconds
 from common.replicate import ReplicateClient
 from common.s3 import Storage
-from common.tasks import Task
+from common.tasks import State, Task
 from common.texts import Text
 from common.waiting import WaitingList
 
 GIVE_UP_SECONDS = 24 * 3600
 # a task is taken until this run is over, counted from its start (template.yaml: Timeout)
 LEASE_SECONDS = 300
-# what the calls for one task may take at worst
+# what the calls for one task take, should one of them hang; where more do the run may die, and then
+# the task is asked after last
 SECONDS_FOR_ONE = 45
 
 
@@ -40,29 +42,35 @@ class Sweep:
     def run(self, *, now: float, sweep_after: float) -> Counter[str]:
         """Settle every task older than `sweep_after` seconds; return how many ended how.
 
-        Stops in time where there are more than this run can settle: the next goes on.
+        Stops in time where there are more than this run can settle: the next goes on. The oldest
+        come first, but those that a run has taken already come last, the least tried of them first:
+        an answer that each run dies of, or loses its time with, holds up no other.
         """
         outcomes: Counter[str] = Counter()
-        oldest_age = 0.0
-        for prediction_id, created_at in self._waiting.until(now):
-            oldest_age = max(oldest_age, now - created_at)
-            if created_at > now - sweep_after:
-                break
+        listed = self._waiting.until(now)
+        oldest = list(islice(listed, 1))
+        measure_seconds("OldestTaskAge", max((now - created for _, created in oldest), default=0))
+        due = takewhile(lambda entry: entry[1] <= now - sweep_after, chain(oldest, listed))
+        tried: dict[tuple[str, float], int] = {}
+        for prediction_id, created_at in chain(due, _least_tried_first(tried)):
             if self._time_left() < SECONDS_FOR_ONE:
                 outcomes["LeftForNextRun"] += 1
                 break
             logger.append_keys(prediction_id=prediction_id)
             try:
-                outcome = self._settle(prediction_id, created_at, now)
+                outcome = self._settle(prediction_id, created_at, now, tried)
             except BotError as exc:
                 outcome = "Failed"
                 logger.warning("not swept", reason=str(exc))
-            outcomes[outcome] += 1
+            if outcome:
+                outcomes[outcome] += 1
         logger.remove_keys(["prediction_id"])
-        measure_seconds("OldestTaskAge", oldest_age)
         return outcomes
 
-    def _settle(self, prediction_id: str, created_at: float, now: float) -> str:
+    def _settle(
+        self, prediction_id: str, created_at: float, now: float, tried: dict[tuple[str, float], int]
+    ) -> str | None:
+        """Return how it ended; None where it is put off, into `tried`."""
         is_old = now - created_at > GIVE_UP_SECONDS
         try:
             task = self._storage.load_task_state(prediction_id)
@@ -75,6 +83,11 @@ class Sweep:
             # a repeated update may have listed it twice, at another time than the task's
             self._waiting.remove(prediction_id, created_at)
             return "Tidied"
+        if task.tries and (prediction_id, created_at) not in tried:
+            tried[prediction_id, created_at] = task.tries
+            return None
+        if is_old and task.state is State.ANSWERING:  # a run died of it, and the next would
+            return self._give_up(task, now)
         return self._ask(task, is_old=is_old, now=now)
 
     def _ask(self, task: Task, *, is_old: bool, now: float) -> str:
@@ -94,6 +107,13 @@ class Sweep:
         if not is_old:
             return "Running"
         # read again: a delivery that failed has moved it
-        task = self._storage.load_task_state(task.prediction_id)
+        return self._give_up(self._storage.load_task_state(task.prediction_id), now)
+
+    def _give_up(self, task: Task, now: float) -> str:
         self._delivery.give_up(task, Text.GIVEN_UP, now=now, lease=LEASE_SECONDS)
         return "GivenUp"
+
+
+def _least_tried_first(tried: dict[tuple[str, float], int]) -> Iterator[tuple[str, float]]:
+    """Yield what `tried` holds by the time that the first is asked for."""
+    yield from sorted(tried, key=lambda entry: (tried[entry], entry[1]))

@@ -42,5 +42,9 @@ def test_a_run_that_died_is_followed_when_its_lease_is_over(task):
     assert task.answering(NOW).answering(later).lease_until == later + LEASE_SECONDS
 
 
+def test_every_run_that_takes_a_task_counts_whether_it_died_or_gave_it_back(task):
+    assert task.answering(NOW).given_back().answering(NOW).answering(NOW + 60).tries == 3
+
+
 def test_a_task_that_was_given_back_can_be_taken_at_once(task):
     assert task.answering(NOW).given_back().answering(NOW).state is State.ANSWERING

@@ -29,6 +29,7 @@ class Task(BaseModel):
     The answer goes to `chat_id` as a reply to `message_id`, in the topic `thread_id` if there is
     one. `owner_id` and `job` say where the work is counted (`people.py`).
 
+    `tries` counts the runs that have taken the task, so those that died of it too.
     `etag` is the version that was read: None for a task that is not stored yet. It stands beside
     the JSON, not in it.
     """
@@ -47,6 +48,7 @@ class Task(BaseModel):
     created_at: float
     state: State = State.WAITING
     lease_until: float = 0
+    tries: int = 0
     etag: str | None = Field(default=None, exclude=True)
 
     @property
@@ -61,7 +63,8 @@ class Task(BaseModel):
         """
         if self.state is State.ANSWERING and now < self.lease_until:
             raise Busy("the task", retry_after=int(self.lease_until - now) + 1)
-        return self._moved(State.ANSWERING, lease_until=now + lease)
+        taken = self._moved(State.ANSWERING, lease_until=now + lease)
+        return taken.model_copy(update={"tries": self.tries + 1})
 
     def given_back(self) -> "Task":
         """Return the task as free for the next try: this run could not answer."""
