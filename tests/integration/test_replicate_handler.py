@@ -1,5 +1,6 @@
 """The Replicate webhook's handler, called directly with HTTP API events."""
 
+import base64
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -125,6 +126,15 @@ def test_one_who_blocked_the_bot_is_not_tried_for_ever(telegram, task):
 def test_an_output_that_is_no_picture_is_told(telegram, task, output):
     assert post(webhook(ended(output=output))) == (200, {"status": "ok"})
     assert said(telegram)[-1]["text"].startswith("Sorry, this picture could not be processed.")
+
+
+def test_of_many_pictures_the_first_ten_are_sent_as_one_album(telegram, task, capsys):
+    picture = "data:image/jpeg;base64," + base64.b64encode(PHOTO).decode()
+    assert post(webhook(ended(output=[picture] * 12)))[0] == 200
+    sent = said(telegram)
+    assert len(sent) == 10
+    assert len({message["media_group_id"] for message in sent}) == 1
+    assert '"PicturesLeftOut":[2.0]' in capsys.readouterr().out.replace(" ", "")
 
 
 @pytest.mark.parametrize(

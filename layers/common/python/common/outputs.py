@@ -7,7 +7,7 @@ from pydantic import JsonValue
 
 from .errors import Refused
 from .fetching import Fetcher
-from .observability import logger
+from .observability import count, logger
 from .telegram import Button, Place, TelegramClient, Upload
 
 ALBUM_SIZE = 10
@@ -18,14 +18,22 @@ class NoPicture(ValueError):
 
 
 def urls_of(output: JsonValue) -> list[str]:
-    """Return the URLs in a prediction's output, a string or a list. Raises NoPicture."""
+    """Return the URLs in a prediction's output, a string or a list: 10 at most, as in an album.
+
+    More than that are left out, which the log and the metric PicturesLeftOut tell.
+    Raises NoPicture.
+    """
     urls = [output] if isinstance(output, str) else output
     if not isinstance(urls, list) or not urls:
         raise NoPicture("the output is no URL and no list of URLs")
     found = [url for url in urls if isinstance(url, str)]
     if len(found) < len(urls):
         raise NoPicture("the output holds something that is no URL")
-    return found
+    left_out = len(found) - ALBUM_SIZE
+    if left_out > 0:
+        logger.warning("more pictures than an album holds", left_out=left_out)
+        count("PicturesLeftOut", left_out)
+    return found[:ALBUM_SIZE]
 
 
 class Sender:
@@ -41,7 +49,7 @@ class Sender:
         self._fetcher = fetcher
 
     def send(self, place: Place, urls: Sequence[str], button: Button) -> None:
-        """Send the pictures as one message or album; the button goes under a single one.
+        """Send 1 to 10 pictures as one message; the button goes under a single one.
 
         Raises Refused where Telegram takes them in no way, NotFetched, UpstreamError.
         """
@@ -51,7 +59,10 @@ class Sender:
             except Refused as exc:
                 _pass_on_unless_about_files(exc)
         self._telegram.show_uploading(place)
-        uploads = [self._fetched(number, url) for number, url in enumerate(urls, start=1)]
+        uploads = [
+            _upload(number, content, content_type)
+            for number, (content, content_type) in enumerate(self._fetcher.fetch(*urls), start=1)
+        ]
         try:
             return self._send(place, "photo", uploads, button)
         except Refused as exc:
@@ -59,18 +70,16 @@ class Sender:
         return self._send(place, "document", uploads, button)
 
     def _send(self, place: Place, kind: str, files: Sequence[str | Upload], button: Button) -> None:
-        for start in range(0, len(files), ALBUM_SIZE):
-            part = files[start : start + ALBUM_SIZE]
-            if len(part) > 1:
-                self._telegram.send_album(place, kind, part)
-            else:
-                self._telegram.send_file(place, kind, part[0], button)
+        if len(files) > 1:
+            self._telegram.send_album(place, kind, files)
+        else:
+            self._telegram.send_file(place, kind, files[0], button)
 
-    def _fetched(self, number: int, url: str) -> Upload:
-        content, content_type = self._fetcher.fetch(url)
-        kind = content_type.partition(";")[0].strip() or "application/octet-stream"
-        ending = mimetypes.guess_extension(kind) or ""
-        return Upload(f"darkroom-{number}{ending}", content, kind)
+
+def _upload(number: int, content: bytes, content_type: str) -> Upload:
+    kind = content_type.partition(";")[0].strip() or "application/octet-stream"
+    ending = mimetypes.guess_extension(kind) or ""
+    return Upload(f"darkroom-{number}{ending}", content, kind)
 
 
 def _pass_on_unless_about_files(exc: Refused) -> None:

@@ -1,0 +1,143 @@
+"""Outputs from hosts that are slow, large, broken, or send the bot elsewhere."""
+
+import gzip
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+import requests
+
+from common.errors import UpstreamError
+from common.fetching import MAX_SECONDS, Fetcher, NotFetched
+
+PICTURE = b"a picture, " * 1000
+
+
+class Clock:
+    """Seconds that pass only when somebody looks; each look lets a slow host send one byte."""
+
+    def __init__(self):
+        self.now = 0.0
+        self.looks = threading.Semaphore(0)
+
+    def __call__(self):
+        self.now += 3
+        self.looks.release()
+        return self.now
+
+
+class Host(ThreadingHTTPServer):
+    """A host of pictures, in a thread; `asked` is the paths that came."""
+
+    daemon_threads = True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Page)
+        self.asked = []
+        self.clock = Clock()
+        self.url = f"http://127.0.0.1:{self.server_port}"
+
+    def handle_error(self, *args):
+        """Say nothing of a reader that leaves early."""
+
+
+class Page(BaseHTTPRequestHandler):
+    """One request; the path says how it is answered."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        self.server.asked.append(self.path)
+        getattr(self, self.path.strip("/"))()
+
+    def log_message(self, *args):
+        """Say nothing."""
+
+    def picture(self):
+        self._head(200, {"Content-Length": len(PICTURE), "Content-Type": "image/jpeg"})
+        self.wfile.write(PICTURE)
+
+    def large(self):
+        self._head(200, {"Content-Length": 30 << 20})
+        self.wfile.write(bytes(30 << 20))
+
+    def chunked(self):
+        self._head(200, {"Transfer-Encoding": "chunked", "Content-Encoding": "gzip"})
+        packed = gzip.compress(PICTURE)
+        for part in (packed[:7], packed[7:], b""):
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(part), part))
+
+    def broken(self):
+        self._head(200, {"Content-Length": len(PICTURE)})
+        self.wfile.write(PICTURE[:7])
+        self.close_connection = True
+
+    def elsewhere(self):
+        self._head(302, {"Location": f"{self.server.url}/picture", "Content-Length": 0})
+
+    def drops(self):
+        self._head(200, {"Content-Length": len(PICTURE)})
+        for number in range(len(PICTURE)):
+            self.server.clock.looks.acquire()
+            self.wfile.write(PICTURE[number : number + 1])
+
+    def _head(self, status, headers):
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, str(value))
+        self.end_headers()
+
+
+@pytest.fixture
+def host():
+    with Host() as host:
+        thread = threading.Thread(target=host.serve_forever, args=(0.01,))
+        thread.start()
+        yield host
+        host.shutdown()
+        host.clock.looks.release(len(PICTURE))
+        thread.join()
+
+
+@pytest.fixture
+def fetcher(host):
+    with requests.Session() as session:
+        yield Fetcher(session, private_allowed=True, clock=host.clock)
+
+
+def test_a_picture_comes_with_its_type(host, fetcher):
+    assert fetcher.fetch(f"{host.url}/picture") == [(PICTURE, "image/jpeg")]
+
+
+def test_what_comes_compressed_and_in_chunks_is_whole(host, fetcher):
+    assert fetcher.fetch(f"{host.url}/chunked") == [(PICTURE, "")]
+
+
+def test_what_breaks_off_may_be_whole_the_next_time(host, fetcher):
+    with pytest.raises(UpstreamError):
+        fetcher.fetch(f"{host.url}/broken")
+
+
+def test_a_redirect_is_not_followed(host, fetcher):
+    with pytest.raises(NotFetched):
+        fetcher.fetch(f"{host.url}/elsewhere")
+    assert host.asked == ["/elsewhere"]
+
+
+def test_all_of_one_answer_is_held_up_to_50_mb(host):
+    fetcher = Fetcher(requests.Session(), private_allowed=True)
+    assert len(fetcher.fetch(f"{host.url}/large")[0][0]) == 30 << 20
+    with pytest.raises(NotFetched):
+        fetcher.fetch(f"{host.url}/large", f"{host.url}/large")
+
+
+def test_a_host_that_sends_drop_by_drop_is_left_when_the_time_is_up(host, fetcher):
+    with pytest.raises(UpstreamError):
+        fetcher.fetch(f"{host.url}/drops")
+    assert host.clock.now > MAX_SECONDS
+
+
+def test_all_of_one_answer_shares_the_time(host, fetcher):
+    assert len(fetcher.fetch(*[f"{host.url}/picture"] * 5)) == 5
+    with pytest.raises(UpstreamError):
+        fetcher.fetch(*[f"{host.url}/picture"] * 10)
