@@ -18,7 +18,9 @@ def send(page, *, caption="", count=1):
 def show_journey(page):
     """Open the journey of what was sent last, and wait for its end."""
     page.get_by_test_id("sent").last.get_by_test_id("to-journey").click()
+    # its two ends: the model may be done before the bot has noted that the update is
     expect(hop(page, "webhook completed")).to_be_visible()
+    expect(hop(page, "update delivered").first).to_be_visible()
 
 
 def answer(page):

@@ -19,6 +19,8 @@ export function inAlbums(messages) {
 
 export const Bubble = ({ messages, pane, onReply }) => {
   const [first] = messages;
+  const note = noteOf(first);
+  if (note) return html`<p class="service" data-testid="service">${note}</p>`;
   const isOwn = first.from?.id === pane.user;
   const journey = journeyOfMessage(pane.chat, messages.at(-1).message_id);
   const isOpen = messages.some((each) => openJourney.value?.messages.includes(each.message_id));
@@ -45,6 +47,15 @@ export const Bubble = ({ messages, pane, onReply }) => {
   `;
 };
 
+/** What a message says that nobody wrote, null if somebody did. */
+function noteOf(message) {
+  const { forum_topic_created: topic, migrate_to_chat_id: next, migrate_from_chat_id: before } = message;
+  if (topic) return `The topic “${topic.name}” was begun`;
+  if (next) return `This group is now the supergroup ${next}`;
+  if (before) return `This was the group ${before}`;
+  return null;
+}
+
 const Quote = ({ message }) => html`
   <blockquote>
     ${message.photo && html`<img src=${fileUrl(message.photo[0].file_unique_id)} alt="" />`}
@@ -53,7 +64,7 @@ const Quote = ({ message }) => html`
 `;
 
 const Pictures = ({ messages }) => html`
-  <div class=${`pictures count-${Math.min(messages.length, 4)}`} data-testid="pictures">
+  <div class=${`pictures ${messages.length === 1 ? "single" : "several"}`} data-testid="pictures">
     ${messages.map((each) => {
       const largest = each.photo.at(-1);
       const url = fileUrl(largest.file_unique_id);
@@ -80,11 +91,13 @@ const Keyboard = ({ message, pane }) => {
       message_id: message.message_id,
       data: button.callback_data,
     });
+  const one = (each) =>
+    each.url
+      ? html`<a key=${each.text} class="button" href=${each.url} target="_blank" rel="noopener noreferrer" data-testid="keyboard-link">${each.text} ↗</a>`
+      : html`<button key=${each.text} data-testid="keyboard-button" onClick=${() => press(each)}>${each.text}</button>`;
   return html`
     <div class="keyboard">
-      ${message.reply_markup.inline_keyboard.flat().map(
-        (each) => html`<button key=${each.text} data-testid="keyboard-button" onClick=${() => press(each)}>${each.text}</button>`,
-      )}
+      ${message.reply_markup.inline_keyboard.map((row, at) => html`<div key=${at} class="keyboard-row" data-testid="keyboard-row">${row.map(one)}</div>`)}
     </div>
   `;
 };

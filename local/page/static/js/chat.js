@@ -104,7 +104,7 @@ const More = ({ pane, blocked }) => {
         ${choice("Add a person who speaks Russian", () => addPerson("ru"))}
         ${choice("Begin a group with the bot", addGroup)}
         ${choice("Another chat beside this", () => addPane(pane.user))}
-        ${choice(blocked ? "Unblock the bot" : "Block the bot", () => setBlocked(pane.user, !blocked))}
+        ${pane.chat === pane.user && choice(blocked ? "Unblock the bot" : "Block the bot", () => setBlocked(pane.user, !blocked))}
       </div>
     </details>
   `;

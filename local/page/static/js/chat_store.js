@@ -85,8 +85,9 @@ onEvent(({ kind, data }) => {
   if (kind === "chat.message") {
     chat.value = { ...chat.value, messages: changed(chat.value.messages, data), action: "" };
   } else if (kind === "chat.action") {
+    clearTimeout(chat.timer);
     chat.value = { ...chat.value, action: data.action };
-    setTimeout(() => (chat.value = { ...chat.value, action: "" }), ACTION_MS);
+    chat.timer = setTimeout(() => (chat.value = { ...chat.value, action: "" }), ACTION_MS);
   }
 });
 

@@ -15,6 +15,8 @@ export function curl({ method, url, headers = {}, body = null, signs = false }) 
   if (signs) {
     parts.push('--aws-sigv4 "aws:amz:us-east-1:s3"');
     parts.push('--user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"');
+    // S3 wants to be told what is signed, and not every curl does that by itself
+    parts.push("-H 'x-amz-content-sha256: UNSIGNED-PAYLOAD'");
   }
   for (const [name, value] of Object.entries(headers)) {
     const lower = name.toLowerCase();
@@ -25,4 +27,4 @@ export function curl({ method, url, headers = {}, body = null, signs = false }) 
   return parts.join(" \\\n  ");
 }
 
-const isSignature = (name) => name === "authorization" || name.startsWith("x-amz");
+const isSignature = (name) => name === "authorization" || /^(x-)?amzn?-/.test(name);

@@ -4,7 +4,7 @@ import { html } from "htm/preact";
 
 import { FORGERIES, sendAgain } from "./again.js";
 import { curl } from "./curl.js";
-import { exchangeOf } from "./exchanges.js";
+import { exchangeOf, isWhole } from "./exchanges.js";
 import { Json } from "./json_tree.js";
 import { notify } from "./notices.js";
 import { rowsOf } from "./spans.js";
@@ -38,7 +38,7 @@ const Actions = ({ exchange: { source, request } }) => {
   const forgeries = source ? FORGERIES[source.data.path] : {};
   return html`
     <div class="actions">
-      ${request?.method && html`<button data-testid="curl" onClick=${() => copy(request)}>Copy as curl</button>`}
+      ${request?.method && !request.isCut && html`<button data-testid="curl" onClick=${() => copy(request)}>Copy as curl</button>`}
       ${source && !isWhole(source) && html`<p class="quiet" data-testid="cut">The log keeps the first 16 KB of a body. This one was longer, so it can't be sent again.</p>`}
       ${source && isWhole(source) && html`<button data-testid="replay" onClick=${() => sendAgain(source)}>Replay</button>`}
       ${source && isWhole(source) && html`
@@ -54,9 +54,6 @@ const Actions = ({ exchange: { source, request } }) => {
     </div>
   `;
 };
-
-// else the server refuses to send it again, as it must not send a part
-const isWhole = ({ data }) => `${new TextEncoder().encode(data.body).length}` === data.headers["content-length"];
 
 async function copy(request) {
   const body = request.body ?? null;

@@ -1,6 +1,6 @@
 // What a row of the waterfall stands for: the request, the response, and pictures to look at.
 //
-// { facts, request: { method, url, headers, body, signs }, response: { status, headers, body },
+// { facts, request: { method, url, headers, body, signs, isCut }, response: { status, headers, body },
 //   before, pictures, source } - all but `facts` may be missing; `source` can be sent again.
 
 import { fileUrl } from "./api.js";
@@ -14,7 +14,7 @@ export function exchangeOf(row, events) {
 const DESCRIBE = {
   "gateway request.received": (data, row) => ({
     facts: { trace: data.trace, ms: row.ended?.data.ms },
-    request: { method: data.method, url: `${origin(data.headers)}${data.path}`, headers: data.headers, body: data.body },
+    request: { method: data.method, url: `${origin(data.headers)}${data.path}`, headers: data.headers, body: data.body, isCut: !isWhole(row.event) },
     response: row.ended && { status: row.ended.data.status, headers: row.ended.data.headers, body: row.ended.data.response },
     source: row.event,
   }),
@@ -43,10 +43,12 @@ const DESCRIBE = {
   "telegram call": (data) => ({
     facts: { via: data.via, ms: data.ms },
     request: {
-      method: "POST",
+      // a call that stood in a webhook's answer was no request of its own
+      method: data.via === "http" ? "POST" : undefined,
       url: `${origin(data.headers)}/bot$TELEGRAM_BOT_TOKEN/${data.method}`,
       headers: { ...data.headers, "content-type": "application/json" },
       body: data.params,
+      isCut: Object.values(data.params).some((each) => each?.filename), // an upload
     },
     response: { status: data.status, body: data.response },
     pictures: picturesIn(data.response.result),
@@ -67,6 +69,7 @@ const DESCRIBE = {
       headers: data.headers,
       body: data.sent,
       signs: true,
+      isCut: data.method === "PUT" && !isKept(data),
     },
     response: { status: data.status, headers: data.answered, body: data.received },
     before: data.before,
@@ -84,6 +87,9 @@ const DESCRIBE = {
 };
 
 const origin = (headers) => (headers?.host ? `http://${headers.host}` : "");
+
+/** Whether the log holds all of the body that a `request.received` event tells of. */
+export const isWhole = ({ data }) => `${new TextEncoder().encode(data.body).length}` === data.headers["content-length"];
 
 const isKept = ({ size, sent, received }) => !size || sent !== null || received !== null;
 
