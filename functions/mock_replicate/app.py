@@ -17,6 +17,7 @@ from emulator_kit.events import EventLog
 from . import account_routes, file_routes, prediction_routes
 from .calls import Endpoint
 from .catalog import Model
+from .deliveries_routes import deliveries_routes
 from .emulator import Emulator
 from .faults import server_error
 from .models import DEPLOYMENTS, MODELS
@@ -47,6 +48,7 @@ def create_app(
             *file_routes.routes(emulator),
             *account_routes.routes(emulator),
             *control.routes(),
+            *deliveries_routes(),
         ],
         lifespan=lifespan,
         exception_handlers={Exception: _crashed},

@@ -4,21 +4,21 @@ https://replicate.com/docs/topics/webhooks/setup-webhook says: `output` and `log
 every 500 ms, only the terminal webhook is sent again, the last time about a minute after the
 prediction ended, and redirects are not followed. https://www.standardwebhooks.com is the form of
 headers and signature. The exact schedule and the deadline are not published: those here are ours.
+What a hand delays, duplicates or drops goes as it says.
 """
 
 import asyncio
 import base64
 import hmac
 import time
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
 
 from emulator_kit.addresses import ForbiddenTarget
 from emulator_kit.clock import Clock
+from emulator_kit.control import Refused
 from emulator_kit.events import EventLog
 from emulator_kit.faults import FaultBook
 from emulator_kit.outgoing import Outgoing, TooLarge
@@ -26,45 +26,17 @@ from emulator_kit.outgoing import Outgoing, TooLarge
 from .display import shown_body, shown_headers, shown_text
 from .identifiers import Identifiers
 from .predictions import Prediction
+from .webhook_lines import Line, Message, Pending
 from .wire import webhook_json
 
 EVENTS = ("start", "output", "logs", "completed")
 DEFAULT_EVENTS = frozenset({"output", "completed"})
 THROTTLED_EVENTS = frozenset({"output", "logs"})
 THROTTLE_SECONDS = 0.5
-RETRY_AFTER_SECONDS = (1, 3, 7, 15, 31, 60)  # after the first attempt began
 ANSWER_SECONDS = 15.0
 USER_AGENT = "Webhooks/1.66.0 (sender-9YMgn)"
 SKIPPED_HEADERS = ("Accept",)  # aiohttp would add it, the real sender has none
 ANSWER_BYTES = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A webhook that is to be sent; its body is how the prediction stood when it happened."""
-
-    id: str
-    event: str
-    prediction_id: str
-    url: str
-    body: bytes
-    shown: Any
-
-    @property
-    def is_terminal(self) -> bool:
-        """Whether it tells of the prediction's end."""
-        return self.event == "completed"
-
-
-@dataclass(slots=True)
-class Line:
-    """The webhooks of one prediction, which are sent one after the other."""
-
-    waiting: deque[Message] = field(default_factory=deque)
-    held: list[Message] = field(default_factory=list)
-    last_throttled: float = float("-inf")
-    task: asyncio.Task[None] | None = None
-    terminal_tried: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Webhooks:
@@ -90,29 +62,72 @@ class Webhooks:
         wanted = DEFAULT_EVENTS if callback is None or callback.events is None else callback.events
         if callback is None or event not in wanted:
             return
-        line = self._lines.setdefault(prediction.id, Line())
+        line = self._lines.setdefault(prediction.id, Line(prediction.id))
         if event in THROTTLED_EVENTS:
             now = self._clock.now()
             if now - line.last_throttled < THROTTLE_SECONDS:
                 return
             line.last_throttled = now
-        line.waiting.append(self._message(prediction, event, callback.url))
+        message = self._message(prediction, event, callback.url)
+        pending = Pending(message, next_at=self._clock.now())
+        if not message.is_terminal and self._strikes("webhook_reordered", message):
+            line.held.append(pending)
+            return
+        line.add(pending)
         if line.task is None:
-            work = self._deliver(prediction.id, line)
-            line.task = self._clock.spawn(work, name=f"webhooks of {prediction.id}")
+            self._start(line)
 
     async def terminal_tried(self, prediction_id: str) -> None:
         """Return when the first attempt at the terminal webhook is over."""
         if line := self._lines.get(prediction_id):
             await line.terminal_tried.wait()
 
+    def waiting(self) -> dict[str, list[Pending]]:
+        """Return what waits to be sent, in order, by prediction."""
+        return {key: list(line.waiting) for key, line in self._lines.items() if line.waiting}
+
+    def delay(self, webhook_id: str, seconds: float) -> None:
+        """Let the next attempt be in `seconds` instead. Raises Refused while one is made."""
+        line, pending = self._movable(webhook_id)
+        pending.next_at = self._clock.now() + seconds
+        self._look_again(line)
+
+    def drop(self, webhook_id: str) -> None:
+        """Never send a webhook, or never again. Raises Refused while it is being sent."""
+        line, pending = self._movable(webhook_id)
+        line.remove(pending)
+        self._look_again(line)
+
+    def duplicate(self, webhook_id: str) -> None:
+        """Send a webhook once more when it was taken, or given up. Raises Refused if it is over."""
+        self._find(webhook_id)[1].copies += 1
+
     def clear(self) -> list[asyncio.Task[None]]:
         """Stop all deliveries; return the tasks that stop."""
         tasks = [line.task for line in self._lines.values() if line.task]
         for task in tasks:
             task.cancel()
+        for line in self._lines.values():
+            line.terminal_tried.set()
         self._lines.clear()
         return tasks
+
+    def _find(self, webhook_id: str) -> tuple[Line, Pending]:
+        for line in self._lines.values():
+            for pending in line.waiting:
+                if pending.message.id == webhook_id:
+                    return line, pending
+        raise Refused(f"webhook {webhook_id} does not wait, or no more")
+
+    def _movable(self, webhook_id: str) -> tuple[Line, Pending]:
+        line, pending = self._find(webhook_id)
+        if pending.in_flight:
+            raise Refused(f"webhook {webhook_id} is being sent just now")
+        return line, pending
+
+    def _start(self, line: Line) -> None:
+        name = f"webhooks of {line.prediction_id}"
+        line.task = self._clock.spawn(self._deliver(line), name=name)
 
     def _message(self, prediction: Prediction, event: str, url: str) -> Message:
         found = prediction.as_json()
@@ -120,61 +135,68 @@ class Webhooks:
         message_id = self._identifiers.message(self._clock.now())
         return Message(message_id, event, prediction.id, url, body, shown_body(found, body))
 
-    async def _deliver(self, prediction_id: str, line: Line) -> None:
-        ended = False
+    def _look_again(self, line: Line) -> None:
+        """End the wait for what was first in a line; nothing ends an attempt."""
+        if line.task and not (line.waiting and line.waiting[0].in_flight):
+            line.task.cancel()
+            self._start(line)
+
+    async def _deliver(self, line: Line) -> None:
         while line.waiting:
-            message = line.waiting.popleft()
-            if not message.is_terminal and self._strikes("webhook_reordered", message):
-                line.held.append(message)
-                continue
-            await self._send(message, line)
-            if message.is_terminal:
-                ended = True
-                for held in line.held:
-                    await self._send(held, line)
+            await self._bring_on(line, line.waiting[0])
         line.task = None
-        if ended and self._lines.get(prediction_id) is line:
-            del self._lines[prediction_id]
+        if line.has_ended and self._lines.get(line.prediction_id) is line:
+            del self._lines[line.prediction_id]
 
-    async def _send(self, message: Message, line: Line) -> None:
-        try:
-            if self._faults.active:
-                if self._strikes("webhook_lost", message):
-                    return
-                if late := self._strikes("webhook_late", message):
-                    await self._clock.sleep(late["seconds"])
-            first = self._clock.now()
-            again = await self._attempt(message, 1)
-            if self._strikes("webhook_duplicate", message):
-                await self._attempt(message, 1)
-        finally:
-            if message.is_terminal:
-                line.terminal_tried.set()
-        if again and message.is_terminal:
-            await self._retry(message, first)
-
-    async def _retry(self, message: Message, first: float) -> None:
-        attempt = 1
-        for after in RETRY_AFTER_SECONDS:
-            pause = first + after - self._clock.now()
-            if pause < 0:  # the attempt before took longer than that
-                continue
+    async def _bring_on(self, line: Line, pending: Pending) -> None:
+        """Do what the first of a line needs next: wait until it is due, or be sent."""
+        if pending.is_new and self._is_lost(pending):
+            line.remove(pending)
+            return
+        pause = pending.next_at - self._clock.now()
+        if pause > 0:
             await self._clock.sleep(pause)
-            attempt += 1
-            if not await self._attempt(message, attempt):
-                return
+            return
+        try:
+            failed = await self._attempt(pending)
+        finally:
+            if pending.message.is_terminal:
+                line.terminal_tried.set()
+        now = self._clock.now()
+        if failed and pending.message.is_terminal and pending.retry(now):
+            return
+        if not pending.next_copy(now):
+            line.remove(pending)
 
-    async def _attempt(self, message: Message, attempt: int) -> bool:
-        """Send once; say whether to try again."""
+    def _is_lost(self, pending: Pending) -> bool:
+        """Let the faults strike that decide about a message as a whole; say if it is never sent."""
+        message, pending.is_new = pending.message, False
+        if self._strikes("webhook_lost", message):
+            return True
+        if late := self._strikes("webhook_late", message):
+            pending.next_at = max(pending.next_at, self._clock.now() + late["seconds"])
+        if self._strikes("webhook_duplicate", message):
+            pending.copies += 1
+        return False
+
+    async def _attempt(self, pending: Pending) -> bool:
+        """Send once; say whether it failed."""
+        message = pending.message
+        pending.begin(self._clock.now())
         headers = self._headers(message)
         started = time.perf_counter()
-        status, error, answer = await self._post(message, headers)
+        pending.in_flight = True
+        try:
+            status, error, answer = await self._post(message, headers)
+        finally:
+            pending.in_flight = False
+        pending.status, pending.error = status, error
         self._log.append(
             "replicate",
             "webhook.attempt",
             prediction_id=message.prediction_id,
             webhook_id=message.id,
-            attempt=attempt,
+            attempt=pending.attempts,
             event=message.event,
             url=shown_text(message.url),
             status=status,

@@ -13,7 +13,7 @@ from .delivery import Courier
 from .emulator import Emulator
 from .inbox import DAY, Inbox
 from .people import People
-from .queues import Unmovable, Waiting
+from .queues import Waiting
 from .world import Bot, World
 
 UPDATE = "/_emulator/updates/{update_id:int}"
@@ -34,7 +34,8 @@ def deliveries_routes() -> list[Route]:
 
 async def _deliveries(request: Request) -> Response:
     emulator: Emulator = request.app.state.emulator
-    return JSONResponse({"bots": [_waiting(emulator, bot) for bot in emulator.world.bots.values()]})
+    bots = [_waiting(emulator, bot) for bot in emulator.world.bots.values()]
+    return JSONResponse({"now": emulator.clock.now(), "bots": bots})
 
 
 async def _hold(request: Request) -> Response:
@@ -44,18 +45,18 @@ async def _hold(request: Request) -> Response:
     if not isinstance(asked.get("hold"), bool):
         raise Refused("hold must be true or false")
     bot = People(emulator).bot(str(asked.get("bot", "")))
-    chat_id = _chat_id(emulator.world, bot, asked.get("chat_id"))
+    chat_id = _chat_id(emulator.world, asked.get("chat_id"))
     emulator.hold(bot, held=asked["hold"], chat_id=chat_id)
     return JSONResponse(_waiting(emulator, bot))
 
 
-def _chat_id(world: World, bot: Bot, given: object) -> int | None:
+def _chat_id(world: World, given: object) -> int | None:
     if given is None:
         return None
     if isinstance(given, bool) or not isinstance(given, int):
         raise Refused("chat_id must be the number of a chat; without it, all are meant")
-    if given not in world.groups and (bot.id, given) not in world.private:
-        raise Refused(f"chat_id: {bot.username} has no chat {given}")
+    if given not in world.groups and given not in world.users:
+        raise Refused(f"chat_id: there is no chat {given}")
     return given
 
 
@@ -96,10 +97,7 @@ def _by_hand(request: Request, move: Callable[[Courier, int], None]) -> Response
     courier = emulator.courier(bot)
     if courier is None:
         raise Refused("the bot has no webhook; getUpdates takes what waits as it is")
-    try:
-        move(courier, update_id)
-    except Unmovable as exc:
-        raise Refused(str(exc)) from exc
+    move(courier, update_id)
     return JSONResponse({"ok": True})
 
 

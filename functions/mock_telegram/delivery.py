@@ -98,24 +98,24 @@ class Courier:
             self._look_at(update.queue)
 
     def drop(self, update_id: int, reason: str) -> None:
-        """Take an update out of its queue. Raises Unmovable while it is being sent."""
+        """Take an update out of its queue. Raises Refused while it is being sent."""
         waiting = self._queues.movable(update_id)
         self._queues.remove(waiting)
         self._inbox.drop(update_id, reason)
         self._look_at(waiting.update.queue)  # the next one need not wait for this one's retry
 
     def delay(self, update_id: int, seconds: float) -> None:
-        """Let the next attempt be in `seconds` instead. Raises Unmovable while one is made."""
+        """Let the next attempt be in `seconds` instead. Raises Refused while one is made."""
         waiting = self._queues.movable(update_id)
         waiting.next_at = self._clock.now() + seconds
         self._look_at(waiting.update.queue)
 
     def swap(self, update_id: int) -> None:
-        """Let the next of the queue go first. Raises Unmovable: in flight, or there is none."""
+        """Let the next of the queue go first. Raises Refused: in flight, or there is none."""
         self._look_at(self._queues.swap(update_id).update.queue)
 
     def duplicate(self, update_id: int) -> None:
-        """Deliver an update once more after it was taken. Raises Unmovable if it was already."""
+        """Deliver an update once more after it was taken. Raises Refused if it was already."""
         self._queues.find(update_id).copies += 1
 
     @property

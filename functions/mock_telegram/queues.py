@@ -5,11 +5,9 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from emulator_kit.control import Refused
+
 from .inbox import Update
-
-
-class Unmovable(Exception):
-    """An update can't be moved by hand as things stand; the text says why."""
 
 
 @dataclass(slots=True, eq=False)
@@ -73,27 +71,27 @@ class Queues:
             del self._queues[waiting.update.queue]
 
     def find(self, update_id: int) -> Waiting:
-        """Return how an update waits. Raises Unmovable where it does not."""
+        """Return how an update waits. Raises Refused where it does not."""
         for queue in self._queues.values():
             for waiting in queue:
                 if waiting.update.id == update_id:
                     return waiting
-        raise Unmovable(f"update {update_id} does not wait any more")
+        raise Refused(f"update {update_id} does not wait any more")
 
     def movable(self, update_id: int) -> Waiting:
-        """Return how an update waits. Raises Unmovable where it does not, or is being sent."""
+        """Return how an update waits. Raises Refused where it does not, or is being sent."""
         waiting = self.find(update_id)
         if waiting.in_flight:
-            raise Unmovable(f"update {update_id} is being sent just now")
+            raise Refused(f"update {update_id} is being sent just now")
         return waiting
 
     def swap(self, update_id: int) -> Waiting:
-        """Let the next of the queue go before this one. Raises Unmovable, also if it is last."""
+        """Let the next of the queue go before this one. Raises Refused, also if it is last."""
         waiting = self.movable(update_id)
         queue = self._queues[waiting.update.queue]
         at = queue.index(waiting)
         if at == len(queue) - 1:
-            raise Unmovable(f"nothing waits behind update {update_id} in its queue")
+            raise Refused(f"nothing waits behind update {update_id} in its queue")
         queue[at], queue[at + 1] = queue[at + 1], waiting
         return waiting
 

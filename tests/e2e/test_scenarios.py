@@ -164,6 +164,44 @@ def test_the_clouds_own_faults_are_part_of_a_session(cloud):
     assert run(cloud, text)[0]["matched"]
 
 
+def test_what_a_hand_did_to_what_waits_is_done_again(cloud):
+    person = Person(cloud)
+
+    def control(path, **arguments):
+        cloud.control("telegram", "POST", path, json=arguments)
+
+    def act():
+        control("deliveries", hold=True, chat_id=person.id)
+        first, second = (person.sends(photo=PHOTO, caption=text) for text in ("gray", "blur"))
+        (bot,) = cloud.control("telegram", "GET", "deliveries")["bots"]
+        gray, blur = (each["update_id"] for each in bot["queues"][0]["updates"])
+        control(f"updates/{gray}/swap")
+        control(f"updates/{gray}/delay", seconds=2)
+        control(f"updates/{blur}/duplicate")
+        control("deliveries", hold=False, chat_id=person.id)
+        person.gets("photo", reply_to=second)
+        person.gets("photo", reply_to=first)
+
+    text = session_of(cloud, act)
+    assert [step.do for step in read_scenario(text).steps] == [
+        "POST telegram/users",
+        "POST telegram/deliveries",
+        "POST telegram/users/guest/messages",
+        "POST telegram/users/guest/messages",
+        "POST telegram/updates/m1/swap",
+        "POST telegram/updates/m1/delay",
+        "POST telegram/updates/m2/duplicate",
+        "POST telegram/deliveries",
+    ]
+    assert run(cloud, text)[0]["matched"]
+    scenario = read_scenario(text)
+    scenario.steps[-1:] = []
+    for step in scenario.steps:
+        step.seen = []
+    run(cloud, scenario.as_text())
+    assert cloud.control("telegram", "GET", "deliveries")["bots"][0]["held_chats"] == []
+
+
 def test_what_is_no_scenario_is_refused_with_the_reason(cloud):
     with pytest.raises(NotRun, match="title: Field required"):
         run(cloud, "scenario: 1\nsteps: []")
@@ -253,3 +291,23 @@ def test_axe_finds_no_serious_violation_in_a_run_that_differs(cloud, browser, sc
         expect(page.get_by_test_id("difference")).to_be_visible()
     assert serious(page) == []
     context.close()
+
+
+def test_a_session_in_which_replicates_webhook_was_moved_by_hand_is_refused(cloud):
+    after = cloud.control("telegram", "GET", "events?after=9999999999999999")["last_id"]
+    with cloud.fault("replicate", "webhook_bad_signature"):
+        Person(cloud).sends(photo=PHOTO)
+        refused = cloud.wait(
+            lambda events: (
+                e["data"]
+                for e in events
+                if e["kind"] == "webhook.attempt" and e["data"]["status"] == 401
+            ),
+            "a webhook that is refused",
+        )
+        cloud.control("replicate", "POST", f"webhooks/{refused['webhook_id']}/drop")
+
+    wanted = {"title": "A session", "start": after + 1}
+    found = requests.post(cloud.url("page") + "/api/scenarios/save", json=wanted, timeout=20)
+    assert found.status_code == 400
+    assert "a webhook of Replicate was moved by hand" in found.json()["error"]

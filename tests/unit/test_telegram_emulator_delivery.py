@@ -12,13 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emulator_kit.clock import Clock
+from emulator_kit.control import Refused
 from emulator_kit.events import EventLog
 from emulator_kit.faults import Fault, FaultBook
 from mock_telegram.attempts import Webhook
 from mock_telegram.delivery import Courier
 from mock_telegram.faults import FAULT_KINDS
 from mock_telegram.inbox import DAY, Inbox
-from mock_telegram.queues import Hold, Unmovable
+from mock_telegram.queues import Hold
 
 START = 1_000_000.0
 
@@ -275,7 +276,7 @@ async def test_two_updates_change_places_and_the_rest_stays_in_order():
     post.courier.hold(held=True)
     one, two, three, other = post.write(7), post.write(7), post.write(7), post.write(8)
     post.courier.swap(one)
-    with pytest.raises(Unmovable, match="nothing waits behind"):
+    with pytest.raises(Refused, match="nothing waits behind"):
         post.courier.swap(three)
     post.courier.hold(held=False)
     await post.clock.advance(0)
@@ -314,7 +315,7 @@ async def test_a_duplicate_comes_right_after_the_first_was_taken_whatever_failed
     assert post.sink.taken == [(7, twice), (7, twice), (7, after)]
     assert len(post.sink.bodies[twice]) == 1
     assert not post.inbox.waiting
-    with pytest.raises(Unmovable, match="does not wait any more"):
+    with pytest.raises(Refused, match="does not wait any more"):
         post.courier.duplicate(twice)
     await post.clock.close()
 
@@ -326,9 +327,9 @@ async def test_what_is_being_sent_can_not_be_moved():
 
     courier = post.courier
     for move in (courier.drop, courier.delay):
-        with pytest.raises(Unmovable, match="being sent"):
+        with pytest.raises(Refused, match="being sent"):
             move(update, 0)
-    with pytest.raises(Unmovable, match="being sent"):
+    with pytest.raises(Refused, match="being sent"):
         courier.swap(update)
     courier.duplicate(update)
     await post.clock.advance(60)

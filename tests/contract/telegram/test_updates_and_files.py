@@ -489,7 +489,7 @@ def test_what_waits_can_be_swapped_duplicated_and_delayed(telegram, hook, held):
     ("path", "body", "words"),
     [
         ("deliveries", {"hold": True, "chat_id": "777"}, "chat_id must be the number of a chat"),
-        ("deliveries", {"hold": True, "chat_id": 5}, "chat_id: darkroom_bot has no chat 5"),
+        ("deliveries", {"hold": True, "chat_id": 5}, "chat_id: there is no chat 5"),
         ("deliveries", {"chat_id": 777}, "hold must be true or false"),
         ("updates/{last}/delay", {}, "seconds must say"),
         ("updates/{last}/delay", {"seconds": "soon"}, "seconds must be a number"),

@@ -1,0 +1,157 @@
+"""Webhooks that wait to be sent again, moved by hand; time stands still but for the tests."""
+
+import httpx
+import pytest
+
+
+@pytest.fixture
+def control(emulator):
+    """Call the control routes of webhooks."""
+
+    def call(webhook, what, **body):
+        return httpx.post(f"{emulator.url}/_emulator/webhooks/{webhook}/{what}", json=body)
+
+    return call
+
+
+@pytest.fixture
+def waiting(emulator):
+    """What waits: the webhooks of the only prediction that has some."""
+
+    def look():
+        found = httpx.get(f"{emulator.url}/_emulator/deliveries").json()["predictions"]
+        return found[0]["webhooks"] if found else []
+
+    return look
+
+
+@pytest.fixture
+def create(api, receiver):
+    """Make a prediction with a webhook to the receiver."""
+
+    def ask(events=("completed",)):
+        body = {"version": "darkroom/echo", "input": {}, "webhook": receiver.url}
+        answer = api.post("/predictions", json=body | {"webhook_events_filter": list(events)})
+        return answer.json()["id"]
+
+    return ask
+
+
+@pytest.fixture
+def refused(create, receiver, emulator, waiting):
+    """The id of a webhook that was refused three times: after 0, 1 and 3 seconds."""
+    receiver.answers.extend([500, 503, 500])
+    create()
+    emulator.clock.advance(4)
+    (found,) = waiting()
+    return found["webhook_id"]
+
+
+def seconds(emulator):
+    attempts = emulator.events("webhook.attempt")
+    return [round(event.at - attempts[0].at, 3) for event in attempts]
+
+
+def numbers(emulator):
+    return [event.data["attempt"] for event in emulator.events("webhook.attempt")]
+
+
+def test_what_waits_is_told_by_prediction(create, receiver, emulator, waiting):
+    receiver.answers.append(503)
+    prediction = create()
+    emulator.clock.settle()
+
+    found = httpx.get(f"{emulator.url}/_emulator/deliveries").json()["predictions"]
+    assert [each["prediction_id"] for each in found] == [prediction]
+    (webhook,) = found[0]["webhooks"]
+    assert webhook["webhook_id"] == receiver.deliveries[0].headers["webhook-id"]
+    assert webhook["event"] == "completed"
+    assert (webhook["attempts"], webhook["copies"], webhook["in_flight"]) == (1, 1, False)
+    assert (webhook["last_status"], webhook["last_error"]) == (503, None)
+    assert webhook["next_at"] == pytest.approx(emulator.clock.now() + 1)
+    emulator.clock.advance(1)
+    assert waiting() == []
+
+
+def test_a_retry_can_be_made_now(refused, control, receiver, emulator, waiting):
+    assert control(refused, "delay", seconds=0).json() == {"ok": True}
+    emulator.clock.settle()
+
+    assert seconds(emulator) == [0, 1, 3, 4]
+    assert len({delivery.headers["webhook-id"] for delivery in receiver.deliveries}) == 1
+    assert waiting() == []
+    emulator.clock.advance(3600)
+    assert len(receiver.deliveries) == 4
+
+
+def test_a_retry_that_is_made_now_and_refused_takes_the_place_of_the_next(
+    refused, control, receiver, emulator
+):
+    receiver.answers.extend([500, 500])
+    control(refused, "delay", seconds=0)
+    emulator.clock.advance(3600)
+
+    assert seconds(emulator) == [0, 1, 3, 4, 15, 31]
+
+
+def test_a_retry_can_be_delayed(refused, control, receiver, emulator):
+    control(refused, "delay", seconds=100)
+    emulator.clock.advance(99)
+    assert len(receiver.deliveries) == 3
+    control(refused, "delay", seconds=50)
+    emulator.clock.advance(3600)
+
+    assert seconds(emulator) == [0, 1, 3, 153]
+
+
+def test_a_dropped_webhook_never_comes(refused, control, receiver, emulator, waiting):
+    assert control(refused, "drop").json() == {"ok": True}
+    emulator.clock.advance(3600)
+
+    assert len(receiver.deliveries) == 3
+    assert waiting() == []
+    answer = control(refused, "drop")
+    assert answer.status_code == 400
+    assert f"webhook {refused} does not wait" in answer.json()["error"]
+
+
+def test_a_duplicate_comes_once_more_after_it_was_taken(refused, control, receiver, emulator):
+    control(refused, "duplicate")
+    emulator.clock.advance(3600)
+
+    assert seconds(emulator) == [0, 1, 3, 7, 7]
+    assert numbers(emulator) == [1, 2, 3, 4, 1]
+    assert len({delivery.body for delivery in receiver.deliveries}) == 1
+
+
+def test_a_webhook_behind_another_can_be_dropped_while_that_is_sent(
+    create, receiver, emulator, control, waiting
+):
+    receiver.answers.append(None)  # no answer: it is being sent for 15 seconds
+    create(["start", "completed"])
+    receiver.wait_for(1)
+    emulator.clock.advance(1)
+    start, end = waiting()
+    assert (start["event"], start["in_flight"]) == ("start", True)
+
+    answer = control(start["webhook_id"], "drop")
+    assert (answer.status_code, "being sent" in answer.json()["error"]) == (400, True)
+    assert control(end["webhook_id"], "drop").json() == {"ok": True}
+    emulator.clock.advance(3600)
+    assert len(receiver.deliveries) == 1
+    assert waiting() == []
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ({}, "seconds must say"),
+        ({"seconds": True}, "seconds must be a number"),
+        ({"seconds": -1}, "seconds must be finite and not below 0"),
+    ],
+)
+def test_a_wrong_delay_is_named(control, body, words):
+    answer = control("msg_1", "delay", **body)
+
+    assert answer.status_code == 400
+    assert words in answer.json()["error"]
