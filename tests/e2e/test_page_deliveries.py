@@ -1,0 +1,121 @@
+"""The page's deliveries: what waits, and what a hand does to it."""
+
+import pytest
+from playwright.sync_api import expect
+
+from .cloud import PHOTO, Person
+from .conftest import WIDE
+from .page_steps import answer, send
+from .test_page import AXE, serious
+
+
+@pytest.fixture
+def deliveries(page):
+    page.get_by_test_id("tab-deliveries").click()
+    return page
+
+
+@pytest.fixture(autouse=True)
+def let_go(quick_cloud):
+    """Afterwards no chat is held any more."""
+    yield
+    for bot in quick_cloud.control("telegram", "GET", "deliveries")["bots"]:
+        for each in bot["held_chats"]:
+            told = {"hold": False, "chat_id": each}
+            quick_cloud.control("telegram", "POST", "deliveries", json=told)
+
+
+@pytest.fixture
+def refused(quick_cloud):
+    """Webhooks of Replicate are refused: their signature is wrong, until the fault ends."""
+    with quick_cloud.fault("replicate", "webhook_bad_signature"):
+        yield
+    for prediction in quick_cloud.control("replicate", "GET", "deliveries")["predictions"]:
+        for each in prediction["webhooks"]:
+            quick_cloud.control("replicate", "POST", f"webhooks/{each['webhook_id']}/drop")
+
+
+def chat(page):
+    """What waits in the chat that is shown."""
+    return page.get_by_test_id("waiting-chat").filter(has_text=str(shown_id(page)))
+
+
+def shown_id(page):
+    return int(page.get_by_test_id("person").input_value())
+
+
+def attempts(cloud, chat_id):
+    """The updates of a chat that were delivered, in order."""
+    return [
+        event["data"]["update_id"]
+        for event in cloud.log("update.attempt")
+        if event["data"]["chat_id"] == chat_id
+    ]
+
+
+def test_one_chat_is_held_and_its_updates_are_swapped_doubled_and_let_go(deliveries, quick_cloud):
+    page, other = deliveries, Person(quick_cloud)
+    chat(page).get_by_test_id("hold-chat").click()
+    expect(chat(page).get_by_test_id("hold-chat")).to_have_attribute("aria-pressed", "true")
+    send(page)
+    send(page, caption="gray")
+    rows = page.get_by_test_id("delivery")
+    expect(rows).to_have_count(2)
+    expect(rows.first.get_by_test_id("next")).to_have_text("held")
+    other.gets("photo", reply_to=other.sends(photo=PHOTO))
+    first, second = (int(text) for text in rows.locator("td:first-child").all_inner_texts())
+
+    expect(rows.last.get_by_test_id("swap")).to_be_disabled()
+    rows.first.get_by_test_id("swap").click()
+    expect(rows.first).to_contain_text(str(second))
+    rows.first.get_by_test_id("duplicate").click()
+    expect(rows.first.get_by_test_id("copies")).to_have_text("×2")
+    assert attempts(quick_cloud, shown_id(page)) == []
+    chat(page).get_by_test_id("hold-chat").click()
+
+    expect(answer(page)).to_have_count(2)
+    expect(rows).to_have_count(0)
+    assert attempts(quick_cloud, shown_id(page)) == [second, second, first]
+
+
+def test_a_webhook_that_is_refused_waits_and_can_be_delayed_and_sent_now(
+    deliveries, quick_cloud, refused
+):
+    page = deliveries
+    send(page)
+    row = page.get_by_test_id("webhook")
+    expect(row).to_contain_text("401")
+    page.get_by_test_id("delay-seconds").fill("3000")
+    with page.expect_response(lambda answer: answer.url.endswith("/delay")) as told:
+        row.get_by_test_id("delay").click()
+    assert told.value.ok
+    (prediction,) = quick_cloud.control("replicate", "GET", "deliveries")["predictions"]
+    now = quick_cloud.control("replicate", "GET", "clock")["now"]
+    assert 2900 < prediction["webhooks"][0]["next_at"] - now <= 3000
+    quick_cloud.control("replicate", "DELETE", "faults")
+    expect(answer(page)).to_have_count(0)
+
+    row.get_by_test_id("send-now").click()
+    expect(answer(page)).to_be_visible()
+    expect(row).to_have_count(0)
+
+
+@pytest.mark.skipif(not AXE.exists(), reason="needs axe-core: scripts/setup-node")
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_axe_finds_no_serious_violation_in_what_waits(browser, quick_cloud, refused, scheme):
+    person = Person(quick_cloud)
+    context = browser.new_context(viewport=WIDE, color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    page.goto(quick_cloud.url("page"))
+    page.get_by_test_id("person").select_option(str(person.id))
+    page.get_by_test_id("tab-deliveries").click()
+    send(page)
+    expect(page.get_by_test_id("webhook")).to_be_visible()
+    page.get_by_test_id("webhook").get_by_test_id("delay").click()
+    chat(page).get_by_test_id("hold-chat").click()
+    send(page)
+    expect(page.get_by_test_id("delivery")).to_be_visible()
+    page.add_script_tag(path=AXE)
+
+    assert serious(page) == []
+    context.close()
