@@ -1,13 +1,16 @@
 """The search for lost and doubled answers in its short form; `scripts/chaos` searches longer."""
 
 import itertools
+import random
 
 import pytest
 
 from .chaos.command import hunt
 from .chaos.mutants import MUTANTS
-from .chaos.scenarios import SCENARIOS
-from .chaos.search import all_pairs, play, randoms, silence, singles
+from .chaos.processes import processes
+from .chaos.scenarios import BY_NAME, SCENARIOS
+from .chaos.search import Chunk, Search, all_pairs, play, randoms, ready, silence, singles
+from .chaos.world import World
 
 
 def violations(names):
@@ -17,12 +20,17 @@ def violations(names):
 
 @pytest.mark.parametrize("name", ["one photo", "no webhook", "early webhook", "again", "canceled"])
 def test_no_single_fault_loses_a_photo_or_answers_it_twice(name):
-    (scenario,) = (scenario for scenario in SCENARIOS if scenario.name == name)
-    assert violations(singles(scenario)) == {}
+    assert violations(singles(BY_NAME[name])) == {}
 
 
-def test_no_pair_of_faults_does_among_the_first_hundreds():
-    assert violations(itertools.islice(all_pairs(7), 300)) == {}
+def test_no_pair_of_faults_does_among_a_few_hundred():
+    some = [
+        single
+        for scenario in SCENARIOS
+        for single in random.Random(7).sample(list(singles(scenario)), 5)
+    ]
+    paths = Chunk("singles", tuple(some)).play().paths
+    assert violations(all_pairs(paths, 7)[:300]) == {}
 
 
 def test_no_random_schedule_does():
@@ -34,6 +42,30 @@ def test_a_schedule_is_the_same_at_every_run():
         first, second = (play("random@541999612542")[0].world.calls for _ in range(2))
     seen = [[(c.point, c.at, c.what, c.about, c.fault) for c in calls] for calls in (first, second)]
     assert seen[0] == seen[1]
+
+
+def test_two_processes_try_what_one_does_in_the_same_order():
+    names = [*itertools.islice(singles(BY_NAME["failed"]), 50), "random@1"]
+    tallies = []
+    with processes(2, ready) as two:
+        for spread in (map, two):
+            search = Search(spread, lambda _: None)
+            search.play_pairs(names, float("inf"))
+            tallies.append(search.tally)
+    assert list(tallies[0].violations) == list(tallies[1].violations)
+    assert tallies[0].tried == tallies[1].tried
+    assert tallies[0].forced == tallies[1].forced
+
+
+def test_an_unexpected_error_is_a_violation_at_once(monkeypatch):
+    def broken(*_):
+        raise KeyError("unexpected")
+
+    monkeypatch.setattr("common.claims.Claims.take", broken)
+    with silence():
+        bot, verdict = play("one photo@")
+    assert verdict.violations == ["update 1 raised KeyError('unexpected')"]
+    assert bot.world.now < World(1, {}).now + 60
 
 
 @pytest.mark.parametrize("name", MUTANTS)

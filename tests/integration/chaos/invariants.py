@@ -30,6 +30,8 @@ class Verdict:
 def judge(bot: Bot, *, prompt: bool) -> Verdict:
     """Check everything; `prompt` says that webhooks came, so that nobody waits for the sweeper."""
     verdict = Verdict(violations=list(bot.world.errors))
+    if verdict.violations:
+        return verdict
     tasks = {key: bot.s3.read(key) or {} for key in bot.s3.objects if key.startswith("tasks/")}
     for update in bot.updates:
         _judge_update(bot, update, tasks, verdict, prompt=prompt and _was_calm(bot))

@@ -4,32 +4,45 @@ A schedule is named `scenario@point=fault,point=fault`, or `random@seed`.
 """
 
 import contextlib
+import gc
 import itertools
 import logging
 import random
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from common.observability import logger, metrics
 
 from .bot import Bot
 from .invariants import Verdict, judge
+from .processes import Spread
 from .scenarios import BY_NAME, SCENARIOS, Scenario, random_schedule
 from .world import Call, Fault, World
 
-HTTP_FAULTS = tuple(fault for fault in Fault if fault not in {Fault.CONFLICT, Fault.LOST_ALL})
-READ_FAULTS = tuple(fault for fault in Fault if fault not in {Fault.CONFLICT, Fault.LOST})
+# what can go wrong at a call, each but once, by what is called: HTTP, S3 to read, S3 to write
+FAULTS = {
+    "h": tuple(fault for fault in Fault if fault not in {Fault.CONFLICT, Fault.LOST_ALL}),
+    "r": tuple(fault for fault in Fault if fault not in {Fault.CONFLICT, Fault.LOST}),
+    "w": tuple(Fault),
+}
+CHUNK = 20
 
 
 @dataclass
 class Tally:
-    """What a search has tried and found."""
+    """What a search has tried and found.
+
+    `paths` has, for each single fault, what the run that it led to called: letters of `FAULTS`.
+    `cpu` is what it cost, in seconds.
+    """
 
     tried: Counter[str] = field(default_factory=Counter)
     forced: Counter[str] = field(default_factory=Counter)
     violations: dict[str, list[str]] = field(default_factory=dict)
+    paths: dict[str, str] = field(default_factory=dict)
+    cpu: float = 0
 
     def add(self, kind: str, name: str, verdict: Verdict) -> None:
         """Note one schedule."""
@@ -37,6 +50,34 @@ class Tally:
         self.forced.update(verdict.forced)
         if verdict.violations:
             self.violations[name] = verdict.violations
+
+    def merge(self, other: "Tally") -> None:
+        """Add what another process has found."""
+        self.tried.update(other.tried)
+        self.forced.update(other.forced)
+        self.violations |= other.violations
+        self.paths |= other.paths
+        self.cpu += other.cpu
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Schedules of one kind that one process plays, one after the other."""
+
+    kind: str
+    names: tuple[str, ...]
+
+    def play(self) -> Tally:
+        """Play them."""
+        tally, start = Tally(), time.process_time()
+        with silence():
+            for name in self.names:
+                bot, verdict = play(name)
+                tally.add(self.kind, name, verdict)
+                if self.kind == "singles":
+                    tally.paths[name] = path_of(bot)
+        tally.cpu = time.process_time() - start
+        return tally
 
 
 @contextlib.contextmanager
@@ -69,31 +110,44 @@ def name_of(scenario: Scenario, faults: dict[int, Fault]) -> str:
     return f"{scenario.name}@{','.join(f'{at}={what}' for at, what in faults.items())}"
 
 
-def faults_at(call: Call) -> tuple[Fault, ...]:
-    """Return what can go wrong at a call, each but once."""
+def path_of(bot: Bot) -> str:
+    """Return what a run called, in letters of `FAULTS`."""
+    return "".join(_letter(call) for call in bot.world.calls)
+
+
+def _letter(call: Call) -> str:
     if call.service != "S3":
-        return HTTP_FAULTS
-    return tuple(Fault) if call.what == "PutObject" else READ_FAULTS
+        return "h"
+    return "w" if call.what == "PutObject" else "r"
 
 
 def singles(scenario: Scenario) -> Iterator[str]:
     """Every fault at every call of a run in which nothing else goes wrong."""
-    bot, _ = play(name_of(scenario, {}))
-    yield name_of(scenario, {})
-    for call in bot.world.calls:
-        for fault in faults_at(call):
-            yield name_of(scenario, {call.point: fault})
+    with silence():
+        bot, _ = play(name_of(scenario, {}))
+    for point, letter in enumerate(path_of(bot)):
+        for fault in FAULTS[letter]:
+            yield name_of(scenario, {point: fault})
 
 
-def pairs(scenario: Scenario) -> Iterator[str]:
-    """Every fault after every single one, at the calls of the run that this one led to."""
-    base, _ = play(name_of(scenario, {}))
-    for call in base.world.calls:
-        for fault in faults_at(call):
-            bot, _ = play(name_of(scenario, {call.point: fault}))
-            for later in bot.world.calls[call.point + 1 :]:
-                for second in faults_at(later):
-                    yield name_of(scenario, {call.point: fault, later.point: second})
+def pairs(single: str, path: str) -> Iterator[str]:
+    """A single fault with every fault after it, at the calls of the run that it led to."""
+    point = int(single.partition("@")[2].partition("=")[0])
+    for later in range(point + 1, len(path)):
+        for fault in FAULTS[path[later]]:
+            yield f"{single},{later}={fault}"
+
+
+def all_pairs(paths: dict[str, str], seed: int) -> list[str]:
+    """Every pair after these singles, once: the scenarios by turns, each in an order of `seed`."""
+    shuffle = random.Random(seed).shuffle
+    found: dict[str, list[str]] = {}
+    for single, path in paths.items():
+        found.setdefault(single.partition("@")[0], []).extend(pairs(single, path))
+    for names in found.values():
+        shuffle(names)
+    rows = itertools.zip_longest(*found.values())
+    return [name for row in rows for name in row if name is not None]
 
 
 def randoms(seed: int) -> Iterator[str]:
@@ -103,30 +157,56 @@ def randoms(seed: int) -> Iterator[str]:
         yield f"random@{numbers.getrandbits(40)}"
 
 
-def all_pairs(seed: int) -> Iterator[str]:
-    """The pairs of all scenarios by turns, beginning with a scenario that `seed` chooses."""
-    order = list(SCENARIOS)
-    random.Random(seed).shuffle(order)
-    rows = itertools.zip_longest(*(pairs(scenario) for scenario in order))
-    return (name for row in rows for name in row if name is not None)
+def ready() -> None:
+    """Make a process play faster: what it has imported is no garbage and needs no look."""
+    gc.collect()
+    gc.freeze()
 
 
-def search(tally: Tally, *, seconds: float, seed: int) -> None:
-    """Try every single fault, then pairs and random schedules by turns until time is up."""
-    deadline = time.monotonic() + seconds
-    with silence():
-        for scenario in SCENARIOS:
-            for name in singles(scenario):
-                tally.add("singles", name, play(name)[1])
-        sources = itertools.cycle([("pairs", all_pairs(seed)), ("random", randoms(seed))])
-        for kind, names in sources:
-            if time.monotonic() > deadline:
-                return
-            for name in itertools.islice(names, 20):
-                tally.add(kind, name, play(name)[1])
+class Search:
+    """Plays schedules in the processes that `spread` stands for, the same whatever their number.
+
+    `told` hears of the tally as it grows.
+    """
+
+    def __init__(self, spread: Spread, told: Callable[[Tally], None]):
+        self._spread = spread
+        self._told = told
+        self.tally = Tally()
+
+    def play_singles(self) -> None:
+        """Play every scenario without a fault, and with every single one."""
+        calm = [name_of(scenario, {}) for scenario in SCENARIOS]
+        every = itertools.chain.from_iterable(singles(scenario) for scenario in SCENARIOS)
+        self._play(itertools.chain(chunks("calm", calm), chunks("singles", every)))
+
+    def play_pairs(self, names: list[str], until: float) -> None:
+        """Play these pairs, until a moment of the monotonic clock."""
+        self._play(_before(until, chunks("pairs", names)))
+
+    def play_mixed(self, names: list[str], seed: int, until: float) -> None:
+        """Play pairs and random schedules by turns, until a moment of the monotonic clock."""
+        by_turns = zip(chunks("pairs", names), chunks("random", randoms(seed)), strict=False)
+        self._play(_before(until, itertools.chain.from_iterable(by_turns)))
+
+    def _play(self, work: Iterable[Chunk]) -> None:
+        for found in self._spread(Chunk.play, work):
+            self.tally.merge(found)
+            self._told(self.tally)
 
 
-def first_violation(names: Iterator[str]) -> str | None:
+def chunks(kind: str, names: Iterable[str]) -> Iterator[Chunk]:
+    """Divide schedules into what one process plays at a time."""
+    names = iter(names)
+    while some := tuple(itertools.islice(names, CHUNK)):
+        yield Chunk(kind, some)
+
+
+def _before(until: float, work: Iterator[Chunk]) -> Iterator[Chunk]:
+    return itertools.takewhile(lambda _: time.monotonic() < until, work)
+
+
+def first_violation(names: Iterable[str]) -> str | None:
     """Return the first schedule with a violation."""
     with silence():
         return next((name for name in names if play(name)[1].violations), None)

@@ -124,9 +124,12 @@ class World:
         return self._order
 
     def run(self, until: float) -> None:
-        """Let time pass until the agenda is empty, or to a moment."""
+        """Let time pass until the agenda is empty, or to a moment, or until there is an error.
+
+        Senders would repeat what raises an error for a day: nothing more is learnt from that.
+        """
         agenda = self._agenda
-        while agenda and agenda[0][0] <= until:
+        while agenda and agenda[0][0] <= until and not self.errors:
             self.now, ticket, do = heapq.heappop(agenda)
             if not isinstance(do, Strand):
                 do()

@@ -1,0 +1,53 @@
+"""Work for all cores. What comes out, and in which order, does not depend on their number."""
+
+import multiprocessing
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+# `map` is one that does it all in this process
+Spread = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
+AHEAD = 4  # pieces of work a process, so that none waits for the next
+
+
+@contextmanager
+def processes(jobs: int, ready: Callable[[], None]) -> Iterator[Spread]:
+    """Start processes; yield what spreads work over them. Its results come in the work's order.
+
+    Each calls `ready` first. They are ended where the caller fails or is interrupted.
+    """
+    # spawn, not fork: pytest's workers have threads
+    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), ready)
+
+    def spread(do: Callable[[Any], Any], work: Iterable[Any]) -> Iterator[Any]:
+        started: deque[Future[Any]] = deque()
+        for piece in work:
+            started.append(pool.submit(do, piece))
+            if len(started) >= AHEAD * jobs:
+                yield started.popleft().result()
+        while started:
+            yield started.popleft().result()
+
+    try:
+        _start(pool, jobs)
+        yield spread
+    except BaseException:
+        for process in multiprocessing.active_children():
+            process.terminate()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _start(pool: ProcessPoolExecutor, jobs: int) -> None:
+    """Start all processes, with SIGINT blocked: Ctrl-C is this process's business."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        started = [pool.submit(int) for _ in range(jobs)]
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    for each in started:
+        each.result()
