@@ -11,6 +11,7 @@ from .report import Row, machine, table, write_json
 MODULES: tuple[str, ...] = (
     "path",
     "cold",
+    "imports",
     "plumbing",
     "cloud",
     "replicate",

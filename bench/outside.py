@@ -79,6 +79,8 @@ class Stub:
                 ended = loop.time() + self._ledger.rtt / 2
                 self._ledger.requests.append((self._name, what, started, ended))
         except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:  # a stub that fails hangs up, so that nobody waits for it
             writer.close()
 
 
@@ -154,7 +156,9 @@ def telegram(verb: str, target: str, headers: dict[str, str], body: bytes) -> An
 
 
 def replicate(verb: str, target: str, headers: dict[str, str], body: bytes) -> Answer:
-    """Answer as Replicate does to a create."""
+    """Answer as Replicate does to a create, and to who only connects."""
+    if verb == "HEAD":
+        return 404, JSON, b""
     asked = json.loads(body)
     found = {"id": f"{next(_ids):026d}", "status": "starting", "input": asked["input"]}
     return 201, JSON, json.dumps(found).encode()

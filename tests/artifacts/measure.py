@@ -16,7 +16,7 @@ import time
 
 from local.schedules import scheduled_event
 
-from .rie import Outside, Runtime, build_folder, lambda_version
+from .rie import Outside, build_folder, lambda_version
 
 STARTS, CALLS = 5, 20
 # as in tests/artifacts/conftest.py, for a process without its fixtures
@@ -36,7 +36,7 @@ def main():
     with contextlib.ExitStack() as stack:
         outside = Outside(stack)
         for name, runtime in outside.runtimes.items():
-            runs = [_run(runtime.function) for _ in range(STARTS)]
+            runs = [_run(runtime) for _ in range(STARTS)]
             cold = statistics.median(first for first, _ in runs)
             warm = statistics.median(each for _, rest in runs for each in rest)
             size = _size(build_folder() / name)
@@ -45,10 +45,10 @@ def main():
     print(f"| CommonLayer | {_size(build_folder() / 'CommonLayer')} | | | |")
 
 
-def _run(function):
+def _run(known):
     """Return the seconds of the first call of a new environment, and of those after it."""
-    event = json.dumps(_event(function))
-    runtime = Runtime(function).start()
+    event = json.dumps(_event(known.function))
+    runtime = known.another().start()
     try:
         first, *rest = [_timed(runtime, event) for _ in range(1 + CALLS)]
     finally:

@@ -70,7 +70,7 @@ class Runtime:
     def __init__(self, function, ssm=None):
         """`ssm` is where the Parameter Store answers, where the secrets stand in one."""
         self.function = function
-        self._ssm = {"AWS_ENDPOINT_URL_SSM": ssm} if ssm else {}
+        self._parameter_store = ssm
         # two calls at once crash RIE; Lambda too gives an environment one at a time
         self._one_at_a_time = asyncio.Lock()
 
@@ -90,6 +90,10 @@ class Runtime:
         )
         _wait_for_port(here)
         return self
+
+    def another(self):
+        """A new environment of the same function, not started."""
+        return Runtime(self.function, self._parameter_store)
 
     def stop(self):
         """End RIE and the Python under it."""
@@ -122,7 +126,7 @@ class Runtime:
             "AWS_DEFAULT_REGION": "us-east-1",
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",
-            **self._ssm,
+            **({"AWS_ENDPOINT_URL_SSM": self._parameter_store} if self._parameter_store else {}),
         }
 
 

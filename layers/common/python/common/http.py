@@ -30,8 +30,8 @@ class TraceHeader(requests.auth.AuthBase):
 class TlsAdapter(HTTPAdapter):
     """HTTPS connections that share one TLS context.
 
-    By itself requests lets OpenSSL parse its 118 certificates for each connection anew: 20 to 30 ms
-    of work, on Lambda with a third of a processor three times that.
+    By itself requests lets OpenSSL parse all its certificates for each connection anew: work that
+    `scripts/bench imports` measures, and for which Lambda has a third of a processor.
     """
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:

@@ -1,8 +1,8 @@
 """FastAPI, imported so that it builds no models of OpenAPI: the bot's apps never write documents.
 
 Whatever is deployed takes FastAPI from here. It defines some fifty pydantic models as it is
-imported, and to build them takes a seventh of a cold start. With `defer_build` a model is built
-when it is first used:
+imported, and to build them is work that `scripts/bench imports` measures. With `defer_build` a
+model is built when it is first used:
 https://docs.pydantic.dev/latest/api/config/#pydantic.config.ConfigDict.defer_build
 """
 
