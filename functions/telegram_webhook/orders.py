@@ -163,6 +163,8 @@ class Orders:
 
         Each of the four may be lost with this run; whichever is left, a repeat writes the others.
         """
+        if claim.prediction_id:
+            logger.info("update already done")
         outcomes = self._together(
             lambda: self._claims.done(claim, prediction_id),
             lambda: self._waiting.add(prediction_id, now),
