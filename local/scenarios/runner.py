@@ -54,11 +54,12 @@ class Run:
             async for progress in self._steps():
                 yield progress
             seconds = round(clock.now() - began, 1)
-            yield self._progress("ended", matched=not self._differs, seconds=seconds)
         finally:
             clock.set_speed(speed)
             await surroundings.restore()
             self._access.log.append(OWN_SOURCE, "scenario.ended", matched=not self._differs)
+        # only now: who hears it may set faults, or run the next
+        yield self._progress("ended", matched=not self._differs, seconds=seconds)
 
     async def _steps(self) -> AsyncIterator[Progress]:
         for number, step in enumerate(self._scenario.steps, start=1):
