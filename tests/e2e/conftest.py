@@ -35,18 +35,25 @@ def quick_cloud(tmp_path_factory):
     running.stop()
 
 
+@pytest.fixture(scope="module")
+def profile(browser):
+    """A browser's profile, which keeps the page's files; nothing moves, for that costs time."""
+    with browser.new_context(viewport=WIDE, reduced_motion="reduce") as opened:
+        yield opened
+
+
 @pytest.fixture
-def page(browser, quick_cloud):
+def page(profile, quick_cloud):
     """The page, open at the chat of somebody new; afterwards nothing may have gone wrong in it."""
     person = Person(quick_cloud)
-    context = browser.new_context(viewport=WIDE)
-    opened = context.new_page()
+    opened = profile.new_page()
     opened.set_default_timeout(10_000)
     wrong = watch(opened, quick_cloud.url("page"))
     opened.goto(quick_cloud.url("page"))
     opened.get_by_test_id("person").select_option(str(person.id))
     yield opened
-    context.close()
+    opened.evaluate("localStorage.clear()")
+    opened.close()
     assert wrong == []
 
 

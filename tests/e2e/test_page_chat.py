@@ -35,8 +35,11 @@ def person(page):
 
 
 @pytest.fixture
-def clipboard(page):
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+def clipboard(profile):
+    """The page may read and write what is copied."""
+    profile.grant_permissions(["clipboard-read", "clipboard-write"])
+    yield
+    profile.clear_permissions()
 
 
 def choose(page, words):

@@ -278,9 +278,8 @@ def test_a_session_is_saved_opened_seen_to_pass_and_seen_to_fail(cloud, browser,
 
 
 @pytest.mark.skipif(not AXE.exists(), reason="needs axe-core: scripts/setup-node")
-@pytest.mark.parametrize("scheme", ["dark", "light"])
-def test_axe_finds_no_serious_violation_in_a_run_that_differs(cloud, browser, scheme):
-    context = browser.new_context(viewport=WIDE, color_scheme=scheme, bypass_csp=True)
+def test_axe_finds_no_serious_violation_in_a_run_that_differs(cloud, browser):
+    context = browser.new_context(viewport=WIDE, bypass_csp=True)
     page = context.new_page()
     page.goto(cloud.url("page"))
     page.get_by_test_id("tab-scenarios").click()
