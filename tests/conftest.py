@@ -1,5 +1,6 @@
 """What all tests stand on: settings for a bot that exists nowhere, and a bucket in moto."""
 
+import io
 import os
 import sys
 
@@ -8,6 +9,7 @@ import pytest
 from moto import mock_aws
 
 from common import claims, delivery, http, people, replicate, s3, settings, telegram, waiting
+from common.observability import logger
 
 BOT_SETTINGS = {
     "TELEGRAM_BOT_TOKEN": "123456789:AAtestTokenOfNoBotAtAll",
@@ -48,6 +50,15 @@ def bot_settings(monkeypatch):
     forget_clients()
     yield
     forget_clients()
+
+
+@pytest.fixture
+def logged():
+    """What the bot's code logs: its logger holds an older stream than those that capsys reads."""
+    stream = io.StringIO()
+    before = logger.registered_handler.setStream(stream)
+    yield stream
+    logger.registered_handler.setStream(before)
 
 
 def forget_clients():

@@ -43,6 +43,11 @@ def stored(bucket, prefix):
     ]
 
 
+def said(telegram):
+    """The bot's messages that stand in the chat."""
+    return [message for message in telegram.messages() if message["from"]["is_bot"]]
+
+
 def created(replicate):
     """The bodies of the calls that created predictions."""
     calls = [event.data for event in replicate.events("call") if event.data["method"] == "POST"]
@@ -110,9 +115,10 @@ def test_what_is_no_update_is_refused_with_one_line_of_reason(body, reason):
     assert "\n" not in answer["error"]
 
 
-def test_a_body_that_is_refused_is_not_logged(capsys):
+def test_a_body_that_is_refused_is_not_logged(logged):
     post('{"update_id": "a secret caption"}')
-    assert "a secret caption" not in capsys.readouterr().out
+    assert "update_id" in logged.getvalue()
+    assert "a secret caption" not in logged.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -195,6 +201,26 @@ def test_where_replicate_refuses_for_good_the_person_is_told(telegram, replicate
     assert status == 200
     assert call["text"].startswith("Sorry, I can't take pictures right now.")
     assert stored(bucket, "tasks/") == []
+
+
+def test_please_wait_is_taken_back_where_replicate_refuses_for_good(telegram, replicate):
+    replicate.fail("insufficient_credit")
+    post(sent(telegram))
+    methods = [call.data["method"] for call in telegram.events("call")]
+    assert methods[-2:] == ["sendMessage", "deleteMessage"]
+    assert said(telegram) == []
+
+
+def test_please_wait_is_said_once_where_replicate_takes_the_second_try(telegram, replicate):
+    update = sent(telegram)
+    replicate.fail("server_error", status=503)
+    assert post(update)[0] == 503
+    (first,) = said(telegram)
+    assert first["text"] == "Got it, please wait"
+
+    assert post(update) == (200, {})
+    assert len(created(replicate)) == 1
+    assert said(telegram) == [first]
 
 
 def test_a_file_that_telegram_no_longer_has_is_told(telegram):

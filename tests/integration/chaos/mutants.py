@@ -223,6 +223,12 @@ MUTANTS: dict[str, Callable[[], AbstractContextManager[Any]]] = {
 
 # What found the slower ones last is tried first; where the code has moved on, the search goes on.
 FOUND_BY = {
+    "people saved without If-Match": "one photo@11=lost",
+    "people as known saved without If-Match": "one photo@11=lost",
+    "answer recorded while it is sent": "one photo@15=error",
+    "tidied before answered": "no webhook@21=lost",
+    "early webhook answered 200": "early webhook@0=lost",
+    "waiting list not written": "one photo@15=die-after",
     "sweeper's lease as short as a webhook's": "slow sweeper@88=twin",
     "own write not known again": "early webhook@14=lost",
     "answered without asking the claim": "canceled@8=error",

@@ -1,7 +1,9 @@
 """Work for all cores. What comes out, and in which order, does not depend on their number."""
 
 import multiprocessing
+import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -20,7 +22,7 @@ def processes(jobs: int, ready: Callable[[], None]) -> Iterator[Spread]:
     Each calls `ready` first. They are ended where the caller fails or is interrupted.
     """
     # spawn, not fork: pytest's workers have threads
-    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), ready)
+    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _begin, (ready,))
 
     def spread(do: Callable[[Any], Any], work: Iterable[Any]) -> Iterator[Any]:
         started: deque[Future[Any]] = deque()
@@ -40,6 +42,19 @@ def processes(jobs: int, ready: Callable[[], None]) -> Iterator[Spread]:
         raise
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _begin(ready: Callable[[], None]) -> None:
+    """Make a process ready, and let it end with the one that started it, however that ends."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    ready()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _start(pool: ProcessPoolExecutor, jobs: int) -> None:

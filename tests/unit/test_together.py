@@ -1,0 +1,117 @@
+"""Calls beside each other: all have ended when the handler goes on, and no error is lost."""
+
+import json
+import threading
+
+import pytest
+import requests
+
+from common.errors import Conflict
+from common.http import TraceHeader
+from common.observability import logger
+from common.together import MOST, get_together
+
+
+@pytest.fixture
+def together():
+    return get_together()
+
+
+def started_together(number):
+    """Calls that end only when as many have begun; each returns its number and its thread."""
+    all_began = threading.Barrier(number, timeout=10)
+
+    def call(mine):
+        all_began.wait()
+        return mine, threading.current_thread()
+
+    return [lambda mine=mine: call(mine) for mine in range(number)]
+
+
+def test_as_many_calls_as_are_ever_made_at_once_run_beside_each_other(together):
+    outcomes = together(*started_together(MOST))
+    assert [outcome.result()[0] for outcome in outcomes] == list(range(MOST))
+
+
+def test_outcomes_come_in_the_order_of_the_calls_whichever_ends_first(together):
+    second_ended = threading.Event()
+
+    def first():
+        assert second_ended.wait(10)
+        return "first"
+
+    def second():
+        second_ended.set()
+        return "second"
+
+    assert [outcome.result() for outcome in together(first, second)] == ["first", "second"]
+
+
+def test_an_error_is_kept_until_it_is_asked_for_and_the_others_go_on_to_their_end(together):
+    one_failed = threading.Event()
+    ended = []
+
+    def fails():
+        one_failed.set()
+        raise Conflict("another writer was first")
+
+    def goes_on():
+        assert one_failed.wait(10)
+        ended.append(True)
+        return 5
+
+    failed, other = together(fails, goes_on)
+    assert ended == [True]
+    assert other.result() == 5
+    with pytest.raises(Conflict, match="another writer was first"):
+        failed.result()
+
+
+def test_nothing_is_under_way_when_it_returns(together):
+    running = set()
+    lock = threading.Lock()
+
+    def call(name):
+        with lock:
+            running.add(name)
+        for _ in range(20_000):
+            pass
+        with lock:
+            running.remove(name)
+
+    for _ in range(20):
+        together(*(lambda name=name: call(name) for name in range(MOST)))
+        assert running == set()
+
+
+def test_the_next_event_finds_the_threads_of_the_last():
+    threads = [
+        {outcome.result()[1] for outcome in get_together()(*started_together(MOST))}
+        for _ in range(3)
+    ]
+    assert threads[0] == threads[1] == threads[2]
+    assert len(threads[0]) == MOST
+
+
+def test_each_call_logs_the_keys_of_its_event_and_adds_to_them_for_those_after_it(together, logged):
+    logger.append_keys(update_id=7)
+    try:
+        together(lambda: logger.append_keys(prediction_id="p1"), lambda: logger.info("beside"))
+        together(lambda: logger.info("in a thread"), lambda: None)
+        logger.info("after")
+    finally:
+        logger.remove_keys(["update_id", "prediction_id"])
+    lines = [json.loads(line) for line in logged.getvalue().splitlines()]
+    assert {line["update_id"] for line in lines} == {7}
+    found = {line["message"]: line.get("prediction_id") for line in lines}
+    assert (found["in a thread"], found["after"]) == ("p1", "p1")
+
+
+def test_each_call_passes_on_the_trace_of_the_event_that_it_belongs_to(together, monkeypatch):
+    def header():
+        request = requests.Request("GET", "http://127.0.0.1:9/", auth=TraceHeader()).prepare()
+        return request.headers["X-Amzn-Trace-Id"]
+
+    for trace in ("Root=1-a", "Root=1-b"):
+        monkeypatch.setenv("_X_AMZN_TRACE_ID", trace)
+        assert [outcome.result() for outcome in together(header, header)] == [trace, trace]
