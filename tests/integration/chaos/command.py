@@ -55,7 +55,7 @@ def main() -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser("scripts/chaos", description=__doc__)
     parser.add_argument(
         "--seconds",
         type=float,
@@ -66,16 +66,16 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--jobs", type=_number, default=os.cpu_count(), help="how many processes")
     parser.add_argument("--pairs", choices=["all"], help="try every pair once, and no mutants")
     parser.add_argument(
-        "--skip", type=int, default=0, metavar="N", help="leave out the first N of --pairs all"
+        "--skip", type=_number, default=0, metavar="N", help="leave out the first N of --pairs all"
     )
     parser.add_argument("--replay", metavar="SCHEDULE", help="run one schedule and show its calls")
     return parser
 
 
 def _number(given: str) -> int:
-    if (number := int(given)) < 1:
-        raise ValueError
-    return number
+    if not given.isdecimal() or int(given) < 1:
+        raise argparse.ArgumentTypeError(f"must be 1 or more, not {given}")
+    return int(given)
 
 
 class Progress:
@@ -150,7 +150,8 @@ def _enumerate(spread: Spread, given: argparse.Namespace) -> int:
     finally:
         _report(progress.line(), search.tally)
         done = given.skip + search.tally.tried["pairs"]
-        print(f"go on with: scripts/chaos --pairs all --seed {given.seed} --skip {done}")
+        if search.tally.tried["pairs"]:
+            print(f"go on with: scripts/chaos --pairs all --seed {given.seed} --skip {done}")
     return 1 if search.tally.violations else 0
 
 
