@@ -75,7 +75,19 @@ class Intake:
             album=message.media_group_id,
         )
         said = self._order(order, now, webhook)
-        return _answer(message, said) if said else {}
+        if said:
+            self._refuse(message.place, said)
+        return {}
+
+    def _refuse(self, place: Place, text: str) -> None:
+        """Say why a photo is not taken, by a call: of a lost answer to a webhook nobody hears.
+
+        Raises UpstreamError, so that Telegram brings the photo again.
+        """
+        try:
+            self._telegram.send_message(place, text)
+        except Refused as exc:  # blocked, kicked, chat deleted
+            logger.warning("answer refused", reason=str(exc))
 
     def _take_press(self, update_id: int, press: Press, now: float, webhook: str) -> Reply:
         action, _, about = press.data.partition(":")

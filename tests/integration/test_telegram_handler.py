@@ -34,6 +34,11 @@ def sent(telegram, **letter):
     return telegram.events("update.created")[-1].data["update"]
 
 
+def said(telegram):
+    """What stands in the chat from the bot."""
+    return [m["text"] for m in telegram.messages() if m["from"]["is_bot"]]
+
+
 def stored(bucket, prefix):
     """The JSON of every object under a prefix."""
     found = bucket.list_objects_v2(Bucket="my-bot-bucket", Prefix=prefix).get("Contents", [])
@@ -197,9 +202,9 @@ def test_where_s3_is_down_telegram_is_asked_to_try_again(telegram, bucket):
 @pytest.mark.parametrize("kind", ["insufficient_credit", "unauthenticated", "version_disabled"])
 def test_where_replicate_refuses_for_good_the_person_is_told(telegram, replicate, bucket, kind):
     replicate.fail(kind)
-    status, call = post(sent(telegram))
-    assert status == 200
-    assert call["text"].startswith("Sorry, I can't take pictures right now.")
+    assert post(sent(telegram)) == (200, {})
+    (word,) = said(telegram)  # and no "please wait" beside it
+    assert word.startswith("Sorry, I can't take pictures right now.")
     assert stored(bucket, "tasks/") == []
 
 
@@ -226,13 +231,30 @@ def test_please_wait_is_said_once_where_replicate_takes_the_second_try(telegram,
 def test_a_file_that_telegram_no_longer_has_is_told(telegram):
     update = sent(telegram)
     telegram.faults.add("expired_file", times=1)
-    assert post(update)[1]["text"].startswith("I could not get this picture from Telegram.")
+    assert post(update) == (200, {})
+    (word,) = said(telegram)
+    assert word.startswith("I could not get this picture from Telegram.")
+
+
+def test_where_the_word_about_a_photo_is_lost_the_photo_comes_again(telegram, replicate):
+    replicate.fail("insufficient_credit")
+    update = sent(telegram)
+    # "please wait" may fail, the reason may not
+    telegram.faults.add("error", times=2, match={"method": "sendMessage"}, status=429)
+    assert post(update)[0] == 503
+    assert said(telegram) == []
+    replicate.fail("insufficient_credit")
+    assert post(update) == (200, {})
+    (word,) = said(telegram)
+    assert word.startswith("Sorry, I can't take pictures right now.")
 
 
 def test_only_those_who_were_let_in_are_served(telegram, replicate, monkeypatch):
     monkeypatch.setenv("ALLOWED_PEOPLE", "1,2")
     forget_clients()
-    assert post(sent(telegram))[1]["text"].startswith("Sorry, I only work for the people")
+    assert post(sent(telegram)) == (200, {})
+    (word,) = said(telegram)
+    assert word.startswith("Sorry, I only work for the people")
     monkeypatch.setenv("ALLOWED_PEOPLE", "1, 777")
     forget_clients()
     assert post(sent(telegram)) == (200, {})
@@ -242,9 +264,8 @@ def test_only_those_who_were_let_in_are_served(telegram, replicate, monkeypatch)
 def test_one_more_than_the_limit_is_asked_to_wait(telegram, replicate, monkeypatch):
     monkeypatch.setenv("MAX_RUNNING", "2")
     forget_clients()
-    answers = [post(sent(telegram)) for _ in range(3)]
-    assert answers[:2] == [(200, {}), (200, {})]
-    assert answers[2][1]["text"].startswith("I am still working on your other pictures.")
+    assert [post(sent(telegram)) for _ in range(3)] == [(200, {})] * 3
+    assert said(telegram)[2].startswith("I am still working on your other pictures.")
     assert len(created(replicate)) == 2
 
 
