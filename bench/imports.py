@@ -3,12 +3,15 @@
 The steps are those that the package takes by itself, in its order: what a step needs and one before
 it has brought counts for the one before. Processor time, not wall time: other work on the machine
 stretches it far less. Two steps stand beside what the bot does not do: FastAPI as it comes, and
-requests' own parsing of certificates for each connection.
+requests' own parsing of certificates for each connection. The imports of `scripts/dev` are taken
+apart in the same way.
 """
 
 import json
 import os
 import subprocess
+import sys
+from collections.abc import Callable, Iterable
 
 from tests.artifacts.rie import build_folder
 
@@ -28,6 +31,14 @@ STEPS = {
     "the bot's own modules": "import telegram_webhook.app",
     "the S3 client": "from common.s3 import get_storage; get_storage()",
 }
+CLOUD_STEPS = {
+    "Python": "pass",
+    "aiohttp": "import aiohttp",
+    "emulators, gateway, settings": "import local.cloud",
+    "moto": "import moto.moto_server.werkzeug_app, moto.s3.models",
+    "signatures and buckets": "import local.signatures, local.buckets",
+    "the page": "import local.page.app",
+}
 PARSE = """
 import certifi, ssl
 ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(certifi.where())
@@ -36,23 +47,38 @@ ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(certifi.where())
 
 def measure(runs: int) -> list[Row]:
     """Return a row for each step, held against the whole; skipped where the package is missing."""
+    cloud, _ = _shares(
+        "scripts/dev",
+        CLOUD_STEPS,
+        lambda: _run(sys.executable, dict(os.environ), CLOUD_STEPS.values()),
+        runs,
+    )
     if reason := missing(LAMBDA):
-        return [Row(NAME, "ms", skipped=reason)]
-    starts = [_taken(*STEPS.values()) for _ in range(runs)]
-    wholes = [sum(taken) for taken in starts]
-    rows = [
-        Row(f"start: {name}", "ms", [taken[at] for taken in starts], "the whole start", wholes)
-        for at, name in enumerate(STEPS)
-    ]
+        return [*cloud, Row(NAME, "ms", skipped=reason)]
+    rows, wholes = _shares("start", STEPS, lambda: _taken(*STEPS.values()), runs)
     ours, theirs, parses = (
         [_taken("import ssl", step)[1] for _ in range(runs)]
         for step in ("import common.web", "import fastapi", PARSE)
     )
     return [
+        *cloud,
         *rows,
         Row("FastAPI as the bot imports it", "ms", ours, "as it comes", theirs),
-        Row("certificates parsed once", "ms", parses, "the whole start", wholes),
+        Row("certificates parsed once", "ms", parses, "all steps", wholes),
     ]
+
+
+def _shares(
+    what: str, steps: Iterable[str], take: Callable[[], list[float]], runs: int
+) -> tuple[list[Row], list[float]]:
+    """Return a row for each step, and the milliseconds of all together."""
+    starts = [take() for _ in range(runs)]
+    wholes = [sum(taken) for taken in starts]
+    rows = [
+        Row(f"{what}: {name}", "ms", [taken[at] for taken in starts], "all steps", wholes)
+        for at, name in enumerate(steps)
+    ]
+    return rows, wholes
 
 
 def _taken(*steps: str) -> list[float]:
@@ -66,7 +92,13 @@ def _taken(*steps: str) -> list[float]:
     }
     # which makes the package connect at once
     del variables["AWS_LAMBDA_INITIALIZATION_TYPE"]
-    command = [str(LAMBDA / "bin" / "python"), "-m", "bench.steps", *steps]
-    said = subprocess.run(command, env=variables, check=True, capture_output=True, text=True)
+    return _run(str(LAMBDA / "bin" / "python"), variables, steps)
+
+
+def _run(python: str, variables: dict[str, str], steps: Iterable[str]) -> list[float]:
+    command = [python, "-m", "bench.steps", *steps]
+    said = subprocess.run(
+        command, env=variables, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
+    )
     found: list[float] = json.loads(said.stdout)
     return found

@@ -37,7 +37,8 @@ class BadScenario(ValueError):
 class Model(BaseModel):
     """What all parts of a scenario have in common: nothing unknown may stand in them."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    # built when the first scenario is read: the local cloud starts without one
+    model_config = ConfigDict(extra="forbid", populate_by_name=True, defer_build=True)
 
 
 class SeenFile(Model):
