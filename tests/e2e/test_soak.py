@@ -29,8 +29,9 @@ def test_of_fifteen_photos_none_is_lost_while_much_goes_wrong(soaking, tmp_path)
 
 
 def test_a_second_answer_is_traced_to_the_instance_that_died_before_it_had_recorded(soaking):
-    third_is_send_photo = {"function": "ReplicateWebhookFunction", "call": "3"}
-    killed = [{"kind": "instance_killed", "match": third_is_send_photo, "times": 1}]
+    # after the task, and side by side the lease and the claim
+    fourth_is_send_photo = {"function": "ReplicateWebhookFunction", "call": "4"}
+    killed = [{"kind": "instance_killed", "match": fourth_is_send_photo, "times": 1}]
     requests.put(soaking.url("page") + "/api/cloud/faults", json=killed, timeout=9)
     Person(soaking).sends(photo=PHOTO)
     while not soaking.is_settled():
