@@ -158,7 +158,7 @@ def randoms(seed: int) -> Iterator[str]:
 
 
 def ready() -> None:
-    """Make a process play faster: what it has imported is no garbage and needs no look."""
+    """Tell a process that what it has imported is no garbage and needs no look."""
     gc.collect()
     gc.freeze()
 
