@@ -108,7 +108,7 @@ def test_a_replayed_update_is_already_done(page):
 def test_forged_webhooks_are_refused(page, webhook, forgeries):
     send(page)
     show_journey(page)
-    hop(page, f"POST /webhook/{webhook}").click()
+    hop(page, f"POST /webhook/{webhook}").first.click()
     for count, forgery in enumerate(forgeries, start=1):
         if not page.get_by_test_id(f"forge-{forgery}").is_visible():
             page.get_by_test_id("forge").click()
@@ -117,7 +117,9 @@ def test_forged_webhooks_are_refused(page, webhook, forgeries):
         expect(badge).to_have_text(f"{count}× refused")
 
     statuses = hop(page, f"POST /webhook/{webhook}").get_by_test_id("status")
-    expect(statuses).to_have_text(["200", *["401"] * len(forgeries)])
+    # a webhook that overtakes the task is answered 404 and comes again
+    expect(statuses.filter(has_text="200")).to_have_count(1)
+    expect(statuses.filter(has_text="401")).to_have_count(len(forgeries))
     expect(answer(page)).to_have_count(1)
 
 
