@@ -4,13 +4,15 @@ import contextlib
 import json
 import os
 import subprocess
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 ROOT = Path(__file__).parent.parent
 # as they were before this process kept to some of them
 CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+TAIL = 4000  # characters of what a process wrote last
 
 
 @contextlib.contextmanager
@@ -23,16 +25,26 @@ def running(
 ) -> Iterator["Server"]:
     """Run `command` within the block, on the last core; this process then keeps to the others.
 
-    Not `pinned`, it runs where this process may: beside what is measured.
+    Not `pinned`, it runs where this process may: beside what is measured. What it writes to
+    standard error is part of the error when it ends too early.
     """
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env, cwd=cwd
-    ) as process:
+    with (
+        tempfile.TemporaryFile("w+") as stderr,
+        subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            text=True,
+            env=env,
+            cwd=cwd,
+        ) as process,
+    ):
         try:
             if pinned and len(CORES) > 1:
                 os.sched_setaffinity(process.pid, {CORES[-1]})
                 os.sched_setaffinity(0, set(CORES[:-1]))
-            yield Server(process)
+            yield Server(process, stderr)
         finally:
             process.terminate()
             if CORES:
@@ -42,15 +54,18 @@ def running(
 class Server:
     """A process that says on standard output when it is ready."""
 
-    def __init__(self, process: "subprocess.Popen[str]"):
-        self._process = process
+    def __init__(self, process: "subprocess.Popen[str]", stderr: IO[str]):
+        self._process, self._stderr = process, stderr
 
     def line(self) -> str:
         """Return the next line that it prints. Raises RuntimeError if it has ended."""
         assert self._process.stdout is not None
         if line := self._process.stdout.readline():
             return line
-        raise RuntimeError(f"{self._process.args!r} ended with {self._process.wait(5)}")
+        code = self._process.wait(5)
+        self._stderr.seek(0)
+        said = self._stderr.read()[-TAIL:]
+        raise RuntimeError(f"{self._process.args!r} ended with {code}:\n{said}")
 
     def line_with(self, text: str) -> str:
         """Return the next line that holds `text`."""
