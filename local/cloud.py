@@ -14,7 +14,7 @@ from emulator_kit.outgoing import Outgoing
 from emulator_kit.serving import PortTaken, bind, serving
 
 from .bot_api import BotApi
-from .emulators import replicate_emulator, telegram_emulator
+from .emulators import LOCAL_MODELS, replicate_emulator, telegram_emulator
 from .failures import CannotStart
 from .faults import cloud_faults
 from .gateway import Gateway
@@ -114,7 +114,13 @@ async def _introduce(settings: Settings, template: Template) -> None:
             if "REPLICATE_MODEL" in function.environment:
                 url = f"{settings.url(settings.replicate_port)}/v1"
                 token = settings.bot["REPLICATE_API_TOKEN"]
-                await check_model(calls, url, token, function.environment)
+                await check_model(
+                    calls,
+                    url,
+                    token,
+                    function.environment,
+                    local_models=() if settings.live_replicate else LOCAL_MODELS,
+                )
                 break
     finally:
         await calls.close()

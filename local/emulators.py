@@ -5,12 +5,15 @@ from starlette.applications import Starlette
 from emulator_kit.clock import Clock
 from emulator_kit.events import EventLog
 from mock_replicate.app import create_app as create_replicate
+from mock_replicate.models import MODELS
 from mock_replicate.settings import Settings as ReplicateSettings
 from mock_telegram.app import create_app as create_telegram
 from mock_telegram.settings import BotSettings
 from mock_telegram.settings import Settings as TelegramSettings
 
 from .settings import Settings
+
+LOCAL_MODELS = frozenset(model.full_name for model in MODELS)
 
 
 def replicate_emulator(settings: Settings, *, clock: Clock, log: EventLog) -> Starlette:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from emulator_kit.outgoing import Outgoing
@@ -13,11 +13,17 @@ NAMED = re.compile(r"([\w.-]+)/([\w.-]+)(?::([0-9a-f]{64}))?")
 
 
 async def check_model(
-    calls: Outgoing, api_url: str, token: str, environment: Mapping[str, str]
+    calls: Outgoing,
+    api_url: str,
+    token: str,
+    environment: Mapping[str, str],
+    *,
+    local_models: Collection[str],
 ) -> None:
     """Ask Replicate for the model that a function's `environment` names, and compare its inputs.
 
     A bare version id can't be looked up without its owner and name, so it passes unchecked.
+    `local_models` is what the emulator has, empty where the real Replicate is asked.
     Raises ModelUnfit.
     """
     model = environment["REPLICATE_MODEL"]
@@ -28,6 +34,8 @@ async def check_model(
     path = f"/models/{owner}/{name}" + (f"/versions/{version}" if version else "")
     headers = {"Authorization": f"Bearer {token}"}
     status, _, _, answer = await calls.request("GET", api_url + path, headers=headers)
+    if status == 404:
+        raise ModelUnfit(f"Replicate has no REPLICATE_MODEL={model}; {_remedy(local_models)}")
     if status != 200:
         raise ModelUnfit(f"Replicate answers {status} for REPLICATE_MODEL={model}")
     found = json.loads(answer)
@@ -37,6 +45,15 @@ async def check_model(
     faults = faults_of(schema["components"]["schemas"]["Input"], environment)
     if faults:
         raise ModelUnfit(f"{model} does not fit: {'; '.join(faults)}")
+
+
+def _remedy(local_models: Collection[str]) -> str:
+    if not local_models:
+        return "take a name, and a version, from https://replicate.com/explore"
+    return (
+        f"the local one has {', '.join(sorted(local_models))}, "
+        "and `scripts/live --replicate real` asks the real one"
+    )
 
 
 def faults_of(schema: Mapping[str, Any], environment: Mapping[str, str]) -> list[str]:

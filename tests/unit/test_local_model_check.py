@@ -2,7 +2,10 @@
 
 import pytest
 
-from local.model_check import faults_of
+from emulator_kit.outgoing import Outgoing
+from local.failures import ModelUnfit
+from local.model_check import check_model, faults_of
+from mock_replicate.testing import running
 
 EDIT = {
     "properties": {"image": {}, "prompt": {}, "seed": {}, "scale": {}},
@@ -49,3 +52,26 @@ def test_what_the_model_needs_must_be_sure_to_be_there():
 def test_a_model_without_a_prompt_can_be_used():
     bare = {"properties": {"image": {}}, "required": ["image"]}
     assert faults(bare, REPLICATE_PROMPT_FIELD="") == []
+
+
+@pytest.mark.parametrize(
+    ("local_models", "words"),
+    [
+        ({"darkroom/edit", "darkroom/echo"}, "the local one has darkroom/echo, darkroom/edit"),
+        (set(), "https://replicate.com/explore"),
+    ],
+)
+async def test_a_model_that_is_not_there_is_named_with_what_to_do(local_models, words):
+    calls = Outgoing(["127.0.0.1"])
+    with running() as replicate:
+        with pytest.raises(ModelUnfit) as refused:
+            await check_model(
+                calls,
+                f"{replicate.url}/v1",
+                "r8_any",
+                {"REPLICATE_MODEL": "somebody/else"},
+                local_models=local_models,
+            )
+        await calls.close()
+    assert "Replicate has no REPLICATE_MODEL=somebody/else; " in str(refused.value)
+    assert words in str(refused.value)
