@@ -85,6 +85,11 @@ def test_an_object_is_shown_as_it_was_before_and_after(page):
 
     hop(page, "PUT tasks/").last.click()
     expect(page.get_by_test_id("detail")).to_contain_text("The object before")
+    changes = page.get_by_test_id("changes").locator("tr")
+    state = changes.filter(has=page.get_by_role("rowheader", name="state", exact=True))
+    expect(state.locator("del")).to_have_text("answering")
+    expect(state.locator("ins")).to_have_text("answered")
+    expect(changes.filter(has_text="chat_id")).to_have_count(0)
     expect(page.get_by_test_id("request")).to_contain_text("answered")
 
 

@@ -53,6 +53,23 @@ def test_the_address_of_a_journey_that_is_gone_says_so(page, quick_cloud):
     expect(page.get_by_test_id("notices")).to_contain_text("not in the log")
 
 
+def test_an_object_is_opened_by_its_address(page):
+    send(page, caption="first")
+    show_journey(page)
+    hop(page, "PUT tasks/").first.click()
+    page.get_by_test_id("in-bucket").click()
+    content = page.get_by_test_id("object-content")
+    expect(content).to_contain_text("chat_id")
+    task = page.url
+    assert "/bucket/tasks%2F" in task
+    page.get_by_test_id("object").filter(has_text=".jpg").last.click()
+    expect(content.locator("img")).to_be_visible()
+
+    page.goto("about:blank")
+    page.goto(task)
+    expect(content).to_contain_text("chat_id")
+
+
 def test_details_stay_open_when_another_photo_comes(page):
     send(page, caption="first")
     show_journey(page)

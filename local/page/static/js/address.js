@@ -11,9 +11,12 @@ export function namedPlace() {
   return parts.length ? parts.map(decoded) : ["journeys"];
 }
 
+/** Return the address of a place within the page. */
+export const linkTo = (...parts) => `#/${parts.map(encodeURIComponent).join("/")}`;
+
 /** Name a place in the address bar; the place before it is one step back. */
 export function namePlace(...parts) {
-  const hash = `#/${parts.map(encodeURIComponent).join("/")}`;
+  const hash = linkTo(...parts);
   if (hash === location.hash) return;
   // what merely opens or closes inside the same thing is no step of its own
   const isStep = parts[0] !== namedPlace()[0] || parts[1] !== namedPlace()[1];

@@ -3,6 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import { html } from "htm/preact";
 
+import { namePlace, namedPlace, onPlace } from "./address.js";
 import { get } from "./api.js";
 import { Json } from "./json_tree.js";
 import { refreshed } from "./refreshed.js";
@@ -32,17 +33,30 @@ const folders = computed(() => {
   return [...found];
 });
 
-async function pick(key) {
+const isPicture = (key) => /\.jpe?g$/.test(key);
+const objectUrl = (key) => `/api/objects/${key.split("/").map(encodeURIComponent).join("/")}`;
+
+function pick(key) {
+  namePlace("bucket", key);
+  show(key);
+}
+
+/** Show the object that the address names, if it names one. */
+function follow([name, key = ""]) {
+  if (name === "bucket") show(key);
+}
+follow(namedPlace());
+onPlace(follow);
+
+async function show(key) {
   picked.value = key;
   content.value = null;
-  if (isPicture(key)) return;
+  if (!key || isPicture(key)) return;
   const answer = await fetch(objectUrl(key));
   const text = answer.ok ? await answer.text() : "It is gone.";
   if (picked.value === key) content.value = text;
 }
 
-const isPicture = (key) => /\.jpe?g$/.test(key);
-const objectUrl = (key) => `/api/objects/${key.split("/").map(encodeURIComponent).join("/")}`;
 
 export const Bucket = () => {
   useFresh();

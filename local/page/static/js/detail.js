@@ -2,7 +2,9 @@
 
 import { html } from "htm/preact";
 
+import { linkTo } from "./address.js";
 import { FORGERIES, sendAgain } from "./again.js";
+import { changesBetween } from "./changes.js";
 import { curl } from "./curl.js";
 import { exchangeOf, isWhole } from "./exchanges.js";
 import { Json } from "./json_tree.js";
@@ -26,19 +28,20 @@ export const Detail = () => {
       <${Actions} exchange=${found} />
       ${found.pictures?.map((url) => html`<${Preview} key=${url} url=${url} />`)}
       <${Part} title="Facts" body=${found.facts} />
+      ${found.before !== undefined && html`<${Before} before=${found.before} after=${found.request.body} />`}
       ${found.request && html`<${Message} title="Request" line=${found.request.method && `${found.request.method} ${found.request.url}`} part=${found.request} />`}
-      ${found.before !== undefined && html`<${Part} title="The object before" body=${found.before ?? "there was none"} />`}
       ${found.response && html`<${Message} title="Response" line=${found.response.status} part=${found.response} />`}
       ${found.lines?.length > 0 && html`<section><h3>Log</h3>${found.lines.map((line, at) => html`<${Json} key=${at} value=${line} />`)}</section>`}
     </aside>
   `;
 };
 
-const Actions = ({ exchange: { source, request } }) => {
+const Actions = ({ exchange: { source, request, object } }) => {
   const forgeries = source ? FORGERIES[source.data.path] : {};
   return html`
     <div class="actions">
       ${request?.method && !request.isCut && html`<button data-testid="curl" onClick=${() => copy(request)}>Copy as curl</button>`}
+      ${object && html`<a class="button" data-testid="in-bucket" href=${linkTo("bucket", object)}>Show in S3</a>`}
       ${source && !isWhole(source) && html`<p class="quiet" data-testid="cut">The log keeps the first 16 KB of a body. This one was longer, so it can't be sent again.</p>`}
       ${source && isWhole(source) && html`<button data-testid="replay" onClick=${() => sendAgain(source)}>Replay</button>`}
       ${source && isWhole(source) && html`
@@ -80,5 +83,25 @@ const Message = ({ title, line, part }) => html`
     ${part.body !== undefined && part.body !== null && part.body !== "" && html`<${Json} value=${part.body} />`}
   </section>
 `;
+
+const Before = ({ before, after }) => {
+  const changes = changesBetween(before, after);
+  return html`
+    ${changes.length > 0 && html`
+      <section data-testid="changes">
+        <h3>What it changed</h3>
+        <table class="headers"><tbody>
+          ${changes.map(([field, old, now]) => html`
+            <tr key=${field}>
+              <th scope="row">${field}</th>
+              <td>${old !== undefined && html`<del><${Json} value=${old} /></del>`} ${now !== undefined && html`<ins><${Json} value=${now} /></ins>`}</td>
+            </tr>
+          `)}
+        </tbody></table>
+      </section>
+    `}
+    <${Part} title="The object before" body=${before ?? "there was none"} />
+  `;
+};
 
 const Part = ({ title, body }) => html`<section><h3>${title}</h3><${Json} value=${body} /></section>`;

@@ -1,7 +1,8 @@
 // What a row of the waterfall stands for: the request, the response, and pictures to look at.
 //
 // { facts, request: { method, url, headers, body, signs, isCut }, response: { status, headers, body },
-//   before, pictures, source } - all but `facts` may be missing; `source` can be sent again.
+//   before, object, pictures, source } - all but `facts` may be missing; `source` can be sent again,
+// `object` is the key of what still stands in the bucket.
 
 import { fileUrl } from "./api.js";
 
@@ -73,6 +74,7 @@ const DESCRIBE = {
     },
     response: { status: data.status, headers: data.answered, body: data.received },
     before: data.before,
+    object: data.method === "DELETE" ? "" : data.key,
     pictures: /\.jpe?g$/.test(data.key) && data.status === 200 ? [`/api/objects/${data.key}`] : [],
   }),
 

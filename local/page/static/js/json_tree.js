@@ -17,7 +17,7 @@ export function unfolded(value) {
 export const Json = ({ value, depth = 0 }) => {
   const found = unfolded(value);
   if (found === null || typeof found !== "object") return html`<span class=${`json-${found === null ? "null" : typeof found}`}>${text(found)}</span>`;
-  const entries = Object.entries(found);
+  const entries = Object.entries(found).filter(([, each]) => each !== undefined);
   const isList = Array.isArray(found);
   if (!entries.length) return html`<span>${isList ? "[]" : "{}"}</span>`;
   return html`

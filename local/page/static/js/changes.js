@@ -1,0 +1,22 @@
+// What a write changed in an object: the fields that came, went, or hold something else now.
+
+import { unfolded } from "./json_tree.js";
+
+/** Return [field, before, after] for each difference of two texts; none where one is no JSON object.
+ *  Fields inside others are joined by dots; what is missing is undefined. */
+export function changesBetween(before, after) {
+  const [old, now] = [unfolded(before), unfolded(after)];
+  return isObject(old) && isObject(now) ? differences("", old, now) : [];
+}
+
+function differences(prefix, old, now) {
+  const names = new Set([...Object.keys(old), ...Object.keys(now)]);
+  return [...names].flatMap((name) => {
+    const [before, after] = [old[name], now[name]];
+    if (JSON.stringify(before) === JSON.stringify(after)) return [];
+    if (isObject(before) && isObject(after)) return differences(`${prefix}${name}.`, before, after);
+    return [[`${prefix}${name}`, before, after]];
+  });
+}
+
+const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
