@@ -2,6 +2,7 @@
 
 import argparse
 import getpass
+import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -16,10 +17,10 @@ from .account import Account, Stack
 from .asking import ask_for_secrets
 from .environments import Environment, read_environment
 from .failures import DeployError
+from .packages import BUILDS, SAM, architecture_of
 from .store import SecretStore
 
 ROOT = Path(__file__).resolve().parent.parent
-SAM = (".tools/bin/uvx", "--quiet", "--from", "aws-sam-cli==1.170.0", "sam")
 REPLICATE = "https://api.replicate.com/v1"
 
 
@@ -54,11 +55,12 @@ def deploy(flags: argparse.Namespace) -> None:
     parameters = stack_parameters(environment, stack, store.versions(), account.number)
     if stack is None:
         account.check_bucket(parameters["BucketName"])
+    architecture = architecture_of(parameters, stack)
     if flags.check:
         _say("all is ready to be deployed")
         return
-    _run("scripts/build")
-    _run(*SAM, *sam_arguments(environment, parameters, flags.yes))
+    _run("scripts/build", ARCHITECTURE=architecture, RUNTIME="3.13")
+    _run(*SAM, *sam_arguments(environment, parameters, architecture, is_sure=flags.yes))
     _report(environment, account.stack())
 
 
@@ -106,11 +108,12 @@ def stack_parameters(
 
 
 def sam_arguments(
-    environment: Environment, parameters: Mapping[str, str], is_sure: bool
+    environment: Environment, parameters: Mapping[str, str], architecture: str, *, is_sure: bool
 ) -> list[str]:
     """Return the arguments of sam that deploy `environment`; it asks first unless `is_sure`."""
     return [
         "deploy",
+        *("--template-file", f"{BUILDS[architecture]}/template.yaml"),
         *("--config-env", environment.name),
         *("--region", environment.region),
         *(["--no-confirm-changeset"] if is_sure else []),
@@ -120,9 +123,10 @@ def sam_arguments(
     ]
 
 
-def _run(*command: str) -> None:
-    # the code of the failed command has said what is wrong
-    if code := subprocess.run(command, cwd=ROOT, check=False).returncode:  # noqa: S603 - our own
+def _run(*command: str, **variables: str) -> None:
+    done = subprocess.run(command, cwd=ROOT, check=False, env=os.environ | variables)  # noqa: S603 - our own
+    # the failed command has said what is wrong
+    if code := done.returncode:
         raise DeployError(f"{command[0]} ended with {code}")
 
 

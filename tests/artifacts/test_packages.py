@@ -4,6 +4,8 @@ import subprocess
 
 import pytest
 
+from deploy.packages import BUILDS
+
 from .rie import LAMBDA, ROOT, lambda_version
 
 
@@ -62,7 +64,7 @@ def test_the_bytecode_needs_no_look_at_the_source(build):
 
 
 def test_the_packages_for_arm64_hold_no_library_of_another_processor():
-    folder = ROOT / ".aws-sam" / "arm64-3.13" / "build"
+    folder = ROOT / BUILDS["arm64"]
     if not folder.exists():
         pytest.skip("the packages for arm64 are not built: ARCHITECTURE=arm64 scripts/build")
     libraries = [*folder.rglob("*.so"), *folder.rglob("*.so.*")]

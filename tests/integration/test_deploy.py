@@ -12,6 +12,7 @@ from deploy.account import Stack
 from deploy.asking import ask_for_secrets
 from deploy.environments import Environment
 from deploy.failures import DeployError
+from deploy.packages import architecture_of
 from local.settings import LOCAL_VALUES
 
 VALUES = {
@@ -194,11 +195,21 @@ def test_what_a_stack_was_told_before_is_not_changed_by_saying_nothing():
 
 
 def test_sam_is_told_environment_region_and_parameters():
-    assert sam_arguments(PROD, {"B": "2", "A": "1"}, is_sure=True) == [
+    assert sam_arguments(PROD, {"B": "2", "A": "1"}, "x86_64", is_sure=True) == [
         "deploy",
+        *("--template-file", ".aws-sam/build/template.yaml"),
         *("--config-env", "prod", "--region", "eu-central-1", "--no-confirm-changeset"),
         *("--no-fail-on-empty-changeset", "--parameter-overrides", "A=1", "B=2"),
     ]
+
+
+def test_packages_are_built_for_the_processor_that_the_stack_has_or_is_told():
+    arm = Stack({"Architecture": "arm64"}, {})
+    assert architecture_of({}, None) == "x86_64"
+    assert architecture_of({}, arm) == "arm64"
+    assert architecture_of({"Architecture": "x86_64"}, arm) == "x86_64"
+    with pytest.raises(DeployError, match="x86_64, arm64"):
+        architecture_of({"Architecture": "riscv"}, None)
 
 
 def test_no_secret_is_among_what_sam_is_told():

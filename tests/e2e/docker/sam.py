@@ -14,6 +14,7 @@ import sys
 
 import requests
 
+from deploy.packages import BUILDS, SAM
 from emulator_kit.outgoing import Outgoing
 from local.bot_api import BotApi
 from local.introduction import introduce
@@ -25,9 +26,8 @@ from .children import ROOT, RoundFailed, running
 from .doors import doors
 from .engine import AROUND_A_VM, check_engine, shared_address
 
-SAM = [".tools/bin/uvx", "--quiet", "--from", "aws-sam-cli==1.170.0", "sam"]
 ARCHITECTURE = "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
-BUILD = ROOT / ".aws-sam" / ("build" if ARCHITECTURE == "x86_64" else "arm64-3.13/build")
+BUILD = ROOT / BUILDS[ARCHITECTURE]
 # The tag by which sam 1.170.0 looks for it.
 IMAGE = f"public.ecr.aws/lambda/python:3.13-{ARCHITECTURE}"
 # Where no AWS account is known sam gives these to the functions, so the S3 has to know them.
