@@ -10,6 +10,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from .browser import launch
 from .cloud import PHOTO, Cloud
+from .page_steps import taken_webhook
 
 SIZE = {"width": 1440, "height": 900}
 
@@ -49,7 +50,7 @@ def answered(page, count):
     expect(pictures).to_have_count(count, timeout=20_000)
     badges = page.get_by_test_id("journey-list").get_by_test_id("state")
     expect(badges).to_have_text(["answered"] * count)
-    expect(page.get_by_test_id("row").filter(has_text="webhook completed")).to_be_visible()
+    expect(taken_webhook(page)).to_be_visible()
 
 
 def main():

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from .cloud import PHOTO, Cloud, Person
 from .conftest import WIDE
-from .page_steps import hop, journeys, send, show_journey
+from .page_steps import hop, journeys, send, show_journey, taken_webhook
 
 
 def open_id(page):
@@ -108,7 +108,7 @@ def test_the_keyboard_leads_everywhere(page):
     expect(page.get_by_label("Waterfall").locator("h2")).to_contain_text("first")
     page.keyboard.press("k")
     assert open_id(page) == newest
-    expect(hop(page, "webhook completed")).to_be_visible()  # its hops are loaded
+    expect(taken_webhook(page)).to_be_visible()  # its hops are loaded
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("detail")).to_be_visible()
     page.keyboard.press("Escape")

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from .page_steps import answer, hop, send, show_journey, state
+from .page_steps import answer, hop, send, show_journey, state, taken_webhook
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_a_failed_prediction_says_why_in_chat_and_journey(faults):
     expect(state(page)).to_have_text("failed")
     expect(hop(page, "prediction failed")).to_be_visible()
     expect(page.get_by_test_id("received").last).to_contain_text("sensitive")
-    hop(page, "webhook completed").click()
+    taken_webhook(page).click()
     expect(page.get_by_test_id("detail")).to_contain_text("NSFW content detected")
 
 
