@@ -1,35 +1,25 @@
 """Run the local cloud: `python -m local` (see scripts/dev)."""
 
-import asyncio
 import sys
 from pathlib import Path
 
-from emulator_kit.serving import interruption
-
-from .cloud import running_cloud
 from .failures import CannotStart
-from .settings import Settings, read_settings
-from .terminal import banner, narrate
+from .moto_process import embedded_moto
+from .settings import read_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-async def serve(settings: Settings) -> None:
-    """Run until Ctrl-C or SIGTERM."""
-    interrupted = interruption()
-    async with running_cloud(settings) as log:
-        print(banner(settings), flush=True)  # noqa: T201 - this is the terminal
-        narrator = asyncio.create_task(narrate(log, settings.redaction))
-        await interrupted.wait()
-        narrator.cancel()
-
-
 def main() -> int:
     """Return the exit code: 0 after Ctrl-C, 1 when it could not start."""
+    settings = read_settings(sys.argv[1:], ROOT)
     try:
-        asyncio.run(serve(read_settings(sys.argv[1:], ROOT)))
+        with embedded_moto(settings) as moto:
+            from .terminal_session import run  # noqa: PLC0415 - loads while moto does
+
+            run(settings, moto)
     except CannotStart as exc:
-        print(f"scripts/dev: {exc}", file=sys.stderr)  # noqa: T201 - the same
+        print(f"scripts/dev: {exc}", file=sys.stderr)  # noqa: T201 - this is the terminal
         return 1
     return 0
 

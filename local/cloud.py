@@ -9,11 +9,11 @@ from starlette.types import ASGIApp
 
 from emulator_kit.clock import Clock
 from emulator_kit.events import EventLog
-from emulator_kit.faults import FaultBook
 from emulator_kit.outgoing import Outgoing
 from emulator_kit.serving import PortTaken, bind, serving
 
 from .bot_api import BotApi
+from .buckets import make_buckets
 from .emulators import LOCAL_MODELS, replicate_emulator, telegram_emulator
 from .failures import CannotStart
 from .faults import cloud_faults
@@ -21,8 +21,9 @@ from .gateway import Gateway
 from .instance import Instance
 from .introduction import introduce
 from .killing import Killer
-from .live.forwarders import replicate_forwarder, telegram_forwarder
 from .model_check import check_model
+from .moto_process import Moto
+from .page.app import create_page
 from .pool import FunctionPool
 from .routing import RouteTable
 from .s3 import EmbeddedS3
@@ -38,8 +39,11 @@ GRACE_SECONDS = 12.0
 
 
 @asynccontextmanager
-async def running_cloud(settings: Settings) -> AsyncIterator[EventLog]:
-    """Run everything within the block, which gets the event log. Raises CannotStart."""
+async def running_cloud(settings: Settings, moto: Moto | None) -> AsyncIterator[EventLog]:
+    """Run everything within the block, which gets the event log. Raises CannotStart.
+
+    `moto` holds what is in S3, and is None where `settings` name another store.
+    """
     template = read_template(settings.template, settings.template_parameters())
     clock = Clock(grace=GRACE_SECONDS)
     log = EventLog(clock, keep=KEPT_EVENTS)
@@ -50,10 +54,6 @@ async def running_cloud(settings: Settings) -> AsyncIterator[EventLog]:
         async def serve(flag: str, app: ASGIApp) -> None:
             await stack.enter_async_context(serving(app, sockets[flag]))
 
-        s3 = EmbeddedS3(settings.credentials, clock=clock, log=log, faults=faults)
-        stack.callback(s3.close)
-        if not settings.external_s3:
-            s3.start_loading()
         await serve("--replicate-port", _replicate(settings, clock, log))
         await serve("--telegram-port", _telegram(settings, clock, log))
         stack.push_async_callback(clock.close)
@@ -68,11 +68,14 @@ async def running_cloud(settings: Settings) -> AsyncIterator[EventLog]:
             start_schedules(function, pools[function.name], clock)
         log.listen(Killer(faults, pools).hear)
         await _introduce(settings, template)
-        if not settings.external_s3:
+        if moto is not None:
+            s3 = EmbeddedS3(moto, settings.credentials, clock=clock, log=log, faults=faults)
+            stack.callback(s3.close)
             await s3.loaded()
             await serve("--s3-port", s3)
-        await _make_buckets(settings, template)
-        await serve("--page-port", _page(settings, clock, log, faults))
+        await make_buckets(settings, template)
+        page = create_page(settings, clock=clock, log=log, faults=faults)
+        await serve("--page-port", page)
         stack.callback(log.close)  # the first thing at the end: streams of events do not hold it up
         yield log
 
@@ -129,6 +132,8 @@ async def _introduce(settings: Settings, template: Template) -> None:
 def _replicate(settings: Settings, clock: Clock, log: EventLog) -> ASGIApp:
     """Return what the bot meets as Replicate: the emulator, or the way to the real one."""
     if settings.live_replicate:
+        from .live.forwarders import replicate_forwarder  # noqa: PLC0415 - seldom, and not light
+
         return replicate_forwarder(settings, log)
     return replicate_emulator(settings, clock=clock, log=log)
 
@@ -136,14 +141,10 @@ def _replicate(settings: Settings, clock: Clock, log: EventLog) -> ASGIApp:
 def _telegram(settings: Settings, clock: Clock, log: EventLog) -> ASGIApp:
     """Return what the bot meets as Telegram, in the same way."""
     if settings.live_telegram:
+        from .live.forwarders import telegram_forwarder  # noqa: PLC0415 - the same
+
         return telegram_forwarder(settings, log)
     return telegram_emulator(settings, clock=clock, log=log)
-
-
-def _page(settings: Settings, clock: Clock, log: EventLog, faults: FaultBook) -> ASGIApp:
-    from .page.app import create_page  # noqa: PLC0415 - botocore is slow to import, as below
-
-    return create_page(settings, clock=clock, log=log, faults=faults)
 
 
 def _pools(settings: Settings, template: Template, log: EventLog) -> dict[str, FunctionPool]:
@@ -154,9 +155,3 @@ def _pools(settings: Settings, template: Template, log: EventLog) -> dict[str, F
         )
         for function in template.functions
     }
-
-
-async def _make_buckets(settings: Settings, template: Template) -> None:
-    from .buckets import make_buckets  # noqa: PLC0415 - botocore is slow to import; moto has done it here
-
-    await make_buckets(settings, template)

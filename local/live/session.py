@@ -12,6 +12,7 @@ from emulator_kit.outgoing import Outgoing
 from ..bot_api import BotApi
 from ..cloud import running_cloud
 from ..failures import CannotStart, TelegramRefused
+from ..moto_process import embedded_moto
 from ..terminal import narrate
 from .greeting import greeting
 from .memory import Memory
@@ -60,7 +61,8 @@ class Session:
                     self._say(f"{waiting} updates wait at Telegram and will come at once")
             await self._meet_replicate(calls)
             tunnel = await self._open_tunnel(stack)
-            log = await stack.enter_async_context(running_cloud(self._settings))
+            moto = stack.enter_context(embedded_moto(self._settings))
+            log = await stack.enter_async_context(running_cloud(self._settings, moto))
             probe = await self._probe(stack, tunnel, log)
             if takeover:
                 secret = self._settings.bot["TELEGRAM_SECRET_TOKEN"]

@@ -13,6 +13,7 @@ import requests
 
 from ..cloud import running_cloud
 from ..failures import CannotStart
+from ..moto_process import embedded_moto
 from ..settings import Settings, read_settings
 from .client import NotRun, difference, run_scenario
 
@@ -62,8 +63,9 @@ def _ending(progress: dict[str, object]) -> str:
 
 async def _in_own_cloud(files: Sequence[Path]) -> bool:
     settings = _own_settings()
-    async with running_cloud(settings):
-        return await asyncio.to_thread(run_all, settings.url(settings.page_port), files)
+    with embedded_moto(settings) as moto:
+        async with running_cloud(settings, moto):
+            return await asyncio.to_thread(run_all, settings.url(settings.page_port), files)
 
 
 def _own_settings() -> Settings:

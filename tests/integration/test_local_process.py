@@ -59,6 +59,7 @@ class Cloud:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            start_new_session=True,
         )
         self.lines: list[str] = []
 
@@ -110,7 +111,7 @@ def test_ctrl_c_ends_everything_also_a_request_under_way(cloud: Cloud):
     assert is_running(stuck)
     assert stuck == idle
 
-    cloud.process.send_signal(signal.SIGINT)
+    os.killpg(cloud.process.pid, signal.SIGINT)  # a terminal tells all that it runs
     _, errors = cloud.process.communicate(timeout=15)
 
     assert cloud.process.returncode == 0

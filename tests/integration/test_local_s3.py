@@ -2,9 +2,13 @@
 
 import asyncio
 import concurrent.futures
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
@@ -26,12 +30,22 @@ from emulator_kit.serving import ServerThread
 from emulator_kit.steering import TestFaults
 from local.buckets import StoreSetup
 from local.environment import Credentials
-from local.failures import StoreUnfit
+from local.failures import CannotStart, StoreUnfit
 from local.faults import cloud_faults
+from local.moto_process import Moto
 from local.s3 import EmbeddedS3
+from local.signatures import S3Request
 from local.template import Bucket, ExpiryRule
+from tests.integration.test_local_process import is_running
 
 CREDENTIALS = Credentials("local", "local-secret")
+HOLDS_A_MOTO = """
+from local.moto_process import Moto
+moto = Moto()
+moto.wait_until_loaded()
+print(moto._process.pid, flush=True)
+input()
+"""
 
 
 @dataclass
@@ -69,8 +83,8 @@ def started() -> Iterator[Store]:
     clock = Clock()
     log = EventLog(clock)
     faults = cloud_faults(log, seed=0)
-    s3 = EmbeddedS3(CREDENTIALS, clock=clock, log=log, faults=faults)
-    s3.start_loading()
+    moto = Moto()
+    s3 = EmbeddedS3(moto, CREDENTIALS, clock=clock, log=log, faults=faults)
 
     async def build() -> EmbeddedS3:
         await s3.loaded()
@@ -83,6 +97,7 @@ def started() -> Iterator[Store]:
     yield Store(server.url, clock, log, server, TestFaults(faults, server))
     server.stop()
     s3.close()
+    moto.close()
 
 
 @pytest.fixture
@@ -343,6 +358,70 @@ def put(store: Store, key: str, **condition: str) -> int:
 def exists(store: Store, key: str) -> bool:
     found = store.client().list_objects_v2(Bucket="photos", Prefix=key)
     return found["KeyCount"] == 1
+
+
+@pytest.fixture
+def moto() -> Iterator[Moto]:
+    moto = Moto()
+    yield moto
+    moto.close()
+
+
+def test_each_moto_is_empty_at_first_and_knows_nothing_of_others(store: Store, moto: Moto):
+    moto.wait_until_loaded()
+
+    assert store.client().head_bucket(Bucket="photos")
+    request = S3Request("HEAD", "/photos", "", {"host": "s3"}, b"")
+    assert moto.ask(request).status == 404
+
+
+def test_a_moto_that_has_ended_is_an_error_that_says_what_to_do(moto: Moto):
+    clock = Clock()
+    log = EventLog(clock)
+    faults = cloud_faults(log, seed=0)
+    s3 = EmbeddedS3(moto, CREDENTIALS, clock=clock, log=log, faults=faults)
+
+    async def build() -> EmbeddedS3:
+        await s3.loaded()
+        return s3
+
+    server = ServerThread(build)
+    server.start()
+    store = Store(server.url, clock, log, server, TestFaults(faults, server))
+    moto._process.kill()
+    answers = [requests.get(store.presigned(), timeout=5) for _ in range(2)]
+    server.stop()
+    s3.close()
+
+    for answer in answers:
+        assert (answer.status_code, code(answer)) == (500, "InternalError")
+        assert "Start the local cloud again" in answer.text
+
+
+def test_a_moto_that_does_not_start_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "moto.py").write_text("raise SystemExit(3)")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    moto = Moto()
+
+    with pytest.raises(CannotStart):
+        moto.wait_until_loaded()
+    moto.close()
+
+
+def test_moto_ends_when_the_process_that_asks_it_is_killed():
+    asking = subprocess.Popen(
+        [sys.executable, "-c", HOLDS_A_MOTO], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    with asking:
+        assert asking.stdout
+        pid = int(asking.stdout.readline())
+        assert is_running(pid)
+        asking.kill()
+
+    limit = time.monotonic() + 10
+    while is_running(pid):
+        assert time.monotonic() < limit, "moto outlived the process that asked it"
+        time.sleep(0.01)
 
 
 def test_a_call_that_s3_is_made_to_fail_does_nothing(store: Store):

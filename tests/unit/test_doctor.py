@@ -19,6 +19,7 @@ from local import doctor, doctor_machine, doctor_services
 from local.doctor_findings import Finding, State, table
 from local.environment import Credentials
 from local.faults import cloud_faults
+from local.moto_process import Moto
 from local.s3 import EmbeddedS3
 from mock_replicate.settings import Settings as ReplicateSettings
 from mock_replicate.testing import ReplicateEmulator
@@ -224,8 +225,8 @@ async def test_a_store_needs_bucket_rules_and_conditional_writes(project):
     clock = Clock()
     log = EventLog(clock)
     keys = Credentials("local", "local-secret-key")
-    s3 = EmbeddedS3(keys, clock=clock, log=log, faults=cloud_faults(log, 0))
-    s3.start_loading()
+    moto = Moto()
+    s3 = EmbeddedS3(moto, keys, clock=clock, log=log, faults=cloud_faults(log, 0))
     await s3.loaded()
     with bind("127.0.0.1", 0) as sock:
         where = places(project, S3=f"http://127.0.0.1:{sock.getsockname()[1]}")
@@ -243,6 +244,7 @@ async def test_a_store_needs_bucket_rules_and_conditional_writes(project):
             await calls.close()
     gone = await doctor_services.bucket(where)
     s3.close()
+    moto.close()
 
     assert (missing.state, missing.words) == (State.MISSING, "there is no bucket my-bot-bucket")
     assert (bare.state, "no lifecycle rules" in bare.words) == (State.MISSING, True)

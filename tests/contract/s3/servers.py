@@ -17,6 +17,7 @@ from emulator_kit.events import EventLog
 from emulator_kit.serving import ServerThread
 from local.environment import Credentials
 from local.faults import cloud_faults
+from local.moto_process import Moto
 from local.s3 import EmbeddedS3
 from tests.e2e.cloud import free_ports
 
@@ -36,8 +37,8 @@ class Server:
 @contextlib.contextmanager
 def embedded(folder):
     log = EventLog(clock := Clock())
-    s3 = EmbeddedS3(KEYS, clock=clock, log=log, faults=cloud_faults(log, seed=0))
-    s3.start_loading()
+    moto = Moto()
+    s3 = EmbeddedS3(moto, KEYS, clock=clock, log=log, faults=cloud_faults(log, seed=0))
 
     async def build():
         await s3.loaded()
@@ -45,13 +46,10 @@ def embedded(folder):
 
     thread = ServerThread(build)
     thread.start()
-    with pytest.MonkeyPatch.context() as patch:
-        # local/s3.py sets it before moto is imported; in this process other tests have done that
-        for module in ("settings", "s3.utils"):
-            patch.setattr(f"moto.{module}.S3_IGNORE_SUBDOMAIN_BUCKETNAME", "true")
-        yield Server(thread.url)
+    yield Server(thread.url)
     thread.stop()
     s3.close()
+    moto.close()
 
 
 @contextlib.contextmanager
