@@ -30,6 +30,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from mock_telegram.pictures import Pictures
+
 from .ledger import Gate, Ledger
 
 PHOTO = Path(__file__).parent.parent / "tests/data/grace_hopper.jpg"
@@ -142,17 +144,23 @@ class Relay(asyncio.Protocol):
 _ids = itertools.count(1)
 
 
-def telegram(verb: str, target: str, headers: dict[str, str], body: bytes) -> Answer:
-    """Answer as Telegram does to the methods that a photo's way takes."""
-    if target.startswith("/file/"):
-        return 200, {"content-type": "image/jpeg"}, PHOTO_BYTES
-    method = target.partition("?")[0].rpartition("/")[2]
-    result: Any = {"message_id": next(_ids)}
-    if method == "getFile":
-        result = {"file_id": "x", "file_unique_id": "x", "file_path": "photos/file_1.jpg"}
-    elif method == "getMe":
-        result = {"id": 1, "is_bot": True, "first_name": "Bot", "username": "bench_bot"}
-    return 200, JSON, json.dumps({"ok": True, "result": result}).encode()
+class Telegram:
+    """Answers the methods that a photo's way takes, and serves one photo."""
+
+    def __init__(self, photo: bytes):
+        self._photo = photo
+
+    def __call__(self, verb: str, target: str, headers: dict[str, str], body: bytes) -> Answer:
+        """Answer a call of a method, or a request for a file."""
+        if target.startswith("/file/"):
+            return 200, {"content-type": "image/jpeg"}, self._photo
+        method = target.partition("?")[0].rpartition("/")[2]
+        result: Any = {"message_id": next(_ids)}
+        if method == "getFile":
+            result = {"file_id": "x", "file_unique_id": "x", "file_path": "photos/file_1.jpg"}
+        elif method == "getMe":
+            result = {"id": 1, "is_bot": True, "first_name": "Bot", "username": "bench_bot"}
+        return 200, JSON, json.dumps({"ok": True, "result": result}).encode()
 
 
 def replicate(verb: str, target: str, headers: dict[str, str], body: bytes) -> Answer:
@@ -194,7 +202,14 @@ class S3:
 
 
 JSON, XML = {"content-type": "application/json"}, {"content-type": "application/xml"}
-PHOTO_BYTES = PHOTO.read_bytes()
+
+
+async def photo() -> bytes:
+    """Return a photo as Telegram hands it out: a JPEG of its own making, without metadata."""
+    pictures = Pictures()
+    sizes = await pictures.from_app(PHOTO.read_bytes())
+    pictures.close()
+    return sizes[-1].content
 
 
 def certificates(folder: Path) -> tuple[ssl.SSLContext, Path]:
@@ -237,7 +252,7 @@ async def main() -> None:
     ledger, gate = Ledger(), Gate()
     with tempfile.TemporaryDirectory() as folder:
         tls, authorities = certificates(Path(folder))
-        replies = {"telegram": telegram, "replicate": replicate, "s3": S3()}
+        replies = {"telegram": Telegram(await photo()), "replicate": replicate, "s3": S3()}
         stubs = {name: Stub(name, reply, ledger, gate) for name, reply in replies.items()}
         ports = {name: await stub.serve(tls) for name, stub in stubs.items()}
         print(json.dumps({"ports": ports, "authorities": str(authorities)}), flush=True)
