@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from common.errors import Conflict, TaskNotFound
-from common.s3 import get_storage
+from common.s3 import get_s3_client, get_storage
 from common.tasks import State, Task
 from common.texts import Language
 
@@ -40,6 +40,15 @@ def test_what_is_uploaded_can_be_downloaded_with_its_type(storage, bucket):
 def test_downloading_what_is_not_there_is_a_key_error(storage):
     with pytest.raises(KeyError):
         storage.download_from_s3("images/input/none.jpg")
+
+
+def test_calls_go_out_under_the_bots_own_name(storage):
+    requests = []
+    get_s3_client().meta.events.register(
+        "before-send.s3", lambda request, **_: requests.append(request)
+    )
+    storage.look()
+    assert requests[0].headers["User-Agent"].startswith(b"darkroom ")
 
 
 def test_a_presigned_url_is_good_for_an_hour(storage):

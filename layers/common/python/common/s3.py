@@ -117,6 +117,8 @@ def _client(endpoint_url: str) -> "S3Client":
             s3={"addressing_style": "path" if endpoint_url else "auto"},
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
+            # a name of our own: botocore puts its own together, twice, for each call
+            user_agent="darkroom",
             retries={"mode": "standard", "total_max_attempts": 3},
             connect_timeout=3,
             read_timeout=10,

@@ -1,7 +1,7 @@
 """Calls to the outside beside each other: what does not need the other does not wait for it."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import lru_cache
 from typing import Any, Protocol, TypeVar, overload
 
@@ -47,12 +47,27 @@ class Together(Protocol):
 
 @lru_cache
 def get_together() -> Together:
-    """Return this process's way to do so: threads that stay for the next event."""
-    pool = ThreadPoolExecutor(MOST, thread_name_prefix="beside")
+    """Return this process's way to do so: threads that stay for the next event.
 
-    def together(*calls: Callable[[], Any]) -> Any:
-        started = tuple(pool.submit(call) for call in calls)
+    The first call is made by the thread that asks: it has nothing else to do, and to hand a call
+    over and back is work too.
+    """
+    pool = ThreadPoolExecutor(MOST - 1, thread_name_prefix="beside")
+
+    def together(mine: Callable[[], Any], *others: Callable[[], Any]) -> Any:
+        started = [pool.submit(call) for call in others]
+        made = _make(mine)
         wait(started)
-        return started
+        return (made, *started)
 
     return together
+
+
+def _make(call: Callable[[], A]) -> Outcome[A]:
+    """Make the call now."""
+    outcome: Future[A] = Future()
+    try:
+        outcome.set_result(call())
+    except Exception as exc:  # noqa: BLE001 - raised by `result`, as it is for a thread's call
+        outcome.set_exception(exc)
+    return outcome
