@@ -33,12 +33,13 @@ STEPS = {
 }
 CLOUD_STEPS = {
     "Python": "pass",
+    "flags and settings": "import local.settings",
     "aiohttp": "import aiohttp",
-    "emulators, gateway, settings": "import local.cloud",
-    "moto": "import moto.moto_server.werkzeug_app, moto.s3.models",
-    "signatures and buckets": "import local.signatures, local.buckets",
-    "the page": "import local.page.app",
+    "botocore's signatures": "import botocore.auth, botocore.awsrequest, botocore.credentials",
+    "emulators": "import local.emulators",
+    "gateway, functions, page": "import local.terminal_session",
 }
+MOTO = "import local.moto_worker, moto.iam.models"
 PARSE = """
 import certifi, ssl
 ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(certifi.where())
@@ -47,12 +48,9 @@ ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(certifi.where())
 
 def measure(runs: int) -> list[Row]:
     """Return a row for each step, held against the whole; skipped where the package is missing."""
-    cloud, _ = _shares(
-        "scripts/dev",
-        CLOUD_STEPS,
-        lambda: _run(sys.executable, dict(os.environ), CLOUD_STEPS.values()),
-        runs,
-    )
+    cloud, wholes = _shares("scripts/dev", CLOUD_STEPS, lambda: _here(*CLOUD_STEPS.values()), runs)
+    moto = [_here(MOTO)[0] for _ in range(runs)]
+    cloud.append(Row("scripts/dev: moto's process, beside it", "ms", moto, "all steps", wholes))
     if reason := missing(LAMBDA):
         return [*cloud, Row(NAME, "ms", skipped=reason)]
     rows, wholes = _shares("start", STEPS, lambda: _taken(*STEPS.values()), runs)
@@ -79,6 +77,11 @@ def _shares(
         for at, name in enumerate(steps)
     ]
     return rows, wholes
+
+
+def _here(*steps: str) -> list[float]:
+    """Return the same with this process's own Python and environment."""
+    return _run(sys.executable, dict(os.environ), steps)
 
 
 def _taken(*steps: str) -> list[float]:

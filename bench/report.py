@@ -27,7 +27,9 @@ class Row:
 
     @property
     def ratios(self) -> list[float]:
-        """Ours to theirs, pair by pair."""
+        """Ours to theirs, pair by pair; none where there is nothing to hold ours against."""
+        if not self.theirs:
+            return []
         return [a / b for a, b in zip(self.ours, self.theirs, strict=True) if b]
 
     def as_json(self) -> dict[str, Any]:

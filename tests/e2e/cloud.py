@@ -35,6 +35,7 @@ class Cloud:
     """`python -m local` as a process of its own, and its event log as it grows."""
 
     module = "local"
+    root = ROOT
 
     control_patience = 30
 
@@ -49,6 +50,10 @@ class Cloud:
     def url(self, part):
         return f"http://127.0.0.1:{self.ports[part]}"
 
+    @property
+    def pid(self):
+        return self._process.pid
+
     def start(self, folder):
         env = folder / "settings.env"
         env.write_text("".join(f"{name}={value}\n" for name, value in self._settings.items()))
@@ -57,7 +62,7 @@ class Cloud:
         self.output = folder / "output.txt"
         with self.output.open("w") as output:
             self._process = subprocess.Popen(
-                command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT
+                command, cwd=self.root, stdout=output, stderr=subprocess.STDOUT
             )
         try:
             self._wait_until_ready()

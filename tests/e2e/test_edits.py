@@ -1,0 +1,38 @@
+"""Code that changes while the local cloud runs."""
+
+import shutil
+
+import pytest
+
+from .cloud import PHOTO, ROOT, Cloud, Person
+
+NEEDED = ("functions", "layers", "local")
+
+
+@pytest.fixture
+def editable(tmp_path):
+    """A cloud on a copy of the code; its model takes ten minutes."""
+    root = tmp_path / "project"
+    for folder in NEEDED:
+        shutil.copytree(ROOT / folder, root / folder)
+    shutil.copy(ROOT / "template.yaml", root)
+    cloud = Cloud("--delay", "600")
+    cloud.root = root
+    cloud.start(tmp_path)
+    yield cloud
+    cloud.stop()
+
+
+def test_an_edit_is_what_the_next_photo_meets_and_no_work_is_lost_over_it(editable):
+    guest = Person(editable)
+    before = guest.sends(photo=PHOTO)
+    assert guest.gets_text(reply_to=before) == "Got it, please wait"
+
+    texts = editable.root / "layers/common/python/common/texts.py"
+    texts.write_text(texts.read_text().replace("Got it, please wait", "Got it, one moment"))
+    after = guest.sends(photo=PHOTO)
+    assert guest.gets_text(reply_to=after) == "Got it, one moment"
+
+    editable.skip(600)
+    assert guest.gets("photo", reply_to=before)
+    assert guest.gets("photo", reply_to=after)
