@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
-from starlette.responses import Response
 
 from .events import EventLog
 from .multipart import Part, boundary_of, read_parts
@@ -33,13 +32,9 @@ class Acts:
         self._uploads: OrderedDict[str, bytes] = OrderedDict()
         self._total = 0
 
-    async def record(
-        self, request: Request, endpoint: Callable[[Request], Awaitable[Response]]
-    ) -> Response:
-        """Return what `endpoint` answers; what it raises goes through."""
-        arguments, parts = read_arguments(
-            request.headers.get("content-type", ""), await request.body()
-        )
+    async def record(self, request: Request, endpoint: Callable[[Request], Awaitable[Any]]) -> Any:
+        """Return the JSON value that `endpoint` answers; what it raises goes through."""
+        arguments, parts = await arguments_of(request)
         called = self._log.append(
             self._source,
             "control.called",
@@ -49,9 +44,7 @@ class Acts:
             files=[self._keep(part) for part in parts],
         )
         answer = await endpoint(request)
-        self._log.append(
-            self._source, "control.answered", call=called.id, answer=json.loads(bytes(answer.body))
-        )
+        self._log.append(self._source, "control.answered", call=called.id, answer=answer)
         return answer
 
     def upload(self, digest: str) -> bytes | None:
@@ -74,8 +67,19 @@ class Acts:
         }
 
 
-def read_arguments(content_type: str, body: bytes) -> tuple[Any, list[Part]]:
-    """Return the arguments of a control call, sent as JSON, form or multipart, and its files."""
+async def arguments_of(request: Request) -> tuple[Any, list[Part]]:
+    """Return the arguments of a control call, sent as JSON, form or multipart, and its files.
+
+    They are read once, however often they are asked for.
+    """
+    if not hasattr(request.state, "arguments"):
+        content_type = request.headers.get("content-type", "")
+        request.state.arguments = _read_arguments(content_type, await request.body())
+    found: tuple[Any, list[Part]] = request.state.arguments
+    return found
+
+
+def _read_arguments(content_type: str, body: bytes) -> tuple[Any, list[Part]]:
     if boundary := boundary_of(content_type):
         parts = list(read_parts(boundary, body))
         values = {p.name: p.content.decode("utf-8", "replace") for p in parts if p.filename is None}

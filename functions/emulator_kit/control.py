@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,7 +17,8 @@ from .clock import Clock
 from .events import Event, EventLog
 from .faults import BadFault, FaultBook, read_plan
 
-Endpoint = Callable[[Request], Awaitable[Response]]
+# what it returns is answered as JSON, unless it is a Response
+Endpoint = Callable[[Request], Awaitable[Any]]
 
 
 class Refused(Exception):
@@ -51,22 +53,22 @@ class Control:
             control_route("GET", "/_emulator/uploads/{digest}", _upload),
         ]
 
-    async def _events(self, request: Request) -> Response:
+    async def _events(self, request: Request) -> Response | dict[str, Any]:
         last = request.headers.get("last-event-id") or request.query_params.get("after", "0")
         after = int(last) if last.isascii() and last.isdigit() and len(last) < 20 else 0
         if "text/event-stream" in request.headers.get("accept", ""):
             return StreamingResponse(event_stream(self._log, after), media_type="text/event-stream")
         found = [event.as_json() for event in self._log.since(after)]
-        return JSONResponse({"events": found, "last_id": self._log.last_id})
+        return {"events": found, "last_id": self._log.last_id}
 
-    async def _post_reset(self, _: Request) -> Response:
+    async def _post_reset(self, _: Request) -> dict[str, Any]:
         self._reset()
-        return JSONResponse({"ok": True})
+        return {"ok": True}
 
-    async def _get_clock(self, _: Request) -> Response:
-        return JSONResponse({"now": self._clock.now(), "speed": self._clock.speed})
+    async def _get_clock(self, _: Request) -> dict[str, Any]:
+        return {"now": self._clock.now(), "speed": self._clock.speed}
 
-    async def _post_clock(self, request: Request) -> Response:
+    async def _post_clock(self, request: Request) -> dict[str, Any]:
         wanted = await json_object(request)
         speed, seconds = number(wanted, "speed"), number(wanted, "advance")
         if speed is not None:
@@ -91,12 +93,12 @@ class FaultControl:
             control_route("DELETE", path, self._delete),
         ]
 
-    async def _get(self, _: Request) -> Response:
+    async def _get(self, _: Request) -> dict[str, Any]:
         active = [fault.model_dump() for fault in self._faults.active]
         kinds = {name: kind.as_json() for name, kind in self._faults.kinds.items()}
-        return JSONResponse({"faults": active, "kinds": kinds, "seed": self._faults.seed})
+        return {"faults": active, "kinds": kinds, "seed": self._faults.seed}
 
-    async def _put(self, request: Request) -> Response:
+    async def _put(self, request: Request) -> dict[str, Any]:
         try:
             plan = read_plan(await request.body())
             self._faults.replace(plan.faults, seed=plan.seed)
@@ -104,7 +106,7 @@ class FaultControl:
             raise Refused(str(exc)) from exc
         return await self._get(request)
 
-    async def _delete(self, request: Request) -> Response:
+    async def _delete(self, request: Request) -> dict[str, Any]:
         self._faults.clear()
         return await self._get(request)
 
@@ -119,19 +121,29 @@ def control_route(method: str, path: str, endpoint: Endpoint, *, is_act: bool = 
 
     async def guarded(request: Request) -> Response:
         origin = request.headers.get("origin")
-        if not is_loopback(request.url.hostname) or (
-            origin is not None and not is_loopback(urlsplit(origin).hostname)
-        ):
+        host = request.headers.get("host") or request.url.netloc
+        if not _is_here(f"//{host}") or (origin is not None and not _is_here(origin)):
             return JSONResponse({"error": "control routes answer this machine only"}, 403)
         try:
             if method == "GET" or not is_act:
-                return await endpoint(request)
-            acts: Acts = request.app.state.acts
-            return await acts.record(request, endpoint)
+                answer = await endpoint(request)
+            else:
+                acts: Acts = request.app.state.acts
+                answer = await acts.record(request, endpoint)
         except Refused as exc:
             return JSONResponse({"error": str(exc)}, 400)
+        return answer if isinstance(answer, Response) else JSONResponse(answer)
 
     return Route(path, guarded, methods=[method])
+
+
+@lru_cache(maxsize=256)  # asked for every call
+def _is_here(url: str) -> bool:
+    """Say whether a URL names this machine."""
+    try:
+        return is_loopback(urlsplit(url).hostname)
+    except ValueError:
+        return False
 
 
 async def _upload(request: Request) -> Response:

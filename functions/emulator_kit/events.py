@@ -5,14 +5,12 @@ import itertools
 import threading
 from collections import deque
 from collections.abc import AsyncIterator, Callable
-from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from .clock import Clock
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One thing that happened: `kind` is `noun.verb`, `at` is Unix seconds of the clock."""
 
     id: int
@@ -23,7 +21,7 @@ class Event:
 
     def as_json(self) -> dict[str, Any]:
         """Return the event as a JSON object."""
-        return asdict(self)
+        return self._asdict()
 
 
 class EventLog:

@@ -18,6 +18,8 @@ class Part:
 
 def boundary_of(content_type: str) -> bytes | None:
     """Return the boundary that a Content-Type header names, None if it names none."""
+    if "boundary" not in content_type.lower():
+        return None
     message = Message()
     message["content-type"] = content_type
     boundary = message.get_param("boundary")

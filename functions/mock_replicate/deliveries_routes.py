@@ -3,7 +3,6 @@
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from emulator_kit.control import control_route, seconds_of
@@ -24,33 +23,33 @@ def deliveries_routes() -> list[Route]:
     ]
 
 
-async def _deliveries(request: Request) -> Response:
+async def _deliveries(request: Request) -> dict[str, Any]:
     emulator: Emulator = request.app.state.emulator
     found = [
         {"prediction_id": key, "webhooks": [_as_json(each) for each in waiting]}
         for key, waiting in emulator.webhooks.waiting().items()
     ]
-    return JSONResponse({"now": emulator.clock.now(), "predictions": found})
+    return {"now": emulator.clock.now(), "predictions": found}
 
 
-async def _delay(request: Request) -> Response:
+async def _delay(request: Request) -> dict[str, Any]:
     """Take `{"seconds": n}`: the next attempt is in so many seconds; 0 is at once."""
     seconds = await seconds_of(request)
     emulator: Emulator = request.app.state.emulator
     emulator.webhooks.delay(request.path_params["webhook_id"], seconds)
-    return JSONResponse({"ok": True})
+    return {"ok": True}
 
 
-async def _duplicate(request: Request) -> Response:
+async def _duplicate(request: Request) -> dict[str, Any]:
     emulator: Emulator = request.app.state.emulator
     emulator.webhooks.duplicate(request.path_params["webhook_id"])
-    return JSONResponse({"ok": True})
+    return {"ok": True}
 
 
-async def _drop(request: Request) -> Response:
+async def _drop(request: Request) -> dict[str, Any]:
     emulator: Emulator = request.app.state.emulator
     emulator.webhooks.drop(request.path_params["webhook_id"])
-    return JSONResponse({"ok": True})
+    return {"ok": True}
 
 
 def _as_json(pending: Pending) -> dict[str, Any]:

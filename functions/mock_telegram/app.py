@@ -1,7 +1,7 @@
 """The emulator's HTTP side."""
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from urllib.parse import quote
 
 from starlette.applications import Starlette
@@ -26,6 +26,7 @@ from .wire import MAX_BODY, read_arguments
 from .world import Bot
 
 MAX_TOKEN = 80
+ANY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 
 
 def create_app(settings: Settings, *, clock: Clock, log: EventLog) -> Starlette:
@@ -47,13 +48,14 @@ def create_app(settings: Settings, *, clock: Clock, log: EventLog) -> Starlette:
         app.state.emulator.reset()
 
     control = Control(log=log, clock=clock, faults=faults, reset=reset)
-    any_method = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
     app = Starlette(
-        routes=[
-            *control.routes(),
+        routes=[  # tried in turn: what is called most stands first
+            _telegram_route("/bot{path:path}", _call),
+            _telegram_route("/file/bot{path:path}", _download),
             *people_routes(),
             *deliveries_routes(),
-            Route("/{path:path}", _telegram, methods=any_method),
+            *control.routes(),
+            _telegram_route("/{path:path}", _nothing),
         ],
         lifespan=lifespan,
     )
@@ -61,30 +63,35 @@ def create_app(settings: Settings, *, clock: Clock, log: EventLog) -> Starlette:
     return app
 
 
-async def _telegram(request: Request) -> Response:
-    """Answer what the real host answers: method calls and downloads, and 404 for the rest."""
+def _telegram_route(path: str, endpoint: Callable[[Request], Awaitable[Response]]) -> Route:
+    """Return a route that answers, and refuses, as the real host does."""
+
+    async def answered(request: Request) -> Response:
+        try:
+            if request.method not in {"GET", "POST"}:
+                raise ApiError(405, "Method Not Allowed")
+            return await endpoint(request)
+        except ApiError as exc:
+            return _answer(Result(exc.code, exc.as_json()))
+
+    return Route(path, answered, methods=ANY_METHOD)
+
+
+async def _nothing(_: Request) -> Response:
+    raise ApiError(404, "Not Found")
+
+
+async def _call(request: Request) -> Response:
     emulator: Emulator = request.app.state.emulator
-    if request.method not in {"GET", "POST"}:
-        return _answer(_failure(ApiError(405, "Method Not Allowed")))
-    path = request.path_params["path"]
-    try:
-        if path.startswith("file/bot"):
-            return _download(emulator, request, path.removeprefix("file/bot"))
-        if path.startswith("bot"):
-            return _answer(await _call(emulator, request, path.removeprefix("bot")))
-    except ApiError as exc:
-        return _answer(_failure(exc))
-    return _answer(_failure(ApiError(404, "Not Found")))
-
-
-async def _call(emulator: Emulator, request: Request, path: str) -> Result:
-    token, _, method = path.partition("/")
+    token, _, method = request.path_params["path"].partition("/")
     bot = _bot(emulator, token)
     body = await _body(request)
     arguments = read_arguments(request.url.query, request.headers, body)
     method = method.removeprefix("test/").strip("/") or arguments.text("method")
     trace = request.headers.get("x-amzn-trace-id")
-    return await run_call(emulator, bot, method, arguments, trace=trace, headers=request.headers)
+    return _answer(
+        await run_call(emulator, bot, method, arguments, trace=trace, headers=request.headers)
+    )
 
 
 async def _body(request: Request) -> bytes:
@@ -111,8 +118,9 @@ def _bot(emulator: Emulator, token: str) -> Bot:
     return bot
 
 
-def _download(emulator: Emulator, request: Request, path: str) -> Response:
-    token, _, file_path = path.partition("/")
+async def _download(request: Request) -> Response:
+    emulator: Emulator = request.app.state.emulator
+    token, _, file_path = request.path_params["path"].partition("/")
     bot = _bot(emulator, token)
     expired = emulator.faults.strike("expired_file", bot_id=bot.id, file_path=file_path)
     content = None if expired else emulator.files.follow(bot.id, file_path)
@@ -129,10 +137,6 @@ def _download(emulator: Emulator, request: Request, path: str) -> Response:
     name = quote(file_path.rpartition("/")[2])
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, media_type="application/octet-stream", headers=headers)
-
-
-def _failure(error: ApiError) -> Result:
-    return Result(error.code, error.as_json())
 
 
 def _answer(result: Result) -> Response:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from emulator_kit.control import Refused, control_route, json_object, seconds_of
@@ -32,13 +31,13 @@ def deliveries_routes() -> list[Route]:
     ]
 
 
-async def _deliveries(request: Request) -> Response:
+async def _deliveries(request: Request) -> dict[str, Any]:
     emulator: Emulator = request.app.state.emulator
     bots = [_waiting(emulator, bot) for bot in emulator.world.bots.values()]
-    return JSONResponse({"now": emulator.clock.now(), "bots": bots})
+    return {"now": emulator.clock.now(), "bots": bots}
 
 
-async def _hold(request: Request) -> Response:
+async def _hold(request: Request) -> dict[str, Any]:
     """Take `{"hold": true|false, "chat_id": ..., "bot": ...}`: held updates wait, none is lost."""
     emulator: Emulator = request.app.state.emulator
     asked = await json_object(request)
@@ -47,7 +46,7 @@ async def _hold(request: Request) -> Response:
     bot = People(emulator).bot(str(asked.get("bot", "")))
     chat_id = _chat_id(emulator.world, asked.get("chat_id"))
     emulator.hold(bot, held=asked["hold"], chat_id=chat_id)
-    return JSONResponse(_waiting(emulator, bot))
+    return _waiting(emulator, bot)
 
 
 def _chat_id(world: World, given: object) -> int | None:
@@ -60,7 +59,7 @@ def _chat_id(world: World, given: object) -> int | None:
     return given
 
 
-async def _drop(request: Request) -> Response:
+async def _drop(request: Request) -> dict[str, Any]:
     emulator: Emulator = request.app.state.emulator
     bot, inbox, update_id = _find(request)
     if emulator.courier(bot):
@@ -68,10 +67,10 @@ async def _drop(request: Request) -> Response:
     if update_id not in inbox.waiting:
         raise Refused(f"update {update_id} does not wait any more")
     inbox.drop(update_id, "dropped by hand")
-    return JSONResponse({"ok": True})
+    return {"ok": True}
 
 
-async def _delay(request: Request) -> Response:
+async def _delay(request: Request) -> dict[str, Any]:
     """Take `{"seconds": n}`: the next attempt is in so many seconds; 0 is at once."""
     emulator: Emulator = request.app.state.emulator
     seconds = await seconds_of(request)
@@ -83,25 +82,25 @@ async def _delay(request: Request) -> Response:
     return _by_hand(request, lambda courier, found: courier.delay(found, seconds))
 
 
-async def _swap(request: Request) -> Response:
+async def _swap(request: Request) -> dict[str, Any]:
     return _by_hand(request, lambda courier, update_id: courier.swap(update_id))
 
 
-async def _duplicate(request: Request) -> Response:
+async def _duplicate(request: Request) -> dict[str, Any]:
     return _by_hand(request, lambda courier, update_id: courier.duplicate(update_id))
 
 
-def _by_hand(request: Request, move: Callable[[Courier, int], None]) -> Response:
+def _by_hand(request: Request, move: Callable[[Courier, int], None]) -> dict[str, Any]:
     bot, _, update_id = _find(request)
     emulator: Emulator = request.app.state.emulator
     courier = emulator.courier(bot)
     if courier is None:
         raise Refused("the bot has no webhook; getUpdates takes what waits as it is")
     move(courier, update_id)
-    return JSONResponse({"ok": True})
+    return {"ok": True}
 
 
-async def _redeliver(request: Request) -> Response:
+async def _redeliver(request: Request) -> dict[str, Any]:
     """Send an old update once more, with the same update_id, as a lost answer would."""
     bot, inbox, update_id = _find(request)
     emulator: Emulator = request.app.state.emulator
@@ -109,7 +108,7 @@ async def _redeliver(request: Request) -> Response:
         raise Refused("the bot has no webhook; getUpdates would never show an old update_id")
     if not inbox.again(update_id, emulator.clock.now() + DAY):
         raise Refused(f"update {update_id} is still waiting to be delivered")
-    return JSONResponse({"ok": True})
+    return {"ok": True}
 
 
 def _find(request: Request) -> tuple[Bot, Inbox, int]:

@@ -58,6 +58,7 @@ class Courier:
         self._inbox, self._bot_id, self._clock, self._log = inbox, bot_id, clock, log
         self._faults, self._rng, self._post = faults, rng, post
         self._secrets = (token, webhook.secret_token)
+        self._shown_url = mask_url(mask_text(webhook.url, self._secrets))
         self._on_reply, self._on_gone = on_reply, on_gone
         self._hold, self._queues = hold, Queues()
         self._ready: OrderedDict[int, None] = OrderedDict()
@@ -252,7 +253,7 @@ class Courier:
             update_id=waiting.update.id,
             chat_id=waiting.update.chat_id,
             attempt=waiting.attempts,
-            url=mask_url(mask_text(self.webhook.url, self._secrets)),
+            url=self._shown_url,
             headers=headers,
             status=outcome.status,
             error=outcome.error or None,

@@ -53,6 +53,7 @@ class Emulator:
         self.world = World()
         self.files = FileStore(self.clock.now, f"{self.settings.seed}:{life}")
         self.views = Views(self.files)
+        self._screen = Views(self.files, downloads=True)
         self.fetcher = Fetcher(self.outgoing, self.clock, self.log)
         self.callbacks = Callbacks(self.clock, seeded(self.settings, f"callbacks:{life}"))
         self.inboxes: dict[int, Inbox] = {}
@@ -136,44 +137,34 @@ class Emulator:
         else:
             self.holds[bot.id].change(held=held, chat_id=chat_id)
 
-    def post(self, message: Message) -> None:
-        """Let a new message stand in its chat, where people see it."""
+    def post(self, message: Message) -> dict[str, Any]:
+        """Let a new message stand in its chat; return it as people see it there."""
         message.chat.keep(message)
-        self.show(message, "new")
+        return self.show(message, "new")
 
-    def show(self, message: Message, change: str) -> None:
-        """Record what people see: a message that is "new", "edited" or "deleted"."""
+    def show(self, message: Message, change: str) -> dict[str, Any]:
+        """Record, and return, what people see: a message "new", "edited" or "deleted"."""
+        shown = self.person_view(message)
         self.log.append(
             "telegram",
             "chat.message",
             chat_id=message.chat.id,
             bot_id=message.chat.bot_id or None,
             change=change,
-            message=self.person_view(message),
+            message=shown,
         )
+        return shown
 
     def person_view(self, message: Message) -> dict[str, Any]:
         """Return a message as people see it: any keyboard, and files that a browser can load."""
         bots = self.world.bots
         bot = bots.get(message.chat.bot_id) or next(iter(self.world.bots_in(message.chat)), None)
-        found = self.views.message(message, bot or next(iter(bots.values())))
+        found = self._screen.message(message, bot or next(iter(bots.values())))
         if message.markup:
             found["reply_markup"] = message.markup
-        shown: dict[str, Any] = _with_downloads(found)
-        return shown
+        return found
 
 
 def seeded(settings: Settings, purpose: str) -> random.Random:
     """Return random numbers that are the same for the same seed and purpose."""
     return random.Random(f"{settings.seed}:{purpose}")  # noqa: S311 - must be repeatable
-
-
-def _with_downloads(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_with_downloads(each) for each in value]
-    if not isinstance(value, dict):
-        return value
-    found = {name: _with_downloads(each) for name, each in value.items()}
-    if "file_unique_id" in found:
-        found["download_url"] = f"/_emulator/files/{found['file_unique_id']}"
-    return found

@@ -47,7 +47,7 @@ class BadFormat(ValueError):
 
 def utf16_length(text: str) -> int:
     """Return the length in UTF-16 units, in which the Bot API counts."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def utf16_slice(text: str, offset: int, length: int) -> str:
@@ -90,12 +90,10 @@ class Draft:
 
 def finish(text: str, entities: Iterable[Entity]) -> tuple[str, list[Entity]]:
     """Return text and entities as Telegram keeps them: trimmed, in order, with what it finds."""
-    bare = text.rstrip()
-    cut = utf16_length(bare) - utf16_length(bare.lstrip())
-    bare = bare.lstrip()
-    kept = [
-        moved for each in entities if (moved := _moved(each, -cut, utf16_length(bare))) is not None
-    ]
+    bare = text.strip()
+    end = utf16_length(bare)
+    cut = len(text) - len(text.lstrip())  # a blank is one unit
+    kept = [moved for each in entities if (moved := _moved(each, -cut, end)) is not None]
     covered = [each for each in kept if each["type"] in _OPAQUE]
     kept += [each for each in find(bare) if not any(_overlap(each, other) for other in covered)]
     unique = {(each["type"], each["offset"], each["length"]): each for each in kept}

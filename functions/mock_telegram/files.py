@@ -9,7 +9,6 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Any
 
 from .errors import ApiError, bad_request
 from .pictures import Size
@@ -177,17 +176,6 @@ class FileStore:
             self._total -= len(dropped)
             self._media.pop(unique_id, None)
             del self._stored[unique_id]
-
-
-def size_json(stored: StoredFile, file_id: str) -> dict[str, Any]:
-    """Return a PhotoSize."""
-    return {
-        "file_id": file_id,
-        "file_unique_id": stored.unique_id,
-        "file_size": stored.size,
-        "width": stored.width,
-        "height": stored.height,
-    }
 
 
 def _check_form(file_id: str) -> None:

@@ -1,6 +1,7 @@
 """What people do in their apps: write, send, edit, press, block, and begin chats."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from emulator_kit.control import Refused
 
@@ -22,9 +23,9 @@ TOPIC_COLOR = 7322096
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What came of writing: the messages, and the updates that were made for them."""
+    """What came of writing: the messages as people see them, and the ids of their updates."""
 
-    messages: list[Message]
+    shown: list[dict[str, Any]]
     update_ids: list[int]
 
 
@@ -88,15 +89,14 @@ class People:
         if not media and not draft.text:
             raise Refused("a message needs text, photo or document")
         album = self._world.new_album() if len(media) > 1 else ""
-        messages, update_ids = [], []
+        shown, update_ids = [], []
         for at, each in enumerate(media or [None]):
             message = replace(draft, media=each, album=album, id=next(chat.numbers))
             if at:  # the caption stands on the first
                 message.text, message.entities = "", []
-            self._emulator.post(message)
-            messages.append(message)
+            shown.append(self._emulator.post(message))
             update_ids += announce(self._emulator, message)
-        return Written(messages, update_ids)
+        return Written(shown, update_ids)
 
     async def edit(self, user: User, chat: Chat, message_id: int, letter: Letter) -> Written:
         """Change one's own message: its text or caption, its photo or file."""
@@ -113,8 +113,8 @@ class People:
         message.text, message.entities = text, entities
         message.media = media[0] if media else message.media
         message.edit_date = int(self._emulator.clock.now())
-        self._emulator.show(message, "edited")
-        return Written([message], announce(self._emulator, message, edited=True))
+        shown = self._emulator.show(message, "edited")
+        return Written([shown], announce(self._emulator, message, edited=True))
 
     def press(
         self, user: User, chat: Chat, message_id: int, *, data: str, label: str
@@ -178,8 +178,8 @@ class People:
         chat.topics[number] = name
         service = {"forum_topic_created": {"name": name, "icon_color": TOPIC_COLOR}}
         message = Message(number, chat, user, self._now(), service=service, thread_id=number)
-        self._emulator.post(message)
-        return Written([message], announce(self._emulator, message))
+        shown = self._emulator.post(message)
+        return Written([shown], announce(self._emulator, message))
 
     def upgrade(self, chat: Chat) -> Chat:
         """Make a supergroup of a basic group; the old id then answers with the new one."""
@@ -224,7 +224,8 @@ class People:
             raise Refused(f"an album holds at most {MAX_ALBUM}")
         if letter.photos and letter.documents:
             raise Refused("photos and documents can't share an album")
-        emulator, found = self._emulator, list[Media]()
+        emulator = self._emulator
+        found: list[Media] = []
         for photo in letter.photos:
             try:
                 found.append(

@@ -3,6 +3,7 @@
 Arguments come as a JSON object, a form or multipart; files as the parts `photo` and `document`.
 """
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -10,25 +11,25 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from emulator_kit.acts import arguments_of
 from emulator_kit.control import Refused, control_route
+from emulator_kit.multipart import Part
 
 from .arguments import Arguments, Upload, to_number
 from .emulator import Emulator
-from .errors import ApiError
 from .people import Letter, People, Written
-from .wire import read_pairs
 from .world import Bot, Chat, User
 
 
 def people_routes() -> list[Route]:
     """Return the routes."""
     base = "/_emulator"
-    return [
+    return [  # tried in turn: what is called most stands first
+        control_route("POST", f"{base}/users/{{user_id:int}}/messages", _write),
         control_route("GET", f"{base}/bots", _bots),
         control_route("POST", f"{base}/bots/{{bot}}/privacy", _set_privacy),
         control_route("GET", f"{base}/users", _users),
         control_route("POST", f"{base}/users", _new_user),
-        control_route("POST", f"{base}/users/{{user_id:int}}/messages", _write),
         control_route("POST", f"{base}/users/{{user_id:int}}/messages/{{message_id:int}}", _edit),
         control_route("POST", f"{base}/users/{{user_id:int}}/press", _press),
         control_route("POST", f"{base}/users/{{user_id:int}}/block", _block),
@@ -43,10 +44,10 @@ def people_routes() -> list[Route]:
     ]
 
 
-async def _write(request: Request) -> Response:
-    people, user, arguments, uploads = await _who_and_what(request)
+async def _write(request: Request) -> dict[str, Any]:
+    people, user, arguments, files = await _who_and_what(request)
     chat = people.chat(user, arguments.number("chat_id"), arguments.text("bot"))
-    letter = _letter(arguments, uploads)
+    letter = _letter(arguments, files)
     if number := arguments.number("forward_message_id"):
         source_chat = people.chat(
             user, arguments.number("forward_from_chat_id"), arguments.text("bot")
@@ -54,17 +55,17 @@ async def _write(request: Request) -> Response:
         if number not in source_chat.messages:
             raise Refused(f"there is no message {number} to forward")
         letter = replace(letter, forwarded=source_chat.messages[number])
-    return _written(request, await people.write(user, chat, letter))
+    return _written(await people.write(user, chat, letter))
 
 
-async def _edit(request: Request) -> Response:
-    people, user, arguments, uploads = await _who_and_what(request)
+async def _edit(request: Request) -> dict[str, Any]:
+    people, user, arguments, files = await _who_and_what(request)
     chat = people.chat(user, arguments.number("chat_id"), arguments.text("bot"))
     number = request.path_params["message_id"]
-    return _written(request, await people.edit(user, chat, number, _letter(arguments, uploads)))
+    return _written(await people.edit(user, chat, number, _letter(arguments, files)))
 
 
-async def _press(request: Request) -> Response:
+async def _press(request: Request) -> dict[str, Any]:
     people, user, arguments, _ = await _who_and_what(request)
     chat = people.chat(user, arguments.number("chat_id"), arguments.text("bot"))
     query_id, update_ids = people.press(
@@ -74,39 +75,39 @@ async def _press(request: Request) -> Response:
         data=arguments.text("data"),
         label=arguments.text("label"),
     )
-    return JSONResponse({"callback_query_id": query_id, "update_ids": update_ids})
+    return {"callback_query_id": query_id, "update_ids": update_ids}
 
 
-async def _block(request: Request) -> Response:
+async def _block(request: Request) -> dict[str, Any]:
     people, user, arguments, _ = await _who_and_what(request)
     ids = people.block(user, people.bot(arguments.text("bot")), blocked=True)
-    return JSONResponse({"update_ids": ids})
+    return {"update_ids": ids}
 
 
-async def _unblock(request: Request) -> Response:
+async def _unblock(request: Request) -> dict[str, Any]:
     people, user, arguments, _ = await _who_and_what(request)
     ids = people.block(user, people.bot(arguments.text("bot")), blocked=False)
-    return JSONResponse({"update_ids": ids})
+    return {"update_ids": ids}
 
 
-async def _bots(request: Request) -> Response:
+async def _bots(request: Request) -> dict[str, Any]:
     bots = _emulator(request).world.bots.values()
-    return JSONResponse({"bots": [_bot_json(bot) for bot in bots]})
+    return {"bots": [_bot_json(bot) for bot in bots]}
 
 
-async def _set_privacy(request: Request) -> Response:
+async def _set_privacy(request: Request) -> dict[str, Any]:
     arguments, _ = await _arguments(request)
     bot = People(_emulator(request)).bot(request.path_params["bot"])
     bot.privacy = arguments.flag("enabled")
-    return JSONResponse(_bot_json(bot))
+    return _bot_json(bot)
 
 
-async def _users(request: Request) -> Response:
+async def _users(request: Request) -> dict[str, Any]:
     users = _emulator(request).world.users.values()
-    return JSONResponse({"users": [user.as_json() for user in users]})
+    return {"users": [user.as_json() for user in users]}
 
 
-async def _new_user(request: Request) -> Response:
+async def _new_user(request: Request) -> dict[str, Any]:
     arguments, _ = await _arguments(request)
     world = _emulator(request).world
     user_id = arguments.number("id") or max([1000, *world.users]) + 1
@@ -121,16 +122,16 @@ async def _new_user(request: Request) -> Response:
         arguments.text("language_code"),
         arguments.text("last_name"),
     )
-    return JSONResponse(world.users[user_id].as_json())
+    return world.users[user_id].as_json()
 
 
-async def _chats(request: Request) -> Response:
+async def _chats(request: Request) -> dict[str, Any]:
     world = _emulator(request).world
     every = [*world.private.values(), *world.groups.values()]
-    return JSONResponse({"chats": [_chat_json(chat) for chat in every]})
+    return {"chats": [_chat_json(chat) for chat in every]}
 
 
-async def _new_chat(request: Request) -> Response:
+async def _new_chat(request: Request) -> dict[str, Any]:
     arguments, _ = await _arguments(request)
     emulator = _emulator(request)
     people = People(emulator)
@@ -142,31 +143,31 @@ async def _new_chat(request: Request) -> Response:
         arguments.text("username"),
         forum=arguments.flag("is_forum"),
     )
-    return JSONResponse(_chat_json(chat))
+    return _chat_json(chat)
 
 
-async def _set_member(request: Request) -> Response:
+async def _set_member(request: Request) -> dict[str, Any]:
     arguments, _ = await _arguments(request)
     people, chat = People(_emulator(request)), _chat(request)
     by = people.user(next(iter(chat.members), 0))
     number = arguments.number("user_id")
     who = people.user(number) if number else people.bot(arguments.text("bot"))
     ids = people.set_member(by, chat, who, arguments.text("status") or "member")
-    return JSONResponse({**_chat_json(chat), "update_ids": ids})
+    return {**_chat_json(chat), "update_ids": ids}
 
 
-async def _new_topic(request: Request) -> Response:
+async def _new_topic(request: Request) -> dict[str, Any]:
     arguments, _ = await _arguments(request)
     people, chat = People(_emulator(request)), _chat(request)
     by = people.user(next(iter(chat.members), 0))
-    return _written(request, people.new_topic(by, chat, arguments.text("name")))
+    return _written(people.new_topic(by, chat, arguments.text("name")))
 
 
-async def _upgrade(request: Request) -> Response:
-    return JSONResponse(_chat_json(People(_emulator(request)).upgrade(_chat(request))))
+async def _upgrade(request: Request) -> dict[str, Any]:
+    return _chat_json(People(_emulator(request)).upgrade(_chat(request)))
 
 
-async def _read(request: Request) -> Response:
+async def _read(request: Request) -> dict[str, Any]:
     """Show a chat as people see it: messages, who is typing, answers to pressed buttons."""
     emulator, chat = _emulator(request), _chat(request)
     after = to_number(request.query_params.get("after", "0"))
@@ -178,9 +179,7 @@ async def _read(request: Request) -> Response:
         if until > now
     ]
     presses = [press.as_json() for press in emulator.callbacks.in_chat(chat.id, chat.bot_id)]
-    return JSONResponse(
-        {"chat": _chat_json(chat), "messages": shown, "actions": actions, "presses": presses}
-    )
+    return {"chat": _chat_json(chat), "messages": shown, "actions": actions, "presses": presses}
 
 
 async def _file(request: Request) -> Response:
@@ -198,36 +197,40 @@ def _emulator(request: Request) -> Emulator:
     return found
 
 
-async def _arguments(request: Request) -> tuple[Arguments, list[tuple[str, Upload]]]:
-    try:
-        values, uploads = read_pairs(request.headers, await request.body())
-    except ApiError as exc:
-        raise Refused(exc.description) from exc
-    return Arguments(dict(values)), uploads
+async def _arguments(request: Request) -> tuple[Arguments, list[Part]]:
+    found, files = await arguments_of(request)
+    values = found if isinstance(found, dict) else {}
+    texts = {k: v if isinstance(v, str) else json.dumps(v) for k, v in values.items()}
+    return Arguments(texts), files
 
 
-async def _who_and_what(
-    request: Request,
-) -> tuple[People, User, Arguments, list[tuple[str, Upload]]]:
+async def _who_and_what(request: Request) -> tuple[People, User, Arguments, list[Part]]:
     people = People(_emulator(request))
-    arguments, uploads = await _arguments(request)
-    return people, people.user(request.path_params["user_id"]), arguments, uploads
+    arguments, files = await _arguments(request)
+    return people, people.user(request.path_params["user_id"]), arguments, files
 
 
-def _letter(arguments: Arguments, uploads: list[tuple[str, Upload]]) -> Letter:
+def _letter(arguments: Arguments, files: list[Part]) -> Letter:
     return Letter(
         text=arguments.text("text") or arguments.text("caption"),
-        photos=tuple(upload for name, upload in uploads if name == "photo"),
-        documents=tuple(upload for name, upload in uploads if name == "document"),
+        photos=_uploads(files, "photo"),
+        documents=_uploads(files, "document"),
         reply_to=arguments.number("reply_to_message_id"),
         thread_id=arguments.number("message_thread_id"),
         spoiler=arguments.flag("has_spoiler"),
     )
 
 
-def _written(request: Request, written: Written) -> Response:
-    shown = [_emulator(request).person_view(message) for message in written.messages]
-    return JSONResponse({"messages": shown, "update_ids": written.update_ids})
+def _uploads(files: list[Part], name: str) -> tuple[Upload, ...]:
+    return tuple(
+        Upload(file.filename or "", file.content_type, file.content)
+        for file in files
+        if file.name == name
+    )
+
+
+def _written(written: Written) -> dict[str, Any]:
+    return {"messages": written.shown, "update_ids": written.update_ids}
 
 
 def _chat(request: Request) -> Chat:

@@ -159,7 +159,7 @@ class TelegramEmulator:
             people, who = self._person(user)
             return await people.edit(who, people.chat(who, chat, ""), message_id, Letter(text))
 
-        return self._shown(self._server.run(work()))[0]
+        return self._server.run(work()).shown[0]
 
     def press(
         self, message_id: int, *, data: str = "", label: str = "", user: int = 0, chat: int = 0
@@ -234,7 +234,8 @@ class TelegramEmulator:
 
         def work() -> int:
             people, who = self._person(0)
-            return people.new_topic(who, people.chat(who, chat, ""), name).messages[0].id
+            written = people.new_topic(who, people.chat(who, chat, ""), name)
+            return int(written.shown[0]["message_id"])
 
         return self.run(work)
 
@@ -260,10 +261,7 @@ class TelegramEmulator:
             people, who = self._person(user)
             return await people.write(who, people.chat(who, chat, ""), letter)
 
-        return self._shown(self._server.run(work()))
-
-    def _shown(self, written: Written) -> list[dict[str, Any]]:
-        return self.run(lambda: [self.state.person_view(each) for each in written.messages])
+        return self._server.run(work()).shown
 
     def _block(self, user: int, *, blocked: bool) -> None:
         people, who = self._person(user)

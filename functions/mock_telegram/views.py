@@ -2,24 +2,25 @@
 
 from typing import Any
 
-from .files import Document, FileStore, Photo, StoredFile, size_json
+from .files import Document, FileStore, Photo, StoredFile
 from .world import Bot, Chat, Message
 
 
 class Views:
-    """Builds the Bot API's objects for a bot, with the file ids that are this bot's own."""
+    """Builds the Bot API's objects for a bot, with the file ids that are this bot's own.
 
-    def __init__(self, files: FileStore):
-        self._files = files
+    With `downloads`, each file has a `download_url` too, where a browser can load it.
+    """
+
+    def __init__(self, files: FileStore, *, downloads: bool = False):
+        self._files, self._downloads = files, downloads
 
     def message(self, message: Message, bot: Bot, *, nested: bool = False) -> dict[str, Any]:
         """Return a Message. A `nested` one, inside a reply, shows no reply of its own."""
+        sender, chat = message.sender, message.chat.as_json()
         found: dict[str, Any] = {"message_id": message.id}
-        if message.sender is not None:
-            found["from"] = message.sender.as_json()
-        else:
-            found["sender_chat"] = message.chat.as_json()
-        found |= {"chat": message.chat.as_json(), "date": message.date}
+        found |= {"from": sender.as_json()} if sender else {"sender_chat": chat}
+        found |= {"chat": chat, "date": message.date}
         if message.edit_date:
             found["edit_date"] = message.edit_date
         found |= self._context(message, bot, nested=nested)
@@ -31,11 +32,14 @@ class Views:
 
     def file(self, stored: StoredFile, bot: Bot) -> dict[str, Any]:
         """Return a File without its path."""
-        return {
+        found: dict[str, Any] = {
             "file_id": self._files.file_id(stored, bot.id),
             "file_unique_id": stored.unique_id,
             "file_size": stored.size,
         }
+        if self._downloads:
+            found["download_url"] = f"/_emulator/files/{stored.unique_id}"
+        return found
 
     def _context(self, message: Message, bot: Bot, *, nested: bool) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -83,7 +87,7 @@ class Views:
         return found | self.file(document.file, bot)
 
     def _size(self, stored: StoredFile, bot: Bot) -> dict[str, Any]:
-        return size_json(stored, self._files.file_id(stored, bot.id))
+        return self.file(stored, bot) | {"width": stored.width, "height": stored.height}
 
 
 def inaccessible(chat: Chat, message_id: int) -> dict[str, Any]:

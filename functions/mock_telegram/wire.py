@@ -16,6 +16,7 @@ from .errors import ApiError
 
 MAX_ARGUMENTS = 1 << 20  # bytes of all values together
 MAX_BODY = 64 << 20  # above what any upload may be, so that a too large file is told as such
+_DECODER = json.JSONDecoder()
 _JSON_WHITE = re.compile(r"[ \t\r\n]*")
 
 
@@ -68,19 +69,18 @@ def _json_pairs(text: str) -> list[tuple[str, str]]:
 
     The real server does not refuse malformed JSON: what it read so far counts.
     """
-    decoder = json.JSONDecoder()
     pairs: list[tuple[str, str]] = []
     at = _skip_white(text, 0)
     if text[at : at + 1] != "{":
         return pairs
     try:
         while True:
-            name, at = decoder.raw_decode(text, _skip_white(text, at + 1))
+            name, at = _DECODER.raw_decode(text, _skip_white(text, at + 1))
             at = _skip_white(text, at)
             if not isinstance(name, str) or text[at : at + 1] != ":":
                 return pairs
             start = _skip_white(text, at + 1)
-            value, at = decoder.raw_decode(text, start)
+            value, at = _DECODER.raw_decode(text, start)
             pairs.append((name, value if isinstance(value, str) else text[start:at]))
             at = _skip_white(text, at)
             if text[at : at + 1] != ",":

@@ -9,6 +9,7 @@ from typing import Any
 from .files import Media
 
 KEPT_MESSAGES = 1000  # a chat forgets its oldest message beyond these
+_PRIVATE_NAMES = ("first_name", "last_name", "username")  # of a User, in a Chat
 PRESENT = frozenset({"creator", "administrator", "member", "restricted"})
 
 
@@ -24,17 +25,14 @@ class User:
 
     def as_json(self) -> dict[str, Any]:
         """Return a User of the Bot API."""
-        named = {
-            "last_name": self.last_name,
-            "username": self.username,
-            "language_code": self.language_code,
-        }
-        return {
-            "id": self.id,
-            "is_bot": False,
-            "first_name": self.first_name,
-            **{name: value for name, value in named.items() if value},
-        }
+        found = {"id": self.id, "is_bot": False, "first_name": self.first_name}
+        if self.last_name:
+            found["last_name"] = self.last_name
+        if self.username:
+            found["username"] = self.username
+        if self.language_code:
+            found["language_code"] = self.language_code
+        return found
 
 
 @dataclass(slots=True)
@@ -101,8 +99,7 @@ class Chat:
         found: dict[str, Any] = {"id": self.id}
         if self.user:
             shown = self.user.as_json()
-            names = ("first_name", "last_name", "username")
-            found |= {name: shown[name] for name in names if name in shown}
+            found |= {name: shown[name] for name in _PRIVATE_NAMES if name in shown}
         else:
             found["title"] = self.title
             if self.username:
