@@ -32,7 +32,7 @@ def hop(page, text):
 
 
 def taken_webhook(page):
-    """The row of the webhook that was taken: one that overtook its task is refused, and comes again."""
+    """The row of the webhook that was taken; one that overtook its task was refused first."""
     taken = page.get_by_test_id("status").filter(has_text="200")
     return hop(page, "webhook completed").filter(has=taken)
 
