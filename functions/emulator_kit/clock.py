@@ -5,10 +5,12 @@ import heapq
 import itertools
 import math
 import time
-from collections.abc import Awaitable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+_FEW = 64  # alarms that were silenced and stay in the heap, beside as many as still ring
 
 
 class Clock:
@@ -31,8 +33,9 @@ class Clock:
         self._real = time.monotonic()
         self._speed = speed
         self._grace = grace
-        self._order = itertools.count()
-        self._sleepers: list[tuple[float, int, asyncio.Future[None], asyncio.Task[Any] | None]] = []
+        self._numbers = itertools.count()
+        self._dues: list[tuple[float, int]] = []  # a heap of (Unix seconds, number of the alarm)
+        self._alarms: dict[int, Callable[[], None]] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._spawned: set[asyncio.Task[Any]] = set()
         self._working: set[asyncio.Task[Any]] = set()
@@ -66,33 +69,41 @@ class Clock:
     async def sleep(self, seconds: float) -> None:
         """Return when `seconds` of this clock have passed."""
         task = asyncio.current_task()
-        woken = self._alarm(seconds, task)
+        woken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        def wake() -> None:
+            if not woken.done():
+                self._work(task)
+                woken.set_result(None)
+
+        alarm = self._set_alarm(seconds, wake)
         self._rest(task)
         try:
             await woken
         finally:
+            self._silence(alarm)
             self._work(task)
 
     async def wait_for(self, result: Awaitable[T], seconds: float) -> T:
         """Return `result`, or cancel it and raise TimeoutError after `seconds` of this clock."""
         task = asyncio.current_task()
-        inner = asyncio.ensure_future(result)
-        alarm = self._alarm(seconds, None)
-        if task in self._spawned:
+        is_outermost = task in self._spawned and task not in self._bounded
+        if task is not None and is_outermost:
             self._bounded.add(task)
+        loop, limit = asyncio.get_running_loop(), asyncio.timeout(None)
+
+        def end() -> None:
+            self._work(task)
+            limit.reschedule(loop.time())
+
+        alarm = self._set_alarm(seconds, end)
         try:
-            either: set[asyncio.Future[Any]] = {inner, alarm}
-            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
-            if not inner.done():
-                raise TimeoutError
-            return inner.result()
+            async with limit:
+                return await result
         finally:
-            if task is not None:
+            self._silence(alarm)
+            if task is not None and is_outermost:
                 self._bounded.discard(task)
-            alarm.cancel()
-            if not inner.done():
-                inner.cancel()
-                await asyncio.wait({inner})
 
     async def advance(self, seconds: float) -> None:
         """Let `seconds` pass, doing at each moment what is due at that moment."""
@@ -101,8 +112,8 @@ class Clock:
         self._rebase(self.now(), 0.0)
         try:
             await self.settle()
-            while self._sleepers and self._sleepers[0][0] <= target:
-                self._virtual = max(self._virtual, self._sleepers[0][0])
+            while self._dues and self._dues[0][0] <= target:
+                self._virtual = max(self._virtual, self._dues[0][0])
                 self._wake_due()
                 await self.settle()
         finally:
@@ -131,13 +142,21 @@ class Clock:
         if tasks:
             await asyncio.wait(tasks)
 
-    def _alarm(self, seconds: float, task: asyncio.Task[Any] | None) -> asyncio.Future[None]:
-        """Return what is done after `seconds`; `task` is counted as working from then on."""
-        woken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        due = self.now() + max(0.0, seconds)
-        heapq.heappush(self._sleepers, (due, next(self._order), woken, task))
-        self._arm()
-        return woken
+    def _set_alarm(self, seconds: float, ring: Callable[[], None]) -> int:
+        """Call `ring` after `seconds`; return the alarm's number."""
+        number = next(self._numbers)
+        self._alarms[number] = ring
+        heapq.heappush(self._dues, (self.now() + max(0.0, seconds), number))
+        if self._dues[0][1] == number:
+            self._arm()
+        return number
+
+    def _silence(self, alarm: int) -> None:
+        """Let an alarm ring no more; most deadlines never come, and must not pile up."""
+        self._alarms.pop(alarm, None)
+        if len(self._dues) > 2 * len(self._alarms) + _FEW:
+            self._dues = [due for due in self._dues if due[1] in self._alarms]
+            heapq.heapify(self._dues)
 
     def _rebase(self, virtual: float, speed: float) -> None:
         self._virtual, self._real, self._speed = virtual, time.monotonic(), speed
@@ -163,7 +182,7 @@ class Clock:
         if self._timer:
             self._timer.cancel()
             self._timer = None
-        if self._sleepers and self._speed > 0 and math.isfinite(due := self._sleepers[0][0]):
+        if self._dues and self._speed > 0 and math.isfinite(due := self._dues[0][0]):
             delay = max(0.0, (due - self.now()) / self._speed)
             self._timer = asyncio.get_running_loop().call_later(delay, self._ring)
 
@@ -173,8 +192,7 @@ class Clock:
 
     def _wake_due(self) -> None:
         now = self.now()
-        while self._sleepers and self._sleepers[0][0] <= now:
-            _, _, woken, task = heapq.heappop(self._sleepers)
-            if not woken.done():
-                self._work(task)
-                woken.set_result(None)
+        while self._dues and self._dues[0][0] <= now:
+            _, alarm = heapq.heappop(self._dues)
+            if ring := self._alarms.pop(alarm, None):
+                ring()

@@ -70,6 +70,47 @@ async def test_a_call_that_returns_in_time_gives_its_result():
     assert await clock.wait_for(answer(), 60) == 42
 
 
+async def test_a_deadline_holds_for_what_has_deadlines_of_its_own():
+    clock = Clock(start=0, speed=0, grace=0.01)
+    ended = []
+
+    async def inner():
+        with pytest.raises(TimeoutError):
+            await clock.wait_for(asyncio.Event().wait(), 10)
+        ended.append(("inner", clock.now()))
+        await asyncio.Event().wait()
+
+    async def outer():
+        with pytest.raises(TimeoutError):
+            await clock.wait_for(inner(), 60)
+        ended.append(("outer", clock.now()))
+
+    clock.spawn(outer())
+    await clock.advance(100)
+
+    assert ended == [("inner", 10), ("outer", 60)]
+
+
+async def test_work_that_is_stopped_before_its_deadline_is_not_taken_for_late():
+    clock = Clock(start=0, speed=0)
+    work = clock.spawn(clock.wait_for(asyncio.Event().wait(), 60))
+    await asyncio.sleep(0)
+    work.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await work
+
+
+async def test_deadlines_that_did_not_come_hold_no_one_up():
+    clock = Clock(start=0, speed=0)
+    sleeper = clock.spawn(clock.sleep(3600))
+    for _ in range(1000):
+        assert await clock.wait_for(asyncio.sleep(0, "in time"), 60) == "in time"
+    await clock.advance(3600)
+
+    assert sleeper.done()
+    assert clock.now() == 3600
+
+
 async def test_a_fast_clock_runs_by_itself():
     clock = Clock(start=0, speed=100_000)
     await clock.sleep(1000)

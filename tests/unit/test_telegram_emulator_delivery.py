@@ -84,9 +84,13 @@ class Post:
             hold=Hold(),
             post=self.sink.post,
             on_reply=self.reply,
-            on_gone=lambda: self.gone.append(self.clock.now()),
+            on_gone=self.give_up,
         )
         self.courier.open()
+
+    def give_up(self):
+        self.gone.append(self.clock.now())
+        self.courier.close()
 
     async def reply(self, update_id, headers, body):
         raise AssertionError("the sink answers nothing")
