@@ -1,9 +1,12 @@
 """Which hosts an emulator may call: this machine, and what was allowed by name."""
 
 import ipaddress
+import re
 from collections.abc import Collection
 from functools import lru_cache
 from urllib.parse import urlsplit
+
+_UNPRINTABLE = re.compile(r"[\x00-\x20\x7f]")
 
 
 class ForbiddenTarget(ValueError):
@@ -25,7 +28,7 @@ def is_loopback(host: str | None) -> bool:
 
 def check_target(url: str, allowed_hosts: Collection[str] = ()) -> None:
     """Raise ForbiddenTarget unless `url` is http(s) on loopback or on an allowed host."""
-    if any(letter <= " " or letter == "\x7f" for letter in url):
+    if _UNPRINTABLE.search(url):
         raise ForbiddenTarget("not a URL: it holds a blank or a control character")
     try:
         parts = urlsplit(url)

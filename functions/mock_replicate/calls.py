@@ -35,33 +35,44 @@ class Answer:
 
 @dataclass(slots=True)
 class Call:
-    """A request that was let in."""
+    """A request that was let in. The names of its `headers` are in lower case."""
 
-    request: Request
+    scope: Scope
     emulator: Emulator
-    body: bytes
-    trace: str | None
+    headers: Mapping[str, str]
+    body: bytes = b""
     rate_headers: Mapping[str, str] = field(default_factory=dict)
+    _read: Any = None
+
+    @property
+    def method(self) -> str:
+        """The method."""
+        return str(self.scope["method"])
 
     @property
     def url_path(self) -> str:
         """The path as it was asked for."""
-        return str(self.request.scope["path"])
+        return str(self.scope["path"])
 
     @property
     def query_string(self) -> str:
         """The query as it was asked for."""
-        return str(self.request.scope["query_string"], "latin-1")
+        return str(self.scope["query_string"], "latin-1")
 
     @property
     def path(self) -> Mapping[str, str]:
         """The variable parts of the path."""
-        found: Mapping[str, str] = self.request.path_params
+        found: Mapping[str, str] = self.scope["path_params"]
         return found
+
+    @property
+    def trace(self) -> str | None:
+        """The trace of the invocation that calls, if one does."""
+        return self.headers.get("x-amzn-trace-id")
 
     def header(self, name: str) -> str | None:
         """Return a header, if it is there."""
-        return self.request.headers.get(name)
+        return self.headers.get(name)
 
     @property
     def query(self) -> dict[str, str]:
@@ -74,16 +85,22 @@ class Call:
         """The address under which the caller reached the emulator, without a path."""
         if self.emulator.settings.public_url:
             return self.emulator.settings.public_url.rstrip("/")
-        host = self.request.headers.get("host", "")
+        host = self.headers.get("host", "")
         if not _HOST.fullmatch(host):
-            server, port = self.request.scope.get("server") or ("127.0.0.1", None)
+            server, port = self.scope.get("server") or ("127.0.0.1", None)
             host = f"{server}:{port}" if port else server
-        return f"{self.request.scope['scheme']}://{host}"
+        return f"{self.scope['scheme']}://{host}"
+
+    def read(self) -> Any:
+        """Return what the body holds; it is read once. Raises Malformed."""
+        if self._read is None:
+            self._read = read_json(self.body)
+        return self._read
 
     def json(self) -> Any:
         """Return the body. Raises a 400 where it is not JSON."""
         try:
-            return read_json(self.body)
+            return self.read()
         except Malformed as exc:
             detail = "The request body is not valid JSON."
             raise Problem(400, {"detail": detail, "status": 400}) from exc
@@ -116,11 +133,10 @@ class Endpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request and record it."""
-        request = Request(scope, receive)
-        call = Call(request, self._emulator, b"", request.headers.get("x-amzn-trace-id"))
+        call = Call(scope, self._emulator, _headers(scope))
         started = time.perf_counter()
         try:
-            answer = await self._answer(call)
+            answer = await self._answer(call, receive)
         except Problem as exc:
             answer = _problem_answer(exc)
         except ClientDisconnect:
@@ -129,8 +145,8 @@ class Endpoint:
         self._record(call, response, shown, started)
         await response(scope, receive, send)
 
-    async def _answer(self, call: Call) -> Answer | Response:
-        method = call.request.method
+    async def _answer(self, call: Call, receive: Receive) -> Answer | Response:
+        method = call.method
         handler = self._handlers.get(method)
         if handler is None:
             raise _method_not_allowed(method, self._handlers) if self._handlers else NotFound()
@@ -139,35 +155,45 @@ class Endpoint:
         if self._buckets is not None:
             call.rate_headers = self._emulator.rate_limits.take(self._buckets.get(method, "other"))
         self._strike(call)
-        call.body = await _read(call.request, self._max_bytes)
+        call.body = await _body(Request(call.scope, receive), self._max_bytes)
         return await handler(call)
 
     def _strike(self, call: Call) -> None:
         faults = self._emulator.faults
         if not faults.active:
             return
-        fault = faults.strike(*REQUEST_FAULTS, method=call.request.method, path=call.url_path)
+        fault = faults.strike(*REQUEST_FAULTS, method=call.method, path=call.url_path)
         if fault:
             raise problem_for(fault.kind, fault.params)
 
     def _record(self, call: Call, response: Response, shown: Any, started: float) -> None:
         path = f"{call.url_path}?{call.query_string}" if call.query_string else call.url_path
-        headers = shown_headers(call.request.headers.items())
         self._emulator.log.append(
             "replicate",
             "call",
-            method=call.request.method,
+            method=call.method,
             path=shown_text(path),
             status=response.status_code,
             ms=round((time.perf_counter() - started) * 1000, 1),
             trace=call.trace,
-            request={"headers": headers, "body": _shown_request(call)},
+            request={
+                "headers": shown_headers(call.headers.items()),
+                "body": _shown_request(call),
+            },
             response=shown,
-            response_headers=dict(response.headers),
+            response_headers=dict(response.headers.items()),
         )
 
 
-async def _read(request: Request, max_bytes: int) -> bytes:
+def _headers(scope: Scope) -> dict[str, str]:
+    """Return the headers of a request; of equal ones the first counts."""
+    found: dict[str, str] = {}
+    for name, value in scope["headers"]:
+        found.setdefault(name.decode("latin-1"), value.decode("latin-1"))
+    return found
+
+
+async def _body(request: Request, max_bytes: int) -> bytes:
     """Return the body. Raises a 413 as soon as it is known to be too long."""
     chunks, size = [], 0
     async for chunk in request.stream():
@@ -212,7 +238,7 @@ def _shown_request(call: Call) -> Any:
         and len(call.body) <= call.emulator.settings.limits.request_bytes
     ):
         try:
-            return shown_body(read_json(call.body), call.body)
+            return shown_body(call.read(), call.body)
         except Malformed:
             pass
     return f"({len(call.body)} bytes)"

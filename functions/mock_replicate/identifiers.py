@@ -61,6 +61,6 @@ def nanoseconds(at: float) -> str:
 
 def _time(at: float, digits: int) -> str:
     whole, part = divmod(round(at * 10**digits), 10**digits)
-    seconds = datetime.fromtimestamp(whole, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    seconds = datetime.fromtimestamp(whole, UTC).isoformat()[:19]
     fraction = f"{part:0{digits}d}".rstrip("0")
     return f"{seconds}.{fraction}Z" if fraction else f"{seconds}Z"

@@ -13,6 +13,20 @@ _LONE = re.compile("[\ud800-\udfff]")
 _BRACKETS = re.compile(rb"[\[{]")
 
 
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"{text} is out of range")
+    return number
+
+
+_STRICT = json.JSONDecoder(parse_constant=_no_constant, parse_float=_finite)
+
+
 class Malformed(ValueError):
     """The text is not JSON that can be taken."""
 
@@ -35,11 +49,11 @@ def read_json(body: bytes) -> Any:
     Half surrogates become U+FFFD, as in Go; numbers beyond a double's range are refused.
     """
     try:
-        found = _loads(body.decode())
+        found = _STRICT.decode(body.decode())
         if b"\\u" in body:
             text = json.dumps(found, ensure_ascii=False)
             if _LONE.search(text):
-                found = _loads(_LONE.sub("\ufffd", text))
+                found = _STRICT.decode(_LONE.sub("\ufffd", text))
     except (ValueError, RecursionError) as exc:
         raise Malformed("not JSON") from exc
     if len(_BRACKETS.findall(body, 0)) > MAX_DEPTH and _depth(found) > MAX_DEPTH:
@@ -54,21 +68,6 @@ def sorted_keys(value: Any) -> Any:
     if isinstance(value, list):
         return [sorted_keys(item) for item in value]
     return value
-
-
-def _loads(text: str) -> Any:
-    return json.loads(text, parse_constant=_no_constant, parse_float=_finite)
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if math.isinf(number):
-        raise ValueError(f"{text} is out of range")
-    return number
 
 
 def _depth(value: Any) -> int:
