@@ -8,7 +8,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from common import claims, delivery, http, people, replicate, s3, settings, telegram, waiting
+from common import claims, delivery, http, people, replicate, s3, settings, telegram, tls, waiting
 from common.observability import logger
 
 BOT_SETTINGS = {
@@ -65,6 +65,7 @@ def forget_clients():
     """Let the next use read the settings anew."""
     for cached in (
         settings.get_settings,
+        tls.get_trust,
         http.get_session,
         s3.get_s3_client,
         s3.get_records,

@@ -30,7 +30,9 @@ app = FastAPI(openapi_url=None)
 session = requests.Session()
 session.trust_env = False
 session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
-s3 = boto3.client("s3", config=Config(request_checksum_calculation="when_required"))
+s3 = boto3.client(
+    "s3", config=Config(request_checksum_calculation="when_required", user_agent="floor")
+)
 s3.meta.events.unregister("before-call.s3", add_expect_header)
 threads = ThreadPoolExecutor(8)
 BUCKET = os.environ["BUCKET_NAME"]

@@ -26,4 +26,4 @@ async def replicate(request: Request) -> JSONResponse:
 
 
 handler = lambda_handler(app)
-warm(to_telegram, to_s3)
+warm(to_telegram, to_s3, to_s3)  # the claim and the task go side by side

@@ -1,13 +1,11 @@
 """The one HTTP session, for Telegram and Replicate: pooled, with a timeout on every call."""
 
 import os
-import ssl
-import threading
 from functools import lru_cache
-from typing import Any
 
 import requests
-from requests.adapters import DEFAULT_CA_BUNDLE_PATH, HTTPAdapter
+
+from .tls import TlsAdapter
 
 CONNECT_TIMEOUT = 3.05
 READ_TIMEOUT = 10.0
@@ -25,33 +23,6 @@ class TraceHeader(requests.auth.AuthBase):
         if trace := os.environ.get("_X_AMZN_TRACE_ID"):
             request.headers["X-Amzn-Trace-Id"] = trace
         return request
-
-
-class TlsAdapter(HTTPAdapter):
-    """HTTPS connections that share one TLS context.
-
-    By itself requests lets OpenSSL parse all its certificates for each connection anew: work that
-    `scripts/bench imports` measures, and for which Lambda has a third of a processor.
-    """
-
-    def init_poolmanager(self, *args: Any, **options: Any) -> None:
-        """Hand the context to all pools (requests calls this)."""
-        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        self._has_authorities = False
-        self._lock = threading.Lock()
-        super().init_poolmanager(*args, ssl_context=self._context, **options)
-
-    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
-        """See that the context knows the authorities (requests calls this before each call)."""
-        self._load_authorities()
-
-    def _load_authorities(self) -> None:
-        with self._lock:
-            if not self._has_authorities:
-                # requests' own variable, for a server or proxy with a certificate of one's own
-                authorities = os.environ.get("REQUESTS_CA_BUNDLE") or DEFAULT_CA_BUNDLE_PATH
-                self._context.load_verify_locations(authorities)
-                self._has_authorities = True
 
 
 @lru_cache

@@ -5,6 +5,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from .settings import MissingSetting
+from .tls import share_tls
 
 
 def read_parameters(path: str) -> dict[str, str]:
@@ -23,6 +24,7 @@ def read_parameters(path: str) -> dict[str, str]:
             read_timeout=3,
         ),
     )
+    share_tls(ssm)
     pages = ssm.get_paginator("get_parameters_by_path").paginate(Path=path, WithDecryption=True)
     try:
         return {each["Name"]: each["Value"] for page in pages for each in page["Parameters"]}

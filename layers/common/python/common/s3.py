@@ -13,6 +13,7 @@ from .errors import TaskNotFound
 from .records import Records, s3_errors
 from .settings import get_settings
 from .tasks import Task
+from .tls import share_tls
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -127,4 +128,5 @@ def _client(endpoint_url: str) -> "S3Client":
     # Without it a PUT does not wait for "100 Continue" before it sends the body: one round trip
     # less, and our bodies are in memory to be sent again (boto/botocore#3755).
     client.meta.events.unregister("before-call.s3", add_expect_header)
+    share_tls(client)
     return client

@@ -11,13 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 import requests
 
 from .errors import BotError
-from .http import connect
+from .http import connect, get_session
 from .observability import logger
 from .s3 import get_storage
 from .settings import get_settings
 
 # calls to S3 that run side by side for one update: each takes a connection of its own
-S3_CONNECTIONS = 3
+S3_CONNECTIONS = 4
 
 Step = Callable[[], None]
 
@@ -30,6 +30,7 @@ def warm(*steps: Step) -> None:
     if "AWS_LAMBDA_INITIALIZATION_TYPE" not in os.environ:  # a test, or a script that imports us
         return
     get_storage()  # one client for all threads: boto3's session makes one at a time
+    get_session()  # and one session: each thread would make its own
     with ThreadPoolExecutor(len(steps)) as threads:
         for step in steps:
             threads.submit(_try, step)

@@ -1,4 +1,4 @@
-"""The session's TLS: it verifies whom it talks to, and a connection made ahead is used."""
+"""TLS: both clients verify whom they talk to, on one context, and use connections made ahead."""
 
 import http.server
 import ssl
@@ -8,7 +8,9 @@ import pytest
 import requests
 
 from bench.outside import certificates
+from common.errors import UpstreamError
 from common.http import connect, get_session
+from common.s3 import get_storage
 
 
 class Answers(http.server.BaseHTTPRequestHandler):
@@ -19,6 +21,8 @@ class Answers(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.send_response(200)
         self.send_header("Content-Length", "2")
+        if self.server.hangs_up:
+            self.send_header("Connection", "close")
         self.end_headers()
         if self.command == "GET":
             self.wfile.write(b"ok")
@@ -34,6 +38,7 @@ class Server(http.server.ThreadingHTTPServer):
     """An HTTPS server that counts its connections."""
 
     connections = 0
+    hangs_up = False
 
     def get_request(self):
         found = super().get_request()
@@ -71,27 +76,37 @@ def test_a_connection_made_ahead_is_taken_by_the_next_call(server, monkeypatch):
     assert server.connections == 1
 
 
-def test_authorities_are_parsed_once_for_all_connections(server, monkeypatch):
+def test_authorities_are_parsed_once_for_all_connections_of_both_clients(server, monkeypatch):
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(server.authorities))
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", server.url)
     parsed = []
     load = ssl.SSLContext.load_verify_locations
     monkeypatch.setattr(
         ssl.SSLContext, "load_verify_locations", lambda *args: (parsed.append(args), load(*args))
     )
-    for _ in range(3):
-        get_session().get(server.url, timeout=5, headers={"Connection": "close"})
-    assert server.connections == 3
+    server.hangs_up = True
+    for _ in range(2):
+        get_session().get(server.url, timeout=5)
+        get_storage().look()
+    assert server.connections == 4
     assert len(parsed) == 1
 
 
-def test_a_server_that_nobody_vouches_for_is_not_talked_to(server):
+def test_a_server_that_nobody_vouches_for_is_not_talked_to(server, monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", server.url)
     with pytest.raises(requests.exceptions.SSLError):
         connect(server.url)
     with pytest.raises(requests.exceptions.SSLError):
         get_session().get(server.url, timeout=5)
+    with pytest.raises(UpstreamError, match="SSLError"):
+        get_storage().look()
 
 
 def test_a_certificate_for_another_name_is_not_taken(server, monkeypatch):
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(server.authorities))
+    other = server.url.replace("127.0.0.1", "localhost")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", other)
     with pytest.raises(requests.exceptions.SSLError):
-        get_session().get(server.url.replace("127.0.0.1", "localhost"), timeout=5)
+        get_session().get(other, timeout=5)
+    with pytest.raises(UpstreamError, match="SSLError"):
+        get_storage().look()

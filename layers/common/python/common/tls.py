@@ -1,0 +1,79 @@
+"""TLS: one context for all that the bot calls, so that certificates are parsed once a process.
+
+By themselves both requests and botocore let OpenSSL parse the whole bundle for each new connection:
+work that `scripts/bench imports` measures, and for which Lambda has a third of a processor. Servers
+hang up on who is silent, so it is not the first event alone that would pay.
+"""
+
+import os
+import ssl
+import threading
+from functools import lru_cache
+from typing import Any
+
+from botocore.httpsession import URLLib3Session
+from requests.adapters import DEFAULT_CA_BUNDLE_PATH, HTTPAdapter
+from urllib3.connection import HTTPConnection
+
+
+class Trust:
+    """A TLS context, and the authorities that it knows as soon as a connection needs them."""
+
+    def __init__(self) -> None:
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        self._is_loaded = False
+        self._lock = threading.Lock()
+
+    def load(self) -> None:
+        """Parse the authorities, unless that is done."""
+        with self._lock:
+            if not self._is_loaded:
+                # requests' own variable, for a server or proxy with a certificate of one's own
+                authorities = os.environ.get("REQUESTS_CA_BUNDLE") or DEFAULT_CA_BUNDLE_PATH
+                self.context.load_verify_locations(authorities)
+                self._is_loaded = True
+
+
+@lru_cache
+def get_trust() -> Trust:
+    """Return the trust of this process."""
+    return Trust()
+
+
+class TlsAdapter(HTTPAdapter):
+    """The HTTPS connections of a requests session."""
+
+    def init_poolmanager(self, *args: Any, **options: Any) -> None:
+        """Hand the context to all pools (requests calls this)."""
+        super().init_poolmanager(*args, ssl_context=get_trust().context, **options)
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        """See that the context knows the authorities (requests calls this before each call)."""
+        get_trust().load()
+
+
+class TlsSession(URLLib3Session):
+    """The HTTPS connections of a botocore client, which has no public seam for them.
+
+    Were the names to change that are overridden here, it would parse for each connection again, or
+    trust nobody; a test holds that it does neither.
+    """
+
+    def _get_ssl_context(self) -> ssl.SSLContext:
+        return get_trust().context
+
+    def _setup_ssl_cert(self, conn: Any, url: str, verify: Any) -> None:
+        conn.cert_reqs = "CERT_REQUIRED"  # and no `ca_certs`, which urllib3 would parse
+        if url.startswith("https:"):
+            get_trust().load()
+
+
+def share_tls(client: Any) -> None:
+    """Let a client of boto3 that has made no call yet take its connections from here."""
+    config = client.meta.config
+    client._endpoint.http_session = TlsSession(
+        timeout=(config.connect_timeout, config.read_timeout),  # type: ignore[arg-type]
+        max_pool_connections=config.max_pool_connections,
+        # as botocore does: a request is two writes, and the second is not to wait for an answer
+        socket_options=HTTPConnection.default_socket_options,
+    )
