@@ -13,6 +13,7 @@ from .events import EventLog
 from .multipart import Part, boundary_of, read_parts
 
 BASE = "/_emulator/"
+_ARGUMENTS = "emulator_kit.arguments"  # where a request's scope has them
 KEPT_BYTES = 128 << 20  # of all uploads together; the oldest go first
 
 
@@ -72,10 +73,10 @@ async def arguments_of(request: Request) -> tuple[Any, list[Part]]:
 
     They are read once, however often they are asked for.
     """
-    if not hasattr(request.state, "arguments"):
+    if _ARGUMENTS not in request.scope:
         content_type = request.headers.get("content-type", "")
-        request.state.arguments = _read_arguments(content_type, await request.body())
-    found: tuple[Any, list[Part]] = request.state.arguments
+        request.scope[_ARGUMENTS] = _read_arguments(content_type, await request.body())
+    found: tuple[Any, list[Part]] = request.scope[_ARGUMENTS]
     return found
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+_NUMBER = re.compile(r"\s*(-?[0-9]{1,18})")
+
 
 @dataclass(frozen=True, slots=True)
 class Upload:
@@ -55,5 +57,5 @@ class Arguments:
 
 def to_number(text: str) -> int:
     """Return the whole number that `text` starts with, 0 where there is none."""
-    digits = re.match(r"\s*(-?[0-9]{1,18})", text)
+    digits = _NUMBER.match(text)
     return int(digits[1]) if digits else 0

@@ -22,7 +22,7 @@ from emulator_kit.faults import FaultBook
 
 from .attempts import Outcome, Post, Webhook, attempt
 from .inbox import Inbox, Update
-from .privacy import mask_text, mask_url
+from .privacy import MASK, mask_text, mask_url
 from .queues import Hold, Queues, Waiting
 
 WARM_SECONDS = 10.0
@@ -59,6 +59,9 @@ class Courier:
         self._faults, self._rng, self._post = faults, rng, post
         self._secrets = (token, webhook.secret_token)
         self._shown_url = mask_url(mask_text(webhook.url, self._secrets))
+        self._shown_headers = {"Content-Type": "application/json"}
+        if webhook.secret_token:
+            self._shown_headers["X-Telegram-Bot-Api-Secret-Token"] = MASK
         self._on_reply, self._on_gone = on_reply, on_gone
         self._hold, self._queues = hold, Queues()
         self._ready: OrderedDict[int, None] = OrderedDict()
@@ -243,9 +246,6 @@ class Courier:
 
     def _record(self, waiting: Waiting, outcome: Outcome, started: float) -> None:
         body = outcome.body[:SHOWN_BODY].decode("utf-8", "replace")
-        headers = {"Content-Type": "application/json"}
-        if self.webhook.secret_token:
-            headers["X-Telegram-Bot-Api-Secret-Token"] = "***"
         self._log.append(
             "telegram",
             "update.attempt",
@@ -254,7 +254,7 @@ class Courier:
             chat_id=waiting.update.chat_id,
             attempt=waiting.attempts,
             url=self._shown_url,
-            headers=headers,
+            headers=self._shown_headers,
             status=outcome.status,
             error=outcome.error or None,
             ms=round((self._clock.now() - started) * 1000, 1),

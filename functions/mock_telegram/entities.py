@@ -96,6 +96,8 @@ def finish(text: str, entities: Iterable[Entity]) -> tuple[str, list[Entity]]:
     kept = [moved for each in entities if (moved := _moved(each, -cut, end)) is not None]
     covered = [each for each in kept if each["type"] in _OPAQUE]
     kept += [each for each in find(bare) if not any(_overlap(each, other) for other in covered)]
+    if not kept:
+        return bare, []
     unique = {(each["type"], each["offset"], each["length"]): each for each in kept}
     return bare, sorted(
         unique.values(), key=lambda e: (e["offset"], -e["length"], _rank(e["type"]))

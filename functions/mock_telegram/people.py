@@ -88,12 +88,12 @@ class People:
             media = [source.media] if source.media else []
         if not media and not draft.text:
             raise Refused("a message needs text, photo or document")
-        album = self._world.new_album() if len(media) > 1 else ""
+        draft.album = self._world.new_album() if len(media) > 1 else ""
+        # the caption stands on the first
+        messages = [draft, *(replace(draft, text="", entities=[]) for _ in media[1:])]
         shown, update_ids = [], []
-        for at, each in enumerate(media or [None]):
-            message = replace(draft, media=each, album=album, id=next(chat.numbers))
-            if at:  # the caption stands on the first
-                message.text, message.entities = "", []
+        for message, each in zip(messages, media or [None], strict=True):
+            message.id, message.media = next(chat.numbers), each
             shown.append(self._emulator.post(message))
             update_ids += announce(self._emulator, message)
         return Written(shown, update_ids)
