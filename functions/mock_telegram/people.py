@@ -92,8 +92,9 @@ class People:
         # the caption stands on the first
         messages = [draft, *(replace(draft, text="", entities=[]) for _ in media[1:])]
         shown, update_ids = [], []
-        for message, each in zip(messages, media or [None], strict=True):
-            message.id, message.media = next(chat.numbers), each
+        for at, message in enumerate(messages):
+            message.id = next(chat.numbers)
+            message.media = media[at] if media else None
             shown.append(self._emulator.post(message))
             update_ids += announce(self._emulator, message)
         return Written(shown, update_ids)
