@@ -1,8 +1,9 @@
 """Leave of botocore's data what the bot's clients read: `python3 slim.py SITE_PACKAGES`.
 
 botocore lists the folders of 400 services and parses the endpoints of all of them, everywhere,
-before it makes its first client; and each model carries its texts. That is a tenth of a cold
-start and 20 MB of the layer. What stays is AWS's own data: only other services and texts go.
+before it makes its first client; and each service's model describes all its calls, with texts. That
+is a tenth of a cold start and 20 MB of the layer. What stays is AWS's own data: only other
+services, other calls and texts go.
 https://botocore.amazonaws.com/v1/documentation/api/latest/reference/loaders.html
 """
 
@@ -10,11 +11,17 @@ import gzip
 import json
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-# s3 for everything; ssm for secrets that stand in the Parameter Store
-SERVICES = {"s3", "ssm"}
+# what the bot calls: S3 for everything, SSM for secrets that stand in the Parameter Store;
+# tests/integration/test_permissions.py holds that there is no other
+CALLS = {
+    "s3": {"DeleteObject", "GetObject", "HeadBucket", "ListObjectsV2", "PutObject"},
+    "ssm": {"GetParametersByPath"},
+}
+SERVICES = CALLS.keys()
 
 
 def main() -> None:
@@ -30,9 +37,10 @@ def main() -> None:
             shutil.rmtree(folder)
     for packed in data.rglob("*.json.gz"):
         # zip files are packed anyway, and unpacking costs time at each start
-        _write(
-            packed.with_suffix(""), _without_texts(json.loads(gzip.decompress(packed.read_bytes())))
-        )
+        content = _without_texts(json.loads(gzip.decompress(packed.read_bytes())))
+        if packed.name == "service-2.json.gz":
+            _keep(content, CALLS[packed.relative_to(data).parts[0]])
+        _write(packed.with_suffix(""), content)
         packed.unlink()
     for examples in data.rglob("examples-1.json"):
         examples.unlink()
@@ -50,6 +58,29 @@ def _without_texts(value: Any) -> Any:
         key: "" if key == "documentation" and isinstance(each, str) else _without_texts(each)
         for key, each in value.items()
     }
+
+
+def _keep(model: dict[str, Any], calls: set[str]) -> None:
+    """Leave of a service's model these calls, and the shapes that they are made of."""
+    model["operations"] = {name: model["operations"][name] for name in sorted(calls)}
+    shapes, kept = model["shapes"], {}
+    wanted = list(_shapes_in(model["operations"]))
+    while wanted:
+        if (name := wanted.pop()) not in kept:
+            kept[name] = shapes[name]
+            wanted += _shapes_in(shapes[name])
+    model["shapes"] = kept
+
+
+def _shapes_in(value: Any) -> Iterator[str]:
+    """Yield the names of shapes that a part of a model refers to."""
+    if isinstance(value, dict):
+        if isinstance(name := value.get("shape"), str):
+            yield name
+        value = list(value.values())
+    if isinstance(value, list):
+        for each in value:
+            yield from _shapes_in(each)
 
 
 def _of_services(endpoints: dict[str, Any]) -> dict[str, Any]:

@@ -28,6 +28,7 @@ class Recorder:
 
     def __init__(self):
         self.made = defaultdict(set)
+        self.calls = defaultdict(set)
         self._function = self._last = None
         boto3.setup_default_session()
         events = boto3.DEFAULT_SESSION.events
@@ -46,6 +47,7 @@ class Recorder:
     def _hear(self, params, model, **_):
         if self._function is not None:
             service = model.service_model.endpoint_prefix
+            self.calls[service].add(model.name)
             action = f"{service}:{ACTIONS.get(model.name, model.name)}"
             self.made[self._function].add((action, _resource(service, params)))
 

@@ -3,6 +3,7 @@
 import copy
 import io
 import json
+import runpy
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from PIL import Image
 from standardwebhooks import Webhook
 
+from common.s3 import get_storage
 from common.settings import SECRETS, parameter_name
 from local.intrinsics import load_yaml
 from replicate_webhook.app import handler as replicate_handler
@@ -22,6 +24,7 @@ from .conftest import Context, http_event
 from .permissions import SECRETS_PATH, Recorder, granted
 
 TEMPLATE = load_yaml(Path(__file__).parents[2] / "template.yaml")
+SLIM = Path(__file__).parents[2] / "layers/common/slim.py"
 PHOTO = (Path(__file__).parents[1] / "data" / "grace_hopper.jpg").read_bytes()
 SECRET = {"x-telegram-bot-api-secret-token": BOT_SETTINGS["TELEGRAM_SECRET_TOKEN"]}
 NOW = 1_790_000_000.0
@@ -90,7 +93,7 @@ class Bot:
 
 
 @pytest.fixture
-def made(bucket, telegram, replicate, outside, monkeypatch):
+def recorder(bucket, telegram, replicate, outside, monkeypatch):
     """What the functions ask of AWS on all their ways."""
     monkeypatch.setenv("MAX_RUNNING", "100")
     monkeypatch.setenv("SECRETS_PATH", SECRETS_PATH)
@@ -104,7 +107,7 @@ def made(bucket, telegram, replicate, outside, monkeypatch):
     _buttons(bot)
     _webhooks(bot)
     _sweeps(bot)
-    return bot.recorder.made
+    return bot.recorder
 
 
 def _photos(bot):
@@ -162,8 +165,14 @@ def _sweeps(bot):
     assert bot.sweeps(2 * DAY) == {"Tidied": 1, "WithoutTask": 1}
 
 
-def test_what_the_functions_ask_for_is_granted_and_nothing_else(made):
-    assert granted(TEMPLATE) == made
+def test_what_the_functions_ask_for_is_granted_and_nothing_else(recorder):
+    assert granted(TEMPLATE) == recorder.made
+
+
+def test_the_layer_knows_the_calls_that_the_functions_make_and_no_other(recorder):
+    with recorder.of("TelegramWebhookFunction"):
+        get_storage().look()  # as each new instance does under Lambda
+    assert recorder.calls == runpy.run_path(str(SLIM))["CALLS"]
 
 
 ALL = {"Fn::Sub": "arn:${AWS::Partition}:s3:::${BucketName}/*"}

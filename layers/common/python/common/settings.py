@@ -47,7 +47,7 @@ class Settings(BaseModel):
 
     secrets_path: str = Field(
         default="",
-        pattern=r"^((/[\w.-]+)+)?$",
+        pattern="^((/[A-Za-z0-9_.-]+)+)?$",
         description="where the secrets stand in SSM, like /darkroom/prod; empty if in variables",
     )
     telegram_bot_token: Secret[BotToken] = Field(
@@ -73,7 +73,7 @@ class Settings(BaseModel):
         description="where Replicate's API answers; leave it out for Replicate itself",
     )
     replicate_model: str = Field(
-        pattern=r"^([\w.-]+/[\w.-]+(:[0-9a-f]{64})?|[0-9a-f]{64})$",
+        pattern="^([A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+(:[0-9a-f]{64})?|[0-9a-f]{64})$",
         description="the model that works on the photos: owner/name, owner/name:version or version",
     )
     replicate_image_field: str = Field(
