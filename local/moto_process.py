@@ -9,20 +9,21 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from .failures import CannotStart
+from .s3_request import S3Request
 from .settings import Settings
-
-if TYPE_CHECKING:
-    from .signatures import S3Request  # botocore comes with it, and takes its time
 
 WORKER = Path(__file__).with_name("moto_worker.py")
 # -P: the folder of moto_worker.py must not become importable
 COMMAND = (sys.executable, "-P", str(WORKER))
 # else moto takes the first label of a Host like photos.example.com for a bucket
 VARIABLES = {"S3_IGNORE_SUBDOMAIN_BUCKETNAME": "true"}
+# Moto loads half as much again for the first request that names an access key: so that is this one.
+SIGNED = "AWS4-HMAC-SHA256 Credential=local/20130524/us-east-1/s3/aws4_request, SignedHeaders=host"
+FIRST = S3Request("GET", "/no-bucket", "", {"host": "s3", "authorization": SIGNED}, b"")
 
 
 class Answer(NamedTuple):
@@ -51,6 +52,7 @@ class Moto:
                 env={**os.environ, **VARIABLES},
                 start_new_session=True,  # Ctrl-C at the terminal is for us alone
             )
+        self._send(FIRST)
 
     def wait_until_loaded(self) -> None:
         """Return when requests can come. Raises CannotStart."""
@@ -59,14 +61,10 @@ class Moto:
         except MotoEnded as exc:
             raise CannotStart(f"the embedded S3 does not start ({exc}); see above") from exc
 
-    def ask(self, request: "S3Request") -> Answer:
+    def ask(self, request: S3Request) -> Answer:
         """Return the answer to a request. Raises MotoEnded."""
-        try:
-            pickle.dump(_environ(request), self._talk)
-            self._talk.flush()
-        except BrokenPipeError:
-            raise MotoEnded(self._how()) from None
-        return Answer(*self._receive())
+        self._send(request)
+        return self._receive()
 
     def close(self) -> None:
         """End the process, also one that still loads."""
@@ -75,9 +73,16 @@ class Moto:
         with contextlib.suppress(BrokenPipeError):  # what it was not told any more
             self._talk.close()
 
-    def _receive(self) -> Any:
+    def _send(self, request: S3Request) -> None:
         try:
-            return pickle.load(self._talk)  # noqa: S301 - from our own process
+            pickle.dump(_environ(request), self._talk)
+            self._talk.flush()
+        except BrokenPipeError:
+            raise MotoEnded(self._how()) from None
+
+    def _receive(self) -> Answer:
+        try:
+            return Answer(*pickle.load(self._talk))  # noqa: S301 - from our own process
         except (EOFError, ConnectionResetError, pickle.UnpicklingError):
             raise MotoEnded(self._how()) from None
 
@@ -86,7 +91,7 @@ class Moto:
         return f"its process ended with {code}"
 
 
-def _environ(received: "S3Request") -> dict[str, Any]:
+def _environ(received: S3Request) -> dict[str, Any]:
     """Return the request as moto wants it: a WSGI environment."""
     target = f"{received.path}?{received.query}" if received.query else received.path
     environ: dict[str, Any] = {

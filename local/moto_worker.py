@@ -7,28 +7,23 @@ its standard input does, so it never outlives the local cloud, however that ends
 import contextlib
 import pickle
 import sys
-from typing import Any
 
 from moto.moto_server.werkzeug_app import create_backend_app
 from werkzeug.test import run_wsgi_app
 
 
 def main() -> None:
-    """Say when requests can come, then answer each until there will be none."""
+    """Answer each request until there will be none."""
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # what moto may print is no answer
     moto = create_backend_app("s3")
 
-    def say(found: Any) -> None:
-        pickle.dump(found, answers)
-        answers.flush()
-
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):  # nobody asks
-        say(None)
         while True:
             environ = pickle.load(requests)  # noqa: S301 - from the process that started this one
             chunks, status, headers = run_wsgi_app(moto, environ, buffered=True)
-            say((int(status.split()[0]), list(headers), b"".join(chunks)))
+            pickle.dump((int(status.split()[0]), list(headers), b"".join(chunks)), answers)
+            answers.flush()
 
 
 if __name__ == "__main__":

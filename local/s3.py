@@ -22,7 +22,8 @@ from .faults import S3_FAULTS
 from .lifespan import answer_lifespan
 from .moto_process import Moto, MotoEnded
 from .object_texts import ObjectTexts
-from .signatures import S3Refused, S3Request, SigningTimes, check_signature
+from .s3_request import S3Request
+from .signatures import S3Refused, SigningTimes, check_signature
 from .traces import root_of
 
 # what S3 answers where a fault strikes: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html

@@ -20,6 +20,7 @@ from botocore.credentials import Credentials as Keys
 from emulator_kit.clock import Clock
 
 from .environment import Credentials
+from .s3_request import S3Request
 
 MAX_EXPIRES = 7 * 24 * 3600
 AUTHORIZATION = re.compile(
@@ -34,17 +35,6 @@ class S3Refused(Exception):
         super().__init__(message)
         self.status = status
         self.code = code
-
-
-@dataclass(frozen=True)
-class S3Request:
-    """A request as it came in: path and query still encoded, header names in lower case."""
-
-    method: str
-    path: str
-    query: str
-    headers: dict[str, str]
-    body: bytes
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-import requests
+from urllib3.filepost import encode_multipart_formdata
 
 from emulator_kit.clock import Clock
 from emulator_kit.control import Refused
@@ -70,6 +70,7 @@ def _encoded(arguments: Any, files: Sequence[Upload]) -> tuple[bytes, dict[str, 
     """Return body and headers: a form where there are files, JSON otherwise."""
     if not files:
         return json.dumps(arguments).encode(), {"Content-Type": "application/json"}
-    form = requests.Request("POST", "http://localhost", data=arguments, files=list(files)).prepare()
-    body = form.body if isinstance(form.body, bytes) else b""
-    return body, {"Content-Type": form.headers["Content-Type"]}
+    told = {name: value for name, value in (arguments or {}).items() if value is not None}
+    fields = [(name, str(value)) for name, value in told.items()]
+    body, content_type = encode_multipart_formdata([*fields, *files])
+    return body, {"Content-Type": content_type}

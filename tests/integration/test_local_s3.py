@@ -34,7 +34,7 @@ from local.failures import CannotStart, StoreUnfit
 from local.faults import cloud_faults
 from local.moto_process import Moto
 from local.s3 import EmbeddedS3
-from local.signatures import S3Request
+from local.s3_request import S3Request
 from local.template import Bucket, ExpiryRule
 from tests.integration.test_local_process import is_running
 

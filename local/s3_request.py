@@ -1,0 +1,14 @@
+"""A request to the embedded S3, as it came in."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class S3Request:
+    """Path and query are still encoded, header names in lower case."""
+
+    method: str
+    path: str
+    query: str
+    headers: dict[str, str]
+    body: bytes
