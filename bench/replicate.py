@@ -15,13 +15,13 @@ import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 
-import aiohttp
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
 from bench.processes import running
 from bench.report import Row
 from bench.sink import Sink, length
+from emulator_kit.outgoing import Outgoing
 
 PREDICTIONS, WARM_UP, CONNECTIONS = 1500, 300, 32
 BARE = "bare ASGI app"
@@ -102,7 +102,7 @@ class BareApp:
     """The least that does the emulator's work on the wire: no checks, no state, no log."""
 
     def __init__(self) -> None:
-        self._session: aiohttp.ClientSession | None = None
+        self._outgoing = Outgoing()
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -121,8 +121,6 @@ class BareApp:
             task.add_done_callback(self._tasks.discard)
 
     async def _deliver(self, asked: dict[str, str]) -> None:
-        if self._session is None:
-            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
         body = json.dumps(self._prediction(asked, "succeeded"), sort_keys=True).encode()
         sent_at = str(int(time.time()))
         signature = base64.b64encode(hmac.digest(KEY, f"id.{sent_at}.".encode() + body, "sha256"))
@@ -132,8 +130,7 @@ class BareApp:
             "webhook-timestamp": sent_at,
             "webhook-signature": f"v1,{signature.decode()}",
         }
-        async with self._session.post(asked["webhook"], data=body, headers=headers) as answer:
-            await answer.read()
+        await self._outgoing.request("POST", asked["webhook"], body=body, headers=headers)
 
     @staticmethod
     def _prediction(asked: dict[str, str], status: str) -> dict[str, object]:

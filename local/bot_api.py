@@ -5,8 +5,6 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-import aiohttp
-
 from emulator_kit.outgoing import Outgoing
 
 from .failures import TelegramRefused, Unreachable
@@ -53,7 +51,7 @@ class BotApi:
                     headers={"Content-Type": "application/json"},
                 )
             found = json.loads(answer)
-        except (aiohttp.ClientError, OSError) as exc:  # TimeoutError is an OSError
+        except OSError as exc:  # TimeoutError is an OSError
             # never chained: the library's words may quote the URL
             raise Unreachable(f"{self.url} can't be reached ({type(exc).__name__})") from None
         except ValueError:

@@ -1,7 +1,7 @@
 """Makes the template's buckets in a store, with their lifecycle rules.
 
 `python -m local.buckets --s3 URL` does that alone, as docker-compose.yml has it. Signed by
-botocore, sent by aiohttp, both of which are loaded anyway: to build a boto3 client takes half a
+botocore, which is loaded anyway, and sent by `Outgoing`: to build a boto3 client takes half a
 second, and the local cloud shall be ready sooner.
 """
 
@@ -13,7 +13,6 @@ import sys
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-import aiohttp
 from botocore.auth import S3SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as Keys
@@ -106,7 +105,7 @@ class StoreSetup:
             status, _, _, answer = await self._calls.request(
                 method, url, body=body, headers=dict(signed.headers.items())
             )
-        except (aiohttp.ClientError, OSError) as exc:
+        except OSError as exc:
             raise StoreUnfit(f"the S3 store at {self._url} can't be reached: {exc}") from exc
         if status not in allowed:
             words = answer.decode("utf-8", "replace")[:500]

@@ -8,7 +8,6 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import aiohttp
 from pydantic import ValidationError
 
 from common.settings import Settings as BotSettings
@@ -183,7 +182,7 @@ async def _skew(url: str) -> float | None:
         async with asyncio.timeout(10):
             _, _, headers, _ = await calls.request("GET", url)
         return time.time() - parsedate_to_datetime(headers["Date"]).timestamp()
-    except (aiohttp.ClientError, OSError, KeyError, ValueError):
+    except (OSError, KeyError, ValueError):
         return None
     finally:
         await calls.close()

@@ -1,37 +1,48 @@
 """The emulators' own calls to the outside: webhooks sent, pictures fetched."""
 
+import asyncio
+import socket
+import ssl
+from collections import defaultdict
 from collections.abc import Collection, Mapping
+from functools import cached_property
 
-import aiohttp
-from yarl import URL
+from starlette.datastructures import Headers
 
 from .addresses import check_target
+from .connections import Answer, Connection, TooLarge
+from .targets import BadUrl, Origin, Target, target_of
+
+__all__ = ["BadUrl", "NoConnection", "Outgoing", "TooLarge"]
+
+KEPT_SECONDS = 15.0  # that a connection may lie idle before its next request
+_REPEATABLE = {"GET", "HEAD", "OPTIONS", "PUT", "DELETE"}
+_WITH_BODY = {"POST", "PUT", "PATCH"}
 
 
-class TooLarge(ValueError):
-    """The body is longer than the caller takes."""
+class NoConnection(OSError):
+    """Nobody listens there, or no way leads there."""
 
 
 class Outgoing:
     """A pooled HTTP client that follows no redirect and calls only allowed hosts.
 
-    Create it inside a running event loop and close it there. Deadlines are the caller's: wrap a
-    call in `Clock.wait_for`.
+    It sends the headers that it is given, beside them only `Host` and `Content-Length`. Create it
+    inside a running event loop and close it there. Deadlines are the caller's: wrap a call in
+    `Clock.wait_for`.
     """
 
     def __init__(self, allowed_hosts: Collection[str] = ()):
         self._allowed = frozenset(allowed_hosts)
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0, limit_per_host=0),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=aiohttp.ClientTimeout(total=None),
-            auto_decompress=True,
-            trust_env=False,
-        )
+        self._kept: defaultdict[Origin, list[Connection]] = defaultdict(list)
 
     async def close(self) -> None:
-        """Close all connections."""
-        await self._session.close()
+        """Close the connections that are kept."""
+        for connections in self._kept.values():
+            for connection in connections:
+                connection.close()
+        self._kept.clear()
+        await asyncio.sleep(0)  # transports close their sockets in the loop's next round
 
     async def request(
         self,
@@ -39,29 +50,76 @@ class Outgoing:
         url: str,
         *,
         body: bytes | None = None,
-        headers: dict[str, str] | None = None,
-        skip_headers: Collection[str] = ("User-Agent",),
+        headers: Mapping[str, str] | None = None,
         max_bytes: int = 16 * 1024 * 1024,
     ) -> tuple[int, str, Mapping[str, str], bytes]:
-        """Return status, reason, headers and body of the answer.
+        """Return status, reason, headers and body of the answer, gzip and deflate unpacked.
 
-        Raises ForbiddenTarget, TooLarge (over `max_bytes`), aiohttp.ClientError or OSError.
-        `skip_headers` names what aiohttp would add by itself and must not.
+        Raises ForbiddenTarget, TooLarge (over `max_bytes`), or an OSError: BadUrl, NoConnection,
+        socket.gaierror (no such name), ssl.SSLError (no trust), BadAnswer.
         """
         check_target(url, self._allowed)
-        # as it was given: a presigned URL is signed over its very letters
-        exact = URL(url, encoded=url.isascii())
-        async with self._session.request(
-            method,
-            exact,
-            data=body,
-            headers=headers,
-            allow_redirects=False,
-            skip_auto_headers=skip_headers,
-        ) as answer:
-            content = await answer.content.read(max_bytes + 1)
-            while len(content) <= max_bytes and (more := await answer.content.readany()):
-                content += more
-            if len(content) > max_bytes:
-                raise TooLarge(f"over {max_bytes} bytes")
-            return answer.status, answer.reason or "", answer.headers, content
+        target = target_of(url)
+        origin = target.origin
+        request = _head(method, target, headers or {}, body) + (body or b"")
+        while True:
+            kept = self._take(origin)
+            connection = kept or await self._connect(origin)
+            answer = Answer(is_to_head=method == "HEAD", max_bytes=max_bytes)
+            try:
+                await connection.ask(request, answer)
+            except OSError:
+                # the server may have closed a kept connection while the request was on its way
+                if kept is None or answer.status or method not in _REPEATABLE:
+                    raise
+                continue
+            if connection.is_open:
+                self._kept[origin].append(connection)
+            reason = answer.reason.decode("latin-1")
+            return answer.status, reason, Headers(raw=answer.headers), answer.body()
+
+    def _take(self, origin: Origin) -> Connection | None:
+        """Return the kept connection that was used last, None if none is fresh enough."""
+        connections = self._kept[origin]
+        oldest = asyncio.get_running_loop().time() - KEPT_SECONDS
+        while connections:
+            connection = connections.pop()
+            if connection.is_open and connection.last_used > oldest:
+                return connection
+            connection.close()
+        return None
+
+    async def _connect(self, origin: Origin) -> Connection:
+        try:
+            _, connection = await asyncio.get_running_loop().create_connection(
+                Connection,
+                origin.host,
+                origin.port,
+                ssl=self._tls if origin.scheme == "https" else None,
+                happy_eyeballs_delay=0.25,
+            )
+        except (ssl.SSLError, socket.gaierror):
+            raise
+        except OSError as exc:
+            raise NoConnection(f"no connection to {origin.host}:{origin.port}: {exc}") from exc
+        return connection
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        context = ssl.create_default_context()
+        context.set_alpn_protocols(["http/1.1"])
+        return context
+
+
+def _head(method: str, target: Target, headers: Mapping[str, str], body: bytes | None) -> bytes:
+    """Return request line and headers. Raises ValueError for a line break in them."""
+    lines = [f"{method} {target.path} HTTP/1.1", f"Host: {target.origin.authority}"]
+    if target.authorization:
+        lines.append(f"Authorization: {target.authorization}")
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    if body is not None or method in _WITH_BODY:
+        lines.append(f"Content-Length: {len(body or b'')}")
+    text = "\r\n".join(lines)
+    if text.count("\n") >= len(lines) or text.count("\r") >= len(lines):
+        raise ValueError("a line break in a header")
+    return f"{text}\r\n\r\n".encode()

@@ -5,11 +5,9 @@ import binascii
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
-import aiohttp
-
 from emulator_kit.addresses import ForbiddenTarget
 from emulator_kit.clock import Clock
-from emulator_kit.outgoing import Outgoing, TooLarge
+from emulator_kit.outgoing import BadUrl, Outgoing, TooLarge
 
 from .catalog import ModelFailed
 from .files import Files
@@ -76,9 +74,9 @@ class Inputs:
             raise ModelFailed("Failed to download the input: no answer in time") from exc
         except TooLarge as exc:
             raise ModelFailed(self._too_large()) from exc
-        except (ForbiddenTarget, aiohttp.InvalidURL) as exc:
+        except (ForbiddenTarget, BadUrl) as exc:
             raise ModelFailed(f"Failed to download the input: {exc}") from exc
-        except (aiohttp.ClientError, OSError) as exc:
+        except OSError as exc:
             raise ModelFailed(f"Failed to download the input: {type(exc).__name__}") from exc
         if status != 200:
             raise ModelFailed(f"Failed to download the input: HTTP {status}")

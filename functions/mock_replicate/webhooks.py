@@ -14,8 +14,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import aiohttp
-
 from emulator_kit.addresses import ForbiddenTarget
 from emulator_kit.clock import Clock
 from emulator_kit.control import Refused
@@ -35,7 +33,6 @@ THROTTLED_EVENTS = frozenset({"output", "logs"})
 THROTTLE_SECONDS = 0.5
 ANSWER_SECONDS = 15.0
 USER_AGENT = "Webhooks/1.66.0 (sender-9YMgn)"
-SKIPPED_HEADERS = ("Accept",)  # aiohttp would add it, the real sender has none
 ANSWER_BYTES = 1 << 20
 
 
@@ -215,14 +212,13 @@ class Webhooks:
             message.url,
             body=message.body,
             headers=headers,
-            skip_headers=SKIPPED_HEADERS,
             max_bytes=ANSWER_BYTES,
         )
         try:
             status, _, _, answer = await self._clock.wait_for(call, ANSWER_SECONDS)
         except TimeoutError:
             return None, f"no answer within {ANSWER_SECONDS:g} s", b""
-        except (aiohttp.ClientError, OSError, TooLarge, ForbiddenTarget) as exc:
+        except (OSError, TooLarge, ForbiddenTarget) as exc:
             return None, f"{type(exc).__name__}: {shown_text(str(exc))}", b""
         return status, None, answer
 

@@ -1,18 +1,17 @@
 """One attempt to hand an update to a webhook: the request, and what its answer means."""
 
+import socket
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-import aiohttp
-
 from emulator_kit.addresses import ForbiddenTarget
 from emulator_kit.clock import Clock
-from emulator_kit.outgoing import TooLarge
+from emulator_kit.outgoing import NoConnection, TooLarge
 
 ANSWER_SECONDS = 60.0
 MAX_RETRY_AFTER = 3600
-SKIPPED_HEADERS = ("User-Agent", "Accept")  # aiohttp would add them, Telegram does not send them
 
 
 class Post(Protocol):
@@ -25,7 +24,6 @@ class Post(Protocol):
         *,
         body: bytes | None = None,
         headers: dict[str, str] | None = None,
-        skip_headers: tuple[str, ...] = (),
     ) -> tuple[int, str, Mapping[str, str], bytes]:
         """Return status, reason, headers and body."""
 
@@ -58,12 +56,12 @@ async def attempt(webhook: Webhook, payload: bytes, *, post: Post, clock: Clock)
     headers["Accept-Encoding"] = "gzip, deflate"
     if webhook.secret_token:
         headers["X-Telegram-Bot-Api-Secret-Token"] = webhook.secret_token
-    call = post("POST", webhook.url, body=payload, headers=headers, skip_headers=SKIPPED_HEADERS)
+    call = post("POST", webhook.url, body=payload, headers=headers)
     try:
         status, reason, answered, body = await clock.wait_for(call, ANSWER_SECONDS)
     except TimeoutError:
         return Outcome(None, "Read timeout expired")
-    except (aiohttp.ClientError, OSError, TooLarge, ForbiddenTarget) as exc:
+    except (OSError, TooLarge, ForbiddenTarget) as exc:
         return Outcome(None, _connection_error(exc))
     if 200 <= status < 300:
         return Outcome(status, headers=answered, body=body)
@@ -79,10 +77,10 @@ def _retry_after(headers: Mapping[str, str]) -> int | None:
 
 
 def _connection_error(exc: Exception) -> str:
-    if isinstance(exc, aiohttp.ClientSSLError):
+    if isinstance(exc, ssl.SSLError):
         return "SSL error {certificate verify failed}"
-    if isinstance(exc, aiohttp.ClientConnectorDNSError):
+    if isinstance(exc, socket.gaierror):
         return "Failed to resolve host: Name or service not known"
-    if isinstance(exc, aiohttp.ClientConnectorError):
+    if isinstance(exc, NoConnection):
         return "Connection refused"
     return "Can't connect to the webhook"

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from urllib.parse import unquote, urlsplit
 
-import aiohttp
-
 from emulator_kit.addresses import ForbiddenTarget
 from emulator_kit.clock import Clock
 from emulator_kit.events import EventLog
-from emulator_kit.outgoing import Outgoing, TooLarge
+from emulator_kit.outgoing import BadUrl, Outgoing, TooLarge
 
 from .errors import bad_request
 from .privacy import mask_url
@@ -63,9 +61,9 @@ class Fetcher:
         try:
             call = self._outgoing.request("GET", url, max_bytes=MAX_BYTES[kind])
             status, _, headers, content = await self._clock.wait_for(call, FETCH_SECONDS)
-        except aiohttp.InvalidURL:
+        except BadUrl:
             return self._failed(url, "wrong HTTP URL specified", "not a URL")
-        except (aiohttp.ClientError, OSError, TooLarge, ForbiddenTarget) as exc:
+        except (OSError, TooLarge, ForbiddenTarget) as exc:
             return self._failed(url, "failed to get HTTP URL content", _why(exc))
         if status != 200 or not content:
             why = f"answered {status} with {len(content)} bytes"

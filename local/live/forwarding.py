@@ -5,7 +5,6 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import aiohttp
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -69,10 +68,9 @@ class Service:
                     self.base + path,
                     body=body or None,
                     headers=kept(headers),
-                    skip_headers=("User-Agent", "Content-Type"),
                     max_bytes=MAX_BYTES,
                 )
-        except (aiohttp.ClientError, OSError, TooLarge) as exc:  # TimeoutError is an OSError
+        except (OSError, TooLarge) as exc:  # TimeoutError is an OSError
             # never chained: the library's words may quote the URL, and Telegram's holds the token
             raise NoWayThrough(f"{type(exc).__name__} on the way to the real service") from None
         return Passed(status, answered, content, round((time.monotonic() - began) * 1000, 1))

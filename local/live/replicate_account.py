@@ -4,8 +4,6 @@ import asyncio
 import json
 from typing import Any
 
-import aiohttp
-
 from emulator_kit.outgoing import Outgoing
 
 from ..failures import CannotStart, Unreachable
@@ -38,7 +36,7 @@ class ReplicateAccount:
                 status, _, _, answer = await self._calls.request(
                     "GET", self._url + path, headers=headers
                 )
-        except (aiohttp.ClientError, OSError) as exc:
+        except OSError as exc:
             raise Unreachable(f"{self._url} can't be reached ({type(exc).__name__})") from None
         if status in {401, 403}:
             where = "replicate.com/account/api-tokens"

@@ -10,8 +10,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 
-import aiohttp
-
 from emulator_kit.outgoing import Outgoing
 
 from ..failures import CannotStart
@@ -67,7 +65,7 @@ class TunnelChoice:
             async with asyncio.timeout(AGENT_SECONDS):
                 _, _, _, answer = await calls.request("GET", f"{self.agent_url}/api/tunnels")
             tunnels = json.loads(answer)["tunnels"]
-        except (aiohttp.ClientError, OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError):
             return None  # none runs
         return next((each["public_url"] for each in tunnels if _leads_to(gateway, each)), None)
 

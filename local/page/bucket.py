@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import quote, urlencode
 from xml.etree import ElementTree as ET
 
-import aiohttp
 from botocore.auth import S3SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as Keys
@@ -55,6 +54,6 @@ class Bucket:
             status, _, headers, body = await self._calls.request(
                 "GET", self._url + target, headers=dict(signed.headers.items())
             )
-        except (aiohttp.ClientError, OSError) as exc:
+        except OSError as exc:
             raise Unreachable(f"S3 does not answer: {exc}") from exc
         return status, headers.get("Content-Type", ""), body

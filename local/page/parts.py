@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-import aiohttp
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -35,7 +34,7 @@ class Part:
                 headers=dict(headers or {}),
                 max_bytes=MAX_BYTES,
             )
-        except (aiohttp.ClientError, OSError) as exc:
+        except OSError as exc:
             raise Unreachable(f"{self._base} does not answer: {exc}") from exc
         return status, answered, content
 

@@ -6,7 +6,6 @@ import json
 import random
 from collections import defaultdict
 
-import aiohttp
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -40,7 +39,7 @@ class Sink:
         self.bodies = defaultdict(set)
         self.overlapped = False
 
-    async def post(self, method, url, *, body, headers, skip_headers):
+    async def post(self, method, url, *, body, headers):
         update = json.loads(body)
         number, queue = update["update_id"], update["message"]["chat"]["id"]
         self.attempts[number] += 1
@@ -54,7 +53,7 @@ class Sink:
             if seconds:
                 await self._clock.sleep(seconds)
             if status is None:
-                raise aiohttp.ClientConnectionError
+                raise ConnectionError
             if status == 200:
                 self.taken.append((queue, number))
             return status, "Reason", answered, b""

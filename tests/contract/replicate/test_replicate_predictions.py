@@ -285,7 +285,7 @@ def test_inputs_come_by_url_by_upload_and_from_another_output(emulator, api, dat
         ("data:image/png;base64,AAAA", "cannot identify image file"),
         ("data:image/png;base64,A", "a data: URI with broken base64"),
         ("data:nothing", "a data: URI without data"),
-        ("http://127.0.0.1:9/x.jpg", "Failed to download the input: ClientConnectorError"),
+        ("http://127.0.0.1:9/x.jpg", "Failed to download the input: NoConnection"),
         ("http://example.com/x.jpg", "Failed to download the input: example.com is not this"),
         ("file:///etc/passwd", "Failed to download the input: not an http or https URL"),
     ],

@@ -1,0 +1,177 @@
+"""HTTP/1.1 from the client's side: an answer as it comes in, and a connection that is kept."""
+
+import asyncio
+import zlib
+from dataclasses import dataclass, field
+from typing import cast
+
+from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
+
+_ZLIB_WINDOWS = {b"gzip": 16 + zlib.MAX_WBITS, b"deflate": zlib.MAX_WBITS}
+
+
+class BadAnswer(OSError):
+    """What came back is not HTTP, or not the whole of it."""
+
+
+class TooLarge(ValueError):
+    """The body is longer than the caller takes."""
+
+
+@dataclass(slots=True)
+class Answer:
+    """An answer as it comes in: `headers` with their names in lower case, in order."""
+
+    is_to_head: bool
+    max_bytes: int
+    status: int = 0
+    reason: bytes = b""
+    headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+    chunks: list[bytes] = field(default_factory=list)
+    size: int = 0
+    is_whole: bool = False
+    keeps_alive: bool = False
+
+    def body(self) -> bytes:
+        """Return the whole body, unpacked. Raises BadAnswer, TooLarge."""
+        raw = b"".join(self.chunks)
+        window = _ZLIB_WINDOWS.get(dict(self.headers).get(b"content-encoding", b"").lower())
+        if window is None or not raw:
+            return raw
+        unpacking = zlib.decompressobj(window)
+        try:
+            found = unpacking.decompress(raw, self.max_bytes + 1)
+        except zlib.error as exc:
+            raise BadAnswer(f"the body can't be unpacked: {exc}") from exc
+        if len(found) > self.max_bytes:
+            raise TooLarge(f"over {self.max_bytes} bytes")
+        if not unpacking.eof:
+            raise BadAnswer("the packed body breaks off")
+        return found
+
+
+class AnswerReader:
+    """Reads the answers that come over one connection, each into an Answer that is `expected`.
+
+    1xx answers are passed over. The parser calls the `on_` methods.
+    """
+
+    def __init__(self) -> None:
+        self.expected: Answer
+        self._parser = HttpResponseParser(self)
+
+    def feed(self, data: bytes) -> None:
+        """Take what came. Raises BadAnswer, TooLarge."""
+        try:
+            self._parser.feed_data(data)
+        except (HttpParserError, HttpParserUpgrade) as exc:
+            raise BadAnswer(f"not an HTTP answer: {exc}") from exc
+        if self.expected.size > self.expected.max_bytes:
+            raise TooLarge(f"over {self.expected.max_bytes} bytes")
+
+    def end(self) -> None:
+        """Take it that nothing more comes. Raises BadAnswer where something is missing."""
+        names = {name for name, _ in self.expected.headers}
+        if self.expected.status < 200 or names & {b"content-length", b"transfer-encoding"}:
+            raise BadAnswer("the server closed the connection before it had answered")
+        self.expected.is_whole = True
+
+    def on_message_begin(self) -> None:
+        """Begin, again after a 1xx."""
+        if self.expected.is_whole:
+            raise BadAnswer("a second answer")
+        self.expected.reason = b""
+        self.expected.headers.clear()
+
+    def on_status(self, reason: bytes) -> None:
+        """Take a piece of the reason."""
+        self.expected.reason += reason
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header."""
+        self.expected.headers.append((name.lower(), value))
+
+    def on_headers_complete(self) -> None:
+        """Take the status; an answer to HEAD ends here, whatever length it names."""
+        status = self._parser.get_status_code()
+        self.expected.status = status
+        self.expected.is_whole = self.expected.is_to_head and status >= 200
+
+    def on_body(self, chunk: bytes) -> None:
+        """Take a piece of the body."""
+        self.expected.chunks.append(chunk)
+        self.expected.size += len(chunk)
+
+    def on_message_complete(self) -> None:
+        """Note that all is there."""
+        if self.expected.status >= 200:
+            self.expected.is_whole = True
+            self.expected.keeps_alive = self._parser.should_keep_alive()
+
+
+class Connection(asyncio.Protocol):
+    """A connection to a server, for one request after the other."""
+
+    def __init__(self) -> None:
+        self.last_used = 0.0
+        self._transport: asyncio.Transport
+        self._reader = AnswerReader()
+        self._over: asyncio.Future[None] | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can take a request."""
+        return not self._transport.is_closing()
+
+    async def ask(self, request: bytes, answer: Answer) -> None:
+        """Send a request and return when `answer` is whole.
+
+        Raises BadAnswer or another OSError, or TooLarge; the connection is closed then.
+        """
+        loop = asyncio.get_running_loop()
+        self._reader.expected, self._over = answer, loop.create_future()
+        self._transport.write(request)
+        is_fit = False
+        try:
+            await self._over
+            # a server may answer before it has read all: what is left would meet the next request
+            is_fit = answer.keeps_alive and not self._transport.get_write_buffer_size()
+        finally:
+            self._over, self.last_used = None, loop.time()
+            if not is_fit:
+                self.close()
+
+    def close(self) -> None:
+        """Close the connection at once."""
+        self._transport.abort()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin."""
+        self._transport = cast("asyncio.Transport", transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Take a piece of the answer; nothing may come that was not asked for."""
+        if self._over is None or self._over.done():
+            self.close()
+            return
+        try:
+            self._reader.feed(data)
+        except (BadAnswer, TooLarge) as exc:
+            self._over.set_exception(exc)
+        else:
+            if self._reader.expected.is_whole:
+                self._over.set_result(None)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End the answer that is awaited, if one is: some have no other end."""
+        if self._over is None or self._over.done():
+            return
+        if exc is None:
+            try:
+                self._reader.end()
+            except BadAnswer as failure:
+                exc = failure
+        if exc:
+            self._over.set_exception(exc)
+        else:
+            self._over.set_result(None)

@@ -1,0 +1,57 @@
+"""What a URL says about a call: where to connect, and how the request begins."""
+
+import base64
+import string
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import quote, unquote, urlsplit
+
+_PORTS = {"http": 80, "https": 443}
+
+
+class BadUrl(OSError):
+    """The URL can't be called: a port or a host that there can't be."""
+
+
+class Origin(NamedTuple):
+    """Where to connect."""
+
+    scheme: str
+    host: str
+    port: int
+
+    @property
+    def authority(self) -> str:
+        """The origin as a `Host` header names it."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
+
+
+class Target(NamedTuple):
+    """What a URL leads to; `authorization` is what name and password in it come to."""
+
+    origin: Origin
+    path: str
+    authorization: str | None
+
+
+@lru_cache(maxsize=1024)  # a webhook's URL comes again and again
+def target_of(url: str) -> Target:
+    """Return where an http or https URL leads. Raises BadUrl."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    try:
+        if not host.isascii():
+            host = host.encode("idna").decode()
+        origin = Origin(parts.scheme, host, parts.port or _PORTS[parts.scheme])
+    except ValueError as exc:
+        raise BadUrl(f"not a URL: {exc}") from exc
+    # letter by letter as it was given: a presigned URL is signed over them
+    path = url[len(parts.scheme) + len("://") + len(parts.netloc) :].partition("#")[0]
+    if not path.startswith("/"):
+        path = f"/{path}"
+    authorization = None
+    if parts.username is not None:
+        pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+        authorization = f"Basic {base64.b64encode(pair.encode()).decode()}"
+    return Target(origin, quote(path, safe=string.punctuation), authorization)
