@@ -13,7 +13,7 @@ class ForbiddenTarget(ValueError):
     """The URL leads outside this machine and is not on the allow-list."""
 
 
-@lru_cache(maxsize=1024)  # asked twice for every webhook
+@lru_cache(maxsize=1024)
 def is_loopback(host: str | None) -> bool:
     """Say whether `host` (a name or an address) is this machine."""
     if not host:
@@ -28,6 +28,16 @@ def is_loopback(host: str | None) -> bool:
 
 def check_target(url: str, allowed_hosts: Collection[str] = ()) -> None:
     """Raise ForbiddenTarget unless `url` is http(s) on loopback or on an allowed host."""
+    host = _host_of(url)
+    if not is_loopback(host) and host not in allowed_hosts:
+        raise ForbiddenTarget(
+            f"{host} is not this machine; start the emulator with --allow-host {host} to allow it"
+        )
+
+
+@lru_cache(maxsize=1024)  # asked twice for every webhook
+def _host_of(url: str) -> str:
+    """Return the host that an http or https URL names. Raises ForbiddenTarget."""
     if _UNPRINTABLE.search(url):
         raise ForbiddenTarget("not a URL: it holds a blank or a control character")
     try:
@@ -37,7 +47,4 @@ def check_target(url: str, allowed_hosts: Collection[str] = ()) -> None:
         raise ForbiddenTarget("not a URL") from exc
     if parts.scheme not in {"http", "https"} or not host:
         raise ForbiddenTarget("not an http or https URL")
-    if not is_loopback(host) and host not in allowed_hosts:
-        raise ForbiddenTarget(
-            f"{host} is not this machine; start the emulator with --allow-host {host} to allow it"
-        )
+    return host

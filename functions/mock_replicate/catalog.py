@@ -53,7 +53,7 @@ class Model:
     function: Callable[..., Any]
     is_official: bool = True
 
-    @property
+    @cached_property
     def full_name(self) -> str:
         """`owner/name`."""
         return f"{self.owner}/{self.name}"
@@ -105,12 +105,12 @@ class Model:
         """The name of the parameter that takes the Run, if the function has one."""
         return next((name for name, hint in self._hints.items() if hint is Run), None)
 
-    @property
+    @cached_property
     def is_stepwise(self) -> bool:
         """Whether the output comes item by item."""
         return inspect.isasyncgenfunction(self.function)
 
-    @property
+    @cached_property
     def is_async(self) -> bool:
         """Whether the function is a coroutine, which spends the model's time by itself."""
         return inspect.iscoroutinefunction(self.function)

@@ -4,6 +4,7 @@ import base64
 import random
 import uuid
 from datetime import UTC, datetime
+from functools import lru_cache
 
 _RFC4648 = "abcdefghijklmnopqrstuvwxyz234567"
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -61,6 +62,10 @@ def nanoseconds(at: float) -> str:
 
 def _time(at: float, digits: int) -> str:
     whole, part = divmod(round(at * 10**digits), 10**digits)
-    seconds = datetime.fromtimestamp(whole, UTC).isoformat()[:19]
     fraction = f"{part:0{digits}d}".rstrip("0")
-    return f"{seconds}.{fraction}Z" if fraction else f"{seconds}Z"
+    return f"{_second(whole)}.{fraction}Z" if fraction else f"{_second(whole)}Z"
+
+
+@lru_cache(maxsize=128)  # under load, many times fall into the same second
+def _second(at: int) -> str:
+    return datetime.fromtimestamp(at, UTC).isoformat()[:19]

@@ -4,12 +4,21 @@ https://github.com/xeipuuv/gojsonschema
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 Schema = Mapping[str, Any]
+
+_TYPES: dict[type, str] = {
+    type(None): "null",
+    bool: "boolean",
+    int: "integer",
+    str: "string",
+    dict: "object",
+    list: "array",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,79 +32,74 @@ class InvalidField:
 
 def invalid_fields(value: object, schema: Schema, root: str = "") -> list[InvalidField]:
     """Return what is wrong with `value`; `root` is the name that its own fields hang on."""
+    found: list[InvalidField] = []
+    _check(value, schema, "", found)
     return [
         InvalidField(fault.type, ".".join(filter(None, (root, fault.field))), fault.description)
-        for fault in _check(value, schema, "")
+        for fault in found
     ]
 
 
-def _check(value: object, schema: Schema, name: str) -> Iterator[InvalidField]:
-    expected = schema.get("type")
-    if expected and not _is_a(value, expected):
-        text = f"Invalid type. Expected: {expected}, given: {_type_of(value)}"
-        yield InvalidField("invalid_type", name, text)
+def _check(value: Any, schema: Schema, name: str, found: list[InvalidField]) -> None:
+    kind, expected = _type_of(value), schema.get("type", "")
+    if expected not in {"", kind} and (expected, kind) != ("number", "integer"):
+        text = f"Invalid type. Expected: {expected}, given: {kind}"
+        found.append(InvalidField("invalid_type", name, text))
         return
     if "enum" in schema and value not in schema["enum"]:
         allowed = ", ".join(json.dumps(item, ensure_ascii=False) for item in schema["enum"])
-        yield InvalidField("enum", name, f"{name} must be one of the following: {allowed}")
-    if isinstance(value, str):
-        yield from _check_text(value, schema, name)
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        yield from _check_number(value, schema, name)
-    elif isinstance(value, dict):
-        yield from _check_object(value, schema, name)
-    elif isinstance(value, list) and "items" in schema:
+        text = f"{name} must be one of the following: {allowed}"
+        found.append(InvalidField("enum", name, text))
+    if kind == "string":
+        _check_text(value, schema, name, found)
+    elif kind in {"integer", "number"}:
+        _check_number(value, schema, name, found)
+    elif kind == "object":
+        _check_object(value, schema, name, found)
+    elif kind == "array" and "items" in schema:
         for at, item in enumerate(value):
-            yield from _check(item, schema["items"], _join(name, str(at)))
+            _check(item, schema["items"], _join(name, str(at)), found)
 
 
-def _check_text(value: str, schema: Schema, name: str) -> Iterator[InvalidField]:
+def _check_text(value: str, schema: Schema, name: str, found: list[InvalidField]) -> None:
     if schema.get("format") == "uri" and not _is_uri(value):
-        yield InvalidField("format", name, "Does not match format 'uri'")
+        found.append(InvalidField("format", name, "Does not match format 'uri'"))
     longest = schema.get("maxLength")
     if longest is not None and len(value) > longest:
         text = f"String length must be less than or equal to {longest}"
-        yield InvalidField("string_lte", name, text)
+        found.append(InvalidField("string_lte", name, text))
 
 
-def _check_number(value: float, schema: Schema, name: str) -> Iterator[InvalidField]:
+def _check_number(value: float, schema: Schema, name: str, found: list[InvalidField]) -> None:
     least, most = schema.get("minimum"), schema.get("maximum")
     if least is not None and value < least:
-        yield InvalidField("number_gte", name, f"Must be greater than or equal to {least}")
+        text = f"Must be greater than or equal to {least}"
+        found.append(InvalidField("number_gte", name, text))
     if most is not None and value > most:
-        yield InvalidField("number_lte", name, f"Must be less than or equal to {most}")
+        text = f"Must be less than or equal to {most}"
+        found.append(InvalidField("number_lte", name, text))
 
 
-def _check_object(value: dict[str, Any], schema: Schema, name: str) -> Iterator[InvalidField]:
+def _check_object(
+    value: dict[str, Any], schema: Schema, name: str, found: list[InvalidField]
+) -> None:
     properties = schema.get("properties", {})
-    for key in schema.get("required", ()):
-        if key not in value:
-            yield InvalidField("required", name, f"{key} is required")
+    missing = (key for key in schema.get("required", ()) if key not in value)
+    found += [InvalidField("required", name, f"{key} is required") for key in missing]
     if schema.get("additionalProperties") is False:
         for key in value:
             if key not in properties:
                 text = f"Additional property {key} is not allowed"
-                yield InvalidField("additional_property_not_allowed", name, text)
+                found.append(InvalidField("additional_property_not_allowed", name, text))
     for key, item in value.items():
         if key in properties:
-            yield from _check(item, properties[key], _join(name, key))
-
-
-def _is_a(value: object, expected: str) -> bool:
-    found = _type_of(value)
-    return found == expected or (expected == "number" and found == "integer")
+            _check(item, properties[key], _join(name, key), found)
 
 
 def _type_of(value: object) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "boolean"
-    if isinstance(value, int | float):
-        return "integer" if value == int(value) else "number"
-    if isinstance(value, str):
-        return "string"
-    return "object" if isinstance(value, dict) else "array"
+    if isinstance(value, float):
+        return "integer" if value.is_integer() else "number"
+    return _TYPES[type(value)]
 
 
 def _is_uri(value: str) -> bool:

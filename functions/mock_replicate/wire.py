@@ -3,7 +3,6 @@
 import json
 import math
 import re
-from collections.abc import Mapping
 from typing import Any
 
 MAX_DEPTH = 100
@@ -63,7 +62,7 @@ def read_json(body: bytes) -> Any:
 
 def sorted_keys(value: Any) -> Any:
     """Return `value` with the keys of all its objects in order, as Go writes a map."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {key: sorted_keys(value[key]) for key in sorted(value)}
     if isinstance(value, list):
         return [sorted_keys(item) for item in value]

@@ -7,7 +7,7 @@ import sys
 
 from emulator_kit.clock import Clock
 from emulator_kit.events import EventLog
-from emulator_kit.serving import PortTaken, bind, interruption, serving
+from emulator_kit.serving import PortTaken, bind, collect_seldom, interruption, serving
 
 from .app import create_app
 from .settings import BotSettings, Settings
@@ -102,6 +102,7 @@ def main() -> int:
         await clock.close()
 
     with contextlib.suppress(KeyboardInterrupt):
+        collect_seldom()
         asyncio.run(serve())
     return 0
 
