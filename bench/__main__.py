@@ -10,6 +10,7 @@ from .report import Row, machine, table, write_json
 # each module has `measure(runs: int) -> list[Row]`, and says in its docstring what it measures
 MODULES: tuple[str, ...] = (
     "path",
+    "parts",
     "cold",
     "imports",
     "plumbing",

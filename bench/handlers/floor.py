@@ -24,6 +24,8 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from mangum import Mangum
 
+from .services import API, BUCKET, FILES, prediction
+
 logger = Logger()
 metrics = Metrics()
 app = FastAPI(openapi_url=None)
@@ -35,9 +37,6 @@ s3 = boto3.client(
 )
 s3.meta.events.unregister("before-call.s3", add_expect_header)
 threads = ThreadPoolExecutor(8)
-BUCKET = os.environ["BUCKET_NAME"]
-API = f"{os.environ['TELEGRAM_API_URL']}/bot{os.environ['TELEGRAM_BOT_TOKEN']}"
-FILES = f"{os.environ['TELEGRAM_API_URL']}/file/bot{os.environ['TELEGRAM_BOT_TOKEN']}"
 
 
 @app.post("/webhook/telegram")
@@ -104,17 +103,7 @@ def predict(key: str, prompt: str) -> str:
     """Create a prediction; return its id."""
     where = {"Bucket": BUCKET, "Key": key}
     image = s3.generate_presigned_url("get_object", Params=where, ExpiresIn=3600)
-    answer = session.post(
-        f"{os.environ['REPLICATE_API_URL']}/predictions",
-        headers={"Authorization": f"Bearer {os.environ['REPLICATE_API_TOKEN']}"},
-        json={
-            "version": os.environ["REPLICATE_MODEL"],
-            "input": {"image": image, "prompt": prompt},
-            "webhook": f"{os.environ['BASE_URL']}/webhook/replicate",
-            "webhook_events_filter": ["completed"],
-        },
-        timeout=10,
-    )
+    answer = session.post(**prediction(image, prompt))
     return str(answer.json()["id"])
 
 

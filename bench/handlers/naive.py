@@ -13,14 +13,13 @@ from fastapi import FastAPI, Header, HTTPException
 from mangum import Mangum
 from pydantic import BaseModel
 
+from .services import API, BUCKET, FILES, prediction
+
 logger = Logger()
 tracer = Tracer()
 metrics = Metrics()
 app = FastAPI()
 s3 = boto3.client("s3")
-BUCKET = os.environ["BUCKET_NAME"]
-API = f"{os.environ['TELEGRAM_API_URL']}/bot{os.environ['TELEGRAM_BOT_TOKEN']}"
-FILES = f"{os.environ['TELEGRAM_API_URL']}/file/bot{os.environ['TELEGRAM_BOT_TOKEN']}"
 
 
 class PhotoSize(BaseModel):
@@ -69,22 +68,12 @@ def start(chat_id: int, file_id: str, caption: str | None) -> None:
     s3.put_object(Bucket=BUCKET, Key=key, Body=content, ContentType="image/jpeg")
     where = {"Bucket": BUCKET, "Key": key}
     image = s3.generate_presigned_url("get_object", Params=where, ExpiresIn=3600)
-    prediction = requests.post(
-        f"{os.environ['REPLICATE_API_URL']}/predictions",
-        headers={"Authorization": f"Bearer {os.environ['REPLICATE_API_TOKEN']}"},
-        json={
-            "version": os.environ["REPLICATE_MODEL"],
-            "input": {"image": image, "prompt": caption},
-            "webhook": f"{os.environ['BASE_URL']}/webhook/replicate",
-            "webhook_events_filter": ["completed"],
-        },
-        timeout=10,
-    ).json()
-    task = f"tasks/{prediction['id']}.json"
+    started = requests.post(**prediction(image, caption)).json()
+    task = f"tasks/{started['id']}.json"
     s3.put_object(Bucket=BUCKET, Key=task, Body=json.dumps({"chat_id": chat_id}).encode())
     text = {"chat_id": chat_id, "text": "Got it, please wait"}
     requests.post(f"{API}/sendMessage", json=text, timeout=10).raise_for_status()
-    logger.info("accepted", prediction_id=prediction["id"])
+    logger.info("accepted", prediction_id=started["id"])
     metrics.add_metric("PhotosAccepted", MetricUnit.Count, 1)
 
 

@@ -1,0 +1,28 @@
+"""What a warm update's own time is made of: the processor time of its parts, taken one by one.
+
+The same calls, as many as an update makes, by the bot's own clients against the stubs, one after
+the other; beside S3's, the HTTP under them alone. What is left over is threads, records and log.
+"""
+
+import json
+import os
+
+from .environments import BENCH, missing
+from .path import SOURCES
+from .processes import running
+from .report import Row
+from .world import outside_world
+
+NAME = "a warm update"
+
+
+def measure(runs: int) -> list[Row]:
+    """Return a row for each part, held against the whole; skipped where packages are missing."""
+    if reason := missing(BENCH):
+        return [Row(f"{NAME}: its parts", "ms", skipped=reason)]
+    command = [str(BENCH / "bin" / "python"), "-m", "bench.apart", str(runs * 8)]
+    path = {"PYTHONPATH": os.pathsep.join(str(folder) for folder in SOURCES)}
+    with outside_world() as (_, env), running(command, env=env | path, pinned=False) as process:
+        taken = json.loads(process.line_with('"whole"'))
+    whole = taken.pop("whole")
+    return [Row(f"{NAME}: {name}", "ms", each, "all of it", whole) for name, each in taken.items()]
