@@ -1,9 +1,9 @@
 """The Replicate emulator on one core: creates a second, and webhooks a second to the last one.
 
 It is held against the least that could do the same work on the wire: a bare ASGI app on the same
-server, which parses the same create, answers a body of the same form, and signs and sends the same
-webhook with the same client. That shows what the emulator's own logic costs. Both serve pinned to
-one core, while this process makes the load and takes the webhooks on another.
+server and loop, which parses the same create, answers a body of the same form, and signs and sends
+the same webhook with the same client. That shows what the emulator's own logic costs. Both serve
+pinned to one core, while this process makes the load and takes the webhooks on another.
 """
 
 import asyncio
@@ -22,6 +22,7 @@ from bench.processes import running
 from bench.report import Row
 from bench.sink import Sink, length
 from emulator_kit.outgoing import Outgoing
+from emulator_kit.serving import run
 
 PREDICTIONS, WARM_UP, CONNECTIONS = 1500, 300, 32
 BARE = "bare ASGI app"
@@ -168,4 +169,4 @@ async def _main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_main())
+    run(_main())

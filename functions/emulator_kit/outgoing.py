@@ -6,6 +6,7 @@ import ssl
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from functools import cached_property
+from typing import Any
 
 from starlette.datastructures import Headers
 
@@ -90,13 +91,14 @@ class Outgoing:
         return None
 
     async def _connect(self, origin: Origin) -> Connection:
+        loop = asyncio.get_running_loop()
+        race: dict[str, Any] = {}
+        if isinstance(loop, asyncio.BaseEventLoop):  # uvloop tries one address after the other
+            race["happy_eyeballs_delay"] = 0.25
+        tls = self._tls if origin.scheme == "https" else None
         try:
-            _, connection = await asyncio.get_running_loop().create_connection(
-                Connection,
-                origin.host,
-                origin.port,
-                ssl=self._tls if origin.scheme == "https" else None,
-                happy_eyeballs_delay=0.25,
+            _, connection = await loop.create_connection(
+                Connection, origin.host, origin.port, ssl=tls, **race
             )
         except (ssl.SSLError, socket.gaierror):
             raise

@@ -9,7 +9,7 @@ import sys
 
 from emulator_kit.clock import Clock
 from emulator_kit.events import EventLog
-from emulator_kit.serving import PortTaken, bind, collect_seldom, interruption, serving
+from emulator_kit.serving import PortTaken, bind, interruption, run, serving
 
 from .app import create_app
 from .models import DEFAULT_MODEL
@@ -32,8 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     except PortTaken as exc:
         print(f"mock_replicate: {exc}; choose another with --port", file=sys.stderr)  # noqa: T201
         return 1
-    collect_seldom()
-    asyncio.run(_serve(settings, clock, sock))
+    run(_serve(settings, clock, sock))
     return 0
 
 

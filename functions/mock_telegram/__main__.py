@@ -1,13 +1,12 @@
 """`python -m mock_telegram`: run the emulator alone."""
 
 import argparse
-import asyncio
 import contextlib
 import sys
 
 from emulator_kit.clock import Clock
 from emulator_kit.events import EventLog
-from emulator_kit.serving import PortTaken, bind, collect_seldom, interruption, serving
+from emulator_kit.serving import PortTaken, bind, interruption, run, serving
 
 from .app import create_app
 from .settings import BotSettings, Settings
@@ -102,8 +101,7 @@ def main() -> int:
         await clock.close()
 
     with contextlib.suppress(KeyboardInterrupt):
-        collect_seldom()
-        asyncio.run(serve())
+        run(serve())
     return 0
 
 
