@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -155,7 +155,7 @@ class Endpoint:
         if self._buckets is not None:
             call.rate_headers = self._emulator.rate_limits.take(self._buckets.get(method, "other"))
         self._strike(call)
-        call.body = await _body(Request(call.scope, receive), self._max_bytes)
+        call.body = await _body(receive, self._max_bytes)
         return await handler(call)
 
     def _strike(self, call: Call) -> None:
@@ -193,14 +193,18 @@ def _headers(scope: Scope) -> dict[str, str]:
     return found
 
 
-async def _body(request: Request, max_bytes: int) -> bytes:
-    """Return the body. Raises a 413 as soon as it is known to be too long."""
-    chunks, size = [], 0
-    async for chunk in request.stream():
-        size += len(chunk)
+async def _body(receive: Receive, max_bytes: int) -> bytes:
+    """Return the body. Raises a 413 as soon as it is known to be too long, ClientDisconnect."""
+    chunks, size, is_more = [], 0, True
+    while is_more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        chunks.append(message.get("body", b""))
+        size += len(chunks[-1])
         if size > max_bytes:
             raise Problem(413, {"detail": f"Request body is over {max_bytes} bytes", "status": 413})
-        chunks.append(chunk)
+        is_more = message.get("more_body", False)
     return b"".join(chunks)
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 _RFC4648 = "abcdefghijklmnopqrstuvwxyz234567"
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
+_ANY_TO_RFC4648 = _RFC4648.encode() * 8  # for each of 256 bytes a letter
 _TO_CROCKFORD = str.maketrans(_RFC4648, _CROCKFORD)
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _KSUID_EPOCH = 1_400_000_000
@@ -43,7 +44,7 @@ class Identifiers:
 
     def stream(self) -> str:
         """Return the last part of a stream's URL."""
-        return "bcwr-" + base64.b32encode(self._rng.randbytes(33)).decode().lower()[:52]
+        return "bcwr-" + self._rng.randbytes(52).translate(_ANY_TO_RFC4648).decode()
 
     def delivery(self) -> str:
         """Return the middle part of an output file's URL."""

@@ -27,7 +27,7 @@ class Status(StrEnum):
     @property
     def is_terminal(self) -> bool:
         """Whether nothing follows."""
-        return self not in {Status.STARTING, Status.PROCESSING}
+        return self is not Status.STARTING and self is not Status.PROCESSING
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,8 +56,10 @@ class Webhooks:
     def emit(self, prediction: Prediction, event: str) -> None:
         """Send a webhook for `event` if the prediction wants it and the throttle lets it."""
         callback = prediction.callback
-        wanted = DEFAULT_EVENTS if callback is None or callback.events is None else callback.events
-        if callback is None or event not in wanted:
+        if callback is None:
+            return
+        wanted = DEFAULT_EVENTS if callback.events is None else callback.events
+        if event not in wanted:
             return
         line = self._lines.setdefault(prediction.id, Line(prediction.id))
         if event in THROTTLED_EVENTS:
