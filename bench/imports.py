@@ -34,7 +34,6 @@ STEPS = {
 CLOUD_STEPS = {
     "Python": "pass",
     "flags and settings": "import local.settings",
-    "aiohttp": "import aiohttp",
     "botocore's signatures": "import botocore.auth, botocore.awsrequest, botocore.credentials",
     "emulators": "import local.emulators",
     "gateway, functions, page": "import local.terminal_session",

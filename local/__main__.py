@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def main() -> int:
-    """Return the exit code: 0 after Ctrl-C, 1 when it could not start."""
+    """Return the exit code: 0 after Ctrl-C, 1 if it could not start, 130 if it was not to."""
     settings = read_settings(sys.argv[1:], ROOT)
     try:
         with embedded_moto(settings) as moto:
@@ -21,6 +21,8 @@ def main() -> int:
     except CannotStart as exc:
         print(f"scripts/dev: {exc}", file=sys.stderr)  # noqa: T201 - this is the terminal
         return 1
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 

@@ -1,7 +1,8 @@
 """The local cloud as a whole: starts all parts, in one event loop, and ends them together."""
 
+import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 
@@ -62,8 +63,7 @@ async def running_cloud(settings: Settings, moto: Moto | None) -> AsyncIterator[
             pools, RouteTable(template.functions), clock=clock, log=log, hide=settings.redaction
         )
         await serve("--gateway-port", gateway)
-        for pool in pools.values():
-            stack.push_async_callback(pool.close)
+        stack.push_async_callback(_close_all, pools.values())
         for function in template.functions:
             start_schedules(function, pools[function.name], clock)
         log.listen(Killer(faults, pools).hear)
@@ -145,6 +145,10 @@ def _telegram(settings: Settings, clock: Clock, log: EventLog) -> ASGIApp:
 
         return telegram_forwarder(settings, log)
     return telegram_emulator(settings, clock=clock, log=log)
+
+
+async def _close_all(pools: Iterable[FunctionPool]) -> None:
+    await asyncio.gather(*(pool.close() for pool in pools))
 
 
 def _pools(settings: Settings, template: Template, log: EventLog) -> dict[str, FunctionPool]:

@@ -8,8 +8,14 @@ import asyncio
 import json
 import time
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 
-from aiohttp import web
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from emulator_kit.serving import bind, serving
 
 from .bootstrap import PEAK_MEMORY
 from .intrinsics import ACCOUNT_ID, REGION
@@ -32,34 +38,37 @@ class RuntimeApi:
         self._current: Invocation | None = None
         self.asked = asyncio.Event()
         self.peak_memory_mb: int | None = None
-        app = web.Application(client_max_size=MAX_RESULT)
-        app.router.add_get(f"{VERSION}/invocation/next", self._next)
-        app.router.add_post(f"{VERSION}/invocation/{{id}}/response", self._response)
-        app.router.add_post(f"{VERSION}/invocation/{{id}}/error", self._error)
-        app.router.add_post(f"{VERSION}/init/error", self._init_error)
+        self._app = Starlette(
+            routes=[
+                Route(f"{VERSION}/invocation/next", self._next),
+                Route(f"{VERSION}/invocation/{{id}}/response", self._response, methods=["POST"]),
+                Route(f"{VERSION}/invocation/{{id}}/error", self._error, methods=["POST"]),
+                Route(f"{VERSION}/init/error", self._init_error, methods=["POST"]),
+            ],
+            exception_handlers={ClientDisconnect: _killed},
+        )
+        self._open = AsyncExitStack()
         self._closing: asyncio.Future[None] | None = None
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
 
     async def open(self) -> str:
         """Start to answer; return `host:port`."""
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        host, port = self._runner.addresses[0][:2]
+        sock = self._open.enter_context(bind("127.0.0.1", 0))
+        await self._open.enter_async_context(serving(self._app, sock))
+        host, port = sock.getsockname()
         return f"{host}:{port}"
 
     async def close(self) -> None:
         """Stop; a runtime that waits for an event is told that there will be none."""
         self._waiting.put_nowait(None)
         if self._closing is None:  # the end of a start and the end of the cloud may both ask
-            self._closing = asyncio.ensure_future(self._runner.cleanup())
+            self._closing = asyncio.ensure_future(self._open.aclose())
         await self._closing
 
     def give(self, invocation: Invocation) -> None:
         """Hand `invocation` to the runtime as soon as it asks."""
         self._waiting.put_nowait(invocation)
 
-    async def _next(self, _: web.Request) -> web.Response:
+    async def _next(self, _: Request) -> Response:
         self.asked.set()
         invocation = await self._waiting.get()
         self.asked.clear()
@@ -67,9 +76,9 @@ class RuntimeApi:
             return _refusal(410, "Gone", "The execution environment is shutting down.")
         self._current = invocation
         name = self._function.name
-        return web.Response(
-            body=invocation.event,
-            content_type="application/json",
+        return Response(
+            invocation.event,
+            media_type="application/json",
             headers={
                 "Lambda-Runtime-Aws-Request-Id": invocation.request_id,
                 "Lambda-Runtime-Deadline-Ms": str(
@@ -82,33 +91,33 @@ class RuntimeApi:
             },
         )
 
-    async def _response(self, request: web.Request) -> web.Response:
+    async def _response(self, request: Request) -> Response:
         invocation = self._claim(request)
         if invocation is None:
             return _refusal(400, "InvalidRequestID", "Invalid request ID")
-        try:
-            invocation.succeed(await request.read())
-        except web.HTTPRequestEntityTooLarge:
+        result = await request.body()
+        if len(result) > MAX_RESULT:
             message = f"Exceeded maximum allowed payload size ({MAX_RESULT} bytes)."
             invocation.fail("Function.ResponseSizeTooLarge", message)
             return _refusal(413, "RequestEntityTooLarge", message)
+        invocation.succeed(result)
         return _accepted()
 
-    async def _error(self, request: web.Request) -> web.Response:
+    async def _error(self, request: Request) -> Response:
         invocation = self._claim(request)
         if invocation is None:
             return _refusal(400, "InvalidRequestID", "Invalid request ID")
-        invocation.fail(*_reported(await request.read()))
+        invocation.fail(*_reported(await request.body()))
         return _accepted()
 
-    async def _init_error(self, request: web.Request) -> web.Response:
-        self._on_init_error(*_reported(await request.read()))
+    async def _init_error(self, request: Request) -> Response:
+        self._on_init_error(*_reported(await request.body()))
         return _accepted()
 
-    def _claim(self, request: web.Request) -> Invocation | None:
+    def _claim(self, request: Request) -> Invocation | None:
         """Return the invocation that the runtime works on, if it is the one that it names."""
         found = self._current
-        if found is None or found.request_id != request.match_info["id"]:
+        if found is None or found.request_id != request.path_params["id"]:
             return None
         self._current = None
         memory = request.headers.get(PEAK_MEMORY, "")
@@ -125,9 +134,14 @@ def _reported(body: bytes) -> tuple[str, str]:
         return "Runtime.Unknown", body.decode("utf-8", "replace")
 
 
-def _accepted() -> web.Response:
-    return web.json_response({"status": "OK"}, status=202)
+async def _killed(_: Request, error: Exception) -> Response:
+    """Answer, though nobody hears it, an instance that ended while it handed something in."""
+    return _refusal(400, "ClientDisconnect", str(error))
 
 
-def _refusal(status: int, error_type: str, message: str) -> web.Response:
-    return web.json_response({"errorMessage": message, "errorType": error_type}, status=status)
+def _accepted() -> Response:
+    return JSONResponse({"status": "OK"}, 202)
+
+
+def _refusal(status: int, error_type: str, message: str) -> Response:
+    return JSONResponse({"errorMessage": message, "errorType": error_type}, status)

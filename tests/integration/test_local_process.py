@@ -119,6 +119,19 @@ def test_ctrl_c_ends_everything_also_a_request_under_way(cloud: Cloud):
     assert not is_running(stuck)
 
 
+def test_ctrl_c_while_it_loads_says_nothing_and_leaves_nothing(root: Path):
+    cloud = Cloud(root)
+    while not (loading := children_of(cloud.process.pid)):  # moto is the first thing that it starts
+        assert cloud.process.poll() is None
+        time.sleep(0.01)
+    os.killpg(cloud.process.pid, signal.SIGINT)
+    said, errors = cloud.process.communicate(timeout=15)
+
+    assert (said, errors) == ("", "")
+    assert cloud.process.returncode == 130
+    assert not any(map(is_running, loading))
+
+
 def test_instances_end_when_the_cloud_is_killed(cloud: Cloud):
     stuck = cloud.hang()
     idle = cloud.get("/pid").json()
@@ -159,6 +172,14 @@ def free_ports(count: int) -> list[int]:
     for sock in sockets:
         sock.close()
     return ports
+
+
+def children_of(pid: int) -> list[int]:
+    listed = subprocess.run(
+        ["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True
+    )
+    pairs = [tuple(map(int, line.split())) for line in listed.stdout.splitlines()]
+    return [child for child, parent in pairs if parent == pid]
 
 
 def is_running(pid: int) -> bool:
