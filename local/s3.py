@@ -101,7 +101,7 @@ class EmbeddedS3:
         return _error(refused, request.method, request.url.path), code
 
     def _answer(self, request: Request, body: bytes) -> tuple[Response, str | None]:
-        """Return the answer and, where S3 itself refuses, its code for that."""
+        """Return the answer and, where it does not come from moto, why."""
         self._times.note()
         received = S3Request(
             method=request.method,
@@ -115,13 +115,14 @@ class EmbeddedS3:
             return self._ask_moto(received), None
         except S3Refused as exc:
             return _error(exc, received.method, received.path), exc.code
-
-    def _ask_moto(self, received: S3Request) -> Response:
-        try:
-            status, headers, body = self._moto.ask(received)
         except MotoEnded as exc:
             message = f"The embedded S3 is gone: {exc}. Start the local cloud again."
-            raise S3Refused(500, "InternalError", message) from exc
+            gone = S3Refused(500, "InternalError", message)
+            return _error(gone, received.method, received.path), message
+
+    def _ask_moto(self, received: S3Request) -> Response:
+        """Return moto's answer. Raises MotoEnded."""
+        status, headers, body = self._moto.ask(received)
         response = Response(body, status)
         kept = [(k, v) for k, v in headers if not k.lower().startswith("access-control-")]
         response.raw_headers = [(k.lower().encode(), v.encode("latin-1")) for k, v in kept]
