@@ -37,3 +37,18 @@ def test_the_sweeper_needs_no_web_framework():
     command = [sys.executable, "-c", ASK, "task_sweeper.app", "fastapi", "mangum", "starlette"]
     said = subprocess.run(command, env=os.environ, capture_output=True, check=True, text=True)
     assert said.stdout.splitlines()[0] == ""
+
+
+@pytest.mark.parametrize(
+    ("module", "unwanted"),
+    [
+        # before moto's process is started, which shall load while the rest does
+        ("local.__main__", ("asyncio", "botocore", "pydantic", "starlette", "uvicorn")),
+        # until "ready"
+        ("local.terminal_session", ("aiohttp", "boto3", "flask", "moto", "requests", "uvloop")),
+    ],
+)
+def test_the_local_cloud_imports_nothing_early_that_is_needed_late(module, unwanted):
+    command = [sys.executable, "-c", ASK, module, *unwanted]
+    said = subprocess.run(command, env=os.environ, capture_output=True, check=True, text=True)
+    assert said.stdout.splitlines()[0] == ""
