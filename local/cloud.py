@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 
@@ -52,8 +52,10 @@ async def running_cloud(settings: Settings, moto: Moto | None) -> AsyncIterator[
     async with AsyncExitStack() as stack:
         sockets = _bind_all(settings, stack)
 
+        stops: list[Callable[[], None]] = []
+
         async def serve(flag: str, app: ASGIApp) -> None:
-            await stack.enter_async_context(serving(app, sockets[flag]))
+            stops.append(await stack.enter_async_context(serving(app, sockets[flag])))
 
         await serve("--replicate-port", _replicate(settings, clock, log))
         await serve("--telegram-port", _telegram(settings, clock, log))
@@ -76,6 +78,8 @@ async def running_cloud(settings: Settings, moto: Moto | None) -> AsyncIterator[
         await make_buckets(settings, template)
         page = create_page(settings, clock=clock, log=log, faults=faults)
         await serve("--page-port", page)
+        for stop in stops:
+            stack.callback(stop)
         stack.callback(log.close)  # the first thing at the end: streams of events do not hold it up
         yield log
 
