@@ -360,6 +360,13 @@ def exists(store: Store, key: str) -> bool:
     return found["KeyCount"] == 1
 
 
+def test_ten_megabytes_go_in_and_come_out(store: Store):
+    body = bytes(range(256)) * 40_960
+    store.client().put_object(Bucket="photos", Key="large", Body=body)
+
+    assert store.client().get_object(Bucket="photos", Key="large")["Body"].read() == body
+
+
 @pytest.fixture
 def moto() -> Iterator[Moto]:
     moto = Moto()
