@@ -23,13 +23,14 @@ from .report import Row
 NAME = "the start's steps"
 STEPS = {
     "Python and the runtime client": "import awslambdaric.bootstrap",
+    "requests": "import requests",
+    "Powertools": "import aws_lambda_powertools",
+    "boto3": "import boto3",
+    "pydantic, the settings": "import common.settings",
+    "the S3 client": "from common.s3 import get_storage; get_storage()",
     "FastAPI": "import common.web",
     "Mangum": "import mangum",
-    "Powertools": "import common.observability",
-    "boto3": "import boto3",
-    "requests": "import requests",
     "the bot's own modules": "import telegram_webhook.app",
-    "the S3 client": "from common.s3 import get_storage; get_storage()",
 }
 CLOUD_STEPS = {
     "Python": "pass",

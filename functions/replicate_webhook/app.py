@@ -5,9 +5,9 @@ from common.delivery import get_delivery
 from common.observability import logger
 from common.replicate import Prediction
 from common.settings import get_settings
-from common.warming import to_s3, to_telegram, warm
 from common.web import JSONResponse, Request
 
+from . import wait_for_connections
 from .signature import verify
 
 app = create_app()
@@ -26,4 +26,4 @@ async def replicate(request: Request) -> JSONResponse:
 
 
 handler = lambda_handler(app)
-warm(to_telegram, to_s3, to_s3)  # the claim and the task go side by side
+wait_for_connections()

@@ -14,9 +14,9 @@ from common.settings import get_settings
 from common.telegram import get_telegram
 from common.together import get_together
 from common.waiting import get_waiting_list
-from common.warming import S3_CONNECTIONS, to_replicate, to_s3, to_telegram, warm
 from common.web import JSONResponse, Request
 
+from . import wait_for_connections
 from .desk import Desk
 from .intake import Intake
 from .orders import Orders
@@ -63,4 +63,4 @@ def verify(request: Request) -> None:
 
 
 handler = lambda_handler(app)
-warm(to_telegram, to_replicate, *[to_s3] * S3_CONNECTIONS)
+wait_for_connections()

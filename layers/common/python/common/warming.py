@@ -22,18 +22,19 @@ S3_CONNECTIONS = 4
 Step = Callable[[], None]
 
 
-def warm(*steps: Step) -> None:
-    """Take the steps at the same time, and return when all have ended; only on Lambda.
+def warm(*steps: Step) -> Step:
+    """Begin to take the steps, all at the same time, and return what waits for their end.
 
-    A step that fails is left to the first event, which knows what to do about it.
+    Only on Lambda. A step that fails is left to the first event, which knows what to do about it.
     """
     if "AWS_LAMBDA_INITIALIZATION_TYPE" not in os.environ:  # a test, or a script that imports us
-        return
+        return lambda: None
     get_storage()  # one client for all threads: boto3's session makes one at a time
     get_session()  # and one session: each thread would make its own
-    with ThreadPoolExecutor(len(steps)) as threads:
-        for step in steps:
-            threads.submit(_try, step)
+    threads = ThreadPoolExecutor(len(steps))
+    for step in steps:
+        threads.submit(_try, step)
+    return threads.shutdown
 
 
 def to_telegram() -> None:
