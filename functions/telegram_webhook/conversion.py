@@ -2,6 +2,7 @@
 
 import io
 import struct
+import warnings
 
 from PIL import Image, ImageOps
 from pillow_heif import register_heif_opener
@@ -20,6 +21,8 @@ STRIP = 256  # rows
 BROKEN = (OSError, ValueError, SyntaxError, RuntimeError, EOFError, struct.error)
 
 register_heif_opener()
+# Pillow itself refuses over 179 million pixels, and over 89 million it only warns in the log
+warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 
 def as_jpeg(content: bytes, kind: str) -> bytes:
@@ -34,7 +37,7 @@ def as_jpeg(content: bytes, kind: str) -> bytes:
                 raise UserError(Text.TOO_BIG)
             ImageOps.exif_transpose(picture, in_place=True)
             flat = _on_white(picture)
-    except Image.DecompressionBombError as exc:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as exc:
         raise UserError(Text.TOO_BIG) from exc
     except BROKEN as exc:
         raise UserError(Text.NOT_A_PICTURE) from exc

@@ -63,12 +63,20 @@ def told(content):
     "content",
     [
         png(100_000, 100_000),
+        png(10_000, 10_000),
         gif((65_535, 65_535)),
         written("PNG", (7000, 7000), "1"),
         written("WEBP", (5000, 5000)),
         written("HEIF", (6400, 6400), "L"),
     ],
-    ids=["PNG of ten thousand million", "GIF's frame", "PNG", "WebP", "HEIC"],
+    ids=[
+        "PNG of ten thousand million",
+        "PNG of a hundred million",
+        "GIF's frame",
+        "PNG",
+        "WebP",
+        "HEIC",
+    ],
 )
 def test_too_many_pixels_are_refused(content):
     assert told(content) is Text.TOO_BIG
