@@ -1,7 +1,7 @@
 """Text with entities: offsets in UTF-16 units, trimming, and what Telegram finds by itself."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +18,7 @@ _FOUND = re.compile(
     """,
     re.VERBOSE,
 )
+_HINT = re.compile(r"[/.@#]")  # without one of these, none of the above is there
 _OPAQUE = frozenset({"code", "pre", "text_link", "text_mention"})
 _ORDER = [
     "blockquote",
@@ -88,12 +89,10 @@ class Draft:
         return "".join(self.pieces)
 
 
-def finish(text: str, entities: Iterable[Entity]) -> tuple[str, list[Entity]]:
+def finish(text: str, entities: Sequence[Entity]) -> tuple[str, list[Entity]]:
     """Return text and entities as Telegram keeps them: trimmed, in order, with what it finds."""
     bare = text.strip()
-    end = utf16_length(bare)
-    cut = len(text) - len(text.lstrip())  # a blank is one unit
-    kept = [moved for each in entities if (moved := _moved(each, -cut, end)) is not None]
+    kept = _trimmed(text, bare, entities) if entities else []
     covered = [each for each in kept if each["type"] in _OPAQUE]
     kept += [each for each in find(bare) if not any(_overlap(each, other) for other in covered)]
     if not kept:
@@ -106,12 +105,21 @@ def finish(text: str, entities: Iterable[Entity]) -> tuple[str, list[Entity]]:
 
 def find(text: str) -> list[Entity]:
     """Return the entities that Telegram sees in plain text: links, commands, mentions, tags."""
+    if not _HINT.search(text):
+        return []
     found = []
     for match in _FOUND.finditer(text):
         offset = utf16_length(text[: match.start()])
         length = utf16_length(match.group())
         found.append({"offset": offset, "length": length, "type": str(match.lastgroup)})
     return found
+
+
+def _trimmed(text: str, bare: str, entities: Sequence[Entity]) -> list[Entity]:
+    """Return what is left of the entities of `text` in `bare`, which is it without its blanks."""
+    cut = len(text) - len(text.lstrip())  # a blank is one unit
+    end = utf16_length(bare)
+    return [moved for each in entities if (moved := _moved(each, -cut, end)) is not None]
 
 
 def _moved(entity: Entity, by: int, end: int) -> Entity | None:
