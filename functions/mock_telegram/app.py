@@ -86,7 +86,8 @@ async def _call(request: Request) -> Response:
     token, _, method = request.path_params["path"].partition("/")
     bot = _bot(emulator, token)
     body = await _body(request)
-    arguments = read_arguments(request.url.query, request.headers, body)
+    query = request.scope["query_string"].decode("utf-8", "replace")
+    arguments = read_arguments(query, request.headers, body)
     method = method.removeprefix("test/").strip("/") or arguments.text("method")
     trace = request.headers.get("x-amzn-trace-id")
     return _answer(

@@ -26,7 +26,8 @@ def read_arguments(query: str, headers: Mapping[str, str], body: bytes) -> Argum
     Raises ApiError where the real server refuses to read on.
     """
     found, uploads = read_pairs(headers, body)
-    found = parse_qsl(query, keep_blank_values=True) + found
+    if query:
+        found = parse_qsl(query, keep_blank_values=True) + found
     if sum(len(name) + len(value) for name, value in found) > MAX_ARGUMENTS:
         raise ApiError(413, "Request Entity Too Large: too many parameters")
     return Arguments(dict(reversed(found)), dict(reversed(uploads)))

@@ -415,6 +415,16 @@ def test_no_secret_in_the_event_log(telegram, api, hook):
     assert calls[-1]["trace"] == "Root=1-2-3"
 
 
+def test_a_token_that_json_writes_otherwise_is_masked_too():
+    token = '9:"ключ"\\'
+    with TelegramEmulator(Settings(bots=(BotSettings(token),))) as telegram:
+        telegram.send_text("hello")
+        sent = Api(telegram)("sendMessage", chat_id=777, text=f"mine is {token}")
+        (call,) = [event.data for event in telegram.events() if event.kind == "call"]
+    assert sent["text"] == f"mine is {token}"
+    assert call["params"]["text"] == call["response"]["result"]["text"] == "mine is ***"
+
+
 def test_the_command_serves_a_bot_with_a_webhook_and_names_a_taken_port():
     hook = Hook()
     command = [sys.executable, "-m", "mock_telegram", "--token", "5:abc", "--webhook", hook.url]
