@@ -16,6 +16,7 @@ MODULES: tuple[str, ...] = (
     "plumbing",
     "cloud",
     "replicate",
+    "shares",
     "cog",
     "telegram",
     "growth",

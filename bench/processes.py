@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -56,6 +57,10 @@ class Server:
 
     def __init__(self, process: "subprocess.Popen[str]", stderr: IO[str]):
         self._process, self._stderr = process, stderr
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send the process a signal."""
+        self._process.send_signal(number)
 
     def line(self) -> str:
         """Return the next line that it prints. Raises RuntimeError if it has ended."""
