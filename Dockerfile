@@ -17,6 +17,8 @@ COPY functions functions
 COPY layers layers
 COPY local local
 COPY tests/data tests/data
+# the file system is read-only: else each start would compile them anew
+RUN python -m compileall -q functions layers local
 USER darkroom
 EXPOSE 8000 8001 8002 8080
 CMD ["python", "-m", "local", "--host", "0.0.0.0"]
