@@ -1,0 +1,64 @@
+"""The small functions, as Lambda runs them, behind a gateway."""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from emulator_kit.clock import Clock
+from emulator_kit.events import EventLog
+from emulator_kit.serving import ServerThread
+from local.gateway import Gateway
+from local.instance import COMMAND, Instance
+from local.pool import FunctionPool
+from local.routing import RouteTable
+from local.template import read_template
+
+from .tiny import CREDENTIALS, HIDE, TEMPLATE, TINY, Cloud, Start
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    (tmp_path / "template.yaml").write_text(TEMPLATE)
+    for path, content in {
+        "code/tiny/app.py": TINY,
+        "code/broken.py": "import no_such_module",
+        "code/slow.py": "import time; time.sleep(60)",
+        "layer/python/shared.py": "MARK = 1",
+    }.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(content)
+    running: list[tuple[ServerThread, dict[str, FunctionPool]]] = []
+
+    def run(command: tuple[str, ...] = COMMAND, patience: float = 30.0) -> Cloud:
+        clock = Clock(start=1_700_000_000.0, speed=0)
+        log = EventLog(clock)
+        functions = read_template(tmp_path / "template.yaml", {}).functions
+        pools = {
+            f.name: FunctionPool(
+                f, partial(Instance, f, CREDENTIALS, log, hide=HIDE, command=command)
+            )
+            for f in functions
+        }
+
+        async def build() -> Gateway:
+            return Gateway(
+                pools, RouteTable(functions), clock=clock, log=log, hide=HIDE, patience=patience
+            )
+
+        server = ServerThread(build)
+        server.start()
+        running.append((server, pools))
+        return Cloud(server.url, log, tmp_path)
+
+    yield run
+    for server, pools in running:
+        for pool in pools.values():
+            server.run(pool.close())
+        server.stop()
+
+
+@pytest.fixture
+def cloud(start: Start) -> Cloud:
+    return start()

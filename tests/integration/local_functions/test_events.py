@@ -1,0 +1,126 @@
+"""A request becomes an event, and what a function returns an answer, as Lambda and its API do."""
+
+import base64
+import json
+import os
+
+import pytest
+import requests
+
+from .tiny import Cloud, Start, wait_for
+
+
+def test_a_request_reaches_the_function_as_an_event_and_its_result_comes_back(cloud: Cloud):
+    answer = cloud.post(body='{"a": "ä"}', headers={"Content-Type": "application/json"})
+
+    assert answer.status_code == 200
+    event = answer.json()["event"]
+    assert event["version"] == "2.0"
+    assert event["routeKey"] == "POST /tiny"
+    assert event["body"] == '{"a": "ä"}'
+    assert event["isBase64Encoded"] is False
+    assert event["requestContext"]["timeEpoch"] == 1_700_000_000_000
+    assert answer.headers["apigw-requestid"] == cloud.events("invocation.end")[0]["request_id"]
+
+
+def test_seven_megabytes_are_too_large_and_six_less_the_envelope_are_not(cloud: Cloud):
+    text = {"Content-Type": "text/plain"}
+    refused = cloud.post(body=b"x" * (7 * 1024 * 1024), headers=text)
+    larger_than_the_api_takes = cloud.post(body=b"x" * (11 * 1024 * 1024), headers=text)
+    taken = cloud.post("context", body=b"x" * (6 * 1024 * 1024 - 4096), headers=text)
+
+    for answer in (refused, larger_than_the_api_takes):
+        assert answer.status_code == 413
+        assert answer.json() == {"message": "Request Entity Too Large"}
+    assert taken.status_code == 200
+
+
+def test_the_gateway_gives_up_before_the_function_does(start: Start):
+    cloud = start(patience=0.2)
+    flag = cloud.root / "go"
+    flag.touch()
+    cloud.post("wait", params={"until": str(flag)})  # warm
+    flag.unlink()
+
+    answer = cloud.post("wait", params={"until": str(flag)})
+    assert (answer.status_code, answer.json()) == (503, {"message": "Service Unavailable"})
+
+    flag.touch()
+    wait_for(lambda: len(cloud.events("invocation.end")) == 2)
+    assert cloud.events("invocation.end")[1]["error"] is None
+
+
+def test_a_function_sees_its_templates_variables_and_lambdas_own_and_no_others(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("AWS_PROFILE", "of-the-developer")
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    cloud = start()
+    found = cloud.post("environment").json()
+
+    assert found["GREETING"] == "hello"
+    assert found["AWS_LAMBDA_FUNCTION_NAME"] == "Tiny"
+    assert found["AWS_SECRET_ACCESS_KEY"] == "local-secret"
+    assert found["PYTHONPATH"] == os.pathsep.join(
+        [str(cloud.root / "code"), str(cloud.root / "layer/python")]
+    )
+    allowed = {"GREETING", "HOME", "LANG", "LC_CTYPE", "PATH", "PYTHONPATH", "TZ", "_HANDLER"}
+    allowed |= {"_X_AMZN_TRACE_ID", "__CF_USER_TEXT_ENCODING"}
+    others = found.keys() - allowed
+    assert all(name.startswith(("AWS_", "LAMBDA_")) for name in others), others
+    assert "AWS_PROFILE" not in found
+
+
+def test_a_handler_knows_its_invocation(cloud: Cloud):
+    trace = "Root=1-65539c00-0123456789abcdef01234567"
+    found = cloud.post("context", headers={"X-Amzn-Trace-Id": trace}).json()
+
+    assert found["arn"] == "arn:aws:lambda:us-east-1:123456789012:function:Tiny"
+    assert (found["name"], found["version"], found["memory"]) == ("Tiny", "$LATEST", "256")
+    assert found["group"] == "/aws/lambda/Tiny"
+    assert 0 < found["left"] <= 1000
+    assert found["trace"] == trace
+    start = cloud.events("invocation.start")[0]
+    assert (start["request_id"], start["instance"]) == (found["id"], found["stream"])
+
+
+def test_what_a_function_prints_is_tied_to_its_request(cloud: Cloud):
+    cloud.post("echo")
+    cloud.post("log")
+
+    request = cloud.events("invocation.end")[1]
+    lines = [(log["request_id"], log["line"]) for log in cloud.events("log")]
+    assert lines == [
+        (request["request_id"], "plain line of "),
+        (request["request_id"], {"message": "structured"}),
+    ]
+    assert cloud.events("log")[0]["trace"] == request["trace"] is not None
+
+
+def test_a_formatted_answer_sets_status_headers_cookies_and_bytes(cloud: Cloud):
+    answer = cloud.post("answer")
+
+    assert answer.status_code == 201
+    assert answer.headers["x-mine"] == "yes"
+    assert answer.raw.headers.getlist("set-cookie") == ["a=1", "b=2"]
+    assert answer.content == base64.b64decode("AP8=")
+
+
+def test_path_variables_reach_the_function_and_other_paths_none(cloud: Cloud):
+    item = requests.get(f"{cloud.url}/items/7", timeout=20)
+    other = requests.get(f"{cloud.url}/tiny", timeout=20)
+
+    assert item.json()["event"]["pathParameters"] == {"id": "7"}
+    assert (other.status_code, other.json()) == (404, {"message": "Not Found"})
+
+
+def test_the_log_holds_the_request_and_its_answer_but_no_secret(cloud: Cloud):
+    headers = {"Content-Type": "text/plain", "Authorization": "Bearer t"}
+    headers["X-Telegram-Bot-Api-Secret-Token"] = "s3cret"
+    cloud.post("log", body="my s3cret", headers=headers)
+
+    received, answered = cloud.events("request.received")[0], cloud.events("request")[0]
+    assert (received["method"], received["path"], received["body"]) == ("POST", "/tiny", "my ***")
+    assert received["headers"]["authorization"] == "***"
+    assert (answered["trace"], answered["status"]) == (received["trace"], 200)
+    assert "s3cret" not in json.dumps([event.data for event in cloud.log.since()])

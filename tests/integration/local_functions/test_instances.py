@@ -1,0 +1,182 @@
+"""Instances of a function: they start, serve, fail, are edited and end, as Lambda's do."""
+
+import asyncio
+import concurrent.futures
+import os
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import requests
+
+from emulator_kit.clock import Clock
+from emulator_kit.events import EventLog
+from local import instance as instance_module
+from local import pool as pool_module
+from local.instance import Instance
+from local.invocation import Invocation, InvocationFailed
+from local.template import read_template
+
+from .tiny import AWS_CLIENT, CREDENTIALS, HIDE, Cloud, Start, is_running, wait_for
+
+
+async def test_an_instance_may_be_stopped_again_while_it_stops(start: Start, tmp_path: Path):
+    tiny = read_template(tmp_path / "template.yaml", {}).functions[0]
+    instance = Instance(tiny, CREDENTIALS, EventLog(Clock()), hide=HIDE, command=("/nowhere",))
+    with pytest.raises(InvocationFailed):
+        await instance.run(Invocation(b"{}", ""))
+
+    first, others = asyncio.create_task(instance.stop()), []
+    while not first.done():
+        others.append(asyncio.create_task(instance.stop()))
+        await asyncio.sleep(0)
+    await asyncio.gather(*others)
+
+
+def test_the_first_request_starts_an_instance_and_the_next_finds_it_warm(cloud: Cloud):
+    first, second = cloud.post().json(), cloud.post().json()
+
+    assert first["pid"] == second["pid"]
+    cold, warm = cloud.events("invocation.end")
+    assert cold["cold"]
+    assert cold["init_ms"] > 0
+    assert not warm["cold"]
+    assert warm["init_ms"] is None
+    assert 5 < warm["memory_mb"] < 60
+
+
+def test_an_instance_serves_one_request_at_a_time_and_more_instances_serve_the_rest(cloud: Cloud):
+    flag = cloud.root / "go"
+    with concurrent.futures.ThreadPoolExecutor(3) as threads:
+        held = [threads.submit(cloud.post, "wait", params={"until": str(flag)}) for _ in range(3)]
+        wait_for(lambda: len(cloud.events("invocation.start")) == 3)
+        flag.touch()
+        pids = {future.result().json()["pid"] for future in held}
+        again = {cloud.post().json()["pid"] for _ in range(3)}
+
+    assert len(pids) == 3
+    assert len(again) == 1
+    assert again < pids
+
+
+def test_a_function_that_has_all_its_instances_busy_is_throttled(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(pool_module, "MAX_INSTANCES", 1)
+    flag = cloud.root / "go"
+    with concurrent.futures.ThreadPoolExecutor(1) as threads:
+        held = threads.submit(cloud.post, "wait", params={"until": str(flag)})
+        wait_for(lambda: len(cloud.events("invocation.start")) == 1)
+        refused = cloud.post()
+        flag.touch()
+
+        assert (refused.status_code, refused.json()) == (503, {"message": "Service Unavailable"})
+        assert held.result().status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("do", "error_type", "message"),
+    [
+        ("raise", "LookupError", "nothing here"),
+        ("die", "Runtime.ExitError", "Runtime exited with error: signal: 9"),
+        ("exit", "Runtime.ExitError", "Runtime exited with error: exit status 3"),
+        ("hang", "Sandbox.Timedout", "Task timed out after 1.00 seconds"),
+        ("unserialisable", "Runtime.MarshalError", "is not JSON serializable"),
+        ("large", "Function.ResponseSizeTooLarge", "6291556 bytes"),
+    ],
+)
+def test_a_failed_invocation_is_a_500_and_the_next_request_works(
+    cloud: Cloud, do: str, error_type: str, message: str
+):
+    failed = cloud.post(do)
+    after = cloud.post()
+
+    assert (failed.status_code, failed.json()) == (500, {"message": "Internal Server Error"})
+    error = cloud.events("invocation.end")[0]["error"]
+    assert error["type"] == error_type
+    assert message in error["message"]
+    assert after.status_code == 200
+
+
+def test_an_instance_outlives_an_exception_but_not_its_timeout(cloud: Cloud):
+    before = cloud.post().json()["pid"]
+    cloud.post("raise")
+    assert cloud.post().json()["pid"] == before
+
+    cloud.post("hang")
+    assert cloud.post().json()["pid"] != before
+    assert not is_running(before)
+
+
+def test_code_that_does_not_load_is_a_500_and_the_log_says_why(cloud: Cloud):
+    answer = requests.post(f"{cloud.url}/broken", timeout=20)
+
+    assert answer.status_code == 500
+    error = cloud.events("invocation.end")[0]["error"]
+    assert error["type"] == "Runtime.ImportModuleError"
+    assert "no_such_module" in error["message"]
+    assert any("no_such_module" in str(log["line"]) for log in cloud.events("log"))
+
+
+@pytest.mark.parametrize(
+    ("path", "error_type", "message"),
+    [
+        ("/slow", "Sandbox.Timedout", "Init timed out after 0.20 seconds"),
+        ("/missing", "Runtime.InvalidEntrypoint", "nowhere"),
+    ],
+)
+def test_an_instance_that_never_asks_for_an_event_is_a_500(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch, path: str, error_type: str, message: str
+):
+    monkeypatch.setattr(instance_module, "INIT_SECONDS", 0.2)
+    answer = requests.post(cloud.url + path, timeout=20)
+
+    assert answer.status_code == 500
+    error = cloud.events("invocation.end")[0]["error"]
+    assert error["type"] == error_type
+    assert message in error["message"]
+
+
+def test_an_instance_that_is_idle_for_long_ends(cloud: Cloud, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(pool_module, "IDLE_SECONDS", 0.05)
+    pid = cloud.post().json()["pid"]
+
+    wait_for(lambda: not is_running(pid))
+    assert cloud.post().json()["pid"] != pid
+
+
+def test_an_edited_file_is_what_the_next_request_runs(cloud: Cloud):
+    before = cloud.post().json()
+    layer = cloud.root / "layer/python/shared.py"
+    layer.write_text("MARK = 22")
+    started = time.monotonic()
+    after = cloud.post().json()
+
+    assert (before["mark"], after["mark"]) == (1, 22)
+    assert time.monotonic() - started < 1
+    wait_for(lambda: not is_running(before["pid"]))
+
+
+def test_another_packages_file_changes_nothing(cloud: Cloud):
+    before = cloud.post().json()
+    (cloud.root / "code/broken.py").write_text("import no_such_module_at_all")
+
+    assert cloud.post().json()["pid"] == before["pid"]
+
+
+@pytest.mark.skipif(
+    not (sys.platform == "linux" and os.uname().machine == "x86_64"),
+    reason="AWS's runtime client is installed on Linux x86_64 only",
+)
+def test_awss_own_runtime_client_works_against_our_runtime_api(start: Start):
+    cloud = start(command=AWS_CLIENT)
+
+    found = cloud.post("context").json()
+    assert found["arn"].endswith(":function:Tiny")
+    assert 0 < found["left"] <= 1000
+    assert cloud.post("raise").status_code == 500
+    assert cloud.post("large").status_code == 500
+    assert cloud.post().status_code == 200
+    types = [end["error"] and end["error"]["type"] for end in cloud.events("invocation.end")]
+    assert types == [None, "LookupError", "Function.ResponseSizeTooLarge", None]

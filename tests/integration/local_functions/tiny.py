@@ -1,0 +1,136 @@
+"""Small functions behind a gateway, and what is seen of them."""
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from emulator_kit.events import EventLog
+from local.environment import Credentials
+from local.redaction import Redaction
+
+AWS_CLIENT = (sys.executable, "-P", "-u", "-m", "awslambdaric", "tiny.app.handler")
+CREDENTIALS = Credentials("local", "local-secret")
+HIDE = Redaction(["s3cret"])
+
+TEMPLATE = """
+Parameters:
+  Greeting: {Type: String, Default: hello}
+Globals:
+  Function:
+    CodeUri: code/
+    Layers: [!Ref Common]
+    Environment: {Variables: {GREETING: !Ref Greeting}}
+Resources:
+  Common:
+    Type: AWS::Serverless::LayerVersion
+    Properties: {ContentUri: layer}
+  Tiny:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: tiny.app.handler
+      Timeout: 1
+      MemorySize: 256
+      Events:
+        Post: {Type: HttpApi, Properties: {Method: POST, Path: /tiny}}
+        Item: {Type: HttpApi, Properties: {Method: GET, Path: "/items/{id}"}}
+  Slow:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: slow.handler
+      Events:
+        Post: {Type: HttpApi, Properties: {Method: POST, Path: /slow}}
+  Missing:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: any.handler
+      CodeUri: nowhere/
+      Events:
+        Post: {Type: HttpApi, Properties: {Method: POST, Path: /missing}}
+  Broken:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: broken.handler
+      Events:
+        Post: {Type: HttpApi, Properties: {Method: POST, Path: /broken}}
+"""
+
+TINY = """
+import os, signal, sys, time
+from shared import MARK
+
+def handler(event, context):
+    asked = event.get("queryStringParameters", {})
+    do = asked.get("do", "echo")
+    if do == "raise":
+        raise LookupError("nothing here")
+    if do == "die":
+        print("about to die")
+        os.kill(os.getpid(), signal.SIGKILL)
+    if do == "exit":
+        sys.exit(3)
+    if do == "hang":
+        time.sleep(60)
+    if do == "wait":
+        while not os.path.exists(asked["until"]):
+            time.sleep(0.005)
+    if do == "unserialisable":
+        return {"body": object()}
+    if do == "large":
+        return {"statusCode": 200, "body": "x" * (6 * 1024 * 1024 + 100)}
+    if do == "answer":
+        return {"statusCode": 201, "headers": {"X-Mine": "yes"}, "cookies": ["a=1", "b=2"],
+                "body": "AP8=", "isBase64Encoded": True}
+    if do == "log":
+        print("plain line of", event.get("body", ""))
+        print('{"message": "structured"}')
+    if do == "environment":
+        return dict(os.environ)
+    if do == "context":
+        return {"arn": context.invoked_function_arn, "name": context.function_name,
+                "memory": context.memory_limit_in_mb, "version": context.function_version,
+                "group": context.log_group_name, "stream": context.log_stream_name,
+                "left": context.get_remaining_time_in_millis(), "id": context.aws_request_id,
+                "trace": os.environ["_X_AMZN_TRACE_ID"]}
+    return {"pid": os.getpid(), "mark": MARK, "event": event}
+"""
+
+
+@dataclass
+class Cloud:
+    """Functions behind a gateway, and the log of what they do."""
+
+    url: str
+    log: EventLog
+    root: Path
+
+    def post(self, do: str = "echo", body: bytes | str = b"", **kwargs: Any) -> requests.Response:
+        params = {"do": do} | kwargs.pop("params", {})
+        return requests.post(f"{self.url}/tiny", data=body, params=params, timeout=20, **kwargs)
+
+    def events(self, kind: str) -> list[dict[str, Any]]:
+        return [event.data for event in self.log.since() if event.kind == kind]
+
+
+Start = Callable[..., Cloud]
+
+
+def is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def wait_for(claim: Callable[[], bool], seconds: float = 10) -> None:
+    """Return as soon as `claim` holds."""
+    limit = time.monotonic() + seconds
+    while not claim():
+        assert time.monotonic() < limit, "it never came true"
+        time.sleep(0.002)
