@@ -22,6 +22,7 @@ from .sink import Sink
 
 NAME, RIVAL = "Replicate: webhooks delivered", "cog's own server"
 PREDICTIONS, SLOTS, CONNECTIONS = 400, 512, 32
+PAUSE_SECONDS = 2  # cog frees its slots a while after the webhooks, and turns away what finds none
 MODEL = """
 from cog import BasePredictor
 
@@ -52,6 +53,7 @@ async def _measure(runs: int) -> tuple[list[float], list[float]]:
         await emulator.rate(port, emulator.WARM_UP, hook)
         await _rate(rival, CONNECTIONS, hook)
         for _ in range(runs):
+            await asyncio.sleep(PAUSE_SECONDS)
             ours.append(await emulator.rate(port, emulator.PREDICTIONS, hook))
             theirs.append(await _rate(rival, PREDICTIONS, hook))
     sink.close()
