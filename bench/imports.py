@@ -55,7 +55,7 @@ def measure(runs: int) -> list[Row]:
         return [*cloud, Row(NAME, "ms", skipped=reason)]
     rows, wholes = _shares("start", STEPS, lambda: _taken(*STEPS.values()), runs)
     ours, theirs, parses = (
-        [_taken("import ssl", step)[1] for _ in range(runs)]
+        [_taken("import certifi, ssl; certifi.where()", step)[1] for _ in range(runs)]
         for step in ("import common.web", "import fastapi", PARSE)
     )
     return [
