@@ -1,46 +1,77 @@
-"""Where the Replicate emulator's processor time goes under load, part by part."""
+"""Where the emulators' processor time goes under load, part by part."""
 
 import asyncio
 import signal
 import sys
+from collections.abc import Awaitable, Callable
 
-from .processes import running
-from .replicate import PREDICTIONS, WARM_UP, port_of, rate
+from . import replicate, telegram
+from .processes import Server, running
 from .report import Row
 from .sampled import PARTS, REST
 from .sink import hooked
 
-ROUNDS = 4  # of predictions for one figure: samples are few
+ROUNDS = 4  # of predictions or texts for one figure: samples are few
 
 
 def measure(runs: int) -> list[Row]:
-    """Return a row for each part, held against the whole."""
-    found = asyncio.run(_measure(runs))
+    """Return a row for each part of each emulator, held against the whole."""
+    return [
+        *_rows("replicate", asyncio.run(_replicate(runs))),
+        *_rows("telegram", asyncio.run(_telegram(runs))),
+    ]
+
+
+def _rows(name: str, found: list[dict[str, int]]) -> list[Row]:
     wholes = [float(sum(each.values())) for each in found]
     return [
         Row(
-            f"Replicate: {part}",
+            f"{name.title()}: {part}",
             "samples",
             [float(each.get(part, 0)) for each in found],
             "all of it",
             wholes,
         )
-        for part in (*PARTS, REST)
+        for part in (*PARTS[name], REST)
     ]
 
 
-async def _measure(runs: int) -> list[dict[str, int]]:
-    command = [sys.executable, "-m", "bench.sampled", "--port", "0", "--delay", "0"]
-    found = []
+async def _replicate(runs: int) -> list[dict[str, int]]:
+    command = [sys.executable, "-m", "bench.sampled", "replicate", "--port", "0", "--delay", "0"]
     async with hooked() as hook:
         with running(command) as emulator:
-            port = port_of(emulator.line_with("http://"))
+            port = replicate.port_of(emulator.line_with("http://"))
             emulator.line_with("ready")
-            await rate(port, WARM_UP, hook)
-            emulator.signal(signal.SIGUSR1)
-            emulator.said()
-            for _ in range(runs):
-                await rate(port, ROUNDS * PREDICTIONS, hook)
-                emulator.signal(signal.SIGUSR1)
-                found.append(emulator.said())
+            await replicate.rate(port, replicate.WARM_UP, hook)
+            return await _sampled(
+                emulator,
+                runs,
+                lambda: replicate.rate(port, ROUNDS * replicate.PREDICTIONS, hook),
+            )
+
+
+async def _telegram(runs: int) -> list[dict[str, int]]:
+    command = [sys.executable, "-m", "bench.sampled", "telegram", "--port", "0", "--webhook"]
+    async with hooked() as hook:
+        with running([*command, hook]) as emulator:
+            server = await telegram.populated(emulator)
+            emulator.line_with("ready")
+            await telegram.updates_rate(server, telegram.TEXTS)
+            return await _sampled(
+                emulator,
+                runs,
+                lambda: telegram.updates_rate(server, ROUNDS * telegram.TEXTS),
+            )
+
+
+async def _sampled(
+    emulator: Server, runs: int, load: Callable[[], Awaitable[float]]
+) -> list[dict[str, int]]:
+    emulator.signal(signal.SIGUSR1)
+    emulator.said()
+    found = []
+    for _ in range(runs):
+        await load()
+        emulator.signal(signal.SIGUSR1)
+        found.append(emulator.said())
     return found

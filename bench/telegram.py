@@ -21,6 +21,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from .processes import Server as Process
 from .processes import running
 from .report import Row
 from .sink import Sink, hooked, length
@@ -125,14 +126,18 @@ async def _write(
 async def emulator(hook: str) -> AsyncIterator[Server]:
     """Run the emulator within the block, with people who write to a bot whose webhook is `hook`."""
     command = [sys.executable, "-m", "mock_telegram", "--port", "0", "--webhook", hook]
-    with running(command) as server:
-        first_line = server.line_with("http://")
-        port = int(first_line.partition("http://127.0.0.1:")[2].partition(",")[0])
-        for chat in range(FIRST_CHAT, FIRST_CHAT + CHATS):
-            person = {"id": chat, "first_name": "Somebody"}
-            await _post(port, "/_emulator/users", person)
-        texts = Load(port, "/_emulator/users/CHAT/messages", '{"text": "TEXT"}')
-        yield Server(texts, _calls(port))
+    with running(command) as process:
+        yield await populated(process)
+
+
+async def populated(process: Process) -> Server:
+    """Return the emulator that is starting in `process`, with people who may write."""
+    first_line = process.line_with("http://")
+    port = int(first_line.partition("http://127.0.0.1:")[2].partition(",")[0])
+    for chat in range(FIRST_CHAT, FIRST_CHAT + CHATS):
+        await _post(port, "/_emulator/users", {"id": chat, "first_name": "Somebody"})
+    texts = Load(port, "/_emulator/users/CHAT/messages", '{"text": "TEXT"}')
+    return Server(texts, _calls(port))
 
 
 @contextlib.asynccontextmanager
