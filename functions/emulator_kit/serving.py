@@ -59,6 +59,7 @@ async def serving(app: ASGIApp, sock: socket.socket) -> AsyncIterator[Callable[[
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # who calls is who calls, whatever a header says
         lifespan="on",
         timeout_graceful_shutdown=2,
         h11_max_incomplete_event_size=256 * 1024,

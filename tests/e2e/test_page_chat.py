@@ -209,7 +209,9 @@ def test_a_group_shows_who_speaks_and_what_became_of_it(page, quick_cloud, perso
 def test_an_album_of_five_is_a_grid_without_a_hole(page):
     send(page, count=5)
     album = page.get_by_test_id("sent").get_by_test_id("pictures")
-    boxes = [each.bounding_box() for each in album.locator(".picture").all()]
+    pictures = album.locator(".picture")
+    expect(pictures).to_have_count(5)
+    boxes = [each.bounding_box() for each in pictures.all()]
 
     assert [round(box["width"] / boxes[1]["width"]) for box in boxes] == [2, 1, 1, 1, 1]
     assert len({round(box["y"]) for box in boxes}) == 3
