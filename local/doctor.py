@@ -78,10 +78,11 @@ def main(arguments: list[str] | None = None) -> int:
     args = parser.parse_args(arguments)
     findings = examine(ROOT, os.environ)
     shown = json.dumps([each.as_json() for each in findings], indent=2)
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `scripts/doctor | head` is no error
     print(shown if args.json else table(findings))  # noqa: T201 - this is the terminal
     return 1 if any(each.keeps_from_working for each in findings) else 0
 
 
 if __name__ == "__main__":
+    # `scripts/doctor | head` is no error
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     sys.exit(main())

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import socket
+import signal
 import subprocess
 import sys
 import time
@@ -266,6 +267,7 @@ def test_only_what_is_needed_makes_the_exit_code(monkeypatch, capsys):
         monkeypatch.setattr(doctor, "examine", lambda *_, found=found: [found])
         assert doctor.main(["--json"]) == code
         assert json.loads(capsys.readouterr().out)[0]["remedy"] == "bring it"
+    assert signal.getsignal(signal.SIGPIPE) is signal.SIG_IGN  # the process may be somebody else's
 
 
 def test_without_any_package_it_says_what_it_can(tmp_path):
