@@ -1,5 +1,6 @@
 """What a round needs of Docker on this machine, and what to say where it is not there."""
 
+import json
 import re
 import shutil
 import socket
@@ -42,6 +43,14 @@ def check_image(name):
     check_engine()
     if _docker("image", "inspect", name)[0]:
         raise Missing(f"the image {name} is not here: docker pull {name}")
+
+
+def remove_containers(variable):
+    """Remove all containers that have this "NAME=value" in their environment."""
+    for container in _docker("ps", "--all", "--quiet")[1].split():
+        code, found, _ = _docker("inspect", "--format", "{{json .Config.Env}}", container)
+        if code == 0 and variable in (json.loads(found) or ()):
+            _docker("rm", "--force", container)
 
 
 def shared_address():

@@ -24,7 +24,7 @@ from local.template import read_template
 from ..cloud import free_ports
 from .children import ROOT, RoundFailed, running
 from .doors import doors
-from .engine import AROUND_A_VM, check_engine, shared_address
+from .engine import AROUND_A_VM, check_engine, remove_containers, shared_address
 
 ARCHITECTURE = "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
 BUILD = ROOT / BUILDS[ARCHITECTURE]
@@ -78,10 +78,18 @@ class SamRound:
             log = self._folder / "sam.log"
             say(f"starting sam local start-api on {self.url}; the first time it fetches its image")
             say(f"its output is in {log}")
+            # now and then sam leaves one behind when it ends
+            stack.callback(remove_containers, self._mark())
             sam = stack.enter_context(running("sam", self._command(), log, _environment()))
             sam.wait_until(self._answers, SECONDS_TO_START)
             asyncio.run(self._tell_telegram())
             yield sam
+
+    def _mark(self):
+        """Return what stands in the environment of our containers and of no others."""
+        return (
+            f"TELEGRAM_API_URL={self._variables()['TelegramWebhookFunction']['TELEGRAM_API_URL']}"
+        )
 
     def _let_containers_in(self, stack):
         if self._through is None and (address := shared_address()):
