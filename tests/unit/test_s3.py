@@ -65,6 +65,13 @@ def test_a_presigned_url_carries_the_host_that_its_reader_can_reach(bucket, monk
     assert url.startswith("http://127.0.0.1:9000/my-bot-bucket/images/input/x.jpg?")
 
 
+def test_on_aws_a_presigned_url_leads_to_the_buckets_own_region(bucket, monkeypatch):
+    monkeypatch.setenv("AWS_REGION", "eu-central-1")  # as Lambda sets both
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    url = get_storage().generate_presigned_url("images/input/x.jpg")
+    assert urlsplit(url).netloc == "my-bot-bucket.s3.eu-central-1.amazonaws.com"
+
+
 def test_a_task_is_stored_where_and_as_it_was_agreed(storage, bucket, task):
     storage.save_task_state(task)
     stored = bucket.get_object(Bucket="my-bot-bucket", Key="tasks/p1.json")

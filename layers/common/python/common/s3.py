@@ -108,14 +108,16 @@ def get_storage() -> Storage:
 def _client(endpoint_url: str) -> "S3Client":
     """Return a client of S3 at `endpoint_url`; an empty one leaves the choice to boto3, so AWS.
 
-    Other servers than AWS want the bucket in the path, and not all know the newer checksums.
+    Other servers than AWS want the bucket in the path, and not all know the newer checksums. On
+    AWS boto3's own choice signs URLs for the host of us-east-1, which sends readers of a new bucket
+    to its region's, where the signature is wrong: "virtual" signs for that one (boto/boto3#4768).
     """
     client = boto3.client(
         "s3",
         endpoint_url=endpoint_url or None,
         config=Config(
             signature_version="s3v4",
-            s3={"addressing_style": "path" if endpoint_url else "auto"},
+            s3={"addressing_style": "path" if endpoint_url else "virtual"},
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
             # a name of our own: botocore puts its own together, twice, for each call
