@@ -1,7 +1,6 @@
 """EventBridge's part: functions that are run every so often, by the cloud's clock.
 
-EventBridge runs a function asynchronously, and repeats a failed run twice; here the next period is
-the repeat.
+A run that fails is not repeated, as the template has it: the next period is the repeat.
 """
 
 import contextlib

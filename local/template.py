@@ -20,6 +20,7 @@ IGNORED_RESOURCES = {
 IGNORED_FUNCTION_PROPERTIES = {
     "Architectures",
     "Description",
+    "EventInvokeConfig",
     "LoggingConfig",
     "Policies",
     "ReservedConcurrentExecutions",
@@ -216,7 +217,7 @@ def _period(properties: Mapping[str, Any], place: str) -> float:
 
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
     """
-    _refuse_unknown(properties, {"Schedule"}, f"{place}.Events")
+    _refuse_unknown(properties, {"RetryPolicy", "Schedule"}, f"{place}.Events")
     rate = RATE.fullmatch(str(properties.get("Schedule")))
     if rate is None:
         raise TemplateError(f"{place}.Events: a Schedule must be like rate(5 minutes)")

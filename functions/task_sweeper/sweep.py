@@ -14,7 +14,8 @@ from common.texts import Text
 from common.waiting import WaitingList
 
 GIVE_UP_SECONDS = 24 * 3600
-# a task is taken until this run is over, counted from its start (template.yaml: Timeout)
+# a task is taken until this run is surely over, counted from the event's time (template.yaml:
+# Timeout, and EventInvokeConfig, by which no event is over a minute old when its run begins)
 LEASE_SECONDS = 300
 # what the calls for one task take, should one of them hang; where more do the run may die, and then
 # the task is asked after last

@@ -89,9 +89,22 @@ class _Template(yaml.SafeLoader):
 _Template.add_multi_constructor("!", lambda loader, _, node: getattr(node, "value", None))
 
 
+def _template():
+    return yaml.load((Path(__file__).parents[2] / "template.yaml").read_text(), _Template)
+
+
 def test_every_lease_outlives_the_run_that_holds_it():
-    text = (Path(__file__).parents[2] / "template.yaml").read_text()
-    template = yaml.load(text, _Template)
+    template = _template()
     resources = template["Resources"]
     assert template["Globals"]["Function"]["Timeout"] < tasks.LEASE_SECONDS
-    assert resources["TaskSweeperFunction"]["Properties"]["Timeout"] < sweep.LEASE_SECONDS
+    sweeper = resources["TaskSweeperFunction"]["Properties"]
+    late = sweeper["EventInvokeConfig"]
+    assert late["MaximumEventAgeInSeconds"] + sweeper["Timeout"] <= sweep.LEASE_SECONDS
+
+
+def test_no_event_of_the_sweepers_past_comes_again():
+    """Its time is the sweeper's now, from which leases are counted."""
+    sweeper = _template()["Resources"]["TaskSweeperFunction"]["Properties"]
+    assert sweeper["EventInvokeConfig"]["MaximumRetryAttempts"] == 0
+    (schedule,) = sweeper["Events"].values()
+    assert schedule["Properties"]["RetryPolicy"] == {"MaximumRetryAttempts": 0}

@@ -13,6 +13,7 @@ MISSING = {
     "AWS::ApiGatewayV2::Api": "moto.apigatewayv2 has no CloudFormation side",
     "AWS::ApiGatewayV2::Stage": "moto.apigatewayv2 has no CloudFormation side",
     "AWS::CloudWatch::Alarm": "moto.cloudwatch has one for dashboards alone",
+    "AWS::Lambda::EventInvokeConfig": "moto.awslambda has none for it",
 }
 
 
@@ -84,6 +85,19 @@ class Api(_Made, CloudFormationModel):
             Body=json.dumps(cloudformation_json["Properties"]["Body"]),
         )
         return original_resource
+
+
+class EventInvokeConfig(_Made, CloudFormationModel):
+    """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html"""
+
+    @staticmethod
+    def cloudformation_type():
+        return "AWS::Lambda::EventInvokeConfig"
+
+    @classmethod
+    def make(cls, properties):
+        made = boto3.client("lambda").put_function_event_invoke_config(**properties)
+        return cls(made["FunctionArn"])
 
 
 class Stage(_Made, CloudFormationModel):

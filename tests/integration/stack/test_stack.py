@@ -135,6 +135,12 @@ def test_the_sweeper_runs_every_five_minutes(stack, functions):
     assert target["Arn"] == functions["TaskSweeperFunction"]["Configuration"]["FunctionArn"]
 
 
+def test_a_run_of_the_sweeper_is_not_repeated(functions):
+    arn = functions["TaskSweeperFunction"]["Configuration"]["FunctionArn"]
+    found = boto3.client("lambda").get_function_event_invoke_config(FunctionName=arn)
+    assert (found["MaximumRetryAttempts"], found["MaximumEventAgeInSeconds"]) == (0, 60)
+
+
 def test_every_log_is_kept_for_so_many_days_and_no_longer(stack):
     groups = boto3.client("logs").describe_log_groups()["logGroups"]
     assert {each["logGroupName"]: each["retentionInDays"] for each in groups} == {
