@@ -210,7 +210,8 @@ def test_what_moto_drops_stands_in_the_translation(resources, functions):
     assert {rule["Prefix"] for rule in rules} == {
         "images/", "people/", "tasks/", "updates/", "waiting/"
     }  # fmt: skip
-    assert (bucket["DeletionPolicy"], bucket["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    assert bucket["DeletionPolicy"] == "RetainExceptOnCreate"
+    assert bucket["UpdateReplacePolicy"] == "Retain"
 
 
 def test_a_change_of_the_stack_reaches_what_it_changes(stack):
