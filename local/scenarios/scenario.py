@@ -1,7 +1,6 @@
 """A scenario: what was done, and what people saw of it; as a file it is YAML."""
 
 import base64
-import binascii
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -131,7 +130,7 @@ class File(Model):
             return base64.b64decode("".join((self.base64 or "").split()), validate=True)
         except OSError as exc:
             raise BadScenario(f"{SAMPLES} has no file {self.sample}") from exc
-        except binascii.Error as exc:
+        except ValueError as exc:  # binascii.Error is one; what is not ASCII raises it bare
             raise BadScenario("a file's base64 is broken") from exc
 
 

@@ -17,6 +17,7 @@ from ..conftest import BOT_SETTINGS
 from .conftest import Context, http_event
 
 PHOTO = (Path(__file__).parent.parent / "data" / "grace_hopper.jpg").read_bytes()
+PICTURE = "data:image/jpeg;base64," + base64.b64encode(PHOTO).decode()
 NOW = 1_790_000_000.0
 ID = "ype2b3w02xrme0cqadzrms82nm"
 
@@ -128,9 +129,31 @@ def test_an_output_that_is_no_picture_is_told(telegram, task, output):
     assert said(telegram)[-1]["text"].startswith("Sorry, this picture could not be processed.")
 
 
+@pytest.mark.parametrize("output", ["data:image/jpeg;base64,é", "http://example.com:99999/x"])
+def test_an_output_that_can_never_be_had_is_told_at_once(telegram, task, output):
+    assert post(webhook(ended(output=output))) == (200, {"status": "ok"})
+    assert said(telegram)[-1]["text"].startswith("Sorry, this picture could not be processed.")
+
+
+def test_a_picture_is_sent_also_where_no_one_can_be_shown_that_it_will_be(telegram, task):
+    telegram.faults.add("error", match={"method": "sendChatAction"}, status=400)
+    assert post(webhook(ended(output=PICTURE)))[0] == 200
+    assert "photo" in said(telegram)[-1]
+
+
+def test_where_the_topic_is_gone_the_answer_goes_to_the_group(telegram, task, capsys):
+    group = telegram.new_chat("supergroup", "Photographers", forum=True)
+    elsewhere = task.model_copy(update={"chat_id": group, "thread_id": 4711})
+    get_storage().save_task_state(elsewhere)
+    assert post(webhook(ended(output=PICTURE)))[0] == 200
+    assert "photo" in telegram.messages(group)[-1]
+    counted = capsys.readouterr().out
+    assert "PhotosAnswered" in counted
+    assert "PhotosFailed" not in counted
+
+
 def test_of_many_pictures_the_first_ten_are_sent_as_one_album(telegram, task, capsys):
-    picture = "data:image/jpeg;base64," + base64.b64encode(PHOTO).decode()
-    assert post(webhook(ended(output=[picture] * 12)))[0] == 200
+    assert post(webhook(ended(output=[PICTURE] * 12)))[0] == 200
     sent = said(telegram)
     assert len(sent) == 10
     assert len({message["media_group_id"] for message in sent}) == 1

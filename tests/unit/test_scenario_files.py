@@ -70,5 +70,6 @@ def test_a_sample_is_read_from_the_project_and_a_missing_one_is_told():
     assert File(sample="grace_hopper.jpg").content(ROOT) == photo
     with pytest.raises(BadScenario, match="has no file no_such"):
         File(sample="no_such.jpg").content(ROOT)
-    with pytest.raises(BadScenario, match="base64 is broken"):
-        File(base64="?").content(ROOT)
+    for broken in ("?", "é"):
+        with pytest.raises(BadScenario, match="base64 is broken"):
+            File(base64=broken).content(ROOT)

@@ -110,7 +110,7 @@ class Delivery:
             try:
                 answer(task)
             except Refused as exc:
-                if exc.moved_to is None and "thread not found" not in exc.reason:
+                if not exc.is_about_place:
                     raise
                 answer(task.elsewhere(exc.moved_to))
         except Refused as exc:  # blocked, deactivated, kicked, chat deleted
@@ -129,7 +129,7 @@ class Delivery:
         except (NoPicture, NotFetched) as exc:
             self._say_not_sent(task, exc)
         except Refused as exc:
-            if exc.upstream_status != 400 or exc.moved_to is not None:
+            if exc.upstream_status != 400 or exc.is_about_place:
                 raise
             self._say_not_sent(task, exc)
 

@@ -68,6 +68,11 @@ class Refused(BotError):
         self.reason = reason
         self.moved_to = moved_to
 
+    @property
+    def is_about_place(self) -> bool:
+        """Whether the chat has moved, or its topic is gone: elsewhere the same may be taken."""
+        return self.moved_to is not None or "thread not found" in self.reason
+
 
 class TryAgain(BotError):
     """The sender should send the same again, after `retry_after` seconds if that is known."""

@@ -1,7 +1,6 @@
 """Fetch what a model gave: a URL or a `data:` URI becomes bytes, within limits."""
 
 import base64
-import binascii
 import ipaddress
 import socket
 import time
@@ -80,6 +79,7 @@ class Fetcher:
     def _check(self, url: str) -> None:
         try:
             parts = urlsplit(url)
+            _ = parts.port  # raises where that can't be one
         except ValueError as exc:
             raise NotFetched("the output is not a URL") from exc
         if parts.scheme not in {"http", "https"} or not parts.hostname:
@@ -129,5 +129,5 @@ def _decode(url: str) -> tuple[bytes, str]:
         if encoding == "base64":
             return base64.b64decode(data, validate=True), kind
         return unquote_to_bytes(data), head
-    except binascii.Error as exc:
+    except ValueError as exc:  # binascii.Error is one; what is not ASCII raises it bare
         raise NotFetched("the output's base64 is broken") from exc

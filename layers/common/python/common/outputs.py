@@ -58,7 +58,7 @@ class Sender:
                 return self._send(place, "photo", urls, button)
             except Refused as exc:
                 _pass_on_unless_about_files(exc)
-        self._telegram.show_uploading(place)
+        self._show_uploading(place)
         uploads = [
             _upload(number, content, content_type)
             for number, (content, content_type) in enumerate(self._fetcher.fetch(*urls), start=1)
@@ -68,6 +68,13 @@ class Sender:
         except Refused as exc:
             _pass_on_unless_about_files(exc)
         return self._send(place, "document", uploads, button)
+
+    def _show_uploading(self, place: Place) -> None:
+        """Show that a picture is on its way; in a channel, for one, there is nothing to show it."""
+        try:
+            self._telegram.show_uploading(place)
+        except Refused as exc:
+            logger.info("uploading not shown", reason=str(exc))
 
     def _send(self, place: Place, kind: str, files: Sequence[str | Upload], button: Button) -> None:
         if len(files) > 1:
@@ -84,6 +91,6 @@ def _upload(number: int, content: bytes, content_type: str) -> Upload:
 
 def _pass_on_unless_about_files(exc: Refused) -> None:
     """Raise `exc` again unless the files may be its reason, so that another way may work."""
-    if exc.upstream_status not in {400, 413} or exc.moved_to is not None:
+    if exc.upstream_status not in {400, 413} or exc.is_about_place:
         raise exc
     logger.info("telegram refused the picture this way", reason=exc.reason)
