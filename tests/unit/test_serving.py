@@ -2,10 +2,15 @@
 
 import asyncio
 import socket
+import struct
+import sys
 
 import pytest
+from starlette.types import Receive, Scope, Send
 
-from emulator_kit.serving import PortTaken, bind
+from emulator_kit.serving import PortTaken, bind, serving
+
+CHUNK = 256 * 1024
 
 
 async def test_answers_leave_at_once_without_waiting_for_the_clients_acknowledgement():
@@ -34,3 +39,61 @@ def test_a_port_in_use_is_named():
             bind("127.0.0.1", port)
 
     assert refused.value.port == port
+
+
+async def lifespan(receive: Receive, send: Send) -> None:
+    for state in ("startup", "shutdown"):
+        await receive()
+        await send({"type": f"lifespan.{state}.complete"})
+
+
+def data_segments_of(client: socket.socket) -> int:
+    """Return how many TCP segments with data have come: `tcpi_data_segs_in` of linux/tcp.h."""
+    info = client.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 156)
+    return int(struct.unpack_from("I", info, 152)[0])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts a socket's segments so")
+async def test_head_and_body_of_an_answer_leave_in_one_piece():
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            return await lifespan(receive, send)
+        headers = [(b"content-length", b"4")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b"done"})
+
+    sock = bind("127.0.0.1", 0)
+    async with serving(app, sock):
+        with socket.create_connection(sock.getsockname()) as client:
+            client.setblocking(False)
+            for _ in range(5):
+                await asyncio.get_running_loop().sock_sendall(client, b"GET / HTTP/1.1\r\n\r\n")
+                answer = await asyncio.get_running_loop().sock_recv(client, 4096)
+                assert answer.endswith(b"\r\n\r\ndone")
+            segments = data_segments_of(client)
+
+    assert segments == 5
+
+
+async def test_an_app_that_writes_faster_than_it_is_read_is_held_back():
+    written = 0
+    is_full = asyncio.Event()
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        nonlocal written
+        if scope["type"] == "lifespan":
+            return await lifespan(receive, send)
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        asyncio.get_running_loop().call_soon(is_full.set)  # runs as soon as a `send` waits
+        while written < 400 * CHUNK:
+            await send({"type": "http.response.body", "body": bytes(CHUNK), "more_body": True})
+            written += CHUNK
+
+    sock = bind("127.0.0.1", 0)
+    async with serving(app, sock):
+        with socket.create_connection(sock.getsockname()) as client:
+            client.sendall(b"GET / HTTP/1.1\r\n\r\n")
+            await is_full.wait()
+            before_reading = written
+
+    assert CHUNK <= before_reading < 400 * CHUNK
