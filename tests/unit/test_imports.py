@@ -22,6 +22,11 @@ print(*(name for name in sys.argv[2:] if name in sys.modules))
 models = sys.modules.get("fastapi.openapi.models")
 print(models is not None and models.OpenAPI.__pydantic_complete__)
 """
+COLLECTOR = """
+import gc, importlib, sys
+importlib.import_module(sys.argv[1])
+print(gc.isenabled(), gc.get_freeze_count() > 0)
+"""
 
 
 @pytest.mark.parametrize("module", ["telegram_webhook", "replicate_webhook", "task_sweeper"])
@@ -31,6 +36,20 @@ def test_a_handler_imports_and_builds_nothing_that_most_requests_do_not_need(mod
     unwanted, openapi_is_built = said.stdout.splitlines()
     assert unwanted.split() == []
     assert openapi_is_built == "False"
+
+
+@pytest.mark.parametrize("module", ["telegram_webhook", "replicate_webhook"])
+def test_an_instance_looks_for_garbage_but_not_among_what_it_imported(module):
+    env = os.environ | {
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",  # it connects, in vain
+        "TELEGRAM_API_URL": "http://127.0.0.1:9",
+        "REPLICATE_API_URL": "http://127.0.0.1:9",
+        "AWS_ENDPOINT_URL_S3": "http://127.0.0.1:9",
+        "AWS_MAX_ATTEMPTS": "1",
+    }
+    command = [sys.executable, "-c", COLLECTOR, f"{module}.app"]
+    said = subprocess.run(command, env=env, capture_output=True, check=True, text=True)
+    assert said.stdout.splitlines()[-1] == "True True"
 
 
 def test_the_sweeper_needs_no_web_framework():

@@ -57,7 +57,8 @@ def data_segments_of(client: socket.socket) -> int:
 async def test_head_and_body_of_an_answer_leave_in_one_piece():
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
-            return await lifespan(receive, send)
+            await lifespan(receive, send)
+            return
         headers = [(b"content-length", b"4")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": b"done"})
@@ -82,7 +83,8 @@ async def test_an_app_that_writes_faster_than_it_is_read_is_held_back():
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         nonlocal written
         if scope["type"] == "lifespan":
-            return await lifespan(receive, send)
+            await lifespan(receive, send)
+            return
         await send({"type": "http.response.start", "status": 200, "headers": []})
         asyncio.get_running_loop().call_soon(is_full.set)  # runs as soon as a `send` waits
         while written < 400 * CHUNK:

@@ -4,6 +4,7 @@ An instance with 512 MB works on events with a third of a processor, but starts 
 https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 """
 
+import gc
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -26,15 +27,23 @@ def warm(*steps: Step) -> Step:
     """Begin to take the steps, all at the same time, and return what waits for their end.
 
     Only on Lambda. A step that fails is left to the first event, which knows what to do about it.
+    Until that end no garbage is looked for: what is imported stays, and is not looked at later.
     """
     if "AWS_LAMBDA_INITIALIZATION_TYPE" not in os.environ:  # a test, or a script that imports us
         return lambda: None
+    gc.disable()
     get_storage()  # one client for all threads: boto3's session makes one at a time
     get_session()  # and one session: each thread would make its own
     threads = ThreadPoolExecutor(len(steps))
     for step in steps:
         threads.submit(_try, step)
-    return threads.shutdown
+
+    def wait() -> None:
+        threads.shutdown()
+        gc.freeze()
+        gc.enable()
+
+    return wait
 
 
 def to_telegram() -> None:
