@@ -135,7 +135,6 @@ def read_settings(
 def settings_of(flags: argparse.Namespace, root: Path) -> Settings:
     """Return the settings that parsed flags stand for."""
     dotenv = read_dotenv(flags.env or root / ".env")
-    own = {name: value for name, value in dotenv.items() if name not in ADDRESSES}
     return Settings(
         host=flags.host,
         gateway_port=flags.gateway_port,
@@ -147,8 +146,17 @@ def settings_of(flags: argparse.Namespace, root: Path) -> Settings:
         delay=flags.delay,
         seed=flags.seed,
         template=root / "template.yaml",
-        bot=LOCAL_VALUES | own,
+        bot=LOCAL_VALUES | of_the_bot(dotenv),
     )
+
+
+def of_the_bot(dotenv: Mapping[str, str]) -> dict[str, str]:
+    """Return what of `.env` is for the bot: neither addresses nor the tunnel of scripts/live."""
+    return {
+        name: value
+        for name, value in dotenv.items()
+        if name not in ADDRESSES and not name.startswith("NGROK_")
+    }
 
 
 def read_dotenv(path: Path) -> dict[str, str]:
@@ -199,10 +207,9 @@ def _file(text: str) -> Path | None:
 
 
 def _port(text: str) -> int:
-    port = int(text)
-    if not 1 <= port <= 65535:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError(f"{text} is not a port")
-    return port
+    return int(text)
 
 
 def _delay(text: str) -> tuple[float, float]:

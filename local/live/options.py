@@ -13,7 +13,14 @@ from urllib.parse import urlsplit
 from emulator_kit.addresses import is_loopback
 
 from ..failures import CannotStart
-from ..settings import ADDRESSES, LOCAL_VALUES, Settings, build_parser, read_dotenv, settings_of
+from ..settings import (
+    LOCAL_VALUES,
+    Settings,
+    build_parser,
+    of_the_bot,
+    read_dotenv,
+    settings_of,
+)
 from .tunnel import TunnelChoice
 
 DESCRIPTION = "Run the local cloud with the real Telegram, and with the real Replicate if you like."
@@ -97,15 +104,15 @@ def _bot(dotenv: Mapping[str, str], *, is_telegram: bool, is_replicate: bool) ->
 
     The real Telegram gets a secret token that nobody has known before.
     """
-    hidden = ["NGROK_"]
+    hidden = []
     if not is_telegram:
         hidden.append("TELEGRAM_")
     if not is_replicate and not dotenv.get("REPLICATE_MODEL", "").startswith(EMULATED_MODEL):
         hidden.append("REPLICATE_")
     own = {
         name: value
-        for name, value in dotenv.items()
-        if name not in ADDRESSES and not name.startswith(tuple(hidden))
+        for name, value in of_the_bot(dotenv).items()
+        if not name.startswith(tuple(hidden))
     }
     fresh = {"TELEGRAM_SECRET_TOKEN": secrets.token_urlsafe(32)} if is_telegram else {}
     return LOCAL_VALUES | own | fresh

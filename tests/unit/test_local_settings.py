@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 
 from local.settings import read_dotenv, read_settings
+from local.template import read_template
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_everything_has_a_default_that_works_offline(tmp_path: Path):
@@ -48,6 +51,13 @@ def test_dotenv_changes_the_bots_own_settings_and_no_address(tmp_path: Path):
     assert parameters["TelegramApiUrl"] == "http://127.0.0.1:8002"
 
 
+def test_what_dotenv_holds_for_scripts_live_does_not_keep_the_local_cloud_from_starting(tmp_path):
+    (tmp_path / ".env").write_text("NGROK_AUTHTOKEN=2abc\nNGROK_DOMAIN=x.ngrok.app\n")
+    parameters = read_settings([], tmp_path, {}).template_parameters()
+
+    assert read_template(ROOT / "template.yaml", parameters).functions
+
+
 def test_a_value_in_dotenv_may_hold_an_equals_sign(tmp_path: Path):
     (tmp_path / ".env").write_text("A=b=c==\n")
 
@@ -60,11 +70,20 @@ def test_a_delay_is_a_number_or_a_range(tmp_path: Path, text: str, delay: tuple[
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--delay", "5,2"], ["--delay", "soon"], ["--delay", "-1"], ["--s3-port", "0"]]
+    "arguments",
+    [
+        ["--delay", "5,2"],
+        ["--delay", "soon"],
+        ["--delay", "-1"],
+        ["--s3-port", "0"],
+        ["--s3-port", "x"],
+    ],
 )
 def test_what_can_not_be_right_is_refused(
     tmp_path: Path, arguments: list[str], capsys: pytest.CaptureFixture[str]
 ):
     with pytest.raises(SystemExit):
         read_settings(arguments, tmp_path, {})
-    assert arguments[0] in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert arguments[0] in said
+    assert "invalid _" not in said  # argparse's words for what a function of ours raises
