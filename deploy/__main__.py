@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BotoCoreError as exc:  # no such profile, for example
         print(f"scripts/deploy: AWS is not set up: {exc}", file=sys.stderr)  # noqa: T201 - the same
         return 1
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, EOFError):  # EOF: nobody is there to type a secret
         print("\nscripts/deploy: stopped", file=sys.stderr)  # noqa: T201 - the same
         return 130
     return 0
@@ -66,6 +66,8 @@ def deploy(flags: argparse.Namespace) -> None:
 
 def put_secrets(environment: Environment, store: SecretStore, file: Path | None) -> None:
     """Store the secrets of a file, or those that are typed in. Raises DeployError."""
+    if file and not file.is_file():
+        raise DeployError(f"there is no file {file}")
     known: Mapping[str, str] = read_dotenv(file) if file else {}
     if local := [name for name, value in LOCAL_VALUES.items() if known.get(name) == value]:
         made_up = sorted(set(local) & {name.upper() for name in SECRETS})

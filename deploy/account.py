@@ -49,7 +49,7 @@ class Account:
         except BotoCoreError as exc:
             raise DeployError(f"AWS can't be reached ({_reason(exc)})") from exc
         return Stack(
-            {each["ParameterKey"]: each["ParameterValue"] for each in found["Parameters"]},
+            {each["ParameterKey"]: each["ParameterValue"] for each in found.get("Parameters", [])},
             {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])},
         )
 

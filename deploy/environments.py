@@ -1,10 +1,12 @@
 """The environments of samconfig.toml: where each is deployed, and with which parameters."""
 
 import os
+import shlex
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import boto3
 
@@ -31,16 +33,12 @@ def read_environment(path: Path, name: str, given: Sequence[str] = ()) -> Enviro
 
     `given` are parameters as Name=Value that go before the file's. Raises DeployError.
     """
-    config = tomllib.loads(path.read_text())
-    environments = {
-        key: value["deploy"]["parameters"]
-        for key, value in config.items()
-        if isinstance(value, dict) and "deploy" in value
-    }
-    if name not in environments:
-        known = ", ".join(environments)
-        raise DeployError(f"{path.name} has no environment {name}; it has {known}")
-    found = environments[name]
+    found = _parameters_of(path, name)
+    if "stack_name" not in found:
+        raise DeployError(f"{path.name}: {name} lacks stack_name")
+    parameters = _pairs(found.get("parameter_overrides", [])) | _pairs(given)
+    if "SecretsPath" not in parameters:
+        raise DeployError(f"{path.name}: {name} lacks SecretsPath=/darkroom/{name}, for example")
     region = found.get("region") or os.environ.get("AWS_REGION") or boto3.Session().region_name
     if not region:
         raise DeployError("which region? Say it as AWS_REGION=eu-central-1 before the command")
@@ -48,11 +46,31 @@ def read_environment(path: Path, name: str, given: Sequence[str] = ()) -> Enviro
         name=name,
         stack=found["stack_name"],
         region=region,
-        parameters=_pairs(found["parameter_overrides"]) | _pairs(given),
+        parameters=parameters,
     )
 
 
-def _pairs(texts: Sequence[str]) -> dict[str, str]:
+def _parameters_of(path: Path, name: str) -> dict[str, Any]:
+    """Return what the file says to `sam deploy` for an environment."""
+    try:
+        config = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as exc:
+        raise DeployError(f"{path.name} can't be read: {exc}") from exc
+    environments = {
+        key: value["deploy"].get("parameters", {})
+        for key, value in config.items()
+        if isinstance(value, dict) and "deploy" in value
+    }
+    if name not in environments:
+        known = ", ".join(environments)
+        raise DeployError(f"{path.name} has no environment {name}; it has {known}")
+    found: dict[str, Any] = environments[name]
+    return found
+
+
+def _pairs(given: str | Sequence[str]) -> dict[str, str]:
+    """Return parameters that stand in a list, or in one text, as `sam deploy --guided` writes."""
+    texts = shlex.split(given) if isinstance(given, str) else given
     if wrong := [text for text in texts if "=" not in text]:
         raise DeployError(f"a parameter is given as Name=Value, and {wrong[0]} is not")
     return dict(text.split("=", 1) for text in texts)

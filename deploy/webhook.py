@@ -13,6 +13,7 @@ from emulator_kit.outgoing import Outgoing
 from local.bot_api import BotApi
 from local.failures import CannotStart
 from local.introduction import introduce
+from local.live.takeover import place_of
 
 from .account import Account, Stack
 from .environments import read_environment
@@ -37,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BotoCoreError as exc:  # no such profile, for example
         print(f"scripts/set-webhook: AWS is not set up: {exc}", file=sys.stderr)  # noqa: T201
         return 1
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 
@@ -79,10 +82,14 @@ def connections(stack: Stack) -> int:
 
 
 async def _set(bot: BotApi, stack: Stack, secret_token: str, max_connections: int) -> None:
-    url = stack.outputs["TelegramWebhookUrl"]
+    url = stack.outputs.get("TelegramWebhookUrl")
+    if url is None:
+        raise DeployError(
+            "the stack has no TelegramWebhookUrl: has scripts/deploy come to its end?"
+        )
     before = (await bot.call("getWebhookInfo"))["url"]
     if before not in {"", url}:
-        _say(f"  it went to {before} before")
+        _say(f"  it went to {place_of(before)} before")
     await introduce(bot, webhook=url, secret_token=secret_token, max_connections=max_connections)
 
 

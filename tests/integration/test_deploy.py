@@ -10,7 +10,7 @@ from common.settings import SECRETS, parameter_name
 from deploy.__main__ import main, sam_arguments, stack_parameters
 from deploy.account import Stack
 from deploy.asking import ask_for_secrets
-from deploy.environments import Environment
+from deploy.environments import Environment, read_environment
 from deploy.failures import DeployError
 from deploy.packages import architecture_of
 from local.settings import LOCAL_VALUES
@@ -98,6 +98,36 @@ def test_an_unknown_environment_is_answered_with_those_that_are_known(capsys):
     assert "no environment stage; it has default, prod" in refused(["stage"], capsys)
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[prod", "can't be read"),
+        ("[prod.deploy.parameters]", "lacks stack_name"),
+        ("[prod.deploy.parameters]\nstack_name = 'a'", "lacks SecretsPath"),
+        ("[prod.deploy]", "lacks stack_name"),
+        ("[prod.deploy.parameters]\nparameter_overrides = ['x']\nstack_name = 'a'", "x is not"),
+    ],
+)
+def test_what_is_wrong_in_samconfig_is_said(tmp_path, text, words):
+    (tmp_path / "samconfig.toml").write_text(text)
+    with pytest.raises(DeployError, match=words):
+        read_environment(tmp_path / "samconfig.toml", "prod")
+
+
+def test_parameters_in_samconfig_may_be_one_text_as_sam_writes_it(tmp_path):
+    text = """[prod.deploy.parameters]
+stack_name = "darkroom-prod"
+parameter_overrides = "SecretsPath=\\"/darkroom/prod\\" ReplicateExtraInput=\\"{}\\""
+"""
+    (tmp_path / "samconfig.toml").write_text(text)
+    found = read_environment(tmp_path / "samconfig.toml", "prod", ["MaxRunning=3"])
+    assert found.parameters == {
+        "SecretsPath": "/darkroom/prod",
+        "ReplicateExtraInput": "{}",
+        "MaxRunning": "3",
+    }
+
+
 def test_a_model_must_be_named_once(capsys):
     put(**VALUES)
     assert "ReplicateModel=owner/name" in refused(["prod", "--check"], capsys)
@@ -121,6 +151,21 @@ def test_secrets_come_from_a_file_and_are_not_shown(capsys, tmp_path):
     assert stored() == {parameter_name("", n).strip("/"): value for n, value in VALUES.items()}
     said = capsys.readouterr()
     assert not [value for value in VALUES.values() if value in said.out + said.err]
+
+
+def test_a_file_of_secrets_that_is_not_there_is_said(capsys, tmp_path):
+    said = refused([*READY, "--secrets-from", str(tmp_path / "secrets.evn")], capsys)
+    assert said.endswith("there is no file " + str(tmp_path / "secrets.evn") + "\n")
+
+
+def test_secrets_that_nobody_is_there_to_type_stop_it(capsys, monkeypatch):
+    monkeypatch.setattr("getpass.getpass", nobody)
+    assert main([*READY, "--secrets"]) == 130
+    assert "stopped" in capsys.readouterr().err
+
+
+def nobody(_):
+    raise EOFError
 
 
 def test_what_is_good_for_the_emulators_alone_is_not_stored(capsys, tmp_path):

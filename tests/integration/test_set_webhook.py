@@ -4,6 +4,7 @@ import json
 
 import boto3
 import pytest
+import requests
 from moto import mock_aws
 
 from deploy.webhook import main
@@ -21,12 +22,12 @@ def stack(telegram, monkeypatch):
     monkeypatch.delenv("AWS_REGION", raising=False)
     with mock_aws():
 
-        def deploy(**more):
+        def deploy(*, outputs=True, **more):
             parameters = {"TelegramApiUrl": telegram.url, **more}
             template = {
                 "Parameters": {name: {"Type": "String"} for name in parameters},
                 "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}},
-                "Outputs": {"TelegramWebhookUrl": {"Value": URL}},
+                "Outputs": {"TelegramWebhookUrl": {"Value": URL}} if outputs else {},
             }
             boto3.client("cloudformation").create_stack(
                 StackName="darkroom-prod",
@@ -92,6 +93,24 @@ def test_it_is_taken_away_again(stack, telegram, capsys):
 def test_a_stack_that_is_not_there_is_said(stack, capsys):
     assert main(["prod"]) == 1
     assert "there is no such stack: `scripts/deploy prod` makes it" in capsys.readouterr().err
+
+
+def test_a_stack_whose_creation_failed_is_said(stack, capsys):
+    stack(outputs=False)
+    assert main(["prod"]) == 1
+    assert "has scripts/deploy come to its end?" in capsys.readouterr().err
+    assert main(["prod", "--delete"]) == 0
+
+
+def test_of_a_webhook_that_was_there_before_no_path_is_shown(stack, telegram, capsys):
+    """Many bots have a secret there."""
+    stack()
+    api = f"{telegram.url}/bot{TOKEN}/setWebhook"
+    requests.get(api, {"url": "http://127.0.0.1:9/secret-path"}, timeout=5)
+    assert main(["prod"]) == 0
+    said = capsys.readouterr().out
+    assert "it went to http://127.0.0.1:9 before" in said
+    assert "secret-path" not in said
 
 
 def test_secrets_that_are_not_there_are_said(stack, capsys):
