@@ -13,7 +13,9 @@ from common.tasks import State, Task
 from common.texts import Text
 from common.waiting import WaitingList
 
-GIVE_UP_SECONDS = 24 * 3600
+# a day, less what some runs take: after a whole one the lifecycle rule may take the task, and then
+# nobody would know whom to tell (template.yaml)
+GIVE_UP_SECONDS = 24 * 3600 - 900
 # a task is taken until this run is surely over, counted from the event's time (template.yaml:
 # Timeout, and EventInvokeConfig, by which no event is over a minute old when its run begins)
 LEASE_SECONDS = 300

@@ -102,6 +102,14 @@ def test_every_lease_outlives_the_run_that_holds_it():
     assert late["MaximumEventAgeInSeconds"] + sweeper["Timeout"] <= sweep.LEASE_SECONDS
 
 
+def test_a_task_is_given_up_while_it_is_still_there():
+    resources = _template()["Resources"]
+    rules = resources["Bucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    (days,) = (rule["ExpirationInDays"] for rule in rules if rule["Prefix"] == "tasks/")
+    two_runs = 2 * 300 + resources["TaskSweeperFunction"]["Properties"]["Timeout"]
+    assert sweep.GIVE_UP_SECONDS + two_runs <= days * 24 * 3600
+
+
 def test_no_event_of_the_sweepers_past_comes_again():
     """Its time is the sweeper's now, from which leases are counted."""
     sweeper = _template()["Resources"]["TaskSweeperFunction"]["Properties"]

@@ -108,7 +108,7 @@ def test_where_replicate_is_down_the_task_waits_for_the_next_sweep(replicate, te
 
 def test_an_entry_without_a_task_is_forgotten_after_a_day():
     get_waiting_list().add("ype2b3w02xrme0cqadzrms82nm", CREATED)
-    assert sweep(CREATED + DAY - 1) == {"WithoutTask": 1}
+    assert sweep(CREATED + DAY - 901) == {"WithoutTask": 1}
     assert len(left()) == 1
     sweep(CREATED + DAY + 1)
     assert left() == []
@@ -149,7 +149,7 @@ def test_of_the_tasks_that_failed_before_the_least_tried_comes_first():
 
 def test_an_answer_that_a_run_died_of_is_given_up_after_a_day(telegram):
     get_storage().save_task_state(waiting().answering(CREATED))
-    assert sweep(CREATED + DAY + 1) == {"GivenUp": 1}
+    assert sweep(CREATED + DAY - 899) == {"GivenUp": 1}
     assert telegram.messages()[-1]["text"].startswith("Sorry, no result came")
     assert left() == []
 
