@@ -1,0 +1,75 @@
+"""The process that holds the embedded S3's objects: how it starts, and how it ends."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import requests
+
+from local.failures import CannotStart
+from local.moto_process import Moto
+from local.s3_request import S3Request
+
+from ..test_local_process import is_running
+from .store import Store, code, serving_s3
+
+HOLDS_A_MOTO = """
+from local.moto_process import Moto
+moto = Moto()
+moto.wait_until_loaded()
+print(moto._process.pid, flush=True)
+input()
+"""
+
+
+@pytest.fixture
+def moto() -> Iterator[Moto]:
+    with closing(Moto()) as moto:
+        yield moto
+
+
+def test_each_moto_is_empty_at_first_and_knows_nothing_of_others(store: Store, moto: Moto):
+    moto.wait_until_loaded()
+
+    assert store.client().head_bucket(Bucket="photos")
+    request = S3Request("HEAD", "/photos", "", {"host": "s3"}, b"")
+    assert moto.ask(request).status == 404
+
+
+def test_a_moto_that_has_ended_is_an_error_that_says_what_to_do(moto: Moto):
+    with serving_s3(moto) as store:
+        moto._process.kill()
+        answers = [requests.get(store.presigned(), timeout=5) for _ in range(2)]
+
+    for answer in answers:
+        assert (answer.status_code, code(answer)) == (500, "InternalError")
+        assert "Start the local cloud again" in answer.text
+    assert "Start the local cloud again" in store.log.since()[-1].data["error"]
+
+
+def test_a_moto_that_does_not_start_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "moto.py").write_text("raise SystemExit(3)")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+
+    with closing(Moto()) as moto, pytest.raises(CannotStart):
+        moto.wait_until_loaded()
+
+
+def test_moto_ends_when_the_process_that_asks_it_is_killed():
+    asking = subprocess.Popen(
+        [sys.executable, "-c", HOLDS_A_MOTO], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    with asking:
+        assert asking.stdout
+        pid = int(asking.stdout.readline())
+        assert is_running(pid)
+        asking.kill()
+
+    limit = time.monotonic() + 10
+    while is_running(pid):
+        assert time.monotonic() < limit, "moto outlived the process that asked it"
+        time.sleep(0.01)
