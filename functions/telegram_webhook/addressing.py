@@ -1,5 +1,6 @@
 """Whether a message is meant for the bot, and what it asks for."""
 
+import re
 from dataclasses import dataclass
 
 from .updates import Message
@@ -34,7 +35,8 @@ def read(message: Message, username: str, bot_id: str) -> Request | None:
         return None
     prompt = message.text or message.caption or ""
     for said in [*message.marked("bot_command")[:1], *mentions]:
-        prompt = prompt.replace(said, " ", 1)
+        # whole: another name may begin with the bot's
+        prompt = re.sub(rf"(?<!\w){re.escape(said)}(?!\w)", " ", prompt, count=1)
     prompt = " ".join(prompt.split())
     return Request(command if command in KNOWN_COMMANDS else None, prompt or None)
 

@@ -44,6 +44,12 @@ def test_naming_the_bot_is_enough_and_is_no_part_of_the_prompt():
     assert asked(found) == Request(None, "make it blue")
 
 
+def test_only_the_bots_own_name_is_cut_out():
+    entities = [("mention", 5, 9), ("mention", 19, 8)]
+    found = message("like @emu_bot2 did @emu_bot please", photo=True, entities=entities)
+    assert asked(found) == Request(None, "like @emu_bot2 did please")
+
+
 def test_naming_somebody_else_is_not():
     assert asked(message("@emu_bot2 hi", photo=True, entities=[("mention", 0, 9)])) is None
 
