@@ -204,15 +204,7 @@ class Orders:
             person,
         )
         if order.job not in person.jobs and not person.shows(status_message_id):
-            self._take_away(order, status_message_id)
-
-    def _take_away(self, order: Order, status_message_id: int | None) -> None:
-        if status_message_id is None:
-            return
-        try:
-            self._telegram.delete_message(order.place.chat_id, status_message_id)
-        except Refused as exc:  # gone already
-            logger.info("status message not deleted", reason=str(exc))
+            self._telegram.take_away(order.place.chat_id, status_message_id)
 
     def _undo(self, order: Order, claim: Claim, reason: BotError) -> None:
         """Leave nothing that blocks the next try. What fails here ends by itself in time.
@@ -228,7 +220,7 @@ class Orders:
                 lambda: self._people.change(
                     order.owner_id, lambda person: person.without(order.job)
                 ),
-                lambda: self._take_away(order, claim.status_message_id),
+                lambda: self._telegram.take_away(order.place.chat_id, claim.status_message_id),
             )
             for outcome in outcomes:
                 outcome.result()

@@ -98,6 +98,15 @@ def kept_or_not(self: Any, *args: Any) -> None:
         return
 
 
+def told_and_left(self: Any, order: Any, prediction_id: str, person: Any, status: Any) -> None:
+    """Whether the answer was faster is not looked at."""
+    self._people.change(
+        order.owner_id,
+        lambda person: person.told(order.job, order.album, prediction_id, status),
+        person,
+    )
+
+
 def said_is_forgotten(self: Any, claim: Claim) -> None:
     """What was said already is not given back with the claim."""
     _give_back(self, replace(claim, status_message_id=None))
@@ -205,7 +214,7 @@ MUTANTS: dict[str, Callable[[], AbstractContextManager[Any]]] = {
         Claims, "give_back", said_is_forgotten
     ),
     "please wait left where the answer was faster": lambda: patch.object(
-        Orders, "_take_away", nothing
+        Orders, "_tell", told_and_left
     ),
     "answer recorded before it is sent": lambda: patch.object(
         Delivery, "_finish", recorded_before_sent

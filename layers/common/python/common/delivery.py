@@ -73,7 +73,7 @@ class Delivery:
         """
         status = self._end_job(task, owner)
         deleted, removed = self._together(
-            lambda: self._take_away(task, status),
+            lambda: self._telegram.take_away(task.chat_id, status),
             lambda: self._waiting.remove(task.prediction_id, task.created_at),
         )
         deleted.result()
@@ -155,14 +155,6 @@ class Delivery:
         person = self._people.change(task.owner_id, step, owner)
         status = ended[0].status_message_id if ended else None
         return None if person.shows(status) else status
-
-    def _take_away(self, task: Task, status_message_id: int | None) -> None:
-        if status_message_id is None:
-            return
-        try:
-            self._telegram.delete_message(task.chat_id, status_message_id)
-        except Refused as exc:
-            logger.info("status message not deleted", reason=str(exc))
 
 
 def _place(task: Task) -> Place:

@@ -15,6 +15,7 @@ from pydantic import Secret
 
 from .errors import Refused, UpstreamError, UserError
 from .http import CONNECT_TIMEOUT, READ_TIMEOUT, get_session, seconds
+from .observability import logger
 from .settings import get_settings
 from .texts import Text
 
@@ -142,9 +143,14 @@ class TelegramClient:
         params = Place(place.chat_id, thread_id=place.thread_id).params()
         self.call("sendChatAction", params | {"action": "upload_photo"})
 
-    def delete_message(self, chat_id: int, message_id: int) -> None:
-        """Delete a message of the bot's own."""
-        self.call("deleteMessage", {"chat_id": chat_id, "message_id": message_id})
+    def take_away(self, chat_id: int, message_id: int | None) -> None:
+        """Delete a message of the bot's own, if there is one; it may be gone already."""
+        if message_id is None:
+            return
+        try:
+            self.call("deleteMessage", {"chat_id": chat_id, "message_id": message_id})
+        except Refused as exc:
+            logger.info("message not deleted", reason=str(exc))
 
     def _request(
         self, verb: str, url: str, what: str, *, patience: float = READ_TIMEOUT, **body: Any
