@@ -125,7 +125,9 @@ class Page:
 
     async def _again(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Send a webhook again for a scenario, which names it by update and path."""
-        path, update_id = f"/webhook/{asked.get('webhook')}", int(asked.get("update_id") or 0)
+        path, update_id = f"/webhook/{asked.get('webhook')}", asked.get("update_id")
+        if not isinstance(update_id, int):
+            raise Refused("to send a webhook again takes the update_id that it is about")
         for event in self._events_of(update_id):
             if event.kind == "request.received" and event.data["path"] == path:
                 return await self._send(event, update_id, str(asked.get("forge", "")))

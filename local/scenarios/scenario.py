@@ -91,6 +91,12 @@ class Step(Model):
             raise ValueError("a scenario may not reset an emulator")
         return self
 
+    @model_validator(mode="after")
+    def _must_name_its_arguments(self) -> Self:
+        if not isinstance(self.arguments, (list, dict) if self.path == "faults" else dict):
+            raise ValueError("with must hold names and their values")
+        return self
+
     @property
     def method(self) -> str:
         """The HTTP method of the call."""

@@ -214,6 +214,14 @@ def test_a_step_that_can_not_be_done_differs(cloud):
     assert words.splitlines()[0].endswith("has no such button")
 
 
+def test_a_webhook_that_is_to_be_sent_again_must_be_named_by_its_update(cloud):
+    steps = "steps: [{do: POST page/again, with: {webhook: telegram, update_id: {a: 1}}}]"
+    ended, (words,) = run(cloud, f"scenario: 1\ntitle: t\n{steps}")
+
+    assert not ended["matched"]
+    assert "takes the update_id" in words
+
+
 def test_the_shell_runs_files_in_a_running_cloud(cloud, tmp_path):
     file, other = FILES[0].parent / "one_photo.yaml", tmp_path / "other.yaml"
     other.write_text(file.read_text().replace("text: Got it", "text: Thanks"))
