@@ -80,8 +80,9 @@ def _own_settings() -> Settings:
 
 
 def _answers(page: str) -> bool:
-    with contextlib.suppress(requests.RequestException):
-        return "Darkroom" in requests.get(page, timeout=2).text
+    with contextlib.suppress(requests.RequestException), requests.Session() as http:
+        http.trust_env = False  # a proxy does not know this machine
+        return "Darkroom" in http.get(page, timeout=2).text
     return False
 
 

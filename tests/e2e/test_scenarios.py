@@ -1,5 +1,6 @@
 """Sessions that were saved come out the same: as tests, from the shell, and on the page."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -225,9 +226,11 @@ def test_a_webhook_that_is_to_be_sent_again_must_be_named_by_its_update(cloud):
 def test_the_shell_runs_files_in_a_running_cloud(cloud, tmp_path):
     file, other = FILES[0].parent / "one_photo.yaml", tmp_path / "other.yaml"
     other.write_text(file.read_text().replace("text: Got it", "text: Thanks"))
-    good, bad = shell(cloud.ports["page"], file), shell(cloud.ports["page"], other)
+    good = shell(cloud.ports["page"], file, HTTP_PROXY="http://127.0.0.1:9")
+    bad = shell(cloud.ports["page"], other)
 
     assert (good.returncode, bad.returncode) == (0, 1)
+    assert "a cloud of its own" not in good.stdout
     assert "✓  2  dev sends grace_hopper.jpg" in good.stdout
     assert "expected  in dev: “Thanks, please wait”" in bad.stdout
 
@@ -239,10 +242,11 @@ def test_the_shell_starts_a_cloud_where_none_runs():
     assert "so this starts a cloud of its own" in done.stdout
 
 
-def shell(port, file):
-    command = [sys.executable, "-m", "local.scenarios", f"--page-port={port}"]
+def shell(port, file, **variables):
+    command = [sys.executable, "-m", "local.scenarios", f"--page-port={port}", file]
+    env = os.environ | variables
     return subprocess.run(
-        [*command, file], check=False, cwd=ROOT, capture_output=True, text=True, timeout=120
+        command, check=False, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120
     )
 
 
