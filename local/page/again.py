@@ -67,6 +67,8 @@ class Sender:
     ) -> tuple[dict[str, str], bytes]:
         """Return headers and body, signed anew: the original's timestamp may be too old by now."""
         _check(forgery, {"", "wrong_key", "stale", "one_byte"})
+        if "webhook-id" not in original:
+            raise Refused("this request has no webhook-id: it never came from Replicate")
         stamp = int(self._now()) - (STALE_SECONDS if forgery == "stale" else 0)
         key = bytes(len(self._key)) if forgery == "wrong_key" else self._key
         signed = f"{original['webhook-id']}.{stamp}.".encode() + body

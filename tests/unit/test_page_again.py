@@ -1,0 +1,28 @@
+"""What the page can send again, and what it can't."""
+
+import asyncio
+import time
+
+import pytest
+
+from emulator_kit.control import Refused
+from emulator_kit.events import Event
+from emulator_kit.outgoing import Outgoing
+from local.page.again import Sender
+from local.page.parts import Part
+
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+
+
+def test_what_never_came_from_replicate_can_not_be_sent_again():
+    headers = {"content-length": "2"}
+    data = {"path": "/webhook/replicate", "headers": headers, "body": "{}"}
+    event = Event(1, 0.0, "gateway", "request.received", data)
+
+    async def send() -> None:
+        gateway = Part("http://127.0.0.1:9", Outgoing())
+        sender = Sender(gateway, telegram_secret="", replicate_secret=SECRET, now=time.time)
+        await sender.send(event, "")
+
+    with pytest.raises(Refused, match="no webhook-id"):
+        asyncio.run(send())
