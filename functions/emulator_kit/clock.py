@@ -31,8 +31,9 @@ class Clock:
         """
         self._virtual = time.time() if start is None else start
         self._real = time.monotonic()
-        self._speed = speed
+        self._speed = self._pace = _checked(speed)
         self._grace = grace
+        self._leaps = asyncio.Lock()
         self._numbers = itertools.count()
         self._dues: list[tuple[float, int]] = []  # a heap of (Unix seconds, number of the alarm)
         self._alarms: dict[int, Callable[[], None]] = {}
@@ -49,14 +50,14 @@ class Clock:
 
     def now(self) -> float:
         """Return the present in Unix seconds."""
-        return self._virtual + (time.monotonic() - self._real) * self._speed
+        return self._virtual + (time.monotonic() - self._real) * self._pace
 
     def set_speed(self, speed: float) -> None:
-        """Run at `speed` seconds a real second from now on."""
-        if not (speed >= 0 and math.isfinite(speed)):
-            raise ValueError("speed must be a finite number, 0 or more")
-        self._rebase(self.now(), speed)
-        self._arm()
+        """Run at `speed` seconds a real second from now on, or after the leap under way."""
+        self._speed = _checked(speed)
+        if not self._leaps.locked():
+            self._rebase(self.now(), speed)
+            self._arm()
 
     def spawn(self, work: Coroutine[Any, Any, T], *, name: str | None = None) -> asyncio.Task[T]:
         """Run `work` in the background as a task that `advance` waits for."""
@@ -106,19 +107,22 @@ class Clock:
                 self._bounded.discard(task)
 
     async def advance(self, seconds: float) -> None:
-        """Let `seconds` pass, doing at each moment what is due at that moment."""
-        target = self.now() + seconds
-        speed = self._speed
-        self._rebase(self.now(), 0.0)
-        try:
-            await self.settle()
-            while self._dues and self._dues[0][0] <= target:
-                self._virtual = max(self._virtual, self._dues[0][0])
-                self._wake_due()
+        """Let `seconds` pass, doing at each moment what is due at that moment.
+
+        A second call begins when the first has ended.
+        """
+        async with self._leaps:
+            target = self.now() + seconds
+            self._rebase(self.now(), 0.0)
+            try:
                 await self.settle()
-        finally:
-            self._rebase(max(target, self._virtual), speed)
-            self._arm()
+                while self._dues and self._dues[0][0] <= target:
+                    self._virtual = max(self._virtual, self._dues[0][0])
+                    self._wake_due()
+                    await self.settle()
+            finally:
+                self._rebase(max(target, self._virtual), self._speed)
+                self._arm()
 
     async def settle(self) -> None:
         """Return when all spawned work is asleep, done, or outside under `wait_for`."""
@@ -158,8 +162,8 @@ class Clock:
             self._dues = [due for due in self._dues if due[1] in self._alarms]
             heapq.heapify(self._dues)
 
-    def _rebase(self, virtual: float, speed: float) -> None:
-        self._virtual, self._real, self._speed = virtual, time.monotonic(), speed
+    def _rebase(self, virtual: float, pace: float) -> None:
+        self._virtual, self._real, self._pace = virtual, time.monotonic(), pace
 
     def _forget(self, task: asyncio.Task[Any]) -> None:
         self._spawned.discard(task)
@@ -182,8 +186,8 @@ class Clock:
         if self._timer:
             self._timer.cancel()
             self._timer = None
-        if self._dues and self._speed > 0 and math.isfinite(due := self._dues[0][0]):
-            delay = max(0.0, (due - self.now()) / self._speed)
+        if self._dues and self._pace > 0 and math.isfinite(due := self._dues[0][0]):
+            delay = max(0.0, (due - self.now()) / self._pace)
             self._timer = asyncio.get_running_loop().call_later(delay, self._ring)
 
     def _ring(self) -> None:
@@ -196,3 +200,9 @@ class Clock:
             _, alarm = heapq.heappop(self._dues)
             if ring := self._alarms.pop(alarm, None):
                 ring()
+
+
+def _checked(speed: float) -> float:
+    if not (speed >= 0 and math.isfinite(speed)):
+        raise ValueError("speed must be a finite number, 0 or more")
+    return speed

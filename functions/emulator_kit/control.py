@@ -1,7 +1,6 @@
 """The routes under `/_emulator/` by which tests and the page steer an emulator."""
 
 import json
-import math
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import lru_cache
 from typing import Any
@@ -17,6 +16,7 @@ from .clock import Clock
 from .events import Event, EventLog
 from .faults import BadFault, FaultBook, read_plan
 
+MOST = 10 * 365 * 86_400  # seconds, at once or in one: dates stay such as can be written
 # what it returns is answered as JSON, unless it is a Response
 Endpoint = Callable[[Request], Awaitable[Any]]
 
@@ -167,14 +167,14 @@ async def json_object(request: Request) -> dict[str, Any]:
 
 
 def number(wanted: dict[str, Any], name: str) -> float | None:
-    """Return an argument that is 0 or more, None where it is missing. Raises Refused."""
+    """Return an argument from 0 to MOST, None where it is missing. Raises Refused."""
     value = wanted.get(name)
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise Refused(f"{name} must be a number")
-    if not (value >= 0 and math.isfinite(value)):
-        raise Refused(f"{name} must be finite and not below 0")
+    if not 0 <= value <= MOST:
+        raise Refused(f"{name} must be from 0 to {MOST}")
     return float(value)
 
 

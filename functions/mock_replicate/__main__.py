@@ -22,8 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     args = parser.parse_args(arguments)
     try:
         settings = _settings(args)
-        clock = Clock()
-        clock.set_speed(args.speed)
+        clock = Clock(speed=args.speed)
     except ValueError as exc:
         parser.error(str(exc))
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")

@@ -66,16 +66,17 @@ def _greeting(address: str, bot: BotSettings) -> str:
     )
 
 
-def main() -> int:
-    """Serve until Ctrl-C."""
+def main(arguments: list[str] | None = None) -> int:
+    """Serve until Ctrl-C; return the exit status."""
     parser = _parser()
-    args = parser.parse_args()
+    args = parser.parse_args(arguments)
     try:
         bot = BotSettings(
             args.token, args.username, webhook=args.webhook, secret_token=args.secret_token
         )
+        clock = Clock(speed=args.speed)
     except ValueError as exc:
-        parser.error(f"--token: {exc}")
+        parser.error(str(exc))
     settings = Settings(
         bots=(bot,),
         seed=args.seed,
@@ -88,7 +89,6 @@ def main() -> int:
         print(f"port {args.port} is taken: choose another with --port", file=sys.stderr)  # noqa: T201 - a command's output
         return 1
     address = f"http://{args.host}:{sock.getsockname()[1]}"
-    clock = Clock(speed=args.speed)
     log = EventLog(clock)
     app = create_app(settings, clock=clock, log=log)
 

@@ -127,6 +127,33 @@ async def test_a_stopped_clock_goes_on_when_it_is_given_speed():
         clock.set_speed(-1)
 
 
+async def test_two_leaps_at_once_follow_each_other_and_time_goes_on():
+    clock = Clock(start=0, speed=1_000_000)
+    woken, may_end = asyncio.Event(), asyncio.Event()
+
+    async def work():
+        await clock.sleep(1e9)
+        woken.set()
+        await may_end.wait()
+
+    clock.spawn(work())
+    first = asyncio.create_task(clock.advance(2e9))
+    second = asyncio.create_task(clock.advance(2e9))
+    await woken.wait()  # the first leap is under way, and the second has been asked for
+    clock.set_speed(2_000_000)
+    may_end.set()
+    await asyncio.gather(first, second)
+
+    assert clock.now() >= 4e9
+    assert clock.speed == 2_000_000
+    await clock.sleep(1000)  # returns only if time passes by itself again
+
+
+def test_a_clock_never_runs_backwards():
+    with pytest.raises(ValueError, match="speed"):
+        Clock(speed=-1)
+
+
 async def test_closing_cancels_what_still_runs():
     clock = Clock(start=0, speed=0)
     sleeper = clock.spawn(clock.sleep(1000))

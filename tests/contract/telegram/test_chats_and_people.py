@@ -226,6 +226,8 @@ def test_control_refuses_with_a_reason(telegram, control):
     assert "status is one of" in control.refused(
         f"chats/{telegram.new_chat('group', 'G')}/members", status="boss"
     )
+    for far in ({"advance": 10**400}, {"advance": 1e15}, {"speed": 1e15}):
+        assert "must be from 0 to" in control.refused("clock", **far)
     evil = requests.post(
         f"{control.url}/users/777/messages",
         json={"text": "x"},

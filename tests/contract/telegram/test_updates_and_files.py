@@ -15,6 +15,7 @@ import pytest
 import requests
 from bare_api import Api, picture
 
+from mock_telegram.__main__ import main
 from mock_telegram.settings import BotSettings, Settings
 from mock_telegram.testing import TelegramEmulator
 
@@ -461,9 +462,17 @@ def test_the_command_serves_a_bot_with_a_webhook_and_names_a_taken_port():
     )
 
 
-def test_a_token_that_no_bot_could_have_is_refused():
-    with pytest.raises(ValueError, match="looks like"):
-        BotSettings("nonsense")
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--token", "nonsense"], "a bot token looks like 123456:secret"),
+        (["--speed", "-1"], "speed must be a finite number, 0 or more"),
+    ],
+)
+def test_what_the_command_can_not_be_started_with_is_named(capsys, options, words):
+    with pytest.raises(SystemExit):
+        main(options)
+    assert words in capsys.readouterr().err
 
 
 @pytest.fixture
@@ -503,7 +512,7 @@ def test_what_waits_can_be_swapped_duplicated_and_delayed(telegram, hook, held):
         ("deliveries", {"chat_id": 777}, "hold must be true or false"),
         ("updates/{last}/delay", {}, "seconds must say"),
         ("updates/{last}/delay", {"seconds": "soon"}, "seconds must be a number"),
-        ("updates/{last}/delay", {"seconds": -1}, "seconds must be finite and not below 0"),
+        ("updates/{last}/delay", {"seconds": -1}, "seconds must be from 0 to 315360000"),
         ("updates/{last}/delay", {"seconds": 1e6}, "seconds must be at most 86400"),
         ("updates/{last}/swap", {}, "nothing waits behind update {last}"),
         ("updates/5/swap", {}, "there is no update 5"),
