@@ -94,9 +94,11 @@ class Courier:
 
     def offer(self, update: Update) -> None:
         """Put an update at the end of its queue."""
-        fault = self._faults.strike("delayed_update", **self._facts(update))
-        delay = fault.params["seconds"] if fault else 0.0
-        waiting = Waiting(update, next_at=self._clock.now() + delay)
+        facts = self._facts(update)
+        late = self._faults.strike("delayed_update", **facts)
+        delay = late.params["seconds"] if late else 0.0
+        copies = 2 if self._faults.strike("duplicate_update", **facts) else 1
+        waiting = Waiting(update, next_at=self._clock.now() + delay, copies=copies)
         self._queues.append(waiting)
         if self._queues.first(update.queue) is waiting:
             self._look_at(update.queue)
@@ -189,8 +191,7 @@ class Courier:
     def _succeeded(self, waiting: Waiting) -> None:
         self._last_success = self._clock.now()
         self._gone_since = None
-        if not self._faults.strike("duplicate_update", **self._facts(waiting.update)):
-            waiting.copies -= 1
+        waiting.copies -= 1
         if not waiting.copies:
             self._queues.remove(waiting)
             self._inbox.settle(waiting.update.id)

@@ -214,6 +214,15 @@ async def test_faults_duplicate_and_delay():
     await post.clock.close()
 
 
+async def test_a_fault_that_is_never_used_up_sends_each_update_twice():
+    post = Post(always(200))
+    post.faults.replace([Fault(kind="duplicate_update")])
+    first, second = post.write(7), post.write(7)
+    await post.clock.advance(60)
+    assert [number for _, number in post.sink.taken] == [first, first, second, second]
+    await post.clock.close()
+
+
 async def test_held_updates_wait_and_a_dropped_one_makes_way():
     post = Post(always(200))
     post.courier.hold(held=True)
