@@ -65,7 +65,8 @@ class Pending:
 class Line:
     """The webhooks of one prediction, which are sent one after the other.
 
-    `held` are those that a fault keeps back until the terminal one was sent.
+    `held` are those that a fault keeps back until the terminal one was sent; `has_ended` says that
+    no more will come.
     """
 
     prediction_id: str
@@ -80,9 +81,13 @@ class Line:
         """Put a message at the end; behind the terminal one comes what was held back."""
         self.waiting.append(pending)
         if pending.message.is_terminal:
-            self.has_ended = True
-            self.waiting += self.held
-            self.held.clear()
+            self.end()
+
+    def end(self) -> None:
+        """Note that the prediction has ended; what was held back is held no more."""
+        self.has_ended = True
+        self.waiting += self.held
+        self.held.clear()
 
     def remove(self, pending: Pending) -> None:
         """Take a message out, which is sent no more."""

@@ -60,6 +60,8 @@ class Webhooks:
             return
         wanted = DEFAULT_EVENTS if callback.events is None else callback.events
         if event not in wanted:
+            if event == "completed":
+                self._end_untold(prediction.id)
             return
         line = self._lines.setdefault(prediction.id, Line(prediction.id))
         if event in THROTTLED_EVENTS:
@@ -76,8 +78,17 @@ class Webhooks:
         if line.task is None:
             self._start(line)
 
+    def _end_untold(self, prediction_id: str) -> None:
+        """Let a line end by itself whose prediction ended, where nobody wants to hear of that."""
+        line = self._lines.get(prediction_id)
+        if line:
+            line.end()
+            line.terminal_tried.set()
+            if line.task is None:
+                self._start(line)
+
     async def terminal_tried(self, prediction_id: str) -> None:
-        """Return when the first attempt at the terminal webhook is over."""
+        """Return when the first attempt at the terminal webhook is over, or none will be made."""
         if line := self._lines.get(prediction_id):
             await line.terminal_tried.wait()
 

@@ -148,6 +148,15 @@ def test_an_early_webhook_that_is_refused_does_not_hold_up_the_create(slow, slow
     assert sent(receiver) == ["succeeded", "succeeded"]
 
 
+def test_where_nobody_asked_for_the_end_no_fault_waits_for_its_webhook(emulator, create, receiver):
+    switch_on(emulator, {"kind": "webhook_early"}, {"kind": "webhook_reordered"})
+    answer = create(webhook_events_filter=["start"])
+    emulator.clock.settle()
+
+    assert answer.status_code == 201
+    assert sent(receiver) == ["processing"]
+
+
 def test_a_signature_can_be_wrong(emulator, create, receiver):
     switch_on(emulator, {"kind": "webhook_bad_signature"})
     create(webhook_events_filter=["completed"])

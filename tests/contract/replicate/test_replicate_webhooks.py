@@ -1,5 +1,6 @@
 """Webhooks: signed, filtered, throttled, in order, and the terminal one until it is taken."""
 
+import gc
 import json
 import time
 from itertools import pairwise
@@ -9,6 +10,7 @@ import standardwebhooks
 from replicate.webhook import Webhooks, WebhookSigningSecret
 
 from mock_replicate.settings import LOCAL_SECRET
+from mock_replicate.webhook_lines import Line
 
 
 @pytest.fixture
@@ -100,6 +102,17 @@ def test_an_empty_filter_sends_nothing(api, create, receiver, emulator):
     emulator.clock.settle()
 
     assert receiver.deliveries == []
+
+
+@pytest.mark.parametrize("events", [["start"], ["output"], ["start", "completed"]])
+def test_what_was_sent_is_not_kept(api, create, receiver, emulator, events):
+    made = create(api, webhook_events_filter=events)
+    emulator.clock.settle()
+
+    assert len(receiver.deliveries) == len(events)
+    gc.collect()
+    lines = [each for each in gc.get_objects() if isinstance(each, Line)]
+    assert made["id"] not in {line.prediction_id for line in lines}
 
 
 def test_outputs_come_at_most_twice_a_second(slow, slow_api, create, receiver):
