@@ -84,8 +84,13 @@ def read_markup(call: Call) -> dict[str, Any] | None:
     return {"inline_keyboard": filled} if filled else None
 
 
-def draft_message(call: Call, chat: Chat) -> Message:
-    """Return a message of the bot for `chat`, as yet without content. Raises ApiError."""
+def draft_message(call: Call, what: str) -> Message:
+    """Return a message of the bot for `chat_id`, as yet without content. Raises ApiError.
+
+    As with the real server, what shall be sent is looked at before: `what`, for one who may not.
+    """
+    markup = read_markup(call)
+    chat = call.open_chat(what)
     reply_to, quote = _reply(call, chat)
     thread_id = call.arguments.number("message_thread_id")
     if thread_id and not (chat.is_forum and thread_id in chat.topics):
@@ -99,7 +104,7 @@ def draft_message(call: Call, chat: Chat) -> Message:
         reply_to=reply_to,
         quote=quote,
         thread_id=thread_id or (reply_to.thread_id if reply_to else 0),
-        markup=read_markup(call),
+        markup=markup,
         marks={"has_protected_content": call.arguments.flag("protect_content")},
         link_preview=preview if isinstance(preview, dict) else None,
     )

@@ -18,8 +18,8 @@ NOT_MODIFIED = (
 
 async def edit_message_text(call: Call) -> dict[str, Any]:
     """Change the text of a message."""
-    message = _own_message(call)
     text, entities = read_text(call)
+    message = _own_message(call)
     if message.media is not None:
         raise bad_request("there is no text in the message to edit")
     return _change(
@@ -29,8 +29,8 @@ async def edit_message_text(call: Call) -> dict[str, Any]:
 
 async def edit_message_caption(call: Call) -> dict[str, Any]:
     """Change the caption of a photo or file."""
-    message = _own_message(call)
     text, entities = read_caption(call)
+    message = _own_message(call)
     if message.media is None:
         raise bad_request("there is no caption in the message to edit")
     return _change(
@@ -40,10 +40,10 @@ async def edit_message_caption(call: Call) -> dict[str, Any]:
 
 async def edit_message_media(call: Call) -> dict[str, Any]:
     """Put another photo or file in place of one, or of a text."""
-    message = _own_message(call)
     given = call.json("media", "can't parse input media JSON object")
     if given is None:
         raise bad_request("there is no media in the request")
+    message = _own_message(call)
     media, text, entities = await read_input_media(call, given)
     markup = read_markup(call)
     return _change(

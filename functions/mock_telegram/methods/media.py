@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ..arguments import Upload
 from ..errors import ApiError, bad_request
 from ..files import Media
 from ..pictures import BadDimensions, NotAPicture
@@ -11,21 +12,25 @@ from .composing import caption
 MAX_UPLOAD = {"photo": 10 << 20, "document": 50 << 20}
 
 
-async def read_media(call: Call, kind: str, given: str, *, field: str) -> Media:
-    """Return the photo or document that `given`, the value of `field`, stands for.
+def find_media(call: Call, kind: str, given: str, *, field: str) -> Upload | str:
+    """Return what `given`, the value of `field`, stands for: a part of the body, or a name.
 
-    `attach://part` is that part of the body, an empty value the part named like the field, and
-    anything else a file_id, or a URL if it looks like one. Raises ApiError.
+    `attach://part` is that part, an empty value the part named like the field, and anything else
+    a file_id, or a URL if it looks like one. Raises ApiError.
     """
-    if given.startswith("attach://"):
-        upload = call.arguments.uploads.get(given.removeprefix("attach://"))
-    elif given:
-        return await _named(call, kind, given)
-    else:
-        upload = call.arguments.uploads.get(field)
-    if upload is None:
+    if given and not given.startswith("attach://"):
+        return given
+    part = given.removeprefix("attach://") or field
+    if part not in call.arguments.uploads:
         raise bad_request(f"there is no {kind} in the request")
-    return await _stored(call, kind, upload.content, upload.name, upload.content_type)
+    return call.arguments.uploads[part]
+
+
+async def read_media(call: Call, kind: str, found: Upload | str) -> Media:
+    """Return the photo or document that was found. Raises ApiError."""
+    if isinstance(found, str):
+        return await _named(call, kind, found)
+    return await _stored(call, kind, found.content, found.name, found.content_type)
 
 
 async def _named(call: Call, kind: str, given: str) -> Media:
@@ -68,7 +73,8 @@ async def read_input_media(call: Call, given: Any) -> tuple[Media, str, list[dic
         raise bad_request(f'can\'t parse InputMedia: type "{kind}" is not emulated')
     if not given.get("media"):
         raise bad_request("can't parse InputMedia: media not found")
-    media = await read_media(call, kind, str(given["media"]), field="media")
+    found = find_media(call, kind, str(given["media"]), field="media")
+    media = await read_media(call, kind, found)
     text, entities = caption(
         call,
         str(given.get("caption", "")),

@@ -6,10 +6,10 @@ from typing import Any
 from ..errors import ApiError, bad_request
 from ..files import Photo
 from ..views import origin
-from ..world import Chat, Message
+from ..world import Message
 from .call import Call
 from .composing import draft_message, media_marks, read_caption, read_markup, read_text, send
-from .media import read_input_media, read_media
+from .media import find_media, read_input_media, read_media
 
 MAX_ALBUM = 10
 ACTION_SECONDS = 5.0
@@ -34,9 +34,9 @@ ACTIONS = frozenset(
 
 async def send_message(call: Call) -> dict[str, Any]:
     """Send a text."""
-    chat = call.open_chat("text messages")
-    message = draft_message(call, chat)
-    message.text, message.entities = read_text(call)
+    text, entities = read_text(call)
+    message = draft_message(call, "text messages")
+    message.text, message.entities = text, entities
     return send(call, message)
 
 
@@ -51,27 +51,27 @@ async def send_document(call: Call) -> dict[str, Any]:
 
 
 async def _send_media(call: Call, kind: str) -> dict[str, Any]:
-    chat = call.open_chat(f"{kind}s")
-    message = draft_message(call, chat)
-    message.text, message.entities = read_caption(call)
-    message.media = await read_media(call, kind, call.arguments.text(kind), field=kind)
+    found = find_media(call, kind, call.arguments.text(kind), field=kind)
+    text, entities = read_caption(call)
+    message = draft_message(call, f"{kind}s")
+    message.text, message.entities = text, entities
+    message.media = await read_media(call, kind, found)
     if kind == "photo":
         message.marks |= media_marks(call)
     return send(call, message)
 
 
 async def send_media_group(call: Call) -> list[dict[str, Any]]:
-    """Send an album."""
-    chat = call.open_chat("photos")
+    """Send an album; it has no keyboard."""
     items = call.json("media", "can't parse media JSON object")
     if not isinstance(items, list) or not items:
         raise bad_request("there are no messages to send")
     if len(items) > MAX_ALBUM:
         raise bad_request("too many messages to send as an album")
-    draft = draft_message(call, chat)
+    draft = draft_message(call, "photos")
     album = call.emulator.world.new_album() if len(items) > 1 else ""
     messages = [
-        await _album_item(call, replace(draft, album=album), item, number)
+        await _album_item(call, replace(draft, album=album, markup=None), item, number)
         for number, item in enumerate(items, 1)
     ]
     if len({type(message.media) for message in messages}) > 1:
@@ -98,10 +98,10 @@ async def _album_item(call: Call, message: Message, item: Any, number: int) -> M
 
 async def send_chat_action(call: Call) -> bool:
     """Show "typing" and the like for five seconds."""
-    chat = call.open_chat("text messages")
     action = call.arguments.text("action").lower()
     if action not in ACTIONS:
         raise bad_request("wrong parameter action in request")
+    chat = call.open_chat("text messages")
     until = call.emulator.clock.now() + ACTION_SECONDS
     chat.actions[call.bot.id] = (action, until)
     call.emulator.log.append(
@@ -112,9 +112,8 @@ async def send_chat_action(call: Call) -> bool:
 
 async def forward_message(call: Call) -> dict[str, Any]:
     """Send a message on, saying whose it was."""
-    chat = call.open_chat("text messages")
     source = _source(call, "forward")
-    message = _copied(call, chat, source)
+    message = _copied(call, source)
     message.forward_origin = source.forward_origin or origin(source)
     message.markup = source.markup
     return send(call, message)
@@ -122,9 +121,8 @@ async def forward_message(call: Call) -> dict[str, Any]:
 
 async def copy_message(call: Call) -> dict[str, int]:
     """Send the content of a message again, as one's own."""
-    chat = call.open_chat("text messages")
     source = _source(call, "copy")
-    message = _copied(call, chat, source)
+    message = _copied(call, source)
     if source.media is not None and "caption" in call.arguments.values:
         message.text, message.entities = read_caption(call)
     message.markup = read_markup(call)
@@ -139,8 +137,8 @@ def _source(call: Call, verb: str) -> Message:
     return message
 
 
-def _copied(call: Call, chat: Chat, source: Message) -> Message:
-    message = draft_message(call, chat)
+def _copied(call: Call, source: Message) -> Message:
+    message = draft_message(call, "text messages")
     message.text, message.entities, message.media = source.text, source.entities, source.media
     kept = {"has_media_spoiler", "show_caption_above_media"}
     message.marks |= {name: on for name, on in source.marks.items() if name in kept and on}

@@ -68,6 +68,21 @@ def test_unknown_methods_and_those_not_emulated(shared_api):
 
 
 ERRORS = [
+    # what shall be sent is looked at before where to
+    ("sendMessage", {}, "message text is empty"),
+    (
+        "sendMessage",
+        {"text": "x", "reply_markup": "{"},
+        "can't parse reply keyboard markup JSON object",
+    ),
+    ("sendPhoto", {}, "there is no photo in the request"),
+    ("sendDocument", {"document": "attach://nothing"}, "there is no document in the request"),
+    ("sendMediaGroup", {}, "there are no messages to send"),
+    ("sendChatAction", {}, "wrong parameter action in request"),
+    ("editMessageText", {}, "message text is empty"),
+    ("editMessageCaption", {}, "chat_id is empty"),
+    ("editMessageMedia", {}, "there is no media in the request"),
+    ("copyMessage", {"from_chat_id": 777, "message_id": 99}, "message to copy not found"),
     ("sendMessage", {"text": "x"}, "chat_id is empty"),
     ("sendMessage", {"chat_id": 5, "text": "x"}, "chat not found"),
     ("sendMessage", {"chat_id": "@nobody", "text": "x"}, "chat not found"),
@@ -281,6 +296,14 @@ def test_an_album_shares_one_id(shared_api):
         400,
         "Bad Request: document can't be mixed with other media types",
     )
+
+
+def test_an_album_has_no_keyboard(shared_api):
+    media = [{"type": "photo", "media": f"attach://{name}"} for name in ("one", "two")]
+    files = {"one": ("1.jpg", PHOTO), "two": ("2.jpg", PHOTO)}
+    keyboard = {"inline_keyboard": [[{"text": "Again", "callback_data": "again"}]]}
+    sent = shared_api("sendMediaGroup", files, chat_id=777, media=media, reply_markup=keyboard)
+    assert [message for message in sent if "reply_markup" in message] == []
 
 
 def test_edits_and_deletions(api, telegram):
