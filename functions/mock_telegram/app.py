@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from urllib.parse import quote
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -55,9 +56,9 @@ def create_app(settings: Settings, *, clock: Clock, log: EventLog) -> Starlette:
             *people_routes(),
             *deliveries_routes(),
             *control.routes(),
-            _telegram_route("/{path:path}", _nothing),
         ],
         lifespan=lifespan,
+        exception_handlers={HTTPException: _no_route, Exception: _crashed},
     )
     app.state.acts = Acts("telegram", log)
     return app
@@ -72,13 +73,20 @@ def _telegram_route(path: str, endpoint: Callable[[Request], Awaitable[Response]
                 raise ApiError(405, "Method Not Allowed")
             return await endpoint(request)
         except ApiError as exc:
-            return _answer(Result(exc.code, exc.as_json()))
+            return _refusal(exc)
 
     return Route(path, answered, methods=ANY_METHOD)
 
 
-async def _nothing(_: Request) -> Response:
-    raise ApiError(404, "Not Found")
+async def _no_route(_: Request, exc: Exception) -> Response:
+    """Answer what no route matches, paths with a line break in them too."""
+    found = exc if isinstance(exc, HTTPException) else HTTPException(404)
+    return _refusal(ApiError(found.status_code, found.detail))
+
+
+async def _crashed(_: Request, __: Exception) -> Response:
+    """Answer a defect of the emulator; the server logs its traceback."""
+    return _refusal(ApiError(500, "Internal Server Error"))
 
 
 async def _call(request: Request) -> Response:
@@ -138,6 +146,10 @@ async def _download(request: Request) -> Response:
     name = quote(file_path.rpartition("/")[2])
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, media_type="application/octet-stream", headers=headers)
+
+
+def _refusal(error: ApiError) -> Response:
+    return _answer(Result(error.code, error.as_json()))
 
 
 def _answer(result: Result) -> Response:

@@ -1,12 +1,14 @@
 """The faults that can be switched on."""
 
+from http.client import responses
+
 from pydantic import Field
 
 from emulator_kit.faults import Fault, FaultKind, Params
 
 from .errors import ApiError, too_many_requests
 
-_REASONS = {400: "Bad Request", 403: "Forbidden", 429: "Too Many Requests", 502: "Bad Gateway"}
+_REASONS = responses | {413: "Request Entity Too Large"}  # as it was called before Python 3.13
 _CALL = ("method", "chat_id", "bot_id")
 
 

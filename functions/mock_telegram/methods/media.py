@@ -71,14 +71,17 @@ async def read_input_media(call: Call, given: Any) -> tuple[Media, str, list[dic
     kind = str(given.get("type"))
     if kind not in MAX_UPLOAD:
         raise bad_request(f'can\'t parse InputMedia: type "{kind}" is not emulated')
-    if not given.get("media"):
+    name, text, parse_mode = (_text(given, key) for key in ("media", "caption", "parse_mode"))
+    if not name:
         raise bad_request("can't parse InputMedia: media not found")
-    found = find_media(call, kind, str(given["media"]), field="media")
-    media = await read_media(call, kind, found)
-    text, entities = caption(
-        call,
-        str(given.get("caption", "")),
-        str(given.get("parse_mode", "")),
-        given.get("caption_entities"),
-    )
+    media = await read_media(call, kind, find_media(call, kind, name, field="media"))
+    text, entities = caption(call, text, parse_mode, given.get("caption_entities"))
     return media, text, entities
+
+
+def _text(given: dict[str, Any], name: str) -> str:
+    """Return a field of a JSON object; null is none, and a number the text of it."""
+    value = given.get(name)
+    if isinstance(value, bool | dict | list):
+        raise bad_request(f'can\'t parse InputMedia: Field "{name}" must be of type String')
+    return "" if value is None else str(value)

@@ -4,6 +4,7 @@ import io
 import json
 from pathlib import Path
 
+import httpx
 import pytest
 import requests
 from bare_api import picture
@@ -12,6 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from emulator_kit.clock import Clock
+from emulator_kit.events import EventLog
+from mock_telegram.app import create_app
 from mock_telegram.methods.table import METHODS
 from mock_telegram.settings import BotSettings, Settings
 from mock_telegram.testing import TelegramEmulator
@@ -54,12 +58,34 @@ def test_all_four_forms_and_any_case_of_the_method_are_understood(api):
         ("/file/bot5:unknown/photos/file_1.jpg", 401, "Unauthorized"),
         ("/", 404, "Not Found"),
         ("/docs", 404, "Not Found"),
+        ("/a%0Aline/break", 404, "Not Found"),
+        ("/_emulator/nothing", 404, "Not Found"),
     ],
 )
 def test_wrong_addresses(shared_telegram, path, status, description):
     answer = requests.get(f"{shared_telegram.url}{path}", timeout=30)
     assert answer.status_code == status
     assert answer.json() == {"ok": False, "error_code": status, "description": description}
+
+
+async def test_a_defect_of_the_emulator_looks_like_one_of_telegrams_own():
+    def fails(event):
+        raise ZeroDivisionError
+
+    log = EventLog(Clock())
+    app = create_app(Settings(), clock=Clock(), log=log)
+    log.listen(fails)
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client,
+    ):
+        answer = await client.get(f"/bot{BotSettings().token}/getMe")
+    assert answer.json() == {
+        "ok": False,
+        "error_code": 500,
+        "description": "Internal Server Error",
+    }
 
 
 def test_unknown_methods_and_those_not_emulated(shared_api):
@@ -157,6 +183,11 @@ ERRORS = [
         "sendMediaGroup",
         {"chat_id": 777, "media": [{"type": "photo"}]},
         "can't parse InputMedia: media not found",
+    ),
+    (
+        "sendMediaGroup",
+        {"chat_id": 777, "media": [{"type": "photo", "media": "x", "caption": ["y"]}]},
+        'can\'t parse InputMedia: Field "caption" must be of type String',
     ),
     ("sendChatAction", {"chat_id": 777, "action": "dance"}, "wrong parameter action in request"),
     ("editMessageText", {"chat_id": 777, "text": "x"}, "message identifier is not specified"),
@@ -296,6 +327,12 @@ def test_an_album_shares_one_id(shared_api):
         400,
         "Bad Request: document can't be mixed with other media types",
     )
+
+
+def test_null_in_an_albums_item_is_nothing(shared_api):
+    item = {"type": "photo", "media": "attach://one", "caption": None, "parse_mode": None}
+    (sent,) = shared_api("sendMediaGroup", {"one": ("1.jpg", PHOTO)}, chat_id=777, media=[item])
+    assert "caption" not in sent
 
 
 def test_an_album_has_no_keyboard(shared_api):

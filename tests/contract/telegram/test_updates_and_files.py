@@ -348,6 +348,10 @@ def test_faults_by_method_and_chat(telegram, api):
     assert api.error("sendMessage", chat_id=777, text="x") == (403, "Forbidden")
     assert api("sendMessage", chat_id=777, text="x"), "it struck once"
 
+    for status, reason in ((401, "Unauthorized"), (413, "Request Entity Too Large")):
+        telegram.faults.add("error", status=status)
+        assert api.error("getMe") == (status, reason)
+
     telegram.faults.add("lost_answer")
     assert api.error("sendMessage", chat_id=777, text="done all the same") == (502, "Bad Gateway")
     assert telegram.messages()[-1]["text"] == "done all the same"
