@@ -12,7 +12,7 @@ from .errors import ApiError
 from .faults import error_of
 from .methods.call import Answer, Call
 from .methods.table import KNOWN, METHODS
-from .privacy import mask_json, mask_text, mask_url
+from .privacy import SIGNATURE, mask_json, mask_text, mask_url
 from .wire import read_arguments
 from .world import Bot
 
@@ -69,7 +69,7 @@ async def run_call(
         headers=dict(headers or {}),
         **({} if update_id is None else {"update_id": update_id}),
         params=_shown(arguments, bot),
-        response=_without_token(result, bot),
+        response=_masked(result, bot),
     )
     return result
 
@@ -109,9 +109,10 @@ async def _with_faults(emulator: Emulator, bot: Bot, method: str, arguments: Arg
     return found if isinstance(found, Answer) else Answer(found)
 
 
-def _without_token(result: Result, bot: Bot) -> dict[str, Any]:
+def _masked(result: Result, bot: Bot) -> dict[str, Any]:
     """Return the envelope for the event log; hardly ever is there something to mask in it."""
-    if json.dumps(bot.token)[1:-1].encode() not in result.body:
+    secrets = (json.dumps(bot.token)[1:-1].encode(), SIGNATURE.encode())
+    if not any(secret in result.body for secret in secrets):
         return result.envelope
     masked: dict[str, Any] = mask_json(result.envelope, (bot.token,))
     return masked

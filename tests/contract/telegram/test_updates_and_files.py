@@ -420,6 +420,16 @@ def test_no_secret_in_the_event_log(telegram, api, hook):
     assert calls[-1]["trace"] == "Root=1-2-3"
 
 
+def test_no_signature_of_a_presigned_url_in_the_event_log(telegram, api):
+    url = "http://127.0.0.1:9/a.jpg?X-Amz-Date=20261124T000000Z&X-Amz-Signature=0123abcd"
+    api.error("sendPhoto", chat_id=777, photo=url)
+    api.error("sendMediaGroup", chat_id=777, media=[{"type": "photo", "media": url}])
+    api("sendMessage", chat_id=777, text=f"see {url}")
+    calls = json.dumps([event.data for event in telegram.events("call")])
+    assert "X-Amz-Date=20261124T000000Z&X-Amz-Signature=***" in calls
+    assert "0123abcd" not in calls
+
+
 def test_a_token_that_json_writes_otherwise_is_masked_too():
     token = '9:"ключ"\\'
     with TelegramEmulator(Settings(bots=(BotSettings(token),))) as telegram:
