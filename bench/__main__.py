@@ -20,6 +20,7 @@ MODULES: tuple[str, ...] = (
     "cog",
     "telegram",
     "growth",
+    "store",
     "album",
 )
 

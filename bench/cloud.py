@@ -34,9 +34,9 @@ def measure(runs: int) -> list[Row]:
             cloud = Cloud("--delay", "0").start(Path(folder))
             starts.append(time.perf_counter() - begun)
             try:
-                _round_trip(cloud)  # both functions start
+                round_trip(cloud)  # both functions start
                 memory += _resident(cloud.pid)
-                trips += [_round_trip(cloud) * 1e3 for _ in range(4)]
+                trips += [round_trip(cloud) * 1e3 for _ in range(4)]
                 edits.append(_edit(cloud) * 1e3)
             finally:
                 cloud.stop()
@@ -48,7 +48,7 @@ def measure(runs: int) -> list[Row]:
     ]
 
 
-def _round_trip(cloud: Cloud) -> float:
+def round_trip(cloud: Cloud) -> float:
     """Return the seconds from a person's photo to the bot's answer, by the cloud's own events."""
     person = Person(cloud)
     person.sends(photos=[PHOTO])

@@ -7,6 +7,7 @@ takes its own. Commands come as JSON lines on standard input, and each prints a 
     {}, {"rtt": seconds}    what was asked since the last one
     {"hold": true}          the same; no request is answered from now on
     {"wave": number}        so many are there, or no more came: they are answered now; their names
+    {"relay": port}         a relay stands before this port too from now on; the relay's port
 
 S3's conditions are kept, for the handlers' writes rest on them. Nothing else is checked.
 """
@@ -46,12 +47,9 @@ class Stub:
 
     async def serve(self, tls: ssl.SSLContext) -> int:
         """Start; return the port of the relay in front."""
-        loop = asyncio.get_running_loop()
-        server = await asyncio.start_server(self._talk, "127.0.0.1", 0, ssl=tls)
-        port = server.sockets[0].getsockname()[1]
-        relay = await loop.create_server(lambda: Relay(port, self._ledger), "127.0.0.1", 0)
-        self._kept = server, relay
-        return int(relay.sockets[0].getsockname()[1])
+        self._server = await asyncio.start_server(self._talk, "127.0.0.1", 0, ssl=tls)
+        self._relay = await relay_to(port_of(self._server), self._ledger)
+        return port_of(self._relay)
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._ledger.connections += 1
@@ -139,6 +137,17 @@ class Relay(asyncio.Protocol):
         """Close the other side too, after what is still on its way."""
         if self._peer is not None and not self._peer.transport.is_closing():
             self._loop.call_later(self._ledger.rtt, self._peer.transport.close)
+
+
+async def relay_to(port: int, ledger: Ledger) -> asyncio.Server:
+    """Start a relay in front of a local port."""
+    loop = asyncio.get_running_loop()
+    return await loop.create_server(lambda: Relay(port, ledger), "127.0.0.1", 0)
+
+
+def port_of(server: asyncio.Server) -> int:
+    """Return the port at which a server listens."""
+    return int(server.sockets[0].getsockname()[1])
 
 
 _ids = itertools.count(1)
@@ -256,12 +265,19 @@ async def main() -> None:
         stubs = {name: Stub(name, reply, ledger, gate) for name, reply in replies.items()}
         ports = {name: await stub.serve(tls) for name, stub in stubs.items()}
         print(json.dumps({"ports": ports, "authorities": str(authorities)}), flush=True)
+        relays = []
         while line := await asyncio.to_thread(sys.stdin.readline):
             command = json.loads(line)
             ledger.rtt = command.get("rtt", ledger.rtt)
             gate.closed = command.get("hold", gate.closed)
-            wave = command.get("wave")
-            found = ledger.report() if wave is None else await gate.let_through(wave)
+            found: Any
+            if "wave" in command:
+                found = await gate.let_through(command["wave"])
+            elif "relay" in command:
+                relays.append(await relay_to(command["relay"], ledger))
+                found = port_of(relays[-1])
+            else:
+                found = ledger.report()
             print(json.dumps(found), flush=True)
 
 

@@ -7,7 +7,7 @@ import pickle
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -41,12 +41,13 @@ class MotoEnded(Exception):
 class Moto:
     """A moto that holds nothing; it loads from now on. One thread may ask it."""
 
-    def __init__(self) -> None:
+    def __init__(self, command: Sequence[str] = COMMAND) -> None:
+        """Start it; `command` may be another that speaks as moto_worker.py does."""
         ours, theirs = socket.socketpair()
         with ours, theirs:
             self._talk = ours.makefile("rwb")
             self._process = subprocess.Popen(  # noqa: S603 - our own command
-                COMMAND,
+                command,
                 stdin=theirs.fileno(),
                 stdout=theirs.fileno(),
                 env={**os.environ, **VARIABLES},

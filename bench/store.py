@@ -1,0 +1,127 @@
+"""Growth of the bot's store: an update's way, and what a developer feels, with many tasks there.
+
+The local cloud runs three times, with no tasks in its embedded S3, with 10,000 and with 100,000
+(bench/filled.py). The bot takes photos with the S3 of each in turn, called as bench/path.py calls
+it, with 50 ms to every service and with none; then photos go all the way through each cloud. Last
+come the two that list: the page's view of the bucket, and the sweeper's look at what waits. The
+environment variable BENCH_GROWTH, such as `10000,100000`, chooses other sizes.
+"""
+
+import contextlib
+import itertools
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import requests
+
+from common.waiting import WaitingList
+from local.settings import LOCAL_VALUES
+from tests.e2e.cloud import Cloud
+
+from .cloud import round_trip
+from .environments import BENCH, missing
+from .events import ENVIRONMENT, photo
+from .growth import SIZES
+from .path import HANDLERS, RTT, caller
+from .processes import Server
+from .report import Row
+from .world import outside_world
+
+WAY = "an update's way"
+EMPTY = "with no tasks there"
+
+
+class FilledCloud(Cloud):
+    """A local cloud that starts with tasks in its bucket."""
+
+    module = "bench.filled_cloud"
+
+
+def measure(runs: int) -> list[Row]:
+    """Return all rows, skipped where the environment of the bench is missing."""
+    if reason := missing(BENCH):
+        return [Row(f"{WAY} with many tasks there", "ms", against=EMPTY, skipped=reason)]
+    with contextlib.ExitStack() as stack:
+        clouds = [stack.enter_context(running_cloud(size)) for size in (0, *SIZES)]
+        rows = _ways(clouds, runs)
+        for cloud in clouds:
+            round_trip(cloud)  # the functions start
+        trips = _in_turn([lambda each=cloud: round_trip(each) for cloud in clouds], runs * 4)
+        pages = _in_turn([lambda each=cloud: _page(each) for cloud in clouds], runs)
+        looks = _in_turn([lambda each=cloud: _look(each) for cloud in clouds], runs)
+    return [
+        *rows,
+        *_rows("photo to answer, no model", trips),
+        *_rows("the page's view of the bucket", pages),
+        *_rows("the sweeper's look at what waits", looks),
+    ]
+
+
+@contextlib.contextmanager
+def running_cloud(tasks: int) -> Iterator[Cloud]:
+    """Run a local cloud with so many tasks in its bucket within the block."""
+    with tempfile.TemporaryDirectory() as folder:
+        cloud = FilledCloud("--delay", "0", "--tasks", str(tasks)).start(Path(folder))
+        try:
+            yield cloud
+        finally:
+            cloud.stop()
+
+
+def _ways(clouds: list[Cloud], runs: int) -> list[Row]:
+    """Let the bot take photos with the S3 of each cloud."""
+    keys = {name: LOCAL_VALUES[name] for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
+    with outside_world() as (outside, env), contextlib.ExitStack() as stack:
+        bots = []
+        for cloud in clouds:
+            port = outside.ask({"relay": cloud.ports["s3"]})
+            own = env | keys | {"AWS_ENDPOINT_URL_S3": f"http://127.0.0.1:{port}"}
+            bots.append(stack.enter_context(caller(HANDLERS["ours"], own)))
+        calls = [lambda each=bot: _take(each) for bot in bots]
+        outside.ask({"rtt": RTT})
+        far = _in_turn(calls, runs)
+        outside.ask({"rtt": 0.0})
+        near = _in_turn(calls, runs * 8)
+    return [*_rows(f"{WAY}, 50 ms to every service", far), *_rows(f"{WAY}, no distance", near)]
+
+
+def _take(bot: Server) -> float:
+    call = bot.ask(photo())
+    if call["status"] != 200:
+        raise RuntimeError(f"the bot answered {call['status']}")
+    return float(call["ms"]) / 1e3
+
+
+def _page(cloud: Cloud) -> float:
+    started = time.perf_counter()
+    answer = requests.get(f"{cloud.url('page')}/api/objects", timeout=30)
+    answer.raise_for_status()
+    return time.perf_counter() - started
+
+
+def _look(cloud: Cloud) -> float:
+    started = time.perf_counter()
+    waiting = WaitingList(cloud.s3, ENVIRONMENT["BUCKET_NAME"])
+    list(itertools.islice(waiting.until(time.time()), 1))
+    return time.perf_counter() - started
+
+
+def _in_turn(calls: list[Callable[[], float]], runs: int) -> list[list[float]]:
+    """Make each call in turn, so often; return the milliseconds that each took, by call."""
+    found: list[list[float]] = [[] for _ in calls]
+    for run in range(-3, runs):
+        for at, call in enumerate(calls):
+            seconds = call()
+            if run >= 0:  # the first open the connections
+                found[at].append(seconds * 1e3)
+    return found
+
+
+def _rows(name: str, found: list[list[float]]) -> list[Row]:
+    empty, *full = found
+    return [
+        Row(f"{name}, {size:,} tasks there", "ms", took, EMPTY, empty)
+        for size, took in zip(SIZES, full, strict=True)
+    ]

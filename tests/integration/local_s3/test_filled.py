@@ -1,0 +1,59 @@
+"""What the bench puts into the store is what the bot itself leaves of photos."""
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+from mypy_boto3_s3 import S3Client
+
+from bench.filled import BUCKET, FIRST, ONE_IN
+from common.claims import Claims
+from common.people import People
+from common.records import Records
+from common.s3 import Storage
+from common.waiting import WaitingList
+from local.moto_process import Moto
+
+from .store import serving_s3
+
+TASKS = ONE_IN + 1
+PREDICTIONS = [f"{number:026d}" for number in range(FIRST, FIRST + TASKS)]
+
+
+@pytest.fixture(scope="module")
+def filled() -> Iterator[S3Client]:
+    """A client of an embedded S3 that holds tasks from the start."""
+    command = (sys.executable, "-m", "bench.filled", str(TASKS))
+    with closing(Moto(command)) as moto, serving_s3(moto) as store:
+        yield store.client()
+
+
+def test_each_task_is_one_that_the_bot_knows_with_its_picture(filled: S3Client) -> None:
+    storage = Storage(filled, filled, Records(filled, BUCKET), BUCKET)
+
+    tasks = [storage.load_task_state(prediction) for prediction in PREDICTIONS]
+
+    assert [task.is_over for task in tasks].count(False) == 2
+    for task in tasks:
+        assert storage.download_from_s3(task.input_key)
+
+
+def test_each_update_is_done_and_leads_to_its_prediction(filled: S3Client) -> None:
+    claims = Claims(Records(filled, BUCKET))
+
+    found = [claims.take(str(FIRST + at), time.time()).prediction_id for at in range(TASKS)]
+
+    assert found == PREDICTIONS
+
+
+def test_who_waits_is_on_the_waiting_list_and_in_the_persons_record(filled: S3Client) -> None:
+    people, now = People(Records(filled, BUCKET)), time.time()
+
+    waiting = {prediction for prediction, _ in WaitingList(filled, BUCKET).until(now)}
+
+    assert waiting == {PREDICTIONS[0], PREDICTIONS[ONE_IN]}
+    for at, prediction in enumerate(PREDICTIONS):
+        jobs = people.load(FIRST + at).running(now).values()
+        assert [job.prediction_id for job in jobs] == [prediction] * (prediction in waiting)
