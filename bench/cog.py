@@ -10,19 +10,22 @@ import os
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 import aiohttp
 
 from . import replicate as emulator
 from .environments import COG, missing
-from .processes import running
+from .processes import Server, running
+from .rates import Side, rows, take_turns
 from .report import Row
-from .sink import Sink
+from .sink import Sink, hooked
 
 NAME, RIVAL = "Replicate: webhooks delivered", "cog's own server"
-PREDICTIONS, SLOTS, CONNECTIONS = 400, 512, 32
-PAUSE_SECONDS = 2  # cog frees its slots a while after the webhooks, and turns away what finds none
+PREDICTIONS, SLOTS, CONNECTIONS = 100, 512, 32
+TURNS = 4  # for each run
+PAUSE_SECONDS = 0.5  # cog frees its slots a while after the webhooks; without one it turns away
 MODEL = """
 from cog import BasePredictor
 
@@ -37,31 +40,31 @@ def measure(runs: int) -> list[Row]:
     if reason := missing(COG):
         return [Row(NAME, "/s", against=RIVAL, skipped=reason)]
     ours, theirs = asyncio.run(_measure(runs))
-    return [Row(NAME, "/s", ours, RIVAL, theirs)]
+    return rows(NAME, ours, RIVAL, theirs)
 
 
-async def _measure(runs: int) -> tuple[list[float], list[float]]:
-    sink = await asyncio.get_running_loop().create_server(Sink, "127.0.0.1", 0)
-    hook = f"http://127.0.0.1:{sink.sockets[0].getsockname()[1]}/hook"
-    ours: list[float] = []
-    theirs: list[float] = []
-    with contextlib.ExitStack() as stack:
-        command = [sys.executable, "-m", "mock_replicate", "--port", "0", "--delay", "0"]
-        first = stack.enter_context(running(command)).line_with("http://")
-        port = emulator.port_of(first)
-        rival = await _start_cog(stack)
-        await emulator.rate(port, emulator.WARM_UP, hook)
-        await _rate(rival, CONNECTIONS, hook)
-        for _ in range(runs):
-            await asyncio.sleep(PAUSE_SECONDS)
-            ours.append(await emulator.rate(port, emulator.PREDICTIONS, hook))
-            theirs.append(await _rate(rival, PREDICTIONS, hook))
-    sink.close()
+async def _measure(runs: int) -> tuple[Side, Side]:
+    async with hooked() as hook:
+        with contextlib.ExitStack() as stack:
+            command = [sys.executable, "-m", "mock_replicate", "--port", "0", "--delay", "0"]
+            server = stack.enter_context(running(command))
+            port = emulator.port_of(server.line_with("http://"))
+            rival, rival_port = await _start_cog(stack)
+
+            async def rate_of_cog(count: int) -> float:
+                await asyncio.sleep(PAUSE_SECONDS)
+                return await _rate(rival_port, count, hook)
+
+            ours = Side(server, emulator.PREDICTIONS, partial(emulator.rate, port, hook))
+            theirs = Side(rival, PREDICTIONS, rate_of_cog)
+            await emulator.rate(port, hook, emulator.WARM_UP)
+            await rate_of_cog(PREDICTIONS)
+            await take_turns((ours, theirs), runs * TURNS)
     return ours, theirs
 
 
-async def _start_cog(stack: contextlib.ExitStack) -> int:
-    """Start cog on a model that answers at once; return its port."""
+async def _start_cog(stack: contextlib.ExitStack) -> tuple[Server, int]:
+    """Start cog on a model that answers at once; return it and its port."""
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
     (folder / "predict.py").write_text(MODEL)
     async with await asyncio.start_server(lambda *_: None, "127.0.0.1", 0) as free:
@@ -75,14 +78,14 @@ async def _start_cog(stack: contextlib.ExitStack) -> int:
         "COG_LOG_LEVEL": "error",
     }
     command = [str(COG / "bin" / "python"), "-m", "cog.server.http"]
-    stack.enter_context(running(command, env=variables, cwd=folder))
+    server = stack.enter_context(running(command, env=variables, cwd=folder))
     async with aiohttp.ClientSession() as session:
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
             with contextlib.suppress(aiohttp.ClientError):
                 async with session.get(f"http://127.0.0.1:{port}/health-check") as answer:
                     if (await answer.json()).get("status") == "READY":
-                        return port
+                        return server, port
             await asyncio.sleep(0.1)
     raise TimeoutError("cog did not get ready within 30 s")
 

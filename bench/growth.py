@@ -1,52 +1,63 @@
 """The emulators as their state piles up: Replicate's predictions, the messages of Telegram's chats.
 
-Webhooks a second with 10,000 and 100,000 predictions there, updates a second after the larger
-number of messages, held against the same process when it was empty. The environment variable
-BENCH_GROWTH, such as `10000,100000`, chooses other sizes.
+An emulator that has made 10,000 or 100,000 predictions, or whose chats have seen as many messages,
+takes turns with one that has just started. The environment variable BENCH_GROWTH, such as
+`10000,100000`, chooses other sizes.
 """
 
 import asyncio
+import contextlib
 import os
 import sys
+from functools import partial
 
+from . import replicate, telegram
 from .processes import running
-from .replicate import PREDICTIONS, WARM_UP, port_of, rate
+from .rates import Side, rows, take_turns
 from .report import Row
 from .sink import hooked
-from .telegram import CHATS, TEXTS, emulator, updates_rate
 
 SIZES = [int(size) for size in os.environ.get("BENCH_GROWTH", "10000,100000").split(",")]
+COUNT, TURNS = 200, 4  # of a turn, and turns for each run: what is new shall stay nearly so
+WARM_UP = 1_000
+NEW = "the same when new"
 
 
 def measure(runs: int) -> list[Row]:
-    """Return a row for each size of Replicate's, and one for Telegram."""
-    return [*asyncio.run(_replicate(runs)), asyncio.run(_telegram(runs))]
+    """Return the rows of each size, of both emulators."""
+    return [*asyncio.run(_replicate(runs * TURNS)), *asyncio.run(_telegram(runs * TURNS))]
 
 
-async def _replicate(runs: int) -> list[Row]:
+async def _replicate(turns: int) -> list[Row]:
     command = [sys.executable, "-m", "mock_replicate", "--port", "0", "--delay", "0"]
-    rows = []
+    sides = []
     async with hooked() as hook:
-        with running(command) as emulator:
-            port = port_of(emulator.line_with("http://"))
-            await rate(port, WARM_UP, hook)
-            empty = [await rate(port, PREDICTIONS, hook) for _ in range(runs)]
-            there = WARM_UP + runs * PREDICTIONS
-            for size in SIZES:
-                if size > there:
-                    await rate(port, size - there, None)
-                full = [await rate(port, PREDICTIONS, hook) for _ in range(runs)]
-                there = max(size, there) + runs * PREDICTIONS
-                name = f"Replicate: webhooks with {size:,} predictions there"
-                rows.append(Row(name, "/s", full, "when it was empty", empty))
-    return rows
+        with contextlib.ExitStack() as stack:
+            for size in (0, *SIZES):
+                server = stack.enter_context(running(command))
+                port = replicate.port_of(server.line_with("http://"))
+                await replicate.rate(port, None, size)
+                await replicate.rate(port, hook, WARM_UP)
+                sides.append(Side(server, COUNT, partial(replicate.rate, port, hook)))
+            await take_turns(sides, turns)
+    return _rows("Replicate: webhooks after {size:,} predictions", sides)
 
 
-async def _telegram(runs: int) -> Row:
-    async with hooked() as hook, emulator(hook) as server:
-        await updates_rate(server, TEXTS)
-        empty = [await updates_rate(server, TEXTS) for _ in range(runs)]
-        await updates_rate(server, max(SIZES))
-        full = [await updates_rate(server, TEXTS) for _ in range(runs)]
-    name = f"Telegram: updates after {max(SIZES):,} messages in {CHATS} chats"
-    return Row(name, "/s", full, "when it was empty", empty)
+async def _telegram(turns: int) -> list[Row]:
+    sides = []
+    async with hooked() as hook, contextlib.AsyncExitStack() as stack:
+        for size in (0, *SIZES):
+            server = await stack.enter_async_context(telegram.emulator(hook))
+            await telegram.updates_rate(server, size + WARM_UP)
+            sides.append(Side(server.process, COUNT, partial(telegram.updates_rate, server)))
+        await take_turns(sides, turns)
+    return _rows(f"Telegram: updates after {{size:,}} messages in {telegram.CHATS} chats", sides)
+
+
+def _rows(name: str, sides: list[Side]) -> list[Row]:
+    new, *old = sides
+    return [
+        row
+        for size, side in zip(SIZES, old, strict=True)
+        for row in rows(name.format(size=size), side, NEW, new)
+    ]

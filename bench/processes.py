@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
+from .clocks import cpu_seconds
+
 ROOT = Path(__file__).parent.parent
 # as they were before this process kept to some of them
 CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
@@ -61,6 +63,10 @@ class Server:
     def signal(self, number: signal.Signals) -> None:
         """Send the process a signal."""
         self._process.send_signal(number)
+
+    def cpu_seconds(self) -> float:
+        """Return the processor time that the process and its children have used."""
+        return cpu_seconds(self._process.pid)
 
     def line(self) -> str:
         """Return the next line that it prints. Raises RuntimeError if it has ended."""

@@ -14,50 +14,49 @@ import json
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
 from bench.processes import running
+from bench.rates import Side, rows, take_turns
 from bench.report import Row
-from bench.sink import Sink, length
+from bench.sink import Sink, hooked, length
 from emulator_kit.outgoing import Outgoing
 from emulator_kit.serving import run
 
-PREDICTIONS, WARM_UP, CONNECTIONS = 1500, 300, 32
+PREDICTIONS, TURNS = 300, 6  # so many in a turn, so many turns for each run
+WARM_UP, CONNECTIONS = 1000, 32
 BARE = "bare ASGI app"
 KEY = b"k" * 24
 
 
 def measure(runs: int) -> list[Row]:
-    """Return the two rows."""
+    """Return the rows of creates and of webhooks."""
     return asyncio.run(_measure(runs))
 
 
 async def _measure(runs: int) -> list[Row]:
-    sink = await asyncio.get_running_loop().create_server(Sink, "127.0.0.1", 0)
-    hook = f"http://127.0.0.1:{sink.sockets[0].getsockname()[1]}/hook"
-    creates: tuple[list[float], list[float]] = ([], [])
-    webhooks: tuple[list[float], list[float]] = ([], [])
     ours = [sys.executable, "-m", "mock_replicate", "--port", "0", "--delay", "0"]
     bare = [sys.executable, "-m", "bench.replicate"]
-    with running(ours) as emulator, running(bare) as least:
-        ports = tuple(port_of(server.line_with("http://")) for server in (emulator, least))
-        for port in ports:
-            await rate(port, WARM_UP, hook)
-        for _ in range(runs):
-            for side, port in enumerate(ports):
-                creates[side].append(await rate(port, PREDICTIONS, None))
-            for side, port in enumerate(ports):
-                webhooks[side].append(await rate(port, PREDICTIONS, hook))
-    sink.close()
+    async with hooked() as hook:
+        with running(ours) as emulator, running(bare) as least:
+            creates, webhooks = [], []
+            for server in (emulator, least):
+                port = port_of(server.line_with("http://"))
+                await rate(port, hook, WARM_UP)
+                creates.append(Side(server, PREDICTIONS, partial(rate, port, None)))
+                webhooks.append(Side(server, PREDICTIONS, partial(rate, port, hook)))
+            await take_turns(creates, runs * TURNS)
+            await take_turns(webhooks, runs * TURNS)
     return [
-        Row("Replicate: creates", "/s", creates[0], BARE, creates[1]),
-        Row("Replicate: signed webhooks delivered", "/s", webhooks[0], BARE, webhooks[1]),
+        *rows("Replicate: creates", creates[0], BARE, creates[1]),
+        *rows("Replicate: signed webhooks delivered", webhooks[0], BARE, webhooks[1]),
     ]
 
 
-async def rate(port: int, count: int, hook: str | None) -> float:
+async def rate(port: int, hook: str | None, count: int) -> float:
     """Return how many creates a second, or webhooks where there is a `hook`: none may be lost."""
     Sink.taken, Sink.wanted, Sink.done = 0, count, asyncio.Event()
     body = {"version": "darkroom/echo", "input": {"text": "hello"}}

@@ -45,8 +45,13 @@ class Row:
 
 
 def spread(values: Sequence[float]) -> dict[str, float]:
-    """Return median, least and greatest of `values`."""
-    return {"median": statistics.median(values), "min": min(values), "max": max(values)}
+    """Return the median of `values`, the ends of their middle half, and their own."""
+    low, high = min(values), max(values)
+    quarter, median, three_quarters = (
+        statistics.quantiles(values, n=4, method="inclusive") if len(values) > 1 else [low] * 3
+    )
+    found = {"median": median, "quarter": quarter, "three_quarters": three_quarters}
+    return found | {"min": low, "max": high}
 
 
 def machine() -> dict[str, Any]:
@@ -62,7 +67,7 @@ def machine() -> dict[str, Any]:
 def table(rows: Sequence[Row]) -> str:
     """Return the rows as a Markdown table."""
     lines = [
-        "| what | ours | against | theirs | ratio (min to max) |",
+        "| what | ours | against | theirs | ratio (middle half) |",
         "| --- | ---: | --- | ---: | ---: |",
     ]
     for row in rows:
@@ -75,7 +80,7 @@ def table(rows: Sequence[Row]) -> str:
             theirs = f"{statistics.median(row.theirs):,.4g} {row.unit}"
         if row.ratios:  # there is none to a count of nothing
             r = spread(row.ratios)
-            ratio = f"{r['median']:.2f} ({r['min']:.2f} to {r['max']:.2f})"
+            ratio = f"{r['median']:.2f} ({r['quarter']:.2f} to {r['three_quarters']:.2f})"
         lines.append(f"| {row.name} | {ours} | {row.against} | {theirs} | {ratio} |")
     return "\n".join(lines)
 

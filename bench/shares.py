@@ -11,7 +11,8 @@ from .report import Row
 from .sampled import PARTS, REST
 from .sink import hooked
 
-ROUNDS = 4  # of predictions or texts for one figure: samples are few
+WARM_UP = 3_000
+COUNT = 8_000  # predictions or texts for one figure: samples are few
 
 
 def measure(runs: int) -> list[Row]:
@@ -42,12 +43,8 @@ async def _replicate(runs: int) -> list[dict[str, int]]:
         with running(command) as emulator:
             port = replicate.port_of(emulator.line_with("http://"))
             emulator.line_with("ready")
-            await replicate.rate(port, replicate.WARM_UP, hook)
-            return await _sampled(
-                emulator,
-                runs,
-                lambda: replicate.rate(port, ROUNDS * replicate.PREDICTIONS, hook),
-            )
+            await replicate.rate(port, hook, WARM_UP)
+            return await _sampled(emulator, runs, lambda: replicate.rate(port, hook, COUNT))
 
 
 async def _telegram(runs: int) -> list[dict[str, int]]:
@@ -56,12 +53,8 @@ async def _telegram(runs: int) -> list[dict[str, int]]:
         with running([*command, hook]) as emulator:
             server = await telegram.populated(emulator)
             emulator.line_with("ready")
-            await telegram.updates_rate(server, telegram.TEXTS)
-            return await _sampled(
-                emulator,
-                runs,
-                lambda: telegram.updates_rate(server, ROUNDS * telegram.TEXTS),
-            )
+            await telegram.updates_rate(server, WARM_UP)
+            return await _sampled(emulator, runs, lambda: telegram.updates_rate(server, COUNT))
 
 
 async def _sampled(

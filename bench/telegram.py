@@ -5,7 +5,8 @@ answers each update with an empty 200. The rate is N over the time from the firs
 update. Then a bot answers in the same chats, by sendMessage over HTTP.
 
 npm's `telegram-test-api` is given the same texts and calls in the same way, in turn, over as many
-kept connections, on the same core; both are warm, for V8 gets faster over some thousand texts.
+kept connections, on the same core. V8 gets faster over its first 10,000 texts: both begin after
+that.
 They do not do the same for it: the rival passes an update on and forgets it; the emulator also
 keeps the chat, shows it to people, keeps updates in order and until they are taken, and logs
 every step.
@@ -19,15 +20,18 @@ import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from .processes import Server as Process
 from .processes import running
+from .rates import Side, rows, take_turns
 from .report import Row
 from .sink import Sink, hooked, length
 
 TOKEN = "123456:darkroom-local"  # the emulator's default
-TEXTS, CHATS, CONNECTIONS = 3000, 300, 32
+WARM_UP, TEXTS, TURNS = 12_000, 500, 6  # turns of so many texts, as often for each run
+CHATS, CONNECTIONS = 300, 32
 FIRST_CHAT = 10_000
 JS = Path(__file__).parent.parent / "tests/contract/telegram/js"
 UPDATES, CALLS = "Telegram: updates through a webhook", "Telegram: a bot's sendMessage"
@@ -35,7 +39,7 @@ RIVAL = "telegram-test-api"
 
 
 def measure(runs: int) -> list[Row]:
-    """Return the two rows, skipped where node or its packages are missing."""
+    """Return all rows, skipped where node or its packages are missing."""
     missing = ""
     if not shutil.which("node"):
         missing = "needs node: https://nodejs.org"
@@ -67,25 +71,24 @@ class Load:
 class Server:
     """A server under measurement: how people's texts and a bot's calls get there."""
 
+    process: Process
     texts: Load
     calls: Load
 
 
 async def _measure(runs: int) -> list[Row]:
-    updates: tuple[list[float], list[float]] = ([], [])
-    calls: tuple[list[float], list[float]] = ([], [])
     async with hooked() as hook, emulator(hook) as ours, _rival(hook) as theirs:
         for server in (ours, theirs):
-            await updates_rate(server, TEXTS)
-            await _rate(server.calls, TEXTS)
-        for _ in range(runs):
-            for side, server in enumerate((ours, theirs)):
-                updates[side].append(await updates_rate(server, TEXTS))
-            for side, server in enumerate((ours, theirs)):
-                calls[side].append(await _rate(server.calls, TEXTS))
+            await updates_rate(server, WARM_UP)
+            await _rate(server.calls, WARM_UP)
+        both = (ours, theirs)
+        updates = [Side(each.process, TEXTS, partial(updates_rate, each)) for each in both]
+        calls = [Side(each.process, TEXTS, partial(_rate, each.calls)) for each in both]
+        await take_turns(updates, runs * TURNS)
+        await take_turns(calls, runs * TURNS)
     return [
-        Row(UPDATES, "/s", updates[0], RIVAL, updates[1]),
-        Row(CALLS, "/s", calls[0], RIVAL, calls[1]),
+        *rows(UPDATES, updates[0], RIVAL, updates[1]),
+        *rows(CALLS, calls[0], RIVAL, calls[1]),
     ]
 
 
@@ -137,7 +140,7 @@ async def populated(process: Process) -> Server:
     for chat in range(FIRST_CHAT, FIRST_CHAT + CHATS):
         await _post(port, "/_emulator/users", {"id": chat, "first_name": "Somebody"})
     texts = Load(port, "/_emulator/users/CHAT/messages", '{"text": "TEXT"}')
-    return Server(texts, _calls(port))
+    return Server(process, texts, _calls(port))
 
 
 @contextlib.asynccontextmanager
@@ -150,7 +153,7 @@ async def _rival(hook: str) -> AsyncIterator[Server]:
         person = {"id": "CHAT", "first_name": "Somebody", "type": "private"}
         message = {"botToken": TOKEN, "from": person, "chat": person, "date": 1, "text": "TEXT"}
         body = json.dumps(message).replace('"CHAT"', "CHAT")
-        yield Server(Load(port, "/sendMessage", body), _calls(port))
+        yield Server(server, Load(port, "/sendMessage", body), _calls(port))
 
 
 def _calls(port: int) -> Load:

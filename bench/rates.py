@@ -1,0 +1,47 @@
+"""Rates of servers side by side: short turns, many of them, and the processor time beside them.
+
+What else the machine does comes and goes within seconds. A turn is a fraction of one, so both sides
+of a pair meet the same machine; of two pairs the second runs the other way round. The rate is what
+a user sees; what processor time a piece took hardly heeds who else is on the machine.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+from .clocks import REMEDY
+from .processes import Server
+from .report import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A server, and the load of one turn: `load(count)` returns how many it did a second."""
+
+    server: Server
+    count: int
+    load: Callable[[int], Awaitable[float]]
+    rates: list[float] = field(default_factory=list)
+    micros: list[float] = field(default_factory=list)  # of processor time, a piece
+
+    async def take_turn(self) -> None:
+        """Do `count` pieces, and note how fast."""
+        before = self.server.cpu_seconds()
+        self.rates.append(await self.load(self.count))
+        self.micros.append((self.server.cpu_seconds() - before) / self.count * 1e6)
+
+
+async def take_turns(sides: Sequence[Side], turns: int) -> None:
+    """Let every side take so many turns, one after the other."""
+    for turn in range(turns):
+        for side in sides if turn % 2 else reversed(sides):
+            await side.take_turn()
+
+
+def rows(name: str, ours: Side, against: str, theirs: Side) -> list[Row]:
+    """Return the row of the rates, and of the processor time that a piece took."""
+    used = f"{name}, processor time"
+    if REMEDY:
+        cpu = Row(used, "µs", against=against, skipped=REMEDY)
+    else:
+        cpu = Row(used, "µs", ours.micros, against, theirs.micros)
+    return [Row(name, "/s", ours.rates, against, theirs.rates), cpu]

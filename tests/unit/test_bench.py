@@ -1,0 +1,85 @@
+"""What the bench's figures rest on: turns, processor time, and how rows are put together."""
+
+import asyncio
+import subprocess
+import sys
+
+import pytest
+
+from bench.clocks import REMEDY, cpu_seconds
+from bench.rates import Side, rows, take_turns
+from bench.report import Row, spread, table
+
+BURNS_IN_A_CHILD = """
+import subprocess, sys
+burn = "import time\\nwhile time.process_time() < 0.3: pass\\nprint(flush=True); input()"
+child = subprocess.Popen([sys.executable, "-c", burn], stdout=subprocess.PIPE)
+child.stdout.readline()
+print(flush=True)
+child.wait()
+"""
+
+
+class Busy:
+    """A server of which a piece takes 5 microseconds of processor time."""
+
+    used = 0.0
+
+    def cpu_seconds(self):
+        return self.used
+
+
+def side(name, happened):
+    server = Busy()
+
+    async def load(count):
+        happened.append(name)
+        server.used += count * 5e-6
+        return 100.0
+
+    return Side(server, 10, load)
+
+
+def test_sides_take_turns_and_every_second_time_the_other_way_round():
+    happened = []
+    asyncio.run(take_turns([side("a", happened), side("b", happened)], 4))
+    assert "".join(happened) == "baabbaab"
+
+
+def test_a_turn_notes_the_rate_and_the_processor_time_of_a_piece():
+    one = side("a", [])
+    asyncio.run(take_turns([one], 2))
+    assert one.rates == [100.0, 100.0]
+    assert one.micros == pytest.approx([5.0, 5.0])
+
+
+@pytest.mark.skipif(bool(REMEDY), reason=REMEDY)
+def test_processor_time_counts_what_a_process_has_started():
+    command = [sys.executable, "-c", BURNS_IN_A_CHILD]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        process.stdout.readline()
+        used = cpu_seconds(process.pid)
+        process.stdin.close()
+    assert 0.3 <= used < 3
+
+
+@pytest.mark.skipif(bool(REMEDY), reason=REMEDY)
+def test_rates_are_shown_with_the_processor_time_beside_them():
+    ours, theirs = side("a", []), side("b", [])
+    asyncio.run(take_turns([ours, theirs], 3))
+    rate, cpu = rows("webhooks", ours, "a peer", theirs)
+    assert (rate.ratios, cpu.ratios) == ([1.0] * 3, pytest.approx([1.0] * 3))
+
+
+def test_the_middle_half_leaves_out_what_is_far_off():
+    found = spread([1.0, 2.0, 3.0, 4.0, 500.0])
+    assert found == {"median": 3, "quarter": 2, "three_quarters": 4, "min": 1, "max": 500}
+
+
+def test_one_value_is_its_own_middle():
+    assert set(spread([7.0]).values()) == {7.0}
+
+
+def test_a_table_shows_a_ratio_pair_by_pair():
+    row = Row("path", "ms", [10.0, 20.0, 90.0], "floor", [10.0, 10.0, 30.0])
+    assert "| path | 20 ms | floor | 10 ms | 2.00 (1.50 to 2.50) |" in table([row])
