@@ -19,6 +19,7 @@ DOCUMENT_TYPES = frozenset({"image/gif", "application/pdf", "application/zip"})
 FETCH_SECONDS = 30.0
 CACHED_SECONDS = 3 * 86_400.0
 CACHED_URLS = 200
+CACHED_BYTES = 64 << 20  # of all that is remembered; the oldest go first
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,13 @@ class Fetcher:
     (https://github.com/tdlib/telegram-bot-api/issues/782).
     """
 
-    def __init__(self, outgoing: Outgoing, clock: Clock, log: EventLog):
+    def __init__(
+        self, outgoing: Outgoing, clock: Clock, log: EventLog, *, cached_bytes: int = CACHED_BYTES
+    ):
         self._outgoing, self._clock, self._log = outgoing, clock, log
+        self._cached_bytes = cached_bytes
         self._cache: OrderedDict[tuple[str, str], Fetched] = OrderedDict()
+        self._total = 0
 
     async def fetch(self, url: str, kind: str) -> Fetched:
         """Return what stands at `url`, to be sent as a `kind`. Raises ApiError."""
@@ -50,12 +55,19 @@ class Fetcher:
         found = self._cache.get((kind, url))
         if found is None or self._clock.now() - found.at > CACHED_SECONDS:
             found = await self._load(url, kind)
-            self._cache[kind, url] = found
-            if len(self._cache) > CACHED_URLS:
-                self._cache.popitem(last=False)
+            self._remember((kind, url), found)
         if found.failure:
             raise bad_request(found.failure)
         return found
+
+    def _remember(self, key: tuple[str, str], found: Fetched) -> None:
+        if known := self._cache.pop(key, None):
+            self._total -= len(known.content)
+        self._cache[key] = found
+        self._total += len(found.content)
+        while len(self._cache) > CACHED_URLS or self._total > self._cached_bytes:
+            _, oldest = self._cache.popitem(last=False)
+            self._total -= len(oldest.content)
 
     async def _load(self, url: str, kind: str) -> Fetched:
         try:

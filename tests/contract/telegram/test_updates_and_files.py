@@ -15,7 +15,11 @@ import pytest
 import requests
 from bare_api import Api, picture
 
+from emulator_kit.clock import Clock
+from emulator_kit.events import EventLog
+from emulator_kit.outgoing import Outgoing
 from mock_telegram.__main__ import main
+from mock_telegram.fetching import Fetcher
 from mock_telegram.settings import BotSettings, Settings
 from mock_telegram.testing import TelegramEmulator
 
@@ -321,6 +325,16 @@ def test_a_url_is_fetched_once_and_its_failure_remembered(telegram, api, pages):
     Pages.pages["/ready.jpg"] = Pages.pages["/late.jpg"]
     fresh = api("sendPhoto", chat_id=777, photo=f"{pages}/ready.jpg")
     assert fresh["photo"][-1]["width"] == 512
+
+
+async def test_of_what_was_fetched_the_oldest_is_forgotten_where_it_is_too_much(pages):
+    Pages.pages |= {f"/{name}": (200, "image/jpeg", bytes(1000)) for name in "abc"}
+    outgoing, clock = Outgoing(), Clock()
+    fetcher = Fetcher(outgoing, clock, EventLog(clock), cached_bytes=2000)
+    for name in "ababcbca":  # the a is forgotten when c comes, and b when a comes again
+        await fetcher.fetch(f"{pages}/{name}", "photo")
+    await outgoing.close()
+    assert Pages.asked == 4
 
 
 def test_documents_by_url_are_of_few_types(shared_api, pages):
