@@ -1,10 +1,10 @@
-"""Turn any picture that the bot takes into an upright JPEG without metadata."""
+"""Turn any picture that the bot takes into an upright JPEG in sRGB without metadata."""
 
 import io
 import struct
 import warnings
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageCms, ImageOps
 from pillow_heif import register_heif_opener
 
 from common.errors import UserError
@@ -37,6 +37,7 @@ def as_jpeg(content: bytes, kind: str) -> bytes:
                 raise UserError(Text.TOO_BIG)
             ImageOps.exif_transpose(picture, in_place=True)
             flat = _on_white(picture)
+            _to_srgb(flat, picture.info.get("icc_profile"))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as exc:
         raise UserError(Text.TOO_BIG) from exc
     except BROKEN as exc:
@@ -57,3 +58,20 @@ def _on_white(picture: Image.Image) -> Image.Image:
         coloured = strip.convert("RGBA")
         white.paste(coloured, (0, top), mask=coloured)
     return white
+
+
+def _to_srgb(picture: Image.Image, profile: bytes | None) -> None:
+    """Turn the colours, which `profile` explains, into what they are taken for without it.
+
+    iPhones write Display P3, whose colours would look dull. Where the profile is broken, or not for
+    RGB, they stay.
+    """
+    if not profile:
+        return
+    try:
+        space = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        if space.profile.xcolor_space == "RGB ":
+            srgb = ImageCms.createProfile("sRGB")
+            ImageCms.profileToProfile(picture, space, srgb, inPlace=True)
+    except (ImageCms.PyCMSError, OSError):
+        return
