@@ -11,6 +11,7 @@ from pathlib import Path
 from botocore.exceptions import BotoCoreError
 
 from common.settings import SECRETS
+from local.failures import CannotStart
 from local.settings import LOCAL_VALUES, read_dotenv
 
 from .account import Account, Stack
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     flags.parameters = [word for word in flags.words if word != flags.environment]
     try:
         deploy(flags)
-    except DeployError as exc:
+    except (DeployError, CannotStart) as exc:
         print(f"scripts/deploy: {exc}", file=sys.stderr)  # noqa: T201 - this is the terminal
         return 1
     except BotoCoreError as exc:  # no such profile, for example

@@ -12,8 +12,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def main() -> int:
     """Return the exit code: 0 after Ctrl-C, 1 if it could not start, 130 if it was not to."""
-    settings = read_settings(sys.argv[1:], ROOT)
     try:
+        settings = read_settings(sys.argv[1:], ROOT)
         with embedded_moto(settings) as moto:
             from .terminal_session import run  # noqa: PLC0415 - loads while moto does
 

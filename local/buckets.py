@@ -148,8 +148,8 @@ def main() -> int:
     """Make the buckets, say so, and return the exit code: 1 where the store can't be used."""
     words = "Make the template's buckets in the store that --s3 names, with their rules."
     flags = build_parser("python -m local.buckets", words, os.environ).parse_args()
-    settings = settings_of(flags, Path(__file__).resolve().parent.parent)
     try:
+        settings = settings_of(flags, Path(__file__).resolve().parent.parent)
         template = read_template(settings.template, settings.template_parameters())
         asyncio.run(make_buckets(settings, template))
     except CannotStart as exc:

@@ -14,6 +14,7 @@ from emulator_kit.outgoing import Outgoing
 from emulator_kit.serving import PortTaken, bind, serving
 
 from .bot_api import BotApi
+from .bot_settings import check_settings
 from .buckets import make_buckets
 from .emulators import LOCAL_MODELS, replicate_emulator, telegram_emulator
 from .failures import CannotStart
@@ -45,6 +46,7 @@ async def running_cloud(settings: Settings, moto: Moto | None) -> AsyncIterator[
 
     `moto` holds what is in S3, and is None where `settings` name another store.
     """
+    check_settings(settings.bot)
     template = read_template(settings.template, settings.template_parameters())
     clock = Clock(grace=GRACE_SECONDS)
     log = EventLog(clock, keep=KEPT_EVENTS)

@@ -40,8 +40,12 @@ def examine(root: Path, variables: Mapping[str, str]) -> list[Finding]:
 
 def _services(root: Path, variables: Mapping[str, str]) -> list[Finding]:
     from . import doctor_services as services  # noqa: PLC0415 - needs .venv
+    from .failures import CannotStart  # noqa: PLC0415 - the same
 
-    places = services.places_of(root, variables)
+    try:
+        places = services.places_of(root, variables)
+    except CannotStart as exc:
+        return [Finding(".env", State.WRONG, str(exc), needed=True)]
     return [
         *_look(".env", lambda: services.settings(places)),
         *_ask("Telegram", lambda: services.telegram(places)),

@@ -8,12 +8,10 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import ValidationError
-
-from common.settings import Settings as BotSettings
 from emulator_kit.outgoing import Outgoing
 
 from .bot_api import BotApi
+from .bot_settings import faults_of
 from .buckets import StoreSetup
 from .doctor_findings import Finding, State
 from .environment import Credentials
@@ -21,7 +19,7 @@ from .failures import StoreUnfit, TelegramRefused, Unreachable
 from .live.memory import Memory
 from .live.replicate_account import ReplicateAccount, TokenRefused
 from .live.takeover import place_of
-from .settings import LOCAL_VALUES, read_dotenv, read_settings
+from .settings import LOCAL_VALUES, of_the_bot, read_dotenv, read_settings
 from .template import read_template
 
 TELEGRAM = "https://api.telegram.org"
@@ -64,25 +62,11 @@ def settings(places: Places) -> list[Finding]:
     if not (places.root / ".env").exists():
         words = "none: scripts/dev needs none, scripts/live does"
         return [Finding(".env", State.OK, words)]
-    known = {name: name.upper() for name in BotSettings.model_fields}
-    values = LOCAL_VALUES | dict(places.dotenv)
-    try:
-        BotSettings.model_validate(
-            {name: values[variable] for name, variable in known.items() if variable in values}
-        )
-    except ValidationError as exc:
-        wrong = {str(error["loc"][0]) for error in exc.errors() if error["loc"]}
-        return [
-            Finding(
-                known[name],
-                State.WRONG,
-                "can't be right in .env",
-                f"set it to {BotSettings.model_fields[name].description}",
-                needed=True,
-            )
-            for name in sorted(wrong & known.keys())
-        ]
-    return [Finding(".env", State.OK, "every setting can be right")]
+    wrong = [
+        Finding(name, State.WRONG, f"{words} (.env)", remedy, needed=True)
+        for name, words, remedy in faults_of(LOCAL_VALUES | of_the_bot(places.dotenv))
+    ]
+    return wrong or [Finding(".env", State.OK, "every setting can be right")]
 
 
 async def telegram(places: Places) -> list[Finding]:

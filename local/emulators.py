@@ -11,29 +11,42 @@ from mock_telegram.app import create_app as create_telegram
 from mock_telegram.settings import BotSettings
 from mock_telegram.settings import Settings as TelegramSettings
 
+from .failures import CannotStart
 from .settings import Settings
 
 LOCAL_MODELS = frozenset(model.full_name for model in MODELS)
 
 
 def replicate_emulator(settings: Settings, *, clock: Clock, log: EventLog) -> Starlette:
-    """Return a Replicate that knows the bot's token and signs with its secret."""
-    replicate = ReplicateSettings(
-        api_tokens=frozenset({settings.bot["REPLICATE_API_TOKEN"]}),
-        webhook_secret=settings.bot["REPLICATE_WEBHOOK_SECRET"],
-        delay=settings.delay,
-        seed=settings.seed,
-        allowed_hosts=settings.own_hosts,
-    )
+    """Return a Replicate that knows the bot's token and signs with its secret.
+
+    Raises CannotStart where Replicate would give out no such secret.
+    """
+    try:
+        replicate = ReplicateSettings(
+            api_tokens=frozenset({settings.bot["REPLICATE_API_TOKEN"]}),
+            webhook_secret=settings.bot["REPLICATE_WEBHOOK_SECRET"],
+            delay=settings.delay,
+            seed=settings.seed,
+            allowed_hosts=settings.own_hosts,
+        )
+    except ValueError as exc:
+        raise CannotStart(f"the settings do not fit Replicate: {exc}") from exc
     return create_replicate(replicate, clock=clock, log=log)
 
 
 def telegram_emulator(settings: Settings, *, clock: Clock, log: EventLog) -> Starlette:
-    """Return a Telegram in which the bot exists."""
-    bot = BotSettings(
-        token=settings.bot["TELEGRAM_BOT_TOKEN"],
-        webhook=f"{settings.url(settings.gateway_port)}/webhook/telegram",  # also after a reset
-        secret_token=settings.bot["TELEGRAM_SECRET_TOKEN"],
-    )
+    """Return a Telegram in which the bot exists.
+
+    Raises CannotStart where Telegram would give out no such token.
+    """
+    try:
+        bot = BotSettings(
+            token=settings.bot["TELEGRAM_BOT_TOKEN"],
+            webhook=f"{settings.url(settings.gateway_port)}/webhook/telegram",  # also after a reset
+            secret_token=settings.bot["TELEGRAM_SECRET_TOKEN"],
+        )
+    except ValueError as exc:
+        raise CannotStart(f"the settings do not fit Telegram: {exc}") from exc
     telegram = TelegramSettings(bots=(bot,), seed=settings.seed, allowed_hosts=settings.own_hosts)
     return create_telegram(telegram, clock=clock, log=log)

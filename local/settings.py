@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from emulator_kit.addresses import is_loopback
 
 from .environment import Credentials
+from .failures import CannotStart
 from .redaction import Redaction
 
 # Made up, and good only here: the emulators know the bot by them.
@@ -124,7 +125,7 @@ def read_settings(
 ) -> Settings:
     """Return the settings for the project at `root`; a flag goes before its variable.
 
-    Exits with a message where an argument can't be right.
+    Exits with a message where an argument can't be right. Raises CannotStart.
     """
     parser = build_parser(
         "scripts/dev", "Run the bot and its whole cloud on this machine, offline.", environment
@@ -133,7 +134,7 @@ def read_settings(
 
 
 def settings_of(flags: argparse.Namespace, root: Path) -> Settings:
-    """Return the settings that parsed flags stand for."""
+    """Return the settings that parsed flags stand for. Raises CannotStart."""
     dotenv = read_dotenv(flags.env or root / ".env")
     return Settings(
         host=flags.host,
@@ -160,10 +161,14 @@ def of_the_bot(dotenv: Mapping[str, str]) -> dict[str, str]:
 
 
 def read_dotenv(path: Path) -> dict[str, str]:
-    """Return the NAME=value lines of the file, none if there is no file."""
+    """Return the NAME=value lines of the file, none if there is no file. Raises CannotStart."""
     if not path.exists():
         return {}
-    lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise CannotStart(f"{path} is not written in UTF-8: save it anew as such") from None
+    lines = [line.strip() for line in text.splitlines()]
     pairs = [line.partition("=") for line in lines if line and not line.startswith("#")]
     return {name.strip(): value.strip().strip("'\"") for name, _, value in pairs}
 
@@ -193,11 +198,23 @@ def build_parser(
     add("--telegram-port", "8002", kind=_port, words="the Telegram emulator")
     add("--s3-port", "9000", kind=_port, words="the embedded S3")
     add("--page-port", "8080", kind=_port, words="the page")
-    add("--s3", "", words="URL of another S3 store, in place of the embedded one")
+    add("--s3", "", kind=_store, words="URL of another S3 store, in place of the embedded one")
     add("--delay", "2,5", kind=_delay, words="seconds that the model takes: one number or a range")
     add("--env", "", kind=_file, words="a file of the bot's settings, in place of .env")
     add("--seed", "0", kind=int, words="seed of all that is random in the emulators")
     return parser
+
+
+def address(text: str) -> str:
+    """Return an http(s) URL without a slash at its end (argparse calls this)."""
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise argparse.ArgumentTypeError(f"{text} is no address like https://example.com")
+    return text.rstrip("/")
+
+
+def _store(text: str) -> str:
+    return text and address(text)
 
 
 def _file(text: str) -> Path | None:

@@ -16,6 +16,7 @@ from ..failures import CannotStart
 from ..settings import (
     LOCAL_VALUES,
     Settings,
+    address,
     build_parser,
     of_the_bot,
     read_dotenv,
@@ -146,7 +147,7 @@ def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
     def add_address(flag: str, default: str, words: str) -> None:
         variable = "DARKROOM_" + flag.removeprefix("--").replace("-", "_").upper()
         given = environment.get(variable, default)
-        add(flag, f"{words} (default {default})", type=_url, default=given, metavar="URL")
+        add(flag, f"{words} (default {default})", type=address, default=given, metavar="URL")
 
     parts = {"choices": ["real", "mock"]}
     add("--telegram", "which Telegram (default real)", default="real", **parts)
@@ -166,16 +167,9 @@ def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
     return parser
 
 
-def _url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
-        raise argparse.ArgumentTypeError(f"{text} is no address like https://example.com")
-    return text.rstrip("/")
-
-
 def _public_url(text: str) -> str:
     """Return the address. Telegram takes only https, on four ports."""
-    url = _url(text)
+    url = address(text)
     parts = urlsplit(url)
     if not is_loopback(parts.hostname) and (
         parts.scheme != "https" or (parts.port or 443) not in WEBHOOK_PORTS

@@ -158,6 +158,12 @@ def test_a_file_of_secrets_that_is_not_there_is_said(capsys, tmp_path):
     assert said.endswith("there is no file " + str(tmp_path / "secrets.evn") + "\n")
 
 
+def test_a_file_of_secrets_that_is_no_text_is_said(capsys, tmp_path):
+    (tmp_path / ".env").write_bytes("TELEGRAM_BOT_TOKEN=1:a".encode("utf-16"))
+    said = refused([*READY, "--secrets-from", str(tmp_path / ".env")], capsys)
+    assert "not written in UTF-8" in said
+
+
 def test_secrets_that_nobody_is_there_to_type_stop_it(capsys, monkeypatch):
     monkeypatch.setattr("getpass.getpass", nobody)
     assert main([*READY, "--secrets"]) == 130

@@ -129,6 +129,13 @@ def test_settings_that_cannot_be_right_are_named_without_their_value(project):
     assert "hush" not in table(wrong)
 
 
+def test_settings_that_are_no_text_are_told(project):
+    (project / ".env").write_bytes("TELEGRAM_BOT_TOKEN=1:a".encode("utf-16"))
+    (found,) = doctor._services(project, {})
+    assert (found.name, found.keeps_from_working) == (".env", True)
+    assert "not written in UTF-8" in found.words
+
+
 @pytest.fixture
 def telegram():
     bot = BotSettings(token="42:AAreal", username="a_bot")

@@ -1,0 +1,49 @@
+"""Holds the bot's settings against the bot's own model of them, before a photo does."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+from common.settings import Settings
+
+from .failures import CannotStart
+
+VARIABLES = {name.upper(): name for name in Settings.model_fields}
+
+
+class Fault(NamedTuple):
+    """What is wrong with a variable, and what to do. No value is quoted."""
+
+    variable: str
+    words: str
+    remedy: str
+
+
+def faults_of(values: Mapping[str, str]) -> list[Fault]:
+    """Return what is wrong with settings that stand in `.env`, but for S3's keys (AWS_...)."""
+    strange = [
+        Fault(name, "is none of the bot's settings", ".env.example has all of them")
+        for name in values
+        if name not in VARIABLES and not name.startswith("AWS_")
+    ]
+    try:
+        Settings.model_validate(
+            {VARIABLES[name]: value for name, value in values.items() if name in VARIABLES}
+        )
+    except ValidationError as exc:
+        names = sorted({str(error["loc"][0]) for error in exc.errors() if error["loc"]})
+    else:
+        return strange
+    return strange + [
+        Fault(
+            name.upper(), "can't be right", f"set it to {Settings.model_fields[name].description}"
+        )
+        for name in names
+    ]
+
+
+def check_settings(values: Mapping[str, str]) -> None:
+    """Raise CannotStart, naming each setting that is wrong, and its remedy."""
+    if faults := faults_of(values):
+        raise CannotStart("; ".join(f"{name} {words}: {remedy}" for name, words, remedy in faults))

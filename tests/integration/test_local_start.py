@@ -1,0 +1,51 @@
+"""What scripts/dev says to flags and settings that it can't work with: words, no traceback."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ..e2e.cloud import free_ports
+
+ROOT = Path(__file__).parents[2]
+
+
+def refused(*flags):
+    """What is said by a start that must fail."""
+    parts = ("gateway", "replicate", "telegram", "s3", "page")
+    ports = zip(parts, free_ports(len(parts)), strict=True)
+    own = [f"--{part}-port={port}" for part, port in ports]
+    command = [sys.executable, "-m", "local", *own, *flags]
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode in {1, 2}
+    assert "Traceback" not in done.stderr
+    assert "ready" not in done.stdout
+    return done.stderr
+
+
+@pytest.mark.parametrize("url", ["foo", "ftp://store", "http://"])
+def test_a_store_needs_an_address(url):
+    assert f"argument --s3: {url} is no address" in refused("--s3", url)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("TELEGRAM_BOT_TOKEN=hush", "TELEGRAM_BOT_TOKEN can't be right: set it to the token"),
+        ("REPLICATE_WEBHOOK_SECRET=hush", "REPLICATE_WEBHOOK_SECRET can't be right: set it to"),
+        ("REPLICATE_WEBHOOK_SECRET=whsec_aHVzaA==", "a webhook secret is whsec_ and 24 to 64"),
+        ("REPLICATE_EXTRA_INPUT={oops", "REPLICATE_EXTRA_INPUT can't be right: set it to"),
+        ("ALLOWED_PEOPLE=me", "ALLOWED_PEOPLE can't be right: set it to Telegram ids"),
+        ("REPLICATE_MODLE=a/b", "REPLICATE_MODLE is none of the bot's settings"),
+        ("A=\xff", "is not written in UTF-8"),
+    ],
+)
+def test_a_setting_that_can_not_be_right_is_named_and_not_quoted(tmp_path, line, words):
+    env = tmp_path / "settings.env"
+    env.write_bytes(line.encode("latin-1"))
+    said = refused("--env", str(env))
+    assert words in said
+    assert "hush" not in said
