@@ -7,7 +7,6 @@ from .emulator import Emulator
 from .entities import utf16_slice
 from .inbox import CALLBACK_SECONDS, DAY
 from .members import member_json
-from .views import inaccessible
 from .world import Bot, Chat, Message, User
 
 # offsets that keep the queues of other kinds apart from those of the chats
@@ -64,14 +63,12 @@ def announce_press(
 ) -> tuple[str, list[int]]:
     """Make the update about a pressed button; return the query's id and the update's."""
     press = emulator.callbacks.begin(bot.id, user.id, chat.id, message_id)
-    message = chat.messages.get(message_id)
-    shown = emulator.views.message(message, bot) if message else inaccessible(chat, message_id)
     update = emulator.inboxes[bot.id].add(
         "callback_query",
         {
             "id": press.id,
             "from": user.as_json(),
-            "message": shown,
+            "message": emulator.views.message(chat.messages[message_id], bot),
             "chat_instance": str(-(abs(chat.id) * 7919 + bot.id)),
             "data": data,
         },

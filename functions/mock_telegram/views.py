@@ -3,7 +3,7 @@
 from typing import Any
 
 from .files import Document, FileStore, Photo, StoredFile
-from .world import Bot, Chat, Message
+from .world import Bot, Message
 
 
 class Views:
@@ -88,11 +88,6 @@ class Views:
 
     def _size(self, stored: StoredFile, bot: Bot) -> dict[str, Any]:
         return self.file(stored, bot) | {"width": stored.width, "height": stored.height}
-
-
-def inaccessible(chat: Chat, message_id: int) -> dict[str, Any]:
-    """Return what stands for a message that is gone."""
-    return {"message_id": message_id, "chat": chat.as_json(), "date": 0}
 
 
 def origin(source: Message) -> dict[str, Any]:
