@@ -16,6 +16,7 @@ from .pictures import Size
 MAX_BYTES = 256 << 20  # of all files together; the oldest go first
 MAX_DOWNLOAD = 20 << 20
 LINK_SECONDS = 3600
+_SHARED = 32  # characters with which the ids of a file begin for all bots
 # what the ids of each type start with, so that they look like the real ones
 _ID_HEADS = {"photo": "02000202020003190100", "document": "05000202020003190100"}
 _UNIQUE_HEADS = {"photo": "010003", "document": "020003"}
@@ -55,7 +56,10 @@ Media = Photo | Document
 
 
 class FileStore:
-    """Keeps files up to MAX_BYTES, gives ids to them that differ per bot, and links that end."""
+    """Keeps files up to MAX_BYTES, gives ids to them that differ per bot, and links that end.
+
+    With a file all that is known of it goes: ids are made anew each time, and found by their file.
+    """
 
     def __init__(self, now: Callable[[], float], seed: str):
         self._now = now
@@ -63,10 +67,10 @@ class FileStore:
         self._serial = 0
         self._total = 0
         self._content: OrderedDict[str, bytes] = OrderedDict()
-        self._by_id: dict[str, tuple[StoredFile, int]] = {}
         self._stored: dict[str, StoredFile] = {}
+        self._by_start: dict[str, StoredFile] = {}
         self._media: dict[str, Media] = {}
-        self._links: dict[tuple[int, str], tuple[str, float]] = {}
+        self._links: OrderedDict[tuple[int, str], tuple[str, float]] = OrderedDict()
 
     def add_photo(self, sizes: tuple[Size, ...]) -> Photo:
         """Keep a photo."""
@@ -96,19 +100,18 @@ class FileStore:
         serial = hashlib.sha256(stored.unique_id.encode()).digest()[:16]
         mark = hashlib.sha256(f"{self._seed}:{bot_id}:".encode() + serial).digest()[:16]
         packed = bytes.fromhex(_ID_HEADS[stored.kind]) + serial + mark + _LAST_BYTE
-        file_id = base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
-        self._by_id[file_id] = (stored, bot_id)
-        return file_id
+        return base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
 
     def find(self, file_id: str, bot_id: int) -> StoredFile | None:
         """Return the file of an id that this bot was given; None if it is another's, or of none.
 
         Raises ApiError if it can't be an id.
         """
-        stored, owner = self._by_id.get(file_id, (None, 0))
-        if stored is None:
-            _check_form(file_id)
-        return stored if owner == bot_id else None
+        stored = self._by_start.get(file_id[:_SHARED])
+        if stored and self.file_id(stored, bot_id) == file_id:
+            return stored
+        _check_form(file_id)
+        return None
 
     def media_of(self, file_id: str, bot_id: int, kind: str) -> Media:
         """Return what to send again for `file_id` as a `kind`. Raises ApiError."""
@@ -146,7 +149,11 @@ class FileStore:
         if not re.fullmatch(r"\.[A-Za-z0-9]{1,10}", suffix):
             suffix = ""
         path = f"{stored.kind}s/file_{number}{suffix}"
-        self._links[bot_id, path] = (stored.unique_id, self._now() + LINK_SECONDS)
+        now = self._now()
+        while self._links and next(iter(self._links.values()))[1] < now:
+            self._links.popitem(last=False)
+        self._links[bot_id, path] = (stored.unique_id, now + LINK_SECONDS)
+        self._links.move_to_end((bot_id, path))
         return path
 
     def follow(self, bot_id: int, path: str) -> bytes | None:
@@ -170,12 +177,16 @@ class FileStore:
     def _keep(self, stored: StoredFile, content: bytes) -> None:
         self._content[stored.unique_id] = content
         self._stored[stored.unique_id] = stored
+        self._by_start[self._start(stored)] = stored
         self._total += len(content)
         while self._total > MAX_BYTES and len(self._content) > 1:
             unique_id, dropped = self._content.popitem(last=False)
             self._total -= len(dropped)
             self._media.pop(unique_id, None)
-            del self._stored[unique_id]
+            del self._by_start[self._start(self._stored.pop(unique_id))]
+
+    def _start(self, stored: StoredFile) -> str:
+        return self.file_id(stored, 0)[:_SHARED]
 
 
 def _check_form(file_id: str) -> None:

@@ -115,7 +115,14 @@ class Chat:
         """Add a message, forgetting the oldest where there are too many."""
         self.messages[message.id] = message
         while len(self.messages) > KEPT_MESSAGES:
-            self.messages.popitem(last=False)
+            self.forget(next(iter(self.messages)))
+
+    def forget(self, message_id: int) -> None:
+        """Let a message be gone; one that replied to it still shows it, but not what it replied to.
+
+        Else a talk in which each replies to the one before would be kept to its beginning.
+        """
+        self.messages.pop(message_id).reply_to = None
 
 
 @dataclass(slots=True)

@@ -67,8 +67,8 @@ async def delete_message(call: Call) -> bool:
     allowed = own or chat.is_private or chat.status(call.bot.id) == "administrator"
     if not allowed or call.now - message.date > DELETE_SECONDS:
         raise bad_request("message can't be deleted for everyone")
-    del chat.messages[message.id]
     call.emulator.show(message, "deleted")
+    chat.forget(message.id)
     return True
 
 

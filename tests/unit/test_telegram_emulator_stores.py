@@ -1,0 +1,101 @@
+"""The Telegram emulator keeps no more than it shows, however long it runs."""
+
+import pytest
+
+from mock_telegram.errors import ApiError
+from mock_telegram.files import LINK_SECONDS, MAX_BYTES, FileStore
+from mock_telegram.pictures import Size
+from mock_telegram.world import KEPT_MESSAGES, Chat, Message
+
+BOT, OTHER = 1, 2
+A_FOURTH = bytes(MAX_BYTES // 4)
+
+
+class Now:
+    """A time that is set by hand."""
+
+    at = 0.0
+
+    def __call__(self):
+        return self.at
+
+
+@pytest.fixture
+def now():
+    return Now()
+
+
+@pytest.fixture
+def files(now):
+    return FileStore(now, "seed")
+
+
+def photo(files, content=b"jpeg"):
+    return files.add_photo((Size(90, 90, content),)).sizes[0]
+
+
+def entries(files):
+    """How many things the store holds, in whatever it holds them."""
+    return sum(len(kept) for kept in vars(files).values() if hasattr(kept, "__len__"))
+
+
+def test_a_file_that_gives_way_takes_all_that_was_known_of_it_along(files):
+    file_id, *_ = [files.file_id(photo(files, A_FOURTH), BOT) for _ in range(4)]
+    held = entries(files)
+    assert files.media_of(file_id, BOT, "photo")
+
+    for _ in range(20):
+        files.file_id(photo(files, A_FOURTH), BOT)
+
+    assert entries(files) == held
+    with pytest.raises(ApiError, match="temporarily unavailable"):
+        files.downloadable(file_id, BOT)
+    with pytest.raises(ApiError, match="wrong file identifier"):
+        files.media_of(file_id, BOT, "photo")
+
+
+def test_an_id_holds_for_its_bot_alone_and_to_the_last_character(files):
+    stored = photo(files)
+    file_id = files.file_id(stored, BOT)
+
+    assert files.find(file_id, BOT) is stored
+    assert files.find(file_id, OTHER) is None
+    assert files.find(files.file_id(photo(files), OTHER), BOT) is None
+    with pytest.raises(ApiError, match="Wrong last symbol"):
+        files.find(file_id[:-2] + "AA", BOT)
+
+
+def test_links_that_have_ended_are_forgotten(files, now):
+    stored = photo(files)
+    held = entries(files)
+    for bot in range(1, 1001):
+        path = files.link(stored, bot)
+        assert files.follow(bot, path) == b"jpeg"
+        now.at += LINK_SECONDS / 10
+
+    assert entries(files) <= held + 12
+
+
+def test_a_link_that_is_asked_for_again_holds_an_hour_from_then(files, now):
+    stored = photo(files)
+    path = files.link(stored, BOT)
+    now.at += LINK_SECONDS * 0.9
+    files.link(stored, OTHER)
+    assert files.link(stored, BOT) == path
+    now.at += LINK_SECONDS * 0.9
+    files.link(photo(files), OTHER)
+
+    assert files.follow(BOT, path) == b"jpeg"
+    now.at += LINK_SECONDS
+    assert files.follow(BOT, path) is None
+
+
+def test_a_talk_in_which_each_replies_to_the_one_before_is_not_kept_to_its_beginning():
+    chat, last = Chat(7, "private"), None
+    for number in range(1, 3 * KEPT_MESSAGES):
+        last = Message(number, chat, None, 0, reply_to=last)
+        chat.keep(last)
+
+    oldest = next(iter(chat.messages.values()))
+    assert oldest.reply_to.id == oldest.id - 1  # still shown with what it replied to
+    assert oldest.reply_to.reply_to is None
