@@ -13,6 +13,7 @@ import requests
 
 from emulator_kit.events import Event
 
+from .flags import port_number, seconds
 from .journeys import Journeys
 from .terminal import describe
 
@@ -141,13 +142,20 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("photo", type=Path, metavar="FILE")
     parser.add_argument("--caption", default="", metavar="TEXT", help="what to do with it")
     parser.add_argument("--save", type=Path, metavar="OUT", help="where to put the answer")
-    parser.add_argument("--timeout", type=float, default=60, metavar="S", help="default 60")
+    parser.add_argument("--timeout", type=seconds, default=60, metavar="S", help="default 60")
     parser.add_argument("--person", type=int, default=777, metavar="ID", help="who sends it")
-    port = os.environ.get("DARKROOM_TELEGRAM_PORT", "8002")
-    parser.add_argument("--telegram-port", type=int, default=port, metavar="N", help="default 8002")
+    parser.add_argument(
+        "--telegram-port",
+        type=port_number,
+        default=os.environ.get("DARKROOM_TELEGRAM_PORT", "8002"),
+        metavar="N",
+        help="default 8002",
+    )
     found = parser.parse_args()
     if not found.photo.is_file():
         parser.error(f"there is no file {found.photo}")
+    if found.save and found.save.is_dir():
+        parser.error(f"{found.save} is a folder, where --save wants a file")
     if found.save and not found.save.absolute().parent.is_dir():
         parser.error(f"there is no folder for {found.save}")
     return found
@@ -165,6 +173,9 @@ def main() -> int:
     except requests.ConnectionError:
         missing = f"nothing answers on {url}; start scripts/dev, or name its --telegram-port"
         print(f"send-photo: {missing}", file=sys.stderr)  # noqa: T201 - the same
+        return 1
+    except requests.RequestException as exc:
+        print(f"send-photo: {url} is silent ({type(exc).__name__})", file=sys.stderr)  # noqa: T201
         return 1
     except KeyboardInterrupt:
         return 130

@@ -15,6 +15,7 @@ from emulator_kit.addresses import is_loopback
 
 from .environment import Credentials
 from .failures import CannotStart
+from .flags import delay_range, file_path, port_number, store_address
 from .redaction import Redaction
 
 # Made up, and good only here: the emulators know the bot by them.
@@ -193,47 +194,23 @@ def build_parser(
         )
 
     add("--host", "127.0.0.1", words="the address to listen on")
-    add("--gateway-port", "8000", kind=_port, words="the bot's webhooks")
-    add("--replicate-port", "8001", kind=_port, words="the Replicate emulator")
-    add("--telegram-port", "8002", kind=_port, words="the Telegram emulator")
-    add("--s3-port", "9000", kind=_port, words="the embedded S3")
-    add("--page-port", "8080", kind=_port, words="the page")
-    add("--s3", "", kind=_store, words="URL of another S3 store, in place of the embedded one")
-    add("--delay", "2,5", kind=_delay, words="seconds that the model takes: one number or a range")
-    add("--env", "", kind=_file, words="a file of the bot's settings, in place of .env")
+    add("--gateway-port", "8000", kind=port_number, words="the bot's webhooks")
+    add("--replicate-port", "8001", kind=port_number, words="the Replicate emulator")
+    add("--telegram-port", "8002", kind=port_number, words="the Telegram emulator")
+    add("--s3-port", "9000", kind=port_number, words="the embedded S3")
+    add("--page-port", "8080", kind=port_number, words="the page")
+    add(
+        "--s3",
+        "",
+        kind=store_address,
+        words="URL of another S3 store, in place of the embedded one",
+    )
+    add(
+        "--delay",
+        "2,5",
+        kind=delay_range,
+        words="seconds that the model takes: one number or a range",
+    )
+    add("--env", "", kind=file_path, words="a file of the bot's settings, in place of .env")
     add("--seed", "0", kind=int, words="seed of all that is random in the emulators")
     return parser
-
-
-def address(text: str) -> str:
-    """Return an http(s) URL without a slash at its end (argparse calls this)."""
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
-        raise argparse.ArgumentTypeError(f"{text} is no address like https://example.com")
-    return text.rstrip("/")
-
-
-def _store(text: str) -> str:
-    return text and address(text)
-
-
-def _file(text: str) -> Path | None:
-    if text and not Path(text).is_file():
-        raise argparse.ArgumentTypeError(f"there is no file {text}")
-    return Path(text) if text else None
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 65535:
-        raise argparse.ArgumentTypeError(f"{text} is not a port")
-    return int(text)
-
-
-def _delay(text: str) -> tuple[float, float]:
-    try:
-        numbers = [float(part) for part in text.split(",")]
-    except ValueError:
-        numbers = []
-    if len(numbers) not in {1, 2} or not 0 <= numbers[0] <= numbers[-1] < 3600:
-        raise argparse.ArgumentTypeError(f"{text} is neither seconds nor a range such as 2,5")
-    return numbers[0], numbers[-1]

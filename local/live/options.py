@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 from emulator_kit.addresses import is_loopback
 
 from ..failures import CannotStart
+from ..flags import address, seconds
 from ..settings import (
     LOCAL_VALUES,
     Settings,
-    address,
     build_parser,
     of_the_bot,
     read_dotenv,
@@ -160,7 +160,7 @@ def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
     state = "where to remember what is to be put back (default .darkroom/live)"
     add("--state", state, type=Path, default=None, metavar="FOLDER")
     check = "how often to look whether updates arrive (default 15)"
-    add("--check-every", check, type=float, default=15.0, metavar="SECONDS")
+    add("--check-every", check, type=seconds, default=15.0, metavar="SECONDS")
     add_address("--telegram-api-url", TELEGRAM, "another Bot API server, such as one of your own")
     add_address("--replicate-api-url", REPLICATE, "another address of Replicate's API")
     add_address("--ngrok-agent", NGROK_AGENT, "where a running ngrok agent answers")

@@ -13,6 +13,7 @@ import requests
 
 from ..cloud import running_cloud
 from ..failures import CannotStart
+from ..flags import port_number
 from ..moto_process import embedded_moto
 from ..settings import Settings, read_settings
 from .client import NotRun, difference, run_scenario
@@ -101,8 +102,13 @@ def _arguments() -> argparse.Namespace:
         "in a cloud of their own. Exit code 0 only when all was seen as recorded.",
     )
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
-    port = os.environ.get("DARKROOM_PAGE_PORT", "8080")
-    parser.add_argument("--page-port", type=int, default=port, metavar="N", help="default 8080")
+    parser.add_argument(
+        "--page-port",
+        type=port_number,
+        default=os.environ.get("DARKROOM_PAGE_PORT", "8080"),
+        metavar="N",
+        help="default 8080",
+    )
     found = parser.parse_args()
     for file in found.files:
         if not file.is_file():
