@@ -41,8 +41,15 @@ class Memory:
 
         The lock is the system's, so that it ends with the process, however that ends.
         """
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with (self._folder / f"{bot_id}.lock").open("w") as file:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            opened = (self._folder / f"{bot_id}.lock").open("w")
+        except OSError as exc:
+            raise CannotStart(
+                f"nothing can be kept in {self._folder} ({exc.strerror}): "
+                "choose another with --state"
+            ) from exc
+        with opened as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:

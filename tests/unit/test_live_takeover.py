@@ -5,7 +5,7 @@ import requests
 
 from emulator_kit.outgoing import Outgoing
 from local.bot_api import BotApi
-from local.failures import TelegramRefused
+from local.failures import CannotStart, TelegramRefused
 from local.live.memory import Before, Memory
 from local.live.takeover import ForeignWebhook, NotPutBack, Takeover
 from mock_telegram.settings import BotSettings, Settings
@@ -178,3 +178,10 @@ def test_other_bots_that_wait_for_theirs_are_known(memory, tmp_path):
     (tmp_path / "43.json").write_text(words)
 
     assert memory.others("42") == ["other_bot"]
+
+
+def test_where_nothing_can_be_remembered_it_does_not_begin(tmp_path):
+    (tmp_path / "file").touch()
+    memory = Memory(tmp_path / "file" / "live")
+    with pytest.raises(CannotStart, match="choose another with --state"), memory.alone("42"):
+        pytest.fail("it began")
