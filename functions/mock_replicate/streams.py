@@ -23,10 +23,11 @@ async def stream_of(prediction: Prediction, clock: Clock) -> AsyncIterator[str]:
     """Yield all output from the first on, then how it ended; a comment when nothing comes."""
     sent = 0
     while True:
-        items = _items(prediction)
-        for item in items[sent:]:
+        item = _item(prediction, sent)
+        if item is not None:
             yield _event("output", item, f"{int(clock.now())}:{sent}")
-            sent += 1
+            sent += 1  # the run went on while the reader took it: look again
+            continue
         if prediction.status.is_terminal:
             break
         try:
@@ -41,12 +42,13 @@ async def stream_of(prediction: Prediction, clock: Clock) -> AsyncIterator[str]:
     yield _event("done", json.dumps(_DONE[prediction.status]), f"{int(clock.now())}:{sent}")
 
 
-def _items(prediction: Prediction) -> list[str]:
+def _item(prediction: Prediction, at: int) -> str | None:
+    """Return one item of the output, None where there is none so far."""
     output = prediction.output
-    if output is None:
-        return []
-    items = output if isinstance(output, list) else [output]
-    return [item if isinstance(item, str) else json.dumps(item) for item in items]
+    items = output if isinstance(output, list) else [] if output is None else [output]
+    if at >= len(items):
+        return None
+    return items[at] if isinstance(items[at], str) else json.dumps(items[at])
 
 
 def _event(name: str, data: str, event_id: str) -> str:

@@ -1,0 +1,45 @@
+"""The stream of a prediction's output: nothing is lost, however slow its reader."""
+
+from emulator_kit.clock import Clock
+from mock_replicate.models import EDIT
+from mock_replicate.predictions import Prediction, Status
+from mock_replicate.streams import stream_of
+
+
+def prediction():
+    return Prediction(
+        id="p1",
+        model=EDIT,
+        version=EDIT.version,
+        input={},
+        size=0,
+        created_at=0.0,
+        base_url="http://127.0.0.1",
+        stream_id="s1",
+    )
+
+
+async def test_what_comes_while_the_reader_is_busy_is_streamed_before_the_end():
+    made, clock = prediction(), Clock(start=0, speed=0)
+    made.output = ["a"]
+    stream = stream_of(made, clock)
+    first = await anext(stream)
+
+    made.output, made.status = ["a", "b", "c"], Status.SUCCEEDED
+    made.touch()
+    rest = [event async for event in stream]
+
+    assert first == "event: output\nid: 0:0\ndata: a\n\n"
+    assert [event.partition("\n")[0] for event in rest] == ["event: output"] * 2 + ["event: done"]
+    assert "".join(rest).count("data: b\n") == "".join(rest).count("data: c\n") == 1
+
+
+async def test_a_stream_in_which_nothing_comes_for_half_a_minute_ends():
+    clock = Clock(start=0, speed=0)
+
+    async def read():
+        return [event async for event in stream_of(prediction(), clock)]
+
+    reading = clock.spawn(read())
+    await clock.advance(30)
+    assert await reading == [":408: 408 Request Timeout\n\n"]
