@@ -6,6 +6,7 @@ from typing import Any
 from ..arguments import to_number
 from ..entities import GIVEN, BadFormat, Draft, Entity, finish, utf16_length
 from ..errors import bad_request
+from ..files import Media, Photo
 from ..html_text import parse_html
 from ..markdown import MarkdownV2, parse_markdown
 from ..world import Chat, Message
@@ -78,9 +79,7 @@ def read_markup(call: Call) -> dict[str, Any] | None:
         raise bad_request(
             'field "inline_keyboard" of the InlineKeyboardMarkup must be an Array of Arrays'
         )
-    for button in (button for row in rows for button in row):
-        _check_button(button)
-    filled = [row for row in rows if row]
+    filled = [[_button(each) for each in row] for row in rows if row]
     return {"inline_keyboard": filled} if filled else None
 
 
@@ -110,9 +109,10 @@ def draft_message(call: Call, what: str) -> Message:
     )
 
 
-def media_marks(call: Call) -> dict[str, bool]:
-    """Return how a photo is to be shown."""
-    return {mark: call.arguments.flag(name) for name, mark in _MEDIA_MARKS.items()}
+def media_marks(media: Media, flag: Callable[[str], bool]) -> dict[str, bool]:
+    """Return how a photo is to be shown, as `flag` says of each of its options."""
+    is_photo = isinstance(media, Photo)
+    return {mark: is_photo and flag(name) for name, mark in _MEDIA_MARKS.items()}
 
 
 def send(call: Call, message: Message) -> dict[str, Any]:
@@ -149,16 +149,20 @@ def _quote(text: Any, target: Message) -> dict[str, Any] | None:
     return {"text": str(text), "position": utf16_length(target.text[:at]), "is_manual": True}
 
 
-def _check_button(button: Any) -> None:
-    if not isinstance(button, dict) or not isinstance(button.get("text"), str):
+def _button(given: Any) -> dict[str, Any]:
+    """Return a button of an inline keyboard as it is kept: a number as its data is a text."""
+    if not isinstance(given, dict) or not isinstance(given.get("text"), str):
         raise bad_request("can't parse inline keyboard button: Can't find field \"text\"")
-    if not set(button) - {"text", "style", "icon_custom_emoji_id"}:
+    if not set(given) - {"text", "style", "icon_custom_emoji_id"}:
         raise bad_request(
             "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"
         )
-    data = button.get("callback_data")
-    if data is not None and not 1 <= len(str(data).encode()) <= MAX_CALLBACK_DATA:
+    if given.get("callback_data") is None:
+        return given
+    data = str(given["callback_data"])
+    if not 1 <= len(data.encode()) <= MAX_CALLBACK_DATA:
         raise bad_request("BUTTON_DATA_INVALID")
+    return given | {"callback_data": data}
 
 
 def _given_entities(given: Any) -> list[Entity]:

@@ -7,7 +7,7 @@ from ..errors import bad_request
 from ..world import Bot, Message
 from .call import Call
 from .composing import read_caption, read_markup, read_text
-from .media import read_input_media
+from .media import with_media
 
 DELETE_SECONDS = 48 * 3600
 NOT_MODIFIED = (
@@ -44,13 +44,8 @@ async def edit_message_media(call: Call) -> dict[str, Any]:
     if given is None:
         raise bad_request("there is no media in the request")
     message = _own_message(call)
-    media, text, entities = await read_input_media(call, given)
-    markup = read_markup(call)
-    return _change(
-        call,
-        message,
-        replace(message, media=media, text=text, entities=entities, markup=markup),
-    )
+    changed = await with_media(call, replace(message, markup=read_markup(call)), given)
+    return _change(call, message, changed)
 
 
 async def edit_message_reply_markup(call: Call) -> dict[str, Any]:
@@ -85,7 +80,7 @@ def _change(call: Call, message: Message, changed: Message) -> dict[str, Any]:
     if changed == message:
         raise bad_request(NOT_MODIFIED)
     message.text, message.entities = changed.text, changed.entities
-    message.media, message.markup = changed.media, changed.markup
+    message.media, message.markup, message.marks = changed.media, changed.markup, changed.marks
     message.edit_date = call.now
     call.emulator.show(message, "edited")
     return {name: value for name, value in call.view(message).items() if name != "reply_to_message"}

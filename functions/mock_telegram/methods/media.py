@@ -1,13 +1,15 @@
 """Photos and documents that a bot sends: as an upload, by URL or by file_id."""
 
+from dataclasses import replace
 from typing import Any
 
 from ..arguments import Upload
 from ..errors import ApiError, bad_request
 from ..files import Media
 from ..pictures import BadDimensions, NotAPicture
+from ..world import Message
 from .call import Call
-from .composing import caption
+from .composing import caption, media_marks
 
 MAX_UPLOAD = {"photo": 10 << 20, "document": 50 << 20}
 
@@ -64,8 +66,8 @@ async def _stored(call: Call, kind: str, content: bytes, name: str, content_type
     return emulator.files.add_photo(sizes)
 
 
-async def read_input_media(call: Call, given: Any) -> tuple[Media, str, list[dict[str, Any]]]:
-    """Return media, caption and caption entities of an InputMedia object. Raises ApiError."""
+async def with_media(call: Call, message: Message, given: Any) -> Message:
+    """Return `message` with the content of an InputMedia object. Raises ApiError."""
     if not isinstance(given, dict):
         raise bad_request("can't parse InputMedia: expected an Object")
     kind = str(given.get("type"))
@@ -76,7 +78,8 @@ async def read_input_media(call: Call, given: Any) -> tuple[Media, str, list[dic
         raise bad_request("can't parse InputMedia: media not found")
     media = await read_media(call, kind, find_media(call, kind, name, field="media"))
     text, entities = caption(call, text, parse_mode, given.get("caption_entities"))
-    return media, text, entities
+    marks = message.marks | media_marks(media, lambda option: given.get(option) is True)
+    return replace(message, media=media, text=text, entities=entities, marks=marks)
 
 
 def _text(given: dict[str, Any], name: str) -> str:

@@ -4,12 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 from ..errors import ApiError, bad_request
-from ..files import Photo
 from ..views import origin
 from ..world import Message
 from .call import Call
 from .composing import draft_message, media_marks, read_caption, read_markup, read_text, send
-from .media import find_media, read_input_media, read_media
+from .media import find_media, read_media, with_media
 
 MAX_ALBUM = 10
 ACTION_SECONDS = 5.0
@@ -56,8 +55,7 @@ async def _send_media(call: Call, kind: str) -> dict[str, Any]:
     message = draft_message(call, f"{kind}s")
     message.text, message.entities = text, entities
     message.media = await read_media(call, kind, found)
-    if kind == "photo":
-        message.marks |= media_marks(call)
+    message.marks |= media_marks(message.media, call.arguments.flag)
     return send(call, message)
 
 
@@ -81,7 +79,7 @@ async def send_media_group(call: Call) -> list[dict[str, Any]]:
 
 async def _album_item(call: Call, message: Message, item: Any, number: int) -> Message:
     try:
-        message.media, message.text, message.entities = await read_input_media(call, item)
+        return await with_media(call, message, item)
     except ApiError as exc:
         text = exc.description.removeprefix("Bad Request: ")
         if text.startswith("can't parse InputMedia"):
@@ -89,11 +87,6 @@ async def _album_item(call: Call, message: Message, item: Any, number: int) -> M
         raise bad_request(
             f'failed to send message #{number} with the error message "{text}"'
         ) from exc
-    message.marks = dict(message.marks)
-    if isinstance(item, dict) and isinstance(message.media, Photo):
-        message.marks["has_media_spoiler"] = item.get("has_spoiler") is True
-        message.marks["show_caption_above_media"] = item.get("show_caption_above_media") is True
-    return message
 
 
 async def send_chat_action(call: Call) -> bool:

@@ -155,6 +155,11 @@ ERRORS = [
     ("sendPhoto", {"chat_id": 777}, "there is no photo in the request"),
     (
         "sendPhoto",
+        {"chat_id": 777, "photo": "abcd", "caption": "x" * 1025},
+        "message caption is too long",
+    ),
+    (
+        "sendPhoto",
         {"chat_id": 777, "photo": "abcde"},
         "wrong remote file identifier specified: Wrong string length",
     ),
@@ -357,10 +362,15 @@ def test_edits_and_deletions(api, telegram):
         400,
         "Bad Request: there is no caption in the message to edit",
     )
-    media = {"type": "photo", "media": "attach://p", "caption": "done"}
+    media = {"type": "photo", "media": "attach://p", "caption": "done", "has_spoiler": True}
     edited = api("editMessageMedia", {"p": ("p.jpg", PHOTO)}, **here, media=media)
     assert (edited["message_id"], edited["caption"]) == (sent["message_id"], "done")
     assert "text" not in edited
+    assert edited["has_media_spoiler"] is True
+    again = media | {"media": edited["photo"][-1]["file_id"]}
+    assert "message is not modified" in api.error("editMessageMedia", **here, media=again)[1]
+    shown = api("editMessageMedia", **here, media=again | {"has_spoiler": False})
+    assert "has_media_spoiler" not in shown
     assert api("editMessageCaption", **here, caption="better")["caption"] == "better"
 
     mine = telegram.send_text("mine")
@@ -422,6 +432,13 @@ def test_only_an_inline_keyboard_is_echoed(api, telegram):
     sent = api("sendMessage", chat_id=777, text="?", reply_markup=keyboard)
     assert "reply_markup" not in sent
     assert telegram.messages()[-1]["reply_markup"] == keyboard
+
+
+def test_a_number_on_a_button_is_pressed_as_text(api, telegram):
+    keyboard = {"inline_keyboard": [[{"text": "a", "callback_data": 42}]]}
+    sent = api("sendMessage", chat_id=777, text="?", reply_markup=keyboard)
+    telegram.press(sent["message_id"], data="42")
+    assert api("getUpdates")[-1]["callback_query"]["data"] == "42"
 
 
 def test_chat_action_lasts_five_seconds(api, telegram):
