@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from ..arguments import to_number
 from ..errors import bad_request
 from ..world import Bot, Message
 from .call import Call
@@ -10,6 +11,7 @@ from .composing import read_caption, read_markup, read_text
 from .media import with_media
 
 DELETE_SECONDS = 48 * 3600
+MAX_DELETED = 100
 NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same "
     "as a current content and reply markup of the message"
@@ -57,14 +59,35 @@ async def edit_message_reply_markup(call: Call) -> dict[str, Any]:
 async def delete_message(call: Call) -> bool:
     """Remove a message: one's own, any in a private chat, as an administrator any."""
     chat = call.chat()
-    message = call.message(chat, "message to delete not found")
+    return _delete(call, [call.message(chat, "message to delete not found")])
+
+
+async def delete_messages(call: Call) -> bool:
+    """Remove up to a hundred messages; those that are not there are passed over."""
+    numbers = call.json("message_ids", "can't parse message_ids JSON object")
+    if not isinstance(numbers, list) or not numbers:
+        raise bad_request("message identifiers are not specified")
+    if len(numbers) > MAX_DELETED:
+        raise bad_request("too many message identifiers specified")
+    messages = call.chat().messages
+    wanted = dict.fromkeys(to_number(str(each)) for each in numbers)
+    return _delete(call, [messages[each] for each in wanted if each in messages])
+
+
+def _delete(call: Call, messages: list[Message]) -> bool:
+    if not all(_may_delete(call, message) for message in messages):
+        raise bad_request("message can't be deleted for everyone")
+    for message in messages:
+        del message.chat.messages[message.id]
+        call.emulator.show(message, "deleted")
+    return True
+
+
+def _may_delete(call: Call, message: Message) -> bool:
+    chat = message.chat
     own = isinstance(message.sender, Bot) and message.sender.id == call.bot.id
     allowed = own or chat.is_private or chat.status(call.bot.id) == "administrator"
-    if not allowed or call.now - message.date > DELETE_SECONDS:
-        raise bad_request("message can't be deleted for everyone")
-    call.emulator.show(message, "deleted")
-    chat.forget(message.id)
-    return True
+    return allowed and call.now - message.date <= DELETE_SECONDS
 
 
 def _own_message(call: Call) -> Message:

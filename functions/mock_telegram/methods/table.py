@@ -23,6 +23,7 @@ METHODS: dict[str, Callable[[Call], Awaitable[Any]]] = {
     "editMessageMedia": editing.edit_message_media,
     "editMessageReplyMarkup": editing.edit_message_reply_markup,
     "deleteMessage": editing.delete_message,
+    "deleteMessages": editing.delete_messages,
     "copyMessage": sending.copy_message,
     "forwardMessage": sending.forward_message,
     "answerCallbackQuery": chats.answer_callback_query,
@@ -64,7 +65,7 @@ _REST = """
     transferGift postStory repostStory editStory deleteStory answerWebAppQuery
     savePreparedInlineMessage savePreparedKeyboardButton editMessageLiveLocation
     stopMessageLiveLocation editMessageChecklist stopPoll approveSuggestedPost
-    declineSuggestedPost deleteMessages deleteMessageReaction deleteAllMessageReactions
+    declineSuggestedPost deleteMessageReaction deleteAllMessageReactions
     sendSticker getStickerSet getCustomEmojiStickers uploadStickerFile createNewStickerSet
     addStickerToSet setStickerPositionInSet deleteStickerFromSet replaceStickerInSet
     setStickerEmojiList setStickerKeywords setStickerMaskPosition setStickerSetTitle

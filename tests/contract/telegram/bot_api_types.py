@@ -98,6 +98,7 @@ RESULTS = {
     "editMessageMedia": "Message",
     "editMessageReplyMarkup": "Message",
     "deleteMessage": "bool",
+    "deleteMessages": "bool",
     "copyMessage": "MessageId",
     "forwardMessage": "Message",
     "answerCallbackQuery": "bool",

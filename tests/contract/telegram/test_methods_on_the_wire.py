@@ -202,6 +202,12 @@ ERRORS = [
         "message to edit not found",
     ),
     ("deleteMessage", {"chat_id": 777, "message_id": 99}, "message to delete not found"),
+    ("deleteMessages", {"chat_id": 777}, "message identifiers are not specified"),
+    (
+        "deleteMessages",
+        {"chat_id": 777, "message_ids": [1] * 101},
+        "too many message identifiers specified",
+    ),
     (
         "copyMessage",
         {"chat_id": 777, "from_chat_id": 777, "message_id": 99},
@@ -386,6 +392,20 @@ def test_edits_and_deletions(api, telegram):
     )
 
 
+def test_several_messages_are_deleted_at_once_or_none_is(api, telegram):
+    numbers = [telegram.send_text(text)["message_id"] for text in ("old", "one", "two")]
+    assert api("deleteMessages", chat_id=777, message_ids=[*numbers[1:], numbers[1], 999]) is True
+    assert [message["text"] for message in telegram.messages()] == ["old"]
+
+    telegram.clock.advance(48 * 3600 + 1)
+    young = telegram.send_text("young")["message_id"]
+    assert api.error("deleteMessages", chat_id=777, message_ids=[young, numbers[0]]) == (
+        400,
+        "Bad Request: message can't be deleted for everyone",
+    )
+    assert [message["text"] for message in telegram.messages()] == ["old", "young"]
+
+
 def test_replies_copies_forwards_and_marks(api, telegram):
     mine = telegram.send_text("the original text")
     sent = api(
@@ -503,7 +523,7 @@ VALUES = st.one_of(
     ).map(json.dumps),
 )
 NAMES = """chat_id from_chat_id message_id text caption parse_mode entities caption_entities
-    reply_markup reply_parameters reply_to_message_id message_thread_id photo document media action
+    message_ids reply_markup reply_parameters reply_to_message_id message_thread_id photo document media action
     commands scope language_code callback_query_id user_id file_id offset limit allowed_updates
     max_connections secret_token link_preview_options has_spoiler"""
 
