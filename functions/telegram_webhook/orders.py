@@ -43,6 +43,10 @@ class Order:
         """The update's id as a name: of its claim, and of the order in the owner's record."""
         return str(self.update_id)
 
+    def in_words_of(self, owner: Person) -> "Order":
+        """Return the order with its album's caption, where the picture has no words of its own."""
+        return replace(self, prompt=self.prompt or owner.prompts.get(self.album or ""))
+
 
 class Orders:
     """Takes orders; all that it talks to is passed in."""
@@ -83,6 +87,7 @@ class Orders:
         claim = claimed.result()
         try:
             person = known.result()
+            order = order.in_words_of(person)
             prediction_id = claim.prediction_id or person.prediction_of(order.job)
             if prediction_id is None:
                 person = self._bring(order, person, found.result(), now)  # 2 and 3
@@ -121,7 +126,9 @@ class Orders:
         limit = self._settings.max_running
         return self._people.change(
             order.owner_id,
-            lambda person: person.started(order.job, order.album, now=now, limit=limit),
+            lambda person: person.started(
+                order.job, order.album, now=now, limit=limit, prompt=order.prompt
+            ),
             person,
         )
 

@@ -73,6 +73,27 @@ def test_a_photo_becomes_an_input_a_prediction_and_a_task(telegram, replicate, b
     assert answer["reply_to_message"]["message_id"] == update["message"]["message_id"]
 
 
+def test_the_caption_of_an_album_which_stands_under_its_first_photo_is_for_all(
+    telegram, replicate, bucket
+):
+    telegram.send_album([PHOTO] * 3, caption="make it blue")
+    updates = [event.data["update"] for event in telegram.events("update.created")[-3:]]
+    assert ["caption" in update["message"] for update in updates] == [True, False, False]
+    assert [post(update) for update in updates] == [(200, {})] * 3
+    asked = [prediction["input"]["prompt"] for prediction in created(replicate)]
+    kept = [task["prompt"] for task in stored(bucket, "tasks/")]  # for Again
+    assert asked == kept == ["make it blue"] * 3
+
+
+def test_a_photo_of_an_album_may_have_words_of_its_own(telegram, replicate):
+    telegram.send_album([PHOTO] * 3, caption="make it blue")
+    updates = [event.data["update"] for event in telegram.events("update.created")[-3:]]
+    updates[1]["message"]["caption"] = "make it red"
+    assert [post(update) for update in updates] == [(200, {})] * 3
+    asked = [prediction["input"]["prompt"] for prediction in created(replicate)]
+    assert asked == ["make it blue", "make it red", "make it blue"]
+
+
 def test_behind_api_gateway_the_bot_knows_its_own_address(telegram, replicate, monkeypatch):
     monkeypatch.setenv("BASE_URL", "")
     forget_clients()

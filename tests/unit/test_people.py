@@ -84,8 +84,11 @@ def test_an_album_whose_first_picture_is_done_is_still_told_once():
 def test_old_albums_are_forgotten():
     person = Person()
     for number in range(30):
-        person = person.told("1", f"album {number}", "p", number + 1)
-    assert list(person.albums) == [f"album {number}" for number in range(20, 30)]
+        album = f"album {number}"
+        person = person.started("1", album, now=NOW, limit=20, prompt="blue")
+        person = person.told("1", album, "p", number + 1)
+    newest = [f"album {number}" for number in range(20, 30)]
+    assert list(person.albums) == list(person.prompts) == newest
 
 
 def test_a_writer_that_was_second_applies_its_step_to_what_the_first_left(bucket):

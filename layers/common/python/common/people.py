@@ -5,6 +5,7 @@ One record a person (or channel), `people/{id}.json`: nothing has to be listed t
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -18,6 +19,8 @@ RESERVED_SECONDS = 120
 FORGOTTEN_SECONDS = 25 * 3600
 ALBUMS_KEPT = 10
 MAX_TRIES = 30
+
+T = TypeVar("T")
 
 
 class Job(BaseModel):
@@ -39,7 +42,8 @@ class Job(BaseModel):
 class Person(BaseModel):
     """The pictures of one person that are in work, by a key that is theirs alone.
 
-    `albums` holds the status message of each album, also when its first pictures are done.
+    `albums` holds the status message of each album, also when its first pictures are done, and
+    `prompts` the words of its caption, which Telegram puts under its first picture alone.
 
     `etag` is the version that was read, None where nothing is stored. It stands beside the JSON.
     """
@@ -48,20 +52,29 @@ class Person(BaseModel):
 
     jobs: dict[str, Job] = Field(default_factory=dict)
     albums: dict[str, int] = Field(default_factory=dict)
+    prompts: dict[str, str] = Field(default_factory=dict)
     etag: str | None = Field(default=None, exclude=True)
 
     def running(self, now: float) -> dict[str, Job]:
         """Return the jobs that still count."""
         return {key: job for key, job in self.jobs.items() if job.counts(now)}
 
-    def started(self, key: str, album: str | None, *, now: float, limit: int) -> "Person":
-        """Return the person with one more job. Raises UserError over `limit` jobs at once."""
+    def started(
+        self, key: str, album: str | None, *, now: float, limit: int, prompt: str | None = None
+    ) -> "Person":
+        """Return the person with one more job. Raises UserError over `limit` jobs at once.
+
+        The first `prompt` of an album is kept for its other pictures.
+        """
         jobs = self.running(now)
         if key not in jobs and len(jobs) >= limit:
             raise UserError(Text.TOO_MANY)
         status = self.albums.get(album) if album else None
         jobs[key] = Job(started_at=now, album=album, status_message_id=status)
-        return self._with(jobs)
+        prompts = self.prompts
+        if album and prompt and album not in prompts:
+            prompts = _newest(prompts, album, prompt)
+        return self.model_copy(update={"jobs": jobs, "prompts": prompts})
 
     def prediction_of(self, key: str) -> str | None:
         """Return the job's prediction, None where there is none or none is known."""
@@ -76,7 +89,7 @@ class Person(BaseModel):
         """
         albums, jobs = self.albums, self.jobs
         if album and status_message_id is not None:
-            albums = dict(list({**albums, album: status_message_id}.items())[-ALBUMS_KEPT:])
+            albums = _newest(albums, album, status_message_id)
         if key in jobs:
             status = status_message_id or jobs[key].status_message_id
             known = {"prediction_id": prediction_id, "status_message_id": status}
@@ -100,6 +113,11 @@ class Person(BaseModel):
 
     def _with(self, jobs: dict[str, Job]) -> "Person":
         return self.model_copy(update={"jobs": jobs})
+
+
+def _newest(known: dict[str, T], album: str, value: T) -> dict[str, T]:
+    """Return what is known of the newest albums, with the value of one more."""
+    return dict(list({**known, album: value}.items())[-ALBUMS_KEPT:])
 
 
 class People:
