@@ -1,6 +1,7 @@
 import pytest
 from bare_api import Api
 from bot_api_types import check_answers
+from hook import Hook
 
 from mock_telegram.testing import TelegramEmulator
 
@@ -41,3 +42,10 @@ def shared_api(shared_telegram):
     found = Api(shared_telegram)
     yield found
     found.session.close()
+
+
+@pytest.fixture
+def hook():
+    found = Hook()
+    yield found
+    found.close()

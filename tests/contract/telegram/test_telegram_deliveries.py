@@ -1,0 +1,91 @@
+"""Updates that wait: seen, held, dropped, and moved by hand."""
+
+import pytest
+import requests
+
+
+def test_what_waits_can_be_seen_held_dropped_and_sent_again(telegram, api, hook):
+    control = f"{telegram.url}/_emulator"
+
+    def post(path, **body):
+        return requests.post(f"{control}/{path}", json=body, timeout=30)
+
+    api("setWebhook", url=hook.url)
+    assert post("deliveries", hold=True).json()["held"] is True
+    telegram.send_text("one")
+    telegram.send_text("two")
+    telegram.clock.settle()
+    assert hook.requests == []
+    (bot,) = requests.get(f"{control}/deliveries", timeout=30).json()["bots"]
+    (queue,) = bot["queues"]
+    one, two = (update["update_id"] for update in queue["updates"])
+    assert post(f"updates/{one}/drop").json() == {"ok": True}
+    post("deliveries", hold=False)
+    telegram.clock.settle()
+    assert hook.update_ids == [two]
+
+    assert post(f"updates/{two}/redeliver").json() == {"ok": True}
+    telegram.clock.settle()
+    assert hook.update_ids == [two, two]
+    assert hook.requests[0] == hook.requests[1]
+    assert post("updates/5/redeliver").status_code == 400
+
+
+@pytest.fixture
+def held(telegram, api, hook):
+    """Calls of the control routes, and the ids of three updates of one chat that wait."""
+
+    def post(path, **body):
+        return requests.post(f"{telegram.url}/_emulator/{path}", json=body, timeout=30)
+
+    api("setWebhook", url=hook.url)
+    assert post("deliveries", hold=True, chat_id=777).json()["held_chats"] == [777]
+    for text in ("one", "two", "three"):
+        telegram.send_text(text)
+    telegram.clock.settle()
+    assert hook.requests == []
+    (bot,) = requests.get(f"{telegram.url}/_emulator/deliveries", timeout=30).json()["bots"]
+    return post, [update["update_id"] for update in bot["queues"][0]["updates"]]
+
+
+def test_what_waits_can_be_swapped_duplicated_and_delayed(telegram, hook, held):
+    post, (one, two, three) = held
+    assert post(f"updates/{one}/swap").json() == {"ok": True}
+    assert post(f"updates/{one}/duplicate").json() == {"ok": True}
+    assert post(f"updates/{three}/delay", seconds=60).json() == {"ok": True}
+    assert post("deliveries", hold=False, chat_id=777).json()["held_chats"] == []
+    telegram.clock.advance(59)
+    assert hook.update_ids == [two, one, one]
+    telegram.clock.advance(1)
+    assert hook.update_ids == [two, one, one, three]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "words"),
+    [
+        ("deliveries", {"hold": True, "chat_id": "777"}, "chat_id must be the number of a chat"),
+        ("deliveries", {"hold": True, "chat_id": 5}, "chat_id: there is no chat 5"),
+        ("deliveries", {"chat_id": 777}, "hold must be true or false"),
+        ("updates/{last}/delay", {}, "seconds must say"),
+        ("updates/{last}/delay", {"seconds": "soon"}, "seconds must be a number"),
+        ("updates/{last}/delay", {"seconds": -1}, "seconds must be from 0 to 315360000"),
+        ("updates/{last}/delay", {"seconds": 1e6}, "seconds must be at most 86400"),
+        ("updates/{last}/swap", {}, "nothing waits behind update {last}"),
+        ("updates/5/swap", {}, "there is no update 5"),
+    ],
+)
+def test_a_wrong_word_about_deliveries_is_named(held, path, body, words):
+    post, (*_, last) = held
+    answer = post(path.format(last=last), **body)
+
+    assert answer.status_code == 400
+    assert words.format(last=last) in answer.json()["error"]
+
+
+def test_without_a_webhook_no_delivery_can_be_moved(telegram):
+    telegram.send_text("one")
+    (update,) = telegram.events("update.created")
+    url = f"{telegram.url}/_emulator/updates/{update.data['update_id']}"
+
+    assert "has no webhook" in requests.post(f"{url}/swap", timeout=30).json()["error"]
+    assert requests.post(f"{url}/drop", timeout=30).json() == {"ok": True}

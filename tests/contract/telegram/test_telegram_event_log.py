@@ -1,0 +1,46 @@
+"""The event log shows each call, and no secret."""
+
+import json
+
+import requests
+from bare_api import Api
+
+from mock_telegram.settings import BotSettings, Settings
+from mock_telegram.testing import TelegramEmulator
+
+
+def test_no_secret_in_the_event_log(telegram, api, hook):
+    trace = {"X-Amzn-Trace-Id": "Root=1-2-3"}
+    body = f'{{"method":"sendMessage","chat_id":777,"text":"{telegram.token} and s3cret"}}'
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
+    hook.answer = f"{head}\r\n\r\n{body}".encode()
+    url = hook.url.replace("/hook", f"/hook/{telegram.token}")
+    api("setWebhook", url=url, secret_token="s3cret")
+    telegram.send_text("x")
+    telegram.clock.settle()
+    requests.get(f"{api.url}/getMe", headers=trace, timeout=30)
+    calls = [e.data for e in telegram.events() if e.kind in {"call", "update.attempt"}]
+    assert telegram.token not in json.dumps(calls)
+    assert '"secret_token": "***"' in json.dumps(calls)
+    assert "s3cret" not in json.dumps([c for c in calls if "url" in c])
+    assert calls[-1]["trace"] == "Root=1-2-3"
+
+
+def test_no_signature_of_a_presigned_url_in_the_event_log(telegram, api):
+    url = "http://127.0.0.1:9/a.jpg?X-Amz-Date=20261124T000000Z&X-Amz-Signature=0123abcd"
+    api.error("sendPhoto", chat_id=777, photo=url)
+    api.error("sendMediaGroup", chat_id=777, media=[{"type": "photo", "media": url}])
+    api("sendMessage", chat_id=777, text=f"see {url}")
+    calls = json.dumps([event.data for event in telegram.events("call")])
+    assert "X-Amz-Date=20261124T000000Z&X-Amz-Signature=***" in calls
+    assert "0123abcd" not in calls
+
+
+def test_a_token_that_json_writes_otherwise_is_masked_too():
+    token = '9:"ключ"\\'
+    with TelegramEmulator(Settings(bots=(BotSettings(token),))) as telegram:
+        telegram.send_text("hello")
+        sent = Api(telegram)("sendMessage", chat_id=777, text=f"mine is {token}")
+        (call,) = [event.data for event in telegram.events() if event.kind == "call"]
+    assert sent["text"] == f"mine is {token}"
+    assert call["params"]["text"] == call["response"]["result"]["text"] == "mine is ***"

@@ -1,0 +1,98 @@
+"""Photos and documents that a bot names by URL."""
+
+import http.server
+import threading
+from pathlib import Path
+
+import pytest
+from bare_api import picture
+
+from emulator_kit.clock import Clock
+from emulator_kit.events import EventLog
+from emulator_kit.outgoing import Outgoing
+from mock_telegram.fetching import Fetcher
+
+PHOTO = Path("tests/data/grace_hopper.jpg").read_bytes()
+
+
+class Pages(http.server.BaseHTTPRequestHandler):
+    pages = {}  # noqa: RUF012 - filled by each test
+    asked = 0
+
+    def do_GET(self):
+        type(self).asked += 1
+        status, kind, body = self.pages.get(self.path, (404, "text/html", b"no"))
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def pages():
+    Pages.pages, Pages.asked = {}, 0
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pages) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    ("page", "description"),
+    [
+        ((404, "image/jpeg", b"x"), "failed to get HTTP URL content"),
+        ((302, "image/jpeg", b"x"), "failed to get HTTP URL content"),
+        ((200, "text/html", b"<html>"), "wrong type of the web page content"),
+        ((200, "binary/octet-stream", PHOTO), "wrong type of the web page content"),
+        ((200, "image/jpeg", bytes((5 << 20) + 1)), "failed to get HTTP URL content"),
+        ((200, "image/png", b"broken"), "IMAGE_PROCESS_FAILED"),
+        ((200, "image/png", picture(2100, 100)), "PHOTO_INVALID_DIMENSIONS"),
+    ],
+)
+def test_urls_that_telegram_refuses(shared_api, pages, page, description):
+    Pages.pages["/p.jpg"] = page
+    refused = shared_api.error("sendPhoto", chat_id=777, photo=f"{pages}/p.jpg")
+    assert refused == (400, f"Bad Request: {description}")
+
+
+def test_a_url_is_fetched_once_and_its_failure_remembered(telegram, api, pages):
+    url = f"{pages}/late.jpg"
+    assert api.error("sendPhoto", chat_id=777, photo=url)[0] == 400
+    Pages.pages["/late.jpg"] = (200, "image/jpeg", PHOTO)
+    assert api.error("sendPhoto", chat_id=777, photo=url)[0] == 400
+    assert Pages.asked == 1
+    Pages.pages["/ready.jpg"] = Pages.pages["/late.jpg"]
+    fresh = api("sendPhoto", chat_id=777, photo=f"{pages}/ready.jpg")
+    assert fresh["photo"][-1]["width"] == 512
+
+
+async def test_of_what_was_fetched_the_oldest_is_forgotten_where_it_is_too_much(pages):
+    Pages.pages |= {f"/{name}": (200, "image/jpeg", bytes(1000)) for name in "abc"}
+    outgoing, clock = Outgoing(), Clock()
+    fetcher = Fetcher(outgoing, clock, EventLog(clock), cached_bytes=2000)
+    for name in "ababcbca":  # the a is forgotten when c comes, and b when a comes again
+        await fetcher.fetch(f"{pages}/{name}", "photo")
+    await outgoing.close()
+    assert Pages.asked == 4
+
+
+def test_documents_by_url_are_of_few_types(shared_api, pages):
+    Pages.pages["/a.pdf"] = (200, "application/pdf", b"%PDF-1.4")
+    Pages.pages["/a.jpg"] = (200, "image/jpeg", PHOTO)
+    sent = shared_api("sendDocument", chat_id=777, document=f"{pages}/a.pdf")
+    assert sent["document"]["file_name"] == "a.pdf"
+    assert shared_api.error("sendDocument", chat_id=777, document=f"{pages}/a.jpg") == (
+        400,
+        "Bad Request: wrong type of the web page content",
+    )
+
+
+def test_a_url_elsewhere_is_not_fetched(shared_api):
+    refused = shared_api.error("sendPhoto", chat_id=777, photo="https://example.com/a.jpg")
+    assert refused == (400, "Bad Request: failed to get HTTP URL content")

@@ -1,0 +1,128 @@
+"""Webhooks: what is sent, what an answer does, and how they are set."""
+
+import pytest
+from bare_api import Api
+
+from mock_telegram.settings import Settings
+from mock_telegram.testing import TelegramEmulator
+
+
+def test_a_webhook_request_byte_for_byte(telegram, api, hook):
+    api("setWebhook", url=hook.url, secret_token="s3cret_-")
+    telegram.send_text("ж")
+    telegram.send_text("two")
+    telegram.clock.settle()
+
+    head, body = hook.requests[0]
+    lines = head.split("\r\n")
+    assert lines[0] == "POST /hook?x=1 HTTP/1.1"
+    assert sorted(lines[1:]) == sorted(
+        [
+            f"Host: 127.0.0.1:{hook.port}",
+            "X-Telegram-Bot-Api-Secret-Token: s3cret_-",
+            "Content-Type: application/json",
+            f"Content-Length: {len(body)}",
+            "Connection: keep-alive",
+            "Accept-Encoding: gzip, deflate",
+        ]
+    )
+    number = hook.update_ids[0]
+    assert body.startswith(b'{"update_id":%d,\n"message":{"message_id":1,"from":' % number)
+    assert rb'"text":"\u0436"' in body
+    assert hook.update_ids == [number, number + 1]
+    assert hook.connections == 1, "a connection is used again"
+
+
+def test_a_failed_update_comes_again_and_the_info_says_why(telegram, api, hook):
+    hook.answer = b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n"
+    api("setWebhook", url=hook.url, allowed_updates=["message"])
+    telegram.send_text("one")
+    telegram.clock.advance(7)
+    info = api("getWebhookInfo")
+    assert len(set(hook.update_ids)) == 1
+    assert len(hook.requests) == 4
+    assert info["pending_update_count"] == 1
+    assert (
+        info["last_error_message"] == "Wrong response from the webhook: 500 Internal Server Error"
+    )
+    assert info["allowed_updates"] == ["message"]
+    assert info["ip_address"] == "127.0.0.1"
+
+    hook.answer = b"HTTP/1.1 204 No Content\r\n\r\n"
+    telegram.clock.advance(60)
+    info = api("getWebhookInfo")
+    assert info["pending_update_count"] == 0
+    assert "last_error_message" in info, "kept until the next setWebhook"
+
+
+def test_a_method_call_in_the_answer_is_run_but_not_any(telegram, api, hook):
+    def answer(content_type, body):
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\nContent-Length: {len(body)}"
+        hook.answer = f"{head}\r\n\r\n{body}".encode()
+
+    api("setWebhook", url=hook.url)
+    answer("application/json", '{"method":"sendMessage","chat_id":777,"text":"json"}')
+    telegram.send_text("1")
+    telegram.clock.settle()
+    answer("application/x-www-form-urlencoded", "method=sendMessage&chat_id=777&text=form")
+    telegram.send_text("2")
+    telegram.clock.settle()
+    answer("application/json", '{"method":"deleteWebhook"}')
+    telegram.send_text("3")
+    telegram.clock.settle()
+    answer("text/plain", '{"method":"sendMessage","chat_id":777,"text":"plain"}')
+    telegram.send_text("4")
+    telegram.clock.settle()
+    assert [m["text"] for m in telegram.messages()] == ["1", "json", "2", "form", "3", "4"]
+    assert api("getWebhookInfo")["url"] == hook.url
+
+
+@pytest.mark.parametrize(
+    ("arguments", "description"),
+    [
+        ({"secret_token": "no spaces"}, "secret token contains unallowed characters"),
+        ({"secret_token": "x" * 257}, "secret token is too long"),
+        ({"url": "ftp://127.0.0.1/"}, "invalid webhook URL specified"),
+        ({"url": "http://127.0.0.1:99999/"}, "invalid webhook URL specified"),
+    ],
+)
+def test_a_bad_new_webhook_leaves_the_bot_with_none(api, hook, arguments, description):
+    api("setWebhook", url=hook.url)
+    api.telegram.clock.advance(1)
+    assert api.error("setWebhook", **{"url": hook.url, **arguments}) == (
+        400,
+        f"Bad Request: {description}",
+    )
+    assert api("getWebhookInfo")["url"] == ""
+
+
+def test_webhooks_are_set_told_and_deleted_in_the_real_words(api, hook):
+    def described(method, **arguments):
+        return api.post(method, **arguments).json().get("description")
+
+    assert described("setWebhook", url=hook.url) == "Webhook was set"
+    assert described("setWebhook", url=hook.url) == "Webhook is already set"
+    limited = api.post("setWebhook", url=hook.url, max_connections=7)
+    assert (limited.status_code, limited.headers["Retry-After"]) == (429, "1")
+    assert limited.json()["parameters"] == {"retry_after": 1}
+    assert described("deleteWebhook") == "Webhook was deleted"
+    assert described("setWebhook", url="") == "Webhook is already deleted"
+
+
+def test_another_machine_is_not_called_unless_allowed(api):
+    status, description = api.error("setWebhook", url="https://example.com/hook")
+    assert status == 400
+    assert "--allow-host example.com" in description
+
+
+def test_strictly_only_what_the_cloud_takes():
+    with TelegramEmulator(Settings(strict=True)) as telegram:
+        api = Api(telegram)
+        for url, wanted in {
+            "http://127.0.0.1:80/": "An HTTPS URL must be provided for webhook",
+            "https://127.0.0.1:8444/": "Webhook can be set up only on ports 80, 88, 443 or 8443",
+            "127.0.0.1:8443": "IP address 127.0.0.1 is reserved",
+        }.items():
+            telegram.clock.advance(1)
+            assert api.error("setWebhook", url=url) == (400, f"Bad Request: bad webhook: {wanted}")
+        api.session.close()
