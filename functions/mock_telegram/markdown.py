@@ -73,8 +73,9 @@ class MarkdownV2:
                 self._begin_quote()
                 return
             self._end_quote()
-        if char == "\\" and self._text[self._at + 1 : self._at + 2].isascii():
-            self._draft.write(self._text[self._at + 1 : self._at + 2])
+        after = self._text[self._at + 1 : self._at + 2]
+        if char == "\\" and after and after.isascii():
+            self._draft.write(after)
             self._at += 2
         elif char not in ("`" if self._in_code() else _RESERVED):
             self._draft.write(char)

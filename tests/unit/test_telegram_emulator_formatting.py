@@ -92,6 +92,11 @@ def test_a_mention_by_id_and_a_bare_link():
     assert markdown_v2("[a](nonsense)").entities == []
 
 
+def test_a_backslash_with_nothing_to_escape_is_one():
+    assert markdown_v2("a\\").text == "a\\"
+    assert markdown_v2("\\ж").text == "\\ж"
+
+
 def test_the_old_markdown_needs_few_escapes():
     assert parsed(parse_markdown, r"*b* \_ 1.5 [t](http://a.example/x)") == (
         "b _ 1.5 t",
