@@ -1,0 +1,99 @@
+"""An inbox, its courier and a webhook, on a clock moved by hand."""
+
+import json
+import random
+from collections import defaultdict
+
+from emulator_kit.clock import Clock
+from emulator_kit.events import EventLog
+from emulator_kit.faults import FaultBook
+from mock_telegram.attempts import Webhook
+from mock_telegram.delivery import Courier
+from mock_telegram.faults import FAULT_KINDS
+from mock_telegram.inbox import Inbox
+from mock_telegram.queues import Hold
+
+START = 1_000_000.0
+
+
+class Sink:
+    """A webhook: answers as `behave(update, attempt)` says, and remembers who asked when.
+
+    A behaviour is (status, headers, seconds); status None refuses the connection.
+    """
+
+    def __init__(self, clock, behave):
+        self._clock, self._behave = clock, behave
+        self.requests = []
+        self.taken = []
+        self.open = defaultdict(int)
+        self.most_open = 0
+        self.attempts = defaultdict(int)
+        self.bodies = defaultdict(set)
+        self.overlapped = False
+
+    async def post(self, method, url, *, body, headers):
+        update = json.loads(body)
+        number, queue = update["update_id"], update["message"]["chat"]["id"]
+        self.attempts[number] += 1
+        self.bodies[number].add(body)
+        self.requests.append((self._clock.now(), number))
+        self.overlapped |= self.open[queue] > 0
+        self.open[queue] += 1
+        self.most_open = max(self.most_open, sum(self.open.values()))
+        try:
+            status, answered, seconds = self._behave(update, self.attempts[number])
+            if seconds:
+                await self._clock.sleep(seconds)
+            if status is None:
+                raise ConnectionError
+            if status == 200:
+                self.taken.append((queue, number))
+            return status, "Reason", answered, b""
+        finally:
+            self.open[queue] -= 1
+
+
+class Post:
+    """An inbox, its courier and a sink."""
+
+    def __init__(self, behave, *, max_connections=40, seed=0):
+        self.clock = Clock(start=START, speed=0, grace=0.003)
+        self.log = EventLog(self.clock)
+        self.faults = FaultBook("telegram", FAULT_KINDS, self.log, seed=seed)
+        self.inbox = Inbox(1, clock=self.clock, log=self.log, rng=random.Random(seed))
+        self.sink = Sink(self.clock, behave)
+        self.gone = []
+        self.courier = Courier(
+            Webhook("http://127.0.0.1:1/hook", "secret", max_connections),
+            self.inbox,
+            bot_id=1,
+            token="1:token",
+            clock=self.clock,
+            log=self.log,
+            faults=self.faults,
+            rng=random.Random(seed),
+            hold=Hold(),
+            post=self.sink.post,
+            on_reply=self.reply,
+            on_gone=self.give_up,
+        )
+        self.courier.open()
+
+    def give_up(self):
+        self.gone.append(self.clock.now())
+        self.courier.close()
+
+    async def reply(self, update_id, headers, body):
+        raise AssertionError("the sink answers nothing")
+
+    def write(self, chat):
+        update = self.inbox.add("message", {"chat": {"id": chat}}, queue=chat, chat_id=chat)
+        return update.id
+
+    def times(self, update_id):
+        return [round(at - START, 3) for at, number in self.sink.requests if number == update_id]
+
+
+def always(status, **headers):
+    return lambda update, attempt: (status, headers, 0)
