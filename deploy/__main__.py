@@ -51,11 +51,17 @@ def deploy(flags: argparse.Namespace) -> None:
     account, store = Account(environment), SecretStore(environment)
     _say(f"{environment.stack} in {environment.region}, account {account.number}")
     stack = account.stack()
+    if stack and stack.status == "ROLLBACK_COMPLETE":
+        raise DeployError(
+            "the stack could not be created the last time, and AWS changes no such stack: "
+            f"`aws cloudformation delete-stack --stack-name {environment.stack}`, then once more"
+        )
     if flags.secrets or flags.secrets_from:
         put_secrets(environment, store, flags.secrets_from)
     parameters = stack_parameters(environment, stack, store.versions(), account.number)
     if stack is None:
         account.check_bucket(parameters["BucketName"])
+    account.check_concurrency(parameters, stack)
     architecture = architecture_of(parameters, stack)
     if flags.check:
         _say("all is ready to be deployed")

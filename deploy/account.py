@@ -10,6 +10,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from .environments import Environment
 from .failures import DeployError
 
+RESERVED = ("TelegramConcurrency", "ReplicateConcurrency")
+LEFT_TO_OTHERS = 100  # of a new account, which may run fewer at once, all
+
 
 @dataclass(frozen=True)
 class Stack:
@@ -17,6 +20,7 @@ class Stack:
 
     parameters: Mapping[str, str]
     outputs: Mapping[str, str]
+    status: str = ""
 
 
 class Account:
@@ -51,6 +55,7 @@ class Account:
         return Stack(
             {each["ParameterKey"]: each["ParameterValue"] for each in found.get("Parameters", [])},
             {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])},
+            found["StackStatus"],
         )
 
     def check_bucket(self, name: str) -> None:
@@ -70,6 +75,36 @@ class Account:
             f"`aws s3 rb --force s3://{name}` deletes it with all it holds; or choose another "
             "with BucketName=..."
         )
+
+    def check_concurrency(self, parameters: Mapping[str, str], stack: Stack | None) -> None:
+        """Be sure that Lambda can reserve what the parameters want, or what the stack has.
+
+        https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+        """
+        before = stack.parameters if stack else {}
+        wanted = _reserved({**before, **parameters})
+        if not wanted:
+            return
+        client = boto3.client("lambda", region_name=self._environment.region)
+        try:
+            found = client.get_account_settings()["AccountLimit"]
+        except (ClientError, BotoCoreError) as exc:
+            raise DeployError(f"Lambda's limits can't be looked at ({_reason(exc)})") from exc
+        limit = found["ConcurrentExecutions"]
+        left = found["UnreservedConcurrentExecutions"] + _reserved(before) - wanted
+        if left < min(LEFT_TO_OTHERS, limit):
+            raise DeployError(
+                f"{wanted} of {limit} executions at once can't be reserved "
+                f"({' + '.join(RESERVED)}): Lambda keeps {LEFT_TO_OTHERS} for others; ask for more "
+                "in Service Quotas (Lambda, Concurrent executions), or make it less"
+            )
+
+
+def _reserved(parameters: Mapping[str, str]) -> int:
+    try:
+        return sum(int(parameters.get(name, "0")) for name in RESERVED)
+    except ValueError as exc:
+        raise DeployError(f"{' and '.join(RESERVED)} are whole numbers") from exc
 
 
 def _reason(exc: ClientError | BotoCoreError) -> str:

@@ -1,14 +1,17 @@
 """scripts/deploy up to the build, and what it then asks of sam, which is not run. moto is AWS."""
 
 import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import boto3
 import pytest
 from moto import mock_aws
+from moto.backends import get_backend
 
 from common.settings import SECRETS, parameter_name
 from deploy.__main__ import main, sam_arguments, stack_parameters
-from deploy.account import Stack
+from deploy.account import Account, Stack
 from deploy.asking import ask_for_secrets
 from deploy.environments import Environment, read_environment
 from deploy.failures import DeployError
@@ -21,6 +24,7 @@ VALUES = {
     "replicate_api_token": "r8_to_deploy_with",
     "replicate_webhook_secret": "whsec_c3RvcmVkLXN0b3JlZC1zdG9yZWQh",
 }
+PROD = Environment("prod", "darkroom-prod", "eu-central-1", {"SecretsPath": "/darkroom/prod"})
 READY = ["prod", "--check", "ReplicateModel=owner/name"]
 
 
@@ -146,6 +150,80 @@ def test_a_bucket_of_that_name_is_told_before_anything_is_built(capsys):
     assert main([*READY, "BucketName=another-bucket"]) == 0
 
 
+class Lambda(BaseHTTPRequestHandler):
+    """Says of an account what moto does not: how many functions may run at once."""
+
+    def do_GET(self):
+        limit = {"ConcurrentExecutions": self.server.limit}
+        limit["UnreservedConcurrentExecutions"] = self.server.limit - self.server.reserved
+        body = json.dumps({"AccountLimit": limit, "AccountUsage": {}}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args):
+        """Say nothing."""
+
+
+@pytest.fixture
+def concurrency(monkeypatch):
+    """Let an account have so many executions at once, of which some are reserved."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Lambda) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        monkeypatch.setenv("AWS_ENDPOINT_URL_LAMBDA", f"http://127.0.0.1:{server.server_port}")
+
+        def have(limit, reserved=0):
+            server.limit, server.reserved = limit, reserved
+
+        yield have
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize(("limit", "reserved"), [(10, 0), (50, 0), (1000, 861)])
+def test_what_lambda_would_not_reserve_is_told_before_anything_is_built(
+    concurrency, capsys, limit, reserved
+):
+    put(**VALUES)
+    concurrency(limit, reserved)
+    said = refused([*READY, "TelegramConcurrency=20", "ReplicateConcurrency=20"], capsys)
+    assert f"40 of {limit} executions at once can't be reserved" in said
+    assert "Service Quotas" in said
+
+
+def test_what_is_to_be_reserved_is_a_number(capsys):
+    put(**VALUES)
+    assert "are whole numbers" in refused([*READY, "TelegramConcurrency=some"], capsys)
+
+
+def test_what_lambda_can_reserve_is_ready(concurrency):
+    put(**VALUES)
+    concurrency(1000, 860)
+    assert main([*READY, "TelegramConcurrency=20", "ReplicateConcurrency=20"]) == 0
+
+
+def test_what_the_stack_has_reserved_already_is_its_own(concurrency):
+    concurrency(1000, 900)
+    before = Stack({"TelegramConcurrency": "30", "ReplicateConcurrency": "10"}, {})
+    account = Account(PROD)
+    account.check_concurrency({"TelegramConcurrency": "20"}, before)
+    with pytest.raises(DeployError, match="41 of 1000"):
+        account.check_concurrency({"TelegramConcurrency": "31"}, before)
+
+
+def test_a_stack_whose_creation_failed_is_told_with_what_takes_it_away(capsys):
+    put(**VALUES)
+    client = boto3.client("cloudformation")
+    template = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
+    client.create_stack(StackName="darkroom-prod", TemplateBody=json.dumps(template))
+    (stack,) = get_backend("cloudformation")["123456789012"]["us-east-1"].stacks.values()
+    stack.status = "ROLLBACK_COMPLETE"
+    said = refused(READY, capsys)
+    assert "aws cloudformation delete-stack --stack-name darkroom-prod" in said
+
+
 def test_secrets_come_from_a_file_and_are_not_shown(capsys, tmp_path):
     assert main([*READY, "--secrets-from", written(tmp_path, VALUES)]) == 0
     assert stored() == {parameter_name("", n).strip("/"): value for n, value in VALUES.items()}
@@ -223,9 +301,6 @@ def test_what_is_there_may_stay_as_it_is():
     typed = answers(replicate_api_token="r8_new")
     found = ask_for_secrets(typed, {}, has=frozenset(SECRETS), replicate_url="http://127.0.0.1:9")
     assert found == {"replicate_api_token": "r8_new"}
-
-
-PROD = Environment("prod", "darkroom-prod", "eu-central-1", {"SecretsPath": "/darkroom/prod"})
 
 
 def test_a_changed_secret_changes_what_the_stack_is_told():
