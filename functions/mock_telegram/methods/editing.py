@@ -78,8 +78,8 @@ def _delete(call: Call, messages: list[Message]) -> bool:
     if not all(_may_delete(call, message) for message in messages):
         raise bad_request("message can't be deleted for everyone")
     for message in messages:
-        del message.chat.messages[message.id]
         call.emulator.show(message, "deleted")
+        message.chat.forget(message.id)
     return True
 
 
