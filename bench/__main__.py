@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import sys
+import time
 from pathlib import Path
 
 from .report import Row, machine, table, write_json
@@ -36,8 +37,10 @@ def main() -> int:
         parser.error(f"no bench is called {', '.join(sorted(unknown))}")
     rows: list[Row] = []
     for name in args.names or MODULES:
-        print(f"measuring {name} ...", file=sys.stderr, flush=True)
+        print(f"measuring {name} ...", file=sys.stderr, end="", flush=True)
+        started = time.monotonic()
         rows += importlib.import_module(f"bench.{name}").measure(args.runs)
+        print(f" {time.monotonic() - started:.0f} s", file=sys.stderr)
     print(f"machine: {machine()}\n\n{table(rows)}")
     write_json(rows, args.json)
     return 0

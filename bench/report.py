@@ -80,7 +80,11 @@ def table(rows: Sequence[Row]) -> str:
             theirs = f"{statistics.median(row.theirs):,.4g} {row.unit}"
         if row.ratios:  # there is none to a count of nothing
             r = spread(row.ratios)
-            ratio = f"{r['median']:.2f} ({r['quarter']:.2f} to {r['three_quarters']:.2f})"
+            digits = 2 if r["median"] >= 0.1 else 3
+            median, *half = (
+                f"{r[at]:.{digits}f}" for at in ("median", "quarter", "three_quarters")
+            )
+            ratio = f"{median} ({' to '.join(half)})"
         lines.append(f"| {row.name} | {ours} | {row.against} | {theirs} | {ratio} |")
     return "\n".join(lines)
 

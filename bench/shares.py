@@ -11,8 +11,8 @@ from .report import Row
 from .sampled import PARTS, REST
 from .sink import hooked
 
-WARM_UP = 3_000
-COUNT = 8_000  # predictions or texts for one figure: samples are few
+WARM_UP = 2_000
+COUNT = 6_000  # predictions or texts for one figure: samples are few
 
 
 def measure(runs: int) -> list[Row]:

@@ -83,3 +83,8 @@ def test_one_value_is_its_own_middle():
 def test_a_table_shows_a_ratio_pair_by_pair():
     row = Row("path", "ms", [10.0, 20.0, 90.0], "floor", [10.0, 10.0, 30.0])
     assert "| path | 20 ms | floor | 10 ms | 2.00 (1.50 to 2.50) |" in table([row])
+
+
+def test_a_small_ratio_is_shown_with_more_digits():
+    row = Row("webhooks", "ms", [1.0, 1.0], "cog", [16.0, 16.0])
+    assert "| 0.062 (0.062 to 0.062) |" in table([row])
