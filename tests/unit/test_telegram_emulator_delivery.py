@@ -77,6 +77,24 @@ async def test_without_a_success_of_late_only_one_connection_is_tried():
     await post.clock.close()
 
 
+async def test_connections_that_were_lost_are_opened_again_one_by_one():
+    answer = [200]
+    post = Post(lambda update, attempt: (answer[0], {}, 5))
+    for chat in range(5):
+        post.write(chat)
+    await post.clock.advance(60)
+    assert post.sink.most_open == 4
+
+    answer[0] = None
+    for chat in range(5):
+        post.write(chat)
+    await post.clock.advance(60)
+    post.sink.most_open = 0
+    await post.clock.advance(600)
+    assert post.sink.most_open == 1
+    await post.clock.close()
+
+
 async def test_an_update_is_given_up_when_it_is_a_day_old_and_the_chat_goes_on():
     post = Post(
         lambda update, attempt: (200 if update["message"]["chat"].get("good") else 500, {}, 0)
@@ -101,6 +119,19 @@ async def test_a_webhook_that_is_gone_for_23_hours_is_given_up():
     assert post.gone == []
     await post.clock.advance(200)
     assert 23 * 3600 <= post.gone[0] - START <= 23 * 3600 + 120
+    await post.clock.close()
+
+
+async def test_a_webhook_that_is_not_gone_all_the_time_is_kept():
+    answer = [410]
+    post = Post(lambda update, attempt: (answer[0], {}, 0))
+    post.write(7)
+    await post.clock.advance(20 * 3600)
+    answer[0] = 500
+    await post.clock.advance(200)
+    answer[0] = 410
+    await post.clock.advance(3.9 * 3600)
+    assert post.gone == []
     await post.clock.close()
 
 
