@@ -1,4 +1,4 @@
-"""The settings, read once; nothing else reads the environment.
+"""The bot's settings, read once. Variables that are Lambda's, or a library's, are read elsewhere.
 
 Where SECRETS_PATH is set, as on AWS, the secrets stand under that path in SSM's Parameter Store,
 telegram_bot_token as `{path}/telegram-bot-token`, and the environment holds none of them.
