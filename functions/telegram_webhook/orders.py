@@ -45,7 +45,7 @@ class Order:
 
     def in_words_of(self, owner: Person) -> "Order":
         """Return the order with its album's caption, where the picture has no words of its own."""
-        return replace(self, prompt=self.prompt or owner.prompts.get(self.album or ""))
+        return replace(self, prompt=self.prompt or owner.caption_of(self.album))
 
 
 class Orders:

@@ -25,6 +25,7 @@ CAPTION_MAY_STAND_IN = {
     "event replicate control.answered": "the same",
     "event replicate webhook.attempt": "the prediction with its input",
     "event s3 s3.call": "tasks/ (below)",
+    "object people": "an album's other photos need its caption; left out after a day",
     "object tasks": "the button Again needs the prompt; gone after a day, with the picture",
 }
 

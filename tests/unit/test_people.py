@@ -88,7 +88,16 @@ def test_old_albums_are_forgotten():
         person = person.started("1", album, now=NOW, limit=20, prompt="blue")
         person = person.told("1", album, "p", number + 1)
     newest = [f"album {number}" for number in range(20, 30)]
-    assert list(person.albums) == list(person.prompts) == newest
+    assert list(person.albums) == list(person.captions) == newest
+
+
+def test_the_first_caption_of_an_album_is_known_for_a_day():
+    person = Person().started("1", "album", now=NOW, limit=20, prompt="blue")
+    person = person.started("2", "album", now=NOW + 1, limit=20, prompt="red")
+    assert person.caption_of("album") == "blue"
+    assert person.caption_of("another") is person.caption_of(None) is None
+    later = person.started("3", None, now=NOW + 24 * 3600, limit=20)
+    assert later.caption_of("album") is None
 
 
 def test_a_writer_that_was_second_applies_its_step_to_what_the_first_left(bucket):

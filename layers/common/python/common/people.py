@@ -18,6 +18,7 @@ from .texts import Text
 RESERVED_SECONDS = 120
 FORGOTTEN_SECONDS = 25 * 3600
 ALBUMS_KEPT = 10
+CAPTION_SECONDS = 24 * 3600  # as long as Telegram may bring the other pictures of an album
 MAX_TRIES = 30
 
 T = TypeVar("T")
@@ -39,11 +40,20 @@ class Job(BaseModel):
         return now - self.started_at < limit
 
 
+class Caption(BaseModel):
+    """What an album's caption asks for, and when it came."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    prompt: str
+    came_at: float
+
+
 class Person(BaseModel):
     """The pictures of one person that are in work, by a key that is theirs alone.
 
     `albums` holds the status message of each album, also when its first pictures are done, and
-    `prompts` the words of its caption, which Telegram puts under its first picture alone.
+    `captions` its caption, which Telegram puts under its first picture alone.
 
     `etag` is the version that was read, None where nothing is stored. It stands beside the JSON.
     """
@@ -52,7 +62,7 @@ class Person(BaseModel):
 
     jobs: dict[str, Job] = Field(default_factory=dict)
     albums: dict[str, int] = Field(default_factory=dict)
-    prompts: dict[str, str] = Field(default_factory=dict)
+    captions: dict[str, Caption] = Field(default_factory=dict)
     etag: str | None = Field(default=None, exclude=True)
 
     def running(self, now: float) -> dict[str, Job]:
@@ -71,10 +81,18 @@ class Person(BaseModel):
             raise UserError(Text.TOO_MANY)
         status = self.albums.get(album) if album else None
         jobs[key] = Job(started_at=now, album=album, status_message_id=status)
-        prompts = self.prompts
-        if album and prompt and album not in prompts:
-            prompts = _newest(prompts, album, prompt)
-        return self.model_copy(update={"jobs": jobs, "prompts": prompts})
+        captions = {
+            each: caption
+            for each, caption in self.captions.items()
+            if now - caption.came_at < CAPTION_SECONDS
+        }
+        if album and prompt and album not in captions:
+            captions = _newest(captions, album, Caption(prompt=prompt, came_at=now))
+        return self.model_copy(update={"jobs": jobs, "captions": captions})
+
+    def caption_of(self, album: str | None) -> str | None:
+        """Return what the caption of an album asks for, None where nothing is known of it."""
+        return self.captions[album].prompt if album in self.captions else None
 
     def prediction_of(self, key: str) -> str | None:
         """Return the job's prediction, None where there is none or none is known."""
