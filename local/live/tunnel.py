@@ -1,6 +1,7 @@
 """The way from the internet to the gateway: one's own, a running ngrok agent's, or ngrok's SDK."""
 
 import asyncio
+import contextlib
 import importlib.util
 import json
 import os
@@ -103,7 +104,8 @@ async def _by_sdk(gateway: str, authtoken: str, domain: str) -> AsyncIterator[st
             raise NoTunnel(f"ngrok opens no tunnel: {said.replace(authtoken, '***')}")
         yield said
     finally:
-        process.kill()
+        with contextlib.suppress(ProcessLookupError):  # it has ended by itself
+            process.kill()
         await process.wait()
 
 
