@@ -30,11 +30,27 @@ async def patient(run: Run) -> str:
     return asyncio.current_task().get_name()
 
 
+BEGUN, MAY_END, ENDED = threading.Event(), threading.Event(), threading.Event()
+
+
+def stubborn(run: Run) -> str:
+    """Go on when it was canceled."""
+    BEGUN.set()
+    MAY_END.wait(10)
+    run.log("still at it")
+    ENDED.set()
+    return "done"
+
+
 @pytest.fixture
-async def run():
-    """Run a model to its end in an emulator that has only those above."""
-    clock = Clock(speed=0)
-    models = [Model("me", f.__name__, f) for f in (where, broken, patient)]
+def clock():
+    return Clock(speed=0)
+
+
+@pytest.fixture
+async def client(clock):
+    """A client of an emulator that has only the models above."""
+    models = [Model("me", f.__name__, f) for f in (where, broken, patient, stubborn)]
     app = create_app(
         Settings(delay=(8, 8)), clock=clock, log=EventLog(clock), models=models, deployments={}
     )
@@ -46,16 +62,22 @@ async def run():
             headers={"Authorization": "Bearer r8_test"},
         ) as client,
     ):
-
-        async def run(model, **inputs):
-            made = await client.post(f"/models/{model}/predictions", json={"input": inputs})
-            if made.status_code == 201:
-                await clock.advance(8)
-                return (await client.get(made.json()["urls"]["get"])).json()
-            return made.json()
-
-        yield run
+        yield client
     await clock.close()
+
+
+@pytest.fixture
+def run(client, clock):
+    """Run a model to its end."""
+
+    async def run(model, **inputs):
+        made = await client.post(f"/models/{model}/predictions", json={"input": inputs})
+        if made.status_code == 201:
+            await clock.advance(8)
+            return (await client.get(made.json()["urls"]["get"])).json()
+        return made.json()
+
+    return run
 
 
 async def test_a_function_works_in_a_thread_beside_the_event_loop(run):
@@ -76,6 +98,19 @@ async def test_what_a_model_raises_is_its_predictions_error(run):
     found = await run("me/broken", divisor=0)
 
     assert (found["status"], found["error"]) == ("failed", "division by zero")
+
+
+async def test_a_canceled_prediction_stays_as_it_is_whatever_its_model_still_does(client, clock):
+    made = (await client.post("/models/me/stubborn/predictions", json={"input": {}})).json()
+    leap = asyncio.create_task(clock.advance(8))
+    assert await asyncio.to_thread(BEGUN.wait, 10)
+    canceled = (await client.post(made["urls"]["cancel"])).json()
+    MAY_END.set()
+    assert await asyncio.to_thread(ENDED.wait, 10)
+    await leap
+
+    assert canceled["status"] == "canceled"
+    assert (await client.get(made["urls"]["get"])).json() == canceled
 
 
 async def test_its_signature_is_what_is_checked(run):
