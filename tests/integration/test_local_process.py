@@ -128,7 +128,9 @@ def test_ctrl_c_while_it_loads_says_nothing_and_leaves_nothing(root: Path):
     said, errors = cloud.process.communicate(timeout=15)
 
     assert (said, errors) == ("", "")
-    assert cloud.process.returncode == 130
+    # a shell says 130 for both: struck within an exec(), as of a dataclass, CPython ends itself by
+    # the signal, though the exception was caught (unhandled_keyboard_interrupt in pythonrun.c)
+    assert cloud.process.returncode in {130, -signal.SIGINT}
     limit = time.monotonic() + 5  # struck as it was started, moto notices the end of its input
     while any(map(is_running, loading)):
         assert time.monotonic() < limit, "moto outlived the cloud"
