@@ -81,7 +81,7 @@ def read_acts(events: Iterable[Event]) -> list[Act]:
                 at=begun.at,
                 done_at=event.at,
                 part=begun.source,
-                **begun.data,
+                **begun.data | {"arguments": _plain(begun.data)},
                 answer=event.data["answer"],
             )
             if act.is_worth_keeping:
@@ -133,6 +133,14 @@ def left_at(start: int, act: Act, events: Iterable[Event]) -> Act | None:
         elif times > struck.count(fault["kind"]):
             left.append({**fault, "times": times - struck.count(fault["kind"])})
     return replace(act, arguments=left) if left else None
+
+
+def _plain(data: dict[str, Any]) -> Any:
+    """Return a call's arguments; of faults the bare list, which the page tells with a seed."""
+    arguments = data["arguments"]
+    if data["path"] == "faults" and isinstance(arguments, dict):
+        return arguments.get("faults", [])
+    return arguments
 
 
 def _by_hand(events: Iterable[Event]) -> Iterator[Event]:

@@ -154,10 +154,10 @@ def test_a_caller_that_goes_away_ends_the_run_and_another_must_wait_for_that(clo
 
 def test_the_clouds_own_faults_are_part_of_a_session(cloud):
     person = Person(cloud)
-    fault = [{"kind": "s3_error", "times": 1}]
+    plan = {"faults": [{"kind": "s3_error", "times": 1}], "seed": None}  # as the page says it
 
     def act():
-        requests.put(cloud.url("page") + "/api/cloud/faults", json=fault, timeout=9)
+        requests.put(cloud.url("page") + "/api/cloud/faults", json=plan, timeout=9)
         person.gets("photo", reply_to=person.sends(photo=PHOTO))
 
     text = session_of(cloud, act)

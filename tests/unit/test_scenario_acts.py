@@ -98,6 +98,16 @@ def test_what_was_refused_what_a_run_did_and_the_clocks_speed_are_no_part_of_it(
     assert kept(log)[0] == ["clock"]
 
 
+def test_faults_told_with_a_seed_as_the_page_does_are_those_faults(log):
+    faults = [{"kind": "error", "times": 1}]
+    act(log, "faults", {"faults": faults, "seed": None}, method="PUT")
+    start = write(log, 1001)
+
+    (told, _) = read_acts(log.since())
+    assert told.arguments == faults
+    assert left_at(start, told, log.since()).arguments == faults
+
+
 def test_of_a_fault_that_struck_before_the_start_only_the_rest_is_needed(log):
     faults = [{"kind": "error", "times": 2}, {"kind": "timeout", "times": 1}]
     act(log, "faults", faults, method="PUT")
