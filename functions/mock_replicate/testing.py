@@ -13,9 +13,8 @@ from starlette.types import ASGIApp
 
 from emulator_kit.clock import Clock
 from emulator_kit.events import Event, EventLog
-from emulator_kit.faults import Fault
 from emulator_kit.serving import ServerThread
-from emulator_kit.steering import TestClock
+from emulator_kit.steering import TestClock, TestFaults, soon
 
 from .app import create_app
 from .emulator import Emulator
@@ -34,7 +33,7 @@ class ReplicateEmulator:
         self.settings = settings or Settings()
         clock = Clock(speed=speed, grace=0.2)
         self._log = EventLog(clock)
-        self._emulator: Emulator | None = None
+        self._emulator: Emulator
         self._thread = ServerThread(lambda: self.build_app(clock))
         self.url = self._thread.url
         self.webhook_secret = self.settings.webhook_secret
@@ -43,6 +42,7 @@ class ReplicateEmulator:
     def start(self) -> None:
         """Return when it answers."""
         self._thread.start()
+        self.faults = TestFaults(self._emulator.faults, self._thread)
 
     def stop(self) -> None:
         """Return when it is gone."""
@@ -57,28 +57,15 @@ class ReplicateEmulator:
             and all(event.data.get(name) == value for name, value in data.items())
         ]
 
-    def fail(self, kind: str, *, times: int | None = 1, **params: Any) -> None:
-        """Switch on a fault beside those that are on; `params` says how it strikes."""
-        fault = Fault(kind=kind, times=times, params=params)
-        self._thread.run(self._add(fault))
-
     def reset(self) -> None:
         """Forget everything, faults too."""
-        self._thread.run(self._reset())
+        self._thread.run(soon(self._emulator.reset))
 
     async def build_app(self, clock: Clock) -> ASGIApp:
         """Return the app to serve; a subclass may wrap it. Runs in the server's event loop."""
         app = create_app(self.settings, clock=clock, log=self._log)
         self._emulator = app.state.emulator
         return app
-
-    async def _add(self, fault: Fault) -> None:
-        if self._emulator:
-            self._emulator.faults.replace([*self._emulator.faults.active, fault])
-
-    async def _reset(self) -> None:
-        if self._emulator:
-            self._emulator.reset()
 
 
 @contextmanager

@@ -120,7 +120,7 @@ def _photos(bot):
     bot.telegram.send_album([PHOTO, PHOTO])
     for event in bot.telegram.events("update.created")[-2:]:
         assert bot.takes(event.data["update"]) == 200
-    bot.replicate.fail("server_error")  # the claim is given back
+    bot.replicate.faults.add("server_error")  # the claim is given back
     bot.telegram.send_photo(PHOTO)
     assert bot.takes(bot.update()) == 503
     assert bot.takes(bot.update()) == 200
@@ -155,10 +155,10 @@ def _sweeps(bot):
     bot.replicate.clock.advance(3600)  # all models end
     assert bot.sweeps(700)["Answered"] > 0
     bot.photo()
-    bot.replicate.fail("not_found")
+    bot.replicate.faults.add("not_found")
     assert bot.sweeps(700) == {"Unknown": 1}
     bot.photo()
-    bot.replicate.fail("server_error")
+    bot.replicate.faults.add("server_error")
     assert bot.sweeps(2 * DAY) == {"GivenUp": 1}
     for left in (next(iter(bot.tasks())), "a" * 26):  # of one that is over, and of none
         bot.bucket.put_object(Bucket="my-bot-bucket", Key=f"waiting/{NOW:014.3f}-{left}")

@@ -101,7 +101,7 @@ def test_what_is_over_is_taken_off_the_list_however_often_it_stands_there(telegr
 
 def test_where_replicate_is_down_the_task_waits_for_the_next_sweep(replicate, telegram):
     waiting()
-    replicate.fail("server_error")
+    replicate.faults.add("server_error")
     assert sweep(CREATED + 700) == {"Failed": 1}
     assert len(left()) == 1
 

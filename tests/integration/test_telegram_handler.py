@@ -193,7 +193,7 @@ def test_where_a_service_is_down_telegram_is_asked_to_try_again_and_then_it_work
         match = params.pop("match")
         telegram.faults.add(kind, times=1, match=match, **params)
     else:
-        replicate.fail(kind, **params)
+        replicate.faults.add(kind, **params)
     event = http_event("/webhook/telegram", update, SECRET, now=NOW)
     answer = handler(event, Context())
     assert answer["statusCode"] == 503
@@ -217,7 +217,7 @@ def test_where_s3_is_down_telegram_is_asked_to_try_again(telegram, bucket):
 
 @pytest.mark.parametrize("kind", ["insufficient_credit", "unauthenticated", "version_disabled"])
 def test_where_replicate_refuses_for_good_the_person_is_told(telegram, replicate, bucket, kind):
-    replicate.fail(kind)
+    replicate.faults.add(kind)
     assert post(sent(telegram)) == (200, {})
     (word,) = said(telegram)  # and no "please wait" beside it
     assert word.startswith("Sorry, I can't take pictures right now.")
@@ -225,7 +225,7 @@ def test_where_replicate_refuses_for_good_the_person_is_told(telegram, replicate
 
 
 def test_please_wait_is_taken_back_where_replicate_refuses_for_good(telegram, replicate):
-    replicate.fail("insufficient_credit")
+    replicate.faults.add("insufficient_credit")
     post(sent(telegram))
     methods = [call.data["method"] for call in telegram.events("call")]
     assert methods[-3:] == ["sendMessage", "deleteMessage", "sendMessage"]
@@ -234,7 +234,7 @@ def test_please_wait_is_taken_back_where_replicate_refuses_for_good(telegram, re
 
 def test_please_wait_is_said_once_where_replicate_takes_the_second_try(telegram, replicate):
     update = sent(telegram)
-    replicate.fail("server_error", status=503)
+    replicate.faults.add("server_error", status=503)
     assert post(update)[0] == 503
     assert said(telegram) == ["Got it, please wait"]
 
@@ -252,13 +252,13 @@ def test_a_file_that_telegram_no_longer_has_is_told(telegram):
 
 
 def test_where_the_word_about_a_photo_is_lost_the_photo_comes_again(telegram, replicate):
-    replicate.fail("insufficient_credit")
+    replicate.faults.add("insufficient_credit")
     update = sent(telegram)
     # "please wait" may fail, the reason may not
     telegram.faults.add("error", times=2, match={"method": "sendMessage"}, status=429)
     assert post(update)[0] == 503
     assert said(telegram) == []
-    replicate.fail("insufficient_credit")
+    replicate.faults.add("insufficient_credit")
     assert post(update) == (200, {})
     (word,) = said(telegram)
     assert word.startswith("Sorry, I can't take pictures right now.")

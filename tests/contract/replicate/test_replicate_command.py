@@ -33,7 +33,7 @@ def test_faults_and_settings(start_replicate_emulator):
     from mock_replicate.settings import Settings
 
     emulator = start_replicate_emulator(Settings(delay=(0, 0)))
-    emulator.fail("server_error", status=503)
+    emulator.faults.add("server_error", status=503)
     url = emulator.url + "/v1/account"
     assert [httpx.get(url, headers=HEADERS).status_code for _ in range(2)] == [503, 200]
 """

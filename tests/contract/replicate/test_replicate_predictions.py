@@ -61,7 +61,7 @@ def test_a_deadline_out_of_bounds_is_refused(slow_api, text):
 
 
 def test_what_has_not_begun_at_its_deadline_is_aborted(slow, slow_api):
-    slow.fail("slow_start", seconds=3600)
+    slow.faults.add("slow_start", seconds=3600)
     made = slow_api.post("/predictions", json=HANGS, headers={"Cancel-After": "1h"}).json()
     slow.clock.advance(3599)
     assert get(slow_api, made)["status"] == "starting"
