@@ -10,10 +10,11 @@ from PIL import Image
 class Api:
     """The Bot API as a bot without a framework calls it."""
 
-    def __init__(self, emulator):
+    def __init__(self, emulator, token=""):
+        token = token or emulator.token
         self.telegram = emulator
-        self.url = f"{emulator.url}/bot{emulator.token}"
-        self.files = f"{emulator.url}/file/bot{emulator.token}"
+        self.url = f"{emulator.url}/bot{token}"
+        self.files = f"{emulator.url}/file/bot{token}"
         self.session = requests.Session()
 
     def post(self, method, files=None, **arguments):

@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 import requests
-from bare_api import picture
+from bare_api import Api, picture
+
+from mock_telegram.settings import BotSettings, Settings
+from mock_telegram.testing import TelegramEmulator
 
 PHOTO = Path("tests/data/grace_hopper.jpg").read_bytes()
 
@@ -216,6 +219,22 @@ def test_a_pressed_button_and_its_answer(telegram, api, control):
     telegram.clock.advance(151)
     assert api.error("answerCallbackQuery", callback_query_id=late)[0] == 400
     assert updates(api) == []  # a press is not worth delivering after two and a half minutes
+
+
+def test_a_press_is_answered_only_by_the_bot_whose_button_it_was():
+    bots = (BotSettings("11:a", "one_bot"), BotSettings("22:b", "two_bot"))
+    keyboard = {"inline_keyboard": [[{"text": "Again", "callback_data": "again"}]]}
+    with TelegramEmulator(Settings(bots=bots)) as telegram:
+        group = telegram.new_chat("group", "Both", bot="one_bot")
+        telegram.set_member(group, "member", bot="two_bot")
+        one, two = Api(telegram), Api(telegram, "22:b")
+        sent = one("sendMessage", chat_id=group, text="?", reply_markup=keyboard)
+        query = telegram.press(sent["message_id"], label="Again", chat=group)
+        assert two.error("answerCallbackQuery", callback_query_id=query)[0] == 400
+        assert [each for each in two("getUpdates") if "callback_query" in each] == []
+        assert one("answerCallbackQuery", callback_query_id=query) is True
+        one.session.close()
+        two.session.close()
 
 
 def test_control_refuses_with_a_reason(telegram, control):
