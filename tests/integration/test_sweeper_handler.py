@@ -114,6 +114,13 @@ def test_an_entry_without_a_task_is_forgotten_after_a_day():
     assert left() == []
 
 
+@pytest.mark.parametrize("key", ["waiting/", "waiting/notes.txt", "waiting/a-b"])
+def test_what_somebody_else_has_put_beside_the_list_is_passed_over(bucket, telegram, key):
+    bucket.put_object(Bucket="my-bot-bucket", Key=key, Body=b"")  # the console's folder, say
+    waiting()
+    assert sweep(CREATED + 700) == {"Unknown": 1}
+
+
 def test_any_number_is_paged_through(monkeypatch):
     monkeypatch.setenv("MOTO_S3_DEFAULT_MAX_KEYS", "10")
     for number in range(35):

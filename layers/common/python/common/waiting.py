@@ -6,6 +6,7 @@ worst it names a task that is not there or is over.
 The sweeper reads it; nothing on the way of a photo lists it.
 """
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 PREFIX = "waiting/"
+ENTRY = re.compile(PREFIX + r"(\d+\.\d{3})-(\w+)")
 
 
 class WaitingList:
@@ -43,12 +45,13 @@ class WaitingList:
             Bucket=self._bucket, Prefix=PREFIX
         )
         with s3_errors("ListObjectsV2"):
-            for page in pages:
-                for found in page.get("Contents", []):
-                    created, _, prediction_id = found["Key"].removeprefix(PREFIX).partition("-")
-                    if float(created) > latest:
-                        return
-                    yield prediction_id, float(created)
+            keys = (found["Key"] for page in pages for found in page.get("Contents", []))
+            # what is no entry is nobody's, such as the folder that S3's console makes
+            for entry in filter(None, map(ENTRY.fullmatch, keys)):
+                created = float(entry[1])
+                if created > latest:
+                    return
+                yield entry[2], created
 
 
 def _key(prediction_id: str, created_at: float) -> str:
