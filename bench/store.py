@@ -83,7 +83,7 @@ def _ways(clouds: list[Cloud], runs: int) -> list[Row]:
         outside.ask({"rtt": RTT})
         far = _in_turn(calls, runs)
         outside.ask({"rtt": 0.0})
-        near = _in_turn(calls, runs * 8)
+        near = _in_turn(calls, runs * 6)
     return [*_rows(f"{WAY}, 50 ms to every service", far), *_rows(f"{WAY}, no distance", near)]
 
 
@@ -111,7 +111,7 @@ def _look(cloud: Cloud) -> float:
 def _in_turn(calls: list[Callable[[], float]], runs: int) -> list[list[float]]:
     """Make each call in turn, so often; return the milliseconds that each took, by call."""
     found: list[list[float]] = [[] for _ in calls]
-    for run in range(-3, runs):
+    for run in range(-2, runs):
         for at, call in enumerate(calls):
             seconds = call()
             if run >= 0:  # the first open the connections
