@@ -5,10 +5,11 @@ import math
 import re
 from typing import Any
 
+from emulator_kit.utf8 import made_whole
+
 MAX_DEPTH = 100
 _COMPACT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 _SORTED = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, sort_keys=True)
-_LONE = re.compile("[\ud800-\udfff]")
 _BRACKETS = re.compile(rb"[\[{]")
 
 
@@ -50,9 +51,7 @@ def read_json(body: bytes) -> Any:
     try:
         found = _STRICT.decode(body.decode())
         if b"\\u" in body:
-            text = json.dumps(found, ensure_ascii=False)
-            if _LONE.search(text):
-                found = _STRICT.decode(_LONE.sub("\ufffd", text))
+            found = made_whole(found)
     except (ValueError, RecursionError) as exc:
         raise Malformed("not JSON") from exc
     if len(_BRACKETS.findall(body, 0)) > MAX_DEPTH and _depth(found) > MAX_DEPTH:

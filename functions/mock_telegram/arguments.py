@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from emulator_kit.utf8 import is_whole
+
+from .errors import bad_request
+
 _NUMBER = re.compile(r"\s*(-?[0-9]{1,18})")
 
 
@@ -48,11 +52,21 @@ class Arguments:
         return to_number(self.text(name))
 
     def json(self, name: str) -> Any:
-        """Return the value read as JSON, None where there is none. Raises ValueError."""
+        """Return the value read as JSON, None where there is none. Raises ValueError, ApiError."""
+        text = self.text(name)
         try:
-            return json.loads(self.text(name)) if self.text(name).strip() else None
+            found = json.loads(text) if text.strip() else None
+            if "\\u" in text and not is_whole(found):
+                raise bad_request("strings must be encoded in UTF-8")
         except RecursionError as exc:
             raise ValueError("nested too deeply") from exc
+        return found
+
+    def check_encoding(self) -> None:
+        """Raise ApiError where a value can't be UTF-8: half an emoji, as JSON can name it."""
+        if not is_whole(self.values):
+            what = "strings" if is_whole(self.text("text")) else "text"
+            raise bad_request(f"{what} must be encoded in UTF-8")
 
 
 def to_number(text: str) -> int:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from emulator_kit.utf8 import made_whole
+
 from .arguments import Arguments
 from .emulator import Emulator
 from .errors import ApiError
@@ -50,6 +52,7 @@ async def run_call(
     """
     started = emulator.clock.now()
     try:
+        arguments.check_encoding()
         answer = await _with_faults(emulator, bot, method, arguments)
         envelope: dict[str, Any] = {"ok": True, "result": answer.result}
         if answer.description:
@@ -61,7 +64,7 @@ async def run_call(
         "telegram",
         "call",
         bot_id=bot.id,
-        method=KNOWN.get(method.lower(), method[:64]),
+        method=KNOWN.get(method.lower(), made_whole(method[:64])),
         via="http" if update_id is None else "webhook",
         status=result.status,
         ms=round((emulator.clock.now() - started) * 1000, 1),
@@ -120,7 +123,7 @@ def _masked(result: Result, bot: Bot) -> dict[str, Any]:
 
 def _shown(arguments: Arguments, bot: Bot) -> dict[str, Any]:
     shown: dict[str, Any] = {}
-    for name, value in arguments.values.items():
+    for name, value in made_whole(arguments.values).items():
         if name in _SECRET_ARGUMENTS:
             shown[name] = "***"
         elif name == "url":

@@ -259,6 +259,14 @@ def test_control_refuses_with_a_reason(telegram, control):
     assert (answer.status_code, "can't send this" in answer.json()["error"]) == (400, True)
 
 
+def test_half_an_emoji_in_a_control_call_is_replaced(control):
+    control.post("users", id=888, first_name="\ud83d")
+    (written,) = control.post("users/888/messages", text="a \ude00")["messages"]
+    assert written["text"] == "a \ufffd"
+    assert control.get("users")["users"][-1]["first_name"] == "\ufffd"
+    assert "\ufffd" in str(control.get("events"))
+
+
 def test_users_chats_and_bots_are_listed(control):
     control.post("users", id=888, first_name="Guest", language_code="ru")
     control.post("chats", type="supergroup", title="Group", user_id=888)

@@ -236,6 +236,26 @@ def test_malformed_json_is_not_refused_but_read_as_far_as_it_goes(shared_api):
     assert answer.json()["description"] == "Bad Request: message text is empty"
 
 
+@pytest.mark.parametrize(
+    ("arguments", "what"),
+    [
+        ({"text": "half an emoji: \ud83d"}, "text"),
+        ({"text": "x", "parse_mode": "\ude00"}, "strings"),
+        ({"text": "x", "\ud83d": 1}, "strings"),
+        (
+            {"text": "x", "reply_markup": {"inline_keyboard": [[{"text": "\ud83d", "url": "u"}]]}},
+            "strings",
+        ),
+    ],
+)
+def test_half_an_emoji_is_refused_and_breaks_nothing(shared_api, arguments, what):
+    url = f"{shared_api.url}/sendMessage"
+    answer = shared_api.session.post(url, json={"chat_id": 777} | arguments)
+    assert answer.json()["description"] == f"Bad Request: {what} must be encoded in UTF-8"
+    events = requests.get(f"{shared_api.telegram.url}/_emulator/events", timeout=30).json()
+    assert events["events"][-1]["data"]["status"] == 400
+
+
 FIELDS = """type media message_id inline_keyboard text callback_data quote chat_id offset length
     command caption user"""
 
