@@ -21,10 +21,12 @@ PASTE = """async (bytes) => {
   const blob = new Blob([new Uint8Array(bytes)], { type: "image/png" });
   await navigator.clipboard.write([new ClipboardItem({ "image/png": blob })]);
 }"""
-DROP = """(chat, bytes) => {
+DROP = """(where, bytes) => {
   const dataTransfer = new DataTransfer();
   dataTransfer.items.add(new File([new Uint8Array(bytes)], "a.jpg", { type: "image/jpeg" }));
-  chat.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+  const event = new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true });
+  where.dispatchEvent(event);
+  return event.defaultPrevented;
 }"""
 
 
@@ -159,6 +161,29 @@ def test_a_photo_is_dropped(page):
     page.get_by_test_id("chat").evaluate(DROP, list(PHOTO))
 
     expect(answer(page)).to_be_visible()
+
+
+def test_what_is_written_is_the_caption_of_what_is_dropped(page):
+    page.get_by_test_id("text").fill("mirror")
+    page.get_by_test_id("chat").evaluate(DROP, list(PHOTO))
+
+    expect(page.get_by_test_id("sent")).to_contain_text("mirror")
+    expect(page.get_by_test_id("text")).to_have_value("")
+
+
+def test_what_telegram_refuses_stands_there_still(profile, quick_cloud):
+    page = profile.new_page()
+    page.goto(quick_cloud.url("page"))
+    page.get_by_test_id("text").fill("mirror")
+    page.get_by_test_id("chat").evaluate(DROP, list(b"no picture"))
+
+    expect(page.get_by_test_id("notices")).to_contain_text("not a picture")
+    expect(page.get_by_test_id("text")).to_have_value("mirror")
+    page.close()
+
+
+def test_what_is_dropped_beside_the_chat_does_not_take_the_pages_place(page):
+    assert page.get_by_label("Waterfall").evaluate(DROP, list(PHOTO))
 
 
 def test_a_message_is_edited_where_it_stands(page, quick_cloud, person):

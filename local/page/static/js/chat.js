@@ -6,7 +6,7 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 
 import { Bubble, inAlbums } from "./bubble.js";
 import { addGroup, addPane, addPerson, changePane, chatOf, closePane, groups, loadPeople, panes, setBlocked, users } from "./chat_store.js";
-import { Composer, send, sendSample } from "./composer.js";
+import { Composer, sendDraft, sendSample } from "./composer.js";
 
 const ACTIONS = {
   upload_photo: "is sending a photo…",
@@ -39,7 +39,8 @@ const Pane = ({ pane }) => {
   const onDrop = (event) => {
     event.preventDefault();
     event.currentTarget.classList.remove("dropping");
-    send(pane, { files: [...event.dataTransfer.files] });
+    sendDraft(pane, { dropped: [...event.dataTransfer.files], replyTo });
+    setReply(null);
   };
   const drag = (event, isOver) => {
     event.preventDefault();
@@ -131,6 +132,6 @@ const Welcome = ({ pane }) => html`
     <p class="welcome-mark" aria-hidden="true"></p>
     <h2>Drop a photo here</h2>
     <p>The bot answers with a picture, and you see each hop on its way. A caption says what to do: sepia, mirror, blur…</p>
-    <button class="primary" data-testid="send-sample" onClick=${() => sendSample(pane)}>Send ours</button>
+    <button class="primary" data-testid="send-sample" onClick=${() => sendSample(pane)}>Send our sample photo</button>
   </div>
 `;

@@ -4,9 +4,12 @@ import { signal } from "@preact/signals";
 import { html } from "htm/preact";
 import { useRef } from "preact/hooks";
 
-import { call } from "./api.js";
+import { Refusal, call } from "./api.js";
 
 const drafts = signal({});
+const EMPTY = { text: "", files: [], asFile: false };
+const draftOf = (pane) => drafts.value[pane.key] ?? EMPTY;
+const change = (pane, part) => (drafts.value = { ...drafts.value, [pane.key]: { ...draftOf(pane), ...part } });
 
 /** Send a text, or files with a caption, as the pane's person. */
 export async function send(pane, { files = [], text = "", asFile = false, replyTo = null }) {
@@ -21,6 +24,18 @@ export async function send(pane, { files = [], text = "", asFile = false, replyT
   await call("POST", `/api/telegram/users/${pane.user}/messages`, form);
 }
 
+/** Send what is written, with the files dropped on it; what the app refuses stands there again. */
+export async function sendDraft(pane, { dropped = [], replyTo = null } = {}) {
+  const draft = draftOf(pane);
+  change(pane, EMPTY);
+  try {
+    await send(pane, { ...draft, files: [...draft.files, ...dropped], replyTo });
+  } catch (error) {
+    if (!draftOf(pane).text && !draftOf(pane).files.length) change(pane, draft);
+    if (!(error instanceof Refusal)) throw error; // which was shown
+  }
+}
+
 /** Send the photo that comes with the project. */
 export async function sendSample(pane) {
   const photo = await (await fetch("/api/sample")).blob();
@@ -29,22 +44,20 @@ export async function sendSample(pane) {
 
 export const Composer = ({ pane, blocked, replyTo, onDone }) => {
   const picker = useRef(null);
-  const draft = drafts.value[pane.key] ?? { text: "", files: [], asFile: false };
-  const change = (part) => (drafts.value = { ...drafts.value, [pane.key]: { ...draft, ...part } });
+  const draft = draftOf(pane);
   const submit = async (event) => {
     event.preventDefault();
-    change({ text: "", files: [], asFile: false });
     onDone();
-    await send(pane, { ...draft, replyTo });
+    await sendDraft(pane, { replyTo });
   };
   const onPaste = (event) => {
     const files = [...event.clipboardData.files];
     if (!files.length) return;
     event.preventDefault();
-    change({ files: [...draft.files, ...files] });
+    change(pane, { files: [...draft.files, ...files] });
   };
   const pick = ({ target }) => {
-    change({ files: [...draft.files, ...target.files] });
+    change(pane, { files: [...draft.files, ...target.files] });
     target.value = "";
   };
   if (blocked) return html`<p class="blocked">You have blocked the bot.</p>`;
@@ -56,8 +69,8 @@ export const Composer = ({ pane, blocked, replyTo, onDone }) => {
       ${draft.files.length > 0 && html`
         <div class="attached" data-testid="attached">
           <span>${draft.files.length === 1 ? draft.files[0].name : `${draft.files.length} files`}</span>
-          <label><input type="checkbox" checked=${draft.asFile} data-testid="as-file" onChange=${({ target }) => change({ asFile: target.checked })} /> as file</label>
-          <button type="button" class="link" aria-label="Attach nothing" onClick=${() => change({ files: [] })}>×</button>
+          <label><input type="checkbox" checked=${draft.asFile} data-testid="as-file" onChange=${({ target }) => change(pane, { asFile: target.checked })} /> as file</label>
+          <button type="button" class="link" aria-label="Attach nothing" onClick=${() => change(pane, { files: [] })}>×</button>
         </div>
       `}
       <input ref=${picker} type="file" multiple class="unseen" tabindex="-1" aria-label="Photos or files" data-testid="file-input" onChange=${pick} />
@@ -69,7 +82,7 @@ export const Composer = ({ pane, blocked, replyTo, onDone }) => {
         data-testid="text"
         autocomplete="off"
         value=${draft.text}
-        onInput=${({ target }) => change({ text: target.value })}
+        onInput=${({ target }) => change(pane, { text: target.value })}
         onPaste=${onPaste}
       />
       <button class="icon-button send" aria-label="Send" data-testid="send">➤</button>

@@ -24,4 +24,6 @@ const Page = () => html`
 
 render(html`<${Page} />`, document.body);
 listenToKeys();
+// a file that is dropped beside a chat would else take the page's place
+for (const kind of ["dragover", "drop"]) addEventListener(kind, (event) => event.dataTransfer.types.includes("Files") && event.preventDefault());
 connect();
