@@ -24,6 +24,7 @@ PREDICTION_PATH = re.compile(r"/predictions/([a-z0-9]{26})")
 PREDICTION_KEY = re.compile(r"^(?:tasks/|waiting/[^/]*-)([a-z0-9]{26})(?:\.json)?$")
 CALLS = {"call", "s3.call"}
 OUTPUT = re.compile(r"/xezq/[^\"?\s]+")
+INPUT = re.compile(r"images/input/[^\"?\s]+")
 
 
 class Journeys:
@@ -88,6 +89,8 @@ class Journeys:
                 self._learn(data["key"], update_id)
         elif event.source == "replicate" and event.kind == "call":
             answer = data["response"]
+            for key in INPUT.findall(json.dumps(data.get("request"))):
+                self._learn(key, update_id)  # a picture that is developed again is read for that
             if isinstance(answer, dict) and "id" in answer:
                 self._learn(str(answer["id"]), update_id)
                 for path in OUTPUT.findall(json.dumps(answer.get("output"))):

@@ -10,11 +10,12 @@ from ..traces import root_of
 
 ANSWERS = {"sendPhoto", "sendDocument", "sendMediaGroup"}
 ENDS = {"task answered", "task given up"}  # as the bot logs them
+UNTAKEN = {"new", "erring"}  # the bot has not taken it, or failed at it the last time
 
 
 @dataclass(slots=True)
 class Summary:
-    """A journey in a few words; `state` is new, working, answered, failed or done."""
+    """A journey in a few words; `state` is new, erring, working, answered, failed or done."""
 
     update_id: int
     at: float
@@ -51,7 +52,7 @@ def _created(summary: Summary, data: dict[str, Any]) -> None:
     summary.kind = next((name for name in update if name != "update_id"), "update")
     content = update[summary.kind]
     message = content.get("message", content)
-    summary.title = content.get("data") or message.get("caption") or message.get("text") or ""
+    summary.title = _pressed(content) or message.get("caption") or message.get("text") or ""
     if summary.kind == "message":
         summary.messages.append(message["message_id"])
     if "photo" in message:
@@ -62,15 +63,30 @@ def _created(summary: Summary, data: dict[str, Any]) -> None:
         summary.title = summary.title or message["document"].get("file_name", "")
 
 
+def _pressed(content: dict[str, Any]) -> str:
+    """Return what stands on the button that was pressed, "" if none was; its data holds ids."""
+    if not (data := content.get("data")):
+        return ""
+    rows = content.get("message", {}).get("reply_markup", {}).get("inline_keyboard", [])
+    labels = (each["text"] for row in rows for each in row if each.get("callback_data") == data)
+    return str(next(labels, data))
+
+
 def _attempted(summary: Summary, data: dict[str, Any]) -> None:
-    if data["error"] is None and summary.state == "new":
-        summary.state = "done"
+    if summary.state in UNTAKEN:
+        summary.state = "done" if data["error"] is None else "erring"
 
 
 def _state_changed(summary: Summary, data: dict[str, Any]) -> None:
     """Note that there is work; how it ended is for the bot to say, not for the model."""
-    if summary.state == "new":
+    if summary.state in UNTAKEN:
         summary.state = "working"
+
+
+def _called_back(summary: Summary, data: dict[str, Any]) -> None:
+    """Note that the bot failed at a webhook of Replicate, which comes again."""
+    if summary.state == "working" and (data["status"] or 500) >= 500:
+        summary.state = "erring"
 
 
 def _called(summary: Summary, data: dict[str, Any]) -> None:
@@ -120,6 +136,7 @@ STEPS = {
     ("telegram", "update.attempt"): _attempted,
     ("telegram", "call"): _called,
     ("replicate", "prediction.state"): _state_changed,
+    ("replicate", "webhook.attempt"): _called_back,
     ("gateway", "request"): _requested,
     ("gateway", "request.received"): _received,
     ("lambda", "log"): _logged,

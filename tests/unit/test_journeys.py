@@ -49,7 +49,7 @@ class Story:
             trace=trace,
         )
 
-    def replicate(self, method, path, status, response, trace=SWEEP):
+    def replicate(self, method, path, status, response, trace=SWEEP, **more):
         self.log.append(
             "replicate",
             "call",
@@ -58,6 +58,7 @@ class Story:
             status=status,
             response=response,
             trace=trace,
+            **more,
         )
 
     def s3(self, method, key, trace=SWEEP):
@@ -121,6 +122,54 @@ def test_a_press_that_reads_an_earlier_task_stays_a_journey_of_its_own(story):
     story.s3("GET", f"tasks/{FIRST}.json", trace=story.trace(2))
 
     assert story.last(2) == f"tasks/{FIRST}.json"
+
+
+def test_a_picture_that_is_developed_again_is_read_on_that_journey(story):
+    key = "images/input/1.jpg"
+    story.photo(1, FIRST)
+    story.s3("PUT", key, trace=story.trace(1))
+    story.came("/webhook/telegram", {"update_id": 2, "callback_query": {}}, story.trace(2))
+    asked = {"body": {"input": {"image": f"http://127.0.0.1:9000/bucket/{key}?X-Amz-Expires=1"}}}
+    story.replicate(
+        "POST", "/v1/predictions", 201, {"id": SECOND}, trace=story.trace(2), request=asked
+    )
+    story.s3("GET", key, trace=None)
+
+    assert story.last(2) == key
+    assert len(story.journey(1).events) == 6
+
+
+def test_a_pressed_button_is_called_by_what_stands_on_it(story):
+    again = {"text": "Again", "callback_data": f"again:{FIRST}"}
+    query = {
+        "data": again["callback_data"],
+        "message": {"message_id": 1, "reply_markup": {"inline_keyboard": [[again]]}},
+    }
+    update = {"update_id": 1, "callback_query": query}
+    story.log.append("telegram", "update.created", update_id=1, chat_id=5, update=update)
+
+    assert story.journey(1).summary.title == "Again"
+
+
+def test_an_update_at_which_the_bot_fails_is_an_error_until_it_is_taken(story):
+    update = {"update_id": 1, "message": {"message_id": 1, "text": "hello"}}
+    story.log.append("telegram", "update.created", update_id=1, chat_id=5, update=update)
+    story.log.append("telegram", "update.attempt", update_id=1, status=500, error="500")
+    assert story.state(1) == "erring"
+    story.log.append("telegram", "update.attempt", update_id=1, status=200, error=None)
+
+    assert story.state(1) == "done"
+
+
+def test_a_prediction_at_whose_end_the_bot_fails_is_an_error_until_it_is_answered(story):
+    story.photo(1, FIRST)
+    story.log.append("replicate", "webhook.attempt", prediction_id=FIRST, status=404)
+    assert story.state(1) == "working"
+    story.log.append("replicate", "webhook.attempt", prediction_id=FIRST, status=500)
+    assert story.state(1) == "erring"
+    story.telegram("sendPhoto", trace=story.trace(1))
+
+    assert story.state(1) == "answered"
 
 
 def test_a_prediction_whose_reply_was_lost_is_known_when_its_webhook_comes(story):

@@ -4,6 +4,7 @@ import { html } from "htm/preact";
 
 const STATES = {
   new: "sent",
+  erring: "error",
   working: "at work",
   answered: "answered",
   failed: "failed",

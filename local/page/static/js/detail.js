@@ -31,7 +31,7 @@ export const Detail = () => {
       ${found.before !== undefined && html`<${Before} before=${found.before} after=${found.request.body} />`}
       ${found.request && html`<${Message} title="Request" line=${found.request.method && `${found.request.method} ${found.request.url}`} part=${found.request} />`}
       ${found.response && html`<${Message} title="Response" line=${found.response.status} part=${found.response} />`}
-      ${found.lines?.length > 0 && html`<section><h3>Log</h3>${found.lines.map((line, at) => html`<${Json} key=${at} value=${line} />`)}</section>`}
+      ${found.lines?.length > 0 && html`<${Log} lines=${found.lines} />`}
     </aside>
   `;
 };
@@ -103,5 +103,29 @@ const Before = ({ before, after }) => {
     <${Part} title="The object before" body=${before ?? "there was none"} />
   `;
 };
+
+/** Lines of a log: a text stays as it was written, with its breaks; an object is a tree, with its traceback beneath. */
+const Log = ({ lines }) => html`
+  <section data-testid="log">
+    <h3>Log</h3>
+    ${textsTogether(lines).map((each, at) => html`
+      ${typeof each === "string" ? html`<pre key=${at} class="log-lines" tabindex="0">${each}</pre>` : html`<${Entry} key=${at} line=${each} />`}
+    `)}
+  </section>
+`;
+
+const Entry = ({ line: { exception, ...rest } }) => html`
+  <${Json} value=${rest} />
+  ${typeof exception === "string" && html`<pre class="log-lines" tabindex="0">${exception}</pre>`}
+`;
+
+function textsTogether(lines) {
+  const found = [];
+  for (const line of lines) {
+    if (typeof line === "string" && typeof found.at(-1) === "string") found.push(`${found.pop()}\n${line}`);
+    else found.push(line);
+  }
+  return found;
+}
 
 const Part = ({ title, body }) => html`<section><h3>${title}</h3><${Json} value=${body} /></section>`;

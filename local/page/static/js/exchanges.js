@@ -85,7 +85,7 @@ const DESCRIBE = {
       .map((each) => each.data.line),
   }),
 
-  "lambda log": (data) => ({ facts: { function: data.function, request_id: data.request_id }, lines: [data.line] }),
+  "lambda log": (data, row) => ({ facts: { function: data.function, request_id: data.request_id }, lines: row.lines ?? [data.line] }),
 };
 
 const origin = (headers) => (headers?.host ? `http://${headers.host}` : "");

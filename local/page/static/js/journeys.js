@@ -7,7 +7,7 @@ import { useRef } from "preact/hooks";
 import { fileUrl } from "./api.js";
 import { Badges } from "./badges.js";
 import { Detail } from "./detail.js";
-import { span } from "./spans.js";
+import { clock, nameOf, span } from "./spans.js";
 import { journeys, open, openId, openRow, search } from "./store.js";
 import { Waterfall } from "./waterfall.js";
 
@@ -65,8 +65,8 @@ const Entry = ({ journey, top }) => {
       >
         ${journey.thumb ? html`<img src=${fileUrl(journey.thumb)} alt="" loading="lazy" />` : html`<span class="no-thumb" aria-hidden="true">${journey.kind === "callback_query" ? "◉" : "✎"}</span>`}
         <span class="entry-words">
-          <span class="entry-title">${journey.title || (journey.thumb ? "a photo" : journey.kind)}</span>
-          <span class="quiet">${new Date(journey.at * 1000).toLocaleTimeString()} · ${span(journey.until - journey.at)}</span>
+          <span class="entry-title">${nameOf(journey)}</span>
+          <span class="quiet">${clock(journey.at)} · ${span(journey.until - journey.at)}</span>
         </span>
         <${Badges} journey=${journey} />
       </button>

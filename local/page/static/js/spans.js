@@ -1,6 +1,6 @@
 // From a journey's events to the rows of its waterfall. No DOM: it can be read and tested alone.
 //
-// A row: { key, lane, depth, start, end, label, note, status, tone, event, ended, parent }
+// A row: { key, lane, depth, start, end, label, note, status, tone, event, ended, lines }
 
 const NO_LINE = { level: "", message: "" };
 
@@ -26,6 +26,18 @@ class Builder {
     return full;
   }
 
+  /** Add a line of plain text; those of one traceback make one row, which is called by its error. */
+  addText(event, line) {
+    const last = this.rows.at(-1);
+    const isMore = last?.lines && last.event.data.request_id === event.data.request_id;
+    const row = isMore ? last : this.add(event, { lane: "log", depth: 3, lines: [], label: "" });
+    row.lines.push(line);
+    const isTraceback = row.lines.some((each) => each.startsWith("Traceback (most recent call last)"));
+    row.label = isTraceback ? errorIn(row.lines) : row.lines[0];
+    row.note = !isTraceback && row.lines.length > 1 ? `and ${row.lines.length - 1} more lines` : "";
+    row.tone = isTraceback ? "bad" : "";
+  }
+
   /** Add a row that a later event with the same name ends. */
   begin(name, event, row) {
     this.open.set(name, this.add(event, { ...row, end: this.now, isRunning: true }));
@@ -39,6 +51,9 @@ class Builder {
   }
 }
 
+/** Return the line of a traceback that names the error: Lambda's runtime begins with it, Python ends so. */
+const errorIn = (lines) =>
+  lines.find((each) => each.startsWith("[ERROR] ")) ?? lines.findLast((each) => each && !/^\s/.test(each)) ?? lines[0];
 const ignore = () => {};
 const seconds = (ms) => ms / 1000;
 const toneOf = (status) => (status === null || status >= 400 ? "bad" : "");
@@ -87,22 +102,23 @@ const BUILD = {
     const { cold, memory_mb, error, init_ms } = event.data;
     const memory = memory_mb ? ` · ${memory_mb} MB` : "";
     to.end(`invocation ${event.data.request_id}`, event, {
-      note: `${cold ? "cold" : "warm"}${memory}`,
+      note: error ? `${error.type}: ${error.message}` : `${cold ? "cold" : "warm"}${memory}`,
       init: seconds(init_ms ?? 0),
-      status: error?.type,
+      status: error ? "failed" : undefined,
       tone: error ? "bad" : "",
     });
   },
 
   "lambda log": (to, event) => {
-    const line = typeof event.data.line === "string" ? { message: event.data.line } : event.data.line;
+    const { line } = event.data;
+    if (typeof line === "string") return to.addText(event, line);
     if (line._aws) return;
-    const { level, message } = { ...NO_LINE, ...line };
+    const { level, message, exception_name } = { ...NO_LINE, ...line };
     to.add(event, {
       lane: "log",
       depth: 3,
       label: message || JSON.stringify(line),
-      note: level === "INFO" ? "" : level,
+      note: [level === "INFO" ? "" : level, exception_name].filter(Boolean).join(" "),
       tone: level === "ERROR" ? "bad" : level === "WARNING" ? "warn" : "",
     });
   },
@@ -176,6 +192,12 @@ for (const [source, lane] of Object.entries({ telegram: "telegram", replicate: "
   BUILD[`${source} fault.struck`] = (to, event) =>
     to.add(event, { lane, label: `fault: ${event.data.fault}`, tone: "warn" });
 }
+
+/** Return what a journey is called: the words that came, or what came without any. */
+export const nameOf = ({ title, kind }) => title || { photo: "a photo", callback_query: "a button" }[kind] || kind;
+
+/** Return a moment as the terminal writes it. */
+export const clock = (at) => new Date(at * 1000).toLocaleTimeString([], { hour12: false });
 
 /** Return a size as people say it. */
 export function bytes(size) {

@@ -3,7 +3,7 @@
 import { html } from "htm/preact";
 
 import { Badges } from "./badges.js";
-import { rowsOf, span } from "./spans.js";
+import { nameOf, rowsOf, span } from "./spans.js";
 import { cloud, openDetails, openEvents, openJourney, openRow } from "./store.js";
 
 export const Waterfall = () => {
@@ -15,7 +15,7 @@ export const Waterfall = () => {
   return html`
     <section class="waterfall" aria-label="Waterfall">
       <header>
-        <h2>${journey.title || journey.kind} <small>update ${journey.update_id}</small></h2>
+        <h2>${nameOf(journey)} <small>update ${journey.update_id}</small></h2>
         <span class="quiet" data-testid="total">${span(length)}</span>
         <${Badges} journey=${journey} />
       </header>
