@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 import requests
 from bare_api import Api, picture
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mock_telegram.settings import BotSettings, Settings
 from mock_telegram.testing import TelegramEmulator
@@ -291,3 +293,26 @@ def test_reset_forgets_everything(telegram, api, control):
     control.post("reset")
     assert control.get("chats/777/messages")["messages"] == []
     assert (updates(api), api("getMyCommands")) == ([], [])
+
+
+CALLS = """users/777/messages users/777/messages/1 users/777/press users/777/block users/777/unblock
+    users chats chats/777/members chats/-4001/members chats/-4001/topics chats/-4001/upgrade
+    bots/darkroom_bot/privacy deliveries updates/1/drop updates/1/delay updates/1/swap clock"""
+NAMES = """text caption chat_id bot reply_to_message_id message_thread_id has_spoiler data label id
+    forward_message_id forward_from_chat_id message_id first_name user_id type title is_forum status
+    name enabled hold seconds advance speed"""
+ODD = [None, True, -1, 1, 777, 10**30, 10**400, 1.5, "", "777", "@x", "\ud83d", [], {"a": [1]}]
+WORDS = ["group", "channel", "member", "kicked", "creator", "darkroom_bot"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    path=st.sampled_from(CALLS.split()),
+    arguments=st.dictionaries(
+        st.sampled_from(NAMES.split()), st.sampled_from(ODD + WORDS), max_size=4
+    ),
+)
+def test_no_control_call_brings_it_down(shared_telegram, path, arguments):
+    url = f"{shared_telegram.url}/_emulator"
+    assert requests.post(f"{url}/{path}", json=arguments, timeout=30).status_code in {200, 400}
+    assert requests.get(f"{url}/events", timeout=30).status_code == 200
