@@ -9,7 +9,17 @@ from .chaos.command import hunt
 from .chaos.mutants import MUTANTS
 from .chaos.processes import processes
 from .chaos.scenarios import BY_NAME, SCENARIOS
-from .chaos.search import Chunk, Search, all_pairs, play, randoms, ready, silence, singles
+from .chaos.search import (
+    Chunk,
+    Search,
+    all_pairs,
+    is_schedule,
+    play,
+    randoms,
+    ready,
+    silence,
+    singles,
+)
 from .chaos.world import World
 
 
@@ -71,3 +81,9 @@ def test_an_unexpected_error_is_a_violation_at_once(monkeypatch):
 @pytest.mark.parametrize("name", MUTANTS)
 def test_the_search_finds_a_broken_guard(name):
     assert hunt(name, seed=1) is not None
+
+
+def test_every_schedule_that_a_search_names_can_be_played_and_nothing_else():
+    named = [name for scenario in SCENARIOS for name in singles(scenario)]
+    assert all(map(is_schedule, [*named, "random@7"]))
+    assert not any(map(is_schedule, ["nothing", "random@x", f"{SCENARIOS[0].name}@1=nothing"]))

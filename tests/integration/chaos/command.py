@@ -17,6 +17,7 @@ from .search import (
     Tally,
     all_pairs,
     first_violation,
+    is_schedule,
     play,
     randoms,
     ready,
@@ -43,8 +44,11 @@ def hunt(name: str, seed: int) -> str | None:
 
 def main() -> int:
     """Return 1 where there is a violation or a mutant survives, 130 after Ctrl-C."""
-    given = _parser().parse_args()
+    parser = _parser()
+    given = parser.parse_args()
     if given.replay:
+        if not is_schedule(given.replay):
+            parser.error(f"{given.replay} is no schedule: a search prints those, as random@7")
         return replay(given.replay)
     try:
         with processes(given.jobs, ready) as spread:

@@ -8,6 +8,7 @@ import gc
 import itertools
 import logging
 import random
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -103,6 +104,15 @@ def play(name: str) -> tuple[Bot, Verdict]:
         scenario, world = BY_NAME[kind], World(1, {int(at): Fault(what) for at, what in pairs})
     bot = scenario.play(world)
     return bot, judge(bot, prompt=scenario.prompt)
+
+
+def is_schedule(name: str) -> bool:
+    """Say whether `play` knows a schedule of this name."""
+    kind, _, rest = name.partition("@")
+    if kind == "random":
+        return rest.isdecimal()
+    faults = "|".join(Fault)
+    return kind in BY_NAME and bool(re.fullmatch(rf"(\d+=({faults})(,|$))*", rest))
 
 
 def name_of(scenario: Scenario, faults: dict[int, Fault]) -> str:
