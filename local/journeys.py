@@ -92,7 +92,8 @@ class Journeys:
             for key in INPUT.findall(json.dumps(data.get("request"))):
                 self._learn(key, update_id)  # a picture that is developed again is read for that
             if isinstance(answer, dict) and "id" in answer:
-                self._learn(str(answer["id"]), update_id)
+                # a cancel answers with the prediction too, which stays its photo's
+                self._known.setdefault(str(answer["id"]), update_id)
                 for path in OUTPUT.findall(json.dumps(answer.get("output"))):
                     self._learn(path, update_id)
 

@@ -15,7 +15,10 @@ UNTAKEN = {"new", "erring"}  # the bot has not taken it, or failed at it the las
 
 @dataclass(slots=True)
 class Summary:
-    """A journey in a few words; `state` is new, erring, working, answered, failed or done."""
+    """A journey in a few words.
+
+    `state` is new, erring, working, answered, failed, canceled or done.
+    """
 
     update_id: int
     at: float
@@ -79,7 +82,9 @@ def _attempted(summary: Summary, data: dict[str, Any]) -> None:
 
 def _state_changed(summary: Summary, data: dict[str, Any]) -> None:
     """Note that there is work; how it ended is for the bot to say, not for the model."""
-    if summary.state in UNTAKEN:
+    if data["status"] == "canceled" and summary.state != "answered":
+        summary.state = "canceled"
+    elif summary.state in UNTAKEN:
         summary.state = "working"
 
 
@@ -127,7 +132,7 @@ def _logged(summary: Summary, data: dict[str, Any]) -> None:
     message = data["line"].get("message") if isinstance(data["line"], dict) else None
     if message == "update already done":
         summary.duplicates += 1
-    elif message in ENDS and summary.state != "answered":
+    elif message in ENDS and summary.state not in {"answered", "canceled"}:
         summary.state = "failed"  # the person was told something, but got no picture
 
 

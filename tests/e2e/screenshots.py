@@ -41,6 +41,7 @@ def take(page, folder):
     shoot("album")
     page.get_by_test_id("tab-faults").click()
     page.get_by_test_id("fault-model_failure").check()
+    expect(page.get_by_test_id("mark-faults")).to_be_visible()
     shoot("faults")
 
 

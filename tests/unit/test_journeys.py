@@ -139,6 +139,18 @@ def test_a_picture_that_is_developed_again_is_read_on_that_journey(story):
     assert len(story.journey(1).events) == 6
 
 
+def test_a_photo_that_is_canceled_stays_a_journey_of_its_own_and_says_so(story):
+    story.photo(1, FIRST)
+    story.came("/webhook/telegram", {"update_id": 2, "callback_query": {}}, story.trace(2))
+    path = f"/v1/predictions/{FIRST}/cancel"
+    story.replicate("POST", path, 200, {"id": FIRST}, trace=story.trace(2))
+    story.prediction(FIRST, "canceled", None)
+    story.came("/webhook/replicate", {"id": FIRST}, story.trace(9))
+    story.says("task answered", prediction_id=FIRST)
+
+    assert story.state(1) == "canceled"
+
+
 def test_a_pressed_button_is_called_by_what_stands_on_it(story):
     again = {"text": "Again", "callback_data": f"again:{FIRST}"}
     query = {

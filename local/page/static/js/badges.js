@@ -8,6 +8,7 @@ const STATES = {
   working: "at work",
   answered: "answered",
   failed: "failed",
+  canceled: "canceled",
   done: "done",
 };
 

@@ -57,13 +57,13 @@ async function show(key) {
   if (picked.value === key) content.value = text;
 }
 
-
 export const Bucket = () => {
   useFresh();
   return html`
     <div class="tab-page split">
       <section aria-label="Objects">
         <header><h2>${state.value?.bucket ?? ""}</h2> <span class="quiet">${state.value?.objects.length ?? 0} objects</span></header>
+        ${state.value?.objects.length === 0 && html`<p class="quiet">Nothing yet. Send a photo: what the bot keeps of it shows here.</p>`}
         ${folders.value.map(([folder, objects]) => html`
           <details key=${folder} open>
             <summary>${folder || "/"} <small>${objects.length}</small></summary>

@@ -33,11 +33,9 @@ export const Clock = () => {
       <header>
         <h2>Clock</h2>
         <time data-testid="clock">${new Date(found.now * 1000).toLocaleString()}</time>
-        <label>runs
-          <select data-testid="speed" value=${found.speed} onChange=${({ target }) => change({ speed: Number(target.value) })}>
+        <label>runs <select data-testid="speed" value=${found.speed} onChange=${({ target }) => change({ speed: Number(target.value) })}>
             ${SPEEDS.map((each) => html`<option key=${each} value=${each}>${each ? `${each} ×` : "not at all"}</option>`)}
-          </select>
-        </label>
+        </select></label>
         <span class="leaps">
           skip
           ${Object.entries(LEAPS).map(([words, seconds]) => html`<button key=${words} disabled=${isLeaping.value} data-testid=${`skip-${seconds}`} onClick=${() => change({ advance: seconds })}>${words}</button>`)}

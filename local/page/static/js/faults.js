@@ -44,7 +44,7 @@ export const Faults = () => {
         <${Chaos} found=${state.value} />
         <section aria-label="Faults">
           <header>
-            <h2>What shall go wrong</h2>
+            <h2>What should go wrong</h2>
             <span class="quiet">Switch a fault on, then say how often, for what, and how.</span>
           </header>
           <div class="columns">
