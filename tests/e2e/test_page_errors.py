@@ -45,6 +45,18 @@ def test_a_photo_at_which_the_bot_fails_is_marked_until_it_is_taken(page, quick_
     expect(state(page)).to_have_text("answered")
 
 
+def test_what_was_written_stays_where_the_cloud_does_not_answer(profile, quick_cloud):
+    page = profile.new_page()
+    page.goto(quick_cloud.url("page"))
+    page.route("**/messages", lambda route: route.abort())
+    page.get_by_test_id("text").fill("hello")
+    page.get_by_test_id("send").click()
+
+    expect(page.get_by_test_id("notices")).to_contain_text("is scripts/dev still running?")
+    expect(page.get_by_test_id("text")).to_have_value("hello")
+    page.close()
+
+
 def test_faults_and_held_deliveries_are_said_at_their_tabs(page, quick_cloud):
     faults, held = page.get_by_test_id("mark-faults"), page.get_by_test_id("mark-deliveries")
     quick_cloud.control("replicate", "PUT", "faults", json=[{"kind": "model_failure"}])

@@ -53,7 +53,7 @@ export const Help = () =>
   helpIsOpen.value &&
   html`
     <div class="sheet-back" onClick=${close}>
-      <section class="sheet" role="dialog" aria-modal="true" aria-label="Keyboard" data-testid="help">
+      <section class="sheet" role="dialog" aria-modal="true" aria-label="Keyboard" tabindex="-1" ref=${(sheet) => sheet?.focus()} data-testid="help">
         <h2>Keys</h2>
         <dl class="keys">
           ${KEYS.map(([key, words]) => html`<div key=${key}><dt><kbd>${key}</kbd></dt><dd>${words}</dd></div>`)}
