@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 from emulator_kit.clock import Clock
 from emulator_kit.events import EventLog
 from emulator_kit.outgoing import Outgoing
-from emulator_kit.serving import PortTaken, bind, serving
+from emulator_kit.serving import CannotListen, bind, serving
 
 from .bot_api import BotApi
 from .bot_settings import check_settings
@@ -100,8 +100,8 @@ def _bind_all(settings: Settings, stack: AsyncExitStack) -> dict[str, socket.soc
     for flag, port in ports.items():
         try:
             sockets[flag] = stack.enter_context(bind(settings.host, port))
-        except PortTaken as exc:
-            raise CannotStart(f"{exc}; choose another with {flag} N") from exc
+        except CannotListen as exc:
+            raise CannotStart(f"{exc}; choose another with {flag} N, or --host") from exc
     return sockets
 
 

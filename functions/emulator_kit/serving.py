@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import gc
 import signal
 import socket
@@ -18,16 +19,18 @@ T = TypeVar("T")
 _PIECE = 64 * 1024  # bytes that are held back for what may follow
 
 
-class PortTaken(OSError):
-    """Another process listens on the port already."""
+class CannotListen(OSError):
+    """Another process listens on the port already, or the address is none of this machine's."""
 
-    def __init__(self, host: str, port: int):
-        super().__init__(f"port {port} on {host} is taken")
+    def __init__(self, host: str, port: int, reason: OSError):
+        is_taken = reason.errno == errno.EADDRINUSE
+        why = "it is taken" if is_taken else reason.strerror or str(reason)
+        super().__init__(f"can't listen on port {port} of {host}: {why}")
         self.port = port
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """Return a socket bound to `host:port`; port 0 picks a free one. Raises PortTaken."""
+    """Return a socket bound to `host:port`; port 0 picks a free one. Raises CannotListen."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # Named as TCP, or asyncio leaves Nagle's algorithm on: 40 ms for each answer in two packets.
     sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -37,7 +40,7 @@ def bind(host: str, port: int) -> socket.socket:
         sock.listen(2048)  # a taken port shows here where the other socket has SO_REUSEADDR too
     except OSError as exc:
         sock.close()
-        raise PortTaken(host, port) from exc
+        raise CannotListen(host, port, exc) from exc
     sock.setblocking(False)
     return sock
 

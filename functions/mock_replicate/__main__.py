@@ -9,7 +9,7 @@ import sys
 
 from emulator_kit.clock import Clock
 from emulator_kit.events import EventLog
-from emulator_kit.serving import PortTaken, bind, interruption, run, serving
+from emulator_kit.serving import CannotListen, bind, interruption, run, serving
 
 from .app import create_app
 from .models import DEFAULT_MODEL
@@ -28,8 +28,9 @@ def main(arguments: list[str] | None = None) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
         sock = bind(args.host, args.port)
-    except PortTaken as exc:
-        print(f"mock_replicate: {exc}; choose another with --port", file=sys.stderr)  # noqa: T201
+    except CannotListen as exc:
+        remedy = "choose another with --port, or --host"
+        print(f"{parser.prog}: {exc}; {remedy}", file=sys.stderr)  # noqa: T201 - a command's output
         return 1
     run(_serve(settings, clock, sock))
     return 0
@@ -81,7 +82,7 @@ def _settings(args: argparse.Namespace) -> Settings:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="mock_replicate",
+        prog="scripts/emulate replicate",
         description="An emulator of Replicate's HTTP API: predictions, files, signed webhooks.",
     )
     add = parser.add_argument

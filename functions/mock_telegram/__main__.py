@@ -6,7 +6,7 @@ import sys
 
 from emulator_kit.clock import Clock
 from emulator_kit.events import EventLog
-from emulator_kit.serving import PortTaken, bind, interruption, run, serving
+from emulator_kit.serving import CannotListen, bind, interruption, run, serving
 
 from .app import create_app
 from .settings import BotSettings, Settings
@@ -85,8 +85,9 @@ def main(arguments: list[str] | None = None) -> int:
     )
     try:
         sock = bind(args.host, args.port)
-    except PortTaken:
-        print(f"port {args.port} is taken: choose another with --port", file=sys.stderr)  # noqa: T201 - a command's output
+    except CannotListen as exc:
+        remedy = "choose another with --port, or --host"
+        print(f"{parser.prog}: {exc}; {remedy}", file=sys.stderr)  # noqa: T201 - a command's output
         return 1
     address = f"http://{args.host}:{sock.getsockname()[1]}"
     log = EventLog(clock)

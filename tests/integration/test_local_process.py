@@ -164,7 +164,8 @@ def test_a_taken_port_is_named_with_the_flag_that_changes_it(root: Path):
 
     assert process.returncode == 1
     assert process.stderr == (
-        f"scripts/dev: port {port} on 127.0.0.1 is taken; choose another with --gateway-port N\n"
+        f"scripts/dev: can't listen on port {port} of 127.0.0.1: it is taken; "
+        "choose another with --gateway-port N, or --host\n"
     )
     assert process.stdout == ""
 

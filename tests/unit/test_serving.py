@@ -8,7 +8,7 @@ import sys
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from emulator_kit.serving import PortTaken, bind, serving
+from emulator_kit.serving import CannotListen, bind, serving
 
 CHUNK = 256 * 1024
 
@@ -35,10 +35,15 @@ async def test_answers_leave_at_once_without_waiting_for_the_clients_acknowledge
 def test_a_port_in_use_is_named():
     with bind("127.0.0.1", 0) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(PortTaken) as refused:
+        with pytest.raises(CannotListen, match="taken") as refused:
             bind("127.0.0.1", port)
 
     assert refused.value.port == port
+
+
+def test_a_host_that_is_none_of_this_machines_is_not_called_a_taken_port():
+    with pytest.raises(CannotListen, match=r"port 8000 of 192\.0\.2\.1: (?!it is taken)"):
+        bind("192.0.2.1", 8000)
 
 
 async def lifespan(receive: Receive, send: Send) -> None:

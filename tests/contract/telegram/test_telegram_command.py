@@ -44,8 +44,9 @@ def test_the_command_serves_a_bot_with_a_webhook_and_names_a_taken_port():
     assert info["result"]["url"] == hook.url
     assert json.loads(hook.requests[0][1])["message"]["text"] == "x"
     assert taken.returncode == 1
-    assert (
-        taken.stderr == f"port {address.rpartition(':')[2]} is taken: choose another with --port\n"
+    assert taken.stderr == (
+        f"scripts/emulate telegram: can't listen on port {address.rpartition(':')[2]} "
+        "of 127.0.0.1: it is taken; choose another with --port, or --host\n"
     )
 
 
