@@ -1,7 +1,6 @@
 """What was done to an emulator by hand: each control call that changes something, in the log."""
 
 import hashlib
-import json
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -11,7 +10,7 @@ from starlette.requests import Request
 
 from .events import EventLog
 from .multipart import Part, boundary_of, read_parts
-from .utf8 import made_whole
+from .utf8 import read_whole
 
 BASE = "/_emulator/"
 _ARGUMENTS = "emulator_kit.arguments"  # where a request's scope has them
@@ -87,6 +86,6 @@ def _read_arguments(content_type: str, body: bytes) -> tuple[Any, list[Part]]:
         values = {p.name: p.content.decode("utf-8", "replace") for p in parts if p.filename is None}
         return values, [part for part in parts if part.filename is not None]
     try:
-        return made_whole(json.loads(body or b"{}")), []
+        return read_whole(body or b"{}"), []
     except (ValueError, RecursionError):
         return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)), []

@@ -15,7 +15,7 @@ from .addresses import is_loopback
 from .clock import Clock
 from .events import Event, EventLog
 from .faults import BadFault, FaultBook, read_plan
-from .utf8 import made_whole
+from .utf8 import read_whole
 
 MOST = 10 * 365 * 86_400  # seconds, at once or in one: dates stay such as can be written
 # what it returns is answered as JSON, unless it is a Response
@@ -159,7 +159,7 @@ async def _upload(request: Request) -> Response:
 async def json_object(request: Request) -> dict[str, Any]:
     """Return the request's JSON object. Raises Refused for anything else."""
     try:
-        found = made_whole(json.loads(await request.body()))
+        found = read_whole(await request.body())
     except (ValueError, RecursionError) as exc:
         raise Refused("the body must be a JSON object") from exc
     if not isinstance(found, dict):

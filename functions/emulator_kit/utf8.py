@@ -11,16 +11,18 @@ from typing import Any
 _HALF = re.compile("[\ud800-\udfff]")
 
 
-def is_whole(value: Any) -> bool:
-    """Say whether all texts of a JSON value can be written as UTF-8."""
-    return _HALF.search(_text_of(value)) is None
+def is_whole(text: str) -> bool:
+    """Say whether a text can be written as UTF-8."""
+    return _HALF.search(text) is None
 
 
 def made_whole(value: Any) -> Any:
     """Return a JSON value with U+FFFD for each half of a pair, as Go reads it."""
-    text = _text_of(value)
-    return json.loads(_HALF.sub("\ufffd", text)) if _HALF.search(text) else value
+    text = json.dumps(value, ensure_ascii=False)
+    return value if is_whole(text) else json.loads(_HALF.sub("\ufffd", text))
 
 
-def _text_of(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+def read_whole(body: bytes) -> Any:
+    """Return what JSON holds, made whole; only escapes can name half of a pair. As json.loads."""
+    found = json.loads(body)
+    return made_whole(found) if b"\\u" in body else found

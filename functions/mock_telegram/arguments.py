@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from emulator_kit.utf8 import is_whole
+from emulator_kit.utf8 import is_whole, made_whole
 
 from .errors import bad_request
 
@@ -56,15 +56,20 @@ class Arguments:
         text = self.text(name)
         try:
             found = json.loads(text) if text.strip() else None
-            if "\\u" in text and not is_whole(found):
+            if "\\u" in text and made_whole(found) != found:
                 raise bad_request("strings must be encoded in UTF-8")
         except RecursionError as exc:
             raise ValueError("nested too deeply") from exc
         return found
 
+    @property
+    def are_whole(self) -> bool:
+        """Whether names and values can be UTF-8: half an emoji, as JSON can name it, can't."""
+        return is_whole("".join([*self.values, *self.values.values()]))
+
     def check_encoding(self) -> None:
-        """Raise ApiError where a value can't be UTF-8: half an emoji, as JSON can name it."""
-        if not is_whole(self.values):
+        """Raise ApiError where a value can't be UTF-8."""
+        if not self.are_whole:
             what = "strings" if is_whole(self.text("text")) else "text"
             raise bad_request(f"{what} must be encoded in UTF-8")
 

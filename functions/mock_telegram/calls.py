@@ -123,7 +123,8 @@ def _masked(result: Result, bot: Bot) -> dict[str, Any]:
 
 def _shown(arguments: Arguments, bot: Bot) -> dict[str, Any]:
     shown: dict[str, Any] = {}
-    for name, value in made_whole(arguments.values).items():
+    values = arguments.values if arguments.are_whole else made_whole(arguments.values)
+    for name, value in values.items():
         if name in _SECRET_ARGUMENTS:
             shown[name] = "***"
         elif name == "url":
