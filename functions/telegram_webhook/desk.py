@@ -47,6 +47,8 @@ class Desk:
         if not jobs:
             return say(Text.NOTHING_RUNS, language)
         minutes = int(now - min(job.started_at for job in jobs)) // 60
+        if minutes == 0:
+            return say(Text.JUST_BEGUN, language, count=len(jobs))
         return say(Text.RUNNING, language, count=len(jobs), minutes=minutes)
 
     def _cancel(self, prediction_ids: Sequence[str], language: Language) -> str:

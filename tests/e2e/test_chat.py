@@ -119,7 +119,9 @@ def test_status_and_cancel_as_commands(cloud, guest):
         photo = guest.sends(photo=PHOTO)
         guest.gets(ACCEPTED, reply_to=photo)
         guest.waits_until_taken(photo)
-        guest.gets("In work: 1. The first for: 0 min", reply_to=guest.sends("/status"))
+        guest.gets("In work: 1, for less than a minute", reply_to=guest.sends("/status"))
+        cloud.skip(120)
+        guest.gets("In work: 1. The first for: 2 min", reply_to=guest.sends("/status"))
         guest.gets("Canceling: 1", reply_to=guest.sends("/cancel"))
         guest.gets("The work on this picture was canceled.", reply_to=photo)
 

@@ -43,6 +43,7 @@ class Text(StrEnum):
     # /status and /cancel
     NOTHING_RUNS = "nothing_runs"
     RUNNING = "running"
+    JUST_BEGUN = "just_begun"
     CANCELING = "canceling"
     # what the commands do
     COMMAND_HELP = "command_help"
@@ -142,6 +143,10 @@ _SAID: dict[Text, tuple[str, str]] = {
     Text.RUNNING: (
         "In work: {count}. The first for: {minutes} min",
         "В работе: {count}. Первая ждёт: {minutes} мин",
+    ),
+    Text.JUST_BEGUN: (
+        "In work: {count}, for less than a minute",
+        "В работе: {count}, меньше минуты",
     ),
     Text.CANCELING: ("Canceling: {count}", "Отменяю: {count}"),
     Text.COMMAND_HELP: ("what I can do", "что я умею"),
