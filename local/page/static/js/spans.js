@@ -208,6 +208,7 @@ export function bytes(size) {
 
 /** Return a span of seconds as people say it. */
 export function span(value) {
+  if (value < 0.00995) return `${Number((value * 1000).toFixed(1))} ms`;
   if (value < 0.9995) return `${Math.round(value * 1000)} ms`;
   if (value < 60) return `${value.toFixed(2)} s`;
   if (value < 3600) return `${Math.floor(value / 60)} min ${Math.round(value % 60)} s`;
