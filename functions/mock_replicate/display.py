@@ -4,19 +4,20 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from emulator_kit.presigned import SIGNATURE, without_signatures
+
 SHOWN_TEXT = 1_000  # characters of one text
 SHOWN_VALUES = 200  # values of one body
 PLAIN_BYTES = 2_000  # a body up to this size is shown as it is
 
 _BOT_TOKEN = re.compile(r"/bot\d+(?::|%3[Aa])[A-Za-z0-9_-]+")
-# what makes a presigned URL of S3 good for whoever reads it
-_SIGNATURE = re.compile(r"(X-Amz-Signature=)\w+", re.IGNORECASE)
+_HINTS = (b"data:", b"/bot", SIGNATURE.encode())  # of what a body may hold that is not shown
 _SECRET_HEADERS = {"authorization", "proxy-authorization", "cookie"}
 
 
 def shown_body(value: Any, raw: bytes) -> Any:
     """Return `value`, which `raw` is the JSON of, as the log may keep it."""
-    if len(raw) > PLAIN_BYTES or b"data:" in raw or b"/bot" in raw or b"X-Amz-Signature" in raw:
+    if len(raw) > PLAIN_BYTES or any(hint in raw for hint in _HINTS):
         return _Cutter().cut(value)
     return value
 
@@ -29,8 +30,7 @@ def shown_text(text: str) -> str:
     short = text[: SHOWN_TEXT + 100]
     if "/bot" in short:
         short = _BOT_TOKEN.sub("/bot***", short)
-    if "=" in short:
-        short = _SIGNATURE.sub(r"\1***", short)
+    short = without_signatures(short)
     return short if len(text) <= SHOWN_TEXT else f"{short[:SHOWN_TEXT]}... ({len(text)} characters)"
 
 

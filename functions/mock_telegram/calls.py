@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from emulator_kit.presigned import SIGNATURE
 from emulator_kit.utf8 import made_whole
 
 from .arguments import Arguments
@@ -14,7 +15,7 @@ from .errors import ApiError
 from .faults import error_of
 from .methods.call import Answer, Call
 from .methods.table import KNOWN, METHODS
-from .privacy import SIGNATURE, mask_json, mask_text, mask_url
+from .privacy import mask_json, mask_text, mask_url
 from .wire import read_arguments
 from .world import Bot
 
