@@ -1,8 +1,29 @@
-"""What can stand behind the commands' flags; argparse calls these with the text."""
+"""The commands' flags, and what can stand behind them: argparse calls these with the text."""
 
-from argparse import ArgumentTypeError
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
+
+
+def add_flag(
+    parser: ArgumentParser,
+    environment: Mapping[str, str],
+    flag: str,
+    default: str,
+    words: str,
+    *,
+    kind: Callable[[str], Any] = str,
+) -> None:
+    """Add a flag that a variable can set too: for `--page-port` that is DARKROOM_PAGE_PORT."""
+    variable = "DARKROOM_" + flag.removeprefix("--").replace("-", "_").upper()
+    parser.add_argument(
+        flag,
+        default=environment.get(variable, default),
+        type=kind,
+        help=f"{words} (default {default})" if default else words,
+    )
 
 
 def address(text: str) -> str:

@@ -13,7 +13,7 @@ import requests
 
 from emulator_kit.events import Event
 
-from .flags import port_number, seconds
+from .flags import add_flag, port_number, seconds
 from .journeys import Journeys
 from .terminal import describe
 
@@ -144,13 +144,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--save", type=Path, metavar="OUT", help="where to put the answer")
     parser.add_argument("--timeout", type=seconds, default=60, metavar="S", help="default 60")
     parser.add_argument("--person", type=int, default=777, metavar="ID", help="who sends it")
-    parser.add_argument(
-        "--telegram-port",
-        type=port_number,
-        default=os.environ.get("DARKROOM_TELEGRAM_PORT", "8002"),
-        metavar="N",
-        help="default 8002",
-    )
+    words = "the Telegram emulator of scripts/dev"
+    add_flag(parser, os.environ, "--telegram-port", "8002", words, kind=port_number)
     found = parser.parse_args()
     if not found.photo.is_file():
         parser.error(f"there is no file {found.photo}")

@@ -8,6 +8,7 @@ import argparse
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,7 +16,7 @@ from emulator_kit.addresses import is_loopback
 
 from .environment import Credentials
 from .failures import CannotStart
-from .flags import delay_range, file_path, port_number, store_address
+from .flags import add_flag, delay_range, file_path, port_number, store_address
 from .redaction import Redaction
 
 # Made up, and good only here: the emulators know the bot by them.
@@ -184,33 +185,15 @@ def build_parser(
         epilog="Each flag can be set by an environment variable too: DARKROOM_GATEWAY_PORT, ...",
     )
 
-    def add(flag: str, default: str, *, kind: type | object = str, words: str) -> None:
-        variable = "DARKROOM_" + flag.removeprefix("--").replace("-", "_").upper()
-        parser.add_argument(
-            flag,
-            default=environment.get(variable, default),
-            type=kind,  # type: ignore[arg-type] # argparse takes any callable
-            help=f"{words} (default {default})" if default else words,
-        )
-
-    add("--host", "127.0.0.1", words="the address to listen on")
-    add("--gateway-port", "8000", kind=port_number, words="the bot's webhooks")
-    add("--replicate-port", "8001", kind=port_number, words="the Replicate emulator")
-    add("--telegram-port", "8002", kind=port_number, words="the Telegram emulator")
-    add("--s3-port", "9000", kind=port_number, words="the embedded S3")
-    add("--page-port", "8080", kind=port_number, words="the page")
-    add(
-        "--s3",
-        "",
-        kind=store_address,
-        words="URL of another S3 store, in place of the embedded one",
-    )
-    add(
-        "--delay",
-        "2,5",
-        kind=delay_range,
-        words="seconds that the model takes: one number or a range",
-    )
-    add("--env", "", kind=file_path, words="a file of the bot's settings, in place of .env")
-    add("--seed", "0", kind=int, words="seed of all that is random in the emulators")
+    add = partial(add_flag, parser, environment)
+    add("--host", "127.0.0.1", "the address to listen on")
+    add("--gateway-port", "8000", "the bot's webhooks", kind=port_number)
+    add("--replicate-port", "8001", "the Replicate emulator", kind=port_number)
+    add("--telegram-port", "8002", "the Telegram emulator", kind=port_number)
+    add("--s3-port", "9000", "the embedded S3", kind=port_number)
+    add("--page-port", "8080", "the page", kind=port_number)
+    add("--s3", "", "URL of another S3 store, in place of the embedded one", kind=store_address)
+    add("--delay", "2,5", "seconds that the model takes: one number or a range", kind=delay_range)
+    add("--env", "", "a file of the bot's settings, in place of .env", kind=file_path)
+    add("--seed", "0", "seed of all that is random in the emulators", kind=int)
     return parser

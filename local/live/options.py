@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from emulator_kit.addresses import is_loopback
 
 from ..failures import CannotStart
-from ..flags import address, seconds
+from ..flags import add_flag, address, seconds
 from ..settings import (
     LOCAL_VALUES,
     Settings,
@@ -145,9 +145,7 @@ def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
         parser.add_argument(flag, help=words, **more)
 
     def add_address(flag: str, default: str, words: str) -> None:
-        variable = "DARKROOM_" + flag.removeprefix("--").replace("-", "_").upper()
-        given = environment.get(variable, default)
-        add(flag, f"{words} (default {default})", type=address, default=given, metavar="URL")
+        add_flag(parser, environment, flag, default, words, kind=address)
 
     parts = {"choices": ["real", "mock"]}
     add("--telegram", "which Telegram (default real)", default="real", **parts)

@@ -13,7 +13,7 @@ import requests
 
 from ..cloud import running_cloud
 from ..failures import CannotStart
-from ..flags import port_number
+from ..flags import add_flag, port_number
 from ..moto_process import embedded_moto
 from ..settings import Settings, read_settings
 from .client import NotRun, difference, run_scenario
@@ -102,13 +102,7 @@ def _arguments() -> argparse.Namespace:
         "in a cloud of their own. Exit code 0 only when all was seen as recorded.",
     )
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
-    parser.add_argument(
-        "--page-port",
-        type=port_number,
-        default=os.environ.get("DARKROOM_PAGE_PORT", "8080"),
-        metavar="N",
-        help="default 8080",
-    )
+    add_flag(parser, os.environ, "--page-port", "8080", "the page of scripts/dev", kind=port_number)
     found = parser.parse_args()
     for file in found.files:
         if not file.is_file():
