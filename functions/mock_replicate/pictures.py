@@ -1,17 +1,15 @@
 """Pictures in and out of bytes, never larger than the limits allow."""
 
 import io
-import warnings
 
-from PIL import Image, ImageOps
+from PIL import Image
+
+from emulator_kit.decoders import NotAPicture, TooManyPixels, decoder_errors, upright
 
 from .catalog import ModelFailed
 from .settings import Limits
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
-
-# Pillow only warns of a mid-sized bomb; here it is an error like the big one
-warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 
 def decode(content: bytes, limits: Limits) -> Image.Image:
@@ -21,26 +19,38 @@ def decode(content: bytes, limits: Limits) -> Image.Image:
     head before a pixel is decoded.
     """
     try:
-        with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
+        with _opened(content) as picture:
             check_pixels(picture.size, limits)
-            upright = ImageOps.exif_transpose(picture)
-            has_alpha = upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info
-            return upright.convert("RGBA" if has_alpha else "RGB")
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as exc:
+            with decoder_errors():
+                turned = upright(picture)
+                has_alpha = turned.mode in {"RGBA", "LA", "PA"} or "transparency" in turned.info
+                return turned.convert("RGBA" if has_alpha else "RGB")
+    except TooManyPixels as exc:
         raise ModelFailed(_too_large(limits)) from exc
-    except (OSError, ValueError, SyntaxError, EOFError) as exc:  # Pillow's ways to say: broken
+    except NotAPicture as exc:
         raise ModelFailed("cannot identify image file") from exc
 
 
+def _opened(content: bytes) -> Image.Image:
+    with decoder_errors():
+        return Image.open(io.BytesIO(content), formats=FORMATS)
+
+
 def encode(picture: Image.Image, limits: Limits) -> tuple[str, bytes]:
-    """Return extension and content: PNG where there is transparency, JPEG otherwise."""
+    """Return extension and content: PNG where there is transparency, JPEG otherwise.
+
+    Raises ModelFailed for a picture that is too large, or that no JPEG can hold.
+    """
     check_pixels(picture.size, limits)
+    kind = ("png", "PNG") if picture.mode == "RGBA" else ("jpg", "JPEG")
     out = io.BytesIO()
-    if picture.mode == "RGBA":
-        picture.save(out, "PNG")
-        return "png", out.getvalue()
-    picture.convert("RGB").save(out, "JPEG", quality=90)
-    return "jpg", out.getvalue()
+    try:
+        with decoder_errors():
+            flat = picture if picture.mode == "RGBA" else picture.convert("RGB")
+            flat.save(out, kind[1], quality=90)
+    except (NotAPicture, TooManyPixels) as exc:  # a JPEG's side, say, has 65,500 pixels at most
+        raise ModelFailed(f"cannot write the output as {kind[1]}: {exc}") from exc
+    return kind[0], out.getvalue()
 
 
 def check_pixels(size: tuple[int, int], limits: Limits) -> None:

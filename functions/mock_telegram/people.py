@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from emulator_kit.control import Refused
+from emulator_kit.decoders import NotAPicture
 
 from .arguments import Upload
 from .audience import announce, announce_membership, announce_press
@@ -11,7 +12,7 @@ from .emulator import Emulator
 from .entities import finish
 from .files import Media
 from .members import STATUSES
-from .pictures import BadDimensions, NotAPicture
+from .pictures import BadDimensions
 from .views import origin
 from .world import Bot, Chat, Message, User
 

@@ -7,19 +7,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
+
+from emulator_kit.decoders import NotAPicture, TooManyPixels, decoder_errors, upright
 
 T = TypeVar("T")
 BOXES = (90, 320, 800, 1280, 2560)  # the longer side of each size
 APP_BOX = 1280  # people's apps make a picture this small before they send it
 MAX_SUM, MAX_RATIO = 10_000, 20
 MAX_APP_PIXELS = 64_000_000
-_TOO_MANY_PIXELS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
-_UNREADABLE = (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError)
-
-
-class NotAPicture(ValueError):
-    """The bytes can't be decoded."""
 
 
 class BadDimensions(ValueError):
@@ -54,7 +50,11 @@ class Pictures:
         return await self._run(_thumbnail, content)
 
     async def _run(self, work: Callable[[bytes], T], content: bytes) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work, content)
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._threads, work, content)
+        except TooManyPixels as exc:
+            raise BadDimensions(str(exc)) from exc
 
     def close(self) -> None:
         """End the threads."""
@@ -82,18 +82,15 @@ def _thumbnail(content: bytes) -> Size | None:
         with _opened(content) as image:
             if image.width * image.height > MAX_APP_PIXELS:
                 return None
-            return _jpeg(_plain(image, 320))
-    except (NotAPicture, BadDimensions):
+            with decoder_errors():
+                return _jpeg(_plain(image, 320))
+    except (NotAPicture, TooManyPixels):
         return None
 
 
 def _opened(content: bytes) -> Image.Image:
-    try:
+    with decoder_errors():
         return Image.open(io.BytesIO(content))  # reads the header only
-    except _TOO_MANY_PIXELS as exc:
-        raise BadDimensions("too many pixels") from exc
-    except _UNREADABLE as exc:
-        raise NotAPicture("not a picture") from exc
 
 
 def _check_shape(image: Image.Image) -> None:
@@ -103,23 +100,21 @@ def _check_shape(image: Image.Image) -> None:
 
 def _sizes(image: Image.Image, box: int) -> tuple[Size, ...]:
     """Return one JPEG for each box that the picture is larger than, and the largest, last."""
-    largest = _plain(image, box)
-    smaller = [_fit(largest, b) for b in BOXES if b < max(largest.size)]
-    return tuple(_jpeg(each) for each in (*smaller, largest))
+    with decoder_errors():
+        largest = _plain(image, box)
+        smaller = [_fit(largest, b) for b in BOXES if b < max(largest.size)]
+        return tuple(_jpeg(each) for each in (*smaller, largest))
 
 
 def _plain(image: Image.Image, box: int) -> Image.Image:
     """Return the picture upright, in RGB, without metadata, no larger than `box`."""
-    try:
-        image.draft("RGB", (box, box))  # lets the JPEG decoder skip what is thrown away anyway
-        upright = ImageOps.exif_transpose(image)
-    except _UNREADABLE as exc:
-        raise NotAPicture("broken picture data") from exc
-    if upright.has_transparency_data:
-        layer = upright.convert("RGBA")
-        upright = Image.new("RGB", layer.size, "white")
-        upright.paste(layer, mask=layer.getchannel("A"))
-    return _fit(upright.convert("RGB"), box)
+    image.draft("RGB", (box, box))  # lets the JPEG decoder skip what is thrown away anyway
+    turned = upright(image)
+    if turned.has_transparency_data:
+        layer = turned.convert("RGBA")
+        turned = Image.new("RGB", layer.size, "white")
+        turned.paste(layer, mask=layer.getchannel("A"))
+    return _fit(turned.convert("RGB"), box)
 
 
 def _fit(image: Image.Image, box: int) -> Image.Image:

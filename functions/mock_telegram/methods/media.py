@@ -3,10 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
+from emulator_kit.decoders import NotAPicture
+
 from ..arguments import Upload
 from ..errors import ApiError, bad_request
 from ..files import Media
-from ..pictures import BadDimensions, NotAPicture
+from ..pictures import BadDimensions
 from ..world import Message
 from .call import Call
 from .composing import caption, media_marks

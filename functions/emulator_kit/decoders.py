@@ -1,0 +1,62 @@
+"""Pillow as the emulators use it: whatever it raises for strange bytes is one of two errors."""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PIL import ExifTags, Image
+
+# Pillow itself refuses over 179 million pixels, and over 89 million it only warns in the log
+warnings.simplefilter("error", Image.DecompressionBombWarning)
+
+_TRANSPOSE = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+class NotAPicture(ValueError):
+    """The bytes can't be decoded, or the pixels not be encoded."""
+
+
+class TooManyPixels(ValueError):
+    """The picture is larger than Pillow decodes, or than the memory."""
+
+
+@contextmanager
+def decoder_errors() -> Iterator[None]:
+    """Turn what decoders and encoders raise into NotAPicture or TooManyPixels.
+
+    Only Pillow's code belongs under it. Its plugins promise no set of exceptions: each raises what
+    its parsing trips over. A request must be answered all the same, so that every class is caught,
+    and chained.
+    """
+    try:
+        yield
+    except (NotAPicture, TooManyPixels):
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as exc:
+        raise TooManyPixels("too many pixels") from exc
+    except Exception as exc:
+        raise NotAPicture(str(exc) or type(exc).__name__) from exc
+
+
+def upright(picture: Image.Image) -> Image.Image:
+    """Return the picture turned as its EXIF says, or as it is where that can't be read.
+
+    `ImageOps.exif_transpose` would also write the EXIF anew, and fail on a field of a wrong type.
+    To be called under `decoder_errors`: the pixels are decoded here.
+    """
+    picture.load()
+    try:
+        with decoder_errors():
+            orientation = picture.getexif().get(ExifTags.Base.Orientation)
+    except NotAPicture:
+        return picture
+    method = _TRANSPOSE.get(orientation) if isinstance(orientation, int) else None
+    return picture if method is None else picture.transpose(method)

@@ -1,0 +1,220 @@
+"""Bot and emulators read the same strange pictures by the same rules, and none ever fails."""
+
+import asyncio
+import io
+import struct
+import zlib
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from common.errors import UserError
+from common.texts import Text
+from emulator_kit.decoders import NotAPicture
+from mock_replicate import pictures as replicate
+from mock_replicate.catalog import ModelFailed
+from mock_replicate.settings import Limits
+from mock_telegram.pictures import BadDimensions, Pictures
+from telegram_webhook.pictures import developable
+
+SIZE = (48, 32)
+SHORT, TEXT, RATIONAL = 3, 2, 5
+ORIENTATION, X_RESOLUTION, UNIT = 0x0112, 0x011A, 0x0128
+# where the red quarter, at the top left of the upright picture, stands in the file
+CORNER = {
+    1: (False, False),
+    2: (True, False),
+    3: (True, True),
+    4: (False, True),
+    5: (False, False),
+    6: (False, True),
+    7: (True, True),
+    8: (True, False),
+}
+
+
+def by_bot(content):
+    return Image.open(io.BytesIO(developable(content)))
+
+
+def by_telegram(way):
+    def read(content):
+        pictures = Pictures()
+        try:
+            found = asyncio.run(getattr(pictures, way)(content))
+        finally:
+            pictures.close()
+        if found is None:
+            return None
+        return Image.open(io.BytesIO((found if way == "thumbnail" else found[-1]).content))
+
+    return read
+
+
+def by_replicate(content):
+    _, made = replicate.encode(replicate.decode(content, Limits()), Limits())
+    return Image.open(io.BytesIO(made))
+
+
+READERS = {
+    "bot": by_bot,
+    "telegram-photo": by_telegram("from_bot"),
+    "telegram-app": by_telegram("from_app"),
+    "telegram-file": by_telegram("thumbnail"),
+    "replicate": by_replicate,
+}
+REFUSED = (UserError, NotAPicture, BadDimensions, ModelFailed)
+every_reader = pytest.mark.parametrize("read", READERS.values(), ids=READERS.keys())
+
+
+def exif(orientation, *fields):
+    """EXIF with an orientation and more fields, each a tag, a type, a count and four bytes."""
+    fields = ((ORIENTATION, SHORT, 1, struct.pack("<HH", orientation, 0)), *fields)
+    table = b"".join(struct.pack("<HHI", *field[:3]) + field[3] for field in fields)
+    return b"II*\0\x08\0\0\0" + struct.pack("<H", len(fields)) + table + bytes(4)
+
+
+def written(form, *, exif=b"", size=SIZE, mode="RGB", quarter=(0, 0), **options):
+    """A white picture with a red quarter, as `form` with this EXIF, which Pillow does not check."""
+    picture = Image.new(mode, size, "white")
+    picture.paste("red", (*quarter, quarter[0] + size[0] // 2, quarter[1] + size[1] // 2))
+    to = io.BytesIO()
+    if form == "WEBP":
+        picture.save(to, form, exif=exif, **options)
+    else:
+        picture.save(to, form, **options)
+    content = to.getvalue()
+    if exif and form == "JPEG":
+        segment = b"Exif\0\0" + exif
+        content = (
+            content[:2] + b"\xff\xe1" + struct.pack(">H", len(segment) + 2) + segment + content[2:]
+        )
+    elif exif and form == "PNG":
+        chunk = b"eXIf" + exif
+        checked = struct.pack(">I", len(exif)) + chunk + struct.pack(">I", zlib.crc32(chunk))
+        content = content[:33] + checked + content[33:]
+    return content
+
+
+def turned(form, orientation, *fields):
+    """A picture that is upright by its orientation, 32 wide and 48 high from 5 on."""
+    right, below = CORNER[orientation]
+    quarter = (SIZE[0] // 2 * right, SIZE[1] // 2 * below)
+    return written(form, exif=exif(orientation, *fields), quarter=quarter)
+
+
+def is_upright(picture, orientation):
+    picture = picture.convert("RGB")
+    width, height = SIZE if orientation < 5 else SIZE[::-1]
+    red, white = (
+        picture.getpixel((width // 4, height // 4)),
+        picture.getpixel((width - 4, height - 4)),
+    )
+    return picture.size == (width, height) and red[1] < 60 and min(white) > 200
+
+
+STRANGE = {
+    "plain": (),
+    "resolution as text": ((X_RESOLUTION, TEXT, 3, b"72\0\0"),),
+    "unit as text": ((UNIT, TEXT, 2, b"2\0\0\0"),),
+    "unit of two numbers": ((UNIT, SHORT, 2, b"\2\0\2\0"),),
+    "resolution beyond the end": ((X_RESOLUTION, RATIONAL, 1, b"\xff\xff\0\0"),),
+}
+
+
+@every_reader
+@pytest.mark.filterwarnings("ignore::UserWarning")  # of Pillow, about such EXIF
+@pytest.mark.parametrize("fields", STRANGE.values(), ids=STRANGE.keys())
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+def test_a_picture_is_turned_whatever_else_its_exif_holds(read, form, orientation, fields):
+    assert is_upright(read(turned(form, orientation, *fields)), orientation)
+
+
+@every_reader
+@pytest.mark.filterwarnings("ignore::UserWarning")  # of Pillow, about such EXIF
+@pytest.mark.parametrize(
+    "broken",
+    [
+        b"no EXIF",
+        b"II",
+        b"II*\0\xff\xff\xff\xff",
+        exif(9),
+        exif(6)[:12],
+        exif(1).replace(b"\x12\x01\x03\0\x01\0\0\0", b"\x12\x01\x02\0\x01\0\0\0"),  # as text
+        exif(1).replace(b"\x12\x01\x03\0\x01\0\0\0", b"\x12\x01\x03\0\x02\0\0\0"),  # two numbers
+    ],
+)
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+def test_a_picture_whose_orientation_cannot_be_read_stays_as_it_is(read, form, broken):
+    assert is_upright(read(written(form, exif=broken)), 1)
+
+
+def test_a_side_longer_than_a_jpeg_may_have_is_a_word_or_an_error_of_the_real_service():
+    content = written("PNG", size=(100, 66_000))
+    with pytest.raises(UserError) as caught:
+        by_bot(content)
+    assert caught.value.text is Text.TOO_BIG
+    with pytest.raises(BadDimensions):
+        READERS["telegram-photo"](content)
+    with pytest.raises(ModelFailed):
+        by_replicate(content)
+    assert READERS["telegram-file"](content).size == (1, 320)
+
+
+@every_reader
+@pytest.mark.parametrize("error", [AttributeError, AssertionError, TypeError, MemoryError])
+def test_an_exception_of_a_decoder_that_nobody_foresaw_is_an_answer(monkeypatch, read, error):
+    class Decoder(Image.OPEN.get("GIF", (Image.Image,))[0]):
+        def load(self):
+            raise error("unforeseen")
+
+    content = written("GIF")
+    monkeypatch.setitem(Image.OPEN, "GIF", (Decoder, Image.OPEN["GIF"][1]))
+    if read is READERS["telegram-file"]:
+        assert read(content) is None  # a file without a preview
+        return
+    with pytest.raises(REFUSED):
+        read(content)
+
+
+@every_reader
+@pytest.mark.parametrize("error", [AttributeError, MemoryError, OSError])
+def test_an_exception_of_an_encoder_is_an_answer(monkeypatch, read, error):
+    def save(*_):
+        raise error("unforeseen")
+
+    content = written("PNG")
+    monkeypatch.setitem(Image.SAVE, "JPEG", save)
+    if read is READERS["telegram-file"]:
+        assert read(content) is None
+        return
+    with pytest.raises(REFUSED):
+        read(content)
+
+
+WHOLE = [
+    *(turned(form, 6, *STRANGE["resolution as text"]) for form in ("JPEG", "PNG", "WEBP")),
+    written("GIF"),
+]
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@settings(max_examples=200, deadline=None)
+@given(
+    read=st.sampled_from(list(READERS.values())),
+    content=st.sampled_from(WHOLE),
+    changes=st.lists(st.tuples(st.floats(0, 0.999), st.binary(max_size=4)), min_size=1, max_size=4),
+    end=st.floats(0.2, 1),
+)
+def test_a_broken_picture_is_read_or_refused_by_all(read, content, changes, end):
+    broken = bytearray(content)
+    for where, change in changes:
+        at = int(where * len(broken))
+        broken[at : at + len(change)] = change
+    try:
+        read(bytes(broken[: int(end * len(broken))]))
+    except REFUSED:
+        return
