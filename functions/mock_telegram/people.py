@@ -32,7 +32,12 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What a person writes: a text, or photos or files with a caption."""
+    """What a person writes: a text, or photos or files with a caption.
+
+    In a supergroup `sender_chat_id` makes the writer an anonymous administrator (the group's own
+    id), or a channel of theirs. `author_signature` is a signed channel post's, or the title of an
+    anonymous administrator.
+    """
 
     text: str = ""
     photos: tuple[Upload, ...] = ()
@@ -41,6 +46,8 @@ class Letter:
     thread_id: int = 0
     spoiler: bool = False
     forwarded: Message | None = None
+    sender_chat_id: int = 0
+    author_signature: str = ""
 
 
 class People:
@@ -104,7 +111,7 @@ class People:
         """Change one's own message: its text or caption, its photo or file."""
         message = chat.messages.get(message_id)
         own_post = chat.type == "channel" and chat.status(user.id) in {"creator", "administrator"}
-        if message is None or not (message.sender is user or (message.sender is None and own_post)):
+        if message is None or not (message.sender is user or own_post):
             raise Refused(f"message {message_id} is not the person's own")
         media = await self._media(letter)
         if media and message.media is None:
@@ -208,18 +215,40 @@ class People:
             raise Refused(f"there is no message {letter.reply_to} to reply to")
         if letter.thread_id and letter.thread_id not in chat.topics:
             raise Refused(f"there is no topic {letter.thread_id}")
+        sender_chat = self._sender_chat(user, chat, letter.sender_chat_id)
+        if letter.author_signature and chat is not sender_chat:
+            raise Refused("only channel posts and anonymous administrators have a signature")
         text, entities = finish(letter.text, [])
         return Message(
             id=0,
             chat=chat,
-            sender=None if chat.type == "channel" else user,
+            sender=user,
             date=self._now(),
+            sender_chat=sender_chat,
+            author_signature=letter.author_signature,
             text=text,
             entities=entities,
             reply_to=reply_to,
             thread_id=letter.thread_id or (reply_to.thread_id if reply_to else 0),
             marks={"has_media_spoiler": letter.spoiler and bool(letter.photos)},
         )
+
+    def _sender_chat(self, user: User, chat: Chat, sender_chat_id: int) -> Chat | None:
+        """Return the chat that the person writes as, None where they write as themselves."""
+        if chat.type == "channel":
+            return chat
+        if not sender_chat_id:
+            return None
+        if chat.type != "supergroup":
+            raise Refused("people write as another chat only in a supergroup")
+        if sender_chat_id == chat.id:
+            if chat.status(user.id) not in {"creator", "administrator"}:
+                raise Refused("only administrators write as the group")
+            return chat
+        channel = self._world.groups.get(sender_chat_id)
+        if channel is None or channel.type != "channel" or channel.status(user.id) != "creator":
+            raise Refused(f"person {user.id} owns no channel {sender_chat_id}")
+        return channel
 
     async def _media(self, letter: Letter) -> list[Media]:
         if max(len(letter.photos), len(letter.documents)) > MAX_ALBUM:

@@ -218,6 +218,8 @@ def _letter(arguments: Arguments, files: list[Part]) -> Letter:
         reply_to=arguments.number("reply_to_message_id"),
         thread_id=arguments.number("message_thread_id"),
         spoiler=arguments.flag("has_spoiler"),
+        sender_chat_id=arguments.number("sender_chat_id"),
+        author_signature=arguments.text("author_signature"),
     )
 
 

@@ -123,17 +123,40 @@ class TelegramEmulator:
         return found
 
     def send_text(
-        self, text: str, *, user: int = 0, chat: int = 0, reply_to: int = 0, topic: int = 0
+        self,
+        text: str,
+        *,
+        user: int = 0,
+        chat: int = 0,
+        reply_to: int = 0,
+        topic: int = 0,
+        sender_chat: int = 0,
     ) -> dict[str, Any]:
-        """Write a text as a person; return the message."""
-        letter = Letter(text, reply_to=reply_to, thread_id=topic)
+        """Write a text as a person; return the message.
+
+        With the group's id as `sender_chat` they are an anonymous administrator, with that of a
+        channel of theirs the channel.
+        """
+        letter = Letter(text, reply_to=reply_to, thread_id=topic, sender_chat_id=sender_chat)
         return self._write(user, chat, letter)[0]
 
     def send_photo(
-        self, photo: bytes, *, caption: str = "", user: int = 0, chat: int = 0, reply_to: int = 0
+        self,
+        photo: bytes,
+        *,
+        caption: str = "",
+        user: int = 0,
+        chat: int = 0,
+        reply_to: int = 0,
+        sender_chat: int = 0,
     ) -> dict[str, Any]:
-        """Send a photo as a person; return the message."""
-        letter = Letter(caption, photos=(Upload("photo.jpg", "", photo),), reply_to=reply_to)
+        """Send a photo as a person, or as a chat like `send_text`; return the message."""
+        letter = Letter(
+            caption,
+            photos=(Upload("photo.jpg", "", photo),),
+            reply_to=reply_to,
+            sender_chat_id=sender_chat,
+        )
         return self._write(user, chat, letter)[0]
 
     def send_album(
@@ -228,6 +251,14 @@ class TelegramEmulator:
             people.set_member(owner, self.state.world.groups[chat], who, status)
 
         self.run(work)
+
+    def upgrade(self, chat: int) -> int:
+        """Make a supergroup of a basic group; return its id."""
+
+        def work() -> int:
+            return People(self.state).upgrade(self.state.world.groups[chat]).id
+
+        return self.run(work)
 
     def new_topic(self, chat: int, name: str) -> int:
         """Open a topic in a forum; return its id."""

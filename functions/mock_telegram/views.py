@@ -5,6 +5,20 @@ from typing import Any
 from .files import Document, FileStore, Photo, StoredFile
 from .world import Bot, Message
 
+# who `from` names in a group where a chat is the sender; `sender_chat` says which
+_ANONYMOUS_ADMIN = {
+    "id": 1087968824,
+    "is_bot": True,
+    "first_name": "Group",
+    "username": "GroupAnonymousBot",
+}
+_CHANNEL_IN_A_GROUP = {
+    "id": 136817688,
+    "is_bot": True,
+    "first_name": "Channel",
+    "username": "Channel_Bot",
+}
+
 
 class Views:
     """Builds the Bot API's objects for a bot, with the file ids that are this bot's own.
@@ -17,10 +31,9 @@ class Views:
 
     def message(self, message: Message, bot: Bot, *, nested: bool = False) -> dict[str, Any]:
         """Return a Message. A `nested` one, inside a reply, shows no reply of its own."""
-        sender, chat = message.sender, message.chat.as_json()
         found: dict[str, Any] = {"message_id": message.id}
-        found |= {"from": sender.as_json()} if sender else {"sender_chat": chat}
-        found |= {"chat": chat, "date": message.date}
+        found |= _sender(message)
+        found |= {"chat": message.chat.as_json(), "date": message.date}
         if message.edit_date:
             found["edit_date"] = message.edit_date
         found |= self._context(message, bot, nested=nested)
@@ -90,13 +103,28 @@ class Views:
         return self.file(stored, bot) | {"width": stored.width, "height": stored.height}
 
 
+def _sender(message: Message) -> dict[str, Any]:
+    """Return who sent a message: a person or bot, or a chat."""
+    if message.sender_chat is None:
+        return {"from": message.sender.as_json()}
+    found: dict[str, Any] = {}
+    if message.sender_chat.type != "channel":
+        found["from"] = _ANONYMOUS_ADMIN
+    elif message.sender_chat is not message.chat:
+        found["from"] = _CHANNEL_IN_A_GROUP
+    return found | _signature(message) | {"sender_chat": message.sender_chat.as_json()}
+
+
+def _signature(message: Message) -> dict[str, Any]:
+    return {"author_signature": message.author_signature} if message.author_signature else {}
+
+
 def origin(source: Message) -> dict[str, Any]:
     """Return the MessageOrigin of a message that is sent on."""
-    if source.sender is None:
-        return {
-            "type": "channel",
-            "chat": source.chat.as_json(),
-            "message_id": source.id,
-            "date": source.date,
-        }
-    return {"type": "user", "sender_user": source.sender.as_json(), "date": source.date}
+    if source.chat.type == "channel":
+        found = {"type": "channel", "chat": source.chat.as_json(), "message_id": source.id}
+    elif source.sender_chat:
+        found = {"type": "chat", "sender_chat": source.sender_chat.as_json()}
+    else:
+        found = {"type": "user", "sender_user": source.sender.as_json()}
+    return found | _signature(source) | {"date": source.date}

@@ -131,8 +131,10 @@ class Message:
 
     id: int
     chat: Chat
-    sender: User | Bot | None  # None for a channel's own post
+    sender: User | Bot  # who wrote it, also where a chat stands as its sender
     date: int
+    sender_chat: Chat | None = None  # of a channel's posts, and what a person in a group wrote as
+    author_signature: str = ""
     text: str = ""
     entities: list[dict[str, Any]] = field(default_factory=list)
     media: Media | None = None

@@ -40,7 +40,7 @@ def get_intake() -> Intake:
         telegram=telegram,
         together=get_together(),
     )
-    desk = Desk(people, replicate)
+    desk = Desk(people, replicate, telegram)
     return Intake(settings.bot_id, telegram, get_storage(), orders, desk)
 
 

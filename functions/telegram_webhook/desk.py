@@ -4,19 +4,21 @@ from collections.abc import Sequence
 
 from common.errors import Busy, Refused
 from common.observability import logger
-from common.people import People
+from common.people import Job, People
 from common.replicate import ReplicateClient
+from common.telegram import TelegramClient
 from common.texts import Language, Text, say
 
-from .updates import Message
+from .updates import Message, Press
 
 
 class Desk:
     """Answers commands and the Cancel button; all that it talks to is passed in."""
 
-    def __init__(self, people: People, replicate: ReplicateClient):
+    def __init__(self, people: People, replicate: ReplicateClient, telegram: TelegramClient):
         self._people = people
         self._replicate = replicate
+        self._telegram = telegram
 
     def command(self, command: str, message: Message, now: float) -> str:
         """Do a command and return what to say."""
@@ -30,17 +32,29 @@ class Desk:
             case _:
                 return say(Text.HELP, message.language)
 
-    def cancel(self, person_id: int, name: str, language: Language, now: float) -> str:
-        """Cancel what of the person's own work a Cancel button stands for; return what to say.
+    def cancel(self, press: Press, name: str, now: float) -> str:
+        """Cancel the work that a Cancel button stands for; return what to say.
 
-        Somebody else's press finds nothing: each person's record holds their own work alone.
+        A person's work is canceled by that person alone, a chat's by the administrators of the
+        chat where the button is. Anybody else's press finds nothing.
         Raises Busy where the work is not yet with the model: Telegram brings the press again.
         """
-        jobs = self._people.load(person_id).called(name, now)
+        jobs = self._people.load(press.sender.id).called(name, now)
+        if not jobs:
+            jobs = self._jobs_of_chat(press, name, now)
         ids = [job.prediction_id for job in jobs if job.prediction_id is not None]
         if jobs and not ids:
             raise Busy("the order", retry_after=1)
-        return self._cancel(ids, language)
+        return self._cancel(ids, press.language)
+
+    def _jobs_of_chat(self, press: Press, name: str, now: float) -> list[Job]:
+        owner_id = press.post_owner_id
+        if press.message is None or owner_id is None:
+            return []
+        jobs = self._people.load(owner_id).called(name, now)
+        if jobs and self._telegram.is_administrator(press.message.chat.id, press.sender.id):
+            return jobs
+        return []
 
     def _status(self, person_id: int, language: Language, now: float) -> str:
         jobs = self._people.load(person_id).running(now).values()

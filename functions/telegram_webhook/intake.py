@@ -7,7 +7,7 @@ from common.errors import Refused, TaskNotFound, UserError
 from common.observability import count, logger
 from common.s3 import Storage
 from common.telegram import Place, TelegramClient
-from common.texts import Language, Text, say
+from common.texts import Text, say
 
 from . import addressing
 from .desk import Desk
@@ -91,10 +91,9 @@ class Intake:
 
     def _take_press(self, update_id: int, press: Press, now: float, webhook: str) -> Reply:
         action, _, about = press.data.partition(":")
-        language = Language.of(press.sender.language_code)
         match action:
             case "cancel":
-                said = self._desk.cancel(press.sender.id, about, language, now)
+                said = self._desk.cancel(press, about, now)
             case "again":
                 said = self._again(update_id, press, about, now, webhook)
             case _:
@@ -104,19 +103,29 @@ class Intake:
     def _again(
         self, update_id: int, press: Press, prediction_id: str, now: float, webhook: str
     ) -> str:
-        """Order the same picture with the same prompt again, while S3 still has it."""
-        language = Language.of(press.sender.language_code)
+        """Order the same picture with the same prompt again, while S3 still has it.
+
+        What a button names is the sender's word: only a picture of the chat where the button is
+        counts. In a channel, where all who read could make the bot write, only its administrators
+        may press.
+        """
         try:
             task = self._storage.load_task_state(prediction_id)
         except TaskNotFound:
-            return say(Text.TOO_OLD, language)
+            return say(Text.TOO_OLD, press.language)
+        chat = press.message.chat if press.message else None
+        if chat is None or chat.id != task.answer_chat_id:
+            return say(Text.TOO_OLD, press.language)
         if now - task.created_at > PICTURE_KEPT_SECONDS:
-            return say(Text.TOO_OLD, language)
+            return say(Text.TOO_OLD, press.language)
+        is_channel = chat.type == "channel"
+        if is_channel and not self._telegram.is_administrator(chat.id, press.sender.id):
+            return say(Text.ONLY_ADMINISTRATORS, press.language)
         order = Order(
             update_id=update_id,
-            owner_id=press.sender.id,
-            place=Place(task.chat_id, reply_to=task.message_id, thread_id=task.thread_id),
-            language=language,
+            owner_id=chat.id if is_channel else press.sender.id,
+            place=Place(chat.id, reply_to=task.message_id, thread_id=task.thread_id),
+            language=press.language,
             input_key=task.input_key,
             prompt=task.prompt,
         )

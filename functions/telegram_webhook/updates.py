@@ -52,11 +52,17 @@ class Entity(_Part):
 
 
 class Message(_Part):
-    """A message: with a picture, with text, or with something the bot does not work on."""
+    """A message: with a picture, with text, or with something the bot does not work on.
+
+    If a chat is the sender (a channel, a group for its anonymous administrators), `sender_chat` is
+    that chat, and `from`, if it is there, a placeholder that is the same in all groups:
+    https://core.telegram.org/bots/api#message
+    """
 
     message_id: Id
     chat: Chat
     sender: User | None = Field(default=None, alias="from")
+    sender_chat: Chat | None = None
     message_thread_id: Id | None = None
     is_topic_message: bool = False
     media_group_id: str | None = None
@@ -81,7 +87,9 @@ class Message(_Part):
 
     @property
     def owner_id(self) -> int:
-        """Whose work this is: the sender's, or the channel's where no sender is named."""
+        """Whose work this is: the person's who sent it, or the chat's that is its sender."""
+        if self.sender_chat:
+            return self.sender_chat.id
         return self.sender.id if self.sender else self.chat.id
 
     @property
@@ -126,12 +134,32 @@ class Message(_Part):
 
 
 class Press(_Part):
-    """A press of one of the bot's buttons."""
+    """A press of one of the bot's buttons.
+
+    It is always by a person, also one who writes as a chat: `from` is nobody's placeholder here.
+    """
 
     id: str
     sender: User = Field(alias="from")
     message: Message | None = None
     data: str = ""
+
+    @property
+    def language(self) -> Language:
+        """The language of who pressed."""
+        return Language.of(self.sender.language_code)
+
+    @property
+    def post_owner_id(self) -> int | None:
+        """Whose work the button is about if it is a chat's, as far as the press shows it.
+
+        A message that is gone is known by its chat alone, which is right for all but a channel
+        that writes in a group.
+        """
+        if self.message is None or self.message.is_private:
+            return None
+        post = self.message.reply_to_message
+        return post.sender_chat.id if post and post.sender_chat else self.message.chat.id
 
 
 class Update(_Part):

@@ -28,6 +28,7 @@ ARGUMENTS = {
     "chat_id": Kind.CHAT,
     "user_id": Kind.CHAT,
     "forward_from_chat_id": Kind.CHAT,
+    "sender_chat_id": Kind.CHAT,
     "message_id": Kind.MESSAGE,
     "reply_to_message_id": Kind.MESSAGE,
     "message_thread_id": Kind.MESSAGE,

@@ -6,9 +6,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import requests
+import urllib3
 
 from common.errors import UpstreamError
-from common.fetching import MAX_SECONDS, Fetcher, NotFetched
+from common.fetching import MAX_SECONDS, Address, Fetcher, NotFetched
 
 PICTURE = b"a picture, " * 1000
 
@@ -107,6 +108,76 @@ def fetcher(host):
 
 def test_a_picture_comes_with_its_type(host, fetcher):
     assert fetcher.fetch(f"{host.url}/picture") == [(PICTURE, "image/jpeg")]
+
+
+def test_what_is_called_is_the_url_put_together_from_its_parts(host, fetcher):
+    given = f"HTTP://{host.url.removeprefix('http://')}/picture#part"
+    assert fetcher.fetch(given) == [(PICTURE, "image/jpeg")]
+    assert host.asked == ["/picture"]
+
+
+@pytest.mark.parametrize(
+    ("given", "host", "url"),
+    [
+        ("https://Example.COM", "example.com", "https://example.com/"),
+        ("http://example.com:8080/a", "example.com", "http://example.com:8080/a"),
+        ("http://example.com:/a", "example.com", "http://example.com/a"),
+        (
+            "https://example.com/a%20b?x=1&y=(2)#z",
+            "example.com",
+            "https://example.com/a%20b?x=1&y=(2)",
+        ),
+        ("https://example.com/@me/1.png", "example.com", "https://example.com/@me/1.png"),
+        ("https://[2001:DB8:0:0::1]:8/a", "2001:db8::1", "https://[2001:db8::1]:8/a"),
+        ("https://192.0.2.7//a/../b;c=d", "192.0.2.7", "https://192.0.2.7//a/../b;c=d"),
+    ],
+)
+def test_a_plain_url_is_taken_apart_once(given, host, url):
+    assert Address.of(given) == Address(host, url)
+    assert Address.of(url) == Address(host, url)
+    assert urllib3.util.parse_url(url).host.strip("[]") == host  # as the client reads it
+
+
+NOT_IN_A_URL = [*map(chr, range(0x21)), *'"<>\\^`{|}\x7f\xe9\u2028']
+
+
+@pytest.mark.parametrize("character", NOT_IN_A_URL)
+@pytest.mark.parametrize(
+    "form",
+    [
+        "https://example.com/{}",
+        "https://exa{}mple.com/",
+        "{}https://example.com/",
+        "https://example.com/?a={}",
+    ],
+)
+def test_a_url_with_a_character_that_urls_have_not_is_refused(form, character):
+    with pytest.raises(NotFetched):
+        Address.of(form.format(character))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "",
+        "example.com/a",
+        "//example.com/a",
+        "https:///a",
+        "https:example.com",
+        "https://:80/",
+        "https://example.com:port/",
+        "https://example.com:99999/",
+        "https://[2001:db8::1/",
+        "https://[example.com]/",
+        "https://me@example.com/",
+        "https://me:word@example.com/",
+        "https://example.com/@a/@b",
+        "https://exa%6Dple.com/",
+    ],
+)
+def test_what_is_no_plain_url_is_refused(given):
+    with pytest.raises(NotFetched):
+        Address.of(given)
 
 
 def test_what_comes_compressed_and_in_chunks_is_whole(host, fetcher):

@@ -98,7 +98,8 @@ def draft_message(call: Call, what: str) -> Message:
     return Message(
         id=0,
         chat=chat,
-        sender=None if chat.type == "channel" else call.bot,
+        sender=call.bot,
+        sender_chat=chat if chat.type == "channel" else None,
         date=call.now,
         reply_to=reply_to,
         quote=quote,

@@ -93,7 +93,7 @@ def _may_delete(call: Call, message: Message) -> bool:
 def _own_message(call: Call) -> Message:
     message = call.message(call.open_chat("text messages"), "message to edit not found")
     own = isinstance(message.sender, Bot) and message.sender.id == call.bot.id
-    own_post = message.sender is None and message.chat.type == "channel"
+    own_post = message.chat.type == "channel"
     if not (own or own_post) or message.service or message.forward_origin:
         raise bad_request("message can't be edited")
     return message

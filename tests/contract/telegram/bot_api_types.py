@@ -21,8 +21,9 @@ TYPES = {
         max_reaction_count:int accepted_gift_types:AcceptedGiftTypes active_usernames?:[str]""",
     "AcceptedGiftTypes": """unlimited_gifts:bool limited_gifts:bool unique_gifts:bool
         premium_subscription:bool gifts_from_channels:bool""",
-    "Message": """message_id:int message_thread_id?:int from?:User sender_chat?:Chat date:int
-        chat:Chat forward_origin?:MessageOrigin is_topic_message?:bool reply_to_message?:Message
+    "Message": """message_id:int message_thread_id?:int from?:User sender_chat?:Chat
+        author_signature?:str date:int chat:Chat
+        forward_origin?:MessageOrigin is_topic_message?:bool reply_to_message?:Message
         quote?:TextQuote edit_date?:int has_protected_content?:bool media_group_id?:str text?:str
         entities?:[MessageEntity] link_preview_options?:LinkPreviewOptions document?:Document
         photo?:[PhotoSize] caption?:str caption_entities?:[MessageEntity]
@@ -31,6 +32,7 @@ TYPES = {
         reply_markup?:InlineKeyboardMarkup""",
     "InaccessibleMessage": "chat:Chat message_id:int date:int",
     "MessageId": "message_id:int",
+    "MessageOriginChat": "type:str date:int sender_chat:Chat author_signature?:str",
     "MessageOriginUser": "type:str date:int sender_user:User",
     "MessageOriginChannel": "type:str date:int chat:Chat message_id:int author_signature?:str",
     "TextQuote": "text:str entities?:[MessageEntity] position:int is_manual?:bool",

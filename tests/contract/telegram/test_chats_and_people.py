@@ -133,6 +133,60 @@ def test_a_channel_post_has_no_sender(telegram, api):
     assert api("editMessageText", chat_id=channel, message_id=sent["message_id"], text="edited")
 
 
+def test_an_anonymous_administrator_is_the_group(telegram, api, control):
+    group = telegram.new_chat("supergroup", "Friends", status="administrator")
+    anonymous = {"chat_id": group, "sender_chat_id": group, "author_signature": "boss"}
+    control.post("users/777/messages", text="hello", **anonymous)
+    message = updates(api)[-1]["message"]
+    assert list(message)[:4] == ["message_id", "from", "author_signature", "sender_chat"]
+    placeholder = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
+    assert message["from"] == {**placeholder, "username": "GroupAnonymousBot"}
+    assert message["author_signature"] == "boss"
+    assert message["sender_chat"] == message["chat"]
+    forwarded = {"forward_message_id": message["message_id"], "forward_from_chat_id": group}
+    control.post("users/777/messages", **forwarded)
+    origin = updates(api)[-1]["message"]["forward_origin"]
+    assert (origin["type"], origin["sender_chat"]["id"]) == ("chat", group)
+    assert origin["author_signature"] == "boss"
+
+
+def test_a_person_writes_in_a_group_as_a_channel_of_theirs(telegram, api):
+    group = telegram.new_chat("supergroup", "Friends", status="administrator")
+    channel = telegram.new_chat("channel", "News")
+    telegram.send_photo(PHOTO, chat=group, sender_chat=channel)
+    message = updates(api)[-1]["message"]
+    placeholder = {"id": 136817688, "is_bot": True, "first_name": "Channel"}
+    assert message["from"] == {**placeholder, "username": "Channel_Bot"}
+    assert (message["sender_chat"]["id"], message["chat"]["id"]) == (channel, group)
+
+
+def test_not_everybody_writes_as_a_chat(telegram, control):
+    telegram.new_user(888, "Guest")
+    group = telegram.new_chat("supergroup", "Friends")
+    basic = telegram.new_chat("group", "Old")
+    channel = telegram.new_chat("channel", "News")
+    telegram.set_member(group, "member", user=888)
+    letter = {"text": "hello", "chat_id": group}
+    refused = control.refused("users/888/messages", sender_chat_id=group, **letter)
+    assert "only administrators" in refused
+    refused = control.refused("users/888/messages", sender_chat_id=channel, **letter)
+    assert "owns no channel" in refused
+    refused = control.refused("users/777/messages", author_signature="boss", **letter)
+    assert "signature" in refused
+    letter["chat_id"] = basic
+    refused = control.refused("users/777/messages", sender_chat_id=basic, **letter)
+    assert "only in a supergroup" in refused
+
+
+def test_a_button_under_a_bots_post_in_a_channel_can_be_pressed(telegram, api):
+    channel = telegram.new_chat("channel", "News", status="administrator")
+    keyboard = {"inline_keyboard": [[{"text": "Again", "callback_data": "again"}]]}
+    sent = api("sendMessage", chat_id=channel, text="x", reply_markup=keyboard)
+    telegram.press(sent["message_id"], label="Again", chat=channel)
+    query = updates(api)[-1]["callback_query"]
+    assert (query["from"]["id"], query["message"]["sender_chat"]["id"]) == (777, channel)
+
+
 def test_blocking_is_told_and_then_refuses(telegram, api):
     telegram.block()
     (update,) = updates(api)
@@ -300,7 +354,7 @@ CALLS = """users/777/messages users/777/messages/1 users/777/press users/777/blo
     bots/darkroom_bot/privacy deliveries updates/1/drop updates/1/delay updates/1/swap clock"""
 NAMES = """text caption chat_id bot reply_to_message_id message_thread_id has_spoiler data label id
     forward_message_id forward_from_chat_id message_id first_name user_id type title is_forum status
-    name enabled hold seconds advance speed"""
+    name enabled hold seconds advance speed sender_chat_id author_signature"""
 ODD = [None, True, -1, 1, 777, 10**30, 10**400, 1.5, "", "777", "@x", "\ud83d", [], {"a": [1]}]
 WORDS = ["group", "channel", "member", "kicked", "creator", "darkroom_bot"]
 

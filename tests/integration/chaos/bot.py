@@ -193,5 +193,5 @@ class Bot:
             telegram=telegram,
             together=self.world.together,
         )
-        desk = Desk(people, self._replicate())
+        desk = Desk(people, self._replicate(), telegram)
         return Intake(SETTINGS.bot_id, telegram, storage, orders, desk)

@@ -24,7 +24,8 @@ def photo(number: int, chat: int, album: str | None = None) -> dict[str, Any]:
 
 def press(number: int, chat: int, message: Message) -> dict[str, Any]:
     """The update that a press of the button under a message makes."""
-    query = {"id": str(number), "from": {"id": chat}, "data": message.button}
+    shown = {"message_id": message.id, "chat": {"id": chat, "type": "private"}}
+    query = {"id": str(number), "from": {"id": chat}, "message": shown, "data": message.button}
     return {"update_id": number, "callback_query": query}
 
 

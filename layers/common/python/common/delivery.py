@@ -88,7 +88,7 @@ class Delivery:
         task = taken.result()
         try:
             if settled.result():
-                self._told(task, answer)
+                task = self._told(task, answer)
             else:
                 logger.info("task of a run that died, another run's is answered")
         except (TryAgain, Conflict):
@@ -104,18 +104,23 @@ class Delivery:
         except (UpstreamError, Conflict) as exc:  # the answer is out; the sweeper does it again
             logger.warning("not tidied", reason=str(exc))
 
-    def _told(self, task: Task, answer: Callable[[Task], None]) -> None:
-        """Answer, also where the chat has moved or the topic is gone; not where nobody listens."""
+    def _told(self, task: Task, answer: Callable[[Task], None]) -> Task:
+        """Answer, also where the chat has moved or the topic is gone; not where nobody listens.
+
+        Return the task with the place that the answer has gone to.
+        """
         try:
             try:
                 answer(task)
             except Refused as exc:
                 if not exc.is_about_place:
                     raise
-                answer(task.elsewhere(exc.moved_to))
+                task = task.elsewhere(exc.moved_to)
+                answer(task)
         except Refused as exc:  # blocked, deactivated, kicked, chat deleted
             logger.warning("answer refused", reason=str(exc))
             count("AnswersRefused")
+        return task
 
     def _answer(self, task: Task, prediction: Prediction) -> None:
         if prediction.status != "succeeded":
@@ -158,7 +163,7 @@ class Delivery:
 
 
 def _place(task: Task) -> Place:
-    return Place(task.chat_id, reply_to=task.message_id, thread_id=task.thread_id)
+    return Place(task.answer_chat_id, reply_to=task.message_id, thread_id=task.thread_id)
 
 
 @lru_cache

@@ -2,10 +2,12 @@
 
 import base64
 import ipaddress
+import re
 import socket
 import time
 from collections.abc import Callable
-from urllib.parse import unquote_to_bytes, urlsplit
+from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes, urlsplit, urlunsplit
 
 import requests
 import urllib3
@@ -20,11 +22,49 @@ MAX_ANSWER_SIZE = 50 * 1024 * 1024
 MAX_SECONDS = 20.0
 CHUNK = 64 * 1024
 
+# the characters of a URL: https://www.rfc-editor.org/rfc/rfc3986#section-2
+_URL = re.compile(r"https?://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+", re.IGNORECASE)
+_HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
+
 
 class NotFetched(BotError):
     """What the model gave can't be had, and never will be."""
 
     status = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An http URL that has been taken apart once: `url` is put together again from its parts.
+
+    Two readers can find two hosts in one odd URL. What is checked is `host`, and what is called, by
+    us or by Telegram, is `url`, which names that host in the one plain way.
+    """
+
+    host: str
+    url: str
+
+    @classmethod
+    def of(cls, url: str) -> "Address":
+        """Take a URL apart. Raises NotFetched unless it is a plain one.
+
+        That is: http or https, in RFC 3986's characters, with at most one @ and none before the
+        host, and a host that is a name or an IP address. A fragment is left out.
+        """
+        if not _URL.fullmatch(url) or url.count("@") > 1:
+            raise NotFetched("the output is no plain http URL")
+        try:
+            parts = urlsplit(url)
+            host, port = parts.hostname or "", parts.port
+            if ":" in host:
+                host = str(ipaddress.IPv6Address(host))
+        except ValueError as exc:
+            raise NotFetched("the output is not a URL") from exc
+        if "@" in parts.netloc or not _HOST.fullmatch(host):
+            raise NotFetched("the output's host is no plain name")
+        where = f"[{host}]" if ":" in host else host
+        where = where if port is None else f"{where}:{port}"
+        return cls(host, urlunsplit((parts.scheme, where, parts.path or "/", parts.query, "")))
 
 
 class Fetcher:
@@ -57,17 +97,18 @@ class Fetcher:
         found: list[tuple[bytes, str]] = []
         room = MAX_ANSWER_SIZE
         for url in urls:
-            found.append(_decode(url) if url.startswith("data:") else self._get(url, room, until))
+            found.append(_decode(url) if is_data(url) else self._get(url, room, until))
             room -= len(found[-1][0])
             if room < 0:
                 raise NotFetched("the output is over 50 MB")
         return found
 
     def _get(self, url: str, room: int, until: float) -> tuple[bytes, str]:
-        self._check(url)
+        address = Address.of(url)
+        self._check(address.host)
         try:
             with self._session.get(
-                url,
+                address.url,
                 timeout=(CONNECT_TIMEOUT, READ_TIMEOUT),
                 allow_redirects=False,
                 stream=True,
@@ -76,18 +117,11 @@ class Fetcher:
         except (requests.RequestException, urllib3.exceptions.HTTPError) as exc:
             raise UpstreamError("the output's host", "GET", type(exc).__name__) from None
 
-    def _check(self, url: str) -> None:
-        try:
-            parts = urlsplit(url)
-            _ = parts.port  # raises where that can't be one
-        except ValueError as exc:
-            raise NotFetched("the output is not a URL") from exc
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise NotFetched("the output is not an http URL")
+    def _check(self, host: str) -> None:
         if self._private_allowed:
             return
         try:
-            found = socket.getaddrinfo(parts.hostname, None, type=socket.SOCK_STREAM)
+            found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
         except OSError as exc:
             raise UpstreamError("the output's host", "look-up", type(exc).__name__) from exc
         except UnicodeError as exc:  # a label that is empty or too long
@@ -108,6 +142,11 @@ class Fetcher:
             if self._clock() > until:
                 raise UpstreamError("the output's host", "GET", f"over {MAX_SECONDS:.0f} s")
         return bytes(content)
+
+
+def is_data(url: str) -> bool:
+    """Say whether this is a `data:` URI, which holds what it names."""
+    return url.startswith("data:")
 
 
 def _is_public(address: str) -> bool:

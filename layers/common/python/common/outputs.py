@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pydantic import JsonValue
 
 from .errors import Refused
-from .fetching import Fetcher
+from .fetching import Address, Fetcher, is_data
 from .observability import count, logger
 from .telegram import Button, Place, TelegramClient, Upload
 
@@ -53,7 +53,8 @@ class Sender:
 
         Raises Refused where Telegram takes them in no way, NotFetched, UpstreamError.
         """
-        if not any(url.startswith("data:") for url in urls):
+        urls = [url if is_data(url) else Address.of(url).url for url in urls]
+        if not any(is_data(url) for url in urls):
             try:
                 return self._send(place, "photo", urls, button)
             except Refused as exc:

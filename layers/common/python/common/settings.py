@@ -110,7 +110,7 @@ class Settings(BaseModel):
     )
     allowed_people: frozenset[int] = Field(
         default=frozenset(),
-        description="Telegram ids of those who may use the bot, like 1,2; empty for everybody",
+        description="Telegram ids of people and chats that the bot serves, like 1,2; empty for all",
     )
     max_running: int = Field(
         default=20, ge=1, description="how many pictures of one person may be in work at once"

@@ -27,7 +27,8 @@ class Task(BaseModel):
     """The state of `tasks/{prediction_id}.json`. Times are Unix seconds.
 
     The answer goes to `chat_id` as a reply to `message_id`, in the topic `thread_id` if there is
-    one. `owner_id` and `job` say where the work is counted (`people.py`).
+    one; to `moved_to` where Telegram said that the chat has become this one. `owner_id` and `job`
+    say where the work is counted (`people.py`).
 
     `tries` counts the runs that have taken the task, so those that died of it too.
     `etag` is the version that was read: None for a task that is not stored yet. It stands beside
@@ -40,6 +41,7 @@ class Task(BaseModel):
     chat_id: int
     message_id: int
     thread_id: int | None = None
+    moved_to: int | None = None
     owner_id: int
     job: str
     language: Language
@@ -55,6 +57,11 @@ class Task(BaseModel):
     def is_over(self) -> bool:
         """Whether the answer has gone out."""
         return self.state is State.ANSWERED
+
+    @property
+    def answer_chat_id(self) -> int:
+        """The chat that the answer goes to, and so the one where its button is."""
+        return self.chat_id if self.moved_to is None else self.moved_to
 
     def answering(self, now: float, lease: float = LEASE_SECONDS) -> "Task":
         """Return the task as taken by this run, which will be over `lease` seconds after `now`.
@@ -78,7 +85,7 @@ class Task(BaseModel):
         """Return the task for the chat's new id, or without the topic where that is gone."""
         if chat_id is None:
             return self.model_copy(update={"thread_id": None})
-        return self.model_copy(update={"chat_id": chat_id})
+        return self.model_copy(update={"moved_to": chat_id})
 
     def _moved(self, state: State, *, lease_until: float) -> "Task":
         return self.model_copy(update={"state": state, "lease_until": lease_until})

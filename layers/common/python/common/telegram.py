@@ -95,6 +95,15 @@ class TelegramClient:
         """The bot's own username, asked for once."""
         return str(self.call("getMe", {})["username"])
 
+    def is_administrator(self, chat_id: int, user_id: int) -> bool:
+        """Say whether a person runs a group or channel; not where Telegram does not tell."""
+        try:
+            found = self.call("getChatMember", {"chat_id": chat_id, "user_id": user_id})
+        except Refused as exc:
+            logger.info("member not known", reason=str(exc))
+            return False
+        return found.get("status") in {"creator", "administrator"}
+
     def get_file(self, file_id: str) -> str:
         """Return the path of the file for `download`. Raises UserError if it can't be had."""
         try:

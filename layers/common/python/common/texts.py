@@ -33,6 +33,7 @@ class Text(StrEnum):
     TOO_MANY = "too_many"
     NOT_ALLOWED = "not_allowed"
     TOO_OLD = "too_old"
+    ONLY_ADMINISTRATORS = "only_administrators"
     # the photo could not be developed
     FAILED = "failed"
     FAILED_SENSITIVE = "failed_sensitive"
@@ -102,6 +103,10 @@ _SAID: dict[Text, tuple[str, str]] = {
     Text.TOO_OLD: (
         "I no longer have this picture. Please send it again.",
         "У меня больше нет этой картинки. Пришлите её, пожалуйста, ещё раз.",
+    ),
+    Text.ONLY_ADMINISTRATORS: (
+        "Only the administrators of this channel can do that.",
+        "Это могут только администраторы канала.",
     ),
     Text.FAILED: (
         "Sorry, this picture could not be processed. Please try again or send another one.",

@@ -32,7 +32,7 @@ export const Bubble = ({ messages, pane, onReply }) => {
       data-testid=${isOwn ? "sent" : "received"}
       data-message=${first.message_id}
     >
-      ${!isOwn && pane.chat < 0 && html`<strong class="sender">${first.from?.first_name}</strong>`}
+      ${!isOwn && pane.chat < 0 && html`<strong class="sender">${first.sender_chat?.title ?? first.from?.first_name}</strong>`}
       ${first.reply_to_message && html`<${Quote} message=${first.reply_to_message} />`}
       ${pictures.length > 0 && html`<${Pictures} messages=${pictures} />`}
       ${messages.filter((each) => each.document).map((each) => html`<${File} key=${each.message_id} file=${each.document} />`)}

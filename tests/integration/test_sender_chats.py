@@ -1,0 +1,208 @@
+"""Whose work it is where a chat is the sender, and which presses count where."""
+
+import base64
+import json
+from pathlib import Path
+
+import pytest
+
+from common.delivery import get_delivery
+from common.people import get_people
+from common.replicate import Prediction
+from telegram_webhook.app import handler
+
+from ..conftest import BOT_SETTINGS, forget_clients
+from .conftest import Context, http_event
+
+PHOTO = (Path(__file__).parent.parent / "data" / "grace_hopper.jpg").read_bytes()
+PICTURE = "data:image/jpeg;base64," + base64.b64encode(PHOTO).decode()
+SECRET = {"x-telegram-bot-api-secret-token": BOT_SETTINGS["TELEGRAM_SECRET_TOKEN"]}
+NOW = 1_790_000_000.0
+OWNER, MEMBER = 777, 888
+NOTHING = "I am not working on any picture of yours."
+
+pytestmark = pytest.mark.usefixtures("outside")
+
+
+@pytest.fixture
+def chat(telegram):
+    """Make a group or channel that the first person owns, with one more member in it."""
+    telegram.new_user(MEMBER, "Guest")
+
+    def make(kind="supergroup", **more):
+        found = telegram.new_chat(kind, f"A {kind}", status="administrator", **more)
+        telegram.set_member(found, "member", user=MEMBER)
+        return found
+
+    return make
+
+
+def take(telegram):
+    """Hand the newest update to the bot; return the call that it answers, if any."""
+    update = telegram.events("update.created")[-1].data["update"]
+    answer = handler(http_event("/webhook/telegram", update, SECRET, now=NOW), Context())
+    assert answer["statusCode"] == 200
+    return json.loads(answer["body"])
+
+
+def writes(telegram, text, **letter):
+    telegram.send_text(text, **letter)
+    return take(telegram)["text"]
+
+
+def sends(telegram, chat, **letter):
+    """Send a photo that is meant for the bot; return what the bot says to it."""
+    username = telegram.state.world.bots[123456789].username
+    telegram.send_photo(PHOTO, caption=f"/edit@{username} @{username}", chat=chat, **letter)
+    take(telegram)
+    return telegram.messages(chat)[-1]
+
+
+def presses(telegram, message, label, user=OWNER):
+    telegram.press(message["message_id"], label=label, user=user, chat=message["chat"]["id"])
+    return take(telegram)["text"]
+
+
+def ends(prediction_id):
+    """Let a prediction end with a picture."""
+    ended = Prediction(id=prediction_id, status="succeeded", output=PICTURE)
+    get_delivery().deliver(ended, now=NOW)
+
+
+def created(replicate):
+    """The calls that created predictions."""
+    return [call for call in replicate.events("call") if call.data["status"] == 201]
+
+
+def running(owner):
+    return [job.prediction_id for job in get_people().load(owner).running(NOW).values()]
+
+
+def test_anonymous_administrators_of_two_groups_are_not_one_person(telegram, chat):
+    one, other = chat(), chat()
+    sends(telegram, one, sender_chat=one)
+    assert len(running(one)) == 1
+    assert writes(telegram, "/cancel", chat=other, sender_chat=other) == NOTHING
+    assert writes(telegram, "/status", chat=other, sender_chat=other) == NOTHING
+    assert writes(telegram, "/cancel", chat=one, sender_chat=one) == "Canceling: 1"
+
+
+def test_the_limit_of_one_group_is_not_that_of_another(telegram, chat, monkeypatch):
+    monkeypatch.setenv("MAX_RUNNING", "1")
+    forget_clients()
+    one, other = chat(), chat()
+    for each in (one, other):
+        assert sends(telegram, each, sender_chat=each)["text"] == "Got it, please wait"
+    refused = sends(telegram, one, sender_chat=one)["text"]
+    assert refused.startswith("I am still working on your other pictures.")
+
+
+def test_a_channel_that_writes_in_a_group_is_itself(telegram, chat):
+    group, channel = chat(), chat("channel")
+    sends(telegram, group, sender_chat=channel)
+    assert len(running(channel)) == 1
+    assert writes(telegram, "/cancel", chat=group, sender_chat=group) == NOTHING
+    assert writes(telegram, "/cancel", chat=group, sender_chat=channel) == "Canceling: 1"
+
+
+@pytest.mark.parametrize("writer", ["the group", "a channel in the group", "a channel"])
+def test_cancel_under_a_chats_post_is_its_administrators(telegram, chat, writer):
+    if writer == "a channel":
+        where, letter = chat("channel"), {}
+    else:
+        where = chat()
+        letter = {"sender_chat": where if writer == "the group" else chat("channel")}
+    accepted = sends(telegram, where, **letter)
+    assert presses(telegram, accepted, "Cancel", user=MEMBER) == NOTHING
+    assert presses(telegram, accepted, "Cancel") == "Canceling: 1"
+
+
+def test_cancel_is_the_administrators_also_where_the_post_is_gone(telegram, chat):
+    group = chat()
+    accepted = sends(telegram, group, sender_chat=group)
+    post = accepted["reply_to_message"]["message_id"]
+    telegram.run(lambda: telegram.state.world.groups[group].forget(post))
+    accepted = {**accepted, "reply_to_message": None}
+    assert presses(telegram, accepted, "Cancel") == "Canceling: 1"
+
+
+def test_where_telegram_does_not_tell_who_runs_a_group_nobody_may_cancel(telegram, chat):
+    group = chat()
+    accepted = sends(telegram, group, sender_chat=group)
+    telegram.faults.add("error", match={"method": "getChatMember"}, status=400)
+    assert presses(telegram, accepted, "Cancel") == NOTHING
+
+
+def test_a_persons_own_cancel_asks_telegram_nothing(telegram, chat):
+    group = chat()
+    accepted = sends(telegram, group)
+    assert presses(telegram, accepted, "Cancel", user=MEMBER) == NOTHING
+    assert presses(telegram, accepted, "Cancel") == "Canceling: 1"
+    assert not [c for c in telegram.events("call") if c.data["method"] == "getChatMember"]
+
+
+def test_a_placeholder_is_nobody_who_was_let_in(telegram, chat, monkeypatch):
+    monkeypatch.setenv("ALLOWED_PEOPLE", "1087968824,136817688")
+    forget_clients()
+    group, channel = chat(), chat("channel")
+    for writer in (group, channel):
+        refused = sends(telegram, group, sender_chat=writer)["text"]
+        assert refused.startswith("Sorry, I only work for the people")
+
+
+def test_a_chat_that_was_let_in_is_served(telegram, chat, monkeypatch):
+    group, channel = chat(), chat("channel")
+    monkeypatch.setenv("ALLOWED_PEOPLE", f"{group},{channel}")
+    forget_clients()
+    for writer in (group, channel):
+        assert sends(telegram, group, sender_chat=writer)["text"] == "Got it, please wait"
+    refused = sends(telegram, group)["text"]  # its members are not the group
+    assert refused.startswith("Sorry, I only work for the people")
+
+
+def test_again_works_where_the_picture_is_and_nowhere_else(telegram, replicate, chat):
+    group = chat()
+    sends(telegram, group)
+    (prediction_id,) = running(OWNER)
+    ends(prediction_id)
+    answer = telegram.messages(group)[-1]
+    telegram.send_text("/help", user=MEMBER)
+    forged = telegram.run(
+        lambda: {"id": "1", "from": telegram.state.world.users[MEMBER].as_json()}
+    ) | {
+        "data": f"again:{prediction_id}",
+        "message": telegram.messages(user=MEMBER)[-1],
+    }
+    for press in (forged, {**forged, "message": None}):
+        event = {"update_id": 1, "callback_query": press}
+        found = handler(http_event("/webhook/telegram", event, SECRET, now=NOW), Context())
+        assert json.loads(found["body"])["text"].startswith("I no longer have this picture.")
+    assert len(created(replicate)) == 1
+    assert presses(telegram, answer, "Again", user=MEMBER) == ""
+    assert len(created(replicate)) == 2
+    assert len(running(MEMBER)) == 1
+
+
+def test_again_in_a_channel_is_its_administrators(telegram, replicate, chat):
+    channel = chat("channel")
+    sends(telegram, channel)
+    ends(running(channel)[0])
+    answer = telegram.messages(channel)[-1]
+    refused = presses(telegram, answer, "Again", user=MEMBER)
+    assert refused == "Only the administrators of this channel can do that."
+    assert len(created(replicate)) == 1
+    assert presses(telegram, answer, "Again") == ""
+    assert len(running(channel)) == 1
+    assert presses(telegram, telegram.messages(channel)[-1], "Cancel") == "Canceling: 1"
+
+
+def test_again_works_in_the_supergroup_that_a_group_became(telegram, replicate, chat):
+    group = chat("group")
+    sends(telegram, group)
+    (prediction_id,) = running(OWNER)
+    supergroup = telegram.upgrade(group)
+    ends(prediction_id)
+    answer = telegram.messages(supergroup)[-1]
+    assert presses(telegram, answer, "Again") == ""
+    assert len(created(replicate)) == 2
+    assert telegram.messages(supergroup)[-1]["text"] == "Got it, please wait"
