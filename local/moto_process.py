@@ -27,11 +27,12 @@ FIRST = S3Request("GET", "/no-bucket", "", {"host": "s3", "authorization": SIGNE
 
 
 class Answer(NamedTuple):
-    """What moto answers a request."""
+    """What moto answers a request; `trace` is the traceback if it raised instead."""
 
     status: int
     headers: list[tuple[str, str]]
     body: bytes
+    trace: str | None
 
 
 class MotoEnded(Exception):

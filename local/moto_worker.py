@@ -1,15 +1,25 @@
 """Moto alone, in a process of its own: requests come in by standard input, answers go out.
 
 One at a time, which is the lock that moto lacks. Run as a script by `moto_process`; it ends when
-its standard input does, so it never outlives the local cloud, however that ends.
+its standard input does, so it never outlives the local cloud, however that ends. What moto raises
+is the answer to that one request: the process goes on, and with it all that it holds.
 """
 
 import contextlib
+import io
 import pickle
 import sys
+import traceback
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qs, urlencode
 
 from moto.moto_server.werkzeug_app import create_backend_app
 from werkzeug.test import run_wsgi_app
+
+# status, headers, body, and moto's traceback if it raised
+Answer = tuple[int, list[tuple[str, str]], bytes, str | None]
+Moto = Callable[..., Any]
 
 
 def main() -> None:
@@ -21,9 +31,56 @@ def main() -> None:
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):  # nobody asks
         while True:
             environ = pickle.load(requests)  # noqa: S301 - from the process that started this one
-            chunks, status, headers = run_wsgi_app(moto, environ, buffered=True)
-            pickle.dump((int(status.split()[0]), list(headers), b"".join(chunks)), answers)
+            pickle.dump(answer(moto, environ), answers)
             answers.flush()
+
+
+def answer(moto: Moto, environ: dict[str, Any]) -> Answer:
+    """Return the answer to one request, with the traceback of what moto did not expect."""
+    try:
+        return ask(moto, environ)
+    except Exception:  # noqa: BLE001 - the last resort: all objects are gone with this process
+        trace = traceback.format_exc()
+    failed: Answer = (500, [], b"", trace)
+    if not is_about_what_exists(environ):
+        return failed
+    try:
+        read = ask(moto, reading(environ))
+    except Exception:  # noqa: BLE001 - the same
+        return failed
+    return read if 400 <= read[0] < 500 else failed
+
+
+def ask(moto: Moto, environ: dict[str, Any]) -> Answer:
+    """Return moto's answer."""
+    chunks, status, headers = run_wsgi_app(moto, environ, buffered=True)
+    return int(status.split()[0]), list(headers), b"".join(chunks), None
+
+
+def is_about_what_exists(environ: dict[str, Any]) -> bool:
+    """Say whether a request is about a part of an upload, an object or a bucket, not a new one."""
+    names = parse_qs(environ["QUERY_STRING"], keep_blank_values=True).keys()
+    return bool(names - {"x-id"}) and "uploads" not in names
+
+
+def reading(environ: dict[str, Any]) -> dict[str, Any]:
+    """Return the plain read of what a request is about: an upload, an object or a bucket.
+
+    Most of moto's exceptions come of something that is not there. Reading it gives S3's error for
+    that, such as NoSuchKey or NoSuchUpload, which is the answer to the request too.
+    """
+    upload = parse_qs(environ["QUERY_STRING"]).get("uploadId", [])
+    query = urlencode({"uploadId": upload[0]}) if upload else ""
+    target = environ["RAW_URI"].partition("?")[0] + (f"?{query}" if query else "")
+    return {
+        **{name: value for name, value in environ.items() if not name.startswith("HTTP_X_AMZ")},
+        "REQUEST_METHOD": "GET",
+        "QUERY_STRING": query,
+        "RAW_URI": target,
+        "REQUEST_URI": target,
+        "CONTENT_LENGTH": "0",
+        "wsgi.input": io.BytesIO(),
+    }
 
 
 if __name__ == "__main__":

@@ -121,8 +121,18 @@ class EmbeddedS3:
             return _error(gone, received.method, received.path), message
 
     def _ask_moto(self, received: S3Request) -> Response:
-        """Return moto's answer. Raises MotoEnded."""
-        status, headers, body = self._moto.ask(received)
+        """Return moto's answer. Raises MotoEnded, S3Refused where moto raised."""
+        status, headers, body, trace = self._moto.ask(received)
+        if trace is not None:
+            self._log.append(
+                "s3",
+                "s3.failed",
+                trace=root_of(received.headers.get("x-amzn-trace-id")),
+                method=received.method,
+                path=received.path,
+                traceback=trace,
+            )
+            raise S3Refused(500, "InternalError", f"moto raised {trace.splitlines()[-1]}")
         response = Response(body, status)
         kept = [(k, v) for k, v in headers if not k.lower().startswith("access-control-")]
         response.raw_headers = [(k.lower().encode(), v.encode("latin-1")) for k, v in kept]

@@ -37,9 +37,10 @@ async def narrate(log: EventLog, hide: Redaction) -> None:
 
 
 def describe(event: Event) -> str:
-    """Return an event as one readable line, without its time."""
+    """Return an event as one readable line, or a traceback's lines, without its time."""
     words = DESCRIPTIONS.get((event.source, event.kind), _other)
-    text = words({**event.data, "kind": event.kind}).replace("\n", "\\n")
+    newline = "\n  " if event.kind == "s3.failed" else "\\n"  # a traceback is read in lines
+    text = words({**event.data, "kind": event.kind}).replace("\n", newline)
     return f"{event.source:<9} {text}"
 
 
@@ -89,6 +90,10 @@ def _s3_call(data: Mapping[str, Any]) -> str:
     error = f" {data['error']}" if data["error"] else ""
     numbers = f"{data['size']} bytes, {data['ms']:.0f} ms"
     return f"{data['method']} {place} -> {data['status']}{error} ({numbers})"
+
+
+def _s3_failed(data: Mapping[str, Any]) -> str:
+    return f"moto fails at {data['method']} {data['path']}\n{data['traceback'].rstrip()}"
 
 
 def _other(data: Mapping[str, Any]) -> str:
@@ -166,6 +171,7 @@ DESCRIPTIONS: dict[tuple[str, str], Words] = {
     ("replicate", "prediction.state"): _state,
     ("replicate", "webhook.attempt"): _attempt,
     ("s3", "s3.call"): _s3_call,
+    ("s3", "s3.failed"): _s3_failed,
     ("telegram", "call"): _telegram_call,
     ("telegram", "chat.message"): _chat,
     ("telegram", "control.answered"): _act_done,
