@@ -7,6 +7,8 @@ How sure we are of the answers (message bodies are those of HTTP APIs, with capi
 - 413 between Lambda's 6 MB and the API's 10: Lambda refuses the call with 413
   RequestEntityTooLargeException, and reports name 413 for the caller too; not verified on AWS.
   https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+- 431 above the API's 10,240 bytes of request line and header values: documented as the quota, the
+  answer is HTTP's own; not verified on AWS.
 - 503 when the function is throttled: from reports for HTTP APIs (REST APIs say 500); not verified.
 """
 
@@ -20,6 +22,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from emulator_kit.clock import Clock
+from emulator_kit.cuts import quote
 from emulator_kit.events import EventLog
 
 from .invocation import EventTooLarge, Invocation, InvocationFailed, Throttled
@@ -31,6 +34,7 @@ from .routing import Match, RouteTable
 from .traces import new_trace, root_of
 
 MAX_BODY = 10 * 1024 * 1024
+MAX_HEAD = 10_240
 INTEGRATION_SECONDS = 30.0
 LOGGED_BODY = 16 * 1024
 SECRET_HEADERS = {"authorization", "cookie", "x-telegram-bot-api-secret-token"}
@@ -38,6 +42,10 @@ SECRET_HEADERS = {"authorization", "cookie", "x-telegram-bot-api-secret-token"}
 
 class RequestTooLarge(Exception):
     """The request's body is larger than API Gateway takes."""
+
+
+class HeadTooLarge(Exception):
+    """The request line and the headers are larger than API Gateway takes."""
 
 
 class Gateway:
@@ -80,6 +88,7 @@ class Gateway:
         trace_id = sent if root_of(sent) else new_trace(self._clock.now())
         facts = {"trace": root_of(trace_id), "method": request.method, "path": request.url.path}
         try:
+            _check_head(request)
             body = await _read(request)
             self._log.append(
                 "gateway",
@@ -92,6 +101,8 @@ class Gateway:
             response = await self._integrate(request, body, match, trace_id)
         except RequestTooLarge:
             response = _message(413, "Request Entity Too Large")
+        except HeadTooLarge:
+            response = _message(431, "Request Header Fields Too Large")
         self._log.append(
             "gateway",
             "request",
@@ -136,12 +147,18 @@ class Gateway:
         return await asyncio.wait_for(asyncio.shield(task), self._patience)
 
     def _shown(self, body: bytes) -> str:
-        return self._hide(body[:LOGGED_BODY].decode("utf-8", "replace"))
+        return quote(body, LOGGED_BODY, self._hide)
 
     def _forget(self, task: asyncio.Task[bytes]) -> None:
         self._running.discard(task)
         if not task.cancelled():
             task.exception()  # seen: the log has it, and a caller that left does not ask
+
+
+def _check_head(request: Request) -> None:
+    line = f"{request.method} {request.url.path}?{request.url.query} HTTP/1.1"
+    if len(line) + sum(len(value) for _, value in request.headers.raw) > MAX_HEAD:
+        raise HeadTooLarge
 
 
 async def _read(request: Request) -> bytes:

@@ -182,6 +182,6 @@ class Instance:
 def _parsed(line: str) -> Any:
     """Return a JSON object as such, and other lines as text."""
     if line.startswith("{"):
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(ValueError, RecursionError):
             return json.loads(line)
     return line

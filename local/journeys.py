@@ -23,8 +23,9 @@ PREDICTION_ID = re.compile(r'"id"\s*:\s*"([a-z0-9]{26})"')
 PREDICTION_PATH = re.compile(r"/predictions/([a-z0-9]{26})")
 PREDICTION_KEY = re.compile(r"^(?:tasks/|waiting/[^/]*-)([a-z0-9]{26})(?:\.json)?$")
 CALLS = {"call", "s3.call"}
-OUTPUT = re.compile(r"/xezq/[^\"?\s]+")
-INPUT = re.compile(r"images/input/[^\"?\s]+")
+# as long as a key of S3 may be: anybody can send a body, and what it names is remembered
+OUTPUT = re.compile(r"/xezq/[^\"?\s]{1,1024}")
+INPUT = re.compile(r"images/input/[^\"?\s]{1,1024}")
 
 
 class Journeys:

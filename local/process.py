@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
-# CloudWatch Logs cuts longer events: 256 KB.
-MAX_LINE = 256 * 1024
+# An event of CloudWatch Logs is no longer than 1 MB; Lambda makes several of a longer line.
+# https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_InputLogEvent.html
+MAX_LINE = 1 << 20
 
 
 class FunctionProcess(asyncio.SubprocessProtocol):
@@ -60,8 +61,10 @@ class FunctionProcess(asyncio.SubprocessProtocol):
         *lines, self._rest = (self._rest + data).split(b"\n")
         for line in lines:
             self._pass_on(line)
-        if len(self._rest) > MAX_LINE:
-            self._flush()
+        if len(self._rest) > MAX_LINE:  # it may never end
+            whole = len(self._rest) // MAX_LINE * MAX_LINE
+            self._pass_on(self._rest[:whole])
+            self._rest = self._rest[whole:]
 
     def process_exited(self) -> None:
         """End what the process left behind (asyncio calls this)."""
@@ -80,4 +83,6 @@ class FunctionProcess(asyncio.SubprocessProtocol):
         self._rest = b""
 
     def _pass_on(self, line: bytes) -> None:
-        self._on_line(line[:MAX_LINE].decode("utf-8", "replace").rstrip("\r"))
+        for start in range(0, len(line) or 1, MAX_LINE):
+            piece = line[start : start + MAX_LINE]
+            self._on_line(piece.decode("utf-8", "replace").rstrip("\r"))

@@ -13,10 +13,12 @@ from starlette.routing import Route
 from .acts import Acts
 from .addresses import is_loopback
 from .clock import Clock
+from .cuts import size_of
 from .events import Event, EventLog
 from .faults import BadFault, FaultBook, read_plan
 from .utf8 import read_whole
 
+PAGE_BYTES = 8 << 20  # of events in one answer
 MOST = 10 * 365 * 86_400  # seconds, at once or in one: dates stay such as can be written
 # what it returns is answered as JSON, unless it is a Response
 Endpoint = Callable[[Request], Awaitable[Any]]
@@ -29,7 +31,8 @@ class Refused(Exception):
 class Control:
     """The control routes that every emulator has.
 
-    - `GET events?after=ID` as JSON, or with `Accept: text/event-stream` as a stream
+    - `GET events?after=ID&limit=N` as JSON, or with `Accept: text/event-stream` as a stream; one
+      answer has about PAGE_BYTES at most, and its `last_id` is where to go on
     - `GET`, `PUT`, `DELETE faults`: a list, or `{"faults": [...], "seed": n}`
     - `POST reset`: forget everything
     - `GET clock`, `POST clock` with `{"advance": seconds}` and/or `{"speed": n}`
@@ -56,11 +59,11 @@ class Control:
 
     async def _events(self, request: Request) -> Response | dict[str, Any]:
         last = request.headers.get("last-event-id") or request.query_params.get("after", "0")
-        after = int(last) if last.isascii() and last.isdigit() and len(last) < 20 else 0
+        after = int(last) if _is_number(last) else 0
         if "text/event-stream" in request.headers.get("accept", ""):
             return StreamingResponse(event_stream(self._log, after), media_type="text/event-stream")
-        found = [event.as_json() for event in self._log.since(after)]
-        return {"events": found, "last_id": self._log.last_id}
+        limit = request.query_params.get("limit", "")
+        return _page(self._log, after, max(1, int(limit)) if _is_number(limit) else None)
 
     async def _post_reset(self, _: Request) -> dict[str, Any]:
         self._reset()
@@ -145,6 +148,23 @@ def _is_here(url: str) -> bool:
         return is_loopback(urlsplit(url).hostname)
     except ValueError:
         return False
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 20
+
+
+def _page(log: EventLog, after: int, limit: int | None) -> dict[str, Any]:
+    """Return the events after `after` as far as one answer goes, and the id to go on from."""
+    last_id, left = log.last_id, PAGE_BYTES
+    found: list[dict[str, Any]] = []
+    for event in log.since(after, limit=limit):
+        left -= size_of(event.data)
+        if left < 0 and found:
+            break
+        last_id = event.id
+        found.append(event.as_json())
+    return {"events": found, "last_id": last_id}
 
 
 async def _upload(request: Request) -> Response:

@@ -1,13 +1,16 @@
 """The event log: what happened, in order, bounded, and open to followers."""
 
 import asyncio
-import itertools
 import threading
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Any, NamedTuple
 
 from .clock import Clock
+from .cuts import fit, size_of
+
+KEPT_BYTES = 64 << 20  # of all events together, as `size_of` counts
+EVENT_BYTES = 128 * 1024  # of one event: what is larger is cut
 
 
 class Event(NamedTuple):
@@ -25,14 +28,18 @@ class Event(NamedTuple):
 
 
 class EventLog:
-    """An append-only log of the last `keep` events; safe to append to from any thread.
+    """An append-only log of the newest events; safe to append to from any thread.
 
-    Event ids start at 1 and never repeat, also over a reset.
+    It keeps at most `keep` events of together `keep_bytes`. Event ids start at 1, have no gaps and
+    never repeat, also over a reset.
     """
 
-    def __init__(self, clock: Clock, *, keep: int = 20_000):
+    def __init__(self, clock: Clock, *, keep: int = 20_000, keep_bytes: int = KEPT_BYTES):
         self._clock = clock
-        self._events: deque[Event] = deque(maxlen=keep)
+        self._keep, self._keep_bytes = keep, keep_bytes
+        self._events: dict[int, Event] = {}
+        self._sizes: deque[int] = deque()
+        self._bytes = 0
         self._last_id = 0
         self._lock = threading.Lock()
         self._closed = False
@@ -45,11 +52,22 @@ class EventLog:
         return self._last_id
 
     def append(self, source: str, kind: str, **data: Any) -> Event:
-        """Record that `kind` happened in `source`; `data` must be JSON and hold no secret."""
+        """Record that `kind` happened in `source`; `data` must be JSON and hold no secret.
+
+        Data of more than EVENT_BYTES is cut; what is cut has a mark that says how much is missing.
+        """
+        size = size_of(data)
+        if size > EVENT_BYTES:
+            data, size = fit(data, EVENT_BYTES)
         with self._lock:
             self._last_id += 1
             event = Event(self._last_id, self._clock.now(), source, kind, data)
-            self._events.append(event)
+            self._events[event.id] = event
+            self._sizes.append(size)
+            self._bytes += size
+            while len(self._sizes) > self._keep or self._bytes > self._keep_bytes:
+                self._bytes -= self._sizes.popleft()
+                del self._events[self._last_id - len(self._sizes)]
             followers = tuple(self._followers)
         for hear in self._listeners:
             hear(event)
@@ -64,13 +82,21 @@ class EventLog:
     def since(self, after: int = 0, *, limit: int | None = None) -> list[Event]:
         """Return the events with an id above `after`, oldest first, at most `limit`."""
         with self._lock:
-            newest_first = itertools.takewhile(lambda e: e.id > after, reversed(self._events))
-            return list(newest_first)[::-1][:limit]
+            first = max(after, self._last_id - len(self._sizes)) + 1
+            end = self._last_id + 1 if limit is None else min(self._last_id + 1, first + limit)
+            return [self._events[number] for number in range(first, end)]
+
+    def pick(self, ids: Iterable[int]) -> list[Event]:
+        """Return those of the events with these ids that are still kept."""
+        with self._lock:
+            return [event for number in ids if (event := self._events.get(number))]
 
     def clear(self) -> None:
         """Forget all events; ids go on."""
         with self._lock:
             self._events.clear()
+            self._sizes.clear()
+            self._bytes = 0
 
     def close(self) -> None:
         """Let all followers end, so that a server need not wait for their streams."""
@@ -83,7 +109,8 @@ class EventLog:
     async def follow(self, after: int = 0) -> AsyncIterator[Event]:
         """Yield the events after `after` that are still kept, then each new one as it comes.
 
-        Ends when the log is closed.
+        Ends when the log is closed. Nothing is kept for a slow reader: it misses what the log
+        forgets in the meantime.
         """
         loop = asyncio.get_running_loop()
         news = asyncio.Event()
@@ -96,9 +123,9 @@ class EventLog:
         try:
             while True:
                 news.clear()
-                for event in self.since(after):
-                    after = event.id
-                    yield event
+                while found := self.since(after, limit=1):
+                    after = found[0].id
+                    yield found[0]
                 if self._closed:
                     return
                 await news.wait()

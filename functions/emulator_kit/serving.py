@@ -12,7 +12,8 @@ from typing import Any, TypeVar, cast
 
 import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from .heads import BoundedHeads
 
 T = TypeVar("T")
 
@@ -53,7 +54,7 @@ class _Server(uvicorn.Server):
         yield
 
 
-class _Protocol(HttpToolsProtocol):
+class _Protocol(BoundedHeads):
     """HTTP whose answers leave in one piece: uvicorn writes head and body apart."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -108,7 +109,6 @@ async def serving(app: ASGIApp, sock: socket.socket) -> AsyncIterator[Callable[[
         proxy_headers=False,  # who calls is who calls, whatever a header says
         lifespan="on",
         timeout_graceful_shutdown=2,
-        h11_max_incomplete_event_size=256 * 1024,
     )
     server = _Server(config)
 

@@ -17,6 +17,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any
 
 from emulator_kit.clock import Clock
+from emulator_kit.cuts import quote
 from emulator_kit.events import EventLog
 from emulator_kit.faults import FaultBook
 
@@ -246,7 +247,6 @@ class Courier:
         }
 
     def _record(self, waiting: Waiting, outcome: Outcome, started: float) -> None:
-        body = outcome.body[:SHOWN_BODY].decode("utf-8", "replace")
         self._log.append(
             "telegram",
             "update.attempt",
@@ -259,5 +259,5 @@ class Courier:
             status=outcome.status,
             error=outcome.error or None,
             ms=round((self._clock.now() - started) * 1000, 1),
-            body=mask_text(body, self._secrets),
+            body=quote(outcome.body, SHOWN_BODY, lambda text: mask_text(text, self._secrets)),
         )

@@ -12,6 +12,7 @@ from typing import Any
 from emulator_kit.control import Refused
 from emulator_kit.events import Event
 
+from ..gateway import LOGGED_BODY
 from .parts import Part
 
 STALE_SECONDS = 3600
@@ -91,6 +92,7 @@ def _body_of(event: Event) -> bytes:
     if event.kind != "request.received" or not event.data["path"].startswith("/webhook/"):
         raise Refused("only a webhook can be sent again")
     body: bytes = event.data["body"].encode()
-    if str(len(body)) != event.data["headers"].get("content-length"):
+    size = event.data["headers"].get("content-length")
+    if str(len(body)) != size or len(body) > LOGGED_BODY:
         raise Refused("the log keeps only the beginning of this body, so it can't be sent again")
     return body

@@ -150,7 +150,7 @@ class Page:
 
     def _events_of(self, update_id: int) -> list[Event]:
         found = self.index.journey(update_id)
-        return list(found.events) if found else []
+        return found.events if found else []
 
     async def objects(self, _: Request) -> Response:
         """Return what is in the bucket."""

@@ -14,15 +14,21 @@ KEPT_EVENTS = 2_000  # of one journey: a bot that is refused for hours makes man
 
 
 class Journey:
-    """One journey: its summary and its events."""
+    """One journey: its summary, and its events as long as the log keeps them."""
 
-    def __init__(self, update_id: int, first: Event):
+    def __init__(self, update_id: int, first: Event, log: EventLog):
         self.summary = Summary(update_id, first.at, first.at)
-        self.events: deque[Event] = deque(maxlen=KEPT_EVENTS)
+        self._log = log
+        self._ids: deque[int] = deque(maxlen=KEPT_EVENTS)
+
+    @property
+    def events(self) -> list[Event]:
+        """The events that the log still has, oldest first."""
+        return self._log.pick(self._ids)
 
     def take(self, event: Event) -> None:
         """Add an event."""
-        self.events.append(event)
+        self._ids.append(event.id)
         self.summary.take(event)
 
 
@@ -70,7 +76,7 @@ class JourneyIndex:
 
     def _add(self, update_id: int, event: Event) -> None:
         if update_id not in self._journeys:
-            self._journeys[update_id] = Journey(update_id, event)
+            self._journeys[update_id] = Journey(update_id, event, self._log)
             if len(self._journeys) > KEPT_JOURNEYS:
                 self._journeys.popitem(last=False)
         self._journeys[update_id].take(event)

@@ -239,3 +239,15 @@ def test_an_update_that_is_answered_at_once_is_done_whatever_a_dead_run_began(st
     story.telegram("sendMessage", via="webhook", update_id=1)
 
     assert story.state(1) == "done"
+
+
+def test_a_journey_holds_no_event_that_the_log_has_forgotten(story):
+    story.log = EventLog(Clock(), keep=10)
+    story.index = JourneyIndex(story.log)
+    story.photo(1, FIRST)
+    assert len(story.journey(1).events) == 5
+    for _ in range(8):
+        story.s3("GET", "")
+
+    assert [event.kind for event in story.journey(1).events] == ["call", "prediction.state"]
+    assert story.journey(1).summary.state == "working"

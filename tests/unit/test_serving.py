@@ -104,3 +104,62 @@ async def test_an_app_that_writes_faster_than_it_is_read_is_held_back():
             before_reading = written
 
     assert CHUNK <= before_reading < 400 * CHUNK
+
+
+async def ok(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer each request with how many bytes its body has."""
+    if scope["type"] == "lifespan":
+        await lifespan(receive, send)
+        return
+    body, is_more = b"", True
+    while is_more:
+        message = await receive()
+        body, is_more = body + message["body"], message.get("more_body", False)
+    answer = str(len(body)).encode()
+    headers = [(b"content-length", str(len(answer)).encode())]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": answer})
+
+
+async def answers_to(*pieces: bytes) -> bytes:
+    """Return all that comes back when the pieces are sent one after the other."""
+    sock = bind("127.0.0.1", 0)
+    async with serving(ok, sock):
+        reader, writer = await asyncio.open_connection(*sock.getsockname())
+        for piece in pieces:
+            writer.write(piece)
+            await writer.drain()
+        writer.write_eof()
+        answer = await reader.read()
+        writer.close()
+    return answer
+
+
+START = b"POST / HTTP/1.1\r\nHost: here\r\n"
+END = b"Connection: close\r\nContent-Length: 100000\r\n\r\n" + b"b" * 100_000
+LONG = b"x" * 40_000
+
+
+async def test_a_large_body_is_no_large_head():
+    assert (await answers_to(START + b"X: " + LONG + b"\r\n" + END)).endswith(b"\r\n\r\n100000")
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        (START, *[b"X-%d: %s\r\n" % (n, LONG) for n in range(25)], END),
+        (START + b"X: " + LONG * 2 + b"\r\n" + END,),
+        (START, b"X: ", *[LONG] * 25),
+        (b"GET /", *[LONG] * 25),
+        (
+            START + b"Transfer-Encoding: chunked\r\n\r\n1\r\nb\r\n0\r\n",
+            *[b"X-%d: %s\r\n" % (n, LONG) for n in range(25)],
+        ),
+    ],
+    ids=["many", "at once", "one without end", "address", "trailers"],
+)
+async def test_a_head_is_read_up_to_a_limit(pieces: tuple[bytes, ...]):
+    answer = await answers_to(*pieces)
+
+    assert answer.startswith(b"HTTP/1.1 431 ")
+    assert answer.endswith(b'{"message":"Request Header Fields Too Large"}')

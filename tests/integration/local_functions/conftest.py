@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from emulator_kit.clock import Clock
-from emulator_kit.events import EventLog
+from emulator_kit.events import KEPT_BYTES, EventLog
 from emulator_kit.serving import ServerThread
 from local.gateway import Gateway
 from local.instance import COMMAND, Instance
@@ -31,9 +31,11 @@ def start(tmp_path: Path) -> Iterator[Start]:
         (tmp_path / path).write_text(content)
     running: list[tuple[ServerThread, dict[str, FunctionPool]]] = []
 
-    def run(command: tuple[str, ...] = COMMAND, patience: float = 30.0) -> Cloud:
+    def run(
+        command: tuple[str, ...] = COMMAND, patience: float = 30.0, keep_bytes: int = KEPT_BYTES
+    ) -> Cloud:
         clock = Clock(start=1_700_000_000.0, speed=0)
-        log = EventLog(clock)
+        log = EventLog(clock, keep_bytes=keep_bytes)
         functions = read_template(tmp_path / "template.yaml", {}).functions
         pools = {
             f.name: FunctionPool(

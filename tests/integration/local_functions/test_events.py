@@ -1,11 +1,14 @@
 """A request becomes an event, and what a function returns an answer, as Lambda and its API do."""
 
+import asyncio
 import base64
 import json
 import os
 
 import pytest
 import requests
+
+from local.process import MAX_LINE, FunctionProcess
 
 from .tiny import Cloud, Start, wait_for
 
@@ -124,3 +127,65 @@ def test_the_log_holds_the_request_and_its_answer_but_no_secret(cloud: Cloud):
     assert received["headers"]["authorization"] == "***"
     assert (answered["trace"], answered["status"]) == (received["trace"], 200)
     assert "s3cret" not in json.dumps([event.data for event in cloud.log.since()])
+
+
+@pytest.mark.parametrize("end", ["\n", ""], ids=["lines", "one line without end"])
+def test_what_a_function_prints_is_kept_up_to_a_bound(start: Start, end: str):
+    cloud = start(keep_bytes=300_000)
+    assert cloud.post("flood", params={"end": end}).status_code == 200
+
+    lines = [data["line"] for data in cloud.events("log")]
+    assert sum(map(len, lines)) < 300_000
+    assert len(lines) > 2
+    assert all("... [cut: " in line for line in lines)
+    assert cloud.events("invocation.end")
+
+
+def test_a_line_is_split_where_cloudwatch_logs_ends_an_event():
+    lines: list[str] = []
+
+    async def read() -> None:
+        process = FunctionProcess(lines.append)
+        for piece in (b"x" * MAX_LINE + b"y", b"z" * MAX_LINE, b"\nnext", b"\n\n"):
+            process.pipe_data_received(1, piece)
+
+    asyncio.run(read())
+    assert [(line[:1], len(line)) for line in lines] == [
+        ("x", MAX_LINE), ("y", MAX_LINE), ("z", 1), ("n", 4), ("", 0)
+    ]  # fmt: skip
+
+
+def test_a_line_of_json_too_deep_to_be_read_is_kept_as_text(cloud: Cloud):
+    cloud.post("log", body="hi")
+    cloud.post("deep")
+
+    assert str(cloud.events("log")[-1]["line"]).startswith('{"a":')
+
+
+def test_only_the_beginning_of_a_long_body_is_logged_and_how_much_is_missing(cloud: Cloud):
+    cloud.post(body="a" * 16_380 + "s3cret" + "b" * 10_000)
+
+    body = cloud.events("request.received")[0]["body"]
+    assert body == "a" * 16_380 + "***b... [cut: 10,002 more]"
+
+
+def test_more_than_10240_bytes_of_headers_are_refused(cloud: Cloud):
+    def status(size: int) -> int:
+        return cloud.post(headers={"X-Large": "x" * size}).status_code
+
+    answer = cloud.post(headers={"X-Large": "x" * 10_240})
+    assert (answer.status_code, answer.json()) == (
+        431, {"message": "Request Header Fields Too Large"}
+    )  # fmt: skip
+    assert status(9_500) == 200
+    assert [data["status"] for data in cloud.events("request")] == [431, 200]
+    assert len(cloud.events("request.received")) == 1
+
+
+def test_a_stranger_with_huge_headers_leaves_nothing_in_the_log(cloud: Cloud):
+    for _ in range(5):
+        answer = cloud.post(headers={f"X-{n}": "x" * 50_000 for n in range(20)})
+        assert answer.status_code == 431
+
+    assert cloud.log.since() == []
+    assert cloud.post().status_code == 200

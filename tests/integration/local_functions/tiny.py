@@ -89,6 +89,11 @@ def handler(event, context):
     if do == "log":
         print("plain line of", event.get("body", ""))
         print('{"message": "structured"}')
+    if do == "deep":
+        print('{"a":' * 5000 + "1" + "}" * 5000)
+    if do == "flood":
+        for _ in range(8):  # MB
+            print("x" * 1_000_000, end=asked["end"])
     if do == "environment":
         return dict(os.environ)
     if do == "context":

@@ -25,6 +25,7 @@ export const Waterfall = () => {
         ${rows.map((row) => html`<${Row} key=${row.key} row=${row} begin=${begin} length=${length} />`)}
       </ol>
       ${openEvents.value === null && html`<p class="quiet">Loading…</p>`}
+      ${openEvents.value?.length === 0 && html`<p class="quiet">The event log no longer has this journey.</p>`}
     </section>
   `;
 };
