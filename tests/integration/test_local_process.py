@@ -34,16 +34,20 @@ Resources:
       Events:
         Pid: {{Type: HttpApi, Properties: {{Method: GET, Path: /pid}}}}
         Hang: {{Type: HttpApi, Properties: {{Method: GET, Path: "/hang"}}}}
+        Hold: {{Type: HttpApi, Properties: {{Method: GET, Path: "/hold"}}}}
   Bucket:
     Type: AWS::S3::Bucket
     Properties: {{BucketName: !Ref BucketName}}
 """
 TINY = """
-import os, time
+import ctypes, os, time
 def handler(event, context):
     if event["rawPath"] == "/hang":
         print("hanging in", os.getpid(), flush=True)
         time.sleep(60)
+    if event["rawPath"] == "/hold":
+        print("hanging in", os.getpid(), flush=True)
+        ctypes.PyDLL(None).sleep(60)  # a call in C that holds the interpreter's lock
     return os.getpid()
 """
 
@@ -75,14 +79,14 @@ class Cloud:
     def get(self, path: str) -> requests.Response:
         return requests.get(f"http://127.0.0.1:{self.ports['gateway']}{path}", timeout=30)
 
-    def hang(self) -> int:
+    def hang(self, path: str = "/hang") -> int:
         """Start a request that does not end; return the process that is stuck in it."""
-        threading.Thread(target=self._ignore_the_end, daemon=True).start()
+        threading.Thread(target=self._ignore_the_end, args=(path,), daemon=True).start()
         return int(self.read_until("hanging in").split()[-1])
 
-    def _ignore_the_end(self) -> None:
+    def _ignore_the_end(self, path: str) -> None:
         try:
-            self.get("/hang")
+            self.get(path)
         except requests.ConnectionError:
             return
 
@@ -147,6 +151,18 @@ def test_instances_end_when_the_cloud_is_killed(cloud: Cloud):
 
     limit = time.monotonic() + 5
     while is_running(idle) or is_running(stuck):
+        assert time.monotonic() < limit, "an instance outlived the cloud"
+        time.sleep(0.01)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux's kernel can end a process so")
+def test_an_instance_whose_interpreter_is_locked_ends_with_the_cloud_too(cloud: Cloud):
+    locked = cloud.hang("/hold")
+    cloud.process.kill()
+    cloud.process.wait()
+
+    limit = time.monotonic() + 5
+    while is_running(locked):
         assert time.monotonic() < limit, "an instance outlived the cloud"
         time.sleep(0.01)
 
