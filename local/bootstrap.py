@@ -55,8 +55,7 @@ class RuntimeApi:
 
     def next_invocation(self) -> tuple[bytes, http.client.HTTPMessage]:
         """Wait for an event; return it with the headers that say what invocation it is."""
-        self._connection.request("GET", f"{VERSION}/invocation/next")
-        answer = self._connection.getresponse()
+        answer = self._ask("GET", "/invocation/next")
         body = answer.read()
         if answer.status != 200:
             sys.exit(0)  # the local cloud is going
@@ -65,8 +64,23 @@ class RuntimeApi:
     def post(self, path: str, body: bytes) -> None:
         """Hand in a result or an error."""
         headers = {"Content-Type": "application/json", PEAK_MEMORY: str(peak_memory_mb())}
-        self._connection.request("POST", VERSION + path, body, headers)
-        self._connection.getresponse().read()
+        self._ask("POST", path, body, headers).read()
+
+    def _ask(self, method: str, path: str, *rest: Any) -> http.client.HTTPResponse:
+        """Return the answer; over a new connection if the server has closed this one.
+
+        It does that when the handler has worked for some seconds. To hand in something twice does
+        no harm: the API knows no such invocation any more.
+        """
+        try:
+            return self._ask_once(method, path, *rest)
+        except ConnectionError:
+            self._connection.close()
+            return self._ask_once(method, path, *rest)
+
+    def _ask_once(self, method: str, path: str, *rest: Any) -> http.client.HTTPResponse:
+        self._connection.request(method, VERSION + path, *rest)
+        return self._connection.getresponse()
 
 
 def peak_memory_mb() -> int:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from local import bootstrap
 from local.runtime_api import RuntimeApi
 from local.template import Function
 
@@ -33,3 +34,24 @@ async def test_an_instance_that_ends_while_it_hands_something_in_is_no_error(
     await api.close()
 
     assert (heard, caplog.records) == ([], [])
+
+
+async def test_a_result_is_handed_in_though_the_connection_was_closed_while_the_handler_worked():
+    """The server closes a connection on which nothing comes for five seconds."""
+    requests: list[bytes] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        requests.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1") as server:
+        host, port = server.sockets[0].getsockname()
+        client = bootstrap.RuntimeApi(f"{host}:{port}")
+        event, _ = await asyncio.to_thread(client.next_invocation)
+        await asyncio.to_thread(client.post, "/invocation/1/response", b"true")
+        client._connection.close()
+
+    assert event == b"{}"
+    assert [request.split()[0] for request in requests] == [b"GET", b"POST"]
