@@ -49,6 +49,14 @@ def load_yaml(path: Path) -> Any:
         raise TemplateError(f"{path}: {exc}") from exc
 
 
+def is_intrinsic(value: Any) -> bool:
+    """Return whether `value` is a call of an intrinsic function, such as `{"Ref": "Model"}`."""
+    if not isinstance(value, dict) or len(value) != 1:
+        return False
+    (name,) = value
+    return isinstance(name, str) and (name in {"Ref", "Condition"} or name.startswith("Fn::"))
+
+
 class Resolver:
     """Works out the values of a template: parameters, conditions, references."""
 
@@ -68,10 +76,9 @@ class Resolver:
             return [item for item in found if item is not NO_VALUE]
         if not isinstance(value, dict):
             return value
-        if len(value) == 1:
-            name, argument = next(iter(value.items()))
-            if name in {"Ref", "Condition"} or name.startswith("Fn::"):
-                return self._call(name, argument, place)
+        if is_intrinsic(value):
+            ((name, argument),) = value.items()
+            return self._call(name, argument, place)
         pairs = {key: self.resolve(item, f"{place}.{key}") for key, item in value.items()}
         return {key: item for key, item in pairs.items() if item is not NO_VALUE}
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from .failures import TemplateError
-from .intrinsics import Resolver, load_yaml
+from .intrinsics import Resolver, is_intrinsic, load_yaml
 
 # What stands in a template and has nothing to run on a laptop.
 IGNORED_RESOURCES = {
@@ -181,20 +181,25 @@ class _Reader:
 
 
 def _with_globals(common: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    """Merge as SAM does: maps key by key, lists one after the other, the function's value last.
+    """Merge as SAM does: maps key by key, lists one after the other, else the function's value.
 
+    An intrinsic function is a value, though YAML reads it as a map.
     https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html
     """
     merged = {**common}
     for key, value in own.items():
         before = merged.get(key)
-        if isinstance(before, dict) and isinstance(value, dict):
+        if _is_map(before) and _is_map(value):
             merged[key] = _with_globals(before, value)
         elif isinstance(before, list) and isinstance(value, list):
             merged[key] = before + value
         else:
             merged[key] = value
     return merged
+
+
+def _is_map(value: Any) -> TypeGuard[dict[str, Any]]:
+    return isinstance(value, dict) and not is_intrinsic(value)
 
 
 def _events(found: Mapping[str, Any], kind: str, place: str) -> list[dict[str, Any]]:

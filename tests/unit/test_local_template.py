@@ -3,8 +3,11 @@
 from pathlib import Path
 
 import pytest
+from samtranslator.translator.transform import transform
+from samtranslator.yaml_helper import yaml_parse
 
 from local.failures import TemplateError
+from local.intrinsics import Resolver
 from local.template import Bucket, ExpiryRule, Function, Route, read_template
 
 WHOLE = """
@@ -94,6 +97,66 @@ Resources:
     function = read(tmp_path, text).functions[0]
 
     assert (function.timeout, function.memory_mb) == (3, 128)
+
+
+OVERRIDES = """
+Parameters:
+  Model: {Type: String, Default: a/b}
+  Own: {Type: String, Default: "yes"}
+Conditions:
+  HasOwn: !Equals [!Ref Own, "yes"]
+Globals:
+  Function:
+    Timeout: 29
+    Environment: COMMON
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      CodeUri: s3://bucket/key
+      Environment: OWN
+"""
+MODEL = '{Variables: {MODEL: !Ref Model, KEPT: "1"}}'
+
+
+@pytest.mark.parametrize(
+    ("common", "own", "expected"),
+    [
+        (MODEL, '{Variables: {MODEL: !Sub "${Model}:v1"}}', {"MODEL": "a/b:v1", "KEPT": "1"}),
+        (MODEL, "{Variables: {MODEL: mine}}", {"MODEL": "mine", "KEPT": "1"}),
+        (
+            '{Variables: {MODEL: mine, KEPT: "1"}}',
+            "{Variables: {MODEL: !Ref Model}}",
+            {"MODEL": "a/b", "KEPT": "1"},
+        ),
+        (MODEL, "{Variables: {MODEL: !Ref Own}}", {"MODEL": "yes", "KEPT": "1"}),
+        (MODEL, "!If [HasOwn, {Variables: {MINE: !Ref Model}}, {}]", {"MINE": "a/b"}),
+        (MODEL, '!Ref "AWS::NoValue"', {}),
+        (MODEL, "{Variables: !If [HasOwn, {MINE: !Ref Model}, {}]}", {"MINE": "a/b"}),
+        ("!If [HasOwn, {Variables: {A: !Ref Model}}, {}]", "{Variables: {B: own}}", {"B": "own"}),
+        ("{Variables: !If [HasOwn, {A: a}, {}]}", "{Variables: {B: own}}", {"B": "own"}),
+    ],
+)
+def test_an_intrinsic_function_replaces_and_is_replaced_as_by_sam(
+    tmp_path: Path, common: str, own: str, expected: dict[str, str]
+):
+    text = OVERRIDES.replace("COMMON", common).replace("OWN", own)
+    translated = transform(yaml_parse(text), {}, NoManagedPolicies())
+    properties = {"Environment": translated["Resources"]["F"]["Properties"].get("Environment", {})}
+    by_sam = Resolver(translated, {}).resolve(properties, "F").get("Environment", {})
+
+    ours = read(tmp_path, text).functions[0].environment
+
+    assert ours == by_sam.get("Variables", {}) == expected
+
+
+class NoManagedPolicies:
+    """SAM would ask IAM for AWS's own policies; these templates name none."""
+
+    def load(self):
+        return {}
 
 
 @pytest.mark.parametrize(
