@@ -2,10 +2,8 @@
 
 import argparse
 import getpass
-import os
-import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError
@@ -16,23 +14,25 @@ from local.settings import LOCAL_VALUES, read_dotenv
 
 from .account import Account, Stack
 from .asking import ask_for_secrets
-from .environments import Environment, read_environment
+from .environments import CONFIG, Environment, read_environment
 from .failures import DeployError
-from .packages import BUILDS, SAM, architecture_of
+from .packages import architecture_of, build_packages
+from .parameters import kept_values, stack_parameters
+from .sam import deploy_packages
 from .store import SecretStore
 
-ROOT = Path(__file__).resolve().parent.parent
 REPLICATE = "https://api.replicate.com/v1"
+Build = Callable[[str], Path]  # makes the packages for a processor, returns their template
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, *, build: Build = build_packages) -> int:
     """Return the exit code: 0 when it is deployed."""
     flags = _parser().parse_intermixed_args(arguments)
     named = [word for word in flags.words if "=" not in word]
     flags.environment = named[0] if named else "default"
     flags.parameters = [word for word in flags.words if word != flags.environment]
     try:
-        deploy(flags)
+        deploy(flags, build)
     except (DeployError, CannotStart) as exc:
         print(f"scripts/deploy: {exc}", file=sys.stderr)  # noqa: T201 - this is the terminal
         return 1
@@ -45,9 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def deploy(flags: argparse.Namespace) -> None:
+def deploy(flags: argparse.Namespace, build: Build) -> None:
     """Check, build and deploy. Raises DeployError."""
-    environment = read_environment(ROOT / "samconfig.toml", flags.environment, flags.parameters)
+    environment = read_environment(CONFIG, flags.environment, flags.parameters)
     account, store = Account(environment), SecretStore(environment)
     _say(f"{environment.stack} in {environment.region}, account {account.number}")
     stack = account.stack()
@@ -63,11 +63,12 @@ def deploy(flags: argparse.Namespace) -> None:
         account.check_bucket(parameters["BucketName"])
     account.check_concurrency(parameters, stack)
     architecture = architecture_of(parameters, stack)
+    if stack:
+        _report_kept(kept_values(parameters, stack))
     if flags.check:
         _say("all is ready to be deployed")
         return
-    _run("scripts/build", ARCHITECTURE=architecture, RUNTIME="3.13")
-    _run(*SAM, *sam_arguments(environment, parameters, architecture, is_sure=flags.yes))
+    deploy_packages(environment, build(architecture), parameters, is_sure=flags.yes)
     _report(environment, account.stack())
 
 
@@ -90,53 +91,11 @@ def put_secrets(environment: Environment, store: SecretStore, file: Path | None)
     _say(f"stored under {environment.secrets_path}: {', '.join(found) or 'nothing new'}")
 
 
-def stack_parameters(
-    environment: Environment, stack: Stack | None, versions: Mapping[str, int], account: str
-) -> dict[str, str]:
-    """Return all that the stack is told. Raises DeployError, naming what is missing.
-
-    What an existing stack was told before stays, where nothing else is said (sam sees to it).
-    """
-    if missing := [name.upper() for name in SECRETS if name not in versions]:
-        raise DeployError(
-            f"SSM has no {', '.join(missing)} under {environment.secrets_path}: "
-            f"`scripts/deploy {environment.name} --secrets` asks for them and stores them"
-        )
-    before = stack.parameters if stack else {}
-    parameters = dict(environment.parameters)
-    if not parameters.get("ReplicateModel") and not before.get("ReplicateModel"):
-        raise DeployError(
-            "which model works on the photos? Say it once: "
-            f"`scripts/deploy {environment.name} ReplicateModel=owner/name`"
-        )
-    if "BucketName" not in parameters and not before:
-        parameters["BucketName"] = f"{environment.stack}-{account}"
-    # a new version starts the functions anew, so that they read what has changed
-    parameters["SecretsVersion"] = ".".join(str(versions[name]) for name in SECRETS)
-    return parameters
-
-
-def sam_arguments(
-    environment: Environment, parameters: Mapping[str, str], architecture: str, *, is_sure: bool
-) -> list[str]:
-    """Return the arguments of sam that deploy `environment`; it asks first unless `is_sure`."""
-    return [
-        "deploy",
-        *("--template-file", f"{BUILDS[architecture]}/template.yaml"),
-        *("--config-env", environment.name),
-        *("--region", environment.region),
-        *(["--no-confirm-changeset"] if is_sure else []),
-        "--no-fail-on-empty-changeset",
-        "--parameter-overrides",
-        *(f"{name}={value}" for name, value in sorted(parameters.items())),
-    ]
-
-
-def _run(*command: str, **variables: str) -> None:
-    done = subprocess.run(command, cwd=ROOT, check=False, env=os.environ | variables)  # noqa: S603 - our own
-    # the failed command has said what is wrong
-    if code := done.returncode:
-        raise DeployError(f"{command[0]} ended with {code}")
+def _report_kept(kept: Mapping[str, tuple[str, str]]) -> None:
+    if kept:
+        _say("The stack keeps these; Name=Value changes one:")
+    for name, (value, default) in sorted(kept.items()):
+        _say(f"  {name:<24}{value or '(empty)'}   (default: {default or 'empty'})")
 
 
 def _report(environment: Environment, stack: Stack | None) -> None:
@@ -153,7 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="scripts/deploy",
         description="Build the bot and deploy it to AWS; docs/aws.md goes through it.",
-        epilog="Parameters are those of template.yaml; what was said once stays said.",
+        epilog="Parameters are those of template.yaml; a stack keeps what is not given again.",
     )
     parser.add_argument(
         "words",

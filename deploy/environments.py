@@ -12,6 +12,8 @@ import boto3
 
 from .failures import DeployError
 
+CONFIG = Path(__file__).resolve().parent.parent / "samconfig.toml"
+
 
 @dataclass(frozen=True)
 class Environment:

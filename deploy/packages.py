@@ -1,10 +1,14 @@
 """The packages that are deployed: what makes them, for which processor, and where they then are."""
 
+import os
+import subprocess
 from collections.abc import Mapping
+from pathlib import Path
 
 from .account import Stack
 from .failures import DeployError
 
+ROOT = Path(__file__).resolve().parent.parent
 SAM = (".tools/bin/uvx", "--quiet", "--from", "aws-sam-cli==1.170.0", "sam")
 # by processor, where scripts/build puts them for the template's own Python
 BUILDS = {"x86_64": ".aws-sam/build", "arm64": ".aws-sam/arm64-3.13/build"}
@@ -17,3 +21,22 @@ def architecture_of(parameters: Mapping[str, str], stack: Stack | None) -> str:
     if found not in BUILDS:
         raise DeployError(f"Architecture={found} is none of {', '.join(BUILDS)}")
     return found
+
+
+def build_packages(architecture: str) -> Path:
+    """Build the packages for a processor; return the template that names them.
+
+    Raises DeployError.
+    """
+    run("scripts/build", ARCHITECTURE=architecture, RUNTIME="3.13")
+    return ROOT / BUILDS[architecture] / "template.yaml"
+
+
+def run(*command: str, **variables: str) -> None:
+    """Run a command of the project in its root, with `variables` over the environment's.
+
+    Raises DeployError if it fails; it has then said what is wrong.
+    """
+    done = subprocess.run(command, cwd=ROOT, check=False, env=os.environ | variables)  # noqa: S603 - our own
+    if code := done.returncode:
+        raise DeployError(f"{command[0]} ended with {code}")

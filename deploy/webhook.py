@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from botocore.exceptions import BotoCoreError
@@ -16,11 +15,10 @@ from local.introduction import introduce
 from local.live.takeover import place_of
 
 from .account import Account, Stack
-from .environments import read_environment
+from .environments import CONFIG, read_environment
 from .failures import DeployError
 from .store import SecretStore
 
-ROOT = Path(__file__).resolve().parent.parent
 TELEGRAM = "https://api.telegram.org"
 # so many updates at once leave half of a new account's concurrency of ten to Replicate's webhooks
 UNRESERVED_CONNECTIONS = 5
@@ -48,7 +46,7 @@ async def change(flags: argparse.Namespace) -> None:
 
     Raises DeployError, TelegramRefused, Unreachable.
     """
-    environment = read_environment(ROOT / "samconfig.toml", flags.environment)
+    environment = read_environment(CONFIG, flags.environment)
     account = Account(environment)
     _say(f"{environment.stack} in {environment.region}, account {account.number}")
     stack = account.stack()

@@ -3,19 +3,23 @@
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import boto3
 import pytest
+import yaml
 from moto import mock_aws
 from moto.backends import get_backend
 
 from common.settings import SECRETS, parameter_name
-from deploy.__main__ import main, sam_arguments, stack_parameters
+from deploy.__main__ import main
 from deploy.account import Account, Stack
 from deploy.asking import ask_for_secrets
-from deploy.environments import Environment, read_environment
+from deploy.environments import CONFIG, Environment, read_environment
 from deploy.failures import DeployError
 from deploy.packages import architecture_of
+from deploy.parameters import declared_parameters, kept_values, stack_parameters
+from deploy.sam import parameter_file, sam_arguments
 from local.settings import LOCAL_VALUES
 
 VALUES = {
@@ -320,13 +324,72 @@ def test_what_a_stack_was_told_before_is_not_changed_by_saying_nothing():
     assert told == {"SecretsPath": "/darkroom/prod", "SecretsVersion": "1.1.1.1"}
 
 
-def test_sam_is_told_environment_region_and_parameters():
-    assert sam_arguments(PROD, {"B": "2", "A": "1"}, "x86_64", is_sure=True) == [
+def test_sam_gets_its_files_by_absolute_paths_and_no_parameter_on_the_command_line():
+    """It looks for a relative configuration beside the template, where there is none."""
+    template, parameters = Path("/work/build/template.yaml"), Path("/tmp/x/parameters.yaml")
+    assert sam_arguments(PROD, template, parameters, is_sure=True) == [
         "deploy",
-        *("--template-file", ".aws-sam/build/template.yaml"),
+        *("--template-file", "/work/build/template.yaml", "--config-file", str(CONFIG)),
         *("--config-env", "prod", "--region", "eu-central-1", "--no-confirm-changeset"),
-        *("--no-fail-on-empty-changeset", "--parameter-overrides", "A=1", "B=2"),
+        *("--no-fail-on-empty-changeset", "--parameter-overrides"),
+        "file:///tmp/x/parameters.yaml",
     ]
+    assert CONFIG.is_absolute()
+    assert CONFIG.is_file()
+
+
+def test_sam_asks_before_it_changes_anything_unless_it_is_told_not_to():
+    arguments = sam_arguments(PROD, Path("/a"), Path("/b"), is_sure=False)
+    assert "--no-confirm-changeset" not in arguments
+
+
+def test_every_value_is_a_text_to_yaml_too():
+    """What sam then makes of it: tests/artifacts/test_deploy.py."""
+    values = {"A": "", "B": "null", "C": "012", "D": "2026-01-01", "E": "тёпло🌷\n", "F": "[a]"}
+    assert yaml.safe_load(parameter_file(values)) == values
+
+
+def test_a_parameter_that_the_template_lacks_is_refused_where_sam_would_drop_it(capsys):
+    put(**VALUES)
+    said = refused([*READY, "ReplicateExtraInputs={}"], capsys)
+    assert "no parameter ReplicateExtraInputs: did you mean ReplicateExtraInput?" in said
+    assert "no parameter Colour;" in refused([*READY, "Colour=red"], capsys)
+
+
+def test_a_model_can_not_be_taken_away():
+    empty = Environment("prod", "p", "r", {"SecretsPath": "/p", "ReplicateModel": ""})
+    before = Stack({"ReplicateModel": "owner/name"}, {})
+    with pytest.raises(DeployError, match="which model"):
+        stack_parameters(empty, before, dict.fromkeys(SECRETS, 1), "1")
+
+
+def test_what_a_stack_keeps_beside_other_defaults_is_told():
+    """A changed Default never reaches a stack that is there: sam sends UsePreviousValue."""
+    defaults = {
+        name: str(each["Default"])
+        for name, each in declared_parameters().items()
+        if "Default" in each
+    }
+    old = {"MaxRunning": "10", "AllowedPeople": "1, 2", "TelegramBotToken": "****"}
+    stack = Stack(defaults | old | {"ReplicateModel": "a/b"}, {})
+    assert kept_values({}, stack) == {"MaxRunning": ("10", "20"), "AllowedPeople": ("1, 2", "")}
+    assert kept_values({"MaxRunning": "10", "AllowedPeople": ""}, stack) == {}
+
+
+def test_it_says_what_the_stack_keeps(capsys):
+    put(**VALUES)
+    template = {
+        "Parameters": {"MaxRunning": {"Type": "Number"}},
+        "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}},
+    }
+    boto3.client("cloudformation").create_stack(
+        StackName="darkroom-prod",
+        TemplateBody=json.dumps(template),
+        Parameters=[{"ParameterKey": "MaxRunning", "ParameterValue": "10"}],
+    )
+    assert main(READY) == 0
+    said = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["MaxRunning", "10", "(default:", "20)"] in said
 
 
 def test_packages_are_built_for_the_processor_that_the_stack_has_or_is_told():

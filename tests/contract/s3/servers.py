@@ -118,11 +118,11 @@ def rclone(folder):
         yield Server(url)
 
 
-def program(name):
-    """Return the path of a program that scripts/setup-s3 brings, or skip the test."""
+def program(name, *, brought_by="scripts/setup-s3"):
+    """Return the path of a program that a script brings, or skip the test."""
     path = TOOLS / name
     if not path.exists():
-        pytest.skip(f"needs .tools/{name}: scripts/setup-s3")
+        pytest.skip(f"needs .tools/{name}: {brought_by}")
     return path
 
 

@@ -1,0 +1,76 @@
+"""The stack's parameters: what a deployment gives, and what the stack keeps from before."""
+
+import difflib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from common.settings import SECRETS
+from local.intrinsics import load_yaml
+
+from .account import Stack
+from .environments import Environment
+from .failures import DeployError
+
+TEMPLATE = Path(__file__).resolve().parent.parent / "template.yaml"
+
+
+def declared_parameters() -> dict[str, dict[str, Any]]:
+    """Return the parameters of template.yaml with their properties, by name."""
+    found: dict[str, dict[str, Any]] = load_yaml(TEMPLATE)["Parameters"]
+    return found
+
+
+def stack_parameters(
+    environment: Environment, stack: Stack | None, versions: Mapping[str, int], account: str
+) -> dict[str, str]:
+    """Return the parameters to give to the stack; it keeps its values of all others.
+
+    `versions` are those of the secrets in SSM, by setting. Raises DeployError, naming what is
+    missing or unknown.
+    """
+    if missing := [name.upper() for name in SECRETS if name not in versions]:
+        raise DeployError(
+            f"SSM has no {', '.join(missing)} under {environment.secrets_path}: "
+            f"`scripts/deploy {environment.name} --secrets` asks for them and stores them"
+        )
+    _refuse_unknown(environment.parameters)
+    before = stack.parameters if stack else {}
+    parameters = dict(environment.parameters)
+    if not parameters.get("ReplicateModel", before.get("ReplicateModel")):
+        raise DeployError(
+            "which model works on the photos? Say it once: "
+            f"`scripts/deploy {environment.name} ReplicateModel=owner/name`"
+        )
+    if "BucketName" not in parameters and not before:
+        parameters["BucketName"] = f"{environment.stack}-{account}"
+    # a new version starts the functions anew, so that they read what has changed
+    parameters["SecretsVersion"] = ".".join(str(versions[name]) for name in SECRETS)
+    return parameters
+
+
+def kept_values(parameters: Mapping[str, str], stack: Stack) -> dict[str, tuple[str, str]]:
+    """Return what `stack` keeps though the template's default differs: (value, default), by name.
+
+    CloudFormation does not know whether a value was once given or was the default of its time, so
+    sam keeps both: a changed default reaches new stacks alone. Secrets are left out.
+    """
+    defaults = {
+        name: str(each["Default"])
+        for name, each in declared_parameters().items()
+        if "Default" in each and not each.get("NoEcho") and name not in parameters
+    }
+    return {
+        name: (stack.parameters[name], default)
+        for name, default in defaults.items()
+        if stack.parameters.get(name, default) != default
+    }
+
+
+def _refuse_unknown(given: Mapping[str, str]) -> None:
+    """Raise DeployError for what sam would leave out without a word."""
+    declared = declared_parameters()
+    for name in sorted(given.keys() - declared.keys()):
+        meant = difflib.get_close_matches(name, declared, n=1)
+        hint = f": did you mean {meant[0]}?" if meant else "; it describes those that it has"
+        raise DeployError(f"template.yaml has no parameter {name}{hint}")

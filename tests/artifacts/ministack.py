@@ -1,0 +1,102 @@
+"""ministack in AWS's place: its CloudFormation creates what sam deploys, its Lambda runs it."""
+
+import contextlib
+import re
+from pathlib import Path
+
+import boto3
+import yaml
+from samtranslator.yaml_helper import yaml_parse
+
+from ..contract.s3.servers import program, running
+from ..e2e.cloud import free_ports
+
+# what it lacks, and why the template is deployed without it; a test notices when there is more
+LEFT_OUT = {
+    "FunctionErrorsAlarm": "metric math in an alarm",
+    "ThrottlesAlarm": "metric math in an alarm",
+}
+FUNCTION_IN_URI = re.compile(r"\$\{(\w+)\.Arn\}")
+
+
+class Ministack:
+    """A running ministack."""
+
+    def __init__(self, url):
+        self.url = url
+
+    def stack(self, name):
+        """What CloudFormation says of a stack."""
+        return boto3.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]
+
+    def api_url(self, name):
+        """Where the stack's HTTP API answers: a path of ministack's, for a host would need DNS."""
+        return f"{self.url}/_aws/execute-api/{self._physical_ids(name)['HttpApi']}/$default"
+
+    def add_routes(self, name):
+        """Create the routes of the stack's HTTP API.
+
+        SAM writes them into the API's Body, of which ministack's CloudFormation makes nothing.
+        """
+        gateway = boto3.client("apigatewayv2")
+        ids = self._physical_ids(name)
+        assert gateway.get_routes(ApiId=ids["HttpApi"])["Items"] == []
+        for route, function in self._routes(name):
+            arn = boto3.client("lambda").get_function(FunctionName=ids[function])
+            made = gateway.create_integration(
+                ApiId=ids["HttpApi"],
+                IntegrationType="AWS_PROXY",
+                IntegrationUri=arn["Configuration"]["FunctionArn"],
+                PayloadFormatVersion="2.0",
+            )
+            target = f"integrations/{made['IntegrationId']}"
+            gateway.create_route(ApiId=ids["HttpApi"], RouteKey=route, Target=target)
+
+    def _routes(self, name):
+        """Each route key of the API that CloudFormation has, with its function's logical id."""
+        found = boto3.client("cloudformation").get_template(
+            StackName=name, TemplateStage="Processed"
+        )["TemplateBody"]
+        for path, methods in found["Resources"]["HttpApi"]["Properties"]["Body"]["paths"].items():
+            for method, operation in methods.items():
+                uri = operation["x-amazon-apigateway-integration"]["uri"]["Fn::Sub"]
+                yield f"{method.upper()} {path}", FUNCTION_IN_URI.search(uri)[1]
+
+    def _physical_ids(self, name):
+        found = boto3.client("cloudformation").list_stack_resources(StackName=name)
+        return {
+            each["LogicalResourceId"]: each["PhysicalResourceId"]
+            for each in found["StackResourceSummaries"]
+        }
+
+
+@contextlib.contextmanager
+def ministack(folder):
+    """ministack, with which boto3 and sam talk as with AWS until the end of the block."""
+    command = program("ministack/bin/ministack", brought_by="scripts/setup-deploy")
+    (port,) = free_ports(1)
+    url = f"http://127.0.0.1:{port}"
+    settings = {
+        "GATEWAY_PORT": str(port),
+        "BIND_HOST": "127.0.0.1",
+        "MINISTACK_HOST": "127.0.0.1",
+        "TMPDIR": str(folder),
+    }
+    with running([command], folder, ready=f"{url}/_ministack/health", settings=settings):
+        yield Ministack(url)
+
+
+def deployable(build, folder):
+    """Write the template of the packages in `build`, without what ministack lacks."""
+    template = yaml_parse((build / "template.yaml").read_text(encoding="utf-8"))
+    for each in template["Resources"].values():
+        for key in {"CodeUri", "ContentUri"} & each.get("Properties", {}).keys():
+            each["Properties"][key] = str(build / each["Properties"][key])
+    for name in LEFT_OUT:
+        del template["Resources"][name]
+    body = template["Resources"]["Dashboard"]["Properties"]["DashboardBody"]
+    for name in LEFT_OUT:
+        body["Fn::Sub"] = body["Fn::Sub"].replace(f'"${{{name}.Arn}}",', "")
+    file = Path(folder) / "template.yaml"
+    file.write_text(yaml.safe_dump(template), encoding="utf-8")
+    return file
