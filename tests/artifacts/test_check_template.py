@@ -1,0 +1,37 @@
+"""scripts/check-template refuses what only one of SAM's transform and cfn-lint notices."""
+
+import shutil
+import subprocess
+
+import pytest
+
+from .rie import LAMBDA, ROOT
+
+
+@pytest.fixture(scope="module", autouse=True)
+def sam():
+    """`sam`, where scripts/setup-lambda has brought it."""
+    if not (LAMBDA / "bin" / "aws-lambda-rie").exists():
+        pytest.skip("sam is not here: `scripts/setup-lambda` brings it")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ("Path: /webhook/replicate", "Path: /webhook/telegram", "defined multiple times"),
+        ("RetentionInDays:", "RetentionInDay:", "'RetentionInDay' was unexpected"),
+    ],
+)
+def test_what_one_of_both_notices_is_refused(tmp_path, before, after, words):
+    text = (ROOT / "template.yaml").read_text(encoding="utf-8")
+    assert before in text
+    broken = tmp_path / "template.yaml"
+    broken.write_text(text.replace(before, after), encoding="utf-8")
+    shutil.copy(ROOT / "samconfig.toml", tmp_path)  # where `lint = true` would switch one off
+
+    done = subprocess.run(
+        ["scripts/check-template", broken], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 1
+    assert words in done.stdout + done.stderr
