@@ -15,6 +15,7 @@ from emulator_kit.events import EventLog
 from .environment import Credentials, function_environment
 from .fingerprint import code_fingerprint
 from .invocation import Invocation, InvocationFailed
+from .memory import peak_mb, wait_until_over
 from .process import FunctionProcess
 from .redaction import Redaction
 from .runtime_api import RuntimeApi
@@ -26,6 +27,8 @@ BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
 COMMAND = (sys.executable, "-P", "-u", str(BOOTSTRAP))
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
 INIT_SECONDS = 10.0
+# what Lambda answers today: adobe/helix-html2md-service#1001 quotes it
+OUT_OF_MEMORY = ("Runtime.OutOfMemory", "Runtime exited with error: signal: killed")
 
 
 class Instance:
@@ -56,8 +59,10 @@ class Instance:
         self._is_stopped = False
         self._init_ms: float | None = None
         self._init_error: tuple[str, str] | None = None
+        self._is_out_of_memory = False
         self._api = RuntimeApi(function, self._note_init_error)
         self._process = FunctionProcess(self._print)
+        self._watcher: asyncio.Task[None] | None = None
 
     @property
     def is_alive(self) -> bool:
@@ -90,7 +95,8 @@ class Instance:
                 cold=cold,
                 init_ms=self._init_ms if cold else None,
                 duration_ms=round((self.last_used - started) * 1000, 1),
-                memory_mb=self._api.peak_memory_mb,
+                memory_mb=self._peak_mb(),
+                memory_limit_mb=self._function.memory_mb,
                 error=error and {"type": error.error_type, "message": self._hide(str(error))},
             )
             self._current = None
@@ -105,6 +111,8 @@ class Instance:
         if self._is_stopped:  # the pool stops a busy one at its end, and again when it comes back
             return
         self._is_stopped = True
+        if self._watcher is not None:
+            self._watcher.cancel()
         if self._process.has_started:
             await self._process.kill()
         await self._api.close()
@@ -120,6 +128,7 @@ class Instance:
             await self._process.start(self._command, self._function.code_dir, environment)
         except OSError as exc:  # such as a CodeUri that is not there
             raise InvocationFailed("Runtime.InvalidEntrypoint", str(exc)) from exc
+        self._watcher = asyncio.create_task(self._kill_if_out_of_memory())
         if self._is_stopped:
             await self._process.kill()
         await self._until_it_asks(INIT_SECONDS)
@@ -143,7 +152,28 @@ class Instance:
             else:
                 invocation.fail(*self._exit_error())
         await self._until_it_asks(self._function.timeout)  # only then it can take another
+        if self._is_over_limit():  # by a peak between two looks: on Lambda it had not come so far
+            await self._end_out_of_memory()
+            raise InvocationFailed(*OUT_OF_MEMORY)
         return invocation.result.result()
+
+    async def _kill_if_out_of_memory(self) -> None:
+        await wait_until_over(self._function.memory_mb, self._process.pid)
+        await self._end_out_of_memory()
+
+    async def _end_out_of_memory(self) -> None:
+        self._is_out_of_memory = True
+        await self._process.kill()
+
+    def _is_over_limit(self) -> bool:
+        return (self._peak_mb() or 0) > self._function.memory_mb
+
+    def _peak_mb(self) -> int | None:
+        """Return the most memory that the process has held: MemorySize if it was killed for it."""
+        if self._is_out_of_memory:
+            return self._function.memory_mb
+        seen = peak_mb(self._process.pid) if self.is_alive else None
+        return self._api.peak_memory_mb if seen is None else seen
 
     async def _until_it_asks(self, seconds: float) -> None:
         asked = asyncio.ensure_future(self._api.asked.wait())
@@ -159,6 +189,8 @@ class Instance:
         )
 
     def _exit_error(self) -> tuple[str, str]:
+        if self._is_out_of_memory:
+            return OUT_OF_MEMORY
         code = self._process.ended.result()
         how = f"signal: {-code}" if code < 0 else f"exit status {code}"
         return "Runtime.ExitError", f"Runtime exited with error: {how}"

@@ -7,6 +7,7 @@ from typing import Any
 
 from emulator_kit.events import Event, EventLog
 
+from .memory import is_short
 from .redaction import Redaction
 from .settings import Settings
 
@@ -62,10 +63,17 @@ def _started(data: Mapping[str, Any]) -> str:
 
 def _ended(data: Mapping[str, Any]) -> str:
     init = f", init {data['init_ms']:.0f} ms" if data["init_ms"] is not None else ""
-    memory = f", {data['memory_mb']} MB" if data["memory_mb"] is not None else ""
+    memory = _memory(data["memory_mb"], data["memory_limit_mb"])
     error = data["error"]
     failure = f", FAILED {error['type']}: {error['message']}" if error else ""
     return f"{data['function']} took {data['duration_ms']:.0f} ms{init}{memory}{failure}"
+
+
+def _memory(peak: int | None, limit: int) -> str:
+    """Say how much was held; more once little of MemorySize is left."""
+    if peak is None:
+        return ""
+    return f", {peak} of {limit} MB: raise MemorySize" if is_short(peak, limit) else f", {peak} MB"
 
 
 def _log_line(data: Mapping[str, Any]) -> str:

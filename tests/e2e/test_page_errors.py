@@ -31,6 +31,31 @@ def test_lines_that_belong_together_are_one_row_that_names_the_error(page, lines
     assert page.evaluate(ROWS, lines) == rows
 
 
+ENDED = """async (end) => {
+  const { rowsOf } = await import("/static/js/spans.js");
+  const facts = { request_id: "1", function: "F", cold: false, init_ms: null, duration_ms: 1 };
+  const event = (kind, data, id) => ({ id, at: id, source: "lambda", kind, data });
+  const start = event("invocation.start", facts, 1);
+  const rows = rowsOf([start, event("invocation.end", { ...facts, ...end }, 2)], 9);
+  return rows.map(({ note, tone }) => [note, tone]);
+}"""
+
+
+@pytest.mark.parametrize(
+    ("end", "row"),
+    [
+        ({"memory_mb": 70}, ["warm · 70 MB", ""]),
+        ({"memory_mb": 480}, ["warm · 480 of 512 MB", "warn"]),
+        (
+            {"memory_mb": 512, "error": {"type": "Runtime.OutOfMemory", "message": "killed"}},
+            ["Runtime.OutOfMemory: killed · 512 of 512 MB", "bad"],
+        ),
+    ],
+)
+def test_an_invocation_that_is_short_of_memory_says_so(page, end, row):
+    assert page.evaluate(ENDED, {"memory_limit_mb": 512, "error": None, **end}) == [row]
+
+
 def test_a_photo_at_which_the_bot_fails_is_marked_until_it_is_taken(page, quick_cloud):
     fault = {"kind": "instance_killed", "match": {"function": "TelegramWebhookFunction"}}
     page.request.put(f"{quick_cloud.url('page')}/api/cloud/faults", data=[fault])

@@ -38,9 +38,23 @@ def test_the_banner_names_every_address_and_the_next_step(tmp_path: Path):
                 "init_ms": 300.2,
                 "duration_ms": 7.6,
                 "memory_mb": 80,
+                "memory_limit_mb": 512,
                 "error": {"type": "KeyError", "message": "a\nb"},
             },
             "F took 8 ms, init 300 ms, 80 MB, FAILED KeyError: a\\nb",
+        ),
+        (
+            "lambda",
+            "invocation.end",
+            {
+                "function": "F",
+                "init_ms": None,
+                "duration_ms": 7.6,
+                "memory_mb": 480,
+                "memory_limit_mb": 512,
+                "error": None,
+            },
+            "F took 8 ms, 480 of 512 MB: raise MemorySize",
         ),
         (
             "lambda",

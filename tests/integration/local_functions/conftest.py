@@ -15,7 +15,7 @@ from local.pool import FunctionPool
 from local.routing import RouteTable
 from local.template import read_template
 
-from .tiny import CREDENTIALS, HIDE, TEMPLATE, TINY, Cloud, Start
+from .tiny import CREDENTIALS, GREEDY, HIDE, TEMPLATE, TINY, Cloud, Start
 
 
 @pytest.fixture
@@ -24,6 +24,8 @@ def start(tmp_path: Path) -> Iterator[Start]:
     for path, content in {
         "code/tiny/app.py": TINY,
         "code/broken.py": "import no_such_module",
+        "code/greedy.py": GREEDY,
+        "code/glutton.py": "held = []\nwhile True:\n    held.append(bytearray(2**20))",
         "code/slow.py": "import time; time.sleep(60)",
         "layer/python/shared.py": "MARK = 1",
     }.items():

@@ -2,6 +2,7 @@
 
 import asyncio
 import concurrent.futures
+import math
 import os
 import sys
 import time
@@ -107,6 +108,41 @@ def test_an_instance_outlives_an_exception_but_not_its_timeout(cloud: Cloud):
     cloud.post("hang")
     assert cloud.post().json()["pid"] != before
     assert not is_running(before)
+
+
+def takes(cloud: Cloud, mb: float) -> requests.Response:
+    """Call a function that has 64 MB, to take so many."""
+    return requests.post(f"{cloud.url}/greedy", params={"mb": mb}, timeout=20)
+
+
+@pytest.mark.parametrize(
+    "mb", [math.inf, 70], ids=["it takes more and more", "it has given back what it took"]
+)
+def test_an_instance_that_takes_more_than_its_memory_is_killed(cloud: Cloud, mb: float):
+    before = int(takes(cloud, 1).text)
+    failed = takes(cloud, mb)
+    after = int(takes(cloud, 1).text)
+
+    assert (failed.status_code, failed.json()) == (500, {"message": "Internal Server Error"})
+    end = cloud.events("invocation.end")[1]
+    assert end["error"] == {
+        "type": "Runtime.OutOfMemory",
+        "message": "Runtime exited with error: signal: killed",
+    }
+    assert (end["memory_mb"], end["memory_limit_mb"]) == (64, 64)
+    assert after != before
+    assert not is_running(before)
+
+
+def test_an_instance_that_takes_too_much_memory_at_its_start_is_killed(cloud: Cloud):
+    assert requests.post(f"{cloud.url}/glutton", timeout=20).status_code == 500
+    assert cloud.events("invocation.end")[0]["error"]["type"] == "Runtime.OutOfMemory"
+
+
+def test_what_an_instance_has_taken_at_most_is_known(cloud: Cloud):
+    assert takes(cloud, 1).status_code == takes(cloud, 20).status_code == 200
+    before, after = (end["memory_mb"] for end in cloud.events("invocation.end"))
+    assert before + 15 < after < 64
 
 
 def test_code_that_does_not_load_is_a_500_and_the_log_says_why(cloud: Cloud):

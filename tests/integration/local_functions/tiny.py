@@ -52,6 +52,20 @@ Resources:
       CodeUri: nowhere/
       Events:
         Post: {Type: HttpApi, Properties: {Method: POST, Path: /missing}}
+  Greedy:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: greedy.handler
+      Timeout: 20
+      MemorySize: 64
+      Events:
+        Post: {Type: HttpApi, Properties: {Method: POST, Path: /greedy}}
+  Glutton:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: glutton.handler
+      Events:
+        Post: {Type: HttpApi, Properties: {Method: POST, Path: /glutton}}
   Broken:
     Type: AWS::Serverless::Function
     Properties:
@@ -103,6 +117,18 @@ def handler(event, context):
                 "left": context.get_remaining_time_in_millis(), "id": context.aws_request_id,
                 "trace": os.environ["_X_AMZN_TRACE_ID"]}
     return {"pid": os.getpid(), "mark": MARK, "event": event}
+"""
+
+
+GREEDY = """
+import os
+
+def handler(event, context):
+    mb = float(event["queryStringParameters"]["mb"])
+    held = []
+    while len(held) < mb:
+        held.append(bytearray(2**20))
+    return str(os.getpid())
 """
 
 

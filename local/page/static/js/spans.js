@@ -2,6 +2,8 @@
 //
 // A row: { key, lane, depth, start, end, label, note, status, tone, event, ended, lines }
 
+// a peak over this share of MemorySize is worth a warning, as in local/memory.py
+const SHORT_OF_MEMORY = 0.9;
 const NO_LINE = { level: "", message: "" };
 
 /** Return the rows in the order in which things began. `now` ends what is still running. */
@@ -99,13 +101,17 @@ const BUILD = {
     }),
 
   "lambda invocation.end": (to, event) => {
-    const { cold, memory_mb, error, init_ms } = event.data;
-    const memory = memory_mb ? ` · ${memory_mb} MB` : "";
+    const { cold, memory_mb, memory_limit_mb, error, init_ms } = event.data;
+    const isShort = memory_mb > SHORT_OF_MEMORY * memory_limit_mb;
+    const limit = isShort ? ` of ${memory_limit_mb}` : "";
+    const memory = memory_mb ? ` · ${memory_mb}${limit} MB` : "";
     to.end(`invocation ${event.data.request_id}`, event, {
-      note: error ? `${error.type}: ${error.message}` : `${cold ? "cold" : "warm"}${memory}`,
+      note: error
+        ? `${error.type}: ${error.message}${isShort ? memory : ""}`
+        : `${cold ? "cold" : "warm"}${memory}`,
       init: seconds(init_ms ?? 0),
       status: error ? "failed" : undefined,
-      tone: error ? "bad" : "",
+      tone: error ? "bad" : isShort ? "warn" : "",
     });
   },
 
