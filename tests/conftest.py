@@ -79,7 +79,7 @@ def forget_clients():
     ):
         cached.cache_clear()
     if app := sys.modules.get("telegram_webhook.app"):
-        app.get_intake.cache_clear()
+        app.get_attempts.cache_clear()
 
 
 @pytest.fixture

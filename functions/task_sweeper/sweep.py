@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from itertools import chain, islice, takewhile
 
 from common.delivery import Delivery
-from common.errors import BotError, Refused, TaskNotFound, TryAgain
-from common.observability import logger, measure_seconds
+from common.errors import BotError, Refused, TaskNotFound, TryAgain, UnreadableRecord
+from common.observability import last_resort, logger, measure_seconds
 from common.replicate import ReplicateClient
 from common.s3 import Storage
 from common.tasks import State, Task
@@ -60,11 +60,13 @@ class Sweep:
                 outcomes["LeftForNextRun"] += 1
                 break
             logger.append_keys(prediction_id=prediction_id)
-            try:
-                outcome = self._settle(prediction_id, created_at, now, tried)
-            except BotError as exc:
-                outcome = "Failed"
-                logger.warning("not swept", reason=str(exc))
+            outcome: str | None = "Crashed"
+            with last_resort("entry failed"):
+                try:
+                    outcome = self._settle(prediction_id, created_at, now, tried)
+                except BotError as exc:
+                    outcome = "Failed"
+                    logger.warning("not swept", reason=str(exc))
             if outcome:
                 outcomes[outcome] += 1
         logger.remove_keys(["prediction_id"])
@@ -81,6 +83,10 @@ class Sweep:
             if is_old:
                 self._waiting.remove(prediction_id, created_at)
             return "WithoutTask"
+        except UnreadableRecord as exc:
+            self._delivery.bury(prediction_id, exc)
+            self._waiting.remove(prediction_id, created_at)
+            return "Unreadable"
         if task.is_over:
             self._delivery.tidy(task)
             # a repeated update may have listed it twice, at another time than the task's
@@ -100,10 +106,11 @@ class Sweep:
                 self._delivery.deliver(prediction, now=now, lease=LEASE_SECONDS)
                 return "Answered"
         except Refused as exc:
-            if exc.upstream_status != 404:
+            if exc.upstream_status == 404:
+                self._delivery.give_up(task, Text.FAILED, now=now, lease=LEASE_SECONDS)
+                return "Unknown"
+            if not is_old:  # no credit, or another token: it may yet be put right
                 raise
-            self._delivery.give_up(task, Text.FAILED, now=now, lease=LEASE_SECONDS)
-            return "Unknown"
         except TryAgain:
             if not is_old:
                 raise

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from common.asgi import base_url, create_app, lambda_handler, parse_body, request_time
 from common.claims import get_claims
-from common.errors import NotAuthentic
+from common.errors import BadRequest, NotAuthentic
 from common.observability import logger
 from common.people import get_people
 from common.replicate import get_replicate
@@ -17,22 +17,23 @@ from common.waiting import get_waiting_list
 from common.web import JSONResponse, Request
 
 from . import wait_for_connections
+from .attempts import Attempts
 from .desk import Desk
-from .intake import Intake
+from .intake import Intake, Reply
 from .orders import Orders
+from .outline import Outline
 from .updates import Update
-
-app = create_app()
 
 
 @lru_cache
-def get_intake() -> Intake:
-    """Return the intake of this process."""
+def get_attempts() -> Attempts:
+    """Return what takes the updates of this process."""
     settings = get_settings()
     telegram, replicate, people = get_telegram(), get_replicate(), get_people()
+    claims = get_claims()
     orders = Orders(
         settings=settings,
-        claims=get_claims(),
+        claims=claims,
         people=people,
         storage=get_storage(),
         waiting=get_waiting_list(),
@@ -41,17 +42,44 @@ def get_intake() -> Intake:
         together=get_together(),
     )
     desk = Desk(people, replicate, telegram)
-    return Intake(settings.bot_id, telegram, get_storage(), orders, desk)
+    intake = Intake(settings.bot_id, telegram, get_storage(), orders, desk)
+    return Attempts(intake, claims, telegram, give_up_after=settings.give_up_update_after_seconds)
+
+
+def rescue(request: Request) -> Reply | None:
+    """Say what to answer where taking the update has failed in a way that nobody foresaw."""
+    outline = getattr(request.state, "outline", None)
+    if outline is None:
+        return None
+    return get_attempts().rescue(outline(), now=request_time(request))
+
+
+app = create_app(rescue)
 
 
 @app.post("/webhook/telegram")
 async def telegram(request: Request) -> JSONResponse:
     """Take one update; the answer may itself be a call of the Bot API."""
     verify(request)
-    update = await parse_body(request, Update, "an update")
+    try:
+        update = await parse_body(request, Update, "an update")
+    except BadRequest as exc:
+        return await give_up(request, str(exc))
     logger.append_keys(update_id=update.update_id)
+    request.state.outline = lambda: Outline.model_validate(update)
     webhook = f"{base_url(request)}/webhook/replicate"
-    return JSONResponse(get_intake().take(update, now=request_time(request), webhook=webhook))
+    return JSONResponse(get_attempts().take(update, now=request_time(request), webhook=webhook))
+
+
+async def give_up(request: Request, reason: str) -> JSONResponse:
+    """End an update that can't be read: Telegram would bring the same bytes for a day.
+
+    Raises BadRequest for what is no update at all.
+    """
+    outline = await parse_body(request, Outline, "an update")
+    logger.append_keys(update_id=outline.update_id)
+    request.state.outline = lambda: outline
+    return JSONResponse(get_attempts().give_up_unread(outline, reason))
 
 
 def verify(request: Request) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from common.errors import Refused, TaskNotFound, UserError
+from common.errors import Refused, TaskNotFound, UnreadableRecord, UserError
 from common.observability import count, logger
 from common.s3 import Storage
 from common.telegram import Place, TelegramClient
@@ -37,7 +37,8 @@ class Intake:
     def take(self, update: Update, *, now: float, webhook: str) -> Reply:
         """Do what `update` asks for; `webhook` is where Replicate shall call back.
 
-        Raises TryAgain or Conflict where Telegram should send the update again.
+        Raises TryAgain or Conflict where Telegram should send the update again, TriesSpent or
+        UnreadableRecord where it has to be given up.
         """
         if update.callback_query is not None:
             return self._take_press(update.update_id, update.callback_query, now, webhook)
@@ -98,7 +99,7 @@ class Intake:
                 said = self._again(update_id, press, about, now, webhook)
             case _:
                 said = ""
-        return _notify(press, said)
+        return notify(press.id, said)
 
     def _again(
         self, update_id: int, press: Press, prediction_id: str, now: float, webhook: str
@@ -111,12 +112,12 @@ class Intake:
         """
         try:
             task = self._storage.load_task_state(prediction_id)
-        except TaskNotFound:
+        except (TaskNotFound, UnreadableRecord):
             return say(Text.TOO_OLD, press.language)
         chat = press.message.chat if press.message else None
         if chat is None or chat.id != task.answer_chat_id:
             return say(Text.TOO_OLD, press.language)
-        if now - task.created_at > PICTURE_KEPT_SECONDS:
+        if not task.input_key or now - task.created_at > PICTURE_KEPT_SECONDS:
             return say(Text.TOO_OLD, press.language)
         is_channel = chat.type == "channel"
         if is_channel and not self._telegram.is_administrator(chat.id, press.sender.id):
@@ -150,6 +151,6 @@ def _answer(message: Message, text: str) -> Reply:
     return {"method": "sendMessage", "text": text, **message.place.params()}
 
 
-def _notify(press: Press, text: str) -> Reply:
+def notify(press_id: str, text: str) -> Reply:
     """End the press's waiting mark, with a note at the top of the chat if there is `text`."""
-    return {"method": "answerCallbackQuery", "callback_query_id": press.id, "text": text}
+    return {"method": "answerCallbackQuery", "callback_query_id": press_id, "text": text}

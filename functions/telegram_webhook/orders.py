@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from pydantic import JsonValue
 
-from common.claims import Claim, Claims
+from common.claims import Claim, Claims, ClaimState
 from common.errors import BotError, Conflict, Refused, TryAgain, UserError
 from common.observability import count, logger
 from common.people import People, Person
@@ -76,7 +76,8 @@ class Orders:
         """Start the work on a picture: five waits, each for calls that do not need one another.
 
         Raises UserError and Refused where it can't be done, and TryAgain or Conflict where the
-        same update should come again: then it goes on from what is known by then.
+        same update should come again: then it goes on from what is known by then. An update that
+        was given up is taken no more; TriesSpent and UnreadableRecord say that it has to be.
         """
         self._let_in(order)
         claimed, known, found = self._together(  # 1
@@ -85,6 +86,8 @@ class Orders:
             lambda: self._find(order),
         )
         claim = claimed.result()
+        if claim.state is ClaimState.GIVEN_UP:
+            return
         try:
             person = known.result()
             order = order.in_words_of(person)
@@ -95,7 +98,7 @@ class Orders:
                     lambda: self._predict(order, webhook),
                     lambda: self._accept(order, person, claim.status_message_id),
                 )
-                claim = replace(claim, status_message_id=accepted.result())
+                claim = claim.model_copy(update={"status_message_id": accepted.result()})
                 prediction_id = predicted.result()
             self._note(order, claim, prediction_id, person, now)  # 5
         except BotError as exc:
@@ -223,7 +226,9 @@ class Orders:
                 self._claims.give_back(claim)
                 return
             outcomes = self._together(
-                lambda: self._claims.give_back(replace(claim, status_message_id=None)),
+                lambda: self._claims.give_back(
+                    claim.model_copy(update={"status_message_id": None})
+                ),
                 lambda: self._people.change(
                     order.owner_id, lambda person: person.without(order.job)
                 ),

@@ -63,6 +63,7 @@ class Message(_Part):
     chat: Chat
     sender: User | None = Field(default=None, alias="from")
     sender_chat: Chat | None = None
+    date: int = 0
     message_thread_id: Id | None = None
     is_topic_message: bool = False
     media_group_id: str | None = None

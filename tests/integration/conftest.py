@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from common.s3 import get_s3_client
 from mock_replicate.settings import Settings as ReplicateSettings
 from mock_replicate.testing import ReplicateEmulator
 from mock_telegram.settings import BotSettings
@@ -14,10 +15,14 @@ from mock_telegram.settings import Settings as TelegramSettings
 from mock_telegram.testing import TelegramEmulator
 
 from ..conftest import BOT_SETTINGS, forget_clients
+from .odd_telegram import odd_telegram
 
 # Mangum uses the thread's event loop, as Lambda's runtime has one; async tests take theirs away
 LAMBDA_LOOP = asyncio.new_event_loop()
 asyncio.set_event_loop(LAMBDA_LOOP)
+
+# what a chat gets in place of an update that could not be done
+WORD = "Sorry, something went wrong with this on my side. Please try again later."
 
 DOMAIN = "abc.execute-api.us-east-1.amazonaws.com"
 
@@ -69,6 +74,17 @@ def http_event(path, body, headers=(), *, now=None):
         "body": body if isinstance(body, str) else json.dumps(body, ensure_ascii=False),
         "isBase64Encoded": False,
     }
+
+
+def put(key, content):
+    """Store what is no form of the bot's."""
+    get_s3_client().put_object(Bucket="my-bot-bucket", Key=key, Body=content)
+
+
+def counted(capsys, name):
+    """How much of a metric was counted since the last look."""
+    lines = (json.loads(line) for line in capsys.readouterr().out.splitlines() if line[:1] == "{")
+    return sum(sum(line[name]) for line in lines if name in line)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -123,4 +139,14 @@ def outside(bucket, telegram, replicate, monkeypatch):
     """All that the handlers talk to."""
     monkeypatch.setenv("TELEGRAM_API_URL", telegram.url)
     monkeypatch.setenv("REPLICATE_API_URL", f"{replicate.url}/v1")
+    forget_clients()
+
+
+@pytest.fixture
+def odd(outside, monkeypatch):
+    """A Telegram whose answers can be made such that no code expects them."""
+    with odd_telegram() as telegram:
+        monkeypatch.setenv("TELEGRAM_API_URL", telegram.url)
+        forget_clients()
+        yield telegram
     forget_clients()

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from common.texts import Language
 from replicate_webhook.app import handler
 
 from ..conftest import BOT_SETTINGS
-from .conftest import Context, http_event
+from .conftest import Context, http_event, put
 
 PHOTO = (Path(__file__).parent.parent / "data" / "grace_hopper.jpg").read_bytes()
 PICTURE = "data:image/jpeg;base64," + base64.b64encode(PHOTO).decode()
@@ -183,3 +184,65 @@ def test_what_is_signed_but_is_no_prediction_is_refused(body):
     status, answer = post(webhook(body))
     assert status == 400
     assert answer["error"].startswith("not a prediction: ")
+
+
+@pytest.mark.parametrize(
+    ("status", "description"),
+    [(401, "Unauthorized"), (404, "Not Found"), (421, "Misdirected Request: unallowed token")],
+)
+def test_where_telegram_refuses_the_token_nothing_counts_as_answered(
+    telegram, task, capsys, status, description
+):
+    refused = {"status": status, "description": description}
+    telegram.faults.add("error", times=1, match={"method": "sendMessage"}, **refused)
+    assert post(webhook(ended("failed")))[0] == 503
+    assert get_storage().load_task_state(ID).state is State.WAITING
+    assert '"TelegramTokenRefused":[1.0]' in capsys.readouterr().out.replace(" ", "")
+    assert post(webhook(ended("failed"))) == (200, {"status": "ok"})
+    assert len(said(telegram)) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "description"),
+    [
+        (403, "Forbidden: bot was blocked by the user"),
+        (400, "Bad Request: chat not found"),
+        (404, "Not Found: method not found"),
+    ],
+)
+def test_where_nobody_listens_the_task_is_over(telegram, task, capsys, status, description):
+    refused = {"status": status, "description": description}
+    telegram.faults.add("error", match={"method": "sendMessage"}, **refused)
+    assert post(webhook(ended("failed"))) == (200, {"status": "ok"})
+    assert get_storage().load_task_state(ID).is_over
+    assert "TelegramTokenRefused" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("content", [b"", b"no JSON", b"[]", b"\xff", b"{}", b'{"chat_id": "?"}'])
+def test_a_task_that_nobody_can_read_is_over(telegram, content, capsys):
+    put(f"tasks/{ID}.json", content)
+    assert [post(webhook(ended("failed")))] * 2 == [(200, {"status": "ok"})] * 2
+    assert said(telegram) == []
+    assert get_storage().load_task_state(ID).is_over
+    assert '"UnreadableRecords":[1.0]' in capsys.readouterr().out.replace(" ", "")
+
+
+def test_a_task_that_only_knows_its_chat_gets_its_answer_once(telegram):
+    put(f"tasks/{ID}.json", b'{"chat_id": 777}')
+    assert [post(webhook(ended(output=PICTURE)))] * 2 == [(200, {"status": "ok"})] * 2
+    (answer,) = said(telegram)
+    assert "photo" in answer
+
+
+def test_a_task_of_another_form_that_was_answered_is_not_answered_again(telegram):
+    put(f"tasks/{ID}.json", b'{"chat_id": 777, "state": "answered", "message_id": "a new form"}')
+    assert post(webhook(ended(output=PICTURE))) == (200, {"status": "ok"})
+    assert said(telegram) == []
+
+
+def test_under_sam_local_webhooks_are_taken_for_longer_than_five_minutes(telegram, task):
+    """`sam local start-api` 1.170.0 puts the seconds of its own start into every request."""
+    event = webhook(ended("failed"), sent_at=time.time())
+    event["requestContext"]["timeEpoch"] = int(time.time()) - 301
+    assert post(event) == (200, {"status": "ok"})
+    assert len(said(telegram)) == 1

@@ -11,7 +11,8 @@ from common.texts import Language
 from common.waiting import get_waiting_list
 from task_sweeper.app import handler
 
-from .conftest import Context
+from ..conftest import BOT_SETTINGS, forget_clients
+from .conftest import Context, put
 
 CREATED = 1_790_000_000.0
 DAY = 24 * 3600
@@ -165,3 +166,86 @@ def test_while_another_run_is_at_it_a_task_is_not_given_up(telegram):
     get_storage().save_task_state(waiting().answering(CREATED + DAY))
     assert sweep(CREATED + DAY + 1) == {"Failed": 1}
     assert telegram.messages() == []
+
+
+@pytest.mark.parametrize("kind", ["unauthenticated", "insufficient_credit"])
+def test_where_replicate_refuses_the_account_for_a_day_the_person_is_told(
+    replicate, telegram, kind
+):
+    waiting()
+    replicate.faults.add(kind, times=None)
+    assert sweep(CREATED + DAY - 901) == {"Failed": 1}
+    assert telegram.messages() == []
+    assert sweep(CREATED + DAY - 899) == {"GivenUp": 1}
+    assert telegram.messages()[-1]["text"].startswith("Sorry, no result came")
+    assert left() == []
+
+
+PROMPT = "a secret caption"
+WITH_CHAT = json.dumps({"chat_id": 777, "prompt": PROMPT}).encode()
+WITHOUT_CHAT = [b"", b"no JSON", b"[]", b"7", b"\xff\xfe", json.dumps({"prompt": PROMPT}).encode()]
+
+
+@pytest.mark.parametrize("content", WITHOUT_CHAT)
+def test_a_task_that_nobody_can_read_ends_and_holds_up_no_other(telegram, content, capsys, logged):
+    get_waiting_list().add("a" * 26, CREATED)
+    put(f"tasks/{'a' * 26}.json", content)
+    waiting("b" * 26, created_at=CREATED + 1)
+    assert sweep(CREATED + 700) == {"Unreadable": 1, "Unknown": 1}
+    assert left() == []
+    assert measured("UnreadableRecords", capsys) == [1]
+    assert f"tasks/{'a' * 26}.json" in logged.getvalue()
+    assert PROMPT not in logged.getvalue()
+    assert get_storage().load_task_state("a" * 26).is_over
+
+
+@pytest.mark.parametrize(
+    "content", [WITH_CHAT, b'{"chat_id": 777, "language": 3, "created_at": "x", "state": "new"}']
+)
+def test_a_task_whose_chat_can_be_read_gets_its_answer(telegram, content):
+    get_waiting_list().add("a" * 26, CREATED)
+    put(f"tasks/{'a' * 26}.json", content)
+    assert sweep(CREATED + 700) == {"Unknown": 1}
+    (word,) = telegram.messages()
+    assert word["text"].startswith("Sorry, this picture could not be processed")
+    assert get_storage().load_task_state("a" * 26).is_over
+    sweep(CREATED + 1000)
+    assert left() == []
+    assert len(telegram.messages()) == 1
+
+
+@pytest.mark.parametrize("key", ["updates/1.json", "people/777.json"])
+def test_an_unreadable_record_beside_a_task_costs_it_nothing(telegram, key):
+    waiting()
+    put(key, b'{"state": 7, "jobs": 7}')
+    assert sweep(CREATED + 700) == {"Unknown": 1}
+    assert left() == []
+
+
+@pytest.mark.parametrize("key", ["waiting/100000000000.000-a", "waiting/1.000-a"])
+def test_an_entry_that_does_not_sort_by_its_time_holds_up_no_other(telegram, key):
+    put(key, b"")
+    waiting()
+    assert sweep(CREATED + 700) == {"Unknown": 1}
+
+
+def test_an_entry_at_which_the_code_fails_holds_up_no_other(odd, capsys):
+    odd.results["sendMessage"] = {"no": "message id"}
+    for name in "ab":
+        waiting(name * 26)
+    assert sweep(CREATED + 700) == {"Crashed": 2}
+    assert '"UnhandledErrors":[1.0,1.0]' in capsys.readouterr().out.replace(" ", "")
+    tries = [get_storage().load_task_state(name * 26).tries for name in "ab"]
+    assert tries == [1, 1]
+
+
+def test_no_answer_counts_as_given_where_telegram_refuses_the_token(telegram, monkeypatch, capsys):
+    waiting()
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123456789:AAnotTheBotsTokenAnyMore")
+    forget_clients()
+    assert sweep(CREATED + 700) == {"Failed": 1}
+    assert measured("TelegramTokenRefused", capsys) == [1]
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", BOT_SETTINGS["TELEGRAM_BOT_TOKEN"])
+    forget_clients()
+    assert sweep(CREATED + 1000) == {"Unknown": 1}
+    assert len(telegram.messages()) == 1

@@ -18,9 +18,9 @@ NOW = 1_790_000_000.0
 pytestmark = pytest.mark.usefixtures("outside")
 
 
-def post(body, headers=None):
+def post(body, headers=None, *, now=NOW):
     """Send a body to the handler; return the status and the JSON that it answers."""
-    event = http_event("/webhook/telegram", body, SECRET if headers is None else headers, now=NOW)
+    event = http_event("/webhook/telegram", body, SECRET if headers is None else headers, now=now)
     answer = handler(event, Context())
     return answer["statusCode"], json.loads(answer["body"])
 
@@ -126,7 +126,6 @@ def test_without_the_secret_token_nothing_is_read(bucket, headers, body):
         ("[]", "not an update: body: Input should be an object"),
         ("{}", "not an update: update_id: Field required"),
         ('{"update_id": "soon"}', "not an update: update_id: Input should be a valid integer"),
-        ('{"update_id": 1, "message": {}}', "not an update: message.message_id: Field required"),
     ],
 )
 def test_what_is_no_update_is_refused_with_one_line_of_reason(body, reason):

@@ -10,9 +10,11 @@ from common.asgi import request_time
     ("epoch", "seconds"),
     [
         pytest.param(1_795_502_478_019, 1_795_502_478.019, id="API Gateway: milliseconds"),
-        pytest.param(1_795_502_478, 1_795_502_478.0, id="sam local: seconds"),
+        pytest.param(1_795_502_478, 7.0, id="sam local: the seconds of its own start"),
+        pytest.param(None, 7.0, id="no time"),
     ],
 )
-def test_a_request_was_taken_when_the_gateway_says(epoch, seconds):
+def test_a_request_was_taken_when_the_gateway_says_or_else_now(epoch, seconds):
     event = {"requestContext": {"timeEpoch": epoch}}
-    assert request_time(Request({"type": "http", "aws.event": event})) == seconds
+    request = Request({"type": "http", "aws.event": event})
+    assert request_time(request, clock=lambda: 7.0) == seconds

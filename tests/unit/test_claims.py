@@ -1,11 +1,9 @@
 """An update that starts work is taken by one run at a time, and done once."""
 
-from dataclasses import replace
-
 import pytest
 
-from common.claims import Claims
-from common.errors import Busy, Conflict
+from common.claims import Claims, ClaimState
+from common.errors import Busy, Conflict, TriesSpent
 from common.records import Records
 from common.tasks import LEASE_SECONDS
 
@@ -51,7 +49,7 @@ def test_a_lost_claim_cannot_be_given_back(claims):
 
 
 def test_what_was_said_is_known_to_the_run_that_follows(claims):
-    claims.give_back(replace(claims.take("1", NOW), status_message_id=5))
+    claims.give_back(claims.take("1", NOW).model_copy(update={"status_message_id": 5}))
     assert claims.take("1", NOW).status_message_id == 5
     assert claims.take("1", NOW + LEASE_SECONDS).status_message_id == 5
 
@@ -70,3 +68,55 @@ def test_of_the_predictions_that_dead_runs_have_left_the_first_to_ask_is_answere
     assert not claims.settle("1", "p2", NOW + LEASE_SECONDS)
     assert claims.settle("1", "p1", NOW)
     assert claims.settle("2", "p1", NOW)
+
+
+def test_a_try_counts_before_the_work_unless_it_is_given_back(claims):
+    first = claims.take("1", NOW)
+    assert (first.tries, first.first_at) == (1, NOW)
+    second = claims.take("1", NOW + LEASE_SECONDS)
+    assert (second.tries, second.first_at) == (2, NOW)
+    claims.give_back(second)
+    assert claims.take("1", NOW + LEASE_SECONDS).tries == 2
+
+
+def test_a_run_that_failed_counts_once_whether_it_had_taken_the_update_or_not(claims):
+    claims.take("1", NOW)
+    assert claims.fail("1", NOW).tries == 1
+    assert claims.fail("1", NOW + 1).tries == 2
+    assert claims.take("1", NOW + 2).tries == 3
+
+
+def test_a_run_that_failed_does_not_end_the_lease_of_another(claims):
+    claims.take("1", NOW)
+    with pytest.raises(Busy):
+        claims.fail("1", NOW + 1)
+
+
+def test_the_fourth_try_is_one_too_many(claims):
+    for run in range(3):
+        claims.take("1", NOW + run * LEASE_SECONDS)
+    with pytest.raises(TriesSpent):
+        claims.take("1", NOW + 3 * LEASE_SECONDS)
+    with pytest.raises(Busy):  # it is under a lease like any other
+        claims.take("1", NOW + 3 * LEASE_SECONDS + 1)
+
+
+def test_what_was_given_up_is_over_and_a_prediction_that_was_made_is_still_answered(claims):
+    claims.give_up(claims.take("1", NOW))
+    assert claims.take("1", NOW + 1).state is ClaimState.GIVEN_UP
+    assert claims.settle("1", "p1", NOW + 2)
+    assert not claims.settle("1", "p2", NOW + 3)
+
+
+@pytest.mark.parametrize("until", ["9999999999", "1e999"])
+def test_a_lease_of_another_clock_holds_nobody_up(claims, bucket, until):
+    content = f'{{"state": "claimed", "lease_until": {until}}}'
+    bucket.put_object(Bucket="my-bot-bucket", Key="updates/1.json", Body=content.encode())
+    assert claims.take("1", NOW).tries == 1
+
+
+def test_a_claim_of_the_version_before_counts_from_now(claims, bucket):
+    content = f'{{"state": "claimed", "lease_until": {NOW - 1}, "status_message_id": 5}}'
+    bucket.put_object(Bucket="my-bot-bucket", Key="updates/1.json", Body=content.encode())
+    claim = claims.take("1", NOW)
+    assert (claim.tries, claim.first_at, claim.status_message_id) == (1, NOW, 5)

@@ -9,10 +9,15 @@ from botocore.exceptions import EndpointConnectionError
 from botocore.response import StreamingBody
 from botocore.stub import Stubber
 
-from common.errors import Conflict, UpstreamError
-from common.records import Records
+from common.errors import Conflict, UnreadableRecord, UpstreamError
+from common.records import Record, Records
 
 KEY = "tasks/abc.json"
+
+
+class Note(Record):
+    n: int = 0
+    name: str = ""
 
 
 @pytest.fixture
@@ -21,22 +26,45 @@ def records(bucket):
 
 
 def test_a_record_comes_back_as_it_was_saved(records):
-    etag = records.save(KEY, {"chat_id": 123, "name": "Дом"}, etag=None)
-    content, found = records.load(KEY)
-    assert content["chat_id"] == 123
-    assert content["name"] == "Дом"
-    assert found == etag
+    etag = records.save(KEY, {"n": 123, "name": "Дом"}, etag=None)
+    assert records.load(KEY, Note) == Note(n=123, name="Дом", etag=etag)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "json_invalid"),
+        (b"no JSON", "json_invalid"),
+        (b"\xff", "json_invalid"),
+        (b"[]", "model_type"),
+        (b'{"n": "a secret"}', "n int_parsing"),
+    ],
+)
+def test_what_has_another_form_is_unreadable_and_can_be_replaced(records, bucket, content, reason):
+    bucket.put_object(Bucket="my-bot-bucket", Key=KEY, Body=content)
+    with pytest.raises(UnreadableRecord) as caught:
+        records.load(KEY, Note)
+    assert str(caught.value) == f"{KEY} can't be read: {reason}"
+    assert caught.value.content == content
+    records.save(KEY, {"n": 1}, etag=caught.value.etag)
+    assert records.load(KEY, Note).n == 1
+
+
+def test_what_is_unreadable_is_another_writers(records, bucket):
+    bucket.put_object(Bucket="my-bot-bucket", Key=KEY, Body=b"[]")
+    with pytest.raises(Conflict):
+        records.save(KEY, {"n": 1}, etag=None)
 
 
 def test_what_was_never_saved_is_not_there(records):
-    assert records.load(KEY) is None
+    assert records.load(KEY, Note) is None
 
 
 def test_only_the_first_can_create(records):
     records.save(KEY, {"n": 1}, etag=None)
     with pytest.raises(Conflict):
         records.save(KEY, {"n": 2}, etag=None)
-    assert records.load(KEY)[0]["n"] == 1
+    assert records.load(KEY, Note).n == 1
 
 
 def test_the_slower_of_two_writers_loses(records):
@@ -44,7 +72,7 @@ def test_the_slower_of_two_writers_loses(records):
     records.save(KEY, {"n": 2}, etag=etag)
     with pytest.raises(Conflict):
         records.save(KEY, {"n": 3}, etag=etag)
-    assert records.load(KEY)[0]["n"] == 2
+    assert records.load(KEY, Note).n == 2
 
 
 def test_the_same_content_written_twice_has_two_etags(records):
@@ -103,7 +131,7 @@ def test_a_store_that_is_down_is_an_upstream_error_without_the_key(stubbed):
     stub, records = stubbed
     stub.add_client_error("get_object", "SlowDown", http_status_code=503)
     with pytest.raises(UpstreamError, match="S3 failed GetObject: 503 SlowDown"):
-        records.load(KEY)
+        records.load(KEY, Note)
 
 
 def test_a_store_that_cannot_be_reached_is_an_upstream_error(monkeypatch):

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from common.errors import Conflict, TaskNotFound
+from common.errors import Conflict, TaskNotFound, UnreadableRecord
 from common.s3 import get_s3_client, get_storage
 from common.tasks import State, Task
 from common.texts import Language
@@ -103,9 +103,22 @@ def test_there_is_one_task_for_a_prediction(storage, task):
         storage.save_task_state(task)
 
 
-def test_a_task_that_is_unknown_or_unreadable_is_not_found(storage, bucket):
+def test_a_task_that_is_unknown_is_not_found(storage):
     with pytest.raises(TaskNotFound):
         storage.load_task_state("p1")
+
+
+def test_of_a_task_in_another_form_what_can_be_read_is_known(storage, bucket):
+    content = b'{"chat_id": 123, "prompt": "blue", "language": "new", "owner_id": "new"}'
+    bucket.put_object(Bucket="my-bot-bucket", Key="tasks/p1.json", Body=content)
+    task = storage.load_task_state("p1")
+    known = (task.prediction_id, task.chat_id, task.prompt, task.state)
+    assert known == ("p1", 123, "blue", State.WAITING)
+    answered = storage.save_task_state(task.answered())
+    assert storage.load_task_state("p1").model_dump() == answered.model_dump()
+
+
+def test_a_task_without_a_chat_is_unreadable(storage, bucket):
     bucket.put_object(Bucket="my-bot-bucket", Key="tasks/p1.json", Body=b'{"chat_id": "?"}')
-    with pytest.raises(TaskNotFound):
+    with pytest.raises(UnreadableRecord, match=r"tasks/p1.json can't be read"):
         storage.load_task_state("p1")

@@ -10,6 +10,7 @@ import requests
 
 from common.errors import Conflict, TaskNotFound
 from common.people import get_people
+from common.records import Record
 from common.s3 import get_records, get_s3_client, get_storage
 from common.tasks import State, Task
 from common.texts import Language
@@ -171,6 +172,11 @@ def test_a_presigned_url_carries_the_host_under_which_it_is_read(store, presigne
 # conditional writes, when many write
 
 
+class Note(Record):
+    writer: int = 0
+    n: int = 0
+
+
 def test_of_many_that_create_a_record_one_wins(store, key):
     records = get_records()
 
@@ -184,7 +190,7 @@ def test_of_many_that_create_a_record_one_wins(store, key):
     wins = in_threads(create)
 
     assert sum(wins) == 1
-    assert wins[records.load(key)[0]["writer"]]
+    assert wins[records.load(key, Note).writer]
 
 
 def test_no_change_is_lost_when_many_change_one_record(store):
@@ -223,8 +229,7 @@ def test_a_write_whose_reply_was_lost_is_no_conflict(proxy, key):
     changed = records.save(key, {"n": 2}, etag=created)
 
     assert proxy.put_statuses == [200, 412, 200, 412]
-    content, etag = records.load(key)
-    assert (content["n"], etag) == (2, changed)
+    assert records.load(key, Note) == Note(n=2, etag=changed)
 
 
 # the bucket

@@ -18,6 +18,7 @@ from common.settings import Settings
 from common.telegram import TelegramClient
 from common.waiting import WaitingList
 from task_sweeper.sweep import Sweep
+from telegram_webhook.attempts import Attempts
 from telegram_webhook.desk import Desk
 from telegram_webhook.intake import Intake
 from telegram_webhook.orders import Orders
@@ -70,9 +71,9 @@ class Bot:
         number = update["update_id"]
 
         def body() -> None:
-            intake = self._intake()
+            attempts = self._attempts()
             said.append(
-                intake.take(Update.model_validate(update), now=now, webhook="https://bot/webhook")
+                attempts.take(Update.model_validate(update), now=now, webhook="https://bot/webhook")
             )
 
         def ended(run: Invocation) -> None:
@@ -116,7 +117,8 @@ class Bot:
         def body() -> None:
             waiting = WaitingList(self.s3, "b")
             sweep = Sweep(waiting, self._storage(), self._replicate(), self._delivery(), time_left)
-            sweep.run(now=now, sweep_after=SWEEP_AFTER)
+            if sweep.run(now=now, sweep_after=SWEEP_AFTER)["Crashed"]:
+                raise RuntimeError("an entry met an exception that nobody foresaw")
 
         def ended(run: Invocation) -> None:
             self._status(run)
@@ -181,11 +183,12 @@ class Bot:
             together=self.world.together,
         )
 
-    def _intake(self) -> Intake:
+    def _attempts(self) -> Attempts:
+        claims = Claims(self._records())
         people, storage, telegram = People(self._records()), self._storage(), self._telegram()
         orders = Orders(
             settings=SETTINGS,
-            claims=Claims(self._records()),
+            claims=claims,
             people=people,
             storage=storage,
             waiting=WaitingList(self.s3, "b"),
@@ -194,4 +197,6 @@ class Bot:
             together=self.world.together,
         )
         desk = Desk(people, self._replicate(), telegram)
-        return Intake(SETTINGS.bot_id, telegram, storage, orders, desk)
+        intake = Intake(SETTINGS.bot_id, telegram, storage, orders, desk)
+        give_up_after = SETTINGS.give_up_update_after_seconds
+        return Attempts(intake, claims, telegram, give_up_after=give_up_after)

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from common.claims import MAX_TRIES
 from common.people import RESERVED_SECONDS, Person
 from common.tasks import LEASE_SECONDS
 from common.texts import Language, Text, say
@@ -58,8 +59,7 @@ def _judge_update(
     number = update["update_id"]
     mine = {key: task for key, task in tasks.items() if task["job"] == str(number)}
     if "message" in update and not mine:
-        said = [reply.says for reply in bot.replies.get(number, [])]
-        verdict.violations.append(f"photo {number} is lost: no task, and {said} was said")
+        _judge_loss(bot, number, verdict)
     made = [p for p in bot.outside.predictions.values() if p.invocation.name == f"update {number}"]
     known = {p.id for p in made}
     verdict.violations += [
@@ -79,6 +79,18 @@ def _judge_update(
         verdict.violations.append(f"update {number} was answered for {len(answered)} tasks")
     for key, answers in answered.items():
         _judge_answers(bot, key, answers, mine[key], verdict, prompt=prompt)
+
+
+def _judge_loss(bot: Bot, number: int, verdict: Verdict) -> None:
+    """A photo gets no answer only where three runs of its update were struck, and then a word."""
+    name = f"update {number}"
+    said = [m.says for m in bot.outside.messages if m.invocation.name == name]
+    runs = {call.invocation for call in bot.world.calls if call.invocation.name == name}
+    struck = sum(_was_hindered(bot, run, 0) for run in runs)
+    if struck >= MAX_TRIES and say(Text.UPDATE_GIVEN_UP, Language.ENGLISH) in said:
+        verdict.forced["given up"] += 1
+    else:
+        verdict.violations.append(f"photo {number} is lost: no task, and {said} was said")
 
 
 def _is_forced(bot: Bot, prediction: FakePrediction) -> bool:

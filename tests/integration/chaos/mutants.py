@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
 from common import claims, records, tasks
-from common.claims import Claim, Claims
+from common.claims import Claim, Claims, ClaimState
 from common.delivery import Delivery
 from common.errors import Busy, Conflict, TaskNotFound, TryAgain
 from common.people import People, Person
@@ -25,6 +24,7 @@ _take = Orders.take
 _note = Orders._note
 _keep = Orders._keep
 _claim = Claims.take
+_taken = Claim.taken
 _give_back = Claims.give_back
 _change = People.change
 _cancel = Desk.cancel
@@ -50,12 +50,17 @@ def lost_write(self: Any, key: str, write_id: str) -> str:
 
 def any_write(self: Any, key: str, write_id: str) -> str:
     """Every 412 is our own."""
-    return str(self.load(key)[1])
+    return str(self.load(key, records.Record).etag)
 
 
 def no_task_lease(self: Task, now: float, lease: float = 0) -> Task:
     """Whoever comes takes the task."""
     return _answering(self.model_copy(update={"lease_until": 0}), now, lease)
+
+
+def no_claim_lease(self: Claim, now: float) -> Claim:
+    """Whoever comes takes the update."""
+    return _taken(self.model_copy(update={"lease_until": 0}), now)
 
 
 def done_is_done(self: Any, order: Any, claim: Claim, *more: Any) -> None:
@@ -68,9 +73,8 @@ def done_before_create(self: Any, update_id: str, now: float) -> Claim:
     """The claim is done before there is a prediction."""
     claim = _claim(self, update_id, now)
     if claim.prediction_id is None:
-        self._save_done(claim, "pending")
-        _, etag = self._records.load(f"updates/{update_id}.json")
-        return replace(claim, etag=etag)
+        ended = self._save(claim.ended(ClaimState.DONE, "pending"))
+        return claim.model_copy(update={"etag": ended.etag})
     return claim
 
 
@@ -109,7 +113,7 @@ def told_and_left(self: Any, order: Any, prediction_id: str, person: Any, status
 
 def said_is_forgotten(self: Any, claim: Claim) -> None:
     """What was said already is not given back with the claim."""
-    _give_back(self, replace(claim, status_message_id=None))
+    _give_back(self, claim.model_copy(update={"status_message_id": None}))
 
 
 def known_for_good(self: Any, person_id: int, step: Any, known: Any = None) -> Person:
@@ -197,7 +201,7 @@ MUTANTS: dict[str, Callable[[], AbstractContextManager[Any]]] = {
     "409 not tried again": lambda: patch.object(records, "MAX_TRIES", 1),
     "own write not known again": lambda: patch.object(Records, "_etag_of", lost_write),
     "any write taken as one's own": lambda: patch.object(Records, "_etag_of", any_write),
-    "claim's lease ignored": lambda: patch.object(claims, "_raise_while_held", nothing),
+    "claim's lease ignored": lambda: patch.object(Claim, "taken", no_claim_lease),
     "task's lease ignored": lambda: patch.object(Task, "answering", no_task_lease),
     "leases shorter than a run": short_leases,
     "sweeper's lease as short as a webhook's": lambda: patch.object(

@@ -5,7 +5,7 @@ from typing import Any
 
 from .bot import Bot
 from .services import WEBHOOK_OFFSETS, Message, Model
-from .world import CALL_SECONDS, Fault, World
+from .world import CALL_SECONDS, START, Fault, World
 
 PRESSED_WITHIN = 90
 RANDOM_FAULTS = (*Fault, Fault.LOST, Fault.TWIN)
@@ -18,6 +18,7 @@ def photo(number: int, chat: int, album: str | None = None) -> dict[str, Any]:
         "chat": {"id": chat, "type": "private"},
         "from": {"id": chat, "language_code": "en"},
         "photo": [{"file_id": f"f{number}", "width": 90, "height": 90}],
+        "date": int(START),
     }
     return {"update_id": number, "message": message | ({"media_group_id": album} if album else {})}
 

@@ -1,24 +1,30 @@
 """What every HTTP function is built on: an app that knows the error tree, under Lambda."""
 
 import time
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from mangum import Mangum
 from pydantic import BaseModel, ValidationError
 
 from .errors import BadRequest, BotError, TryAgain
-from .observability import LambdaHandler, count, logger, observed
+from .observability import LambdaHandler, count, logger, observed, report_unforeseen
 from .settings import get_settings
 from .web import FastAPI, JSONResponse, Request
 
 T = TypeVar("T", bound=BaseModel)
 
+# what to answer after all to a request that failed in a way that nobody foresaw, None for a 500
+Rescue = Callable[[Request], dict[str, Any] | None]
+
 # larger than any time in seconds till the year 5138, smaller than any in milliseconds since 1973
 SECONDS_END = 100_000_000_000
 
 
-def create_app() -> FastAPI:
+def create_app(rescue: Rescue = lambda _: None) -> FastAPI:
     """Return an app that answers every BotError with its status and one line of reason.
+
+    After any other exception `rescue` has the last word; it may raise a BotError.
 
     Routes are `async def` though they block: an instance works on one request at a time, and
     Starlette would start a thread pool for each plain `def`. They take the bare Request and answer
@@ -26,7 +32,18 @@ def create_app() -> FastAPI:
     """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.add_exception_handler(BotError, _answer_known)
-    app.add_exception_handler(Exception, _answer_unknown)
+
+    async def answer_unforeseen(request: Request, exc: Exception) -> JSONResponse:
+        report_unforeseen("request failed", exc)
+        try:
+            answer = rescue(request)
+        except BotError as known:
+            return await _answer_known(request, known)
+        if answer is None:
+            return JSONResponse({"error": "internal error"}, 500)
+        return JSONResponse(answer)
+
+    app.add_exception_handler(Exception, answer_unforeseen)
     return app
 
 
@@ -35,13 +52,16 @@ def lambda_handler(app: FastAPI) -> LambdaHandler:
     return observed(Mangum(app, lifespan="off"))
 
 
-def request_time(request: Request) -> float:
-    """Return when API Gateway took the request, in Unix seconds: the handlers' only clock."""
+def request_time(request: Request, clock: Callable[[], float] = time.time) -> float:
+    """Return when API Gateway took the request, in Unix seconds: the handlers' only clock.
+
+    `sam local start-api` 1.170.0 puts the seconds of its own start into every request, where API
+    Gateway puts the milliseconds of the request: then, or without either, `clock` says the time.
+    """
     epoch = _context(request).get("timeEpoch")
-    if not isinstance(epoch, int | float):
-        return time.time()
-    # milliseconds, but `sam local start-api` 1.170.0 gives seconds; as milliseconds those were 1970
-    return epoch / 1000 if epoch > SECONDS_END else float(epoch)
+    if isinstance(epoch, int | float) and epoch > SECONDS_END:
+        return epoch / 1000
+    return clock()
 
 
 def base_url(request: Request) -> str:
@@ -74,9 +94,3 @@ async def _answer_known(_: Request, exc: Exception) -> JSONResponse:
     if isinstance(exc, TryAgain) and exc.retry_after is not None:
         headers["Retry-After"] = str(exc.retry_after)
     return JSONResponse({"error": str(exc)}, exc.status, headers)
-
-
-async def _answer_unknown(_: Request, exc: Exception) -> JSONResponse:
-    logger.error("request failed", exc_info=exc)
-    count("UnhandledErrors")
-    return JSONResponse({"error": "internal error"}, 500)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from .claims import Claims, get_claims
-from .errors import Conflict, Refused, TryAgain, UpstreamError
+from .errors import Conflict, Refused, TryAgain, UnreadableRecord, UpstreamError
 from .failures import why
 from .fetching import Fetcher, NotFetched
 from .http import get_session
@@ -14,7 +14,7 @@ from .people import Job, People, Person, get_people
 from .replicate import Prediction
 from .s3 import Storage, get_storage
 from .settings import get_settings
-from .tasks import LEASE_SECONDS, Task
+from .tasks import LEASE_SECONDS, Remnant, State, Task
 from .telegram import Place, TelegramClient, get_telegram
 from .texts import Text, say
 from .together import Together, get_together
@@ -52,7 +52,11 @@ class Delivery:
         """
         if not prediction.has_ended:
             return
-        task = self._storage.load_task_state(prediction.id)
+        try:
+            task = self._storage.load_task_state(prediction.id)
+        except UnreadableRecord as exc:
+            self.bury(prediction.id, exc)
+            return
         if task.is_over:
             logger.info("task already answered")
             return
@@ -64,6 +68,15 @@ class Delivery:
         self._finish(task, lambda task: self._say(task, text), now, lease)
         count("TasksGivenUp")
         logger.info("task given up")
+
+    def bury(self, prediction_id: str, broken: UnreadableRecord) -> None:
+        """End a task of which nobody can read whose it was. Raises Conflict, UpstreamError."""
+        ended = Remnant(
+            prediction_id=prediction_id, chat_id=0, state=State.ANSWERED, etag=broken.etag
+        )
+        self._storage.save_task_state(ended)
+        count("TasksGivenUp")
+        logger.error("task given up, its chat is not known")
 
     def tidy(self, task: Task, owner: Person | None = None) -> None:
         """Take away what told of work in progress: the job, its status message, the waiting.
@@ -163,7 +176,7 @@ class Delivery:
 
 
 def _place(task: Task) -> Place:
-    return Place(task.answer_chat_id, reply_to=task.message_id, thread_id=task.thread_id)
+    return Place(task.answer_chat_id, reply_to=task.message_id or None, thread_id=task.thread_id)
 
 
 @lru_cache

@@ -5,6 +5,8 @@ BotError
 ├── NotAuthentic      secret token or signature missing or wrong            401
 ├── TaskNotFound      unknown, expired, or not written yet: try again       404
 ├── Conflict          somebody else moved it first: nothing to do           409
+├── UnreadableRecord  what is stored has another form: do without it        500
+├── TriesSpent        runs died of the update, or failed: give it up        500
 ├── UserError         tell the person what to do about the photo            200
 ├── Refused           Telegram or Replicate says no and always will         200
 ├── Busy              another run is at it and may yet die: try again       503
@@ -42,6 +44,22 @@ class Conflict(BotError):
     """Another writer changed the record first."""
 
     status = 409
+
+
+class UnreadableRecord(BotError):
+    """What is stored under a key is no JSON, or not of the form that this version knows.
+
+    `content` and `etag` are what was found: for a second look, and for replacing it.
+    """
+
+    def __init__(self, key: str, reason: str, content: bytes, etag: str):
+        super().__init__(f"{key} can't be read: {reason}")
+        self.content = content
+        self.etag = etag
+
+
+class TriesSpent(BotError):
+    """So many runs died of an update, or failed in ways that nobody foresaw, that it must end."""
 
 
 class UserError(BotError):

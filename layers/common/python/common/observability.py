@@ -4,7 +4,8 @@ https://docs.aws.amazon.com/powertools/python/latest/
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
@@ -28,6 +29,21 @@ def count(name: str, value: int = 1) -> None:
 def measure_seconds(name: str, value: float) -> None:
     """Record how long something took, or how old it is."""
     metrics.add_metric(name=name, unit=MetricUnit.Seconds, value=value)
+
+
+def report_unforeseen(what: str, exc: Exception) -> None:
+    """Log an exception that no code knows, with its traceback, and count it."""
+    logger.error(what, exc_info=exc)
+    count("UnhandledErrors")
+
+
+@contextmanager
+def last_resort(what: str) -> Iterator[None]:
+    """Report what no code knows, and go on behind the block: for work on one thing of many."""
+    try:
+        yield
+    except Exception as exc:  # noqa: BLE001 - here alone; for a request, asgi.py has Starlette's
+        report_unforeseen(what, exc)
 
 
 def observed(handle: LambdaHandler) -> LambdaHandler:

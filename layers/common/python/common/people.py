@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from .errors import Conflict, UserError
-from .records import Records
+from .errors import Conflict, UnreadableRecord, UserError
+from .records import Record, Records
 from .s3 import get_records
 from .texts import Text
 
@@ -49,21 +49,16 @@ class Caption(BaseModel):
     came_at: float
 
 
-class Person(BaseModel):
+class Person(Record):
     """The pictures of one person that are in work, by a key that is theirs alone.
 
     `albums` holds the status message of each album, also when its first pictures are done, and
     `captions` its caption, which Telegram puts under its first picture alone.
-
-    `etag` is the version that was read, None where nothing is stored. It stands beside the JSON.
     """
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     jobs: dict[str, Job] = Field(default_factory=dict)
     albums: dict[str, int] = Field(default_factory=dict)
     captions: dict[str, Caption] = Field(default_factory=dict)
-    etag: str | None = Field(default=None, exclude=True)
 
     def running(self, now: float) -> dict[str, Job]:
         """Return the jobs that still count."""
@@ -145,11 +140,11 @@ class People:
         self._records = records
 
     def load(self, person_id: int) -> Person:
-        """Return the person; one without any job if nothing is known."""
-        found = self._records.load(_key(person_id))
-        if found is None:
-            return Person()
-        return Person.model_validate({**found[0], "etag": found[1]})
+        """Return the person; one without any job if nothing is known, or can be read."""
+        try:
+            return self._records.load(_key(person_id), Person) or Person()
+        except UnreadableRecord as exc:
+            return Person(etag=exc.etag)  # the next change replaces what is there
 
     def change(
         self, person_id: int, step: Callable[[Person], Person], known: Person | None = None

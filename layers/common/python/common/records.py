@@ -7,17 +7,40 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
 from botocore.exceptions import BotoCoreError, ClientError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from .errors import Conflict, UpstreamError
+from .errors import Conflict, UnreadableRecord, UpstreamError
+from .observability import count, logger
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 MAX_TRIES = 4
+
+
+class Record(BaseModel):
+    """What is stored as one JSON object.
+
+    `etag` is the version that was read: None for what is not stored yet. It stands beside the
+    JSON, not in it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    etag: str | None = Field(default=None, exclude=True)
+
+
+class _Written(Record):
+    """By which write a record came."""
+
+    write_id: str = ""
+
+
+R = TypeVar("R", bound=Record)
 
 
 class Records:
@@ -30,14 +53,22 @@ class Records:
         self._bucket = bucket
         self._new_id = new_id
 
-    def load(self, key: str) -> tuple[dict[str, Any], str] | None:
-        """Return the record and its ETag, None if there is none."""
+    def load(self, key: str, form: type[R]) -> R | None:
+        """Return the record as `form`, None if there is none. Raises UnreadableRecord."""
         try:
             with s3_errors("GetObject"):
                 found = self._s3.get_object(Bucket=self._bucket, Key=key)
-                return json.loads(found["Body"].read()), found["ETag"]
+                content, etag = found["Body"].read(), found["ETag"]
         except KeyError:
             return None
+        try:
+            return form.model_validate_json(content).model_copy(update={"etag": etag})
+        except ValidationError as exc:
+            fault = exc.errors(include_input=False, include_url=False, include_context=False)[0]
+        reason = " ".join([*map(str, fault["loc"]), fault["type"]])
+        logger.error("record can't be read", key=key, reason=reason)
+        count("UnreadableRecords")
+        raise UnreadableRecord(key, reason, content, etag)
 
     def save(self, key: str, content: Mapping[str, Any], *, etag: str | None) -> str:
         """Create the record (`etag` None), or replace the version `etag`; return its new ETag.
@@ -80,10 +111,13 @@ class Records:
 
         botocore repeats a PUT whose reply was lost, and then meets its own first try as a 412.
         """
-        stored = self.load(key)
-        if stored is None or stored[0].get("write_id") != write_id:
+        try:
+            stored = self.load(key, _Written)
+        except UnreadableRecord:
+            stored = None
+        if stored is None or stored.etag is None or stored.write_id != write_id:
             raise Conflict("another writer was first")
-        return stored[1]
+        return stored.etag
 
 
 @contextmanager

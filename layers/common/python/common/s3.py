@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 import boto3
 from botocore.config import Config
 from botocore.handlers import add_expect_header
-from pydantic import ValidationError
 
-from .errors import TaskNotFound
+from .errors import TaskNotFound, UnreadableRecord
 from .records import Records, s3_errors
 from .settings import get_settings
-from .tasks import Task
+from .tasks import Remnant, Task
 from .tls import share_tls
 
 if TYPE_CHECKING:
@@ -56,17 +55,20 @@ class Storage:
         )
 
     def load_task_state(self, prediction_id: str) -> Task:
-        """Return the task, with the ETag that `save_task_state` needs. Raises TaskNotFound."""
+        """Return the task, with the ETag that `save_task_state` needs.
+
+        Of a task in another form whatever can be read. Raises TaskNotFound, and UnreadableRecord
+        where nobody knows any more which chat it was for.
+        """
         if not PREDICTION_ID.fullmatch(prediction_id):  # a button's data may be forged
             raise TaskNotFound("this is no prediction's id")
-        found = self._records.load(_task_key(prediction_id))
+        try:
+            found = self._records.load(_task_key(prediction_id), Task)
+        except UnreadableRecord as exc:
+            return Remnant.of(prediction_id, exc)
         if found is None:
             raise TaskNotFound("there is no task for this prediction")
-        content, etag = found
-        try:
-            return Task.model_validate({**content, "etag": etag})
-        except ValidationError as exc:
-            raise TaskNotFound("what is stored for this prediction is no task") from exc
+        return found
 
     def save_task_state(self, task: Task) -> Task:
         """Create the task (its `etag` is None), or replace the version it was read from.

@@ -118,6 +118,11 @@ class Settings(BaseModel):
     sweep_after_seconds: int = Field(
         default=600, ge=0, description="the age at which the sweeper asks after a prediction"
     )
+    give_up_update_after_seconds: int = Field(
+        default=3600,
+        ge=60,
+        description="how long other services may keep an update from being done, at least 60",
+    )
 
     @field_validator("allowed_people", mode="before")
     @classmethod

@@ -5,9 +5,17 @@ waiting -> answering (under a lease) -> answered
 
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    ConfigDict,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+)
+from pydantic_core import from_json
 
-from .errors import Busy
+from .errors import Busy, UnreadableRecord
+from .records import Record
 from .texts import Language
 
 # longer than a webhook's function may run (template.yaml: Timeout), so that a lease that is over
@@ -23,7 +31,7 @@ class State(StrEnum):
     ANSWERED = "answered"
 
 
-class Task(BaseModel):
+class Task(Record):
     """The state of `tasks/{prediction_id}.json`. Times are Unix seconds.
 
     The answer goes to `chat_id` as a reply to `message_id`, in the topic `thread_id` if there is
@@ -31,11 +39,7 @@ class Task(BaseModel):
     say where the work is counted (`people.py`).
 
     `tries` counts the runs that have taken the task, so those that died of it too.
-    `etag` is the version that was read: None for a task that is not stored yet. It stands beside
-    the JSON, not in it.
     """
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     prediction_id: str
     chat_id: int
@@ -51,7 +55,6 @@ class Task(BaseModel):
     state: State = State.WAITING
     lease_until: float = 0
     tries: int = 0
-    etag: str | None = Field(default=None, exclude=True)
 
     @property
     def is_over(self) -> bool:
@@ -89,3 +92,39 @@ class Task(BaseModel):
 
     def _moved(self, state: State, *, lease_until: float) -> "Task":
         return self.model_copy(update={"state": state, "lease_until": lease_until})
+
+
+class Remnant(Task):
+    """What can be read of a task of another form: its chat is enough for an answer."""
+
+    # most processes never need it
+    model_config = ConfigDict(defer_build=True)
+
+    message_id: int = 0
+    owner_id: int = 0
+    job: str = ""
+    language: Language = Language.ENGLISH
+    input_key: str = ""
+    created_at: float = 0
+
+    @field_validator("*", mode="wrap")
+    @classmethod
+    def _or_unknown(
+        cls, value: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo
+    ) -> object:
+        try:
+            return read(value)
+        except ValidationError:
+            field = cls.model_fields[info.field_name or ""]
+            if field.is_required():
+                raise
+            return field.default
+
+    @classmethod
+    def of(cls, prediction_id: str, broken: UnreadableRecord) -> "Remnant":
+        """Return what can be read. Raises `broken` again where that names no chat."""
+        try:
+            known = {**from_json(broken.content), "prediction_id": prediction_id}
+            return cls.model_validate({**known, "etag": broken.etag})
+        except (TypeError, ValueError):  # no object, no JSON; a ValidationError is a ValueError
+            raise broken from None

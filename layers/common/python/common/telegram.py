@@ -15,7 +15,7 @@ from pydantic import Secret
 
 from .errors import Refused, UpstreamError, UserError
 from .http import CONNECT_TIMEOUT, READ_TIMEOUT, get_session, seconds
-from .observability import logger
+from .observability import count, logger
 from .settings import get_settings
 from .texts import Text
 
@@ -72,7 +72,7 @@ class TelegramClient:
         """Call `method` and return its `result`; a parameter names an upload as `attach://name`.
 
         Raises Refused where Telegram will never take the call (4xx), UpstreamError where it may
-        later (429 and 5xx, no connection, no answer in time).
+        later (429 and 5xx, no connection, no answer in time, or the token is no longer the bot's).
         """
         url = f"{self._api_url}/bot{self._token.get_secret_value()}/{method}"
         patience = SEND_TIMEOUT if method in SLOW_METHODS else READ_TIMEOUT
@@ -88,6 +88,8 @@ class TelegramClient:
         if status == 429 or status >= 500:
             wait = seconds(hints.get("retry_after"))
             raise UpstreamError("Telegram", method, f"{status} {reason}", wait)
+        if _is_about_token(status, reason):
+            raise _token_refused(method, status)
         raise Refused("Telegram", method, status, reason, hints.get("migrate_to_chat_id"))
 
     @cached_property
@@ -122,6 +124,8 @@ class TelegramClient:
         answer = self._request("GET", url, "file download")
         if answer.status_code == 429 or answer.status_code >= 500:
             raise UpstreamError("Telegram", "file download", str(answer.status_code))
+        if answer.status_code == 401:  # a 404 is about the file: getFile took the token just now
+            raise _token_refused("file download", answer.status_code)
         if answer.status_code != 200 or not answer.content:
             raise UserError(Text.UNREADABLE)
         if len(answer.content) > MAX_FILE_SIZE:
@@ -170,6 +174,21 @@ class TelegramClient:
             )
         except requests.RequestException as exc:
             raise UpstreamError("Telegram", what, type(exc).__name__) from None
+
+
+def _is_about_token(status: int, reason: str) -> bool:
+    """Whether Telegram knows no bot by this token, as after it was revoked or rotated.
+
+    A 404 with any more words is about a method. From the Bot API's server, ClientManager.cpp:
+    https://github.com/tdlib/telegram-bot-api
+    """
+    return status in {401, 421} or (status == 404 and reason.lower() == "not found")
+
+
+def _token_refused(method: str, status: int) -> UpstreamError:
+    """Return what to raise: all calls work again when the bot is given its new token."""
+    count("TelegramTokenRefused")
+    return UpstreamError("Telegram", method, f"{status}, the bot's token is refused")
 
 
 def _body(params: Mapping[str, Any], uploads: Sequence[Upload]) -> dict[str, Any]:

@@ -34,6 +34,7 @@ class Text(StrEnum):
     NOT_ALLOWED = "not_allowed"
     TOO_OLD = "too_old"
     ONLY_ADMINISTRATORS = "only_administrators"
+    UPDATE_GIVEN_UP = "update_given_up"
     # the photo could not be developed
     FAILED = "failed"
     FAILED_SENSITIVE = "failed_sensitive"
@@ -107,6 +108,10 @@ _SAID: dict[Text, tuple[str, str]] = {
     Text.ONLY_ADMINISTRATORS: (
         "Only the administrators of this channel can do that.",
         "Это могут только администраторы канала.",
+    ),
+    Text.UPDATE_GIVEN_UP: (
+        "Sorry, something went wrong with this on my side. Please try again later.",
+        "К сожалению, у меня с этим ничего не вышло. Попробуйте, пожалуйста, ещё раз позже.",
     ),
     Text.FAILED: (
         "Sorry, this picture could not be processed. Please try again or send another one.",

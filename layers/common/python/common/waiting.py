@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 PREFIX = "waiting/"
-ENTRY = re.compile(PREFIX + r"(\d+\.\d{3})-(\w+)")
+# ten digits of seconds, as `_key` writes them: with more or fewer, keys do not sort by time
+ENTRY = re.compile(PREFIX + r"([0-9]{10}\.[0-9]{3})-(\w+)")
 
 
 class WaitingList:

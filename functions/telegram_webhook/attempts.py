@@ -1,0 +1,132 @@
+"""No update comes for ever: Telegram brings a chat's next only when the one before was taken.
+
+It repeats an update that fails for a day (https://core.telegram.org/bots/api#setwebhook). So one
+that can't be done is given up, with a word: after three runs that died of it or failed in ways that
+nobody foresaw, and when other services have kept it from being done for an hour.
+"""
+
+from collections.abc import Callable
+
+from common.claims import MAX_TRIES, Claim, Claims
+from common.errors import BotError, Busy, Refused, TriesSpent, TryAgain, UnreadableRecord
+from common.observability import count, logger
+from common.telegram import TelegramClient
+from common.texts import Text, say
+
+from .intake import Intake, Reply, notify
+from .outline import Outline
+from .updates import Update
+
+# where not even the word can be said, and nobody foresaw why
+MAX_TRIES_WITH_WORD = 2 * MAX_TRIES
+
+
+class Attempts:
+    """Takes one update at a time, until it is done or given up; all it talks to is passed in."""
+
+    def __init__(
+        self, intake: Intake, claims: Claims, telegram: TelegramClient, *, give_up_after: float
+    ):
+        """`give_up_after` is for how many seconds other services may hold up an update."""
+        self._intake = intake
+        self._claims = claims
+        self._telegram = telegram
+        self._give_up_after = give_up_after
+
+    def take(self, update: Update, *, now: float, webhook: str) -> Reply:
+        """Do what `update` asks for; `webhook` is where Replicate shall call back.
+
+        Raises TryAgain or Conflict where Telegram should send the update again. After any other
+        exception `rescue` has to be asked.
+        """
+        try:
+            return self._intake.take(update, now=now, webhook=webhook)
+        except Busy:  # a run is at it
+            raise
+        except (TriesSpent, UnreadableRecord) as exc:
+            return self._give_up(Outline.model_validate(update), str(exc))
+        except TryAgain as exc:
+            outline = Outline.model_validate(update)
+            if not self._is_held_up(outline, now):
+                raise
+            return self._give_up(outline, str(exc))
+
+    def rescue(self, outline: Outline, *, now: float) -> Reply | None:
+        """Count a run that ended in an exception that nobody foresaw; give up after three.
+
+        Returns None where Telegram should send the update again. Raises as `take` does.
+        """
+        claim = self._claims.fail(str(outline.update_id), now)
+        return None if claim.tries < MAX_TRIES else self._give_up(outline, "it failed every time")
+
+    def give_up_unread(self, outline: Outline, reason: str) -> Reply:
+        """End an update that is readable in outline alone. Raises as `take` does.
+
+        Outside of private chats nobody knows whether it was meant for the bot: there it says
+        nothing.
+        """
+        return self._give_up(outline, reason, silently=not outline.is_private)
+
+    def _give_up(self, outline: Outline, reason: str, *, silently: bool = False) -> Reply:
+        """End the update with a word where there is somebody to tell.
+
+        Raises TryAgain where the word has to wait for Telegram.
+        """
+        claim = self._look(outline)
+        reply: Reply = {}
+        if claim.tries < MAX_TRIES_WITH_WORD and not silently:
+            try:
+                reply = self._tell(outline)
+            except TryAgain:
+                self._note(lambda: self._claims.give_back(claim))
+                raise
+        count("UpdatesGivenUp")
+        logger.error("update given up", reason=reason, tries=claim.tries)
+        self._note(lambda: self._claims.give_up(claim))
+        self._note(lambda: self._take_away(outline, claim))
+        return reply
+
+    def _is_held_up(self, outline: Outline, now: float) -> bool:
+        """Whether other services have kept the update from being done for too long.
+
+        It is younger than its message, which alone is known where S3 is what fails. A press has
+        no time, and comes again for two minutes only.
+        """
+        sent_at = outline.sent_at
+        if sent_at is None or now - sent_at <= self._give_up_after:
+            return False
+        try:
+            since = self._claims.hold_up(str(outline.update_id), now)
+        except TryAgain:
+            since = sent_at
+        return now - since > self._give_up_after
+
+    def _look(self, outline: Outline) -> Claim:
+        try:
+            return self._claims.look(str(outline.update_id))
+        except TryAgain as exc:
+            logger.warning("claim not read", reason=str(exc))
+            return Claim(update_id=str(outline.update_id))
+
+    def _tell(self, outline: Outline) -> Reply:
+        text = say(Text.UPDATE_GIVEN_UP, outline.language)
+        if outline.press_id is not None:
+            return notify(outline.press_id, text)
+        if outline.place is not None:
+            try:
+                self._telegram.send_message(outline.place, text)
+            except Refused as exc:  # blocked, kicked, chat deleted
+                logger.warning("answer refused", reason=str(exc))
+        return {}
+
+    def _take_away(self, outline: Outline, claim: Claim) -> None:
+        """Delete the "please wait" that an earlier run has said."""
+        if outline.place is not None:
+            self._telegram.take_away(outline.place.chat_id, claim.status_message_id)
+
+    def _note(self, step: Callable[[], None]) -> None:
+        """Do what is lost without harm."""
+        try:
+            step()
+        except BotError as exc:
+            logger.warning("not noted", reason=str(exc))

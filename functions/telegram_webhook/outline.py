@@ -1,0 +1,106 @@
+"""What must be known of an update to end it with a word: its number, and whom to tell where.
+
+Every field but the number is read if it can be: an update of a form that is newer than this code,
+of which Telegram would bring the same bytes for a day, has an outline too.
+"""
+
+from typing import Annotated, Any, TypeVar
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
+
+from common.telegram import Place
+from common.texts import Language
+
+from .updates import Id
+
+T = TypeVar("T")
+
+
+def _or_none(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
+    try:
+        return read(value)
+    except ValidationError:
+        return None
+
+
+IfReadable = Annotated[T | None, WrapValidator(_or_none)]
+
+
+class _Part(BaseModel):
+    # most processes never need them; an Update has the same attributes as its JSON has names
+    model_config = ConfigDict(
+        frozen=True,
+        extra="ignore",
+        from_attributes=True,
+        validate_by_name=True,
+        defer_build=True,
+    )
+
+
+class _Sender(_Part):
+    language_code: IfReadable[str] = None
+
+
+class _Chat(_Part):
+    id: Id
+
+
+class _Message(_Part):
+    chat: _Chat
+    sender: IfReadable[_Sender] = Field(default=None, alias="from")
+    message_id: IfReadable[Id] = None
+    message_thread_id: IfReadable[Id] = None
+    is_topic_message: IfReadable[bool] = None
+    date: IfReadable[int] = None
+
+
+class _Press(_Part):
+    id: str
+    sender: IfReadable[_Sender] = Field(default=None, alias="from")
+
+
+class Outline(_Part):
+    """An update, as far as can be read. It is a message's, a press's, or nobody's."""
+
+    update_id: Id
+    message: IfReadable[_Message] = None
+    channel_post: IfReadable[_Message] = None
+    callback_query: IfReadable[_Press] = None
+
+    @property
+    def press_id(self) -> str | None:
+        """The button press that waits for an answer."""
+        return self.callback_query.id if self.callback_query else None
+
+    @property
+    def is_private(self) -> bool:
+        """Whether it can only be meant for the bot: a private chat has its person's id."""
+        return self.press_id is not None or (self.place is not None and self.place.chat_id > 0)
+
+    @property
+    def place(self) -> Place | None:
+        """Where a word about a message goes."""
+        message = self.message or self.channel_post
+        if message is None:
+            return None
+        thread = message.message_thread_id if message.is_topic_message else None
+        return Place(message.chat.id, reply_to=message.message_id, thread_id=thread)
+
+    @property
+    def language(self) -> Language:
+        """The language of whoever made the update, as far as is known."""
+        of = self.callback_query or self.message
+        return Language.of(of.sender.language_code if of and of.sender else None)
+
+    @property
+    def sent_at(self) -> float | None:
+        """When a message was sent, in Unix seconds."""
+        message = self.message or self.channel_post
+        return message.date if message else None

@@ -1,0 +1,266 @@
+"""Telegram holds a chat's next update back until the one before is taken: none fails for ever."""
+
+import json
+
+import pytest
+
+from common.claims import get_claims
+from common.errors import Busy, TriesSpent
+from telegram_webhook.app import handler
+
+from ..conftest import forget_clients
+from .conftest import WORD, Context, counted, http_event, put
+from .test_telegram_handler import NOW, SECRET, created, post, said, sent
+
+RUN_SECONDS = 29  # template.yaml: Timeout
+HOUR = 3600
+
+pytestmark = pytest.mark.usefixtures("outside")
+
+
+def photo(number=1, **more):
+    message = {
+        "message_id": number,
+        "chat": {"id": 777, "type": "private"},
+        "from": {"id": 777, "language_code": "en"},
+        "photo": [{"file_id": "f", "width": 9, "height": 9}],
+        "date": int(NOW),
+    }
+    return {"update_id": number, "message": message | more}
+
+
+def died(update, now):
+    """Leave what a run leaves that died of the update."""
+    get_claims().take(str(update["update_id"]), now)
+
+
+def status_of(update, now):
+    """The status alone: where the last resort fails as well, Mangum's answer is no JSON."""
+    event = http_event("/webhook/telegram", update, SECRET, now=now)
+    return handler(event, Context())["statusCode"]
+
+
+# a run that dies, by its timeout or for want of memory
+
+
+def test_a_photo_of_which_three_runs_died_ends_with_a_word_and_the_next_one_is_taken(
+    telegram, replicate, capsys
+):
+    pill, following = sent(telegram), sent(telegram)
+    for run in range(3):
+        died(pill, NOW + run * 61)
+    assert post(pill, now=NOW + 150)[0] == 503  # the third may be at it
+    assert post(pill, now=NOW + 183) == (200, {})
+    assert said(telegram) == [WORD]
+    assert counted(capsys, "UpdatesGivenUp") == 1
+    assert post(following, now=NOW + 184) == (200, {})
+    assert len(created(replicate)) == 1
+
+
+def test_what_was_given_up_stays_so_when_its_200_was_lost(telegram, replicate):
+    pill = sent(telegram)
+    for run in range(3):
+        died(pill, NOW + run * 61)
+    assert [post(pill, now=NOW + 183), post(pill, now=NOW + 184)] == [(200, {})] * 2
+    assert said(telegram) == [WORD]
+    assert created(replicate) == []
+
+
+def test_the_word_is_in_the_persons_language(telegram):
+    pill = sent(telegram)
+    pill["message"]["from"]["language_code"] = "ru"
+    for run in range(3):
+        died(pill, NOW + run * 61)
+    post(pill, now=NOW + 183)
+    assert said(telegram)[0].startswith("К сожалению, у меня с этим ничего не вышло.")
+
+
+def test_please_wait_goes_when_the_photo_is_given_up(telegram, replicate):
+    pill = sent(telegram)
+    replicate.faults.add("server_error", status=503)
+    assert post(pill)[0] == 503
+    assert said(telegram) == ["Got it, please wait"]
+    for run in range(3):
+        died(pill, NOW + run * 61)
+    assert post(pill, now=NOW + 183) == (200, {})
+    assert said(telegram) == [WORD]
+
+
+def test_a_chat_waits_for_three_minutes_where_every_run_runs_into_its_timeout(bucket):
+    """Telegram's schedule: https://github.com/tdlib/telegram-bot-api, WebhookActor.cpp."""
+    claims, now, waits = get_claims(), NOW, iter([0, 2, 4, 8, 16, 32, 64])
+    while True:
+        wait = next(waits)
+        try:
+            claims.take("1", now)
+            now += RUN_SECONDS
+        except Busy as busy:
+            wait = busy.retry_after
+        except TriesSpent:
+            break
+        now += wait
+    assert now - NOW == 183
+
+
+def test_nobody_listening_to_the_word_ends_the_update_too(telegram, capsys):
+    pill = sent(telegram)
+    for run in range(3):
+        died(pill, NOW + run * 61)
+    telegram.block()
+    assert post(pill, now=NOW + 183) == (200, {})
+    assert counted(capsys, "UpdatesGivenUp") == 1
+
+
+def test_where_the_word_has_to_wait_for_telegram_the_update_comes_again_and_waits_are_no_tries(
+    telegram,
+):
+    pill = sent(telegram)
+    for run in range(3):
+        died(pill, NOW + run * 61)
+    match = {"method": "sendMessage"}
+    telegram.faults.add("error", times=None, match=match, status=429, retry_after=7)
+    assert [post(pill, now=NOW + 183 + again)[0] for again in range(9)] == [503] * 9
+    telegram.faults.clear()
+    assert post(pill, now=NOW + 200) == (200, {})
+    assert said(telegram) == [WORD]
+
+
+# a run that ends in an exception which nobody foresaw
+
+
+def test_a_photo_at_which_the_code_fails_three_times_ends_with_a_word(odd, capsys):
+    odd.results["getFile"] = ["no", "file"]
+    answers = [post(photo(), now=NOW + second)[0] for second in range(4)]
+    assert answers == [500, 500, 200, 200]
+    assert odd.said() == [(777, WORD)]
+    assert counted(capsys, "UpdatesGivenUp") == 1
+
+
+def test_a_command_at_which_the_code_fails_three_times_ends_with_a_word(odd, capsys):
+    odd.results["getMe"] = {"no": "username"}
+    command = {
+        "message_id": 5,
+        "chat": {"id": -100, "type": "group"},
+        "from": {"id": 777},
+        "text": "/status",
+        "entities": [{"type": "bot_command", "offset": 0, "length": 7}],
+    }
+    update = {"update_id": 8, "message": command}
+    assert [post(update, now=NOW + second)[0] for second in range(3)] == [500, 500, 200]
+    assert odd.said() == [(-100, WORD)]
+    assert counted(capsys, "UpdatesGivenUp") == 1
+
+
+def test_a_press_at_which_the_code_fails_three_times_gets_a_note(odd):
+    odd.results["sendMessage"] = {"no": "message id"}  # of "please wait" for the second order
+    task = {"chat_id": 777, "input_key": "images/input/x.jpg", "created_at": NOW, "message_id": 1}
+    whole = {"prediction_id": "p1", "owner_id": 777, "job": "1", "language": "en"}
+    put("tasks/p1.json", json.dumps(task | whole))
+    under = {"message_id": 3, "chat": {"id": 777, "type": "private"}}
+    press = {"id": "4", "from": {"id": 777}, "data": "again:p1", "message": under}
+    answers = [
+        post({"update_id": 9, "callback_query": press}, now=NOW + second) for second in range(3)
+    ]
+    assert [status for status, _ in answers] == [500, 500, 200]
+    assert answers[2][1] == {
+        "method": "answerCallbackQuery",
+        "callback_query_id": "4",
+        "text": WORD,
+    }
+
+
+def test_an_update_of_which_not_even_the_word_can_be_said_ends_after_six_tries(odd, capsys):
+    odd.results["getFile"] = []
+    odd.results["sendMessage"] = []  # the code fails at this too
+    answers = [status_of(photo(), NOW + second) for second in range(7)]
+    assert answers == [500] * 5 + [200] * 2
+    assert counted(capsys, "UpdatesGivenUp") == 1
+
+
+def test_the_tries_of_dead_and_of_failed_runs_add_up(odd):
+    odd.results["getFile"] = []
+    died(photo(), NOW)
+    assert [post(photo(), now=NOW + second)[0] for second in (61, 62)] == [500, 200]
+
+
+# what other services keep from being done
+
+
+def test_what_other_services_hold_up_is_no_try_however_often_it_comes(telegram, replicate):
+    update = sent(telegram)
+    replicate.faults.add("server_error", times=None, status=503)
+    assert [post(update, now=NOW + second)[0] for second in range(9)] == [503] * 9
+    replicate.faults.clear()
+    assert post(update, now=NOW + 10) == (200, {})
+    assert len(created(replicate)) == 1
+
+
+def test_what_other_services_hold_up_for_an_hour_ends_with_a_word(telegram, replicate, capsys):
+    update = sent(telegram)
+    update["message"]["date"] = int(NOW) - 2 * HOUR  # Telegram brings it late
+    replicate.faults.add("server_error", times=None, status=503)
+    assert [post(update, now=NOW + second)[0] for second in (0, HOUR)] == [503] * 2
+    assert post(update, now=NOW + HOUR + 1) == (200, {})
+    assert said(telegram) == [WORD]
+    assert counted(capsys, "UpdatesGivenUp") == 1
+
+
+def test_how_long_that_may_be_is_a_setting(telegram, replicate, monkeypatch):
+    monkeypatch.setenv("GIVE_UP_UPDATE_AFTER_SECONDS", "60")
+    forget_clients()
+    update = sent(telegram)
+    update["message"]["date"] = int(NOW)
+    replicate.faults.add("server_error", times=None, status=503)
+    assert [post(update, now=NOW + second)[0] for second in (0, 60, 61)] == [503, 503, 200]
+
+
+def test_where_s3_is_what_fails_the_messages_own_date_counts(telegram, bucket):
+    update = sent(telegram)
+    update["message"]["date"] = int(NOW)
+    bucket.delete_bucket(Bucket="my-bot-bucket")
+    assert post(update, now=NOW + HOUR)[0] == 503
+    assert post(update, now=NOW + HOUR + 1) == (200, {})
+    assert said(telegram) == [WORD]
+    bucket.create_bucket(Bucket="my-bot-bucket")
+
+
+def test_a_command_that_other_services_hold_up_for_an_hour_ends_with_a_word_too(odd, bucket):
+    message = photo(text="/status", photo=[])["message"]
+    message["entities"] = [{"type": "bot_command", "offset": 0, "length": 7}]
+    update = {"update_id": 3, "message": message}
+    bucket.delete_bucket(Bucket="my-bot-bucket")
+    assert post(update, now=NOW + HOUR)[0] == 503
+    assert post(update, now=NOW + HOUR + 1) == (200, {})
+    assert odd.said() == [(777, WORD)]
+    bucket.create_bucket(Bucket="my-bot-bucket")
+
+
+# the bot's token is no longer the bot's
+
+
+@pytest.fixture
+def rotated(outside, monkeypatch):
+    """@BotFather has given the bot another token, and this process still has the one before."""
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123456789:AAnotTheBotsTokenAnyMore")
+    forget_clients()
+    yield
+    forget_clients()
+
+
+def test_a_photo_that_meets_a_rotated_token_comes_again(telegram, rotated, capsys):
+    update = sent(telegram)
+    assert post(update)[0] == 503
+    assert not get_claims().look(str(update["update_id"])).is_over
+    assert counted(capsys, "TelegramTokenRefused") >= 1
+
+
+def test_files_and_chats_that_are_gone_are_no_fault_of_the_token(telegram, replicate, capsys):
+    telegram.faults.add("expired_file", times=1)
+    assert post(sent(telegram)) == (200, {})
+    assert said(telegram)[0].startswith("I could not get this picture from Telegram.")
+    description = "Bad Request: chat not found"
+    telegram.faults.add(
+        "error", match={"method": "sendMessage"}, status=400, description=description
+    )
+    assert post(sent(telegram)) == (200, {})
+    assert counted(capsys, "TelegramTokenRefused") == 0

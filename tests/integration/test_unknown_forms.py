@@ -1,0 +1,98 @@
+"""What has a form that this code does not know costs its own photo a word, and nothing else."""
+
+import pytest
+
+from common.people import get_people
+
+from .conftest import WORD, counted, put
+from .test_telegram_handler import created, post, said, sent
+
+pytestmark = pytest.mark.usefixtures("outside")
+
+# an update in a form that this code does not know
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"message_id": 5, "chat": {"id": 777, "type": "private"}, "photo": "a new form"},
+        {"message_id": 5, "chat": {"id": 777, "type": {"a": "new form"}}},
+        {"message_id": "a new form", "chat": {"id": 777}, "from": 3},
+    ],
+)
+def test_an_update_of_a_newer_form_ends_with_a_word(odd, logged, capsys, message):
+    assert post({"update_id": 1, "message": message}) == (200, {})
+    assert odd.said() == [(777, WORD)]
+    assert counted(capsys, "UpdatesGivenUp") == 1
+    assert "update given up" in logged.getvalue()
+    assert "a new form" not in logged.getvalue()
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        {"update_id": 1, "message": {}},
+        {"update_id": 1, "message": {"chat": {"id": "a new form"}}},
+        {"update_id": 1, "message": ["a new form"]},
+        {"update_id": 1, "callback_query": {"data": "without an id"}},
+        # in a group nobody knows whether it was meant for the bot
+        {"update_id": 1, "message": {"message_id": "a new form", "chat": {"id": -100}}},
+    ],
+)
+def test_an_update_of_a_newer_form_ends_without_a_word_where_nobody_knows_whom_to_tell(
+    odd, capsys, update
+):
+    assert post(update) == (200, {})
+    assert odd.said() == []
+    assert counted(capsys, "UpdatesGivenUp") == 1
+
+
+def test_a_press_of_a_newer_form_gets_a_note(odd):
+    press = {"id": "4", "from": {"id": "a new form", "language_code": "ru"}}
+    status, call = post({"update_id": 1, "callback_query": press})
+    assert (status, call["method"], call["callback_query_id"]) == (200, "answerCallbackQuery", "4")
+    assert call["text"].startswith("К сожалению")
+
+
+# records in a form that this code does not know
+
+UNREADABLE = [b"", b"no JSON", b"[]", b"7", b"\xff\xfe", b'{"chat_id": "?"}']
+
+
+@pytest.mark.parametrize(
+    "content", [*UNREADABLE[:5], b'{"jobs": 7}', b'{"jobs": {"1": {"prediction_id": "p"}}}']
+)
+def test_an_unreadable_person_starts_anew(telegram, replicate, logged, capsys, content):
+    put("people/777.json", content)
+    assert post(sent(telegram)) == (200, {})
+    assert len(created(replicate)) == 1
+    assert len(get_people().load(777).jobs) == 1
+    assert counted(capsys, "UnreadableRecords") == 1
+    assert "people/777.json" in logged.getvalue()
+
+
+@pytest.mark.parametrize("command", ["/status", "/cancel"])
+def test_who_has_an_unreadable_record_is_working_on_nothing(telegram, command):
+    put("people/777.json", b"[]")
+    status, call = post(sent(telegram, text=command))
+    assert (status, call["text"]) == (200, "I am not working on any picture of yours.")
+
+
+@pytest.mark.parametrize("content", [*UNREADABLE[:5], b'{"state": "unknown"}', b'{"tries": "x"}'])
+def test_an_update_whose_claim_is_unreadable_is_given_up(telegram, replicate, capsys, content):
+    update, following = sent(telegram), sent(telegram)
+    put(f"updates/{update['update_id']}.json", content)
+    assert [post(update), post(update)] == [(200, {})] * 2
+    assert said(telegram) == [WORD]
+    assert counted(capsys, "UpdatesGivenUp") == 1
+    assert post(following) == (200, {})
+    assert len(created(replicate)) == 1
+
+
+@pytest.mark.parametrize("content", UNREADABLE)
+def test_again_under_a_task_that_is_unreadable_is_too_late(telegram, content):
+    put("tasks/p1.json", content)
+    under = {"message_id": 3, "chat": {"id": 777, "type": "private"}}
+    press = {"id": "4", "from": {"id": 777}, "data": "again:p1", "message": under}
+    status, call = post({"update_id": 9, "callback_query": press})
+    assert (status, call["text"]) == (200, "I no longer have this picture. Please send it again.")
