@@ -51,6 +51,11 @@ def post(update, headers):
     return telegram_webhook(http_event("/webhook/telegram", update, headers), Context())
 
 
+def photo(telegram):
+    telegram.send_photo(PHOTO)
+    return telegram.events("update.created")[-1].data["update"]
+
+
 def broken():
     """The entry of a function that is built as ours are, with a fault in its code."""
     app = create_app()
@@ -68,14 +73,27 @@ def sweep(now):
 
 
 def test_every_metric_with_an_alarm_is_measured_by_a_real_run(telegram, replicate, capsys):
-    telegram.send_photo(PHOTO)
-    update = telegram.events("update.created")[-1].data["update"]
+    update = photo(telegram)
     assert post(update, SECRET)["statusCode"] == 200
     replicate.clock.advance(300)  # the model ends, and the webhook reaches nobody
     later = datetime.now(UTC).timestamp() + 700
     assert sweep(later) == {"Answered": 1}
     assert post(update, {})["statusCode"] == 401
     assert broken()(http_event("/broken", {}), Context())["statusCode"] == 500
+    assert post({"update_id": 1, "message": "of a newer form"}, SECRET)["statusCode"] == 200
+    for kind, status in (("insufficient_credit", 200), ("server_error", 503)):
+        replicate.faults.add(kind)
+        assert post(photo(telegram), SECRET)["statusCode"] == status
+    telegram.faults.add("error", match={"method": "getFile"}, status=401)
+    assert post(photo(telegram), SECRET)["statusCode"] == 503
+    for refused in (False, True):
+        replicate.faults.add("model_failure")
+        assert post(photo(telegram), SECRET)["statusCode"] == 200
+        replicate.clock.advance(300)
+        if refused:
+            telegram.block()
+        later += 1000
+        assert sweep(later)["Answered"] == 1
 
     alarms = {
         (properties["Namespace"], properties["MetricName"], (("service", "darkroom"),))
@@ -86,7 +104,7 @@ def test_every_metric_with_an_alarm_is_measured_by_a_real_run(telegram, replicat
         )
         if "MetricName" in properties
     }
-    assert len(alarms) == 5
+    assert len(alarms) == 11
     assert alarms <= measured(capsys)
 
 

@@ -12,6 +12,7 @@ from moto.core.common_models import CloudFormationModel
 
 from common.settings import SECRETS
 
+from ..test_metrics import named_in_the_code
 from .missing import MISSING
 from .stack import NAME, PARAMETERS, translated
 
@@ -165,9 +166,36 @@ def test_every_alarm_writes_to_the_maker_when_it_begins_and_when_it_ends(stack):
     (subscription,) = boto3.client("sns").list_subscriptions()["Subscriptions"]
     assert subscription["Endpoint"] == "maker@example.com"
     alarms = boto3.client("cloudwatch").describe_alarms()["MetricAlarms"]
-    assert len(alarms) == len(stack.names("AWS::CloudWatch::Alarm")) == 7
+    assert len(alarms) == len(stack.names("AWS::CloudWatch::Alarm")) == 13
     for alarm in alarms:
         assert alarm["AlarmActions"] == alarm["OKActions"] == [subscription["TopicArn"]]
+
+
+def test_every_alarm_on_the_bot_watches_what_its_code_counts(stack):
+    alarms = boto3.client("cloudwatch").describe_alarms()["MetricAlarms"]
+    watched = {each["MetricName"] for each in alarms if each.get("Namespace") == "Darkroom"}
+    assert watched <= named_in_the_code()
+    # whoever runs the bot hears of each of these, though nobody looks at the dashboard
+    assert watched >= {
+        "AnswersRefused",
+        "NotAuthentics",
+        "OldestTaskAge",
+        "OrdersRefused",
+        "PhotosFailed",
+        "SweeperRuns",
+        "SweptAnswered",
+        "TelegramTokenRefused",
+        "UnhandledErrors",
+        "UpdatesGivenUp",
+        "UpstreamErrors",
+    }
+
+
+def test_the_oldest_task_is_heard_of_while_its_output_still_exists(stack):
+    (alarm,) = boto3.client("cloudwatch").describe_alarms(AlarmNames=[f"{NAME}-oldest-task"])[
+        "MetricAlarms"
+    ]
+    assert alarm["Threshold"] == 1800  # of the hour after which Replicate deletes it
 
 
 def test_an_alarm_on_functions_watches_all_of_them(stack, functions):
