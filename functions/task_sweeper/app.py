@@ -1,5 +1,6 @@
 """Every few minutes EventBridge lets the sweeper look after tasks whose webhook never came."""
 
+import time
 from datetime import datetime
 from typing import Any
 
@@ -8,9 +9,11 @@ from common.observability import count, logger, observed
 from common.replicate import get_replicate
 from common.s3 import get_storage
 from common.settings import get_settings
+from common.together import get_together, in_turn
 from common.waiting import get_waiting_list
 
-from .sweep import Sweep
+from .pace import MESSAGES_A_SECOND, Pace
+from .sweep import WORKERS, Sweep
 
 
 def sweep(event: dict[str, Any], context: Any) -> dict[str, int]:
@@ -19,10 +22,12 @@ def sweep(event: dict[str, Any], context: Any) -> dict[str, int]:
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
     """
     run = Sweep(
-        get_waiting_list(),
-        get_storage(),
-        get_replicate(),
-        get_delivery(),
+        waiting=get_waiting_list(),
+        storage=get_storage(),
+        replicate=get_replicate(),
+        delivery=get_delivery(in_turn),
+        together=get_together(WORKERS),
+        pace=Pace(MESSAGES_A_SECOND, clock=time.monotonic, sleep=time.sleep),
         time_left=lambda: context.get_remaining_time_in_millis() / 1000,
     )
     now = datetime.fromisoformat(event["time"]).timestamp()

@@ -1,17 +1,36 @@
-"""Tasks whose webhook never came: Replicate is asked, and they end the same way."""
+"""Tasks whose webhook never came: Replicate is asked, and they end the same way.
 
-from collections import Counter
-from collections.abc import Callable, Iterator
-from itertools import chain, islice, takewhile
+An output exists for an hour after its prediction ended, so a run works on many tasks at once. What
+is slow is Telegram's limit, so workers look (ask Replicate) faster than they may send, and of what
+was found they send first what can still be saved and would be lost soonest.
+"""
+
+from collections import Counter, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import IntEnum
+from itertools import islice
+from queue import Empty, PriorityQueue
 
 from common.delivery import Delivery
-from common.errors import BotError, Refused, TaskNotFound, TryAgain, UnreadableRecord
+from common.errors import (
+    BotError,
+    Refused,
+    TaskNotFound,
+    TryAgain,
+    UnreadableRecord,
+    UpstreamError,
+)
+from common.http import CONNECTIONS
 from common.observability import last_resort, logger, measure_seconds
-from common.replicate import ReplicateClient
+from common.replicate import OUTPUT_SECONDS, ReplicateClient
 from common.s3 import Storage
 from common.tasks import State, Task
 from common.texts import Text
+from common.together import Together
 from common.waiting import WaitingList
+
+from .pace import Pace
 
 # a day, less what some runs take: after a whole one the lifecycle rule may take the task, and then
 # nobody would know whom to tell (template.yaml)
@@ -20,67 +39,172 @@ GIVE_UP_SECONDS = 24 * 3600 - 900
 # Timeout, and EventInvokeConfig, by which no event is over a minute old when its run begins)
 LEASE_SECONDS = 300
 # what the calls for one task take, should one of them hang; where more do the run may die, and then
-# the task is asked after last
+# its tasks are worked on last, one at a time
 SECONDS_FOR_ONE = 45
+# one message, with the calls before and after it, takes a second or two: enough to keep pace
+WORKERS = CONNECTIONS
+# entries that a run takes from each half of the list: more than it has time for
+MOST_LISTED = 20_000
+# multiples of the golden ratio spread evenly: runs that start there leave no entry out for long
+GOLDEN = 0.6180339887
+
+Entry = tuple[str, float]  # a prediction's id, and when its task was made, in Unix seconds
+
+
+class Lane(IntEnum):
+    """Which of the found entries come first: those of the smallest number."""
+
+    SAVABLE = 0
+    LOST = 1  # there is no output to save, but somebody to be told
+    TRIED = 2  # a run could not deliver it
+    ALONE = 3  # a run died of it
+
+
+@dataclass
+class _Run:
+    """One run's entries on their way: looked at, then settled. All its threads share it."""
+
+    now: float
+    unseen: deque[Entry]
+    # lane, what decides within it (the smallest comes first), entry
+    found: PriorityQueue[tuple[Lane, float, Entry]] = field(default_factory=PriorityQueue)
+    died: PriorityQueue[tuple[int, Entry]] = field(default_factory=PriorityQueue)
+    # no Counter: its += is not one step where threads meet
+    outcomes: list[str] = field(default_factory=list)
+
+    def is_old(self, entry: Entry) -> bool:
+        return self.now - entry[1] > GIVE_UP_SECONDS
+
+    @property
+    def has_found(self) -> bool:
+        """Whether something is to be settled: what was tried before only if nothing is unseen."""
+        try:
+            lane, _, _ = self.found.queue[0]
+        except IndexError:
+            return False
+        return lane < Lane.TRIED or not self.unseen
+
+    @property
+    def is_done(self) -> bool:
+        return not self.unseen and self.found.empty() and self.died.empty()
 
 
 class Sweep:
-    """Goes through the waiting list once; all that it talks to is passed in."""
+    """Goes through the waiting list; all that it talks to is passed in."""
 
     def __init__(
         self,
+        *,
         waiting: WaitingList,
         storage: Storage,
         replicate: ReplicateClient,
         delivery: Delivery,
+        together: Together,
+        pace: Pace,
         time_left: Callable[[], float],
     ):
-        """`time_left` says how many seconds this run still has."""
+        """`time_left` returns how many seconds this run still has."""
         self._waiting = waiting
         self._storage = storage
         self._replicate = replicate
         self._delivery = delivery
+        self._together = together
+        self._pace = pace
         self._time_left = time_left
 
     def run(self, *, now: float, sweep_after: float) -> Counter[str]:
-        """Settle every task older than `sweep_after` seconds; return how many ended how.
+        """Settle the tasks older than `sweep_after` seconds; return how many ended how.
 
-        Stops in time where there are more than this run can settle: the next goes on. The oldest
-        come first, but those that a run has taken already come last, the least tried of them first:
-        an answer that each run dies of, or loses its time with, holds up no other.
+        Stops in time if there are more than this run can settle: the next one goes on. An answer
+        that each run dies of holds up no other: what a run died of is worked on last, and alone.
         """
-        outcomes: Counter[str] = Counter()
-        listed = self._waiting.until(now)
-        oldest = list(islice(listed, 1))
-        measure_seconds("OldestTaskAge", max((now - created for _, created in oldest), default=0))
-        due = takewhile(lambda entry: entry[1] <= now - sweep_after, chain(oldest, listed))
-        tried: dict[tuple[str, float], int] = {}
-        for prediction_id, created_at in chain(due, _least_tried_first(tried)):
-            if self._time_left() < SECONDS_FOR_ONE:
-                outcomes["LeftForNextRun"] += 1
-                break
-            logger.append_keys(prediction_id=prediction_id)
-            outcome: str | None = "Crashed"
-            with last_resort("entry failed"):
-                try:
-                    outcome = self._settle(prediction_id, created_at, now, tried)
-                except BotError as exc:
-                    outcome = "Failed"
-                    logger.warning("not swept", reason=str(exc))
-            if outcome:
-                outcomes[outcome] += 1
-        logger.remove_keys(["prediction_id"])
-        return outcomes
+        run = _Run(now, self._due(now, sweep_after))
+        workers = [lambda: self._work(run)] * min(WORKERS, len(run.unseen))
+        for worker in self._together(*workers) if workers else ():
+            worker.result()
+        while not (run.died.empty() or self._is_late()):
+            _, entry = run.died.get_nowait()
+            self._noted(run, entry, lambda entry: self._settle(run, entry, Lane.ALONE))
+        if not run.is_done:
+            run.outcomes.append("LeftForNextRun")
+        return Counter(run.outcomes)
 
-    def _settle(
-        self, prediction_id: str, created_at: float, now: float, tried: dict[tuple[str, float], int]
-    ) -> str | None:
-        """Return how it ended; None where it is put off, into `tried`."""
-        is_old = now - created_at > GIVE_UP_SECONDS
+    def _due(self, now: float, sweep_after: float) -> deque[Entry]:
+        """List what is old enough to be asked for: first what can surely be saved."""
+        an_hour_ago = now - OUTPUT_SECONDS
+        late = list(islice(self._waiting.between(0, an_hour_ago), MOST_LISTED))
+        young = list(islice(self._waiting.between(an_hour_ago, now), MOST_LISTED))
+        oldest = (late or young)[:1]
+        measure_seconds("OldestTaskAge", max((now - created for _, created in oldest), default=0))
+        due = [entry for entry in young if entry[1] <= now - sweep_after]
+        return deque([*_turned(due, now), *_turned(late, now)])
+
+    def _work(self, run: _Run) -> None:
+        """Settle what is found as fast as messages may be sent, and meanwhile look for more."""
+        while not self._is_late():
+            if run.has_found and self._pace.take():
+                self._settle_next(run)
+            elif run.unseen:
+                self._look_at_next(run)
+            elif run.has_found:
+                self._pace.wait()
+            else:
+                return
+
+    def _settle_next(self, run: _Run) -> None:
+        try:
+            lane, _, entry = run.found.get_nowait()
+        except Empty:  # another worker was faster
+            return
+        self._noted(run, entry, lambda entry: self._settle(run, entry, lane))
+
+    def _look_at_next(self, run: _Run) -> None:
+        try:
+            entry = run.unseen.popleft()
+        except IndexError:  # another worker was faster
+            return
+        self._noted(run, entry, lambda entry: self._look(run, entry))
+
+    def _noted(self, run: _Run, entry: Entry, step: Callable[[Entry], str | None]) -> None:
+        """Take a step for one entry; note how it ended, unless it goes on."""
+        logger.thread_safe_append_keys(prediction_id=entry[0])
+        outcome: str | None = "Crashed"
+        with last_resort("entry failed"):
+            try:
+                outcome = step(entry)
+            except BotError as exc:
+                outcome = "Failed"
+                logger.warning("not swept", reason=str(exc))
+                if isinstance(exc, UpstreamError) and exc.retry_after is not None:
+                    self._pace.hold(exc.retry_after)
+        logger.thread_safe_clear_keys()
+        if outcome is not None:
+            run.outcomes.append(outcome)
+
+    def _look(self, run: _Run, entry: Entry) -> str | None:
+        """Ask how far the prediction is; one that ended goes among the found."""
+        prediction_id, created_at = entry
+        lane, order = Lane.LOST, created_at
+        if not run.is_old(entry):
+            try:
+                prediction = self._replicate.get_prediction(prediction_id)
+                if not prediction.has_ended:
+                    return "Running"
+                if (ends_at := prediction.output_ends_at) is not None and ends_at > run.now:
+                    lane, order = Lane.SAVABLE, ends_at
+            except Refused as exc:
+                if exc.upstream_status != 404:
+                    raise
+        run.found.put((lane, order, entry))
+        return None
+
+    def _settle(self, run: _Run, entry: Entry, lane: Lane) -> str | None:
+        """Return how it ended; None if it is put off within this run."""
+        prediction_id, created_at = entry
         try:
             task = self._storage.load_task_state(prediction_id)
         except TaskNotFound:
-            if is_old:
+            if run.is_old(entry):
                 self._waiting.remove(prediction_id, created_at)
             return "WithoutTask"
         except UnreadableRecord as exc:
@@ -92,19 +216,22 @@ class Sweep:
             # a repeated update may have listed it twice, at another time than the task's
             self._waiting.remove(prediction_id, created_at)
             return "Tidied"
-        if task.tries and (prediction_id, created_at) not in tried:
-            tried[prediction_id, created_at] = task.tries
+        if task.state is State.ANSWERING and lane < Lane.ALONE:
+            run.died.put((task.tries, entry))
             return None
-        if is_old and task.state is State.ANSWERING:  # a run died of it, and the next would
-            return self._give_up(task, now)
-        return self._ask(task, is_old=is_old, now=now)
+        if task.tries and lane < Lane.TRIED:
+            run.found.put((Lane.TRIED, task.tries, entry))
+            return None
+        if run.is_old(entry) and task.state is State.ANSWERING:  # the next run would die of it too
+            return self._give_up(task, run.now)
+        return self._ask(task, is_old=run.is_old(entry), now=run.now)
 
     def _ask(self, task: Task, *, is_old: bool, now: float) -> str:
         try:
             prediction = self._replicate.get_prediction(task.prediction_id)
             if prediction.has_ended:
                 self._delivery.deliver(prediction, now=now, lease=LEASE_SECONDS)
-                return "Answered"
+                return "TooLate" if prediction.is_too_late(now) else "Answered"
         except Refused as exc:
             if exc.upstream_status == 404:
                 self._delivery.give_up(task, Text.FAILED, now=now, lease=LEASE_SECONDS)
@@ -123,7 +250,14 @@ class Sweep:
         self._delivery.give_up(task, Text.GIVEN_UP, now=now, lease=LEASE_SECONDS)
         return "GivenUp"
 
+    def _is_late(self) -> bool:
+        return self._time_left() < SECONDS_FOR_ONE
 
-def _least_tried_first(tried: dict[tuple[str, float], int]) -> Iterator[tuple[str, float]]:
-    """Yield what `tried` holds by the time that the first is asked for."""
-    yield from sorted(tried, key=lambda entry: (tried[entry], entry[1]))
+
+def _turned(entries: list[Entry], now: float) -> list[Entry]:
+    """Return the entries from another one on in each run, so that each has its turn.
+
+    In a list that is longer than a run has time for, those at the end would else never be reached.
+    """
+    start = int(len(entries) * (now // 60 * GOLDEN % 1))
+    return entries[start:] + entries[:start]

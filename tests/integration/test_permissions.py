@@ -155,7 +155,7 @@ def _sweeps(bot):
     bot.replicate.clock.advance(3600)  # all models end
     assert bot.sweeps(700)["Answered"] > 0
     bot.photo()
-    bot.replicate.faults.add("not_found")
+    bot.replicate.faults.add("not_found", times=2)
     assert bot.sweeps(700) == {"Unknown": 1}
     bot.photo()
     bot.replicate.faults.add("server_error")

@@ -16,7 +16,9 @@ from common.replicate import Prediction, ReplicateClient
 from common.s3 import Storage
 from common.settings import Settings
 from common.telegram import TelegramClient
+from common.together import Together, in_turn
 from common.waiting import WaitingList
+from task_sweeper.pace import MESSAGES_A_SECOND, Pace
 from task_sweeper.sweep import Sweep
 from telegram_webhook.attempts import Attempts
 from telegram_webhook.desk import Desk
@@ -116,7 +118,15 @@ class Bot:
 
         def body() -> None:
             waiting = WaitingList(self.s3, "b")
-            sweep = Sweep(waiting, self._storage(), self._replicate(), self._delivery(), time_left)
+            sweep = Sweep(
+                waiting=waiting,
+                storage=self._storage(),
+                replicate=self._replicate(),
+                delivery=self._delivery(in_turn),
+                together=self.world.together,
+                pace=Pace(MESSAGES_A_SECOND, clock=lambda: self.world.now, sleep=self.world.pause),
+                time_left=time_left,
+            )
             if sweep.run(now=now, sweep_after=SWEEP_AFTER)["Crashed"]:
                 raise RuntimeError("an entry met an exception that nobody foresaw")
 
@@ -170,7 +180,7 @@ class Bot:
             SETTINGS.replicate_model,
         )
 
-    def _delivery(self) -> Delivery:
+    def _delivery(self, together: Together | None = None) -> Delivery:
         telegram = self._telegram()
         sender = Sender(telegram, Fetcher(self.outside, private_allowed=False))
         return Delivery(
@@ -180,7 +190,7 @@ class Bot:
             people=People(self._records()),
             waiting=WaitingList(self.s3, "b"),
             claims=Claims(self._records()),
-            together=self.world.together,
+            together=together or self.world.together,
         )
 
     def _attempts(self) -> Attempts:

@@ -228,13 +228,18 @@ def _answers(bot: Bot, key: str) -> list[Message]:
 
 
 def _task_of(bot: Bot, message: Message) -> str | None:
-    """The task that the run had taken when it sent the message, None if that is no answer."""
+    """The task that the run had taken when it sent the message, None if that is no answer.
+
+    A sweep works on many tasks at once, on each in a strand of its own.
+    """
     if message.invocation.name.startswith("update"):
         return None
+    sent = message.point or 0
+    sender = bot.world.calls[sent].strand
     taken = [
         key
-        for point, run, key, _ in bot.s3.history
-        if run is message.invocation and key.startswith("tasks/") and point < (message.point or 0)
+        for point, _, key, _ in bot.s3.history
+        if key.startswith("tasks/") and point < sent and bot.world.calls[point].strand.is_of(sender)
     ]
     return taken[-1] if taken else None
 

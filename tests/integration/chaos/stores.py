@@ -38,11 +38,19 @@ class FakeS3:
         """Return something to list with."""
         return self
 
-    def paginate(self, *, Bucket: str, Prefix: str) -> Iterator[dict[str, Any]]:  # noqa: N803
-        """Yield one page with every key under a prefix."""
+    def paginate(
+        self,
+        *,
+        Bucket: str,  # noqa: N803
+        Prefix: str,  # noqa: N803
+        StartAfter: str,  # noqa: N803
+    ) -> Iterator[dict[str, Any]]:
+        """Yield one page with every key under a prefix that comes after `StartAfter`."""
 
         def found() -> dict[str, Any]:
-            keys = sorted(key for key in self.objects if key.startswith(Prefix))
+            keys = sorted(
+                key for key in self.objects if key.startswith(Prefix) and key > StartAfter
+            )
             return {"Contents": [{"Key": key} for key in keys]}
 
         yield self._try("ListObjectsV2", Prefix, found)

@@ -51,6 +51,7 @@ class Call:
     what: str
     about: str
     fault: Fault | None
+    strand: "Strand"
 
 
 @dataclass(eq=False, slots=True)
@@ -58,15 +59,20 @@ class Strand:
     """A part of an invocation that moves by itself.
 
     `ticket` is that of the wake-up it waits for, None while it moves or waits for its own strands;
-    `flying` says that its request is on the way.
+    `flying` says that its request is on the way; `parent` is the strand that waits for it.
     """
 
     run: "Invocation"
     body: Callable[[], None]
     ended: Callable[[], None]
+    parent: "Strand | None" = None
     ticket: int | None = None
     flying: bool = False
     greenlet: Any = None
+
+    def is_of(self, other: "Strand") -> bool:
+        """Whether this is the other strand, or a part of it."""
+        return self is other or (self.parent is not None and self.parent.is_of(other))
 
 
 @dataclass(slots=True)
@@ -180,7 +186,7 @@ class World:
 
         outcomes = tuple(Outcome() for _ in calls)
         for call, outcome in zip(calls, outcomes, strict=True):
-            self._start(Strand(parent.run, _into(outcome, call), ended))
+            self._start(Strand(parent.run, _into(outcome, call), ended, parent))
         self._hub.switch()
         if parent.run.dead:
             raise Died
@@ -193,7 +199,7 @@ class World:
         if run.dead:
             raise Died
         fault = self.faults.get(point)
-        call = Call(point, self.now, run, service, what, about, fault)
+        call = Call(point, self.now, run, service, what, about, fault, strand)
         self.calls.append(call)
         if fault is not None:
             self.fired.append((point, fault))

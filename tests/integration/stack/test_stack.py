@@ -71,7 +71,7 @@ def test_each_function_has_its_code_its_time_and_its_memory(functions):
     assert found == {
         "TelegramWebhookFunction": ("telegram_webhook.app.handler", 29, 512, "python3.13"),
         "ReplicateWebhookFunction": ("replicate_webhook.app.handler", 29, 512, "python3.13"),
-        "TaskSweeperFunction": ("task_sweeper.app.handler", 240, 512, "python3.13"),
+        "TaskSweeperFunction": ("task_sweeper.app.handler", 240, 1769, "python3.13"),
     }
 
 

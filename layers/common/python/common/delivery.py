@@ -60,7 +60,7 @@ class Delivery:
         if task.is_over:
             logger.info("task already answered")
             return
-        self._finish(task, lambda task: self._answer(task, prediction), now, lease)
+        self._finish(task, lambda task: self._answer(task, prediction, now), now, lease)
         logger.info("task answered", status=prediction.status)
 
     def give_up(self, task: Task, text: Text, *, now: float, lease: float) -> None:
@@ -135,10 +135,14 @@ class Delivery:
             count("AnswersRefused")
         return task
 
-    def _answer(self, task: Task, prediction: Prediction) -> None:
+    def _answer(self, task: Task, prediction: Prediction, now: float) -> None:
         if prediction.status != "succeeded":
             self._say(task, why(prediction.status, prediction.error))
             count("PhotosCanceled" if prediction.status == "canceled" else "PhotosFailed")
+            return
+        if prediction.is_too_late(now):
+            self._say(task, Text.TOO_LATE)
+            count("PhotosTooLate")
             return
         again = (say(Text.AGAIN_BUTTON, task.language), f"again:{task.prediction_id}")
         try:
@@ -180,8 +184,8 @@ def _place(task: Task) -> Place:
 
 
 @lru_cache
-def get_delivery() -> Delivery:
-    """Return the delivery of this process."""
+def get_delivery(together: Together | None = None) -> Delivery:
+    """Return the delivery of this process, which makes an answer's calls by `together`."""
     fetcher = Fetcher(get_session(), private_allowed=get_settings().private_addresses_allowed)
     telegram = get_telegram()
     return Delivery(
@@ -191,5 +195,5 @@ def get_delivery() -> Delivery:
         people=get_people(),
         waiting=get_waiting_list(),
         claims=get_claims(),
-        together=get_together(),
+        together=together or get_together(),
     )

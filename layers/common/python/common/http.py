@@ -4,11 +4,14 @@ import os
 from functools import lru_cache
 
 import requests
+from requests.adapters import HTTPAdapter
 
 from .tls import TlsAdapter
 
 CONNECT_TIMEOUT = 3.05
 READ_TIMEOUT = 10.0
+# kept open to one host: the sweeper works on as many tasks at once
+CONNECTIONS = 32
 
 
 class TraceHeader(requests.auth.AuthBase):
@@ -31,7 +34,8 @@ def get_session() -> requests.Session:
     session = requests.Session()
     session.trust_env = False  # no .netrc and proxy look-ups at each call
     session.auth = TraceHeader()
-    session.mount("https://", TlsAdapter())
+    session.mount("http://", HTTPAdapter(pool_maxsize=CONNECTIONS))
+    session.mount("https://", TlsAdapter(pool_maxsize=CONNECTIONS))
     return session
 
 

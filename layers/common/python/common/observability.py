@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/powertools/python/latest/
 """
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -19,11 +20,13 @@ LambdaHandler = Callable[[dict[str, Any], Any], dict[str, Any]]
 SERVICE = os.environ.get("POWERTOOLS_SERVICE_NAME", "darkroom")
 logger = Logger(service=SERVICE)
 metrics = Metrics(namespace="Darkroom", service=SERVICE)
+_adding = threading.Lock()  # Powertools' metrics are not made for threads, and the sweeper has many
 
 
 def count(name: str, value: int = 1) -> None:
     """Add to the metric `name`, a plural in CamelCase such as PhotosAccepted."""
-    metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
+    with _adding:
+        metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
 
 
 def measure_seconds(name: str, value: float) -> None:

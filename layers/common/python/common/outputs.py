@@ -1,6 +1,7 @@
 """What a model gave goes to the chat, in the first way that Telegram takes."""
 
 import mimetypes
+import threading
 from collections.abc import Sequence
 
 from pydantic import JsonValue
@@ -11,6 +12,8 @@ from .observability import count, logger
 from .telegram import Button, Place, TelegramClient, Upload
 
 ALBUM_SIZE = 10
+# answers that the sweeper uploads at once: each may hold 50 MB, twice (template.yaml: MemorySize)
+MOST_UPLOADS = 8
 
 
 class NoPicture(ValueError):
@@ -47,6 +50,7 @@ class Sender:
     def __init__(self, telegram: TelegramClient, fetcher: Fetcher):
         self._telegram = telegram
         self._fetcher = fetcher
+        self._uploads = threading.Semaphore(MOST_UPLOADS)
 
     def send(self, place: Place, urls: Sequence[str], button: Button) -> None:
         """Send 1 to 10 pictures as one message; the button goes under a single one.
@@ -56,9 +60,16 @@ class Sender:
         urls = [url if is_data(url) else Address.of(url).url for url in urls]
         if not any(is_data(url) for url in urls):
             try:
-                return self._send(place, "photo", urls, button)
+                self._send(place, "photo", urls, button)
             except Refused as exc:
                 _pass_on_unless_about_files(exc)
+            else:
+                return
+        with self._uploads:
+            self._upload(place, urls, button)
+
+    def _upload(self, place: Place, urls: Sequence[str], button: Button) -> None:
+        """Send the pictures as bytes."""
         self._show_uploading(place)
         uploads = [
             _upload(number, content, content_type)

@@ -4,6 +4,7 @@ https://replicate.com/docs/reference/http
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, Secret, Validation
 from .errors import Refused, UpstreamError
 from .http import CONNECT_TIMEOUT, READ_TIMEOUT, get_session, seconds
 from .settings import get_settings
+
+# https://replicate.com/docs/topics/predictions/data-retention
+OUTPUT_SECONDS = 3600
 
 
 class Prediction(BaseModel):
@@ -24,11 +28,29 @@ class Prediction(BaseModel):
     status: str
     output: JsonValue = None
     error: str | None = None
+    completed_at: JsonValue = None
+    data_removed: bool | None = None
 
     @property
     def has_ended(self) -> bool:
         """Whether nothing more will come."""
         return self.status in {"succeeded", "failed", "canceled", "aborted"}
+
+    @property
+    def output_ends_at(self) -> float | None:
+        """When Replicate removes the output, in Unix seconds; None if there is none, or unknown."""
+        if self.status != "succeeded" or not isinstance(self.completed_at, str):
+            return None
+        try:
+            return datetime.fromisoformat(self.completed_at).timestamp() + OUTPUT_SECONDS
+        except ValueError:
+            return None
+
+    def is_too_late(self, now: float) -> bool:
+        """Return whether there was an output, and Replicate has removed it by `now`."""
+        ends_at = self.output_ends_at
+        is_over = ends_at is not None and ends_at <= now
+        return self.status == "succeeded" and (bool(self.data_removed) or is_over)
 
 
 class ReplicateClient:

@@ -9,6 +9,7 @@ from botocore.config import Config
 from botocore.handlers import add_expect_header
 
 from .errors import TaskNotFound, UnreadableRecord
+from .http import CONNECTIONS
 from .records import Records, s3_errors
 from .settings import get_settings
 from .tasks import Remnant, Task
@@ -125,6 +126,7 @@ def _client(endpoint_url: str) -> "S3Client":
             # a name of our own: botocore puts its own together, twice, for each call
             user_agent="darkroom",
             retries={"mode": "standard", "total_max_attempts": 3},
+            max_pool_connections=CONNECTIONS,
             connect_timeout=3,
             read_timeout=10,
         ),

@@ -42,6 +42,7 @@ class Text(StrEnum):
     FAILED_OVERLOADED = "failed_overloaded"
     CANCELED = "canceled"
     GIVEN_UP = "given_up"
+    TOO_LATE = "too_late"
     # /status and /cancel
     NOTHING_RUNS = "nothing_runs"
     RUNNING = "running"
@@ -143,6 +144,13 @@ _SAID: dict[Text, tuple[str, str]] = {
         "Sorry, no result came for this picture in a whole day. Please send it again.",
         (
             "К сожалению, за целый день результат для этой картинки не пришёл. "
+            "Пришлите её, пожалуйста, ещё раз."
+        ),
+    ),
+    Text.TOO_LATE: (
+        "Sorry, the result for this picture came too late and is gone. Please send it again.",
+        (
+            "К сожалению, результат для этой картинки дошёл слишком поздно и уже удалён. "
             "Пришлите её, пожалуйста, ещё раз."
         ),
     ),

@@ -44,17 +44,26 @@ class Together(Protocol):
         self, a: Callable[[], A], b: Callable[[], B], c: Callable[[], C], d: Callable[[], D], /
     ) -> tuple[Outcome[A], Outcome[B], Outcome[C], Outcome[D]]: ...
 
+    @overload
+    def __call__(self, *calls: Callable[[], A]) -> tuple[Outcome[A], ...]: ...
+
+
+def in_turn(*calls: Callable[[], Any]) -> Any:
+    """Make one call after the other: a Together for what runs many times side by side itself."""
+    return tuple(_make(call) for call in calls)
+
 
 @lru_cache
-def get_together() -> Together:
-    """Return this process's way to do so: threads that stay for the next event.
+def get_together(most: int = MOST) -> Together:
+    """Return this process's way to make up to `most` calls: threads that stay for the next event.
 
     The first call is made by the thread that asks: it has nothing else to do, and to hand a call
     over and back is work too.
     """
-    pool = ThreadPoolExecutor(MOST - 1, thread_name_prefix="beside")
+    pool = ThreadPoolExecutor(most - 1, thread_name_prefix="beside")
 
-    def together(mine: Callable[[], Any], *others: Callable[[], Any]) -> Any:
+    def together(*calls: Callable[[], Any]) -> Any:
+        mine, *others = calls
         started = [pool.submit(call) for call in others]
         made = _make(mine)
         wait(started)

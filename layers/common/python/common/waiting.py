@@ -40,24 +40,29 @@ class WaitingList:
         with s3_errors("DeleteObject"):
             self._s3.delete_object(Bucket=self._bucket, Key=_key(prediction_id, created_at))
 
-    def until(self, latest: float) -> Iterator[tuple[str, float]]:
-        """Yield each id and time of creation up to `latest`, oldest first, page by page."""
+    def between(self, earliest: float, latest: float) -> Iterator[tuple[str, float]]:
+        """Yield each id and time of creation, oldest first, page by page.
+
+        From `earliest` on, and before `latest`, in Unix seconds.
+        """
         pages = self._s3.get_paginator("list_objects_v2").paginate(
-            Bucket=self._bucket, Prefix=PREFIX
+            Bucket=self._bucket, Prefix=PREFIX, StartAfter=f"{PREFIX}{_moment(earliest)}"
         )
         with s3_errors("ListObjectsV2"):
             keys = (found["Key"] for page in pages for found in page.get("Contents", []))
             # what is no entry is nobody's, such as the folder that S3's console makes
             for entry in filter(None, map(ENTRY.fullmatch, keys)):
-                created = float(entry[1])
-                if created > latest:
+                if entry[1] >= _moment(latest):
                     return
-                yield entry[2], created
+                yield entry[2], float(entry[1])
+
+
+def _moment(seconds: float) -> str:
+    return f"{seconds:014.3f}"  # 14 digits: milliseconds sort as text
 
 
 def _key(prediction_id: str, created_at: float) -> str:
-    # 14 digits: milliseconds sort as text
-    return f"{PREFIX}{created_at:014.3f}-{prediction_id}"
+    return f"{PREFIX}{_moment(created_at)}-{prediction_id}"
 
 
 @lru_cache

@@ -1,0 +1,206 @@
+"""What a sweep does first where it can't do all, and how it works on many tasks at once."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from common.delivery import get_delivery
+from common.people import get_people
+from common.replicate import get_replicate
+from common.s3 import get_storage
+from common.tasks import State, Task
+from common.texts import Language
+from common.together import in_turn
+from common.waiting import get_waiting_list
+from task_sweeper.app import handler
+from task_sweeper.pace import Pace
+from task_sweeper.sweep import LEASE_SECONDS, Sweep
+
+from .conftest import DOMAIN, Context
+from .test_replicate_handler import PICTURE
+
+HOUR = 3600
+WEBHOOK = f"https://{DOMAIN}/webhook/replicate"
+
+pytestmark = pytest.mark.usefixtures("outside")
+
+
+class Clock:
+    """Time that passes when somebody sleeps, and a little at each look at it."""
+
+    def __init__(self):
+        self.now = 0.0
+        self.slept = []
+
+    def __call__(self):
+        self.now += 0.001
+        return self.now
+
+    def sleep(self, seconds):
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+class Sweeper:
+    """One worker, which has time for so many steps in each run: looks at and answers of tasks."""
+
+    def __init__(self):
+        self.clock = Clock()
+        self.pace = Pace(1e6, clock=self.clock, sleep=self.clock.sleep)
+
+    def run(self, now, *, steps=1000):
+        left = [240.0] * steps
+        sweep = Sweep(
+            waiting=get_waiting_list(),
+            storage=get_storage(),
+            replicate=get_replicate(),
+            delivery=get_delivery(in_turn),
+            together=in_turn,
+            pace=self.pace,
+            time_left=lambda: left.pop() if left else 0,
+        )
+        return sweep.run(now=now, sweep_after=600)
+
+    def looks_before_it_sends(self):
+        """As where Telegram's limit is what holds it up."""
+        self.pace.hold(1)
+
+
+@pytest.fixture
+def sweeper():
+    return Sweeper()
+
+
+def waiting(created_at, *, owner=777, prediction_id=None, **more):
+    """A task that waits since `created_at` for a prediction; return the prediction's id."""
+    if prediction_id is None:
+        inputs = {"image": PICTURE, "prompt": "make it sepia"}
+        prediction_id = get_replicate().create_prediction(inputs, webhook=WEBHOOK).id
+    get_waiting_list().add(prediction_id, created_at)
+    get_storage().save_task_state(
+        Task(
+            prediction_id=prediction_id,
+            chat_id=777,
+            message_id=1,
+            owner_id=owner,
+            job=prediction_id,
+            language=Language.ENGLISH,
+            input_key="images/input/x.jpg",
+            created_at=created_at,
+            **more,
+        )
+    )
+    return prediction_id
+
+
+def unknown(name, created_at, **more):
+    """A task for a prediction that Replicate does not know."""
+    return waiting(created_at, prediction_id=name * 26, **more)
+
+
+def left():
+    return [name for name, _ in get_waiting_list().between(0, 9_999_999_999)]
+
+
+def test_running_ones_do_not_starve_the_one_that_ended(sweeper, replicate, telegram):
+    now = replicate.clock.now()
+    lost = waiting(now)
+    replicate.clock.advance(30)  # its model ends, and nobody hears its webhook
+    now = replicate.clock.now() + 900
+    for number in range(3):
+        waiting(now - 850 + number)
+    runs = [sweeper.run(now + 300 * number, steps=3) for number in range(5)]
+    assert sum(run["Answered"] for run in runs) == 1
+    assert get_storage().load_task_state(lost).is_over
+    assert len(left()) == 3
+
+
+def test_the_output_that_ends_soonest_is_sent_first_and_what_is_lost_is_told_last(
+    sweeper, replicate, telegram
+):
+    now = replicate.clock.now()
+    names = []
+    for _ in range(3):
+        names.append(waiting(now))  # made at the same time, ended one after the other
+        replicate.clock.advance(1200)
+    now = replicate.clock.now() + 600  # the first one ended over an hour ago
+    sweeper.looks_before_it_sends()
+    sent = []
+    for _ in range(3):
+        before = set(left())
+        # a look at each, the wait for Telegram, one message
+        assert sweeper.run(now, steps=len(before) + 2)["LeftForNextRun"] == (len(before) > 1)
+        sent += before - set(left())
+        sweeper.looks_before_it_sends()
+    assert sent == [names[1], names[2], names[0]]
+
+
+def test_an_output_that_is_gone_is_told_at_once_and_not_counted_as_answered(
+    sweeper, replicate, telegram
+):
+    waiting(replicate.clock.now())
+    replicate.clock.advance(2 * HOUR)
+    assert sweeper.run(replicate.clock.now()) == {"TooLate": 1}
+    assert telegram.messages()[-1]["text"] == (
+        "Sorry, the result for this picture came too late and is gone. Please send it again."
+    )
+    assert left() == []
+
+
+def test_an_output_about_to_end_is_still_a_picture(sweeper, replicate, telegram):
+    waiting(replicate.clock.now())
+    replicate.clock.advance(HOUR - 100)
+    assert sweeper.run(replicate.clock.now()) == {"Answered": 1}
+    assert "photo" in telegram.messages()[-1]
+
+
+def test_where_telegram_says_when_to_go_on_nothing_is_sent_before(sweeper, replicate, telegram):
+    now = replicate.clock.now()
+    for name in "abc":
+        unknown(name, now)
+    telegram.faults.add("error", status=429, retry_after=4, match={"method": "sendMessage"})
+    assert sweeper.run(now + 700) == {"Failed": 1, "Unknown": 2}
+    assert max(sweeper.clock.slept) == pytest.approx(4, abs=0.2)
+
+
+def test_a_task_that_a_run_died_of_is_worked_on_last_and_alone(sweeper, telegram):
+    now = 1_790_000_000.0
+    pill = unknown("a", now)
+    storage = get_storage()
+    storage.save_task_state(storage.load_task_state(pill).answering(now, LEASE_SECONDS))
+    for number, name in enumerate("bc"):
+        unknown(name, now + 1 + number)
+    # each of the three is looked at and met; then there is no time for the one that was put off
+    assert sweeper.run(now + 700, steps=6) == {"Unknown": 2, "LeftForNextRun": 1}
+    assert left() == [pill]
+    assert sweeper.run(now + 1000) == {"Unknown": 1}
+    assert left() == []
+
+
+def test_of_the_tasks_that_failed_before_the_least_tried_comes_first(sweeper, telegram):
+    now = 1_790_000_000.0
+    for name, tries in ("a", 3), ("b", 1), ("c", 2):
+        unknown(name, now, tries=tries)
+    # three are looked at, met, and put off; then there is time for one
+    assert sweeper.run(now + 700, steps=7) == {"Unknown": 1, "LeftForNextRun": 1}
+    assert [name[0] for name in left()] == ["a", "c"]
+
+
+def test_many_are_answered_at_once_each_once_and_each_in_its_own_log_lines(
+    replicate, telegram, logged
+):
+    now = replicate.clock.now()
+    names = {waiting(now, owner=1 + number % 3) for number in range(12)}
+    replicate.clock.advance(30)
+    moment = datetime.fromtimestamp(now + 900, UTC).isoformat()
+    assert handler({"time": moment}, Context(240_000)) == {"Answered": 12}
+    assert left() == []
+    assert sum("photo" in message for message in telegram.messages()) == 12
+    assert {get_storage().load_task_state(name).state for name in names} == {State.ANSWERED}
+    assert all(not get_people().load(1 + number).jobs for number in range(3))
+    lines = [json.loads(line) for line in logged.getvalue().splitlines()]
+    told = [line["prediction_id"] for line in lines if line.get("message") == "task answered"]
+    assert sorted(told) == sorted(names)
+    (swept,) = [line for line in lines if line.get("message") == "swept"]
+    assert "prediction_id" not in swept

@@ -1,0 +1,57 @@
+"""The sweeper sends no faster than Telegram allows."""
+
+from task_sweeper.pace import LONGEST_HOLD, Pace
+
+
+class Clock:
+    """Time that passes when somebody sleeps."""
+
+    def __init__(self):
+        self.now = 100.0
+
+    def __call__(self):
+        return self.now
+
+    def sleep(self, seconds):
+        self.now += seconds
+
+
+def pace(rate=10):
+    clock = Clock()
+    return clock, Pace(rate, clock=clock, sleep=clock.sleep)
+
+
+def turns(clock, pace, seconds):
+    """How many turns there are in some seconds for somebody who takes each at once."""
+    until, taken = clock.now + seconds, 0
+    while clock.now < until:
+        taken += pace.take()
+        pace.wait()
+    return taken
+
+
+def test_turns_come_at_the_rate():
+    clock, ten_a_second = pace()
+    assert turns(clock, ten_a_second, 5) in {50, 51}
+
+
+def test_turns_that_nobody_took_are_not_made_up_for():
+    clock, ten_a_second = pace()
+    clock.sleep(60)
+    assert [ten_a_second.take() for _ in range(5)] == [True, True, False, False, False]
+
+
+def test_a_hold_ends_all_turns_for_a_while():
+    clock, ten_a_second = pace()
+    ten_a_second.hold(3)
+    assert not ten_a_second.take()
+    ten_a_second.wait()
+    assert clock.now == 103
+    assert ten_a_second.take()
+
+
+def test_one_chat_that_may_not_be_written_to_for_long_holds_up_the_others_for_seconds():
+    clock, ten_a_second = pace()
+    ten_a_second.hold(40)
+    ten_a_second.wait()
+    assert clock.now == 100 + LONGEST_HOLD
