@@ -23,6 +23,7 @@ SCENARIOS = {
     "as it is": World(),
     "limits raised": RAISED,
     "and free to send": replace(RAISED, send_rate=0),
+    "webhooks lost": replace(RAISED, photos=50_000, day=6 * 3600, bursts=0, webhooks_lost=6 * 3600),
 }
 FAULTS = (
     "prediction refused",
@@ -35,6 +36,7 @@ FAULTS = (
     "webhooks sent again",
     "webhooks given up",
     "answered by the sweeper",
+    "told that it is too late",
     "sweeps that left some",
     "lost: update too old",
 )

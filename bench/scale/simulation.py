@@ -18,6 +18,8 @@ from .world import UPDATE_LIFETIME, UPDATE_RETRIES, WEBHOOK_RETRIES, World
 
 # a run that is refused on its way has done this much of its work
 PART = 0.6
+# entries of the waiting list that a sweep reads (functions/task_sweeper: MOST_LISTED, twice)
+LISTED = 40_000
 
 
 @dataclass(slots=True)
@@ -163,6 +165,9 @@ class Simulation:
     def _webhook(self, photo: Photo, failed: int) -> None:
         if photo.answered:
             return
+        if self.now < self.world.webhooks_lost:
+            self._webhook_failed(photo, failed, "webhook lost")
+            return
         if not self._api.takes(self.now):
             self._webhook_failed(photo, failed, "api throttled")
         elif self.replicate_runs.value >= self.world.replicate_concurrency > 0:
@@ -205,14 +210,21 @@ class Simulation:
     # the sweeper
 
     def _sweep(self) -> None:
-        room = int(self.world.sweep_budget / self.world.sweep_seconds)
-        late = list(islice(self._late(), room + 1))
+        room = int(self.world.sweep_budget * self.world.sweep_rate)
+        late = sorted(islice(self._late(), LISTED), key=self._urgency)
         if len(late) > room:
             self.count["sweeps that left some"] += 1
         for number, photo in enumerate(late[:room], 1):
-            self._agenda.after(number * self.world.sweep_seconds, self._settle, photo)
+            self._agenda.after(number / self.world.sweep_rate, self._settle, photo)
         if self._open:
             self._agenda.after(self.world.sweep_every, self._sweep)
+
+    def _urgency(self, photo: Photo) -> tuple[bool, float]:
+        """Those that can be saved come first, of these the one whose output ends soonest."""
+        return self._is_gone(photo), photo.done
+
+    def _is_gone(self, photo: Photo) -> bool:
+        return self.now >= photo.done + self.world.output_seconds
 
     def _late(self) -> Iterator[Photo]:
         for photo in self._listed.values():
@@ -225,7 +237,8 @@ class Simulation:
         if photo.answered or photo.answering:
             return
         if self._says(photo.chat):
-            self.count["answered by the sweeper"] += 1
+            by = "told that it is too late" if self._is_gone(photo) else "answered by the sweeper"
+            self.count[by] += 1
             self._answered(photo)
         else:
             self.count["answer refused"] += 1

@@ -47,8 +47,12 @@ class World:
     replicate_seconds: float = 0.8
     model_seconds: float = 10.0
 
-    # template.yaml and functions/task_sweeper
+    # template.yaml and functions/task_sweeper: MESSAGES_A_SECOND
     sweep_every: float = 300.0
     sweep_after: float = 600.0
     sweep_budget: float = 195.0
-    sweep_seconds: float = 1.5
+    sweep_rate: float = 20.0
+    # https://replicate.com/docs/topics/predictions/data-retention
+    output_seconds: float = 3600.0
+    # for so long from the start on, no webhook gets through
+    webhooks_lost: float = 0.0

@@ -112,6 +112,21 @@ def test_webhooks_that_are_given_up_are_answered_by_the_sweeper():
     assert found.count["answered"] == 40
 
 
+def test_photos_whose_webhooks_are_lost_for_hours_are_saved_by_the_sweeper():
+    world = replace(FREE, webhooks_lost=7200.0, send_rate=30)
+    found = Simulation(world, photos=steady(2.0, 7200)).run()
+    assert found.count["answered by the sweeper"] > 14_000
+    assert found.count["told that it is too late"] == 0
+    assert max(found.until_answered) < 1000
+
+
+def test_a_sweeper_that_is_slower_than_the_photos_come_tells_most_people_that_it_is_too_late():
+    world = replace(FREE, webhooks_lost=7200.0, sweep_rate=0.5)
+    found = Simulation(world, photos=steady(2.0, 7200)).run()
+    assert found.count["told that it is too late"] > found.count["answered by the sweeper"] > 0
+    assert found.count["answered"] == found.count["photos"]
+
+
 def test_an_update_that_is_refused_for_a_day_is_lost():
     world = replace(FREE, predictions_per_minute=60 / 3600)  # one an hour, 20 at first
     found = Simulation(world, photos=at_once(100)).run()

@@ -1,0 +1,217 @@
+"""Webhooks that are lost for hours: which photos the sweeper saves, and how soon it is through.
+
+    .venv/bin/python bench/outage.py --photos 5000 --hours 6
+    .venv/bin/python bench/outage.py --photos 150 --hours 0 --checkout ../older
+
+The real handler, on both emulators with virtual time and on moto, all in this process; each call to
+a service takes `--call-ms` of real time more, as over a network, and Telegram `--send-ms` for a
+picture that it fetches. `--checkout` runs the handler and
+the emulators of another checkout, so that two can be compared. Prints one line of JSON: photos that
+came back, people who were told that theirs is lost, and the seconds that the sweeper worked.
+"""
+
+# ruff: noqa: PLC0415 # the checkout's modules can be imported only once it is known
+
+import argparse
+import base64
+import io
+import json
+import os
+import sys
+import time
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+SWEEP_EVERY = 300
+SETTINGS = {
+    "TELEGRAM_BOT_TOKEN": "123456789:AAtokenOfTheBench",
+    "TELEGRAM_SECRET_TOKEN": "a-secret-token-for-the-bench",
+    "REPLICATE_API_TOKEN": "r8_bench",
+    "REPLICATE_WEBHOOK_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+    "REPLICATE_MODEL": "darkroom/edit",
+    "BASE_URL": "http://127.0.0.1:9",
+    "BUCKET_NAME": "my-bot-bucket",
+    "PRIVATE_ADDRESSES_ALLOWED": "true",
+    "AWS_ACCESS_KEY_ID": "bench",
+    "AWS_SECRET_ACCESS_KEY": "bench",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "POWERTOOLS_LOG_LEVEL": "CRITICAL",
+}
+
+
+def main() -> None:
+    """Let the outage pass, then print what became of its photos."""
+    parser = argparse.ArgumentParser(prog="bench/outage.py", description=__doc__)
+    parser.add_argument("--photos", type=int, default=5000)
+    parser.add_argument("--hours", type=float, default=6, help="over which they come; 0: at once")
+    parser.add_argument("--call-ms", type=float, default=50, help="a call's way, both directions")
+    parser.add_argument("--send-ms", type=float, default=1000, help="what sendPhoto takes")
+    parser.add_argument("--checkout", type=Path, default=Path(__file__).parents[1], metavar="DIR")
+    given = parser.parse_args()
+    for part in ("", "layers/common/python", "functions"):
+        sys.path.insert(0, str(given.checkout.resolve() / part))
+    os.environ |= SETTINGS
+    _delay.call, _delay.picture = given.call_ms / 1000, given.send_ms / 1000
+    print(json.dumps(_outage(given.photos, given.hours * 3600)))
+
+
+def _outage(photos: int, seconds: float) -> dict[str, Any]:
+    import boto3
+    from moto import mock_aws
+
+    from mock_replicate.settings import Settings as ReplicateSettings
+    from mock_replicate.testing import ReplicateEmulator
+    from mock_telegram.settings import BotSettings, Settings
+    from mock_telegram.testing import TelegramEmulator
+
+    replicate = ReplicateEmulator(
+        ReplicateSettings(
+            api_tokens=frozenset({SETTINGS["REPLICATE_API_TOKEN"]}),
+            webhook_secret=SETTINGS["REPLICATE_WEBHOOK_SECRET"],
+        )
+    )
+    replicate.start()
+    bots = (BotSettings(token=SETTINGS["TELEGRAM_BOT_TOKEN"]),)
+    with TelegramEmulator(Settings(bots=bots), speed=1.0) as telegram, mock_aws():
+        os.environ["TELEGRAM_API_URL"] = telegram.url
+        os.environ["REPLICATE_API_URL"] = f"{replicate.url}/v1"
+        boto3.client("s3").create_bucket(Bucket=SETTINGS["BUCKET_NAME"])
+        replicate.faults.add("webhook_lost", times=10**9)
+        try:
+            worked, outcomes = _live_through(replicate, photos, seconds)
+        finally:
+            replicate.stop()
+        said = telegram.messages()
+    back = sum("photo" in message for message in said)
+    return {
+        "photos": photos,
+        "saved": back,
+        "told": len(said) - back,
+        "seconds": round(worked, 1),
+        "outcomes": outcomes,
+    }
+
+
+def _live_through(replicate: Any, photos: int, seconds: float) -> tuple[float, Counter[str]]:
+    """Let photos come evenly over `seconds`, and the sweeper run until nothing waits."""
+    from common.waiting import get_waiting_list
+    from task_sweeper.app import handler
+
+    rounds = max(1, int(seconds // SWEEP_EVERY))
+    _slow_down()
+    outcomes: Counter[str] = Counter()
+    worked, begun, at = 0.0, 0, 0
+    while begun < photos or _is_waiting(get_waiting_list()):
+        at += 1
+        _delay.is_on = False  # what begins a photo is no part of it
+        due = min(photos, round(photos * at / rounds))
+        for number in range(begun, due):
+            _begin(number, replicate.clock.now())
+        begun = due
+        replicate.clock.advance(SWEEP_EVERY)
+        now = replicate.clock.now()
+        started = time.monotonic()
+        _delay.is_on = True
+        moment = datetime.fromtimestamp(now, UTC).isoformat()
+        outcomes.update(handler({"time": moment}, _Context(started + 240)))  # type: ignore[arg-type]
+        took = time.monotonic() - started
+        worked += took
+        print(f"{at * SWEEP_EVERY / 3600:5.2f} h  {outcomes}  {took:.1f} s", file=sys.stderr)
+    return worked, outcomes
+
+
+class _Delay:
+    """How many seconds a call to a service takes beyond what the emulator needs."""
+
+    call = 0.0
+    picture = 0.0
+    is_on = False
+
+    def pass_for(self, url: str) -> None:
+        if self.is_on:
+            time.sleep(self.picture if url.endswith("/sendPhoto") else self.call)
+
+
+_delay = _Delay()
+
+
+class _Context:
+    """What Lambda hands to the handler; the run has until `ends` on the monotonic clock."""
+
+    function_name = "sweeper"
+    memory_limit_in_mb = 1769
+    invoked_function_arn = "arn:aws:lambda:us-east-1:123456789012:function:sweeper"
+    aws_request_id = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"
+
+    def __init__(self, ends: float):
+        self._ends = ends
+
+    def get_remaining_time_in_millis(self) -> int:
+        return max(0, int((self._ends - time.monotonic()) * 1000))
+
+
+def _begin(number: int, now: float) -> None:
+    """Start a prediction and store what `telegram_webhook` stores for it."""
+    from common.replicate import get_replicate
+    from common.s3 import get_storage
+    from common.tasks import Task
+    from common.texts import Language
+    from common.waiting import get_waiting_list
+
+    inputs: dict[str, Any] = {"image": _PICTURE, "prompt": "make it sepia"}
+    prediction = get_replicate().create_prediction(inputs, webhook="http://127.0.0.1:9/webhook")
+    get_waiting_list().add(prediction.id, now)
+    get_storage().save_task_state(
+        Task(
+            prediction_id=prediction.id,
+            chat_id=777,
+            message_id=1,
+            owner_id=1000 + number,
+            job=str(number),
+            language=Language.ENGLISH,
+            input_key="images/input/x.jpg",
+            created_at=now,
+        )
+    )
+
+
+def _is_waiting(waiting: Any) -> bool:
+    """Whether the list holds anything; older checkouts call it otherwise."""
+    entries = waiting.between(0, 9e9) if hasattr(waiting, "between") else waiting.until(9e9)
+    return next(iter(entries), None) is not None
+
+
+def _slow_down() -> None:
+    """Let each call of the bot take the delay longer."""
+    from common.http import get_session
+    from common.s3 import get_s3_client
+
+    session = get_session()
+    send = session.send
+
+    def slowly(*args: Any, **options: Any) -> Any:
+        _delay.pass_for(args[0].url)
+        return send(*args, **options)
+
+    session.send = slowly  # type: ignore[method-assign]
+    get_s3_client().meta.events.register("before-send.s3", _on_call)
+
+
+def _on_call(**_: Any) -> None:
+    _delay.pass_for("")
+
+
+def _picture() -> str:
+    from PIL import Image
+
+    written = io.BytesIO()
+    Image.new("RGB", (64, 48), "teal").save(written, "JPEG")
+    return "data:image/jpeg;base64," + base64.b64encode(written.getvalue()).decode()
+
+
+_PICTURE = _picture()
+
+if __name__ == "__main__":
+    main()
