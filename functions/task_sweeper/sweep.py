@@ -75,6 +75,16 @@ class _Run:
     def is_old(self, entry: Entry) -> bool:
         return self.now - entry[1] > GIVE_UP_SECONDS
 
+    def puts_off(self, task: Task, entry: Entry, lane: Lane) -> bool:
+        """Return whether others come before a task that was tried; it then waits for its turn."""
+        if task.state is State.ANSWERING and lane < Lane.ALONE:
+            self.died.put((task.tries, entry))
+            return True
+        if task.tries and lane < Lane.TRIED:
+            self.found.put((Lane.TRIED, task.tries, entry))
+            return True
+        return False
+
     @property
     def has_found(self) -> bool:
         """Whether something is to be settled: what was tried before only if nothing is unseen."""
@@ -216,11 +226,7 @@ class Sweep:
             # a repeated update may have listed it twice, at another time than the task's
             self._waiting.remove(prediction_id, created_at)
             return "Tidied"
-        if task.state is State.ANSWERING and lane < Lane.ALONE:
-            run.died.put((task.tries, entry))
-            return None
-        if task.tries and lane < Lane.TRIED:
-            run.found.put((Lane.TRIED, task.tries, entry))
+        if run.puts_off(task, entry, lane):
             return None
         if run.is_old(entry) and task.state is State.ANSWERING:  # the next run would die of it too
             return self._give_up(task, run.now)
