@@ -24,11 +24,12 @@ from telegram_webhook.attempts import Attempts
 from telegram_webhook.desk import Desk
 from telegram_webhook.intake import Intake
 from telegram_webhook.orders import Orders
+from telegram_webhook.outline import Outline
 from telegram_webhook.updates import Update
 
 from .services import Message, Model, Outside, Queue
 from .stores import FakeS3
-from .world import Died, Invocation, World
+from .world import Died, Invocation, Unforeseen, World
 
 FUNCTION_SECONDS = 29  # template.yaml: Timeout
 SWEEPER_SECONDS = 240
@@ -74,9 +75,14 @@ class Bot:
 
         def body() -> None:
             attempts = self._attempts()
-            said.append(
-                attempts.take(Update.model_validate(update), now=now, webhook="https://bot/webhook")
-            )
+            webhook = "https://bot/webhook"
+            try:
+                said.append(attempts.take(Update.model_validate(update), now=now, webhook=webhook))
+            except Unforeseen:  # as `telegram_webhook/app.py` does
+                reply = attempts.rescue(Outline.model_validate(update), now=now)
+                if reply is None:
+                    raise
+                said.append(reply)
 
         def ended(run: Invocation) -> None:
             status, retry_after = self._status(run)
@@ -158,7 +164,7 @@ class Bot:
             return 200, None
         if isinstance(error, BotError):
             return error.status, error.retry_after if isinstance(error, TryAgain) else None
-        if not isinstance(error, Died):
+        if not isinstance(error, Died | Unforeseen):
             self.world.errors.append(f"{run.name} raised {error!r}")
         return 500, None
 

@@ -10,7 +10,7 @@ from common.tasks import LEASE_SECONDS
 from common.texts import Language, Text, say
 
 from .bot import Bot
-from .services import FakePrediction, Message
+from .services import POISONS, FakePrediction, Message
 from .world import BLINDING, Fault, Invocation
 
 # the sweeper's patience, two of its rounds, and the slowest calls
@@ -18,6 +18,10 @@ LONGEST_WAIT = 1800
 # what a sweep that was struck costs: its lease, and the round that meets it
 LONGER_BY_STRIKE = 600
 LONGEST_WAIT_IN_CALM = 90
+# how long one update of a chat that fails for ever may keep the chat's next photo from its answer,
+# and how much longer for each fault that strikes on top: a lease, and the next repeat
+LONGEST_SILENCE = 300
+LONGER_SILENCE_BY_STRIKE = 120
 
 
 @dataclass
@@ -41,6 +45,7 @@ def judge(bot: Bot, *, prompt: bool) -> Verdict:
         # a run that died may leave a task beside the one that counts: it is never answered
         if task["state"] != "answered" and claim.get("prediction_id") == task["prediction_id"]:
             verdict.violations.append(f"{key} is {task['state']} for ever")
+    _judge_silence(bot, tasks, verdict, prompt=prompt and _was_calm(bot))
     _judge_accepted(bot, verdict)
     _judge_cancels(bot, verdict)
     _judge_rest(bot, verdict)
@@ -82,15 +87,49 @@ def _judge_update(
 
 
 def _judge_loss(bot: Bot, number: int, verdict: Verdict) -> None:
-    """A photo gets no answer only where three runs of its update were struck, and then a word."""
+    """A photo gets no answer only where three runs of its update were struck, and then a word.
+
+    A poisoned one strikes every run that prepares it.
+    """
     name = f"update {number}"
     said = [m.says for m in bot.outside.messages if m.invocation.name == name]
+    if _is_poisoned(next(u for u in bot.updates if u["update_id"] == number)):
+        if say(Text.UPDATE_GIVEN_UP, Language.ENGLISH) not in said:
+            verdict.violations.append(f"poisoned photo {number}: {said} was said")
+        return
     runs = {call.invocation for call in bot.world.calls if call.invocation.name == name}
     struck = sum(_was_hindered(bot, run, 0) for run in runs)
     if struck >= MAX_TRIES and say(Text.UPDATE_GIVEN_UP, Language.ENGLISH) in said:
         verdict.forced["given up"] += 1
     else:
         verdict.violations.append(f"photo {number} is lost: no task, and {said} was said")
+
+
+def _is_poisoned(update: dict[str, Any]) -> bool:
+    sizes = update.get("message", {}).get("photo", [])
+    return any(size["file_id"] in POISONS for size in sizes)
+
+
+def _judge_silence(
+    bot: Bot, tasks: dict[str, dict[str, Any]], verdict: Verdict, *, prompt: bool
+) -> None:
+    """While one update of a chat fails for ever, the chat's next photo is answered all the same.
+
+    It may begin later for each fault on top.
+    """
+    poisoned = sum(map(_is_poisoned, bot.updates))
+    if not poisoned:
+        return
+    longest = LONGEST_SILENCE * poisoned + LONGER_SILENCE_BY_STRIKE * len(bot.world.fired)
+    for key, task in tasks.items():
+        sent_at = bot.created_at[int(task["job"])]
+        begun_after = task["created_at"] - sent_at
+        if begun_after > longest:
+            verdict.violations.append(f"{key} was begun {begun_after:.0f} s after it was sent")
+        for answer in _answers(bot, key)[:1] if prompt else ():
+            if answer.at - sent_at > longest:
+                after = f"{answer.at - sent_at:.0f} s after it was sent"
+                verdict.violations.append(f"{key} was answered {after}")
 
 
 def _is_forced(bot: Bot, prediction: FakePrediction) -> bool:

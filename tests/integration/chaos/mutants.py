@@ -15,6 +15,7 @@ from common.tasks import Task
 from common.texts import Language, Text, say
 from common.waiting import WaitingList
 from task_sweeper import sweep
+from telegram_webhook.attempts import Attempts
 from telegram_webhook.desk import Desk
 from telegram_webhook.orders import Orders
 
@@ -61,6 +62,21 @@ def no_task_lease(self: Task, now: float, lease: float = 0) -> Task:
 def no_claim_lease(self: Claim, now: float) -> Claim:
     """Whoever comes takes the update."""
     return _taken(self.model_copy(update={"lease_until": 0}), now)
+
+
+def uncounted(self: Claim, now: float) -> Claim:
+    """A run that takes the update is no try."""
+    return _taken(self, now).model_copy(update={"tries": 0})
+
+
+def untried(self: Claim, now: float) -> Claim:
+    """A run that ended in an exception that nobody foresaw is no try."""
+    return self.untried()
+
+
+def told_nothing(self: Any, outline: Any) -> dict[str, Any]:
+    """An update is given up, and nobody hears of it."""
+    return {}
 
 
 def done_is_done(self: Any, order: Any, claim: Claim, *more: Any) -> None:
@@ -231,6 +247,10 @@ MUTANTS: dict[str, Callable[[], AbstractContextManager[Any]]] = {
     "tidied before answered": lambda: patch.object(Delivery, "_finish", tidied_before_answered),
     "early webhook answered 200": lambda: patch.object(Delivery, "deliver", early_is_fine),
     "waiting list not written": lambda: patch.object(WaitingList, "add", nothing),
+    "tries of an update not counted": lambda: patch.object(Claim, "taken", uncounted),
+    "unforeseen exceptions are no tries": lambda: patch.object(Claim, "failed", untried),
+    "an update given up without a word": lambda: patch.object(Attempts, "_tell", told_nothing),
+    "an update given up only after ten tries": lambda: patch.object(claims, "MAX_TRIES", 10),
     "cancel too early thanked for": lambda: patch.object(Desk, "cancel", pressed_too_early),
 }
 

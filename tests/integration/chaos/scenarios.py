@@ -4,20 +4,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from .bot import Bot
-from .services import WEBHOOK_OFFSETS, Message, Model
+from .services import POISONS, WEBHOOK_OFFSETS, Message, Model
 from .world import CALL_SECONDS, START, Fault, World
 
 PRESSED_WITHIN = 90
 RANDOM_FAULTS = (*Fault, Fault.LOST, Fault.TWIN)
 
 
-def photo(number: int, chat: int, album: str | None = None) -> dict[str, Any]:
-    """The update that a photo makes."""
+def photo(
+    number: int, chat: int, album: str | None = None, poison: str | None = None
+) -> dict[str, Any]:
+    """The update that a photo makes; one of POISONS is what each run does that prepares it."""
     message = {
         "message_id": number,
         "chat": {"id": chat, "type": "private"},
         "from": {"id": chat, "language_code": "en"},
-        "photo": [{"file_id": f"f{number}", "width": 90, "height": 90}],
+        "photo": [{"file_id": poison or f"f{number}", "width": 90, "height": 90}],
         "date": int(START),
     }
     return {"update_id": number, "message": message | ({"media_group_id": album} if album else {})}
@@ -92,6 +94,14 @@ SCENARIOS = (
     Scenario("canceled", Model(seconds=lambda _: 9), ONE, ("Cancel",)),
     Scenario("again", Model(), ONE, ("Again",)),
     Scenario("album", Model(), ALBUM),
+    *(
+        Scenario(
+            f"poison {poison}",
+            Model(),
+            ((0.0, photo(1, 7, poison=poison)), (1.0, photo(2, 7))),
+        )
+        for poison in POISONS
+    ),
 )
 BY_NAME: dict[str, Scenario] = {scenario.name: scenario for scenario in SCENARIOS}
 
@@ -105,10 +115,16 @@ def random_schedule(seed: int) -> tuple[Scenario, World]:
     world.faults = {p: draw.choice(RANDOM_FAULTS) for p in range(400) if draw.random() < rate}
     number = draw.randint(1, 4)
     album = draw.choice((None, "a"))
+    poisoned = draw.choice((0, 0, 0.3))
     photos = tuple(
         (
             0.0 if album else draw.uniform(0, 20),
-            photo(n, 7 + draw.randint(0, 1) * (not album), album),
+            photo(
+                n,
+                7 + draw.randint(0, 1) * (not album),
+                album,
+                draw.choice(POISONS) if draw.random() < poisoned else None,
+            ),
         )
         for n in range(1, number + 1)
     )

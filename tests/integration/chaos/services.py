@@ -13,12 +13,14 @@ from typing import Any
 
 import requests
 
-from .world import TIMEOUT_SECONDS, Fault, Invocation, World
+from .world import TIMEOUT_SECONDS, Fault, Invocation, Unforeseen, World
 
 JPEG = b"\xff\xd8\xff\xdb\x00\x04\x00\x00\xff\xda\x00\x02\xff\xd9"
 API = "https://replicate/v1/"
 WEBHOOK_OFFSETS = (0, 1, 3, 7, 15, 31, 60)
 UPDATE_DELAYS = (0, 2, 4, 8, 16, 32, 60)
+# what a run that prepares such a picture does every time: it dies, runs into its timeout, or raises
+POISONS = ("death", "hang", "unforeseen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,7 @@ class Outside:
         if method == "getFile":
             return 200, {"ok": True, "result": {"file_path": f"{sent['file_id']}.jpg"}}
         if method.endswith(".jpg"):
+            self._poison(method.removesuffix(".jpg"), run)
             return 200, JPEG
         number = next(self._numbers)
         if method.startswith("send"):
@@ -137,6 +140,15 @@ class Outside:
         if method == "deleteMessage":
             self.deleted.add(sent["message_id"])
         return 200, {"ok": True, "result": {"message_id": number}}
+
+    def _poison(self, file_id: str, run: Invocation) -> None:
+        match file_id:
+            case "death":
+                self._world.die(run)
+            case "hang":
+                self._world.pause(3600)
+            case "unforeseen":
+                raise Unforeseen
 
     def _create(self, sent: Any, run: Invocation, point: int) -> Any:
         name = f"p{next(self._numbers)}"

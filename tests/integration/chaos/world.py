@@ -36,6 +36,10 @@ class Fault(StrEnum):
 BLINDING = {Fault.DIE_BEFORE, Fault.DIE_AFTER, Fault.LOST_ALL, Fault.ERROR}
 
 
+class Unforeseen(Exception):
+    """What the code of a handler raises for a poisoned picture; no code of the bot knows it."""
+
+
 class Died(BaseException):
     """The process of an invocation ended; no handler catches a BaseException."""
 
@@ -204,8 +208,7 @@ class World:
         if fault is not None:
             self.fired.append((point, fault))
         if fault is Fault.DIE_BEFORE:
-            self._kill(run)
-            raise Died
+            self.die(run)
         if fault is Fault.TWIN:
             self.later(0, run.again)
             self.pause(2 + 15 * self._latency())
@@ -219,8 +222,7 @@ class World:
     def end(self, call: Call) -> None:
         """End a call that took effect."""
         if call.fault is Fault.DIE_AFTER:
-            self._kill(call.invocation)
-            raise Died
+            self.die(call.invocation)
         self.pause(self._latency())
 
     def pause(self, seconds: float) -> None:
@@ -244,6 +246,11 @@ class World:
             self._kill(run)
         if run.dead and not (strand.flying and self.random.random() < 0.5):
             raise Died
+
+    def die(self, run: Invocation) -> None:
+        """Let the moving strand's process end now."""
+        self._kill(run)
+        raise Died
 
     def _kill(self, run: Invocation) -> None:
         """End the process: its other strands stop where they are."""
