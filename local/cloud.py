@@ -8,7 +8,9 @@ from functools import partial
 
 from starlette.types import ASGIApp
 
+from emulator_kit.caller_guard import CallerGuard
 from emulator_kit.clock import Clock
+from emulator_kit.connection_limit import ConnectionLimit
 from emulator_kit.events import EventLog
 from emulator_kit.outgoing import Outgoing
 from emulator_kit.serving import CannotListen, bind, serving
@@ -20,6 +22,7 @@ from .emulators import LOCAL_MODELS, replicate_emulator, telegram_emulator
 from .failures import CannotStart
 from .faults import cloud_faults
 from .gateway import Gateway
+from .gateway import refuse_caller as refuse_at_gateway
 from .instance import Instance
 from .introduction import introduce
 from .killing import Killer
@@ -29,6 +32,7 @@ from .page.app import create_page
 from .pool import FunctionPool
 from .routing import RouteTable
 from .s3 import EmbeddedS3
+from .s3 import refuse_caller as refuse_at_s3
 from .schedules import start_schedules
 from .settings import Settings
 from .template import Template, read_template
@@ -55,9 +59,10 @@ async def running_cloud(settings: Settings, moto: Moto | None) -> AsyncIterator[
         sockets = _bind_all(settings, stack)
 
         stops: list[Callable[[], None]] = []
+        limit = ConnectionLimit()
 
         async def serve(flag: str, app: ASGIApp) -> None:
-            stops.append(await stack.enter_async_context(serving(app, sockets[flag])))
+            stops.append(await stack.enter_async_context(serving(app, sockets[flag], limit)))
 
         await serve("--replicate-port", _replicate(settings, clock, log))
         await serve("--telegram-port", _telegram(settings, clock, log))
@@ -66,7 +71,8 @@ async def running_cloud(settings: Settings, moto: Moto | None) -> AsyncIterator[
         gateway = Gateway(
             pools, RouteTable(template.functions), clock=clock, log=log, hide=settings.redaction
         )
-        await serve("--gateway-port", gateway)
+        guard = CallerGuard(gateway, rule=settings.gateway_callers, refuse=refuse_at_gateway)
+        await serve("--gateway-port", guard)
         stack.push_async_callback(_close_all, pools.values())
         for function in template.functions:
             start_schedules(function, pools[function.name], clock)
@@ -76,7 +82,8 @@ async def running_cloud(settings: Settings, moto: Moto | None) -> AsyncIterator[
             s3 = EmbeddedS3(moto, settings.credentials, clock=clock, log=log, faults=faults)
             stack.callback(s3.close)
             await s3.loaded()
-            await serve("--s3-port", s3)
+            guard = CallerGuard(s3, rule=settings.link_callers, refuse=refuse_at_s3)
+            await serve("--s3-port", guard)
         await make_buckets(settings, template)
         page = create_page(settings, clock=clock, log=log, faults=faults)
         await serve("--page-port", page)

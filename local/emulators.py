@@ -29,6 +29,7 @@ def replicate_emulator(settings: Settings, *, clock: Clock, log: EventLog) -> St
             delay=settings.delay,
             seed=settings.seed,
             allowed_hosts=settings.own_hosts,
+            callers=settings.callers,
         )
     except ValueError as exc:
         raise CannotStart(f"the settings do not fit Replicate: {exc}") from exc
@@ -48,5 +49,10 @@ def telegram_emulator(settings: Settings, *, clock: Clock, log: EventLog) -> Sta
         )
     except ValueError as exc:
         raise CannotStart(f"the settings do not fit Telegram: {exc}") from exc
-    telegram = TelegramSettings(bots=(bot,), seed=settings.seed, allowed_hosts=settings.own_hosts)
+    telegram = TelegramSettings(
+        bots=(bot,),
+        seed=settings.seed,
+        allowed_hosts=settings.own_hosts,
+        callers=settings.callers,
+    )
     return create_telegram(telegram, clock=clock, log=log)

@@ -174,5 +174,10 @@ def _message(status: int, text: str) -> Response:
     return JSONResponse({"message": text}, status)
 
 
+def refuse_caller(_: Scope, why: str) -> Response:
+    """Return the response to a caller whom the gateway does not take."""
+    return _message(403, why)
+
+
 def _masked(headers: Mapping[str, str]) -> dict[str, str]:
     return {k: "***" if k in SECRET_HEADERS else v for k, v in headers.items()}

@@ -60,7 +60,7 @@ class Instance:
         self._init_ms: float | None = None
         self._init_error: tuple[str, str] | None = None
         self._is_out_of_memory = False
-        self._api = RuntimeApi(function, self._note_init_error)
+        self._api = RuntimeApi(function, self._note_init_error, owner=self._pid)
         self._process = FunctionProcess(self._print)
         self._watcher: asyncio.Task[None] | None = None
 
@@ -194,6 +194,10 @@ class Instance:
         code = self._process.ended.result()
         how = f"signal: {-code}" if code < 0 else f"exit status {code}"
         return "Runtime.ExitError", f"Runtime exited with error: {how}"
+
+    async def _pid(self) -> int:
+        await self._process.started.wait()
+        return self._process.pid
 
     def _note_init_error(self, error_type: str, message: str) -> None:
         self._init_error = (error_type, message)

@@ -23,10 +23,15 @@ class FunctionProcess(asyncio.SubprocessProtocol):
     def __init__(self, on_line: Callable[[str], None]):
         self._on_line = on_line
         self._rest = b""
-        self.has_started = False
+        self.started = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self.ended: asyncio.Future[int] = self._loop.create_future()
         """The exit code, negative for a signal, once all output is read."""
+
+    @property
+    def has_started(self) -> bool:
+        """Whether there is, or was, a process."""
+        return self.started.is_set()
 
     async def start(self, command: Sequence[str], cwd: Path, env: Mapping[str, str]) -> None:
         """Start `command`. Its standard input is a pipe that closes when this process ends."""
@@ -54,7 +59,7 @@ class FunctionProcess(asyncio.SubprocessProtocol):
         """Keep the transport (asyncio calls this)."""
         self._transport = cast("asyncio.SubprocessTransport", transport)
         self.pid = self._transport.get_pid()
-        self.has_started = True
+        self.started.set()
 
     def pipe_data_received(self, fd: int, data: bytes) -> None:
         """Pass on complete lines (asyncio calls this)."""

@@ -1,37 +1,54 @@
 """The Lambda Runtime API: where one instance fetches its events and hands in its results.
 
-Each instance has a port of its own, as each has its own API in Lambda.
+Each instance has a port of its own, as each has its own API in Lambda. The port is open to all who
+are on this machine, so it is the connection's owner that counts. A secret in the address would do
+for `next`, but not for AWS's client: it reports a failed init with http.client, which takes nothing
+but host and port.
 https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 """
 
 import asyncio
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 
 from starlette.applications import Starlette
-from starlette.requests import ClientDisconnect, Request
+from starlette.middleware import Middleware
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import Scope
 
+from emulator_kit.caller_guard import CallerGuard
+from emulator_kit.callers import CallerRule
+from emulator_kit.connection_limit import ConnectionLimit
 from emulator_kit.serving import bind, serving
 
 from .bootstrap import PEAK_MEMORY
 from .intrinsics import ACCOUNT_ID, REGION
 from .invocation import MAX_RESULT, Invocation
+from .peers import OwnerOnly
 from .template import Function
 
+MOST = 8  # connections; a runtime has one, or two
 VERSION = "/2018-06-01/runtime"
 
 
 class RuntimeApi:
     """The API of one instance. `asked` is set while the runtime waits for an event.
 
-    `on_init_error` hears why the code could not be loaded.
+    `on_init_error` hears why the code could not be loaded. `owner` returns the id of the instance's
+    process once it has started; only that process, and what it starts, is answered.
     """
 
-    def __init__(self, function: Function, on_init_error: Callable[[str, str], None]):
+    def __init__(
+        self,
+        function: Function,
+        on_init_error: Callable[[str, str], None],
+        *,
+        owner: Callable[[], Awaitable[int]],
+    ):
         self._function = function
         self._on_init_error = on_init_error
         self._waiting: asyncio.Queue[Invocation | None] = asyncio.Queue()
@@ -45,7 +62,10 @@ class RuntimeApi:
                 Route(f"{VERSION}/invocation/{{id}}/error", self._error, methods=["POST"]),
                 Route(f"{VERSION}/init/error", self._init_error, methods=["POST"]),
             ],
-            exception_handlers={ClientDisconnect: _killed},
+            middleware=[
+                Middleware(CallerGuard, rule=CallerRule(), refuse=_refuse_caller),
+                Middleware(OwnerOnly, owner=owner, refusal=_foreign()),
+            ],
         )
         self._open = AsyncExitStack()
         self._closing: asyncio.Future[None] | None = None
@@ -53,7 +73,7 @@ class RuntimeApi:
     async def open(self) -> str:
         """Start to answer; return `host:port`."""
         sock = self._open.enter_context(bind("127.0.0.1", 0))
-        await self._open.enter_async_context(serving(self._app, sock))
+        await self._open.enter_async_context(serving(self._app, sock, ConnectionLimit(MOST)))
         host, port = sock.getsockname()
         return f"{host}:{port}"
 
@@ -134,9 +154,12 @@ def _reported(body: bytes) -> tuple[str, str]:
         return "Runtime.Unknown", body.decode("utf-8", "replace")
 
 
-async def _killed(_: Request, error: Exception) -> Response:
-    """Answer, though nobody hears it, an instance that ended while it handed something in."""
-    return _refusal(400, "ClientDisconnect", str(error))
+def _refuse_caller(_: Scope, why: str) -> Response:
+    return _refusal(403, "Forbidden", why)
+
+
+def _foreign() -> Response:
+    return _refusal(403, "Forbidden", "This Runtime API answers the process of its instance only.")
 
 
 def _accepted() -> Response:

@@ -162,6 +162,11 @@ class EmbeddedS3:
         )
 
 
+def refuse_caller(scope: Scope, why: str) -> Response:
+    """Return the response to a caller whom S3 does not take."""
+    return _error(S3Refused(403, "AccessDenied", why), scope["method"], scope["path"])
+
+
 def _joined_headers(request: Request) -> dict[str, str]:
     joined: dict[str, str] = {}
     for name, value in request.headers.items():

@@ -7,12 +7,14 @@ not decide itself: all addresses follow from where its parts listen.
 import argparse
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from emulator_kit.addresses import is_loopback
+from emulator_kit.callers import CallerRule, own_places
+from emulator_kit.host_flag import add_host_flag
 
 from .environment import Credentials
 from .failures import CannotStart
@@ -52,7 +54,9 @@ class Settings:
     """Where the parts listen, how the model behaves, and the bot's own settings (`bot`).
 
     `live_telegram` and `live_replicate` are where the real services answer; empty means that the
-    emulator stands in. `public_url` is where Replicate reaches the gateway, if not on this machine.
+    emulator stands in. `public_url` is where Replicate reaches the gateway, if not on this machine;
+    `tunnel_host` is the public host under which anybody reaches it. `allowed_hosts` may call, and
+    be the `Host` of a call, beside this machine.
     """
 
     host: str
@@ -69,6 +73,8 @@ class Settings:
     live_telegram: str = ""
     live_replicate: str = ""
     public_url: str = ""
+    tunnel_host: str = ""
+    allowed_hosts: frozenset[str] = frozenset()
 
     def url(self, port: int) -> str:
         """Return where this machine reaches the part that listens on `port`."""
@@ -80,6 +86,24 @@ class Settings:
         """The hosts of our own parts and of S3, which the emulators must be able to call."""
         urls = (self.url(0), self.s3_url)
         return frozenset(host for url in urls if (host := urlsplit(url).hostname))
+
+    @property
+    def callers(self) -> CallerRule:
+        """Who may call the emulators and the Runtime API."""
+        ports = (self.gateway_port, self.replicate_port, self.telegram_port)
+        own = own_places(self.host, *ports, self.s3_port, self.page_port)
+        return CallerRule(own | self.allowed_hosts)
+
+    @property
+    def link_callers(self) -> CallerRule:
+        """Who may call the page and S3, to which links may lead."""
+        return replace(self.callers, takes_links=True)
+
+    @property
+    def gateway_callers(self) -> CallerRule:
+        """Who may call the gateway: also what comes through the tunnel."""
+        tunnel = frozenset({self.tunnel_host} if self.tunnel_host else ())
+        return replace(self.link_callers, allowed=self.callers.allowed | tunnel)
 
     @property
     def s3_url(self) -> str:
@@ -150,6 +174,7 @@ def settings_of(flags: argparse.Namespace, root: Path) -> Settings:
         seed=flags.seed,
         template=root / "template.yaml",
         bot=LOCAL_VALUES | of_the_bot(dotenv),
+        allowed_hosts=flags.allow_host,
     )
 
 
@@ -196,4 +221,6 @@ def build_parser(
     add("--delay", "2,5", "seconds that the model takes: one number or a range", kind=delay_range)
     add("--env", "", "a file of the bot's settings, in place of .env", kind=file_path)
     add("--seed", "0", "seed of all that is random in the emulators", kind=int)
+    words = "a name other than this machine's under which, and from whose pages, all may be called"
+    add_host_flag(parser, words, default=environment.get("DARKROOM_ALLOW_HOST", ""))
     return parser

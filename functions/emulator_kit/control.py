@@ -2,21 +2,22 @@
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from functools import lru_cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import Scope
 
 from .acts import Acts
-from .addresses import is_loopback
 from .clock import Clock
 from .cuts import size_of
 from .events import Event, EventLog
 from .faults import BadFault, FaultBook, read_plan
+from .path_ids import register_path_ids
 from .utf8 import read_whole
+
+register_path_ids()
 
 PAGE_BYTES = 8 << 20  # of events in one answer
 MOST = 10 * 365 * 86_400  # seconds, at once or in one: dates stay such as can be written
@@ -116,18 +117,12 @@ class FaultControl:
 
 
 def control_route(method: str, path: str, endpoint: Endpoint, *, is_act: bool = True) -> Route:
-    """Return a control route: only the machine itself may call it, and a `Refused` answers 400.
+    """Return a control route, on which a `Refused` answers 400.
 
-    What is not a GET is recorded as an act, unless `is_act` says otherwise. A page from elsewhere
-    that a browser on this machine shows can reach loopback too; it is told by its `Origin`, or by
-    the foreign name in `Host` (DNS rebinding).
+    What is not a GET is recorded as an act, unless `is_act` says otherwise.
     """
 
-    async def guarded(request: Request) -> Response:
-        origin = request.headers.get("origin")
-        host = request.headers.get("host") or request.url.netloc
-        if not _is_here(f"//{host}") or (origin is not None and not _is_here(origin)):
-            return JSONResponse({"error": "control routes answer this machine only"}, 403)
+    async def answered(request: Request) -> Response:
         try:
             if method == "GET" or not is_act:
                 answer = await endpoint(request)
@@ -138,16 +133,14 @@ def control_route(method: str, path: str, endpoint: Endpoint, *, is_act: bool = 
             return JSONResponse({"error": str(exc)}, 400)
         return answer if isinstance(answer, Response) else JSONResponse(answer)
 
-    return Route(path, guarded, methods=[method])
+    return Route(path, answered, methods=[method])
 
 
-@lru_cache(maxsize=256)  # asked for every call
-def _is_here(url: str) -> bool:
-    """Say whether a URL names this machine."""
-    try:
-        return is_loopback(urlsplit(url).hostname)
-    except ValueError:
-        return False
+def refused_control(scope: Scope, why: str) -> Response | None:
+    """Return the response to a foreign caller of a control route, None if it is no such route."""
+    if scope["path"].startswith("/_emulator/"):
+        return JSONResponse({"error": why}, 403)
+    return None
 
 
 def _is_number(text: str) -> bool:

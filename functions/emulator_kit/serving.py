@@ -2,115 +2,75 @@
 
 import asyncio
 import contextlib
-import errno
 import gc
 import signal
 import socket
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import uvicorn
 from starlette.types import ASGIApp
 
-from .heads import BoundedHeads
+from .connection_limit import ConnectionLimit
+from .http_protocol import QUIET_SECONDS, HttpProtocol
+from .listening import CannotListen, Listener, bind
+
+__all__ = ["CannotListen", "ServerThread", "bind", "interruption", "run", "serving"]
 
 T = TypeVar("T")
-
-_PIECE = 64 * 1024  # bytes that are held back for what may follow
-
-
-class CannotListen(OSError):
-    """Another process listens on the port already, or the address is none of this machine's."""
-
-    def __init__(self, host: str, port: int, reason: OSError):
-        is_taken = reason.errno == errno.EADDRINUSE
-        why = "it is taken" if is_taken else reason.strerror or str(reason)
-        super().__init__(f"can't listen on port {port} of {host}: {why}")
-        self.port = port
-
-
-def bind(host: str, port: int) -> socket.socket:
-    """Return a socket bound to `host:port`; port 0 picks a free one. Raises CannotListen."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # Named as TCP, or asyncio leaves Nagle's algorithm on: 40 ms for each answer in two packets.
-    sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        sock.bind((host, port))
-        sock.listen(2048)  # a taken port shows here where the other socket has SO_REUSEADDR too
-    except OSError as exc:
-        sock.close()
-        raise CannotListen(host, port, exc) from exc
-    sock.setblocking(False)
-    return sock
 
 
 class _Server(uvicorn.Server):
     """A uvicorn server that leaves the process's signals alone: the caller owns them."""
 
+    def __init__(self, config: uvicorn.Config, limit: ConnectionLimit):
+        super().__init__(config)
+        self._limit = limit
+        self._listeners: list[Listener] = []
+
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=[])
+        self._listeners = [
+            Listener(sock, self._new_protocol, self._limit) for sock in sockets or []
+        ]
 
-class _Protocol(BoundedHeads):
-    """HTTP whose answers leave in one piece: uvicorn writes head and body apart."""
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for listener in self._listeners:
+            await listener.close()
+        await super().shutdown(sockets)
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin."""
-        super().connection_made(cast("asyncio.Transport", _Gathering(transport)))
-
-
-class _Gathering:
-    """A transport that sends as one piece what is written in one round of the event loop.
-
-    Each piece is a system call that wakes the reader: a good part of a small answer's time.
-    """
-
-    def __init__(self, transport: asyncio.BaseTransport):
-        self._transport = cast("asyncio.Transport", transport)
-        self._loop = asyncio.get_running_loop()
-        self._held = bytearray()
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._transport, name)
-
-    def write(self, data: bytes) -> None:
-        if not self._held:
-            self._loop.call_soon(self._flush)
-        self._held += data
-        if len(self._held) > _PIECE:  # a fast writer is slowed down by what the transport holds
-            self._flush()
-
-    def close(self) -> None:
-        self._flush()
-        self._transport.close()
-
-    def _flush(self) -> None:
-        if self._held:
-            self._transport.write(bytes(self._held))
-            self._held.clear()
+    def _new_protocol(self) -> HttpProtocol:
+        return HttpProtocol(self.config, self.server_state, self.lifespan.state, self._limit)
 
 
 @contextlib.asynccontextmanager
-async def serving(app: ASGIApp, sock: socket.socket) -> AsyncIterator[Callable[[], None]]:
+async def serving(
+    app: ASGIApp, sock: socket.socket, limit: ConnectionLimit | None = None
+) -> AsyncIterator[Callable[[], None]]:
     """Serve `app` on a bound socket within the block. Ends open requests after two seconds.
+
+    Servers of one process share a `limit`; by default it has one of its own.
 
     The block gets what begins the end before the block does: it takes a fifth of a second, so of
     several servers none need wait for the other.
     """
     config = uvicorn.Config(
         app,
-        http=_Protocol,
+        ws="none",
         log_config=None,
         access_log=False,
         server_header=False,
         proxy_headers=False,  # who calls is who calls, whatever a header says
         lifespan="on",
         timeout_graceful_shutdown=2,
+        timeout_keep_alive=int(QUIET_SECONDS),
     )
-    server = _Server(config)
+    server = _Server(config, limit or ConnectionLimit())
 
     def stop() -> None:
         server.should_exit = True

@@ -6,9 +6,12 @@ import contextlib
 import logging
 import socket
 import sys
+from dataclasses import replace
 
+from emulator_kit.callers import CallerRule, own_places
 from emulator_kit.clock import Clock
 from emulator_kit.events import EventLog
+from emulator_kit.host_flag import add_host_flag
 from emulator_kit.serving import CannotListen, bind, interruption, run, serving
 
 from .app import create_app
@@ -32,6 +35,8 @@ def main(arguments: list[str] | None = None) -> int:
         remedy = "choose another with --port, or --host"
         print(f"{parser.prog}: {exc}; {remedy}", file=sys.stderr)  # noqa: T201 - a command's output
         return 1
+    own = own_places(args.host, sock.getsockname()[1])
+    settings = replace(settings, callers=CallerRule(own | args.allow_host))
     run(_serve(settings, clock, sock))
     return 0
 
@@ -73,7 +78,7 @@ def _settings(args: argparse.Namespace) -> Settings:
         webhook_secret=args.webhook_secret,
         delay=delay,
         seed=args.seed,
-        allowed_hosts=frozenset(args.allow_host),
+        allowed_hosts=args.allow_host,
         public_url=args.public_url,
         strict_https=args.strict_https,
         rate_limits=args.rate_limits,
@@ -96,8 +101,7 @@ def _parser() -> argparse.ArgumentParser:
         "--webhook-secret", default=LOCAL_SECRET, help="whsec_... that signs (default: a fixed one)"
     )
     add("--seed", type=int, default=0, help="repeats ids, delays and faults (default %(default)s)")
-    add("--allow-host", action="append", default=[], metavar="HOST",
-        help="host beside this machine that may be called back (again for more)")  # fmt: skip
+    add_host_flag(parser, "host beside this machine that may be called back, and may call")
     add("--public-url", default="", metavar="URL", help="address in answers instead of the Host's")
     add("--speed", type=float, default=1.0, help="seconds that pass in a second (default 1)")
     add("--strict-https", action="store_true", help="refuse http:// webhooks, as the real one does")

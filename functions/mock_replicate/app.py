@@ -4,14 +4,16 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from emulator_kit.acts import Acts
+from emulator_kit.caller_guard import CallerGuard
 from emulator_kit.clock import Clock
-from emulator_kit.control import Control
+from emulator_kit.control import Control, refused_control
 from emulator_kit.events import EventLog
 
 from . import account_routes, file_routes, prediction_routes
@@ -50,6 +52,7 @@ def create_app(
             *control.routes(),
             *deliveries_routes(),
         ],
+        middleware=[Middleware(CallerGuard, rule=settings.callers, refuse=refuse_caller)],
         lifespan=lifespan,
         exception_handlers={Exception: _crashed},
     )
@@ -71,6 +74,14 @@ def _nothing_here(emulator: Emulator) -> ASGIApp:
             await nothing(scope, receive, send)
 
     return answer
+
+
+def refuse_caller(scope: Scope, why: str) -> Response:
+    """Return the response to a caller whom the emulator does not take."""
+    problem = {"title": "Forbidden", "detail": why, "status": 403}
+    return refused_control(scope, why) or Response(
+        go_json(problem), 403, media_type="application/problem+json"
+    )
 
 
 async def _crashed(_: Request, __: Exception) -> Response:

@@ -4,6 +4,8 @@ import base64
 import binascii
 from dataclasses import dataclass, field
 
+from emulator_kit.callers import CallerRule
+
 # "darkroom local webhooks!": a made-up key, the same on every start, worth nothing elsewhere
 LOCAL_SECRET = "whsec_ZGFya3Jvb20gbG9jYWwgd2ViaG9va3Mh"  # noqa: S105
 
@@ -30,9 +32,9 @@ class Settings:
 
     `api_tokens` are the tokens it accepts, None any. `delay` is the least and the greatest number
     of seconds of the clock that a prediction takes. `allowed_hosts` are hosts beside this machine
-    that it may call. `public_url` replaces the request's own host in the URLs it hands out.
-    `strict_https` refuses http:// webhooks, as the real service does. `rate_limits` turns away
-    who calls more often than the real service allows.
+    that it may call, `callers` says who may call it. `public_url` replaces the request's own host
+    in the URLs it hands out. `strict_https` refuses http:// webhooks, as the real service does.
+    `rate_limits` turns away who calls more often than the real service allows.
     """
 
     api_tokens: frozenset[str] | None = None
@@ -40,6 +42,7 @@ class Settings:
     delay: tuple[float, float] = (2.0, 5.0)
     seed: int = 0
     allowed_hosts: frozenset[str] = field(default_factory=frozenset)
+    callers: CallerRule = field(default_factory=CallerRule)
     public_url: str = ""
     strict_https: bool = False
     rate_limits: bool = False

@@ -3,9 +3,12 @@
 import argparse
 import contextlib
 import sys
+from dataclasses import replace
 
+from emulator_kit.callers import CallerRule, own_places
 from emulator_kit.clock import Clock
 from emulator_kit.events import EventLog
+from emulator_kit.host_flag import add_host_flag
 from emulator_kit.serving import CannotListen, bind, interruption, run, serving
 
 from .app import create_app
@@ -42,13 +45,7 @@ def _parser() -> argparse.ArgumentParser:
         default=0,
         help="makes chance in faults and retries repeatable (default 0)",
     )
-    add(
-        "--allow-host",
-        action="append",
-        default=[],
-        metavar="HOST",
-        help="a host beside this machine that may be called; may be given again",
-    )
+    add_host_flag(parser, "host beside this machine that may be called back, and may call")
     add("--speed", type=float, default=1.0, help="seconds that pass in a second (default 1)")
     add(
         "--strict",
@@ -80,7 +77,7 @@ def main(arguments: list[str] | None = None) -> int:
     settings = Settings(
         bots=(bot,),
         seed=args.seed,
-        allowed_hosts=frozenset(args.allow_host),
+        allowed_hosts=args.allow_host,
         strict=args.strict,
     )
     try:
@@ -89,6 +86,8 @@ def main(arguments: list[str] | None = None) -> int:
         remedy = "choose another with --port, or --host"
         print(f"{parser.prog}: {exc}; {remedy}", file=sys.stderr)  # noqa: T201 - a command's output
         return 1
+    own = own_places(args.host, sock.getsockname()[1])
+    settings = replace(settings, callers=CallerRule(own | args.allow_host))
     address = f"http://{args.host}:{sock.getsockname()[1]}"
     log = EventLog(clock)
     app = create_app(settings, clock=clock, log=log)

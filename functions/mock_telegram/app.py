@@ -6,20 +6,23 @@ from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Scope
 
 from emulator_kit.acts import Acts
+from emulator_kit.caller_guard import CallerGuard
 from emulator_kit.clock import Clock
-from emulator_kit.control import Control
+from emulator_kit.control import Control, refused_control
 from emulator_kit.events import EventLog
 from emulator_kit.faults import FaultBook
 
 from .calls import Result, run_call, run_webhook_reply
 from .deliveries_routes import deliveries_routes
 from .emulator import Emulator
-from .errors import ApiError
+from .errors import ApiError, forbidden
 from .faults import FAULT_KINDS
 from .people_routes import people_routes
 from .settings import Settings
@@ -57,6 +60,7 @@ def create_app(settings: Settings, *, clock: Clock, log: EventLog) -> Starlette:
             *deliveries_routes(),
             *control.routes(),
         ],
+        middleware=[Middleware(CallerGuard, rule=settings.callers, refuse=refuse_caller)],
         lifespan=lifespan,
         exception_handlers={HTTPException: _no_route, Exception: _crashed},
     )
@@ -82,6 +86,11 @@ async def _no_route(_: Request, exc: Exception) -> Response:
     """Answer what no route matches, paths with a line break in them too."""
     found = exc if isinstance(exc, HTTPException) else HTTPException(404)
     return _refusal(ApiError(found.status_code, found.detail))
+
+
+def refuse_caller(scope: Scope, why: str) -> Response:
+    """Return the response to a caller whom the emulator does not take."""
+    return refused_control(scope, why) or _refusal(forbidden(why))
 
 
 async def _crashed(_: Request, __: Exception) -> Response:

@@ -15,7 +15,7 @@ from .people import People
 from .queues import Waiting
 from .world import Bot, World
 
-UPDATE = "/_emulator/updates/{update_id:int}"
+UPDATE = "/_emulator/updates/{update_id:id}"
 
 
 def deliveries_routes() -> list[Route]:

@@ -25,15 +25,15 @@ def people_routes() -> list[Route]:
     """Return the routes."""
     base = "/_emulator"
     return [  # tried in turn: what is called most stands first
-        control_route("POST", f"{base}/users/{{user_id:int}}/messages", _write),
+        control_route("POST", f"{base}/users/{{user_id:id}}/messages", _write),
         control_route("GET", f"{base}/bots", _bots),
         control_route("POST", f"{base}/bots/{{bot}}/privacy", _set_privacy),
         control_route("GET", f"{base}/users", _users),
         control_route("POST", f"{base}/users", _new_user),
-        control_route("POST", f"{base}/users/{{user_id:int}}/messages/{{message_id:int}}", _edit),
-        control_route("POST", f"{base}/users/{{user_id:int}}/press", _press),
-        control_route("POST", f"{base}/users/{{user_id:int}}/block", _block),
-        control_route("POST", f"{base}/users/{{user_id:int}}/unblock", _unblock),
+        control_route("POST", f"{base}/users/{{user_id:id}}/messages/{{message_id:id}}", _edit),
+        control_route("POST", f"{base}/users/{{user_id:id}}/press", _press),
+        control_route("POST", f"{base}/users/{{user_id:id}}/block", _block),
+        control_route("POST", f"{base}/users/{{user_id:id}}/unblock", _unblock),
         control_route("GET", f"{base}/chats", _chats),
         control_route("POST", f"{base}/chats", _new_chat),
         control_route("GET", f"{base}/chats/{{chat_id}}/messages", _read),

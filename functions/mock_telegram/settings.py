@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from emulator_kit.callers import CallerRule
+
 
 @dataclass(frozen=True)
 class BotSettings:
@@ -42,11 +44,12 @@ class Settings:
     """Settings of one emulator.
 
     `strict` refuses a webhook that the cloud would refuse: plain http, odd ports, this machine.
-    `allowed_hosts` are hosts beside this machine that it may call.
+    `allowed_hosts` are hosts beside this machine that it may call, `callers` says who may call it.
     """
 
     bots: tuple[BotSettings, ...] = (BotSettings(),)
     people: tuple[Person, ...] = (Person(),)
     seed: int = 0
     allowed_hosts: frozenset[str] = field(default_factory=frozenset)
+    callers: CallerRule = field(default_factory=CallerRule)
     strict: bool = False

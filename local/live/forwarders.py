@@ -11,13 +11,18 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import Scope
 
+from emulator_kit.caller_guard import CallerGuard
 from emulator_kit.events import EventLog
 from emulator_kit.outgoing import Outgoing
+from mock_replicate.app import refuse_caller as refuse_at_replicate
 from mock_replicate.display import shown_body, shown_headers
+from mock_telegram.app import refuse_caller as refuse_at_telegram
 
 from ..settings import Settings
 from .forwarding import NoWayThrough, Passed, Service
@@ -123,7 +128,7 @@ def telegram_forwarder(settings: Settings, log: EventLog) -> Starlette:
             ("/bot{token}/{method}", forwarder.method),
         ]
 
-    return _app(settings, settings.live_telegram, routes)
+    return _app(settings, settings.live_telegram, routes, refuse_at_telegram)
 
 
 def replicate_forwarder(settings: Settings, log: EventLog) -> Starlette:
@@ -132,11 +137,14 @@ def replicate_forwarder(settings: Settings, log: EventLog) -> Starlette:
     def routes(calls: Outgoing) -> list[tuple[str, Handler]]:
         return [("/v1/{path:path}", ReplicateForwarder(settings, log, calls).call)]
 
-    return _app(settings, settings.live_replicate, routes)
+    return _app(settings, settings.live_replicate, routes, refuse_at_replicate)
 
 
 def _app(
-    settings: Settings, url: str, routes: Callable[[Outgoing], list[tuple[str, Handler]]]
+    settings: Settings,
+    url: str,
+    routes: Callable[[Outgoing], list[tuple[str, Handler]]],
+    refuse: Callable[[Scope, str], Response],
 ) -> Starlette:
     """Return an app whose connections are open while its lifespan is."""
 
@@ -150,7 +158,8 @@ def _app(
         finally:
             await calls.close()
 
-    return Starlette(lifespan=lifespan)
+    guard = Middleware(CallerGuard, rule=settings.callers, refuse=refuse)
+    return Starlette(lifespan=lifespan, middleware=[guard])
 
 
 def _raw_path(request: Request) -> str:

@@ -119,6 +119,8 @@ class Session:
         gateway = urlsplit(self._settings.url(self._settings.gateway_port)).netloc
         calls = self._calls(stack, self._options.tunnel.agent_url)
         tunnel = await stack.enter_async_context(self._options.tunnel.open(gateway, calls))
+        host = urlsplit(tunnel.url).netloc.lower()
+        self._settings = replace(self._settings, tunnel_host=host)
         if self._settings.live_replicate:
             self._settings = replace(self._settings, public_url=tunnel.url)
         return tunnel

@@ -13,8 +13,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from emulator_kit.acts import Acts
+from emulator_kit.caller_guard import CallerGuard
 from emulator_kit.clock import Clock
 from emulator_kit.control import FaultControl, Refused, json_object
 from emulator_kit.events import Event, EventLog
@@ -25,10 +27,10 @@ from ..scenarios.access import Access
 from ..settings import Settings
 from .again import Sender
 from .bucket import Bucket
-from .guard import Guard, content_security_policy
 from .index import JourneyIndex
 from .parts import Part, Unreachable
 from .scenarios import Scenarios
+from .security_headers import SecurityHeaders, content_security_policy
 
 STATIC = Path(__file__).with_name("static")
 SAMPLE = "tests/data/grace_hopper.jpg"
@@ -158,7 +160,10 @@ class Page:
 
     async def object(self, request: Request) -> Response:
         """Return the content of one object, in a form that can do no harm in a browser."""
-        status, kind, content = await self.bucket.content(request.path_params["key"])
+        key = request.path_params["key"]
+        if not key:  # for S3 that is the bucket
+            return JSONResponse({"error": "an object's key is never empty"}, 404)
+        status, kind, content = await self.bucket.content(key)
         return Response(content, status, PICTURE_HEADERS, media_type=kind)
 
     async def sample(self, _: Request) -> Response:
@@ -188,6 +193,7 @@ def create_page(settings: Settings, *, clock: Clock, log: EventLog, faults: Faul
     """Return the app; it works while its lifespan is open."""
     page = Page(settings, clock=clock, log=log)
     index_html = STATIC / "index.html"
+    policy = content_security_policy(index_html.read_text(encoding="utf-8"))
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -202,8 +208,8 @@ def create_page(settings: Settings, *, clock: Clock, log: EventLog, faults: Faul
             Route("/", home),
             Route("/api/events", page.events),
             Route("/api/journeys", page.journeys),
-            Route("/api/journeys/{update_id:int}", page.journey),
-            Route("/api/journeys/{update_id:int}/again", page.send_again, methods=["POST"]),
+            Route("/api/journeys/{update_id:id}", page.journey),
+            Route("/api/journeys/{update_id:id}/again", page.send_again, methods=["POST"]),
             *page.scenarios.routes(),
             Route("/api/sample", page.sample),
             Route("/api/objects", page.objects),
@@ -215,9 +221,8 @@ def create_page(settings: Settings, *, clock: Clock, log: EventLog, faults: Faul
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[
-            Middleware(
-                Guard, policy=content_security_policy(index_html.read_text(encoding="utf-8"))
-            )
+            Middleware(SecurityHeaders, policy=policy),
+            Middleware(CallerGuard, rule=settings.link_callers, refuse=_refuse_caller),
         ],
         exception_handlers={Refused: _refused, Unreachable: _unreachable},
         lifespan=lifespan,
@@ -232,6 +237,10 @@ async def _once(text: str) -> AsyncIterator[str]:
 
 def _gone(why: str) -> Response:
     return JSONResponse({"error": why}, 410)
+
+
+def _refuse_caller(_: Scope, why: str) -> Response:
+    return JSONResponse({"error": why}, 403)
 
 
 async def _refused(_: Request, error: Exception) -> Response:

@@ -1,11 +1,13 @@
 """The parts of the cloud as the page reaches them: by HTTP on loopback, so that one origin does."""
 
+import string
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from emulator_kit.outgoing import Outgoing
+from emulator_kit.outgoing import Outgoing, TooLarge
 
 KEPT_HEADERS = ("content-type", "x-content-type-options", "content-security-policy")
 MAX_BYTES = 64 * 1024 * 1024
@@ -34,18 +36,19 @@ class Part:
                 headers=dict(headers or {}),
                 max_bytes=MAX_BYTES,
             )
-        except OSError as exc:
+        except (OSError, TooLarge) as exc:
             raise Unreachable(f"{self._base} does not answer: {exc}") from exc
         return status, answered, content
 
     async def pass_on(self, request: Request) -> Response:
         """Ask the part what the browser asked, below the route's `path`."""
-        path = request.scope["path"].split("/", 3)[3]
-        query = f"?{request.url.query}" if request.url.query else ""
+        path = quote(request.scope["path"].split("/", 3)[3])
+        if query := request.scope["query_string"]:
+            path += "?" + quote(query, safe=string.punctuation)
         sent = {"Content-Type": request.headers.get("content-type", "application/json")}
         try:
             status, headers, content = await self.request(
-                request.method, path + query, body=await request.body(), headers=sent
+                request.method, path, body=await request.body(), headers=sent
             )
         except Unreachable as exc:
             return JSONResponse({"error": str(exc)}, 502)

@@ -17,11 +17,11 @@ FLAGS = [
 ]
 
 
-def launch(playwright):
+def launch(playwright, *flags):
     """Start the browser, or skip with the reason."""
     if not CHROMIUM.exists():
         pytest.skip(NO_CHROMIUM)
-    return playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+    return playwright.chromium.launch(executable_path=str(CHROMIUM), args=[*FLAGS, *flags])
 
 
 def watch(page, own_origin):

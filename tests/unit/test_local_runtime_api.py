@@ -1,18 +1,82 @@
-"""An instance's Runtime API: that it ends cleanly."""
+"""An instance's Runtime API: whom it answers, and that it ends cleanly."""
 
 import asyncio
+import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from local import bootstrap
+from local.invocation import Invocation
 from local.runtime_api import RuntimeApi
 from local.template import Function
+
+NEXT = "/2018-06-01/runtime/invocation/next"
+ASK = f"""
+import sys, urllib.request, urllib.error
+try:
+    print(urllib.request.urlopen("http://" + sys.argv[1] + "{NEXT}", timeout=20).read().decode())
+except urllib.error.HTTPError as error:
+    print(error.code, error.read().decode())
+"""
+IN_A_CHILD = "import subprocess, sys; subprocess.run([sys.executable, '-c', *sys.argv[1:]])"
+
+
+async def this_process() -> int:
+    return os.getpid()
+
+
+async def run(*command: str) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-c", *command, stdout=asyncio.subprocess.PIPE
+    )
+
+
+async def what_it_prints(process: asyncio.subprocess.Process) -> str:
+    output, _ = await process.communicate()
+    return output.decode()
+
+
+async def test_only_the_instances_process_gets_its_event():
+    started: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    async def owner() -> int:
+        return await asyncio.shield(started)
+
+    function = Function("Tiny", "tiny.handler", Path(), (), {}, 3, 128, ())
+    api = RuntimeApi(function, lambda kind, message: None, owner=owner)
+    address = await api.open()
+    stranger = await run(ASK, address)  # comes first, and before the instance has started
+    instance = await run(ASK, address)
+    started.set_result(instance.pid)
+    api.give(Invocation(b"the event", "Root=1-2-3"))
+
+    assert await what_it_prints(instance) == "the event\n"
+    assert "403" in (refusal := await what_it_prints(stranger))
+    assert "answers the process of its instance only" in refusal
+    await api.close()
+
+
+async def test_what_an_instance_starts_counts_as_the_instance():
+    instance: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    async def owner() -> int:
+        return await asyncio.shield(instance)
+
+    function = Function("Tiny", "tiny.handler", Path(), (), {}, 3, 128, ())
+    api = RuntimeApi(function, lambda kind, message: None, owner=owner)
+    parent = await run(IN_A_CHILD, ASK, await api.open())
+    instance.set_result(parent.pid)
+    api.give(Invocation(b"the event", "Root=1-2-3"))
+
+    assert await what_it_prints(parent) == "the event\n"
+    await api.close()
 
 
 async def test_the_api_can_be_closed_twice_at_once():
     function = Function("Tiny", "tiny.handler", Path(), (), {}, 3, 128, ())
-    api = RuntimeApi(function, lambda kind, message: None)
+    api = RuntimeApi(function, lambda kind, message: None, owner=this_process)
     await api.open()
 
     await asyncio.gather(api.close(), api.close())
@@ -23,7 +87,7 @@ async def test_an_instance_that_ends_while_it_hands_something_in_is_no_error(
 ):
     heard: list[str] = []
     function = Function("Tiny", "tiny.handler", Path(), (), {}, 3, 128, ())
-    api = RuntimeApi(function, lambda kind, message: heard.append(kind))
+    api = RuntimeApi(function, lambda kind, message: heard.append(kind), owner=this_process)
     host, _, port = (await api.open()).partition(":")
     _, writer = await asyncio.open_connection(host, int(port))
     writer.write(b"POST /2018-06-01/runtime/init/error HTTP/1.1\r\nHost: api\r\n")

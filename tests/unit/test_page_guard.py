@@ -6,10 +6,16 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from emulator_kit.caller_guard import CallerGuard
+from emulator_kit.callers import CallerRule
 from local.page.app import STATIC
-from local.page.guard import Guard, content_security_policy
+from local.page.security_headers import SecurityHeaders, content_security_policy
 
 POLICY = content_security_policy((STATIC / "index.html").read_text(encoding="utf-8"))
+
+
+def refuse(_, why):
+    return PlainTextResponse(why, 403)
 
 
 @pytest.fixture
@@ -18,7 +24,8 @@ def client():
         return PlainTextResponse("hello")
 
     inner = Starlette(routes=[Route("/", hello, methods=["GET", "POST"])])
-    transport = httpx.ASGITransport(Guard(inner, policy=POLICY))
+    guarded = CallerGuard(inner, rule=CallerRule(takes_links=True), refuse=refuse)
+    transport = httpx.ASGITransport(SecurityHeaders(guarded, policy=POLICY))
     return httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080")
 
 

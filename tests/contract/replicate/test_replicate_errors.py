@@ -154,8 +154,12 @@ def test_half_a_surrogate_becomes_a_replacement_character(api):
     assert answer.json()["output"]["text"] == "a\ufffdb"
 
 
-def test_a_strange_host_header_does_not_get_into_urls(emulator, api):
-    body = {"version": "darkroom/echo", "input": {}}
-    made = api.post("/predictions", json=body, headers={"Host": 'evil"><script>'}).json()
+def test_a_foreign_host_header_is_refused_as_replicate_words_it(api):
+    answer = api.get("/account", headers={"Host": "evil.example:8001"})
 
-    assert made["urls"]["get"] == f"{emulator.url}/v1/predictions/{made['id']}"
+    assert (answer.status_code, answer.headers["content-type"]) == (403, "application/problem+json")
+    assert answer.json() == {
+        "title": "Forbidden",
+        "detail": 'Host "evil.example:8001" is not allowed; start with --allow-host evil.example',
+        "status": 403,
+    }

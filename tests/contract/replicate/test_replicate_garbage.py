@@ -93,7 +93,7 @@ async def ask():
         transport = httpx.ASGITransport(app)  # raises what the app does not handle
 
         async def ask(method, path, **request):
-            async with httpx.AsyncClient(transport=transport, base_url="http://e.test") as client:
+            async with httpx.AsyncClient(transport=transport, base_url="http://emulator") as client:
                 answer = await client.request(method, path, **request)
             assert answer.status_code < 500
             kind = answer.headers.get("content-type", "")

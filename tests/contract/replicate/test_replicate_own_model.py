@@ -58,7 +58,7 @@ async def client(clock):
         app.router.lifespan_context(app),
         httpx.AsyncClient(
             transport=httpx.ASGITransport(app),
-            base_url="http://e.test/v1",
+            base_url="http://emulator/v1",
             headers={"Authorization": "Bearer r8_test"},
         ) as client,
     ):

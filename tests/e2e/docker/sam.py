@@ -70,11 +70,15 @@ class SamRound:
             say("building the packages")
             _build()
         with contextlib.ExitStack() as stack:
-            cloud = [sys.executable, "-m", "local", *self._flags]
+            bridge = self._find_way_in()
+            allowed = ["--allow-host", self._through]
+            cloud = [sys.executable, "-m", "local", *self._flags, *allowed]
             log = self._folder / "cloud.log"
             child = stack.enter_context(running("the local cloud", cloud, log))
             child.wait_until(lambda: "\nready\n" in child.said(), 60)
-            self._let_containers_in(stack)
+            if bridge:
+                ports = [self._ports[part] for part in ("replicate", "telegram", "s3")]
+                stack.enter_context(doors(bridge, ports))
             log = self._folder / "sam.log"
             say(f"starting sam local start-api on {self.url}; the first time it fetches its image")
             say(f"its output is in {log}")
@@ -91,12 +95,11 @@ class SamRound:
             f"TELEGRAM_API_URL={self._variables()['TelegramWebhookFunction']['TELEGRAM_API_URL']}"
         )
 
-    def _let_containers_in(self, stack):
-        if self._through is None and (address := shared_address()):
-            ports = [self._ports[part] for part in ("replicate", "telegram", "s3")]
-            stack.enter_context(doors(address, ports))
-            self._through = address
-        self._through = self._through or AROUND_A_VM
+    def _find_way_in(self):
+        """Decide what containers call this machine; return the bridge's address if it is that."""
+        bridge = None if self._through else shared_address()
+        self._through = self._through or bridge or AROUND_A_VM
+        return bridge
 
     def _settings_file(self):
         file = self._folder / "settings.env"

@@ -15,7 +15,7 @@ from emulator_kit.clock import Clock
 from emulator_kit.events import EventLog
 from local import instance as instance_module
 from local import pool as pool_module
-from local.instance import Instance
+from local.instance import COMMAND, Instance
 from local.invocation import Invocation, InvocationFailed
 from local.template import read_template
 
@@ -216,3 +216,20 @@ def test_awss_own_runtime_client_works_against_our_runtime_api(start: Start):
     assert cloud.post().status_code == 200
     types = [end["error"] and end["error"]["type"] for end in cloud.events("invocation.end")]
     assert types == [None, "LookupError", "Function.ResponseSizeTooLarge", None]
+
+
+@pytest.mark.parametrize("command", [COMMAND, AWS_CLIENT], ids=["our client", "AWS's client"])
+def test_a_stranger_gets_no_event_and_can_hand_nothing_in(start: Start, command: tuple[str, ...]):
+    if command == AWS_CLIENT:
+        pytest.importorskip("awslambdaric", reason="AWS has no wheel for this platform")
+    cloud = start(command)
+    api = f"http://{cloud.post('environment').json()['AWS_LAMBDA_RUNTIME_API']}"
+    runtime = f"{api}/2018-06-01/runtime"
+
+    answers = [
+        requests.get(f"{runtime}/invocation/next", timeout=10),
+        requests.post(f"{runtime}/invocation/any/response", data="{}", timeout=10),
+        requests.post(f"{runtime}/init/error", data="{}", timeout=10),
+    ]
+    assert [answer.status_code for answer in answers] == [403] * 3
+    assert cloud.post().json()["mark"] == 1

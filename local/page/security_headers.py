@@ -1,15 +1,11 @@
-"""Who may talk to the page: this machine, and no web page from elsewhere; and what it may load."""
+"""What a browser may do with the page: what it loads, and that no other page has it in a frame."""
 
 import base64
 import hashlib
 import re
-from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from emulator_kit.addresses import is_loopback
 
 IMPORT_MAP = re.compile(r'<script type="importmap">(.*?)</script>', re.DOTALL)
 
@@ -29,8 +25,8 @@ def content_security_policy(index_html: str) -> str:
     )
 
 
-class Guard:
-    """Refuses foreign hosts and origins, and adds the security headers to each answer."""
+class SecurityHeaders:
+    """Adds the security headers to each answer."""
 
     def __init__(self, app: ASGIApp, *, policy: str):
         self._app = app
@@ -48,10 +44,6 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if not _is_own(Headers(scope=scope)):
-            refusal = PlainTextResponse("the page answers this machine only", 403)
-            await refusal(scope, receive, send)
-            return
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -61,23 +53,3 @@ class Guard:
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
-
-
-def _is_own(headers: Headers) -> bool:
-    """Say whether the request was made to this machine, and by no other site's page.
-
-    The name in `Host` tells DNS rebinding, `Origin` a page of another site or port, and where a
-    browser sends none, for a picture or a script, `Sec-Fetch-Site`. A link from elsewhere may lead
-    here.
-    """
-    host = headers.get("host", "")
-    try:
-        if not is_loopback(urlsplit(f"//{host}").hostname):
-            return False
-    except ValueError:
-        return False
-    is_foreign = headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}
-    if is_foreign and headers.get("sec-fetch-mode") != "navigate":
-        return False
-    origin = headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == host

@@ -1,0 +1,32 @@
+"""Keeps callers whom a rule refuses away from an ASGI app."""
+
+from collections.abc import Callable
+
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from .callers import CallerRule
+
+
+class CallerGuard:
+    """An ASGI app that passes on to `app` what `rule` lets through.
+
+    `refuse` returns the response to the rest, in the server's own form, from the scope and the
+    reason. A caller that leaves before its request is whole gets no response, and is no error.
+    """
+
+    def __init__(self, app: ASGIApp, *, rule: CallerRule, refuse: Callable[[Scope, str], Response]):
+        self._app, self._rule, self._refuse = app, rule, refuse
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] == "http":
+            why = self._rule.why_refused(scope["method"], scope["headers"])
+            if why is not None:
+                await self._refuse(scope, why)(scope, receive, send)
+                return
+        try:
+            await self._app(scope, receive, send)
+        except ClientDisconnect:
+            return

@@ -1,0 +1,101 @@
+"""How many connections the servers of a process keep open, and for how long an idle one."""
+
+import asyncio
+import heapq
+import logging
+from typing import Protocol
+
+MOST = 4096  # however many files are allowed
+SWEEP_SECONDS = 2.0
+
+_logger = logging.getLogger(__name__)
+
+
+class ServedConnection(Protocol):
+    """What the limit knows of a connection; times are the event loop's."""
+
+    active_at: float
+
+    @property
+    def awaits_client(self) -> bool:
+        """Whether the next move is the client's: it is idle, or in the middle of a request."""
+
+    def is_overdue(self, now: float) -> bool:
+        """Return whether its client has been silent, or slow, for too long."""
+
+    def give_up(self) -> None:
+        """Close it."""
+
+
+class ConnectionLimit:
+    """The connections of all servers that share it, at most `most`.
+
+    Each takes one of the files that the process may open. For a new one, those that have waited
+    longest for their clients are closed; if all are being answered, it is refused. The log has that
+    once.
+    """
+
+    def __init__(self, most: int | None = None):
+        """Take half the files that the process may open, where `most` does not say."""
+        self._most = most or _half_of_files()
+        self._open: set[ServedConnection] = set()
+        self._sweep: asyncio.TimerHandle | None = None
+        self._has_warned = False
+
+    def make_room(self, wanted: int) -> int:
+        """Return how many of `wanted` new connections may be taken, after closing idle ones."""
+        free = self._most - len(self._open)
+        if free >= wanted:
+            return wanted
+        self.warn(f"{len(self._open)} connections are open")
+        return min(wanted, free + self.close_idle(wanted - free))
+
+    def close_idle(self, wanted: int) -> int:
+        """Close the `wanted` connections that have waited longest; return how many there were."""
+        waiting = (each for each in self._open if each.awaits_client)
+        oldest = heapq.nsmallest(wanted, waiting, key=lambda each: each.active_at)
+        for each in oldest:
+            self._open.discard(each)
+            each.give_up()
+        return len(oldest)
+
+    def warn(self, cause: str) -> None:
+        """Log, the first time, what the limit does about `cause`."""
+        if not self._has_warned:
+            self._has_warned = True
+            _logger.warning(
+                "%s: idle ones are closed for new ones, and if none is idle new ones are refused. "
+                "More are allowed after `ulimit -n 8192`. This is logged once.",
+                cause,
+            )
+
+    def add(self, connection: ServedConnection) -> None:
+        """Count a connection; it is closed when it is overdue."""
+        self._open.add(connection)
+        self._schedule()
+
+    def discard(self, connection: ServedConnection) -> None:
+        """Forget a connection that is closed."""
+        self._open.discard(connection)
+
+    def _schedule(self) -> None:
+        if self._sweep is None and self._open:
+            loop = asyncio.get_running_loop()
+            self._sweep = loop.call_later(SWEEP_SECONDS, self._close_overdue, loop)
+
+    def _close_overdue(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._sweep = None
+        now = loop.time()
+        for each in [each for each in self._open if each.is_overdue(now)]:
+            each.give_up()
+        self._schedule()
+
+
+def _half_of_files() -> int:
+    """Return half of what `ulimit -n` allows: functions, the store and own calls need files too."""
+    try:
+        import resource  # noqa: PLC0415 - Windows has none
+    except ImportError:
+        return MOST
+    allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return MOST if allowed == resource.RLIM_INFINITY else max(16, min(MOST, allowed // 2))

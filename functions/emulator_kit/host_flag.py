@@ -1,0 +1,45 @@
+"""The flag `--allow-host`, which all commands that listen have."""
+
+import argparse
+from collections.abc import Sequence
+from typing import Any
+
+from .callers import is_place
+
+
+def add_host_flag(parser: argparse.ArgumentParser, words: str, default: str = "") -> None:
+    """Add the flag, whose value is a frozenset of hosts; `default` names some, with commas.
+
+    It can be given again; what is given goes before the default.
+    """
+    parser.add_argument(
+        "--allow-host",
+        type=_hosts,
+        action=_Gather,
+        default=default,
+        metavar="HOST[:PORT]",
+        help=f"{words}; several with commas, or the flag again",
+    )
+
+
+class _Gather(argparse.Action):
+    """Adds up what the flag names each time it is given."""
+
+    def __call__(
+        self,
+        _: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[Any] | None,
+        __: str | None = None,
+    ) -> None:
+        before = getattr(namespace, self.dest)
+        given = before if isinstance(before, frozenset) else frozenset()
+        setattr(namespace, self.dest, given | frozenset(values or ()))
+
+
+def _hosts(text: str) -> frozenset[str]:
+    names = [name.strip().lower() for name in text.split(",") if name.strip()]
+    for name in names:
+        if not is_place(name):
+            raise argparse.ArgumentTypeError(f"{name} is no host such as example.com")
+    return frozenset(names)

@@ -1,0 +1,127 @@
+"""A server's side of HTTP: answers in one piece, and connections that do not wait for ever."""
+
+import asyncio
+from typing import Any, cast
+
+from uvicorn.config import Config
+from uvicorn.server import ServerState
+
+from .connection_limit import ConnectionLimit
+from .heads import BoundedHeads
+
+# Longer than clients keep a connection before they use it again: 15 s for our own calls and for
+# aiohttp, 5 s for httpx, 4 s for Node. What is closed under a request is a failed request.
+QUIET_SECONDS = 20.0
+HEAD_SECONDS = 30.0
+_PIECE = 64 * 1024  # bytes that are held back for what may follow
+_LATE = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+
+
+class HttpProtocol(BoundedHeads):
+    """HTTP whose answers leave in one piece (uvicorn writes head and body apart).
+
+    A request that is being answered, however long that takes, is never overdue. In its ASGI scope,
+    `state["connection"]` is a dictionary that all requests of the connection share.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        limit: ConnectionLimit,
+    ):
+        super().__init__(config, server_state, {**app_state, "connection": {}})
+        self.active_at = self.loop.time()
+        self._limit = limit
+        self._head_began: float | None = None
+
+    @property
+    def awaits_client(self) -> bool:
+        """Whether the next move is the client's: it is idle, or in the middle of a request."""
+        return not self._is_answering or (self.cycle.more_body and not self.flow.read_paused)
+
+    def is_overdue(self, now: float) -> bool:
+        """Return whether the client has been silent, or slow with a request's head, too long."""
+        if not self.awaits_client:
+            return False
+        is_slow = self._head_began is not None and now - self._head_began > HEAD_SECONDS
+        return is_slow or now - self.active_at > QUIET_SECONDS
+
+    def give_up(self) -> None:
+        """Close the connection; a client in the middle of a request gets a 408."""
+        if self.transport.get_write_buffer_size():  # it does not read either
+            self.transport.abort()
+            return
+        is_half = self._is_answering and not self.cycle.response_started
+        if is_half or self._head_began is not None:
+            self.transport.write(_LATE)
+        self.transport.close()
+
+    @property
+    def _is_answering(self) -> bool:
+        return self.cycle is not None and not self.cycle.response_complete
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin."""
+        super().connection_made(cast("asyncio.Transport", _Gathering(transport)))
+        self._limit.add(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End."""
+        self._limit.discard(self)
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take a piece of a request."""
+        self.active_at = self.loop.time()
+        super().data_received(data)
+
+    def on_message_begin(self) -> None:
+        """Begin a request."""
+        self._head_began = self.loop.time()
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """Begin to answer."""
+        self._head_began = None
+        super().on_headers_complete()
+
+    def on_response_complete(self) -> None:
+        """Wait for the next request."""
+        self.active_at = self.loop.time()
+        super().on_response_complete()
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Say nothing: a request to upgrade is answered like any other, and anybody may ask."""
+
+
+class _Gathering:
+    """A transport that sends as one piece what is written in one round of the event loop.
+
+    Each piece is a system call that wakes the reader: a good part of a small answer's time.
+    """
+
+    def __init__(self, transport: asyncio.BaseTransport):
+        self._transport = cast("asyncio.Transport", transport)
+        self._loop = asyncio.get_running_loop()
+        self._held = bytearray()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        if not self._held:
+            self._loop.call_soon(self._flush)
+        self._held += data
+        if len(self._held) > _PIECE:  # a fast writer is slowed down by what the transport holds
+            self._flush()
+
+    def close(self) -> None:
+        self._flush()
+        self._transport.close()
+
+    def _flush(self) -> None:
+        if self._held:
+            self._transport.write(bytes(self._held))
+            self._held.clear()

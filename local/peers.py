@@ -1,0 +1,55 @@
+"""Whose connection it is that a request comes over."""
+
+import contextlib
+from collections.abc import Awaitable, Callable
+
+import psutil
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+
+def is_connected(pid: int, client: tuple[str, int], server: tuple[str, int]) -> bool:
+    """Return whether a process, or one that it started, holds the TCP connection's client end.
+
+    Nobody can claim that falsely: the system knows it. False if the process is gone.
+    """
+    try:
+        process = psutil.Process(pid)
+        if _holds(process, client, server):
+            return True
+        return any(_holds(child, client, server) for child in process.children(recursive=True))
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _holds(process: psutil.Process, client: tuple[str, int], server: tuple[str, int]) -> bool:
+    with contextlib.suppress(psutil.Error):  # it has ended, or is another user's: not its own
+        return any(
+            (tuple(each.laddr), tuple(each.raddr)) == (client, server)
+            for each in process.net_connections("tcp")
+        )
+    return False
+
+
+class OwnerOnly:
+    """An ASGI app that passes on to `app` what one process asks; all others get `refusal`.
+
+    `owner` returns the process's id, and may wait until there is one.
+    """
+
+    def __init__(self, app: ASGIApp, *, owner: Callable[[], Awaitable[int]], refusal: Response):
+        self._app, self._owner, self._refusal = app, owner, refusal
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http" or await self._is_owners(scope):
+            await self._app(scope, receive, send)
+        else:
+            await self._refusal(scope, receive, send)
+
+    async def _is_owners(self, scope: Scope) -> bool:
+        seen = scope["state"]["connection"]  # a look through the system's sockets takes its time
+        if "is_owners" not in seen:
+            pid = await self._owner()
+            seen["is_owners"] = is_connected(pid, tuple(scope["client"]), tuple(scope["server"]))
+        return bool(seen["is_owners"])

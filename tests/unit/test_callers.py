@@ -1,0 +1,188 @@
+"""Who may call a server on this machine."""
+
+import argparse
+
+import pytest
+
+from emulator_kit.callers import CallerRule, own_places
+from emulator_kit.host_flag import add_host_flag
+
+BROWSER = {"user-agent": "Mozilla/5.0 (X11; Linux x86_64)"}
+HERE = {"host": "127.0.0.1:8002"}
+FOREIGN = {"sec-fetch-site": "cross-site"}
+LINK = FOREIGN | {"sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
+
+
+def why(headers, *, allowed=(), method="GET", takes_links=False):
+    rule = CallerRule(frozenset(allowed), takes_links=takes_links)
+    raw = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
+    return rule.why_refused(method, raw)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1:8002",
+        "127.0.0.1",
+        "127.3.2.1:1",
+        "[::1]:8002",
+        "localhost:8002",
+        "LocalHost",
+        "bot.localhost:8002",
+        "app",
+        "my_app-1:8002",
+        "host.docker.internal:8002",
+        "host.containers.internal",
+    ],
+)
+def test_a_program_may_call_this_machine_and_neighbouring_containers(host):
+    assert why({"host": host}) is None
+
+
+def test_a_request_that_names_no_host_is_no_browsers():
+    assert why({}) is None
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example:8002",
+        "127.0.0.1.evil.example",
+        "localhost.evil.example",
+        "evil-localhost.example",
+        "192.168.1.5:8002",
+        "0.0.0.0:8002",
+        "2130706433",
+        "[fe80::1]",
+        "internal.docker.host",
+        "x.host.docker.internal",
+        "localhost.",
+        "127.0.0.1@evil.example",
+        "evil.example/127.0.0.1",
+        "",
+        "[",
+        "127.0.0.1:8002:8002",
+        "lo\xe7alhost",
+    ],
+)
+def test_a_foreign_host_is_refused(host):
+    assert why({"host": host}).startswith(f'Host "{host}" is not allowed; ')
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://evil.example",
+        "http://127.0.0.1:3000",
+        "http://127.0.0.1",
+        "http://localhost:8002",
+        "http://127.0.0.1:8002.evil.example",
+        "null",
+        "",
+        "http://[",
+        "file://",
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
+@pytest.mark.parametrize("takes_links", [True, False])
+def test_a_page_of_another_origin_is_refused(origin, method, takes_links):
+    headers = HERE | LINK | {"origin": origin}
+
+    assert f'Origin "{origin}"' in why(headers, method=method, takes_links=takes_links)
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "anything"])
+@pytest.mark.parametrize("mode", ["no-cors", "cors", "websocket", "navigate"])
+def test_what_another_page_embeds_is_refused(site, mode):
+    headers = HERE | {"sec-fetch-site": site, "sec-fetch-mode": mode, "sec-fetch-dest": "image"}
+
+    assert f'Sec-Fetch-Site "{site}"' in why(headers)
+    assert f'Sec-Fetch-Site "{site}"' in why(headers, takes_links=True)
+
+
+@pytest.mark.parametrize("site", ["same-origin", "none"])
+def test_a_servers_own_page_and_a_persons_address_bar_may_call(site):
+    assert why(HERE | {"sec-fetch-site": site}) is None
+    assert why(HERE | {"sec-fetch-site": site, "origin": "http://127.0.0.1:8002"}) is None
+
+
+def test_a_link_may_lead_only_where_a_get_changes_nothing():
+    assert why(HERE | LINK)
+    assert why(HERE | LINK, takes_links=True) is None
+    assert why(HERE | LINK, takes_links=True, method="POST")
+    assert why(HERE | LINK | {"sec-fetch-dest": "iframe"}, takes_links=True)
+
+
+@pytest.mark.parametrize("host", ["app:8002", "host.docker.internal", "bot.example"])
+def test_a_browser_that_hides_which_page_asks_may_only_read_what_links_may(host):
+    """To such a host it sends no Sec-Fetch-Site, so a foreign page's picture looks like this."""
+    headers = {"host": host} | BROWSER
+
+    assert "call 127.0.0.1" in why(headers, allowed=["bot.example"])
+    assert why(headers, allowed=["bot.example"], takes_links=True) is None
+    assert why(HERE | BROWSER) is None  # to loopback it would have sent one
+
+
+def test_an_allowed_name_may_be_called_and_its_pages_may_call():
+    allowed = ["bot.example", "localhost:3000"]
+
+    assert why({"host": "BOT.example:8002"}, allowed=allowed) is None
+    assert why(HERE | {"origin": "https://bot.example"}, allowed=allowed) is None
+    assert why(HERE | {"origin": "http://localhost:3000"}, allowed=allowed) is None
+    assert why(HERE | FOREIGN | {"referer": "http://localhost:3000/"}, allowed=allowed) is None
+    assert why(HERE | {"origin": "http://localhost:3001"}, allowed=allowed)
+    assert why(HERE | FOREIGN | {"referer": "http://localhost:3001/"}, allowed=allowed)
+    assert why({"host": "x.bot.example"}, allowed=allowed)
+
+
+def test_this_machines_pages_are_allowed_one_port_at_a_time():
+    origin = {"origin": "http://127.0.0.1:3000"}
+
+    assert why(HERE | origin, allowed=["127.0.0.1"])
+    assert why(HERE | origin, allowed=["127.0.0.1:3000"]) is None
+
+
+@pytest.mark.parametrize(
+    ("headers", "remedy"),
+    [
+        ({"host": "bot.example:8002"}, "--allow-host bot.example"),
+        (HERE | {"origin": "http://localhost:3000"}, "--allow-host localhost:3000"),
+        (HERE | FOREIGN | {"referer": "http://127.0.0.1:5/x"}, "--allow-host 127.0.0.1:5"),
+        (HERE | FOREIGN, "call 127.0.0.1 or localhost, from a program"),
+        ({"host": "x" * 1000 + "!"}, "call 127.0.0.1 or localhost"),
+    ],
+)
+def test_a_refusal_names_the_remedy_and_stays_short(headers, remedy):
+    refusal = why(headers)
+
+    assert remedy in refusal
+    assert len(refusal) < 300
+
+
+def test_the_address_that_a_server_listens_on_is_its_name():
+    assert own_places("192.168.1.5", 8001, 8002) == {"192.168.1.5:8001", "192.168.1.5:8002"}
+    assert own_places("fe80::1", 8001) == {"[fe80::1]:8001"}
+    assert own_places("0.0.0.0", 8001) == own_places("::", 8001) == frozenset()
+
+
+def hosts(*arguments, default=""):
+    parser = argparse.ArgumentParser()
+    add_host_flag(parser, "words", default)
+    return parser.parse_args(arguments).allow_host
+
+
+def test_hosts_are_named_one_by_one_or_with_commas_and_go_before_the_default():
+    assert hosts() == frozenset()
+    assert hosts(default="A.example, b.example") == {"a.example", "b.example"}
+    assert hosts("--allow-host", "a", "--allow-host", "b:1,[::1]:2", default="c") == {
+        "a",
+        "b:1",
+        "[::1]:2",
+    }
+
+
+@pytest.mark.parametrize("text", ["https://a.example", "a b", "a/b", "*.example", "a:b"])
+def test_what_is_no_host_is_refused_with_an_example(text, capsys):
+    with pytest.raises(SystemExit):
+        hosts("--allow-host", text)
+    assert "is no host such as example.com" in capsys.readouterr().err
