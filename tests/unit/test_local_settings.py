@@ -1,5 +1,6 @@
 """Flags, their environment variables, and `.env`."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,33 @@ def test_what_can_not_be_right_is_refused(
     said = capsys.readouterr().err
     assert arguments[0] in said
     assert "invalid _" not in said  # argparse's words for what a function of ours raises
+
+
+def takes(rule, host: str) -> bool:
+    return rule.why_refused("POST", [(b"host", host.encode())]) is None
+
+
+def test_only_the_gateway_may_be_called_by_the_tunnels_name(tmp_path: Path):
+    settings = replace(read_settings([], tmp_path, {}), tunnel_host="bot.ngrok.example")
+
+    assert takes(settings.gateway_callers, "bot.ngrok.example")
+    assert not takes(settings.callers, "bot.ngrok.example")
+    assert not takes(settings.link_callers, "bot.ngrok.example")
+
+
+def test_all_parts_may_be_called_by_names_that_a_flag_or_its_variable_allows(tmp_path: Path):
+    by_variable = read_settings([], tmp_path, {"DARKROOM_ALLOW_HOST": "a.example,b.example"})
+    by_flag = read_settings(["--allow-host", "c.example"], tmp_path, {"DARKROOM_ALLOW_HOST": "a"})
+
+    for rule in (by_variable.callers, by_variable.link_callers, by_variable.gateway_callers):
+        assert takes(rule, "a.example:8001")
+        assert takes(rule, "b.example")
+        assert not takes(rule, "c.example")
+    assert takes(by_flag.callers, "c.example")
+
+
+def test_the_address_to_listen_on_is_a_name_for_all_parts(tmp_path: Path):
+    settings = read_settings(["--host", "192.168.1.5"], tmp_path, {})
+
+    assert takes(settings.callers, "192.168.1.5:8001")
+    assert not takes(settings.callers, "192.168.1.6:8001")
