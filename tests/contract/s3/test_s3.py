@@ -261,7 +261,7 @@ def test_the_waiting_list_is_read_page_by_page_and_oldest_first(store):
     waiting.remove("p2", 998.5)
     waiting.remove("p2", 998.5)
 
-    assert list(waiting.until(997.5)) == [("p5", 995.5), ("p4", 996.5), ("p3", 997.5)]
+    assert list(waiting.between(0, 997.501)) == [("p5", 995.5), ("p4", 996.5), ("p3", 997.5)]
     assert len(pages) == 2
 
 

@@ -51,7 +51,7 @@ def test_each_update_is_done_and_leads_to_its_prediction(filled: S3Client) -> No
 def test_who_waits_is_on_the_waiting_list_and_in_the_persons_record(filled: S3Client) -> None:
     people, now = People(Records(filled, BUCKET)), time.time()
 
-    waiting = {prediction for prediction, _ in WaitingList(filled, BUCKET).until(now)}
+    waiting = {prediction for prediction, _ in WaitingList(filled, BUCKET).between(0, now + 1)}
 
     assert waiting == {PREDICTIONS[0], PREDICTIONS[ONE_IN]}
     for at, prediction in enumerate(PREDICTIONS):
