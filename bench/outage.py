@@ -113,7 +113,7 @@ def _live_through(replicate: Any, photos: int, seconds: float) -> tuple[float, C
         started = time.monotonic()
         _calls.is_on = True
         moment = datetime.fromtimestamp(now, UTC).isoformat()
-        outcomes.update(handler({"time": moment}, _Context(started + 240)))  # type: ignore[arg-type]
+        outcomes.update(handler({"time": moment}, _Context(started + 240)))
         took = time.monotonic() - started
         worked += took
         print(f"{at * SWEEP_EVERY / 3600:5.2f} h  {outcomes}  {took:.1f} s", file=sys.stderr)
@@ -126,10 +126,10 @@ class _Calls:
     `taken` counts successful calls by method.
     """
 
-    taken: Counter[str] = Counter()
-    call = 0.0
-    picture = 0.0
-    is_on = False
+    def __init__(self) -> None:
+        self.taken: Counter[str] = Counter()
+        self.call = self.picture = 0.0
+        self.is_on = False
 
     def pass_for(self, url: str) -> None:
         if self.is_on:
