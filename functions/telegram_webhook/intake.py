@@ -20,6 +20,8 @@ Reply = dict[str, Any]
 
 # the lifecycle rule takes pictures after a day or later (template.yaml)
 PICTURE_KEPT_SECONDS = 23 * 3600
+# six runs that die of their timeout, each followed by Telegram's next try
+COMMAND_SECONDS = 180
 
 
 class Intake:
@@ -50,9 +52,19 @@ class Intake:
         if request is None:
             return {}
         if request.command is not None:
-            text = self._desk.command(request.command, message, now)
-            return _answer(message, text)
+            return _answer(message, self._obey(request.command, message, now))
         return self._take_message(update.update_id, message, request.prompt, now, webhook)
+
+    def _obey(self, command: str, message: Message, now: float) -> str:
+        """Do a command and return what to say.
+
+        Nothing counts the runs that die of a command, so its age must end it.
+        """
+        if message.date and now - message.date > COMMAND_SECONDS:
+            logger.error("command given up", command=command)
+            count("UpdatesGivenUp")
+            return say(Text.UPDATE_GIVEN_UP, message.language)
+        return self._desk.command(command, message, now)
 
     def _take_message(
         self, update_id: int, message: Message, prompt: str | None, now: float, webhook: str
