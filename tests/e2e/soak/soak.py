@@ -12,10 +12,12 @@ import requests
 from ..cloud import PHOTO, Cloud, Person
 from .chaos import PARTS, faults_of
 from .ledger import Ledger
+from .odd_pictures import odd_pictures
 from .verdict import Verdict, judge
 
 WAVE = 20
 PEOPLE = 25
+ODD_PICTURES = odd_pictures()
 CAPTIONS = ("", "make it sepia", "сделай серым", "blur")
 # less than a lease (60 s): a run that is at work when time is moved is over before its lease is
 STEP_SECONDS = 25
@@ -127,13 +129,15 @@ def _calms(cloud: SoakCloud) -> bool:
 def _send(person: Person, rng: random.Random, most: int) -> int:
     """Send a photo, an album or a file; return how many photos that are."""
     caption = rng.choice(CAPTIONS)
-    match rng.choices(("photo", "album", "file"), (8, 1, 1))[0]:
+    match rng.choices(("photo", "album", "file", "odd"), (8, 1, 1, 2))[0]:
         case "album" if most > 2:
             count = rng.randint(2, min(most, 4))
             person.sends(caption, photos=[PHOTO] * count)
             return count
         case "file":
             person.sends(caption, file=("photo.jpg", PHOTO, "image/jpeg"))
+        case "odd":
+            person.sends(caption, file=rng.choice(ODD_PICTURES))
         case _:
             person.sends(caption, photo=PHOTO)
     return 1
