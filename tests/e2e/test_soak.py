@@ -110,3 +110,14 @@ def test_an_answer_after_a_lost_reply_or_record_is_explained(told, lost_reply):
     (twice,) = told.verdict.answers
     assert ("reply" if lost_reply else "S3 answered 503") in twice.why
     assert told.verdict.is_good
+
+
+@pytest.mark.parametrize("deliveries", [1, 2])
+def test_an_answer_after_a_refusal_is_explained_by_a_repeated_update(told, deliveries):
+    for _ in range(deliveries):
+        told("telegram", "update.attempt", update_id=1)
+    told("lambda", "invocation.start", trace="a", function="TelegramWebhookFunction")
+    told.answer("a")
+    told.writes("b", "answering")
+    told.answer("b")
+    assert told.verdict.is_good == (deliveries > 1)

@@ -58,7 +58,9 @@ def judge(photos: Iterable[Photo]) -> Verdict:
 def why_again(photo: Photo, answer: Answer) -> str | None:
     """Return what kept the run that sent `answer` from recording it, None if nothing did."""
     run = answer.run
-    if run is None:  # a refusal, which is not recorded: a repeated update is tried anew
+    # a refusal is not recorded: a repeated update is tried again
+    is_refusal = run is None or run.function == "TelegramWebhookFunction"
+    if run is None or (is_refusal and photo.deliveries > 1):
         many = photo.deliveries
         return f"the photo was refused in words, and Telegram brought it {many} times"
     record = _record_of(run, answer)
