@@ -55,8 +55,8 @@ class Settings:
 
     `live_telegram` and `live_replicate` are where the real services answer; empty means that the
     emulator stands in. `public_url` is where Replicate reaches the gateway, if not on this machine;
-    `tunnel_host` is the public host under which anybody reaches it. `allowed_hosts` may call, and
-    be the `Host` of a call, beside this machine.
+    `tunnel_host` is the public host under which anybody reaches it. `allowed_hosts` may call,
+    be the `Host` of a call, and be called, beside this machine.
     """
 
     host: str
@@ -83,9 +83,10 @@ class Settings:
 
     @property
     def own_hosts(self) -> frozenset[str]:
-        """The hosts of our own parts and of S3, which the emulators must be able to call."""
+        """The hosts that the emulators may call: our own parts', S3's, and those let in by a flag."""
         urls = (self.url(0), self.s3_url)
-        return frozenset(host for url in urls if (host := urlsplit(url).hostname))
+        own = frozenset(host for url in urls if (host := urlsplit(url).hostname))
+        return own | self.allowed_hosts
 
     @property
     def callers(self) -> CallerRule:

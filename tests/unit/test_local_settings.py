@@ -35,6 +35,11 @@ def test_another_store_takes_the_place_of_the_embedded_one(tmp_path: Path):
 
     assert settings.template_parameters()["S3PublicEndpointUrl"] == "http://minio:9000"
     assert settings.own_hosts == {"127.0.0.1", "minio"}
+    assert replace(settings, allowed_hosts=frozenset({"bot"})).own_hosts == {
+        "127.0.0.1",
+        "minio",
+        "bot",
+    }
 
 
 def test_listening_everywhere_is_reached_by_loopback(tmp_path: Path):
