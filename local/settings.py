@@ -83,7 +83,7 @@ class Settings:
 
     @property
     def own_hosts(self) -> frozenset[str]:
-        """The hosts that the emulators may call: our own parts', S3's, and those let in by a flag."""
+        """The hosts that the emulators may call: our own, S3's, and those let in by a flag."""
         urls = (self.url(0), self.s3_url)
         own = frozenset(host for url in urls if (host := urlsplit(url).hostname))
         return own | self.allowed_hosts
