@@ -23,6 +23,7 @@ MODULES: tuple[str, ...] = (
     "growth",
     "store",
     "album",
+    "pictures",
 )
 
 

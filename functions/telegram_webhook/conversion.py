@@ -1,135 +1,106 @@
 """Turn any picture that the bot takes into an upright JPEG in sRGB without metadata."""
 
 import io
-import struct
-import traceback
+import math
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-from PIL import ExifTags, Image, ImageCms
+from PIL import Image
 from pillow_heif import register_heif_opener
 
 from common.errors import UserError
-from common.observability import logger
 from common.texts import Text
 
-# What is decoded must fit into the function's memory (template.yaml: MemorySize) beside the file
-# and 100 MB for the rest: up to 8 bytes a pixel, with the copy that turns it upright or flattens
-# it; WebP's decoder holds two more.
-MAX_PIXELS = 40_000_000
-MAX_PIXELS_OF = {"WEBP": 20_000_000}
+from . import jpeg
+from .colours import profile_of, to_srgb
+from .decoders import decoder_errors, turn_of
+from .flattening import flattened, frame_of
+from .memory import bytes_per_pixel, room_beside
+
 JPEG_QUALITY = 95
 MAX_SIDE = 65_500  # libjpeg's JPEG_MAX_DIMENSION
-STRIP = 256  # rows
-# what Pillow's plugins and libheif raise for bytes that are no picture after all
-BROKEN = (OSError, ValueError, SyntaxError, RuntimeError, EOFError, struct.error)
-TRANSPOSE = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
+DIVISORS = (1, 2, 4, 8)  # by which libjpeg can divide the sides while it decodes
+SCALED_WHILE_DECODED = {"JPEG", "MPO"}
 
-register_heif_opener()
-# Pillow itself refuses over 179 million pixels, and over 89 million it only warns in the log
-warnings.simplefilter("error", Image.DecompressionBombWarning)
+register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
+# what fits is decided here; what Pillow refuses itself, over 179 million pixels, stays refused
+warnings.simplefilter("ignore", Image.DecompressionBombWarning)
 
 
-def as_jpeg(content: bytes, kind: str) -> bytes:
+def as_jpeg(content: bytes, kind: str, max_pixels: int = 0) -> bytes:
     """Return the first frame of a picture of the Pillow format `kind` as a JPEG.
 
-    Raises UserError if it can't be read, or has too many pixels, which is checked before any is
-    decoded.
+    It has up to `max_pixels`; 0 is any number of them. Raises UserError if the picture can't be
+    read, or does not fit into the memory, which is known before a pixel is decoded.
     """
     with decoder_errors():
-        flat = _decoded(content, kind)
+        picture = _decoded(content, kind, max_pixels)
         written = io.BytesIO()
-        flat.save(written, "JPEG", quality=JPEG_QUALITY)
+        picture.save(written, "JPEG", quality=JPEG_QUALITY)
     return written.getvalue()
 
 
-def _decoded(content: bytes, kind: str) -> Image.Image:
-    """Return the picture upright and flat in sRGB; each step lets go of what it was given."""
-    picture: Image.Image = Image.open(io.BytesIO(content), formats=[kind])
-    too_many = picture.width * picture.height > MAX_PIXELS_OF.get(kind, MAX_PIXELS)
-    if too_many or max(picture.size) > MAX_SIDE:
-        raise UserError(Text.TOO_BIG)
-    profile = picture.info.get("icc_profile")
-    picture = _upright(picture)
-    picture = _on_white(picture)
-    _to_srgb(picture, profile)
+def _decoded(content: bytes, kind: str, max_pixels: int) -> Image.Image:
+    """Return the picture in RGB; each step lets go of what it was given."""
+    picture = _opened(content, kind, max_pixels)
+    frame = frame_of(picture, content)
+    picture = _loaded(picture, content, max_pixels)
+    turn, profile = turn_of(picture), profile_of(picture)
+    picture = flattened(picture, frame)
     picture.info.clear()  # or a comment, say, would be written again
+    picture = to_srgb(picture, profile)
+    picture = _scaled(picture, max_pixels)
+    return picture if turn is None else picture.transpose(turn)
+
+
+def _opened(content: bytes, kind: str, max_pixels: int) -> Image.Image:
+    """Return the picture, not decoded yet, and as it will fit: a JPEG is scaled while decoded."""
+    picture = Image.open(io.BytesIO(content), formats=[kind])
+    divisor = _divisor(picture, content, max_pixels)
+    if divisor > 1:
+        picture.draft(None, (max(1, picture.width // divisor), max(1, picture.height // divisor)))
     return picture
 
 
-@contextmanager
-def decoder_errors() -> Iterator[None]:
-    """Turn what decoders and encoders raise into UserError.
-
-    Pillow's plugins promise no set of exceptions: each raises what its parsing trips over. One that
-    got out would fail every try of the update, and Telegram sends nothing else of the chat before
-    it is through. So every class is caught; one that is not known is logged, by where it came from
-    and without its text, which may quote the file.
-    """
-    try:
-        yield
-    except UserError:
-        raise
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as exc:
-        raise UserError(Text.TOO_BIG) from exc
-    except BROKEN as exc:
-        raise UserError(Text.NOT_A_PICTURE) from exc
-    except Exception as exc:
-        at = traceback.extract_tb(exc.__traceback__)[-1]
-        logger.warning(
-            "decoder failed", error=type(exc).__name__, where=f"{at.filename}:{at.lineno}"
+def _divisor(picture: Image.Image, content: bytes, max_pixels: int) -> int:
+    """Return by what to divide the sides; raise UserError if the picture can't be made to fit."""
+    pixels, room = picture.width * picture.height, room_beside(content)
+    divisors = DIVISORS if picture.format in SCALED_WHILE_DECODED else DIVISORS[:1]
+    fitting = [
+        divisor
+        for divisor in divisors
+        if pixels * bytes_per_pixel(picture, content, divisor) <= room
+    ]
+    if not fitting:
+        limit = room / bytes_per_pixel(picture, content, divisors[-1])
+        raise UserError(
+            Text.TOO_MANY_MEGAPIXELS,
+            megapixels=math.ceil(pixels / 1e6),
+            limit=math.floor(limit / 1e6),
         )
-        raise UserError(Text.NOT_A_PICTURE) from exc
+    enough = [divisor for divisor in fitting if max_pixels and pixels >= max_pixels * divisor**2]
+    return max([fitting[0], *enough])
 
 
-def _upright(picture: Image.Image) -> Image.Image:
-    """Return the picture turned as its EXIF says, or as it is where that can't be read.
-
-    `ImageOps.exif_transpose` would also write the EXIF anew, and fail on a field of a wrong type.
-    """
-    picture.load()
+def _loaded(picture: Image.Image, content: bytes, max_pixels: int) -> Image.Image:
+    """Decode the picture. A JPEG may lack its last bytes, if the last row of blocks has begun."""
     try:
-        with decoder_errors():
-            orientation = picture.getexif().get(ExifTags.Base.Orientation)
-    except UserError:
+        picture.load()
+    except OSError:
+        if picture.format != "JPEG" or not jpeg.has_every_scan(content):
+            raise
+        picture = _opened(content + jpeg.END, "JPEG", max_pixels)
+        picture.load()
+        corner = picture.crop((0, picture.height - 4, 4, picture.height))
+        if all(band.getextrema() in {(127, 127), (128, 128)} for band in corner.split()):
+            raise  # libjpeg paints grey what is not there
+    return picture
+
+
+def _scaled(picture: Image.Image, max_pixels: int) -> Image.Image:
+    """Return the picture no larger than the model takes, and a JPEG can be."""
+    pixels, side = picture.width * picture.height, max(picture.size)
+    scale = min(1.0, MAX_SIDE / side, math.sqrt((max_pixels or pixels) / pixels))
+    if scale == 1:
         return picture
-    method = TRANSPOSE.get(orientation) if isinstance(orientation, int) else None
-    return picture if method is None else picture.transpose(method)
-
-
-def _on_white(picture: Image.Image) -> Image.Image:
-    """Return the picture in RGB, with what is transparent in white; JPEG knows neither."""
-    if not picture.has_transparency_data:
-        return picture if picture.mode == "RGB" else picture.convert("RGB")
-    white = Image.new("RGB", picture.size, "white")
-    for top in range(0, picture.height, STRIP):
-        strip = picture.crop((0, top, picture.width, min(top + STRIP, picture.height)))
-        coloured = strip.convert("RGBA")
-        white.paste(coloured, (0, top), mask=coloured)
-    return white
-
-
-def _to_srgb(picture: Image.Image, profile: bytes | None) -> None:
-    """Turn the colours, which `profile` explains, into what they are taken for without it.
-
-    iPhones write Display P3, whose colours would look dull. Where the profile is broken, or not for
-    RGB, they stay.
-    """
-    if not profile:
-        return
-    try:
-        space = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        if space.profile.xcolor_space == "RGB ":
-            srgb = ImageCms.createProfile("sRGB")
-            ImageCms.profileToProfile(picture, space, srgb, inPlace=True)
-    except (ImageCms.PyCMSError, OSError):
-        return
+    size = (max(1, int(picture.width * scale)), max(1, int(picture.height * scale)))
+    return picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)

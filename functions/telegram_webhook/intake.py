@@ -150,7 +150,7 @@ class Intake:
             self._orders.take(order, now=now, webhook=webhook)
         except UserError as exc:
             count("PhotosNotTaken")
-            return say(exc.text, order.language)
+            return say(exc.text, order.language, **exc.values)
         except Refused as exc:
             logger.error("order refused", reason=str(exc))
             count("OrdersRefused")

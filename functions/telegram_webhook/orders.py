@@ -117,13 +117,16 @@ class Orders:
     def _bring(self, order: Order, person: Person, path: str | None, now: float) -> Person:
         """Put the picture into S3; return the person, who now has one more in work."""
         fetched, reserved = self._together(
-            lambda: path and developable(self._telegram.download(path)),
+            lambda: path and self._fetch(path),
             lambda: self._reserve(order, person, now),
         )
         person, picture = reserved.result(), fetched.result()
         if picture:
             self._storage.upload_to_s3(order.input_key, picture, "image/jpeg")
         return person
+
+    def _fetch(self, path: str) -> bytes:
+        return developable(self._telegram.download(path), self._settings.replicate_max_pixels)
 
     def _reserve(self, order: Order, person: Person, now: float) -> Person:
         limit = self._settings.max_running

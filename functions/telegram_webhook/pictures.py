@@ -3,22 +3,30 @@
 from common.errors import UserError
 from common.texts import Text
 
+from .jpeg import plain_size
 
-def developable(content: bytes) -> bytes:
-    """Return the picture in `content` as a JPEG without metadata.
+# major brands of HEIF with HEVC's code: ISO/IEC 23008-12, annex B; mif1 and msf1 name no code
+HEIF = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
+AVIF = {b"avif", b"avis"}
 
-    A JPEG without EXIF, such as every photo that Telegram made, stays as it is, byte for byte.
-    Raises UserError where there is no picture that can be read, or too large a one.
+
+def developable(content: bytes, max_pixels: int = 0) -> bytes:
+    """Return the picture in `content` as a JPEG without metadata of up to `max_pixels`, 0 for any.
+
+    A JPEG that holds the picture alone, such as every photo that Telegram made, stays as it is,
+    byte for byte. Raises UserError where there is no picture that can be read, or too large a one.
     """
-    if _is_plain_jpeg(content):
-        return content
+    if content.startswith(b"\xff\xd8") and (size := plain_size(content)):
+        pixels = size[0] * size[1]
+        if pixels > 0 and (not max_pixels or pixels <= max_pixels):
+            return content
     kind = kind_of(content)
     if kind is None:
         raise UserError(Text.NOT_A_PICTURE)
     # Pillow takes 60 ms to import, and photos do not need it
     from .conversion import as_jpeg  # noqa: PLC0415
 
-    return as_jpeg(content, kind)
+    return as_jpeg(content, kind, max_pixels)
 
 
 def kind_of(content: bytes) -> str | None:
@@ -31,27 +39,12 @@ def kind_of(content: bytes) -> str | None:
         return "GIF"
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return "WEBP"
-    if content[4:8] == b"ftyp" and content[8:12] in {b"heic", b"heix", b"mif1", b"msf1", b"heim"}:
+    if content[4:8] == b"ftyp" and content[8:12] in HEIF and not _is_avif(content):
         return "HEIF"
     return None
 
 
-def _is_plain_jpeg(content: bytes) -> bool:
-    """Say whether this is a whole JPEG with no application segment but JFIF's, and nothing after.
-
-    What follows the end may be anything: a film with its place, another file for another reader.
-
-    The segments before the image data are marker, length, data:
-    https://www.w3.org/Graphics/JPEG/itu-t81.pdf, annex B.
-    """
-    if not content.startswith(b"\xff\xd8"):
-        return False
-    at = 2
-    while at + 4 <= len(content) and content[at] == 0xFF:
-        marker = content[at + 1]
-        if marker == 0xDA:  # the image data starts; in it no 0xFF stands before 0xD9 but at the end
-            return content.find(b"\xff\xd9", at) == len(content) - 2
-        if 0xE1 <= marker <= 0xEF or marker == 0xFE:  # EXIF, XMP, IPTC, a comment
-            return False
-        at += 2 + int.from_bytes(content[at + 2 : at + 4])
-    return False
+def _is_avif(content: bytes) -> bool:
+    """Say whether the brands with which an ISO file is compatible, after the major, name AVIF."""
+    brands = content[16 : int.from_bytes(content[:4])]
+    return any(brands[i : i + 4] in AVIF for i in range(0, len(brands), 4))

@@ -1,30 +1,50 @@
 """Small files that would fill the memory, or take for ever, are refused; so is what is broken."""
 
 import io
+import math
 import struct
 import subprocess
 import sys
 import zlib
 
+import pillow_heif
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
-from pillow_heif import register_heif_opener
 
 from common.errors import UserError
-from common.texts import Text
+from common.texts import Language, Text, say
+from telegram_webhook import memory
 from telegram_webhook.pictures import developable
 
-register_heif_opener()
-FUNCTION_MB = 512 - 100  # template.yaml: MemorySize, less what the function takes without a picture
+pillow_heif.register_heif_opener()
 PEAK = """
 import re, sys
 from pathlib import Path
-from telegram_webhook.pictures import developable
-developable(Path(sys.argv[1]).read_bytes())
-print(int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024)
+from telegram_webhook.conversion import as_jpeg
+from telegram_webhook.pictures import kind_of
+def memory(name):
+    return int(re.search(name + r":\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
+content = Path(sys.argv[1]).read_bytes()
+before = memory("VmRSS")
+as_jpeg(content, kind_of(content))
+print(memory("VmHWM") - before)
 """
+AT_REST = """
+import re
+from pathlib import Path
+from telegram_webhook import app, conversion
+app.get_intake()
+print(re.search(r"VmRSS:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
+"""
+
+
+def child(code, *arguments):
+    """The number that a process of this code prints, in kB, as bytes."""
+    command = [sys.executable, "-c", code, *map(str, arguments)]
+    said = subprocess.run(command, check=True, capture_output=True, text=True, timeout=300)
+    return int(said.stdout) * 1024
 
 
 def written(form, size, mode="RGB", **options):
@@ -67,7 +87,7 @@ def told(content):
         gif((65_535, 65_535)),
         written("PNG", (7000, 7000), "1"),
         written("WEBP", (5000, 5000)),
-        written("HEIF", (6400, 6400), "L"),
+        written("HEIF", (7000, 7000), "L"),
     ],
     ids=[
         "PNG of ten thousand million",
@@ -78,8 +98,9 @@ def told(content):
         "HEIC",
     ],
 )
+@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
 def test_too_many_pixels_are_refused(content):
-    assert told(content) is Text.TOO_BIG
+    assert told(content) in {Text.TOO_MANY_PIXELS, Text.TOO_MANY_MEGAPIXELS}
 
 
 @pytest.mark.parametrize("side", [64, 6000])
@@ -100,22 +121,74 @@ def test_of_a_hundred_thousand_frames_one_is_looked_at():
     developable(gif(*[(1, 1)] * 100_000))
 
 
+def turned():
+    exif = Image.Exif()
+    exif[0x0112] = 6  # by 90 degrees, which takes a copy
+    return exif
+
+
+def in_memory(form, mode="RGB", **options):
+    """What makes a flat picture of a size that is turned and has a profile."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    return lambda side: written(
+        form, (side, side), mode, exif=turned(), icc_profile=profile, **options
+    )
+
+
+def deep_heif(side):
+    """As cameras write it: 10 bits, 4:2:2, turned by `irot`."""
+    to = io.BytesIO()
+    picture = pillow_heif.from_bytes("RGB;16", (side, side), bytes(6 * side * side))
+    picture.save(to, quality=50, chroma=422, exif=turned().tobytes())
+    return to.getvalue()
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 @pytest.mark.parametrize(
-    ("form", "size", "mode"),
-    [("PNG", (6320, 6320), "RGBA"), ("WEBP", (4470, 4470), "RGBA"), ("HEIF", (6320, 6320), "RGB")],
+    ("make", "bytes_per_pixel"),
+    [
+        (in_memory("PNG", "RGBA"), memory.COPIES),
+        (in_memory("WEBP", "RGBA"), memory.WEBP),
+        (in_memory("HEIF"), memory.COPIES),
+        (deep_heif, memory.DEEP_HEIF),
+        (in_memory("JPEG", subsampling="4:4:4"), memory.COPIES),
+        (in_memory("JPEG", subsampling="4:4:4", progressive=True), 6 + 4),
+    ],
+    ids=["PNG", "WebP", "HEIC", "a camera's HIF", "JPEG", "progressive JPEG"],
 )
 def test_the_largest_picture_that_is_taken_fits_into_the_functions_memory(
-    tmp_path, form, size, mode
+    tmp_path, make, bytes_per_pixel
 ):
-    exif = Image.Exif()
-    exif[0x0112] = 6  # turned by 90 degrees, which takes a copy
+    side = int(math.sqrt(0.99 * memory.room_beside(b"") / bytes_per_pixel))
     file = tmp_path / "picture"
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    file.write_bytes(written(form, size, mode, exif=exif, icc_profile=profile))
-    command = [sys.executable, "-c", PEAK, str(file)]
-    peak = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120).stdout
-    assert int(peak) < FUNCTION_MB
+    file.write_bytes(make(side))
+    assert child(PEAK, file) < memory.MEMORY - memory.AT_REST
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_jpeg_that_is_larger_is_scaled_while_it_is_decoded(tmp_path):
+    file = tmp_path / "picture"
+    file.write_bytes(written("JPEG", (10_000, 6_000), "L", exif=turned()))
+    developed = Image.open(io.BytesIO(developable(file.read_bytes())))
+    assert developed.size == (3_000, 5_000)
+    assert child(PEAK, file) < memory.MEMORY - memory.AT_REST
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_the_function_at_rest_takes_no_more_than_is_kept_for_it():
+    assert child(AT_REST) < memory.AT_REST
+
+
+def test_a_cameras_picture_that_does_not_fit_is_refused_with_the_limit_of_its_kind():
+    content = bytearray(deep_heif(64))
+    at = content.index(b"ispe") + 8
+    content[at : at + 8] = struct.pack(">II", 7_008, 4_672)  # as Sony's HIF
+    with pytest.raises(UserError) as caught:
+        developable(bytes(content))
+    assert caught.value.text is Text.TOO_MANY_MEGAPIXELS
+    said = say(caught.value.text, Language.ENGLISH, **caught.value.values)
+    limit = int(memory.room_beside(bytes(content)) / memory.DEEP_HEIF / 1e6)
+    assert f"has 33 megapixels. In this format I can take up to {limit}" in said
 
 
 WHOLE = [written(form, (24, 16)) for form in ("JPEG", "PNG", "GIF", "WEBP", "HEIF")]

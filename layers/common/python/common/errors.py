@@ -63,13 +63,14 @@ class TriesSpent(BotError):
 
 
 class UserError(BotError):
-    """The photo can't be worked on; `text` tells the person why."""
+    """The photo can't be worked on; `text` tells the person why, with `values` put into it."""
 
     status = 200
 
-    def __init__(self, text: Text):
+    def __init__(self, text: Text, **values: object):
         super().__init__(f"the person is told: {text}")
         self.text = text
+        self.values = values
 
 
 class Refused(BotError):

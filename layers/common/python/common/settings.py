@@ -85,6 +85,11 @@ class Settings(BaseModel):
     replicate_extra_input: dict[str, JsonValue] = Field(
         default_factory=dict, description='more input for every prediction, JSON like {"seed": 1}'
     )
+    replicate_max_pixels: int = Field(
+        default=0,
+        ge=0,
+        description="the pixels of the largest picture that the model takes; 0 if it takes any",
+    )
     base_url: str = Field(
         default="",
         pattern="^(https?://.*)?$",

@@ -26,6 +26,8 @@ class Text(StrEnum):
     AGAIN_BUTTON = "again_button"
     # the photo can't be taken
     TOO_BIG = "too_big"
+    TOO_MANY_PIXELS = "too_many_pixels"
+    TOO_MANY_MEGAPIXELS = "too_many_megapixels"
     UNREADABLE = "unreadable"
     NOT_A_PICTURE = "not_a_picture"
     ONLY_PICTURES = "only_pictures"
@@ -69,13 +71,21 @@ _SAID: dict[Text, tuple[str, str]] = {
     Text.CANCEL_BUTTON: ("Cancel", "Отменить"),
     Text.AGAIN_BUTTON: ("Again", "Ещё раз"),
     Text.TOO_BIG: (
+        "This file is too big: I can take up to 20 MB. Please send a smaller one.",
+        "Файл слишком большой: я принимаю до 20 МБ. Пришлите, пожалуйста, поменьше.",
+    ),
+    Text.TOO_MANY_PIXELS: (
+        "This picture has more pixels than I can take. Please send a smaller one.",
+        "В этой картинке слишком много пикселей. Пришлите, пожалуйста, поменьше.",
+    ),
+    Text.TOO_MANY_MEGAPIXELS: (
         (
-            "This picture is too big: I can take up to 20 MB and 40 megapixels. "
-            "Please send a smaller one."
+            "This picture has {megapixels} megapixels. In this format I can take up to {limit}: "
+            "please send a smaller one, or the picture as a JPEG."
         ),
         (
-            "Картинка слишком большая: я принимаю до 20 МБ и 40 мегапикселей. "
-            "Пришлите, пожалуйста, поменьше."
+            "В этой картинке {megapixels} Мп. В таком формате я принимаю до {limit} Мп: "
+            "пришлите, пожалуйста, поменьше или в формате JPEG."
         ),
     ),
     Text.UNREADABLE: (

@@ -1,0 +1,20 @@
+"""`python -m bench.picture_peak FILE`: turn a picture into a JPEG, and print the peak in bytes."""
+
+import re
+import sys
+from pathlib import Path
+
+from telegram_webhook.conversion import as_jpeg
+from telegram_webhook.pictures import kind_of
+
+
+def main() -> None:
+    """Convert the picture that is named, and print what the process has taken at most."""
+    content = Path(sys.argv[1]).read_bytes()
+    as_jpeg(content, kind_of(content) or sys.exit(f"{sys.argv[1]} is no picture"))
+    found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    print(int(found[1]) * 1024 if found else sys.exit("no VmHWM"))
+
+
+if __name__ == "__main__":
+    main()

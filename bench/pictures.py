@@ -1,0 +1,51 @@
+"""What memory a picture of each kind takes on its way to a JPEG, in bytes a pixel.
+
+The peak is that of a process of its own, twice, for two sizes: what both take cancels out. It is
+held against what `telegram_webhook/memory.py` counts for the kind, so that no ratio may be over 1.
+"""
+
+import io
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+from pillow_heif import register_heif_opener
+
+from telegram_webhook.memory import bytes_per_pixel
+
+from .picture_kinds import KINDS, Make
+from .processes import ROOT
+from .report import Row
+
+SMALL, LARGE = (1536, 1024), (3072, 2048)
+PIXELS = LARGE[0] * LARGE[1] - SMALL[0] * SMALL[1]
+
+
+def measure(runs: int) -> list[Row]:
+    """Return a row for each kind, measured once: memory does not scatter as time does."""
+    del runs
+    if sys.platform != "linux":
+        return [Row("memory of a picture", "B/pixel", skipped="needs Linux: reads /proc")]
+    register_heif_opener()
+    return [_row(name, kind, make) for name, (kind, make) in KINDS.items()]
+
+
+def _row(name: str, kind: str, make: Make) -> Row:
+    small, large = make(SMALL), make(LARGE)
+    taken = (_peak(large) - _peak(small)) / PIXELS
+    with Image.open(io.BytesIO(large), formats=[kind]) as picture:
+        counted = bytes_per_pixel(picture, large, 1)
+    return Row(f"memory: {name}", "B/pixel", [taken], "counted", [counted])
+
+
+def _peak(content: bytes) -> int:
+    """Return the highest memory of a process that develops a picture, without the file."""
+    with tempfile.NamedTemporaryFile() as file:
+        Path(file.name).write_bytes(content)
+        command = [sys.executable, "-m", "bench.picture_peak", file.name]
+        said = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
+    peak: int = json.loads(said.stdout)
+    return peak - len(content)

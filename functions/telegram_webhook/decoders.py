@@ -1,0 +1,70 @@
+"""What Pillow and its plugins raise, as a word to the person."""
+
+import struct
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PIL import ExifTags, Image, ImageCms
+
+from common.errors import UserError
+from common.observability import logger
+from common.texts import Text
+
+# what Pillow's plugins, libheif and LittleCMS raise for bytes that they can't read
+BROKEN = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    RuntimeError,
+    EOFError,
+    struct.error,
+    ImageCms.PyCMSError,
+)
+TRANSPOSE = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+@contextmanager
+def decoder_errors() -> Iterator[None]:
+    """Turn what decoders and encoders raise into UserError.
+
+    Pillow's plugins promise no set of exceptions: each raises what its parsing trips over. One that
+    got out would fail every try of the update, and Telegram sends nothing else of the chat before
+    it is through. So every class is caught; one that is not known is logged, by where it came from
+    and without its text, which may quote the file.
+    """
+    try:
+        yield
+    except UserError:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as exc:
+        raise UserError(Text.TOO_MANY_PIXELS) from exc
+    except BROKEN as exc:
+        raise UserError(Text.NOT_A_PICTURE) from exc
+    except Exception as exc:
+        at = traceback.extract_tb(exc.__traceback__)[-1]
+        logger.warning(
+            "decoder failed", error=type(exc).__name__, where=f"{at.filename}:{at.lineno}"
+        )
+        raise UserError(Text.NOT_A_PICTURE) from exc
+
+
+def turn_of(picture: Image.Image) -> Image.Transpose | None:
+    """Return how to turn a loaded picture upright, None if it is, or if its EXIF can't be read.
+
+    `ImageOps.exif_transpose` would also write the EXIF anew, and fail on a field of a wrong type.
+    """
+    try:
+        with decoder_errors():
+            orientation = picture.getexif().get(ExifTags.Base.Orientation)
+    except UserError:
+        return None
+    return TRANSPOSE.get(orientation) if isinstance(orientation, int) else None

@@ -1,0 +1,54 @@
+"""Whether a picture fits into the function's memory, by its header, before a pixel is decoded.
+
+MemorySize in template.yaml is for all: the interpreter, the packages and their connections, the
+file, what decodes it, and the copies on its way to a JPEG. The bytes a pixel are the peaks that
+`scripts/bench pictures` measures, rounded up.
+"""
+
+from PIL import Image
+
+from .jpeg import is_decoded_whole
+
+MEMORY = 512 << 20  # template.yaml: MemorySize
+AT_REST = 100 << 20  # the function, warm, without a picture
+RESERVE = 32 << 20  # what allocators keep from one picture to the next
+COPIES = 9.2  # two pictures in RGB, which Pillow keeps in four bytes: before and after a step
+WEBP = 17.5  # libwebp has two canvases of its own
+DEEP_HEIF = 16.6  # more than 8 bits a number; libheif goes through several copies, and turns one
+DEEP_HEIF_420 = 12.0
+
+
+def room_beside(content: bytes) -> int:
+    """Return how many bytes there are for pixels; the download holds the file twice."""
+    return MEMORY - AT_REST - RESERVE - 2 * len(content)
+
+
+def bytes_per_pixel(picture: Image.Image, content: bytes, divisor: int) -> float:
+    """Return what each pixel of an opened picture takes until it is written.
+
+    `divisor` is by what libjpeg divides the sides while it decodes a JPEG.
+    """
+    if picture.format == "WEBP":
+        return WEBP
+    if picture.format == "HEIF":
+        return _of_heif(picture)
+    if picture.format in {"PNG", "GIF"}:
+        return COPIES
+    pixels = 1 if picture.mode == "L" else 4
+    decoding = _coefficients(picture) if is_decoded_whole(content) else 0
+    return max(decoding + pixels / divisor**2, COPIES / divisor**2)
+
+
+def _of_heif(picture: Image.Image) -> float:
+    if picture.info["bit_depth"] == 8 or picture.mode == "L":
+        return COPIES
+    if picture.info.get("chroma") != 420:
+        return DEEP_HEIF
+    return DEEP_HEIF_420 if picture.has_transparency_data else COPIES
+
+
+def _coefficients(picture: Image.Image) -> float:
+    """Two bytes for each sample, of which a subsampled component has fewer than pixels."""
+    layers: list[tuple[int, int, int, int]] = picture.layer  # type: ignore[attr-defined]
+    largest = max(across for _, across, _, _ in layers) * max(down for _, _, down, _ in layers)
+    return 2 * sum(across * down / largest for _, across, down, _ in layers)

@@ -1,0 +1,272 @@
+"""Pictures of unusual forms look in the JPEG as they do in a viewer."""
+
+import io
+import struct
+import zlib
+
+import pytest
+from PIL import AvifImagePlugin, Image
+from pillow_heif import register_heif_opener
+
+from common.errors import UserError
+from common.texts import Text
+from telegram_webhook.pictures import developable, kind_of
+
+register_heif_opener()
+WHITE = (255, 255, 255)
+
+
+def written(picture, form, **options):
+    to = io.BytesIO()
+    picture.save(to, form, **options)
+    return to.getvalue()
+
+
+def developed(content, max_pixels=0):
+    return Image.open(io.BytesIO(developable(content, max_pixels)))
+
+
+def like(one, other):
+    return max(abs(a - b) for a, b in zip(one, other, strict=True)) < 8
+
+
+def noise(mode="RGB", size=(600, 400)):
+    return Image.merge("RGB", [Image.effect_noise(size, 60 + band) for band in range(3)]).convert(
+        mode
+    )
+
+
+# 16 bits
+
+
+def chunk(kind, content):
+    checked = kind + content
+    return struct.pack(">I", len(content)) + checked + struct.pack(">I", zlib.crc32(checked))
+
+
+def png16(colour_type, pixel, *more, other=None):
+    """64 x 64 pixels of 16-bit numbers; the right half is `other`."""
+    left, right = (
+        struct.pack(f">{len(pixel)}H", *pixel),
+        struct.pack(f">{len(pixel)}H", *(other or pixel)),
+    )
+    rows = (b"\0" + 32 * left + 32 * right) * 64
+    header = struct.pack(">IIBBBBB", 64, 64, 16, colour_type, 0, 0, 0)
+    return b"".join(
+        (
+            b"\x89PNG\r\n\x1a\n",
+            chunk(b"IHDR", header),
+            *more,
+            chunk(b"IDAT", zlib.compress(rows)),
+            chunk(b"IEND", b""),
+        )
+    )
+
+
+@pytest.mark.parametrize("grey", [0, 40, 128, 200, 255])
+@pytest.mark.parametrize(
+    "content",
+    [lambda grey: png16(0, [257 * grey]), lambda grey: png16(4, [257 * grey, 0xFFFF])],
+    ids=["grey", "grey and alpha"],
+)
+def test_grey_of_16_bits_is_scaled_to_8(content, grey):
+    assert like(developed(content(grey)).getpixel((20, 20)), 3 * [grey])
+
+
+def test_a_transparent_number_of_16_bit_grey_is_white():
+    picture = developed(png16(0, [1000], chunk(b"tRNS", struct.pack(">H", 1000)), other=[1001]))
+    assert like(picture.getpixel((10, 10)), WHITE)
+    assert like(picture.getpixel((50, 10)), (4, 4, 4))
+
+
+@pytest.mark.parametrize("form", ["I;16", "I"])
+def test_grey_of_a_heic_in_10_bits_is_scaled(form):
+    grey = Image.new("I;16", (64, 64), 257 * 100).convert(form)
+    assert like(developed(written(grey, "HEIF")).getpixel((20, 20)), (100, 100, 100))
+
+
+# a first frame smaller than its canvas
+
+
+def gif_of_a_small_frame():
+    """32 x 32, and a green frame of 16 x 8 at (4, 6); colour 0 is red."""
+    frame = Image.new("P", (16, 8), 1)
+    frame.putpalette([255, 0, 0, 0, 160, 0])
+    content = bytearray(written(frame, "GIF", optimize=False))
+    content[6:10] = struct.pack("<HH", 32, 32)
+    at = content.index(b"," + struct.pack("<HHHH", 0, 0, 16, 8))
+    content[at + 1 : at + 5] = struct.pack("<HH", 4, 6)
+    return bytes(content)
+
+
+def riff(name, content):
+    return name + struct.pack("<I", len(content)) + content + b"\0" * (len(content) % 2)
+
+
+def webp_of_a_small_frame():
+    """The same as an animation without alpha."""
+    picture = written(Image.new("RGB", (16, 8), (0, 160, 0)), "WEBP", quality=100)
+    assert picture[12:16] == b"VP8 "
+
+    def number(value):
+        return value.to_bytes(3, "little")
+
+    place = number(4 // 2) + number(6 // 2) + number(15) + number(7) + number(100) + b"\0"
+    chunks = (
+        riff(b"VP8X", b"\2\0\0\0" + number(31) + number(31)),
+        riff(b"ANIM", bytes(6)),
+        riff(b"ANMF", place + picture[12:]),
+    )
+    return riff(b"RIFF", b"WEBP" + b"".join(chunks))
+
+
+@pytest.mark.parametrize("make", [gif_of_a_small_frame, webp_of_a_small_frame])
+def test_around_a_first_frame_that_is_smaller_than_its_canvas_is_white(make):
+    picture = developed(make())
+    assert picture.size == (32, 32)
+    assert like(picture.getpixel((30, 30)), WHITE)
+    assert like(picture.getpixel((28, 2)), WHITE)
+    assert picture.getpixel((12, 10))[0] < 60 < 120 < picture.getpixel((12, 10))[1]
+
+
+# a JPEG's segments
+
+
+def with_segment(content, marker, body, at=None):
+    at = 2 if at is None else at
+    return (
+        content[:at]
+        + b"\xff"
+        + bytes([marker])
+        + struct.pack(">H", len(body) + 2)
+        + body
+        + content[at:]
+    )
+
+
+def scans(content):
+    return [at for at in range(len(content)) if content[at : at + 2] == b"\xff\xda"]
+
+
+SECRET = b"59.93428, 30.335098"
+PLAIN = written(noise(), "JPEG")
+PROGRESSIVE = written(noise(), "JPEG", progressive=True)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(with_segment(PLAIN, 0xE0 + number, SECRET, at=20) for number in range(16)),
+        with_segment(PLAIN, 0xE0, b"JFXX\0\x10" + SECRET, at=20),
+        with_segment(PLAIN, 0xE0, SECRET),
+        with_segment(PLAIN, 0xFE, SECRET, at=20),
+        with_segment(PROGRESSIVE, 0xFE, SECRET, at=scans(PROGRESSIVE)[3]),
+        with_segment(PROGRESSIVE, 0xED, SECRET, at=scans(PROGRESSIVE)[-1]),
+    ],
+)
+def test_nothing_but_the_picture_is_left_of_a_jpeg_whichever_segment_holds_it(content):
+    assert SECRET in content
+    assert SECRET not in developable(content)
+    assert developed(content).size == (600, 400)
+
+
+def test_a_small_picture_in_the_jfif_segment_goes():
+    thumbnail = b"JFIF\0\1\1\0\0\1\0\1" + b"\4\4" + (SECRET * 3)[:48]
+    content = PLAIN[:2] + PLAIN[20:]
+    content = with_segment(content, 0xE0, thumbnail)
+    assert SECRET not in developable(content)
+
+
+@pytest.mark.parametrize("content", [PLAIN, PROGRESSIVE, written(noise("L"), "JPEG")])
+def test_a_plain_jpeg_stays_byte_for_byte(content):
+    assert developable(content) == content
+
+
+def test_a_cmyk_jpeg_without_app_segments_becomes_rgb():
+    content = written(noise("CMYK"), "JPEG")
+    adobe = content.index(b"\xff\xee")
+    content = content[:adobe] + content[adobe + 16 :]
+    assert Image.open(io.BytesIO(content)).mode == "CMYK"
+    assert developed(content).mode == "RGB"
+
+
+# a JPEG without its last bytes
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
+@pytest.mark.parametrize("progressive", [False, True])
+@pytest.mark.parametrize("lost", [1, 2, 3])
+def test_a_jpeg_without_its_last_bytes_is_a_picture(mode, progressive, lost):
+    content = written(noise(mode), "JPEG", progressive=progressive)[:-lost]
+    assert developed(content).size == (600, 400)
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
+@pytest.mark.parametrize(
+    ("progressive", "left"), [(False, 0.1), (False, 0.5), (False, 0.8), (True, 0.1), (True, 0.5)]
+)
+def test_a_jpeg_that_is_half_there_is_none(mode, progressive, left):
+    content = written(noise(mode), "JPEG", progressive=progressive)
+    with pytest.raises(UserError) as caught:
+        developable(content[: int(left * len(content))])
+    assert caught.value.text is Text.NOT_A_PICTURE
+
+
+# brands of HEIF and AVIF
+
+
+@pytest.mark.parametrize(
+    "brand", [b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1"]
+)
+def test_heif_of_every_major_brand_is_a_picture(brand):
+    content = written(noise(), "HEIF")
+    content = content[:8] + brand + content[12:]
+    assert developed(content).size == (600, 400)
+
+
+@pytest.mark.parametrize("brand", [b"avif", b"mif1"])
+@pytest.mark.parametrize(
+    "register", [register_heif_opener, lambda: Image.register_open("AVIF", *AVIF)]
+)
+def test_avif_is_refused_whoever_registered_last(monkeypatch, brand, register):
+    monkeypatch.setattr(Image, "ID", list(Image.ID))
+    register()
+    content = written(noise(), "AVIF")
+    content = content[:8] + brand + content[12:]
+    assert kind_of(content) is None
+    with pytest.raises(UserError) as caught:
+        developable(content)
+    assert caught.value.text is Text.NOT_A_PICTURE
+
+
+AVIF = (AvifImagePlugin.AvifImageFile, AvifImagePlugin._accept)
+
+
+# the largest input of the model
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        PLAIN,
+        PROGRESSIVE,
+        *(written(noise(), form) for form in ("PNG", "WEBP", "GIF", "HEIF")),
+        written(noise("CMYK"), "JPEG"),
+    ],
+)
+@pytest.mark.parametrize("max_pixels", [100_000, 59_999, 5_000, 600])
+def test_a_picture_is_scaled_down_to_what_the_model_takes(content, max_pixels):
+    width, height = developed(content, max_pixels).size
+    assert 0.9 * max_pixels < width * height <= max_pixels
+    assert width / height == pytest.approx(1.5, abs=0.1)
+
+
+def test_a_picture_that_the_model_takes_is_not_scaled():
+    assert developable(PLAIN, 240_000) == PLAIN
+    assert developed(written(noise(), "PNG"), 240_000).size == (600, 400)
+
+
+@pytest.mark.parametrize("size", [(7, 60_000), (60_000, 7)])
+def test_a_strip_is_scaled_down_too(size):
+    width, height = developed(written(Image.new("RGB", size), "JPEG"), 20_000).size
+    assert 0 < width * height <= 20_000
