@@ -61,8 +61,8 @@ def _animation(size: Size) -> bytes:
     return to.getvalue()
 
 
-def _heif(mode: str, chroma: int, *, turned: bool = True, **options: object) -> Make:
-    """Return what makes a HEIC; `turned` is `irot`, which libheif obeys itself."""
+def _heif(mode: str, chroma: int, *, orientation: int = 6, **options: object) -> Make:
+    """Return what makes a HEIC that is turned by `irot`, or mirrored as well."""
 
     def make(size: Size) -> bytes:
         to = io.BytesIO()
@@ -73,9 +73,12 @@ def _heif(mode: str, chroma: int, *, turned: bool = True, **options: object) -> 
             picture = pillow_heif.from_bytes(mode, size, bytes(both))
         else:
             picture = pillow_heif.from_pillow(blobs(mode, size))
-        exif = TURNED.tobytes() if turned else None
+        exif = Image.Exif()
+        exif[0x0112] = orientation
         speed = {"preset": "ultrafast"}
-        picture.save(to, quality=50, chroma=chroma, exif=exif, enc_params=speed, **options)
+        picture.save(
+            to, quality=50, chroma=chroma, exif=exif.tobytes(), enc_params=speed, **options
+        )
         return to.getvalue()
 
     return make
@@ -117,6 +120,8 @@ KINDS: dict[str, tuple[str, Make]] = {
     "HEIC 10 bits 4:4:4": ("HEIF", _heif("RGB;16", 444)),
     "HEIC 10 bits 4:2:2 with alpha": ("HEIF", _heif("RGBA;16", 422)),
     "HEIC 10 bits grey": ("HEIF", _heif("L;16", 420)),
-    "HEIC 8 bits 4:2:0 not turned": ("HEIF", _heif("RGB", 420, turned=False)),
-    "HEIC 10 bits 4:2:2 not turned": ("HEIF", _heif("RGB;16", 422, turned=False)),
+    "HEIC 10 bits 4:4:4 with alpha": ("HEIF", _heif("RGBA;16", 444)),
+    "HEIC 10 bits 4:2:2 mirrored": ("HEIF", _heif("RGB;16", 422, orientation=5)),
+    "HEIC 10 bits 4:2:2 with alpha, mirrored": ("HEIF", _heif("RGBA;16", 422, orientation=5)),
+    "HEIC 8 bits 4:2:0 mirrored": ("HEIF", _heif("RGB", 420, orientation=5)),
 }

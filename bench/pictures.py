@@ -14,6 +14,7 @@ from pathlib import Path
 from PIL import Image
 from pillow_heif import register_heif_opener
 
+from telegram_webhook.heif import unturned
 from telegram_webhook.memory import bytes_per_pixel
 
 from .picture_kinds import KINDS, Make
@@ -36,8 +37,9 @@ def measure(runs: int) -> list[Row]:
 def _row(name: str, kind: str, make: Make) -> Row:
     small, large = make(SMALL), make(LARGE)
     taken = (_peak(large) - _peak(small)) / PIXELS
-    with Image.open(io.BytesIO(large), formats=[kind]) as picture:
-        counted = bytes_per_pixel(picture, large, 1)
+    opened, _ = unturned(large) if kind == "HEIF" else (large, 0)
+    with Image.open(io.BytesIO(opened), formats=[kind]) as picture:
+        counted = bytes_per_pixel(picture, opened, 1)
     return Row(f"memory: {name}", "B/pixel", [taken], "counted", [counted])
 
 

@@ -14,12 +14,18 @@ from . import jpeg
 from .colours import profile_of, to_srgb
 from .decoders import decoder_errors, turn_of
 from .flattening import flattened, frame_of
+from .heif import unturned
 from .memory import bytes_per_pixel, room_beside
 
 JPEG_QUALITY = 95
 MAX_SIDE = 65_500  # libjpeg's JPEG_MAX_DIMENSION
 DIVISORS = (1, 2, 4, 8)  # by which libjpeg can divide the sides while it decodes
 SCALED_WHILE_DECODED = {"JPEG", "MPO"}
+QUARTER_TURNS = {  # anticlockwise
+    1: Image.Transpose.ROTATE_90,
+    2: Image.Transpose.ROTATE_180,
+    3: Image.Transpose.ROTATE_270,
+}
 
 register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
 # what fits is decided here; what Pillow refuses itself, over 179 million pixels, stays refused
@@ -39,12 +45,19 @@ def as_jpeg(content: bytes, kind: str, max_pixels: int = 0) -> bytes:
     return written.getvalue()
 
 
+def check_jpeg(content: bytes) -> None:
+    """Raise UserError if a JPEG can't be decoded, which is tried at an eighth of its size."""
+    with decoder_errors():
+        _opened(content, "JPEG", max_pixels=1).load()
+
+
 def _decoded(content: bytes, kind: str, max_pixels: int) -> Image.Image:
     """Return the picture in RGB; each step lets go of what it was given."""
+    content, quarters = unturned(content) if kind == "HEIF" else (content, 0)
     picture = _opened(content, kind, max_pixels)
     frame = frame_of(picture, content)
     picture = _loaded(picture, content, max_pixels)
-    turn, profile = turn_of(picture), profile_of(picture)
+    turn, profile = QUARTER_TURNS.get(quarters) or turn_of(picture), profile_of(picture)
     picture = flattened(picture, frame)
     picture.info.clear()  # or a comment, say, would be written again
     picture = to_srgb(picture, profile)

@@ -7,6 +7,7 @@ file, what decodes it, and the copies on its way to a JPEG. The bytes a pixel ar
 
 from PIL import Image
 
+from .heif import is_turned
 from .jpeg import is_decoded_whole
 
 MEMORY = 512 << 20  # template.yaml: MemorySize
@@ -14,8 +15,16 @@ AT_REST = 100 << 20  # the function, warm, without a picture
 RESERVE = 32 << 20  # what allocators keep from one picture to the next
 COPIES = 9.2  # two pictures in RGB, which Pillow keeps in four bytes: before and after a step
 WEBP = 17.5  # libwebp has two canvases of its own
-DEEP_HEIF = 16.6  # more than 8 bits a number; libheif goes through several copies, and turns one
-DEEP_HEIF_420 = 12.0
+# HEIC by bits, chroma and whether it has alpha: libheif goes through several copies
+HEIF = {
+    (8, 420, True): 9.8,
+    (10, 420, True): 12.0,
+    (10, 422, False): 13.7,
+    (10, 422, True): 18.8,
+    (10, 444, False): 15.6,
+    (10, 444, True): 20.8,
+}
+HEIF_TURNED = 4.0  # more than these, where libheif turns or mirrors more than 8 bits
 
 
 def room_beside(content: bytes) -> int:
@@ -31,20 +40,19 @@ def bytes_per_pixel(picture: Image.Image, content: bytes, divisor: int) -> float
     if picture.format == "WEBP":
         return WEBP
     if picture.format == "HEIF":
-        return _of_heif(picture)
+        return _of_heif(picture, content)
     if picture.format in {"PNG", "GIF"}:
         return COPIES
     pixels = 1 if picture.mode == "L" else 4
     decoding = _coefficients(picture) if is_decoded_whole(content) else 0
-    return max(decoding + pixels / divisor**2, COPIES / divisor**2)
+    return max(1.02 * decoding + pixels / divisor**2, COPIES / divisor**2)
 
 
-def _of_heif(picture: Image.Image) -> float:
-    if picture.info["bit_depth"] == 8 or picture.mode == "L":
-        return COPIES
-    if picture.info.get("chroma") != 420:
-        return DEEP_HEIF
-    return DEEP_HEIF_420 if picture.has_transparency_data else COPIES
+def _of_heif(picture: Image.Image, content: bytes) -> float:
+    is_deep = picture.info["bit_depth"] > 8
+    chroma = picture.info.get("chroma", 420) if is_deep else 420  # none: grey
+    found = HEIF.get((10 if is_deep else 8, chroma, picture.has_transparency_data), COPIES)
+    return found + HEIF_TURNED if is_deep and is_turned(content) else found
 
 
 def _coefficients(picture: Image.Image) -> float:

@@ -126,7 +126,12 @@ class Orders:
         return person
 
     def _fetch(self, path: str) -> bytes:
-        return developable(self._telegram.download(path), self._settings.replicate_max_pixels)
+        """Return the picture as it will be stored; Telegram's paths name what a file is."""
+        return developable(
+            self._telegram.download(path),
+            self._settings.replicate_max_pixels,
+            is_photo=path.startswith("photos/"),
+        )
 
     def _reserve(self, order: Order, person: Person, now: float) -> Person:
         limit = self._settings.max_running

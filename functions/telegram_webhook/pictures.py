@@ -10,23 +10,32 @@ HEIF = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", 
 AVIF = {b"avif", b"avis"}
 
 
-def developable(content: bytes, max_pixels: int = 0) -> bytes:
+def developable(content: bytes, max_pixels: int = 0, *, is_photo: bool = False) -> bytes:
     """Return the picture in `content` as a JPEG without metadata of up to `max_pixels`, 0 for any.
 
-    A JPEG that holds the picture alone, such as every photo that Telegram made, stays as it is,
-    byte for byte. Raises UserError where there is no picture that can be read, or too large a one.
+    A JPEG that holds the picture alone stays as it is, byte for byte: every photo that Telegram
+    made (`is_photo`), and every file that can be decoded. Raises UserError if there is no picture
+    that can be read, or too large a one.
     """
-    if content.startswith(b"\xff\xd8") and (size := plain_size(content)):
-        pixels = size[0] * size[1]
-        if pixels > 0 and (not max_pixels or pixels <= max_pixels):
-            return content
+    is_ready = _is_ready(content, max_pixels)
+    if is_ready and is_photo:
+        return content
     kind = kind_of(content)
     if kind is None:
         raise UserError(Text.NOT_A_PICTURE)
     # Pillow takes 60 ms to import, and photos do not need it
-    from .conversion import as_jpeg  # noqa: PLC0415
+    from .conversion import as_jpeg, check_jpeg  # noqa: PLC0415
 
+    if is_ready:
+        check_jpeg(content)
+        return content
     return as_jpeg(content, kind, max_pixels)
+
+
+def _is_ready(content: bytes, max_pixels: int) -> bool:
+    size = plain_size(content) if content.startswith(b"\xff\xd8") else None
+    pixels = size[0] * size[1] if size else 0
+    return pixels > 0 and (not max_pixels or pixels <= max_pixels)
 
 
 def kind_of(content: bytes) -> str | None:

@@ -1,10 +1,12 @@
 """What a cold start may import: a module that only some requests need, or none, is not among it."""
 
+import io
 import os
 import subprocess
 import sys
 
 import pytest
+from PIL import Image
 
 # for each, what it is that does not need it
 UNWANTED = {
@@ -21,6 +23,12 @@ importlib.import_module(sys.argv[1])
 print(*(name for name in sys.argv[2:] if name in sys.modules))
 models = sys.modules.get("fastapi.openapi.models")
 print(models is not None and models.OpenAPI.__pydantic_complete__)
+"""
+PHOTO = """
+import sys
+from telegram_webhook.pictures import developable
+photo = sys.stdin.buffer.read()
+print(developable(photo, is_photo=True) == photo, "PIL" in sys.modules)
 """
 COLLECTOR = """
 import gc, importlib, sys
@@ -50,6 +58,14 @@ def test_an_instance_looks_for_garbage_but_not_among_what_it_imported(module):
     command = [sys.executable, "-c", COLLECTOR, f"{module}.app"]
     said = subprocess.run(command, env=env, capture_output=True, check=True, text=True)
     assert said.stdout.splitlines()[-1] == "True True"
+
+
+def test_a_photo_that_telegram_made_needs_no_pillow():
+    photo = io.BytesIO()
+    Image.effect_noise((1280, 960), 60).convert("RGB").save(photo, "JPEG", progressive=True)
+    command = [sys.executable, "-c", PHOTO]
+    said = subprocess.run(command, input=photo.getvalue(), capture_output=True, check=True)
+    assert said.stdout.split() == [b"True", b"False"]
 
 
 def test_the_sweeper_needs_no_web_framework():

@@ -1,11 +1,12 @@
 """Pictures of unusual forms look in the JPEG as they do in a viewer."""
 
 import io
+import itertools
 import struct
 import zlib
 
 import pytest
-from PIL import AvifImagePlugin, Image
+from PIL import AvifImagePlugin, Image, ImageOps
 from pillow_heif import register_heif_opener
 
 from common.errors import UserError
@@ -190,6 +191,25 @@ def test_a_cmyk_jpeg_without_app_segments_becomes_rgb():
     assert developed(content).mode == "RGB"
 
 
+@pytest.mark.parametrize("max_pixels", [0, 1000])
+@pytest.mark.parametrize(
+    ("marker", "harm"),
+    [(0xC4, b"\xff"), (0xDB, b"\x42"), (0xC0, b"\x00")],
+    ids=["Huffman table", "quantization table", "precision"],
+)
+def test_a_file_that_looks_plain_but_is_damaged_is_no_picture(marker, harm, max_pixels):
+    at = PLAIN.index(bytes([0xFF, marker])) + 4
+    content = PLAIN[:at] + harm + PLAIN[at + 1 :]
+    with pytest.raises(UserError) as caught:
+        developable(content, max_pixels)
+    assert caught.value.text is Text.NOT_A_PICTURE
+
+
+def test_a_plain_file_is_only_looked_at_and_needs_an_eighth_of_its_size():
+    content = written(Image.new("L", (10_000, 6_000)), "JPEG")  # 60 megapixels
+    assert developable(content) == content
+
+
 # a JPEG without its last bytes
 
 
@@ -210,6 +230,24 @@ def test_a_jpeg_that_is_half_there_is_none(mode, progressive, left):
     with pytest.raises(UserError) as caught:
         developable(content[: int(left * len(content))])
     assert caught.value.text is Text.NOT_A_PICTURE
+
+
+# turns of a HEIC
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("more", [{}, {"tile_size": 64}])
+def test_a_heic_is_turned_and_mirrored_as_it_says(orientation, more):
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    picture = Image.new("RGB", (144, 96), "white")
+    picture.paste("red", (0, 0, 72, 48))
+    content = written(picture, "HEIF", exif=exif.tobytes(), **more)
+    upright = ImageOps.exif_transpose(Image.open(io.BytesIO(written(picture, "PNG", exif=exif))))
+    found = developed(content)
+    assert found.size == upright.size
+    for x, y in itertools.product((20, found.width - 20), (20, found.height - 20)):
+        assert like(found.getpixel((x, y)), upright.getpixel((x, y)))
 
 
 # brands of HEIF and AVIF

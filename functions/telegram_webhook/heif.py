@@ -1,0 +1,27 @@
+"""How a HEIC is turned: libheif obeys, at the cost of one more copy of the picture.
+
+`irot` and its like are boxes among the item properties: ISO/IEC 23008-12, 6.5.
+"""
+
+_TURN = b"\0\0\0\x09irot"  # 9 bytes, in the last of which are the quarter turns anticlockwise
+# other transformations: whether they come before or after a turn makes a difference
+_OTHERS = (b"\0\0\0\x09imir", b"\0\0\0\x28clap")
+
+
+def unturned(content: bytes) -> tuple[bytes, int]:
+    """Return the file of a picture as it is before its turn, and the quarter turns anticlockwise.
+
+    Where that is not all that is to be done, or not the same for all pictures of the file, it is
+    left to libheif: the file as it is, and 0.
+    """
+    angle = content.find(_TURN) + len(_TURN)
+    if content.count(_TURN) != 1 or angle >= len(content) or any(box in content for box in _OTHERS):
+        return content, 0
+    return content[:angle] + b"\0" + content[angle + 1 :], content[angle] % 4
+
+
+def is_turned(content: bytes) -> bool:
+    """Say whether libheif may have to turn the picture, or to mirror it."""
+    at = content.find(_TURN)
+    has_turn = at >= 0 and (content.count(_TURN) > 1 or content[at + len(_TURN) :][:1] != b"\0")
+    return has_turn or any(box in content for box in _OTHERS)
