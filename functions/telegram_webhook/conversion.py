@@ -16,6 +16,7 @@ from .decoders import decoder_errors, turn_of
 from .flattening import flattened, frame_of
 from .heif import unturned
 from .memory import bytes_per_pixel, room_beside
+from .strips import Box
 
 JPEG_QUALITY = 95
 MAX_SIDE = 65_500  # libjpeg's JPEG_MAX_DIMENSION
@@ -54,9 +55,7 @@ def check_jpeg(content: bytes) -> None:
 def _decoded(content: bytes, kind: str, max_pixels: int) -> Image.Image:
     """Return the picture in RGB; each step lets go of what it was given."""
     content, quarters = unturned(content) if kind == "HEIF" else (content, 0)
-    picture = _opened(content, kind, max_pixels)
-    frame = frame_of(picture, content)
-    picture = _loaded(picture, content, max_pixels)
+    picture, frame = _loaded(content, kind, max_pixels)
     turn, profile = QUARTER_TURNS.get(quarters) or turn_of(picture), profile_of(picture)
     picture = flattened(picture, frame)
     picture.info.clear()  # or a comment, say, would be written again
@@ -94,19 +93,26 @@ def _divisor(picture: Image.Image, content: bytes, max_pixels: int) -> int:
     return max([fitting[0], *enough])
 
 
-def _loaded(picture: Image.Image, content: bytes, max_pixels: int) -> Image.Image:
-    """Decode the picture. A JPEG may lack its last bytes, if the last row of blocks has begun."""
+def _loaded(content: bytes, kind: str, max_pixels: int) -> tuple[Image.Image, Box]:
+    """Decode the picture; return it, and where in it the first frame lies.
+
+    A JPEG may lack its last bytes, if the last row of blocks has begun.
+    """
+    picture = _opened(content, kind, max_pixels)
+    frame = frame_of(picture, content)
     try:
         picture.load()
     except OSError:
         if picture.format != "JPEG" or not jpeg.has_every_scan(content):
             raise
-        picture = _opened(content + jpeg.END, "JPEG", max_pixels)
-        picture.load()
-        corner = picture.crop((0, picture.height - 4, 4, picture.height))
-        if all(band.getextrema() in {(127, 127), (128, 128)} for band in corner.split()):
-            raise  # libjpeg paints grey what is not there
-    return picture
+    else:
+        return picture, frame
+    picture = _opened(content + jpeg.END, kind, max_pixels)
+    picture.load()
+    corner = picture.crop((0, picture.height - 4, 4, picture.height))
+    if all(band.getextrema() in {(127, 127), (128, 128)} for band in corner.split()):
+        raise OSError("rows are missing")  # libjpeg paints grey what is not there
+    return picture, frame
 
 
 def _scaled(picture: Image.Image, max_pixels: int) -> Image.Image:

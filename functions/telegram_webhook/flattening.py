@@ -48,6 +48,9 @@ def flattened(picture: Image.Image, frame: Box) -> Image.Image:
         return picture
     if is_opaque and picture.mode not in SIXTEEN_BIT:
         return picture.convert(mode)
+    clear = picture.info.get("transparency")
+    if picture.mode == "RGB" and clear and max(clear) > 255:  # of 16 bits, as the file's colours
+        picture.info["transparency"] = tuple(number >> 8 for number in clear)
     white = Image.new(mode, picture.size, "white")
     for box in strips(picture.size, frame):
         strip = picture.crop(box)

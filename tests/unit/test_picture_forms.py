@@ -80,6 +80,14 @@ def test_a_transparent_number_of_16_bit_grey_is_white():
     assert like(picture.getpixel((50, 10)), (4, 4, 4))
 
 
+def test_a_transparent_colour_of_16_bits_is_white():
+    colour = (10_000, 20_000, 3_000)
+    clear = chunk(b"tRNS", struct.pack(">HHH", *colour))
+    picture = developed(png16(2, colour, clear, other=(20_000, 30_000, 40_000)))
+    assert like(picture.getpixel((10, 10)), WHITE)
+    assert like(picture.getpixel((50, 10)), (78, 117, 156))
+
+
 @pytest.mark.parametrize("form", ["I;16", "I"])
 def test_grey_of_a_heic_in_10_bits_is_scaled(form):
     grey = Image.new("I;16", (64, 64), 257 * 100).convert(form)

@@ -4,12 +4,12 @@ import io
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, PngImagePlugin
 from pillow_heif import register_heif_opener
 
 from common.errors import UserError
 from common.texts import Text
-from telegram_webhook import conversion, memory
+from telegram_webhook import memory
 from telegram_webhook.pictures import developable, kind_of
 
 PHOTO = (Path(__file__).parent.parent / "data" / "grace_hopper.jpg").read_bytes()
@@ -111,7 +111,8 @@ def test_what_is_no_picture_is_said_to_be_none(content):
 
 def test_a_bomb_is_refused_before_it_is_decoded(monkeypatch):
     monkeypatch.setattr(memory, "MEMORY", memory.AT_REST + memory.RESERVE + 10_000)
-    monkeypatch.setattr(conversion, "_loaded", lambda *_: pytest.fail("it was decoded"))
+    decoder = PngImagePlugin.PngImageFile
+    monkeypatch.setattr(decoder, "load_prepare", lambda _: pytest.fail("it was decoded"))
     with pytest.raises(UserError) as caught:
         developable(written("PNG"))
     assert caught.value.text is Text.TOO_MANY_MEGAPIXELS
