@@ -49,13 +49,16 @@ def decoder_errors() -> Iterator[None]:
 def upright(picture: Image.Image) -> Image.Image:
     """Return the picture turned as its EXIF says, or as it is where that can't be read.
 
-    `ImageOps.exif_transpose` would also write the EXIF anew, and fail on a field of a wrong type.
+    `ImageOps.exif_transpose` would also write the EXIF anew, and fail on a field of a wrong type;
+    `getexif` would also look into XMP and PNG's texts, by which viewers turn nothing.
     To be called under `decoder_errors`: the pixels are decoded here.
     """
     picture.load()
+    exif = Image.Exif()
     try:
         with decoder_errors():
-            orientation = picture.getexif().get(ExifTags.Base.Orientation)
+            exif.load(picture.info.get("exif") or b"")
+            orientation = exif.get(ExifTags.Base.Orientation)
     except NotAPicture:
         return picture
     method = _TRANSPOSE.get(orientation) if isinstance(orientation, int) else None

@@ -60,11 +60,14 @@ def decoder_errors() -> Iterator[None]:
 def turn_of(picture: Image.Image) -> Image.Transpose | None:
     """Return how to turn a loaded picture upright, None if it is, or if its EXIF can't be read.
 
-    `ImageOps.exif_transpose` would also write the EXIF anew, and fail on a field of a wrong type.
+    `ImageOps.exif_transpose` would also write the EXIF anew, and fail on a field of a wrong type;
+    `getexif` would also look into XMP and PNG's texts, by which viewers turn nothing.
     """
+    exif = Image.Exif()
     try:
         with decoder_errors():
-            orientation = picture.getexif().get(ExifTags.Base.Orientation)
+            exif.load(picture.info.get("exif") or b"")
+            orientation = exif.get(ExifTags.Base.Orientation)
     except UserError:
         return None
     return TRANSPOSE.get(orientation) if isinstance(orientation, int) else None

@@ -59,4 +59,4 @@ def _coefficients(picture: Image.Image) -> float:
     """Two bytes for each sample, of which a subsampled component has fewer than pixels."""
     layers: list[tuple[int, int, int, int]] = picture.layer  # type: ignore[attr-defined]
     largest = max(across for _, across, _, _ in layers) * max(down for _, _, down, _ in layers)
-    return 2 * sum(across * down / largest for _, across, down, _ in layers)
+    return 2 * sum(across * down for _, across, down, _ in layers) / max(1, largest)

@@ -8,7 +8,7 @@ import zlib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 from common.errors import UserError
 from emulator_kit.decoders import NotAPicture
@@ -149,6 +149,26 @@ def test_a_picture_is_turned_whatever_else_its_exif_holds(read, form, orientatio
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
 def test_a_picture_whose_orientation_cannot_be_read_stays_as_it_is(read, form, broken):
     assert is_upright(read(written(form, exif=broken)), 1)
+
+
+XMP = '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:Description tiff:Orientation="6"/></x:xmpmeta>'
+
+
+def in_texts():
+    texts = PngImagePlugin.PngInfo()
+    texts.add_itxt("XML:com.adobe.xmp", XMP)
+    hexadecimal = (b"Exif\0\0" + exif(6)).hex()
+    texts.add_text("Raw profile type exif", f"\nexif\n{len(hexadecimal) // 2:8}\n{hexadecimal}\n")
+    return {"pnginfo": texts}
+
+
+@every_reader
+@pytest.mark.parametrize(
+    ("form", "more"),
+    [("PNG", in_texts()), *((form, {"xmp": XMP.encode()}) for form in ("JPEG", "WEBP"))],
+)
+def test_what_is_no_exif_turns_nothing(read, form, more):
+    assert is_upright(read(written(form, **more)), 1)
 
 
 def test_a_side_longer_than_a_jpeg_may_have_is_scaled_or_an_error_of_the_real_service():
