@@ -1,12 +1,13 @@
 """Takes over a bot's webhook for a while, and puts everything back."""
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
 from ..bot_api import BotApi
-from ..failures import CannotStart
+from ..failures import CannotStart, TelegramRefused
 from ..introduction import command_scopes, introduce
 from .memory import Before, Memory
 
@@ -14,6 +15,12 @@ BARE = (
     "  but without a secret token, for Telegram does not tell the one it had: if it needs one, "
     "set the webhook again, and write TELEGRAM_SECRET_TOKEN into .env before the next time"
 )
+
+
+# a tunnel's fresh name takes a while to be known to Telegram, longer than to this machine
+NAME_TRIES = 30
+NAME_PAUSE_SECONDS = 3.0
+UNKNOWN_NAME = "failed to resolve host"
 
 
 class ForeignWebhook(CannotStart):
@@ -35,17 +42,19 @@ class Takeover:
         *,
         secret_token: str,
         say: Callable[[str], None],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ):
         """Put a webhook of somebody's back with `secret_token`; empty if there is none.
 
         Telegram tells no webhook's secret token, so the bot's settings have to. `say` hears what
-        was done.
+        was done; `sleep` waits so many seconds.
         """
         self._telegram = telegram
         self._username = username
         self._memory = memory
         self._secret_token = secret_token
         self._say = say
+        self._sleep = sleep
 
     async def put_right(self) -> bool:
         """Put back what a run that crashed has left; return whether there was anything.
@@ -80,10 +89,27 @@ class Takeover:
         before = await self._before(url)
         self._memory.keep(self._telegram.bot_id, before)
         try:
-            await introduce(self._telegram, webhook=url, secret_token=secret_token)
+            await self._introduce(url, secret_token)
             yield
         finally:
             await self._put_back(before)
+
+    async def _introduce(self, url: str, secret_token: str) -> None:
+        """Set webhook and commands, waiting for Telegram to know the host's name.
+
+        Raises TelegramRefused, Unreachable.
+        """
+        for tries_left in reversed(range(NAME_TRIES)):
+            try:
+                await introduce(self._telegram, webhook=url, secret_token=secret_token)
+            except TelegramRefused as exc:
+                if not tries_left or UNKNOWN_NAME not in exc.description.lower():
+                    raise
+            else:
+                return
+            if tries_left == NAME_TRIES - 1:
+                self._say(f"Telegram does not know {place_of(url)} yet; trying again for a while")
+            await self._sleep(NAME_PAUSE_SECONDS)
 
     async def _before(self, ours: str) -> Before:
         info = await self._telegram.call("getWebhookInfo")

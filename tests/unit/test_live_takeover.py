@@ -111,6 +111,47 @@ async def test_a_webhook_that_telegram_refuses_costs_the_bot_nothing(takeover, a
     assert memory.recall("42") is None
 
 
+NO_NAME = "Bad Request: bad webhook: Failed to resolve host: Name or service not known"
+
+
+@pytest.fixture
+def patient(api, memory, said):
+    """A takeover that waits by noting for how long."""
+    waited = []
+
+    async def sleep(seconds):
+        waited.append(seconds)
+
+    found = Takeover(api, "a_bot", memory, secret_token=SECRET, say=said.append, sleep=sleep)
+    return found, waited
+
+
+async def test_a_fresh_name_that_telegram_does_not_know_yet_is_waited_for(
+    patient, api, telegram, said
+):
+    takeover, waited = patient
+    telegram.faults.add(
+        "error", match={"method": "setWebhook"}, times=3, status=400, description=NO_NAME
+    )
+    async with takeover.webhook(OURS, "fresh"):
+        assert (await api.call("getWebhookInfo"))["url"] == OURS
+    assert len(waited) == 3
+    assert [line for line in said if "does not know" in line] == [
+        "Telegram does not know http://127.0.0.1:9 yet; trying again for a while"
+    ]
+
+
+async def test_a_name_that_nobody_knows_ends_it(patient, telegram):
+    takeover, waited = patient
+    telegram.faults.add(
+        "error", match={"method": "setWebhook"}, times=30, status=400, description=NO_NAME
+    )
+    with pytest.raises(TelegramRefused, match="Failed to resolve host"):
+        async with takeover.webhook(OURS, "fresh"):
+            pytest.fail("it was refused")
+    assert len(waited) == 29
+
+
 async def test_an_error_while_live_puts_everything_back(takeover, api):
     before = await deploy(api)
 
