@@ -50,6 +50,7 @@ def _services(root: Path, variables: Mapping[str, str]) -> list[Finding]:
         *_look(".env", lambda: services.settings(places)),
         *_ask("Telegram", lambda: services.telegram(places)),
         *_ask("Replicate", lambda: services.replicate(places)),
+        *_ask("model", lambda: services.model(places)),
         *_ask("bucket", lambda: services.bucket(places)),
         *_ask("clock", lambda: services.clock(places)),
     ]

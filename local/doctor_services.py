@@ -15,15 +15,23 @@ from .bot_settings import faults_of
 from .buckets import StoreSetup
 from .doctor_findings import Finding, State
 from .environment import Credentials
-from .failures import StoreUnfit, TelegramRefused, Unreachable
+from .failures import ModelUnfit, StoreUnfit, TelegramRefused, Unreachable
 from .live.memory import Memory
 from .live.replicate_account import ReplicateAccount, TokenRefused
 from .live.takeover import place_of
+from .model_check import check_model
 from .settings import LOCAL_VALUES, of_the_bot, read_dotenv, read_settings
 from .template import read_template
 
 TELEGRAM = "https://api.telegram.org"
 REPLICATE = "https://api.replicate.com/v1"
+MODEL_SECONDS = 15.0
+# what the bot uses where .env says nothing
+MODEL_DEFAULTS = {
+    "REPLICATE_IMAGE_FIELD": "image",
+    "REPLICATE_PROMPT_FIELD": "prompt",
+    "REPLICATE_EXTRA_INPUT": "{}",
+}
 TOLERANCE_SECONDS = 300  # of webhooks' signatures, and of S3's within 15 minutes
 STORE_REMEDY = (
     "docs/s3.md says which stores fit; the keys are AWS_ACCESS_KEY_ID and _SECRET_ in .env"
@@ -117,6 +125,28 @@ async def replicate(places: Places) -> Finding:
     finally:
         await calls.close()
     return Finding("Replicate", State.OK, f"the token is {name}'s")
+
+
+async def model(places: Places) -> list[Finding]:
+    """Hold the real model's schema against what the bot sends it and needs from it."""
+    token, name = places.own("REPLICATE_API_TOKEN"), places.own("REPLICATE_MODEL")
+    environment = of_the_bot(places.dotenv)
+    if not token or not name or faults_of(LOCAL_VALUES | environment):
+        return []  # the other lines say what is missing or wrong
+    calls = _calls(places.replicate)
+    try:
+        async with asyncio.timeout(MODEL_SECONDS):
+            await check_model(
+                calls, places.replicate, token, MODEL_DEFAULTS | environment, local_models=()
+            )
+    except ModelUnfit as exc:
+        remedy = "the model's page at replicate.com shows its schema, under API"
+        return [Finding("model", State.WRONG, str(exc), remedy)]
+    except OSError as exc:
+        return [_offline("model", Unreachable(type(exc).__name__))]
+    finally:
+        await calls.close()
+    return [Finding("model", State.OK, f"{name} takes what the bot sends")]
 
 
 async def bucket(places: Places) -> Finding:

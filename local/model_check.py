@@ -20,7 +20,7 @@ async def check_model(
     *,
     local_models: Collection[str],
 ) -> None:
-    """Ask Replicate for the model that a function's `environment` names, and compare its inputs.
+    """Ask Replicate for the model that a function's `environment` names, and compare its schema.
 
     A bare version id can't be looked up without its owner and name, so it passes unchecked.
     `local_models` is what the emulator has, empty where the real Replicate is asked.
@@ -42,7 +42,8 @@ async def check_model(
     schema = ((found if version else found.get("latest_version")) or {}).get("openapi_schema")
     if not schema:  # Replicate tells none of some models: the first photo finds out
         return
-    faults = faults_of(schema["components"]["schemas"]["Input"], environment)
+    schemas = schema["components"]["schemas"]
+    faults = faults_of(schemas["Input"], environment) + output_faults(schemas)
     if faults:
         raise ModelUnfit(f"{model} does not fit: {'; '.join(faults)}")
 
@@ -54,6 +55,39 @@ def _remedy(local_models: Collection[str]) -> str:
         f"the local one has {', '.join(sorted(local_models))}, "
         "and `scripts/live --replicate real` asks the real one"
     )
+
+
+def output_faults(schemas: Mapping[str, Any]) -> list[str]:
+    """Return what keeps an answer from being made of this model's output."""
+    if may_hold_url(schemas.get("Output", {}), schemas):
+        return []
+    return ["its output holds no URL, so there is no picture to send"]
+
+
+def may_hold_url(
+    schema: Mapping[str, Any], schemas: Mapping[str, Any], within: frozenset[str] = frozenset()
+) -> bool:
+    """Say whether an output with this schema may have a URL in it, also deep inside.
+
+    A text without a format is taken for one that may: models often leave it out. What a schema
+    does not tell may be anything.
+    """
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        return name not in within and may_hold_url(schemas.get(name, {}), schemas, within | {name})
+    kind = schema.get("type")
+    if kind == "string":
+        return schema.get("format", "uri") == "uri" and "enum" not in schema
+    if kind not in {None, "array", "object"} or _is_text_by_pieces(schema):
+        return False
+    parts = [each for key in ("anyOf", "allOf", "oneOf") for each in schema.get(key, ())]
+    parts += [schema["items"]] if "items" in schema else []
+    parts += schema.get("properties", {}).values()
+    return not parts or any(may_hold_url(each, schemas, within) for each in parts)
+
+
+def _is_text_by_pieces(schema: Mapping[str, Any]) -> bool:
+    return schema.get("x-cog-array-display") == "concatenate"
 
 
 def faults_of(schema: Mapping[str, Any], environment: Mapping[str, str]) -> list[str]:

@@ -187,13 +187,34 @@ async def test_replicates_token_is_asked_about(project):
     assert (wrong.state, "r8_wrong" in table([wrong])) == (State.WRONG, False)
 
 
+@pytest.mark.parametrize(
+    ("more", "state", "words"),
+    [
+        ("", State.OK, "darkroom/grayscale takes what the bot sends"),
+        ("REPLICATE_IMAGE_FIELD=picture\n", State.WRONG, "REPLICATE_IMAGE_FIELD=picture is none"),
+    ],
+)
+async def test_the_real_model_is_held_against_what_the_bot_sends(project, more, state, words):
+    emulator = ReplicateEmulator(ReplicateSettings(api_tokens=frozenset({"r8_right"})))
+    emulator.start()
+    dotenv = "REPLICATE_API_TOKEN=r8_right\nREPLICATE_MODEL=darkroom/grayscale\n"
+    url = {"REPLICATE_API_URL": f"{emulator.url}/v1"}
+    found = await doctor_services.model(
+        places(project, f"{dotenv}REPLICATE_PROMPT_FIELD=\n{more}", **url)
+    )
+    emulator.stop()
+    assert [each.state for each in found] == [state]
+    assert words in found[0].words
+
+
 async def test_offline_is_no_fault(project):
-    dotenv = "TELEGRAM_BOT_TOKEN=42:AAreal\nREPLICATE_API_TOKEN=r8_x\n"
+    dotenv = "TELEGRAM_BOT_TOKEN=42:AAreal\nREPLICATE_API_TOKEN=r8_x\nREPLICATE_MODEL=a/b\n"
     alone = places(project, dotenv, TELEGRAM_API_URL=NOBODY, REPLICATE_API_URL=NOBODY)
 
     found = [
         *(await doctor_services.telegram(alone)),
         await doctor_services.replicate(alone),
+        *(await doctor_services.model(alone)),
         await doctor_services.clock(alone),
     ]
     assert {each.state for each in found} == {State.UNKNOWN}
@@ -204,6 +225,7 @@ async def test_with_nothing_real_nobody_is_asked(project):
 
     assert (await doctor_services.telegram(nothing))[0].state is State.OK
     assert (await doctor_services.replicate(nothing)).state is State.OK
+    assert await doctor_services.model(nothing) == []
     assert (await doctor_services.bucket(nothing)).state is State.OK
     assert (await doctor_services.clock(nothing)).state is State.OK
 

@@ -4,7 +4,7 @@ import pytest
 
 from emulator_kit.outgoing import Outgoing
 from local.failures import ModelUnfit
-from local.model_check import check_model, faults_of
+from local.model_check import check_model, faults_of, may_hold_url, output_faults
 from mock_replicate.testing import running
 
 EDIT = {
@@ -52,6 +52,48 @@ def test_what_the_model_needs_must_be_sure_to_be_there():
 def test_a_model_without_a_prompt_can_be_used():
     bare = {"properties": {"image": {}}, "required": ["image"]}
     assert faults(bare, REPLICATE_PROMPT_FIELD="") == []
+
+
+URI = {"type": "string", "format": "uri"}
+NUMBER = {"type": "number"}
+
+
+@pytest.mark.parametrize(
+    ("schema", "holds"),
+    [
+        (URI, True),
+        ({"type": "string"}, True),
+        ({"type": "array", "items": URI}, True),
+        ({"type": "array", "items": {"type": "array", "items": URI}}, True),
+        ({"type": "object", "properties": {"image": URI, "seed": NUMBER}}, True),
+        ({"anyOf": [{"type": "null"}, URI]}, True),
+        ({"$ref": "#/components/schemas/Images"}, True),
+        ({"type": "object"}, True),
+        ({}, True),
+        (NUMBER, False),
+        ({"type": "boolean"}, False),
+        ({"type": "object", "properties": {"seed": NUMBER}}, False),
+        ({"type": "array", "items": NUMBER}, False),
+        ({"type": "string", "enum": ["yes", "no"]}, False),
+        ({"type": "string", "format": "date-time"}, False),
+        (
+            {"type": "array", "items": {"type": "string"}, "x-cog-array-display": "concatenate"},
+            False,
+        ),
+        ({"$ref": "#/components/schemas/Circle"}, False),
+    ],
+)
+def test_whether_an_output_may_hold_a_picture_is_read_from_its_schema(schema, holds):
+    images = {"type": "object", "properties": {"images": {"type": "array", "items": URI}}}
+    circle = {"type": "array", "items": {"$ref": "#/components/schemas/Circle"}}
+    assert may_hold_url(schema, {"Images": images, "Circle": circle}) is holds
+
+
+def test_a_model_that_gives_no_picture_is_named():
+    assert output_faults({"Output": NUMBER}) == [
+        "its output holds no URL, so there is no picture to send"
+    ]
+    assert output_faults({"Output": URI}) == output_faults({}) == []
 
 
 @pytest.mark.parametrize(
