@@ -18,15 +18,19 @@ MAX_DOWNLOAD = 20 << 20
 LINK_SECONDS = 3600
 _SHARED = 32  # characters with which the ids of a file begin for all bots
 # what the ids of each type start with, so that they look like the real ones
-_ID_HEADS = {"photo": "02000202020003190100", "document": "05000202020003190100"}
-_UNIQUE_HEADS = {"photo": "010003", "document": "020003"}
+_ID_HEADS = {
+    "photo": "02000202020003190100",
+    "document": "05000202020003190100",
+    "sticker": "08000202020003190100",
+}
+_UNIQUE_HEADS = {"photo": "010003", "document": "020003", "sticker": "020003"}
 _LAST_BYTE = b"\x04"  # the real server's version of its file ids
-_TYPE_NAMES = {"photo": "Photo", "document": "Document"}
+_TYPE_NAMES = {"photo": "Photo", "document": "Document", "sticker": "Sticker"}
 
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file without its bytes: `kind` is "photo" (also for a thumbnail) or "document"."""
+    """A file without its bytes; `kind` is "photo" (a thumbnail too), "document" or "sticker"."""
 
     unique_id: str
     kind: str
@@ -46,7 +50,7 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file sent as it is."""
+    """A file sent as it is; a small WebP of a person's is shown as a sticker, which has a size."""
 
     file: StoredFile
     thumbnail: StoredFile | None = None
@@ -80,16 +84,22 @@ class FileStore:
         return photo
 
     def add_document(
-        self, content: bytes, name: str, mime_type: str, thumbnail: Size | None
+        self,
+        content: bytes,
+        name: str,
+        mime_type: str,
+        thumbnail: Size | None,
+        *,
+        sticker_size: tuple[int, int] | None = None,
     ) -> Document:
         """Keep a file; a MIME type that says nothing gives way to the one of its name."""
         name = PurePath(name.replace("\\", "/")).name
         if mime_type in {"", "application/octet-stream"}:
             mime_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
         small = self._add_size(thumbnail) if thumbnail else None
-        stored = StoredFile(
-            self._new_id("document"), "document", len(content), file_name=name, mime_type=mime_type
-        )
+        kind = "sticker" if sticker_size else "document"
+        width, height = sticker_size or (0, 0)
+        stored = StoredFile(self._new_id(kind), kind, len(content), width, height, name, mime_type)
         self._keep(stored, content)
         document = Document(stored, small)
         self._media[stored.unique_id] = document
@@ -119,7 +129,7 @@ class FileStore:
         media = self._media.get(stored.unique_id) if stored else None
         if stored is None or media is None:
             raise bad_request("wrong file identifier/HTTP URL specified")
-        if stored.kind != kind:
+        if (stored.kind == "photo") != (kind == "photo"):  # the others are one family
             names = f"{_TYPE_NAMES[stored.kind]} as {_TYPE_NAMES[kind]}"
             raise bad_request(f"can't use file of type {names}")
         return media

@@ -16,7 +16,7 @@ _ADMIN_RIGHTS = (
     "can_edit_stories",
     "can_delete_stories",
 )
-_MEMBER_RIGHTS = (
+MEMBER_RIGHTS = (
     "can_send_messages",
     "can_send_audios",
     "can_send_documents",
@@ -47,7 +47,7 @@ def member_json(who: User | Bot, status: str) -> dict[str, Any]:
         found |= dict.fromkeys(_ADMIN_RIGHTS, True)
     elif status == "restricted":
         found |= {"is_member": True, "until_date": 0}
-        found |= dict.fromkeys(_MEMBER_RIGHTS, False)
+        found |= dict.fromkeys(MEMBER_RIGHTS, False)
     elif status == "kicked":
         found["until_date"] = 0
     return found

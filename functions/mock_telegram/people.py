@@ -1,5 +1,6 @@
 """What people do in their apps: write, send, edit, press, block, and begin chats."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +12,7 @@ from .audience import announce, announce_membership, announce_press
 from .emulator import Emulator
 from .entities import finish
 from .files import Media
-from .members import STATUSES
+from .members import MEMBER_RIGHTS, STATUSES
 from .pictures import BadDimensions
 from .views import origin
 from .world import Bot, Chat, Message, User
@@ -166,6 +167,13 @@ class People:
             return []
         return announce_membership(self._emulator, who, by, chat, old=old, new=status)
 
+    def set_permissions(self, chat: Chat, changes: Mapping[str, bool]) -> None:
+        """Give the members of a group rights, or take rights from them."""
+        if chat.type not in {"group", "supergroup"} or not changes.keys() <= set(MEMBER_RIGHTS):
+            raise Refused(f"members of groups have the rights {', '.join(MEMBER_RIGHTS)}")
+        taken = {right for right, allowed in changes.items() if not allowed}
+        chat.forbidden = (chat.forbidden - changes.keys()) | taken
+
     def new_chat(self, by: User, kind: str, title: str, username: str, *, forum: bool) -> Chat:
         """Begin a group, supergroup or channel, owned by a person."""
         if kind not in CHAT_TYPES or not title:
@@ -210,6 +218,8 @@ class People:
     def _draft(self, user: User, chat: Chat, letter: Letter) -> Message:
         if chat.type == "channel" and chat.status(user.id) not in {"creator", "administrator"}:
             raise Refused("only a channel's administrators write in it")
+        if letter.photos and chat.forbids("can_send_photos", user.id):
+            raise Refused("the group lets its members send no photos")
         reply_to = chat.messages.get(letter.reply_to)
         if letter.reply_to and reply_to is None:
             raise Refused(f"there is no message {letter.reply_to} to reply to")
@@ -264,10 +274,15 @@ class People:
                 )
             except (NotAPicture, BadDimensions) as exc:
                 raise Refused(f"{photo.name or 'photo'}: an app can't send this: {exc}") from exc
+        is_alone = len(letter.documents) == 1 and not letter.text  # a sticker has no words
         for given in letter.documents:
-            small = await emulator.pictures.thumbnail(given.content)
+            pictures, content = emulator.pictures, given.content
+            small = await pictures.thumbnail(content)
+            sticker = await pictures.sticker_size(content) if is_alone else None
             found.append(
-                emulator.files.add_document(given.content, given.name, given.content_type, small)
+                emulator.files.add_document(
+                    content, given.name, given.content_type, small, sticker_size=sticker
+                )
             )
         return found
 

@@ -38,6 +38,7 @@ def people_routes() -> list[Route]:
         control_route("POST", f"{base}/chats", _new_chat),
         control_route("GET", f"{base}/chats/{{chat_id}}/messages", _read),
         control_route("POST", f"{base}/chats/{{chat_id}}/members", _set_member),
+        control_route("POST", f"{base}/chats/{{chat_id}}/permissions", _set_permissions),
         control_route("POST", f"{base}/chats/{{chat_id}}/topics", _new_topic),
         control_route("POST", f"{base}/chats/{{chat_id}}/upgrade", _upgrade),
         control_route("GET", f"{base}/files/{{unique_id}}", _file),
@@ -154,6 +155,13 @@ async def _set_member(request: Request) -> dict[str, Any]:
     who = people.user(number) if number else people.bot(arguments.text("bot"))
     ids = people.set_member(by, chat, who, arguments.text("status") or "member")
     return {**_chat_json(chat), "update_ids": ids}
+
+
+async def _set_permissions(request: Request) -> dict[str, Any]:
+    arguments, _ = await _arguments(request)
+    people, chat = People(_emulator(request)), _chat(request)
+    people.set_permissions(chat, {right: arguments.flag(right) for right in arguments.values})
+    return _chat_json(chat)
 
 
 async def _new_topic(request: Request) -> dict[str, Any]:

@@ -15,6 +15,7 @@ T = TypeVar("T")
 BOXES = (90, 320, 800, 1280, 2560)  # the longer side of each size
 APP_BOX = 1280  # people's apps make a picture this small before they send it
 MAX_SUM, MAX_RATIO = 10_000, 20
+STICKER_BOX = 512  # a person's WebP that fits into it becomes a sticker
 MAX_APP_PIXELS = 64_000_000
 
 
@@ -48,6 +49,10 @@ class Pictures:
     async def thumbnail(self, content: bytes) -> Size | None:
         """Return a small JPEG for a file that is a picture, None for any other."""
         return await self._run(_thumbnail, content)
+
+    async def sticker_size(self, content: bytes) -> tuple[int, int] | None:
+        """Return the size of a file that an app sends as a sticker, None for any other."""
+        return await self._run(_sticker_size, content)
 
     async def _run(self, work: Callable[[bytes], T], content: bytes) -> T:
         loop = asyncio.get_running_loop()
@@ -84,6 +89,16 @@ def _thumbnail(content: bytes) -> Size | None:
                 return None
             with decoder_errors():
                 return _jpeg(_plain(image, 320))
+    except (NotAPicture, TooManyPixels):
+        return None
+
+
+def _sticker_size(content: bytes) -> tuple[int, int] | None:
+    try:
+        with _opened(content) as image:
+            is_small = max(image.size) <= STICKER_BOX
+            is_still_webp = image.format == "WEBP" and not getattr(image, "is_animated", False)
+            return image.size if is_small and is_still_webp else None
     except (NotAPicture, TooManyPixels):
         return None
 

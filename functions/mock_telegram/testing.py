@@ -198,29 +198,22 @@ class TelegramEmulator:
 
     def answer_to(self, query_id: str) -> dict[str, Any] | None:
         """Return what the person saw after a press, None while the button spins."""
-
-        def work() -> dict[str, Any] | None:
-            press = self.state.callbacks.find(query_id)
-            return press.answer if press else None
-
-        return self.run(work)
+        press = self.run(lambda: self.state.callbacks.find(query_id))
+        return press.answer if press else None
 
     def block(self, *, user: int = 0) -> None:
         """Block the bot."""
-        self.run(lambda: self._block(user, blocked=True))
+        self._block(user, blocked=True)
 
     def unblock(self, *, user: int = 0) -> None:
         """Unblock the bot."""
-        self.run(lambda: self._block(user, blocked=False))
+        self._block(user, blocked=False)
 
     def new_user(self, user_id: int, first_name: str, **more: str) -> int:
         """Let there be one more person, who has not written to the bot yet."""
-
-        def work() -> int:
-            self.state.world.users[user_id] = User(user_id, first_name, **more)
-            return user_id
-
-        return self.run(work)
+        made = {user_id: User(user_id, first_name, **more)}
+        self.run(lambda: self.state.world.users.update(made))
+        return user_id
 
     def new_chat(
         self,
@@ -252,13 +245,15 @@ class TelegramEmulator:
 
         self.run(work)
 
+    def set_permissions(self, chat: int, **changes: bool) -> None:
+        """Give the members of a group rights, or take rights from them: `can_send_photos=False`."""
+        group = self.state.world.groups[chat]
+        self.run(lambda: People(self.state).set_permissions(group, changes))
+
     def upgrade(self, chat: int) -> int:
         """Make a supergroup of a basic group; return its id."""
-
-        def work() -> int:
-            return People(self.state).upgrade(self.state.world.groups[chat]).id
-
-        return self.run(work)
+        group = self.state.world.groups[chat]
+        return self.run(lambda: People(self.state).upgrade(group)).id
 
     def new_topic(self, chat: int, name: str) -> int:
         """Open a topic in a forum; return its id."""
@@ -296,7 +291,7 @@ class TelegramEmulator:
 
     def _block(self, user: int, *, blocked: bool) -> None:
         people, who = self._person(user)
-        people.block(who, people.bot(""), blocked=blocked)
+        self.run(lambda: people.block(who, people.bot(""), blocked=blocked))
 
     def _person(self, user: int) -> tuple[People, User]:
         people = People(self.state)

@@ -81,6 +81,8 @@ class Views:
             return found
         if isinstance(message.media, Photo):
             found["photo"] = [self._size(size, bot) for size in message.media.sizes]
+        elif message.media.file.kind == "sticker":
+            found["sticker"] = self._sticker(message.media, bot)
         else:
             found["document"] = self._document(message.media, bot)
         if message.text:
@@ -94,10 +96,18 @@ class Views:
         if document.file.file_name:
             found["file_name"] = document.file.file_name
         found["mime_type"] = document.file.mime_type
-        if document.thumbnail:
-            small = self._size(document.thumbnail, bot)
-            found |= {"thumbnail": small, "thumb": small}
-        return found | self.file(document.file, bot)
+        return found | self._thumbnail(document, bot) | self.file(document.file, bot)
+
+    def _sticker(self, sticker: Document, bot: Bot) -> dict[str, Any]:
+        found: dict[str, Any] = {"width": sticker.file.width, "height": sticker.file.height}
+        found |= {"is_animated": False, "is_video": False, "type": "regular"}
+        return found | self._thumbnail(sticker, bot) | self.file(sticker.file, bot)
+
+    def _thumbnail(self, document: Document, bot: Bot) -> dict[str, Any]:
+        if document.thumbnail is None:
+            return {}
+        small = self._size(document.thumbnail, bot)
+        return {"thumbnail": small, "thumb": small}
 
     def _size(self, stored: StoredFile, bot: Bot) -> dict[str, Any]:
         return self.file(stored, bot) | {"width": stored.width, "height": stored.height}

@@ -74,6 +74,7 @@ class Chat:
     blocked: bool = False
     migrated_to: int = 0  # the supergroup that this group became
     members: dict[int, str] = field(default_factory=dict)
+    forbidden: frozenset[str] = frozenset()  # rights that members do not have, as can_send_photos
     topics: dict[int, str] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     messages: "OrderedDict[int, Message]" = field(default_factory=OrderedDict)
@@ -93,6 +94,12 @@ class Chat:
     def status(self, member_id: int) -> str:
         """Return the status of a member, "left" for one who never was."""
         return self.members.get(member_id, "left")
+
+    def forbids(self, right: str, member_id: int) -> bool:
+        """Say whether a person or bot lacks a right; administrators have them all."""
+        if self.status(member_id) in {"creator", "administrator"}:
+            return False
+        return right in self.forbidden or self.status(member_id) == "restricted"
 
     def as_json(self) -> dict[str, Any]:
         """Return a Chat of the Bot API."""

@@ -9,7 +9,7 @@ from emulator_kit.events import Event
 from .names import Kind, in_arguments, in_path, made_by
 
 MAKERS = frozenset({"users", "chats"})
-CHAT_SETTINGS = ("members", "topics", "upgrade")
+CHAT_SETTINGS = ("members", "permissions", "topics", "upgrade")
 STATES = ("faults", "deliveries", "privacy")  # what holds until it is changed again
 
 

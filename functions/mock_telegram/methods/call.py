@@ -8,6 +8,11 @@ from ..emulator import Emulator
 from ..errors import ApiError, bad_request, forbidden
 from ..world import Bot, Chat, Message
 
+_RIGHTS = {
+    "text messages": "can_send_messages",
+    "photos": "can_send_photos",
+    "documents": "can_send_documents",
+}
 _CHAT_NAMES = {"group": "group chat", "supergroup": "supergroup chat", "channel": "channel chat"}
 
 
@@ -72,7 +77,7 @@ class Call:
             raise forbidden(f"bot is not a member of the {name}")
         if chat.type == "channel" and status != "administrator":
             raise bad_request("need administrator rights in the channel chat")
-        if status == "restricted":
+        if chat.forbids(_RIGHTS[what], self.bot.id):
             raise bad_request(f"not enough rights to send {what} to the chat")
         return chat
 

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from ..errors import bad_request
-from ..members import member_json
+from ..members import MEMBER_RIGHTS, member_json
 from .call import Call
 
 MAX_COMMANDS = 100
@@ -31,6 +31,8 @@ async def get_chat(call: Call) -> dict[str, Any]:
         "max_reaction_count": 11,
         "accepted_gift_types": _NO_GIFTS,
     }
+    if chat.type in {"group", "supergroup"}:
+        found["permissions"] = {right: right not in chat.forbidden for right in MEMBER_RIGHTS}
     if chat.username or (chat.user and chat.user.username):
         found["active_usernames"] = [chat.username or (chat.user.username if chat.user else "")]
     return found

@@ -18,7 +18,14 @@ TYPES = {
         is_forum?:bool all_members_are_administrators?:bool""",
     "ChatFullInfo": """id:int type:ChatType title?:str username?:str first_name?:str last_name?:str
         is_forum?:bool all_members_are_administrators?:bool accent_color_id:int
-        max_reaction_count:int accepted_gift_types:AcceptedGiftTypes active_usernames?:[str]""",
+        max_reaction_count:int accepted_gift_types:AcceptedGiftTypes active_usernames?:[str]
+        permissions?:ChatPermissions""",
+    "ChatPermissions": """can_send_messages?:bool can_send_audios?:bool can_send_documents?:bool
+        can_send_photos?:bool can_send_videos?:bool can_send_video_notes?:bool
+        can_send_voice_notes?:bool can_send_polls?:bool can_send_other_messages?:bool
+        can_add_web_page_previews?:bool can_react_to_messages?:bool can_edit_tag?:bool
+        can_change_info?:bool can_invite_users?:bool can_pin_messages?:bool
+        can_manage_topics?:bool""",
     "AcceptedGiftTypes": """unlimited_gifts:bool limited_gifts:bool unique_gifts:bool
         premium_subscription:bool gifts_from_channels:bool""",
     "Message": """message_id:int message_thread_id?:int from?:User sender_chat?:Chat
@@ -26,7 +33,7 @@ TYPES = {
         forward_origin?:MessageOrigin is_topic_message?:bool reply_to_message?:Message
         quote?:TextQuote edit_date?:int has_protected_content?:bool media_group_id?:str text?:str
         entities?:[MessageEntity] link_preview_options?:LinkPreviewOptions document?:Document
-        photo?:[PhotoSize] caption?:str caption_entities?:[MessageEntity]
+        sticker?:Sticker photo?:[PhotoSize] caption?:str caption_entities?:[MessageEntity]
         show_caption_above_media?:bool has_media_spoiler?:bool migrate_to_chat_id?:int
         migrate_from_chat_id?:int forum_topic_created?:ForumTopicCreated
         reply_markup?:InlineKeyboardMarkup""",
@@ -44,6 +51,8 @@ TYPES = {
     # thumb: the old name of thumbnail, which the real server still sends
     "Document": """file_id:str file_unique_id:str thumbnail?:PhotoSize thumb?:PhotoSize
         file_name?:str mime_type?:str file_size?:int""",
+    "Sticker": """file_id:str file_unique_id:str type:str width:int height:int is_animated:bool
+        is_video:bool thumbnail?:PhotoSize thumb?:PhotoSize file_size?:int""",
     "File": "file_id:str file_unique_id:str file_size?:int file_path?:str",
     "ForumTopicCreated": "name:str icon_color:int icon_custom_emoji_id?:str",
     "InlineKeyboardMarkup": "inline_keyboard:[[InlineKeyboardButton]]",

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mock_telegram.settings import BotSettings, Settings
-from mock_telegram.testing import TelegramEmulator
+from mock_telegram.testing import Refused, TelegramEmulator
 
 PHOTO = Path("tests/data/grace_hopper.jpg").read_bytes()
 
@@ -176,6 +176,45 @@ def test_not_everybody_writes_as_a_chat(telegram, control):
     letter["chat_id"] = basic
     refused = control.refused("users/777/messages", sender_chat_id=basic, **letter)
     assert "only in a supergroup" in refused
+
+
+def test_a_persons_small_webp_arrives_as_a_sticker(telegram, api):
+    telegram.send_document(picture(300, 200, "WEBP"), "cat.webp")
+    sticker = updates(api)[-1]["message"]["sticker"]
+    assert (sticker["width"], sticker["height"], sticker["type"]) == (300, 200, "regular")
+    assert "set_name" not in sticker
+    assert sticker["is_animated"] is sticker["is_video"] is False
+    assert api("getFile", file_id=sticker["file_id"])["file_path"].endswith(".webp")
+    again = api("sendDocument", chat_id=777, document=sticker["file_id"])
+    assert again["sticker"]["file_unique_id"] == sticker["file_unique_id"]
+    refused = api.error("sendPhoto", chat_id=777, photo=sticker["file_id"])
+    assert refused == (400, "Bad Request: can't use file of type Sticker as Photo")
+
+
+def test_other_files_of_a_person_stay_files(telegram, api):
+    telegram.send_document(picture(600, 200, "WEBP"), "large.webp")
+    telegram.send_document(picture(300, 200, "WEBP"), "words.webp", caption="look")
+    telegram.send_document(picture(300, 200, "PNG"), "cat.png")
+    assert all("document" in update["message"] for update in updates(api))
+
+
+def test_what_a_group_forbids_its_members(telegram, api, control):
+    telegram.new_user(888, "Guest")
+    group = telegram.new_chat("supergroup", "Friends")
+    telegram.set_member(group, "member", user=888)
+    assert api("getChat", chat_id=group)["permissions"]["can_send_photos"] is True
+    control.post(f"chats/{group}/permissions", can_send_photos=False)
+    assert api("getChat", chat_id=group)["permissions"]["can_send_photos"] is False
+    refused = (400, "Bad Request: not enough rights to send photos to the chat")
+    assert api.error("sendPhoto", {"photo": ("p.jpg", PHOTO)}, chat_id=group) == refused
+    assert api("sendMessage", chat_id=group, text="words")["text"] == "words"
+    with pytest.raises(Refused, match="no photos"):
+        telegram.send_photo(PHOTO, chat=group, user=888)
+    assert telegram.send_photo(PHOTO, chat=group)["photo"]  # its owner may
+    control.post(f"chats/{group}/permissions", can_send_photos=True)
+    assert api("sendPhoto", {"photo": ("p.jpg", PHOTO)}, chat_id=group)["photo"]
+    assert "have the rights" in control.refused(f"chats/{group}/permissions", can_fly=True)
+    assert "have the rights" in control.refused("chats/777/permissions", can_send_photos=False)
 
 
 def test_a_button_under_a_bots_post_in_a_channel_can_be_pressed(telegram, api):
@@ -351,7 +390,8 @@ def test_reset_forgets_everything(telegram, api, control):
 
 CALLS = """users/777/messages users/777/messages/1 users/777/press users/777/block users/777/unblock
     users chats chats/777/members chats/-4001/members chats/-4001/topics chats/-4001/upgrade
-    bots/darkroom_bot/privacy deliveries updates/1/drop updates/1/delay updates/1/swap clock"""
+    chats/-4001/permissions bots/darkroom_bot/privacy deliveries
+    updates/1/drop updates/1/delay updates/1/swap clock"""
 NAMES = """text caption chat_id bot reply_to_message_id message_thread_id has_spoiler data label id
     forward_message_id forward_from_chat_id message_id first_name user_id type title is_forum status
     name enabled hold seconds advance speed sender_chat_id author_signature"""

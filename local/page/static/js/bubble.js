@@ -35,7 +35,7 @@ export const Bubble = ({ messages, pane, onReply }) => {
       ${!isOwn && pane.chat < 0 && html`<strong class="sender">${first.sender_chat?.title ?? first.from?.first_name}</strong>`}
       ${first.reply_to_message && html`<${Quote} message=${first.reply_to_message} />`}
       ${pictures.length > 0 && html`<${Pictures} messages=${pictures} />`}
-      ${messages.filter((each) => each.document).map((each) => html`<${File} key=${each.message_id} file=${each.document} />`)}
+      ${messages.filter((each) => each.document ?? each.sticker).map((each) => html`<${File} key=${each.message_id} file=${each.document ?? each.sticker} />`)}
       ${words && html`<p class="words">${words}</p>`}
       <footer>
         <button class="link" aria-label="Reply" title="Reply" onClick=${() => onReply(first)}>↩</button>
