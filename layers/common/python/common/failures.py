@@ -1,11 +1,36 @@
 """Why a prediction failed, in the person's words: models say it in their own."""
 
+import re
+
 from .texts import Text
 
-# Parts of error texts that models on Replicate are known to give, in lower case.
+# Parts of error texts that models on Replicate are known to give, in lower case; the first that
+# fits counts.
 _SIGNS: tuple[tuple[Text, tuple[str, ...]], ...] = (
     (Text.FAILED_SENSITIVE, ("nsfw", "sensitive", "safety", "flagged", "moderat", "prohibited")),
+    (
+        Text.FAILED_TOO_LARGE,
+        (
+            "max size that fits",
+            "image is too large",
+            "image is too big",
+            "image too large",
+            "image too big",
+            "too many pixels",
+            "maximum resolution",
+            "maximum image size",
+            "decompression bomb",
+        ),
+    ),
     (Text.FAILED_OVERLOADED, ("out of memory", "timed out", "timeout", "time out", "overloaded")),
+    (
+        Text.FAILED_BUSY,
+        ("at capacity", "high demand", "too many requests", "rate limit", "queue is full"),
+    ),
+    (
+        Text.FAILED_SERVICE,
+        ("prediction interrupted", "code: pa", "temporarily unavailable", "internal server error"),
+    ),
     (
         Text.FAILED_PICTURE,
         (
@@ -18,6 +43,20 @@ _SIGNS: tuple[tuple[Text, tuple[str, ...]], ...] = (
         ),
     ),
 )
+# Replicate's own codes: https://replicate.com/docs/reference/error-codes; those of three digits
+# come from models that it runs itself
+_CODE = re.compile(r"\bE(\d{3,4})\b")
+_CODES: dict[str, Text] = {
+    "1000": Text.FAILED_SERVICE,  # unknown
+    "1001": Text.FAILED_OVERLOADED,  # the model was killed for its memory
+    "4875": Text.FAILED_SERVICE,  # no webhook
+    "6716": Text.FAILED_BUSY,  # it could not start in time
+    "8765": Text.FAILED_SERVICE,  # its health check failed
+    "9828": Text.FAILED_SERVICE,  # unexpected, in Replicate's director
+    "003": Text.FAILED_BUSY,  # high demand
+    "004": Text.FAILED_SERVICE,  # unavailable for now
+    "005": Text.FAILED_SENSITIVE,
+}
 
 
 def why(status: str, error: str | None) -> Text:
@@ -26,6 +65,9 @@ def why(status: str, error: str | None) -> Text:
         return Text.CANCELED
     if status == "aborted":  # its deadline came before it could start
         return Text.FAILED_OVERLOADED
+    for code in _CODE.findall(error or ""):
+        if code in _CODES:
+            return _CODES[code]
     reason = (error or "").lower()
     for text, signs in _SIGNS:
         if any(sign in reason for sign in signs):

@@ -3,13 +3,22 @@
 https://replicate.com/docs/reference/http
 """
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 import requests
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, Secret, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    JsonValue,
+    Secret,
+    ValidationError,
+    field_validator,
+)
 
 from .errors import Refused, UpstreamError
 from .http import CONNECT_TIMEOUT, READ_TIMEOUT, get_session, seconds
@@ -28,13 +37,32 @@ class Prediction(BaseModel):
     status: str
     output: JsonValue = None
     error: str | None = None
+    input: JsonValue = None
+    webhook: JsonValue = None
+    created_at: JsonValue = None
+    started_at: JsonValue = None
     completed_at: JsonValue = None
     data_removed: bool | None = None
+
+    @field_validator("error", mode="before")
+    @classmethod
+    def _as_text(cls, error: object) -> str | None:
+        """Models end with what they like: what is no text is read by its JSON."""
+        return error if error is None or isinstance(error, str) else json.dumps(error)
 
     @property
     def has_ended(self) -> bool:
         """Whether nothing more will come."""
         return self.status in {"succeeded", "failed", "canceled", "aborted"}
+
+    @property
+    def queued_seconds(self) -> float:
+        """How long it waited for the model, both times by Replicate's clock; 0 if not known."""
+        try:
+            created = datetime.fromisoformat(str(self.created_at))
+            return (datetime.fromisoformat(str(self.started_at)) - created).total_seconds()
+        except (ValueError, TypeError):  # no time, or only one of them with a zone
+            return 0.0
 
     @property
     def output_ends_at(self) -> float | None:

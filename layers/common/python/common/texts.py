@@ -35,13 +35,17 @@ class Text(StrEnum):
     TOO_MANY = "too_many"
     NOT_ALLOWED = "not_allowed"
     TOO_OLD = "too_old"
+    NO_PHOTOS_HERE = "no_photos_here"
     ONLY_ADMINISTRATORS = "only_administrators"
     UPDATE_GIVEN_UP = "update_given_up"
     # the photo could not be developed
     FAILED = "failed"
     FAILED_SENSITIVE = "failed_sensitive"
     FAILED_PICTURE = "failed_picture"
+    FAILED_TOO_LARGE = "failed_too_large"
     FAILED_OVERLOADED = "failed_overloaded"
+    FAILED_BUSY = "failed_busy"
+    FAILED_SERVICE = "failed_service"
     CANCELED = "canceled"
     GIVEN_UP = "given_up"
     TOO_LATE = "too_late"
@@ -116,6 +120,10 @@ _SAID: dict[Text, tuple[str, str]] = {
         "I no longer have this picture. Please send it again.",
         "У меня больше нет этой картинки. Пришлите её, пожалуйста, ещё раз.",
     ),
+    Text.NO_PHOTOS_HERE: (
+        "This group does not let me send photos. An administrator can allow it.",
+        "В этой группе мне нельзя отправлять фотографии. Это может разрешить администратор.",
+    ),
     Text.ONLY_ADMINISTRATORS: (
         "Only the administrators of this channel can do that.",
         "Это могут только администраторы канала.",
@@ -144,6 +152,24 @@ _SAID: dict[Text, tuple[str, str]] = {
         (
             "Модели не хватило памяти или времени на эту картинку. Попробуйте позже "
             "или пришлите картинку поменьше."
+        ),
+    ),
+    Text.FAILED_TOO_LARGE: (
+        "This picture is too large for the model. Please send a smaller one.",
+        "Эта картинка слишком большая для модели. Пришлите, пожалуйста, поменьше.",
+    ),
+    Text.FAILED_BUSY: (
+        "The model has too much to do right now. Please send the picture again in some minutes.",
+        "Модель сейчас перегружена. Пришлите картинку ещё раз через несколько минут.",
+    ),
+    Text.FAILED_SERVICE: (
+        (
+            "The service that runs the model failed; your picture is not the reason. "
+            "Please send it again."
+        ),
+        (
+            "Сервис, на котором работает модель, дал сбой; дело не в картинке. "
+            "Пришлите её, пожалуйста, ещё раз."
         ),
     ),
     Text.CANCELED: (
