@@ -198,8 +198,17 @@ def test_a_redirect_is_not_followed(host, fetcher):
 def test_all_of_one_answer_is_held_up_to_50_mb(host):
     fetcher = Fetcher(requests.Session(), private_allowed=True)
     assert len(fetcher.fetch(f"{host.url}/large")[0][0]) == 30 << 20
+    (first,) = fetcher.fetch(f"{host.url}/large", f"{host.url}/large")
+    assert len(first[0]) == 30 << 20
+
+
+def test_what_can_not_be_had_is_left_out(host, fetcher, capsys):
+    urls = [f"{host.url}/elsewhere", f"{host.url}/picture", "data:,", "https://example.com/a b"]
+    assert fetcher.fetch(*urls) == [(PICTURE, "image/jpeg")]
     with pytest.raises(NotFetched):
-        fetcher.fetch(f"{host.url}/large", f"{host.url}/large")
+        fetcher.fetch(f"{host.url}/elsewhere")
+    with pytest.raises(NotFetched):
+        fetcher.fetch()
 
 
 def test_a_host_that_sends_drop_by_drop_is_left_when_the_time_is_up(host, fetcher):

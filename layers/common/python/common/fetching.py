@@ -14,6 +14,7 @@ import urllib3
 
 from .errors import BotError, UpstreamError
 from .http import CONNECT_TIMEOUT, READ_TIMEOUT
+from .observability import count, logger
 
 # what the Bot API takes as an upload: https://core.telegram.org/bots/api#sending-files; as one
 # function's memory holds it, with the copies that an upload makes, it is the limit of an answer
@@ -87,20 +88,32 @@ class Fetcher:
         self._clock = clock
 
     def fetch(self, *urls: str) -> list[tuple[bytes, str]]:
-        """Return the bytes behind each of one answer's URLs, and their content type.
+        """Return what could be had of one answer's URLs: the bytes and the content type of each.
 
-        The URLs are http, https or data; redirects are not followed. Raises NotFetched, also where
-        it is over 50 MB together, and UpstreamError, also where it takes over 20 seconds together.
+        The URLs are http, https or data; redirects are not followed. Raises NotFetched where none
+        can be had (of 50 MB together the first that fit are), and UpstreamError, also where it
+        takes over 20 seconds together.
         (Headers that come byte by byte are ended by the function's own timeout alone.)
         """
         until = self._clock() + MAX_SECONDS
         found: list[tuple[bytes, str]] = []
         room = MAX_ANSWER_SIZE
+        reason = NotFetched("there is no output")
         for url in urls:
-            found.append(_decode(url) if is_data(url) else self._get(url, room, until))
-            room -= len(found[-1][0])
-            if room < 0:
-                raise NotFetched("the output is over 50 MB")
+            try:
+                content, told = _decode(url) if is_data(url) else self._get(url, room, until)
+                if not content or len(content) > room:
+                    raise NotFetched("the output is empty, or over 50 MB")
+            except NotFetched as exc:
+                reason = exc
+                continue
+            found.append((content, told))
+            room -= len(content)
+        if not found:
+            raise reason
+        if left_out := len(urls) - len(found):
+            logger.warning("pictures left out", left_out=left_out, reason=str(reason))
+            count("PicturesLeftOut", left_out)
         return found
 
     def _get(self, url: str, room: int, until: float) -> tuple[bytes, str]:
@@ -146,7 +159,7 @@ class Fetcher:
 
 def is_data(url: str) -> bool:
     """Say whether this is a `data:` URI, which holds what it names."""
-    return url.startswith("data:")
+    return url[:5].lower() == "data:"
 
 
 def _is_public(address: str) -> bool:

@@ -1,19 +1,23 @@
 """What a model gave goes to the chat, in the first way that Telegram takes."""
 
-import mimetypes
+import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
 
 from pydantic import JsonValue
 
 from .errors import Refused
-from .fetching import Address, Fetcher, is_data
+from .fetching import Address, Fetcher, NotFetched, is_data
+from .kinds import kind_of, may_move
 from .observability import count, logger
 from .telegram import Button, Place, TelegramClient, Upload
 
 ALBUM_SIZE = 10
 # answers that the sweeper uploads at once: each may hold 50 MB, twice (template.yaml: MemorySize)
 MOST_UPLOADS = 8
+# other texts in an output are words or numbers
+_URL = re.compile("https?:|data:", re.IGNORECASE)
 
 
 class NoPicture(ValueError):
@@ -21,22 +25,40 @@ class NoPicture(ValueError):
 
 
 def urls_of(output: JsonValue) -> list[str]:
-    """Return the URLs in a prediction's output, a string or a list: 10 at most, as in an album.
+    """Return the URLs anywhere in a prediction's output, in its order: 10 at most, as in an album.
 
-    More than that are left out, which the log and the metric PicturesLeftOut tell.
-    Raises NoPicture.
+    What is null, another text or no plain URL is left out; how many URLs are, the log and the
+    metric PicturesLeftOut tell. Raises NoPicture where none is left.
     """
-    urls = [output] if isinstance(output, str) else output
-    if not isinstance(urls, list) or not urls:
-        raise NoPicture("the output is no URL and no list of URLs")
-    found = [url for url in urls if isinstance(url, str)]
-    if len(found) < len(urls):
-        raise NoPicture("the output holds something that is no URL")
-    left_out = len(found) - ALBUM_SIZE
-    if left_out > 0:
-        logger.warning("more pictures than an album holds", left_out=left_out)
+    given = [text for text in _texts(output) if _URL.match(text)]
+    found = [url for text in given if (url := _plain(text))]
+    if not found:
+        raise NoPicture("there is no URL in the output")
+    left_out = len(given) - len(found[:ALBUM_SIZE])
+    if left_out:
+        logger.warning("pictures left out", left_out=left_out)
         count("PicturesLeftOut", left_out)
     return found[:ALBUM_SIZE]
+
+
+def _texts(output: JsonValue) -> Iterator[str]:
+    """Yield the texts in lists and objects; the parser bounds how deep they may be."""
+    if isinstance(output, str):
+        yield output
+    elif isinstance(output, list | dict):
+        for each in output.values() if isinstance(output, dict) else output:
+            yield from _texts(each)
+
+
+def _plain(url: str) -> str | None:
+    """Return the URL as it is called, by whomever; None if it can't be."""
+    if is_data(url):
+        return url
+    try:
+        return Address.of(url).url
+    except NotFetched as exc:
+        logger.warning("output left out", reason=str(exc))
+        return None
 
 
 class Sender:
@@ -52,33 +74,38 @@ class Sender:
         self._fetcher = fetcher
         self._uploads = threading.Semaphore(MOST_UPLOADS)
 
-    def send(self, place: Place, urls: Sequence[str], button: Button) -> None:
+    def send(
+        self, place: Place, urls: Sequence[str], button: Button, *, spoiler: bool = False
+    ) -> None:
         """Send 1 to 10 pictures as one message; the button goes under a single one.
 
+        What can't be had is left out. What is no picture, or moves, makes files of all: Telegram
+        takes no album of photos and files.
         Raises Refused where Telegram takes them in no way, NotFetched, UpstreamError.
         """
-        urls = [url if is_data(url) else Address.of(url).url for url in urls]
-        if not any(is_data(url) for url in urls):
+        if not any(is_data(url) or may_move(urlsplit(url).path) for url in urls):
             try:
-                self._send(place, "photo", urls, button)
+                self._send(place, "photo", urls, button, spoiler=spoiler)
             except Refused as exc:
                 _pass_on_unless_about_files(exc)
             else:
                 return
         with self._uploads:
-            self._upload(place, urls, button)
+            self._upload(place, urls, button, spoiler=spoiler)
 
-    def _upload(self, place: Place, urls: Sequence[str], button: Button) -> None:
+    def _upload(self, place: Place, urls: Sequence[str], button: Button, *, spoiler: bool) -> None:
         """Send the pictures as bytes."""
         self._show_uploading(place)
+        files = [(content, kind_of(content, told)) for content, told in self._fetcher.fetch(*urls)]
         uploads = [
-            _upload(number, content, content_type)
-            for number, (content, content_type) in enumerate(self._fetcher.fetch(*urls), start=1)
+            Upload(f"darkroom-{number}{kind.ending}", content, kind.media_type)
+            for number, (content, kind) in enumerate(files, start=1)
         ]
-        try:
-            return self._send(place, "photo", uploads, button)
-        except Refused as exc:
-            _pass_on_unless_about_files(exc)
+        if all(kind.is_still for _, kind in files):
+            try:
+                return self._send(place, "photo", uploads, button, spoiler=spoiler)
+            except Refused as exc:
+                _pass_on_unless_about_files(exc)
         return self._send(place, "document", uploads, button)
 
     def _show_uploading(self, place: Place) -> None:
@@ -88,17 +115,19 @@ class Sender:
         except Refused as exc:
             logger.info("uploading not shown", reason=str(exc))
 
-    def _send(self, place: Place, kind: str, files: Sequence[str | Upload], button: Button) -> None:
+    def _send(
+        self,
+        place: Place,
+        way: str,
+        files: Sequence[str | Upload],
+        button: Button,
+        *,
+        spoiler: bool = False,
+    ) -> None:
         if len(files) > 1:
-            self._telegram.send_album(place, kind, files)
+            self._telegram.send_album(place, way, files, spoiler=spoiler)
         else:
-            self._telegram.send_file(place, kind, files[0], button)
-
-
-def _upload(number: int, content: bytes, content_type: str) -> Upload:
-    kind = content_type.partition(";")[0].strip() or "application/octet-stream"
-    ending = mimetypes.guess_extension(kind) or ""
-    return Upload(f"darkroom-{number}{ending}", content, kind)
+            self._telegram.send_file(place, way, files[0], button, spoiler=spoiler)
 
 
 def _pass_on_unless_about_files(exc: Refused) -> None:

@@ -59,6 +59,15 @@ class Upload:
     content: bytes
     content_type: str
 
+    @property
+    def options(self) -> dict[str, Any]:
+        """How to send it as a document: Telegram makes a sticker of a WebP that it looks into.
+
+        A GIF or film it shall look into, to play them in the chat.
+        """
+        is_webp = self.content_type == "image/webp"
+        return {"disable_content_type_detection": True} if is_webp else {}
+
 
 class TelegramClient:
     """The Bot API of one bot."""
@@ -106,6 +115,22 @@ class TelegramClient:
             return False
         return found.get("status") in {"creator", "administrator"}
 
+    def may_send_photos(self, chat_id: int, bot_id: int) -> bool:
+        """Say whether this bot may send photos in a group or channel; so where it is not told.
+
+        One that is a member has the rights of all members, unless it is restricted:
+        https://core.telegram.org/bots/api#chatpermissions.
+        """
+        try:
+            bot = self.call("getChatMember", {"chat_id": chat_id, "user_id": bot_id})
+            if bot.get("status") in {"creator", "administrator"}:
+                return True
+            rights = self.call("getChat", {"chat_id": chat_id}).get("permissions", {})
+        except Refused as exc:
+            logger.info("rights not known", reason=str(exc))
+            return True
+        return bool(bot.get("can_send_photos", True) and rights.get("can_send_photos", True))
+
     def get_file(self, file_id: str) -> str:
         """Return the path of the file for `download`. Raises UserError if it can't be had."""
         try:
@@ -138,16 +163,27 @@ class TelegramClient:
         return int(self.call("sendMessage", params)["message_id"])
 
     def send_file(
-        self, place: Place, kind: str, file: str | Upload, button: Button | None = None
+        self,
+        place: Place,
+        kind: str,
+        file: str | Upload,
+        button: Button | None = None,
+        *,
+        spoiler: bool = False,
     ) -> None:
-        """Send one file as a `photo` or `document`: by a URL that Telegram fetches, or as bytes."""
+        """Send one file as a `photo` or `document`: by a URL that Telegram fetches, or as bytes.
+
+        A photo with `spoiler` is hidden until somebody taps on it; documents can't be.
+        """
         uploads = [file] if isinstance(file, Upload) else []
-        params = place.params() | {kind: _reference(file)} | _keyboard(button)
+        params = place.params() | _media(kind, file, kind, spoiler=spoiler) | _keyboard(button)
         self.call(f"send{kind.capitalize()}", params, *uploads)
 
-    def send_album(self, place: Place, kind: str, files: Sequence[str | Upload]) -> None:
-        """Send 2 to 10 files of one `kind`, `photo` or `document`, as one album."""
-        media = [{"type": kind, "media": _reference(file)} for file in files]
+    def send_album(
+        self, place: Place, kind: str, files: Sequence[str | Upload], *, spoiler: bool = False
+    ) -> None:
+        """Send 2 to 10 files of one `kind` as one album, like `send_file`."""
+        media = [{"type": kind} | _media("media", file, kind, spoiler=spoiler) for file in files]
         uploads = [file for file in files if isinstance(file, Upload)]
         self.call("sendMediaGroup", place.params() | {"media": media}, *uploads)
 
@@ -201,8 +237,12 @@ def _body(params: Mapping[str, Any], uploads: Sequence[Upload]) -> dict[str, Any
     }
 
 
-def _reference(file: str | Upload) -> str:
-    return f"attach://{file.name}" if isinstance(file, Upload) else file
+def _media(field: str, file: str | Upload, kind: str, *, spoiler: bool) -> dict[str, Any]:
+    """Return a file in its field, and how it is to be sent."""
+    found: dict[str, Any] = {field: f"attach://{file.name}" if isinstance(file, Upload) else file}
+    if kind == "photo":
+        return found | ({"has_spoiler": True} if spoiler else {})
+    return found | (file.options if isinstance(file, Upload) else {})
 
 
 def _keyboard(button: Button | None) -> dict[str, Any]:

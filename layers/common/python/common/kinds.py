@@ -1,0 +1,61 @@
+"""What an output is, by its bytes: hosts often call everything application/octet-stream."""
+
+import mimetypes
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A media type, the ending of its files, and whether Telegram shows it as a photo in full.
+
+    A picture that moves is none: as a photo it would be its first frame.
+    """
+
+    media_type: str
+    ending: str
+    is_still: bool = True
+
+
+# by the bytes at an offset; what stands further up is looked at first
+_SIGNATURES: tuple[tuple[int, bytes, Kind], ...] = (
+    (0, b"\xff\xd8\xff", Kind("image/jpeg", ".jpg")),
+    (0, b"\x89PNG\r\n\x1a\n", Kind("image/png", ".png")),
+    (0, b"GIF8", Kind("image/gif", ".gif", is_still=False)),  # hardly ever one frame
+    (8, b"WEBP", Kind("image/webp", ".webp")),
+    (0, b"BM", Kind("image/bmp", ".bmp")),
+    (0, b"II*\x00", Kind("image/tiff", ".tif")),
+    (0, b"MM\x00*", Kind("image/tiff", ".tif")),
+    (4, b"ftypavif", Kind("image/avif", ".avif")),
+    (4, b"ftypavis", Kind("image/avif", ".avif", is_still=False)),
+    (4, b"ftypheic", Kind("image/heic", ".heic")),
+    (4, b"ftypmif1", Kind("image/heif", ".heif")),
+    (4, b"ftypqt  ", Kind("video/quicktime", ".mov", is_still=False)),
+    (4, b"ftyp", Kind("video/mp4", ".mp4", is_still=False)),
+    (0, b"\x1a\x45\xdf\xa3", Kind("video/webm", ".webm", is_still=False)),
+    (0, b"%PDF-", Kind("application/pdf", ".pdf", is_still=False)),
+    (0, b"PK\x03\x04", Kind("application/zip", ".zip", is_still=False)),
+)
+_MOVING_WEBP = Kind("image/webp", ".webp", is_still=False)
+_UNKNOWN = Kind("application/octet-stream", "", is_still=False)
+
+
+def kind_of(content: bytes, told: str) -> Kind:
+    """Return the kind of a file by its bytes, else by the media type that its host `told`."""
+    for offset, signature, kind in _SIGNATURES:
+        if content.startswith(signature, offset):
+            return _MOVING_WEBP if _is_moving_webp(content) else kind
+    media_type = told.partition(";")[0].strip().lower()
+    if media_type in {"", _UNKNOWN.media_type}:
+        return _UNKNOWN
+    ending = mimetypes.guess_extension(media_type) or ""
+    return Kind(media_type, ending, is_still=media_type.startswith("image/"))
+
+
+def may_move(path: str) -> bool:
+    """Say whether the name of a file leaves open whether it is a picture that stands still."""
+    return path.lower().endswith((".gif", ".webp", ".avif", ".mp4", ".mov", ".webm", ".mkv"))
+
+
+def _is_moving_webp(content: bytes) -> bool:
+    """https://developers.google.com/speed/webp/docs/riff_container#extended_file_format."""
+    return content[8:16] == b"WEBPVP8X" and len(content) > 20 and bool(content[20] & 2)
