@@ -22,6 +22,7 @@ from .desk import Desk
 from .intake import Intake, Reply
 from .orders import Orders
 from .outline import Outline
+from .rights import Rights
 from .updates import Update
 
 
@@ -40,6 +41,7 @@ def get_attempts() -> Attempts:
         replicate=replicate,
         telegram=telegram,
         together=get_together(),
+        rights=Rights(telegram, settings.bot_id),
     )
     desk = Desk(people, replicate, telegram)
     intake = Intake(settings.bot_id, telegram, get_storage(), orders, desk)

@@ -12,7 +12,7 @@ from common.texts import Text, say
 from . import addressing
 from .desk import Desk
 from .orders import Order, Orders
-from .updates import Message, Press, Update
+from .updates import Message, Pictured, Press, Update
 
 # A Bot API call as the answer to a webhook, or nothing:
 # https://core.telegram.org/bots/api#making-requests-when-getting-updates
@@ -69,10 +69,11 @@ class Intake:
     def _take_message(
         self, update_id: int, message: Message, prompt: str | None, now: float, webhook: str
     ) -> Reply:
-        picture = message.picture
-        if picture is None and message.reply_to_message and prompt:
-            picture = message.reply_to_message.picture  # a reply with text is a new prompt for it
-        if picture is None:
+        source: Pictured | None = message
+        if message.picture is None and prompt:  # a reply with text is a new prompt for its picture
+            source = message.reply_to_message or message.external_reply
+        picture = source.picture if source else None
+        if source is None or picture is None:
             text = Text.ONLY_PICTURES if message.is_other_media else Text.HELP
             return _answer(message, say(text, message.language))
         # the same name for the same update, so that a repeated update leaves no second copy
@@ -86,6 +87,7 @@ class Intake:
             file_id=picture.file_id,
             prompt=prompt,
             album=message.media_group_id,
+            has_spoiler=source.has_media_spoiler,
         )
         said = self._order(order, now, webhook)
         if said:
@@ -141,6 +143,7 @@ class Intake:
             language=press.language,
             input_key=task.input_key,
             prompt=task.prompt,
+            has_spoiler=task.has_spoiler,
         )
         return self._order(order, now, webhook) or ""
 

@@ -18,6 +18,7 @@ from common.together import Together
 from common.waiting import WaitingList
 
 from .pictures import developable
+from .rights import Rights
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Order:
     file_id: str | None = None
     prompt: str | None = None
     album: str | None = None
+    has_spoiler: bool = False
 
     @property
     def job(self) -> str:
@@ -62,6 +64,7 @@ class Orders:
         replicate: ReplicateClient,
         telegram: TelegramClient,
         together: Together,
+        rights: Rights,
     ):
         self._settings = settings
         self._claims = claims
@@ -71,6 +74,7 @@ class Orders:
         self._replicate = replicate
         self._telegram = telegram
         self._together = together
+        self._rights = rights
 
     def take(self, order: Order, *, now: float, webhook: str) -> None:
         """Start the work on a picture: five waits, each for calls that do not need one another.
@@ -83,7 +87,7 @@ class Orders:
         claimed, known, found = self._together(  # 1
             lambda: self._claims.take(order.job, now),
             lambda: self._people.load(order.owner_id),
-            lambda: self._find(order),
+            lambda: self._find(order, now),
         )
         claim = claimed.result()
         if claim.state is ClaimState.GIVEN_UP:
@@ -110,8 +114,12 @@ class Orders:
         if allowed and order.owner_id not in allowed:
             raise UserError(Text.NOT_ALLOWED)
 
-    def _find(self, order: Order) -> str | None:
-        """Return where Telegram has the picture, None if S3 has it."""
+    def _find(self, order: Order, now: float) -> str | None:
+        """Return where Telegram has the picture, None if S3 has it.
+
+        Raises UserError where it is too large, or the answer could not be sent.
+        """
+        self._rights.check(order.place.chat_id, now)
         return order.file_id and self._telegram.get_file(order.file_id)
 
     def _bring(self, order: Order, person: Person, path: str | None, now: float) -> Person:
@@ -204,6 +212,8 @@ class Orders:
             language=order.language,
             input_key=order.input_key,
             prompt=order.prompt,
+            album=order.album,
+            has_spoiler=order.has_spoiler,
             created_at=now,
         )
         try:

@@ -43,6 +43,14 @@ class PhotoSize(File):
     height: int
 
 
+class Sticker(File):
+    """A sticker; a WebP that a person sends as a file becomes one too, which is of no set."""
+
+    is_animated: bool = False
+    is_video: bool = False
+    set_name: str | None = None
+
+
 class Entity(_Part):
     """A part of a text that means something; offset and length are in UTF-16 code units."""
 
@@ -51,7 +59,33 @@ class Entity(_Part):
     length: int
 
 
-class Message(_Part):
+class Pictured(_Part):
+    """What may hold a picture: a message, or what is shown of one in another chat."""
+
+    photo: tuple[PhotoSize, ...] = ()
+    document: File | None = None
+    sticker: Sticker | None = None
+    animation: dict[str, Any] | None = None
+    has_media_spoiler: bool = False
+
+    @property
+    def picture(self) -> File | None:
+        """The largest size of the photo that a bot may download, or a file that may be a picture.
+
+        Whether it is one its bytes will tell, and whether it is too large getFile.
+        """
+        if self.photo:
+            fitting = [size for size in self.photo if size.file_size <= MAX_FILE_SIZE]
+            return max(fitting or self.photo, key=lambda size: size.width * size.height)
+        if self.animation is not None:
+            return None
+        sticker = self.sticker
+        if sticker and not (sticker.is_animated or sticker.is_video or sticker.set_name):
+            return sticker
+        return self.document
+
+
+class Message(Pictured):
     """A message: with a picture, with text, or with something the bot does not work on.
 
     If a chat is the sender (a channel, a group for its anonymous administrators), `sender_chat` is
@@ -68,16 +102,13 @@ class Message(_Part):
     is_topic_message: bool = False
     media_group_id: str | None = None
     reply_to_message: "Message | None" = None
-    photo: tuple[PhotoSize, ...] = ()
-    document: File | None = None
+    external_reply: Pictured | None = None  # to a message of another chat or topic
     caption: str | None = None
     caption_entities: tuple[Entity, ...] = ()
     text: str | None = None
     entities: tuple[Entity, ...] = ()
-    sticker: dict[str, Any] | None = None
     video: dict[str, Any] | None = None
     video_note: dict[str, Any] | None = None
-    animation: dict[str, Any] | None = None
     voice: dict[str, Any] | None = None
     audio: dict[str, Any] | None = None
 
@@ -103,17 +134,6 @@ class Message(_Part):
         """Where an answer to this message goes."""
         thread = self.message_thread_id if self.is_topic_message else None
         return Place(self.chat.id, reply_to=self.message_id, thread_id=thread)
-
-    @property
-    def picture(self) -> File | None:
-        """The largest size of the photo that a bot may download, or a file that may be a picture.
-
-        Whether it is one its bytes will tell, and whether it is too large getFile.
-        """
-        if not self.photo:
-            return self.document if self.animation is None else None
-        fitting = [size for size in self.photo if size.file_size <= MAX_FILE_SIZE]
-        return max(fitting or self.photo, key=lambda size: size.width * size.height)
 
     @property
     def is_other_media(self) -> bool:

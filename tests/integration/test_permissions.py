@@ -43,8 +43,10 @@ class Bot:
         with self.recorder.of("TelegramWebhookFunction"):
             return telegram_handler(event, Context())["statusCode"]
 
-    def hears(self, prediction_id, status="succeeded", output="data:image/png;base64,iVBORw0K"):
-        body = {"id": prediction_id, "status": status, "output": output, "error": None}
+    def hears(
+        self, prediction_id, status="succeeded", output="data:image/png;base64,iVBORw0K", **more
+    ):
+        body = {"id": prediction_id, "status": status, "output": output, "error": None, **more}
         text, moment = json.dumps(body), datetime.fromtimestamp(NOW, UTC)
         headers = {
             "webhook-id": "m",
@@ -107,6 +109,7 @@ def recorder(bucket, telegram, replicate, outside, monkeypatch):
     _buttons(bot)
     _webhooks(bot)
     _sweeps(bot)
+    _restarts(bot)
     return bot.recorder
 
 
@@ -147,6 +150,21 @@ def _webhooks(bot):
     bot.telegram.faults.add("error", status=500, match={"method": "sendMessage"})
     assert bot.hears(again, "failed") == 503
     assert bot.hears(again, "failed") == 200
+
+
+def _restarts(bot):
+    late = {"created_at": "2026-09-21T10:00:00Z", "started_at": "2026-09-21T12:00:00Z"}
+    known = {"input": {"image": "http://127.0.0.1/old"}, "webhook": "http://127.0.0.1:9/x", **late}
+    before = bot.tasks()
+    assert bot.hears(bot.photo(), "failed", **known) == 200
+    assert len(bot.tasks() - before) == 2
+    bot.replicate.faults.add("slow_start", seconds=4000)
+    bot.replicate.faults.add("model_failure", error="403")
+    bot.photo()
+    bot.replicate.clock.advance(5000)
+    before = bot.tasks()
+    assert bot.sweeps(700)["Answered"] > 0
+    assert len(bot.tasks() - before) == 1
 
 
 def _sweeps(bot):

@@ -156,7 +156,8 @@ def test_kinds_of_update_that_the_bot_does_not_know_do_nothing(update):
 
 @pytest.mark.parametrize("kind", ["sticker", "video", "voice", "animation", "video_note", "audio"])
 def test_what_is_no_picture_gets_a_kind_word_about_what_works(kind):
-    message = {"message_id": 5, "chat": {"id": 7, "type": "private"}, kind: {"file_id": "x"}}
+    media = {"file_id": "x", "set_name": "Cats"}
+    message = {"message_id": 5, "chat": {"id": 7, "type": "private"}, kind: media}
     status, call = post({"update_id": 1, "message": message})
     assert status == 200
     assert call["method"] == "sendMessage"

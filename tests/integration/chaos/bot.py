@@ -13,6 +13,7 @@ from common.outputs import Sender
 from common.people import People
 from common.records import Records
 from common.replicate import Prediction, ReplicateClient
+from common.restarts import Restarts
 from common.s3 import Storage
 from common.settings import Settings
 from common.telegram import TelegramClient
@@ -25,6 +26,7 @@ from telegram_webhook.desk import Desk
 from telegram_webhook.intake import Intake
 from telegram_webhook.orders import Orders
 from telegram_webhook.outline import Outline
+from telegram_webhook.rights import Rights
 from telegram_webhook.updates import Update
 
 from .services import Message, Model, Outside, Queue
@@ -188,15 +190,20 @@ class Bot:
 
     def _delivery(self, together: Together | None = None) -> Delivery:
         telegram = self._telegram()
-        sender = Sender(telegram, Fetcher(self.outside, private_allowed=False))
+        parts: dict[str, Any] = {
+            "storage": self._storage(),
+            "people": People(self._records()),
+            "waiting": WaitingList(self.s3, "b"),
+            "claims": Claims(self._records()),
+        }
         return Delivery(
             telegram=telegram,
-            sender=sender,
-            storage=self._storage(),
-            people=People(self._records()),
-            waiting=WaitingList(self.s3, "b"),
-            claims=Claims(self._records()),
+            sender=Sender(telegram, Fetcher(self.outside, private_allowed=False)),
             together=together or self.world.together,
+            restarts=Restarts(
+                replicate=self._replicate(), image_field="image", prompt_field="prompt", **parts
+            ),
+            **parts,
         )
 
     def _attempts(self) -> Attempts:
@@ -211,6 +218,7 @@ class Bot:
             replicate=self._replicate(),
             telegram=telegram,
             together=self.world.together,
+            rights=Rights(telegram, SETTINGS.bot_id),
         )
         desk = Desk(people, self._replicate(), telegram)
         intake = Intake(SETTINGS.bot_id, telegram, storage, orders, desk)

@@ -168,6 +168,15 @@ class Claims:
         self._save(claim.taken(now).ended(ClaimState.DONE, prediction_id))
         return True
 
+    def hand_over(self, update_id: str, prediction_id: str) -> None:
+        """Make the update's answer that of another prediction, which takes the place of its own.
+
+        Raises Conflict where another writer was first.
+        """
+        claim = self._load(update_id)
+        if claim is not None:  # else the lifecycle rule took it, and any may answer
+            self._save(claim.ended(ClaimState.DONE, prediction_id))
+
     def _load(self, update_id: str) -> Claim | None:
         found = self._records.load(_key(update_id), Claim)
         return found and found.model_copy(update={"update_id": update_id})

@@ -11,7 +11,8 @@ from .http import get_session
 from .observability import count, logger
 from .outputs import NoPicture, Sender, urls_of
 from .people import Job, People, Person, get_people
-from .replicate import Prediction
+from .replicate import Prediction, get_replicate
+from .restarts import Restarts
 from .s3 import Storage, get_storage
 from .settings import get_settings
 from .tasks import LEASE_SECONDS, Remnant, State, Task
@@ -34,6 +35,7 @@ class Delivery:
         waiting: WaitingList,
         claims: Claims,
         together: Together,
+        restarts: Restarts,
     ):
         self._telegram = telegram
         self._sender = sender
@@ -42,6 +44,7 @@ class Delivery:
         self._waiting = waiting
         self._claims = claims
         self._together = together
+        self._restarts = restarts
 
     def deliver(self, prediction: Prediction, *, now: float, lease: float = LEASE_SECONDS) -> None:
         """Answer the task of `prediction`, if that has ended and nobody has answered it yet.
@@ -136,6 +139,8 @@ class Delivery:
         return task
 
     def _answer(self, task: Task, prediction: Prediction, now: float) -> None:
+        if self._start_again(task, prediction, now):
+            return
         if prediction.status != "succeeded":
             self._say(task, why(prediction.status, prediction.error))
             count("PhotosCanceled" if prediction.status == "canceled" else "PhotosFailed")
@@ -146,7 +151,8 @@ class Delivery:
             return
         again = (say(Text.AGAIN_BUTTON, task.language), f"again:{task.prediction_id}")
         try:
-            self._sender.send(_place(task), urls_of(prediction.output), again)
+            urls = urls_of(prediction.output)
+            self._sender.send(_place(task), urls, again, spoiler=task.has_spoiler)
             count("PhotosAnswered")
         except (NoPicture, NotFetched) as exc:
             self._say_not_sent(task, exc)
@@ -154,6 +160,13 @@ class Delivery:
             if exc.upstream_status != 400 or exc.is_about_place:
                 raise
             self._say_not_sent(task, exc)
+
+    def _start_again(self, task: Task, prediction: Prediction, now: float) -> bool:
+        try:
+            return self._restarts.start_again(task, prediction, now)
+        except Refused as exc:
+            logger.warning("prediction not started again", reason=str(exc))
+            return False
 
     def _say_not_sent(self, task: Task, reason: Exception) -> None:
         logger.error("output not sent", reason=str(reason))
@@ -186,14 +199,30 @@ def _place(task: Task) -> Place:
 @lru_cache
 def get_delivery(together: Together | None = None) -> Delivery:
     """Return the delivery of this process, which makes an answer's calls by `together`."""
-    fetcher = Fetcher(get_session(), private_allowed=get_settings().private_addresses_allowed)
+    settings = get_settings()
+    fetcher = Fetcher(get_session(), private_allowed=settings.private_addresses_allowed)
     telegram = get_telegram()
+    storage, people, waiting, claims = (
+        get_storage(),
+        get_people(),
+        get_waiting_list(),
+        get_claims(),
+    )
     return Delivery(
         telegram=telegram,
         sender=Sender(telegram, fetcher),
-        storage=get_storage(),
-        people=get_people(),
-        waiting=get_waiting_list(),
-        claims=get_claims(),
+        storage=storage,
+        people=people,
+        waiting=waiting,
+        claims=claims,
         together=together or get_together(),
+        restarts=Restarts(
+            replicate=get_replicate(),
+            storage=storage,
+            people=people,
+            waiting=waiting,
+            claims=claims,
+            image_field=settings.replicate_image_field,
+            prompt_field=settings.replicate_prompt_field,
+        ),
     )

@@ -51,6 +51,9 @@ class Task(Record):
     language: Language
     input_key: str
     prompt: str | None = None
+    album: str | None = None
+    has_spoiler: bool = False
+    is_restarted: bool = False
     created_at: float
     state: State = State.WAITING
     lease_until: float = 0
@@ -79,6 +82,11 @@ class Task(Record):
     def given_back(self) -> "Task":
         """Return the task as free for the next try: this run could not answer."""
         return self._moved(State.WAITING, lease_until=0)
+
+    def restarted(self, prediction_id: str, prompt: str | None, now: float) -> "Task":
+        """Return the task of the prediction in this one's place, held by the same run."""
+        fresh = {"prediction_id": prediction_id, "prompt": prompt, "created_at": now}
+        return self.model_copy(update={**fresh, "is_restarted": True, "tries": 0, "etag": None})
 
     def answered(self) -> "Task":
         """Return the task as over."""

@@ -1,0 +1,29 @@
+"""Whether a group lets the bot send photos: asked before a model is paid for one."""
+
+from common.errors import UserError
+from common.telegram import TelegramClient
+from common.texts import Text
+
+# for so long a group that let it is not asked again; one that did not is asked each time
+KNOWN_SECONDS = 600
+MOST_KNOWN = 1000
+
+
+class Rights:
+    """What Telegram has told of groups; a private chat has no such rights and is not asked."""
+
+    def __init__(self, telegram: TelegramClient, bot_id: str):
+        self._telegram = telegram
+        self._bot_id = int(bot_id)
+        self._known: dict[int, float] = {}
+
+    def check(self, chat_id: int, now: float) -> None:
+        """Raise UserError where photos can't be sent; `now` is in Unix seconds."""
+        is_private = chat_id > 0
+        if is_private or now < self._known.get(chat_id, 0):
+            return
+        if not self._telegram.may_send_photos(chat_id, self._bot_id):
+            raise UserError(Text.NO_PHOTOS_HERE)
+        if len(self._known) >= MOST_KNOWN:
+            self._known.clear()
+        self._known[chat_id] = now + KNOWN_SECONDS

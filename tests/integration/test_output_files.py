@@ -1,0 +1,112 @@
+"""How the files of an output arrive in the chat."""
+
+import base64
+import io
+
+import pytest
+from PIL import Image
+
+from common.s3 import get_storage
+
+from .test_replicate_handler import PICTURE, ended, post, said, task, webhook
+
+__all__ = ["task"]  # a fixture
+
+pytestmark = pytest.mark.usefixtures("outside")
+
+
+def made(form, size=(8, 8), frames=1, told="application/octet-stream"):
+    """A picture as a data URI whose host says nothing of what it is."""
+    to = io.BytesIO()
+    first, *more = [Image.new("RGB", size, (40 * n, 0, 0)) for n in range(frames)]
+    first.save(to, form, **({"save_all": True, "append_images": more} if more else {}))
+    return f"data:{told};base64,{base64.b64encode(to.getvalue()).decode()}"
+
+
+TALL = (8, 400)  # no photo by Telegram's rules
+FILM = "data:video/mp4;base64," + base64.b64encode(b"\0\0\0\x20ftypisom\0\0\2\0").decode()
+
+
+def sending(telegram, method):
+    """The arguments of the calls of a method that were taken."""
+    calls = [call.data for call in telegram.events("call") if call.data["method"] == method]
+    return [call["params"] for call in calls if call["status"] == 200]
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        lambda url: {"image": url, "seed": 7},
+        lambda url: [{"image": url}],
+        lambda url: [[url]],
+        lambda url: [url, None],
+        lambda url: ["data:image/png;base64,not base64", url],
+        lambda url: ["https://example.com/not a url", url],
+    ],
+)
+def test_a_picture_arrives_in_whatever_shape_the_output_has(telegram, task, shape):
+    assert post(webhook(ended(output=shape(PICTURE))))[0] == 200
+    (answer,) = said(telegram)
+    assert "photo" in answer
+    assert answer["reply_markup"]["inline_keyboard"][0][0]["text"] == "Again"
+
+
+def test_pictures_in_an_object_are_an_album_in_its_order(telegram, task):
+    output = {"image": made("PNG", (30, 20)), "mask": made("PNG", (20, 30))}
+    assert post(webhook(ended(output=output)))[0] == 200
+    sizes = [message["photo"][-1]["width"] for message in said(telegram)]
+    assert sizes == [30, 20]
+
+
+@pytest.mark.parametrize(
+    ("output", "name", "media_type"),
+    [
+        (made("PNG", TALL), "darkroom-1.png", "image/png"),
+        (made("WEBP", TALL, told="image/png"), "darkroom-1.webp", "image/webp"),
+        (made("GIF", frames=3), "darkroom-1.gif", "image/gif"),
+        (made("WEBP", frames=3), "darkroom-1.webp", "image/webp"),
+        (FILM, "darkroom-1.mp4", "video/mp4"),
+    ],
+)
+def test_a_file_has_the_name_and_kind_of_its_bytes(telegram, task, output, name, media_type):
+    assert post(webhook(ended(output=output)))[0] == 200
+    (answer,) = said(telegram)
+    assert answer["document"]["file_name"] == name
+    assert answer["document"]["mime_type"] == media_type
+    (call,) = sending(telegram, "sendDocument")
+    # else Telegram makes a sticker of a WebP; a GIF and a film it shall play
+    assert ("disable_content_type_detection" in call) is (media_type == "image/webp")
+
+
+def test_a_picture_beside_a_film_is_a_file_too(telegram, task):
+    assert post(webhook(ended(output=[PICTURE, FILM])))[0] == 200
+    names = [message["document"]["file_name"] for message in said(telegram)]
+    assert names == ["darkroom-1.jpg", "darkroom-2.mp4"]
+
+
+def test_a_url_of_what_may_move_is_not_left_to_telegram(telegram, task):
+    """Telegram would make a photo of its first frame."""
+    output = "http://127.0.0.1:9/a.gif"  # no address that the bot fetches from
+    assert post(webhook(ended(output=output)))[0] == 200
+    assert not [c for c in telegram.events("call") if c.data["method"] == "sendPhoto"]
+
+
+@pytest.mark.parametrize("output", [PICTURE, [PICTURE] * 2])
+def test_a_spoiler_is_on_the_answer_too(telegram, task, output):
+    get_storage().save_task_state(task.model_copy(update={"has_spoiler": True}))
+    assert post(webhook(ended(output=output)))[0] == 200
+    assert all(message["has_media_spoiler"] for message in said(telegram))
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        ({"detail": "CUDA out of memory"}, "The model had too little memory"),
+        (["NSFW"], "The model declined"),
+        (7, "Sorry, this picture could not be processed."),
+    ],
+)
+def test_an_error_that_is_no_text_is_read_like_one(telegram, task, error, words):
+    assert post(webhook(ended("failed", error=error)))[0] == 200
+    (answer,) = said(telegram)
+    assert answer["text"].startswith(words)

@@ -1,0 +1,129 @@
+"""In what forms people bring a picture, and where its answer could not be sent."""
+
+import io
+
+import pytest
+from PIL import Image
+
+from .test_telegram_handler import PHOTO, created, post, sent, stored
+
+pytestmark = pytest.mark.usefixtures("outside")
+
+
+def webp(size=(64, 64), frames=1):
+    to = io.BytesIO()
+    first, *more = [Image.new("RGB", size, (40 * n, 0, 0)) for n in range(frames)]
+    first.save(to, "WEBP", **({"save_all": True, "append_images": more} if more else {}))
+    return to.getvalue()
+
+
+def newest(telegram):
+    return telegram.events("update.created")[-1].data["update"]
+
+
+def test_a_webp_that_arrives_as_a_sticker_is_a_picture(telegram, replicate):
+    telegram.send_document(webp(), "a.webp")
+    update = newest(telegram)
+    assert "sticker" in update["message"]
+    assert post(update) == (200, {})
+    assert len(created(replicate)) == 1
+
+
+@pytest.mark.parametrize(
+    "change", [{"set_name": "Cats"}, {"is_animated": True}, {"is_video": True}]
+)
+def test_a_sticker_of_a_set_and_one_that_moves_are_none(telegram, replicate, change):
+    telegram.send_document(webp(), "a.webp")
+    update = newest(telegram)
+    update["message"]["sticker"] |= change
+    assert post(update)[1]["text"].startswith("I only work on pictures.")
+    assert created(replicate) == []
+
+
+def test_a_spoiler_on_the_photo_is_kept_for_the_answer(telegram, bucket):
+    update = sent(telegram)
+    update["message"]["has_media_spoiler"] = True
+    assert post(update) == (200, {})
+    assert [task["has_spoiler"] for task in stored(bucket, "tasks/")] == [True]
+
+
+def test_a_reply_to_a_hidden_photo_keeps_it_hidden(telegram, bucket):
+    photo = sent(telegram)["message"] | {"has_media_spoiler": True}
+    telegram.send_text("make it blue", reply_to=photo["message_id"])
+    update = newest(telegram)
+    update["message"]["reply_to_message"] = photo
+    assert post(update) == (200, {})
+    assert [task["has_spoiler"] for task in stored(bucket, "tasks/")] == [True]
+
+
+def test_a_reply_to_a_photo_of_another_chat_is_a_new_prompt_for_it(telegram, replicate, bucket):
+    photo = sent(telegram)["message"]["photo"]
+    telegram.send_text("make it blue")
+    update = newest(telegram)
+    update["message"]["external_reply"] = {
+        "origin": {"type": "user", "date": 1},
+        "photo": photo,
+        "has_media_spoiler": True,
+    }
+    assert post(update) == (200, {})
+    assert created(replicate)[0]["input"]["prompt"] == "make it blue"
+    assert [task["has_spoiler"] for task in stored(bucket, "tasks/")] == [True]
+
+
+@pytest.fixture
+def group(telegram):
+    return telegram.new_chat("supergroup", "Friends")
+
+
+def sends_to(telegram, group):
+    username = telegram.state.world.bots[123456789].username
+    telegram.send_photo(PHOTO, caption=f"/edit@{username} gray", chat=group)
+    assert post(newest(telegram)) == (200, {})
+
+
+def calls(telegram):
+    return [call.data["method"] for call in telegram.events("call")]
+
+
+NOT_HERE = "This group does not let me send photos. An administrator can allow it."
+
+
+def test_a_group_that_forbids_photos_hears_of_it_before_a_model_is_paid(telegram, replicate, group):
+    telegram.set_permissions(group, can_send_photos=False)
+    sends_to(telegram, group)
+    assert telegram.messages(group)[-1]["text"] == NOT_HERE
+    assert created(replicate) == []
+
+    telegram.set_permissions(group, can_send_photos=True)
+    sends_to(telegram, group)
+    assert len(created(replicate)) == 1
+
+
+def test_an_administrator_may_send_photos_where_members_may_not(telegram, replicate, group):
+    telegram.set_permissions(group, can_send_photos=False)
+    telegram.set_member(group, "administrator")
+    sends_to(telegram, group)
+    assert len(created(replicate)) == 1
+    assert "getChat" not in calls(telegram)
+
+
+def test_a_restricted_bot_takes_nothing_that_it_could_not_answer(telegram, replicate, group):
+    telegram.set_member(group, "restricted")
+    sends_to(telegram, group)
+    assert created(replicate) == []
+
+
+def test_a_group_is_asked_once_and_a_private_chat_never(telegram, replicate, group):
+    for _ in range(2):
+        sends_to(telegram, group)
+    assert calls(telegram).count("getChatMember") == calls(telegram).count("getChat") == 1
+    before = calls(telegram).count("getChat")
+    assert post(sent(telegram)) == (200, {})
+    assert calls(telegram).count("getChat") == before
+    assert len(created(replicate)) == 3
+
+
+def test_where_telegram_does_not_tell_the_photo_is_taken(telegram, replicate, group):
+    telegram.faults.add("error", match={"method": "getChat"}, status=400)
+    sends_to(telegram, group)
+    assert len(created(replicate)) == 1

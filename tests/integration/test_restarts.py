@@ -1,0 +1,263 @@
+"""Predictions that are started once more: they ended without their picture, or their words."""
+
+import contextlib
+import itertools
+from datetime import UTC, datetime
+
+import pytest
+
+from common.claims import get_claims
+from common.delivery import get_delivery
+from common.errors import Busy, TaskNotFound, TryAgain
+from common.people import get_people
+from common.replicate import Prediction
+from common.s3 import get_s3_client, get_storage
+from common.tasks import State, Task
+from common.texts import Language
+
+from .test_replicate_handler import PHOTO, PICTURE, post, webhook
+from .test_telegram_handler import post as post_update
+
+NOW = 1_790_000_000.0
+HOUR = 3600
+FIRST = "ype2b3w02xrme0cqadzrms82nm"
+WEBHOOK = "http://127.0.0.1:9/webhook/replicate"
+FAILED = "Sorry, this picture could not be processed."
+
+pytestmark = pytest.mark.usefixtures("outside")
+
+
+@pytest.fixture
+def task(telegram):
+    """A task of an hour and more ago, with its claim and its job."""
+    photo = telegram.send_photo(PHOTO)
+    claims = get_claims()
+    claims.done(claims.take("1", NOW - 2 * HOUR), FIRST)
+    get_people().change(
+        777,
+        lambda person: person.started("1", None, now=NOW - 2 * HOUR, limit=9).told(
+            "1", None, FIRST, None
+        ),
+    )
+    return get_storage().save_task_state(
+        Task(
+            prediction_id=FIRST,
+            chat_id=777,
+            message_id=photo["message_id"],
+            owner_id=777,
+            job="1",
+            language=Language.ENGLISH,
+            input_key="images/input/x.jpg",
+            created_at=NOW - 2 * HOUR,
+        )
+    )
+
+
+def moment(seconds):
+    """A time as Replicate writes it, with nanoseconds."""
+    found = datetime.fromtimestamp(NOW - 2 * HOUR + seconds, UTC)
+    return found.isoformat(timespec="microseconds").replace("+00:00", "123Z")
+
+
+def ended(prediction_id=FIRST, status="failed", waited=HOUR, **more):
+    """A prediction that began so many seconds after it was created."""
+    inputs = {"image": "http://127.0.0.1/old", "prompt": "make it blue"}
+    times = {"created_at": moment(0), "started_at": moment(waited)}
+    known = {"input": inputs, "webhook": WEBHOOK, "error": "403", **times}
+    return Prediction.model_validate({"id": prediction_id, "status": status, **known, **more})
+
+
+def deliver(prediction, now=NOW):
+    get_delivery().deliver(prediction, now=now)
+
+
+def created(replicate):
+    """The bodies of the calls that created predictions."""
+    calls = [event.data for event in replicate.events("call") if event.data["method"] == "POST"]
+    return [call["request"]["body"] for call in calls if call["status"] == 201]
+
+
+def said(telegram):
+    return [m for m in telegram.messages() if m["from"]["is_bot"]]
+
+
+def successor():
+    return get_people().load(777).prediction_of("1")
+
+
+def test_it_is_started_again_with_a_new_url_and_the_person_hears_nothing_of_it(
+    telegram, replicate, task, capsys
+):
+    assert post(webhook(ended().model_dump())) == (200, {"status": "ok"})
+    (again,) = created(replicate)
+    assert again["input"]["prompt"] == "make it blue"
+    assert "/images/input/x.jpg?" in again["input"]["image"]
+    assert again["webhook"] == WEBHOOK
+    assert said(telegram) == []
+    assert get_storage().load_task_state(FIRST).is_over
+    assert '"PredictionsRestarted":[1.0]' in capsys.readouterr().out.replace(" ", "")
+
+    deliver(ended(successor(), "succeeded", output=PICTURE))
+    (answer,) = said(telegram)
+    assert answer["reply_to_message"]["message_id"] == task.message_id
+    assert get_people().load(777).jobs == {}
+
+
+def test_it_is_started_again_once(telegram, replicate, task):
+    deliver(ended())
+    deliver(ended())
+    again = ended(successor())
+    deliver(again, NOW + 2 * HOUR)
+    deliver(again, NOW + 2 * HOUR)
+    assert len(created(replicate)) == 1
+    (answer,) = said(telegram)
+    assert answer["text"].startswith(FAILED)
+
+
+@pytest.mark.parametrize(
+    "prediction",
+    [
+        ended(waited=HOUR - 1),
+        ended(started_at=None),
+        ended(started_at="soon"),
+        ended(created_at="2026-09-21T11:33:20"),
+        ended(webhook=None),
+        ended(input={}),
+        ended(input="gone"),
+    ],
+)
+def test_other_failures_are_told(telegram, replicate, task, prediction):
+    deliver(prediction)
+    assert created(replicate) == []
+    (answer,) = said(telegram)
+    assert answer["text"].startswith(FAILED)
+
+
+def test_a_run_that_died_of_it_leaves_no_second(telegram, replicate, task):
+    get_storage().save_task_state(task.answering(NOW - 61))
+    deliver(ended())
+    assert created(replicate) == []
+    assert said(telegram)[0]["text"].startswith(FAILED)
+
+
+def test_where_replicate_refuses_the_second_the_failure_is_told(telegram, replicate, task):
+    replicate.faults.add("insufficient_credit")
+    deliver(ended())
+    assert said(telegram)[0]["text"].startswith(FAILED)
+
+
+def test_a_webhook_of_the_second_that_is_faster_than_its_task_comes_again(
+    telegram, replicate, task, monkeypatch
+):
+    claims = get_delivery()._restarts._claims
+    hand_over, met = claims.hand_over, []
+
+    def slowly(job, prediction_id):
+        assert get_storage().load_task_state(prediction_id).state is State.ANSWERING
+        with pytest.raises(Busy) as busy:
+            deliver(ended(prediction_id, "succeeded", output=PICTURE))
+        met.append(busy)
+        hand_over(job, prediction_id)
+
+    monkeypatch.setattr(claims, "hand_over", slowly)
+    deliver(ended())
+    assert met
+    deliver(ended(successor(), "succeeded", output=PICTURE))
+    assert "photo" in said(telegram)[0]
+
+
+class Died(BaseException):
+    """A run ends here, and does nothing more."""
+
+
+def dies_at(call):
+    """Let the process die at its S3 call of this number, from 0; return what brings it to life."""
+    numbers = itertools.count()
+
+    def die(**_):
+        if next(numbers) >= call:
+            raise Died
+
+    events = get_s3_client().meta.events
+    events.register_first("before-call.s3", die)
+    return lambda: events.unregister("before-call.s3", die)
+
+
+@pytest.mark.parametrize("call", range(16))
+def test_at_whichever_call_the_run_dies_there_is_one_answer(telegram, replicate, task, call):
+    revive = dies_at(call)
+    with contextlib.suppress(Died):
+        deliver(ended())
+    revive()
+    made = [event.data["response"]["id"] for event in replicate.events("call")]
+    for later in (100, 200, 300):
+        deliver(ended(), NOW + later)
+        for prediction_id in made:
+            with contextlib.suppress(TaskNotFound):  # what the run had not stored
+                deliver(ended(prediction_id, "succeeded", output=PICTURE), NOW + later)
+        made = [event.data["response"]["id"] for event in replicate.events("call")]
+    assert len(said(telegram)) == 1
+    assert len(made) <= 1
+    assert get_people().load(777).jobs == {}
+
+
+def test_where_replicate_is_down_the_webhook_comes_again(telegram, replicate, task):
+    replicate.faults.add("server_error", status=503)
+    with pytest.raises(TryAgain):
+        deliver(ended())
+    assert get_storage().load_task_state(FIRST).state is State.WAITING
+
+
+@pytest.fixture
+def album(telegram, replicate):
+    """The predictions of an album of three with words under its second photo only."""
+    telegram.send_album([PHOTO] * 3)
+    updates = [event.data["update"] for event in telegram.events("update.created")[-3:]]
+    updates[1]["message"]["caption"] = "make it blue"
+    assert [post_update(update) for update in updates] == [(200, {})] * 3
+    jobs = get_people().load(777).jobs
+    return [jobs[str(update["update_id"])].prediction_id for update in updates]
+
+
+def ended_in_time(replicate, prediction_id, status="succeeded"):
+    """The prediction as it ends after a second, with the input that it was made with."""
+    number = [call for call in replicate.events("call") if call.data["status"] == 201]
+    bodies = {call.data["response"]["id"]: call.data["request"]["body"] for call in number}
+    known = {"input": bodies[prediction_id]["input"], "output": PICTURE, "error": None}
+    return ended(prediction_id, status, waited=1, **known)
+
+
+def test_words_under_a_later_photo_of_an_album_count_for_those_before_it(
+    telegram, replicate, album
+):
+    prompts = [body["input"].get("prompt") for body in created(replicate)]
+    assert prompts == [None, "make it blue", "make it blue"]
+    first = str(telegram.events("update.created")[-3].data["update"]["update_id"])
+    for prediction_id in album:
+        deliver(ended_in_time(replicate, prediction_id))
+    assert len([m for m in said(telegram) if "photo" in m]) == 2
+
+    again = get_people().load(777).prediction_of(first)
+    assert created(replicate)[-1]["input"]["prompt"] == "make it blue"
+    assert get_storage().load_task_state(again).prompt == "make it blue"  # for Again
+    deliver(ended_in_time(replicate, again))
+    photos = [m for m in said(telegram) if "photo" in m]
+    assert len({m["reply_to_message"]["message_id"] for m in photos}) == 3
+    assert len(created(replicate)) == 4
+    assert get_people().load(777).jobs == {}
+
+
+def test_what_was_canceled_is_not_started_again_for_its_words(telegram, replicate, album):
+    deliver(ended_in_time(replicate, album[0], "canceled"))
+    assert len(created(replicate)) == 3
+    assert said(telegram)[-1]["text"] == "The work on this picture was canceled."
+
+
+def test_an_album_without_any_words_is_developed_once(telegram, replicate):
+    telegram.send_album([PHOTO] * 2)
+    for event in telegram.events("update.created")[-2:]:
+        assert post_update(event.data["update"]) == (200, {})
+    for job in get_people().load(777).jobs.values():
+        deliver(ended_in_time(replicate, job.prediction_id))
+    assert len(created(replicate)) == 2
+    assert len([m for m in said(telegram) if "photo" in m]) == 2
