@@ -1,0 +1,220 @@
+"""The corpus' judgement, on pictures made here: what it finds wrong, and what it lets pass."""
+
+import io
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageOps
+from pillow_heif import register_heif_opener
+
+from trust.corpus import preparation
+from trust.corpus.fuzzing import Escape, Findings, Fuzz, NoJpeg, name_of, pieces
+from trust.corpus.judging import Verdict, judge
+from trust.corpus.looks import Look, colour_difference, is_turned
+from trust.corpus.mutations import mutate, segments
+from trust.corpus.pictures import INDEX, Picture, form_of, load
+from trust.corpus.preparation import Prepared, prepare_picture
+from trust.corpus.report import Result, rows_of, text
+from trust.corpus.sandbox import Limits, Returned, run
+from trust.corpus.workers import workers
+
+ROOT = Path(__file__).parent.parent.parent
+PHOTO = Image.open(ROOT / "tests" / "data" / "grace_hopper.jpg").convert("RGB").resize((90, 60))
+PICTURE = Picture("made==1", "here.png", "PNG", "0")
+FORMS = ("JPEG", "PNG", "GIF", "WEBP", "HEIF")
+MEGABYTE = 1024 * 1024
+register_heif_opener()
+
+
+def prepared(look=None, **more):
+    return Prepared(PICTURE, peak=50 * MEGABYTE, look=look, **more)
+
+
+def written(form):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    to = io.BytesIO()
+    PHOTO.save(to, form, exif=exif)
+    return to.getvalue()
+
+
+@pytest.mark.parametrize("way", list(Image.Transpose))
+def test_a_picture_is_turned_whichever_way_it_is_turned(way):
+    upright = Look.of(PHOTO)
+    assert is_turned(Look.of(PHOTO.transpose(way)), upright)
+    assert not is_turned(upright, upright)
+
+
+@pytest.mark.parametrize("changed", [ImageOps.invert(PHOTO), ImageOps.posterize(PHOTO, 2)])
+def test_other_colours_are_no_other_way_up(changed):
+    assert not is_turned(Look.of(changed), Look.of(PHOTO))
+
+
+def test_colours_differ_by_how_much_the_eye_sees():
+    white, grey = (Look.of(Image.new("RGB", (9, 9), shade)) for shade in ("white", "#777777"))
+    assert colour_difference(white, white) == (0, 0)
+    # L* of sRGB 119 is 50 by definition of CIELAB's grey axis, of white it is 100
+    assert colour_difference(grey, white) == pytest.approx((50, 50), abs=0.1)
+
+
+def test_a_picture_is_held_against_decoders_that_agree():
+    truth = Look.of(PHOTO)
+    verdict = judge(prepared(Look.of(PHOTO.rotate(180))), {"one": truth, "other": truth})
+    assert verdict.is_turned
+    assert not judge(prepared(truth), {"one": truth, "other": truth}).is_turned
+    small = Look.of(PHOTO.resize((45, 30)))
+    assert judge(prepared(small), {"one": truth}).size == "45x30, 90x60"
+
+
+def test_where_decoders_disagree_nothing_is_said_of_the_picture():
+    looks = {"one": Look.of(PHOTO), "other": Look.of(PHOTO.rotate(180))}
+    verdict = judge(prepared(Look.of(ImageOps.mirror(PHOTO))), looks)
+    assert verdict.disputed == "one and other: the way up"
+    assert (verdict.is_turned, verdict.size, verdict.colour) == (False, "", None)
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        Result([Verdict(prepared(fault="raises TypeError"))]),
+        Result([Verdict(prepared(Look.of(PHOTO)), is_turned=True)]),
+        Result([], whole={"a picture": ""}),
+        Result([], fuzz=Findings(escapes=[Escape(7, "PNG", "raises TypeError", "PIL/x.py:1")])),
+    ],
+)
+def test_a_result_is_bad_where_somebody_would_be_left_alone(result):
+    assert not result.is_good
+
+
+def test_a_good_result_is_a_row_for_each_format_and_one_for_all():
+    truth = Look.of(PHOTO)
+    good = judge(prepared(truth), {"one": truth})
+    result = Result([good, Verdict(prepared(word="not_a_picture"))], whole={"a": "photo"})
+    assert result.is_good
+    form, total = rows_of(result.verdicts)
+    assert (form["format"], form["pictures"], form["replied"], form["word"]) == ("PNG", 2, 1, 1)
+    assert (total["format"], total["peak MB"]) == ("all", 50)
+    assert "1 x a picture" in text(result)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_mutation_is_another_file_and_the_same_for_a_seed(form):
+    content = written(form)
+    made = [mutate(content, random.Random(seed)) for seed in range(60)]
+    assert made == [mutate(content, random.Random(seed)) for seed in range(60)]
+    assert len(set(made)) > 45
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "HEIF"])
+def test_a_file_falls_into_the_segments_of_its_format(form):
+    content = written(form)
+    for seed in range(5):
+        parts = segments(content, random.Random(seed))
+        assert b"".join(parts) == content
+        assert len(parts) > 2
+
+
+def test_a_format_is_known_by_its_bytes_before_its_name():
+    assert form_of("a.gif", written("PNG")) == "PNG"
+    assert form_of("a.svg", b"<svg/>") == "SVG"
+    assert form_of("a.heic", b"\x00\x00\x00\x1cftypavif") == "AVIF"
+
+
+def _misbehave(what):
+    match what:
+        case "raise":
+            raise KeyError(what)
+        case "die":
+            os.kill(os.getpid(), signal.SIGABRT)
+        case "hang":
+            time.sleep(60)
+        case "eat":
+            return len(bytearray(400 * MEGABYTE))
+    return what
+
+
+def _run(items):
+    return run(_misbehave, items, Limits(seconds=0.5, memory=300 * MEGABYTE)).endings
+
+
+def test_what_is_lost_in_a_child_is_known_and_the_rest_goes_on():
+    items = ["fine", "raise", "die", "hang", "eat", "fine"]
+    with workers(1, int) as pool:
+        fine, raised, died, hung, ate, again = pool.submit(_run, items).result()
+    assert (fine, again) == (Returned("fine"), Returned("fine"))
+    assert (raised.how, died.how) == ("raises KeyError", "dies of SIGABRT")
+    assert (hung.how, ate.how) == ("hangs: over 0.5 s", "raises MemoryError")
+    assert raised.where.startswith("unit/test_corpus.py:")
+
+
+def _fail_to_start():
+    raise KeyError
+
+
+def test_workers_that_can_not_start_end_the_run():
+    with pytest.raises(Exception, match="terminated abruptly"), workers(1, _fail_to_start) as pool:
+        pool.submit(int).result()
+
+
+def test_nothing_escapes_from_mutations_of_every_format(tmp_path):
+    for form in FORMS:
+        (tmp_path / form).write_bytes(written(form))
+    fuzz = Fuzz(seed=1, folder=tmp_path, names={form: (form,) for form in FORMS})
+    found = Findings()
+    with workers(1, preparation.ready) as pool:
+        for piece in pool.map(fuzz.piece, pieces(500)):
+            found.add(piece)
+    assert found.escapes == []
+    assert found.results.total() == 500
+    assert found.results["picture"] > 100 < found.results["not_a_picture"]
+
+
+class Leaky(Fuzz):
+    """A preparation that lets an error out at every third mutation."""
+
+    def prepare(self, number):
+        return _misbehave("picture" if number % 3 else "raise")
+
+
+def test_an_escape_is_told_with_its_number_and_its_format(tmp_path):
+    (tmp_path / "PNG").write_bytes(written("PNG"))
+    leaky = Leaky(seed=1, folder=tmp_path, names={"PNG": ("PNG",)})
+    with workers(1, int) as pool:
+        found = pool.submit(leaky.piece, range(1, 8)).result()
+    assert found.results == {"picture": 5, "escape": 2}
+    assert [(each.number, each.form, each.how) for each in found.escapes] == [
+        (3, "PNG", "raises KeyError"),
+        (6, "PNG", "raises KeyError"),
+    ]
+
+
+@pytest.mark.parametrize("stored", [b"", b"\xff\xd8 no JPEG", written("JPEG")[:-200]])
+def test_what_is_stored_has_to_be_a_jpeg(stored):
+    assert name_of(written("JPEG")) == "picture"
+    assert name_of("too_big") == "too_big"
+    with pytest.raises(NoJpeg):
+        name_of(stored)
+
+
+def test_a_sample_of_the_corpus_has_a_picture_or_a_word():
+    if not INDEX.exists():
+        pytest.skip("needs the corpus: `scripts/corpus` downloads it")
+    sample = random.Random(1).sample(load(print), 40)
+    with workers(1, preparation.ready) as pool:
+        done = list(pool.map(prepare_picture, sample))
+    assert [f"{each.picture.name}: {each.fault}" for each in done if each.fault] == []
+
+
+def test_help_only_helps():
+    done = subprocess.run(
+        [sys.executable, "-m", "trust.corpus", "--help"],
+        cwd=ROOT, capture_output=True, text=True, check=True, timeout=30,
+    )  # fmt: skip
+    assert "--mutations" in done.stdout
+    assert done.stderr == ""

@@ -1,0 +1,94 @@
+"""Mutations of pictures through the bot's own preparation, by number: the same for a seed."""
+
+import random
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .mutations import mutate
+from .preparation import MEMORY, look_at, prepare
+from .sandbox import Limits, Lost, run
+
+LIMITS = Limits(seconds=15, memory=MEMORY)
+PIECE = 1000  # mutations a child
+SMALL_BYTES, SMALL_PIXELS = 20_000, 16_384  # what is prepared in a millisecond or a few
+
+
+class NoJpeg(Exception):
+    """What the bot would store can't be decoded."""
+
+
+@dataclass(frozen=True)
+class Escape:
+    """A mutation after which there was neither a picture nor a word, and what there was."""
+
+    number: int
+    form: str
+    how: str
+    where: str
+
+
+@dataclass
+class Findings:
+    """What came of mutations, and the resident bytes of the largest child."""
+
+    results: Counter[str] = field(default_factory=Counter)
+    escapes: list[Escape] = field(default_factory=list)
+    peak: int = 0
+
+    def add(self, other: "Findings") -> None:
+        """Take in what came of others."""
+        self.results += other.results
+        self.escapes += other.escapes
+        self.peak = max(self.peak, other.peak)
+
+
+@dataclass(frozen=True)
+class Fuzz:
+    """A seed, and the files to mutate: their names in a folder, by format."""
+
+    seed: int
+    folder: Path
+    names: Mapping[str, Sequence[str]]
+
+    def mutation(self, number: int) -> tuple[str, bytes]:
+        """Return the format and the content of one mutation. Every format is as frequent."""
+        rng = random.Random(f"{self.seed}/{number}")
+        form = rng.choice(sorted(self.names))
+        content = (self.folder / rng.choice(self.names[form])).read_bytes()
+        return form, mutate(content, rng)
+
+    def prepare(self, number: int) -> str:
+        """Return what comes of a mutation: `picture`, or the word's name.
+
+        Raises NoJpeg, and whatever the bot lets out.
+        """
+        return name_of(prepare(self.mutation(number)[1]))
+
+    def piece(self, numbers: range) -> Findings:
+        """Prepare some mutations in a child, or in as many as it takes."""
+        batch = run(self.prepare, numbers, LIMITS)
+        found = Findings(peak=batch.peak)
+        for number, ending in zip(numbers, batch.endings, strict=True):
+            if isinstance(ending, Lost):
+                form, _ = self.mutation(number)
+                found.escapes.append(Escape(number, form, ending.how, ending.where))
+            found.results["escape" if isinstance(ending, Lost) else ending.value] += 1
+        return found
+
+
+def name_of(done: bytes | str) -> str:
+    """Return `picture` for what the bot stores, or the word as it is. Raises NoJpeg."""
+    if isinstance(done, str):
+        return done
+    try:
+        look_at(done)
+    except Exception as exc:
+        raise NoJpeg from exc
+    return "picture"
+
+
+def pieces(count: int) -> list[range]:
+    """Return the numbers of `count` mutations in pieces of work."""
+    return [range(at, min(at + PIECE, count)) for at in range(0, count, PIECE)]

@@ -1,0 +1,60 @@
+"""What is wrong with a prepared picture, by how other decoders show the same file."""
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .looks import Look, colour_difference, is_turned
+from .preparation import Prepared
+
+VISIBLE = 5.0  # mean difference over a whole picture
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a picture.
+
+    Where the decoders disagree `disputed` says in what, and nothing is said of the picture.
+    """
+
+    prepared: Prepared
+    disputed: str = ""
+    shown_by: tuple[str, ...] = ()
+    is_turned: bool = False
+    size: str = ""
+    colour: tuple[float, float] | None = None
+
+
+def judge(prepared: Prepared, truths: Mapping[str, Look]) -> Verdict:
+    """Hold a picture against its looks by other decoders, by their names."""
+    names = tuple(truths)
+    if prepared.look is None:
+        return Verdict(prepared, shown_by=names)
+    looks = list(truths.values())
+    for one, other in itertools.pairwise(looks):
+        if dispute := _difference(one, other):
+            return Verdict(prepared, f"{' and '.join(names)}: {dispute}", names)
+    if not looks:
+        return Verdict(prepared)
+    ours, truth = prepared.look, looks[0]
+    return Verdict(
+        prepared,
+        shown_by=names,
+        is_turned=is_turned(ours, truth),
+        size="" if ours.size == truth.size else _sizes(ours, truth),
+        colour=colour_difference(ours, truth),
+    )
+
+
+def _difference(one: Look, other: Look) -> str:
+    """Return in what two looks differ, nothing where they are of the same picture."""
+    if one.size != other.size:
+        return f"size {_sizes(one, other)}"
+    if is_turned(one, other):
+        return "the way up"
+    mean, _ = colour_difference(one, other)
+    return f"colours by {mean:.1f}" if mean > VISIBLE else ""
+
+
+def _sizes(one: Look, other: Look) -> str:
+    return f"{one.width}x{one.height}, {other.width}x{other.height}"

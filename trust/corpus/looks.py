@@ -1,0 +1,98 @@
+"""How a picture looks, small enough to be held against how another decoder shows it."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from PIL import Image
+
+SIDE = 32
+# colours are held against each other in fewer, larger cells: JPEG halves the chroma's resolution,
+# which the smallest pictures would show
+CELLS = 8
+# mean difference of a channel, of 255: what looks the same, and how clearly another way up fits
+SAME = 6.0
+CLEARLY = 3.0
+
+
+@dataclass(frozen=True)
+class Look:
+    """Size in pixels, and the whole picture squeezed into SIDE x SIDE pixels of sRGB."""
+
+    width: int
+    height: int
+    pixels: bytes
+
+    @classmethod
+    def of(cls, picture: Image.Image) -> "Look":
+        """Return the look of an upright picture in sRGB."""
+        small = picture.convert("RGB").resize((SIDE, SIDE), Image.Resampling.BOX)
+        return cls(picture.width, picture.height, small.tobytes())
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Return width and height."""
+        return self.width, self.height
+
+
+def is_turned(look: Look, truth: Look) -> bool:
+    """Say whether a picture is turned or mirrored: it fits the truth clearly better another way."""
+    as_it_is, *others = (_difference(look.pixels, truth.pixels, way) for way in _ways())
+    if as_it_is > SAME and min(others) * CLEARLY < as_it_is:
+        return True
+    return look.size != truth.size and look.size == truth.size[::-1]
+
+
+def colour_difference(look: Look, truth: Look) -> tuple[float, float]:
+    """Return mean and greatest CIE 1976 difference of the cells; some 2 can be seen."""
+    each = [
+        math.dist(one, other)
+        for one, other in zip(_lab_cells(look), _lab_cells(truth), strict=True)
+    ]
+    return sum(each) / len(each), max(each)
+
+
+def _difference(pixels: bytes, truth: bytes, way: tuple[int, ...]) -> float:
+    total = 0
+    for at, source in enumerate(way):
+        for channel in range(3):
+            total += abs(pixels[3 * source + channel] - truth[3 * at + channel])
+    return total / len(truth)
+
+
+@cache
+def _ways() -> tuple[tuple[int, ...], ...]:
+    """Return where each pixel comes from in the eight ways up, the upright one first."""
+    number = range(SIDE)
+    rows = [[SIDE * y + x for x in number] for y in number]
+    ways = []
+    for _ in range(4):
+        ways += [rows, [row[::-1] for row in rows]]
+        rows = [list(row) for row in zip(*rows[::-1], strict=True)]
+    return tuple(tuple(source for row in way for source in row) for way in ways)
+
+
+def _lab_cells(look: Look) -> Iterator[tuple[float, float, float]]:
+    picture = Image.frombytes("RGB", (SIDE, SIDE), look.pixels)
+    values = iter(picture.resize((CELLS, CELLS), Image.Resampling.BOX).tobytes())
+    return (_lab(*pixel) for pixel in zip(values, values, values, strict=True))
+
+
+def _lab(red: int, green: int, blue: int) -> tuple[float, float, float]:
+    """Return an sRGB colour in CIELAB under D65; IEC 61966-2-1, CIE 15."""
+    r, g, b = _linear(red), _linear(green), _linear(blue)
+    x = _lifted((0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.9505)
+    y = _lifted(0.2126 * r + 0.7152 * g + 0.0722 * b)
+    z = _lifted((0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.089)
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
+@cache
+def _linear(value: int) -> float:
+    part = value / 255
+    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+
+
+def _lifted(part: float) -> float:
+    return part ** (1 / 3) if part > 0.008856 else 7.787 * part + 16 / 116

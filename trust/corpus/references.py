@@ -1,0 +1,76 @@
+"""How other decoders show a picture: libvips (HEIF by libheif), and Skia, which is Chrome's."""
+
+import importlib
+
+import pyvips
+import skia
+from PIL import Image
+
+from . import heif
+from .looks import Look
+from .pictures import Picture
+from .preparation import MEMORY
+from .sandbox import Limits, Returned, run
+
+LIMITS = Limits(seconds=29, memory=8 * MEMORY)
+NAMES = ("libvips", "Skia")
+
+
+class NotShown(Exception):
+    """The decoder does not know the format."""
+
+
+def ready() -> None:
+    """Import what Pillow needs to look at what they decode."""
+    importlib.import_module("PIL.JpegImagePlugin")
+
+
+def by_libvips(picture: Picture) -> Look:
+    """Return the first frame, turned by EXIF, on white, in sRGB by its profile.
+
+    Raises what libvips or libheif raises.
+    """
+    content = picture.content
+    if picture.form == "HEIF":
+        shown = heif.decode(content)
+    else:
+        shown = pyvips.Image.new_from_buffer(content, "").autorot()
+    if shown.get_typeof("icc-profile-data") and shown.interpretation != "b-w":
+        shown = shown.icc_transform("srgb", embedded=True, depth=8)
+    shown = shown.colourspace("srgb")
+    if shown.hasalpha():
+        shown = shown.flatten(background=[255, 255, 255])
+    pixels = shown.cast("uchar").write_to_memory()
+    mode = "RGB" if shown.bands == 3 else "L"
+    return Look.of(Image.frombuffer(mode, (shown.width, shown.height), pixels, "raw", mode, 0, 1))
+
+
+def by_skia(picture: Picture) -> Look:
+    """Return the same by Skia. Raises NotShown."""
+    shown = skia.Image.MakeFromEncoded(skia.Data.MakeWithCopy(picture.content))
+    if shown is None:
+        raise NotShown
+    info = skia.ImageInfo.Make(
+        shown.width(),
+        shown.height(),
+        skia.kRGBA_8888_ColorType,
+        skia.kPremul_AlphaType,
+        skia.ColorSpace.MakeSRGB(),
+    )
+    surface = skia.Surface.MakeRaster(info)
+    with surface as canvas:
+        canvas.clear(skia.ColorWHITE)
+        canvas.drawImage(shown, 0, 0)
+    pixels = surface.makeImageSnapshot().tobytes()
+    size = (shown.width(), shown.height())
+    return Look.of(Image.frombuffer("RGBA", size, pixels, "raw", "RGBA", 0, 1))
+
+
+def show(picture: Picture) -> dict[str, Look]:
+    """Return the look of a picture by each decoder that can read it, each in its own child."""
+    looks = {}
+    for name, decoder in zip(NAMES, (by_libvips, by_skia), strict=True):
+        ending = run(decoder, [picture], LIMITS).endings[0]
+        if isinstance(ending, Returned):
+            looks[name] = ending.value
+    return looks

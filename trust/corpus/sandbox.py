@@ -1,0 +1,164 @@
+"""Calls in child processes with limits: what hangs, crashes or eats memory there ends there.
+
+A child is a fork of a process that has imported what the calls need, so it costs milliseconds and
+starts with the memory of a function that has started. Linux only: RLIMIT_DATA counts private
+writable memory there, which is what a decoder allocates, and not what is only reserved.
+"""
+
+import os
+import pickle
+import resource
+import select
+import signal
+import struct
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+from .workers import end_with_parent
+
+HEADER = struct.Struct("<Q")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long one call may take, in seconds, and what a child may hold, in bytes."""
+
+    seconds: float
+    memory: int
+
+
+@dataclass(frozen=True)
+class Returned:
+    """A call ended as it should."""
+
+    value: Any
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A call raised, hung or took its process down; `how` says which, `where` the last frame."""
+
+    how: str
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What came of each call, in order, and the resident bytes of the largest child."""
+
+    endings: list[Returned | Lost]
+    peak: int
+
+
+def run(call: Callable[[Any], Any], items: Sequence[Any], limits: Limits) -> Batch:
+    """Call with each item in a child; after one that was lost, go on in a new child."""
+    endings: list[Returned | Lost] = []
+    peak = 0
+    while len(endings) < len(items):
+        child = _Child(call, items[len(endings) :], limits)
+        try:
+            endings += child.endings()
+        finally:
+            peak = max(peak, child.end())
+        if len(endings) < len(items):
+            endings.append(Lost(child.death))
+    return Batch(endings, peak)
+
+
+class _Child:
+    """A forked process at work on items."""
+
+    def __init__(self, call: Callable[[Any], Any], items: Sequence[Any], limits: Limits):
+        self._limits = limits
+        self._is_late = False
+        self.death = ""
+        readable, writable = os.pipe()
+        parent = os.getpid()
+        self._pid = os.fork()
+        if self._pid == 0:
+            os.close(readable)
+            _work(call, items, limits, writable, parent)
+        os.close(writable)
+        self._results = os.fdopen(readable, "rb", buffering=0)
+
+    def endings(self) -> list[Returned | Lost]:
+        """Return what comes until the child ends, dies or hangs."""
+        found: list[Returned | Lost] = []
+        while header := self._read(HEADER.size):
+            body = self._read(*HEADER.unpack(header))
+            if not body:
+                break
+            found.append(pickle.loads(body))
+        return found
+
+    def end(self) -> int:
+        """End the child; return the most bytes it held resident, and note of what it died."""
+        self._results.close()
+        if self._is_late:
+            os.kill(self._pid, signal.SIGKILL)
+        _, status, usage = os.wait4(self._pid, 0)
+        if self._is_late:
+            self.death = f"hangs: over {self._limits.seconds:g} s"
+        elif os.WIFSIGNALED(status):
+            self.death = f"dies of {signal.Signals(os.WTERMSIG(status)).name}"
+        else:
+            self.death = f"exits with {os.waitstatus_to_exitcode(status)}"
+        return usage.ru_maxrss * 1024
+
+    def _read(self, size: int) -> bytes:
+        """Return `size` bytes, nothing where the child ends or hangs before."""
+        deadline = time.monotonic() + self._limits.seconds
+        parts: list[bytes] = []
+        while size:
+            left = max(0.0, deadline - time.monotonic())
+            if not select.select([self._results], [], [], left)[0]:
+                self._is_late = True
+                return b""
+            part = self._results.read(min(size, 1 << 20))
+            if not part:
+                return b""
+            parts.append(part)
+            size -= len(part)
+        return b"".join(parts)
+
+
+def _work(
+    call: Callable[[Any], Any], items: Sequence[Any], limits: Limits, to: int, parent: int
+) -> NoReturn:
+    """Be the child."""
+    code = 1
+    try:
+        _limit(limits, parent)
+        with os.fdopen(to, "wb", buffering=0) as results:
+            for item in items:
+                body = pickle.dumps(_ending(call, item))
+                results.write(HEADER.pack(len(body)) + body)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _limit(limits: Limits, parent: int) -> None:
+    end_with_parent()
+    if os.getppid() != parent:  # it ended before
+        os._exit(1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_DATA, (limits.memory, limits.memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # what C libraries complain about
+    silent = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silent, 1)
+    os.dup2(silent, 2)
+
+
+def _ending(call: Callable[[Any], Any], item: Any) -> Returned | Lost:
+    try:
+        return Returned(call(item))
+    except Exception as exc:  # noqa: BLE001 - anything that comes out is what is looked for
+        frame = traceback.extract_tb((exc.__cause__ or exc).__traceback__)[-1]
+        where = f"{Path(frame.filename).parent.name}/{Path(frame.filename).name}:{frame.lineno}"
+        return Lost(f"raises {type(exc).__name__}", where)

@@ -1,0 +1,37 @@
+"""Work for all cores, each a process that forks children of its own."""
+
+import ctypes
+import multiprocessing
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+
+PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
+LIBC = ctypes.CDLL(None)
+
+
+@contextmanager
+def workers(jobs: int, ready: Callable[[], None]) -> Iterator[ProcessPoolExecutor]:
+    """Start processes that have called `ready`; end them with the block, however it ends."""
+    # spawn: they fork, and a process with threads should not
+    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _begin, (ready,))
+    try:
+        yield pool
+    except BaseException:
+        for process in multiprocessing.active_children():
+            process.terminate()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def end_with_parent() -> None:
+    """Have the kernel end this process with the one that started it."""
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _begin(ready: Callable[[], None]) -> None:
+    end_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's business
+    ready()
