@@ -53,9 +53,10 @@ def _run(given: argparse.Namespace) -> Result:
     from . import references  # noqa: PLC0415
 
     with workers(given.jobs, references.ready) as pool:
-        shown = pool.map(references.show, pictures)
-        truths = list(_told(shown, len(pictures), "shown by others"))
-    verdicts = [judge(one, truth) for one, truth in zip(prepared, truths, strict=True)]
+        held = [each.picture for each in prepared if each.look or each.picture.form in TAKEN]
+        shown = _told(pool.map(references.show, held), len(held), "shown by others")
+        truths = dict(zip(held, shown, strict=True))
+    verdicts = [judge(each, truths.get(each.picture, {})) for each in prepared]
     return Result(verdicts, _through_cloud(pictures, given), found)
 
 
