@@ -1,5 +1,6 @@
 """The corpus' judgement, on pictures made here: what it finds wrong, and what it lets pass."""
 
+import hashlib
 import io
 import os
 import random
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from PIL import Image, ImageOps
@@ -18,6 +20,7 @@ from trust.corpus.fuzzing import Escape, Findings, Fuzz, NoJpeg, name_of, pieces
 from trust.corpus.judging import Verdict, judge
 from trust.corpus.looks import Look, colour_difference, is_turned
 from trust.corpus.mutations import mutate, segments
+from trust.corpus.packages import NotBrought, Package, bring, packages
 from trust.corpus.pictures import INDEX, Picture, form_of, load
 from trust.corpus.preparation import Prepared, prepare_picture
 from trust.corpus.report import Result, rows_of, text
@@ -209,6 +212,56 @@ def test_a_sample_of_the_corpus_has_a_picture_or_a_word():
     with workers(1, preparation.ready) as pool:
         done = list(pool.map(prepare_picture, sample))
     assert [f"{each.picture.name}: {each.fault}" for each in done if each.fault] == []
+
+
+class Published(Package):
+    """A package whose registry is a command of our own."""
+
+    folder: ClassVar[Path]
+
+    @property
+    def archive(self):
+        return self.folder / "packages" / self.name
+
+    @property
+    def command(self):
+        return [sys.executable, "-c", f"open('a.tgz', 'w').write({self.name!r})"]
+
+
+def test_a_package_is_taken_only_as_it_is_pinned(tmp_path):
+    Published.folder = tmp_path
+    digest = hashlib.sha256(b"pinned").hexdigest()
+    asked = []
+    for _ in range(2):  # the second time from the cache
+        (good,) = bring([Published("pip", "pinned", "1", digest)], asked.append)
+        assert good.archive.read_bytes() == b"pinned"
+    assert asked == ["downloading pinned==1 with pip"]
+    with pytest.raises(NotBrought):
+        list(bring([Published("pip", "other", "1", digest)], asked.append))
+    assert [each.name for each in (tmp_path / "packages").iterdir()] == ["pinned"]
+
+
+def test_every_pin_is_whole():
+    assert len(packages()) > 20
+    assert {each.registry for each in packages()} == {"pip", "npm"}
+    assert {len(each.sha256) for each in packages()} == {64}
+
+
+@pytest.mark.parametrize(
+    ("flags", "words"),
+    [
+        (["--mutations=many"], "must be a number, not many"),
+        (["--jobs=0"], "--jobs is 1 or more"),
+        (["--json=nowhere/corpus.json"], "there is no folder for nowhere/corpus.json"),
+    ],
+)
+def test_a_flag_that_can_not_be_right_is_said_before_the_work(flags, words):
+    done = subprocess.run(
+        [sys.executable, "-m", "trust.corpus", *flags],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=30,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert words in done.stderr.splitlines()[-1]
 
 
 def test_help_only_helps():

