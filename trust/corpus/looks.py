@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 
 SIDE = 32
 # colours are held against each other in fewer, larger cells: JPEG halves the chroma's resolution,
 # which the smallest pictures would show
 CELLS = 8
+WAYS = tuple(Image.Transpose)
 # mean difference of a channel, of 255: what looks the same, and how clearly another way up fits
 SAME = 6.0
 CLEARLY = 3.0
@@ -35,12 +36,19 @@ class Look:
         """Return width and height."""
         return self.width, self.height
 
+    @property
+    def picture(self) -> Image.Image:
+        """Return the squeezed picture."""
+        return Image.frombytes("RGB", (SIDE, SIDE), self.pixels)
+
 
 def is_turned(look: Look, truth: Look) -> bool:
     """Say whether a picture is turned or mirrored: it fits the truth clearly better another way."""
-    as_it_is, *others = (_difference(look.pixels, truth.pixels, way) for way in _ways())
-    if as_it_is > SAME and min(others) * CLEARLY < as_it_is:
-        return True
+    as_it_is = _difference(look.picture, truth.picture)
+    if as_it_is > SAME:
+        others = (_difference(look.picture.transpose(way), truth.picture) for way in WAYS)
+        if min(others) * CLEARLY < as_it_is:
+            return True
     return look.size != truth.size and look.size == truth.size[::-1]
 
 
@@ -53,29 +61,14 @@ def colour_difference(look: Look, truth: Look) -> tuple[float, float]:
     return sum(each) / len(each), max(each)
 
 
-def _difference(pixels: bytes, truth: bytes, way: tuple[int, ...]) -> float:
-    total = 0
-    for at, source in enumerate(way):
-        for channel in range(3):
-            total += abs(pixels[3 * source + channel] - truth[3 * at + channel])
-    return total / len(truth)
-
-
-@cache
-def _ways() -> tuple[tuple[int, ...], ...]:
-    """Return where each pixel comes from in the eight ways up, the upright one first."""
-    number = range(SIDE)
-    rows = [[SIDE * y + x for x in number] for y in number]
-    ways = []
-    for _ in range(4):
-        ways += [rows, [row[::-1] for row in rows]]
-        rows = [list(row) for row in zip(*rows[::-1], strict=True)]
-    return tuple(tuple(source for row in way for source in row) for way in ways)
+def _difference(one: Image.Image, other: Image.Image) -> float:
+    """Return the mean difference of a channel."""
+    return math.fsum(ImageStat.Stat(ImageChops.difference(one, other)).mean) / 3
 
 
 def _lab_cells(look: Look) -> Iterator[tuple[float, float, float]]:
-    picture = Image.frombytes("RGB", (SIDE, SIDE), look.pixels)
-    values = iter(picture.resize((CELLS, CELLS), Image.Resampling.BOX).tobytes())
+    cells = look.picture.resize((CELLS, CELLS), Image.Resampling.BOX)
+    values = iter(cells.tobytes())
     return (_lab(*pixel) for pixel in zip(values, values, values, strict=True))
 
 
