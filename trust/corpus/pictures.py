@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import tarfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
@@ -87,9 +88,8 @@ def load(say: Callable[[str], None]) -> list[Picture]:
     if not _is_made_from(made_from):
         found = list(_unpacked(bring(packages(), say)))
         index = {"made_from": made_from, "pictures": [asdict(each) for each in found]}
-        unfinished = INDEX.with_suffix(".new")
-        unfinished.write_text(json.dumps(index))
-        unfinished.replace(INDEX)
+        INDEX.unlink(missing_ok=True)
+        _keep(INDEX, json.dumps(index).encode())
     return [Picture(**each) for each in json.loads(INDEX.read_text())["pictures"]]
 
 
@@ -106,8 +106,16 @@ def _unpacked(found: Iterable[Package]) -> Iterator[Picture]:
             digest = hashlib.sha256(content).hexdigest()
             if digest not in seen:
                 seen.add(digest)
-                (FOLDER / digest).write_bytes(content)
+                _keep(FOLDER / digest, content)
                 yield Picture(package.label, path, form_of(path, content), digest)
+
+
+def _keep(file: Path, content: bytes) -> None:
+    """Write a picture, whole or not at all, unless it is there: another run may be at work."""
+    if not file.exists():
+        unfinished = file.with_suffix(f".{os.getpid()}")
+        unfinished.write_bytes(content)
+        unfinished.replace(file)
 
 
 def _files(archive: Path) -> Iterator[tuple[str, bytes]]:
