@@ -104,14 +104,14 @@ def _through_cloud(pictures: list[Picture], given: argparse.Namespace) -> dict[s
 
 
 def _sample(pictures: list[Picture], count: int, rng: random.Random) -> list[Picture]:
-    """Return `count` pictures: of each format in turn, those that the bot takes first."""
+    """Return `count` pictures: of each format in turn, and of those that the bot takes four."""
     shuffled = rng.sample(pictures, len(pictures))
     seen: dict[str, int] = {}
     turns = []
     for picture in shuffled:
         seen[picture.form] = seen.get(picture.form, 0) + 1
-        turns.append((seen[picture.form], picture.form not in TAKEN, picture))
-    return [picture for _, _, picture in sorted(turns, key=lambda each: each[:2])][:count]
+        turns.append((seen[picture.form] / (4 if picture.form in TAKEN else 1), picture))
+    return [picture for _, picture in sorted(turns, key=lambda each: each[0])][:count]
 
 
 def _told(results: Iterable[Any], total: int, what: str) -> Iterator[Any]:
