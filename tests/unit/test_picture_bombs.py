@@ -35,7 +35,7 @@ AT_REST = """
 import re
 from pathlib import Path
 from telegram_webhook import app, conversion
-app.get_intake()
+app.get_attempts()
 print(re.search(r"VmRSS:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
 """
 
