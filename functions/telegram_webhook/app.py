@@ -45,7 +45,8 @@ def get_attempts() -> Attempts:
     )
     desk = Desk(people, replicate, telegram)
     intake = Intake(settings.bot_id, telegram, get_storage(), orders, desk)
-    return Attempts(intake, claims, telegram, give_up_after=settings.give_up_update_after_seconds)
+    give_up_after = settings.give_up_update_after_seconds
+    return Attempts(intake, claims, people, telegram, give_up_after=give_up_after)
 
 
 def rescue(request: Request) -> Reply | None:

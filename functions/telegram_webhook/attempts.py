@@ -10,6 +10,7 @@ from collections.abc import Callable
 from common.claims import MAX_TRIES, Claim, Claims
 from common.errors import BotError, Busy, Refused, TriesSpent, TryAgain, UnreadableRecord
 from common.observability import count, logger
+from common.people import Job, People, Person
 from common.telegram import TelegramClient
 from common.texts import Text, say
 
@@ -25,11 +26,18 @@ class Attempts:
     """Takes one update at a time, until it is done or given up; all it talks to is passed in."""
 
     def __init__(
-        self, intake: Intake, claims: Claims, telegram: TelegramClient, *, give_up_after: float
+        self,
+        intake: Intake,
+        claims: Claims,
+        people: People,
+        telegram: TelegramClient,
+        *,
+        give_up_after: float,
     ):
         """`give_up_after` is for how many seconds other services may hold up an update."""
         self._intake = intake
         self._claims = claims
+        self._people = people
         self._telegram = telegram
         self._give_up_after = give_up_after
 
@@ -83,7 +91,7 @@ class Attempts:
         count("UpdatesGivenUp")
         logger.error("update given up", reason=reason, tries=claim.tries)
         self._note(lambda: self._claims.give_up(claim))
-        self._note(lambda: self._take_away(outline, claim))
+        self._note(lambda: self._tidy(outline, claim))
         return reply
 
     def _is_held_up(self, outline: Outline, now: float) -> bool:
@@ -119,10 +127,24 @@ class Attempts:
                 logger.warning("answer refused", reason=str(exc))
         return {}
 
-    def _take_away(self, outline: Outline, claim: Claim) -> None:
-        """Delete the "please wait" that an earlier run has said."""
-        if outline.place is not None:
-            self._telegram.take_away(outline.place.chat_id, claim.status_message_id)
+    def _tidy(self, outline: Outline, claim: Claim) -> None:
+        """Count the work no more, and delete a "please wait" that no other work needs.
+
+        Work that is with the model stays: its answer ends it.
+        """
+        if outline.place is None or outline.owner_id is None:
+            return
+        name, ended = str(outline.update_id), list[Job]()
+
+        def step(person: Person) -> Person:
+            ended[:] = [person.jobs[name]] if name in person.jobs else []
+            return person if person.prediction_of(name) else person.without(name)
+
+        person = self._people.change(outline.owner_id, step)
+        status = ended[0].status_message_id if ended else None
+        status = status or claim.status_message_id
+        if not person.shows(status):
+            self._telegram.take_away(outline.place.chat_id, status)
 
     def _note(self, step: Callable[[], None]) -> None:
         """Do what is lost without harm."""

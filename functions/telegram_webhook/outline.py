@@ -45,6 +45,7 @@ class _Part(BaseModel):
 
 
 class _Sender(_Part):
+    id: IfReadable[Id] = None
     language_code: IfReadable[str] = None
 
 
@@ -55,6 +56,7 @@ class _Chat(_Part):
 class _Message(_Part):
     chat: _Chat
     sender: IfReadable[_Sender] = Field(default=None, alias="from")
+    sender_chat: IfReadable[_Chat] = None
     message_id: IfReadable[Id] = None
     message_thread_id: IfReadable[Id] = None
     is_topic_message: IfReadable[bool] = None
@@ -92,6 +94,16 @@ class Outline(_Part):
             return None
         thread = message.message_thread_id if message.is_topic_message else None
         return Place(message.chat.id, reply_to=message.message_id, thread_id=thread)
+
+    @property
+    def owner_id(self) -> int | None:
+        """In whose record a message's work is counted, as `Message.owner_id` has it."""
+        message = self.message or self.channel_post
+        if message is None:
+            return None
+        if message.sender_chat is not None:
+            return message.sender_chat.id
+        return message.sender.id if message.sender else message.chat.id
 
     @property
     def language(self) -> Language:

@@ -223,4 +223,4 @@ class Bot:
         desk = Desk(people, self._replicate(), telegram)
         intake = Intake(SETTINGS.bot_id, telegram, storage, orders, desk)
         give_up_after = SETTINGS.give_up_update_after_seconds
-        return Attempts(intake, claims, telegram, give_up_after=give_up_after)
+        return Attempts(intake, claims, people, telegram, give_up_after=give_up_after)

@@ -4,10 +4,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from common.claims import MAX_TRIES
+from common.claims import MAX_TRIES, ClaimState
 from common.people import RESERVED_SECONDS, Person
 from common.tasks import LEASE_SECONDS
 from common.texts import Language, Text, say
+from telegram_webhook.attempts import MAX_TRIES_WITH_WORD
 
 from .bot import Bot
 from .services import POISONS, FakePrediction, Message
@@ -22,6 +23,7 @@ LONGEST_WAIT_IN_CALM = 90
 # and how much longer for each fault that strikes on top: a lease, and the next repeat
 LONGEST_SILENCE = 300
 LONGER_SILENCE_BY_STRIKE = 120
+SLOWNESS = 20  # calls of an update that follow each other
 
 
 @dataclass
@@ -93,13 +95,16 @@ def _judge_loss(bot: Bot, number: int, verdict: Verdict) -> None:
     """
     name = f"update {number}"
     said = [m.says for m in bot.outside.messages if m.invocation.name == name]
+    is_told = say(Text.UPDATE_GIVEN_UP, Language.ENGLISH) in said
     if _is_poisoned(next(u for u in bot.updates if u["update_id"] == number)):
-        if say(Text.UPDATE_GIVEN_UP, Language.ENGLISH) not in said:
+        runs = {call.invocation for call in bot.world.calls if call.invocation.name == name}
+        # where the runs that should say the word died as well, the update ends without it
+        if not is_told and sum(run.dead for run in runs) < MAX_TRIES_WITH_WORD:
             verdict.violations.append(f"poisoned photo {number}: {said} was said")
         return
     runs = {call.invocation for call in bot.world.calls if call.invocation.name == name}
     struck = sum(_was_hindered(bot, run, 0) for run in runs)
-    if struck >= MAX_TRIES and say(Text.UPDATE_GIVEN_UP, Language.ENGLISH) in said:
+    if struck >= MAX_TRIES and is_told:
         verdict.forced["given up"] += 1
     else:
         verdict.violations.append(f"photo {number} is lost: no task, and {said} was said")
@@ -121,6 +126,7 @@ def _judge_silence(
     if not poisoned:
         return
     longest = LONGEST_SILENCE * poisoned + LONGER_SILENCE_BY_STRIKE * len(bot.world.fired)
+    longest += SLOWNESS * bot.world.jitter * len(bot.updates)  # each call of those before it
     for key, task in tasks.items():
         sent_at = bot.created_at[int(task["job"])]
         begun_after = task["created_at"] - sent_at
@@ -227,14 +233,16 @@ def _judge_cancels(bot: Bot, verdict: Verdict) -> None:
 def _was_stopped(bot: Bot, message: Message) -> bool:
     """Whether something kept the bot from deleting a status message.
 
-    Telegram brought the update no more, or the run that ended the last job under the message was
-    hindered from then on.
+    Telegram brought the update no more, or the run that gave up an update, or ended the last job
+    under the message, was hindered from then on.
     """
     dropped = (update for queue in bot.queues.values() for update in queue.dropped)
     if any(f"update {update['update_id']}" == message.invocation.name for update in dropped):
         return True
     was_shown = False
     for point, run, key, found in bot.s3.history:
+        if found.get("state") == ClaimState.GIVEN_UP and _was_hindered(bot, run, point):
+            return True
         if key != f"people/{message.params['chat_id']}.json":
             continue
         shown = any(job["status_message_id"] == message.id for job in found["jobs"].values())

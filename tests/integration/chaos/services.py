@@ -15,7 +15,8 @@ import requests
 
 from .world import TIMEOUT_SECONDS, Fault, Invocation, Unforeseen, World
 
-JPEG = b"\xff\xd8\xff\xdb\x00\x04\x00\x00\xff\xda\x00\x02\xff\xd9"
+# the start of one of 90 x 90 pixels, with no more of it than the bot reads of a photo
+JPEG = b"\xff\xd8\xff\xc0\x00\x0b\x08\x00\x5a\x00\x5a\x01\x01\x11\x00\xff\xda\x00\x02\xff\xd9"
 API = "https://replicate/v1/"
 WEBHOOK_OFFSETS = (0, 1, 3, 7, 15, 31, 60)
 UPDATE_DELAYS = (0, 2, 4, 8, 16, 32, 60)
@@ -130,7 +131,7 @@ class Outside:
 
     def _telegram(self, method: str, sent: Any, run: Invocation, point: int) -> Any:
         if method == "getFile":
-            return 200, {"ok": True, "result": {"file_path": f"{sent['file_id']}.jpg"}}
+            return 200, {"ok": True, "result": {"file_path": f"photos/{sent['file_id']}.jpg"}}
         if method.endswith(".jpg"):
             self._poison(method.removesuffix(".jpg"), run)
             return 200, JPEG
