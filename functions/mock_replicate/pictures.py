@@ -49,7 +49,8 @@ def encode(picture: Image.Image, limits: Limits) -> tuple[str, bytes]:
             flat = picture if picture.mode == "RGBA" else picture.convert("RGB")
             flat.save(out, kind[1], quality=90)
     except (NotAPicture, TooManyPixels) as exc:  # a JPEG's side, say, has 65,500 pixels at most
-        raise ModelFailed(f"cannot write the output as {kind[1]}: {exc}") from exc
+        why = exc.__cause__ or exc
+        raise ModelFailed(f"cannot write the output as {kind[1]}: {why}") from exc
     return kind[0], out.getvalue()
 
 
