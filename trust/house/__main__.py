@@ -1,0 +1,46 @@
+"""`scripts/house`: count what is to shrink, and hold each count to its upper bound."""
+
+# ruff: noqa: T201 # a command prints
+
+import argparse
+import sys
+from pathlib import Path
+
+from .bounds import Row, compare, lowered, read_bounds, write_bounds
+from .counts import count_all
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+BOUNDS = Path(__file__).with_name("bounds.toml")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Return 1 if a count is above its bound, or has none."""
+    parser = argparse.ArgumentParser(
+        prog="scripts/house",
+        description="Count what is to shrink: files flat in local/, class names used twice, import "
+        "circles, untyped dictionaries, lines. Exit code 1: a count is above its bound.",
+    )
+    parser.add_argument(
+        "--tighten", action="store_true", help="lower each bound to its count, and add missing ones"
+    )
+    parser.add_argument("--verbose", action="store_true", help="name what was counted")
+    given = parser.parse_args(arguments)
+    counts = count_all(ROOT)
+    if given.tighten:
+        write_bounds(BOUNDS, lowered(read_bounds(BOUNDS), counts))
+    rows = compare(read_bounds(BOUNDS), counts)
+    print("\n".join(_line(row) for row in rows))
+    if given.verbose:
+        print("\n".join(f"{count.name}: {each}" for count in counts for each in count.found))
+    above = [row for row in rows if row.is_above]
+    for row in above:
+        print(f"house: {row.complaint} ({BOUNDS.relative_to(ROOT)})", file=sys.stderr)
+    return 1 if above else 0
+
+
+def _line(row: Row) -> str:
+    return f"  {row.name:<44}{row.count:>7,}  of {row.bound_text:>7}{row.hint}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

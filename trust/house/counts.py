@@ -1,0 +1,146 @@
+"""What `scripts/house` counts in the tree, as it stands on disk."""
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .circles import circles_between_files, circles_between_packages, imports
+
+# What runs on Lambda or on a developer's machine; the rest tests, measures or deploys it.
+PRODUCT = ("functions", "layers/common/python", "emulators", "local", "operations", "deploy")
+PARTS = {
+    "the bot": (
+        "functions/telegram_webhook",
+        "functions/replicate_webhook",
+        "functions/task_sweeper",
+        "layers/common/python",
+    ),
+    "the emulators": (
+        "emulators",
+        "functions/emulator_kit",
+        "functions/mock_replicate",
+        "functions/mock_telegram",
+    ),
+    "the local cloud": ("local", "operations"),
+    "deploy": ("deploy",),
+    "trust": ("trust", "tests/integration/chaos", "tests/e2e/soak", "tests/e2e/docker"),
+    "bench": ("bench",),
+}
+ENDINGS = {".py", ".js", ".mjs", ".css"}
+SKIPPED = {"vendor", "node_modules", "__pycache__"}
+LINES_OF_ROOM = 250  # a part may grow by this much before its bound has to be looked at
+EVENT_NAMES = {"data", "event"}
+JAVASCRIPT_READ = re.compile(r"\bdata\??\.[a-zA-Z_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number with what it counts; its bound is `room` above it when it is tightened."""
+
+    name: str
+    total: int
+    room: int = 0
+    found: list[str] = field(default_factory=list)
+
+
+def count_all(root: Path) -> list[Count]:
+    """Return all counts of the project at `root`."""
+    trees = {
+        path: ast.parse(path.read_text(encoding="utf-8"))
+        for folder in PRODUCT
+        for path in _files(root / folder, {".py"})
+    }
+    arrows = imports(root, trees)
+    return [
+        _listed(
+            "files flat in local/", sorted(path.name for path in (root / "local").glob("*.py"))
+        ),
+        _listed("class names in two modules", _class_names(root, trees)),
+        _listed("circles between files", circles_between_files(arrows)),
+        _listed("circles between packages", circles_between_packages(arrows)),
+        _listed("dict[str, Any]", _untyped(root, trees)),
+        _listed("string-keyed reads of events", _event_reads(root, trees)),
+        *_lines(root),
+    ]
+
+
+def _listed(name: str, found: list[str]) -> Count:
+    return Count(name, len(found), found=found)
+
+
+def _class_names(root: Path, trees: dict[Path, ast.Module]) -> list[str]:
+    homes = defaultdict(list)
+    for path, tree in trees.items():
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes[node.name].append(str(path.relative_to(root)))
+    return [f"{name} in {', '.join(found)}" for name, found in homes.items() if len(found) > 1]
+
+
+def _untyped(root: Path, trees: dict[Path, ast.Module]) -> list[str]:
+    return [
+        _place(root, path, node)
+        for path, tree in trees.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Subscript) and ast.unparse(node) == "dict[str, Any]"
+    ]
+
+
+def _event_reads(root: Path, trees: dict[Path, ast.Module]) -> list[str]:
+    """Return where an event's data is read by a key that no type checker knows."""
+    python = [
+        _place(root, path, node)
+        for path, tree in trees.items()
+        for node in ast.walk(tree)
+        if _is_keyed(node) and _holder(node) in EVENT_NAMES
+    ]
+    page = root / "local" / "page" / "static" / "js"
+    return python + [
+        f"{path.relative_to(root)}: {found}"
+        for path in _files(page, {".js"})
+        for found in JAVASCRIPT_READ.findall(path.read_text(encoding="utf-8"))
+    ]
+
+
+def _is_keyed(node: ast.AST) -> bool:
+    """Whether this is `x["key"]` or `x.get("key")`."""
+    match node:
+        case ast.Subscript(slice=ast.Constant(value=str()), ctx=ast.Load()):
+            return True
+        case ast.Call(func=ast.Attribute(attr="get"), args=[ast.Constant(value=str()), *_]):
+            return True
+    return False
+
+
+def _holder(node: ast.AST) -> str:
+    """Return the name at the root of what is read: `data` of `event.data["message"]["id"]`."""
+    match node:
+        case ast.Attribute(attr="data"):
+            return "data"
+        case ast.Attribute(value=inner) | ast.Subscript(value=inner) | ast.Call(func=inner):
+            return _holder(inner)
+        case ast.Name(id=name):
+            return name
+    return ""
+
+
+def _lines(root: Path) -> Iterator[Count]:
+    for part, folders in PARTS.items():
+        files = {path for folder in folders for path in _files(root / folder, ENDINGS)}
+        total = sum(len(path.read_bytes().splitlines()) for path in files)
+        yield Count(f"lines of {part}", total, LINES_OF_ROOM)
+
+
+def _files(folder: Path, endings: set[str]) -> list[Path]:
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.suffix in endings and not SKIPPED & set(path.relative_to(folder).parts)
+    )
+
+
+def _place(root: Path, path: Path, node: ast.AST) -> str:
+    return f"{path.relative_to(root)}:{getattr(node, 'lineno', 0)}"
