@@ -5,6 +5,7 @@ import socket
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
+from typing import Protocol
 
 from starlette.types import ASGIApp
 
@@ -44,11 +45,25 @@ KEPT_EVENTS = 60_000
 GRACE_SECONDS = 12.0
 
 
+class ServiceBuilder(Protocol):
+    """Builds what the bot meets as Replicate or as Telegram."""
+
+    def __call__(self, settings: Settings, *, clock: Clock, log: EventLog) -> ASGIApp:
+        """Return the app, which keeps the cloud's time and writes to its log."""
+
+
 @asynccontextmanager
-async def running_cloud(settings: Settings, moto: Moto | None) -> AsyncIterator[EventLog]:
+async def running_cloud(
+    settings: Settings,
+    moto: Moto | None,
+    *,
+    replicate: ServiceBuilder = replicate_emulator,
+    telegram: ServiceBuilder = telegram_emulator,
+) -> AsyncIterator[EventLog]:
     """Run everything within the block, which gets the event log. Raises CannotStart.
 
-    `moto` holds what is in S3, and is None where `settings` name another store.
+    `moto` holds what is in S3, and is None where `settings` name another store. `replicate` and
+    `telegram` are the emulators, or the way to the real services.
     """
     check_settings(settings.bot)
     template = read_template(settings.template, settings.template_parameters())
@@ -64,8 +79,8 @@ async def running_cloud(settings: Settings, moto: Moto | None) -> AsyncIterator[
         async def serve(flag: str, app: ASGIApp) -> None:
             stops.append(await stack.enter_async_context(serving(app, sockets[flag], limit)))
 
-        await serve("--replicate-port", _replicate(settings, clock, log))
-        await serve("--telegram-port", _telegram(settings, clock, log))
+        await serve("--replicate-port", replicate(settings, clock=clock, log=log))
+        await serve("--telegram-port", telegram(settings, clock=clock, log=log))
         stack.push_async_callback(clock.close)
         pools = _pools(settings, template, log)
         gateway = Gateway(
@@ -140,24 +155,6 @@ async def _introduce(settings: Settings, template: Template) -> None:
                 break
     finally:
         await calls.close()
-
-
-def _replicate(settings: Settings, clock: Clock, log: EventLog) -> ASGIApp:
-    """Return what the bot meets as Replicate: the emulator, or the way to the real one."""
-    if settings.live_replicate:
-        from .live.forwarders import replicate_forwarder  # noqa: PLC0415 - seldom, and not light
-
-        return replicate_forwarder(settings, log)
-    return replicate_emulator(settings, clock=clock, log=log)
-
-
-def _telegram(settings: Settings, clock: Clock, log: EventLog) -> ASGIApp:
-    """Return what the bot meets as Telegram, in the same way."""
-    if settings.live_telegram:
-        from .live.forwarders import telegram_forwarder  # noqa: PLC0415 - the same
-
-        return telegram_forwarder(settings, log)
-    return telegram_emulator(settings, clock=clock, log=log)
 
 
 async def _close_all(pools: Iterable[FunctionPool]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from emulator_kit.serving import interruption
 
 from ..failures import CannotStart
+from ..terminal import narrate
 from .options import Options, read_options
 from .session import Session
 
@@ -19,7 +20,7 @@ async def go(options: Options) -> None:
     """Be live until Ctrl-C, SIGTERM, or the terminal's end. Raises CannotStart."""
     interrupted = interruption()
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, interrupted.set)
-    session = Session(options, _say)
+    session = Session(options, _say, narrate)
     run = asyncio.create_task(session.restore() if options.restore else session.run())
     stop = asyncio.create_task(interrupted.wait())
     await asyncio.wait({run, stop}, return_when=asyncio.FIRST_COMPLETED)

@@ -18,6 +18,7 @@ from starlette.routing import Route
 from starlette.types import Scope
 
 from emulator_kit.caller_guard import CallerGuard
+from emulator_kit.clock import Clock
 from emulator_kit.events import EventLog
 from emulator_kit.outgoing import Outgoing
 from mock_replicate.app import refuse_caller as refuse_at_replicate
@@ -118,8 +119,8 @@ class ReplicateForwarder:
         )
 
 
-def telegram_forwarder(settings: Settings, log: EventLog) -> Starlette:
-    """Return an app at which the bot finds the real Telegram."""
+def telegram_forwarder(settings: Settings, *, clock: Clock, log: EventLog) -> Starlette:
+    """Return an app at which the bot finds the real Telegram, whose time is not ours."""
 
     def routes(calls: Outgoing) -> list[tuple[str, Handler]]:
         forwarder = TelegramForwarder(settings, log, calls)
@@ -131,8 +132,8 @@ def telegram_forwarder(settings: Settings, log: EventLog) -> Starlette:
     return _app(settings, settings.live_telegram, routes, refuse_at_telegram)
 
 
-def replicate_forwarder(settings: Settings, log: EventLog) -> Starlette:
-    """Return an app at which the bot finds the real Replicate."""
+def replicate_forwarder(settings: Settings, *, clock: Clock, log: EventLog) -> Starlette:
+    """Return an app at which the bot finds the real Replicate, whose time is not ours."""
 
     def routes(calls: Outgoing) -> list[tuple[str, Handler]]:
         return [("/v1/{path:path}", ReplicateForwarder(settings, log, calls).call)]

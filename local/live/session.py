@@ -1,8 +1,8 @@
 """One live session from the first question to the last thing put back."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import AsyncExitStack
+from collections.abc import Callable, Coroutine
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -11,9 +11,11 @@ from emulator_kit.outgoing import Outgoing
 
 from ..bot_api import BotApi
 from ..cloud import running_cloud
+from ..emulators import replicate_emulator, telegram_emulator
 from ..failures import CannotStart, TelegramRefused
-from ..moto_process import embedded_moto
-from ..terminal import narrate
+from ..moto_process import Moto, embedded_moto
+from ..redaction import Redaction
+from .forwarders import replicate_forwarder, telegram_forwarder
 from .greeting import greeting
 from .memory import Memory
 from .options import Options
@@ -27,16 +29,21 @@ TELEGRAM_PATH = "/webhook/telegram"
 REPLICATE_PATH = "/webhook/replicate"
 
 Say = Callable[[str], None]
+Narrate = Callable[[EventLog, Redaction], Coroutine[None, None, None]]
 
 
 class Session:
-    """Runs the local cloud between real services. `say` prints a line."""
+    """Runs the local cloud between real services.
 
-    def __init__(self, options: Options, say: Say):
+    `say` prints a line, and `narrate` one for each event of a log from now on.
+    """
+
+    def __init__(self, options: Options, say: Say, narrate: Narrate):
         self._options = options
         self._settings = options.settings
         self._memory = Memory(options.memory)
         self._say = say
+        self._narrate = narrate
         self._username = ""
         self._telegram: BotApi | None = None
 
@@ -62,7 +69,7 @@ class Session:
             await self._meet_replicate(calls)
             tunnel = await self._open_tunnel(stack)
             moto = stack.enter_context(embedded_moto(self._settings))
-            log = await stack.enter_async_context(running_cloud(self._settings, moto))
+            log = await stack.enter_async_context(self._cloud(moto))
             probe = await self._probe(stack, tunnel, log)
             if takeover:
                 secret = self._settings.bot["TELEGRAM_SECRET_TOKEN"]
@@ -125,6 +132,15 @@ class Session:
             self._settings = replace(self._settings, public_url=tunnel.url)
         return tunnel
 
+    def _cloud(self, moto: Moto | None) -> AbstractAsyncContextManager[EventLog]:
+        """Return the cloud, with the way to each real service in its emulator's place."""
+        return running_cloud(
+            self._settings,
+            moto,
+            replicate=replicate_forwarder if self._settings.live_replicate else replicate_emulator,
+            telegram=telegram_forwarder if self._settings.live_telegram else telegram_emulator,
+        )
+
     async def _probe(self, stack: AsyncExitStack, tunnel: Tunnel, log: EventLog) -> Probe:
         """Be sure that the tunnel leads here, for every webhook that will come through it."""
         gateway = urlsplit(self._settings.url(self._settings.gateway_port)).netloc
@@ -137,7 +153,7 @@ class Session:
 
     async def _stay(self, log: EventLog, probe: Probe, tunnel: Tunnel) -> None:
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(narrate(log, self._settings.redaction))
+            tasks.create_task(self._narrate(log, self._settings.redaction))
             if self._telegram:
                 watch = Watch(self._telegram, probe, tunnel.url, TELEGRAM_PATH, self._say)
                 tasks.create_task(watch.run(self._options.check_every))
