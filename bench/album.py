@@ -41,4 +41,4 @@ def _taken_after(cloud: Cloud, count: int) -> float:
         if event["data"]["update_id"] in updates and event["data"]["status"] == 200
     ]
     person.gets_all(count, "photo")  # so that the next one has the machine to itself
-    return max(ends) - min(updates.values())
+    return float(max(ends) - min(updates.values()))

@@ -40,7 +40,7 @@ class Invocation:
 def main() -> None:
     """Call until standard input ends."""
     out, sys.stdout = sys.stdout, sys.stderr
-    ssl.SSLContext.load_verify_locations = _count  # type: ignore[method-assign]
+    ssl.SSLContext.load_verify_locations = _count  # type: ignore[method-assign, assignment]
     asyncio.set_event_loop(asyncio.new_event_loop())
     handler = importlib.import_module(sys.argv[1]).handler
     print(json.dumps({"ready": True}), file=out, flush=True)

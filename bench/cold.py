@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tests.artifacts.rie import build_folder
+from trust.packages import build_folder
 
 from .clocks import REMEDY, cpu_seconds
 from .environments import BENCH, LAMBDA, missing

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from uuid import uuid4
 
-from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.s3.models import s3_backends
 
 from common.tasks import Task

@@ -13,7 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable
 
-from tests.artifacts.rie import build_folder
+from trust.packages import build_folder
 
 from .environments import LAMBDA, missing
 from .events import ENVIRONMENT

@@ -261,7 +261,11 @@ async def main() -> None:
     ledger, gate = Ledger(), Gate()
     with tempfile.TemporaryDirectory() as folder:
         tls, authorities = certificates(Path(folder))
-        replies = {"telegram": Telegram(await photo()), "replicate": replicate, "s3": S3()}
+        replies: dict[str, Callable[..., Answer]] = {
+            "telegram": Telegram(await photo()),
+            "replicate": replicate,
+            "s3": S3(),
+        }
         stubs = {name: Stub(name, reply, ledger, gate) for name, reply in replies.items()}
         ports = {name: await stub.serve(tls) for name, stub in stubs.items()}
         print(json.dumps({"ports": ports, "authorities": str(authorities)}), flush=True)

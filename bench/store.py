@@ -11,7 +11,8 @@ import contextlib
 import itertools
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import requests
@@ -48,9 +49,9 @@ def measure(runs: int) -> list[Row]:
         rows = _ways(clouds, runs)
         for cloud in clouds:
             round_trip(cloud)  # the functions start
-        trips = _in_turn([lambda each=cloud: round_trip(each) for cloud in clouds], runs * 4)
-        pages = _in_turn([lambda each=cloud: _page(each) for cloud in clouds], runs)
-        looks = _in_turn([lambda each=cloud: _look(each) for cloud in clouds], runs)
+        trips = _in_turn([partial(round_trip, cloud) for cloud in clouds], runs * 4)
+        pages = _in_turn([partial(_page, cloud) for cloud in clouds], runs)
+        looks = _in_turn([partial(_look, cloud) for cloud in clouds], runs)
     return [
         *rows,
         *_rows("photo to answer, no model", trips),
@@ -79,7 +80,7 @@ def _ways(clouds: list[Cloud], runs: int) -> list[Row]:
             port = outside.ask({"relay": cloud.ports["s3"]})
             own = env | keys | {"AWS_ENDPOINT_URL_S3": f"http://127.0.0.1:{port}"}
             bots.append(stack.enter_context(caller(HANDLERS["ours"], own)))
-        calls = [lambda each=bot: _take(each) for bot in bots]
+        calls = [partial(_take, bot) for bot in bots]
         outside.ask({"rtt": RTT})
         far = _in_turn(calls, runs)
         outside.ask({"rtt": 0.0})
@@ -108,7 +109,7 @@ def _look(cloud: Cloud) -> float:
     return time.perf_counter() - started
 
 
-def _in_turn(calls: list[Callable[[], float]], runs: int) -> list[list[float]]:
+def _in_turn(calls: Sequence[Callable[[], float]], runs: int) -> list[list[float]]:
     """Make each call in turn, so often; return the milliseconds that each took, by call."""
     found: list[list[float]] = [[] for _ in calls]
     for run in range(-2, runs):

@@ -4,7 +4,9 @@ import contextlib
 
 import pytest
 
-from .rie import LAMBDA, Outside, build_folder, changed_since
+from trust.packages import LAMBDA, build_folder
+
+from .rie import Outside, changed_since
 
 REMEDY = "`scripts/setup-lambda` brings both"
 

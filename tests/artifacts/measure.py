@@ -15,8 +15,9 @@ import statistics
 import time
 
 from local.schedules import scheduled_event
+from trust.packages import build_folder, lambda_version
 
-from .rie import Outside, build_folder, lambda_version
+from .rie import Outside
 
 STARTS, CALLS = 5, 20
 # as in tests/artifacts/conftest.py, for a process without its fixtures

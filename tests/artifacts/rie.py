@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import time
-from pathlib import Path
 
 import boto3
 import requests
@@ -27,11 +26,10 @@ from mock_replicate.testing import ReplicateEmulator
 from mock_telegram.settings import BotSettings
 from mock_telegram.settings import Settings as TelegramSettings
 from mock_telegram.testing import TelegramEmulator
+from trust.packages import LAMBDA, ROOT, build_folder
 
 from ..e2e.cloud import free_ports
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-LAMBDA = ROOT / ".tools" / "lambda"
 PATIENCE = 20
 SECRETS_PATH = "/darkroom/artifacts"
 SOURCES = {
@@ -41,17 +39,6 @@ SOURCES = {
     "CommonLayer/python": "layers/common/python/common",
 }
 INVOKE = "/2015-03-31/functions/function/invocations"
-
-
-def lambda_version():
-    """The Python that .tools/lambda runs, such as 3.13; empty if there is none."""
-    return next((each.name[6:] for each in LAMBDA.glob("lib/python3.*")), "")
-
-
-def build_folder():
-    """Where scripts/build puts the packages for that Python."""
-    version = lambda_version()
-    return ROOT / ".aws-sam" / ("" if version == "3.13" else f"x86_64-{version}") / "build"
 
 
 def changed_since(folder):

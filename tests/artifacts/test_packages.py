@@ -5,8 +5,7 @@ import subprocess
 import pytest
 
 from deploy.packages import BUILDS
-
-from .rie import LAMBDA, ROOT, lambda_version
+from trust.packages import LAMBDA, ROOT, lambda_version
 
 
 @pytest.mark.parametrize(

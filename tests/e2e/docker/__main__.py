@@ -7,6 +7,8 @@ import signal
 import sys
 import tempfile
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn
 
 import requests
 
@@ -26,7 +28,7 @@ class Interrupted(BaseException):
     """Ctrl-C or SIGTERM; carries the exit code."""
 
 
-def main():
+def main() -> int:
     """Return the exit code: 0 only when the photo went round."""
     args = _arguments()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -39,7 +41,7 @@ def main():
         print(f"e2e: {exc}", file=sys.stderr)
         return 1
     except Interrupted as exc:
-        return exc.args[0]
+        return int(exc.args[0])
     if args.save:
         args.save.write_bytes(picture)
         print(f"saved {len(picture)} bytes to {args.save}")
@@ -47,7 +49,8 @@ def main():
     return 0
 
 
-def _round_trip(args, folder):
+def _round_trip(args: argparse.Namespace, folder: Path) -> bytes:
+    place: SamRound | ComposeRound
     if args.what == "sam":
         place = SamRound(folder, through=args.through, build=args.build)
     else:
@@ -68,7 +71,7 @@ def _round_trip(args, folder):
         return picture
 
 
-def _check_who_served(place, before):
+def _check_who_served(place: SamRound | ComposeRound, before: int) -> None:
     """Raise RoundFailed if the local cloud's own gateway took a webhook, and not sam."""
     url = f"{place.telegram}/_emulator/events?after={before}"
     events = requests.get(url, timeout=10).json()["events"]
@@ -77,18 +80,18 @@ def _check_who_served(place, before):
     print("both webhooks were served by sam; the sweeper, which runs by a schedule, was not")
 
 
-def _interrupt(number, _frame):
+def _interrupt(number: int, _frame: FrameType | None) -> NoReturn:
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, signal.SIG_IGN)
     _say("interrupted; tidying up")
     raise Interrupted(128 + number)
 
 
-def _say(words):
+def _say(words: str) -> None:
     print(f"e2e: {words}", file=sys.stderr, flush=True)
 
 
-def _arguments():
+def _arguments() -> argparse.Namespace:
     common = argparse.ArgumentParser(add_help=False)
     add = common.add_argument
     sample = ROOT / "tests" / "data" / "grace_hopper.jpg"

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -18,11 +19,11 @@ class RoundFailed(Exception):
 class Child:
     """A process, and the file that takes what it prints."""
 
-    def __init__(self, name, process, log):
+    def __init__(self, name: str, process: "subprocess.Popen[bytes]", log: Path):
         self.name, self.log = name, log
         self._process = process
 
-    def wait_until(self, is_ready, seconds):
+    def wait_until(self, is_ready: Callable[[], bool], seconds: float) -> None:
         """Return when `is_ready()`. Raises RoundFailed if the process ends or the time is up."""
         deadline = time.monotonic() + seconds
         while not is_ready():
@@ -34,15 +35,15 @@ class Child:
                 )
             time.sleep(0.1)
 
-    def said(self):
+    def said(self) -> str:
         """Return all that the process has printed."""
         return self.log.read_text(encoding="utf-8", errors="replace")
 
-    def last_words(self):
+    def last_words(self) -> str:
         """Return the end of it."""
         return "\n".join(self.said().splitlines()[-25:])
 
-    def end(self):
+    def end(self) -> None:
         """End the process and its children: first by SIGTERM, so that they can tidy up.
 
         Only it gets the signal: uvx hands it on, and at a second one sam leaves containers behind.
@@ -54,7 +55,7 @@ class Child:
                 os.killpg(self._process.pid, signal.SIGKILL)
             time.sleep(0.05)
 
-    def _group_lives(self):
+    def _group_lives(self) -> bool:
         self._process.poll()
         try:
             os.killpg(self._process.pid, 0)
@@ -64,7 +65,9 @@ class Child:
 
 
 @contextlib.contextmanager
-def running(name, command, log, env=None):
+def running(
+    name: str, command: Sequence[str], log: Path, env: Mapping[str, str] | None = None
+) -> Iterator[Child]:
     """Run `command` within the block, in a session of its own: Ctrl-C is for us, not for it."""
     with log.open("wb") as output:
         process = subprocess.Popen(

@@ -2,12 +2,13 @@
 
 import contextlib
 import subprocess
+from collections.abc import Callable, Iterator
 
 from .children import ROOT, RoundFailed
 from .engine import check_compose
 
-STORES = {"minio": [], "localstack": ["--profile", "localstack"]}
-WITHOUT_MINIO = {"minio": [], "localstack": ["--scale", "minio=0"]}
+STORES: dict[str, list[str]] = {"minio": [], "localstack": ["--profile", "localstack"]}
+WITHOUT_MINIO: dict[str, list[str]] = {"minio": [], "localstack": ["--scale", "minio=0"]}
 
 REMEDY = (
     "A port that is taken belongs to a running scripts/dev or docker compose: stop that one. "
@@ -20,13 +21,13 @@ class ComposeRound:
 
     telegram = "http://127.0.0.1:8002"
 
-    def __init__(self, store, *, build=True):
+    def __init__(self, store: str, *, build: bool = True):
         self._store, self._build = store, build
         # not the project of somebody who works with it: `down -v` takes the data along
         self._compose = ["docker", "compose", "--project-name", "darkroom-e2e", *STORES[store]]
 
     @contextlib.contextmanager
-    def running(self, say):
+    def running(self, say: Callable[[str], None]) -> Iterator["ComposeRound"]:
         """Have all services up and healthy within the block. Raises Missing or RoundFailed."""
         check_compose()
         build = ["--build"] if self._build else []
@@ -39,12 +40,12 @@ class ComposeRound:
             say("docker compose down")
             self._run("down", "--volumes", "--remove-orphans", "--timeout", "5")
 
-    def last_words(self):
+    def last_words(self) -> str:
         """Return the end of what the services have printed."""
         command = [*self._compose, "logs", "--no-color", "--tail", "25"]
         return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
 
-    def _run(self, *arguments):
+    def _run(self, *arguments: str) -> int:
         # in a session of its own: Ctrl-C is for us, and `down` must not be interrupted by it
         command = [*self._compose, *arguments]
         with subprocess.Popen(command, cwd=ROOT, start_new_session=True) as process:

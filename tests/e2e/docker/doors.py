@@ -8,6 +8,7 @@ import contextlib
 import socket
 import socketserver
 import threading
+from collections.abc import Iterable, Iterator
 
 
 class _Doors(socketserver.ThreadingTCPServer):
@@ -17,8 +18,8 @@ class _Doors(socketserver.ThreadingTCPServer):
 
 
 class _Visit(socketserver.BaseRequestHandler):
-    def handle(self):
-        port = self.server.server_address[1]
+    def handle(self) -> None:
+        port = self.request.getsockname()[1]
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)) as inside:
             for each in (inside, self.request):  # bodies come in small pieces: no waiting for more
                 each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -28,7 +29,7 @@ class _Visit(socketserver.BaseRequestHandler):
             back.join()
 
 
-def _pour(source, sink):
+def _pour(source: socket.socket, sink: socket.socket) -> None:
     with contextlib.suppress(OSError):
         while data := source.recv(65536):
             sink.sendall(data)
@@ -36,7 +37,7 @@ def _pour(source, sink):
 
 
 @contextlib.contextmanager
-def doors(address, ports):
+def doors(address: str, ports: Iterable[int]) -> Iterator[None]:
     """Within the block each port of loopback answers at `address` too."""
     with contextlib.ExitStack() as stack:
         for port in ports:

@@ -16,7 +16,7 @@ class Missing(Exception):
     """Something is not on this machine; the text says what, and what brings it."""
 
 
-def check_engine():
+def check_engine() -> None:
     """Raise Missing unless a Docker engine answers."""
     if shutil.which("docker") is None:
         raise Missing("docker is not installed: https://docs.docker.com/get-docker/ says how")
@@ -27,7 +27,7 @@ def check_engine():
         )
 
 
-def check_compose():
+def check_compose() -> None:
     """Raise Missing unless there is an engine, and a Compose that knows what our file says."""
     check_engine()
     code, version, _ = _docker("compose", "version", "--short")
@@ -38,14 +38,14 @@ def check_compose():
         raise Missing(f"docker compose {version} is too old: 2.20 or newer is needed; {remedy}")
 
 
-def check_image(name):
+def check_image(name: str) -> None:
     """Raise Missing unless the image is here."""
     check_engine()
     if _docker("image", "inspect", name)[0]:
         raise Missing(f"the image {name} is not here: docker pull {name}")
 
 
-def remove_containers(variable):
+def remove_containers(variable: str) -> None:
     """Remove all containers that have this "NAME=value" in their environment."""
     for container in _docker("ps", "--all", "--quiet")[1].split():
         code, found, _ = _docker("inspect", "--format", "{{json .Config.Env}}", container)
@@ -53,7 +53,7 @@ def remove_containers(variable):
             _docker("rm", "--force", container)
 
 
-def shared_address():
+def shared_address() -> str | None:
     """Return the address of this machine that is good for containers and for the machine itself.
 
     It is that of Docker's bridge, which no other machine can reach. None where the engine runs in
@@ -68,7 +68,7 @@ def shared_address():
     return None
 
 
-def _is_ours(address):
+def _is_ours(address: str) -> bool:
     with socket.socket() as sock:
         try:
             sock.bind((address, 0))
@@ -77,7 +77,7 @@ def _is_ours(address):
     return True
 
 
-def _docker(*arguments):
+def _docker(*arguments: str) -> tuple[int, str, str]:
     """Return exit code, output, and the last line of the errors."""
     done = subprocess.run(["docker", *arguments], capture_output=True, text=True, check=False)
     return done.returncode, done.stdout.strip(), (done.stderr.strip().splitlines() or [""])[-1]

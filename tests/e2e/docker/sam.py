@@ -11,6 +11,8 @@ import os
 import platform
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import requests
 
@@ -22,7 +24,7 @@ from local.settings import read_settings
 from local.template import read_template
 
 from ..cloud import free_ports
-from .children import ROOT, RoundFailed, running
+from .children import ROOT, Child, RoundFailed, running
 from .doors import doors
 from .engine import AROUND_A_VM, check_engine, remove_containers, shared_address
 
@@ -50,7 +52,7 @@ class SamRound:
     `folder` takes what the two print.
     """
 
-    def __init__(self, folder, *, through=None, build=True):
+    def __init__(self, folder: Path, *, through: str | None = None, build: bool = True):
         self._folder, self._build, self._through = folder, build, through
         parts = ("gateway", "replicate", "telegram", "s3", "page")
         self._ports = dict(zip(parts, free_ports(len(parts)), strict=True))
@@ -63,7 +65,7 @@ class SamRound:
         self.telegram = self._settings.url(self._ports["telegram"])
 
     @contextlib.contextmanager
-    def running(self, say):
+    def running(self, say: Callable[[str], None]) -> Iterator[Child]:
         """Serve both webhooks by sam within the block. Raises Missing or RoundFailed."""
         check_engine()
         if self._build:
@@ -71,7 +73,7 @@ class SamRound:
             _build()
         with contextlib.ExitStack() as stack:
             bridge = self._find_way_in()
-            allowed = ["--allow-host", self._through]
+            allowed = ["--allow-host", self._through or AROUND_A_VM]
             cloud = [sys.executable, "-m", "local", *self._flags, *allowed]
             log = self._folder / "cloud.log"
             child = stack.enter_context(running("the local cloud", cloud, log))
@@ -89,24 +91,24 @@ class SamRound:
             asyncio.run(self._tell_telegram())
             yield sam
 
-    def _mark(self):
+    def _mark(self) -> str:
         """Return what stands in the environment of our containers and of no others."""
         return (
             f"TELEGRAM_API_URL={self._variables()['TelegramWebhookFunction']['TELEGRAM_API_URL']}"
         )
 
-    def _find_way_in(self):
+    def _find_way_in(self) -> str | None:
         """Decide what containers call this machine; return the bridge's address if it is that."""
         bridge = None if self._through else shared_address()
         self._through = self._through or bridge or AROUND_A_VM
         return bridge
 
-    def _settings_file(self):
+    def _settings_file(self) -> Path:
         file = self._folder / "settings.env"
         file.write_text(SAM_KEYS, encoding="utf-8")
         return file
 
-    def _command(self):
+    def _command(self) -> list[str]:
         variables = self._folder / "variables.json"
         variables.write_text(json.dumps(self._variables()), encoding="utf-8")
         # EAGER: images and containers are there before the first webhook waits for them
@@ -115,7 +117,7 @@ class SamRound:
         architecture = ["--parameter-overrides", f"Architecture={ARCHITECTURE}"]
         return [*SAM, *start, *template, *architecture, "--env-vars", str(variables)]
 
-    def _variables(self):
+    def _variables(self) -> dict[str, dict[str, str]]:
         """Return each function's environment as the template says it for our addresses.
 
         Not by --parameter-overrides: sam takes no empty one, and of an `!If` with AWS::NoValue it
@@ -123,18 +125,18 @@ class SamRound:
         """
         parameters = self._settings.template_parameters() | {"BaseUrl": self.url}
         for name in FROM_CONTAINERS:
-            parameters[name] = parameters[name].replace("127.0.0.1", self._through)
+            parameters[name] = parameters[name].replace("127.0.0.1", self._through or AROUND_A_VM)
         functions = read_template(BUILD / "template.yaml", parameters).functions
         return {each.name: dict(each.environment) for each in functions}
 
-    def _answers(self):
+    def _answers(self) -> bool:
         try:
             requests.get(self.url, timeout=5)
         except requests.RequestException:
             return False
         return True
 
-    async def _tell_telegram(self):
+    async def _tell_telegram(self) -> None:
         bot = self._settings.bot
         calls = Outgoing(self._settings.own_hosts)
         try:
@@ -147,14 +149,14 @@ class SamRound:
             await calls.close()
 
 
-def _build():
+def _build() -> None:
     wanted = {"ARCHITECTURE": ARCHITECTURE, "RUNTIME": "3.13"}
     command = [ROOT / "scripts" / "build"]
     if subprocess.run(command, env=os.environ | wanted, check=False).returncode:
         raise RoundFailed("scripts/build failed")
 
 
-def _environment():
+def _environment() -> dict[str, str]:
     """Return our own environment without what is AWS's: sam would hand real keys on."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     return ours | NO_ACCOUNT

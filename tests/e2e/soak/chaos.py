@@ -1,7 +1,8 @@
 """What goes wrong in a soak: each kind of fault gets a share of the rate."""
 
 # share of the rate, and for what; probabilities are per call, update or webhook
-TELEGRAM = (
+Share = tuple[str, float, dict[str, object], dict[str, object]]
+TELEGRAM: tuple[Share, ...] = (
     ("error", 0.15, {"status": 500}, {}),
     ("error", 0.10, {"status": 429, "retry_after": 2}, {}),
     ("lost_answer", 0.15, {}, {}),
@@ -9,7 +10,7 @@ TELEGRAM = (
     ("delayed_update", 0.3, {"seconds": 3}, {}),
     ("expired_file", 0.05, {}, {}),
 )
-REPLICATE = (
+REPLICATE: tuple[Share, ...] = (
     ("throttled", 0.3, {"retry_after": 2}, {"path": "/v1/predictions"}),
     ("server_error", 0.3, {"status": 502}, {"path": "/v1/predictions"}),
     ("lost_reply", 0.3, {}, {}),
@@ -23,7 +24,7 @@ REPLICATE = (
     ("webhook_bad_signature", 0.3, {}, {}),
     ("webhook_stale", 0.3, {}, {}),
 )
-CLOUD = (
+CLOUD: tuple[Share, ...] = (
     ("s3_error", 0.1, {}, {}),
     ("s3_lost_answer", 0.1, {}, {}),
     ("s3_conflict", 0.2, {}, {}),

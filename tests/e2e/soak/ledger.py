@@ -135,7 +135,7 @@ class Ledger:
             self._unclaimed[photo.chat_id].append(photo.answers[-1])
 
     def _called(self, _: dict[str, Any], data: dict[str, Any]) -> None:
-        """A call stands in the log right after the messages that it sent."""
+        """Note a call, which stands in the log right after the messages that it sent."""
         if not data["method"].startswith("send"):
             return
         for answer in self._unclaimed.pop(int(data["params"].get("chat_id", 0)), []):

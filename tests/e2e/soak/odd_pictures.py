@@ -25,7 +25,9 @@ def odd_pictures() -> list[tuple[str, bytes, str]]:
     ]
 
 
-def _picture(form: str, *, size: tuple[int, int] = (60, 40), mode: str = "RGB", **options) -> bytes:
+def _picture(
+    form: str, *, size: tuple[int, int] = (60, 40), mode: str = "RGB", **options: bytes
+) -> bytes:
     written = io.BytesIO()
     Image.new(mode, size).save(written, form, **options)
     return written.getvalue()

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import requests
 
@@ -51,31 +52,31 @@ class SoakCloud(Cloud):
         self.ledger = Ledger()
         self._file = events
 
-    def _hear(self, event):
+    def _hear(self, event: dict[str, Any]) -> None:
         self.ledger.take(event)
         with self._file.open("a", encoding="utf-8") as file:
             print(json.dumps(event, ensure_ascii=False), file=file)
 
-    def strike(self, rate):
+    def strike(self, rate: float) -> None:
         """Let things go wrong at a rate from now on; 0 is never."""
         for part in PARTS:
             url = self.url("page") + f"/api/{part}/faults"
             answer = requests.put(url, json=faults_of(part, rate) if rate else [], timeout=30)
             assert answer.status_code == 200, answer.text
 
-    def rests(self):
+    def rests(self) -> None:
         """Return when no function is at work."""
         with self._changed:
             rested = self._changed.wait_for(lambda: self.ledger.running == 0, RUN_PATIENCE)
         assert rested, f"functions are still at work after {RUN_PATIENCE} s"
 
-    def passes(self):
+    def passes(self) -> None:
         """Let some time pass for all parts, while no function is at work."""
         self.rests()
         self.skip(STEP_SECONDS)
         self.rests()
 
-    def is_settled(self):
+    def is_settled(self) -> bool:
         """Whether every photo is answered and nothing more is to come."""
         queues = self.control("telegram", "GET", "deliveries")
         waiting = any(bot["queues"] for bot in queues["bots"])

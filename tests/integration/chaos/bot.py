@@ -1,7 +1,7 @@
 """The bot's real handlers on the fakes, and who calls them: Telegram, Replicate, the schedule."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from pydantic import Secret
 
@@ -131,7 +131,7 @@ class Bot:
                 storage=self._storage(),
                 replicate=self._replicate(),
                 delivery=self._delivery(in_turn),
-                together=self.world.together,
+                together=cast("Together", self.world.together),
                 pace=Pace(MESSAGES_A_SECOND, clock=lambda: self.world.now, sleep=self.world.pause),
                 time_left=time_left,
             )
@@ -160,7 +160,7 @@ class Bot:
         self.world.run(start + hours * 3600)
 
     def _status(self, run: Invocation) -> tuple[int, int | None]:
-        """What the gateway answers, as `common/asgi.py` decides it."""
+        """Return what the gateway answers, as `common/asgi.py` decides it."""
         error = run.error
         if error is None:
             return 200, None
@@ -199,7 +199,7 @@ class Bot:
         return Delivery(
             telegram=telegram,
             sender=Sender(telegram, Fetcher(self.outside, private_allowed=False)),
-            together=together or self.world.together,
+            together=together or cast("Together", self.world.together),
             restarts=Restarts(
                 replicate=self._replicate(), image_field="image", prompt_field="prompt", **parts
             ),
@@ -217,7 +217,7 @@ class Bot:
             waiting=WaitingList(self.s3, "b"),
             replicate=self._replicate(),
             telegram=telegram,
-            together=self.world.together,
+            together=cast("Together", self.world.together),
             rights=Rights(telegram, SETTINGS.bot_id),
         )
         desk = Desk(people, self._replicate(), telegram)

@@ -103,7 +103,7 @@ class Progress:
             print(self.line(), file=sys.stderr, flush=True)
 
     def line(self) -> str:
-        """What was tried, how fast."""
+        """Return what was tried, how fast."""
         took, cpu, total = time.monotonic() - self.start, self.tally.cpu, self.tally.tried.total()
         kinds = ", ".join(
             f"{number} {kind}{self._of if kind == 'pairs' else ''}"
@@ -182,3 +182,7 @@ def replay(name: str) -> int:
         )
     print("\n".join(verdict.violations) or "no violation")
     return 1 if verdict.violations else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

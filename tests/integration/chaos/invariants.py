@@ -89,7 +89,7 @@ def _judge_update(
 
 
 def _judge_loss(bot: Bot, number: int, verdict: Verdict) -> None:
-    """A photo gets no answer only where three runs of its update were struck, and then a word.
+    """Check that a photo has no answer only after three struck runs, and then a word.
 
     A poisoned one strikes every run that prepares it.
     """
@@ -161,7 +161,7 @@ def _judge_answers(
     *,
     prompt: bool,
 ) -> None:
-    """A task is answered in time, truly, and twice only where that was forced."""
+    """Check that a task is answered in time, truly, and twice only where that was forced."""
     recorded = [
         (point, run)
         for point, run, changed, found in bot.s3.history
@@ -193,7 +193,7 @@ def _judge_answers(
 
 
 def _judge_accepted(bot: Bot, verdict: Verdict) -> None:
-    """ "Please wait" is said once for an order or album, and not left standing."""
+    """Check that an order or album is told "please wait" once, which is not left standing."""
     said: dict[str, list[Message]] = {}
     for message in bot.outside.messages:
         if message.says == say(Text.ACCEPTED, Language.ENGLISH):
@@ -270,12 +270,12 @@ def _truth(prediction: FakePrediction, language: Language) -> str:
 
 
 def _answers(bot: Bot, key: str) -> list[Message]:
-    """What was sent in answer to a task."""
+    """Return what was sent in answer to a task."""
     return [message for message in bot.outside.messages if _task_of(bot, message) == key]
 
 
 def _task_of(bot: Bot, message: Message) -> str | None:
-    """The task that the run had taken when it sent the message, None if that is no answer.
+    """Return the task that the run had taken when it sent a message, None if that is no answer.
 
     A sweep works on many tasks at once, on each in a strand of its own.
     """

@@ -1,6 +1,7 @@
 """What people and the model do in a schedule; what goes wrong comes on top."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from .bot import Bot
@@ -14,7 +15,7 @@ RANDOM_FAULTS = (*Fault, Fault.LOST, Fault.TWIN)
 def photo(
     number: int, chat: int, album: str | None = None, poison: str | None = None
 ) -> dict[str, Any]:
-    """The update that a photo makes; one of POISONS is what each run does that prepares it."""
+    """Return a photo's update; one of POISONS is what each run does that prepares it."""
     message = {
         "message_id": number,
         "chat": {"id": chat, "type": "private"},
@@ -26,7 +27,7 @@ def photo(
 
 
 def press(number: int, chat: int, message: Message) -> dict[str, Any]:
-    """The update that a press of the button under a message makes."""
+    """Return the update that a press of the button under a message makes."""
     shown = {"message_id": message.id, "chat": {"id": chat, "type": "private"}}
     query = {"id": str(number), "from": {"id": chat}, "message": shown, "data": message.button}
     return {"update_id": number, "callback_query": query}
@@ -51,7 +52,7 @@ class Scenario:
         world.slow["sweep"] = self.sweep_call_seconds
         for after, update in self.photos:
             chat = update["message"]["chat"]["id"]
-            world.later(after, lambda u=update, c=chat: bot.receive(u, f"chat {c}"))
+            world.later(after, partial(bot.receive, update, f"chat {chat}"))
         pressed: list[str] = []
 
         def look() -> None:

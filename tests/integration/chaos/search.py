@@ -86,11 +86,11 @@ def silence() -> Iterator[None]:
     """Keep logs and metrics of thousands of runs off the terminal."""
     level, add_metric = logger.log_level, metrics.add_metric
     logger.setLevel(logging.CRITICAL)
-    metrics.add_metric = lambda *_, **__: None
+    metrics.add_metric = lambda *_, **__: None  # type: ignore[method-assign]
     try:
         yield
     finally:
-        metrics.add_metric = add_metric
+        metrics.add_metric = add_metric  # type: ignore[method-assign]
         logger.setLevel(level)
 
 
@@ -141,7 +141,7 @@ def singles(scenario: Scenario) -> Iterator[str]:
 
 
 def pairs(single: str, path: str) -> Iterator[str]:
-    """A single fault with every fault after it, at the calls of the run that it led to."""
+    """Yield a single fault with every fault after it, at the calls of the run that it led to."""
     point = int(single.partition("@")[2].partition("=")[0])
     for later in range(point + 1, len(path)):
         for fault in FAULTS[path[later]]:

@@ -38,7 +38,8 @@ class Message:
     @property
     def reply_to(self) -> int | None:
         """The message that it replies to."""
-        return self.params.get("reply_parameters", {}).get("message_id")
+        found: int | None = self.params.get("reply_parameters", {}).get("message_id")
+        return found
 
     @property
     def button(self) -> str | None:
@@ -67,7 +68,7 @@ class FakePrediction:
     called: bool = False
 
     def body(self, now: float) -> dict[str, Any]:
-        """The prediction as Replicate shows it."""
+        """Return the prediction as Replicate shows it."""
         if self.canceled_at is not None:
             return {"id": self.id, "status": "canceled"}
         if now < self.ends_at:
@@ -89,7 +90,7 @@ class Outside:
     """The session that both clients use, and what has come of its calls."""
 
     def __init__(self, world: World, model: Model, call_back: Callable[[dict[str, Any]], None]):
-        """`call_back` sends a prediction to the bot's webhook."""
+        """Let `call_back` send a prediction to the bot's webhook."""
         self._world = world
         self._model = model
         self._call_back = call_back
@@ -232,7 +233,7 @@ class Answer:
         return self.status_code < 400
 
     def json(self) -> Any:
-        """The body, parsed."""
+        """Return the body, parsed."""
         return json.loads(self.content)
 
 

@@ -3,12 +3,14 @@
 import hashlib
 import io
 import json
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError, ReadTimeoutError
 
 from .world import TIMEOUT_SECONDS, Fault, World
+
+Reply = TypeVar("Reply")
 
 TRIES = 3  # common/s3.py: total_max_attempts
 
@@ -32,7 +34,7 @@ class FakeS3:
 
     def delete_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803 # the same
         """Delete one object, also one that is not there."""
-        return self._try("DeleteObject", Key, lambda: self.objects.pop(Key, None) and {})
+        return self._try("DeleteObject", Key, lambda: self._delete(Key))
 
     def get_paginator(self, _: str) -> "FakeS3":
         """Return something to list with."""
@@ -60,10 +62,11 @@ class FakeS3:
         return f"https://s3/{Params['Key']}?expires={ExpiresIn}"
 
     def read(self, key: str) -> dict[str, Any] | None:
-        """The record under a key, without any call."""
-        return json.loads(self.objects[key]) if key in self.objects else None
+        """Return the record under a key, without any call."""
+        found: dict[str, Any] | None = json.loads(self.objects.get(key, b"null"))
+        return found
 
-    def _try(self, what: str, key: str, do: Any, wanted: Any = None) -> Any:
+    def _try(self, what: str, key: str, do: Callable[[], Reply], wanted: Any = None) -> Reply:
         """Do one call as botocore does: a lost reply is followed by the very same request."""
         call, run = self._world.call("S3", what, key)
         conditional = wanted is not None and ("IfMatch" in wanted or "IfNoneMatch" in wanted)
@@ -90,7 +93,7 @@ class FakeS3:
         self._world.end(call)
         return answer
 
-    def _attempt(self, do: Any, run: Any, point: int, wanted: Any) -> None:
+    def _attempt(self, do: Callable[[], object], run: Any, point: int, wanted: Any) -> None:
         try:
             do()
         except ClientError:
@@ -106,6 +109,10 @@ class FakeS3:
             raise _refusal("GetObject", 404, "NoSuchKey")
         body = self.objects[key]
         return {"Body": io.BytesIO(body), "ETag": _etag(body)}
+
+    def _delete(self, key: str) -> dict[str, Any]:
+        self.objects.pop(key, None)
+        return {}
 
     def _put(self, wanted: dict[str, Any]) -> dict[str, str]:
         key = wanted["Key"]
@@ -126,6 +133,5 @@ def _etag(body: bytes) -> str:
 
 
 def _refusal(what: str, status: int, code: str) -> ClientError:
-    return ClientError(
-        {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}, what
-    )
+    metadata: Any = {"HTTPStatusCode": status}  # of which botocore has more
+    return ClientError({"Error": {"Code": code}, "ResponseMetadata": metadata}, what)

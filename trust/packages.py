@@ -1,0 +1,17 @@
+"""Where the packages are that scripts/build made for the Python of .tools/lambda."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LAMBDA = ROOT / ".tools" / "lambda"
+
+
+def lambda_version() -> str:
+    """Return the Python that .tools/lambda runs, such as 3.13; empty if there is none."""
+    return next((each.name[6:] for each in LAMBDA.glob("lib/python3.*")), "")
+
+
+def build_folder() -> Path:
+    """Return where scripts/build puts the packages for that Python."""
+    version = lambda_version()
+    return ROOT / ".aws-sam" / ("" if version == "3.13" else f"x86_64-{version}") / "build"
