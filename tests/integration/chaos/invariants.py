@@ -125,7 +125,7 @@ def _judge_silence(
     poisoned = sum(map(_is_poisoned, bot.updates))
     if not poisoned:
         return
-    longest = LONGEST_SILENCE * poisoned + LONGER_SILENCE_BY_STRIKE * len(bot.world.fired)
+    longest: float = LONGEST_SILENCE * poisoned + LONGER_SILENCE_BY_STRIKE * len(bot.world.fired)
     longest += SLOWNESS * bot.world.jitter * len(bot.updates)  # each call of those before it
     for key, task in tasks.items():
         sent_at = bot.created_at[int(task["job"])]
