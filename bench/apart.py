@@ -15,9 +15,9 @@ from typing import Any
 
 import urllib3
 
-from common.http import get_session
-from common.s3 import get_storage
-from common.tls import get_trust
+from common.bot.storage import get_storage
+from common.clients.http import get_session
+from common.runtime.tls import get_trust
 from telegram_webhook.app import handler
 
 from .calling import Invocation

@@ -14,7 +14,7 @@ from uuid import uuid4
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.s3.models import s3_backends
 
-from common.tasks import Task
+from common.bot.tasks import Task
 from common.texts import Language
 from local.intrinsics import REGION
 from local.moto_worker import main

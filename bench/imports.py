@@ -26,9 +26,9 @@ STEPS = {
     "requests": "import requests",
     "Powertools": "import aws_lambda_powertools",
     "boto3": "import boto3",
-    "pydantic, the settings": "import common.settings",
-    "the S3 client": "from common.s3 import get_storage; get_storage()",
-    "FastAPI": "import gc; gc.disable(); import common.web",  # as `common/warming.py` does
+    "pydantic, the settings": "import common.runtime.settings",
+    "the S3 client": "from common.bot.storage import get_storage; get_storage()",
+    "FastAPI": "import gc; gc.disable(); import common.runtime.web",  # as `warming` does
     "Mangum": "import mangum",
     "the bot's own modules": "import telegram_webhook.app",
 }

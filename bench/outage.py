@@ -94,7 +94,7 @@ def _outage(photos: int, seconds: float) -> dict[str, Any]:
 
 def _live_through(replicate: Any, photos: int, seconds: float) -> tuple[float, Counter[str]]:
     """Let photos come evenly over `seconds`, and the sweeper run until nothing waits."""
-    from common.waiting import get_waiting_list
+    from common.bot.waiting import get_waiting_list
     from task_sweeper.app import handler
 
     rounds = max(1, int(seconds // SWEEP_EVERY))
@@ -156,11 +156,11 @@ class _Context:
 
 def _begin(number: int, now: float) -> None:
     """Start a prediction and store what `telegram_webhook` stores for it."""
-    from common.replicate import get_replicate
-    from common.s3 import get_storage
-    from common.tasks import Task
+    from common.bot.storage import get_storage
+    from common.bot.tasks import Task
+    from common.bot.waiting import get_waiting_list
+    from common.clients.replicate import get_replicate
     from common.texts import Language
-    from common.waiting import get_waiting_list
 
     inputs: dict[str, Any] = {"image": _PICTURE, "prompt": "make it sepia"}
     prediction = get_replicate().create_prediction(inputs, webhook="http://127.0.0.1:9/webhook")
@@ -187,8 +187,8 @@ def _is_waiting(waiting: Any) -> bool:
 
 def _slow_down() -> None:
     """Let each call of the bot take the delay longer."""
-    from common.http import get_session
-    from common.s3 import get_s3_client
+    from common.clients.http import get_session
+    from common.clients.s3 import get_s3_client
 
     session = get_session()
     send = session.send

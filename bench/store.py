@@ -17,7 +17,7 @@ from pathlib import Path
 
 import requests
 
-from common.waiting import WaitingList
+from common.bot.waiting import WaitingList
 from local.settings import LOCAL_VALUES
 from tests.e2e.cloud import Cloud
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError
 
-from common.settings import SECRETS
+from common.runtime.settings import SECRETS
 from local.failures import CannotStart
 from local.settings import LOCAL_VALUES, read_dotenv
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 import requests
 
-from common.settings import SECRETS, Settings
+from common.runtime.settings import SECRETS, Settings
 
 from .failures import DeployError
 from .store import check_secret

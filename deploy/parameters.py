@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from common.settings import SECRETS
+from common.runtime.settings import SECRETS
 from local.intrinsics import load_yaml
 
 from .account import Stack

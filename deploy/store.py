@@ -7,7 +7,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import TypeAdapter, ValidationError
 
-from common.settings import SECRETS, Settings, parameter_name
+from common.runtime.settings import SECRETS, Settings, parameter_name
 
 from .environments import Environment
 from .failures import DeployError

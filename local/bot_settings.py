@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from common.settings import Settings
+from common.runtime.settings import Settings
 
 from .failures import CannotStart
 

@@ -8,8 +8,10 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from common import claims, delivery, http, people, replicate, s3, settings, telegram, tls, waiting
-from common.observability import logger
+from common.bot import claims, delivery, people, storage, waiting
+from common.clients import http, replicate, s3, telegram
+from common.runtime import settings, tls
+from common.runtime.observability import logger
 
 BOT_SETTINGS = {
     "TELEGRAM_BOT_TOKEN": "123456789:AAtestTokenOfNoBotAtAll",
@@ -69,7 +71,7 @@ def forget_clients():
         http.get_session,
         s3.get_s3_client,
         s3.get_records,
-        s3.get_storage,
+        storage.get_storage,
         claims.get_claims,
         people.get_people,
         waiting.get_waiting_list,

@@ -1,5 +1,5 @@
 """What Replicate says. The services are connected to while the rest is imported."""
 
-from common.warming import to_s3, to_telegram, warm
+from common.bot.warming import to_s3, to_telegram, warm
 
 wait_for_connections = warm(to_telegram, to_s3, to_s3)  # a task and its claim go side by side

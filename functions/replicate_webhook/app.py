@@ -1,11 +1,11 @@
 """`POST /webhook/replicate`: Replicate says that a prediction ended."""
 
-from common.asgi import create_app, lambda_handler, parse_body, request_time
-from common.delivery import get_delivery
-from common.observability import logger
-from common.replicate import Prediction
-from common.settings import get_settings
-from common.web import JSONResponse, Request
+from common.bot.delivery import get_delivery
+from common.clients.replicate import Prediction
+from common.runtime.asgi import create_app, lambda_handler, parse_body, request_time
+from common.runtime.observability import logger
+from common.runtime.settings import get_settings
+from common.runtime.web import JSONResponse, Request
 
 from . import wait_for_connections
 from .signature import verify

@@ -4,13 +4,13 @@ import time
 from datetime import datetime
 from typing import Any
 
-from common.delivery import get_delivery
-from common.observability import count, logger, observed
-from common.replicate import get_replicate
-from common.s3 import get_storage
-from common.settings import get_settings
-from common.together import get_together, in_turn
-from common.waiting import get_waiting_list
+from common.bot.delivery import get_delivery
+from common.bot.storage import get_storage
+from common.bot.waiting import get_waiting_list
+from common.clients.replicate import get_replicate
+from common.runtime.observability import count, logger, observed
+from common.runtime.settings import get_settings
+from common.runtime.together import get_together, in_turn
 
 from .pace import MESSAGES_A_SECOND, Pace
 from .sweep import WORKERS, Sweep

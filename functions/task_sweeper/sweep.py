@@ -12,7 +12,12 @@ from enum import IntEnum
 from itertools import islice
 from queue import Empty, PriorityQueue
 
-from common.delivery import Delivery
+from common.bot.delivery import Delivery
+from common.bot.storage import Storage
+from common.bot.tasks import State, Task
+from common.bot.waiting import WaitingList
+from common.clients.http import CONNECTIONS
+from common.clients.replicate import OUTPUT_SECONDS, ReplicateClient
 from common.errors import (
     BotError,
     Refused,
@@ -21,14 +26,9 @@ from common.errors import (
     UnreadableRecord,
     UpstreamError,
 )
-from common.http import CONNECTIONS
-from common.observability import last_resort, logger, measure_seconds
-from common.replicate import OUTPUT_SECONDS, ReplicateClient
-from common.s3 import Storage
-from common.tasks import State, Task
+from common.runtime.observability import last_resort, logger, measure_seconds
+from common.runtime.together import Together
 from common.texts import Text
-from common.together import Together
-from common.waiting import WaitingList
 
 from .pace import Pace
 

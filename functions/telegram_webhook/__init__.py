@@ -1,5 +1,5 @@
 """What Telegram brings. The services are connected to while the rest is imported."""
 
-from common.warming import S3_CONNECTIONS, to_replicate, to_s3, to_telegram, warm
+from common.bot.warming import S3_CONNECTIONS, to_replicate, to_s3, to_telegram, warm
 
 wait_for_connections = warm(to_telegram, to_replicate, *[to_s3] * S3_CONNECTIONS)

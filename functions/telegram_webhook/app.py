@@ -3,18 +3,18 @@
 import hmac
 from functools import lru_cache
 
-from common.asgi import base_url, create_app, lambda_handler, parse_body, request_time
-from common.claims import get_claims
+from common.bot.claims import get_claims
+from common.bot.people import get_people
+from common.bot.storage import get_storage
+from common.bot.waiting import get_waiting_list
+from common.clients.replicate import get_replicate
+from common.clients.telegram import get_telegram
 from common.errors import BadRequest, NotAuthentic
-from common.observability import logger
-from common.people import get_people
-from common.replicate import get_replicate
-from common.s3 import get_storage
-from common.settings import get_settings
-from common.telegram import get_telegram
-from common.together import get_together
-from common.waiting import get_waiting_list
-from common.web import JSONResponse, Request
+from common.runtime.asgi import base_url, create_app, lambda_handler, parse_body, request_time
+from common.runtime.observability import logger
+from common.runtime.settings import get_settings
+from common.runtime.together import get_together
+from common.runtime.web import JSONResponse, Request
 
 from . import wait_for_connections
 from .attempts import Attempts

@@ -7,11 +7,11 @@ nobody foresaw, and when other services have kept it from being done for an hour
 
 from collections.abc import Callable
 
-from common.claims import MAX_TRIES, Claim, Claims
+from common.bot.claims import MAX_TRIES, Claim, Claims
+from common.bot.people import Job, People, Person
+from common.clients.telegram import TelegramClient
 from common.errors import BotError, Busy, Refused, TriesSpent, TryAgain, UnreadableRecord
-from common.observability import count, logger
-from common.people import Job, People, Person
-from common.telegram import TelegramClient
+from common.runtime.observability import count, logger
 from common.texts import Text, say
 
 from .intake import Intake, Reply, notify

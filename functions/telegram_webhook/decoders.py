@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from PIL import ExifTags, Image, ImageCms
 
 from common.errors import UserError
-from common.observability import logger
+from common.runtime.observability import logger
 from common.texts import Text
 
 # what Pillow's plugins, libheif and LittleCMS raise for bytes that they can't read

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+from common.bot.people import Job, People
+from common.clients.replicate import ReplicateClient
+from common.clients.telegram import TelegramClient
 from common.errors import Busy, Refused
-from common.observability import logger
-from common.people import Job, People
-from common.replicate import ReplicateClient
-from common.telegram import TelegramClient
+from common.runtime.observability import logger
 from common.texts import Language, Text, say
 
 from .updates import Message, Press

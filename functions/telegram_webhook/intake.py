@@ -3,10 +3,10 @@
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from common.bot.storage import Storage
+from common.clients.telegram import Place, TelegramClient
 from common.errors import Refused, TaskNotFound, UnreadableRecord, UserError
-from common.observability import count, logger
-from common.s3 import Storage
-from common.telegram import Place, TelegramClient
+from common.runtime.observability import count, logger
 from common.texts import Text, say
 
 from . import addressing

@@ -4,18 +4,18 @@ from dataclasses import dataclass, replace
 
 from pydantic import JsonValue
 
-from common.claims import Claim, Claims, ClaimState
+from common.bot.claims import Claim, Claims, ClaimState
+from common.bot.people import People, Person
+from common.bot.storage import Storage
+from common.bot.tasks import Task
+from common.bot.waiting import WaitingList
+from common.clients.replicate import ReplicateClient
+from common.clients.telegram import Place, TelegramClient
 from common.errors import BotError, Conflict, Refused, TryAgain, UserError
-from common.observability import count, logger
-from common.people import People, Person
-from common.replicate import ReplicateClient
-from common.s3 import Storage
-from common.settings import Settings
-from common.tasks import Task
-from common.telegram import Place, TelegramClient
+from common.runtime.observability import count, logger
+from common.runtime.settings import Settings
+from common.runtime.together import Together
 from common.texts import Language, Text, say
-from common.together import Together
-from common.waiting import WaitingList
 
 from .pictures import developable
 from .rights import Rights

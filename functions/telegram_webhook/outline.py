@@ -15,7 +15,7 @@ from pydantic import (
     WrapValidator,
 )
 
-from common.telegram import Place
+from common.clients.telegram import Place
 from common.texts import Language
 
 from .updates import Id

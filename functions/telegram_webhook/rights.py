@@ -1,7 +1,7 @@
 """Whether a group lets the bot send photos: asked before a model is paid for one."""
 
+from common.clients.telegram import TelegramClient
 from common.errors import UserError
-from common.telegram import TelegramClient
 from common.texts import Text
 
 # for so long a group that let it is not asked again; one that did not is asked each time

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from common.telegram import MAX_FILE_SIZE, Place
+from common.clients.telegram import MAX_FILE_SIZE, Place
 from common.texts import Language
 
 # they have at most 52 significant bits; more would not fit into S3's keys at some point

@@ -12,7 +12,7 @@ import boto3
 import requests
 from moto.server import ThreadedMotoServer
 
-from common.settings import SECRETS, parameter_name
+from common.runtime.settings import SECRETS, parameter_name
 from emulator_kit.clock import Clock
 from emulator_kit.events import EventLog
 from emulator_kit.serving import ServerThread
@@ -44,8 +44,8 @@ INVOKE = "/2015-03-31/functions/function/invocations"
 def changed_since(folder):
     """Return a file of code that is not as the packages in `folder` have it, if there is one."""
     for package, source in SOURCES.items():
-        for file in (ROOT / source).glob("*.py"):
-            built = folder / package / file.parent.name / file.name
+        for file in (ROOT / source).rglob("*.py"):
+            built = folder / package / file.relative_to((ROOT / source).parent)
             if not built.exists() or built.read_bytes() != file.read_bytes():
                 return file
     return None

@@ -11,7 +11,7 @@ import pytest
 import requests
 from samtranslator.yaml_helper import yaml_parse
 
-from common.settings import SECRETS, parameter_name
+from common.runtime.settings import SECRETS, parameter_name
 from deploy.__main__ import main
 from deploy.environments import Environment
 from deploy.sam import deploy_packages

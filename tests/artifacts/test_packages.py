@@ -46,7 +46,8 @@ def test_all_wheels_are_for_the_runtimes_python(build):
 
 
 def test_the_layer_imports_alone(build):
-    code = "import common.s3, common.delivery, common.replicate, PIL, pillow_heif, fastapi, mangum"
+    own = "common.clients.s3, common.bot.delivery, common.clients.replicate"
+    code = f"import {own}, PIL, pillow_heif, fastapi, mangum"
     layer = build / "CommonLayer" / "python"
     command = [LAMBDA / "bin" / "python", "-c", f"{code}; print(common.__path__[0])"]
     said = subprocess.run(

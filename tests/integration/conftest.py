@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from common.s3 import get_s3_client
+from common.clients.s3 import get_s3_client
 from mock_replicate.settings import Settings as ReplicateSettings
 from mock_replicate.testing import ReplicateEmulator
 from mock_telegram.settings import BotSettings

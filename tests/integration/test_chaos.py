@@ -71,7 +71,7 @@ def test_an_unexpected_error_is_a_violation_at_once(monkeypatch):
     def broken(*_):
         raise KeyError("unexpected")
 
-    monkeypatch.setattr("common.claims.Claims.take", broken)
+    monkeypatch.setattr("common.bot.claims.Claims.take", broken)
     with silence():
         bot, verdict = play("one photo@")
     assert verdict.violations == ["update 1 raised KeyError('unexpected')"]

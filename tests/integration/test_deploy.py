@@ -11,7 +11,7 @@ import yaml
 from moto import mock_aws
 from moto.backends import get_backend
 
-from common.settings import SECRETS, parameter_name
+from common.runtime.settings import SECRETS, parameter_name
 from deploy.__main__ import main
 from deploy.account import Account, Stack
 from deploy.asking import ask_for_secrets

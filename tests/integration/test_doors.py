@@ -9,8 +9,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from common import tasks
-from common.fetching import Fetcher, NotFetched
+from common.bot import tasks
+from common.clients.fetching import Fetcher, NotFetched
 from replicate_webhook.app import handler as replicate_handler
 from task_sweeper import sweep
 from telegram_webhook.app import handler as telegram_handler

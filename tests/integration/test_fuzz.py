@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from standardwebhooks import Webhook
 
-from common.s3 import get_storage
-from common.tasks import Task
+from common.bot.storage import get_storage
+from common.bot.tasks import Task
 from common.texts import Language
 from replicate_webhook.app import handler as replicate_handler
 from telegram_webhook.app import handler as telegram_handler

@@ -9,7 +9,7 @@ import pytest
 from samtranslator.yaml_helper import yaml_parse
 
 from common import errors
-from common.asgi import create_app, lambda_handler
+from common.runtime.asgi import create_app, lambda_handler
 from task_sweeper.app import handler as sweeper
 from telegram_webhook.app import handler as telegram_webhook
 

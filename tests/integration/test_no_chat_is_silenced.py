@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from common.claims import get_claims
+from common.bot.claims import get_claims
 from common.errors import Busy, TriesSpent
 from telegram_webhook.app import handler
 

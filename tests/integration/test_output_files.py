@@ -6,7 +6,7 @@ import io
 import pytest
 from PIL import Image
 
-from common.s3 import get_storage
+from common.bot.storage import get_storage
 
 from .test_replicate_handler import PICTURE, ended, post, said, task, webhook
 

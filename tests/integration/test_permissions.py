@@ -12,8 +12,8 @@ import pytest
 from PIL import Image
 from standardwebhooks import Webhook
 
-from common.s3 import get_storage
-from common.settings import SECRETS, parameter_name
+from common.bot.storage import get_storage
+from common.runtime.settings import SECRETS, parameter_name
 from local.intrinsics import load_yaml
 from replicate_webhook.app import handler as replicate_handler
 from task_sweeper.app import handler as sweeper_handler

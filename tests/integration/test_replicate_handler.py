@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from standardwebhooks import Webhook
 
-from common.s3 import get_storage
-from common.tasks import State, Task
+from common.bot.storage import get_storage
+from common.bot.tasks import State, Task
 from common.texts import Language
 from replicate_webhook.app import handler
 

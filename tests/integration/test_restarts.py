@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from common.claims import get_claims
-from common.delivery import get_delivery
+from common.bot.claims import get_claims
+from common.bot.delivery import get_delivery
+from common.bot.people import get_people
+from common.bot.storage import get_storage
+from common.bot.tasks import State, Task
+from common.clients.replicate import Prediction
+from common.clients.s3 import get_s3_client
 from common.errors import Busy, TaskNotFound, TryAgain
-from common.people import get_people
-from common.replicate import Prediction
-from common.s3 import get_s3_client, get_storage
-from common.tasks import State, Task
 from common.texts import Language
 
 from .test_replicate_handler import PHOTO, PICTURE, post, webhook

@@ -7,8 +7,9 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 from moto import mock_aws
 
-from common import settings
-from common.settings import SECRETS, MissingSetting, get_settings, parameter_name
+from common.errors import MissingSetting
+from common.runtime import settings
+from common.runtime.settings import SECRETS, get_settings, parameter_name
 
 PATH = "/darkroom/prod"
 VALUES = {

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from common.delivery import get_delivery
-from common.people import get_people
-from common.replicate import Prediction
+from common.bot.delivery import get_delivery
+from common.bot.people import get_people
+from common.clients.replicate import Prediction
 from telegram_webhook.app import handler
 
 from ..conftest import BOT_SETTINGS, forget_clients

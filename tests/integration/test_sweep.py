@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from common.delivery import get_delivery
-from common.people import get_people
-from common.replicate import get_replicate
-from common.s3 import get_storage
-from common.tasks import State, Task
+from common.bot.delivery import get_delivery
+from common.bot.people import get_people
+from common.bot.storage import get_storage
+from common.bot.tasks import State, Task
+from common.bot.waiting import get_waiting_list
+from common.clients.replicate import get_replicate
+from common.runtime.together import in_turn
 from common.texts import Language
-from common.together import in_turn
-from common.waiting import get_waiting_list
 from task_sweeper.app import handler
 from task_sweeper.pace import Pace
 from task_sweeper.sweep import LEASE_SECONDS, Sweep

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from common.s3 import get_storage
-from common.tasks import Task
+from common.bot.storage import get_storage
+from common.bot.tasks import Task
+from common.bot.waiting import get_waiting_list
 from common.texts import Language
-from common.waiting import get_waiting_list
 from task_sweeper.app import handler
 
 from ..conftest import BOT_SETTINGS, forget_clients

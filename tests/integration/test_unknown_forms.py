@@ -2,7 +2,7 @@
 
 import pytest
 
-from common.people import get_people
+from common.bot.people import get_people
 
 from .conftest import WORD, counted, put
 from .test_telegram_handler import created, post, said, sent

@@ -3,7 +3,7 @@
 import pytest
 from starlette.requests import Request
 
-from common.asgi import request_time
+from common.runtime.asgi import request_time
 
 
 @pytest.mark.parametrize(

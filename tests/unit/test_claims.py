@@ -2,10 +2,10 @@
 
 import pytest
 
-from common.claims import Claims, ClaimState
+from common.bot.claims import Claims, ClaimState
+from common.bot.tasks import LEASE_SECONDS
+from common.clients.records import Records
 from common.errors import Busy, Conflict, TriesSpent
-from common.records import Records
-from common.tasks import LEASE_SECONDS
 
 NOW = 1_760_000_000.0
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from common.failures import why
+from common.bot.failures import why
 from common.texts import Text
 
 

@@ -8,8 +8,8 @@ import pytest
 import requests
 import urllib3
 
+from common.clients.fetching import MAX_SECONDS, Address, Fetcher, NotFetched
 from common.errors import UpstreamError
-from common.fetching import MAX_SECONDS, Address, Fetcher, NotFetched
 
 PICTURE = b"a picture, " * 1000
 

@@ -5,8 +5,8 @@ import io
 import pytest
 from PIL import Image
 
-from common.kinds import kind_of, may_move
-from common.outputs import NoPicture, urls_of
+from common.bot.kinds import kind_of, may_move
+from common.bot.outputs import NoPicture, urls_of
 
 A, B, C = (f"https://example.com/{name}.png" for name in "abc")
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from common.bot.people import FORGOTTEN_SECONDS, RESERVED_SECONDS, People, Person
+from common.clients.records import Records
 from common.errors import Conflict, UserError
-from common.people import FORGOTTEN_SECONDS, RESERVED_SECONDS, People, Person
-from common.records import Records
 from common.texts import Text
 
 NOW = 1_760_000_000.0

@@ -9,8 +9,8 @@ from botocore.exceptions import EndpointConnectionError
 from botocore.response import StreamingBody
 from botocore.stub import Stubber
 
+from common.clients.records import Record, Records
 from common.errors import Conflict, UnreadableRecord, UpstreamError
-from common.records import Record, Records
 
 KEY = "tasks/abc.json"
 

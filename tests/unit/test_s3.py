@@ -5,9 +5,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from common.bot.storage import get_storage
+from common.bot.tasks import State, Task
+from common.clients.s3 import get_s3_client
 from common.errors import Conflict, TaskNotFound, UnreadableRecord
-from common.s3 import get_s3_client, get_storage
-from common.tasks import State, Task
 from common.texts import Language
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from common.settings import MissingSetting, get_settings
+from common.errors import MissingSetting
+from common.runtime.settings import get_settings
 
 
 def test_a_missing_setting_is_named_with_its_remedy(monkeypatch):

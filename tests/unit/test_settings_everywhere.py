@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from common.settings import Settings
+from common.runtime.settings import Settings
 from local.settings import read_dotenv, read_settings
 from local.template import read_template
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from common.bot.tasks import LEASE_SECONDS, State, Task
 from common.errors import Busy
-from common.tasks import LEASE_SECONDS, State, Task
 from common.texts import Language
 
 NOW = 1_760_000_000.0

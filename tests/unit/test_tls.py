@@ -8,9 +8,9 @@ import pytest
 import requests
 
 from bench.outside import certificates
+from common.bot.storage import get_storage
+from common.clients.http import connect, get_session
 from common.errors import UpstreamError
-from common.http import connect, get_session
-from common.s3 import get_storage
 
 
 class Answers(http.server.BaseHTTPRequestHandler):

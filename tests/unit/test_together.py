@@ -6,10 +6,10 @@ import threading
 import pytest
 import requests
 
+from common.clients.http import TraceHeader
 from common.errors import Conflict
-from common.http import TraceHeader
-from common.observability import logger
-from common.together import MOST, get_together
+from common.runtime.observability import logger
+from common.runtime.together import MOST, get_together
 
 
 @pytest.fixture

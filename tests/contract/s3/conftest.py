@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from common.s3 import get_s3_client
+from common.clients.s3 import get_s3_client
 from emulator_kit.outgoing import Outgoing
 from local.buckets import StoreSetup
 from local.environment import Credentials

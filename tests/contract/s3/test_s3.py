@@ -8,13 +8,14 @@ from uuid import uuid4
 import pytest
 import requests
 
+from common.bot.people import get_people
+from common.bot.storage import get_storage
+from common.bot.tasks import State, Task
+from common.bot.waiting import get_waiting_list
+from common.clients.records import Record
+from common.clients.s3 import get_records, get_s3_client
 from common.errors import Conflict, TaskNotFound
-from common.people import get_people
-from common.records import Record
-from common.s3 import get_records, get_s3_client, get_storage
-from common.tasks import State, Task
 from common.texts import Language
-from common.waiting import get_waiting_list
 from local.failures import StoreUnfit
 from tests.conftest import forget_clients
 

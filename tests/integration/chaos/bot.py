@@ -5,20 +5,20 @@ from typing import Any, cast
 
 from pydantic import Secret
 
-from common.claims import Claims
-from common.delivery import Delivery
+from common.bot.claims import Claims
+from common.bot.delivery import Delivery
+from common.bot.outputs import Sender
+from common.bot.people import People
+from common.bot.restarts import Restarts
+from common.bot.storage import Storage
+from common.bot.waiting import WaitingList
+from common.clients.fetching import Fetcher
+from common.clients.records import Records
+from common.clients.replicate import Prediction, ReplicateClient
+from common.clients.telegram import TelegramClient
 from common.errors import BotError, TryAgain
-from common.fetching import Fetcher
-from common.outputs import Sender
-from common.people import People
-from common.records import Records
-from common.replicate import Prediction, ReplicateClient
-from common.restarts import Restarts
-from common.s3 import Storage
-from common.settings import Settings
-from common.telegram import TelegramClient
-from common.together import Together, in_turn
-from common.waiting import WaitingList
+from common.runtime.settings import Settings
+from common.runtime.together import Together, in_turn
 from task_sweeper.pace import MESSAGES_A_SECOND, Pace
 from task_sweeper.sweep import Sweep
 from telegram_webhook.attempts import Attempts
@@ -160,7 +160,7 @@ class Bot:
         self.world.run(start + hours * 3600)
 
     def _status(self, run: Invocation) -> tuple[int, int | None]:
-        """Return what the gateway answers, as `common/asgi.py` decides it."""
+        """Return what the gateway answers, as `common/runtime/asgi.py` decides it."""
         error = run.error
         if error is None:
             return 200, None

@@ -4,9 +4,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from common.claims import MAX_TRIES, ClaimState
-from common.people import RESERVED_SECONDS, Person
-from common.tasks import LEASE_SECONDS
+from common.bot.claims import MAX_TRIES, ClaimState
+from common.bot.people import RESERVED_SECONDS, Person
+from common.bot.tasks import LEASE_SECONDS
 from common.texts import Language, Text, say
 from telegram_webhook.attempts import MAX_TRIES_WITH_WORD
 

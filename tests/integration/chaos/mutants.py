@@ -5,15 +5,16 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 from unittest.mock import patch
 
-from common import claims, records, tasks
-from common.claims import Claim, Claims, ClaimState
-from common.delivery import Delivery
+from common.bot import claims, tasks
+from common.bot.claims import Claim, Claims, ClaimState
+from common.bot.delivery import Delivery
+from common.bot.people import People, Person
+from common.bot.tasks import Task
+from common.bot.waiting import WaitingList
+from common.clients import records
+from common.clients.records import Records
 from common.errors import Busy, Conflict, TaskNotFound, TryAgain
-from common.people import People, Person
-from common.records import Records
-from common.tasks import Task
 from common.texts import Language, Text, say
-from common.waiting import WaitingList
 from task_sweeper import sweep
 from telegram_webhook.attempts import Attempts
 from telegram_webhook.desk import Desk

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from common.observability import logger, metrics
+from common.runtime.observability import logger, metrics
 
 from .bot import Bot
 from .invariants import Verdict, judge

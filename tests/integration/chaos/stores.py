@@ -12,7 +12,7 @@ from .world import TIMEOUT_SECONDS, Fault, World
 
 Reply = TypeVar("Reply")
 
-TRIES = 3  # common/s3.py: total_max_attempts
+TRIES = 3  # common/clients/s3.py: total_max_attempts
 
 
 class FakeS3:

@@ -178,7 +178,7 @@ class World:
         self._start(Strand(run, work, over))
 
     def together(self, *calls: Callable[[], Any]) -> tuple[Outcome, ...]:
-        """Make calls beside each other, as `common/together.py` does; all have ended at the end."""
+        """Make calls beside each other, as `common/runtime/together.py` does, and end with all."""
         parent = self._me()
         left = len(calls)
 

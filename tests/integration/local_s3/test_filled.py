@@ -9,11 +9,11 @@ import pytest
 from mypy_boto3_s3 import S3Client
 
 from bench.filled import BUCKET, FIRST, ONE_IN
-from common.claims import Claims
-from common.people import People
-from common.records import Records
-from common.s3 import Storage
-from common.waiting import WaitingList
+from common.bot.claims import Claims
+from common.bot.people import People
+from common.bot.storage import Storage
+from common.bot.waiting import WaitingList
+from common.clients.records import Records
 from local.moto_process import Moto
 
 from .store import serving_s3

@@ -10,7 +10,7 @@ import boto3
 import pytest
 from moto.core.common_models import CloudFormationModel
 
-from common.settings import SECRETS
+from common.runtime.settings import SECRETS
 
 from ..test_metrics import named_in_the_code
 from .missing import MISSING

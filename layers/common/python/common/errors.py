@@ -114,3 +114,7 @@ class UpstreamError(TryAgain):
     def __init__(self, service: str, call: str, reason: str, retry_after: int | None = None):
         super().__init__(f"{service} failed {call}: {reason}")
         self.retry_after = retry_after
+
+
+class MissingSetting(RuntimeError):
+    """A setting is missing or can't be right; the text names it and says what to put there."""

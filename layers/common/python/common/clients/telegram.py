@@ -13,11 +13,11 @@ from typing import Any
 import requests
 from pydantic import Secret
 
-from .errors import Refused, UpstreamError, UserError
+from ..errors import Refused, UpstreamError, UserError
+from ..runtime.observability import count, logger
+from ..runtime.settings import get_settings
+from ..texts import Text
 from .http import CONNECT_TIMEOUT, READ_TIMEOUT, get_session, seconds
-from .observability import count, logger
-from .settings import get_settings
-from .texts import Text
 
 # getFile serves files up to 20 MiB: https://core.telegram.org/bots/api#getfile
 MAX_FILE_SIZE = 20 * 1024 * 1024

@@ -4,7 +4,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from .settings import MissingSetting
+from ..errors import MissingSetting
 from .tls import share_tls
 
 

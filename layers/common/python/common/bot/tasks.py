@@ -14,9 +14,9 @@ from pydantic import (
 )
 from pydantic_core import from_json
 
-from .errors import Busy, UnreadableRecord
-from .records import Record
-from .texts import Language
+from ..clients.records import Record
+from ..errors import Busy, UnreadableRecord
+from ..texts import Language
 
 # longer than a webhook's function may run (template.yaml: Timeout), so that a lease that is over
 # means a run that is over; the sweeper runs longer and takes a longer one

@@ -2,7 +2,7 @@
 
 import re
 
-from .texts import Text
+from ..texts import Text
 
 # Parts of error texts that models on Replicate are known to give, in lower case; the first that
 # fits counts.

@@ -20,9 +20,9 @@ from pydantic import (
     field_validator,
 )
 
-from .errors import Refused, UpstreamError
+from ..errors import Refused, UpstreamError
+from ..runtime.settings import get_settings
 from .http import CONNECT_TIMEOUT, READ_TIMEOUT, get_session, seconds
-from .settings import get_settings
 
 # https://replicate.com/docs/topics/predictions/data-retention
 OUTPUT_SECONDS = 3600

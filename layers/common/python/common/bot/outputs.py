@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 
 from pydantic import JsonValue
 
-from .errors import Refused
-from .fetching import Address, Fetcher, NotFetched, is_data
+from ..clients.fetching import Address, Fetcher, NotFetched, is_data
+from ..clients.telegram import Button, Place, TelegramClient, Upload
+from ..errors import Refused
+from ..runtime.observability import count, logger
 from .kinds import kind_of, may_move
-from .observability import count, logger
-from .telegram import Button, Place, TelegramClient, Upload
 
 ALBUM_SIZE = 10
 # answers that the sweeper uploads at once: each may hold 50 MB, twice (template.yaml: MemorySize)

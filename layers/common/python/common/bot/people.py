@@ -9,10 +9,10 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from .errors import Conflict, UnreadableRecord, UserError
-from .records import Record, Records
-from .s3 import get_records
-from .texts import Text
+from ..clients.records import Record, Records
+from ..clients.s3 import get_records
+from ..errors import Conflict, UnreadableRecord, UserError
+from ..texts import Text
 
 # a job that nobody ended in this time does not count any more; the sweeper gives up after a day
 RESERVED_SECONDS = 120

@@ -13,8 +13,8 @@ from uuid import uuid4
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from .errors import Conflict, UnreadableRecord, UpstreamError
-from .observability import count, logger
+from ..errors import Conflict, UnreadableRecord, UpstreamError
+from ..runtime.observability import count, logger
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -3,22 +3,22 @@
 from collections.abc import Callable
 from functools import lru_cache
 
+from ..clients.fetching import Fetcher, NotFetched
+from ..clients.http import get_session
+from ..clients.replicate import Prediction, get_replicate
+from ..clients.telegram import Place, TelegramClient, get_telegram
+from ..errors import Conflict, Refused, TryAgain, UnreadableRecord, UpstreamError
+from ..runtime.observability import count, logger
+from ..runtime.settings import get_settings
+from ..runtime.together import Together, get_together
+from ..texts import Text, say
 from .claims import Claims, get_claims
-from .errors import Conflict, Refused, TryAgain, UnreadableRecord, UpstreamError
 from .failures import why
-from .fetching import Fetcher, NotFetched
-from .http import get_session
-from .observability import count, logger
 from .outputs import NoPicture, Sender, urls_of
 from .people import Job, People, Person, get_people
-from .replicate import Prediction, get_replicate
 from .restarts import Restarts
-from .s3 import Storage, get_storage
-from .settings import get_settings
+from .storage import Storage, get_storage
 from .tasks import LEASE_SECONDS, Remnant, State, Task
-from .telegram import Place, TelegramClient, get_telegram
-from .texts import Text, say
-from .together import Together, get_together
 from .waiting import WaitingList, get_waiting_list
 
 

@@ -1,10 +1,10 @@
 """Predictions that are started once more: they ended without their picture, or their words."""
 
+from ..clients.replicate import Prediction, ReplicateClient
+from ..runtime.observability import count, logger
 from .claims import Claims
-from .observability import count, logger
 from .people import People
-from .replicate import Prediction, ReplicateClient
-from .s3 import PRESIGNED_SECONDS, Storage
+from .storage import PRESIGNED_SECONDS, Storage
 from .tasks import Task
 from .waiting import WaitingList
 

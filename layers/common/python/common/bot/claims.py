@@ -12,9 +12,9 @@ from functools import lru_cache
 
 from pydantic import Field
 
-from .errors import Busy, Conflict, TriesSpent, UnreadableRecord
-from .records import Record, Records
-from .s3 import get_records
+from ..clients.records import Record, Records
+from ..clients.s3 import get_records
+from ..errors import Busy, Conflict, TriesSpent, UnreadableRecord
 from .tasks import LEASE_SECONDS
 
 MAX_TRIES = 3

@@ -1,22 +1,18 @@
-"""S3: the photos, and the state of each task. The bot has no other memory."""
+"""What the bot keeps in S3: the photos, and the state of each task. It has no other memory."""
 
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-import boto3
-from botocore.config import Config
-from botocore.handlers import add_expect_header
-
-from .errors import TaskNotFound, UnreadableRecord
-from .http import CONNECTIONS
-from .records import Records, s3_errors
-from .settings import get_settings
+from ..clients.records import Records, s3_errors
+from ..clients.s3 import client_at, get_records, get_s3_client
+from ..errors import TaskNotFound, UnreadableRecord
+from ..runtime.settings import get_settings
 from .tasks import Remnant, Task
-from .tls import share_tls
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+
 
 PRESIGNED_SECONDS = 3600
 PREDICTION_ID = re.compile("[A-Za-z0-9]{1,64}")
@@ -87,52 +83,10 @@ def _task_key(prediction_id: str) -> str:
 
 
 @lru_cache
-def get_s3_client() -> "S3Client":
-    """Return the S3 client of this process."""
-    return _client(get_settings().aws_endpoint_url_s3)
-
-
-@lru_cache
-def get_records() -> Records:
-    """Return the records of this process."""
-    return Records(get_s3_client(), get_settings().bucket_name)
-
-
-@lru_cache
 def get_storage() -> Storage:
     """Return the storage of this process."""
     settings = get_settings()
     public = settings.s3_public_endpoint_url
     same = public in {"", settings.aws_endpoint_url_s3}
-    signer = get_s3_client() if same else _client(public)
+    signer = get_s3_client() if same else client_at(public)
     return Storage(get_s3_client(), signer, get_records(), settings.bucket_name)
-
-
-def _client(endpoint_url: str) -> "S3Client":
-    """Return a client of S3 at `endpoint_url`; an empty one leaves the choice to boto3, so AWS.
-
-    Other servers than AWS want the bucket in the path, and not all know the newer checksums. On
-    AWS boto3's own choice signs URLs for the host of us-east-1, which sends readers of a new bucket
-    to its region's, where the signature is wrong: "virtual" signs for that one (boto/boto3#4768).
-    """
-    client = boto3.client(
-        "s3",
-        endpoint_url=endpoint_url or None,
-        config=Config(
-            signature_version="s3v4",
-            s3={"addressing_style": "path" if endpoint_url else "virtual"},
-            request_checksum_calculation="when_required",
-            response_checksum_validation="when_required",
-            # a name of our own: botocore puts its own together, twice, for each call
-            user_agent="darkroom",
-            retries={"mode": "standard", "total_max_attempts": 3},
-            max_pool_connections=CONNECTIONS,
-            connect_timeout=3,
-            read_timeout=10,
-        ),
-    )
-    # Without it a PUT does not wait for "100 Continue" before it sends the body: one round trip
-    # less, and our bodies are in memory to be sent again (boto/botocore#3755).
-    client.meta.events.unregister("before-call.s3", add_expect_header)
-    share_tls(client)
-    return client

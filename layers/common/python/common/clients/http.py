@@ -6,7 +6,7 @@ from functools import lru_cache
 import requests
 from requests.adapters import HTTPAdapter
 
-from .tls import TlsAdapter
+from ..runtime.tls import TlsAdapter
 
 CONNECT_TIMEOUT = 3.05
 READ_TIMEOUT = 10.0

@@ -12,9 +12,9 @@ from urllib.parse import unquote_to_bytes, urlsplit, urlunsplit
 import requests
 import urllib3
 
-from .errors import BotError, UpstreamError
+from ..errors import BotError, UpstreamError
+from ..runtime.observability import count, logger
 from .http import CONNECT_TIMEOUT, READ_TIMEOUT
-from .observability import count, logger
 
 # what the Bot API takes as an upload: https://core.telegram.org/bots/api#sending-files; as one
 # function's memory holds it, with the copies that an upload makes, it is the limit of an answer

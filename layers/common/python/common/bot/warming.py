@@ -11,11 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import requests
 
-from .errors import BotError
-from .http import connect, get_session
-from .observability import logger
-from .s3 import get_storage
-from .settings import get_settings
+from ..clients.http import connect, get_session
+from ..errors import BotError
+from ..runtime.observability import logger
+from ..runtime.settings import get_settings
+from .storage import get_storage
 
 # calls to S3 that run side by side for one update: each takes a connection of its own
 S3_CONNECTIONS = 4

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from mangum import Mangum
 from pydantic import BaseModel, ValidationError
 
-from .errors import BadRequest, BotError, TryAgain
+from ..errors import BadRequest, BotError, TryAgain
 from .observability import LambdaHandler, count, logger, observed, report_unforeseen
 from .settings import get_settings
 from .web import FastAPI, JSONResponse, Request

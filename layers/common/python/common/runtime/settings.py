@@ -20,6 +20,8 @@ from pydantic import (
 )
 from pydantic_core import from_json
 
+from ..errors import MissingSetting
+
 BotToken = Annotated[str, StringConstraints(pattern=r"^\d+:.+$")]
 SecretToken = Annotated[str, StringConstraints(pattern="^[A-Za-z0-9_-]{1,256}$")]
 ApiToken = Annotated[str, StringConstraints(min_length=1)]
@@ -30,10 +32,6 @@ SigningSecret = Annotated[
 
 # not an argument, which a shell's history keeps
 SAFELY = "file:///dev/stdin"
-
-
-class MissingSetting(RuntimeError):
-    """A setting is missing or can't be right; the text names it and says what to put there."""
 
 
 class Settings(BaseModel):

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from .records import s3_errors
-from .s3 import get_s3_client
-from .settings import get_settings
+from ..clients.records import s3_errors
+from ..clients.s3 import get_s3_client
+from ..runtime.settings import get_settings
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -1,0 +1,58 @@
+"""The client of S3, of which a process has one."""
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+from botocore.handlers import add_expect_header
+
+from ..runtime.settings import get_settings
+from ..runtime.tls import share_tls
+from .http import CONNECTIONS
+from .records import Records
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+
+@lru_cache
+def get_s3_client() -> "S3Client":
+    """Return the S3 client of this process."""
+    return client_at(get_settings().aws_endpoint_url_s3)
+
+
+@lru_cache
+def get_records() -> Records:
+    """Return the records of this process."""
+    return Records(get_s3_client(), get_settings().bucket_name)
+
+
+def client_at(endpoint_url: str) -> "S3Client":
+    """Return a client of S3 at `endpoint_url`; an empty one leaves the choice to boto3, so AWS.
+
+    Other servers than AWS want the bucket in the path, and not all know the newer checksums. On
+    AWS boto3's own choice signs URLs for the host of us-east-1, which sends readers of a new bucket
+    to its region's, where the signature is wrong: "virtual" signs for that one (boto/boto3#4768).
+    """
+    client = boto3.client(
+        "s3",
+        endpoint_url=endpoint_url or None,
+        config=Config(
+            signature_version="s3v4",
+            s3={"addressing_style": "path" if endpoint_url else "virtual"},
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+            # a name of our own: botocore puts its own together, twice, for each call
+            user_agent="darkroom",
+            retries={"mode": "standard", "total_max_attempts": 3},
+            max_pool_connections=CONNECTIONS,
+            connect_timeout=3,
+            read_timeout=10,
+        ),
+    )
+    # Without it a PUT does not wait for "100 Continue" before it sends the body: one round trip
+    # less, and our bodies are in memory to be sent again (boto/botocore#3755).
+    client.meta.events.unregister("before-call.s3", add_expect_header)
+    share_tls(client)
+    return client
