@@ -16,9 +16,10 @@ COPY template.yaml ./
 COPY functions functions
 COPY layers layers
 COPY local local
+COPY operations operations
 COPY tests/data tests/data
 # the file system is read-only: else each start would compile them anew
-RUN python -m compileall -q functions layers local
+RUN python -m compileall -q functions layers local operations
 USER darkroom
 EXPOSE 8000 8001 8002 8080
-CMD ["python", "-m", "local", "--host", "0.0.0.0"]
+CMD ["python", "-m", "local.commands.dev", "--host", "0.0.0.0"]

@@ -1,7 +1,7 @@
 """Moto that holds what the bot leaves of so many tasks: `python -m bench.filled TASKS`.
 
 Moto's own `put_object` puts it there, in its process: a PUT over HTTP takes a millisecond, and
-these are hundreds of thousands. Then it serves the local cloud as `local/moto_worker.py` does.
+these are hundreds of thousands. Then it serves the local cloud as `local/s3/moto_worker.py` does.
 """
 
 import gc
@@ -16,8 +16,8 @@ from moto.s3.models import s3_backends
 
 from common.bot.tasks import Task
 from common.texts import Language
-from local.intrinsics import REGION
-from local.moto_worker import main
+from local.s3.moto_worker import main
+from local.sam.intrinsics import REGION
 
 from .events import ENVIRONMENT
 

@@ -1,14 +1,14 @@
 """The local cloud with so many tasks in its S3: `python -m bench.filled_cloud --tasks N`.
 
-It takes the flags of `python -m local`, and is that in all else.
+It takes the flags of `python -m local.commands.dev`, and is that in all else.
 """
 
 import argparse
 import sys
 
-from local.moto_process import Moto
+from local.commands.terminal_session import run
+from local.s3.moto_process import Moto
 from local.settings import read_settings
-from local.terminal_session import run
 
 from .processes import ROOT
 

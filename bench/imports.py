@@ -36,10 +36,10 @@ CLOUD_STEPS = {
     "Python": "pass",
     "flags and settings": "import local.settings",
     "botocore's signatures": "import botocore.auth, botocore.awsrequest, botocore.credentials",
-    "emulators": "import local.emulators",
-    "gateway, functions, page": "import local.terminal_session",
+    "emulators": "import local.cloud.emulators",
+    "gateway, functions, page": "import local.commands.terminal_session",
 }
-MOTO = "import local.moto_worker, moto.iam.models"
+MOTO = "import local.s3.moto_worker, moto.iam.models"
 PARSE = """
 import certifi, ssl
 ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(certifi.where())

@@ -9,8 +9,8 @@ from pathlib import Path
 from botocore.exceptions import BotoCoreError
 
 from common.runtime.settings import SECRETS
-from local.failures import CannotStart
 from local.settings import LOCAL_VALUES, read_dotenv
+from operations.failures import CannotStart
 
 from .account import Account, Stack
 from .asking import ask_for_secrets

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from common.runtime.settings import SECRETS
-from local.intrinsics import load_yaml
+from local.sam.intrinsics import load_yaml
 
 from .account import Stack
 from .environments import Environment

@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 from botocore.exceptions import BotoCoreError
 
 from emulator_kit.outgoing import Outgoing
-from local.bot_api import BotApi
-from local.failures import CannotStart
-from local.introduction import introduce
-from local.live.takeover import place_of
+from operations.bot_api import BotApi
+from operations.failures import CannotStart
+from operations.introduction import introduce
+from operations.takeover import place_of
 
 from .account import Account, Stack
 from .environments import CONFIG, read_environment

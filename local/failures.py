@@ -1,8 +1,6 @@
 """What can keep the local cloud from starting."""
 
-
-class CannotStart(Exception):
-    """The local cloud can't start; the text says why and what to do."""
+from operations.failures import CannotStart
 
 
 class StoreUnfit(CannotStart):
@@ -11,20 +9,3 @@ class StoreUnfit(CannotStart):
 
 class TemplateError(CannotStart):
     """The template holds what the local cloud does not understand; the text says where and what."""
-
-
-class Unreachable(CannotStart):
-    """A service does not answer, or what answers is another one."""
-
-
-class TelegramRefused(CannotStart):
-    """Telegram answers a call with an error."""
-
-    def __init__(self, method: str, status: int, description: str):
-        super().__init__(f"Telegram refuses {method}: {description or f'HTTP {status}'}")
-        self.status = status
-        self.description = description
-
-
-class ModelUnfit(CannotStart):
-    """The model does not take what the bot sends; the text says which setting to change."""

@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 from emulator_kit.addresses import is_loopback
 from emulator_kit.callers import CallerRule, own_places
 from emulator_kit.host_flag import add_host_flag
+from operations.failures import CannotStart
 
-from .environment import Credentials
-from .failures import CannotStart
+from .credentials import Credentials
 from .flags import add_flag, delay_range, file_path, port_number, store_address
 from .redaction import Redaction
 

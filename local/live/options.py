@@ -11,8 +11,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from emulator_kit.addresses import is_loopback
+from operations.failures import CannotStart
 
-from ..failures import CannotStart
 from ..flags import add_flag, address, seconds
 from ..settings import (
     LOCAL_VALUES,

@@ -11,8 +11,7 @@ import secrets
 
 from emulator_kit.events import EventLog
 from emulator_kit.outgoing import Outgoing
-
-from ..failures import CannotStart
+from operations.failures import CannotStart
 
 PATIENCE_SECONDS = 30.0  # a tunnel's new name may take a while to be known
 ATTEMPT_SECONDS = 15.0  # a function's first start included

@@ -8,20 +8,20 @@ from urllib.parse import urlsplit
 
 from emulator_kit.events import EventLog
 from emulator_kit.outgoing import Outgoing
+from operations.bot_api import BotApi
+from operations.failures import CannotStart, TelegramRefused
+from operations.memory import Memory
+from operations.replicate_account import ReplicateAccount
+from operations.takeover import Takeover
 
-from ..bot_api import BotApi
-from ..cloud import running_cloud
-from ..emulators import replicate_emulator, telegram_emulator
-from ..failures import CannotStart, TelegramRefused
-from ..moto_process import Moto, embedded_moto
+from ..cloud.emulators import replicate_emulator, telegram_emulator
+from ..cloud.running import running_cloud
 from ..redaction import Redaction
+from ..s3.moto_process import Moto, embedded_moto
 from .forwarders import replicate_forwarder, telegram_forwarder
 from .greeting import greeting
-from .memory import Memory
 from .options import Options
 from .probe import Probe
-from .replicate_account import ReplicateAccount
-from .takeover import Takeover
 from .tunnel import Tunnel
 from .watch import Watch
 

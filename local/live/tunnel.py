@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from emulator_kit.outgoing import Outgoing
-
-from ..failures import CannotStart
+from operations.failures import CannotStart
 
 AGENT_SECONDS = 2.0
 SDK_SECONDS = 30.0

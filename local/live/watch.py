@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Callable
 
-from ..bot_api import BotApi
-from ..failures import CannotStart
+from operations.bot_api import BotApi
+from operations.failures import CannotStart
+from operations.takeover import place_of
+
 from .probe import Probe, TunnelLeadsElsewhere
-from .takeover import place_of
 
 
 class Watch:

@@ -12,7 +12,7 @@ from typing import Any
 from emulator_kit.control import Refused
 from emulator_kit.events import Event
 
-from ..gateway import LOGGED_BODY
+from ..http_api.gateway import LOGGED_BODY
 from .parts import Part
 
 STALE_SECONDS = 3600

@@ -10,8 +10,8 @@ from botocore.credentials import Credentials as Keys
 
 from emulator_kit.outgoing import Outgoing
 
-from ..environment import Credentials
-from ..intrinsics import REGION
+from ..credentials import Credentials
+from ..sam.intrinsics import REGION
 from .parts import Unreachable
 
 NAMESPACE = "{http://s3.amazonaws.com/doc/2006-03-01/}"

@@ -6,7 +6,7 @@ from typing import Any
 
 from emulator_kit.events import Event, EventLog
 
-from ..journeys import Journeys
+from ..journeys.journeys import Journeys
 from .summary import Summary
 
 KEPT_JOURNEYS = 2_000

@@ -14,7 +14,7 @@ import os
 import statistics
 import time
 
-from local.schedules import scheduled_event
+from local.eventbridge.schedules import scheduled_event
 from trust.packages import build_folder, lambda_version
 
 from .rie import Outside

@@ -16,11 +16,11 @@ from common.runtime.settings import SECRETS, parameter_name
 from emulator_kit.clock import Clock
 from emulator_kit.events import EventLog
 from emulator_kit.serving import ServerThread
-from local.gateway import Gateway
+from local.http_api.gateway import Gateway
+from local.http_api.routing import RouteTable
 from local.redaction import Redaction
-from local.routing import RouteTable
+from local.sam.template import read_template
 from local.settings import LOCAL_VALUES, read_settings
-from local.template import read_template
 from mock_replicate.settings import Settings as ReplicateSettings
 from mock_replicate.testing import ReplicateEmulator
 from mock_telegram.settings import BotSettings

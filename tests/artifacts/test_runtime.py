@@ -6,7 +6,7 @@ import time
 import pytest
 import requests
 
-from local.schedules import scheduled_event
+from local.eventbridge.schedules import scheduled_event
 
 from ..e2e.cloud import PHOTO
 

@@ -40,9 +40,9 @@ def free_ports(count: int) -> list[int]:
 
 
 class Cloud:
-    """`python -m local` as a process of its own, and its event log as it grows."""
+    """`python -m local.commands.dev` as a process of its own, and its event log as it grows."""
 
-    module = "local"
+    module = "local.commands.dev"
     root = ROOT
 
     control_patience = 30

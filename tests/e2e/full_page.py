@@ -14,8 +14,8 @@ import requests
 from emulator_kit.clock import Clock
 from emulator_kit.events import EventLog
 from emulator_kit.serving import bind, serving
-from local.cloud import KEPT_EVENTS
-from local.emulators import replicate_emulator, telegram_emulator
+from local.cloud.emulators import replicate_emulator, telegram_emulator
+from local.cloud.running import KEPT_EVENTS
 from local.faults import cloud_faults
 from local.page.app import create_page
 from local.settings import read_settings

@@ -87,9 +87,9 @@ class StandIn:
 
 
 class Live(Cloud):
-    """`python -m local.live`; its chat is where the real Telegram's would be."""
+    """`python -m local.commands.live`; its chat is where the real Telegram's would be."""
 
-    module = "local.live"
+    module = "local.commands.live"
 
     def __init__(self, telegram, folder, *flags, settings=None):
         self.folder, self._telegram, self._process = folder, telegram, None

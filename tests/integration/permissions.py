@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import boto3
 
-from local.intrinsics import ACCOUNT_ID, REGION, Resolver
+from local.sam.intrinsics import ACCOUNT_ID, REGION, Resolver
 
 from ..conftest import BOT_SETTINGS, forget_clients
 

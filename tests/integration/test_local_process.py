@@ -17,7 +17,7 @@ from emulator_kit.serving import bind
 from local.settings import read_settings
 
 START = (
-    "import pathlib, sys, local.__main__ as m;"
+    "import pathlib, sys, local.commands.dev as m;"
     "m.ROOT = pathlib.Path(sys.argv.pop(1)); sys.exit(m.main())"
 )
 PARTS = ("gateway", "replicate", "telegram", "s3", "page")

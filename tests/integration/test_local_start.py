@@ -16,7 +16,7 @@ def refused(*flags):
     parts = ("gateway", "replicate", "telegram", "s3", "page")
     ports = zip(parts, free_ports(len(parts)), strict=True)
     own = [f"--{part}-port={port}" for part, port in ports]
-    command = [sys.executable, "-m", "local", *own, *flags]
+    command = [sys.executable, "-m", "local.commands.dev", *own, *flags]
     done = subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
     )

@@ -14,7 +14,7 @@ from standardwebhooks import Webhook
 
 from common.bot.storage import get_storage
 from common.runtime.settings import SECRETS, parameter_name
-from local.intrinsics import load_yaml
+from local.sam.intrinsics import load_yaml
 from replicate_webhook.app import handler as replicate_handler
 from task_sweeper.app import handler as sweeper_handler
 from telegram_webhook.app import handler as telegram_handler

@@ -17,7 +17,7 @@ SCENARIO = "tests/e2e/scenarios/one_photo.yaml"
         (["send_photo", PHOTO, "--telegram-port=99999"], "99999 is not a port"),
         (["send_photo", PHOTO, "--timeout=0"], "0 is no number of seconds"),
         (["send_photo", PHOTO, "--save=tests"], "tests is a folder"),
-        (["scenarios", SCENARIO, "--page-port=x"], "x is not a port"),
+        (["scenario", SCENARIO, "--page-port=x"], "x is not a port"),
         (["live", "--public-url=https://example.com:99999"], "is no address"),
         (["live", "--check-every=-5"], "-5 is no number of seconds"),
     ],
@@ -25,7 +25,7 @@ SCENARIO = "tests/e2e/scenarios/one_photo.yaml"
 def test_a_flag_that_can_not_be_right_is_said(command, words):
     module, *flags = command
     done = subprocess.run(
-        [sys.executable, "-m", f"local.{module}", *flags],
+        [sys.executable, "-m", f"local.commands.{module}", *flags],
         cwd=ROOT, capture_output=True, text=True, check=False, timeout=30,
     )  # fmt: skip
     assert done.returncode == 2

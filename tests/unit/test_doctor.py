@@ -16,12 +16,14 @@ import pytest
 from emulator_kit.clock import Clock
 from emulator_kit.events import EventLog
 from emulator_kit.serving import bind, serving
-from local import doctor, doctor_machine, doctor_services
-from local.doctor_findings import Finding, State, table
-from local.environment import Credentials
+from local.commands.doctor import __main__ as doctor
+from local.commands.doctor import machine as doctor_machine
+from local.commands.doctor import services as doctor_services
+from local.commands.doctor.findings import Finding, State, table
+from local.credentials import Credentials
 from local.faults import cloud_faults
-from local.moto_process import Moto
-from local.s3 import EmbeddedS3
+from local.s3.embedded import EmbeddedS3
+from local.s3.moto_process import Moto
 from mock_replicate.settings import Settings as ReplicateSettings
 from mock_replicate.testing import ReplicateEmulator
 from mock_telegram.settings import BotSettings, Settings
@@ -300,10 +302,11 @@ def test_only_what_is_needed_makes_the_exit_code(monkeypatch, capsys):
 
 
 def test_without_any_package_it_says_what_it_can(tmp_path):
-    (tmp_path / "local").mkdir()
-    for name in ("__init__", "doctor", "doctor_findings", "doctor_machine"):
-        (tmp_path / "local" / f"{name}.py").write_text((ROOT / "local" / f"{name}.py").read_text())
-    command = [sys.executable, "-S", "-m", "local.doctor"]  # -S: no site-packages
+    folder = Path("local", "commands", "doctor")
+    (tmp_path / folder).mkdir(parents=True)
+    for name in ("__main__", "findings", "machine"):
+        (tmp_path / folder / f"{name}.py").write_text((ROOT / folder / f"{name}.py").read_text())
+    command = [sys.executable, "-S", "-m", "local.commands.doctor"]  # -S: no site-packages
     said = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
 
     assert said.stderr == ""

@@ -78,9 +78,12 @@ def test_the_sweeper_needs_no_web_framework():
     ("module", "unwanted"),
     [
         # before moto's process is started, which shall load while the rest does
-        ("local.__main__", ("asyncio", "botocore", "pydantic", "starlette", "uvicorn")),
+        ("local.commands.dev", ("asyncio", "botocore", "pydantic", "starlette", "uvicorn")),
         # until "ready"
-        ("local.terminal_session", ("aiohttp", "boto3", "flask", "moto", "requests", "uvloop")),
+        (
+            "local.commands.terminal_session",
+            ("aiohttp", "boto3", "flask", "moto", "requests", "uvloop"),
+        ),
     ],
 )
 def test_the_local_cloud_imports_nothing_early_that_is_needed_late(module, unwanted):

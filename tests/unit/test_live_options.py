@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from local.failures import CannotStart
 from local.live.options import read_options
+from operations.failures import CannotStart
 
 REAL = (
     "TELEGRAM_BOT_TOKEN=42:AAreal\nREPLICATE_API_TOKEN=r8_real\n"

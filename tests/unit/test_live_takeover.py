@@ -4,12 +4,12 @@ import pytest
 import requests
 
 from emulator_kit.outgoing import Outgoing
-from local.bot_api import BotApi
-from local.failures import CannotStart, TelegramRefused
-from local.live.memory import Before, Memory
-from local.live.takeover import ForeignWebhook, NotPutBack, Takeover
 from mock_telegram.settings import BotSettings, Settings
 from mock_telegram.testing import TelegramEmulator
+from operations.bot_api import BotApi
+from operations.failures import CannotStart, TelegramRefused
+from operations.memory import Before, Memory
+from operations.takeover import ForeignWebhook, NotPutBack, Takeover
 
 TOKEN = "42:AAreal"
 DEPLOYED = "http://127.0.0.1:9/deployed"

@@ -13,11 +13,11 @@ from emulator_kit.clock import Clock
 from emulator_kit.events import EventLog
 from emulator_kit.outgoing import Outgoing
 from emulator_kit.serving import bind, serving
-from local.gateway import Gateway
+from local.http_api.gateway import Gateway
+from local.http_api.routing import RouteTable
 from local.live.probe import Probe, TunnelLeadsElsewhere
 from local.live.tunnel import NoTunnel, TunnelChoice
 from local.redaction import Redaction
-from local.routing import RouteTable
 
 GATEWAY = "127.0.0.1:8000"
 NOBODY = "http://127.0.0.1:9"

@@ -3,9 +3,9 @@
 import pytest
 
 from emulator_kit.outgoing import Outgoing
-from local.failures import ModelUnfit
-from local.model_check import check_model, faults_of, may_hold_url, output_faults
 from mock_replicate.testing import running
+from operations.failures import ModelUnfit
+from operations.model_check import check_model, faults_of, may_hold_url, output_faults
 
 EDIT = {
     "properties": {"image": {}, "prompt": {}, "seed": {}, "scale": {}},

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from starlette.requests import Request
 
-from local.payload import BadAnswer, event_of, response_of
-from local.routing import RouteTable
-from local.template import Function, Route
+from local.http_api.payload import BadAnswer, event_of, response_of
+from local.http_api.routing import RouteTable
+from local.sam.template import Function, Route
 
 
 def function(name: str, *routes: Route) -> Function:

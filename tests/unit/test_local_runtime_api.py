@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from local import bootstrap
-from local.invocation import Invocation
-from local.runtime_api import RuntimeApi
-from local.template import Function
+from local.lambda_ import bootstrap
+from local.lambda_.invocation import Invocation
+from local.lambda_.runtime_api import RuntimeApi
+from local.sam.template import Function
 
 NEXT = "/2018-06-01/runtime/invocation/next"
 ASK = f"""

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from local.sam.template import read_template
 from local.settings import read_dotenv, read_settings
-from local.template import read_template
 
 ROOT = Path(__file__).parents[2]
 

@@ -7,8 +7,8 @@ from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse
 
 from local.failures import TemplateError
-from local.intrinsics import Resolver
-from local.template import Bucket, ExpiryRule, Function, Route, read_template
+from local.sam.intrinsics import Resolver
+from local.sam.template import Bucket, ExpiryRule, Function, Route, read_template
 
 WHOLE = """
 Parameters:

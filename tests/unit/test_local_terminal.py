@@ -7,9 +7,9 @@ import pytest
 
 from emulator_kit.clock import Clock
 from emulator_kit.events import EventLog
+from local.commands.terminal import banner, describe, narrate
 from local.redaction import Redaction
 from local.settings import read_settings
-from local.terminal import banner, describe, narrate
 
 
 def test_the_banner_names_every_address_and_the_next_step(tmp_path: Path):

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from common.runtime.settings import Settings
+from local.sam.template import read_template
 from local.settings import read_dotenv, read_settings
-from local.template import read_template
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SETTINGS = {name.upper() for name in Settings.model_fields}

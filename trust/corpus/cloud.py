@@ -67,7 +67,16 @@ def running() -> Iterator[Cloud]:
         settings.touch()
         ports = dict(zip(PARTS, _free_ports(len(PARTS)), strict=True))
         flags = [text for part, port in ports.items() for text in (f"--{part}-port", str(port))]
-        command = [sys.executable, "-m", "local", "--delay", "0", "--env", str(settings), *flags]
+        command = [
+            sys.executable,
+            "-m",
+            "local.commands.dev",
+            "--delay",
+            "0",
+            "--env",
+            str(settings),
+            *flags,
+        ]
         with (
             output.open("w") as written,
             subprocess.Popen(command, cwd=ROOT, stdout=written, stderr=written) as process,

@@ -11,9 +11,9 @@ import pytest
 
 from common.clients.s3 import get_s3_client
 from emulator_kit.outgoing import Outgoing
-from local.buckets import StoreSetup
-from local.environment import Credentials
-from local.template import Bucket, ExpiryRule
+from local.credentials import Credentials
+from local.s3.buckets import StoreSetup
+from local.sam.template import Bucket, ExpiryRule
 from tests.conftest import forget_clients
 
 from . import servers

@@ -15,10 +15,10 @@ from localstack_client.config import get_service_endpoint
 from emulator_kit.clock import Clock
 from emulator_kit.events import EventLog
 from emulator_kit.serving import ServerThread
-from local.environment import Credentials
+from local.credentials import Credentials
 from local.faults import cloud_faults
-from local.moto_process import Moto
-from local.s3 import EmbeddedS3
+from local.s3.embedded import EmbeddedS3
+from local.s3.moto_process import Moto
 from tests.e2e.cloud import free_ports
 
 TOOLS = Path(__file__).resolve().parents[3] / ".tools"

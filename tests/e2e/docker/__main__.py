@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import requests
 
-from local.send_photo import Chat, NoAnswer, follow
+from local.commands.send_photo import Chat, NoAnswer, follow
 
 from .children import ROOT, RoundFailed
 from .compose import STORES, ComposeRound

@@ -18,10 +18,10 @@ import requests
 
 from deploy.packages import BUILDS, SAM
 from emulator_kit.outgoing import Outgoing
-from local.bot_api import BotApi
-from local.introduction import introduce
+from local.sam.template import read_template
 from local.settings import read_settings
-from local.template import read_template
+from operations.bot_api import BotApi
+from operations.introduction import introduce
 
 from ..cloud import free_ports
 from .children import ROOT, Child, RoundFailed, running
@@ -74,7 +74,7 @@ class SamRound:
         with contextlib.ExitStack() as stack:
             bridge = self._find_way_in()
             allowed = ["--allow-host", self._through or AROUND_A_VM]
-            cloud = [sys.executable, "-m", "local", *self._flags, *allowed]
+            cloud = [sys.executable, "-m", "local.commands.dev", *self._flags, *allowed]
             log = self._folder / "cloud.log"
             child = stack.enter_context(running("the local cloud", cloud, log))
             child.wait_until(lambda: "\nready\n" in child.said(), 60)

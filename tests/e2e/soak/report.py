@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from emulator_kit.events import Event
-from local.journeys import Journeys
-from local.terminal import describe
+from local.commands.terminal import describe
+from local.journeys.journeys import Journeys
 
 from .ledger import Ledger, Photo
 from .verdict import Repeat, Verdict

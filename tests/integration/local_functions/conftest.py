@@ -9,11 +9,11 @@ import pytest
 from emulator_kit.clock import Clock
 from emulator_kit.events import KEPT_BYTES, EventLog
 from emulator_kit.serving import ServerThread
-from local.gateway import Gateway
-from local.instance import COMMAND, Instance
-from local.pool import FunctionPool
-from local.routing import RouteTable
-from local.template import read_template
+from local.http_api.gateway import Gateway
+from local.http_api.routing import RouteTable
+from local.lambda_.instance import COMMAND, Instance
+from local.lambda_.pool import FunctionPool
+from local.sam.template import read_template
 
 from .tiny import CREDENTIALS, GREEDY, HIDE, TEMPLATE, TINY, Cloud, Start
 

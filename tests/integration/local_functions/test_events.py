@@ -8,7 +8,7 @@ import os
 import pytest
 import requests
 
-from local.process import MAX_LINE, FunctionProcess
+from local.lambda_.process import MAX_LINE, FunctionProcess
 
 from .tiny import Cloud, Start, wait_for
 

@@ -13,11 +13,11 @@ import requests
 
 from emulator_kit.clock import Clock
 from emulator_kit.events import EventLog
-from local import instance as instance_module
-from local import pool as pool_module
-from local.instance import COMMAND, Instance
-from local.invocation import Invocation, InvocationFailed
-from local.template import read_template
+from local.lambda_ import instance as instance_module
+from local.lambda_ import pool as pool_module
+from local.lambda_.instance import COMMAND, Instance
+from local.lambda_.invocation import Invocation, InvocationFailed
+from local.sam.template import read_template
 
 from .tiny import AWS_CLIENT, CREDENTIALS, HIDE, Cloud, Start, is_running, wait_for
 

@@ -11,7 +11,7 @@ from typing import Any
 import requests
 
 from emulator_kit.events import EventLog
-from local.environment import Credentials
+from local.credentials import Credentials
 from local.redaction import Redaction
 
 AWS_CLIENT = (sys.executable, "-P", "-u", "-m", "awslambdaric", "tiny.app.handler")

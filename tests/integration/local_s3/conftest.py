@@ -6,8 +6,8 @@ from contextlib import closing
 
 import pytest
 
-from local.moto_process import Moto
-from local.template import Bucket, ExpiryRule
+from local.s3.moto_process import Moto
+from local.sam.template import Bucket, ExpiryRule
 
 from .store import Store, make_bucket, serving_s3
 

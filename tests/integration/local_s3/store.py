@@ -15,12 +15,12 @@ from emulator_kit.events import EventLog
 from emulator_kit.outgoing import Outgoing
 from emulator_kit.serving import ServerThread
 from emulator_kit.steering import TestFaults
-from local.buckets import StoreSetup
-from local.environment import Credentials
+from local.credentials import Credentials
 from local.faults import cloud_faults
-from local.moto_process import Moto
-from local.s3 import EmbeddedS3
-from local.template import Bucket
+from local.s3.buckets import StoreSetup
+from local.s3.embedded import EmbeddedS3
+from local.s3.moto_process import Moto
+from local.sam.template import Bucket
 
 CREDENTIALS = Credentials("local", "local-secret")
 

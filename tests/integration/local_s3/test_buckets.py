@@ -9,9 +9,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from emulator_kit.serving import ServerThread
-from local.environment import Credentials
+from local.credentials import Credentials
 from local.failures import StoreUnfit
-from local.template import Bucket, ExpiryRule
+from local.sam.template import Bucket, ExpiryRule
 
 from .store import Store, make_bucket
 

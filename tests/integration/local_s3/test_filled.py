@@ -14,7 +14,7 @@ from common.bot.people import People
 from common.bot.storage import Storage
 from common.bot.waiting import WaitingList
 from common.clients.records import Records
-from local.moto_process import Moto
+from local.s3.moto_process import Moto
 
 from .store import serving_s3
 

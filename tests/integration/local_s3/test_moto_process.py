@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 import requests
 
-from local.failures import CannotStart
-from local.moto_process import Moto
-from local.s3_request import S3Request
+from local.s3.moto_process import Moto
+from local.s3.request import S3Request
+from operations.failures import CannotStart
 
 from ..test_local_process import is_running
 from .store import Store, code, serving_s3
 
 HOLDS_A_MOTO = """
-from local.moto_process import Moto
+from local.s3.moto_process import Moto
 moto = Moto()
 moto.wait_until_loaded()
 print(moto._process.pid, flush=True)

@@ -2,7 +2,7 @@
 //
 // A row: { key, lane, depth, start, end, label, note, status, tone, event, ended, lines }
 
-// a peak over this share of MemorySize is worth a warning, as in local/memory.py
+// a peak over this share of MemorySize is worth a warning, as in local/lambda_/memory.py
 const SHORT_OF_MEMORY = 0.9;
 const NO_LINE = { level: "", message: "" };
 

@@ -1,0 +1,58 @@
+"""The two emulators, set up for the bot."""
+
+from starlette.applications import Starlette
+
+from emulator_kit.clock import Clock
+from emulator_kit.events import EventLog
+from mock_replicate.app import create_app as create_replicate
+from mock_replicate.models import MODELS
+from mock_replicate.settings import Settings as ReplicateSettings
+from mock_telegram.app import create_app as create_telegram
+from mock_telegram.settings import BotSettings
+from mock_telegram.settings import Settings as TelegramSettings
+from operations.failures import CannotStart
+
+from ..settings import Settings
+
+LOCAL_MODELS = frozenset(model.full_name for model in MODELS)
+
+
+def replicate_emulator(settings: Settings, *, clock: Clock, log: EventLog) -> Starlette:
+    """Return a Replicate that knows the bot's token and signs with its secret.
+
+    Raises CannotStart where Replicate would give out no such secret.
+    """
+    try:
+        replicate = ReplicateSettings(
+            api_tokens=frozenset({settings.bot["REPLICATE_API_TOKEN"]}),
+            webhook_secret=settings.bot["REPLICATE_WEBHOOK_SECRET"],
+            delay=settings.delay,
+            seed=settings.seed,
+            allowed_hosts=settings.own_hosts,
+            callers=settings.callers,
+        )
+    except ValueError as exc:
+        raise CannotStart(f"the settings do not fit Replicate: {exc}") from exc
+    return create_replicate(replicate, clock=clock, log=log)
+
+
+def telegram_emulator(settings: Settings, *, clock: Clock, log: EventLog) -> Starlette:
+    """Return a Telegram in which the bot exists.
+
+    Raises CannotStart where Telegram would give out no such token.
+    """
+    try:
+        bot = BotSettings(
+            token=settings.bot["TELEGRAM_BOT_TOKEN"],
+            webhook=f"{settings.url(settings.gateway_port)}/webhook/telegram",  # also after a reset
+            secret_token=settings.bot["TELEGRAM_SECRET_TOKEN"],
+        )
+    except ValueError as exc:
+        raise CannotStart(f"the settings do not fit Telegram: {exc}") from exc
+    telegram = TelegramSettings(
+        bots=(bot,),
+        seed=settings.seed,
+        allowed_hosts=settings.own_hosts,
+        callers=settings.callers,
+    )
+    return create_telegram(telegram, clock=clock, log=log)

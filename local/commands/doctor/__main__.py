@@ -1,0 +1,94 @@
+"""Say what is missing or wrong, each with its remedy: `python -m local.commands.doctor`.
+
+What needs packages is left out as long as .venv is not there. A check that fails itself is a line
+of the table too: who asks a doctor shall not get a traceback.
+"""
+
+import argparse
+import asyncio
+import importlib.util
+import json
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+
+from . import machine
+from .findings import Finding, State, table
+
+ROOT = Path(__file__).resolve().parents[3]
+Found = Finding | list[Finding]
+
+
+def examine(root: Path, variables: Mapping[str, str]) -> list[Finding]:
+    """Return all findings for the project at `root`."""
+    found = [
+        *_look("Python", machine.python),
+        *_look(".venv", lambda: machine.environment(root)),
+        *_look("ports", lambda: machine.ports(variables)),
+    ]
+    if importlib.util.find_spec("pydantic") and importlib.util.find_spec("emulator_kit"):
+        found += _services(root, variables)
+    else:
+        words = "not looked at: they need .venv"
+        found.append(Finding("services", State.UNKNOWN, words, "scripts/setup"))
+    found += _look("Docker", machine.docker)
+    found += _look("tools", machine.tools)
+    return found + _look("disk", lambda: machine.disk(root))
+
+
+def _services(root: Path, variables: Mapping[str, str]) -> list[Finding]:
+    from operations.failures import CannotStart  # noqa: PLC0415 - the same
+
+    from . import services  # noqa: PLC0415 - needs .venv
+
+    try:
+        places = services.places_of(root, variables)
+    except CannotStart as exc:
+        return [Finding(".env", State.WRONG, str(exc), needed=True)]
+    return [
+        *_look(".env", lambda: services.settings(places)),
+        *_ask("Telegram", lambda: services.telegram(places)),
+        *_ask("Replicate", lambda: services.replicate(places)),
+        *_ask("model", lambda: services.model(places)),
+        *_ask("bucket", lambda: services.bucket(places)),
+        *_ask("clock", lambda: services.clock(places)),
+    ]
+
+
+def _ask(name: str, check: Callable[[], Awaitable[Found]]) -> list[Finding]:
+    async def work() -> Found:
+        return await check()
+
+    return _look(name, lambda: asyncio.run(work()))
+
+
+def _look(name: str, check: Callable[[], Found]) -> list[Finding]:
+    try:
+        found = check()
+    except Exception as exc:  # noqa: BLE001 - one ill check must not hide the others
+        words = f"the check itself failed ({type(exc).__name__})"  # its text may quote a secret
+        return [Finding(name, State.UNKNOWN, words)]
+    return found if isinstance(found, list) else [found]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Return the exit code: 0 when scripts/dev can start, 1 otherwise."""
+    parser = argparse.ArgumentParser(
+        prog="scripts/doctor",
+        description="Say what is missing or wrong, each with its remedy. Services are asked only "
+        "where .env or DARKROOM_S3 names real ones. Exit code 0: scripts/dev can start.",
+    )
+    parser.add_argument("--json", action="store_true", help="print a JSON list of findings")
+    args = parser.parse_args(arguments)
+    findings = examine(ROOT, os.environ)
+    shown = json.dumps([each.as_json() for each in findings], indent=2)
+    print(shown if args.json else table(findings))  # noqa: T201 - this is the terminal
+    return 1 if any(each.keeps_from_working for each in findings) else 0
+
+
+if __name__ == "__main__":
+    # `scripts/doctor | head` is no error
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    sys.exit(main())

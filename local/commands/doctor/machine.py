@@ -1,0 +1,168 @@
+"""What can be said of the machine. Standard library only, as .venv may be missing."""
+
+import contextlib
+import errno
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from .findings import Finding, State
+
+PORTS = {"GATEWAY": 8000, "REPLICATE": 8001, "TELEGRAM": 8002, "PAGE": 8080, "S3": 9000}
+OLDEST = (3, 11)
+FREE_MB = 1024  # .venv takes some 300 MB, uv's cache as much again
+SAM_HINT = "`uv tool install aws-sam-cli`; scripts/build and scripts/check bring their own"
+TOOLS = {
+    "node": (
+        ("node",),
+        "npm's clients in the tests need it; on Debian: apt-get install nodejs npm",
+    ),
+    "Chromium": (
+        ("chromium", "chromium-browser", "google-chrome"),
+        "the tests of the page need it; on Debian: apt-get install chromium",
+    ),
+    "SAM": (("sam",), f"only sam local and one's own sam deploy need it: {SAM_HINT}"),
+    "ngrok": (
+        ("ngrok",),
+        "scripts/live can do without: NGROK_AUTHTOKEN in .env, or --public-url (docs/live.md)",
+    ),
+}
+
+
+def python(version: tuple[int, ...] = sys.version_info[:3]) -> Finding:
+    """Look at the Python that runs this, which is what scripts/setup would take."""
+    found = ".".join(map(str, version))
+    if version >= OLDEST:
+        return Finding("Python", State.OK, found, needed=True)
+    remedy = "install Python 3.11 or newer, as python3 on PATH"
+    return Finding("Python", State.WRONG, found, remedy, needed=True)
+
+
+def environment(root: Path) -> Finding:
+    """Look at .venv and .tools/bin/uv, as scripts/setup does. It makes them by itself."""
+    ready, remedy = root / ".venv" / ".ready", "scripts/setup (scripts/dev runs it by itself)"
+    if not (root / ".tools" / "bin" / "uv").exists() or not ready.exists():
+        return Finding(".venv", State.MISSING, "not made yet", remedy)
+    sources = [root / "uv.lock", root / "pyproject.toml"]
+    if any(each.stat().st_mtime > ready.stat().st_mtime for each in sources if each.exists()):
+        return Finding(".venv", State.WRONG, "older than uv.lock or pyproject.toml", remedy)
+    return Finding(".venv", State.OK, "as uv.lock says")
+
+
+def ports(variables: Mapping[str, str]) -> list[Finding]:
+    """Look at the ports that scripts/dev would listen on."""
+    embedded = not variables.get("DARKROOM_S3")
+    return [_port(part, variables) for part in PORTS if part != "S3" or embedded]
+
+
+def _port(part: str, variables: Mapping[str, str]) -> Finding:
+    variable = f"DARKROOM_{part}_PORT"
+    text = variables.get(variable, str(PORTS[part]))
+    name, other = f"port of {part.lower()}", f"another with {variable}=N or --{part.lower()}-port N"
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
+        return Finding(name, State.WRONG, f"{variable} is no port", f"choose {other}", needed=True)
+    host = variables.get("DARKROOM_HOST", "127.0.0.1")
+    refusal = _listen(host, int(text))
+    if refusal is None:
+        return Finding(name, State.OK, f"{text} is free", needed=True)
+    if refusal != errno.EADDRINUSE:
+        words = f"{text} on {host}: {os.strerror(refusal)}"
+        return Finding(name, State.WRONG, words, f"choose {other}", needed=True)
+    who = owner_of(int(text))
+    remedy = f"end that process, or choose {other}"
+    return Finding(name, State.WRONG, f"{text} is taken by {who}", remedy, needed=True)
+
+
+def _listen(host: str, port: int) -> int | None:
+    """Return the error number with which the system refuses to listen, None if it does not."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as sock:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            sock.bind((host, port))
+            sock.listen()
+        except OSError as exc:
+            return exc.errno or errno.EINVAL
+    return None
+
+
+def owner_of(port: int) -> str:
+    """Return name and number of the process that listens on a port, as far as it may be seen."""
+    inodes = set()
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        if Path(table).exists():
+            rows = [line.split() for line in Path(table).read_text().splitlines()[1:]]
+            listening = [
+                r for r in rows if r[3] == "0A" and int(r[1].rpartition(":")[2], 16) == port
+            ]
+            inodes |= {f"socket:[{row[9]}]" for row in listening}
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if inodes & _sockets_of(process):
+                return f"{_name_of(process)} (pid {process.name})"
+        except OSError:
+            continue  # gone meanwhile, or somebody else's
+    return "another process (on macOS, `lsof -nP -iTCP -sTCP:LISTEN` tells which)"
+
+
+def _sockets_of(process: Path) -> set[str]:
+    found = set()
+    for descriptor in (process / "fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):  # closed meanwhile
+            found.add(str(descriptor.readlink()))
+    return found
+
+
+def _name_of(process: Path) -> str:
+    """Return the command's name: its arguments may hold secrets."""
+    command = (process / "cmdline").read_bytes().split(b"\0")
+    modules = {
+        b"local.commands.dev": "a scripts/dev that runs",
+        b"local.commands.live": "a scripts/live that runs",
+    }
+    known = [words for module, words in modules.items() if [b"-m", module] == command[1:3]]
+    return known[0] if known else (process / "comm").read_text().strip()
+
+
+def tools(path: str | None = None) -> list[Finding]:
+    """Look for what only some scripts use; `path` is a PATH in place of the own one."""
+    found = []
+    for name, (commands, remedy) in TOOLS.items():
+        where = next(filter(None, (shutil.which(each, path=path) for each in commands)), None)
+        state = State.OK if where else State.MISSING
+        found.append(Finding(name, state, where or "not on PATH", "" if where else remedy))
+    return found
+
+
+def docker(path: str | None = None) -> Finding:
+    """Ask Docker's engine, where there is one."""
+    command = shutil.which("docker", path=path)
+    if command is None:
+        remedy = "docker compose and sam local need it: docs.docker.com/engine/install"
+        return Finding("Docker", State.MISSING, "not on PATH", remedy)
+    try:
+        asked = subprocess.run(  # noqa: S603 - found on the developer's own PATH
+            [command, "version", "--format", "{{.Server.Version}}"],
+            capture_output=True, text=True, timeout=10, check=False,
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired):
+        return Finding("Docker", State.UNKNOWN, "its engine does not answer", "start Docker anew")
+    if asked.returncode:
+        remedy = (
+            "start it (Docker Desktop, or systemctl start docker); scripts/dev does not need it"
+        )
+        return Finding("Docker", State.WRONG, "installed, but its engine does not run", remedy)
+    return Finding("Docker", State.OK, f"engine {asked.stdout.strip()}")
+
+
+def disk(root: Path, free_bytes: int | None = None) -> Finding:
+    """Look at the space where the project lies; `free_bytes` in place of what there is."""
+    free = (shutil.disk_usage(root).free if free_bytes is None else free_bytes) >> 20
+    if free < FREE_MB:
+        remedy = f"free some: .venv and what it is made from take up to {FREE_MB} MB"
+        return Finding("disk", State.WRONG, f"{free} MB free", remedy)
+    return Finding("disk", State.OK, f"{free >> 10} GB free")

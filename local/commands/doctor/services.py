@@ -1,0 +1,211 @@
+"""What can be said of settings and services. Needs .venv; asks only for what is set."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from emulator_kit.outgoing import Outgoing
+from operations.bot_api import BotApi
+from operations.bot_settings import faults_of
+from operations.failures import ModelUnfit, TelegramRefused, Unreachable
+from operations.memory import Memory
+from operations.model_check import check_model
+from operations.replicate_account import ReplicateAccount, TokenRefused
+from operations.takeover import place_of
+
+from ...credentials import Credentials
+from ...failures import StoreUnfit
+from ...s3.buckets import StoreSetup
+from ...sam.template import read_template
+from ...settings import LOCAL_VALUES, of_the_bot, read_dotenv, read_settings
+from .findings import Finding, State
+
+TELEGRAM = "https://api.telegram.org"
+REPLICATE = "https://api.replicate.com/v1"
+MODEL_SECONDS = 15.0
+# what the bot uses where .env says nothing
+MODEL_DEFAULTS = {
+    "REPLICATE_IMAGE_FIELD": "image",
+    "REPLICATE_PROMPT_FIELD": "prompt",
+    "REPLICATE_EXTRA_INPUT": "{}",
+}
+TOLERANCE_SECONDS = 300  # of webhooks' signatures, and of S3's within 15 minutes
+STORE_REMEDY = (
+    "docs/s3.md says which stores fit; the keys are AWS_ACCESS_KEY_ID and _SECRET_ in .env"
+)
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where to look: the project, its settings, and what the environment says of addresses."""
+
+    root: Path
+    dotenv: Mapping[str, str]
+    telegram: str
+    replicate: str
+    store: str
+
+    def own(self, name: str) -> str:
+        """Return a setting of `.env`, empty where it is made up for the emulators, or missing."""
+        value = self.dotenv.get(name, "")
+        return "" if value == LOCAL_VALUES.get(name) else value
+
+
+def places_of(root: Path, variables: Mapping[str, str]) -> Places:
+    """Return where to look for the project at `root`."""
+    return Places(
+        root,
+        read_dotenv(root / ".env"),
+        variables.get("DARKROOM_TELEGRAM_API_URL", TELEGRAM).rstrip("/"),
+        variables.get("DARKROOM_REPLICATE_API_URL", REPLICATE).rstrip("/"),
+        variables.get("DARKROOM_S3", "").rstrip("/"),
+    )
+
+
+def settings(places: Places) -> list[Finding]:
+    """Hold `.env` against the bot's own model of its settings. No value is quoted."""
+    if not (places.root / ".env").exists():
+        words = "none: scripts/dev needs none, scripts/live does"
+        return [Finding(".env", State.OK, words)]
+    wrong = [
+        Finding(name, State.WRONG, f"{words} (.env)", remedy, needed=True)
+        for name, words, remedy in faults_of(LOCAL_VALUES | of_the_bot(places.dotenv))
+    ]
+    return wrong or [Finding(".env", State.OK, "every setting can be right")]
+
+
+async def telegram(places: Places) -> list[Finding]:
+    """Ask the real Telegram who the bot is, and where its updates go."""
+    token = places.own("TELEGRAM_BOT_TOKEN")
+    if not token:
+        return [Finding("Telegram", State.OK, "no real bot in .env: the emulator's is used")]
+    calls = _calls(places.telegram)
+    api = BotApi(calls, places.telegram, token)
+    try:
+        name = (await api.call("getMe"))["username"]
+        url = (await api.call("getWebhookInfo"))["url"]
+    except TelegramRefused as exc:
+        remedy = "@BotFather shows it under /mybots, API Token: write it into .env"
+        words = f"does not take TELEGRAM_BOT_TOKEN ({exc.description})"
+        return [Finding("Telegram", State.WRONG, words, remedy)]
+    except Unreachable as exc:
+        return [_offline("Telegram", exc)]
+    finally:
+        await calls.close()
+    return [Finding("Telegram", State.OK, f"knows @{name}"), _webhook(places, api.bot_id, url)]
+
+
+def _webhook(places: Places, bot_id: str, url: str) -> Finding:
+    if not url:
+        return Finding("webhook", State.OK, "the bot has none")
+    before = Memory(places.root / ".darkroom" / "live").recall(bot_id)
+    if before and before.ours == url:
+        remedy = "if no scripts/live runs here, it has crashed: scripts/live --restore"
+        return Finding("webhook", State.OK, f"leads to this machine by {place_of(url)}", remedy)
+    remedy = "scripts/live --take-over borrows it; better take another bot for tests (@BotFather)"
+    return Finding("webhook", State.WRONG, f"leads elsewhere: {place_of(url)}", remedy)
+
+
+async def replicate(places: Places) -> Finding:
+    """Ask the real Replicate whose token it is."""
+    token = places.own("REPLICATE_API_TOKEN")
+    if not token:
+        return Finding("Replicate", State.OK, "no real account in .env: the emulator is used")
+    calls = _calls(places.replicate)
+    try:
+        name = await ReplicateAccount(calls, places.replicate, token).username()
+    except TokenRefused:
+        remedy = "make one at replicate.com/account/api-tokens, and write it into .env"
+        return Finding("Replicate", State.WRONG, "does not take REPLICATE_API_TOKEN", remedy)
+    except Unreachable as exc:
+        return _offline("Replicate", exc)
+    finally:
+        await calls.close()
+    return Finding("Replicate", State.OK, f"the token is {name}'s")
+
+
+async def model(places: Places) -> list[Finding]:
+    """Hold the real model's schema against what the bot sends it and needs from it."""
+    token, name = places.own("REPLICATE_API_TOKEN"), places.own("REPLICATE_MODEL")
+    environment = of_the_bot(places.dotenv)
+    if not token or not name or faults_of(LOCAL_VALUES | environment):
+        return []  # the other lines say what is missing or wrong
+    calls = _calls(places.replicate)
+    try:
+        async with asyncio.timeout(MODEL_SECONDS):
+            await check_model(
+                calls, places.replicate, token, MODEL_DEFAULTS | environment, local_models=()
+            )
+    except ModelUnfit as exc:
+        remedy = "the model's page at replicate.com shows its schema, under API"
+        return [Finding("model", State.WRONG, str(exc), remedy)]
+    except OSError as exc:
+        return [_offline("model", Unreachable(type(exc).__name__))]
+    finally:
+        await calls.close()
+    return [Finding("model", State.OK, f"{name} takes what the bot sends")]
+
+
+async def bucket(places: Places) -> Finding:
+    """Look into the store of DARKROOM_S3; the embedded one is made fit at each start."""
+    if not places.store:
+        return Finding("bucket", State.OK, "in the embedded S3, made at each start")
+    dev = read_settings(["--s3", places.store], places.root, {})
+    template = read_template(dev.template, dev.template_parameters())
+    calls = _calls(places.store)
+    keys = Credentials(dev.bot["AWS_ACCESS_KEY_ID"], dev.bot["AWS_SECRET_ACCESS_KEY"])
+    try:
+        store = StoreSetup(places.store, keys, calls)
+        lacks = [await store.inspect(each) for each in template.buckets]
+    except StoreUnfit as exc:
+        return Finding("bucket", State.WRONG, str(exc), STORE_REMEDY, needed=True)
+    finally:
+        await calls.close()
+    if words := "; ".join(filter(None, lacks)):
+        remedy = f"scripts/dev --s3 {places.store} makes it so"
+        return Finding("bucket", State.MISSING, words, remedy)
+    return Finding("bucket", State.OK, f"at {places.store}, with its rules; it heeds conditions")
+
+
+async def clock(places: Places) -> Finding:
+    """Hold this machine's clock against the services' that are set."""
+    urls = [places.telegram] if places.own("TELEGRAM_BOT_TOKEN") else []
+    urls += [places.replicate] if places.own("REPLICATE_API_TOKEN") else []
+    urls += [places.store] if places.store else []
+    if not urls:
+        return Finding("clock", State.OK, "not compared: no real service is set")
+    skews = {url: await _skew(url) for url in urls}
+    known = {url: skew for url, skew in skews.items() if skew is not None}
+    if not known:
+        return Finding("clock", State.UNKNOWN, "no service could be asked: offline?")
+    url, worst = max(known.items(), key=lambda pair: abs(pair[1]))
+    words = f"{abs(worst):.0f} s {'ahead of' if worst > 0 else 'behind'} {urlsplit(url).netloc}"
+    if abs(worst) <= TOLERANCE_SECONDS:
+        return Finding("clock", State.OK, words)
+    remedy = "set it (timedatectl set-ntp true): webhooks' signatures hold for 5 minutes"
+    return Finding("clock", State.WRONG, words, remedy)
+
+
+async def _skew(url: str) -> float | None:
+    """Return by how many seconds our clock is ahead of a service's, None if it can't be told."""
+    calls = _calls(url)
+    try:
+        async with asyncio.timeout(10):
+            _, _, headers, _ = await calls.request("GET", url)
+        return time.time() - parsedate_to_datetime(headers["Date"]).timestamp()
+    except (OSError, KeyError, ValueError):
+        return None
+    finally:
+        await calls.close()
+
+
+def _calls(url: str) -> Outgoing:
+    return Outgoing({urlsplit(url).hostname or ""})
+
+
+def _offline(name: str, why: Unreachable) -> Finding:
+    return Finding(name, State.UNKNOWN, f"could not be asked: offline? ({why})")

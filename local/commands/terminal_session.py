@@ -1,0 +1,24 @@
+"""The local cloud as a person at a terminal sees it: its addresses, its events, until Ctrl-C."""
+
+import asyncio
+
+from emulator_kit.serving import interruption
+
+from ..cloud.running import running_cloud
+from ..s3.moto_process import Moto
+from ..settings import Settings
+from .terminal import banner, narrate
+
+
+def run(settings: Settings, moto: Moto | None) -> None:
+    """Run until Ctrl-C or SIGTERM. Raises CannotStart."""
+    asyncio.run(_serve(settings, moto))
+
+
+async def _serve(settings: Settings, moto: Moto | None) -> None:
+    interrupted = interruption()
+    async with running_cloud(settings, moto) as log:
+        print(banner(settings), flush=True)  # noqa: T201 - this is the terminal
+        narrator = asyncio.create_task(narrate(log, settings.redaction))
+        await interrupted.wait()
+        narrator.cancel()

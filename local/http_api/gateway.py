@@ -1,0 +1,183 @@
+"""The HTTP API: routes a request to a function and gives the answers that API Gateway gives.
+
+How sure we are of the answers (message bodies are those of HTTP APIs, with capitals):
+- 404 Not Found, 500 Internal Server Error, 503 Service Unavailable after 30 s: documented or seen
+  everywhere. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+- 413 above the API's 10 MB: documented as the quota, the body from reports.
+- 413 between Lambda's 6 MB and the API's 10: Lambda refuses the call with 413
+  RequestEntityTooLargeException, and reports name 413 for the caller too; not verified on AWS.
+  https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+- 431 above the API's 10,240 bytes of request line and header values: documented as the quota, the
+  answer is HTTP's own; not verified on AWS.
+- 503 when the function is throttled: from reports for HTTP APIs (REST APIs say 500); not verified.
+"""
+
+import asyncio
+import json
+import time
+from collections.abc import Mapping
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from emulator_kit.clock import Clock
+from emulator_kit.cuts import quote
+from emulator_kit.events import EventLog
+from emulator_kit.lifespan import answer_lifespan
+
+from ..lambda_.invocation import EventTooLarge, Invocation, InvocationFailed, Throttled
+from ..lambda_.pool import FunctionPool
+from ..redaction import Redaction
+from ..traces import new_trace, root_of
+from .payload import BadAnswer, event_of, response_of
+from .routing import Match, RouteTable
+
+MAX_BODY = 10 * 1024 * 1024
+MAX_HEAD = 10_240
+INTEGRATION_SECONDS = 30.0
+LOGGED_BODY = 16 * 1024
+SECRET_HEADERS = {"authorization", "cookie", "x-telegram-bot-api-secret-token"}
+
+
+class RequestTooLarge(Exception):
+    """The request's body is larger than API Gateway takes."""
+
+
+class HeadTooLarge(Exception):
+    """The request line and the headers are larger than API Gateway takes."""
+
+
+class Gateway:
+    """The ASGI app of the HTTP API. Event times come from `clock`, which the handlers then know."""
+
+    def __init__(
+        self,
+        pools: Mapping[str, FunctionPool],
+        routes: RouteTable,
+        *,
+        clock: Clock,
+        log: EventLog,
+        hide: Redaction,
+        patience: float = INTEGRATION_SECONDS,
+    ):
+        """Call the pool with a function's name; wait `patience` seconds for its answer."""
+        self._pools = pools
+        self._routes = routes
+        self._clock = clock
+        self._log = log
+        self._hide = hide
+        self._patience = patience
+        self._running: set[asyncio.Task[bytes]] = set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one HTTP request."""
+        if scope["type"] == "lifespan":
+            await answer_lifespan(receive, send)
+            return
+        request = Request(scope, receive)
+        try:
+            response = await self._answer(request)
+        except ClientDisconnect:
+            return
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        started = time.monotonic()
+        sent = request.headers.get("x-amzn-trace-id", "")
+        trace_id = sent if root_of(sent) else new_trace(self._clock.now())
+        facts = {"trace": root_of(trace_id), "method": request.method, "path": request.url.path}
+        try:
+            _check_head(request)
+            body = await _read(request)
+            self._log.append(
+                "gateway",
+                "request.received",
+                **facts,
+                headers=_masked(request.headers),
+                body=self._shown(body),
+            )
+            match = self._routes.find(request.method, request.url.path)
+            response = await self._integrate(request, body, match, trace_id)
+        except RequestTooLarge:
+            response = _message(413, "Request Entity Too Large")
+        except HeadTooLarge:
+            response = _message(431, "Request Header Fields Too Large")
+        self._log.append(
+            "gateway",
+            "request",
+            **facts,
+            status=response.status_code,
+            ms=round((time.monotonic() - started) * 1000, 1),
+            headers=dict(response.headers),
+            response=self._shown(bytes(response.body)),
+        )
+        return response
+
+    async def _integrate(
+        self, request: Request, body: bytes, match: Match | None, trace_id: str
+    ) -> Response:
+        if match is None:
+            return _message(404, "Not Found")
+        invocation = Invocation(b"", trace_id)
+        event = event_of(
+            request,
+            body,
+            match,
+            request_id=invocation.request_id,
+            trace_id=trace_id,
+            now=self._clock.now(),
+        )
+        invocation.event = json.dumps(event, ensure_ascii=False).encode()
+        try:
+            result = await self._invoke(match.function.name, invocation)
+            return response_of(result, invocation.request_id)
+        except (InvocationFailed, BadAnswer):
+            return _message(500, "Internal Server Error")
+        except (Throttled, TimeoutError):
+            return _message(503, "Service Unavailable")
+        except EventTooLarge:
+            raise RequestTooLarge from None
+
+    async def _invoke(self, name: str, invocation: Invocation) -> bytes:
+        """Return the function's result, or raise TimeoutError and let it run on, as Lambda does."""
+        task = asyncio.create_task(self._pools[name].invoke(invocation))
+        self._running.add(task)
+        task.add_done_callback(self._forget)
+        return await asyncio.wait_for(asyncio.shield(task), self._patience)
+
+    def _shown(self, body: bytes) -> str:
+        return quote(body, LOGGED_BODY, self._hide)
+
+    def _forget(self, task: asyncio.Task[bytes]) -> None:
+        self._running.discard(task)
+        if not task.cancelled():
+            task.exception()  # seen: the log has it, and a caller that left does not ask
+
+
+def _check_head(request: Request) -> None:
+    line = f"{request.method} {request.url.path}?{request.url.query} HTTP/1.1"
+    if len(line) + sum(len(value) for _, value in request.headers.raw) > MAX_HEAD:
+        raise HeadTooLarge
+
+
+async def _read(request: Request) -> bytes:
+    chunks = bytearray()
+    async for chunk in request.stream():
+        chunks += chunk
+        if len(chunks) > MAX_BODY:
+            raise RequestTooLarge
+    return bytes(chunks)
+
+
+def _message(status: int, text: str) -> Response:
+    return JSONResponse({"message": text}, status)
+
+
+def refuse_caller(_: Scope, why: str) -> Response:
+    """Return the response to a caller whom the gateway does not take."""
+    return _message(403, why)
+
+
+def _masked(headers: Mapping[str, str]) -> dict[str, str]:
+    return {k: "***" if k in SECRET_HEADERS else v for k, v in headers.items()}

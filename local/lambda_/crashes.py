@@ -1,0 +1,54 @@
+"""Kills instances in mid-request, where a fault says so."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from emulator_kit.events import Event
+from emulator_kit.faults import FaultBook
+
+from ..faults import INSTANCE_FAULTS
+from ..traces import root_of
+from .pool import FunctionPool
+
+CALLS = {"call", "file.downloaded", "s3.call"}
+
+
+@dataclass(slots=True)
+class _Run:
+    """A request that an instance works on, and how many calls it has made."""
+
+    function: str
+    instance: str
+    request_id: str
+    calls: int = 0
+
+
+class Killer:
+    """Hears of each call just before its caller is answered: `EventLog.listen` to `hear`."""
+
+    def __init__(self, faults: FaultBook, pools: Mapping[str, FunctionPool]):
+        self._faults, self._pools = faults, pools
+        self._runs: dict[str, _Run] = {}
+
+    def hear(self, event: Event) -> None:
+        """Count the calls of each request, and kill where a fault strikes."""
+        data = event.data
+        if event.kind == "invocation.start":
+            self._runs[data["trace"]] = _Run(data["function"], data["instance"], data["request_id"])
+        elif event.kind == "invocation.end":
+            self._runs.pop(data["trace"], None)
+        elif event.kind in CALLS:
+            trace = root_of(data.get("trace")) or data.get("trace")
+            if trace is not None and trace in self._runs:
+                self._called(trace, self._runs[trace])
+
+    def _called(self, trace: str, run: _Run) -> None:
+        run.calls += 1
+        if self._faults.strike(
+            *INSTANCE_FAULTS,
+            function=run.function,
+            call=run.calls,
+            trace=trace,
+            request_id=run.request_id,
+        ):
+            self._pools[run.function].crash(run.instance)

@@ -1,0 +1,44 @@
+"""The environment of a function's process: the template's variables and what Lambda itself sets.
+
+Nothing of the developer's own environment gets in.
+https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+"""
+
+import os
+import sys
+import tempfile
+
+from ..credentials import Credentials
+from ..sam.intrinsics import REGION
+from ..sam.template import Function
+
+
+def function_environment(
+    function: Function, credentials: Credentials, *, instance: str, runtime_api: str
+) -> dict[str, str]:
+    """Return all variables of one instance, whose Runtime API answers at `runtime_api`."""
+    roots = [str(function.code_dir), *(str(layer) for layer in function.layer_dirs)]
+    return {
+        "_HANDLER": function.handler,
+        "AWS_ACCESS_KEY_ID": credentials.access_key,
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_EXECUTION_ENV": f"AWS_Lambda_python{sys.version_info[0]}.{sys.version_info[1]}",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_mb),
+        "AWS_LAMBDA_FUNCTION_NAME": function.name,
+        "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function.name}",
+        "AWS_LAMBDA_LOG_STREAM_NAME": instance,
+        "AWS_LAMBDA_RUNTIME_API": runtime_api,
+        "AWS_REGION": REGION,
+        "AWS_SECRET_ACCESS_KEY": credentials.secret_key,
+        # not the developer's: boto3 reads ~/.aws, requests ~/.netrc
+        "HOME": tempfile.gettempdir(),
+        "LAMBDA_RUNTIME_DIR": os.path.dirname(__file__),  # noqa: PTH120 - a string is wanted
+        "LAMBDA_TASK_ROOT": str(function.code_dir),
+        "LANG": "en_US.UTF-8",
+        "PATH": os.defpath,
+        "PYTHONPATH": os.pathsep.join(roots),
+        "TZ": ":UTC",
+        **function.environment,
+    }

@@ -1,0 +1,170 @@
+"""The Lambda Runtime API: where one instance fetches its events and hands in its results.
+
+Each instance has a port of its own, as each has its own API in Lambda. The port is open to all who
+are on this machine, so it is the connection's owner that counts. A secret in the address would do
+for `next`, but not for AWS's client: it reports a failed init with http.client, which takes nothing
+but host and port.
+https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+"""
+
+import asyncio
+import json
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import Scope
+
+from emulator_kit.caller_guard import CallerGuard
+from emulator_kit.callers import CallerRule
+from emulator_kit.connection_limit import ConnectionLimit
+from emulator_kit.serving import bind, serving
+
+from ..sam.intrinsics import ACCOUNT_ID, REGION
+from ..sam.template import Function
+from .bootstrap import PEAK_MEMORY
+from .invocation import MAX_RESULT, Invocation
+from .peers import OwnerOnly
+
+MOST = 8  # connections; a runtime has one, or two
+VERSION = "/2018-06-01/runtime"
+
+
+class RuntimeApi:
+    """The API of one instance. `asked` is set while the runtime waits for an event.
+
+    `on_init_error` hears why the code could not be loaded. `owner` returns the id of the instance's
+    process once it has started; only that process, and what it starts, is answered.
+    """
+
+    def __init__(
+        self,
+        function: Function,
+        on_init_error: Callable[[str, str], None],
+        *,
+        owner: Callable[[], Awaitable[int]],
+    ):
+        self._function = function
+        self._on_init_error = on_init_error
+        self._waiting: asyncio.Queue[Invocation | None] = asyncio.Queue()
+        self._current: Invocation | None = None
+        self.asked = asyncio.Event()
+        self.peak_memory_mb: int | None = None
+        self._app = Starlette(
+            routes=[
+                Route(f"{VERSION}/invocation/next", self._next),
+                Route(f"{VERSION}/invocation/{{id}}/response", self._response, methods=["POST"]),
+                Route(f"{VERSION}/invocation/{{id}}/error", self._error, methods=["POST"]),
+                Route(f"{VERSION}/init/error", self._init_error, methods=["POST"]),
+            ],
+            middleware=[
+                Middleware(CallerGuard, rule=CallerRule(), refuse=_refuse_caller),
+                Middleware(OwnerOnly, owner=owner, refusal=_foreign()),
+            ],
+        )
+        self._open = AsyncExitStack()
+        self._closing: asyncio.Future[None] | None = None
+
+    async def open(self) -> str:
+        """Start to answer; return `host:port`."""
+        sock = self._open.enter_context(bind("127.0.0.1", 0))
+        await self._open.enter_async_context(serving(self._app, sock, ConnectionLimit(MOST)))
+        host, port = sock.getsockname()
+        return f"{host}:{port}"
+
+    async def close(self) -> None:
+        """Stop; a runtime that waits for an event is told that there will be none."""
+        self._waiting.put_nowait(None)
+        if self._closing is None:  # the end of a start and the end of the cloud may both ask
+            self._closing = asyncio.ensure_future(self._open.aclose())
+        await self._closing
+
+    def give(self, invocation: Invocation) -> None:
+        """Hand `invocation` to the runtime as soon as it asks."""
+        self._waiting.put_nowait(invocation)
+
+    async def _next(self, _: Request) -> Response:
+        self.asked.set()
+        invocation = await self._waiting.get()
+        self.asked.clear()
+        if invocation is None:
+            return _refusal(410, "Gone", "The execution environment is shutting down.")
+        self._current = invocation
+        name = self._function.name
+        return Response(
+            invocation.event,
+            media_type="application/json",
+            headers={
+                "Lambda-Runtime-Aws-Request-Id": invocation.request_id,
+                "Lambda-Runtime-Deadline-Ms": str(
+                    int((time.time() + self._function.timeout) * 1000)
+                ),
+                "Lambda-Runtime-Invoked-Function-Arn": (
+                    f"arn:aws:lambda:{REGION}:{ACCOUNT_ID}:function:{name}"
+                ),
+                "Lambda-Runtime-Trace-Id": invocation.trace_id,
+            },
+        )
+
+    async def _response(self, request: Request) -> Response:
+        invocation = self._claim(request)
+        if invocation is None:
+            return _refusal(400, "InvalidRequestID", "Invalid request ID")
+        result = await request.body()
+        if len(result) > MAX_RESULT:
+            message = f"Exceeded maximum allowed payload size ({MAX_RESULT} bytes)."
+            invocation.fail("Function.ResponseSizeTooLarge", message)
+            return _refusal(413, "RequestEntityTooLarge", message)
+        invocation.succeed(result)
+        return _accepted()
+
+    async def _error(self, request: Request) -> Response:
+        invocation = self._claim(request)
+        if invocation is None:
+            return _refusal(400, "InvalidRequestID", "Invalid request ID")
+        invocation.fail(*_reported(await request.body()))
+        return _accepted()
+
+    async def _init_error(self, request: Request) -> Response:
+        self._on_init_error(*_reported(await request.body()))
+        return _accepted()
+
+    def _claim(self, request: Request) -> Invocation | None:
+        """Return the invocation that the runtime works on, if it is the one that it names."""
+        found = self._current
+        if found is None or found.request_id != request.path_params["id"]:
+            return None
+        self._current = None
+        memory = request.headers.get(PEAK_MEMORY, "")
+        self.peak_memory_mb = int(memory) if memory.isdigit() else None
+        return found
+
+
+def _reported(body: bytes) -> tuple[str, str]:
+    """Return type and message of an error that a runtime reports."""
+    try:
+        found = json.loads(body)
+        return str(found["errorType"]), str(found["errorMessage"])
+    except (ValueError, TypeError, KeyError):
+        return "Runtime.Unknown", body.decode("utf-8", "replace")
+
+
+def _refuse_caller(_: Scope, why: str) -> Response:
+    return _refusal(403, "Forbidden", why)
+
+
+def _foreign() -> Response:
+    return _refusal(403, "Forbidden", "This Runtime API answers the process of its instance only.")
+
+
+def _accepted() -> Response:
+    return JSONResponse({"status": "OK"}, 202)
+
+
+def _refusal(status: int, error_type: str, message: str) -> Response:
+    return JSONResponse({"errorMessage": message, "errorType": error_type}, status)

@@ -1,0 +1,166 @@
+"""Makes the template's buckets in a store, with their lifecycle rules.
+
+`python -m local.s3.buckets --s3 URL` does that alone, as docker-compose.yml has it. Signed by
+botocore, which is loaded anyway, and sent by `Outgoing`: to build a boto3 client takes half a
+second, and the local cloud shall be ready sooner.
+"""
+
+import asyncio
+import base64
+import hashlib
+import os
+import sys
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from botocore.auth import S3SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials as Keys
+
+from emulator_kit.outgoing import Outgoing
+from operations.failures import CannotStart
+
+from ..credentials import Credentials
+from ..failures import StoreUnfit
+from ..sam.intrinsics import REGION
+from ..sam.template import Bucket, Template, read_template
+from ..settings import Settings, build_parser, settings_of
+
+PROBE = "probe/conditional-write"
+OTHER_ETAG = '"00000000000000000000000000000000"'
+
+
+class StoreSetup:
+    """An S3 store at `url`, as far as it takes to set it up."""
+
+    def __init__(self, url: str, credentials: Credentials, calls: Outgoing):
+        self._url = url.rstrip("/")
+        self._keys = Keys(credentials.access_key, credentials.secret_key)
+        self._calls = calls
+
+    async def make_bucket(self, bucket: Bucket) -> None:
+        """Make `bucket` unless it is there, and set its rules.
+
+        Raises StoreUnfit if the store can't be used, or takes conditional writes without their
+        condition: all of the bot's state rests on them.
+        """
+        await self._put(bucket.name, allowed=(200, 409))  # 409: it is there; what follows tells
+        await self._probe(f"{bucket.name}/{PROBE}")
+        if bucket.expiry_rules:
+            await self._put(f"{bucket.name}?lifecycle", body=lifecycle_xml(bucket))
+
+    async def inspect(self, bucket: Bucket) -> str | None:
+        """Return what `bucket` lacks, None if nothing; nothing is made. Raises StoreUnfit."""
+        if await self._call("HEAD", bucket.name, allowed=(200, 404)) == 404:
+            return f"there is no bucket {bucket.name}"
+        await self._probe(f"{bucket.name}/{PROBE}")
+        rules = await self._call("GET", f"{bucket.name}?lifecycle", allowed=(200, 404))
+        if bucket.expiry_rules and rules == 404:
+            return f"bucket {bucket.name} has no lifecycle rules"
+        return None
+
+    async def _probe(self, target: str) -> None:
+        """Write what a store must refuse: a key that is there, a version that is not."""
+        await self._put(target, body=b"first")
+        await self._must_refuse(target, "If-None-Match", "*")
+        await self._must_refuse(target, "If-Match", OTHER_ETAG)
+        await self._call("DELETE", target, allowed=(204,))
+        # MinIO before 2025-09-07 writes here: https://github.com/minio/minio/issues/21526
+        await self._must_refuse(target, "If-Match", OTHER_ETAG)
+
+    async def _must_refuse(self, target: str, condition: str, value: str) -> None:
+        status = await self._put(
+            target, body=b"second", allowed=(200, 404, 412), headers={condition: value}
+        )
+        if status == 200:
+            await self._call("DELETE", target, allowed=(204,))
+            raise StoreUnfit(
+                f"the S3 store at {self._url} ignores {condition}, on which the bot's state rests"
+            )
+
+    async def _put(
+        self,
+        target: str,
+        *,
+        body: bytes = b"",
+        allowed: tuple[int, ...] = (200,),
+        headers: dict[str, str] | None = None,
+    ) -> int:
+        return await self._call("PUT", target, body=body, allowed=allowed, headers=headers)
+
+    async def _call(
+        self,
+        method: str,
+        target: str,
+        *,
+        body: bytes = b"",
+        allowed: tuple[int, ...],
+        headers: dict[str, str] | None = None,
+    ) -> int:
+        """Return the status of a signed call. Raises StoreUnfit for one that is not `allowed`."""
+        url = f"{self._url}/{target}"
+        signed = AWSRequest(method, url, headers=headers or {}, data=body)
+        signed.headers["X-Amz-Checksum-Sha256"] = checksum(body)
+        S3SigV4Auth(self._keys, "s3", REGION).add_auth(signed)
+        try:
+            status, _, _, answer = await self._calls.request(
+                method, url, body=body, headers=dict(signed.headers.items())
+            )
+        except OSError as exc:
+            raise StoreUnfit(f"the S3 store at {self._url} can't be reached: {exc}") from exc
+        if status not in allowed:
+            words = answer.decode("utf-8", "replace")[:500]
+            raise StoreUnfit(f"the S3 store at {self._url} refuses {method} {target}: {words}")
+        return status
+
+
+def checksum(body: bytes) -> str:
+    """Return what S3 wants to see beside a lifecycle configuration."""
+    return base64.b64encode(hashlib.sha256(body).digest()).decode()
+
+
+def lifecycle_xml(bucket: Bucket) -> bytes:
+    """Return the bucket's rules as S3 takes them.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html
+    """
+    rules = "".join(
+        f"<Rule><ID>{escape(rule.id)}</ID><Status>Enabled</Status>"
+        f"<Filter><Prefix>{escape(rule.prefix)}</Prefix></Filter>"
+        f"<Expiration><Days>{rule.days}</Days></Expiration></Rule>"
+        for rule in bucket.expiry_rules
+    )
+    namespace = "http://s3.amazonaws.com/doc/2006-03-01/"
+    return f'<LifecycleConfiguration xmlns="{namespace}">{rules}</LifecycleConfiguration>'.encode()
+
+
+async def make_buckets(settings: Settings, template: Template) -> None:
+    """Make all buckets of the template. Raises StoreUnfit."""
+    calls = Outgoing(settings.own_hosts)
+    try:
+        store = StoreSetup(settings.s3_url, settings.credentials, calls)
+        for bucket in template.buckets:
+            await store.make_bucket(bucket)
+    finally:
+        await calls.close()
+
+
+def main() -> int:
+    """Make the buckets, say so, and return the exit code: 1 where the store can't be used."""
+    words = "Make the template's buckets in the store that --s3 names, with their rules."
+    flags = build_parser("python -m local.s3.buckets", words, os.environ).parse_args()
+    try:
+        settings = settings_of(flags, Path(__file__).resolve().parents[2])
+        template = read_template(settings.template, settings.template_parameters())
+        asyncio.run(make_buckets(settings, template))
+    except CannotStart as exc:
+        print(f"buckets: {exc}", file=sys.stderr)  # noqa: T201 - this is the terminal
+        return 1
+    for bucket in template.buckets:
+        rules = ", ".join(f"{rule.prefix} {rule.days} d" for rule in bucket.expiry_rules)
+        print(f"{bucket.name} in {settings.s3_url}: rules {rules}")  # noqa: T201 - the same
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

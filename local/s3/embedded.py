@@ -1,0 +1,185 @@
+"""The embedded S3: moto, one request at a time, with signatures checked.
+
+Plain moto loses updates under concurrency (it checks If-Match and writes without a lock) and takes
+any signature. Here a single thread asks it, in a process of its own.
+"""
+
+import asyncio
+import time
+from concurrent.futures import ThreadPoolExecutor
+from xml.sax.saxutils import escape
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from emulator_kit.clock import Clock
+from emulator_kit.events import EventLog
+from emulator_kit.faults import Fault, FaultBook
+from emulator_kit.lifespan import answer_lifespan
+
+from ..credentials import Credentials
+from ..faults import S3_FAULTS
+from ..traces import root_of
+from .moto_process import Moto, MotoEnded
+from .object_texts import ObjectTexts
+from .request import S3Request
+from .signatures import S3Refused, SigningTimes, check_signature
+
+# what S3 answers where a fault strikes: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+FAILURES = {
+    "s3_error": (503, "SlowDown"),
+    "s3_lost_answer": (500, "InternalError"),
+    "s3_conflict": (409, "ConditionalRequestConflict"),
+}
+
+
+class EmbeddedS3:
+    """The ASGI app of the embedded S3; `moto` holds its objects. Serve it when it is `loaded`."""
+
+    def __init__(
+        self,
+        moto: Moto,
+        credentials: Credentials,
+        *,
+        clock: Clock,
+        log: EventLog,
+        faults: FaultBook,
+    ):
+        """Accept what is signed with `credentials`; `clock` says when presigned URLs expire."""
+        self._moto = moto
+        self._credentials = credentials
+        self._faults = faults
+        self._log = log
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="s3")
+        self._texts = ObjectTexts()
+        self._times = SigningTimes(clock)
+
+    async def loaded(self) -> None:
+        """Return when requests can come. Raises CannotStart."""
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._worker, self._moto.wait_until_loaded)
+
+    def close(self) -> None:
+        """End the worker."""
+        self._worker.shutdown()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request of the S3 API."""
+        if scope["type"] == "lifespan":
+            await answer_lifespan(receive, send)
+            return
+        request = Request(scope, receive)
+        started = time.monotonic()
+        try:
+            body = await request.body()
+        except ClientDisconnect:
+            return
+        fault = self._strike(request)
+        if fault is None or fault.kind == "s3_lost_answer":
+            loop = asyncio.get_running_loop()
+            response, refused = await loop.run_in_executor(
+                self._worker, self._answer, request, body
+            )
+        if fault is not None:
+            response, refused = self._fail(fault, request)
+        self._note(request, body, response, started, refused)
+        await response(scope, receive, send)
+
+    def _strike(self, request: Request) -> Fault | None:
+        _, _, *key = request.url.path.split("/", 2)
+        is_conditional = "if-match" in request.headers or "if-none-match" in request.headers
+        kinds = [kind for kind in S3_FAULTS if kind != "s3_conflict" or is_conditional]
+        facts = {"method": request.method, "prefix": "".join(key).partition("/")[0]}
+        trace = root_of(request.headers.get("x-amzn-trace-id"))
+        return self._faults.strike(*kinds, **facts, trace=trace)
+
+    def _fail(self, fault: Fault, request: Request) -> tuple[Response, str]:
+        """Return what a fault lets S3 answer, and S3's code for it."""
+        status, code = FAILURES[fault.kind]
+        refused = S3Refused(status, code, "A fault of the local cloud.")
+        return _error(refused, request.method, request.url.path), code
+
+    def _answer(self, request: Request, body: bytes) -> tuple[Response, str | None]:
+        """Return the answer and, where it does not come from moto, why."""
+        self._times.note()
+        received = S3Request(
+            method=request.method,
+            path=request.scope["raw_path"].decode("ascii"),
+            query=request.scope["query_string"].decode("ascii"),
+            headers=_joined_headers(request),
+            body=body,
+        )
+        try:
+            check_signature(received, self._credentials, self._times)
+            return self._ask_moto(received), None
+        except S3Refused as exc:
+            return _error(exc, received.method, received.path), exc.code
+        except MotoEnded as exc:
+            message = f"The embedded S3 is gone: {exc}. Start the local cloud again."
+            gone = S3Refused(500, "InternalError", message)
+            return _error(gone, received.method, received.path), message
+
+    def _ask_moto(self, received: S3Request) -> Response:
+        """Return moto's answer. Raises MotoEnded, S3Refused where moto raised."""
+        status, headers, body, trace = self._moto.ask(received)
+        if trace is not None:
+            self._log.append(
+                "s3",
+                "s3.failed",
+                trace=root_of(received.headers.get("x-amzn-trace-id")),
+                method=received.method,
+                path=received.path,
+                traceback=trace,
+            )
+            raise S3Refused(500, "InternalError", f"moto raised {trace.splitlines()[-1]}")
+        response = Response(body, status)
+        kept = [(k, v) for k, v in headers if not k.lower().startswith("access-control-")]
+        response.raw_headers = [(k.lower().encode(), v.encode("latin-1")) for k, v in kept]
+        return response
+
+    def _note(
+        self,
+        request: Request,
+        body: bytes,
+        response: Response,
+        started: float,
+        refused: str | None,
+    ) -> None:
+        _, bucket, *key = request.url.path.split("/", 2)
+        self._log.append(
+            "s3",
+            "s3.call",
+            trace=root_of(request.headers.get("x-amzn-trace-id")),
+            method=request.method,
+            bucket=bucket,
+            key=key[0] if key else "",
+            status=response.status_code,
+            size=len(body) or len(response.body),
+            ms=round((time.monotonic() - started) * 1000, 1),
+            error=refused,
+            **self._texts.exchange(request, body, response),
+        )
+
+
+def refuse_caller(scope: Scope, why: str) -> Response:
+    """Return the response to a caller whom S3 does not take."""
+    return _error(S3Refused(403, "AccessDenied", why), scope["method"], scope["path"])
+
+
+def _joined_headers(request: Request) -> dict[str, str]:
+    joined: dict[str, str] = {}
+    for name, value in request.headers.items():
+        joined[name] = f"{joined[name]},{value}" if name in joined else value
+    return joined
+
+
+def _error(refused: S3Refused, method: str, path: str) -> Response:
+    """Return an error as S3 words it; HEAD has no body."""
+    content = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f"<Error><Code>{refused.code}</Code><Message>{escape(str(refused))}</Message>"
+        f"<Resource>{escape(path)}</Resource><RequestId>LOCAL</RequestId></Error>"
+    )
+    body = "" if method == "HEAD" else content
+    return Response(body, refused.status, media_type="application/xml")

@@ -1,0 +1,135 @@
+"""Moto in a process of its own: another core takes its import and its work, not the event loop."""
+
+import contextlib
+import io
+import os
+import pickle
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+from operations.failures import CannotStart
+
+from ..settings import Settings
+from .request import S3Request
+
+WORKER = Path(__file__).with_name("moto_worker.py")
+# -P: the folder of moto_worker.py must not become importable
+COMMAND = (sys.executable, "-P", str(WORKER))
+# else moto takes the first label of a Host like photos.example.com for a bucket
+VARIABLES = {"S3_IGNORE_SUBDOMAIN_BUCKETNAME": "true"}
+# Moto loads half as much again for the first request that names an access key: so that is this one.
+SIGNED = "AWS4-HMAC-SHA256 Credential=local/20130524/us-east-1/s3/aws4_request, SignedHeaders=host"
+FIRST = S3Request("GET", "/no-bucket", "", {"host": "s3", "authorization": SIGNED}, b"")
+
+
+class Answer(NamedTuple):
+    """What moto answers a request; `trace` is the traceback if it raised instead."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+    trace: str | None
+
+
+class MotoEnded(Exception):
+    """Moto's process has ended, and all that it held is gone."""
+
+
+class Moto:
+    """A moto that holds nothing; it loads from now on. One thread may ask it."""
+
+    def __init__(self, command: Sequence[str] = COMMAND) -> None:
+        """Start it; `command` may be another that speaks as moto_worker.py does."""
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            self._talk = ours.makefile("rwb")
+            self._process = subprocess.Popen(  # noqa: S603 - our own command
+                command,
+                stdin=theirs.fileno(),
+                stdout=theirs.fileno(),
+                env={**os.environ, **VARIABLES},
+                start_new_session=True,  # Ctrl-C at the terminal is for us alone
+            )
+        self._send(FIRST)
+
+    def wait_until_loaded(self) -> None:
+        """Return when requests can come. Raises CannotStart."""
+        try:
+            self._receive()
+        except MotoEnded as exc:
+            raise CannotStart(f"the embedded S3 does not start ({exc}); see above") from exc
+
+    def ask(self, request: S3Request) -> Answer:
+        """Return the answer to a request. Raises MotoEnded."""
+        self._send(request)
+        return self._receive()
+
+    def close(self) -> None:
+        """End the process, also one that still loads."""
+        self._process.kill()
+        self._process.wait()
+        with contextlib.suppress(BrokenPipeError):  # what it was not told any more
+            self._talk.close()
+
+    def _send(self, request: S3Request) -> None:
+        try:
+            pickle.dump(_environ(request), self._talk)
+            self._talk.flush()
+        except BrokenPipeError:
+            raise MotoEnded(self._how()) from None
+
+    def _receive(self) -> Answer:
+        try:
+            return Answer(*pickle.load(self._talk))  # noqa: S301 - from our own process
+        except (EOFError, ConnectionResetError, pickle.UnpicklingError):
+            raise MotoEnded(self._how()) from None
+
+    def _how(self) -> str:
+        code = self._process.wait()
+        return f"its process ended with {code}"
+
+
+def _environ(received: S3Request) -> dict[str, Any]:
+    """Return the request as moto wants it: a WSGI environment."""
+    target = f"{received.path}?{received.query}" if received.query else received.path
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": received.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote(received.path).encode().decode("latin-1"),
+        "QUERY_STRING": received.query,
+        "RAW_URI": target,
+        "REQUEST_URI": target,
+        "SERVER_NAME": "s3",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(received.body),
+        "wsgi.multithread": False,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+    }
+    for name, value in received.headers.items():
+        if name != "transfer-encoding":
+            environ[f"HTTP_{name.upper().replace('-', '_')}"] = value
+    environ["CONTENT_TYPE"] = received.headers.get("content-type", "")
+    environ["CONTENT_LENGTH"] = str(len(received.body))
+    return environ
+
+
+@contextlib.contextmanager
+def embedded_moto(settings: Settings) -> Iterator[Moto | None]:
+    """Run moto within the block; None where the settings name another S3 store."""
+    if settings.external_s3:
+        yield None
+        return
+    moto = Moto()
+    try:
+        yield moto
+    finally:
+        moto.close()

@@ -1,0 +1,153 @@
+"""Checks AWS Signature Version 4 on calls to the embedded S3, which moto itself does not do.
+
+botocore computes what the signature should be: the same code that signs checks.
+https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html
+"""
+
+import bisect
+import hashlib
+import hmac
+import re
+import time
+from calendar import timegm
+from dataclasses import dataclass
+from urllib.parse import parse_qs
+
+from botocore.auth import S3SigV4Auth, S3SigV4QueryAuth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials as Keys
+
+from emulator_kit.clock import Clock
+
+from ..credentials import Credentials
+from .request import S3Request
+
+MAX_EXPIRES = 7 * 24 * 3600
+AUTHORIZATION = re.compile(
+    r"AWS4-HMAC-SHA256 Credential=([^,]+), ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})"
+)
+
+
+class S3Refused(Exception):
+    """S3 refuses the request: `code` and `status` are S3's."""
+
+    def __init__(self, status: int, code: str, message: str):
+        super().__init__(message)
+        self.status = status
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a request says about its own signature."""
+
+    credential: str
+    signed_headers: str
+    signature: str
+    timestamp: str
+
+
+class SigningTimes:
+    """Says how old a signature is by the cloud's clock, though signers go by the real one.
+
+    The functions are real processes: when the cloud's clock is moved, theirs is not. So each move
+    is noted with the real time at which it was seen, and a signature counts from where the cloud's
+    clock stood when it was made.
+    """
+
+    def __init__(self, clock: Clock):
+        self._clock = clock
+        self._seen = [time.time()]
+        self._offsets = [clock.now() - self._seen[0]]
+
+    def note(self) -> None:
+        """Look whether the cloud's clock has moved against the real one."""
+        real = time.time()
+        offset = self._clock.now() - real
+        if abs(offset - self._offsets[-1]) > 1:
+            self._seen.append(real)
+            self._offsets.append(offset)
+
+    def age(self, signed_at: float) -> float:
+        """Return how many seconds of the cloud's clock have passed since `signed_at` (real)."""
+        latest = signed_at + 1  # a signature's time is cut to the second
+        place = max(0, bisect.bisect_right(self._seen, latest) - 1)
+        return self._clock.now() - (signed_at + self._offsets[place])
+
+
+def check_signature(request: S3Request, credentials: Credentials, times: SigningTimes) -> None:
+    """Raise S3Refused unless the request is signed with `credentials` and not expired."""
+    query = {name: values[0] for name, values in parse_qs(request.query).items()}
+    if "X-Amz-Algorithm" in query:
+        _check_presigned(request, query, credentials, times)
+    elif "authorization" in request.headers:
+        _check_header(request, credentials)
+    elif "Signature" in query:
+        raise S3Refused(400, "InvalidRequest", "Please use AWS4-HMAC-SHA256.")
+    else:
+        raise S3Refused(403, "AccessDenied", "Access Denied")
+
+
+def _check_presigned(
+    request: S3Request, query: dict[str, str], credentials: Credentials, times: SigningTimes
+) -> None:
+    try:
+        claim = Claim(
+            credential=query["X-Amz-Credential"],
+            signed_headers=query["X-Amz-SignedHeaders"],
+            signature=query["X-Amz-Signature"],
+            timestamp=query["X-Amz-Date"],
+        )
+        expires = int(query["X-Amz-Expires"])
+        signed_at = timegm(time.strptime(claim.timestamp, "%Y%m%dT%H%M%SZ"))
+    except (KeyError, ValueError):
+        message = "X-Amz-Credential, -Date, -Expires, -SignedHeaders and -Signature must be right"
+        raise S3Refused(400, "AuthorizationQueryParametersError", message) from None
+    if not 0 <= expires <= MAX_EXPIRES:
+        message = "X-Amz-Expires must be between 0 and a week (in seconds)"
+        raise S3Refused(400, "AuthorizationQueryParametersError", message)
+    if times.age(signed_at) > expires:
+        raise S3Refused(403, "AccessDenied", "Request has expired")
+    pairs = request.query.split("&")
+    unsigned = "&".join(pair for pair in pairs if not pair.startswith("X-Amz-Signature="))
+    _compare(S3SigV4QueryAuth, request, unsigned, claim, credentials)
+
+
+def _check_header(request: S3Request, credentials: Credentials) -> None:
+    found = AUTHORIZATION.fullmatch(request.headers["authorization"])
+    if not found:
+        raise S3Refused(400, "InvalidRequest", "Please use AWS4-HMAC-SHA256.")
+    stated = request.headers.get("x-amz-content-sha256", "")
+    if re.fullmatch("[0-9a-f]{64}", stated) and stated != hashlib.sha256(request.body).hexdigest():
+        message = "The provided 'x-amz-content-sha256' header does not match what was computed."
+        raise S3Refused(400, "XAmzContentSHA256Mismatch", message)
+    claim = Claim(found[1], found[2], found[3], request.headers.get("x-amz-date", ""))
+    _compare(S3SigV4Auth, request, request.query, claim, credentials)
+
+
+def _compare(
+    kind: type[S3SigV4Auth | S3SigV4QueryAuth],
+    request: S3Request,
+    query: str,
+    claim: Claim,
+    credentials: Credentials,
+) -> None:
+    access_key, _, scope = claim.credential.partition("/")
+    if access_key != credentials.access_key:
+        message = "The AWS Access Key Id you provided does not exist in our records."
+        raise S3Refused(403, "InvalidAccessKeyId", message)
+    region = scope.split("/")[1] if scope.count("/") == 3 else ""
+    signer = kind(Keys(access_key, credentials.secret_key), "s3", region)
+    names = claim.signed_headers.split(";")
+    again = AWSRequest(
+        method=request.method,
+        url=f"http://{request.headers.get('host', '')}{request.path}?{query}",
+        headers={name: request.headers[name] for name in names if name in request.headers},
+    )
+    again.context["timestamp"] = claim.timestamp
+    expected = signer.signature(
+        signer.string_to_sign(again, signer.canonical_request(again)), again
+    )
+    if "host" not in names or not hmac.compare_digest(expected, claim.signature):
+        message = "The request signature we calculated does not match the signature you provided."
+        raise S3Refused(403, "SignatureDoesNotMatch", message)

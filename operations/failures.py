@@ -1,0 +1,22 @@
+"""What can keep a command from its work: a service, or what was set up for it."""
+
+
+class CannotStart(Exception):
+    """The local cloud can't start; the text says why and what to do."""
+
+
+class Unreachable(CannotStart):
+    """A service does not answer, or what answers is another one."""
+
+
+class TelegramRefused(CannotStart):
+    """Telegram answers a call with an error."""
+
+    def __init__(self, method: str, status: int, description: str):
+        super().__init__(f"Telegram refuses {method}: {description or f'HTTP {status}'}")
+        self.status = status
+        self.description = description
+
+
+class ModelUnfit(CannotStart):
+    """The model does not take what the bot sends; the text says which setting to change."""

@@ -1,0 +1,96 @@
+"""What has to be put back at Telegram, kept on disk, so that a crash does not lose it."""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .failures import CannotStart
+
+Commands = list[dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """How a bot was before: `ours` is the webhook that took the place of `url`.
+
+    `commands` are its lists of commands by language. There is no secret in it: Telegram tells none.
+    """
+
+    username: str
+    ours: str
+    url: str
+    max_connections: int | None = None
+    allowed_updates: list[str] = field(default_factory=list)
+    commands: dict[str, Commands] = field(default_factory=dict)
+
+
+class Memory:
+    """The files in `folder`, one for each bot that is live or was when a run crashed."""
+
+    def __init__(self, folder: Path):
+        self._folder = folder
+
+    @contextmanager
+    def alone(self, bot_id: str) -> Iterator[None]:
+        """Be the only run with this bot on this machine. Raises CannotStart.
+
+        The lock is the system's, so that it ends with the process, however that ends.
+        """
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            opened = (self._folder / f"{bot_id}.lock").open("w")
+        except OSError as exc:
+            raise CannotStart(
+                f"nothing can be kept in {self._folder} ({exc.strerror}): "
+                "choose another with --state"
+            ) from exc
+        with opened as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise CannotStart(
+                    "another scripts/live runs here with this bot; end it first (Ctrl-C)"
+                ) from None
+            yield
+
+    def recall(self, bot_id: str) -> Before | None:
+        """Return what is to be put back for a bot, None if nothing is. Raises CannotStart."""
+        path = self._path(bot_id)
+        try:
+            found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            return Before(**found)
+        except FileNotFoundError:
+            return None
+        except (ValueError, TypeError) as exc:
+            raise CannotStart(
+                f"{path} can't be read ({exc}): look into it, set the webhook that it names by "
+                "hand, and delete it"
+            ) from exc
+
+    def keep(self, bot_id: str, before: Before) -> None:
+        """Write it to the disk, whole or not at all."""
+        path = self._path(bot_id)
+        new = path.with_suffix(".new")
+        with new.open("w", encoding="utf-8") as file:
+            json.dump(asdict(before), file, indent=2)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+
+    def forget(self, bot_id: str) -> None:
+        """Nothing is to be put back any more."""
+        self._path(bot_id).unlink(missing_ok=True)
+
+    def others(self, bot_id: str) -> list[str]:
+        """Return the usernames of other bots of which something is still to be put back."""
+        ids = [path.stem for path in sorted(self._folder.glob("*.json"))]
+        recalled = [self.recall(each) for each in ids if each != bot_id]
+        return [before.username for before in recalled if before]
+
+    def _path(self, bot_id: str) -> Path:
+        return self._folder / f"{bot_id}.json"

@@ -1,0 +1,47 @@
+"""What is asked of a Replicate account before the bot uses it."""
+
+import asyncio
+import json
+from typing import Any
+
+from emulator_kit.outgoing import Outgoing
+
+from .failures import CannotStart, Unreachable
+
+PATIENCE_SECONDS = 15.0
+
+
+class TokenRefused(CannotStart):
+    """Replicate does not know the API token."""
+
+
+class ReplicateAccount:
+    """The account that a token belongs to, at the API at `url`."""
+
+    def __init__(self, calls: Outgoing, url: str, token: str):
+        self._calls, self._url, self._token = calls, url, token
+
+    async def username(self) -> str:
+        """Return the account's name. Raises TokenRefused, Unreachable."""
+        return str(await self._get("/account", "username"))
+
+    async def signing_secret(self) -> str:
+        """Return the key of the account's webhooks, whsec_.... Raises TokenRefused, Unreachable."""
+        return str(await self._get("/webhooks/default/secret", "key"))
+
+    async def _get(self, path: str, field: str) -> Any:
+        headers = {"Authorization": f"Bearer {self._token}"}
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                status, _, _, answer = await self._calls.request(
+                    "GET", self._url + path, headers=headers
+                )
+        except OSError as exc:
+            raise Unreachable(f"{self._url} can't be reached ({type(exc).__name__})") from None
+        if status in {401, 403}:
+            where = "replicate.com/account/api-tokens"
+            raise TokenRefused(f"Replicate does not take REPLICATE_API_TOKEN: look at {where}")
+        try:
+            return json.loads(answer)[field]
+        except (ValueError, KeyError, TypeError):
+            raise Unreachable(f"{self._url}{path} answers {status}, without {field}") from None

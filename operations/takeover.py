@@ -1,0 +1,174 @@
+"""Takes over a bot's webhook for a while, and puts everything back."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+from .bot_api import BotApi
+from .failures import CannotStart, TelegramRefused
+from .introduction import command_scopes, introduce
+from .memory import Before, Memory
+
+BARE = (
+    "  but without a secret token, for Telegram does not tell the one it had: if it needs one, "
+    "set the webhook again, and write TELEGRAM_SECRET_TOKEN into .env before the next time"
+)
+
+
+# a tunnel's fresh name takes a while to be known to Telegram, longer than to this machine
+NAME_TRIES = 30
+NAME_PAUSE_SECONDS = 3.0
+UNKNOWN_NAME = "failed to resolve host"
+
+
+class ForeignWebhook(CannotStart):
+    """The bot's updates go elsewhere, and nobody has said that this may end."""
+
+
+class NotPutBack(CannotStart):
+    """What was there before could not be put back; it is remembered."""
+
+
+class Takeover:
+    """The webhook and commands of one bot, before, while and after we have them."""
+
+    def __init__(
+        self,
+        telegram: BotApi,
+        username: str,
+        memory: Memory,
+        *,
+        secret_token: str,
+        say: Callable[[str], None],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ):
+        """Put a webhook of somebody's back with `secret_token`; empty if there is none.
+
+        Telegram tells no webhook's secret token, so the bot's settings have to. `say` hears what
+        was done; `sleep` waits so many seconds.
+        """
+        self._telegram = telegram
+        self._username = username
+        self._memory = memory
+        self._secret_token = secret_token
+        self._say = say
+        self._sleep = sleep
+
+    async def put_right(self) -> bool:
+        """Put back what a run that crashed has left; return whether there was anything.
+
+        Raises NotPutBack.
+        """
+        before = self._memory.recall(self._telegram.bot_id)
+        if before:
+            await self._put_back(before)
+        return before is not None
+
+    async def check(self, *, may_take_over: bool) -> dict[str, Any]:
+        """Return Telegram's word on the webhook. Raises ForeignWebhook where it must stay."""
+        info: dict[str, Any] = await self._telegram.call("getWebhookInfo")
+        where = place_of(info["url"])
+        if info["url"] and info.get("has_custom_certificate"):
+            raise ForeignWebhook(
+                f"the updates of @{self._username} go to {where}, with a certificate of its own, "
+                "which Telegram does not give back: take another bot for tests (@BotFather)"
+            )
+        if info["url"] and not may_take_over:
+            raise ForeignWebhook(
+                f"the updates of @{self._username} go to {where}: somebody may rely on it. "
+                "Take another bot for tests (@BotFather), or say --take-over: "
+                "it gets its webhook back at the end"
+            )
+        return info
+
+    @asynccontextmanager
+    async def webhook(self, url: str, secret_token: str) -> AsyncIterator[None]:
+        """Have all updates sent to `url` within the block; put everything back at its end."""
+        before = await self._before(url)
+        self._memory.keep(self._telegram.bot_id, before)
+        try:
+            await self._introduce(url, secret_token)
+            yield
+        finally:
+            await self._put_back(before)
+
+    async def _introduce(self, url: str, secret_token: str) -> None:
+        """Set webhook and commands, waiting for Telegram to know the host's name.
+
+        Raises TelegramRefused, Unreachable.
+        """
+        for tries_left in reversed(range(NAME_TRIES)):
+            try:
+                await introduce(self._telegram, webhook=url, secret_token=secret_token)
+            except TelegramRefused as exc:
+                if not tries_left or UNKNOWN_NAME not in exc.description.lower():
+                    raise
+            else:
+                return
+            if tries_left == NAME_TRIES - 1:
+                self._say(f"Telegram does not know {place_of(url)} yet; trying again for a while")
+            await self._sleep(NAME_PAUSE_SECONDS)
+
+    async def _before(self, ours: str) -> Before:
+        info = await self._telegram.call("getWebhookInfo")
+        return Before(
+            username=self._username,
+            ours=ours,
+            url="" if info["url"] == ours else info["url"],  # ours of a run that is forgotten
+            max_connections=info.get("max_connections"),
+            allowed_updates=info.get("allowed_updates", []),
+            commands={
+                scope.get("language_code", ""): await self._telegram.call("getMyCommands", **scope)
+                for scope, _ in command_scopes()
+            },
+        )
+
+    async def _put_back(self, before: Before) -> None:
+        """Put all back, unless somebody else has set another webhook since. Raises NotPutBack."""
+        try:
+            info = await self._telegram.call("getWebhookInfo")
+            is_ours = info["url"] in {before.ours, "", before.url}
+            if is_ours:
+                await self._restore(before, info)
+        except CannotStart as exc:
+            raise NotPutBack(
+                f"the webhook of @{before.username} could not be put back ({exc}); "
+                "it is remembered: scripts/live --restore tries again"
+            ) from exc
+        self._memory.forget(self._telegram.bot_id)
+        if is_ours:
+            self._say(f"the webhook of @{before.username} is {place_of(before.url)} again")
+            if before.url and not self._secret_token:
+                self._say(BARE)
+        else:
+            place = place_of(info["url"])
+            self._say(f"somebody has set the webhook of @{before.username} to {place}: it stays")
+
+    async def _restore(self, before: Before, info: dict[str, Any]) -> None:
+        call = self._telegram.call
+        if before.url and info["url"] != before.url:
+            limit = {"max_connections": before.max_connections} if before.max_connections else {}
+            await call(
+                "setWebhook",
+                url=before.url,
+                secret_token=self._secret_token,
+                allowed_updates=before.allowed_updates,
+                **limit,
+            )
+        elif not before.url:
+            await call("deleteWebhook")
+            # the kinds of updates outlive a webhook; this sets them and takes no update away
+            await call("getUpdates", allowed_updates=before.allowed_updates, limit=1)
+        for code, commands in before.commands.items():
+            if commands:
+                await call("setMyCommands", commands=commands, language_code=code)
+            else:
+                await call("deleteMyCommands", language_code=code)
+
+
+def place_of(url: str) -> str:
+    """Return a webhook's host, for its path may be a secret."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if url else "none"
