@@ -4,22 +4,24 @@ RUN pip install --no-cache-dir uv==0.13.9
 ENV UV_PROJECT_ENVIRONMENT=/opt/venv UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy UV_PYTHON_DOWNLOADS=never
 WORKDIR /app
 COPY pyproject.toml uv.lock ./
+COPY emulators/pyproject.toml emulators/
 # what uv.lock says, by its hashes; the project itself is not installed, so a change of code costs no download
-RUN uv sync --locked --extra local --no-dev --no-install-project
+RUN uv sync --locked --extra local --no-dev --no-install-workspace
 
 FROM python:3.13.11-slim-bookworm
 RUN useradd --create-home --uid 1000 darkroom
 COPY --from=packages /opt/venv /opt/venv
-ENV PATH=/opt/venv/bin:$PATH PYTHONPATH=/app:/app/functions:/app/layers/common/python PYTHONUNBUFFERED=1
+ENV PATH=/opt/venv/bin:$PATH PYTHONPATH=/app:/app/functions:/app/emulators:/app/layers/common/python PYTHONUNBUFFERED=1
 WORKDIR /app
 COPY template.yaml ./
 COPY functions functions
+COPY emulators emulators
 COPY layers layers
 COPY local local
 COPY operations operations
 COPY tests/data tests/data
 # the file system is read-only: else each start would compile them anew
-RUN python -m compileall -q functions layers local operations
+RUN python -m compileall -q functions emulators layers local operations
 USER darkroom
 EXPOSE 8000 8001 8002 8080
 CMD ["python", "-m", "local.commands.dev", "--host", "0.0.0.0"]

@@ -61,10 +61,10 @@ def _outage(photos: int, seconds: float) -> dict[str, Any]:
     import boto3
     from moto import mock_aws
 
-    from mock_replicate.settings import Settings as ReplicateSettings
-    from mock_replicate.testing import ReplicateEmulator
-    from mock_telegram.settings import BotSettings, Settings
-    from mock_telegram.testing import TelegramEmulator
+    from darkroom_emulators.replicate.settings import Settings as ReplicateSettings
+    from darkroom_emulators.telegram.settings import BotSettings, Settings
+    from darkroom_emulators.testing.replicate import ReplicateEmulator
+    from darkroom_emulators.testing.telegram import TelegramEmulator
 
     replicate = ReplicateEmulator(
         ReplicateSettings(

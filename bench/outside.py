@@ -31,7 +31,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from mock_telegram.pictures import Pictures
+from darkroom_emulators.telegram.pictures import Pictures
 
 from .ledger import Gate, Ledger
 

@@ -23,8 +23,8 @@ from bench.processes import running
 from bench.rates import Side, rows, take_turns
 from bench.report import Row
 from bench.sink import Sink, hooked, length
-from emulator_kit.outgoing import Outgoing
-from emulator_kit.serving import run
+from darkroom_emulators.kit.outgoing import Outgoing
+from darkroom_emulators.kit.serving import run
 
 PREDICTIONS, TURNS = 300, 6  # so many in a turn, so many turns for each run
 WARM_UP, CONNECTIONS = 1000, 32

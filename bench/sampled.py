@@ -15,57 +15,60 @@ from types import FrameType
 REST = "event loop"
 SHARED = {
     "uvicorn and Starlette": ("/uvicorn/", "/starlette/"),
-    "clock: tasks and deadlines": ("emulator_kit/clock.py", "/asyncio/"),
+    "clock: tasks and deadlines": ("darkroom_emulators/kit/clock.py", "/asyncio/"),
     "webhook, sent": (
-        "emulator_kit/outgoing.py",
-        "emulator_kit/connections.py",
-        "emulator_kit/targets.py",
+        "darkroom_emulators/kit/outgoing.py",
+        "darkroom_emulators/kit/connections.py",
+        "darkroom_emulators/kit/targets.py",
     ),
 }
 REPLICATE = SHARED | {
-    "JSON, read and written": ("/json/", "mock_replicate/wire.py"),
-    "log, and what it may show": ("emulator_kit/events.py", "mock_replicate/display.py"),
+    "JSON, read and written": ("/json/", "darkroom_emulators/replicate/wire.py"),
+    "log, and what it may show": (
+        "darkroom_emulators/kit/events.py",
+        "darkroom_emulators/replicate/display.py",
+    ),
     "call, its checks and its answer": (
-        "mock_replicate/calls.py",
-        "mock_replicate/creation.py",
-        "mock_replicate/create_routes.py",
-        "mock_replicate/schema.py",
-        "mock_replicate/access.py",
-        "emulator_kit/addresses.py",
+        "darkroom_emulators/replicate/calls.py",
+        "darkroom_emulators/replicate/creation.py",
+        "darkroom_emulators/replicate/create_routes.py",
+        "darkroom_emulators/replicate/schema.py",
+        "darkroom_emulators/replicate/access.py",
+        "darkroom_emulators/kit/addresses.py",
     ),
     "prediction, its identifiers and its run": (
-        "mock_replicate/predictions.py",
-        "mock_replicate/identifiers.py",
-        "mock_replicate/runs.py",
-        "mock_replicate/model",
-        "emulator_kit/faults.py",
+        "darkroom_emulators/replicate/predictions.py",
+        "darkroom_emulators/replicate/identifiers.py",
+        "darkroom_emulators/replicate/runs.py",
+        "darkroom_emulators/replicate/model",
+        "darkroom_emulators/kit/faults.py",
     ),
-    "webhook, put in line and signed": ("mock_replicate/webhook",),
+    "webhook, put in line and signed": ("darkroom_emulators/replicate/webhook",),
 }
 TELEGRAM = SHARED | {
     "JSON, read and written": ("/json/",),
-    "log": ("emulator_kit/events.py",),
+    "log": ("darkroom_emulators/kit/events.py",),
     "control call and its answer": (
-        "emulator_kit/control.py",
-        "emulator_kit/acts.py",
-        "emulator_kit/addresses.py",
-        "mock_telegram/people_routes.py",
-        "mock_telegram/arguments.py",
+        "darkroom_emulators/kit/control.py",
+        "darkroom_emulators/kit/acts.py",
+        "darkroom_emulators/kit/addresses.py",
+        "darkroom_emulators/telegram/api/people_routes.py",
+        "darkroom_emulators/telegram/arguments.py",
     ),
     "message, its text and how it is shown": (
-        "mock_telegram/people.py",
-        "mock_telegram/world.py",
-        "mock_telegram/entities.py",
-        "mock_telegram/views.py",
-        "mock_telegram/emulator.py",
+        "darkroom_emulators/telegram/people.py",
+        "darkroom_emulators/telegram/world.py",
+        "darkroom_emulators/telegram/entities.py",
+        "darkroom_emulators/telegram/views.py",
+        "darkroom_emulators/telegram/emulator.py",
     ),
     "update, put in line and handed over": (
-        "mock_telegram/audience.py",
-        "mock_telegram/inbox.py",
-        "mock_telegram/queues.py",
-        "mock_telegram/delivery.py",
-        "mock_telegram/attempts.py",
-        "emulator_kit/faults.py",
+        "darkroom_emulators/telegram/audience.py",
+        "darkroom_emulators/telegram/inbox.py",
+        "darkroom_emulators/telegram/queues.py",
+        "darkroom_emulators/telegram/delivery.py",
+        "darkroom_emulators/telegram/attempts.py",
+        "darkroom_emulators/kit/faults.py",
     ),
 }
 PARTS: dict[str, dict[str, tuple[str, ...]]] = {"replicate": REPLICATE, "telegram": TELEGRAM}
@@ -94,7 +97,7 @@ def _main() -> int:
     def sample(_: int, frame: FrameType | None) -> None:
         _counts[part_of(frame, PARTS[name])] += 1
 
-    emulator = importlib.import_module(f"mock_{name}.__main__")
+    emulator = importlib.import_module(f"darkroom_emulators.commands.{name}")
     signal.signal(signal.SIGPROF, sample)
     signal.signal(signal.SIGUSR1, _tell)
     signal.setitimer(signal.ITIMER_PROF, 0.001, 0.001)

@@ -128,7 +128,15 @@ async def _write(
 @contextlib.asynccontextmanager
 async def emulator(hook: str) -> AsyncIterator[Server]:
     """Run the emulator within the block, with people who write to a bot whose webhook is `hook`."""
-    command = [sys.executable, "-m", "mock_telegram", "--port", "0", "--webhook", hook]
+    command = [
+        sys.executable,
+        "-m",
+        "darkroom_emulators.commands.telegram",
+        "--port",
+        "0",
+        "--webhook",
+        hook,
+    ]
     with running(command) as process:
         yield await populated(process)
 

@@ -1,7 +1,7 @@
 """What can go wrong in the cloud itself: S3 fails, and instances die in mid-request."""
 
-from emulator_kit.events import EventLog
-from emulator_kit.faults import FaultBook, FaultKind
+from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.faults import FaultBook, FaultKind
 
 _S3 = ("method", "prefix")
 S3_FAULTS = {

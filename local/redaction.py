@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from emulator_kit.presigned import without_signatures
+from darkroom_emulators.kit.presigned import without_signatures
 
 
 class Redaction:

@@ -12,9 +12,9 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from emulator_kit.addresses import is_loopback
-from emulator_kit.callers import CallerRule, own_places
-from emulator_kit.host_flag import add_host_flag
+from darkroom_emulators.kit.addresses import is_loopback
+from darkroom_emulators.kit.callers import CallerRule, own_places
+from darkroom_emulators.kit.host_flag import add_host_flag
 from operations.failures import CannotStart
 
 from .credentials import Credentials

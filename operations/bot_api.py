@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from emulator_kit.outgoing import Outgoing
+from darkroom_emulators.kit.outgoing import Outgoing
 
 from .failures import TelegramRefused, Unreachable
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from emulator_kit.outgoing import Outgoing
+from darkroom_emulators.kit.outgoing import Outgoing
 
 from .failures import ModelUnfit
 

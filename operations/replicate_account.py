@@ -4,7 +4,7 @@ import asyncio
 import json
 from typing import Any
 
-from emulator_kit.outgoing import Outgoing
+from darkroom_emulators.kit.outgoing import Outgoing
 
 from .failures import CannotStart, Unreachable
 

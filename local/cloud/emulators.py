@@ -2,14 +2,14 @@
 
 from starlette.applications import Starlette
 
-from emulator_kit.clock import Clock
-from emulator_kit.events import EventLog
-from mock_replicate.app import create_app as create_replicate
-from mock_replicate.models import MODELS
-from mock_replicate.settings import Settings as ReplicateSettings
-from mock_telegram.app import create_app as create_telegram
-from mock_telegram.settings import BotSettings
-from mock_telegram.settings import Settings as TelegramSettings
+from darkroom_emulators.kit.clock import Clock
+from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.replicate.app import create_app as create_replicate
+from darkroom_emulators.replicate.models import MODELS
+from darkroom_emulators.replicate.settings import Settings as ReplicateSettings
+from darkroom_emulators.telegram.api.app import create_app as create_telegram
+from darkroom_emulators.telegram.settings import BotSettings
+from darkroom_emulators.telegram.settings import Settings as TelegramSettings
 from operations.failures import CannotStart
 
 from ..settings import Settings

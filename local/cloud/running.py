@@ -9,12 +9,12 @@ from typing import Protocol
 
 from starlette.types import ASGIApp
 
-from emulator_kit.caller_guard import CallerGuard
-from emulator_kit.clock import Clock
-from emulator_kit.connection_limit import ConnectionLimit
-from emulator_kit.events import EventLog
-from emulator_kit.outgoing import Outgoing
-from emulator_kit.serving import CannotListen, bind, serving
+from darkroom_emulators.kit.caller_guard import CallerGuard
+from darkroom_emulators.kit.clock import Clock
+from darkroom_emulators.kit.connection_limit import ConnectionLimit
+from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.outgoing import Outgoing
+from darkroom_emulators.kit.serving import CannotListen, bind, serving
 from operations.bot_api import BotApi
 from operations.bot_settings import check_settings
 from operations.failures import CannotStart

@@ -6,7 +6,7 @@ import signal
 import sys
 from pathlib import Path
 
-from emulator_kit.serving import interruption
+from darkroom_emulators.kit.serving import interruption
 from operations.failures import CannotStart
 
 from ..live.options import Options, read_options

@@ -11,7 +11,7 @@ from typing import Any
 
 import requests
 
-from emulator_kit.events import Event
+from darkroom_emulators.kit.events import Event
 
 from ..flags import add_flag, port_number, seconds
 from ..journeys.journeys import Journeys

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from emulator_kit.events import Event, EventLog
+from darkroom_emulators.kit.events import Event, EventLog
 
 from ..lambda_.memory import is_short
 from ..redaction import Redaction

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from emulator_kit.serving import interruption
+from darkroom_emulators.kit.serving import interruption
 
 from ..cloud.running import running_cloud
 from ..s3.moto_process import Moto

@@ -8,7 +8,7 @@ import json
 import uuid
 from datetime import UTC, datetime
 
-from emulator_kit.clock import Clock
+from darkroom_emulators.kit.clock import Clock
 
 from ..lambda_.invocation import Invocation, InvocationFailed, Throttled
 from ..lambda_.pool import FunctionPool

@@ -21,10 +21,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from emulator_kit.clock import Clock
-from emulator_kit.cuts import quote
-from emulator_kit.events import EventLog
-from emulator_kit.lifespan import answer_lifespan
+from darkroom_emulators.kit.clock import Clock
+from darkroom_emulators.kit.cuts import quote
+from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.lifespan import answer_lifespan
 
 from ..lambda_.invocation import EventTooLarge, Invocation, InvocationFailed, Throttled
 from ..lambda_.pool import FunctionPool

@@ -14,7 +14,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from typing import Any
 
-from emulator_kit.events import Event
+from darkroom_emulators.kit.events import Event
 
 from ..traces import root_of
 

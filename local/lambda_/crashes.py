@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from emulator_kit.events import Event
-from emulator_kit.faults import FaultBook
+from darkroom_emulators.kit.events import Event
+from darkroom_emulators.kit.faults import FaultBook
 
 from ..faults import INSTANCE_FAULTS
 from ..traces import root_of

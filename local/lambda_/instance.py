@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from emulator_kit.events import EventLog
+from darkroom_emulators.kit.events import EventLog
 
 from ..credentials import Credentials
 from ..redaction import Redaction

@@ -20,10 +20,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Scope
 
-from emulator_kit.caller_guard import CallerGuard
-from emulator_kit.callers import CallerRule
-from emulator_kit.connection_limit import ConnectionLimit
-from emulator_kit.serving import bind, serving
+from darkroom_emulators.kit.caller_guard import CallerGuard
+from darkroom_emulators.kit.callers import CallerRule
+from darkroom_emulators.kit.connection_limit import ConnectionLimit
+from darkroom_emulators.kit.serving import bind, serving
 
 from ..sam.intrinsics import ACCOUNT_ID, REGION
 from ..sam.template import Function

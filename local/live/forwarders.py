@@ -17,13 +17,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Scope
 
-from emulator_kit.caller_guard import CallerGuard
-from emulator_kit.clock import Clock
-from emulator_kit.events import EventLog
-from emulator_kit.outgoing import Outgoing
-from mock_replicate.app import refuse_caller as refuse_at_replicate
-from mock_replicate.display import shown_body, shown_headers
-from mock_telegram.app import refuse_caller as refuse_at_telegram
+from darkroom_emulators.kit.caller_guard import CallerGuard
+from darkroom_emulators.kit.clock import Clock
+from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.outgoing import Outgoing
+from darkroom_emulators.replicate.app import refuse_caller as refuse_at_replicate
+from darkroom_emulators.replicate.display import shown_body, shown_headers
+from darkroom_emulators.telegram.api.app import refuse_caller as refuse_at_telegram
 
 from ..settings import Settings
 from .forwarding import NoWayThrough, Passed, Service

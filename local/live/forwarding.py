@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from emulator_kit.outgoing import Outgoing, TooLarge
+from darkroom_emulators.kit.outgoing import Outgoing, TooLarge
 
 PATIENCE_SECONDS = 60.0  # the bot itself gives up earlier
 MAX_BYTES = 64 * 1024 * 1024  # Telegram takes uploads of 50 MB

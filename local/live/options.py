@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from emulator_kit.addresses import is_loopback
+from darkroom_emulators.kit.addresses import is_loopback
 from operations.failures import CannotStart
 
 from ..flags import add_flag, address, seconds

@@ -9,8 +9,8 @@ to strangers. It also lets the functions start, so that the first photo meets wa
 import asyncio
 import secrets
 
-from emulator_kit.events import EventLog
-from emulator_kit.outgoing import Outgoing
+from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.outgoing import Outgoing
 from operations.failures import CannotStart
 
 PATIENCE_SECONDS = 30.0  # a tunnel's new name may take a while to be known

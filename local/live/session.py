@@ -6,8 +6,8 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from emulator_kit.events import EventLog
-from emulator_kit.outgoing import Outgoing
+from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.outgoing import Outgoing
 from operations.bot_api import BotApi
 from operations.failures import CannotStart, TelegramRefused
 from operations.memory import Memory

@@ -10,7 +10,7 @@ from typing import Any
 
 from urllib3.filepost import encode_multipart_formdata
 
-from emulator_kit.outgoing import Outgoing
+from darkroom_emulators.kit.outgoing import Outgoing
 
 from .forwarding import Passed, Service
 

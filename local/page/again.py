@@ -9,8 +9,8 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from emulator_kit.control import Refused
-from emulator_kit.events import Event
+from darkroom_emulators.kit.control import Refused
+from darkroom_emulators.kit.events import Event
 
 from ..http_api.gateway import LOGGED_BODY
 from .parts import Part

@@ -15,13 +15,13 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from emulator_kit.acts import Acts
-from emulator_kit.caller_guard import CallerGuard
-from emulator_kit.clock import Clock
-from emulator_kit.control import FaultControl, Refused, json_object
-from emulator_kit.events import Event, EventLog
-from emulator_kit.faults import FaultBook
-from emulator_kit.outgoing import Outgoing
+from darkroom_emulators.kit.acts import Acts
+from darkroom_emulators.kit.caller_guard import CallerGuard
+from darkroom_emulators.kit.clock import Clock
+from darkroom_emulators.kit.control import FaultControl, Refused, json_object
+from darkroom_emulators.kit.events import Event, EventLog
+from darkroom_emulators.kit.faults import FaultBook
+from darkroom_emulators.kit.outgoing import Outgoing
 
 from ..scenarios.access import Access
 from ..settings import Settings

@@ -8,7 +8,7 @@ from botocore.auth import S3SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as Keys
 
-from emulator_kit.outgoing import Outgoing
+from darkroom_emulators.kit.outgoing import Outgoing
 
 from ..credentials import Credentials
 from ..sam.intrinsics import REGION

@@ -4,7 +4,7 @@ from collections import OrderedDict, deque
 from collections.abc import AsyncIterator
 from typing import Any
 
-from emulator_kit.events import Event, EventLog
+from darkroom_emulators.kit.events import Event, EventLog
 
 from ..journeys.journeys import Journeys
 from .summary import Summary

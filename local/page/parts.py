@@ -7,7 +7,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from emulator_kit.outgoing import Outgoing, TooLarge
+from darkroom_emulators.kit.outgoing import Outgoing, TooLarge
 
 KEPT_HEADERS = ("content-type", "x-content-type-options", "content-security-policy")
 MAX_BYTES = 64 * 1024 * 1024

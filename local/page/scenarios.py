@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from emulator_kit.control import Refused, json_object
+from darkroom_emulators.kit.control import Refused, json_object
 
 from ..scenarios.access import Access
 from ..scenarios.looks import Look

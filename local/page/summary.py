@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from emulator_kit.events import Event
+from darkroom_emulators.kit.events import Event
 
 from ..traces import root_of
 

@@ -13,10 +13,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from emulator_kit.clock import Clock
-from emulator_kit.events import EventLog
-from emulator_kit.faults import Fault, FaultBook
-from emulator_kit.lifespan import answer_lifespan
+from darkroom_emulators.kit.clock import Clock
+from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.faults import Fault, FaultBook
+from darkroom_emulators.kit.lifespan import answer_lifespan
 
 from ..credentials import Credentials
 from ..faults import S3_FAULTS

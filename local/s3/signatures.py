@@ -17,7 +17,7 @@ from botocore.auth import S3SigV4Auth, S3SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as Keys
 
-from emulator_kit.clock import Clock
+from darkroom_emulators.kit.clock import Clock
 
 from ..credentials import Credentials
 from .request import S3Request

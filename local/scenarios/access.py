@@ -9,9 +9,9 @@ from typing import Any, Protocol
 
 from urllib3.filepost import encode_multipart_formdata
 
-from emulator_kit.clock import Clock
-from emulator_kit.control import Refused
-from emulator_kit.events import EventLog
+from darkroom_emulators.kit.clock import Clock
+from darkroom_emulators.kit.control import Refused
+from darkroom_emulators.kit.events import EventLog
 
 from .looks import Look, look_at
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from emulator_kit.events import Event
+from darkroom_emulators.kit.events import Event
 
 from .names import Kind, in_arguments, in_path, made_by
 

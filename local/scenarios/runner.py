@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
-from emulator_kit.control import Refused
+from darkroom_emulators.kit.control import Refused
 
 from .access import Access, Upload
 from .bindings import Bindings, Unnamed

@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from emulator_kit.control import Refused
-from emulator_kit.events import Event
-from emulator_kit.faults import Fault
+from darkroom_emulators.kit.control import Refused
+from darkroom_emulators.kit.events import Event
+from darkroom_emulators.kit.faults import Fault
 
 from .access import Access
 from .acts import Act, left_at, needed, read_acts

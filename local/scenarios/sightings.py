@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from emulator_kit.events import Event
+from darkroom_emulators.kit.events import Event
 
 from .looks import Look
 from .scenario import Seen, SeenFile

@@ -13,19 +13,19 @@ import requests
 from moto.server import ThreadedMotoServer
 
 from common.runtime.settings import SECRETS, parameter_name
-from emulator_kit.clock import Clock
-from emulator_kit.events import EventLog
-from emulator_kit.serving import ServerThread
+from darkroom_emulators.kit.clock import Clock
+from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.serving import ServerThread
+from darkroom_emulators.replicate.settings import Settings as ReplicateSettings
+from darkroom_emulators.telegram.settings import BotSettings
+from darkroom_emulators.telegram.settings import Settings as TelegramSettings
+from darkroom_emulators.testing.replicate import ReplicateEmulator
+from darkroom_emulators.testing.telegram import TelegramEmulator
 from local.http_api.gateway import Gateway
 from local.http_api.routing import RouteTable
 from local.redaction import Redaction
 from local.sam.template import read_template
 from local.settings import LOCAL_VALUES, read_settings
-from mock_replicate.settings import Settings as ReplicateSettings
-from mock_replicate.testing import ReplicateEmulator
-from mock_telegram.settings import BotSettings
-from mock_telegram.settings import Settings as TelegramSettings
-from mock_telegram.testing import TelegramEmulator
 from trust.packages import LAMBDA, ROOT, build_folder
 
 from ..e2e.cloud import free_ports

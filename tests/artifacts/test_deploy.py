@@ -12,14 +12,14 @@ import requests
 from samtranslator.yaml_helper import yaml_parse
 
 from common.runtime.settings import SECRETS, parameter_name
+from darkroom_emulators.replicate.settings import Settings as ReplicateSettings
+from darkroom_emulators.telegram.settings import BotSettings
+from darkroom_emulators.telegram.settings import Settings as TelegramSettings
+from darkroom_emulators.testing.replicate import ReplicateEmulator
+from darkroom_emulators.testing.telegram import TelegramEmulator
 from deploy.__main__ import main
 from deploy.environments import Environment
 from deploy.sam import deploy_packages
-from mock_replicate.settings import Settings as ReplicateSettings
-from mock_replicate.testing import ReplicateEmulator
-from mock_telegram.settings import BotSettings
-from mock_telegram.settings import Settings as TelegramSettings
-from mock_telegram.testing import TelegramEmulator
 
 from ..conftest import BOT_SETTINGS
 from ..e2e.cloud import PHOTO

@@ -25,7 +25,14 @@ def test_a_function_carries_its_own_code_only(build, package, content):
 def test_the_layer_carries_nothing_of_the_local_cloud(build):
     names = {each.name for each in (build / "CommonLayer" / "python").iterdir()}
     assert "common" in names
-    assert not names & {"local", "emulator_kit", "mock_telegram", "mock_replicate", "tests", "bin"}
+    assert not names & {
+        "local",
+        "darkroom_emulators.kit",
+        "darkroom_emulators.commands.telegram",
+        "mock_replicate",
+        "tests",
+        "bin",
+    }
     assert [each.name for each in (build / "CommonLayer").iterdir()] == ["python"]
 
 

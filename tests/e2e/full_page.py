@@ -11,9 +11,9 @@ from types import SimpleNamespace
 
 import requests
 
-from emulator_kit.clock import Clock
-from emulator_kit.events import EventLog
-from emulator_kit.serving import bind, serving
+from darkroom_emulators.kit.clock import Clock
+from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.serving import bind, serving
 from local.cloud.emulators import replicate_emulator, telegram_emulator
 from local.cloud.running import KEPT_EVENTS
 from local.faults import cloud_faults

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from emulator_kit.serving import ServerThread
+from darkroom_emulators.kit.serving import ServerThread
 
 from .cloud import PATIENCE, ROOT, Cloud, free_ports
 

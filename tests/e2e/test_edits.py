@@ -6,7 +6,7 @@ import pytest
 
 from .cloud import PHOTO, ROOT, Cloud, Person
 
-NEEDED = ("functions", "layers", "local", "operations")
+NEEDED = ("emulators", "functions", "layers", "local", "operations")
 
 
 @pytest.fixture

@@ -9,7 +9,9 @@ from .live import API_TOKEN, OWN_SECRET, TOKEN, Live, StandIn, Tunnel
 
 @pytest.fixture(scope="module")
 def telegram():
-    standing = StandIn("mock_telegram", "--token", TOKEN, "--username", "a_real_bot")
+    standing = StandIn(
+        "darkroom_emulators.commands.telegram", "--token", TOKEN, "--username", "a_real_bot"
+    )
     yield standing
     standing.stop()
 

@@ -12,7 +12,9 @@ DEPLOYED = "http://127.0.0.1:9/webhook/telegram"
 
 @pytest.fixture(scope="module")
 def telegram():
-    standing = StandIn("mock_telegram", "--token", TOKEN, "--username", "a_real_bot")
+    standing = StandIn(
+        "darkroom_emulators.commands.telegram", "--token", TOKEN, "--username", "a_real_bot"
+    )
     yield standing
     standing.stop()
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import pytest
 
 from common.clients.s3 import get_s3_client
-from mock_replicate.settings import Settings as ReplicateSettings
-from mock_replicate.testing import ReplicateEmulator
-from mock_telegram.settings import BotSettings
-from mock_telegram.settings import Settings as TelegramSettings
-from mock_telegram.testing import TelegramEmulator
+from darkroom_emulators.replicate.settings import Settings as ReplicateSettings
+from darkroom_emulators.telegram.settings import BotSettings
+from darkroom_emulators.telegram.settings import Settings as TelegramSettings
+from darkroom_emulators.testing.replicate import ReplicateEmulator
+from darkroom_emulators.testing.telegram import TelegramEmulator
 
 from ..conftest import BOT_SETTINGS, forget_clients
 from .odd_telegram import odd_telegram

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from emulator_kit.serving import bind
+from darkroom_emulators.kit.serving import bind
 from local.settings import read_settings
 
 START = (

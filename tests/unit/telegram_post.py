@@ -4,14 +4,14 @@ import json
 import random
 from collections import defaultdict
 
-from emulator_kit.clock import Clock
-from emulator_kit.events import EventLog
-from emulator_kit.faults import FaultBook
-from mock_telegram.attempts import Webhook
-from mock_telegram.delivery import Courier
-from mock_telegram.faults import FAULT_KINDS
-from mock_telegram.inbox import Inbox
-from mock_telegram.queues import Hold
+from darkroom_emulators.kit.clock import Clock
+from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.faults import FaultBook
+from darkroom_emulators.telegram.attempts import Webhook
+from darkroom_emulators.telegram.delivery import Courier
+from darkroom_emulators.telegram.faults import FAULT_KINDS
+from darkroom_emulators.telegram.inbox import Inbox
+from darkroom_emulators.telegram.queues import Hold
 
 START = 1_000_000.0
 

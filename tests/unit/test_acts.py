@@ -5,11 +5,11 @@ import hashlib
 import pytest
 import requests
 
-from emulator_kit.acts import Acts
-from emulator_kit.clock import Clock
-from emulator_kit.events import EventLog
-from emulator_kit.multipart import Part
-from mock_telegram.testing import TelegramEmulator
+from darkroom_emulators.kit.acts import Acts
+from darkroom_emulators.kit.clock import Clock
+from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.multipart import Part
+from darkroom_emulators.testing.telegram import TelegramEmulator
 
 
 @pytest.fixture

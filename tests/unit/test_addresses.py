@@ -2,7 +2,7 @@
 
 import pytest
 
-from emulator_kit.addresses import ForbiddenTarget, check_target, is_loopback
+from darkroom_emulators.kit.addresses import ForbiddenTarget, check_target, is_loopback
 
 
 @pytest.mark.parametrize(

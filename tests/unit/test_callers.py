@@ -4,8 +4,8 @@ import argparse
 
 import pytest
 
-from emulator_kit.callers import CallerRule, own_places
-from emulator_kit.host_flag import add_host_flag
+from darkroom_emulators.kit.callers import CallerRule, own_places
+from darkroom_emulators.kit.host_flag import add_host_flag
 
 BROWSER = {"user-agent": "Mozilla/5.0 (X11; Linux x86_64)"}
 HERE = {"host": "127.0.0.1:8002"}

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from emulator_kit.clock import Clock
+from darkroom_emulators.kit.clock import Clock
 
 
 async def test_a_day_of_sleeps_happens_in_order_and_at_its_time():

@@ -8,9 +8,9 @@ import pytest
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
-from emulator_kit.connection_limit import ConnectionLimit
-from emulator_kit.http_protocol import HEAD_SECONDS, QUIET_SECONDS, HttpProtocol
-from emulator_kit.serving import bind, serving
+from darkroom_emulators.kit.connection_limit import ConnectionLimit
+from darkroom_emulators.kit.http_protocol import HEAD_SECONDS, QUIET_SECONDS, HttpProtocol
+from darkroom_emulators.kit.serving import bind, serving
 
 HALF = b"POST /x HTTP/1.1\r\nHost: app\r\nContent-Length: 10\r\n\r\nhalf"
 
@@ -156,8 +156,8 @@ async def test_a_long_answer_is_never_overdue_nor_is_its_client_idle_at_once_aft
 
 
 async def test_what_lies_idle_too_long_is_closed_by_itself(monkeypatch):
-    monkeypatch.setattr("emulator_kit.http_protocol.QUIET_SECONDS", 0.0)
-    monkeypatch.setattr("emulator_kit.connection_limit.SWEEP_SECONDS", 0.001)
+    monkeypatch.setattr("darkroom_emulators.kit.http_protocol.QUIET_SECONDS", 0.0)
+    monkeypatch.setattr("darkroom_emulators.kit.connection_limit.SWEEP_SECONDS", 0.001)
     server = Server(2)
     async with serving(server, server.sock, server.limit):
         reader, writer = await connect(server)

@@ -6,10 +6,10 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from emulator_kit.clock import Clock
-from emulator_kit.control import PAGE_BYTES, Control
-from emulator_kit.events import EventLog
-from emulator_kit.faults import FaultBook
+from darkroom_emulators.kit.clock import Clock
+from darkroom_emulators.kit.control import PAGE_BYTES, Control
+from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.faults import FaultBook
 
 
 @pytest.fixture

@@ -13,9 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from emulator_kit.clock import Clock
-from emulator_kit.events import EventLog
-from emulator_kit.serving import bind, serving
+from darkroom_emulators.kit.clock import Clock
+from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.serving import bind, serving
+from darkroom_emulators.replicate.settings import Settings as ReplicateSettings
+from darkroom_emulators.telegram.settings import BotSettings, Settings
+from darkroom_emulators.testing.replicate import ReplicateEmulator
+from darkroom_emulators.testing.telegram import TelegramEmulator
 from local.commands.doctor import __main__ as doctor
 from local.commands.doctor import machine as doctor_machine
 from local.commands.doctor import services as doctor_services
@@ -24,10 +28,6 @@ from local.credentials import Credentials
 from local.faults import cloud_faults
 from local.s3.embedded import EmbeddedS3
 from local.s3.moto_process import Moto
-from mock_replicate.settings import Settings as ReplicateSettings
-from mock_replicate.testing import ReplicateEmulator
-from mock_telegram.settings import BotSettings, Settings
-from mock_telegram.testing import TelegramEmulator
 
 ROOT = Path(__file__).resolve().parents[2]
 NOBODY = "http://127.0.0.1:9"

@@ -3,9 +3,9 @@
 import asyncio
 import json
 
-from emulator_kit.clock import Clock
-from emulator_kit.cuts import size_of
-from emulator_kit.events import EVENT_BYTES, EventLog
+from darkroom_emulators.kit.clock import Clock
+from darkroom_emulators.kit.cuts import size_of
+from darkroom_emulators.kit.events import EVENT_BYTES, EventLog
 
 
 def log_of(count, keep=100):

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from emulator_kit.clock import Clock
-from emulator_kit.events import EventLog
+from darkroom_emulators.kit.clock import Clock
+from darkroom_emulators.kit.events import EventLog
 from local.page.index import JourneyIndex
 
 FIRST, SECOND = "a" * 26, "b" * 26

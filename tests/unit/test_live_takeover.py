@@ -3,9 +3,9 @@
 import pytest
 import requests
 
-from emulator_kit.outgoing import Outgoing
-from mock_telegram.settings import BotSettings, Settings
-from mock_telegram.testing import TelegramEmulator
+from darkroom_emulators.kit.outgoing import Outgoing
+from darkroom_emulators.telegram.settings import BotSettings, Settings
+from darkroom_emulators.testing.telegram import TelegramEmulator
 from operations.bot_api import BotApi
 from operations.failures import CannotStart, TelegramRefused
 from operations.memory import Before, Memory

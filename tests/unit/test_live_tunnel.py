@@ -9,10 +9,10 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from emulator_kit.clock import Clock
-from emulator_kit.events import EventLog
-from emulator_kit.outgoing import Outgoing
-from emulator_kit.serving import bind, serving
+from darkroom_emulators.kit.clock import Clock
+from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.outgoing import Outgoing
+from darkroom_emulators.kit.serving import bind, serving
 from local.http_api.gateway import Gateway
 from local.http_api.routing import RouteTable
 from local.live.probe import Probe, TunnelLeadsElsewhere

@@ -2,8 +2,8 @@
 
 import pytest
 
-from emulator_kit.outgoing import Outgoing
-from mock_replicate.testing import running
+from darkroom_emulators.kit.outgoing import Outgoing
+from darkroom_emulators.testing.replicate import running
 from operations.failures import ModelUnfit
 from operations.model_check import check_model, faults_of, may_hold_url, output_faults
 

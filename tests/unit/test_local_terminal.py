@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from emulator_kit.clock import Clock
-from emulator_kit.events import EventLog
+from darkroom_emulators.kit.clock import Clock
+from darkroom_emulators.kit.events import EventLog
 from local.commands.terminal import banner, describe, narrate
 from local.redaction import Redaction
 from local.settings import read_settings

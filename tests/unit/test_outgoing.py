@@ -18,9 +18,9 @@ from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emulator_kit.addresses import ForbiddenTarget
-from emulator_kit.connections import Answer, AnswerReader, BadAnswer
-from emulator_kit.outgoing import BadUrl, NoConnection, Outgoing, TooLarge
+from darkroom_emulators.kit.addresses import ForbiddenTarget
+from darkroom_emulators.kit.connections import Answer, AnswerReader, BadAnswer
+from darkroom_emulators.kit.outgoing import BadUrl, NoConnection, Outgoing, TooLarge
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 

@@ -5,9 +5,9 @@ import time
 
 import pytest
 
-from emulator_kit.control import Refused
-from emulator_kit.events import Event
-from emulator_kit.outgoing import Outgoing
+from darkroom_emulators.kit.control import Refused
+from darkroom_emulators.kit.events import Event
+from darkroom_emulators.kit.outgoing import Outgoing
 from local.page.again import Sender
 from local.page.parts import Part
 

@@ -6,8 +6,8 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from emulator_kit.caller_guard import CallerGuard
-from emulator_kit.callers import CallerRule
+from darkroom_emulators.kit.caller_guard import CallerGuard
+from darkroom_emulators.kit.callers import CallerRule
 from local.page.app import STATIC
 from local.page.security_headers import SecurityHeaders, content_security_policy
 

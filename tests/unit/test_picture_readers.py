@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
 from common.errors import UserError
-from emulator_kit.decoders import NotAPicture
-from mock_replicate import pictures as replicate
-from mock_replicate.catalog import ModelFailed
-from mock_replicate.settings import Limits
-from mock_telegram.pictures import BadDimensions, Pictures
+from darkroom_emulators.kit.decoders import NotAPicture
+from darkroom_emulators.replicate import pictures as replicate
+from darkroom_emulators.replicate.catalog import ModelFailed
+from darkroom_emulators.replicate.settings import Limits
+from darkroom_emulators.telegram.pictures import BadDimensions, Pictures
 from telegram_webhook.pictures import developable
 
 SIZE = (48, 32)

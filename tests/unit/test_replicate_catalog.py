@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from PIL import Image
 
-from mock_replicate.catalog import Catalog, Input, Model, Run
-from mock_replicate.models import DEFAULT_MODEL, DEFAULT_VERSION, MODELS
+from darkroom_emulators.replicate.catalog import Catalog, Input, Model, Run
+from darkroom_emulators.replicate.models import DEFAULT_MODEL, DEFAULT_VERSION, MODELS
 
 
 def frame(

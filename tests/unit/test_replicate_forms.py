@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from emulator_kit.multipart import boundary_of, read_parts
-from mock_replicate.display import shown_body, shown_headers, shown_text
-from mock_replicate.identifiers import Identifiers, milliseconds, nanoseconds
-from mock_replicate.schema import invalid_fields
-from mock_replicate.settings import Settings, signing_key
-from mock_replicate.wire import Malformed, go_json, read_json, webhook_json
+from darkroom_emulators.kit.multipart import boundary_of, read_parts
+from darkroom_emulators.replicate.display import shown_body, shown_headers, shown_text
+from darkroom_emulators.replicate.identifiers import Identifiers, milliseconds, nanoseconds
+from darkroom_emulators.replicate.schema import invalid_fields
+from darkroom_emulators.replicate.settings import Settings, signing_key
+from darkroom_emulators.replicate.wire import Malformed, go_json, read_json, webhook_json
 
 NOW = datetime(2024, 10, 4, 18, 7, 35, 262000, UTC).timestamp()
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"

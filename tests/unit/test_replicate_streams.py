@@ -1,9 +1,9 @@
 """The stream of a prediction's output: nothing is lost, however slow its reader."""
 
-from emulator_kit.clock import Clock
-from mock_replicate.models import EDIT
-from mock_replicate.predictions import Prediction, Status
-from mock_replicate.streams import stream_of
+from darkroom_emulators.kit.clock import Clock
+from darkroom_emulators.replicate.models import EDIT
+from darkroom_emulators.replicate.predictions import Prediction, Status
+from darkroom_emulators.replicate.streams import stream_of
 
 
 def prediction():

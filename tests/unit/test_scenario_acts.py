@@ -2,8 +2,8 @@
 
 import pytest
 
-from emulator_kit.clock import Clock
-from emulator_kit.events import EventLog
+from darkroom_emulators.kit.clock import Clock
+from darkroom_emulators.kit.events import EventLog
 from local.scenarios.acts import left_at, needed, read_acts
 
 

@@ -8,7 +8,7 @@ import sys
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from emulator_kit.serving import CannotListen, bind, serving
+from darkroom_emulators.kit.serving import CannotListen, bind, serving
 
 CHUNK = 256 * 1024
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from telegram_post import START, Post, always
 
-from emulator_kit.faults import Fault
-from mock_telegram.inbox import DAY
+from darkroom_emulators.kit.faults import Fault
+from darkroom_emulators.telegram.inbox import DAY
 
 
 async def test_an_update_comes_again_on_the_real_servers_timetable():

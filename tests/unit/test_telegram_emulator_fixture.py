@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from mock_telegram.testing import Refused, telegram  # noqa: F401 - the fixture under test
+from darkroom_emulators.testing.telegram import Refused, telegram  # noqa: F401 - the fixture under test
 
 PHOTO = Path("tests/data/grace_hopper.jpg").read_bytes()
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_telegram.entities import BadFormat, find, finish, utf16_length, utf16_slice
-from mock_telegram.html_text import parse_html
-from mock_telegram.markdown import MarkdownV2, parse_markdown
+from darkroom_emulators.telegram.entities import BadFormat, find, finish, utf16_length, utf16_slice
+from darkroom_emulators.telegram.html_text import parse_html
+from darkroom_emulators.telegram.markdown import MarkdownV2, parse_markdown
 
 
 def markdown_v2(text):

@@ -2,10 +2,10 @@
 
 import pytest
 
-from mock_telegram.errors import ApiError
-from mock_telegram.files import LINK_SECONDS, MAX_BYTES, FileStore
-from mock_telegram.pictures import Size
-from mock_telegram.world import KEPT_MESSAGES, Chat, Message
+from darkroom_emulators.telegram.errors import ApiError
+from darkroom_emulators.telegram.files import LINK_SECONDS, MAX_BYTES, FileStore
+from darkroom_emulators.telegram.pictures import Size
+from darkroom_emulators.telegram.world import KEPT_MESSAGES, Chat, Message
 
 BOT, OTHER = 1, 2
 A_FOURTH = bytes(MAX_BYTES // 4)

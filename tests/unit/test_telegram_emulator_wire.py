@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_telegram.arguments import Arguments
-from mock_telegram.errors import ApiError
-from mock_telegram.privacy import mask_url
-from mock_telegram.wire import MAX_ARGUMENTS, read_arguments
+from darkroom_emulators.telegram.arguments import Arguments
+from darkroom_emulators.telegram.errors import ApiError
+from darkroom_emulators.telegram.privacy import mask_url
+from darkroom_emulators.telegram.wire import MAX_ARGUMENTS, read_arguments
 
 JSON = {"content-type": "application/json; charset=utf-8"}
 FORM = {"content-type": "application/x-www-form-urlencoded"}

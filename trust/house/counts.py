@@ -20,9 +20,7 @@ PARTS = {
     ),
     "the emulators": (
         "emulators",
-        "functions/emulator_kit",
         "functions/mock_replicate",
-        "functions/mock_telegram",
     ),
     "the local cloud": ("local", "operations"),
     "deploy": ("deploy",),

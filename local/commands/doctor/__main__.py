@@ -28,7 +28,7 @@ def examine(root: Path, variables: Mapping[str, str]) -> list[Finding]:
         *_look(".venv", lambda: machine.environment(root)),
         *_look("ports", lambda: machine.ports(variables)),
     ]
-    if importlib.util.find_spec("pydantic") and importlib.util.find_spec("emulator_kit"):
+    if importlib.util.find_spec("pydantic") and importlib.util.find_spec("darkroom_emulators"):
         found += _services(root, variables)
     else:
         words = "not looked at: they need .venv"

@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from emulator_kit.outgoing import Outgoing
+from darkroom_emulators.kit.outgoing import Outgoing
 from operations.bot_api import BotApi
 from operations.bot_settings import faults_of
 from operations.failures import ModelUnfit, TelegramRefused, Unreachable

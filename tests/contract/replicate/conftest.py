@@ -11,8 +11,8 @@ from answers import faults_of_answer
 from PIL import Image
 from receiver import Receiver
 
-from mock_replicate.settings import Settings
-from mock_replicate.testing import ReplicateEmulator
+from darkroom_emulators.replicate.settings import Settings
+from darkroom_emulators.testing.replicate import ReplicateEmulator
 
 TOKEN = "r8_test"
 

@@ -8,14 +8,14 @@ import sys
 
 import pytest
 
-from mock_replicate.__main__ import main
+from darkroom_emulators.commands.replicate import main
 
 COMMAND = [sys.executable, "-m", "mock_replicate"]
 PROJECT = """
 import httpx
 import pytest
 
-pytest_plugins = ["mock_replicate.testing"]
+pytest_plugins = ["darkroom_emulators.testing.replicate"]
 
 HEADERS = {"Authorization": "Bearer r8_test"}
 
@@ -30,7 +30,7 @@ def test_time_is_mine(replicate_emulator):
 
 
 def test_faults_and_settings(start_replicate_emulator):
-    from mock_replicate.settings import Settings
+    from darkroom_emulators.replicate.settings import Settings
 
     emulator = start_replicate_emulator(Settings(delay=(0, 0)))
     emulator.faults.add("server_error", status=503)

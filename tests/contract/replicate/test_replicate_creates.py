@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from mock_replicate.models import DEFAULT_VERSION
+from darkroom_emulators.replicate.models import DEFAULT_VERSION
 
 ECHO = {"version": "darkroom/echo", "input": {}}
 

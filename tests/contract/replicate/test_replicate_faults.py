@@ -6,7 +6,7 @@ import httpx
 import pytest
 import standardwebhooks
 
-from mock_replicate.faults import KINDS
+from darkroom_emulators.replicate.faults import KINDS
 
 ECHO = {"version": "darkroom/echo", "input": {}}
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import httpx
 
-from mock_replicate.settings import Limits, signing_key
+from darkroom_emulators.replicate.settings import Limits, signing_key
 
 
 def test_metadata_comes_as_text_or_as_a_json_part(api):

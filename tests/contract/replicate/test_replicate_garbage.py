@@ -9,11 +9,11 @@ from answers import faults_of_answer
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from emulator_kit.clock import Clock
-from emulator_kit.events import EventLog
-from mock_replicate.app import create_app
-from mock_replicate.models import DEFAULT_VERSION, MODELS
-from mock_replicate.settings import Settings
+from darkroom_emulators.kit.clock import Clock
+from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.replicate.app import create_app
+from darkroom_emulators.replicate.models import DEFAULT_VERSION, MODELS
+from darkroom_emulators.replicate.settings import Settings
 
 TEXT = st.text(max_size=30)
 VALUE = st.recursive(

@@ -11,12 +11,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from emulator_kit.clock import Clock
-from emulator_kit.events import EventLog
-from emulator_kit.serving import bind, serving
-from mock_replicate.app import create_app
-from mock_replicate.predictions import Prediction
-from mock_replicate.settings import Limits, Settings
+from darkroom_emulators.kit.clock import Clock
+from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.serving import bind, serving
+from darkroom_emulators.replicate.app import create_app
+from darkroom_emulators.replicate.predictions import Prediction
+from darkroom_emulators.replicate.settings import Limits, Settings
 
 COUNT = 1000
 

@@ -6,11 +6,11 @@ import threading
 import httpx
 import pytest
 
-from emulator_kit.clock import Clock
-from emulator_kit.events import EventLog
-from mock_replicate.app import create_app
-from mock_replicate.catalog import Model, Run
-from mock_replicate.settings import Settings
+from darkroom_emulators.kit.clock import Clock
+from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.replicate.app import create_app
+from darkroom_emulators.replicate.catalog import Model, Run
+from darkroom_emulators.replicate.settings import Settings
 
 
 def where(run: Run, times: int = 1) -> str:

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from mock_replicate.models import DEFAULT_VERSION
+from darkroom_emulators.replicate.models import DEFAULT_VERSION
 
 
 def test_inputs_come_by_url_by_upload_and_from_another_output(emulator, api, data_uri):

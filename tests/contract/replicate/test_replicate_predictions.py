@@ -8,8 +8,8 @@ import httpx
 import pytest
 from PIL import Image
 
-from mock_replicate.models import DEFAULT_VERSION
-from mock_replicate.settings import Limits
+from darkroom_emulators.replicate.models import DEFAULT_VERSION
+from darkroom_emulators.replicate.settings import Limits
 
 ECHO = {"version": "darkroom/echo", "input": {}}
 

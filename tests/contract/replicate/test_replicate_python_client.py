@@ -8,7 +8,7 @@ from PIL import Image
 from replicate.exceptions import ModelError, ReplicateError
 from replicate.helpers import FileOutput
 
-from mock_replicate.models import DEFAULT_VERSION
+from darkroom_emulators.replicate.models import DEFAULT_VERSION
 
 PHOTO = Path(__file__).parents[2] / "data" / "grace_hopper.jpg"
 SIZE = (512, 600)

@@ -9,8 +9,8 @@ import pytest
 import standardwebhooks
 from replicate.webhook import Webhooks, WebhookSigningSecret
 
-from mock_replicate.settings import LOCAL_SECRET
-from mock_replicate.webhook_lines import Line
+from darkroom_emulators.replicate.settings import LOCAL_SECRET
+from darkroom_emulators.replicate.webhook_lines import Line
 
 
 @pytest.fixture

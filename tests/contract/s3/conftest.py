@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from common.clients.s3 import get_s3_client
-from emulator_kit.outgoing import Outgoing
+from darkroom_emulators.kit.outgoing import Outgoing
 from local.credentials import Credentials
 from local.s3.buckets import StoreSetup
 from local.sam.template import Bucket, ExpiryRule

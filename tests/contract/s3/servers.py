@@ -12,9 +12,9 @@ import pytest
 import requests
 from localstack_client.config import get_service_endpoint
 
-from emulator_kit.clock import Clock
-from emulator_kit.events import EventLog
-from emulator_kit.serving import ServerThread
+from darkroom_emulators.kit.clock import Clock
+from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.serving import ServerThread
 from local.credentials import Credentials
 from local.faults import cloud_faults
 from local.s3.embedded import EmbeddedS3

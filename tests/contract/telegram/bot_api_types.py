@@ -6,7 +6,7 @@ if it may be missing; `[Type]` is a list. A field that is not listed is an error
 
 from typing import Any
 
-from mock_telegram.testing import TelegramEmulator
+from darkroom_emulators.testing.telegram import TelegramEmulator
 
 TYPES = {
     "User": """id:int is_bot:bool first_name:str last_name?:str username?:str language_code?:str

@@ -3,7 +3,7 @@ from bare_api import Api
 from bot_api_types import check_answers
 from hook import Hook
 
-from mock_telegram.testing import TelegramEmulator
+from darkroom_emulators.testing.telegram import TelegramEmulator
 
 
 @pytest.fixture

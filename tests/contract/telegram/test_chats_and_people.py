@@ -8,8 +8,8 @@ from bare_api import Api, picture
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mock_telegram.settings import BotSettings, Settings
-from mock_telegram.testing import Refused, TelegramEmulator
+from darkroom_emulators.telegram.settings import BotSettings, Settings
+from darkroom_emulators.testing.telegram import Refused, TelegramEmulator
 
 PHOTO = Path("tests/data/grace_hopper.jpg").read_bytes()
 

@@ -9,11 +9,11 @@ from bot_api_types import RESULTS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emulator_kit.clock import Clock
-from emulator_kit.events import EventLog
-from mock_telegram.app import create_app
-from mock_telegram.methods.table import METHODS
-from mock_telegram.settings import BotSettings, Settings
+from darkroom_emulators.kit.clock import Clock
+from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.telegram.api.app import create_app
+from darkroom_emulators.telegram.methods.table import METHODS
+from darkroom_emulators.telegram.settings import BotSettings, Settings
 
 
 def test_every_emulated_method_has_a_type_to_be_checked_against():

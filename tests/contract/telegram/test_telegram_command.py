@@ -10,12 +10,20 @@ import pytest
 import requests
 from hook import Hook
 
-from mock_telegram.__main__ import main
+from darkroom_emulators.commands.telegram import main
 
 
 def test_the_command_serves_a_bot_with_a_webhook_and_names_a_taken_port():
     hook = Hook()
-    command = [sys.executable, "-m", "mock_telegram", "--token", "5:abc", "--webhook", hook.url]
+    command = [
+        sys.executable,
+        "-m",
+        "darkroom_emulators.commands.telegram",
+        "--token",
+        "5:abc",
+        "--webhook",
+        hook.url,
+    ]
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(
         [*command, "--port", "0", "--secret-token", "s"],
@@ -45,7 +53,7 @@ def test_the_command_serves_a_bot_with_a_webhook_and_names_a_taken_port():
     assert json.loads(hook.requests[0][1])["message"]["text"] == "x"
     assert taken.returncode == 1
     assert taken.stderr == (
-        f"scripts/emulate telegram: can't listen on port {address.rpartition(':')[2]} "
+        f"telegram-emulator: can't listen on port {address.rpartition(':')[2]} "
         "of 127.0.0.1: it is taken; choose another with --port, or --host\n"
     )
 

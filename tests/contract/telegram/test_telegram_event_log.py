@@ -5,8 +5,8 @@ import json
 import requests
 from bare_api import Api
 
-from mock_telegram.settings import BotSettings, Settings
-from mock_telegram.testing import TelegramEmulator
+from darkroom_emulators.telegram.settings import BotSettings, Settings
+from darkroom_emulators.testing.telegram import TelegramEmulator
 
 
 def test_no_secret_in_the_event_log(telegram, api, hook):

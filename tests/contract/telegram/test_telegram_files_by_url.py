@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from bare_api import picture
 
-from emulator_kit.clock import Clock
-from emulator_kit.events import EventLog
-from emulator_kit.outgoing import Outgoing
-from mock_telegram.fetching import Fetcher
+from darkroom_emulators.kit.clock import Clock
+from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.outgoing import Outgoing
+from darkroom_emulators.telegram.fetching import Fetcher
 
 PHOTO = Path("tests/data/grace_hopper.jpg").read_bytes()
 

@@ -9,8 +9,8 @@ from bare_api import picture
 from bot_api_types import check_answers
 from PIL import Image
 
-from mock_telegram.settings import BotSettings, Settings
-from mock_telegram.testing import TelegramEmulator
+from darkroom_emulators.telegram.settings import BotSettings, Settings
+from darkroom_emulators.testing.telegram import TelegramEmulator
 
 PHOTO = Path("tests/data/grace_hopper.jpg").read_bytes()
 

@@ -3,8 +3,8 @@
 import pytest
 from bare_api import Api
 
-from mock_telegram.settings import Settings
-from mock_telegram.testing import TelegramEmulator
+from darkroom_emulators.telegram.settings import Settings
+from darkroom_emulators.testing.telegram import TelegramEmulator
 
 
 def test_a_webhook_request_byte_for_byte(telegram, api, hook):

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import requests
 
+from darkroom_emulators.kit.outgoing import Outgoing
 from deploy.packages import BUILDS, SAM
-from emulator_kit.outgoing import Outgoing
 from local.sam.template import read_template
 from local.settings import read_settings
 from operations.bot_api import BotApi

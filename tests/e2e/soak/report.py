@@ -5,7 +5,7 @@ import statistics
 from collections.abc import Iterator
 from pathlib import Path
 
-from emulator_kit.events import Event
+from darkroom_emulators.kit.events import Event
 from local.commands.terminal import describe
 from local.journeys.journeys import Journeys
 

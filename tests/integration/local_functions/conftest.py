@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from emulator_kit.clock import Clock
-from emulator_kit.events import KEPT_BYTES, EventLog
-from emulator_kit.serving import ServerThread
+from darkroom_emulators.kit.clock import Clock
+from darkroom_emulators.kit.events import KEPT_BYTES, EventLog
+from darkroom_emulators.kit.serving import ServerThread
 from local.http_api.gateway import Gateway
 from local.http_api.routing import RouteTable
 from local.lambda_.instance import COMMAND, Instance

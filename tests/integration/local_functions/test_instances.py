@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from emulator_kit.clock import Clock
-from emulator_kit.events import EventLog
+from darkroom_emulators.kit.clock import Clock
+from darkroom_emulators.kit.events import EventLog
 from local.lambda_ import instance as instance_module
 from local.lambda_ import pool as pool_module
 from local.lambda_.instance import COMMAND, Instance

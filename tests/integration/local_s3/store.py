@@ -10,11 +10,11 @@ import boto3
 import requests
 from botocore.config import Config
 
-from emulator_kit.clock import Clock
-from emulator_kit.events import EventLog
-from emulator_kit.outgoing import Outgoing
-from emulator_kit.serving import ServerThread
-from emulator_kit.steering import TestFaults
+from darkroom_emulators.kit.clock import Clock
+from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.outgoing import Outgoing
+from darkroom_emulators.kit.serving import ServerThread
+from darkroom_emulators.kit.steering import TestFaults
 from local.credentials import Credentials
 from local.faults import cloud_faults
 from local.s3.buckets import StoreSetup

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from emulator_kit.serving import ServerThread
+from darkroom_emulators.kit.serving import ServerThread
 from local.credentials import Credentials
 from local.failures import StoreUnfit
 from local.sam.template import Bucket, ExpiryRule

@@ -1,0 +1,45 @@
+"""Who may call, and how often."""
+
+import re
+
+from ..kit.clock import Clock
+from .errors import Throttled, Unauthenticated
+
+_AUTHORIZATION = re.compile(r"(?:bearer|token)\s+(\S+)", re.IGNORECASE)
+_PER_MINUTE = {"create": 600, "get": 60_000, "other": 3_000}
+
+
+def check_token(authorization: str | None, accepted: frozenset[str] | None) -> None:
+    """Raise Unauthenticated unless the header carries an accepted token (None accepts any)."""
+    if not authorization:
+        raise Unauthenticated(token_given=False)
+    match = _AUTHORIZATION.fullmatch(authorization.strip())
+    if not match or (accepted is not None and match[1] not in accepted):
+        raise Unauthenticated(token_given=True)
+
+
+class RateLimits:
+    """A bucket for each class of calls, refilled steadily, as full as a minute's calls."""
+
+    def __init__(self, clock: Clock, *, enforced: bool):
+        self._clock, self._enforced = clock, enforced
+        self._buckets = {name: (float(size), clock.now()) for name, size in _PER_MINUTE.items()}
+
+    def take(self, name: str) -> dict[str, str]:
+        """Take one call from a bucket and return the headers that tell what is left.
+
+        Raises Throttled where limits are enforced and the bucket is empty.
+        """
+        size, now = _PER_MINUTE[name], self._clock.now()
+        if not self._enforced:
+            return _headers(size - 1)
+        level, at = self._buckets[name]
+        level = min(size, level + (now - at) * size / 60)
+        if level < 1:
+            raise Throttled(1)
+        self._buckets[name] = (level - 1, now)
+        return _headers(int(level - 1))
+
+
+def _headers(remaining: int) -> dict[str, str]:
+    return {"ratelimit-remaining": str(remaining), "ratelimit-reset": "1"}

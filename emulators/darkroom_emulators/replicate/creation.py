@@ -1,0 +1,87 @@
+"""What a create asks for: its body checked as Replicate checks it, and its two headers."""
+
+import re
+from typing import Any
+
+from ..kit.addresses import ForbiddenTarget, check_target
+from .calls import Call
+from .catalog import Model
+from .errors import InvalidInput
+from .predictions import Callback
+from .schema import InvalidField, invalid_fields
+from .webhooks import EVENTS
+from .wire import sorted_keys
+
+BODY_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "required": ["input"],
+    "additionalProperties": False,
+    "properties": {
+        "input": {"type": "object"},
+        "webhook": {"type": "string", "format": "uri"},
+        "webhook_events_filter": {"type": "array", "items": {"type": "string", "enum": EVENTS}},
+        "stream": {"type": "boolean"},
+    },
+}
+VERSION_BODY_SCHEMA: dict[str, Any] = {
+    **BODY_SCHEMA,
+    "required": ["version", "input"],
+    "properties": {"version": {"type": "string"}, **BODY_SCHEMA["properties"]},
+}
+
+_PREFER = re.compile(r"wait(?:=([1-9]|[1-5][0-9]|60))?")
+_DURATION = re.compile(r"(?:(\d{1,5})h)?(?:(\d{1,7})m)?(?:(\d{1,7})s?)?")
+_LEAST_CANCEL, _MOST_CANCEL = 5, 24 * 3600
+
+
+def checked_body(call: Call, schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the body of a create. Raises InvalidInput."""
+    found = call.json()
+    if wrong := invalid_fields(found, schema):
+        raise InvalidInput(wrong)
+    body: dict[str, Any] = found
+    return body
+
+
+def checked_input(body: dict[str, Any], model: Model) -> dict[str, Any]:
+    """Return the input, keys in order, that fits the model's schema. Raises InvalidInput."""
+    if wrong := invalid_fields(body["input"], model.input_schema, "input"):
+        raise InvalidInput(wrong)
+    found: dict[str, Any] = sorted_keys(body["input"])
+    return found
+
+
+def checked_callback(call: Call, body: dict[str, Any]) -> Callback | None:
+    """Return where webhooks go, if anywhere. Raises InvalidInput for where they may not go."""
+    url = body.get("webhook")
+    if url is None:
+        return None
+    settings = call.emulator.settings
+    try:
+        check_target(url, settings.allowed_hosts)
+    except ForbiddenTarget as exc:
+        raise InvalidInput([InvalidField("format", "webhook", str(exc))]) from exc
+    if settings.strict_https and not url.lower().startswith("https:"):
+        raise InvalidInput([InvalidField("format", "webhook", "Must be an HTTPS URL")])
+    events = body.get("webhook_events_filter")
+    return Callback(url, frozenset(events) if events is not None else None, events)
+
+
+def seconds_to_wait(call: Call) -> float | None:
+    """Return how long the caller wants to wait for the output; None: not at all."""
+    match = _PREFER.fullmatch((call.header("prefer") or "").strip())
+    return float(match[1] or 60) if match else None
+
+
+def seconds_to_deadline(call: Call) -> float | None:
+    """Return after how many seconds to cancel, if the caller says so. Raises InvalidInput."""
+    text = call.header("cancel-after")
+    if text is None:
+        return None
+    match = _DURATION.fullmatch(text.strip())
+    parts = [int(part or 0) for part in match.groups()] if match else [0, 0, 0]
+    seconds = parts[0] * 3600 + parts[1] * 60 + parts[2]
+    if not _LEAST_CANCEL <= seconds <= _MOST_CANCEL:
+        words = "must be a duration between 5s and 24h, like 90s or 1h30m"
+        raise InvalidInput([InvalidField("format", "Cancel-After", words)])
+    return float(seconds)

@@ -1,0 +1,62 @@
+"""What the event log shows of requests and answers: cut short, and without secrets."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from ..kit.presigned import SIGNATURE, without_signatures
+
+SHOWN_TEXT = 1_000  # characters of one text
+SHOWN_VALUES = 200  # values of one body
+PLAIN_BYTES = 2_000  # a body up to this size is shown as it is
+
+_BOT_TOKEN = re.compile(r"/bot\d+(?::|%3[Aa])[A-Za-z0-9_-]+")
+_HINTS = (b"data:", b"/bot", SIGNATURE.encode())  # of what a body may hold that is not shown
+_SECRET_HEADERS = {"authorization", "proxy-authorization", "cookie"}
+
+
+def shown_body(value: Any, raw: bytes) -> Any:
+    """Return `value`, which `raw` is the JSON of, as the log may keep it."""
+    if len(raw) > PLAIN_BYTES or any(hint in raw for hint in _HINTS):
+        return _Cutter().cut(value)
+    return value
+
+
+def shown_text(text: str) -> str:
+    """Return a text without tokens and signatures, a data: URI as its size, cut short."""
+    if text[:5].lower() == "data:":
+        kind = text[5:105].partition(",")[0].partition(";")[0]
+        return f"(data: {kind or 'text/plain'}, {len(text)} characters)"
+    short = text[: SHOWN_TEXT + 100]
+    if "/bot" in short:
+        short = _BOT_TOKEN.sub("/bot***", short)
+    short = without_signatures(short)
+    return short if len(text) <= SHOWN_TEXT else f"{short[:SHOWN_TEXT]}... ({len(text)} characters)"
+
+
+def shown_headers(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return headers with credentials masked."""
+    return {
+        name: "***" if name.lower() in _SECRET_HEADERS else shown_text(value)
+        for name, value in headers
+    }
+
+
+class _Cutter:
+    """Copies a JSON value until a budget of values is used up."""
+
+    def __init__(self) -> None:
+        self._left = SHOWN_VALUES
+
+    def cut(self, value: Any) -> Any:
+        self._left -= 1
+        if self._left < 0:
+            return "..."
+        if isinstance(value, str):
+            return shown_text(value)
+        if isinstance(value, dict):
+            kept = list(value.items())[: max(0, self._left)]
+            return {shown_text(key): self.cut(item) for key, item in kept}
+        if isinstance(value, list):
+            return [self.cut(item) for item in value[: max(0, self._left)]]
+        return value

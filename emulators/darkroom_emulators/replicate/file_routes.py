@@ -1,0 +1,138 @@
+"""The Files API, and the URLs under which models' outputs are served."""
+
+import asyncio
+import hmac
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import quote
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from ..kit.multipart import Part, boundary_of, read_parts
+from .calls import Answer, Call, Endpoint
+from .emulator import Emulator
+from .errors import InvalidInput, NotFound, Problem
+from .files import StoredFile, checksums_of, download_signature
+from .paging import page
+from .schema import InvalidField
+from .wire import Malformed, read_json
+
+FORM_BYTES = 1 << 20  # what a form may have beside its file
+MAX_NAME_BYTES = 255
+
+
+def routes(emulator: Emulator) -> list[Route]:
+    """Return the routes of files."""
+    limit = emulator.settings.limits.file_bytes + FORM_BYTES
+    many = Endpoint(emulator, {"POST": create_file, "GET": list_files}, max_bytes=limit)
+    one = Endpoint(emulator, {"GET": get_file, "DELETE": delete_file})
+    return [
+        Route("/v1/files", many),
+        Route("/v1/files/{id}", one),
+        Route("/v1/files/{id}/download", Endpoint(emulator, {"GET": download}, is_open=True)),
+        Route("/xezq/{key:path}", Endpoint(emulator, {"GET": deliver}, is_open=True)),
+    ]
+
+
+async def create_file(call: Call) -> Answer:
+    """POST /v1/files."""
+    emulator = call.emulator
+    limits = emulator.settings.limits
+    boundary = boundary_of(call.header("content-type") or "")
+    parts = {part.name: part for part in read_parts(boundary, call.body)} if boundary else {}
+    content = parts.get("content")
+    if content is None:
+        raise InvalidInput([InvalidField("required", "", "content is required")])
+    if len(content.content) >= limits.file_bytes:
+        detail = f"Files must be less than {limits.file_bytes // 1_000_000}MB in size"
+        raise Problem(413, {"detail": detail})
+    now = emulator.clock.now()
+    file = StoredFile(
+        id=emulator.identifiers.file(),
+        name=_name(parts),
+        content_type=_field(parts, "type") or content.content_type or "text/plain",
+        content=content.content,
+        created_at=now,
+        expires_at=now + limits.file_age,
+        metadata=_metadata(parts.get("metadata")),
+        checksums=await asyncio.to_thread(checksums_of, content.content),
+    )
+    emulator.uploads.add(file)
+    return Answer(file.as_json(call.base_url), 201)
+
+
+async def list_files(call: Call) -> Answer:
+    """GET /v1/files."""
+    found = call.emulator.uploads.newest_first(call.emulator.clock.now())
+    shown, links = page(call, found)
+    return Answer({**links, "results": [file.as_json(call.base_url) for file in shown]})
+
+
+async def get_file(call: Call) -> Answer:
+    """GET /v1/files/{id}."""
+    return Answer(_file_in(call).as_json(call.base_url))
+
+
+async def delete_file(call: Call) -> Answer:
+    """DELETE /v1/files/{id}."""
+    call.emulator.uploads.remove(_file_in(call).id)
+    return Answer(status=204)
+
+
+async def download(call: Call) -> Response:
+    """GET /v1/files/{id}/download: the content, for whoever has a signed URL."""
+    query, emulator = call.query, call.emulator
+    owner, expiry, signature = (query.get(name, "") for name in ("owner", "expiry", "signature"))
+    expected = download_signature(emulator.key, owner, call.path["id"], expiry)
+    is_signed = hmac.compare_digest(expected.encode(), signature.encode())
+    is_number = expiry.isascii() and expiry.isdigit() and len(expiry) < 16
+    if not (is_signed and is_number and int(expiry) > emulator.clock.now()):
+        raise NotFound("File not found")
+    file = _file_in(call)
+    name = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
+    headers = {"Content-Disposition": name}
+    return Response(file.content, headers=headers, media_type="application/octet-stream")
+
+
+async def deliver(call: Call) -> Response:
+    """GET an output file: no token, as at replicate.delivery."""
+    file = call.emulator.outputs.get(call.path["key"], call.emulator.clock.now())
+    if file is None:
+        raise NotFound
+    return Response(file.content, media_type=file.content_type)
+
+
+def _file_in(call: Call) -> StoredFile:
+    file = call.emulator.uploads.get(call.path["id"], call.emulator.clock.now())
+    if file is None:
+        raise NotFound("File not found")
+    return file
+
+
+def _field(parts: dict[str, Part], name: str) -> str:
+    part = parts.get(name)
+    return part.content.decode("utf-8", "replace") if part else ""
+
+
+def _name(parts: dict[str, Part]) -> str:
+    given = _field(parts, "filename") or parts["content"].filename or "file"
+    name = PurePosixPath(given).name or "file"
+    if len(name.encode("utf-8", "replace")) > MAX_NAME_BYTES:
+        text = f"String length must be less than or equal to {MAX_NAME_BYTES}"
+        raise InvalidInput([InvalidField("string_lte", "filename", text)])
+    return name
+
+
+def _metadata(part: Part | None) -> dict[str, Any]:
+    """Return the metadata, which came as a text field or as a JSON blob."""
+    if part is None or not part.content.strip():
+        return {}
+    try:
+        found = read_json(part.content)
+    except Malformed:
+        found = None
+    if not isinstance(found, dict):
+        text = "Invalid type. Expected: object, given: string"
+        raise InvalidInput([InvalidField("invalid_type", "metadata", text)])
+    return found

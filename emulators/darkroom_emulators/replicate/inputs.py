@@ -1,0 +1,85 @@
+"""The bytes behind an input's URL: inline, stored here, or fetched."""
+
+import base64
+import binascii
+from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
+
+from ..kit.addresses import ForbiddenTarget
+from ..kit.clock import Clock
+from ..kit.outgoing import BadUrl, Outgoing, TooLarge
+from .catalog import ModelFailed
+from .files import Files
+from .settings import Limits
+
+FETCH_SECONDS = 30.0
+
+
+class Inputs:
+    """Finds what a model is given by URL."""
+
+    def __init__(
+        self,
+        *,
+        uploads: Files,
+        outputs: Files,
+        clock: Clock,
+        outgoing: Callable[[], Outgoing],
+        limits: Limits,
+    ):
+        self._uploads, self._outputs, self._clock = uploads, outputs, clock
+        self._outgoing, self._limits = outgoing, limits
+
+    async def load(self, url: str, *, base_url: str, within: float) -> bytes:
+        """Return what `url` leads to; `base_url` is the emulator's own address.
+
+        Raises ModelFailed, also when it takes longer than `within` seconds.
+        """
+        if url[:5].lower() == "data:":
+            return self._inline(url)
+        if url.startswith(base_url + "/"):
+            return self._stored(url[len(base_url) :].partition("?")[0])
+        return await self._fetched(url, min(FETCH_SECONDS, within))
+
+    def _inline(self, url: str) -> bytes:
+        head, comma, data = url.partition(",")
+        if not comma:
+            raise ModelFailed("a data: URI without data")
+        if len(data) > self._limits.picture_bytes * 3 // 2:
+            raise ModelFailed(self._too_large())
+        if not head.lower().endswith(";base64"):
+            return unquote_to_bytes(data)
+        try:
+            return base64.b64decode(data)
+        except (binascii.Error, ValueError) as exc:
+            raise ModelFailed("a data: URI with broken base64") from exc
+
+    def _stored(self, path: str) -> bytes:
+        now = self._clock.now()
+        file = None
+        if path.startswith("/v1/files/"):
+            file = self._uploads.get(path.removeprefix("/v1/files/"), now)
+        elif path.startswith("/xezq/"):
+            file = self._outputs.get(path.removeprefix("/xezq/"), now)
+        if file is None:
+            raise ModelFailed("Failed to download the input: HTTP 404")
+        return file.content
+
+    async def _fetched(self, url: str, within: float) -> bytes:
+        call = self._outgoing().request("GET", url, max_bytes=self._limits.picture_bytes)
+        try:
+            status, _, _, content = await self._clock.wait_for(call, within)
+        except TimeoutError as exc:
+            raise ModelFailed("Failed to download the input: no answer in time") from exc
+        except TooLarge as exc:
+            raise ModelFailed(self._too_large()) from exc
+        except (ForbiddenTarget, BadUrl) as exc:
+            raise ModelFailed(f"Failed to download the input: {exc}") from exc
+        except OSError as exc:
+            raise ModelFailed(f"Failed to download the input: {type(exc).__name__}") from exc
+        if status != 200:
+            raise ModelFailed(f"Failed to download the input: HTTP {status}")
+        return content
+
+    def _too_large(self) -> str:
+        return f"the input has more than {self._limits.picture_bytes} bytes"

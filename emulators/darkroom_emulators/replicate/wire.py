@@ -1,0 +1,82 @@
+"""JSON as Replicate writes it, and as its API reads it."""
+
+import json
+import math
+import re
+from typing import Any
+
+from ..kit.utf8 import made_whole
+
+MAX_DEPTH = 100
+_COMPACT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
+_SORTED = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, sort_keys=True)
+_BRACKETS = re.compile(rb"[\[{]")
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"{text} is out of range")
+    return number
+
+
+_STRICT = json.JSONDecoder(parse_constant=_no_constant, parse_float=_finite)
+
+
+class Malformed(ValueError):
+    """The text is not JSON that can be taken."""
+
+
+def go_json(value: object) -> bytes:
+    """Return compact JSON with `<`, `>` and `&` escaped, as Go's encoder writes it."""
+    text = _COMPACT.encode(value)
+    text = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return text.encode()
+
+
+def webhook_json(value: object) -> bytes:
+    """Return compact JSON with sorted keys: the form in which webhooks were seen to come."""
+    return _SORTED.encode(value).encode()
+
+
+def read_json(body: bytes) -> Any:
+    """Return what `body` holds. Raises Malformed.
+
+    Half surrogates become U+FFFD, as in Go; numbers beyond a double's range are refused.
+    """
+    try:
+        found = _STRICT.decode(body.decode())
+        if b"\\u" in body:
+            found = made_whole(found)
+    except (ValueError, RecursionError) as exc:
+        raise Malformed("not JSON") from exc
+    if len(_BRACKETS.findall(body, 0)) > MAX_DEPTH and _depth(found) > MAX_DEPTH:
+        raise Malformed("nested too deep")
+    return found
+
+
+def sorted_keys(value: Any) -> Any:
+    """Return `value` with the keys of all its objects in order, as Go writes a map."""
+    if isinstance(value, dict):
+        return {key: sorted_keys(value[key]) for key in sorted(value)}
+    if isinstance(value, list):
+        return [sorted_keys(item) for item in value]
+    return value
+
+
+def _depth(value: Any) -> int:
+    """Return how deep `value` is nested, without recursion of its own."""
+    depth, level = 0, [value]
+    while level:
+        depth += 1
+        level = [
+            child
+            for item in level
+            if isinstance(item, dict | list)
+            for child in (item.values() if isinstance(item, dict) else item)
+        ]
+    return depth

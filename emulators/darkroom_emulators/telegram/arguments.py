@@ -1,0 +1,79 @@
+"""The arguments of a method call, whichever of the four forms carried them."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..kit.utf8 import is_whole, made_whole
+from .errors import bad_request
+
+_NUMBER = re.compile(r"\s*(-?[0-9]{1,18})")
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file part of a multipart body."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+class Arguments:
+    """Named values, all text as on the wire, and named uploads.
+
+    Reading follows the real server: a wrong number is 0, a number out of range moves into it, and
+    anything but `true`, `yes` or `1` is false.
+    """
+
+    def __init__(self, values: Mapping[str, str], uploads: Mapping[str, Upload] | None = None):
+        self.values = dict(values)
+        self.uploads = dict(uploads or {})
+
+    def text(self, name: str) -> str:
+        """Return the value, or "" where there is none."""
+        return self.values.get(name, "")
+
+    def flag(self, name: str) -> bool:
+        """Return the value as a boolean."""
+        return self.text(name).strip().lower() in {"true", "yes", "1"}
+
+    def integer(self, name: str, default: int = 0, *, least: int, most: int) -> int:
+        """Return the value as a number, moved into its range."""
+        if not self.text(name):
+            return default
+        return min(most, max(least, to_number(self.text(name))))
+
+    def number(self, name: str) -> int:
+        """Return the value as a number, 0 where there is none."""
+        return to_number(self.text(name))
+
+    def json(self, name: str) -> Any:
+        """Return the value read as JSON, None where there is none. Raises ValueError, ApiError."""
+        text = self.text(name)
+        try:
+            found = json.loads(text) if text.strip() else None
+            if "\\u" in text and made_whole(found) != found:
+                raise bad_request("strings must be encoded in UTF-8")
+        except RecursionError as exc:
+            raise ValueError("nested too deeply") from exc
+        return found
+
+    @property
+    def are_whole(self) -> bool:
+        """Whether names and values can be UTF-8: half an emoji, as JSON can name it, can't."""
+        return is_whole("".join([*self.values, *self.values.values()]))
+
+    def check_encoding(self) -> None:
+        """Raise ApiError where a value can't be UTF-8."""
+        if not self.are_whole:
+            what = "strings" if is_whole(self.text("text")) else "text"
+            raise bad_request(f"{what} must be encoded in UTF-8")
+
+
+def to_number(text: str) -> int:
+    """Return the whole number that `text` starts with, 0 where there is none."""
+    digits = _NUMBER.match(text)
+    return int(digits[1]) if digits else 0

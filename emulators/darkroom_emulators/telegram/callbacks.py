@@ -1,0 +1,70 @@
+"""Presses of inline buttons, and what bots answered to them."""
+
+import random
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..kit.clock import Clock
+from .inbox import CALLBACK_SECONDS
+
+KEPT_PRESSES = 500
+
+
+@dataclass(slots=True)
+class Press:
+    """One press: by whom, on what, and the bot's answer as the person sees it."""
+
+    id: str
+    at: float
+    bot_id: int
+    user_id: int
+    chat_id: int
+    message_id: int
+    answer: dict[str, Any] | None = field(default=None)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it for the person's app: `answer` is None while the button still spins."""
+        return {
+            "callback_query_id": self.id,
+            "bot_id": self.bot_id,
+            "user_id": self.user_id,
+            "message_id": self.message_id,
+            "answer": self.answer,
+        }
+
+
+class Callbacks:
+    """The presses of late."""
+
+    def __init__(self, clock: Clock, rng: random.Random):
+        self._clock, self._rng = clock, rng
+        self._presses: OrderedDict[str, Press] = OrderedDict()
+
+    def begin(self, bot_id: int, user_id: int, chat_id: int, message_id: int) -> Press:
+        """Record a press."""
+        press_id = str((user_id << 32) + self._rng.getrandbits(31))
+        press = Press(press_id, self._clock.now(), bot_id, user_id, chat_id, message_id)
+        self._presses[press_id] = press
+        if len(self._presses) > KEPT_PRESSES:
+            self._presses.popitem(last=False)
+        return press
+
+    def open(self, press_id: str, bot_id: int) -> Press | None:
+        """Return a press that this bot may still answer."""
+        press = self._presses.get(press_id)
+        if not press or press.bot_id != bot_id:
+            return None
+        return press if self._clock.now() - press.at <= CALLBACK_SECONDS else None
+
+    def find(self, press_id: str) -> Press | None:
+        """Return a press of late."""
+        return self._presses.get(press_id)
+
+    def in_chat(self, chat_id: int, bot_id: int) -> list[Press]:
+        """Return the presses in a chat, oldest first; `bot_id` 0 means any bot's."""
+        return [
+            press
+            for press in self._presses.values()
+            if press.chat_id == chat_id and bot_id in {0, press.bot_id}
+        ]

@@ -1,0 +1,100 @@
+"""Fetching the files that bots name by URL, under the rules of the real server."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import PurePath
+from urllib.parse import unquote, urlsplit
+
+from ..kit.addresses import ForbiddenTarget
+from ..kit.clock import Clock
+from ..kit.events import EventLog
+from ..kit.outgoing import BadUrl, Outgoing, TooLarge
+from .errors import bad_request
+from .privacy import mask_url
+
+MAX_BYTES = {"photo": 5 << 20, "document": 20 << 20}
+# "sendDocument by URL will currently only work for GIF, PDF and ZIP files"
+DOCUMENT_TYPES = frozenset({"image/gif", "application/pdf", "application/zip"})
+FETCH_SECONDS = 30.0
+CACHED_SECONDS = 3 * 86_400.0
+CACHED_URLS = 200
+CACHED_BYTES = 64 << 20  # of all that is remembered; the oldest go first
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a URL gave: bytes, or the description of a failure."""
+
+    at: float
+    name: str = ""
+    content_type: str = ""
+    content: bytes = b""
+    failure: str = ""
+
+
+class Fetcher:
+    """Fetches a URL once and remembers the result for days, failures too.
+
+    So does Telegram: a URL that was not ready once stays broken
+    (https://github.com/tdlib/telegram-bot-api/issues/782).
+    """
+
+    def __init__(
+        self, outgoing: Outgoing, clock: Clock, log: EventLog, *, cached_bytes: int = CACHED_BYTES
+    ):
+        self._outgoing, self._clock, self._log = outgoing, clock, log
+        self._cached_bytes = cached_bytes
+        self._cache: OrderedDict[tuple[str, str], Fetched] = OrderedDict()
+        self._total = 0
+
+    async def fetch(self, url: str, kind: str) -> Fetched:
+        """Return what stands at `url`, to be sent as a `kind`. Raises ApiError."""
+        if "://" not in url:
+            url = f"http://{url}"
+        found = self._cache.get((kind, url))
+        if found is None or self._clock.now() - found.at > CACHED_SECONDS:
+            found = await self._load(url, kind)
+            self._remember((kind, url), found)
+        if found.failure:
+            raise bad_request(found.failure)
+        return found
+
+    def _remember(self, key: tuple[str, str], found: Fetched) -> None:
+        if known := self._cache.pop(key, None):
+            self._total -= len(known.content)
+        self._cache[key] = found
+        self._total += len(found.content)
+        while len(self._cache) > CACHED_URLS or self._total > self._cached_bytes:
+            _, oldest = self._cache.popitem(last=False)
+            self._total -= len(oldest.content)
+
+    async def _load(self, url: str, kind: str) -> Fetched:
+        try:
+            call = self._outgoing.request("GET", url, max_bytes=MAX_BYTES[kind])
+            status, _, headers, content = await self._clock.wait_for(call, FETCH_SECONDS)
+        except BadUrl:
+            return self._failed(url, "wrong HTTP URL specified", "not a URL")
+        except (OSError, TooLarge, ForbiddenTarget) as exc:
+            return self._failed(url, "failed to get HTTP URL content", _why(exc))
+        if status != 200 or not content:
+            why = f"answered {status} with {len(content)} bytes"
+            return self._failed(url, "failed to get HTTP URL content", why)
+        content_type = headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        fits = (
+            content_type.startswith("image/") if kind == "photo" else content_type in DOCUMENT_TYPES
+        )
+        if not fits:
+            return self._failed(url, "wrong type of the web page content", content_type)
+        name = PurePath(unquote(urlsplit(url).path)).name or "file"
+        return Fetched(self._clock.now(), name, content_type, content)
+
+    def _failed(self, url: str, description: str, why: str) -> Fetched:
+        self._log.append(
+            "telegram", "fetch.failed", url=mask_url(url), description=description, why=why
+        )
+        return Fetched(self._clock.now(), failure=description)
+
+
+def _why(exc: Exception) -> str:
+    """Say what failed without the URL, which libraries put into their texts."""
+    return str(exc) if isinstance(exc, ForbiddenTarget | TooLarge) else type(exc).__name__

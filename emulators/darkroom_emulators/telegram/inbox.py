@@ -1,0 +1,175 @@
+"""The updates that wait for one bot, and their reading by getUpdates."""
+
+import asyncio
+import json
+import random
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..kit.clock import Clock
+from ..kit.events import EventLog
+from .errors import conflict
+
+DAY = 86_400.0
+CALLBACK_SECONDS = 150.0
+MAX_WAITING = 100_000
+KEPT_SENT = 1000  # past updates that can be sent again
+BY_DEFAULT_OFF = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
+_UPDATE_TYPES_NAMES = """message edited_message channel_post edited_channel_post business_connection
+    business_message edited_business_message deleted_business_messages message_reaction
+    message_reaction_count inline_query chosen_inline_result callback_query shipping_query
+    pre_checkout_query purchased_paid_media poll poll_answer my_chat_member chat_member
+    chat_join_request chat_boost removed_chat_boost managed_bot"""
+UPDATE_TYPES = frozenset(_UPDATE_TYPES_NAMES.split())
+DEFAULT_TYPES = UPDATE_TYPES - BY_DEFAULT_OFF
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """An update. `queue` is what it must stay in order with; after `expires` it is dropped."""
+
+    id: int
+    kind: str
+    value: dict[str, Any]
+    queue: int
+    chat_id: int
+    expires: float
+
+    @property
+    def payload(self) -> bytes:
+        """The body of its webhook request, laid out as the real server does it."""
+        value = json.dumps(self.value, separators=(",", ":"))
+        return f'{{"update_id":{self.id},\n"{self.kind}":{value}}}'.encode()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return an Update of the Bot API."""
+        return {"update_id": self.id, self.kind: self.value}
+
+
+class Inbox:
+    """Updates in order of arrival, until they are confirmed, delivered or a day old.
+
+    `allowed` outlives webhooks, and is applied when an update is made, not when it is sent.
+    """
+
+    def __init__(self, bot_id: int, *, clock: Clock, log: EventLog, rng: random.Random):
+        self._bot_id, self._clock, self._log = bot_id, clock, log
+        self._next_id = rng.randrange(100_000_000, 900_000_000)
+        self._poll: asyncio.Future[None] | None = None
+        self._last_offset, self._last_start = 0, float("-inf")
+        self.waiting: OrderedDict[int, Update] = OrderedDict()
+        self.past: OrderedDict[int, Update] = OrderedDict()
+        self.allowed = DEFAULT_TYPES
+        self.on_new: Callable[[Update], None] | None = None
+
+    def add(
+        self, kind: str, value: dict[str, Any], *, queue: int, chat_id: int, lives: float = DAY
+    ) -> Update | None:
+        """Make an update; None if the bot did not ask for this kind, or too many wait."""
+        if kind not in self.allowed or len(self.waiting) >= MAX_WAITING:
+            return None
+        update = Update(self._next_id, kind, value, queue, chat_id, self._clock.now() + lives)
+        self._next_id += 1
+        self._log.append(
+            "telegram",
+            "update.created",
+            update_id=update.id,
+            bot_id=self._bot_id,
+            chat_id=chat_id,
+            update=update.as_json(),
+        )
+        self.put(update)
+        return update
+
+    def put(self, update: Update) -> None:
+        """Let an update wait, and wake whoever reads."""
+        self.waiting[update.id] = update
+        if self._poll and not self._poll.done():
+            self._poll.set_result(None)
+        if self.on_new:
+            self.on_new(update)
+
+    def settle(self, update_id: int) -> None:
+        """Take an update that needs no more delivery; it can still be sent again by hand."""
+        update = self.waiting.pop(update_id, None)
+        if update:
+            self.past[update_id] = update
+            while len(self.past) > KEPT_SENT:
+                self.past.popitem(last=False)
+
+    def again(self, update_id: int, expires: float) -> bool:
+        """Let a past update wait once more; say whether there was one."""
+        update = self.past.pop(update_id, None)
+        if update is None:
+            return False
+        self.put(replace(update, expires=expires))
+        return True
+
+    def drop(self, update_id: int, reason: str) -> None:
+        """Take an update that will never be delivered."""
+        if update_id in self.waiting:
+            self.settle(update_id)
+            self._log.append(
+                "telegram",
+                "update.dropped",
+                update_id=update_id,
+                bot_id=self._bot_id,
+                reason=reason,
+            )
+
+    def drop_all(self) -> None:
+        """Forget what waits, as `drop_pending_updates` asks."""
+        for update_id in list(self.waiting):
+            self.drop(update_id, "drop_pending_updates")
+
+    def drop_expired(self) -> None:
+        """Forget what is too old to be delivered."""
+        now = self._clock.now()
+        for update in [each for each in self.waiting.values() if each.expires < now]:
+            self.drop(update.id, "expired")
+
+    def end_poll(self, error: str) -> None:
+        """Answer a getUpdates that is waiting with a conflict."""
+        if self._poll and not self._poll.done():
+            self._poll.set_exception(conflict(error))
+
+    @property
+    def polled(self) -> bool:
+        """Whether a getUpdates is waiting just now."""
+        return self._poll is not None
+
+    async def poll(self, offset: int, limit: int, wait: int) -> list[Update]:
+        """Return waiting updates from `offset` on, waiting up to `wait` seconds for one.
+
+        Raises ApiError if another poll or a webhook takes over.
+        """
+        self.end_poll(
+            "terminated by other getUpdates request; "
+            "make sure that only one bot instance is running"
+        )
+        if offset == self._last_offset and self._clock.now() < self._last_start + 3:
+            wait = max(wait, 3)  # the real server's brake on bots that ask in a tight loop
+        self._last_offset, self._last_start = offset, self._clock.now()
+        self._confirm(offset)
+        if not self.waiting and wait:
+            await self._wait(wait)
+        self.drop_expired()
+        return list(self.waiting.values())[:limit]
+
+    async def _wait(self, seconds: int) -> None:
+        poll = self._poll = asyncio.get_running_loop().create_future()
+        try:
+            await self._clock.wait_for(poll, seconds)
+        except TimeoutError:
+            return
+        finally:
+            if self._poll is poll:
+                self._poll = None
+
+    def _confirm(self, offset: int) -> None:
+        ids = list(self.waiting)
+        confirmed = ids[:offset] if offset < 0 else [each for each in ids if each < offset]
+        for update_id in confirmed:
+            self.settle(update_id)

@@ -1,0 +1,198 @@
+"""Methods by which a bot gets its updates and its files."""
+
+import asyncio
+import re
+import socket
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+from ...kit.addresses import ForbiddenTarget, check_target, is_loopback
+from ..attempts import Webhook
+from ..errors import bad_request, conflict, too_many_requests
+from ..inbox import DEFAULT_TYPES, UPDATE_TYPES
+from .call import Answer, Call
+
+MAX_SECRET = 256
+WEBHOOK_PORTS = frozenset({80, 88, 443, 8443})
+CHANGE_SECONDS = 1.0
+
+
+async def get_me(call: Call) -> dict[str, Any]:
+    """Say who the bot is."""
+    return {
+        **call.bot.as_json(),
+        "can_join_groups": True,
+        "can_read_all_group_messages": not call.bot.privacy,
+        "supports_inline_queries": False,
+        "supports_guest_queries": False,
+        "can_connect_to_business": False,
+        "has_main_web_app": False,
+        "has_topics_enabled": False,
+        "allows_users_to_create_topics": False,
+        "can_manage_bots": False,
+    }
+
+
+async def get_updates(call: Call) -> list[dict[str, Any]]:
+    """Return waiting updates, waiting for one up to `timeout` seconds."""
+    if call.emulator.courier(call.bot):
+        raise conflict(
+            "can't use getUpdates method while webhook is active; "
+            "use deleteWebhook to delete the webhook first"
+        )
+    _remember_allowed(call)
+    arguments, inbox = call.arguments, call.emulator.inboxes[call.bot.id]
+    updates = await inbox.poll(
+        arguments.number("offset"),
+        arguments.integer("limit", 100, least=1, most=100),
+        arguments.integer("timeout", least=0, most=50),
+    )
+    return [update.as_json() for update in updates]
+
+
+async def set_webhook(call: Call) -> Answer:
+    """Have updates sent to a URL; an empty one takes the webhook away."""
+    url = call.arguments.text("url").strip()
+    if not url:
+        return await delete_webhook(call)
+    if "://" not in url:
+        url = f"https://{url}"
+    emulator, bot = call.emulator, call.bot
+    webhook = Webhook(
+        url,
+        call.arguments.text("secret_token"),
+        call.arguments.integer("max_connections", 40, least=1, most=100),
+        has_certificate="certificate" in call.arguments.uploads,
+    )
+    if _is_set_already(call, webhook):
+        _remember_allowed(call)
+        return Answer(True, "Webhook is already set")
+    now = emulator.clock.now()
+    if now < emulator.next_webhook_change.get(bot.id, 0):
+        raise too_many_requests(1)
+    emulator.next_webhook_change[bot.id] = now + CHANGE_SECONDS
+    # the old webhook goes first: a bad new one leaves the bot with none
+    emulator.close_webhook(bot)
+    _check_secret(webhook.secret_token)
+    address = await _check_url(call, url)
+    _remember_allowed(call)
+    inbox = emulator.inboxes[bot.id]
+    if call.arguments.flag("drop_pending_updates"):
+        inbox.drop_all()
+    inbox.end_poll("terminated by setWebhook request")
+    emulator.close_webhook(bot)  # another call may have come while the host was looked up
+    emulator.open_webhook(
+        bot,
+        Webhook(
+            url, webhook.secret_token, webhook.max_connections, address, webhook.has_certificate
+        ),
+    )
+    return Answer(True, "Webhook was set")
+
+
+async def delete_webhook(call: Call) -> Answer:
+    """Take the webhook away; what waits goes on waiting, unless it is to be dropped."""
+    had = call.emulator.courier(call.bot) is not None
+    call.emulator.close_webhook(call.bot)
+    if call.arguments.flag("drop_pending_updates"):
+        call.emulator.inboxes[call.bot.id].drop_all()
+    return Answer(True, "Webhook was deleted" if had else "Webhook is already deleted")
+
+
+async def get_webhook_info(call: Call) -> dict[str, Any]:
+    """Say where updates go, how many wait and what went wrong last."""
+    inbox, courier = call.emulator.inboxes[call.bot.id], call.emulator.courier(call.bot)
+    inbox.drop_expired()
+    webhook = courier.webhook if courier else Webhook("")
+    found: dict[str, Any] = {
+        "url": webhook.url,
+        "has_custom_certificate": webhook.has_certificate,
+        "pending_update_count": len(inbox.waiting),
+    }
+    if courier:
+        if courier.last_error:
+            found["last_error_date"], found["last_error_message"] = courier.last_error
+        found["max_connections"] = webhook.max_connections
+        if webhook.ip_address:
+            found["ip_address"] = webhook.ip_address
+    if inbox.allowed != DEFAULT_TYPES:
+        found["allowed_updates"] = sorted(inbox.allowed)
+    return found
+
+
+async def get_file(call: Call) -> dict[str, Any]:
+    """Return a file's size and the path from which it can be downloaded for an hour."""
+    file_id = call.arguments.text("file_id")
+    if not file_id:
+        raise bad_request("file_id not specified")
+    files = call.emulator.files
+    stored = files.downloadable(file_id, call.bot.id)
+    path = files.link(stored, call.bot.id)
+    return {**call.emulator.views.file(stored, call.bot), "file_path": path}
+
+
+def _remember_allowed(call: Call) -> None:
+    """Keep `allowed_updates`: an empty list is the default, anything unreadable changes nothing."""
+    if not call.arguments.text("allowed_updates"):
+        return
+    try:
+        given = call.arguments.json("allowed_updates")
+    except ValueError:
+        return
+    if isinstance(given, list):
+        asked = frozenset(str(each).lower() for each in given) & UPDATE_TYPES
+        call.emulator.inboxes[call.bot.id].allowed = asked or DEFAULT_TYPES
+
+
+def _is_set_already(call: Call, webhook: Webhook) -> bool:
+    courier = call.emulator.courier(call.bot)
+    if courier is None or webhook.has_certificate or courier.webhook.has_certificate:
+        return False
+    same = (
+        courier.webhook.url == webhook.url
+        and courier.webhook.secret_token == webhook.secret_token
+        and courier.webhook.max_connections == webhook.max_connections
+    )
+    return same and not call.arguments.flag("drop_pending_updates")
+
+
+def _check_secret(secret: str) -> None:
+    if len(secret) > MAX_SECRET:
+        raise bad_request("secret token is too long")
+    if not re.fullmatch(r"[A-Za-z0-9_-]*", secret):
+        raise bad_request("secret token contains unallowed characters")
+
+
+async def _check_url(call: Call, url: str) -> str:
+    """Return the address of the URL's host. Raises ApiError for a URL that can't be a webhook."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError as exc:
+        raise bad_request("invalid webhook URL specified") from exc
+    if parts.scheme not in {"http", "https"} or not host:
+        raise bad_request("invalid webhook URL specified")
+    settings = call.emulator.settings
+    if settings.strict:
+        _check_strictly(parts, host)
+    try:
+        check_target(url, settings.allowed_hosts)
+    except ForbiddenTarget as exc:
+        raise bad_request(f"bad webhook: {exc}") from exc
+    loop = asyncio.get_running_loop()
+    try:
+        found = await loop.getaddrinfo(host, port or 443, type=socket.SOCK_STREAM)
+    except OSError as exc:
+        raise bad_request("bad webhook: Failed to resolve host: Name or service not known") from exc
+    return min((str(address[4][0]) for address in found), key=lambda text: ":" in text)
+
+
+def _check_strictly(parts: SplitResult, host: str) -> None:
+    """Refuse what the cloud refuses and a server of one's own, with `--local`, does not."""
+    if parts.scheme != "https":
+        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+    if (parts.port or 443) not in WEBHOOK_PORTS:
+        raise bad_request("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
+    if is_loopback(host):
+        address = "127.0.0.1" if host.endswith("localhost") else host
+        raise bad_request(f"bad webhook: IP address {address} is reserved")

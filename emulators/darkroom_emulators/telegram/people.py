@@ -1,0 +1,289 @@
+"""What people do in their apps: write, send, edit, press, block, and begin chats."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..kit.control import Refused
+from ..kit.decoders import NotAPicture
+from .arguments import Upload
+from .audience import announce, announce_membership, announce_press
+from .emulator import Emulator
+from .entities import finish
+from .files import Media
+from .members import MEMBER_RIGHTS, STATUSES
+from .pictures import BadDimensions
+from .views import origin
+from .world import Bot, Chat, Message, User
+
+MAX_ALBUM = 10
+FIRST_GROUP, FIRST_SUPERGROUP = -4001, -1001000000001
+CHAT_TYPES = frozenset({"group", "supergroup", "channel"})
+TOPIC_COLOR = 7322096
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What came of writing: the messages as people see them, and the ids of their updates."""
+
+    shown: list[dict[str, Any]]
+    update_ids: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a person writes: a text, or photos or files with a caption.
+
+    In a supergroup `sender_chat_id` makes the writer an anonymous administrator (the group's own
+    id), or a channel of theirs. `author_signature` is a signed channel post's, or the title of an
+    anonymous administrator.
+    """
+
+    text: str = ""
+    photos: tuple[Upload, ...] = ()
+    documents: tuple[Upload, ...] = ()
+    reply_to: int = 0
+    thread_id: int = 0
+    spoiler: bool = False
+    forwarded: Message | None = None
+    sender_chat_id: int = 0
+    author_signature: str = ""
+
+
+class People:
+    """Acts for the people; every refusal is a `Refused` that says why."""
+
+    def __init__(self, emulator: Emulator):
+        self._emulator = emulator
+        self._world = emulator.world
+
+    def user(self, user_id: int) -> User:
+        """Return a person."""
+        if user_id not in self._world.users:
+            raise Refused(f"there is no person {user_id}; POST /_emulator/users makes one")
+        return self._world.users[user_id]
+
+    def bot(self, given: str) -> Bot:
+        """Return the bot with this id or username; the only one, where nothing is given."""
+        bots = self._world.bots
+        if not given and len(bots) == 1:
+            return next(iter(bots.values()))
+        for bot in bots.values():
+            if given.lower().removeprefix("@") in {str(bot.id), bot.username.lower()}:
+                return bot
+        names = ", ".join(bot.username for bot in bots.values())
+        raise Refused(f"say which bot: one of {names}")
+
+    def chat(self, user: User, chat_id: int, bot: str) -> Chat:
+        """Return a chat that the person sees; `chat_id` 0 is the private one with the bot."""
+        if chat_id in {0, user.id}:
+            return self._world.private_chat(self.bot(bot), user)
+        chat = self._world.groups.get(chat_id)
+        if chat is None or not chat.has(user.id):
+            raise Refused(f"person {user.id} takes part in no chat {chat_id}")
+        return chat
+
+    async def write(self, user: User, chat: Chat, letter: Letter) -> Written:
+        """Send a letter; several photos or files become an album."""
+        if chat.blocked:
+            raise Refused("the person has blocked this bot")
+        draft = self._draft(user, chat, letter)
+        media = await self._media(letter)
+        if letter.forwarded:
+            source = letter.forwarded
+            draft.text, draft.entities = source.text, source.entities
+            draft.forward_origin = source.forward_origin or origin(source)
+            media = [source.media] if source.media else []
+        if not media and not draft.text:
+            raise Refused("a message needs text, photo or document")
+        draft.album = self._world.new_album() if len(media) > 1 else ""
+        # the caption stands on the first
+        messages = [draft, *(replace(draft, text="", entities=[]) for _ in media[1:])]
+        shown, update_ids = [], []
+        for at, message in enumerate(messages):
+            message.id = next(chat.numbers)
+            message.media = media[at] if media else None
+            shown.append(self._emulator.post(message))
+            update_ids += announce(self._emulator, message)
+        return Written(shown, update_ids)
+
+    async def edit(self, user: User, chat: Chat, message_id: int, letter: Letter) -> Written:
+        """Change one's own message: its text or caption, its photo or file."""
+        message = chat.messages.get(message_id)
+        own_post = chat.type == "channel" and chat.status(user.id) in {"creator", "administrator"}
+        if message is None or not (message.sender is user or own_post):
+            raise Refused(f"message {message_id} is not the person's own")
+        media = await self._media(letter)
+        if media and message.media is None:
+            raise Refused("a text message can't become a photo or file")
+        text, entities = finish(letter.text, [])
+        if message.media is None and not text:
+            raise Refused("a message needs a text")
+        message.text, message.entities = text, entities
+        message.media = media[0] if media else message.media
+        message.edit_date = int(self._emulator.clock.now())
+        shown = self._emulator.show(message, "edited")
+        return Written([shown], announce(self._emulator, message, edited=True))
+
+    def press(
+        self, user: User, chat: Chat, message_id: int, *, data: str, label: str
+    ) -> tuple[str, list[int]]:
+        """Press an inline button, by its data or its label; return query id and update ids."""
+        message = chat.messages.get(message_id)
+        if message is None or not isinstance(message.sender, Bot):
+            raise Refused(f"there is no bot's message {message_id} in this chat")
+        rows = (message.markup or {}).get("inline_keyboard", [])
+        for button in (button for row in rows for button in row):
+            if "callback_data" not in button:
+                continue
+            if button["callback_data"] == data or (not data and button["text"] == label):
+                return announce_press(
+                    self._emulator,
+                    message.sender,
+                    user,
+                    chat,
+                    message_id=message_id,
+                    data=button["callback_data"],
+                )
+        raise Refused(f"message {message_id} has no such button")
+
+    def block(self, user: User, bot: Bot, *, blocked: bool) -> list[int]:
+        """Block or unblock a bot; it is told, and its calls then get a 403."""
+        chat = self._world.private_chat(bot, user)
+        if chat.blocked == blocked:
+            return []
+        chat.blocked = blocked
+        old, new = ("member", "kicked") if blocked else ("kicked", "member")
+        return announce_membership(self._emulator, bot, user, chat, old=old, new=new)
+
+    def set_member(self, by: User, chat: Chat, who: User | Bot, status: str) -> list[int]:
+        """Change what a person or bot is in a group or channel; a bot is told."""
+        if chat.is_private or status not in STATUSES:
+            raise Refused(f"status is one of {', '.join(sorted(STATUSES))}, in a group or channel")
+        old = chat.status(who.id)
+        chat.members[who.id] = status
+        if isinstance(who, User) or old == status:
+            return []
+        return announce_membership(self._emulator, who, by, chat, old=old, new=status)
+
+    def set_permissions(self, chat: Chat, changes: Mapping[str, bool]) -> None:
+        """Give the members of a group rights, or take rights from them."""
+        if chat.type not in {"group", "supergroup"} or not changes.keys() <= set(MEMBER_RIGHTS):
+            raise Refused(f"members of groups have the rights {', '.join(MEMBER_RIGHTS)}")
+        taken = {right for right, allowed in changes.items() if not allowed}
+        chat.forbidden = (chat.forbidden - changes.keys()) | taken
+
+    def new_chat(self, by: User, kind: str, title: str, username: str, *, forum: bool) -> Chat:
+        """Begin a group, supergroup or channel, owned by a person."""
+        if kind not in CHAT_TYPES or not title:
+            raise Refused(f"a chat needs a title and a type of {', '.join(sorted(CHAT_TYPES))}")
+        first = FIRST_GROUP if kind == "group" else FIRST_SUPERGROUP
+        chat_id = first
+        while chat_id in self._world.groups:
+            chat_id -= 1
+        chat = Chat(chat_id, kind, title, username, is_forum=forum and kind == "supergroup")
+        chat.members[by.id] = "creator"
+        self._world.groups[chat_id] = chat
+        return chat
+
+    def new_topic(self, user: User, chat: Chat, name: str) -> Written:
+        """Open a topic in a forum; its id is the id of the message that says so."""
+        if not chat.is_forum or not name:
+            raise Refused("a topic needs a name, and a supergroup with is_forum")
+        number = next(chat.numbers)
+        chat.topics[number] = name
+        service = {"forum_topic_created": {"name": name, "icon_color": TOPIC_COLOR}}
+        message = Message(number, chat, user, self._now(), service=service, thread_id=number)
+        shown = self._emulator.post(message)
+        return Written([shown], announce(self._emulator, message))
+
+    def upgrade(self, chat: Chat) -> Chat:
+        """Make a supergroup of a basic group; the old id then answers with the new one."""
+        if chat.type != "group" or chat.migrated_to:
+            raise Refused("only a basic group becomes a supergroup")
+        owner = next(self._world.users[each] for each in chat.members if each in self._world.users)
+        new = self.new_chat(owner, "supergroup", chat.title, "", forum=False)
+        new.members = dict(chat.members)
+        chat.migrated_to = new.id
+        for old, note in (
+            (chat, {"migrate_to_chat_id": new.id}),
+            (new, {"migrate_from_chat_id": chat.id}),
+        ):
+            message = Message(next(old.numbers), old, owner, self._now(), service=dict(note))
+            self._emulator.post(message)
+            announce(self._emulator, message)
+        return new
+
+    def _draft(self, user: User, chat: Chat, letter: Letter) -> Message:
+        if chat.type == "channel" and chat.status(user.id) not in {"creator", "administrator"}:
+            raise Refused("only a channel's administrators write in it")
+        if letter.photos and chat.forbids("can_send_photos", user.id):
+            raise Refused("the group lets its members send no photos")
+        reply_to = chat.messages.get(letter.reply_to)
+        if letter.reply_to and reply_to is None:
+            raise Refused(f"there is no message {letter.reply_to} to reply to")
+        if letter.thread_id and letter.thread_id not in chat.topics:
+            raise Refused(f"there is no topic {letter.thread_id}")
+        sender_chat = self._sender_chat(user, chat, letter.sender_chat_id)
+        if letter.author_signature and chat is not sender_chat:
+            raise Refused("only channel posts and anonymous administrators have a signature")
+        text, entities = finish(letter.text, [])
+        return Message(
+            id=0,
+            chat=chat,
+            sender=user,
+            date=self._now(),
+            sender_chat=sender_chat,
+            author_signature=letter.author_signature,
+            text=text,
+            entities=entities,
+            reply_to=reply_to,
+            thread_id=letter.thread_id or (reply_to.thread_id if reply_to else 0),
+            marks={"has_media_spoiler": letter.spoiler and bool(letter.photos)},
+        )
+
+    def _sender_chat(self, user: User, chat: Chat, sender_chat_id: int) -> Chat | None:
+        """Return the chat that the person writes as, None where they write as themselves."""
+        if chat.type == "channel":
+            return chat
+        if not sender_chat_id:
+            return None
+        if chat.type != "supergroup":
+            raise Refused("people write as another chat only in a supergroup")
+        if sender_chat_id == chat.id:
+            if chat.status(user.id) not in {"creator", "administrator"}:
+                raise Refused("only administrators write as the group")
+            return chat
+        channel = self._world.groups.get(sender_chat_id)
+        if channel is None or channel.type != "channel" or channel.status(user.id) != "creator":
+            raise Refused(f"person {user.id} owns no channel {sender_chat_id}")
+        return channel
+
+    async def _media(self, letter: Letter) -> list[Media]:
+        if max(len(letter.photos), len(letter.documents)) > MAX_ALBUM:
+            raise Refused(f"an album holds at most {MAX_ALBUM}")
+        if letter.photos and letter.documents:
+            raise Refused("photos and documents can't share an album")
+        emulator = self._emulator
+        found: list[Media] = []
+        for photo in letter.photos:
+            try:
+                found.append(
+                    emulator.files.add_photo(await emulator.pictures.from_app(photo.content))
+                )
+            except (NotAPicture, BadDimensions) as exc:
+                raise Refused(f"{photo.name or 'photo'}: an app can't send this: {exc}") from exc
+        is_alone = len(letter.documents) == 1 and not letter.text  # a sticker has no words
+        for given in letter.documents:
+            pictures, content = emulator.pictures, given.content
+            small = await pictures.thumbnail(content)
+            sticker = await pictures.sticker_size(content) if is_alone else None
+            found.append(
+                emulator.files.add_document(
+                    content, given.name, given.content_type, small, sticker_size=sticker
+                )
+            )
+        return found
+
+    def _now(self) -> int:
+        return int(self._emulator.clock.now())

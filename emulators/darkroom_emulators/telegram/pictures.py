@@ -1,0 +1,149 @@
+"""What Telegram does to a picture: refuse it, or make JPEGs of several sizes of it."""
+
+import asyncio
+import io
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
+
+from PIL import Image
+
+from ..kit.decoders import NotAPicture, TooManyPixels, decoder_errors, upright
+
+T = TypeVar("T")
+BOXES = (90, 320, 800, 1280, 2560)  # the longer side of each size
+APP_BOX = 1280  # people's apps make a picture this small before they send it
+MAX_SUM, MAX_RATIO = 10_000, 20
+STICKER_BOX = 512  # a person's WebP that fits into it becomes a sticker
+MAX_APP_PIXELS = 64_000_000
+
+
+class BadDimensions(ValueError):
+    """The picture is too large or too narrow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """One JPEG of a picture."""
+
+    width: int
+    height: int
+    content: bytes
+
+
+class Pictures:
+    """Picture work in two threads of its own, so that it never holds up the event loop."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(2, thread_name_prefix="pictures")
+
+    async def from_bot(self, content: bytes) -> tuple[Size, ...]:
+        """Return the sizes of a photo that a bot sends. Raises NotAPicture, BadDimensions."""
+        return await self._run(_from_bot, content)
+
+    async def from_app(self, content: bytes) -> tuple[Size, ...]:
+        """Return the sizes of a photo that a person sends. Raises NotAPicture, BadDimensions."""
+        return await self._run(_from_app, content)
+
+    async def thumbnail(self, content: bytes) -> Size | None:
+        """Return a small JPEG for a file that is a picture, None for any other."""
+        return await self._run(_thumbnail, content)
+
+    async def sticker_size(self, content: bytes) -> tuple[int, int] | None:
+        """Return the size of a file that an app sends as a sticker, None for any other."""
+        return await self._run(_sticker_size, content)
+
+    async def _run(self, work: Callable[[bytes], T], content: bytes) -> T:
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._threads, work, content)
+        except TooManyPixels as exc:
+            raise BadDimensions(str(exc)) from exc
+
+    def close(self) -> None:
+        """End the threads."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _from_bot(content: bytes) -> tuple[Size, ...]:
+    with _opened(content) as image:
+        _check_shape(image)
+        if sum(image.size) > MAX_SUM:
+            raise BadDimensions(f"{image.width} x {image.height}")
+        return _sizes(image, BOXES[-1])
+
+
+def _from_app(content: bytes) -> tuple[Size, ...]:
+    with _opened(content) as image:
+        _check_shape(image)
+        if image.width * image.height > MAX_APP_PIXELS:
+            raise BadDimensions(f"{image.width} x {image.height}")
+        return _sizes(image, APP_BOX)
+
+
+def _thumbnail(content: bytes) -> Size | None:
+    try:
+        with _opened(content) as image:
+            if image.width * image.height > MAX_APP_PIXELS:
+                return None
+            with decoder_errors():
+                return _jpeg(_plain(image, 320))
+    except (NotAPicture, TooManyPixels):
+        return None
+
+
+def _sticker_size(content: bytes) -> tuple[int, int] | None:
+    try:
+        with _opened(content) as image:
+            is_small = max(image.size) <= STICKER_BOX
+            is_still_webp = image.format == "WEBP" and not getattr(image, "is_animated", False)
+            return image.size if is_small and is_still_webp else None
+    except (NotAPicture, TooManyPixels):
+        return None
+
+
+def _opened(content: bytes) -> Image.Image:
+    with decoder_errors():
+        return Image.open(io.BytesIO(content))  # reads the header only
+
+
+def _check_shape(image: Image.Image) -> None:
+    if max(image.size) > MAX_RATIO * min(image.size):
+        raise BadDimensions(f"{image.width} x {image.height}")
+
+
+def _sizes(image: Image.Image, box: int) -> tuple[Size, ...]:
+    """Return one JPEG for each box that the picture is larger than, and the largest, last."""
+    with decoder_errors():
+        largest = _plain(image, box)
+        smaller = [_fit(largest, b) for b in BOXES if b < max(largest.size)]
+        return tuple(_jpeg(each) for each in (*smaller, largest))
+
+
+def _plain(image: Image.Image, box: int) -> Image.Image:
+    """Return the picture upright, in RGB, without metadata, no larger than `box`."""
+    image.draft("RGB", (box, box))  # lets the JPEG decoder skip what is thrown away anyway
+    turned = upright(image)
+    if turned.has_transparency_data:
+        layer = turned.convert("RGBA")
+        turned = Image.new("RGB", layer.size, "white")
+        turned.paste(layer, mask=layer.getchannel("A"))
+    return _fit(turned.convert("RGB"), box)
+
+
+def _fit(image: Image.Image, box: int) -> Image.Image:
+    if max(image.size) <= box:
+        return image
+    scale = box / max(image.size)
+    return image.resize(
+        (max(1, round(image.width * scale)), max(1, round(image.height * scale))),
+        Image.Resampling.BICUBIC,
+        reducing_gap=2.0,
+    )
+
+
+def _jpeg(image: Image.Image) -> Size:
+    out = io.BytesIO()
+    Image.frombytes("RGB", image.size, image.tobytes()).save(out, "JPEG", quality=87)
+    return Size(image.width, image.height, out.getvalue())

@@ -1,0 +1,55 @@
+"""What an emulator is started with."""
+
+from dataclasses import dataclass, field
+
+from ..kit.callers import CallerRule
+
+
+@dataclass(frozen=True)
+class BotSettings:
+    """A bot that exists from the start, with the webhook that it has, if any."""
+
+    token: str = "123456:darkroom-local"  # noqa: S105 - a made-up token for this machine only
+    username: str = "darkroom_bot"
+    name: str = "Darkroom"
+    webhook: str = ""
+    secret_token: str = ""
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a token that no real bot could have."""
+        bot_id, _, secret = self.token.partition(":")
+        if not (bot_id.isascii() and bot_id.isdigit() and secret) or bot_id.startswith("0"):
+            raise ValueError("a bot token looks like 123456:secret")
+        if len(self.token) > 80:
+            raise ValueError("a bot token has at most 80 characters")
+
+    @property
+    def id(self) -> int:
+        """The bot's user id: what stands before the colon of its token."""
+        return int(self.token.partition(":")[0])
+
+
+@dataclass(frozen=True)
+class Person:
+    """A person who exists from the start."""
+
+    id: int = 777
+    first_name: str = "Dev"
+    username: str = "dev"
+    language_code: str = "en"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Settings of one emulator.
+
+    `strict` refuses a webhook that the cloud would refuse: plain http, odd ports, this machine.
+    `allowed_hosts` are hosts beside this machine that it may call, `callers` says who may call it.
+    """
+
+    bots: tuple[BotSettings, ...] = (BotSettings(),)
+    people: tuple[Person, ...] = (Person(),)
+    seed: int = 0
+    allowed_hosts: frozenset[str] = field(default_factory=frozenset)
+    callers: CallerRule = field(default_factory=CallerRule)
+    strict: bool = False

@@ -1,0 +1,310 @@
+"""The Telegram emulator in tests: the fixture `telegram`, which pytest finds by entry point.
+
+```python
+def test_my_bot_answers(telegram):
+    my_bot.start(telegram.token, telegram.url)        # sets its webhook, or polls
+    telegram.send_photo(Path("cat.jpg").read_bytes(), caption="make it blue")
+    telegram.clock.advance(60)                        # retries and deadlines, at once
+    assert telegram.messages()[-1]["text"] == "Got it"
+```
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
+
+import pytest
+
+from ..kit.clock import Clock
+from ..kit.control import Refused
+from ..kit.events import Event, EventLog
+from ..kit.serving import ServerThread
+from ..kit.steering import TestClock, TestFaults, soon
+from ..telegram.api.app import create_app
+from ..telegram.arguments import Upload
+from ..telegram.emulator import Emulator
+from ..telegram.people import Letter, People, Written
+from ..telegram.settings import Settings
+from ..telegram.world import Chat, User
+
+T = TypeVar("T")
+
+__all__ = ["Refused", "TelegramEmulator", "TestClock", "TestFaults", "telegram"]
+
+
+class TelegramEmulator:
+    """An emulator in a thread of its own, on a free port, with one bot and one person to start.
+
+    A message's `chat` is a chat id; none means the person's private chat with the bot.
+    """
+
+    def __init__(self, settings: Settings | None = None, *, speed: float = 0.0):
+        self.settings = settings or Settings()
+        self.token = self.settings.bots[0].token
+        self._speed = speed
+        self._server = ServerThread(self._build)
+        self.url = self._server.url
+
+    def start(self) -> "TelegramEmulator":
+        """Return when it answers."""
+        self._server.start()
+        self.clock = TestClock(self._clock, self._server)
+        self.faults = TestFaults(self.state.faults, self._server)
+        return self
+
+    def stop(self) -> None:
+        """Return when it is gone."""
+        self._server.run(self._clock.close())
+        self._server.stop()
+
+    def __enter__(self) -> "TelegramEmulator":
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @property
+    def state(self) -> Emulator:
+        """The emulator itself; touch it only inside `run`."""
+        found: Emulator = self._app.state.emulator
+        return found
+
+    def run(self, work: Callable[[], T]) -> T:
+        """Call `work()` in the emulator's own thread and return its result."""
+        return self._server.run(soon(work))
+
+    def reset(self) -> None:
+        """Go back to the start."""
+        self.run(self.state.reset)
+
+    def events(self, kind: str = "") -> list[Event]:
+        """Return what happened, oldest first; only events of `kind`, if given."""
+        return [event for event in self._log.since() if kind in {"", event.kind}]
+
+    def wait_for(
+        self, kind: str, fits: Callable[[dict[str, Any]], bool] | None = None, *, within: float = 20
+    ) -> Event:
+        """Return the first event of `kind` whose data `fits`, waiting for it if need be.
+
+        This is for bots that go on working after they answered their webhook. Raises TimeoutError
+        after `within` real seconds.
+        """
+
+        async def work() -> Event:
+            async for event in self._log.follow():
+                if event.kind == kind and (fits is None or fits(event.data)):
+                    return event
+            raise AssertionError("the log does not end")
+
+        try:
+            return self._server.run(asyncio.wait_for(work(), within))
+        except TimeoutError:
+            seen = ", ".join(event.kind for event in self.events()[-20:])
+            raise TimeoutError(f"no such {kind} within {within} s; there were: {seen}") from None
+
+    def wait_until(self, holds: Callable[[], bool], *, within: float = 20) -> None:
+        """Return when `holds()`, asked in the emulator's thread, is true. Raises TimeoutError."""
+
+        async def work() -> None:
+            while not holds():  # noqa: ASYNC110 - what `holds` looks at has no event of its own
+                await asyncio.sleep(0.005)
+
+        self._server.run(asyncio.wait_for(work(), within))
+
+    def wait_for_text(self, text: str, *, within: float = 20) -> dict[str, Any]:
+        """Return the message whose text or caption is `text`, waiting for it if need be."""
+
+        def fits(data: dict[str, Any]) -> bool:
+            message = data["message"]
+            return text in {message.get("text"), message.get("caption")}
+
+        found: dict[str, Any] = self.wait_for("chat.message", fits, within=within).data["message"]
+        return found
+
+    def send_text(
+        self,
+        text: str,
+        *,
+        user: int = 0,
+        chat: int = 0,
+        reply_to: int = 0,
+        topic: int = 0,
+        sender_chat: int = 0,
+    ) -> dict[str, Any]:
+        """Write a text as a person; return the message.
+
+        With the group's id as `sender_chat` they are an anonymous administrator, with that of a
+        channel of theirs the channel.
+        """
+        letter = Letter(text, reply_to=reply_to, thread_id=topic, sender_chat_id=sender_chat)
+        return self._write(user, chat, letter)[0]
+
+    def send_photo(
+        self,
+        photo: bytes,
+        *,
+        caption: str = "",
+        user: int = 0,
+        chat: int = 0,
+        reply_to: int = 0,
+        sender_chat: int = 0,
+    ) -> dict[str, Any]:
+        """Send a photo as a person, or as a chat like `send_text`; return the message."""
+        letter = Letter(
+            caption,
+            photos=(Upload("photo.jpg", "", photo),),
+            reply_to=reply_to,
+            sender_chat_id=sender_chat,
+        )
+        return self._write(user, chat, letter)[0]
+
+    def send_album(
+        self, photos: Sequence[bytes], *, caption: str = "", user: int = 0, chat: int = 0
+    ) -> list[dict[str, Any]]:
+        """Send several photos as one album; return the messages."""
+        parts = tuple(Upload(f"photo{at}.jpg", "", each) for at, each in enumerate(photos))
+        return self._write(user, chat, Letter(caption, photos=parts))
+
+    def send_document(
+        self, content: bytes, name: str, *, caption: str = "", user: int = 0, chat: int = 0
+    ) -> dict[str, Any]:
+        """Send a file as a person; return the message."""
+        letter = Letter(caption, documents=(Upload(name, "", content),))
+        return self._write(user, chat, letter)[0]
+
+    def edit_text(
+        self, message_id: int, text: str, *, user: int = 0, chat: int = 0
+    ) -> dict[str, Any]:
+        """Change the text or caption of a person's own message."""
+
+        async def work() -> Written:
+            people, who = self._person(user)
+            return await people.edit(who, people.chat(who, chat, ""), message_id, Letter(text))
+
+        return self._server.run(work()).shown[0]
+
+    def press(
+        self, message_id: int, *, data: str = "", label: str = "", user: int = 0, chat: int = 0
+    ) -> str:
+        """Press a button under a message, by data or label; return the query's id."""
+
+        def work() -> tuple[str, list[int]]:
+            people, who = self._person(user)
+            found = people.chat(who, chat, "")
+            return people.press(who, found, message_id, data=data, label=label)
+
+        return self.run(work)[0]
+
+    def answer_to(self, query_id: str) -> dict[str, Any] | None:
+        """Return what the person saw after a press, None while the button spins."""
+        press = self.run(lambda: self.state.callbacks.find(query_id))
+        return press.answer if press else None
+
+    def block(self, *, user: int = 0) -> None:
+        """Block the bot."""
+        self._block(user, blocked=True)
+
+    def unblock(self, *, user: int = 0) -> None:
+        """Unblock the bot."""
+        self._block(user, blocked=False)
+
+    def new_user(self, user_id: int, first_name: str, **more: str) -> int:
+        """Let there be one more person, who has not written to the bot yet."""
+        made = {user_id: User(user_id, first_name, **more)}
+        self.run(lambda: self.state.world.users.update(made))
+        return user_id
+
+    def new_chat(
+        self,
+        kind: str,
+        title: str,
+        *,
+        username: str = "",
+        forum: bool = False,
+        status: str = "member",
+        bot: str = "",
+    ) -> int:
+        """Begin a group, supergroup or channel with the bot in it; return its id."""
+
+        def work() -> int:
+            people, owner = self._person(0)
+            found = people.new_chat(owner, kind, title, username, forum=forum)
+            people.set_member(owner, found, people.bot(bot), status)
+            return found.id
+
+        return self.run(work)
+
+    def set_member(self, chat: int, status: str, *, user: int = 0, bot: str = "") -> None:
+        """Change what a person, or the bot if no person is given, is in a group or channel."""
+
+        def work() -> None:
+            people, owner = self._person(0)
+            who = people.user(user) if user else people.bot(bot)
+            people.set_member(owner, self.state.world.groups[chat], who, status)
+
+        self.run(work)
+
+    def set_permissions(self, chat: int, **changes: bool) -> None:
+        """Give the members of a group rights, or take rights from them: `can_send_photos=False`."""
+        group = self.state.world.groups[chat]
+        self.run(lambda: People(self.state).set_permissions(group, changes))
+
+    def upgrade(self, chat: int) -> int:
+        """Make a supergroup of a basic group; return its id."""
+        group = self.state.world.groups[chat]
+        return self.run(lambda: People(self.state).upgrade(group)).id
+
+    def new_topic(self, chat: int, name: str) -> int:
+        """Open a topic in a forum; return its id."""
+
+        def work() -> int:
+            people, who = self._person(0)
+            written = people.new_topic(who, people.chat(who, chat, ""), name)
+            return int(written.shown[0]["message_id"])
+
+        return self.run(work)
+
+    def messages(self, chat: int = 0, *, user: int = 0) -> list[dict[str, Any]]:
+        """Return a chat as the person sees it, oldest first."""
+
+        def work() -> list[dict[str, Any]]:
+            people, who = self._person(user)
+            found: Chat = people.chat(who, chat, "")
+            return [self.state.person_view(message) for message in found.messages.values()]
+
+        return self.run(work)
+
+    def file(self, unique_id: str) -> bytes:
+        """Return the bytes of a file that the person sees."""
+        found = self.run(lambda: self.state.files.load(unique_id))
+        if found is None:
+            raise Refused("there is no such file, or no more")
+        return found[1]
+
+    def _write(self, user: int, chat: int, letter: Letter) -> list[dict[str, Any]]:
+        async def work() -> Written:
+            people, who = self._person(user)
+            return await people.write(who, people.chat(who, chat, ""), letter)
+
+        return self._server.run(work()).shown
+
+    def _block(self, user: int, *, blocked: bool) -> None:
+        people, who = self._person(user)
+        self.run(lambda: people.block(who, people.bot(""), blocked=blocked))
+
+    def _person(self, user: int) -> tuple[People, User]:
+        people = People(self.state)
+        return people, people.user(user or self.settings.people[0].id)
+
+    async def _build(self) -> Any:
+        self._clock = Clock(speed=self._speed)
+        self._log = EventLog(self._clock)
+        self._app = create_app(self.settings, clock=self._clock, log=self._log)
+        return self._app
+
+
+@pytest.fixture
+def telegram() -> Iterator[TelegramEmulator]:
+    """Give a fresh emulator whose clock stands still until the test moves it."""
+    with TelegramEmulator() as emulator:
+        yield emulator
