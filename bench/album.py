@@ -7,7 +7,8 @@ ten times what the bot takes for one: https://core.telegram.org/bots/api#setwebh
 import tempfile
 from pathlib import Path
 
-from tests.e2e.cloud import PHOTO, Cloud, Person
+from trust.cloud import PHOTO, Cloud
+from trust.person import Person
 
 from .report import Row
 

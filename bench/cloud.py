@@ -13,7 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.e2e.cloud import PHOTO, Cloud, Person
+from trust.cloud import PHOTO, Cloud
+from trust.person import Person
 
 from .processes import ROOT
 from .report import Row

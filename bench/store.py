@@ -19,7 +19,7 @@ import requests
 
 from common.bot.waiting import WaitingList
 from local.settings import LOCAL_VALUES
-from tests.e2e.cloud import Cloud
+from trust.cloud import Cloud
 
 from .cloud import round_trip
 from .environments import BENCH, missing

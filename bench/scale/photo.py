@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.e2e.cloud import PHOTO, Cloud, Person
+from trust.cloud import PHOTO, Cloud
+from trust.person import Person
 
 FUNCTIONS = ("TelegramWebhookFunction", "ReplicateWebhookFunction")
 MEMORY_GB = 0.5  # template.yaml: MemorySize

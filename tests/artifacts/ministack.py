@@ -8,8 +8,9 @@ import boto3
 import yaml
 from samtranslator.yaml_helper import yaml_parse
 
+from trust.cloud import free_ports
+
 from ..contract.s3.servers import program, running
-from ..e2e.cloud import free_ports
 
 # what it lacks, and why the template is deployed without it; a test notices when there is more
 LEFT_OUT = {

@@ -26,9 +26,8 @@ from local.http_api.routing import RouteTable
 from local.redaction import Redaction
 from local.sam.template import read_template
 from local.settings import LOCAL_VALUES, read_settings
+from trust.cloud import free_ports
 from trust.packages import LAMBDA, ROOT, build_folder
-
-from ..e2e.cloud import free_ports
 
 PATIENCE = 20
 SECRETS_PATH = "/darkroom/artifacts"

@@ -20,9 +20,9 @@ from darkroom_emulators.testing.telegram import TelegramEmulator
 from deploy.__main__ import main
 from deploy.environments import Environment
 from deploy.sam import deploy_packages
+from trust.cloud import PHOTO
 
 from ..conftest import BOT_SETTINGS
-from ..e2e.cloud import PHOTO
 from .ministack import LEFT_OUT, deployable, ministack
 
 SECRET_VALUES = {name: BOT_SETTINGS[name.upper()] for name in SECRETS}

@@ -7,8 +7,7 @@ import pytest
 import requests
 
 from local.eventbridge.schedules import scheduled_event
-
-from ..e2e.cloud import PHOTO
+from trust.cloud import PHOTO
 
 
 def test_a_photo_goes_round(outside):

@@ -3,8 +3,10 @@
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from trust.cloud import Cloud
+from trust.person import Person
+
 from .browser import launch, watch
-from .cloud import Cloud, Person
 
 WIDE = {"width": 1440, "height": 900}
 expect.set_options(timeout=20_000)  # a cold start beside other tests takes its time

@@ -19,8 +19,7 @@ from local.cloud.running import KEPT_EVENTS
 from local.faults import cloud_faults
 from local.page.app import create_page
 from local.settings import read_settings
-
-from .cloud import PHOTO, ROOT, free_ports
+from trust.cloud import PHOTO, ROOT, free_ports
 
 UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 TRACE = "1-[0-9a-f]{8}-[0-9a-f]{24}"

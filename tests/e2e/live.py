@@ -14,8 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from darkroom_emulators.kit.serving import ServerThread
-
-from .cloud import PATIENCE, ROOT, Cloud, free_ports
+from trust.cloud import PATIENCE, ROOT, Cloud, free_ports
 
 TOKEN = "4242:AAthe-real-bot-of-these-tests"
 API_TOKEN = "r8_the_real_account_of_these_tests"

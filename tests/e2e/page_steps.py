@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from .cloud import PHOTO
+from trust.cloud import PHOTO
 
 
 def send(page, *, caption="", count=1):

@@ -8,8 +8,9 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import expect, sync_playwright
 
+from trust.cloud import PHOTO, Cloud
+
 from .browser import launch
-from .cloud import PHOTO, Cloud
 from .page_steps import taken_webhook
 
 SIZE = {"width": 1440, "height": 900}

@@ -5,7 +5,8 @@ import io
 import pytest
 from PIL import Image
 
-from .cloud import PHOTO, Cloud, Person
+from trust.cloud import PHOTO, Cloud
+from trust.person import Person
 
 
 @pytest.fixture(scope="module")

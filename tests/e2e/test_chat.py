@@ -7,8 +7,8 @@ from PIL import Image
 from pillow_heif import register_heif_opener
 
 from common.texts import Language, Text, say
-
-from .cloud import PHOTO, Person
+from trust.cloud import PHOTO
+from trust.person import Person
 
 register_heif_opener()
 

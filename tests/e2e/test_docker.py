@@ -13,10 +13,11 @@ import pytest
 import yaml
 from PIL import Image
 
+from trust.cloud import ROOT
+from trust.docker.engine import Missing, check_compose, check_image
+from trust.docker.sam import BUILD, IMAGE
+
 from ..artifacts.rie import changed_since
-from .cloud import ROOT
-from .docker.engine import Missing, check_compose, check_image
-from .docker.sam import BUILD, IMAGE
 
 MINUTES = 60
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from local.settings import LOCAL_VALUES
+from trust.cloud import PHOTO
 
 from ..integration.weird import BODIES, HEADERS
-from .cloud import PHOTO
 
 PATHS = ("/webhook/telegram", "/webhook/replicate")
 MANY = settings(

@@ -4,7 +4,8 @@ import shutil
 
 import pytest
 
-from .cloud import PHOTO, ROOT, Cloud, Person
+from trust.cloud import PHOTO, ROOT, Cloud
+from trust.person import Person
 
 NEEDED = ("emulators", "functions", "layers", "local", "operations")
 

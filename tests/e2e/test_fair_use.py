@@ -2,7 +2,8 @@
 
 import pytest
 
-from .cloud import PHOTO, Cloud, Person
+from trust.cloud import PHOTO, Cloud
+from trust.person import Person
 
 
 @pytest.fixture(scope="module")

@@ -15,9 +15,10 @@ from botocore.credentials import Credentials
 from playwright.sync_api import sync_playwright
 
 from local.settings import LOCAL_VALUES
+from trust.cloud import PHOTO, Cloud
+from trust.person import Person
 
 from .browser import launch
-from .cloud import PHOTO, Cloud, Person
 
 TOKEN = LOCAL_VALUES["TELEGRAM_BOT_TOKEN"]
 API_TOKEN = LOCAL_VALUES["REPLICATE_API_TOKEN"]

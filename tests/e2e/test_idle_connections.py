@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from .cloud import PHOTO, Cloud, Person
+from trust.cloud import PHOTO, Cloud
+from trust.person import Person
 
 resource = pytest.importorskip("resource")
 FILES, IDLE = 1024, 2000

@@ -3,7 +3,9 @@
 import pytest
 import requests
 
-from .cloud import PHOTO, Person
+from trust.cloud import PHOTO
+from trust.person import Person
+
 from .live import API_TOKEN, OWN_SECRET, TOKEN, Live, StandIn, Tunnel
 
 

@@ -4,7 +4,9 @@ import re
 
 import pytest
 
-from .cloud import PHOTO, Person
+from trust.cloud import PHOTO
+from trust.person import Person
+
 from .live import OWN_SECRET, TOKEN, Live, StandIn, Tunnel
 
 DEPLOYED = "http://127.0.0.1:9/webhook/telegram"

@@ -8,7 +8,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from .cloud import PHOTO, Person
+from trust.cloud import PHOTO
+from trust.person import Person
+
 from .conftest import WIDE
 from .page_steps import answer, hop, send, show_journey, state
 

@@ -8,8 +8,9 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from local.settings import LOCAL_VALUES
+from trust.cloud import PHOTO
+from trust.person import Person
 
-from .cloud import PHOTO, Person
 from .page_steps import answer, hop, send, show_journey
 
 NAMES = ("TELEGRAM_BOT_TOKEN", "TELEGRAM_SECRET_TOKEN", "REPLICATE_API_TOKEN")

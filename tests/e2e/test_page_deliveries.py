@@ -3,7 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from .cloud import PHOTO, Person
+from trust.cloud import PHOTO
+from trust.person import Person
+
 from .conftest import WIDE
 from .page_steps import answer, send
 from .test_page import AXE, serious

@@ -7,7 +7,9 @@ import threading
 
 from playwright.sync_api import expect
 
-from .cloud import PHOTO, Cloud, Person
+from trust.cloud import PHOTO, Cloud
+from trust.person import Person
+
 from .conftest import WIDE
 from .page_steps import hop, journeys, send, show_journey, taken_webhook
 

@@ -12,9 +12,10 @@ from playwright.sync_api import expect
 from local.scenarios.client import NotRun, difference, run_scenario
 from local.scenarios.scenario import read_scenario
 from local.settings import LOCAL_VALUES
+from trust.cloud import PHOTO, ROOT, Cloud, free_ports
+from trust.person import Person
 
 from .browser import watch
-from .cloud import PHOTO, ROOT, Cloud, Person, free_ports
 from .conftest import WIDE
 from .page_steps import answer, send
 from .test_page import AXE, serious

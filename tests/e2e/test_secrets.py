@@ -7,8 +7,8 @@ import pytest
 import requests
 
 from local.settings import LOCAL_VALUES, SECRETS
-
-from .cloud import PHOTO, Cloud, Person
+from trust.cloud import PHOTO, Cloud
+from trust.person import Person
 
 CAPTION = "sepia, my-very-private-words"
 SIGNATURE = re.compile(r"X-Amz-Signature=(?!\*)[0-9a-zA-Z%]{8,}", re.IGNORECASE)

@@ -5,11 +5,12 @@ import json
 import pytest
 import requests
 
-from .cloud import PHOTO, Person
-from .soak.ledger import Ledger
-from .soak.report import report
-from .soak.soak import Soak, SoakCloud, run
-from .soak.verdict import judge
+from trust.cloud import PHOTO
+from trust.person import Person
+from trust.soak.ledger import Ledger
+from trust.soak.report import report
+from trust.soak.soak import Soak, SoakCloud, run
+from trust.soak.verdict import judge
 
 SOAK = Soak(photos=15, rate=0.3, seed=1)
 

@@ -1,6 +1,7 @@
 """Every photo is answered, also where no webhook comes."""
 
-from .cloud import PHOTO, Person
+from trust.cloud import PHOTO
+from trust.person import Person
 
 QUARTER_HOUR = 900
 

@@ -4,8 +4,10 @@ import pytest
 import requests
 from playwright.sync_api import expect
 
+from trust.cloud import PHOTO
+from trust.person import Person
+
 from .browser import watch
-from .cloud import PHOTO, Person
 from .conftest import WIDE
 from .full_page import FullPage
 

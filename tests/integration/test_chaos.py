@@ -5,11 +5,11 @@ import random
 
 import pytest
 
-from .chaos.command import hunt
-from .chaos.mutants import MUTANTS
-from .chaos.processes import processes
-from .chaos.scenarios import BY_NAME, SCENARIOS
-from .chaos.search import (
+from trust.chaos.command import hunt
+from trust.chaos.mutants import MUTANTS
+from trust.chaos.processes import processes
+from trust.chaos.scenarios import BY_NAME, SCENARIOS
+from trust.chaos.search import (
     Chunk,
     Search,
     all_pairs,
@@ -20,7 +20,7 @@ from .chaos.search import (
     silence,
     singles,
 )
-from .chaos.world import World
+from trust.chaos.world import World
 
 
 def violations(names):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ..e2e.cloud import free_ports
+from trust.cloud import free_ports
 
 ROOT = Path(__file__).parents[2]
 

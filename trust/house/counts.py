@@ -24,7 +24,7 @@ PARTS = {
     ),
     "the local cloud": ("local", "operations"),
     "deploy": ("deploy",),
-    "trust": ("trust", "tests/integration/chaos", "tests/e2e/soak", "tests/e2e/docker"),
+    "trust": ("trust",),
     "bench": ("bench",),
 }
 ENDINGS = {".py", ".js", ".mjs", ".css"}

@@ -19,7 +19,7 @@ from local.credentials import Credentials
 from local.faults import cloud_faults
 from local.s3.embedded import EmbeddedS3
 from local.s3.moto_process import Moto
-from tests.e2e.cloud import free_ports
+from trust.cloud import free_ports
 
 TOOLS = Path(__file__).resolve().parents[3] / ".tools"
 PATIENCE = 60

@@ -10,7 +10,8 @@ from typing import Any
 
 import requests
 
-from ..cloud import PHOTO, Cloud, Person
+from ..cloud import PHOTO, Cloud
+from ..person import Person
 from .chaos import PARTS, faults_of
 from .ledger import Ledger
 from .odd_pictures import odd_pictures
