@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# aws-sam-cli 1.170.0, seen 2026-11-29.
+# Expected: `--parameter-overrides file://params.yaml` passes each YAML string on as YAML reads it.
+# Seen: after YAML, each value is unquoted again as if it came from a shell: a value's outer quotes
+# are stripped, and every backslash before a quote is dropped, so JSON becomes invalid JSON.
+# Why it matters: a bot's JSON setting (a prompt table, a list of models) arrives broken in the stack
+# although the file is right; any other YAML reader shows the right value.
+set -euo pipefail
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+python3 -m venv "$work/venv"
+python=$work/venv/bin/python
+"$python" -m pip install --quiet --disable-pip-version-check aws-sam-cli==1.170.0
+
+cat >"$work/params.yaml" <<'YAML'
+Quoted: '"in quotes"'
+Json: '{"said": "\"hi\""}'
+YAML
+out=$(
+  "$python" - "$work/params.yaml" <<'PY'
+import sys
+
+import yaml
+from samcli.cli.types import CfnParameterOverridesType
+
+path = sys.argv[1]
+read_by_sam = CfnParameterOverridesType().convert((f"file://{path}",), None, None)
+with open(path) as file:
+    for name, value in yaml.safe_load(file).items():
+        print(f"{name}: YAML {value}   SAM {read_by_sam[name]}")
+PY
+)
+
+seen=$(
+  cat <<'SEEN'
+Quoted: YAML "in quotes"   SAM in quotes
+Json: YAML {"said": "\"hi\""}   SAM {"said": ""hi""}
+SEEN
+)
+printf '%s\n' "$out"
+[ "$out" = "$seen" ] || {
+  printf 'changed: the output used to be\n%s\n' "$seen" >&2
+  exit 1
+}
