@@ -326,10 +326,10 @@ def test_what_a_stack_was_told_before_is_not_changed_by_saying_nothing():
 
 def test_sam_gets_its_files_by_absolute_paths_and_no_parameter_on_the_command_line():
     """It looks for a relative configuration beside the template, where there is none."""
-    template, parameters = Path("/work/build/template.yaml"), Path("/tmp/x/parameters.yaml")
+    template, parameters = Path("/build/template.yaml"), Path("/tmp/x/parameters.yaml")
     assert sam_arguments(PROD, template, parameters, is_sure=True) == [
         "deploy",
-        *("--template-file", "/work/build/template.yaml", "--config-file", str(CONFIG)),
+        *("--template-file", "/build/template.yaml", "--config-file", str(CONFIG)),
         *("--config-env", "prod", "--region", "eu-central-1", "--no-confirm-changeset"),
         *("--no-fail-on-empty-changeset", "--parameter-overrides"),
         "file:///tmp/x/parameters.yaml",
