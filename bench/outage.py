@@ -14,6 +14,7 @@ came back, people who were told that theirs is lost, and the seconds that the sw
 
 import argparse
 import base64
+import importlib
 import io
 import json
 import os
@@ -25,6 +26,19 @@ from pathlib import Path
 from typing import Any
 
 SWEEP_EVERY = 300
+# where a checkout has what is used here; before the files had rooms, under the second name
+MODULES = {
+    "replicate_settings": ("darkroom_emulators.replicate.settings", "mock_replicate.settings"),
+    "replicate_testing": ("darkroom_emulators.testing.replicate", "mock_replicate.testing"),
+    "telegram_settings": ("darkroom_emulators.telegram.settings", "mock_telegram.settings"),
+    "telegram_testing": ("darkroom_emulators.testing.telegram", "mock_telegram.testing"),
+    "waiting": ("common.bot.waiting", "common.waiting"),
+    "storage": ("common.bot.storage", "common.s3"),
+    "tasks": ("common.bot.tasks", "common.tasks"),
+    "replicate": ("common.clients.replicate", "common.replicate"),
+    "http": ("common.clients.http", "common.http"),
+    "s3": ("common.clients.s3", "common.s3"),
+}
 SETTINGS = {
     "TELEGRAM_BOT_TOKEN": "123456789:AAtokenOfTheBench",
     "TELEGRAM_SECRET_TOKEN": "a-secret-token-for-the-bench",
@@ -61,20 +75,20 @@ def _outage(photos: int, seconds: float) -> dict[str, Any]:
     import boto3
     from moto import mock_aws
 
-    from darkroom_emulators.replicate.settings import Settings as ReplicateSettings
-    from darkroom_emulators.telegram.settings import BotSettings, Settings
-    from darkroom_emulators.testing.replicate import ReplicateEmulator
-    from darkroom_emulators.testing.telegram import TelegramEmulator
-
-    replicate = ReplicateEmulator(
-        ReplicateSettings(
+    replicate = _module("replicate_testing").ReplicateEmulator(
+        _module("replicate_settings").Settings(
             api_tokens=frozenset({SETTINGS["REPLICATE_API_TOKEN"]}),
             webhook_secret=SETTINGS["REPLICATE_WEBHOOK_SECRET"],
         )
     )
     replicate.start()
-    bots = (BotSettings(token=SETTINGS["TELEGRAM_BOT_TOKEN"]),)
-    with TelegramEmulator(Settings(bots=bots), speed=1.0) as telegram, mock_aws():
+    bots = (_module("telegram_settings").BotSettings(token=SETTINGS["TELEGRAM_BOT_TOKEN"]),)
+    with (
+        _module("telegram_testing").TelegramEmulator(
+            _module("telegram_settings").Settings(bots=bots), speed=1.0
+        ) as telegram,
+        mock_aws(),
+    ):
         os.environ["TELEGRAM_API_URL"] = telegram.url
         os.environ["REPLICATE_API_URL"] = f"{replicate.url}/v1"
         boto3.client("s3").create_bucket(Bucket=SETTINGS["BUCKET_NAME"])
@@ -94,14 +108,13 @@ def _outage(photos: int, seconds: float) -> dict[str, Any]:
 
 def _live_through(replicate: Any, photos: int, seconds: float) -> tuple[float, Counter[str]]:
     """Let photos come evenly over `seconds`, and the sweeper run until nothing waits."""
-    from common.bot.waiting import get_waiting_list
     from task_sweeper.app import handler
 
     rounds = max(1, int(seconds // SWEEP_EVERY))
     _slow_down()
     outcomes: Counter[str] = Counter()
     worked, begun, at = 0.0, 0, 0
-    while begun < photos or _is_waiting(get_waiting_list()):
+    while begun < photos or _is_waiting(_module("waiting").get_waiting_list()):
         at += 1
         _calls.is_on = False  # what begins a photo is no part of it
         due = min(photos, round(photos * at / rounds))
@@ -118,6 +131,15 @@ def _live_through(replicate: Any, photos: int, seconds: float) -> tuple[float, C
         worked += took
         print(f"{at * SWEEP_EVERY / 3600:5.2f} h  {outcomes}  {took:.1f} s", file=sys.stderr)
     return worked, outcomes
+
+
+def _module(name: str) -> Any:
+    """Return one of MODULES, by the name that the checkout has for it."""
+    today, before = MODULES[name]
+    try:
+        return importlib.import_module(today)
+    except ModuleNotFoundError:
+        return importlib.import_module(before)
 
 
 class _Calls:
@@ -156,17 +178,17 @@ class _Context:
 
 def _begin(number: int, now: float) -> None:
     """Start a prediction and store what `telegram_webhook` stores for it."""
-    from common.bot.storage import get_storage
-    from common.bot.tasks import Task
-    from common.bot.waiting import get_waiting_list
-    from common.clients.replicate import get_replicate
     from common.texts import Language
 
     inputs: dict[str, Any] = {"image": _PICTURE, "prompt": "make it sepia"}
-    prediction = get_replicate().create_prediction(inputs, webhook="http://127.0.0.1:9/webhook")
-    get_waiting_list().add(prediction.id, now)
-    get_storage().save_task_state(
-        Task(
+    prediction = (
+        _module("replicate")
+        .get_replicate()
+        .create_prediction(inputs, webhook="http://127.0.0.1:9/webhook")
+    )
+    _module("waiting").get_waiting_list().add(prediction.id, now)
+    _module("storage").get_storage().save_task_state(
+        _module("tasks").Task(
             prediction_id=prediction.id,
             chat_id=777,
             message_id=1,
@@ -187,10 +209,7 @@ def _is_waiting(waiting: Any) -> bool:
 
 def _slow_down() -> None:
     """Let each call of the bot take the delay longer."""
-    from common.clients.http import get_session
-    from common.clients.s3 import get_s3_client
-
-    session = get_session()
+    session = _module("http").get_session()
     send = session.send
 
     def slowly(*args: Any, **options: Any) -> Any:
@@ -200,8 +219,8 @@ def _slow_down() -> None:
             _calls.taken[args[0].url.rpartition("/")[2]] += 1
         return answer
 
-    session.send = slowly  # type: ignore[method-assign]
-    get_s3_client().meta.events.register("before-send.s3", _on_call)
+    session.send = slowly
+    _module("s3").get_s3_client().meta.events.register("before-send.s3", _on_call)
 
 
 def _on_call(**_: Any) -> None:
