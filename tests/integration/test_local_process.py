@@ -16,7 +16,9 @@ import requests
 from darkroom_emulators.kit.serving import bind
 from local.settings import read_settings
 
+# a job in a shell's background inherits SIGINT ignored, and so would all that it starts
 START = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
     "import pathlib, sys, local.commands.dev as m;"
     "m.ROOT = pathlib.Path(sys.argv.pop(1)); sys.exit(m.main())"
 )
