@@ -128,17 +128,14 @@ class Attempts:
         return {}
 
     def _tidy(self, outline: Outline, claim: Claim) -> None:
-        """Count the work no more, and delete a "please wait" that no other work needs.
-
-        Work that is with the model stays: its answer ends it.
-        """
+        """Count the work no more, and delete a "please wait" that no other work needs."""
         if outline.place is None or outline.owner_id is None:
             return
         name, ended = str(outline.update_id), list[Job]()
 
         def step(person: Person) -> Person:
             ended[:] = [person.jobs[name]] if name in person.jobs else []
-            return person if person.prediction_of(name) else person.without(name)
+            return person.without(name)
 
         person = self._people.change(outline.owner_id, step)
         status = ended[0].status_message_id if ended else None

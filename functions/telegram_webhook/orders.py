@@ -91,6 +91,10 @@ class Orders:
         )
         claim = claimed.result()
         if claim.state is ClaimState.GIVEN_UP:
+            # the run that gave it up may have died before it freed the work
+            self._people.change(
+                order.owner_id, lambda person: person.without(order.job), known.result()
+            )
             return
         try:
             person = known.result()

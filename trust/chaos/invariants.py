@@ -80,7 +80,9 @@ def _judge_update(
     if len(made) > 1:
         verdict.forced["predictions paid twice"] += 1
     answered = {key: found for key in mine if (found := _answers(bot, key))}
-    if mine and not answered:
+    if mine and not answered and _is_given_up(bot, number):
+        _judge_loss(bot, number, verdict)
+    elif mine and not answered:
         verdict.violations.append(f"update {number} was never answered")
     if len(answered) > 1:
         verdict.violations.append(f"update {number} was answered for {len(answered)} tasks")
@@ -96,18 +98,23 @@ def _judge_loss(bot: Bot, number: int, verdict: Verdict) -> None:
     name = f"update {number}"
     said = [m.says for m in bot.outside.messages if m.invocation.name == name]
     is_told = say(Text.UPDATE_GIVEN_UP, Language.ENGLISH) in said
+    # where the runs that should say the word died as well, the update ends without it
     if _is_poisoned(next(u for u in bot.updates if u["update_id"] == number)):
         runs = {call.invocation for call in bot.world.calls if call.invocation.name == name}
-        # where the runs that should say the word died as well, the update ends without it
-        if not is_told and sum(run.dead for run in runs) < MAX_TRIES_WITH_WORD:
+        if not is_told and sum(run.dead for run in runs) < MAX_TRIES_WITH_WORD - 1:
             verdict.violations.append(f"poisoned photo {number}: {said} was said")
         return
     runs = {call.invocation for call in bot.world.calls if call.invocation.name == name}
     struck = sum(_was_hindered(bot, run, 0) for run in runs)
-    if struck >= MAX_TRIES and is_told:
+    if struck >= MAX_TRIES and (is_told or struck >= MAX_TRIES_WITH_WORD - 1):
         verdict.forced["given up"] += 1
     else:
         verdict.violations.append(f"photo {number} is lost: no task, and {said} was said")
+
+
+def _is_given_up(bot: Bot, number: int) -> bool:
+    claim = bot.s3.read(f"updates/{number}.json") or {}
+    return bool(claim.get("state") == ClaimState.GIVEN_UP)
 
 
 def _is_poisoned(update: dict[str, Any]) -> bool:
