@@ -129,7 +129,7 @@ class Attempts:
 
     def _tidy(self, outline: Outline, claim: Claim) -> None:
         """Count the work no more, and delete a "please wait" that no other work needs."""
-        if outline.place is None or outline.owner_id is None:
+        if outline.owner_id is None:
             return
         name, ended = str(outline.update_id), list[Job]()
 
@@ -140,7 +140,7 @@ class Attempts:
         person = self._people.change(outline.owner_id, step)
         status = ended[0].status_message_id if ended else None
         status = status or claim.status_message_id
-        if not person.shows(status):
+        if outline.place is not None and not person.shows(status):
             self._telegram.take_away(outline.place.chat_id, status)
 
     def _note(self, step: Callable[[], None]) -> None:

@@ -102,6 +102,8 @@ class Orders:
             prediction_id = claim.prediction_id or person.prediction_of(order.job)
             if prediction_id is None:
                 person = self._bring(order, person, found.result(), now)  # 2 and 3
+                prediction_id = person.prediction_of(order.job)
+            if prediction_id is None:
                 predicted, accepted = self._together(  # 4
                     lambda: self._predict(order, webhook),
                     lambda: self._accept(order, person, claim.status_message_id),

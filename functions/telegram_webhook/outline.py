@@ -97,7 +97,9 @@ class Outline(_Part):
 
     @property
     def owner_id(self) -> int | None:
-        """In whose record a message's work is counted, as `Message.owner_id` has it."""
+        """In whose record the work is counted, as `Message.owner_id` has it for a message."""
+        if self.callback_query is not None:
+            return self.callback_query.sender.id if self.callback_query.sender else None
         message = self.message or self.channel_post
         if message is None:
             return None

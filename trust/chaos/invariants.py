@@ -12,7 +12,7 @@ from telegram_webhook.attempts import MAX_TRIES_WITH_WORD
 
 from .bot import Bot
 from .services import POISONS, FakePrediction, Message
-from .world import BLINDING, Fault, Invocation
+from .world import BLINDING, Fault, Invocation, Unforeseen
 
 # the sweeper's patience, two of its rounds, and the slowest calls
 LONGEST_WAIT = 1800
@@ -101,7 +101,8 @@ def _judge_loss(bot: Bot, number: int, verdict: Verdict) -> None:
     # where the runs that should say the word died as well, the update ends without it
     if _is_poisoned(next(u for u in bot.updates if u["update_id"] == number)):
         runs = {call.invocation for call in bot.world.calls if call.invocation.name == name}
-        if not is_told and sum(run.dead for run in runs) < MAX_TRIES_WITH_WORD - 1:
+        tries = sum(run.dead or isinstance(run.error, Unforeseen) for run in runs)
+        if not is_told and tries < MAX_TRIES_WITH_WORD - 1:
             verdict.violations.append(f"poisoned photo {number}: {said} was said")
         return
     runs = {call.invocation for call in bot.world.calls if call.invocation.name == name}

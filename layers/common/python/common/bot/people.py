@@ -75,7 +75,9 @@ class Person(Record):
         if key not in jobs and len(jobs) >= limit:
             raise UserError(Text.TOO_MANY)
         status = self.albums.get(album) if album else None
-        jobs[key] = Job(started_at=now, album=album, status_message_id=status)
+        # another run of the same update may have come further
+        known = self.prediction_of(key)
+        jobs[key] = Job(started_at=now, album=album, prediction_id=known, status_message_id=status)
         captions = {
             each: caption
             for each, caption in self.captions.items()
