@@ -8,13 +8,14 @@ nobody foresaw, and when other services have kept it from being done for an hour
 from collections.abc import Callable
 
 from common.bot.claims import MAX_TRIES, Claim, Claims
-from common.bot.people import Job, People, Person
+from common.bot.people import People
 from common.clients.telegram import TelegramClient
 from common.errors import BotError, Busy, Refused, TriesSpent, TryAgain, UnreadableRecord
 from common.runtime.observability import count, logger
 from common.texts import Text, say
 
 from .intake import Intake, Reply, notify
+from .leftovers import free_work
 from .outline import Outline
 from .updates import Update
 
@@ -128,20 +129,15 @@ class Attempts:
         return {}
 
     def _tidy(self, outline: Outline, claim: Claim) -> None:
-        """Count the work no more, and delete a "please wait" that no other work needs."""
-        if outline.owner_id is None:
-            return
-        name, ended = str(outline.update_id), list[Job]()
-
-        def step(person: Person) -> Person:
-            ended[:] = [person.jobs[name]] if name in person.jobs else []
-            return person.without(name)
-
-        person = self._people.change(outline.owner_id, step)
-        status = ended[0].status_message_id if ended else None
-        status = status or claim.status_message_id
-        if outline.place is not None and not person.shows(status):
-            self._telegram.take_away(outline.place.chat_id, status)
+        if outline.owner_id is not None:
+            free_work(
+                self._people,
+                self._telegram,
+                owner_id=outline.owner_id,
+                name=str(outline.update_id),
+                chat_id=outline.place.chat_id if outline.place else None,
+                said=claim.status_message_id,
+            )
 
     def _note(self, step: Callable[[], None]) -> None:
         """Do what is lost without harm."""

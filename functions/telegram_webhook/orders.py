@@ -17,6 +17,7 @@ from common.runtime.settings import Settings
 from common.runtime.together import Together
 from common.texts import Language, Text, say
 
+from .leftovers import free_work
 from .pictures import developable
 from .rights import Rights
 
@@ -92,8 +93,13 @@ class Orders:
         claim = claimed.result()
         if claim.state is ClaimState.GIVEN_UP:
             # the run that gave it up may have died before it freed the work
-            self._people.change(
-                order.owner_id, lambda person: person.without(order.job), known.result()
+            free_work(
+                self._people,
+                self._telegram,
+                owner_id=order.owner_id,
+                name=order.job,
+                chat_id=order.place.chat_id,
+                known=known.result(),
             )
             return
         try:
