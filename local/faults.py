@@ -1,6 +1,6 @@
 """What can go wrong in the cloud itself: S3 fails, and instances die in mid-request."""
 
-from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.faults import FaultBook, FaultKind
 
 _S3 = ("method", "prefix")

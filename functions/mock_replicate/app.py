@@ -1,7 +1,7 @@
 """The Replicate emulator as an ASGI app for any server: `uvicorn mock_replicate.app:app`."""
 
 from darkroom_emulators.kit.clock import Clock
-from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.replicate.app import create_app
 from darkroom_emulators.replicate.settings import Settings
 

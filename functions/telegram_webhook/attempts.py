@@ -90,7 +90,7 @@ class Attempts:
                 self._note(lambda: self._claims.give_back(claim))
                 raise
         count("UpdatesGivenUp")
-        logger.error("update given up", reason=reason, tries=claim.tries)
+        logger.error("update given up", event="update_given_up", reason=reason, tries=claim.tries)
         self._note(lambda: self._claims.give_up(claim))
         self._note(lambda: self._tidy(outline, claim))
         return reply

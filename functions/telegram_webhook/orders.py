@@ -202,7 +202,7 @@ class Orders:
         Each of the four may be lost with this run; whichever is left, a repeat writes the others.
         """
         if claim.prediction_id:
-            logger.info("update already done")
+            logger.info("update already done", event="update_already_done")
         outcomes = self._together(
             lambda: self._claims.done(claim, prediction_id),
             lambda: self._waiting.add(prediction_id, now),

@@ -3,7 +3,7 @@
 from starlette.applications import Starlette
 
 from darkroom_emulators.kit.clock import Clock
-from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.replicate.app import create_app as create_replicate
 from darkroom_emulators.replicate.models import MODELS
 from darkroom_emulators.replicate.settings import Settings as ReplicateSettings
@@ -12,6 +12,7 @@ from darkroom_emulators.telegram.settings import BotSettings
 from darkroom_emulators.telegram.settings import Settings as TelegramSettings
 from operations.failures import CannotStart
 
+from ..journeys.this_bot import TELEGRAM_PATH
 from ..settings import Settings
 
 LOCAL_MODELS = frozenset(model.full_name for model in MODELS)
@@ -44,7 +45,7 @@ def telegram_emulator(settings: Settings, *, clock: Clock, log: EventLog) -> Sta
     try:
         bot = BotSettings(
             token=settings.bot["TELEGRAM_BOT_TOKEN"],
-            webhook=f"{settings.url(settings.gateway_port)}/webhook/telegram",  # also after a reset
+            webhook=f"{settings.url(settings.gateway_port)}{TELEGRAM_PATH}",  # also after a reset
             secret_token=settings.bot["TELEGRAM_SECRET_TOKEN"],
         )
     except ValueError as exc:

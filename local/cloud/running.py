@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 from darkroom_emulators.kit.caller_guard import CallerGuard
 from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.kit.connection_limit import ConnectionLimit
-from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.outgoing import Outgoing
 from darkroom_emulators.kit.serving import CannotListen, bind, serving
 from operations.bot_api import BotApi
@@ -26,6 +26,7 @@ from ..faults import cloud_faults
 from ..http_api.gateway import Gateway
 from ..http_api.gateway import refuse_caller as refuse_at_gateway
 from ..http_api.routing import RouteTable
+from ..journeys.this_bot import TELEGRAM_PATH
 from ..lambda_.crashes import Killer
 from ..lambda_.instance import Instance
 from ..lambda_.pool import FunctionPool
@@ -138,7 +139,7 @@ async def _introduce(settings: Settings, template: Template) -> None:
             url, token = settings.url(settings.telegram_port), settings.bot["TELEGRAM_BOT_TOKEN"]
             await introduce(
                 BotApi(calls, url, token),
-                webhook=f"{settings.url(settings.gateway_port)}/webhook/telegram",
+                webhook=f"{settings.url(settings.gateway_port)}{TELEGRAM_PATH}",
                 secret_token=settings.bot["TELEGRAM_SECRET_TOKEN"],
             )
         for function in template.functions:

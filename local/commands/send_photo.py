@@ -11,10 +11,13 @@ from typing import Any
 
 import requests
 
-from darkroom_emulators.kit.events import Event
+from darkroom_emulators.kit.events import Entry, Event
+from darkroom_emulators.replicate.events import WebhookAttempt
+from darkroom_emulators.telegram.events import UpdateAttempt
 
 from ..flags import add_flag, port_number, seconds
 from ..journeys.journeys import Journeys
+from .stream import READER
 from .terminal import describe
 
 
@@ -50,14 +53,14 @@ class Chat:
         found = answer.json()
         return found["messages"][0]["message_id"], found["update_ids"][0]
 
-    def events(self, after: int) -> Iterator[Event]:
+    def events(self, after: int) -> Iterator[Entry]:
         """Yield the events after one as they come. Raises NoAnswer when the time is up."""
         deadline = time.monotonic() + self._timeout
         try:
             with self._stream(after) as stream:
                 for line in stream.iter_lines():
-                    if line.startswith(b"data: "):
-                        yield Event(**json.loads(line[6:]))
+                    if line.startswith(b"data: ") and (entry := READER.read(json.loads(line[6:]))):
+                        yield entry
                     if time.monotonic() > deadline:
                         break
         except requests.ConnectionError:  # so requests calls a stream that was silent for too long
@@ -102,7 +105,7 @@ def follow(chat: Chat, photo: Path, caption: str, *, alone: bool = False) -> byt
     began = time.monotonic()
     message_id, update_id = chat.send(photo, caption)
     journeys, has_prediction = Journeys(), False
-    for event in chat.events(after):
+    for _, _, event in chat.events(after):
         if journeys.update_of(event) != update_id and not alone:
             continue
         _print(f"{time.monotonic() - began:7.3f} s  {describe(event)}")
@@ -114,8 +117,8 @@ def follow(chat: Chat, photo: Path, caption: str, *, alone: bool = False) -> byt
 
 def _is_end(event: Event, *, has_prediction: bool) -> bool:
     """Say whether nothing more will come: the last webhook, or the update's, was taken."""
-    last = "webhook.attempt" if has_prediction else "update.attempt"
-    return event.kind == last and 200 <= (event.data["status"] or 0) < 300
+    last = WebhookAttempt if has_prediction else UpdateAttempt
+    return isinstance(event, last) and 200 <= (event.status or 0) < 300
 
 
 def _has_file(message: dict[str, Any]) -> bool:

@@ -2,16 +2,28 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import singledispatch
 from typing import Any
 
-from darkroom_emulators.kit.events import Event, EventLog
+from darkroom_emulators.kit.acts import ControlAnswered, ControlCalled
+from darkroom_emulators.kit.event_log import EventLog
+from darkroom_emulators.kit.events import Entry, Event
+from darkroom_emulators.replicate.events import ApiCall, PredictionState, WebhookAttempt
+from darkroom_emulators.telegram.events import (
+    BotCall,
+    ChatMessage,
+    FileDownloaded,
+    UpdateAttempt,
+    UpdateCreated,
+)
 
+from ..http_api.events import RequestAnswered, RequestReceived
+from ..lambda_.events import InvocationEnded, InvocationStarted, LogLine
 from ..lambda_.memory import is_short
 from ..redaction import Redaction
+from ..s3.events import S3Call, S3Failed
 from ..settings import Settings
-
-Words = Callable[[Mapping[str, Any]], str]
 
 
 def banner(settings: Settings) -> str:
@@ -33,40 +45,122 @@ def banner(settings: Settings) -> str:
 
 async def narrate(log: EventLog, hide: Redaction) -> None:
     """Print a line for each event from now on."""
-    async for event in log.follow(log.last_id):
-        print(f"{_moment(event)}  {hide(describe(event))}", flush=True)  # noqa: T201 - our terminal
+    async for entry in log.follow(log.last_id):
+        print(f"{_moment(entry)}  {hide(describe(entry.event))}", flush=True)  # noqa: T201 - our terminal
 
 
 def describe(event: Event) -> str:
     """Return an event as one readable line, or a traceback's lines, without its time."""
-    words = DESCRIPTIONS.get((event.source, event.kind), _other)
-    newline = "\n  " if event.kind == "s3.failed" else "\\n"  # a traceback is read in lines
-    text = words({**event.data, "kind": event.kind}).replace("\n", newline)
-    return f"{event.source:<9} {text}"
+    newline = "\n  " if isinstance(event, S3Failed) else "\\n"  # a traceback is read in lines
+    return f"{event.source:<9} {_words(event).replace(chr(10), newline)}"
 
 
-def _moment(event: Event) -> str:
-    return time.strftime("%H:%M:%S", time.localtime(event.at)) + f".{int(event.at % 1 * 1000):03d}"
+def _moment(entry: Entry) -> str:
+    return time.strftime("%H:%M:%S", time.localtime(entry.at)) + f".{int(entry.at % 1 * 1000):03d}"
 
 
-def _request(data: Mapping[str, Any]) -> str:
-    return f"{data['method']} {data['path']} -> {data['status']} in {data['ms']:.0f} ms"
+@singledispatch
+def _words(event: Event) -> str:
+    """Say something of an event of another kind: its plain values."""
+    plain = {k: v for k, v in event.data().items() if isinstance(v, str | int | float)}
+    facts = " ".join(f"{k}={_short(str(v))}" for k, v in plain.items())
+    return f"{event.kind} {facts}"
 
 
-def _received(data: Mapping[str, Any]) -> str:
-    return f"{data['method']} {data['path']}"
+@_words.register
+def _(it: RequestReceived) -> str:
+    return f"{it.method} {it.path}"
 
 
-def _started(data: Mapping[str, Any]) -> str:
-    return f"{data['function']} {'cold' if data['cold'] else 'warm'} start {data['request_id']}"
+@_words.register
+def _(it: RequestAnswered) -> str:
+    return f"{it.method} {it.path} -> {it.status} in {it.ms:.0f} ms"
 
 
-def _ended(data: Mapping[str, Any]) -> str:
-    init = f", init {data['init_ms']:.0f} ms" if data["init_ms"] is not None else ""
-    memory = _memory(data["memory_mb"], data["memory_limit_mb"])
-    error = data["error"]
-    failure = f", FAILED {error['type']}: {error['message']}" if error else ""
-    return f"{data['function']} took {data['duration_ms']:.0f} ms{init}{memory}{failure}"
+@_words.register
+def _(it: InvocationStarted) -> str:
+    return f"{it.function} {'cold' if it.cold else 'warm'} start {it.request_id}"
+
+
+@_words.register
+def _(it: InvocationEnded) -> str:
+    init = f", init {it.init_ms:.0f} ms" if it.init_ms is not None else ""
+    memory = _memory(it.memory_mb, it.memory_limit_mb)
+    failure = f", FAILED {it.error['type']}: {it.error['message']}" if it.error else ""
+    return f"{it.function} took {it.duration_ms:.0f} ms{init}{memory}{failure}"
+
+
+@_words.register
+def _(it: LogLine) -> str:
+    return f"  {it.function} | {_log_line(it.line)}"
+
+
+@_words.register
+def _(it: S3Call) -> str:
+    error = f" {it.error}" if it.error else ""
+    numbers = f"{it.size} bytes, {it.ms:.0f} ms"
+    return f"{it.method} {it.bucket}/{it.key} -> {it.status}{error} ({numbers})"
+
+
+@_words.register
+def _(it: S3Failed) -> str:
+    return f"moto fails at {it.method} {it.path}\n{it.traceback.rstrip()}"
+
+
+@_words.register
+def _(it: ControlCalled) -> str:
+    return f"by hand: {it.method} {it.path}"
+
+
+@_words.register
+def _(it: ControlAnswered) -> str:
+    return f"by hand: done ({it.call})"
+
+
+@_words.register
+def _(it: BotCall) -> str:
+    how = " in the webhook's answer" if it.via == "webhook" else ""
+    error = it.response.get("description", "") if it.status != 200 else ""
+    return f"{it.method}{how} -> {it.status} {error}".rstrip()
+
+
+@_words.register
+def _(it: ChatMessage) -> str:
+    kinds = ("photo", "document", "text")
+    what = next((kind for kind in kinds if kind in it.message), "message")
+    sender = it.message.get("from")
+    who = "the bot" if sender and sender["is_bot"] else "the person"
+    return f"chat {it.chat_id}: {it.change} {what} of {who}"
+
+
+@_words.register
+def _(it: FileDownloaded) -> str:
+    return f"download {it.file_path} ({it.size} bytes)"
+
+
+@_words.register
+def _(it: UpdateCreated) -> str:
+    return f"update {it.update_id} from chat {it.chat_id}"
+
+
+@_words.register
+def _(it: UpdateAttempt) -> str:
+    return _attempt(f"update {it.update_id}", it)
+
+
+@_words.register
+def _(it: WebhookAttempt) -> str:
+    return _attempt(f"webhook of {it.prediction_id}", it)
+
+
+@_words.register
+def _(it: ApiCall) -> str:
+    return f"{it.method} {it.path} -> {it.status}"
+
+
+@_words.register
+def _(it: PredictionState) -> str:
+    return f"prediction {it.prediction_id} {it.status}"
 
 
 def _memory(peak: int | None, limit: int) -> str:
@@ -76,15 +170,13 @@ def _memory(peak: int | None, limit: int) -> str:
     return f", {peak} of {limit} MB: raise MemorySize" if is_short(peak, limit) else f", {peak} MB"
 
 
-def _log_line(data: Mapping[str, Any]) -> str:
-    line = data["line"]
-    if isinstance(line, dict) and "_aws" in line:
-        line = _metrics(line)
-    elif isinstance(line, dict):
-        line = " ".join([str(line.get("level", "")), str(line.get("message", ""))]).strip() or (
-            json.dumps(line, ensure_ascii=False)
-        )
-    return f"  {data['function']} | {line}"
+def _log_line(line: Mapping[str, Any] | str) -> str:
+    if isinstance(line, str):
+        return line
+    if "_aws" in line:
+        return _metrics(line)
+    words = " ".join([str(line.get("level", "")), str(line.get("message", ""))]).strip()
+    return words or json.dumps(line, ensure_ascii=False)
 
 
 def _metrics(line: Mapping[str, Any]) -> str:
@@ -93,98 +185,10 @@ def _metrics(line: Mapping[str, Any]) -> str:
     return " ".join(f"{name}={line[name]}" for name in names)
 
 
-def _s3_call(data: Mapping[str, Any]) -> str:
-    place = f"{data['bucket']}/{data['key']}"
-    error = f" {data['error']}" if data["error"] else ""
-    numbers = f"{data['size']} bytes, {data['ms']:.0f} ms"
-    return f"{data['method']} {place} -> {data['status']}{error} ({numbers})"
-
-
-def _s3_failed(data: Mapping[str, Any]) -> str:
-    return f"moto fails at {data['method']} {data['path']}\n{data['traceback'].rstrip()}"
-
-
-def _other(data: Mapping[str, Any]) -> str:
-    """Say something of an event that an emulator made: its kind and its plain values."""
-    plain = {k: v for k, v in data.items() if isinstance(v, str | int | float) and k != "kind"}
-    facts = " ".join(f"{k}={_short(str(v))}" for k, v in plain.items())
-    return f"{data['kind']} {facts}"
+def _attempt(what: str, event: UpdateAttempt | WebhookAttempt) -> str:
+    again = f", try {event.attempt}" if event.attempt > 1 else ""
+    return f"{what} -> {event.status or event.error} in {event.ms:.0f} ms{again}"
 
 
 def _short(text: str) -> str:
     return text if len(text) <= 100 else f"{text[:97]}..."
-
-
-def _act(data: Mapping[str, Any]) -> str:
-    return f"by hand: {data['method']} {data['path']}"
-
-
-def _act_done(data: Mapping[str, Any]) -> str:
-    return f"by hand: done ({data['call']})"
-
-
-def _telegram_call(data: Mapping[str, Any]) -> str:
-    how = " in the webhook's answer" if data["via"] == "webhook" else ""
-    error = data["response"].get("description", "") if data["status"] != 200 else ""
-    return f"{data['method']}{how} -> {data['status']} {error}".rstrip()
-
-
-def _update(data: Mapping[str, Any]) -> str:
-    return f"update {data['update_id']} from chat {data['chat_id']}"
-
-
-def _attempt(data: Mapping[str, Any]) -> str:
-    what = (
-        f"webhook of {data['prediction_id']}"
-        if "prediction_id" in data
-        else (f"update {data['update_id']}")
-    )
-    again = f", try {data['attempt']}" if data["attempt"] > 1 else ""
-    return f"{what} -> {data['status'] or data['error']} in {data['ms']:.0f} ms{again}"
-
-
-def _chat(data: Mapping[str, Any]) -> str:
-    message = data["message"]
-    kinds = ("photo", "document", "text")
-    what = next((kind for kind in kinds if kind in message), "message")
-    who = "the bot" if message.get("from", {}).get("is_bot") else "the person"
-    return f"chat {data['chat_id']}: {data['change']} {what} of {who}"
-
-
-def _download(data: Mapping[str, Any]) -> str:
-    return f"download {data['file_path']} ({data['size']} bytes)"
-
-
-def _replicate_call(data: Mapping[str, Any]) -> str:
-    return f"{data['method']} {data['path']} -> {data['status']}"
-
-
-def _state(data: Mapping[str, Any]) -> str:
-    return f"prediction {data['prediction_id']} {data['status']}"
-
-
-DESCRIPTIONS: dict[tuple[str, str], Words] = {
-    ("cloud", "control.answered"): _act_done,
-    ("cloud", "control.called"): _act,
-    ("gateway", "request.received"): _received,
-    ("gateway", "request"): _request,
-    ("lambda", "invocation.start"): _started,
-    ("lambda", "invocation.end"): _ended,
-    ("lambda", "log"): _log_line,
-    ("page", "control.answered"): _act_done,
-    ("page", "control.called"): _act,
-    ("replicate", "call"): _replicate_call,
-    ("replicate", "control.answered"): _act_done,
-    ("replicate", "control.called"): _act,
-    ("replicate", "prediction.state"): _state,
-    ("replicate", "webhook.attempt"): _attempt,
-    ("s3", "s3.call"): _s3_call,
-    ("s3", "s3.failed"): _s3_failed,
-    ("telegram", "call"): _telegram_call,
-    ("telegram", "chat.message"): _chat,
-    ("telegram", "control.answered"): _act_done,
-    ("telegram", "control.called"): _act,
-    ("telegram", "file.downloaded"): _download,
-    ("telegram", "update.attempt"): _attempt,
-    ("telegram", "update.created"): _update,
-}

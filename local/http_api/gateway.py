@@ -23,13 +23,14 @@ from starlette.types import Receive, Scope, Send
 
 from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.kit.cuts import quote
-from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.lifespan import answer_lifespan
 
 from ..lambda_.invocation import EventTooLarge, Invocation, InvocationFailed, Throttled
 from ..lambda_.pool import FunctionPool
 from ..redaction import Redaction
 from ..traces import new_trace, root_of
+from .events import RequestAnswered, RequestReceived
 from .payload import BadAnswer, event_of, response_of
 from .routing import Match, RouteTable
 
@@ -86,31 +87,35 @@ class Gateway:
         started = time.monotonic()
         sent = request.headers.get("x-amzn-trace-id", "")
         trace_id = sent if root_of(sent) else new_trace(self._clock.now())
-        facts = {"trace": root_of(trace_id), "method": request.method, "path": request.url.path}
+        trace, method, path = root_of(trace_id), request.method, request.url.path
         try:
             _check_head(request)
             body = await _read(request)
             self._log.append(
-                "gateway",
-                "request.received",
-                **facts,
-                headers=_masked(request.headers),
-                body=self._shown(body),
+                RequestReceived(
+                    trace=trace,
+                    method=method,
+                    path=path,
+                    headers=_masked(request.headers),
+                    body=self._shown(body),
+                )
             )
-            match = self._routes.find(request.method, request.url.path)
+            match = self._routes.find(method, path)
             response = await self._integrate(request, body, match, trace_id)
         except RequestTooLarge:
             response = _message(413, "Request Entity Too Large")
         except HeadTooLarge:
             response = _message(431, "Request Header Fields Too Large")
         self._log.append(
-            "gateway",
-            "request",
-            **facts,
-            status=response.status_code,
-            ms=round((time.monotonic() - started) * 1000, 1),
-            headers=dict(response.headers),
-            response=self._shown(bytes(response.body)),
+            RequestAnswered(
+                trace=trace,
+                method=method,
+                path=path,
+                status=response.status_code,
+                ms=round((time.monotonic() - started) * 1000, 1),
+                headers=dict(response.headers),
+                response=self._shown(bytes(response.body)),
+            )
         )
         return response
 

@@ -12,20 +12,23 @@ import json
 import re
 from collections import OrderedDict
 from collections.abc import Iterator
-from typing import Any
 
-from darkroom_emulators.kit.events import Event
+from darkroom_emulators.kit.events import Event, TracedEvent
+from darkroom_emulators.kit.faults import FaultStruck
+from darkroom_emulators.replicate.events import ApiCall, PredictionState, WebhookAttempt
+from darkroom_emulators.telegram.events import BotCall, UpdateAttempt, UpdateCreated, UpdateDropped
 
+from ..http_api.events import RequestReceived
+from ..lambda_.events import LogLine
+from ..s3.events import S3Call
 from ..traces import root_of
+from .this_bot import INPUT_KEY, is_own_picture, prediction_of
 
 UPDATE_ID = re.compile(r'^\s*\{\s*"update_id"\s*:\s*(\d+)')
 PREDICTION_ID = re.compile(r'"id"\s*:\s*"([a-z0-9]{26})"')
 PREDICTION_PATH = re.compile(r"/predictions/([a-z0-9]{26})")
-PREDICTION_KEY = re.compile(r"^(?:tasks/|waiting/[^/]*-)([a-z0-9]{26})(?:\.json)?$")
-CALLS = {"call", "s3.call"}
 # as long as a key of S3 may be: anybody can send a body, and what it names is remembered
 OUTPUT = re.compile(r"/xezq/[^\"?\s]{1,1024}")
-INPUT = re.compile(r"images/input/[^\"?\s]{1,1024}")
 
 
 class Journeys:
@@ -40,62 +43,64 @@ class Journeys:
 
         Events must be given in their order; one that was given before may come again.
         """
-        data = event.data
-        if event.kind == "fault.struck":
-            data = data["where"]
-        if (update_id := data.get("update_id")) is not None:
-            return int(update_id)
-        if event.kind == "request.received":
-            return self._received(data)
-        update_id = self._find(event.kind, data)
+        match event:
+            case UpdateCreated() | UpdateAttempt() | UpdateDropped() | BotCall(update_id=int()):
+                return event.update_id
+            case FaultStruck(where={"update_id": int(found)}):
+                return found
+            case RequestReceived():
+                return self._received(event)
+        update_id = self._find(event)
         if update_id is not None:
             self._learn_names(event, update_id)
         return update_id
 
-    def _received(self, data: dict[str, Any]) -> int | None:
-        body = str(data["body"])
-        if update := UPDATE_ID.match(body):
-            update_id = int(update[1])
-        elif prediction := PREDICTION_ID.search(body):
-            found = self._known.get(prediction[1])
-            if found is None:
-                return None
-            update_id = found
+    def _received(self, request: RequestReceived) -> int | None:
+        if update := UPDATE_ID.match(request.body):
+            update_id: int | None = int(update[1])
+        elif prediction := PREDICTION_ID.search(request.body):
+            update_id = self._known.get(prediction[1])
         else:
+            update_id = None
+        if update_id is None:
             return None
-        self._learn(data["trace"], update_id)
-        for path in OUTPUT.findall(body):
+        if request.trace:
+            self._learn(request.trace, update_id)
+        for path in OUTPUT.findall(request.body):
             self._learn(path, update_id)
         return update_id
 
-    def _find(self, kind: str, data: dict[str, Any]) -> int | None:
-        trace = data.get("trace")
-        trace = trace and (root_of(trace) or trace)
+    def _find(self, event: Event) -> int | None:
+        trace = trace_of(event)
         if trace and trace in self._known:
             return self._known[trace]
-        at_hand = f"at hand in {trace}"
-        found = next((self._known[name] for name in _names(data) if name in self._known), None)
-        if trace and kind in CALLS and data.get("key") != "":  # a listing is for all of them
+        found = next((self._known[name] for name in _names(event) if name in self._known), None)
+        is_call = isinstance(event, BotCall | ApiCall | S3Call)
+        is_listing = isinstance(event, S3Call) and not event.key  # for all of them
+        if trace and is_call and not is_listing:
+            at_hand = f"at hand in {trace}"
             if found is None:
                 return self._known.get(at_hand)
             self._learn(at_hand, found)
         return found
 
     def _learn_names(self, event: Event, update_id: int) -> None:
-        data = event.data
-        if prediction_id := data.get("prediction_id"):
+        if prediction_id := prediction_id_of(event):
             self._learn(prediction_id, update_id)
-        if event.kind == "s3.call" and data["method"] == "PUT":
-            if data["key"].startswith("images/"):
-                self._learn(data["key"], update_id)
-        elif event.source == "replicate" and event.kind == "call":
-            answer = data["response"]
-            for key in INPUT.findall(json.dumps(data.get("request"))):
-                self._learn(key, update_id)  # a picture that is developed again is read for that
-            if isinstance(answer, dict) and "id" in answer:
+        match event:
+            case S3Call(method="PUT", key=key) if is_own_picture(key):
+                self._learn(key, update_id)
+            case ApiCall():
+                self._learn_answer(event, update_id)
+
+    def _learn_answer(self, call: ApiCall, update_id: int) -> None:
+        for key in INPUT_KEY.findall(json.dumps(call.request)):
+            self._learn(key, update_id)  # a picture that is developed again is read for that
+        match call.response:
+            case {"id": prediction_id, **rest}:
                 # a cancel answers with the prediction too, which stays its photo's
-                self._known.setdefault(str(answer["id"]), update_id)
-                for path in OUTPUT.findall(json.dumps(answer.get("output"))):
+                self._known.setdefault(str(prediction_id), update_id)
+                for path in OUTPUT.findall(json.dumps(rest.get("output"))):
                     self._learn(path, update_id)
 
     def _learn(self, name: str, update_id: int) -> None:
@@ -104,14 +109,36 @@ class Journeys:
             self._known.popitem(last=False)
 
 
-def _names(data: dict[str, Any]) -> Iterator[str]:
+def trace_of(event: Event) -> str | None:
+    """Return the root of the trace that an event belongs to, None if it belongs to none."""
+    match event:
+        case TracedEvent(trace=str(trace)) | FaultStruck(where={"trace": str(trace)}):
+            return root_of(trace) or trace
+    return None
+
+
+def prediction_id_of(event: Event) -> str | None:
+    """Return the prediction that an event is about, as far as it says so itself."""
+    match event:
+        case PredictionState() | WebhookAttempt():
+            return event.prediction_id
+        case FaultStruck(where={"prediction_id": str(found)}):
+            return found
+    return None
+
+
+def _names(event: Event) -> Iterator[str]:
     """Yield what an event names that may lead to an update, the surest first."""
-    line = data.get("line")
-    for holder in (data, line if isinstance(line, dict) else {}):
-        if prediction_id := holder.get("prediction_id"):
-            yield str(prediction_id)
-    for name, pattern in (("key", PREDICTION_KEY), ("path", PREDICTION_PATH)):
-        if text := data.get(name):
-            yield text
-            if found := pattern.search(text):
-                yield found[1]
+    if prediction_id := prediction_id_of(event):
+        yield prediction_id
+    match event:
+        case LogLine(line={"prediction_id": str(prediction_id)}):
+            yield prediction_id
+        case S3Call(key=key) if key:
+            yield key
+            if found := prediction_of(key):
+                yield found
+        case ApiCall(path=path) | FaultStruck(where={"path": str(path)}):
+            yield path
+            if by_path := PREDICTION_PATH.search(path):
+                yield by_path[1]

@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from darkroom_emulators.kit.events import Event
+from darkroom_emulators.kit.events import Entry, TracedCall
 from darkroom_emulators.kit.faults import FaultBook
 
 from ..faults import INSTANCE_FAULTS
 from ..traces import root_of
+from .events import InvocationEnded, InvocationStarted
 from .pool import FunctionPool
-
-CALLS = {"call", "file.downloaded", "s3.call"}
 
 
 @dataclass(slots=True)
@@ -30,17 +29,17 @@ class Killer:
         self._faults, self._pools = faults, pools
         self._runs: dict[str, _Run] = {}
 
-    def hear(self, event: Event) -> None:
+    def hear(self, entry: Entry) -> None:
         """Count the calls of each request, and kill where a fault strikes."""
-        data = event.data
-        if event.kind == "invocation.start":
-            self._runs[data["trace"]] = _Run(data["function"], data["instance"], data["request_id"])
-        elif event.kind == "invocation.end":
-            self._runs.pop(data["trace"], None)
-        elif event.kind in CALLS:
-            trace = root_of(data.get("trace")) or data.get("trace")
-            if trace is not None and trace in self._runs:
-                self._called(trace, self._runs[trace])
+        match entry.event:
+            case InvocationStarted(trace=str(trace), request_id=str(request_id)) as event:
+                self._runs[trace] = _Run(event.function, event.instance, request_id)
+            case InvocationEnded(trace=str(trace)):
+                self._runs.pop(trace, None)
+            case TracedCall(trace=str(sent)):
+                trace = root_of(sent) or sent
+                if trace in self._runs:
+                    self._called(trace, self._runs[trace])
 
     def _called(self, trace: str, run: _Run) -> None:
         run.calls += 1

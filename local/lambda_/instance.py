@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.event_log import EventLog
 
 from ..credentials import Credentials
 from ..redaction import Redaction
 from ..sam.template import Function
 from ..traces import root_of
 from .environment import function_environment
+from .events import InvocationEnded, InvocationError, InvocationFacts, InvocationStarted, LogLine
 from .fingerprint import code_fingerprint
 from .invocation import Invocation, InvocationFailed
 from .memory import peak_mb, wait_until_over
@@ -74,9 +75,13 @@ class Instance:
         """Return the function's result. Raises InvocationFailed."""
         self._current = invocation
         cold, self._is_cold = self._is_cold, False
-        facts = {"trace": root_of(invocation.trace_id), "request_id": invocation.request_id}
-        facts |= {"function": self._function.name, "instance": self.id}
-        self._log.append("lambda", "invocation.start", **facts, cold=cold)
+        facts: InvocationFacts = {
+            "trace": root_of(invocation.trace_id),
+            "request_id": invocation.request_id,
+            "function": self._function.name,
+            "instance": self.id,
+        }
+        self._log.append(InvocationStarted(**facts, cold=cold))
         started = time.monotonic()
         error: InvocationFailed | None = None
         try:
@@ -90,15 +95,15 @@ class Instance:
         finally:
             self.last_used = time.monotonic()
             self._log.append(
-                "lambda",
-                "invocation.end",
-                **facts,
-                cold=cold,
-                init_ms=self._init_ms if cold else None,
-                duration_ms=round((self.last_used - started) * 1000, 1),
-                memory_mb=self._peak_mb(),
-                memory_limit_mb=self._function.memory_mb,
-                error=error and {"type": error.error_type, "message": self._hide(str(error))},
+                InvocationEnded(
+                    **facts,
+                    cold=cold,
+                    init_ms=self._init_ms if cold else None,
+                    duration_ms=round((self.last_used - started) * 1000, 1),
+                    memory_mb=self._peak_mb(),
+                    memory_limit_mb=self._function.memory_mb,
+                    error=self._shown(error),
+                )
             )
             self._current = None
 
@@ -203,16 +208,21 @@ class Instance:
     def _note_init_error(self, error_type: str, message: str) -> None:
         self._init_error = (error_type, message)
 
+    def _shown(self, error: InvocationFailed | None) -> InvocationError | None:
+        if error is None:
+            return None
+        return {"type": error.error_type, "message": self._hide(str(error))}
+
     def _print(self, line: str) -> None:
         current = self._current
         self._log.append(
-            "lambda",
-            "log",
-            trace=current and root_of(current.trace_id),
-            request_id=current and current.request_id,
-            function=self._function.name,
-            instance=self.id,
-            line=_parsed(self._hide(line)),
+            LogLine(
+                trace=root_of(current.trace_id) if current else None,
+                request_id=current.request_id if current else None,
+                function=self._function.name,
+                instance=self.id,
+                line=_parsed(self._hide(line)),
+            )
         )
 
 

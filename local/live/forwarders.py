@@ -19,11 +19,13 @@ from starlette.types import Scope
 
 from darkroom_emulators.kit.caller_guard import CallerGuard
 from darkroom_emulators.kit.clock import Clock
-from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.outgoing import Outgoing
 from darkroom_emulators.replicate.app import refuse_caller as refuse_at_replicate
 from darkroom_emulators.replicate.display import shown_body, shown_headers
+from darkroom_emulators.replicate.events import ApiCall
 from darkroom_emulators.telegram.api.app import refuse_caller as refuse_at_telegram
+from darkroom_emulators.telegram.events import BotCall, FileDownloaded, TelegramEvent
 
 from ..settings import Settings
 from .forwarding import NoWayThrough, Passed, Service
@@ -44,14 +46,15 @@ class TelegramForwarder:
 
     async def method(self, request: Request) -> Response:
         """Pass a method call on."""
-        return await self._pass_on(request, "call", method=request.path_params["method"])
+        return await self._pass_on(request, self._called)
 
     async def file(self, request: Request) -> Response:
         """Pass a download on."""
-        path = request.path_params["file_path"]
-        return await self._pass_on(request, "file.downloaded", file_path=path)
+        return await self._pass_on(request, self._downloaded)
 
-    async def _pass_on(self, request: Request, kind: str, **facts: Any) -> Response:
+    async def _pass_on(
+        self, request: Request, event_of: Callable[[Request, bytes, Passed], TelegramEvent]
+    ) -> Response:
         body = await request.body()
         try:
             answer = await self._service.pass_on(request, _raw_path(request), body)
@@ -59,23 +62,30 @@ class TelegramForwarder:
             description = f"Bad Gateway: {exc}"
             envelope = {"ok": False, "error_code": 502, "description": description}
             return JSONResponse(envelope, 502)
-        if kind == "call":
-            facts |= {
-                "via": "http",
-                "headers": {"host": urlsplit(self._service.base).netloc},
-                "params": _shown_parameters(request, body),
-                "response": _shown_result(answer),
-            }
-        self._log.append(
-            "telegram",
-            kind,
+        self._log.append(event_of(request, body, answer))
+        return answer.as_response()
+
+    def _called(self, request: Request, body: bytes, answer: Passed) -> BotCall:
+        return BotCall(
+            method=request.path_params["method"],
+            via="http",
             status=answer.status,
             ms=answer.ms,
             size=len(answer.body),
             trace=request.headers.get("x-amzn-trace-id"),
-            **facts,
+            headers={"host": urlsplit(self._service.base).netloc},
+            params=_shown_parameters(request, body),
+            response=_shown_result(answer),
         )
-        return answer.as_response()
+
+    def _downloaded(self, request: Request, _: bytes, answer: Passed) -> FileDownloaded:
+        return FileDownloaded(
+            file_path=request.path_params["file_path"],
+            status=answer.status,
+            ms=answer.ms,
+            size=len(answer.body),
+            trace=request.headers.get("x-amzn-trace-id"),
+        )
 
 
 class ReplicateForwarder:
@@ -106,16 +116,16 @@ class ReplicateForwarder:
     def _note(self, request: Request, body: bytes, answer: Passed) -> None:
         shown = {**request.headers, "host": urlsplit(self._service.base).netloc}
         self._log.append(
-            "replicate",
-            "call",
-            method=request.method,
-            path=request.url.path,
-            status=answer.status,
-            ms=answer.ms,
-            trace=request.headers.get("x-amzn-trace-id"),
-            request={"headers": shown_headers(shown.items()), "body": _shown(body)},
-            response=_shown(answer.body),
-            response_headers=dict(answer.headers),
+            ApiCall(
+                method=request.method,
+                path=request.url.path,
+                status=answer.status,
+                ms=answer.ms,
+                trace=request.headers.get("x-amzn-trace-id"),
+                request={"headers": shown_headers(shown.items()), "body": _shown(body)},
+                response=_shown(answer.body),
+                response_headers=dict(answer.headers),
+            )
         )
 
 

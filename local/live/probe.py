@@ -9,9 +9,11 @@ to strangers. It also lets the functions start, so that the first photo meets wa
 import asyncio
 import secrets
 
-from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.outgoing import Outgoing
 from operations.failures import CannotStart
+
+from ..http_api.events import RequestReceived
 
 PATIENCE_SECONDS = 30.0  # a tunnel's new name may take a while to be known
 ATTEMPT_SECONDS = 15.0  # a function's first start included
@@ -63,9 +65,9 @@ class Probe:
         except OSError as exc:
             return f"no answer ({type(exc).__name__})", False
         arrived = [
-            event.data["path"]
-            for event in self._log.since(before)
-            if event.kind == "request.received" and event.data["body"] == nonce
+            event.path
+            for _, _, event in self._log.since(before)
+            if isinstance(event, RequestReceived) and event.body == nonce
         ]
         if not arrived:
             return f"something else answered {status}", status < 500

@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.outgoing import Outgoing
 from operations.bot_api import BotApi
 from operations.failures import CannotStart, TelegramRefused
@@ -16,6 +16,7 @@ from operations.takeover import Takeover
 
 from ..cloud.emulators import replicate_emulator, telegram_emulator
 from ..cloud.running import running_cloud
+from ..journeys.this_bot import REPLICATE_PATH, TELEGRAM_PATH
 from ..redaction import Redaction
 from ..s3.moto_process import Moto, embedded_moto
 from .forwarders import replicate_forwarder, telegram_forwarder
@@ -24,9 +25,6 @@ from .options import Options
 from .probe import Probe
 from .tunnel import Tunnel
 from .watch import Watch
-
-TELEGRAM_PATH = "/webhook/telegram"
-REPLICATE_PATH = "/webhook/replicate"
 
 Say = Callable[[str], None]
 Narrate = Callable[[EventLog, Redaction], Coroutine[None, None, None]]

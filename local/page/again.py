@@ -7,15 +7,25 @@ import base64
 import hmac
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+
+from typing_extensions import TypedDict
 
 from darkroom_emulators.kit.control import Refused
-from darkroom_emulators.kit.events import Event
 
+from ..http_api.events import RequestReceived
 from ..http_api.gateway import LOGGED_BODY
+from ..journeys.this_bot import TELEGRAM_PATH, WEBHOOKS
 from .parts import Part
 
 STALE_SECONDS = 3600
+
+
+class SentAgain(TypedDict):
+    """What came of it: the status and body of the bot's response, after `ms`."""
+
+    status: int
+    body: str
+    ms: float
 
 
 class Sender:
@@ -33,20 +43,20 @@ class Sender:
         self._telegram_secret = telegram_secret
         self._key = base64.b64decode(replicate_secret.removeprefix("whsec_"))
 
-    async def send(self, event: Event, forgery: str) -> dict[str, Any]:
-        """Send the request that `event` is about, genuine where `forgery` is empty.
+    async def send(self, webhook: RequestReceived, forgery: str) -> SentAgain:
+        """Send a webhook again, genuine where `forgery` is empty.
 
         Raises Refused where that can't be done.
         """
-        body = _body_of(event)
-        if event.data["path"] == "/webhook/telegram":
+        body = _body_of(webhook)
+        if webhook.path == TELEGRAM_PATH:
             headers = self._from_telegram(forgery)
         else:
-            headers, body = self._from_replicate(event.data["headers"], body, forgery)
+            headers, body = self._from_replicate(webhook.headers, body, forgery)
         started = time.monotonic()
         status, _, answer = await self._gateway.request(
             "POST",
-            event.data["path"].lstrip("/"),
+            webhook.path.lstrip("/"),
             body=body,
             headers={"Content-Type": "application/json", **headers},
         )
@@ -87,12 +97,12 @@ def _check(forgery: str, known: set[str]) -> None:
         raise Refused(f"this request can't be forged by {forgery!r}")
 
 
-def _body_of(event: Event) -> bytes:
+def _body_of(webhook: RequestReceived) -> bytes:
     """Return the exact body of the request. Raises Refused where the log does not have it."""
-    if event.kind != "request.received" or not event.data["path"].startswith("/webhook/"):
+    if webhook.path not in WEBHOOKS:
         raise Refused("only a webhook can be sent again")
-    body: bytes = event.data["body"].encode()
-    size = event.data["headers"].get("content-length")
+    body = webhook.body.encode()
+    size = webhook.headers.get("content-length")
     if str(len(body)) != size or len(body) > LOGGED_BODY:
         raise Refused("the log keeps only the beginning of this body, so it can't be sent again")
     return body

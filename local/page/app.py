@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -15,17 +15,19 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from darkroom_emulators.kit.acts import Acts
+from darkroom_emulators.kit.acts import Acts, ControlAnswered, ControlCalled
 from darkroom_emulators.kit.caller_guard import CallerGuard
 from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.kit.control import FaultControl, Refused, json_object
-from darkroom_emulators.kit.events import Event, EventLog
+from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.faults import FaultBook
 from darkroom_emulators.kit.outgoing import Outgoing
 
+from ..http_api.events import RequestReceived
+from ..journeys.this_bot import WEBHOOKS
 from ..scenarios.access import Access
 from ..settings import Settings
-from .again import Sender
+from .again import Sender, SentAgain
 from .bucket import Bucket
 from .index import JourneyIndex
 from .parts import Part, Unreachable
@@ -96,7 +98,7 @@ class Page:
         found = self.index.journey(request.path_params["update_id"])
         if found is None:
             return JSONResponse({"error": "there is no such journey, or no more"}, 404)
-        events = [event.as_json() for event in found.events]
+        events = [entry.as_json() for entry in found.entries]
         return JSONResponse({"journey": found.summary.as_json(), "events": events})
 
     async def events(self, request: Request) -> Response:
@@ -120,39 +122,46 @@ class Page:
         """Send a webhook again: `{"event": id}` as it was, with `"forge": kind` as a forgery."""
         asked = await json_object(request)
         update_id = request.path_params["update_id"]
-        for event in self._events_of(update_id):
-            if event.id == asked.get("event"):
-                return JSONResponse(await self._send(event, update_id, str(asked.get("forge", ""))))
+        for number, webhook in self._requests_of(update_id):
+            if number == asked.get("event"):
+                forgery = str(asked.get("forge", ""))
+                return JSONResponse(await self._send(webhook, update_id, forgery))
         raise Refused("the log has no such request, or no more")
 
-    async def _again(self, asked: dict[str, Any]) -> dict[str, Any]:
+    async def _again(self, asked: dict[str, Any]) -> SentAgain:
         """Send a webhook again for a scenario, which names it by update and path."""
-        path, update_id = f"/webhook/{asked.get('webhook')}", asked.get("update_id")
+        name, update_id = asked.get("webhook"), asked.get("update_id")
         if not isinstance(update_id, int):
             raise Refused("to send a webhook again takes the update_id that it is about")
-        for event in self._events_of(update_id):
-            if event.kind == "request.received" and event.data["path"] == path:
-                return await self._send(event, update_id, str(asked.get("forge", "")))
-        raise Refused(f"there was no {path} for this update that could be sent again")
+        for _, webhook in self._requests_of(update_id):
+            if WEBHOOKS.get(webhook.path) == name:
+                return await self._send(webhook, update_id, str(asked.get("forge", "")))
+        raise Refused(f"this update had no webhook of {name} that could be sent again")
 
-    async def _send(self, event: Event, update_id: int, forgery: str) -> dict[str, Any]:
+    async def _send(self, webhook: RequestReceived, update_id: int, forgery: str) -> SentAgain:
         """Send a webhook again, and record that as the emulators record control calls."""
-        webhook = event.data.get("path", "").removeprefix("/webhook/")
         called = self._log.append(
-            "page",
-            "control.called",
-            method="POST",
-            path="again",
-            arguments={"update_id": update_id, "webhook": webhook, "forge": forgery},
-            files=[],
+            ControlCalled(
+                source="page",
+                method="POST",
+                path="again",
+                arguments={
+                    "update_id": update_id,
+                    "webhook": WEBHOOKS.get(webhook.path, ""),
+                    "forge": forgery,
+                },
+                files=[],
+            )
         )
-        answer = await self.sender.send(event, forgery)
-        self._log.append("page", "control.answered", call=called.id, answer=answer)
+        answer = await self.sender.send(webhook, forgery)
+        self._log.append(ControlAnswered(source="page", call=called.id, answer=answer))
         return answer
 
-    def _events_of(self, update_id: int) -> list[Event]:
+    def _requests_of(self, update_id: int) -> Iterator[tuple[int, RequestReceived]]:
         found = self.index.journey(update_id)
-        return found.events if found else []
+        for number, _, event in found.entries if found else []:
+            if isinstance(event, RequestReceived):
+                yield number, event
 
     async def objects(self, _: Request) -> Response:
         """Return what is in the bucket."""

@@ -14,13 +14,14 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from darkroom_emulators.kit.clock import Clock
-from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.faults import Fault, FaultBook
 from darkroom_emulators.kit.lifespan import answer_lifespan
 
 from ..credentials import Credentials
 from ..faults import S3_FAULTS
 from ..traces import root_of
+from .events import S3Call, S3Failed
 from .moto_process import Moto, MotoEnded
 from .object_texts import ObjectTexts
 from .request import S3Request
@@ -125,12 +126,12 @@ class EmbeddedS3:
         status, headers, body, trace = self._moto.ask(received)
         if trace is not None:
             self._log.append(
-                "s3",
-                "s3.failed",
-                trace=root_of(received.headers.get("x-amzn-trace-id")),
-                method=received.method,
-                path=received.path,
-                traceback=trace,
+                S3Failed(
+                    trace=root_of(received.headers.get("x-amzn-trace-id")),
+                    method=received.method,
+                    path=received.path,
+                    traceback=trace,
+                )
             )
             raise S3Refused(500, "InternalError", f"moto raised {trace.splitlines()[-1]}")
         response = Response(body, status)
@@ -148,17 +149,17 @@ class EmbeddedS3:
     ) -> None:
         _, bucket, *key = request.url.path.split("/", 2)
         self._log.append(
-            "s3",
-            "s3.call",
-            trace=root_of(request.headers.get("x-amzn-trace-id")),
-            method=request.method,
-            bucket=bucket,
-            key=key[0] if key else "",
-            status=response.status_code,
-            size=len(body) or len(response.body),
-            ms=round((time.monotonic() - started) * 1000, 1),
-            error=refused,
-            **self._texts.exchange(request, body, response),
+            S3Call(
+                trace=root_of(request.headers.get("x-amzn-trace-id")),
+                method=request.method,
+                bucket=bucket,
+                key=key[0] if key else "",
+                status=response.status_code,
+                size=len(body) or len(response.body),
+                ms=round((time.monotonic() - started) * 1000, 1),
+                error=refused,
+                **self._texts.exchange(request, body, response),
+            )
         )
 
 

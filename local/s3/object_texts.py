@@ -1,14 +1,24 @@
 """What the event log shows of calls to S3: headers, texts, and what an object was before."""
 
 from collections import OrderedDict
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
+from typing_extensions import TypedDict
 
 SHOWN_BYTES = 4096
 KEPT_OBJECTS = 2_000
 TEXT_TYPES = ("application/json", "application/xml", "text/")
+
+
+class Exchange(TypedDict):
+    """What S3Call shows of both sides."""
+
+    headers: dict[str, str]
+    sent: str | None
+    answered: dict[str, str]
+    received: str | None
+    before: str | None
 
 
 class ObjectTexts:
@@ -17,17 +27,18 @@ class ObjectTexts:
     def __init__(self) -> None:
         self._texts: OrderedDict[str, str] = OrderedDict()
 
-    def exchange(self, request: Request, body: bytes, response: Response) -> dict[str, Any]:
+    def exchange(self, request: Request, body: bytes, response: Response) -> Exchange:
         """Return what is to be shown of a call; calls must be given in their order."""
         name = request.url.path
         sent = _text(body, request.headers.get("content-type", ""))
-        found: dict[str, Any] = {
+        found: Exchange = {
             "headers": {
                 k: "***" if k == "authorization" else v for k, v in request.headers.items()
             },
             "sent": sent,
             "answered": dict(response.headers),
             "received": _text(bytes(response.body), response.headers.get("content-type", "")),
+            "before": None,
         }
         if request.method in {"PUT", "DELETE"} and response.status_code < 300:
             found["before"] = self._texts.pop(name, None)

@@ -11,7 +11,7 @@ from urllib3.filepost import encode_multipart_formdata
 
 from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.kit.control import Refused
-from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.event_log import EventLog
 
 from .looks import Look, look_at
 
@@ -39,7 +39,7 @@ class Access:
     clock: Clock
     log: EventLog
     parts: Mapping[str, Part]
-    again: Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
+    again: Callable[[dict[str, Any]], Awaitable[Mapping[str, Any]]]
     root: Path
 
     async def call(

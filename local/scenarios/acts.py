@@ -4,8 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from darkroom_emulators.kit.events import Event
+from darkroom_emulators.kit.acts import ControlAnswered, ControlCalled, UploadedFile
+from darkroom_emulators.kit.events import Entry
+from darkroom_emulators.kit.faults import FaultStruck
 
+from .events import ScenarioBegan, ScenarioEnded
 from .names import Kind, in_arguments, in_path, made_by
 
 MAKERS = frozenset({"users", "chats"})
@@ -24,7 +27,7 @@ class Act:
     method: str
     path: str
     arguments: Any
-    files: list[dict[str, Any]]
+    files: list[UploadedFile]
     answer: dict[str, Any]
 
     @property
@@ -67,22 +70,25 @@ class Act:
         return self.path != "clock" or bool(self.arguments.get("advance"))
 
 
-def read_acts(events: Iterable[Event]) -> list[Act]:
+def read_acts(entries: Iterable[Entry]) -> list[Act]:
     """Return the acts, oldest first, without those that a scenario did that was run."""
-    called: dict[int, Event] = {}
+    called: dict[int, tuple[float, ControlCalled]] = {}
     found = []
-    for event in _by_hand(events):
-        if event.kind == "control.called":
-            called[event.id] = event
-        elif event.kind == "control.answered" and event.data["call"] in called:
-            begun = called[event.data["call"]]
+    for number, at, event in _by_hand(entries):
+        if isinstance(event, ControlCalled):
+            called[number] = at, event
+        elif isinstance(event, ControlAnswered) and event.call in called:
+            began, call = called[event.call]
             act = Act(
-                id=begun.id,
-                at=begun.at,
-                done_at=event.at,
-                part=begun.source,
-                **begun.data | {"arguments": _plain(begun.data)},
-                answer=event.data["answer"],
+                id=event.call,
+                at=began,
+                done_at=at,
+                part=call.source,
+                method=call.method,
+                path=call.path,
+                arguments=_plain(call),
+                files=call.files,
+                answer=event.answer,
             )
             if act.is_worth_keeping:
                 found.append(act)
@@ -116,14 +122,14 @@ def needed(acts: list[Act], start: int) -> tuple[list[Act], set[int]]:
     return kept[::-1], chats
 
 
-def left_at(start: int, act: Act, events: Iterable[Event]) -> Act | None:
+def left_at(start: int, act: Act, entries: Iterable[Entry]) -> Act | None:
     """Return an act as it still counted at the event `start`: faults that were used up are gone."""
     if act.id >= start or act.path != "faults":
         return act
     struck = [
-        event.data["fault"]
-        for event in events
-        if event.kind == "fault.struck" and event.source == act.part and act.id < event.id < start
+        event.fault
+        for number, _, event in entries
+        if isinstance(event, FaultStruck) and event.source == act.part and act.id < number < start
     ]
     left = []
     for fault in act.arguments:
@@ -135,20 +141,19 @@ def left_at(start: int, act: Act, events: Iterable[Event]) -> Act | None:
     return replace(act, arguments=left) if left else None
 
 
-def _plain(data: dict[str, Any]) -> Any:
+def _plain(call: ControlCalled) -> Any:
     """Return a call's arguments; of faults the bare list, which the page tells with a seed."""
-    arguments = data["arguments"]
-    if data["path"] == "faults" and isinstance(arguments, dict):
-        return arguments.get("faults", [])
-    return arguments
+    if call.path == "faults" and isinstance(call.arguments, dict):
+        return call.arguments.get("faults", [])
+    return call.arguments
 
 
-def _by_hand(events: Iterable[Event]) -> Iterator[Event]:
+def _by_hand(entries: Iterable[Entry]) -> Iterator[Entry]:
     runs = 0
-    for event in events:
-        if event.kind == "scenario.began":
+    for entry in entries:
+        if isinstance(entry.event, ScenarioBegan):
             runs += 1
-        elif event.kind == "scenario.ended":
+        elif isinstance(entry.event, ScenarioEnded):
             runs = max(0, runs - 1)
         elif not runs:
-            yield event
+            yield entry

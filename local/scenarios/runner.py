@@ -7,15 +7,15 @@ from darkroom_emulators.kit.control import Refused
 
 from .access import Access, Upload
 from .bindings import Bindings, Unnamed
+from .events import ScenarioBegan, ScenarioEnded
 from .matching import Watch
 from .names import Key, Kind, in_arguments, in_path, made_by
 from .scenario import BadScenario, Scenario, Seen, Step
-from .sightings import see
+from .sightings import chat_of, see
 from .surroundings import Surroundings
 from .words import plan_of, words_of_seen
 
 TICK = 0.5  # seconds of the clock between two looks
-OWN_SOURCE = "scenario"
 
 Progress = dict[str, Any]
 
@@ -46,7 +46,7 @@ class Run:
         """
         clock, surroundings = self._access.clock, Surroundings(self._access)
         speed, began = clock.speed, clock.now()
-        self._access.log.append(OWN_SOURCE, "scenario.began", title=self._scenario.title)
+        self._access.log.append(ScenarioBegan(title=self._scenario.title))
         await surroundings.note()
         try:
             clock.set_speed(0)
@@ -57,7 +57,7 @@ class Run:
         finally:
             clock.set_speed(speed)
             await surroundings.restore()
-            self._access.log.append(OWN_SOURCE, "scenario.ended", matched=not self._differs)
+            self._access.log.append(ScenarioEnded(matched=not self._differs))
         # only now: who hears it may set faults, or run the next
         yield self._progress("ended", matched=not self._differs, seconds=seconds)
 
@@ -129,18 +129,14 @@ class Run:
         """Let time pass, wait until all is done that is due by then, and look at the chats."""
         await self._access.clock.advance(seconds)
         log = self._access.log
-        for event in log.since(self._read_to):
-            self._read_to = event.id
-            if self._is_own_chat(event.data):
+        for number, _, event in log.since(self._read_to):
+            self._read_to = number
+            if self._bindings.name_of(Kind.CHAT, 0, chat_of(event)) is not None:
                 sighting = await see(event, self._access.look_up)
                 if sighting and not self._is_own_post(
                     sighting.chat, sighting.number, sighting.change
                 ):
                     self._watch.add(self._now, sighting)
-
-    def _is_own_chat(self, data: dict[str, Any]) -> bool:
-        chat = data.get("chat_id", data.get("user_id", 0))
-        return self._bindings.name_of(Kind.CHAT, 0, chat) is not None
 
     def _is_own_post(self, chat: int, number: int, change: str) -> bool:
         """Say whether a new message is a person's own, as posts in a channel can be."""

@@ -8,16 +8,19 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from darkroom_emulators.kit.acts import UploadedFile
 from darkroom_emulators.kit.control import Refused
-from darkroom_emulators.kit.events import Event
+from darkroom_emulators.kit.events import Entry
 from darkroom_emulators.kit.faults import Fault
+from darkroom_emulators.telegram.events import ChatMessage
+from darkroom_emulators.telegram.shapes import MessageJson
 
 from .access import Access
 from .acts import Act, left_at, needed, read_acts
 from .labels import Label, Labels, stem_of
 from .names import Kind, in_arguments, in_path, made_by
 from .scenario import DEFAULT_WITHIN, SAMPLES, File, Scenario, Seen, Step
-from .sightings import LookUp, Sighting, see
+from .sightings import LookUp, Sighting, chat_of, see
 
 LONGEST_QUIET = 60
 TOO_EARLY = "is older than the session; let it begin earlier"
@@ -48,23 +51,23 @@ class Session:
         self._labels = Labels()
         self._files: dict[str, File] = {}
         self._file_names: dict[str, str] = {}
-        self._messages: dict[tuple[int, int], dict[str, Any]] = {}
+        self._messages: dict[tuple[int, int], MessageJson] = {}
         self._chats: set[int] = set()
         self.drafts: list[Draft] = []
 
     async def read(self, start: int) -> None:
         """Read the log from the event `start` on. Raises Refused where it can't be told."""
-        events = self._access.log.since()
-        acts, self._chats = needed(read_acts(events), start)
+        entries = self._access.log.since()
+        acts, self._chats = needed(read_acts(entries), start)
         made = {act.made_chat for act in acts}
         await self._introduce([chat for chat in sorted(self._chats) if chat not in made])
-        counted = [left_at(start, act, events) for act in acts]
+        counted = [left_at(start, act, entries) for act in acts]
         by_event = {act.id: act for act in counted if act}
-        for event in events:
-            if event.id in by_event:
-                self._try(by_event[event.id])
-            elif event.id >= start and self.drafts:
-                await self._take(event)
+        for entry in entries:
+            if entry.id in by_event:
+                self._try(by_event[entry.id])
+            elif entry.id >= start and self.drafts:
+                await self._take(entry)
         for draft in self.drafts:
             self._finish(draft)
 
@@ -141,8 +144,8 @@ class Session:
     def _with_label(self, act: Act, arguments: dict[str, Any]) -> dict[str, Any]:
         """Return a press's arguments with the button's label: its data holds ids."""
         chat = self._chat_of(act, "message_id")
-        message = self._messages.get((chat, int(arguments["message_id"])), {})
-        rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+        message = self._messages.get((chat, int(arguments["message_id"])))
+        rows = message.get("reply_markup", {}).get("inline_keyboard", []) if message else []
         for button in (button for row in rows for button in row):
             if button.get("callback_data") == arguments["data"]:
                 told = {k: v for k, v in arguments.items() if k != "data"}
@@ -167,15 +170,14 @@ class Session:
         owner = act.path.split("/")[1] if act.path.startswith(("users/", "chats/")) else 0
         return int(arguments.get(other) or owner)
 
-    async def _take(self, event: Event) -> None:
-        """Add what `event` shows to the step that was done last."""
-        chat = event.data.get("chat_id", event.data.get("user_id", 0))
+    async def _take(self, entry: Entry) -> None:
+        """Add what people saw to the step that was done last."""
+        event, chat = entry.event, chat_of(entry.event)
         if chat not in self._chats or not self._labels.knows(Kind.CHAT, 0, chat):
             return
         sighting = await see(event, self._look_up)
-        if event.kind == "chat.message":
-            message = event.data["message"]
-            self._messages[event.data["chat_id"], message["message_id"]] = message
+        if isinstance(event, ChatMessage):
+            self._messages[chat, event.message["message_id"]] = event.message
         if sighting is None or not self._is_of_the_session(sighting):
             return
         draft = self.drafts[-1]
@@ -187,7 +189,7 @@ class Session:
             lambda chat, number: self._labels.name(Kind.MESSAGE, chat, number),
         )
         draft.seen.append((seen, label))
-        draft.last_at = event.at
+        draft.last_at = entry.at
 
     def _is_of_the_session(self, sighting: Sighting) -> bool:
         """Say whether it is new, and about messages of the session alone."""
@@ -219,7 +221,7 @@ class Session:
             found.setdefault(file["part"], []).append(self._file_name(file))
         return found
 
-    def _file_name(self, file: dict[str, Any]) -> str:
+    def _file_name(self, file: UploadedFile) -> str:
         digest = file["sha256"]
         if digest not in self._file_names:
             name, taken = file["name"] or "file", set(self._file_names.values())
@@ -231,7 +233,7 @@ class Session:
             self._file_names[digest] = name
         return self._file_names[digest]
 
-    async def _enclose(self, file: dict[str, Any]) -> None:
+    async def _enclose(self, file: UploadedFile) -> None:
         name = self._file_name(file)
         if name in self._files:
             return

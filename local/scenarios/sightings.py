@@ -2,9 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
 
 from darkroom_emulators.kit.events import Event
+from darkroom_emulators.telegram.events import CallbackAnswered, ChatMessage
+from darkroom_emulators.telegram.shapes import DocumentJson, MessageJson
 
 from .looks import Look
 from .scenario import Seen, SeenFile
@@ -24,43 +25,41 @@ class Sighting:
     chat: int
     number: int
     change: str
-    message: dict[str, Any]
+    message: MessageJson | None
     note: str | None = None
     look: Look | None = None
 
     @property
     def reply_to(self) -> int:
         """The message that it answers, 0 for none."""
-        found: int = self.message.get("reply_to_message", {}).get("message_id", 0)
-        return found
+        answered = self.message.get("reply_to_message") if self.message else None
+        return answered["message_id"] if answered else 0
 
     @property
     def topic(self) -> int:
         """The topic that it stands in, 0 for none."""
-        found: int = self.message.get("message_thread_id", 0)
-        return found
+        return self.message.get("message_thread_id", 0) if self.message else 0
 
     def as_seen(self, chat: str, name_of: NameOf) -> Seen:
         """Return it with names in the place of ids; `chat` is the name of the chat."""
-        if self.note is not None:
+        message = self.message
+        if message is None:
             return Seen(chat=chat, note=self.note)
         if self.change == "deleted":
             return Seen(chat=chat, deleted=name_of(self.chat, self.number))
-        message = self.message
         return Seen(
             chat=chat,
             edited=name_of(self.chat, self.number) if self.change == "edited" else None,
             text=message.get("text") or message.get("caption") or "",
             photo=self.look if "photo" in message else None,
-            file=self._file() if "document" in message else None,
+            file=self._file(message["document"]) if "document" in message else None,
             in_album="media_group_id" in message,
             answers=name_of(self.chat, self.reply_to) if self.reply_to else None,
             topic=name_of(self.chat, self.topic) if self.topic else None,
             buttons=_buttons(message),
         )
 
-    def _file(self) -> SeenFile:
-        document = self.message["document"]
+    def _file(self, document: DocumentJson) -> SeenFile:
         return SeenFile(
             name=document.get("file_name", ""), type=document.get("mime_type", ""), look=self.look
         )
@@ -68,32 +67,39 @@ class Sighting:
 
 async def see(event: Event, look_up: LookUp) -> Sighting | None:
     """Return what `event` showed of the bot, None if it is about something else."""
-    data = event.data
-    if event.kind == "callback.answered":
-        text = data["answer"]["text"]
-        return Sighting(data["user_id"], 0, "note", {}, note=text) if text else None
-    if event.kind != "chat.message" or not _is_of_a_bot(data):
+    if isinstance(event, CallbackAnswered):
+        text = event.answer["text"] if event.answer else ""
+        return Sighting(event.user_id, 0, "note", None, note=text) if text else None
+    if not isinstance(event, ChatMessage) or not _is_of_a_bot(event):
         return None
-    message = data["message"]
-    found = Sighting(data["chat_id"], message["message_id"], data["change"], message)
+    message = event.message
+    found = Sighting(event.chat_id, message["message_id"], event.change, message)
     if found.change != "deleted" and (unique_id := _picture_of(message)):
         found.look = await look_up(unique_id)
     return found
 
 
-def _is_of_a_bot(data: dict[str, Any]) -> bool:
+def chat_of(event: Event) -> int:
+    """Return the chat in which people see an event, 0 if they don't."""
+    match event:
+        case ChatMessage(chat_id=chat) | CallbackAnswered(user_id=chat):
+            return chat
+    return 0
+
+
+def _is_of_a_bot(event: ChatMessage) -> bool:
     """Say whether a bot did it; in a channel, where nobody is named, it may be a person's post."""
-    message = data["message"]
-    sender = message.get("from")
-    return data["change"] == "deleted" or (sender["is_bot"] if sender else True)
+    sender = event.message.get("from")
+    return event.change == "deleted" or (sender["is_bot"] if sender else True)
 
 
-def _picture_of(message: dict[str, Any]) -> str | None:
-    sizes = message.get("photo") or [message.get("document") or {}]
-    found: str | None = sizes[-1].get("file_unique_id")
-    return found
+def _picture_of(message: MessageJson) -> str | None:
+    if sizes := message.get("photo"):
+        return sizes[-1]["file_unique_id"]
+    document = message.get("document")
+    return document["file_unique_id"] if document else None
 
 
-def _buttons(message: dict[str, Any]) -> list[list[str]]:
+def _buttons(message: MessageJson) -> list[list[str]]:
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
     return [[str(button["text"]) for button in row] for row in rows]

@@ -14,7 +14,7 @@ from moto.server import ThreadedMotoServer
 
 from common.runtime.settings import SECRETS, parameter_name
 from darkroom_emulators.kit.clock import Clock
-from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.serving import ServerThread
 from darkroom_emulators.replicate.settings import Settings as ReplicateSettings
 from darkroom_emulators.telegram.settings import BotSettings

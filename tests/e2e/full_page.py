@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import requests
 
 from darkroom_emulators.kit.clock import Clock
-from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.serving import bind, serving
 from local.cloud.emulators import replicate_emulator, telegram_emulator
 from local.cloud.running import KEPT_EVENTS

@@ -5,7 +5,7 @@ import random
 from collections import defaultdict
 
 from darkroom_emulators.kit.clock import Clock
-from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.faults import FaultBook
 from darkroom_emulators.telegram.attempts import Webhook
 from darkroom_emulators.telegram.delivery import Courier

@@ -7,7 +7,7 @@ import requests
 
 from darkroom_emulators.kit.acts import Acts
 from darkroom_emulators.kit.clock import Clock
-from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.multipart import Part
 from darkroom_emulators.testing.telegram import TelegramEmulator
 

@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 
 from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.kit.control import PAGE_BYTES, Control
-from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.faults import FaultBook
 
 

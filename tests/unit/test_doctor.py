@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from darkroom_emulators.kit.clock import Clock
-from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.serving import bind, serving
 from darkroom_emulators.replicate.settings import Settings as ReplicateSettings
 from darkroom_emulators.telegram.settings import BotSettings, Settings

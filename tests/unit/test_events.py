@@ -5,7 +5,7 @@ import json
 
 from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.kit.cuts import size_of
-from darkroom_emulators.kit.events import EVENT_BYTES, EventLog
+from darkroom_emulators.kit.event_log import EVENT_BYTES, EventLog
 
 
 def log_of(count, keep=100):

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from darkroom_emulators.kit.clock import Clock
-from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.event_log import EventLog
 from local.page.index import JourneyIndex
 
 PHOTO = {

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from darkroom_emulators.kit.clock import Clock
-from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.event_log import EventLog
 from local.commands.terminal import banner, describe, narrate
 from local.redaction import Redaction
 from local.settings import read_settings

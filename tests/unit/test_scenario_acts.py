@@ -3,7 +3,7 @@
 import pytest
 
 from darkroom_emulators.kit.clock import Clock
-from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.event_log import EventLog
 from local.scenarios.acts import left_at, needed, read_acts
 
 

@@ -5,7 +5,7 @@ import statistics
 from collections.abc import Iterator
 from pathlib import Path
 
-from darkroom_emulators.kit.events import Event
+from local.commands.stream import READER
 from local.commands.terminal import describe
 from local.journeys.journeys import Journeys
 
@@ -56,9 +56,9 @@ def _last_events(events: Path, update_id: int) -> list[str]:
     journeys, found = Journeys(), []
     with events.open(encoding="utf-8") as lines:
         for line in lines:
-            event = Event(**json.loads(line))
-            if journeys.update_of(event) == update_id:
-                found.append(f"{event.id:6} {describe(event)}")
+            entry = READER.read(json.loads(line))
+            if entry and journeys.update_of(entry.event) == update_id:
+                found.append(f"{entry.id:6} {describe(entry.event)}")
     return found[-SHOWN_EVENTS:]
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ..kit.callers import CallerRule, own_places
 from ..kit.clock import Clock
-from ..kit.events import EventLog
+from ..kit.event_log import EventLog
 from ..kit.host_flag import add_host_flag
 from ..kit.serving import CannotListen, bind, interruption, run, serving
 from ..telegram.api.app import create_app

@@ -3,12 +3,15 @@
 import hashlib
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
+from typing_extensions import TypedDict
 
-from .events import EventLog
+from .event_log import EventLog
+from .events import Event
 from .multipart import Part, boundary_of, read_parts
 from .utf8 import read_whole
 
@@ -17,13 +20,41 @@ _ARGUMENTS = "darkroom_emulators.kit.arguments"  # where a request's scope has t
 KEPT_BYTES = 128 << 20  # of all uploads together; the oldest go first
 
 
+class UploadedFile(TypedDict):
+    """A file that came with a call: `part` is its field in the form, `size` is in bytes."""
+
+    part: str
+    name: str | None
+    type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlCalled(Event):
+    """Somebody called a control route that changes something; `path` is below the routes' base."""
+
+    kind: ClassVar = "control.called"
+    method: str
+    path: str
+    arguments: Any
+    files: list[UploadedFile]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlAnswered(Event):
+    """What the call got, whose event has the id `call`; a call that was refused has none."""
+
+    kind: ClassVar = "control.answered"
+    call: int
+    answer: Any
+
+
 class Acts:
     """Records the control calls of one emulator, and keeps the files that came with them.
 
-    An act is two events, around all that follows from it at once: `control.called` with `method`,
-    `path` (below `base`), `arguments` and `files` (name, type, size, sha256), then
-    `control.answered` with the JSON `answer`. Both hold the number of the call. A call that was
-    refused gets no second event.
+    An act is two events, around all that follows from it at once: ControlCalled, then
+    ControlAnswered.
     """
 
     def __init__(
@@ -37,22 +68,23 @@ class Acts:
         """Return the JSON value that `endpoint` answers; what it raises goes through."""
         arguments, parts = await arguments_of(request)
         called = self._log.append(
-            self._source,
-            "control.called",
-            method=request.method,
-            path=request.scope["path"].removeprefix(self._base),
-            arguments=arguments,
-            files=[self._keep(part) for part in parts],
+            ControlCalled(
+                source=self._source,
+                method=request.method,
+                path=request.scope["path"].removeprefix(self._base),
+                arguments=arguments,
+                files=[self._keep(part) for part in parts],
+            )
         )
         answer = await endpoint(request)
-        self._log.append(self._source, "control.answered", call=called.id, answer=answer)
+        self._log.append(ControlAnswered(source=self._source, call=called.id, answer=answer))
         return answer
 
     def upload(self, digest: str) -> bytes | None:
         """Return an uploaded file by its SHA-256 in hex, None if it is unknown, or no more."""
         return self._uploads.get(digest)
 
-    def _keep(self, part: Part) -> dict[str, Any]:
+    def _keep(self, part: Part) -> UploadedFile:
         digest = hashlib.sha256(part.content).hexdigest()
         if digest not in self._uploads:
             self._uploads[digest] = part.content

@@ -12,7 +12,8 @@ from starlette.types import Scope
 from .acts import Acts
 from .clock import Clock
 from .cuts import size_of
-from .events import Event, EventLog
+from .event_log import EventLog
+from .events import SCHEMA
 from .faults import BadFault, FaultBook, read_plan
 from .path_ids import register_path_ids
 from .utf8 import read_whole
@@ -151,13 +152,13 @@ def _page(log: EventLog, after: int, limit: int | None) -> dict[str, Any]:
     """Return the events after `after` as far as one answer goes, and the id to go on from."""
     last_id, left = log.last_id, PAGE_BYTES
     found: list[dict[str, Any]] = []
-    for event in log.since(after, limit=limit):
-        left -= size_of(event.data)
+    for entry in log.since(after, limit=limit):
+        left -= size_of(entry.event.values())
         if left < 0 and found:
             break
-        last_id = event.id
-        found.append(event.as_json())
-    return {"events": found, "last_id": last_id}
+        last_id = entry.id
+        found.append(entry.as_json())
+    return {"schema": SCHEMA, "events": found, "last_id": last_id}
 
 
 async def _upload(request: Request) -> Response:
@@ -201,11 +202,10 @@ async def seconds_of(request: Request) -> float:
 
 
 async def event_stream(log: EventLog, after: int) -> AsyncIterator[str]:
-    """Yield the log as Server-Sent Events, each with its id, so that a reader can catch up."""
-    async for event in log.follow(after):
-        yield sse(event)
+    """Yield the log as Server-Sent Events, each with its id, so that a reader can catch up.
 
-
-def sse(event: Event) -> str:
-    """Return one event as Server-Sent Events text."""
-    return f"id: {event.id}\ndata: {json.dumps(event.as_json(), ensure_ascii=False)}\n\n"
+    The first is named "schema", and says of which version the others are.
+    """
+    yield f'event: schema\ndata: {{"version": {SCHEMA}}}\n\n'
+    async for entry in log.follow(after):
+        yield f"id: {entry.id}\ndata: {json.dumps(entry.as_json(), ensure_ascii=False)}\n\n"

@@ -1,134 +1,92 @@
-"""The event log: what happened, in order, bounded, and open to followers."""
+"""What happened, as types: each kind of event is a class, and its JSON is written and read here."""
 
-import asyncio
-import threading
-from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterable
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from dataclasses import MISSING, dataclass, fields
+from typing import Any, ClassVar, NamedTuple
 
-from .clock import Clock
-from .cuts import fit, size_of
-
-KEPT_BYTES = 64 << 20  # of all events together, as `size_of` counts
-EVENT_BYTES = 128 * 1024  # of one event: what is larger is cut
+SCHEMA = 1  # the version of the events' JSON; it rises when a reader of the last one would fail
 
 
-class Event(NamedTuple):
-    """One thing that happened: `kind` is `noun.verb`, `at` is Unix seconds of the clock."""
+_NAMES: dict[type, tuple[str, ...]] = {}  # of the fields but for `source`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One thing that happened: a frozen dataclass for each `kind`, which is `noun.verb`.
+
+    `source` is the part of the system that it happened in. Fields hold JSON values, and no secret.
+    """
+
+    source: str
+    kind: ClassVar[str]
+
+    def data(self) -> dict[str, Any]:
+        """Return the fields other than `source`."""
+        return dict(zip(_names(type(self)), self.values(), strict=True))
+
+    def values(self) -> tuple[Any, ...]:
+        """Return the values of `data`."""
+        return tuple([getattr(self, name) for name in _names(type(self))])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TracedEvent(Event):
+    """An event of a trace: `trace` is the trace header of the request, or its root."""
+
+    trace: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TracedCall(TracedEvent):
+    """A call whose caller is answered next."""
+
+
+class Entry(NamedTuple):
+    """An event in a log: `at` is Unix seconds of the clock."""
 
     id: int
     at: float
-    source: str
-    kind: str
-    data: dict[str, Any]
+    event: Event
 
     def as_json(self) -> dict[str, Any]:
-        """Return the event as a JSON object."""
-        return self._asdict()
+        """Return the entry as a JSON object."""
+        event = self.event
+        return {
+            "id": self.id,
+            "at": self.at,
+            "source": event.source,
+            "kind": event.kind,
+            "data": event.data(),
+        }
 
 
-class EventLog:
-    """An append-only log of the newest events; safe to append to from any thread.
+class EventReader:
+    """Reads entries from JSON, of the classes that it is given."""
 
-    It keeps at most `keep` events of together `keep_bytes`. Event ids start at 1, have no gaps and
-    never repeat, also over a reset.
-    """
+    def __init__(self, classes: Iterable[type[Event]]):
+        self._classes = {(source_of(each), each.kind): each for each in classes}
 
-    def __init__(self, clock: Clock, *, keep: int = 20_000, keep_bytes: int = KEPT_BYTES):
-        self._clock = clock
-        self._keep, self._keep_bytes = keep, keep_bytes
-        self._events: dict[int, Event] = {}
-        self._sizes: deque[int] = deque()
-        self._bytes = 0
-        self._last_id = 0
-        self._lock = threading.Lock()
-        self._closed = False
-        self._followers: set[Callable[[], None]] = set()
-        self._listeners: list[Callable[[Event], None]] = []
+    def read(self, found: dict[str, Any]) -> Entry | None:
+        """Return the entry, None if its event is of no known class.
 
-    @property
-    def last_id(self) -> int:
-        """The id of the newest event, 0 before the first."""
-        return self._last_id
-
-    def append(self, source: str, kind: str, **data: Any) -> Event:
-        """Record that `kind` happened in `source`; `data` must be JSON and hold no secret.
-
-        Data of more than EVENT_BYTES is cut; what is cut has a mark that says how much is missing.
+        Fields that are not known are left out, as a newer emulator may add some.
         """
-        size = size_of(data)
-        if size > EVENT_BYTES:
-            data, size = fit(data, EVENT_BYTES)
-        with self._lock:
-            self._last_id += 1
-            event = Event(self._last_id, self._clock.now(), source, kind, data)
-            self._events[event.id] = event
-            self._sizes.append(size)
-            self._bytes += size
-            while len(self._sizes) > self._keep or self._bytes > self._keep_bytes:
-                self._bytes -= self._sizes.popleft()
-                del self._events[self._last_id - len(self._sizes)]
-            followers = tuple(self._followers)
-        for hear in self._listeners:
-            hear(event)
-        for wake in followers:
-            wake()
-        return event
+        source, kind = found["source"], found["kind"]
+        event = self._classes.get((source, kind)) or self._classes.get((None, kind))
+        if event is None:
+            return None
+        data = {name: found["data"][name] for name in _names(event) if name in found["data"]}
+        return Entry(found["id"], found["at"], event(source=source, **data))
 
-    def listen(self, hear: Callable[[Event], None]) -> None:
-        """Call `hear` with each event from now on, before whoever appends it goes on."""
-        self._listeners.append(hear)
 
-    def since(self, after: int = 0, *, limit: int | None = None) -> list[Event]:
-        """Return the events with an id above `after`, oldest first, at most `limit`."""
-        with self._lock:
-            first = max(after, self._last_id - len(self._sizes)) + 1
-            end = self._last_id + 1 if limit is None else min(self._last_id + 1, first + limit)
-            return [self._events[number] for number in range(first, end)]
+def source_of(event: type[Event]) -> str | None:
+    """Return the only source of a class of events, None if it can come from several."""
+    default = next(each.default for each in fields(event) if each.name == "source")
+    return None if default is MISSING else str(default)
 
-    def pick(self, ids: Iterable[int]) -> list[Event]:
-        """Return those of the events with these ids that are still kept."""
-        with self._lock:
-            return [event for number in ids if (event := self._events.get(number))]
 
-    def clear(self) -> None:
-        """Forget all events; ids go on."""
-        with self._lock:
-            self._events.clear()
-            self._sizes.clear()
-            self._bytes = 0
-
-    def close(self) -> None:
-        """Let all followers end, so that a server need not wait for their streams."""
-        with self._lock:
-            self._closed = True
-            followers = tuple(self._followers)
-        for wake in followers:
-            wake()
-
-    async def follow(self, after: int = 0) -> AsyncIterator[Event]:
-        """Yield the events after `after` that are still kept, then each new one as it comes.
-
-        Ends when the log is closed. Nothing is kept for a slow reader: it misses what the log
-        forgets in the meantime.
-        """
-        loop = asyncio.get_running_loop()
-        news = asyncio.Event()
-
-        def wake() -> None:
-            loop.call_soon_threadsafe(news.set)
-
-        with self._lock:
-            self._followers.add(wake)
-        try:
-            while True:
-                news.clear()
-                while found := self.since(after, limit=1):
-                    after = found[0].id
-                    yield found[0]
-                if self._closed:
-                    return
-                await news.wait()
-        finally:
-            with self._lock:
-                self._followers.discard(wake)
+def _names(event: type[Event]) -> tuple[str, ...]:
+    names = _NAMES.get(event)
+    if names is None:
+        names = _NAMES[event] = tuple(each.name for each in fields(event) if each.name != "source")
+    return names

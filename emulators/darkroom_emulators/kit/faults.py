@@ -3,11 +3,12 @@
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from .events import EventLog
+from .event_log import EventLog
+from .events import Event
 
 
 class BadFault(ValueError):
@@ -68,6 +69,18 @@ class Plan(BaseModel):
     seed: int | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultStruck(Event):
+    """A fault of the kind `fault` was injected; `where` are the facts that it could be matched by.
+
+    A Replicate fault names its prediction there, a Telegram fault its method, chat or update.
+    """
+
+    kind: ClassVar = "fault.struck"
+    fault: str
+    where: Mapping[str, object]
+
+
 class FaultBook:
     """The faults of one emulator: `kinds` has all it knows. Chance follows from `seed`."""
 
@@ -108,7 +121,7 @@ class FaultBook:
                 fault.times -= 1
                 if fault.times == 0:
                     self._active.remove(fault)
-            self._log.append(self._source, "fault.struck", fault=fault.kind, where=dict(facts))
+            self._log.append(FaultStruck(source=self._source, fault=fault.kind, where=facts))
             return fault
         return None
 

@@ -14,7 +14,7 @@ from ..kit.acts import Acts
 from ..kit.caller_guard import CallerGuard
 from ..kit.clock import Clock
 from ..kit.control import Control, refused_control
-from ..kit.events import EventLog
+from ..kit.event_log import EventLog
 from . import account_routes, file_routes, prediction_routes
 from .calls import Endpoint
 from .catalog import Model

@@ -15,6 +15,7 @@ from .access import check_token
 from .display import shown_body, shown_headers, shown_text
 from .emulator import Emulator
 from .errors import NotFound, Problem
+from .events import ApiCall
 from .faults import REQUEST_FAULTS, problem_for
 from .wire import Malformed, go_json, read_json
 
@@ -169,19 +170,19 @@ class Endpoint:
     def _record(self, call: Call, response: Response, shown: Any, started: float) -> None:
         path = f"{call.url_path}?{call.query_string}" if call.query_string else call.url_path
         self._emulator.log.append(
-            "replicate",
-            "call",
-            method=call.method,
-            path=shown_text(path),
-            status=response.status_code,
-            ms=round((time.perf_counter() - started) * 1000, 1),
-            trace=call.trace,
-            request={
-                "headers": shown_headers(call.headers.items()),
-                "body": _shown_request(call),
-            },
-            response=shown,
-            response_headers=dict(response.headers.items()),
+            ApiCall(
+                method=call.method,
+                path=shown_text(path),
+                status=response.status_code,
+                ms=round((time.perf_counter() - started) * 1000, 1),
+                trace=call.trace,
+                request={
+                    "headers": shown_headers(call.headers.items()),
+                    "body": _shown_request(call),
+                },
+                response=shown,
+                response_headers=dict(response.headers.items()),
+            )
         )
 
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 
 from ..kit.clock import Clock
-from ..kit.events import EventLog
+from ..kit.event_log import EventLog
 from ..kit.faults import FaultBook
 from ..kit.outgoing import Outgoing
 from .access import RateLimits

@@ -11,10 +11,11 @@ from typing import Any
 from PIL import Image
 
 from ..kit.clock import Clock
-from ..kit.events import EventLog
+from ..kit.event_log import EventLog
 from ..kit.faults import FaultBook
 from . import pictures
 from .catalog import ModelFailed
+from .events import PredictionState
 from .files import Files, StoredFile
 from .identifiers import Identifiers
 from .inputs import Inputs
@@ -210,11 +211,11 @@ class Runs:
 
     def _record(self, prediction: Prediction) -> None:
         self._log.append(
-            "replicate",
-            "prediction.state",
-            prediction_id=prediction.id,
-            status=prediction.status.value,
-            trace=prediction.trace,
+            PredictionState(
+                prediction_id=prediction.id,
+                status=prediction.status.value,
+                trace=prediction.trace,
+            )
         )
 
 

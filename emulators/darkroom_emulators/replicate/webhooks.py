@@ -17,10 +17,11 @@ from typing import Any
 from ..kit.addresses import ForbiddenTarget
 from ..kit.clock import Clock
 from ..kit.control import Refused
-from ..kit.events import EventLog
+from ..kit.event_log import EventLog
 from ..kit.faults import FaultBook
 from ..kit.outgoing import Outgoing, TooLarge
 from .display import shown_body, shown_headers, shown_text
+from .events import WebhookAttempt
 from .identifiers import Identifiers
 from .predictions import Prediction
 from .webhook_lines import Line, Message, Pending
@@ -201,18 +202,18 @@ class Webhooks:
             pending.in_flight = False
         pending.status, pending.error = status, error
         self._log.append(
-            "replicate",
-            "webhook.attempt",
-            prediction_id=message.prediction_id,
-            webhook_id=message.id,
-            attempt=pending.attempts,
-            event=message.event,
-            url=shown_text(message.url),
-            status=status,
-            error=error,
-            ms=round((time.perf_counter() - started) * 1000, 1),
-            request={"headers": shown_headers(headers.items()), "body": message.shown},
-            response=shown_text(answer.decode("utf-8", "replace")),
+            WebhookAttempt(
+                prediction_id=message.prediction_id,
+                webhook_id=message.id,
+                attempt=pending.attempts,
+                event=message.event,
+                url=shown_text(message.url),
+                status=status,
+                error=error,
+                ms=round((time.perf_counter() - started) * 1000, 1),
+                request={"headers": shown_headers(headers.items()), "body": message.shown},
+                response=shown_text(answer.decode("utf-8", "replace")),
+            )
         )
         return status is None or status >= 400
 

@@ -3,10 +3,10 @@
 import random
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from typing import Any
 
 from ..kit.clock import Clock
 from .inbox import CALLBACK_SECONDS
+from .shapes import CallbackAnswerJson, PressJson
 
 KEPT_PRESSES = 500
 
@@ -21,9 +21,9 @@ class Press:
     user_id: int
     chat_id: int
     message_id: int
-    answer: dict[str, Any] | None = field(default=None)
+    answer: CallbackAnswerJson | None = field(default=None)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> PressJson:
         """Return it for the person's app: `answer` is None while the button still spins."""
         return {
             "callback_query_id": self.id,

@@ -18,9 +18,10 @@ from typing import Any
 
 from ..kit.clock import Clock
 from ..kit.cuts import quote
-from ..kit.events import EventLog
+from ..kit.event_log import EventLog
 from ..kit.faults import FaultBook
 from .attempts import Outcome, Post, Webhook, attempt
+from .events import UpdateAttempt
 from .inbox import Inbox, Update
 from .privacy import MASK, mask_text, mask_url
 from .queues import Hold, Queues, Waiting
@@ -247,16 +248,16 @@ class Courier:
 
     def _record(self, waiting: Waiting, outcome: Outcome, started: float) -> None:
         self._log.append(
-            "telegram",
-            "update.attempt",
-            bot_id=self._bot_id,
-            update_id=waiting.update.id,
-            chat_id=waiting.update.chat_id,
-            attempt=waiting.attempts,
-            url=self._shown_url,
-            headers=self._shown_headers,
-            status=outcome.status,
-            error=outcome.error or None,
-            ms=round((self._clock.now() - started) * 1000, 1),
-            body=quote(outcome.body, SHOWN_BODY, lambda text: mask_text(text, self._secrets)),
+            UpdateAttempt(
+                bot_id=self._bot_id,
+                update_id=waiting.update.id,
+                chat_id=waiting.update.chat_id,
+                attempt=waiting.attempts,
+                url=self._shown_url,
+                headers=self._shown_headers,
+                status=outcome.status,
+                error=outcome.error or None,
+                ms=round((self._clock.now() - started) * 1000, 1),
+                body=quote(outcome.body, SHOWN_BODY, lambda text: mask_text(text, self._secrets)),
+            )
         )

@@ -3,21 +3,23 @@
 import random
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import cast
 
 from ..kit.clock import Clock
-from ..kit.events import EventLog
+from ..kit.event_log import EventLog
 from ..kit.faults import FaultBook
 from ..kit.outgoing import Outgoing
 from .attempts import Webhook
 from .callbacks import Callbacks
 from .delivery import Courier
+from .events import Change, ChatMessage
 from .fetching import Fetcher
 from .files import FileStore
 from .inbox import Inbox
 from .pictures import Pictures
 from .queues import Hold
 from .settings import Settings
+from .shapes import MessageJson
 from .views import Views
 from .world import Bot, Message, User, World
 
@@ -136,32 +138,33 @@ class Emulator:
         else:
             self.holds[bot.id].change(held=held, chat_id=chat_id)
 
-    def post(self, message: Message) -> dict[str, Any]:
+    def post(self, message: Message) -> MessageJson:
         """Let a new message stand in its chat; return it as people see it there."""
         message.chat.keep(message)
         return self.show(message, "new")
 
-    def show(self, message: Message, change: str) -> dict[str, Any]:
+    def show(self, message: Message, change: Change) -> MessageJson:
         """Record, and return, what people see: a message "new", "edited" or "deleted"."""
         shown = self.person_view(message)
         self.log.append(
-            "telegram",
-            "chat.message",
-            chat_id=message.chat.id,
-            bot_id=message.chat.bot_id or None,
-            change=change,
-            message=shown,
+            ChatMessage(
+                chat_id=message.chat.id,
+                bot_id=message.chat.bot_id or None,
+                change=change,
+                message=shown,
+            )
         )
         return shown
 
-    def person_view(self, message: Message) -> dict[str, Any]:
+    def person_view(self, message: Message) -> MessageJson:
         """Return a message as people see it: any keyboard, and files that a browser can load."""
         bots = self.world.bots
         bot = bots.get(message.chat.bot_id) or next(iter(self.world.bots_in(message.chat)), None)
         found = self._screen.message(message, bot or next(iter(bots.values())))
         if message.markup:
             found["reply_markup"] = message.markup
-        return found
+        # Views builds it of parts; tests hold them against the Bot API's own schema
+        return cast("MessageJson", found)
 
 
 def seeded(settings: Settings, purpose: str) -> random.Random:

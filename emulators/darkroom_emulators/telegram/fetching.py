@@ -7,9 +7,10 @@ from urllib.parse import unquote, urlsplit
 
 from ..kit.addresses import ForbiddenTarget
 from ..kit.clock import Clock
-from ..kit.events import EventLog
+from ..kit.event_log import EventLog
 from ..kit.outgoing import BadUrl, Outgoing, TooLarge
 from .errors import bad_request
+from .events import FetchFailed
 from .privacy import mask_url
 
 MAX_BYTES = {"photo": 5 << 20, "document": 20 << 20}
@@ -89,9 +90,7 @@ class Fetcher:
         return Fetched(self._clock.now(), name, content_type, content)
 
     def _failed(self, url: str, description: str, why: str) -> Fetched:
-        self._log.append(
-            "telegram", "fetch.failed", url=mask_url(url), description=description, why=why
-        )
+        self._log.append(FetchFailed(url=mask_url(url), description=description, why=why))
         return Fetched(self._clock.now(), failure=description)
 
 

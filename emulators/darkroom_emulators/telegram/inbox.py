@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..kit.clock import Clock
-from ..kit.events import EventLog
+from ..kit.event_log import EventLog
 from .errors import conflict
+from .events import UpdateCreated, UpdateDropped
+from .shapes import UpdateJson
 
 DAY = 86_400.0
 CALLBACK_SECONDS = 150.0
@@ -43,9 +45,9 @@ class Update:
         value = json.dumps(self.value, separators=(",", ":"))
         return f'{{"update_id":{self.id},\n"{self.kind}":{value}}}'.encode()
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> UpdateJson:
         """Return an Update of the Bot API."""
-        return {"update_id": self.id, self.kind: self.value}
+        return {"update_id": self.id, self.kind: self.value}  # type: ignore[misc]  # `kind` is one of the keys
 
 
 class Inbox:
@@ -73,12 +75,12 @@ class Inbox:
         update = Update(self._next_id, kind, value, queue, chat_id, self._clock.now() + lives)
         self._next_id += 1
         self._log.append(
-            "telegram",
-            "update.created",
-            update_id=update.id,
-            bot_id=self._bot_id,
-            chat_id=chat_id,
-            update=update.as_json(),
+            UpdateCreated(
+                update_id=update.id,
+                bot_id=self._bot_id,
+                chat_id=chat_id,
+                update=update.as_json(),
+            )
         )
         self.put(update)
         return update
@@ -111,13 +113,7 @@ class Inbox:
         """Take an update that will never be delivered."""
         if update_id in self.waiting:
             self.settle(update_id)
-            self._log.append(
-                "telegram",
-                "update.dropped",
-                update_id=update_id,
-                bot_id=self._bot_id,
-                reason=reason,
-            )
+            self._log.append(UpdateDropped(update_id=update_id, bot_id=self._bot_id, reason=reason))
 
     def drop_all(self) -> None:
         """Forget what waits, as `drop_pending_updates` asks."""

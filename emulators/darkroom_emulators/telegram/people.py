@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from ..kit.control import Refused
 from ..kit.decoders import NotAPicture
@@ -13,6 +12,7 @@ from .entities import finish
 from .files import Media
 from .members import MEMBER_RIGHTS, STATUSES
 from .pictures import BadDimensions
+from .shapes import MessageJson
 from .views import origin
 from .world import Bot, Chat, Message, User
 
@@ -26,7 +26,7 @@ TOPIC_COLOR = 7322096
 class Written:
     """What came of writing: the messages as people see them, and the ids of their updates."""
 
-    shown: list[dict[str, Any]]
+    shown: list[MessageJson]
     update_ids: list[int]
 
 

@@ -6,21 +6,21 @@ stands still until the test moves it. `start_replicate_emulator` starts one with
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import pytest
 from starlette.types import ASGIApp
 
 from ..kit.clock import Clock
-from ..kit.events import Event, EventLog
+from ..kit.event_log import EventLog
 from ..kit.serving import ServerThread
 from ..kit.steering import TestClock, TestFaults, soon
 from ..replicate.app import create_app
 from ..replicate.emulator import Emulator
 from ..replicate.settings import Settings
+from .recorded import Recorded
 
 
-class ReplicateEmulator:
+class ReplicateEmulator(Recorded):
     """A running emulator as a test sees it.
 
     `url` is what Replicate's Python client takes as `base_url`; the JavaScript client takes
@@ -46,15 +46,6 @@ class ReplicateEmulator:
     def stop(self) -> None:
         """Return when it is gone."""
         self._thread.stop()
-
-    def events(self, kind: str | None = None, **data: Any) -> list[Event]:
-        """Return what happened so far: of this kind, and with these data."""
-        return [
-            event
-            for event in self._log.since()
-            if kind in {None, event.kind}
-            and all(event.data.get(name) == value for name, value in data.items())
-        ]
 
     def reset(self) -> None:
         """Forget everything, faults too."""

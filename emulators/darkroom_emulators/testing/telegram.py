@@ -17,22 +17,25 @@ import pytest
 
 from ..kit.clock import Clock
 from ..kit.control import Refused
-from ..kit.events import Event, EventLog
+from ..kit.event_log import EventLog
 from ..kit.serving import ServerThread
 from ..kit.steering import TestClock, TestFaults, soon
 from ..telegram.api.app import create_app
 from ..telegram.arguments import Upload
 from ..telegram.emulator import Emulator
+from ..telegram.events import ChatMessage
 from ..telegram.people import Letter, People, Written
 from ..telegram.settings import Settings
+from ..telegram.shapes import CallbackAnswerJson, MessageJson
 from ..telegram.world import Chat, User
+from .recorded import Recorded
 
 T = TypeVar("T")
 
 __all__ = ["Refused", "TelegramEmulator", "TestClock", "TestFaults", "telegram"]
 
 
-class TelegramEmulator:
+class TelegramEmulator(Recorded):
     """An emulator in a thread of its own, on a free port, with one bot and one person to start.
 
     A message's `chat` is a chat id; none means the person's private chat with the bot.
@@ -42,20 +45,20 @@ class TelegramEmulator:
         self.settings = settings or Settings()
         self.token = self.settings.bots[0].token
         self._speed = speed
-        self._server = ServerThread(self._build)
-        self.url = self._server.url
+        self._thread = ServerThread(self._build)
+        self.url = self._thread.url
 
     def start(self) -> "TelegramEmulator":
         """Return when it answers."""
-        self._server.start()
-        self.clock = TestClock(self._clock, self._server)
-        self.faults = TestFaults(self.state.faults, self._server)
+        self._thread.start()
+        self.clock = TestClock(self._clock, self._thread)
+        self.faults = TestFaults(self.state.faults, self._thread)
         return self
 
     def stop(self) -> None:
         """Return when it is gone."""
-        self._server.run(self._clock.close())
-        self._server.stop()
+        self._thread.run(self._clock.close())
+        self._thread.stop()
 
     def __enter__(self) -> "TelegramEmulator":
         return self.start()
@@ -71,36 +74,11 @@ class TelegramEmulator:
 
     def run(self, work: Callable[[], T]) -> T:
         """Call `work()` in the emulator's own thread and return its result."""
-        return self._server.run(soon(work))
+        return self._thread.run(soon(work))
 
     def reset(self) -> None:
         """Go back to the start."""
         self.run(self.state.reset)
-
-    def events(self, kind: str = "") -> list[Event]:
-        """Return what happened, oldest first; only events of `kind`, if given."""
-        return [event for event in self._log.since() if kind in {"", event.kind}]
-
-    def wait_for(
-        self, kind: str, fits: Callable[[dict[str, Any]], bool] | None = None, *, within: float = 20
-    ) -> Event:
-        """Return the first event of `kind` whose data `fits`, waiting for it if need be.
-
-        This is for bots that go on working after they answered their webhook. Raises TimeoutError
-        after `within` real seconds.
-        """
-
-        async def work() -> Event:
-            async for event in self._log.follow():
-                if event.kind == kind and (fits is None or fits(event.data)):
-                    return event
-            raise AssertionError("the log does not end")
-
-        try:
-            return self._server.run(asyncio.wait_for(work(), within))
-        except TimeoutError:
-            seen = ", ".join(event.kind for event in self.events()[-20:])
-            raise TimeoutError(f"no such {kind} within {within} s; there were: {seen}") from None
 
     def wait_until(self, holds: Callable[[], bool], *, within: float = 20) -> None:
         """Return when `holds()`, asked in the emulator's thread, is true. Raises TimeoutError."""
@@ -109,17 +87,15 @@ class TelegramEmulator:
             while not holds():  # noqa: ASYNC110 - what `holds` looks at has no event of its own
                 await asyncio.sleep(0.005)
 
-        self._server.run(asyncio.wait_for(work(), within))
+        self._thread.run(asyncio.wait_for(work(), within))
 
-    def wait_for_text(self, text: str, *, within: float = 20) -> dict[str, Any]:
+    def wait_for_text(self, text: str, *, within: float = 20) -> MessageJson:
         """Return the message whose text or caption is `text`, waiting for it if need be."""
 
-        def fits(data: dict[str, Any]) -> bool:
-            message = data["message"]
-            return text in {message.get("text"), message.get("caption")}
+        def fits(event: ChatMessage) -> bool:
+            return text in {event.message.get("text"), event.message.get("caption")}
 
-        found: dict[str, Any] = self.wait_for("chat.message", fits, within=within).data["message"]
-        return found
+        return self.wait_for(ChatMessage, fits, within=within).message
 
     def send_text(
         self,
@@ -130,7 +106,7 @@ class TelegramEmulator:
         reply_to: int = 0,
         topic: int = 0,
         sender_chat: int = 0,
-    ) -> dict[str, Any]:
+    ) -> MessageJson:
         """Write a text as a person; return the message.
 
         With the group's id as `sender_chat` they are an anonymous administrator, with that of a
@@ -148,7 +124,7 @@ class TelegramEmulator:
         chat: int = 0,
         reply_to: int = 0,
         sender_chat: int = 0,
-    ) -> dict[str, Any]:
+    ) -> MessageJson:
         """Send a photo as a person, or as a chat like `send_text`; return the message."""
         letter = Letter(
             caption,
@@ -160,28 +136,26 @@ class TelegramEmulator:
 
     def send_album(
         self, photos: Sequence[bytes], *, caption: str = "", user: int = 0, chat: int = 0
-    ) -> list[dict[str, Any]]:
+    ) -> list[MessageJson]:
         """Send several photos as one album; return the messages."""
         parts = tuple(Upload(f"photo{at}.jpg", "", each) for at, each in enumerate(photos))
         return self._write(user, chat, Letter(caption, photos=parts))
 
     def send_document(
         self, content: bytes, name: str, *, caption: str = "", user: int = 0, chat: int = 0
-    ) -> dict[str, Any]:
+    ) -> MessageJson:
         """Send a file as a person; return the message."""
         letter = Letter(caption, documents=(Upload(name, "", content),))
         return self._write(user, chat, letter)[0]
 
-    def edit_text(
-        self, message_id: int, text: str, *, user: int = 0, chat: int = 0
-    ) -> dict[str, Any]:
+    def edit_text(self, message_id: int, text: str, *, user: int = 0, chat: int = 0) -> MessageJson:
         """Change the text or caption of a person's own message."""
 
         async def work() -> Written:
             people, who = self._person(user)
             return await people.edit(who, people.chat(who, chat, ""), message_id, Letter(text))
 
-        return self._server.run(work()).shown[0]
+        return self._thread.run(work()).shown[0]
 
     def press(
         self, message_id: int, *, data: str = "", label: str = "", user: int = 0, chat: int = 0
@@ -195,7 +169,7 @@ class TelegramEmulator:
 
         return self.run(work)[0]
 
-    def answer_to(self, query_id: str) -> dict[str, Any] | None:
+    def answer_to(self, query_id: str) -> CallbackAnswerJson | None:
         """Return what the person saw after a press, None while the button spins."""
         press = self.run(lambda: self.state.callbacks.find(query_id))
         return press.answer if press else None
@@ -264,10 +238,10 @@ class TelegramEmulator:
 
         return self.run(work)
 
-    def messages(self, chat: int = 0, *, user: int = 0) -> list[dict[str, Any]]:
+    def messages(self, chat: int = 0, *, user: int = 0) -> list[MessageJson]:
         """Return a chat as the person sees it, oldest first."""
 
-        def work() -> list[dict[str, Any]]:
+        def work() -> list[MessageJson]:
             people, who = self._person(user)
             found: Chat = people.chat(who, chat, "")
             return [self.state.person_view(message) for message in found.messages.values()]
@@ -281,12 +255,12 @@ class TelegramEmulator:
             raise Refused("there is no such file, or no more")
         return found[1]
 
-    def _write(self, user: int, chat: int, letter: Letter) -> list[dict[str, Any]]:
+    def _write(self, user: int, chat: int, letter: Letter) -> list[MessageJson]:
         async def work() -> Written:
             people, who = self._person(user)
             return await people.write(who, people.chat(who, chat, ""), letter)
 
-        return self._server.run(work()).shown
+        return self._thread.run(work()).shown
 
     def _block(self, user: int, *, blocked: bool) -> None:
         people, who = self._person(user)

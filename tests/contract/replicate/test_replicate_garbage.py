@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from darkroom_emulators.kit.clock import Clock
-from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.replicate.app import create_app
 from darkroom_emulators.replicate.models import DEFAULT_VERSION, MODELS
 from darkroom_emulators.replicate.settings import Settings

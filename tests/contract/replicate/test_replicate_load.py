@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from darkroom_emulators.kit.clock import Clock
-from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.serving import bind, serving
 from darkroom_emulators.replicate.app import create_app
 from darkroom_emulators.replicate.predictions import Prediction

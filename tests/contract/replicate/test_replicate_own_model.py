@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from darkroom_emulators.kit.clock import Clock
-from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.replicate.app import create_app
 from darkroom_emulators.replicate.catalog import Model, Run
 from darkroom_emulators.replicate.settings import Settings

@@ -13,7 +13,7 @@ import requests
 from localstack_client.config import get_service_endpoint
 
 from darkroom_emulators.kit.clock import Clock
-from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.serving import ServerThread
 from local.credentials import Credentials
 from local.faults import cloud_faults

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from darkroom_emulators.kit.clock import Clock
-from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.telegram.api.app import create_app
 from darkroom_emulators.telegram.methods.table import METHODS
 from darkroom_emulators.telegram.settings import BotSettings, Settings

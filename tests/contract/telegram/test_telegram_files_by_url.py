@@ -8,7 +8,7 @@ import pytest
 from bare_api import picture
 
 from darkroom_emulators.kit.clock import Clock
-from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.outgoing import Outgoing
 from darkroom_emulators.telegram.fetching import Fetcher
 

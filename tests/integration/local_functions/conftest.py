@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from darkroom_emulators.kit.clock import Clock
-from darkroom_emulators.kit.events import KEPT_BYTES, EventLog
+from darkroom_emulators.kit.event_log import KEPT_BYTES, EventLog
 from darkroom_emulators.kit.serving import ServerThread
 from local.http_api.gateway import Gateway
 from local.http_api.routing import RouteTable

@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from darkroom_emulators.kit.clock import Clock
-from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.event_log import EventLog
 from local.lambda_ import instance as instance_module
 from local.lambda_ import pool as pool_module
 from local.lambda_.instance import COMMAND, Instance

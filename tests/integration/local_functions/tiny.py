@@ -10,7 +10,7 @@ from typing import Any
 
 import requests
 
-from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.event_log import EventLog
 from local.credentials import Credentials
 from local.redaction import Redaction
 

@@ -11,7 +11,7 @@ import requests
 from botocore.config import Config
 
 from darkroom_emulators.kit.clock import Clock
-from darkroom_emulators.kit.events import EventLog
+from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.outgoing import Outgoing
 from darkroom_emulators.kit.serving import ServerThread
 from darkroom_emulators.kit.steering import TestFaults

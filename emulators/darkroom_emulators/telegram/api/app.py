@@ -16,10 +16,11 @@ from ...kit.acts import Acts
 from ...kit.caller_guard import CallerGuard
 from ...kit.clock import Clock
 from ...kit.control import Control, refused_control
-from ...kit.events import EventLog
+from ...kit.event_log import EventLog
 from ...kit.faults import FaultBook
 from ..emulator import Emulator
 from ..errors import ApiError, forbidden
+from ..events import FileDownloaded
 from ..faults import FAULT_KINDS
 from ..settings import Settings
 from ..wire import MAX_BODY, read_arguments
@@ -144,12 +145,12 @@ async def _download(request: Request) -> Response:
     if content is None:
         raise ApiError(404, "Not Found")
     emulator.log.append(
-        "telegram",
-        "file.downloaded",
-        bot_id=bot.id,
-        file_path=file_path,
-        size=len(content),
-        trace=request.headers.get("x-amzn-trace-id"),
+        FileDownloaded(
+            bot_id=bot.id,
+            file_path=file_path,
+            size=len(content),
+            trace=request.headers.get("x-amzn-trace-id"),
+        )
     )
     name = quote(file_path.rpartition("/")[2])
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}

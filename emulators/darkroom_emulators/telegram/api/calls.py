@@ -11,6 +11,7 @@ from ...kit.utf8 import made_whole
 from ..arguments import Arguments
 from ..emulator import Emulator
 from ..errors import ApiError
+from ..events import BotCall
 from ..faults import error_of
 from ..methods.call import Answer, Call
 from ..methods.table import KNOWN, METHODS
@@ -61,18 +62,18 @@ async def run_call(
     except ApiError as exc:
         result = Result(exc.code, exc.as_json())
     emulator.log.append(
-        "telegram",
-        "call",
-        bot_id=bot.id,
-        method=KNOWN.get(method.lower(), made_whole(method[:64])),
-        via="http" if update_id is None else "webhook",
-        status=result.status,
-        ms=round((emulator.clock.now() - started) * 1000, 1),
-        trace=trace,
-        headers=dict(headers or {}),
-        **({} if update_id is None else {"update_id": update_id}),
-        params=_shown(arguments, bot),
-        response=_masked(result, bot),
+        BotCall(
+            bot_id=bot.id,
+            method=KNOWN.get(method.lower(), made_whole(method[:64])),
+            via="http" if update_id is None else "webhook",
+            status=result.status,
+            ms=round((emulator.clock.now() - started) * 1000, 1),
+            trace=trace,
+            headers=dict(headers or {}),
+            update_id=update_id,
+            params=_shown(arguments, bot),
+            response=_masked(result, bot),
+        )
     )
     return result
 

@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 from ..errors import bad_request
+from ..events import CallbackAnswered
 from ..members import MEMBER_RIGHTS, member_json
 from .call import Call
 
@@ -65,7 +66,7 @@ async def answer_callback_query(call: Call) -> bool:
         "show_alert": call.arguments.flag("show_alert"),
         "url": call.arguments.text("url"),
     }
-    call.emulator.log.append("telegram", "callback.answered", **press.as_json())
+    call.emulator.log.append(CallbackAnswered(**press.as_json()))
     return True
 
 

@@ -10,6 +10,7 @@ from ...kit.addresses import ForbiddenTarget, check_target, is_loopback
 from ..attempts import Webhook
 from ..errors import bad_request, conflict, too_many_requests
 from ..inbox import DEFAULT_TYPES, UPDATE_TYPES
+from ..shapes import UpdateJson
 from .call import Answer, Call
 
 MAX_SECRET = 256
@@ -33,7 +34,7 @@ async def get_me(call: Call) -> dict[str, Any]:
     }
 
 
-async def get_updates(call: Call) -> list[dict[str, Any]]:
+async def get_updates(call: Call) -> list[UpdateJson]:
     """Return waiting updates, waiting for one up to `timeout` seconds."""
     if call.emulator.courier(call.bot):
         raise conflict(

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..errors import ApiError, bad_request
+from ..events import ChatAction
 from ..views import origin
 from ..world import Message
 from .call import Call
@@ -98,7 +99,7 @@ async def send_chat_action(call: Call) -> bool:
     until = call.emulator.clock.now() + ACTION_SECONDS
     chat.actions[call.bot.id] = (action, until)
     call.emulator.log.append(
-        "telegram", "chat.action", chat_id=chat.id, bot_id=call.bot.id, action=action, until=until
+        ChatAction(chat_id=chat.id, bot_id=call.bot.id, action=action, until=until)
     )
     return True
 

@@ -64,13 +64,13 @@ class Delivery:
             logger.info("task already answered")
             return
         self._finish(task, lambda task: self._answer(task, prediction, now), now, lease)
-        logger.info("task answered", status=prediction.status)
+        logger.info("task answered", event="task_answered", status=prediction.status)
 
     def give_up(self, task: Task, text: Text, *, now: float, lease: float) -> None:
         """End the task with `text` in place of an answer. Raises as `deliver` does."""
         self._finish(task, lambda task: self._say(task, text), now, lease)
         count("TasksGivenUp")
-        logger.info("task given up")
+        logger.info("task given up", event="task_given_up")
 
     def bury(self, prediction_id: str, broken: UnreadableRecord) -> None:
         """End a task of which nobody can read whose it was. Raises Conflict, UpstreamError."""
@@ -79,7 +79,7 @@ class Delivery:
         )
         self._storage.save_task_state(ended)
         count("TasksGivenUp")
-        logger.error("task given up, its chat is not known")
+        logger.error("task given up, its chat is not known", event="task_given_up")
 
     def tidy(self, task: Task, owner: Person | None = None) -> None:
         """Take away what told of work in progress: the job, its status message, the waiting.

@@ -1,0 +1,51 @@
+"""What the journeys know of this bot: its routes, its keys and what it logs.
+
+All the rest of the journeys works for any function that is called by Telegram and Replicate.
+"""
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+TELEGRAM_PATH = "/webhook/telegram"
+REPLICATE_PATH = "/webhook/replicate"
+WEBHOOKS = {TELEGRAM_PATH: "telegram", REPLICATE_PATH: "replicate"}
+"""Who calls a route."""
+# as long as a key of S3 may be: anybody can send a body, and what it names is remembered
+INPUT_KEY = re.compile(r"images/input/[^\"?\s]{1,1024}")
+PREDICTION_KEY = re.compile(r"^(?:tasks/|waiting/[^/]*-)([a-z0-9]{26})(?:\.json)?$")
+
+
+class Outcome(StrEnum):
+    """What a line of the bot's log says about a journey."""
+
+    REPEATED = "repeated"
+    """The update has been dealt with before."""
+
+    TOLD = "told"
+    """The person was told how it ended, by picture or by word."""
+
+
+_OUTCOMES = {
+    "update_already_done": Outcome.REPEATED,
+    "task_answered": Outcome.TOLD,
+    "task_given_up": Outcome.TOLD,
+    "update_given_up": Outcome.TOLD,
+}
+
+
+def is_own_picture(key: str) -> bool:
+    """Say whether an object of this key belongs to the one journey that wrote it."""
+    return key.startswith("images/")
+
+
+def prediction_of(key: str) -> str | None:
+    """Return the id of the prediction that an object is about."""
+    found = PREDICTION_KEY.search(key)
+    return found[1] if found else None
+
+
+def outcome_of(line: Mapping[str, Any] | str) -> Outcome | None:
+    """Return what a line that a function printed says."""
+    return None if isinstance(line, str) else _OUTCOMES.get(str(line.get("event")))
