@@ -1,11 +1,11 @@
 """Send a photo to the bot of a running local cloud, show each hop, and save the answer."""
 
 import argparse
-import json
 import os
 import sys
 import time
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -58,11 +58,8 @@ class Chat:
         deadline = time.monotonic() + self._timeout
         try:
             with self._stream(after) as stream:
-                for line in stream.iter_lines():
-                    if line.startswith(b"data: ") and (entry := READER.read(json.loads(line[6:]))):
-                        yield entry
-                    if time.monotonic() > deadline:
-                        break
+                in_time = takewhile(lambda _: time.monotonic() <= deadline, stream.iter_lines())
+                yield from READER.read_stream(in_time)
         except requests.ConnectionError:  # so requests calls a stream that was silent for too long
             if time.monotonic() < deadline:
                 raise

@@ -1,6 +1,8 @@
-"""`GET /_emulator/events`: a full log comes in pages."""
+"""`GET /_emulator/events`: a full log comes in pages, or as a stream."""
 
 import json
+from dataclasses import dataclass
+from typing import ClassVar
 
 import httpx
 import pytest
@@ -9,7 +11,15 @@ from starlette.applications import Starlette
 from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.kit.control import PAGE_BYTES, Control
 from darkroom_emulators.kit.event_log import EventLog
+from darkroom_emulators.kit.events import SCHEMA, Event, EventReader
 from darkroom_emulators.kit.faults import FaultBook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line(Event):
+    source: str = "test"
+    kind: ClassVar = "line"
+    text: str = ""
 
 
 @pytest.fixture
@@ -18,22 +28,26 @@ def log():
 
 
 @pytest.fixture
-def get(log):
+async def client(log):
     control = Control(
         log=log, clock=Clock(), faults=FaultBook("test", {}, log, seed=0), reset=log.clear
     )
     transport = httpx.ASGITransport(Starlette(routes=control.routes()))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        yield client
 
+
+@pytest.fixture
+def get(client):
     async def get(query):
-        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-            return (await client.get(f"/_emulator/events{query}")).json()
+        return (await client.get(f"/_emulator/events{query}")).json()
 
     return get
 
 
 async def test_a_full_log_is_read_page_by_page(log, get):
     for number in range(300):
-        log.append("test", "line", text=f"{number} " + "x" * 100_000)
+        log.append(Line(text=f"{number} " + "x" * 100_000))
 
     seen, after = [], 0
     while (found := await get(f"?after={after}"))["events"]:
@@ -46,11 +60,27 @@ async def test_a_full_log_is_read_page_by_page(log, get):
 
 
 async def test_a_page_can_be_shorter(log, get):
-    for number in range(5):
-        log.append("test", "number", n=number)
+    for _ in range(5):
+        log.append(Line())
 
     found = await get("?after=1&limit=2")
     assert [event["id"] for event in found["events"]] == [2, 3]
     assert found["last_id"] == 3
     assert (await get("?limit=nonsense"))["last_id"] == 5
-    assert await get("?after=9999999999999999") == {"events": [], "last_id": 5}
+    assert await get("?after=9999999999999999") == {
+        "schema": SCHEMA,
+        "events": [],
+        "last_id": 5,
+    }
+
+
+async def test_a_stream_begins_with_the_version_of_the_schema_and_is_read_without_it(log, client):
+    log.append(Line(text="a"))
+    log.append(Line(text="b"))
+    log.close()  # so that the stream ends
+    stream = await client.get("/_emulator/events", headers={"Accept": "text/event-stream"})
+
+    first, *_ = stream.text.split("\n\n")
+    assert first == f'event: schema\ndata: {{"version": {SCHEMA}}}'
+    entries = EventReader([Line]).read_stream(stream.content.split(b"\n"))
+    assert list(entries) == log.since()

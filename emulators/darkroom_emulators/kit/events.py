@@ -1,6 +1,7 @@
 """What happened, as types: each kind of event is a class, and its JSON is written and read here."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import MISSING, dataclass, fields
 from typing import Any, ClassVar, NamedTuple
 
@@ -78,11 +79,31 @@ class EventReader:
         data = {name: found["data"][name] for name in _names(event) if name in found["data"]}
         return Entry(found["id"], found["at"], event(source=source, **data))
 
+    def read_all(self, found: Iterable[dict[str, Any]]) -> Iterator[Entry]:
+        """Yield the entries whose events are of known classes."""
+        return (entry for each in found if (entry := self.read(each)))
+
+    def read_stream(self, lines: Iterable[bytes]) -> Iterator[Entry]:
+        """Yield the entries of a stream of Server-Sent Events, given line by line."""
+        return self.read_all(_messages(lines))
+
 
 def source_of(event: type[Event]) -> str | None:
     """Return the only source of a class of events, None if it can come from several."""
     default = next(each.default for each in fields(event) if each.name == "source")
     return None if default is MISSING else str(default)
+
+
+def _messages(lines: Iterable[bytes]) -> Iterator[Any]:
+    """Yield what the unnamed events of a stream hold; those with a name are about the stream."""
+    named = False
+    for line in lines:
+        if line.startswith(b"event:"):
+            named = True
+        elif not line:
+            named = False
+        elif line.startswith(b"data:") and not named:
+            yield json.loads(line[5:])
 
 
 def _names(event: type[Event]) -> tuple[str, ...]:
