@@ -13,6 +13,7 @@ from samtranslator.yaml_helper import yaml_parse
 
 from common.runtime.settings import SECRETS, parameter_name
 from darkroom_emulators.replicate.settings import Settings as ReplicateSettings
+from darkroom_emulators.telegram.events import ChatMessage
 from darkroom_emulators.telegram.settings import BotSettings
 from darkroom_emulators.telegram.settings import Settings as TelegramSettings
 from darkroom_emulators.testing.replicate import ReplicateEmulator
@@ -186,11 +187,11 @@ def test_a_photo_goes_through_the_deployed_functions(aws, changed, telegram, rep
     assert answer.json()["ok"]
     telegram.send_photo(PHOTO, caption="make it large", user=PERSON)
 
-    def answered(data):
-        message = data["message"]
-        return data["change"] == "new" and "photo" in message and message["from"]["is_bot"]
+    def answered(event):
+        message = event.message
+        return event.change == "new" and "photo" in message and message["from"]["is_bot"]
 
-    telegram.wait_for("chat.message", answered, within=60)  # both functions start for it
+    telegram.wait_for(ChatMessage, answered, within=60)  # both functions start for it
     (prediction,) = requests.get(
         f"{replicate.url}/v1/predictions",
         headers={"Authorization": f"Bearer {SECRET_VALUES['replicate_api_token']}"},

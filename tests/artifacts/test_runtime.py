@@ -6,6 +6,7 @@ import time
 import pytest
 import requests
 
+from darkroom_emulators.telegram.events import ChatMessage
 from local.eventbridge.schedules import scheduled_event
 from trust.cloud import PHOTO
 
@@ -13,11 +14,11 @@ from trust.cloud import PHOTO
 def test_a_photo_goes_round(outside):
     outside.telegram.send_photo(PHOTO, caption="make it sepia")
 
-    def answered(data):
-        message = data["message"]
-        return data["change"] == "new" and "photo" in message and message["from"]["is_bot"]
+    def answered(event):
+        message = event.message
+        return event.change == "new" and "photo" in message and message["from"]["is_bot"]
 
-    outside.telegram.wait_for("chat.message", answered)
+    outside.telegram.wait_for(ChatMessage, answered)
     kinds = {
         each["Key"].split("/")[0]
         for each in outside.s3.list_objects_v2(Bucket="my-bot-bucket")["Contents"]

@@ -10,6 +10,7 @@ from samtranslator.yaml_helper import yaml_parse
 
 from common import errors
 from common.runtime.asgi import create_app, lambda_handler
+from darkroom_emulators.telegram.events import UpdateCreated
 from task_sweeper.app import handler as sweeper
 from telegram_webhook.app import handler as telegram_webhook
 
@@ -53,7 +54,7 @@ def post(update, headers):
 
 def photo(telegram):
     telegram.send_photo(PHOTO)
-    return telegram.events("update.created")[-1].data["update"]
+    return telegram.events(UpdateCreated)[-1].update
 
 
 def broken():

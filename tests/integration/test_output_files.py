@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from common.bot.storage import get_storage
+from darkroom_emulators.telegram.events import BotCall
 
 from .test_replicate_handler import PICTURE, ended, post, said, task, webhook
 
@@ -29,8 +30,8 @@ FILM = "data:video/mp4;base64," + base64.b64encode(b"\0\0\0\x20ftypisom\0\0\2\0"
 
 def sending(telegram, method):
     """The arguments of the calls of a method that were taken."""
-    calls = [call.data for call in telegram.events("call") if call.data["method"] == method]
-    return [call["params"] for call in calls if call["status"] == 200]
+    calls = [call for call in telegram.events(BotCall) if call.method == method]
+    return [call.params for call in calls if call.status == 200]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +89,7 @@ def test_a_url_of_what_may_move_is_not_left_to_telegram(telegram, task):
     """Telegram would make a photo of its first frame."""
     output = "http://127.0.0.1:9/a.gif"  # no address that the bot fetches from
     assert post(webhook(ended(output=output)))[0] == 200
-    assert not [c for c in telegram.events("call") if c.data["method"] == "sendPhoto"]
+    assert not [call for call in telegram.events(BotCall) if call.method == "sendPhoto"]
 
 
 @pytest.mark.parametrize("output", [PICTURE, [PICTURE] * 2])

@@ -14,6 +14,7 @@ from standardwebhooks import Webhook
 
 from common.bot.storage import get_storage
 from common.runtime.settings import SECRETS, parameter_name
+from darkroom_emulators.telegram.events import UpdateCreated
 from local.sam.intrinsics import load_yaml
 from replicate_webhook.app import handler as replicate_handler
 from task_sweeper.app import handler as sweeper_handler
@@ -81,7 +82,7 @@ class Bot:
         return prediction_id
 
     def update(self):
-        return self.telegram.events("update.created")[-1].data["update"]
+        return self.telegram.events(UpdateCreated)[-1].update
 
     def tasks(self):
         found = self.bucket.list_objects_v2(Bucket="my-bot-bucket", Prefix="tasks/")
@@ -121,8 +122,8 @@ def _photos(bot):
     bot.telegram.send_document(png.getvalue(), "a.png")
     assert bot.takes(bot.update()) == 200
     bot.telegram.send_album([PHOTO, PHOTO])
-    for event in bot.telegram.events("update.created")[-2:]:
-        assert bot.takes(event.data["update"]) == 200
+    for event in bot.telegram.events(UpdateCreated)[-2:]:
+        assert bot.takes(event.update) == 200
     bot.replicate.faults.add("server_error")  # the claim is given back
     bot.telegram.send_photo(PHOTO)
     assert bot.takes(bot.update()) == 503

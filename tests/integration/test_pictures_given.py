@@ -5,6 +5,8 @@ import io
 import pytest
 from PIL import Image
 
+from darkroom_emulators.telegram.events import BotCall, UpdateCreated
+
 from .test_telegram_handler import PHOTO, created, post, sent, stored
 
 pytestmark = pytest.mark.usefixtures("outside")
@@ -18,7 +20,7 @@ def webp(size=(64, 64), frames=1):
 
 
 def newest(telegram):
-    return telegram.events("update.created")[-1].data["update"]
+    return telegram.events(UpdateCreated)[-1].update
 
 
 def test_a_webp_that_arrives_as_a_sticker_is_a_picture(telegram, replicate):
@@ -82,7 +84,7 @@ def sends_to(telegram, group):
 
 
 def calls(telegram):
-    return [call.data["method"] for call in telegram.events("call")]
+    return [call.method for call in telegram.events(BotCall)]
 
 
 NOT_HERE = "This group does not let me send photos. An administrator can allow it."

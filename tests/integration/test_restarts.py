@@ -15,6 +15,8 @@ from common.clients.replicate import Prediction
 from common.clients.s3 import get_s3_client
 from common.errors import Busy, TaskNotFound, TryAgain
 from common.texts import Language
+from darkroom_emulators.replicate.events import ApiCall
+from darkroom_emulators.telegram.events import UpdateCreated
 
 from .test_replicate_handler import PHOTO, PICTURE, post, webhook
 from .test_telegram_handler import post as post_update
@@ -74,8 +76,8 @@ def deliver(prediction, now=NOW):
 
 def created(replicate):
     """The bodies of the calls that created predictions."""
-    calls = [event.data for event in replicate.events("call") if event.data["method"] == "POST"]
-    return [call["request"]["body"] for call in calls if call["status"] == 201]
+    calls = [call for call in replicate.events(ApiCall) if call.method == "POST"]
+    return [call.request["body"] for call in calls if call.status == 201]
 
 
 def said(telegram):
@@ -190,13 +192,13 @@ def test_at_whichever_call_the_run_dies_there_is_one_answer(telegram, replicate,
     with contextlib.suppress(Died):
         deliver(ended())
     revive()
-    made = [event.data["response"]["id"] for event in replicate.events("call")]
+    made = [call.response["id"] for call in replicate.events(ApiCall)]
     for later in (100, 200, 300):
         deliver(ended(), NOW + later)
         for prediction_id in made:
             with contextlib.suppress(TaskNotFound):  # what the run had not stored
                 deliver(ended(prediction_id, "succeeded", output=PICTURE), NOW + later)
-        made = [event.data["response"]["id"] for event in replicate.events("call")]
+        made = [call.response["id"] for call in replicate.events(ApiCall)]
     assert len(said(telegram)) == 1
     assert len(made) <= 1
     assert get_people().load(777).jobs == {}
@@ -213,7 +215,7 @@ def test_where_replicate_is_down_the_webhook_comes_again(telegram, replicate, ta
 def album(telegram, replicate):
     """The predictions of an album of three with words under its second photo only."""
     telegram.send_album([PHOTO] * 3)
-    updates = [event.data["update"] for event in telegram.events("update.created")[-3:]]
+    updates = [event.update for event in telegram.events(UpdateCreated)[-3:]]
     updates[1]["message"]["caption"] = "make it blue"
     assert [post_update(update) for update in updates] == [(200, {})] * 3
     jobs = get_people().load(777).jobs
@@ -222,8 +224,8 @@ def album(telegram, replicate):
 
 def ended_in_time(replicate, prediction_id, status="succeeded"):
     """The prediction as it ends after a second, with the input that it was made with."""
-    number = [call for call in replicate.events("call") if call.data["status"] == 201]
-    bodies = {call.data["response"]["id"]: call.data["request"]["body"] for call in number}
+    calls = [call for call in replicate.events(ApiCall) if call.status == 201]
+    bodies = {call.response["id"]: call.request["body"] for call in calls}
     known = {"input": bodies[prediction_id]["input"], "output": PICTURE, "error": None}
     return ended(prediction_id, status, waited=1, **known)
 
@@ -233,7 +235,7 @@ def test_words_under_a_later_photo_of_an_album_count_for_those_before_it(
 ):
     prompts = [body["input"].get("prompt") for body in created(replicate)]
     assert prompts == [None, "make it blue", "make it blue"]
-    first = str(telegram.events("update.created")[-3].data["update"]["update_id"])
+    first = str(telegram.events(UpdateCreated)[-3].update_id)
     for prediction_id in album:
         deliver(ended_in_time(replicate, prediction_id))
     assert len([m for m in said(telegram) if "photo" in m]) == 2
@@ -256,8 +258,8 @@ def test_what_was_canceled_is_not_started_again_for_its_words(telegram, replicat
 
 def test_an_album_without_any_words_is_developed_once(telegram, replicate):
     telegram.send_album([PHOTO] * 2)
-    for event in telegram.events("update.created")[-2:]:
-        assert post_update(event.data["update"]) == (200, {})
+    for event in telegram.events(UpdateCreated)[-2:]:
+        assert post_update(event.update) == (200, {})
     for job in get_people().load(777).jobs.values():
         deliver(ended_in_time(replicate, job.prediction_id))
     assert len(created(replicate)) == 2

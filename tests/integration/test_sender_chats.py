@@ -9,6 +9,8 @@ import pytest
 from common.bot.delivery import get_delivery
 from common.bot.people import get_people
 from common.clients.replicate import Prediction
+from darkroom_emulators.replicate.events import ApiCall
+from darkroom_emulators.telegram.events import BotCall, UpdateCreated
 from telegram_webhook.app import handler
 
 from ..conftest import BOT_SETTINGS, forget_clients
@@ -39,7 +41,7 @@ def chat(telegram):
 
 def take(telegram):
     """Hand the newest update to the bot; return the call that it answers, if any."""
-    update = telegram.events("update.created")[-1].data["update"]
+    update = telegram.events(UpdateCreated)[-1].update
     answer = handler(http_event("/webhook/telegram", update, SECRET, now=NOW), Context())
     assert answer["statusCode"] == 200
     return json.loads(answer["body"])
@@ -71,7 +73,7 @@ def ends(prediction_id):
 
 def created(replicate):
     """The calls that created predictions."""
-    return [call for call in replicate.events("call") if call.data["status"] == 201]
+    return [call for call in replicate.events(ApiCall) if call.status == 201]
 
 
 def running(owner):
@@ -138,8 +140,8 @@ def test_a_persons_own_cancel_asks_telegram_nothing(telegram, chat):
     accepted = sends(telegram, group)
     assert presses(telegram, accepted, "Cancel", user=MEMBER) == NOTHING
     assert presses(telegram, accepted, "Cancel") == "Canceling: 1"
-    asked = [c.data for c in telegram.events("call") if c.data["method"] == "getChatMember"]
-    assert {call["params"]["user_id"] for call in asked} == {"123456789"}  # itself, for its rights
+    asked = [call for call in telegram.events(BotCall) if call.method == "getChatMember"]
+    assert {call.params["user_id"] for call in asked} == {"123456789"}  # itself, for its rights
 
 
 def test_a_placeholder_is_nobody_who_was_let_in(telegram, chat, monkeypatch):

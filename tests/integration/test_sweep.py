@@ -200,7 +200,7 @@ def test_many_are_answered_at_once_each_once_and_each_in_its_own_log_lines(
     assert {get_storage().load_task_state(name).state for name in names} == {State.ANSWERED}
     assert all(not get_people().load(1 + number).jobs for number in range(3))
     lines = [json.loads(line) for line in logged.getvalue().splitlines()]
-    told = [line["prediction_id"] for line in lines if line.get("message") == "task answered"]
+    told = [line["prediction_id"] for line in lines if line.get("event") == "task_answered"]
     assert sorted(told) == sorted(names)
     (swept,) = [line for line in lines if line.get("message") == "swept"]
     assert "prediction_id" not in swept

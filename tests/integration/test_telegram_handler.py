@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from darkroom_emulators.replicate.events import ApiCall
+from darkroom_emulators.telegram.events import BotCall, UpdateCreated
 from telegram_webhook.app import handler
 
 from ..conftest import BOT_SETTINGS, forget_clients
@@ -31,7 +33,7 @@ def sent(telegram, **letter):
         telegram.send_text(letter["text"])
     else:
         telegram.send_photo(PHOTO, **letter)
-    return telegram.events("update.created")[-1].data["update"]
+    return telegram.events(UpdateCreated)[-1].update
 
 
 def said(telegram):
@@ -50,8 +52,8 @@ def stored(bucket, prefix):
 
 def created(replicate):
     """The bodies of the calls that created predictions."""
-    calls = [event.data for event in replicate.events("call") if event.data["method"] == "POST"]
-    return [call["request"]["body"] for call in calls if call["status"] == 201]
+    calls = [call for call in replicate.events(ApiCall) if call.method == "POST"]
+    return [call.request["body"] for call in calls if call.status == 201]
 
 
 def test_a_photo_becomes_an_input_a_prediction_and_a_task(telegram, replicate, bucket):
@@ -77,7 +79,7 @@ def test_the_caption_of_an_album_which_stands_under_its_first_photo_is_for_all(
     telegram, replicate, bucket
 ):
     telegram.send_album([PHOTO] * 3, caption="make it blue")
-    updates = [event.data["update"] for event in telegram.events("update.created")[-3:]]
+    updates = [event.update for event in telegram.events(UpdateCreated)[-3:]]
     assert ["caption" in update["message"] for update in updates] == [True, False, False]
     assert [post(update) for update in updates] == [(200, {})] * 3
     asked = [prediction["input"]["prompt"] for prediction in created(replicate)]
@@ -87,7 +89,7 @@ def test_the_caption_of_an_album_which_stands_under_its_first_photo_is_for_all(
 
 def test_a_photo_of_an_album_may_have_words_of_its_own(telegram, replicate):
     telegram.send_album([PHOTO] * 3, caption="make it blue")
-    updates = [event.data["update"] for event in telegram.events("update.created")[-3:]]
+    updates = [event.update for event in telegram.events(UpdateCreated)[-3:]]
     updates[1]["message"]["caption"] = "make it red"
     assert [post(update) for update in updates] == [(200, {})] * 3
     asked = [prediction["input"]["prompt"] for prediction in created(replicate)]
@@ -227,7 +229,7 @@ def test_where_replicate_refuses_for_good_the_person_is_told(telegram, replicate
 def test_please_wait_is_taken_back_where_replicate_refuses_for_good(telegram, replicate):
     replicate.faults.add("insufficient_credit")
     post(sent(telegram))
-    methods = [call.data["method"] for call in telegram.events("call")]
+    methods = [call.method for call in telegram.events(BotCall)]
     assert methods[-3:] == ["sendMessage", "deleteMessage", "sendMessage"]
     assert len(said(telegram)) == 1  # the reason
 

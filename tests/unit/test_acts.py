@@ -5,10 +5,12 @@ import hashlib
 import pytest
 import requests
 
-from darkroom_emulators.kit.acts import Acts
+from darkroom_emulators.kit.acts import Acts, ControlAnswered, ControlCalled
 from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.kit.event_log import EventLog
+from darkroom_emulators.kit.events import Event
 from darkroom_emulators.kit.multipart import Part
+from darkroom_emulators.telegram.events import ChatMessage, UpdateCreated
 from darkroom_emulators.testing.telegram import TelegramEmulator
 
 
@@ -20,10 +22,6 @@ def telegram():
 
 def call(telegram, method, path, **body):
     return requests.request(method, f"{telegram.url}/_emulator/{path}", timeout=9, **body)
-
-
-def acts(telegram):
-    return [event for event in telegram.events() if event.kind.startswith("control.")]
 
 
 @pytest.mark.parametrize(
@@ -38,23 +36,24 @@ def acts(telegram):
 def test_an_act_is_recorded_before_and_after_what_follows_from_it(telegram, body):
     answer = call(telegram, "POST", "users/777/messages", **body).json()
 
-    called, shown, created, answered = telegram.events()[:4]
-    assert [shown.kind, created.kind] == ["chat.message", "update.created"]
-    assert called.kind == "control.called"
-    assert called.data == {
-        "method": "POST",
-        "path": "users/777/messages",
-        "arguments": {"text": "hello"},
-        "files": [],
-    }
-    assert answered.data == {"call": called.id, "answer": answer}
+    called, shown, created, answered = telegram.events(Event)[:4]
+    assert [type(shown), type(created)] == [ChatMessage, UpdateCreated]
+    assert called == ControlCalled(
+        source="telegram",
+        method="POST",
+        path="users/777/messages",
+        arguments={"text": "hello"},
+        files=[],
+    )
+    assert answered == ControlAnswered(source="telegram", call=1, answer=answer)
 
 
 def test_looking_is_no_act_and_what_was_refused_has_no_answer(telegram):
     call(telegram, "GET", "users")
     call(telegram, "POST", "users/1/messages", json={"text": "from nobody"})
 
-    assert [event.kind for event in acts(telegram)] == ["control.called"]
+    assert len(telegram.events(ControlCalled)) == 1
+    assert telegram.events(ControlAnswered) == []
 
 
 def test_faults_and_leaps_of_the_clock_are_acts(telegram):
@@ -62,7 +61,7 @@ def test_faults_and_leaps_of_the_clock_are_acts(telegram):
     call(telegram, "PUT", "faults", data='[{"kind": "expired_file", "times": 1}]')
     call(telegram, "POST", "clock", json={"advance": 60})
 
-    found = [(e.data["path"], e.data["arguments"]) for e in acts(telegram) if "path" in e.data]
+    found = [(act.path, act.arguments) for act in telegram.events(ControlCalled)]
     assert found == [("faults", [fault]), ("clock", {"advance": 60})]
 
 
@@ -70,7 +69,7 @@ def test_a_file_that_came_with_an_act_can_be_had_as_it_was_sent(telegram):
     content = b"%PDF-1.7 just some bytes"
     call(telegram, "POST", "users/777/messages", files={"document": ("a.pdf", content)})
 
-    (file,) = acts(telegram)[0].data["files"]
+    (file,) = telegram.events(ControlCalled)[0].files
     assert (file["part"], file["name"], file["size"]) == ("document", "a.pdf", len(content))
     assert call(telegram, "GET", f"uploads/{file['sha256']}").content == content
     assert call(telegram, "GET", "uploads/0123").status_code == 404

@@ -2,16 +2,36 @@
 
 import asyncio
 import json
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.kit.cuts import size_of
 from darkroom_emulators.kit.event_log import EVENT_BYTES, EventLog
+from darkroom_emulators.kit.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number(Event):
+    source: str = "test"
+    kind: ClassVar = "number"
+    n: int = 0
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line(Event):
+    source: str = "test"
+    kind: ClassVar = "log"
+    status: int = 0
+    line: Any = None
+    headers: Any = None
 
 
 def log_of(count, keep=100):
     log = EventLog(Clock(start=0, speed=0), keep=keep)
     for number in range(count):
-        log.append("test", "number", n=number)
+        log.append(Number(n=number))
     return log
 
 
@@ -25,7 +45,7 @@ def test_only_the_newest_are_kept_and_ids_go_on():
     log = log_of(10, keep=3)
     assert [event.id for event in log.since()] == [8, 9, 10]
     log.clear()
-    assert log.append("test", "number").id == 11
+    assert log.append(Number()).id == 11
 
 
 async def test_a_follower_gets_what_was_and_what_comes_until_the_log_is_closed():
@@ -37,38 +57,39 @@ async def test_a_follower_gets_what_was_and_what_comes_until_the_log_is_closed()
 
     follower = asyncio.create_task(follow())
     await asyncio.sleep(0)
-    await asyncio.to_thread(log.append, "test", "from another thread")
+    await asyncio.to_thread(log.append, Number(text="from another thread"))
     log.close()
     await follower
     assert seen == [2, 3]
 
 
 def numbers(log):
-    return [event.data.get("n") for event in log.since()]
+    return [event.n for event in log.of(Number)]
 
 
 def test_the_log_is_bounded_in_bytes_too():
     log = EventLog(Clock(start=0, speed=0), keep_bytes=100_000)
     for number in range(1000):
-        log.append("test", "line", n=number, text="x" * 1000)
+        log.append(Number(n=number, text="x" * 1000))
 
     kept = numbers(log)
     assert 90 < len(kept) <= 100
     assert kept == list(range(1000 - len(kept), 1000))
-    assert [event.data["n"] for event in log.since(998)] == [998, 999]
+    assert [event.n for _, _, event in log.since(998)] == [998, 999]
 
 
-def test_one_large_event_is_cut_and_says_how_much_is_missing():
+def test_a_large_event_keeps_its_class_and_is_cut_and_says_how_much_is_missing():
     log = EventLog(Clock(start=0, speed=0))
     headers = {f"x-{n}": str(n) * 300 for n in range(1000)}
-    event = log.append("test", "log", status=200, line="x" * 1_000_000, headers=headers)
+    log.append(Line(source="other", status=200, line="x" * 1_000_000, headers=headers))
 
-    assert size_of(event.data) <= EVENT_BYTES
-    assert event.data["status"] == 200
-    shown, _, missing = event.data["line"].partition("... [cut: ")
+    (event,) = log.of(Line)
+    assert size_of(event.data()) <= EVENT_BYTES
+    assert (event.source, event.status) == ("other", 200)
+    shown, _, missing = event.line.partition("... [cut: ")
     assert set(shown) == {"x"}
     assert int(missing.removesuffix(" more]").replace(",", "")) == 1_000_000 - len(shown)
-    assert event.data["headers"]["..."].startswith("... [cut: ")
+    assert event.headers["..."].startswith("... [cut: ")
 
 
 def test_an_event_that_is_too_deep_for_json_is_cut():
@@ -76,12 +97,22 @@ def test_an_event_that_is_too_deep_for_json_is_cut():
     for _ in range(5000):
         deep = [deep]
 
-    json.dumps(EventLog(Clock()).append("test", "log", line=deep).as_json())
+    json.dumps(EventLog(Clock()).append(Line(line=deep)).as_json())
 
 
 def test_a_small_event_is_kept_as_it_is():
-    data = {"line": {"message": "hi", "numbers": [1, 2.5, None, True]}}
-    assert EventLog(Clock()).append("test", "log", **data).data == data
+    event = Line(line={"message": "hi", "numbers": [1, 2.5, None, True]})
+    assert EventLog(Clock()).append(event).event is event
+
+
+def test_the_events_of_a_class_are_those_of_its_subclasses_too():
+    log = EventLog(Clock())
+    number, line = Number(), Line()
+    log.append(number)
+    log.append(line)
+
+    assert log.of(Line) == [line]
+    assert log.of(Event) == [number, line]
 
 
 async def test_nothing_is_kept_for_a_slow_reader():
@@ -89,7 +120,7 @@ async def test_nothing_is_kept_for_a_slow_reader():
     reader = log.follow()
     assert (await anext(reader)).id == 8
     for number in range(10):
-        log.append("test", "number", n=number)
+        log.append(Number(n=number))
 
     assert (await anext(reader)).id == 18
     await reader.aclose()

@@ -6,7 +6,13 @@ import pytest
 
 from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.kit.event_log import EventLog
+from darkroom_emulators.replicate.events import ApiCall, PredictionState, WebhookAttempt
+from darkroom_emulators.telegram.events import BotCall, UpdateAttempt, UpdateCreated
+from local.http_api.events import RequestReceived
+from local.lambda_.events import LogLine
 from local.page.index import JourneyIndex
+from local.s3.events import S3Call
+from tests.some_events import some
 
 FIRST, SECOND = "a" * 26, "b" * 26
 SWEEP = "1-00000000-" + "5" * 24
@@ -24,7 +30,7 @@ class Story:
         trace = self.trace(update_id)
         message = {"message_id": update_id, "photo": [{"file_unique_id": "AQAD"}]}
         update = {"update_id": update_id, "message": message}
-        self.log.append("telegram", "update.created", update_id=update_id, chat_id=5, update=update)
+        self.log.append(some(UpdateCreated, update_id=update_id, update=update))
         self.came("/webhook/telegram", update, trace)
         self.prediction(prediction_id, "starting", trace)
         answer = {"id": prediction_id} if create_status == 201 else {"detail": "no"}
@@ -35,49 +41,28 @@ class Story:
         return f"1-00000000-{number:024x}"
 
     def came(self, path, body, trace):
-        body = json.dumps(body)
-        self.log.append(
-            "gateway", "request.received", trace=trace, path=path, body=body, headers={}
-        )
+        self.log.append(some(RequestReceived, trace=trace, path=path, body=json.dumps(body)))
 
     def prediction(self, prediction_id, status, trace):
         self.log.append(
-            "replicate",
-            "prediction.state",
-            prediction_id=prediction_id,
-            status=status,
-            trace=trace,
+            some(PredictionState, prediction_id=prediction_id, status=status, trace=trace)
         )
 
     def replicate(self, method, path, status, response, trace=SWEEP, **more):
-        self.log.append(
-            "replicate",
-            "call",
-            method=method,
-            path=path,
-            status=status,
-            response=response,
-            trace=trace,
-            **more,
-        )
+        facts = {"method": method, "path": path, "status": status, "response": response}
+        self.log.append(some(ApiCall, **facts, trace=trace, **more))
 
     def s3(self, method, key, trace=SWEEP):
-        self.log.append("s3", "s3.call", method=method, key=key, status=200, trace=trace)
+        self.log.append(some(S3Call, method=method, key=key, trace=trace))
 
     def telegram(self, method, trace=SWEEP, via="http", status=200, update_id=None):
-        self.log.append(
-            "telegram",
-            "call",
-            method=method,
-            status=status,
-            trace=trace,
-            via=via,
-            update_id=update_id,
-            response={"ok": True, "result": True},
-        )
+        facts = {"method": method, "status": status, "via": via, "update_id": update_id}
+        self.log.append(some(BotCall, **facts, trace=trace))
 
-    def says(self, message, trace=SWEEP, **fields):
-        self.log.append("lambda", "log", trace=trace, line={"message": message, **fields})
+    def says(self, event, trace=SWEEP, **fields):
+        """The bot logs an event; its message is for people, and may be worded anyhow."""
+        line = {"message": "in any words", "event": event, **fields}
+        self.log.append(some(LogLine, trace=trace, line=line))
 
     def journey(self, update_id):
         found = self.index.journey(update_id)
@@ -89,8 +74,9 @@ class Story:
 
     def last(self, update_id):
         """The last event's kind, and what it names."""
-        data = self.journey(update_id).events[-1].data
-        return next(data[name] for name in ("key", "path", "method") if data.get(name))
+        event = self.journey(update_id).entries[-1].event
+        names = ("key", "path", "method")
+        return next(found for name in names if (found := getattr(event, name, None)))
 
 
 @pytest.fixture
@@ -113,7 +99,7 @@ def test_one_sweep_works_for_many_photos_and_each_has_its_own_calls(story):
     for update_id in (1, 2):
         assert story.state(update_id) == "answered"
         assert story.last(update_id) == "people/5.json"
-        assert len(story.journey(update_id).events) == 10
+        assert len(story.journey(update_id).entries) == 10
 
 
 def test_a_press_that_reads_an_earlier_task_stays_a_journey_of_its_own(story):
@@ -136,7 +122,7 @@ def test_a_picture_that_is_developed_again_is_read_on_that_journey(story):
     story.s3("GET", key, trace=None)
 
     assert story.last(2) == key
-    assert len(story.journey(1).events) == 6
+    assert len(story.journey(1).entries) == 6
 
 
 def test_a_photo_that_is_canceled_stays_a_journey_of_its_own_and_says_so(story):
@@ -146,7 +132,7 @@ def test_a_photo_that_is_canceled_stays_a_journey_of_its_own_and_says_so(story):
     story.replicate("POST", path, 200, {"id": FIRST}, trace=story.trace(2))
     story.prediction(FIRST, "canceled", None)
     story.came("/webhook/replicate", {"id": FIRST}, story.trace(9))
-    story.says("task answered", prediction_id=FIRST)
+    story.says("task_answered", prediction_id=FIRST)
 
     assert story.state(1) == "canceled"
 
@@ -158,26 +144,26 @@ def test_a_pressed_button_is_called_by_what_stands_on_it(story):
         "message": {"message_id": 1, "reply_markup": {"inline_keyboard": [[again]]}},
     }
     update = {"update_id": 1, "callback_query": query}
-    story.log.append("telegram", "update.created", update_id=1, chat_id=5, update=update)
+    story.log.append(some(UpdateCreated, update=update))
 
     assert story.journey(1).summary.title == "Again"
 
 
 def test_an_update_at_which_the_bot_fails_is_an_error_until_it_is_taken(story):
     update = {"update_id": 1, "message": {"message_id": 1, "text": "hello"}}
-    story.log.append("telegram", "update.created", update_id=1, chat_id=5, update=update)
-    story.log.append("telegram", "update.attempt", update_id=1, status=500, error="500")
+    story.log.append(some(UpdateCreated, update=update))
+    story.log.append(some(UpdateAttempt, status=500, error="500"))
     assert story.state(1) == "erring"
-    story.log.append("telegram", "update.attempt", update_id=1, status=200, error=None)
+    story.log.append(some(UpdateAttempt))
 
     assert story.state(1) == "done"
 
 
 def test_a_prediction_at_whose_end_the_bot_fails_is_an_error_until_it_is_answered(story):
     story.photo(1, FIRST)
-    story.log.append("replicate", "webhook.attempt", prediction_id=FIRST, status=404)
+    story.log.append(some(WebhookAttempt, prediction_id=FIRST, status=404))
     assert story.state(1) == "working"
-    story.log.append("replicate", "webhook.attempt", prediction_id=FIRST, status=500)
+    story.log.append(some(WebhookAttempt, prediction_id=FIRST, status=500))
     assert story.state(1) == "erring"
     story.telegram("sendPhoto", trace=story.trace(1))
 
@@ -204,22 +190,54 @@ def test_the_output_that_a_sweep_learns_of_is_known_when_telegram_fetches_it(sto
 def test_a_photo_whose_output_could_not_be_sent_has_failed_though_its_prediction_succeeded(story):
     story.photo(1, FIRST)
     assert story.state(1) == "working"
-    story.says("task answered", prediction_id=FIRST)
+    story.says("task_answered", prediction_id=FIRST)
 
     assert story.state(1) == "failed"
 
 
 def test_a_task_that_was_given_up_has_failed(story):
     story.photo(1, FIRST)
-    story.says("task given up", prediction_id=FIRST)
+    story.says("task_given_up", prediction_id=FIRST)
 
     assert story.state(1) == "failed"
+
+
+def test_an_update_that_was_given_up_has_failed(story):
+    """The person got a word for a picture, which the answer to the webhook carried."""
+    story.photo(1, FIRST)
+    story.says("update_given_up", trace=story.trace(1), reason="MemoryError", tries=3)
+
+    assert story.state(1) == "failed"
+
+
+def test_an_update_that_comes_again_when_it_is_done_is_a_duplicate(story):
+    story.photo(1, FIRST)
+    for _ in range(2):
+        story.says("update_already_done", trace=story.trace(1))
+
+    assert (story.journey(1).summary.duplicates, story.state(1)) == (2, "working")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"message": "task answered"},
+        {"message": "task answered", "event": "something_else"},
+        {"message": "task answered", "event": ["task_answered"]},
+        "task_answered",
+    ],
+)
+def test_what_a_line_says_in_words_changes_nothing(story, line):
+    story.photo(1, FIRST)
+    story.log.append(some(LogLine, trace=story.trace(1), line=line))
+
+    assert story.state(1) == "working"
 
 
 def test_a_picture_in_the_chat_stays_the_answer_whatever_becomes_of_a_second_prediction(story):
     story.photo(1, FIRST)
     story.telegram("sendPhoto", trace=story.trace(1))
-    story.says("task answered", prediction_id=FIRST)
+    story.says("task_answered", prediction_id=FIRST)
     story.prediction(SECOND, "failed", story.trace(1))
 
     assert story.state(1) == "answered"
@@ -229,7 +247,7 @@ def test_a_photo_is_at_work_until_the_person_is_told_that_it_failed(story):
     story.photo(1, FIRST)
     story.prediction(FIRST, "failed", story.trace(1))
     assert story.state(1) == "working"
-    story.says("task answered", prediction_id=FIRST)
+    story.says("task_answered", prediction_id=FIRST)
 
     assert story.state(1) == "failed"
 
@@ -245,9 +263,10 @@ def test_a_journey_holds_no_event_that_the_log_has_forgotten(story):
     story.log = EventLog(Clock(), keep=10)
     story.index = JourneyIndex(story.log)
     story.photo(1, FIRST)
-    assert len(story.journey(1).events) == 5
+    assert len(story.journey(1).entries) == 5
     for _ in range(8):
         story.s3("GET", "")
 
-    assert [event.kind for event in story.journey(1).events] == ["call", "prediction.state"]
+    kinds = [entry.event.kind for entry in story.journey(1).entries]
+    assert kinds == ["call", "prediction.state"]
     assert story.journey(1).summary.state == "working"

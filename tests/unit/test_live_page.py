@@ -6,7 +6,10 @@ import pytest
 
 from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.kit.event_log import EventLog
+from darkroom_emulators.telegram.events import UpdateCreated
+from local.http_api.events import RequestReceived
 from local.page.index import JourneyIndex
+from tests.some_events import some
 
 PHOTO = {
     "update_id": 7,
@@ -25,14 +28,7 @@ def log():
 
 
 def came(log, body):
-    log.append(
-        "gateway",
-        "request.received",
-        trace="1-a-b",
-        path="/webhook/telegram",
-        body=body,
-        headers={},
-    )
+    log.append(some(RequestReceived, trace="1-a-b", body=body))
 
 
 def test_a_real_photo_has_its_kind_and_words_and_no_thumbnail_for_that_is_at_telegram(log):
@@ -44,7 +40,7 @@ def test_a_real_photo_has_its_kind_and_words_and_no_thumbnail_for_that_is_at_tel
 
 
 def test_what_the_emulator_said_of_an_update_stays(log):
-    log.append("telegram", "update.created", update_id=7, chat_id=5, update=PHOTO)
+    log.append(some(UpdateCreated, update_id=7, update=PHOTO))
     came(log, json.dumps({"update_id": 7, "message": {"message_id": 9, "text": "other"}}))
 
     (journey,) = JourneyIndex(log).journeys()

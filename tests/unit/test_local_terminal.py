@@ -5,11 +5,26 @@ from pathlib import Path
 
 import pytest
 
+from darkroom_emulators.kit.acts import ControlAnswered, ControlCalled
 from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.kit.event_log import EventLog
+from darkroom_emulators.kit.events import Event
+from darkroom_emulators.replicate.events import ApiCall, PredictionState, WebhookAttempt
+from darkroom_emulators.telegram.events import (
+    BotCall,
+    ChatMessage,
+    FileDownloaded,
+    UpdateAttempt,
+    UpdateCreated,
+    UpdateDropped,
+)
 from local.commands.terminal import banner, describe, narrate
+from local.http_api.events import RequestAnswered, RequestReceived
+from local.lambda_.events import InvocationEnded, InvocationStarted, LogLine
 from local.redaction import Redaction
+from local.s3.events import S3Call, S3Failed
 from local.settings import read_settings
+from tests.some_events import PREDICTION, some
 
 
 def test_the_banner_names_every_address_and_the_next_step(tmp_path: Path):
@@ -21,93 +36,81 @@ def test_the_banner_names_every_address_and_the_next_step(tmp_path: Path):
     assert text.endswith("\nready")
 
 
-@pytest.mark.parametrize(
-    ("source", "kind", "data", "words"),
-    [
-        (
-            "gateway",
-            "request",
-            {"method": "POST", "path": "/x", "status": 200, "ms": 12.4},
-            "POST /x -> 200 in 12 ms",
-        ),
-        (
-            "lambda",
-            "invocation.end",
-            {
-                "function": "F",
-                "init_ms": 300.2,
-                "duration_ms": 7.6,
-                "memory_mb": 80,
-                "memory_limit_mb": 512,
-                "error": {"type": "KeyError", "message": "a\nb"},
-            },
-            "F took 8 ms, init 300 ms, 80 MB, FAILED KeyError: a\\nb",
-        ),
-        (
-            "lambda",
-            "invocation.end",
-            {
-                "function": "F",
-                "init_ms": None,
-                "duration_ms": 7.6,
-                "memory_mb": 480,
-                "memory_limit_mb": 512,
-                "error": None,
-            },
-            "F took 8 ms, 480 of 512 MB: raise MemorySize",
-        ),
-        (
-            "lambda",
-            "log",
-            {"function": "F", "line": {"level": "INFO", "message": "Photo stored"}},
-            "  F | INFO Photo stored",
-        ),
-        (
-            "lambda",
-            "log",
-            {
-                "function": "F",
-                "line": {
-                    "_aws": {"CloudWatchMetrics": [{"Metrics": [{"Name": "Photos"}]}]},
-                    "Photos": [1.0],
-                },
-            },
-            "  F | Photos=[1.0]",
-        ),
-        (
-            "s3",
-            "s3.call",
-            {
-                "method": "GET",
-                "bucket": "b",
-                "key": "k",
-                "status": 403,
-                "size": 9,
-                "ms": 1.2,
-                "error": "AccessDenied",
-            },
-            "GET b/k -> 403 AccessDenied (9 bytes, 1 ms)",
-        ),
-        (
-            "telegram",
-            "update.delivered",
-            {"status": 200, "body": {}},
-            "update.delivered status=200",
-        ),
-    ],
-)
-def test_an_event_is_one_readable_line(source: str, kind: str, data: dict, words: str):
-    line = describe(EventLog(Clock(speed=0)).append(source, kind, **data))
+COUNT = {"_aws": {"CloudWatchMetrics": [{"Metrics": [{"Name": "Photos"}]}]}, "Photos": [1.0]}
+FAILED = {"type": "KeyError", "message": "a\nb"}
+LINES = [
+    (some(RequestReceived, path="/x"), "POST /x"),
+    (some(RequestAnswered, path="/x", ms=12.4), "POST /x -> 200 in 12 ms"),
+    (some(InvocationStarted, request_id="r1", cold=True), "F cold start r1"),
+    (
+        some(InvocationEnded, init_ms=300.2, duration_ms=7.6, error=FAILED),
+        "F took 8 ms, init 300 ms, 80 MB, FAILED KeyError: a\\nb",
+    ),
+    (
+        some(InvocationEnded, duration_ms=7.6, memory_mb=480),
+        "F took 8 ms, 480 of 512 MB: raise MemorySize",
+    ),
+    (some(InvocationEnded, duration_ms=7.6, memory_mb=None), "F took 8 ms"),
+    (some(LogLine, line={"level": "INFO", "message": "Photo stored"}), "  F | INFO Photo stored"),
+    (some(LogLine, line={"answer": 42}), '  F | {"answer": 42}'),
+    (some(LogLine, line=COUNT), "  F | Photos=[1.0]"),
+    (some(LogLine, line="a\nb"), "  F | a\\nb"),
+    (
+        some(S3Call, bucket="b", key="k", status=403, size=9, ms=1.2, error="AccessDenied"),
+        "GET b/k -> 403 AccessDenied (9 bytes, 1 ms)",
+    ),
+    (
+        some(BotCall, via="webhook", status=400, response={"description": "Bad Request"}),
+        "sendMessage in the webhook's answer -> 400 Bad Request",
+    ),
+    (some(UpdateCreated), "update 1 from chat 5"),
+    (some(UpdateAttempt, attempt=2), "update 1 -> 200 in 1 ms, try 2"),
+    (some(UpdateAttempt, status=None, error="timed out"), "update 1 -> timed out in 1 ms"),
+    (
+        some(ChatMessage, message={"from": {"is_bot": True}, "photo": []}),
+        "chat 5: new photo of the bot",
+    ),
+    (some(ChatMessage, message={"text": "hi"}), "chat 5: new text of the person"),
+    (
+        FileDownloaded(trace=None, file_path="photos/1.jpg", size=9),
+        "download photos/1.jpg (9 bytes)",
+    ),
+    (some(ApiCall), "GET /v1/predictions -> 200"),
+    (some(PredictionState), f"prediction {PREDICTION} starting"),
+    (some(WebhookAttempt), f"webhook of {PREDICTION} -> 200 in 1 ms"),
+    (
+        ControlCalled(source="page", method="PUT", path="faults", arguments=[], files=[]),
+        "by hand: PUT faults",
+    ),
+    (ControlAnswered(source="page", call=7, answer={}), "by hand: done (7)"),
+    (
+        UpdateDropped(update_id=1, bot_id=2, reason="too old"),
+        "update.dropped update_id=1 bot_id=2 reason=too old",
+    ),
+]
 
-    assert line == f"{source:<9} {words}"
-    assert "\n" not in line
+
+@pytest.mark.parametrize(("event", "words"), LINES, ids=[words for _, words in LINES])
+def test_an_event_is_one_readable_line(event: Event, words: str):
+    assert describe(event) == f"{event.source:<9} {words}"
+    assert "\n" not in describe(event)
+
+
+def test_a_traceback_is_read_in_lines():
+    failed = S3Failed(trace=None, method="PUT", path="/b/k", traceback="Traceback\nKeyError\n")
+
+    assert describe(failed).splitlines() == [
+        "s3        moto fails at PUT /b/k",
+        "  Traceback",
+        "  KeyError",
+    ]
 
 
 async def test_no_secret_reaches_the_terminal(capsys: pytest.CaptureFixture[str]):
     log = EventLog(Clock())
     narrator = asyncio.create_task(narrate(log, Redaction(["s3cret", ""])))
     await asyncio.sleep(0)
-    log.append("lambda", "log", function="F", line="token is s3cret")
+    log.append(some(LogLine, line="token is s3cret"))
     for _ in range(5):  # the narrator wakes, reads, prints
         await asyncio.sleep(0)
     narrator.cancel()

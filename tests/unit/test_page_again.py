@@ -6,23 +6,23 @@ import time
 import pytest
 
 from darkroom_emulators.kit.control import Refused
-from darkroom_emulators.kit.events import Event
 from darkroom_emulators.kit.outgoing import Outgoing
+from local.http_api.events import RequestReceived
 from local.page.again import Sender
 from local.page.parts import Part
+from tests.some_events import some
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 
 def test_what_never_came_from_replicate_can_not_be_sent_again():
     headers = {"content-length": "2"}
-    data = {"path": "/webhook/replicate", "headers": headers, "body": "{}"}
-    event = Event(1, 0.0, "gateway", "request.received", data)
+    webhook = some(RequestReceived, path="/webhook/replicate", headers=headers, body="{}")
 
     async def send() -> None:
         gateway = Part("http://127.0.0.1:9", Outgoing())
         sender = Sender(gateway, telegram_secret="", replicate_secret=SECRET, now=time.time)
-        await sender.send(event, "")
+        await sender.send(webhook, "")
 
     with pytest.raises(Refused, match="no webhook-id"):
         asyncio.run(send())

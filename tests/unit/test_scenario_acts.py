@@ -2,9 +2,12 @@
 
 import pytest
 
+from darkroom_emulators.kit.acts import ControlAnswered, ControlCalled
 from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.kit.event_log import EventLog
+from darkroom_emulators.kit.faults import FaultStruck
 from local.scenarios.acts import left_at, needed, read_acts
+from local.scenarios.events import ScenarioBegan, ScenarioEnded
 
 
 @pytest.fixture
@@ -15,8 +18,8 @@ def log():
 def act(log, path, arguments=None, answer=None, *, method="POST", part="telegram"):
     """Record an act; return the id of its first event."""
     told = {"method": method, "path": path, "arguments": arguments or {}, "files": []}
-    called = log.append(part, "control.called", **told)
-    log.append(part, "control.answered", call=called.id, answer=answer or {})
+    called = log.append(ControlCalled(source=part, **told))
+    log.append(ControlAnswered(source=part, call=called.id, answer=answer or {}))
     return called.id
 
 
@@ -88,10 +91,11 @@ def test_a_group_brings_its_members(log):
 
 
 def test_what_was_refused_what_a_run_did_and_the_clocks_speed_are_no_part_of_it(log):
-    log.append("telegram", "control.called", method="POST", path="chats", arguments={}, files=[])
-    log.append("scenario", "scenario.began", title="One photo")
+    told = {"method": "POST", "path": "chats", "arguments": {}, "files": []}
+    log.append(ControlCalled(source="telegram", **told))
+    log.append(ScenarioBegan(title="One photo"))
     write(log, 1001)
-    log.append("scenario", "scenario.ended", matched=True)
+    log.append(ScenarioEnded(matched=True))
     act(log, "clock", {"speed": 10})
     act(log, "clock", {"speed": 10, "advance": 60})
 
@@ -112,7 +116,7 @@ def test_of_a_fault_that_struck_before_the_start_only_the_rest_is_needed(log):
     faults = [{"kind": "error", "times": 2}, {"kind": "timeout", "times": 1}]
     act(log, "faults", faults, method="PUT")
     for kind in ("error", "timeout"):
-        log.append("telegram", "fault.struck", fault=kind, where={})
+        log.append(FaultStruck(source="telegram", fault=kind, where={}))
     start = write(log, 1001)
 
     faults, _ = read_acts(log.since())

@@ -71,7 +71,7 @@ def test_a_message_that_goes_is_known_by_the_name_that_it_got_when_it_came(watch
 
 
 def test_buttons_and_notes_must_fit(watch):
-    watch.add(1, Sighting(DEV, 0, "note", {}, note="Canceling: 1"))
+    watch.add(1, Sighting(DEV, 0, "note", None, note="Canceling: 1"))
     watch.add(1, said("done"))
 
     missing = watch.take([Seen(chat="dev", note="Canceling: 1"), expects("done", buttons=[["A"]])])

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from darkroom_emulators.telegram.events import UpdateCreated
 from darkroom_emulators.testing.telegram import Refused, telegram  # noqa: F401 - the fixture under test
 
 PHOTO = Path("tests/data/grace_hopper.jpg").read_bytes()
@@ -23,7 +24,7 @@ def test_people_act_and_time_moves_by_hand(telegram):  # noqa: F811 - pytest's w
     requests.get(f"{api}/sendMessage", {"chat_id": 777, "text": "hi"}, timeout=30)
     with pytest.raises(Refused, match="no such button"):
         telegram.press(2, label="Again")
-    with pytest.raises(TimeoutError, match=r"no such chat\.message"):
+    with pytest.raises(TimeoutError, match=r"no such ChatMessage"):
         telegram.wait_for_text("never said", within=0.05)
     telegram.reset()
     assert telegram.messages() == []
@@ -32,7 +33,7 @@ def test_people_act_and_time_moves_by_hand(telegram):  # noqa: F811 - pytest's w
 def test_after_a_reset_no_id_comes_again(telegram):  # noqa: F811 - as above
     def sent():
         photo = telegram.send_photo(PHOTO)["photo"][-1]
-        return photo["file_unique_id"], telegram.events("update.created")[-1].data["update_id"]
+        return photo["file_unique_id"], telegram.events(UpdateCreated)[-1].update_id
 
     first = sent()
     telegram.reset()

@@ -5,10 +5,13 @@ import threading
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import replace
+from typing import TypeVar
 
 from .clock import Clock
 from .cuts import fit, size_of
 from .events import Entry, Event
+
+E = TypeVar("E", bound=Event)
 
 KEPT_BYTES = 64 << 20  # of all events together, as `size_of` counts
 EVENT_BYTES = 128 * 1024  # of one event: what is larger is cut
@@ -74,6 +77,10 @@ class EventLog:
             first = max(after, self._last_id - len(self._sizes)) + 1
             end = self._last_id + 1 if limit is None else min(self._last_id + 1, first + limit)
             return [self._events[number] for number in range(first, end)]
+
+    def of(self, kind: type[E]) -> list[E]:
+        """Return the events of a class, oldest first; `Event` has them all."""
+        return [entry.event for entry in self.since() if isinstance(entry.event, kind)]
 
     def pick(self, ids: Iterable[int]) -> list[Entry]:
         """Return those of the events with these ids that are still kept."""

@@ -19,7 +19,12 @@ class Recorded:
 
     def events(self, kind: type[E]) -> list[E]:
         """Return the events of a class, oldest first; `Event` has them all."""
-        return [entry.event for entry in self._log.since() if isinstance(entry.event, kind)]
+        return self._log.of(kind)
+
+    def timed(self, kind: type[E]) -> list[tuple[float, E]]:
+        """Return the events of a class, each with its time: Unix seconds of the clock."""
+        entries = self._log.since()
+        return [(each.at, each.event) for each in entries if isinstance(each.event, kind)]
 
     def wait_for(
         self, kind: type[E], fits: Callable[[E], bool] = lambda _: True, *, within: float = 20

@@ -15,6 +15,8 @@ PROJECT = """
 import httpx
 import pytest
 
+from darkroom_emulators.replicate.events import PredictionState
+
 pytest_plugins = ["darkroom_emulators.testing.replicate"]
 
 HEADERS = {"Authorization": "Bearer r8_test"}
@@ -26,7 +28,7 @@ def test_time_is_mine(replicate_emulator):
     made = httpx.post(url, json=body, headers=HEADERS).json()
     replicate_emulator.clock.advance(5)
     assert httpx.get(made["urls"]["get"], headers=HEADERS).json()["status"] == "succeeded"
-    assert len(replicate_emulator.events("prediction.state")) == 3
+    assert len(replicate_emulator.events(PredictionState)) == 3
 
 
 def test_faults_and_settings(start_replicate_emulator):

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from darkroom_emulators.replicate.events import PredictionState
 from darkroom_emulators.replicate.models import DEFAULT_VERSION
 
 ECHO = {"version": "darkroom/echo", "input": {}}
@@ -115,7 +116,7 @@ def test_waiting_in_vain_looks_as_if_nothing_had_begun(slow, slow_api):
     waiting = in_background(
         lambda: slow_api.post("/predictions", json=ECHO, headers={"Prefer": "wait=5"})
     )
-    wait_until(lambda: slow.events("prediction.state"))
+    wait_until(lambda: slow.events(PredictionState))
     slow.clock.advance(6)
     answer = waiting()
 

@@ -3,6 +3,8 @@
 import httpx
 import pytest
 
+from darkroom_emulators.replicate.events import WebhookAttempt
+
 
 @pytest.fixture
 def control(emulator):
@@ -48,12 +50,12 @@ def refused(create, receiver, emulator, waiting):
 
 
 def seconds(emulator):
-    attempts = emulator.events("webhook.attempt")
-    return [round(event.at - attempts[0].at, 3) for event in attempts]
+    times = [at for at, _ in emulator.timed(WebhookAttempt)]
+    return [round(at - times[0], 3) for at in times]
 
 
 def numbers(emulator):
-    return [event.data["attempt"] for event in emulator.events("webhook.attempt")]
+    return [event.attempt for event in emulator.events(WebhookAttempt)]
 
 
 def test_what_waits_is_told_by_prediction(create, receiver, emulator, waiting):

@@ -6,6 +6,9 @@ import httpx
 import pytest
 import standardwebhooks
 
+from darkroom_emulators.kit.events import Event
+from darkroom_emulators.kit.faults import FaultStruck
+from darkroom_emulators.replicate.events import ApiCall, WebhookAttempt
 from darkroom_emulators.replicate.faults import KINDS
 
 ECHO = {"version": "darkroom/echo", "input": {}}
@@ -44,7 +47,7 @@ def test_a_request_fault_answers_once_and_is_over(emulator, create, kind, status
     faulty, next_one = create(), create()
 
     assert (faulty.status_code, next_one.status_code) == (status, 201)
-    assert emulator.events("fault.struck")[0].data["fault"] == kind
+    assert emulator.events(FaultStruck)[0].fault == kind
 
 
 def test_a_throttled_call_says_when_to_come_back(emulator, create):
@@ -134,8 +137,8 @@ def test_a_webhook_can_come_before_the_create_is_answered(slow, slow_api, receiv
 
     assert answer.json()["status"] == "starting"
     assert sent(receiver) == ["succeeded"]
-    kinds = [event.kind for event in slow.events()]
-    assert kinds.index("webhook.attempt") < kinds.index("call")
+    kinds = [type(event) for event in slow.events(Event)]
+    assert kinds.index(WebhookAttempt) < kinds.index(ApiCall)
 
 
 def test_an_early_webhook_that_is_refused_does_not_hold_up_the_create(slow, slow_api, receiver):

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from PIL import Image
 
+from darkroom_emulators.replicate.events import ApiCall, PredictionState
 from darkroom_emulators.replicate.models import DEFAULT_VERSION
 from darkroom_emulators.replicate.settings import Limits
 
@@ -29,7 +30,7 @@ def test_cancel_stops_the_work_for_good(slow, slow_api):
 
     assert canceled["status"] == "canceled"
     assert get(slow_api, made) == canceled
-    assert slow.events("prediction.state")[-1].data["status"] == "canceled"
+    assert slow.events(PredictionState)[-1].status == "canceled"
 
 
 def test_cancel_leaves_what_has_ended(api, emulator):
@@ -157,8 +158,8 @@ def test_a_seed_repeats_a_run(start_emulator, open_api):
         emulator = start_emulator(delay=(2.0, 5.0), seed=7)
         made = open_api(emulator).post("/predictions", json=ECHO).json()
         emulator.clock.advance(60)
-        start, *_, end = emulator.events("prediction.state")
-        return round(end.at - start.at, 3), made["urls"]["stream"].rpartition("/")[2]
+        (start, _), *_, (end, _) = emulator.timed(PredictionState)
+        return round(end - start, 3), made["urls"]["stream"].rpartition("/")[2]
 
     assert run() == run()
 
@@ -170,7 +171,7 @@ def test_reset_forgets_and_stops_everything(slow, slow_api, receiver):
 
     assert slow_api.get("/predictions").json()["results"] == []
     assert receiver.deliveries == []
-    assert slow.events("prediction.state") == []
+    assert slow.events(PredictionState) == []
 
 
 def test_events_carry_the_trace_and_no_secret(emulator, api, data_uri):
@@ -187,5 +188,5 @@ def test_events_carry_the_trace_and_no_secret(emulator, api, data_uri):
     assert "r8_test" not in text
     assert "base64" not in text
     assert "/bot***/x.jpg" in text
-    kinds = [event for event in events if event["kind"] in {"call", "prediction.state"}]
-    assert {event["data"]["trace"] for event in kinds} == {headers["X-Amzn-Trace-Id"]}
+    traced = [*emulator.events(ApiCall), *emulator.events(PredictionState)]
+    assert {event.trace for event in traced} == {headers["X-Amzn-Trace-Id"]}

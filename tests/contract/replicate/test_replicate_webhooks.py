@@ -9,6 +9,8 @@ import pytest
 import standardwebhooks
 from replicate.webhook import Webhooks, WebhookSigningSecret
 
+from darkroom_emulators.kit.events import Event
+from darkroom_emulators.replicate.events import WebhookAttempt
 from darkroom_emulators.replicate.settings import LOCAL_SECRET
 from darkroom_emulators.replicate.webhook_lines import Line
 
@@ -50,8 +52,9 @@ def statuses(receiver):
 
 
 def attempt_times(emulator):
-    attempts = emulator.events("webhook.attempt", event="completed")
-    return [round(event.at - attempts[0].at, 3) for event in attempts]
+    timed = emulator.timed(WebhookAttempt)
+    times = [at for at, attempt in timed if attempt.event == "completed"]
+    return [round(at - times[0], 3) for at in times]
 
 
 def test_the_secret_of_the_api_is_the_one_that_signs(api, create, receiver, emulator):
@@ -61,7 +64,7 @@ def test_the_secret_of_the_api_is_the_one_that_signs(api, create, receiver, emul
     secret = api.get("/webhooks/default/secret").json()["key"]
     verify(delivery, secret)
     assert secret == emulator.webhook_secret
-    assert secret not in str([event.data for event in emulator.events()])
+    assert secret not in str(emulator.events(Event))
 
 
 def test_a_webhook_looks_as_the_real_one_did(api, create, receiver):
@@ -120,7 +123,7 @@ def test_outputs_come_at_most_twice_a_second(slow, slow_api, create, receiver):
     create(slow_api, "darkroom/words", {"prompt": words}, webhook_events_filter=["output"])
     slow.clock.advance(10)
 
-    times = [event.at for event in slow.events("webhook.attempt")]
+    times = [at for at, _ in slow.timed(WebhookAttempt)]
     assert 15 <= len(times) <= 18
     assert all(later - earlier >= 0.499 for earlier, later in pairwise(times))
     lengths = [len(body["output"]) for body in bodies(receiver)]
@@ -168,9 +171,9 @@ def test_nobody_listening_is_tried_again(api, emulator, receiver, create):
     create(api, webhook="http://127.0.0.1:9/nobody", webhook_events_filter=["completed"])
     emulator.clock.advance(3600)
 
-    attempts = emulator.events("webhook.attempt")
+    attempts = emulator.events(WebhookAttempt)
     assert len(attempts) == 7
-    assert {event.data["status"] for event in attempts} == {None}
+    assert {attempt.status for attempt in attempts} == {None}
 
 
 def test_no_answer_in_fifteen_seconds_is_tried_again(api, create, receiver, emulator):
@@ -179,7 +182,7 @@ def test_no_answer_in_fifteen_seconds_is_tried_again(api, create, receiver, emul
     emulator.clock.advance(3600)
 
     assert attempt_times(emulator) == [0, 0]  # the first ends when the one after 15 s is due
-    assert emulator.events("webhook.attempt")[0].data["error"] == "no answer within 15 s"
+    assert emulator.events(WebhookAttempt)[0].error == "no answer within 15 s"
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])

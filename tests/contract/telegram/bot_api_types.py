@@ -6,6 +6,7 @@ if it may be missing; `[Type]` is a list. A field that is not listed is an error
 
 from typing import Any
 
+from darkroom_emulators.telegram.events import BotCall, UpdateCreated
 from darkroom_emulators.testing.telegram import TelegramEmulator
 
 TYPES = {
@@ -124,10 +125,10 @@ PLAIN = {"int": int, "str": str, "bool": bool}
 
 def check_answers(emulator: TelegramEmulator) -> None:
     """Hold every answer and every update of a test against the Bot API's types."""
-    for event in emulator.events("call"):
-        check_call(event.data["method"], event.data["status"], event.data["response"])
-    for event in emulator.events("update.created"):
-        check("Update", event.data["update"], "update")
+    for event in emulator.events(BotCall):
+        check_call(event.method, event.status, event.response)
+    for event in emulator.events(UpdateCreated):
+        check("Update", event.update, "update")
 
 
 def check_call(method: str, status: int, envelope: dict[str, Any]) -> None:

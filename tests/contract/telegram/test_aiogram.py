@@ -11,6 +11,9 @@ from aiogram.exceptions import TelegramForbiddenError, TelegramRetryAfter
 from aiogram.webhook.aiohttp_server import SimpleRequestHandler, setup_application
 from aiohttp import web
 
+from darkroom_emulators.kit.events import Event
+from darkroom_emulators.telegram.events import BotCall, UpdateAttempt
+
 PHOTO = Path("tests/data/grace_hopper.jpg").read_bytes()
 
 
@@ -62,8 +65,8 @@ def test_a_photo_is_answered_inside_the_webhooks_answer(webhook_bot):
     assert answer["caption"] == "done: make it blue"
     assert answer["reply_to_message"]["message_id"] == sent["message_id"]
     assert answer["photo"][-1]["width"] == 512
-    call = telegram.events("call")[-1].data
-    assert (call["method"], call["via"]) == ("sendPhoto", "webhook")
+    call = telegram.events(BotCall)[-1]
+    assert (call.method, call.via) == ("sendPhoto", "webhook")
 
     query = telegram.press(answer["message_id"], data="back")
     telegram.clock.settle()
@@ -109,17 +112,17 @@ def test_a_wrong_secret_is_refused_and_the_update_comes_again(webhook_bot):
     asyncio.run(take_over("not-it"))
     telegram.send_text("/start")
     telegram.clock.settle()
-    first = telegram.events("update.attempt")[-1].data
-    assert (first["status"], first["error"]) == (
+    first = telegram.events(UpdateAttempt)[-1]
+    assert (first.status, first.error) == (
         401,
         "Wrong response from the webhook: 401 Unauthorized",
     )
     telegram.clock.advance(1)
     asyncio.run(take_over("a-secret"))
     telegram.clock.settle()
-    last = telegram.events("update.attempt")[-1].data
-    assert (last["status"], last["update_id"]) == (200, first["update_id"])
-    assert "a-secret" not in str([event.as_json() for event in telegram.events()])
+    last = telegram.events(UpdateAttempt)[-1]
+    assert (last.status, last.update_id) == (200, first.update_id)
+    assert "a-secret" not in str(telegram.events(Event))
 
 
 def test_the_library_sees_errors_as_its_own_exceptions(telegram):

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from darkroom_emulators.telegram.events import BotCall
+
 PHOTO = Path("tests/data/grace_hopper.jpg").read_bytes()
 JS = Path(__file__).parent / "js"
 
@@ -54,7 +56,7 @@ def test_a_photo_bot_on_a_webhook(telegram):
         telegram.clock.settle()
         assert telegram.messages()[-1]["text"] == "now: else"
 
-    via = {event.data["method"]: event.data["via"] for event in telegram.events("call")}
+    via = {call.method: call.via for call in telegram.events(BotCall)}
     assert via["sendChatAction"] == "webhook"
     assert via["sendPhoto"] == "http"
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.telegram.api.app import create_app
+from darkroom_emulators.telegram.events import BotCall
 from darkroom_emulators.telegram.methods.table import METHODS
 from darkroom_emulators.telegram.settings import BotSettings, Settings
 
@@ -252,8 +253,7 @@ def test_half_an_emoji_is_refused_and_breaks_nothing(shared_api, arguments, what
     url = f"{shared_api.url}/sendMessage"
     answer = shared_api.session.post(url, json={"chat_id": 777} | arguments)
     assert answer.json()["description"] == f"Bad Request: {what} must be encoded in UTF-8"
-    events = requests.get(f"{shared_api.telegram.url}/_emulator/events", timeout=30).json()
-    assert events["events"][-1]["data"]["status"] == 400
+    assert shared_api.telegram.events(BotCall)[-1].status == 400
 
 
 FIELDS = """type media message_id inline_keyboard text callback_data quote chat_id offset length

@@ -13,6 +13,8 @@ from PIL import Image
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter
 
+from darkroom_emulators.telegram.events import BotCall, ChatAction, ChatMessage, UpdateCreated
+
 PHOTO = Path("tests/data/grace_hopper.jpg").read_bytes()
 
 
@@ -56,7 +58,7 @@ def webhook_bot(live_telegram):
         )
 
     with running(telegram, start):
-        telegram.wait_for("call", lambda data: data["method"] == "setWebhook")
+        telegram.wait_for(BotCall, lambda call: call.method == "setWebhook")
         yield telegram
 
 
@@ -64,7 +66,7 @@ def test_a_photo_comes_back_inverted_and_its_button_works(webhook_bot):
     telegram = webhook_bot
     telegram.send_photo(PHOTO, caption="make it blue")
 
-    telegram.wait_for("chat.message", lambda data: data["change"] == "deleted")
+    telegram.wait_for(ChatMessage, lambda event: event.change == "deleted")
     sent, answer = telegram.messages()
     assert answer["caption"] == "done: make it blue"
     assert (answer["photo"][-1]["width"], answer["photo"][-1]["height"]) == (512, 600)
@@ -76,8 +78,7 @@ def test_a_photo_comes_back_inverted_and_its_button_works(webhook_bot):
     edited = telegram.wait_for_text("done again")
     assert edited["message_id"] == answer["message_id"]
     assert telegram.answer_to(query)["text"] == "Once more"
-    actions = telegram.events("chat.action")
-    assert [event.data["action"] for event in actions] == ["upload_photo"]
+    assert [event.action for event in telegram.events(ChatAction)] == ["upload_photo"]
 
 
 def test_each_photo_of_an_album_is_answered_in_order(webhook_bot):
@@ -86,22 +87,22 @@ def test_each_photo_of_an_album_is_answered_in_order(webhook_bot):
 
     webhook_bot.wait_for_text("done: all of them")
     webhook_bot.wait_for(
-        "chat.message",
-        lambda data: data["change"] == "deleted" and deleted_count(webhook_bot) == 3,
+        ChatMessage,
+        lambda event: event.change == "deleted" and deleted_count(webhook_bot) == 3,
     )
     answers = [m["caption"] for m in webhook_bot.messages() if m["from"]["is_bot"]]
     assert answers == ["done: all of them", "done: None", "done: None"]
 
 
 def deleted_count(telegram):
-    return sum(event.data["change"] == "deleted" for event in telegram.events("chat.message"))
+    return sum(event.change == "deleted" for event in telegram.events(ChatMessage))
 
 
 def test_a_document_comes_back_with_its_name(webhook_bot):
     webhook_bot.send_document(b"one two three", "notes.txt")
 
-    event = webhook_bot.wait_for("chat.message", lambda data: data["message"]["from"]["is_bot"])
-    document = event.data["message"]["document"]
+    event = webhook_bot.wait_for(ChatMessage, lambda event: event.message["from"]["is_bot"])
+    document = event.message["document"]
     assert document["file_name"] == "reversed-notes.txt"
     assert document["mime_type"] == "text/plain"
     assert webhook_bot.file(document["file_unique_id"]) == b"eerht owt eno"
@@ -149,10 +150,10 @@ def test_the_same_bot_works_by_polling(live_telegram):
         assert [entity["type"] for entity in hello["entities"]] == ["text_mention", "bold"]
         sent = telegram.send_photo(PHOTO)
         telegram.wait_for_text("done: None")
-        update = telegram.events("update.created")[1].data["update"]
+        update = telegram.events(UpdateCreated)[1].update
         telegram.send_text(f"/two {update['message']['photo'][-1]['file_id']}")
         telegram.wait_for_text("both")
-        telegram.wait_for("chat.message", lambda data: "media_group_id" in data["message"])
+        telegram.wait_for(ChatMessage, lambda event: "media_group_id" in event.message)
 
     album = [m for m in telegram.messages() if "media_group_id" in m]
     assert len({message["media_group_id"] for message in album}) == 1

@@ -3,6 +3,8 @@
 import pytest
 import requests
 
+from darkroom_emulators.telegram.events import UpdateCreated
+
 
 def test_what_waits_can_be_seen_held_dropped_and_sent_again(telegram, api, hook):
     control = f"{telegram.url}/_emulator"
@@ -84,8 +86,8 @@ def test_a_wrong_word_about_deliveries_is_named(held, path, body, words):
 
 def test_without_a_webhook_no_delivery_can_be_moved(telegram):
     telegram.send_text("one")
-    (update,) = telegram.events("update.created")
-    url = f"{telegram.url}/_emulator/updates/{update.data['update_id']}"
+    (update,) = telegram.events(UpdateCreated)
+    url = f"{telegram.url}/_emulator/updates/{update.update_id}"
 
     assert "has no webhook" in requests.post(f"{url}/swap", timeout=30).json()["error"]
     assert requests.post(f"{url}/drop", timeout=30).json() == {"ok": True}

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import requests
 
+from darkroom_emulators.kit.faults import FaultStruck
+from darkroom_emulators.telegram.events import FileDownloaded
+
 PHOTO = Path("tests/data/grace_hopper.jpg").read_bytes()
 
 
@@ -29,7 +32,7 @@ def test_faults_by_method_and_chat(telegram, api):
     late = []
     caller = threading.Thread(target=lambda: late.append(api.error("getMe")))
     caller.start()
-    telegram.wait_for("fault.struck", lambda data: data["fault"] == "timeout")
+    telegram.wait_for(FaultStruck, lambda event: event.fault == "timeout")
     telegram.clock.advance(30)
     caller.join()
     assert late == [(504, "Gateway Timeout")]
@@ -41,5 +44,5 @@ def test_an_expired_link(telegram, api):
     telegram.faults.add("expired_file")
     assert requests.get(f"{api.files}/{path}", timeout=30).status_code == 404
     assert requests.get(f"{api.files}/{path}", timeout=30).status_code == 200
-    (event,) = telegram.events("file.downloaded")
-    assert event.data["file_path"] == path
+    (event,) = telegram.events(FileDownloaded)
+    assert event.file_path == path

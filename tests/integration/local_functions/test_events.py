@@ -8,6 +8,8 @@ import os
 import pytest
 import requests
 
+from local.http_api.events import RequestAnswered, RequestReceived
+from local.lambda_.events import InvocationEnded, InvocationStarted, LogLine
 from local.lambda_.process import MAX_LINE, FunctionProcess
 
 from .tiny import Cloud, Start, wait_for
@@ -23,7 +25,7 @@ def test_a_request_reaches_the_function_as_an_event_and_its_result_comes_back(cl
     assert event["body"] == '{"a": "ä"}'
     assert event["isBase64Encoded"] is False
     assert event["requestContext"]["timeEpoch"] == 1_700_000_000_000
-    assert answer.headers["apigw-requestid"] == cloud.events("invocation.end")[0]["request_id"]
+    assert answer.headers["apigw-requestid"] == cloud.events(InvocationEnded)[0].request_id
 
 
 def test_seven_megabytes_are_too_large_and_six_less_the_envelope_are_not(cloud: Cloud):
@@ -49,8 +51,8 @@ def test_the_gateway_gives_up_before_the_function_does(start: Start):
     assert (answer.status_code, answer.json()) == (503, {"message": "Service Unavailable"})
 
     flag.touch()
-    wait_for(lambda: len(cloud.events("invocation.end")) == 2)
-    assert cloud.events("invocation.end")[1]["error"] is None
+    wait_for(lambda: len(cloud.events(InvocationEnded)) == 2)
+    assert cloud.events(InvocationEnded)[1].error is None
 
 
 def test_a_function_sees_its_templates_variables_and_lambdas_own_and_no_others(
@@ -83,21 +85,21 @@ def test_a_handler_knows_its_invocation(cloud: Cloud):
     assert found["group"] == "/aws/lambda/Tiny"
     assert 0 < found["left"] <= 1000
     assert found["trace"] == trace
-    start = cloud.events("invocation.start")[0]
-    assert (start["request_id"], start["instance"]) == (found["id"], found["stream"])
+    start = cloud.events(InvocationStarted)[0]
+    assert (start.request_id, start.instance) == (found["id"], found["stream"])
 
 
 def test_what_a_function_prints_is_tied_to_its_request(cloud: Cloud):
     cloud.post("echo")
     cloud.post("log")
 
-    request = cloud.events("invocation.end")[1]
-    lines = [(log["request_id"], log["line"]) for log in cloud.events("log")]
+    request = cloud.events(InvocationEnded)[1]
+    lines = [(log.request_id, log.line) for log in cloud.events(LogLine)]
     assert lines == [
-        (request["request_id"], "plain line of "),
-        (request["request_id"], {"message": "structured"}),
+        (request.request_id, "plain line of "),
+        (request.request_id, {"message": "structured"}),
     ]
-    assert cloud.events("log")[0]["trace"] == request["trace"] is not None
+    assert cloud.events(LogLine)[0].trace == request.trace is not None
 
 
 def test_a_formatted_answer_sets_status_headers_cookies_and_bytes(cloud: Cloud):
@@ -122,11 +124,11 @@ def test_the_log_holds_the_request_and_its_answer_but_no_secret(cloud: Cloud):
     headers["X-Telegram-Bot-Api-Secret-Token"] = "s3cret"
     cloud.post("log", body="my s3cret", headers=headers)
 
-    received, answered = cloud.events("request.received")[0], cloud.events("request")[0]
-    assert (received["method"], received["path"], received["body"]) == ("POST", "/tiny", "my ***")
-    assert received["headers"]["authorization"] == "***"
-    assert (answered["trace"], answered["status"]) == (received["trace"], 200)
-    assert "s3cret" not in json.dumps([event.data for event in cloud.log.since()])
+    received, answered = cloud.events(RequestReceived)[0], cloud.events(RequestAnswered)[0]
+    assert (received.method, received.path, received.body) == ("POST", "/tiny", "my ***")
+    assert received.headers["authorization"] == "***"
+    assert (answered.trace, answered.status) == (received.trace, 200)
+    assert "s3cret" not in json.dumps([entry.as_json() for entry in cloud.log.since()])
 
 
 @pytest.mark.parametrize("end", ["\n", ""], ids=["lines", "one line without end"])
@@ -134,11 +136,11 @@ def test_what_a_function_prints_is_kept_up_to_a_bound(start: Start, end: str):
     cloud = start(keep_bytes=300_000)
     assert cloud.post("flood", params={"end": end}).status_code == 200
 
-    lines = [data["line"] for data in cloud.events("log")]
+    lines = [log.line for log in cloud.events(LogLine)]
     assert sum(map(len, lines)) < 300_000
     assert len(lines) > 2
     assert all("... [cut: " in line for line in lines)
-    assert cloud.events("invocation.end")
+    assert cloud.events(InvocationEnded)
 
 
 def test_a_line_is_split_where_cloudwatch_logs_ends_an_event():
@@ -159,13 +161,13 @@ def test_a_line_of_json_too_deep_to_be_read_is_kept_as_text(cloud: Cloud):
     cloud.post("log", body="hi")
     cloud.post("deep")
 
-    assert str(cloud.events("log")[-1]["line"]).startswith('{"a":')
+    assert str(cloud.events(LogLine)[-1].line).startswith('{"a":')
 
 
 def test_only_the_beginning_of_a_long_body_is_logged_and_how_much_is_missing(cloud: Cloud):
     cloud.post(body="a" * 16_380 + "s3cret" + "b" * 10_000)
 
-    body = cloud.events("request.received")[0]["body"]
+    body = cloud.events(RequestReceived)[0].body
     assert body == "a" * 16_380 + "***b... [cut: 10,002 more]"
 
 
@@ -178,8 +180,8 @@ def test_more_than_10240_bytes_of_headers_are_refused(cloud: Cloud):
         431, {"message": "Request Header Fields Too Large"}
     )  # fmt: skip
     assert status(9_500) == 200
-    assert [data["status"] for data in cloud.events("request")] == [431, 200]
-    assert len(cloud.events("request.received")) == 1
+    assert [request.status for request in cloud.events(RequestAnswered)] == [431, 200]
+    assert len(cloud.events(RequestReceived)) == 1
 
 
 def test_a_stranger_with_huge_headers_leaves_nothing_in_the_log(cloud: Cloud):

@@ -15,6 +15,7 @@ from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.kit.event_log import EventLog
 from local.lambda_ import instance as instance_module
 from local.lambda_ import pool as pool_module
+from local.lambda_.events import InvocationEnded, InvocationStarted, LogLine
 from local.lambda_.instance import COMMAND, Instance
 from local.lambda_.invocation import Invocation, InvocationFailed
 from local.sam.template import read_template
@@ -39,19 +40,19 @@ def test_the_first_request_starts_an_instance_and_the_next_finds_it_warm(cloud: 
     first, second = cloud.post().json(), cloud.post().json()
 
     assert first["pid"] == second["pid"]
-    cold, warm = cloud.events("invocation.end")
-    assert cold["cold"]
-    assert cold["init_ms"] > 0
-    assert not warm["cold"]
-    assert warm["init_ms"] is None
-    assert 5 < warm["memory_mb"] < 60
+    cold, warm = cloud.events(InvocationEnded)
+    assert cold.cold
+    assert cold.init_ms > 0
+    assert not warm.cold
+    assert warm.init_ms is None
+    assert 5 < warm.memory_mb < 60
 
 
 def test_an_instance_serves_one_request_at_a_time_and_more_instances_serve_the_rest(cloud: Cloud):
     flag = cloud.root / "go"
     with concurrent.futures.ThreadPoolExecutor(3) as threads:
         held = [threads.submit(cloud.post, "wait", params={"until": str(flag)}) for _ in range(3)]
-        wait_for(lambda: len(cloud.events("invocation.start")) == 3)
+        wait_for(lambda: len(cloud.events(InvocationStarted)) == 3)
         flag.touch()
         pids = {future.result().json()["pid"] for future in held}
         again = {cloud.post().json()["pid"] for _ in range(3)}
@@ -68,7 +69,7 @@ def test_a_function_that_has_all_its_instances_busy_is_throttled(
     flag = cloud.root / "go"
     with concurrent.futures.ThreadPoolExecutor(1) as threads:
         held = threads.submit(cloud.post, "wait", params={"until": str(flag)})
-        wait_for(lambda: len(cloud.events("invocation.start")) == 1)
+        wait_for(lambda: len(cloud.events(InvocationStarted)) == 1)
         refused = cloud.post()
         flag.touch()
 
@@ -94,7 +95,7 @@ def test_a_failed_invocation_is_a_500_and_the_next_request_works(
     after = cloud.post()
 
     assert (failed.status_code, failed.json()) == (500, {"message": "Internal Server Error"})
-    error = cloud.events("invocation.end")[0]["error"]
+    error = cloud.events(InvocationEnded)[0].error
     assert error["type"] == error_type
     assert message in error["message"]
     assert after.status_code == 200
@@ -124,24 +125,24 @@ def test_an_instance_that_takes_more_than_its_memory_is_killed(cloud: Cloud, mb:
     after = int(takes(cloud, 1).text)
 
     assert (failed.status_code, failed.json()) == (500, {"message": "Internal Server Error"})
-    end = cloud.events("invocation.end")[1]
-    assert end["error"] == {
+    end = cloud.events(InvocationEnded)[1]
+    assert end.error == {
         "type": "Runtime.OutOfMemory",
         "message": "Runtime exited with error: signal: killed",
     }
-    assert (end["memory_mb"], end["memory_limit_mb"]) == (64, 64)
+    assert (end.memory_mb, end.memory_limit_mb) == (64, 64)
     assert after != before
     assert not is_running(before)
 
 
 def test_an_instance_that_takes_too_much_memory_at_its_start_is_killed(cloud: Cloud):
     assert requests.post(f"{cloud.url}/glutton", timeout=20).status_code == 500
-    assert cloud.events("invocation.end")[0]["error"]["type"] == "Runtime.OutOfMemory"
+    assert cloud.events(InvocationEnded)[0].error["type"] == "Runtime.OutOfMemory"
 
 
 def test_what_an_instance_has_taken_at_most_is_known(cloud: Cloud):
     assert takes(cloud, 1).status_code == takes(cloud, 20).status_code == 200
-    before, after = (end["memory_mb"] for end in cloud.events("invocation.end"))
+    before, after = (end.memory_mb for end in cloud.events(InvocationEnded))
     assert before + 15 < after < 64
 
 
@@ -149,10 +150,10 @@ def test_code_that_does_not_load_is_a_500_and_the_log_says_why(cloud: Cloud):
     answer = requests.post(f"{cloud.url}/broken", timeout=20)
 
     assert answer.status_code == 500
-    error = cloud.events("invocation.end")[0]["error"]
+    error = cloud.events(InvocationEnded)[0].error
     assert error["type"] == "Runtime.ImportModuleError"
     assert "no_such_module" in error["message"]
-    assert any("no_such_module" in str(log["line"]) for log in cloud.events("log"))
+    assert any("no_such_module" in str(log.line) for log in cloud.events(LogLine))
 
 
 @pytest.mark.parametrize(
@@ -169,7 +170,7 @@ def test_an_instance_that_never_asks_for_an_event_is_a_500(
     answer = requests.post(cloud.url + path, timeout=20)
 
     assert answer.status_code == 500
-    error = cloud.events("invocation.end")[0]["error"]
+    error = cloud.events(InvocationEnded)[0].error
     assert error["type"] == error_type
     assert message in error["message"]
 
@@ -214,7 +215,7 @@ def test_awss_own_runtime_client_works_against_our_runtime_api(start: Start):
     assert cloud.post("raise").status_code == 500
     assert cloud.post("large").status_code == 500
     assert cloud.post().status_code == 200
-    types = [end["error"] and end["error"]["type"] for end in cloud.events("invocation.end")]
+    types = [end.error and end.error["type"] for end in cloud.events(InvocationEnded)]
     assert types == [None, "LookupError", "Function.ResponseSizeTooLarge", None]
 
 

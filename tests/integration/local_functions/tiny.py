@@ -6,13 +6,16 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import requests
 
 from darkroom_emulators.kit.event_log import EventLog
+from darkroom_emulators.kit.events import Event
 from local.credentials import Credentials
 from local.redaction import Redaction
+
+E = TypeVar("E", bound=Event)
 
 AWS_CLIENT = (sys.executable, "-P", "-u", "-m", "awslambdaric", "tiny.app.handler")
 CREDENTIALS = Credentials("local", "local-secret")
@@ -144,8 +147,8 @@ class Cloud:
         params = {"do": do} | kwargs.pop("params", {})
         return requests.post(f"{self.url}/tiny", data=body, params=params, timeout=20, **kwargs)
 
-    def events(self, kind: str) -> list[dict[str, Any]]:
-        return [event.data for event in self.log.since() if event.kind == kind]
+    def events(self, kind: type[E]) -> list[E]:
+        return self.log.of(kind)
 
 
 Start = Callable[..., Cloud]

@@ -6,6 +6,9 @@ from typing import Any
 import requests
 from botocore.exceptions import ClientError
 
+from darkroom_emulators.kit.faults import FaultStruck
+from local.s3.events import S3Call
+
 from .store import Store
 
 
@@ -56,19 +59,11 @@ def test_each_call_is_logged_with_its_trace_and_without_its_signature(store: Sto
     url = store.presigned()
     requests.get(url, headers={"X-Amzn-Trace-Id": f"Root={trace};Sampled=0"}, timeout=5)
 
-    data = store.log.since()[-1].data
-    shown = ("trace", "method", "bucket", "key", "status", "size", "error")
-    assert data["ms"] > 0
-    assert {name: data[name] for name in shown} == {
-        "trace": trace,
-        "method": "GET",
-        "bucket": "photos",
-        "key": "a b/ä.jpg",
-        "status": 200,
-        "size": 4,
-        "error": None,
-    }
-    assert "Signature" not in str(data)
+    call = store.log.of(S3Call)[-1]
+    assert (call.trace, call.method, call.bucket, call.key) == (trace, "GET", "photos", "a b/ä.jpg")
+    assert (call.status, call.size, call.error) == (200, 4, None)
+    assert call.ms > 0
+    assert "Signature" not in str(call)
 
 
 def test_no_page_from_elsewhere_may_read_the_bucket(store: Store):
@@ -104,9 +99,7 @@ def test_a_call_that_s3_is_made_to_fail_does_nothing(store: Store):
     assert put(store, "failing/1") == 503
     assert not exists(store, "failing/1")
     assert put(store, "failing/1") == 200
-    assert [e.data["where"]["prefix"] for e in store.log.since() if e.kind == "fault.struck"] == [
-        "failing"
-    ]
+    assert [struck.where["prefix"] for struck in store.log.of(FaultStruck)] == ["failing"]
 
 
 def test_a_call_whose_answer_is_lost_has_done_its_work(store: Store):

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from local.s3.events import S3Call
 from local.s3.moto_process import Moto
 from local.s3.request import S3Request
 from operations.failures import CannotStart
@@ -48,7 +49,7 @@ def test_a_moto_that_has_ended_is_an_error_that_says_what_to_do(moto: Moto):
     for answer in answers:
         assert (answer.status_code, code(answer)) == (500, "InternalError")
         assert "Start the local cloud again" in answer.text
-    assert "Start the local cloud again" in store.log.since()[-1].data["error"]
+    assert "Start the local cloud again" in (store.log.of(S3Call)[-1].error or "")
 
 
 def test_a_moto_that_does_not_start_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

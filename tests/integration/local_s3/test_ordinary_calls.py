@@ -5,6 +5,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from darkroom_emulators.kit.events import Event
+from local.s3.events import S3Call, S3Failed
+
 from .store import Store
 
 MISSING = "12345678-1234-1234-1234-123456789012"
@@ -108,14 +111,14 @@ def test_what_moto_raises_is_logged_once_with_its_traceback_and_named_in_the_ans
     with pytest.raises(ClientError, match="moto raised AssertionError: Unknown canned acl"):
         client.put_object(Bucket="photos", Key="k", Body=b"x", ACL="nonsense")
 
-    (failed,) = [event.data for event in store.log.since() if event.kind == "s3.failed"]
-    assert (failed["method"], failed["path"]) == ("PUT", "/photos/k")
-    assert failed["traceback"].startswith("Traceback")
-    assert "get_canned_acl" in failed["traceback"]
+    (failed,) = store.log.of(S3Failed)
+    assert (failed.method, failed.path) == ("PUT", "/photos/k")
+    assert failed.traceback.startswith("Traceback")
+    assert "get_canned_acl" in failed.traceback
 
 
 def test_what_is_missing_is_no_failure_of_moto(store: Store, client: Any):
     with pytest.raises(ClientError, match="NoSuchUpload"):
         client.upload_part(Bucket="photos", Key="k", UploadId="x", PartNumber=1, Body=b"x")
 
-    assert [event.kind for event in store.log.since()] == ["s3.call"]
+    assert [type(event) for event in store.log.of(Event)] == [S3Call]

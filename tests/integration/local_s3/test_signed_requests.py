@@ -8,6 +8,8 @@ import pytest
 import requests
 from botocore.exceptions import ClientError
 
+from local.s3.events import S3Call
+
 from .store import Store, code
 
 
@@ -99,7 +101,7 @@ def test_a_call_signed_with_other_keys_is_refused(store: Store, key: str, secret
         store.client(secret, key).put_object(Bucket="photos", Key="k", Body=b"x")
 
     assert refused.value.response["Error"]["Code"] == error
-    assert store.log.since()[-1].data["error"] == error
+    assert store.log.of(S3Call)[-1].error == error
 
 
 def test_a_body_that_was_changed_on_the_way_is_refused(store: Store):

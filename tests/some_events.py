@@ -1,0 +1,123 @@
+"""Events for tests: a test gives the fields that it is about."""
+
+from typing import Any, TypeVar
+
+from darkroom_emulators.kit.events import Event
+from darkroom_emulators.replicate.events import ApiCall, PredictionState, WebhookAttempt
+from darkroom_emulators.telegram.events import (
+    BotCall,
+    ChatMessage,
+    UpdateAttempt,
+    UpdateCreated,
+    UpdateDropped,
+)
+from local.http_api.events import RequestAnswered, RequestReceived
+from local.lambda_.events import InvocationEnded, InvocationStarted, LogLine
+from local.s3.events import S3Call
+
+E = TypeVar("E", bound=Event)
+
+PREDICTION = "p" * 26
+_INVOCATION: dict[str, Any] = {
+    "trace": None,
+    "request_id": None,
+    "function": "F",
+    "instance": "F-1",
+}
+_PLAIN: dict[type[Event], dict[str, Any]] = {
+    UpdateCreated: {"update_id": 1, "bot_id": 1, "chat_id": 5, "update": {"update_id": 1}},
+    UpdateDropped: {"update_id": 1, "bot_id": 1, "reason": "too old"},
+    UpdateAttempt: {
+        "bot_id": 1,
+        "update_id": 1,
+        "chat_id": 5,
+        "attempt": 1,
+        "url": "http://127.0.0.1:8000/webhook/telegram",
+        "headers": {},
+        "status": 200,
+        "error": None,
+        "ms": 1.0,
+        "body": "",
+    },
+    BotCall: {
+        "trace": None,
+        "method": "sendMessage",
+        "via": "http",
+        "status": 200,
+        "ms": 1.0,
+        "headers": {},
+        "params": {},
+        "response": {"ok": True, "result": True},
+    },
+    ChatMessage: {"chat_id": 5, "bot_id": 1, "change": "new", "message": {}},
+    ApiCall: {
+        "trace": None,
+        "method": "GET",
+        "path": "/v1/predictions",
+        "status": 200,
+        "ms": 1.0,
+        "request": {"headers": {}, "body": None},
+        "response": None,
+        "response_headers": {},
+    },
+    PredictionState: {"trace": None, "prediction_id": PREDICTION, "status": "starting"},
+    WebhookAttempt: {
+        "prediction_id": PREDICTION,
+        "webhook_id": "msg_1",
+        "attempt": 1,
+        "event": "completed",
+        "url": "http://127.0.0.1:8000/webhook/replicate",
+        "status": 200,
+        "error": None,
+        "ms": 1.0,
+        "request": {"headers": {}, "body": None},
+        "response": "",
+    },
+    RequestReceived: {
+        "trace": None,
+        "method": "POST",
+        "path": "/webhook/telegram",
+        "headers": {},
+        "body": "",
+    },
+    RequestAnswered: {
+        "trace": None,
+        "method": "POST",
+        "path": "/webhook/telegram",
+        "status": 200,
+        "ms": 1.0,
+        "headers": {},
+        "response": "",
+    },
+    InvocationStarted: {**_INVOCATION, "cold": False},
+    InvocationEnded: {
+        **_INVOCATION,
+        "cold": False,
+        "init_ms": None,
+        "duration_ms": 1.0,
+        "memory_mb": 80,
+        "memory_limit_mb": 512,
+        "error": None,
+    },
+    LogLine: {**_INVOCATION, "line": ""},
+    S3Call: {
+        "trace": None,
+        "method": "GET",
+        "bucket": "my-bot-bucket",
+        "key": "",
+        "status": 200,
+        "size": 0,
+        "ms": 1.0,
+        "error": None,
+        "headers": {},
+        "sent": None,
+        "answered": {},
+        "received": None,
+        "before": None,
+    },
+}
+
+
+def some(kind: type[E], **given: Any) -> E:
+    """Return an event of a class; what is not given is plain."""
+    return kind(**_PLAIN[kind] | given)
