@@ -7,6 +7,7 @@ ten times what the bot takes for one: https://core.telegram.org/bots/api#setwebh
 import tempfile
 from pathlib import Path
 
+from darkroom_emulators.telegram.events import UpdateAttempt, UpdateCreated
 from trust.cloud import PHOTO, Cloud
 from trust.person import Person
 
@@ -32,14 +33,14 @@ def _taken_after(cloud: Cloud, count: int) -> float:
     messages = person.sends(photos=[PHOTO] * count)
     person.waits_until_taken(messages[-1])
     updates = {
-        event["data"]["update_id"]: event["at"]
-        for event in cloud.log("update.created")
-        if event["data"]["chat_id"] == person.id
+        event.update_id: at
+        for at, event in cloud.timed(UpdateCreated)
+        if event.chat_id == person.id
     }
     ends = [
-        event["at"]
-        for event in cloud.log("update.attempt")
-        if event["data"]["update_id"] in updates and event["data"]["status"] == 200
+        at
+        for at, event in cloud.timed(UpdateAttempt)
+        if event.update_id in updates and event.status == 200
     ]
     person.gets_all(count, "photo")  # so that the next one has the machine to itself
-    return float(max(ends) - min(updates.values()))
+    return max(ends) - min(updates.values())

@@ -13,6 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from darkroom_emulators.telegram.events import ChatMessage, UpdateAttempt, UpdateCreated
 from trust.cloud import PHOTO, Cloud
 from trust.person import Person
 
@@ -54,14 +55,12 @@ def round_trip(cloud: Cloud) -> float:
     person = Person(cloud)
     person.sends(photos=[PHOTO])
     person.gets_all(1, "photo")
-    messages = [
-        event
-        for event in cloud.log("chat.message")
-        if event["data"]["change"] == "new"
-        and event["data"]["message"]["chat"]["id"] == person.id
-        and "photo" in event["data"]["message"]
+    times = [
+        at
+        for at, event in cloud.timed(ChatMessage)
+        if event.change == "new" and event.chat_id == person.id and "photo" in event.message
     ]
-    return float(messages[-1]["at"] - messages[0]["at"])
+    return times[-1] - times[0]
 
 
 def _edit(cloud: Cloud) -> float:
@@ -69,14 +68,12 @@ def _edit(cloud: Cloud) -> float:
     os.utime(HANDLER)
     person = Person(cloud)
     person.waits_until_taken(person.sends(photo=PHOTO))
-    made = next(e for e in cloud.log("update.created") if e["data"]["chat_id"] == person.id)
-    taken = next(
-        event
-        for event in cloud.log("update.attempt")
-        if event["data"]["update_id"] == made["data"]["update_id"]
+    made_at, made = next(e for e in cloud.timed(UpdateCreated) if e[1].chat_id == person.id)
+    taken_at, taken = next(
+        e for e in cloud.timed(UpdateAttempt) if e[1].update_id == made.update_id
     )
-    assert taken["data"]["status"] == 200
-    return float(taken["at"] - made["at"])
+    assert taken.status == 200
+    return taken_at - made_at
 
 
 def _resident(pid: int) -> list[float]:

@@ -2,7 +2,6 @@
 
 import contextlib
 import functools
-import json
 import signal
 import socket
 import subprocess
@@ -10,12 +9,17 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from itertools import dropwhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import boto3
 import requests
 
+from darkroom_emulators.kit.events import Entry, Event
+from darkroom_emulators.replicate.events import WebhookAttempt
+from darkroom_emulators.telegram.events import UpdateCreated
+from local.commands.stream import READER
 from local.settings import LOCAL_VALUES
 
 if TYPE_CHECKING:
@@ -28,6 +32,7 @@ START_PATIENCE = 60
 
 Json = dict[str, Any]
 Found = TypeVar("Found")
+E = TypeVar("E", bound=Event)
 
 
 def free_ports(count: int) -> list[int]:
@@ -58,7 +63,7 @@ class Cloud:
         )
         self._flags, self._settings = flags, settings or {}
         self._changed = threading.Condition()
-        self._events: list[Json] = []
+        self._log: list[Entry] = []
 
     def url(self, part: str) -> str:
         """Return where a part answers: gateway, replicate, telegram, s3 or page."""
@@ -110,35 +115,41 @@ class Cloud:
                 self.url("telegram") + "/_emulator/events", headers=headers, stream=True
             ) as stream,
         ):
-            for line in stream.iter_lines(chunk_size=None):
-                if line.startswith(b"data: "):
-                    with self._changed:
-                        self._hear(json.loads(line[6:]))
-                        self._changed.notify_all()
+            for entry in READER.read_stream(stream.iter_lines(chunk_size=None)):
+                with self._changed:
+                    self._hear(entry)
+                    self._changed.notify_all()
 
-    def _hear(self, event: Json) -> None:
-        self._events.append(event)
+    def _hear(self, entry: Entry) -> None:
+        self._log.append(entry)
 
-    def wait(self, found: Callable[[list[Json]], Iterator[Found]], what: str) -> Found:
-        """Return the first thing that `found(events)` yields, waiting until there is one."""
+    def wait(self, found: Callable[[list[Entry]], Iterator[Found]], what: str) -> Found:
+        """Return the first thing that `found(entries)` yields, waiting until there is one."""
         with self._changed:
             deadline = time.monotonic() + PATIENCE
-            while (result := next(found(self._events), None)) is None:
+            while (result := next(found(self._log), None)) is None:
                 left = deadline - time.monotonic()
                 if left <= 0 or not self._changed.wait(left):
                     tail = self.output.read_text()[-4000:]
                     raise AssertionError(f"waited {PATIENCE} s for {what}; the cloud said:\n{tail}")
             return result
 
-    def log(self, kind: str) -> list[Json]:
-        """Return the events of a kind so far, whole."""
-        with self._changed:
-            return [event for event in self._events if event["kind"] == kind]
+    def wait_for(self, kind: type[E], fits: Callable[[E], bool], what: str) -> E:
+        """Return the first event of a class that `fits`, waiting until there is one."""
 
-    def events(self, source: str, kind: str) -> list[Json]:
-        """Return the data of the events of a kind so far."""
+        def found(entries: list[Entry]) -> Iterator[E]:
+            return (e.event for e in entries if isinstance(e.event, kind) and fits(e.event))
+
+        return self.wait(found, what)
+
+    def events(self, kind: type[E]) -> list[E]:
+        """Return the events of a class so far."""
+        return [event for _, event in self.timed(kind)]
+
+    def timed(self, kind: type[E]) -> list[tuple[float, E]]:
+        """Return the events of a class so far, each with its time in Unix seconds."""
         with self._changed:
-            return [e["data"] for e in self._events if (e["source"], e["kind"]) == (source, kind)]
+            return [(e.at, e.event) for e in self._log if isinstance(e.event, kind)]
 
     def control(self, part: str, method: str, path: str, **body: Any) -> Any:
         """Call a control route of an emulator, and return what it answers."""
@@ -194,34 +205,24 @@ class Cloud:
     def waits_until_webhook_taken(self, prediction_id: str) -> None:
         """Return when the bot has answered 200 to a prediction's webhook."""
 
-        def found(events: list[Json]) -> Iterator[bool]:
-            return (
-                True
-                for e in events
-                if e["kind"] == "webhook.attempt"
-                and e["data"]["prediction_id"] == prediction_id
-                and e["data"]["status"] == 200
-            )
+        def taken(attempt: WebhookAttempt) -> bool:
+            return attempt.prediction_id == prediction_id and attempt.status == 200
 
-        self.wait(found, "the webhook to be taken")
+        self.wait_for(WebhookAttempt, taken, "the webhook to be taken")
 
-    def journey(self, chat_id: int) -> list[Json]:
+    def journey(self, chat_id: int) -> list[Entry]:
         """Return the events of the last photo in a chat, once its prediction's webhook is taken."""
-        made = [e for e in self.log("update.created") if e["data"]["chat_id"] == chat_id][-1]
+        made = [each for each in self.events(UpdateCreated) if each.chat_id == chat_id][-1]
 
-        def taken(events: list[Json]) -> Iterator[bool]:
-            return (
-                True
-                for e in events
-                if e["id"] > made["id"]
-                and e["kind"] == "webhook.attempt"
-                and e["data"]["status"] == 200
-            )
+        def taken(entries: list[Entry]) -> Iterator[bool]:
+            later = dropwhile(lambda entry: entry.event is not made, entries)
+            attempts = (e.event for e in later if isinstance(e.event, WebhookAttempt))
+            return (True for attempt in attempts if attempt.status == 200)
 
         self.wait(taken, "the webhook to be taken")
-        url = f"{self.url('page')}/api/journeys/{made['data']['update_id']}"
-        found: list[Json] = requests.get(url, timeout=10).json()["events"]
-        return found
+        url = f"{self.url('page')}/api/journeys/{made.update_id}"
+        found = requests.get(url, timeout=10).json()["events"]
+        return list(READER.read_all(found))
 
     def skip(self, seconds: float) -> None:
         """Let time pass at once."""

@@ -6,7 +6,19 @@ from typing import Any
 
 import requests
 
+from darkroom_emulators.kit.events import Entry
+from darkroom_emulators.replicate.events import PredictionState
+from darkroom_emulators.telegram.events import (
+    CallbackAnswered,
+    ChatMessage,
+    UpdateAttempt,
+    UpdateCreated,
+)
+from darkroom_emulators.telegram.shapes import MessageJson
+
 from .cloud import Cloud, Json
+
+BEGUN = {"starting", "processing"}
 
 
 class Person:
@@ -50,22 +62,16 @@ class Person:
             "telegram", "POST", f"users/{self.id}/press", json=wanted | {"label": label}
         )
         query = pressed["callback_query_id"]
-
-        def answers(events: list[Json]) -> Iterator[Json]:
-            return (
-                e["data"]
-                for e in events
-                if e["kind"] == "callback.answered" and e["data"]["callback_query_id"] == query
-            )
-
-        answer = self.cloud.wait(answers, f"an answer to {label}")["answer"]
-        return str(answer.get("text", ""))
+        answered = self.cloud.wait_for(
+            CallbackAnswered, lambda each: each.callback_query_id == query, f"an answer to {label}"
+        )
+        return answered.answer["text"] if answered.answer else ""
 
     def gets(self, what: str, *, reply_to: Json | None = None, chat: int | None = None) -> Json:
         """Return the first message of the bot in the chat that holds a text or a kind of file."""
         return self.cloud.wait(
-            lambda events: (
-                m for m in self._seen(events, chat) if _holds(m, what) and _replies(m, reply_to)
+            lambda entries: (
+                m for m in self._seen(entries, chat) if _holds(m, what) and _replies(m, reply_to)
             ),
             f"{what!r} in the chat",
         )
@@ -73,48 +79,32 @@ class Person:
     def gets_text(self, *, reply_to: Json) -> str:
         """Return the first text that the bot answers to a message."""
 
-        def found(events: list[Json]) -> Iterator[str]:
-            return (
-                m["text"] for m in self._seen(events, None) if _replies(m, reply_to) and "text" in m
-            )
+        def found(entries: list[Entry]) -> Iterator[str]:
+            replies = (m for m in self._seen(entries, None) if _replies(m, reply_to))
+            return (m["text"] for m in replies if "text" in m)
 
         return self.cloud.wait(found, "a text in the chat")
 
     def waits_until_taken(self, message: Json) -> None:
         """Return when the bot has answered the update that brought a message."""
-        key = (message["chat"]["id"], message["message_id"])
+        made = self.cloud.wait_for(
+            UpdateCreated, lambda each: _brings(each, message), "the update to be made"
+        )
 
-        def found(events: list[Json]) -> Iterator[bool]:
-            ids = {
-                _message_of(e["data"]["update"]): e["data"]["update_id"]
-                for e in events
-                if e["kind"] == "update.created"
-            }
-            return (
-                True
-                for e in events
-                if e["kind"] == "update.attempt"
-                and e["data"]["update_id"] == ids.get(key)
-                and e["data"]["status"] == 200
-            )
+        def taken(attempt: UpdateAttempt) -> bool:
+            return attempt.update_id == made.update_id and attempt.status == 200
 
-        self.cloud.wait(found, "the update to be taken")
+        self.cloud.wait_for(UpdateAttempt, taken, "the update to be taken")
 
     def waits_until_model_is_done(self, message: Json) -> None:
         """Return when the prediction for a message has ended, whoever hears of it."""
         self.waits_until_taken(message)
         prediction = self.prediction()
 
-        def found(events: list[Json]) -> Iterator[bool]:
-            return (
-                True
-                for e in events
-                if e["kind"] == "prediction.state"
-                and e["data"]["prediction_id"] == prediction
-                and e["data"]["status"] not in {"starting", "processing"}
-            )
+        def ended(state: PredictionState) -> bool:
+            return state.prediction_id == prediction and state.status not in BEGUN
 
-        self.cloud.wait(found, "the model to be done")
+        self.cloud.wait_for(PredictionState, ended, "the model to be done")
 
     def prediction(self) -> str:
         """Return the id of the prediction that runs for the person, as the bot has noted it."""
@@ -124,8 +114,8 @@ class Person:
     def gets_all(self, count: int, what: str, *, chat: int | None = None) -> list[Json]:
         """Return the first `count` such messages, waiting for the last."""
 
-        def found(events: list[Json]) -> Iterator[list[Json]]:
-            messages = [m for m in self._seen(events, chat) if _holds(m, what)]
+        def found(entries: list[Entry]) -> Iterator[list[Json]]:
+            messages = [m for m in self._seen(entries, chat) if _holds(m, what)]
             return iter([messages] if len(messages) >= count else [])
 
         return self.cloud.wait(found, f"{count} times {what!r} in the chat")
@@ -145,35 +135,31 @@ class Person:
 
     def waits_until_gone(self, message: Json) -> None:
         """Return when a message of the bot is deleted."""
+        key = _key_of(message)
 
-        def gone(events: list[Json]) -> Iterator[bool]:
-            return (
-                True
-                for e in events
-                if e["kind"] == "chat.message"
-                and e["data"]["change"] == "deleted"
-                and e["data"]["chat_id"] == message["chat"]["id"]
-                and e["data"]["message"]["message_id"] == message["message_id"]
-            )
+        def gone(each: ChatMessage) -> bool:
+            return each.change == "deleted" and (each.chat_id, each.message["message_id"]) == key
 
-        self.cloud.wait(gone, "a message to go")
+        self.cloud.wait_for(ChatMessage, gone, "a message to go")
 
-    def _seen(self, events: list[Json], chat: int | None) -> Iterator[Json]:
+    def _seen(self, entries: list[Entry], chat: int | None) -> Iterator[Json]:
         """Yield the messages of bots that came into the chat, as they were when they came."""
-        for event in events:
-            data = event["data"]
-            if event["kind"] == "chat.message" and data["change"] == "new":
-                message = data["message"]
-                in_channel = message["chat"]["type"] == "channel"  # where nobody is named
-                by_bot = in_channel or message.get("from", {}).get("is_bot")
-                if data["chat_id"] == (chat or self.chat) and by_bot:
-                    yield message
+        for _, _, event in entries:
+            if isinstance(event, ChatMessage) and event.change == "new":
+                sender = event.message.get("from")
+                in_channel = event.message["chat"]["type"] == "channel"  # where nobody is named
+                by_bot = in_channel or (sender and sender["is_bot"])
+                if event.chat_id == (chat or self.chat) and by_bot:
+                    yield dict(event.message)
 
 
-def _message_of(update: Json) -> tuple[int | None, int | None]:
-    """Return the chat and number of the message in an update, if it brings one."""
-    message = update.get("message", {})
-    return message.get("chat", {}).get("id"), message.get("message_id")
+def _key_of(message: Json | MessageJson) -> tuple[int, int]:
+    return message["chat"]["id"], message["message_id"]
+
+
+def _brings(made: UpdateCreated, message: Json) -> bool:
+    brought = made.update.get("message")
+    return brought is not None and _key_of(brought) == _key_of(message)
 
 
 def _holds(message: Json, what: str) -> bool:

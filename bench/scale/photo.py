@@ -2,17 +2,21 @@
 
 import json
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TypeGuard
 
+from darkroom_emulators.kit.events import Event, TracedEvent
+from darkroom_emulators.replicate.events import ApiCall
+from darkroom_emulators.telegram.events import BotCall, FileDownloaded
+from local.lambda_.events import InvocationEnded, LogLine
+from local.s3.events import S3Call
 from trust.cloud import PHOTO, Cloud
 from trust.person import Person
 
 FUNCTIONS = ("TelegramWebhookFunction", "ReplicateWebhookFunction")
 MEMORY_GB = 0.5  # template.yaml: MemorySize
-Event = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ def measure() -> PhotoCalls:
                 person.sends(photo=PHOTO)
                 person.gets("photo")
                 journey = cloud.journey(person.chat)
-            return count_calls(journey)
+            return count_calls(entry.event for entry in journey)
         finally:
             cloud.stop()
 
@@ -51,38 +55,36 @@ def measure() -> PhotoCalls:
 def count_calls(events: Iterable[Event]) -> PhotoCalls:
     """Return what the last run of each function did, by the trace that its calls carry."""
     log = list(events)
-    ends = [
-        next(e["data"] for e in reversed(log) if e["kind"] == "invocation.end" and _of(e, name))
-        for name in FUNCTIONS
-    ]
-    traces = [end["trace"] for end in ends]
+    ends = [_last_run(log, name) for name in FUNCTIONS]
+    traces = [end.trace for end in ends if end.trace]
     ours = [
-        (event["source"], event["kind"], event["data"])
+        event
         for event in log
-        if any(trace in str(event["data"].get("trace")) for trace in traces)
+        if isinstance(event, TracedEvent) and any(trace in (event.trace or "") for trace in traces)
     ]
-    s3 = [data["method"] for _, kind, data in ours if kind == "s3.call"]
-    bot = [d["method"] for source, kind, d in ours if (source, kind) == ("telegram", "call")]
-    pictures = [e["data"] for e in log if e["kind"] == "s3.call" and _is_picture(e["data"])]
+    s3 = [event.method for event in ours if isinstance(event, S3Call)]
+    bot = [event.method for event in ours if isinstance(event, BotCall)]
+    lines = [event.line for event in ours if isinstance(event, LogLine)]
     return PhotoCalls(
         invocations=len(ends),
-        seconds=sum(end["duration_ms"] for end in ends) / 1e3,
+        seconds=sum(end.duration_ms for end in ends) / 1e3,
         s3_writes=s3.count("PUT"),
         s3_reads=s3.count("GET"),
         s3_deletes=s3.count("DELETE"),
         picture_reads=1,
-        picture_bytes=pictures[-1]["size"],
+        picture_bytes=[event for event in log if _is_picture(event)][-1].size,
         telegram=len(bot),
         messages=sum(method.startswith("send") for method in bot),
-        downloads=sum(kind == "file.downloaded" for _, kind, _ in ours),
-        replicate=sum((source, kind) == ("replicate", "call") for source, kind, _ in ours),
-        log_bytes=sum(len(json.dumps(d["line"])) for _, kind, d in ours if kind == "log"),
+        downloads=sum(isinstance(event, FileDownloaded) for event in ours),
+        replicate=sum(isinstance(event, ApiCall) for event in ours),
+        log_bytes=sum(len(json.dumps(line)) for line in lines),
     )
 
 
-def _of(event: Event, function: str) -> bool:
-    return bool(event["data"]["function"] == function)
+def _last_run(log: list[Event], function: str) -> InvocationEnded:
+    ends = [each for each in log if isinstance(each, InvocationEnded) and each.function == function]
+    return ends[-1]
 
 
-def _is_picture(data: Event) -> bool:
-    return bool(data["method"] == "PUT" and data["key"].startswith("images/"))
+def _is_picture(event: Event) -> TypeGuard[S3Call]:
+    return isinstance(event, S3Call) and event.method == "PUT" and event.key.startswith("images/")

@@ -16,7 +16,9 @@ from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.serving import bind, serving
 from local.cloud.emulators import replicate_emulator, telegram_emulator
 from local.cloud.running import KEPT_EVENTS
+from local.commands.stream import READER
 from local.faults import cloud_faults
+from local.journeys.journeys import prediction_id_of
 from local.page.app import create_page
 from local.settings import read_settings
 from trust.cloud import PHOTO, ROOT, free_ports
@@ -48,9 +50,9 @@ class FullPage:
         self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join()
 
-    def fill(self, events, count):
+    def fill(self, entries, count):
         """Let a journey happen `count` times, each time with ids of its own."""
-        asyncio.run_coroutine_threadsafe(self._fill(events, count), self._loop).result(60)
+        asyncio.run_coroutine_threadsafe(self._fill(entries, count), self._loop).result(60)
 
     async def _serve(self):
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
@@ -72,14 +74,14 @@ class FullPage:
             self._ready.set()
             await self._stop.wait()
 
-    async def _fill(self, events, count):
-        copies = Copies(events, await asyncio.to_thread(self._photo))
+    async def _fill(self, entries, count):
+        copies = Copies(entries, await asyncio.to_thread(self._photo))
         for number in range(count):
-            before = events[0]["at"] - PAUSE
-            for event in copies.copy(number):
-                await self.clock.advance(event["at"] - before)
-                before = event["at"]
-                self.log.append(event["source"], event["kind"], **event["data"])
+            before = entries[0].at - PAUSE
+            for _, at, event in copies.copy(number):
+                await self.clock.advance(at - before)
+                before = at
+                self.log.append(event)
 
     def _photo(self):
         """Let the emulator have a photo, and return the name by which the page asks for it."""
@@ -91,21 +93,20 @@ class FullPage:
 class Copies:
     """A journey's events over and over, each time with ids that no other copy has."""
 
-    def __init__(self, events, thumb):
-        update = events[0]["data"]["update"]
-        self._update_id = str(update["update_id"])
-        predictions = {e["data"].get("prediction_id", self._update_id) for e in events}
-        photo = update["message"]["photo"][0]["file_unique_id"]
-        text = json.dumps(events).replace(photo, thumb)
-        names = "|".join(predictions | {self._update_id})
+    def __init__(self, entries, thumb):
+        created = entries[0].event
+        found = {prediction_id_of(entry.event) for entry in entries} - {None}
+        photo = created.update["message"]["photo"][0]["file_unique_id"]
+        text = json.dumps([entry.as_json() for entry in entries]).replace(photo, thumb)
+        names = "|".join({*found, str(created.update_id)})
         pattern = rf'({names}|{UUID}|{TRACE}|(?<="message_id": )\d+)'
         self._parts = re.split(pattern, text)  # every other one is an id
 
     def copy(self, number):
-        """The events of one copy."""
+        """The entries of one copy."""
         parts = list(self._parts)
         parts[1::2] = [self._fresh(each, number) for each in parts[1::2]]
-        return json.loads("".join(parts))
+        return list(READER.read_all(json.loads("".join(parts))))
 
     @functools.cache  # noqa: B019 - as long as the test
     def _fresh(self, found, number):

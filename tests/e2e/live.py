@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from darkroom_emulators.kit.serving import ServerThread
+from local.commands.stream import READER
 from trust.cloud import PATIENCE, ROOT, Cloud, free_ports
 
 TOKEN = "4242:AAthe-real-bot-of-these-tests"
@@ -80,9 +81,10 @@ class StandIn:
         self.bot("setWebhook", url=url, **params)
 
     def events(self, kind):
-        """What happened so far."""
+        """The events of a class so far."""
         found = requests.get(f"{self.url}/_emulator/events?limit=10000", timeout=9).json()
-        return [event["data"] for event in found["events"] if event["kind"] == kind]
+        entries = READER.read_all(found["events"])
+        return [entry.event for entry in entries if isinstance(entry.event, kind)]
 
 
 class Live(Cloud):

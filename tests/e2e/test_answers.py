@@ -5,6 +5,7 @@ import io
 import pytest
 from PIL import Image
 
+from darkroom_emulators.telegram.events import BotCall, ChatAction
 from trust.cloud import PHOTO, Cloud
 from trust.person import Person
 
@@ -41,23 +42,23 @@ def noise(*size):
 def sent_by(cloud, person, method):
     """How the bot tried to send the answer until it was taken: by what, and what came of it."""
 
-    def calls(events):
+    def calls(entries):
         return [
-            e["data"]
-            for e in events
-            if (e["source"], e["kind"]) == ("telegram", "call")
-            and e["data"]["method"] in {"sendPhoto", "sendDocument"}
-            and str(e["data"]["params"].get("chat_id")) == str(person.id)
+            call
+            for _, _, call in entries
+            if isinstance(call, BotCall)
+            and call.method in {"sendPhoto", "sendDocument"}
+            and str(call.params.get("chat_id")) == str(person.id)
         ]
 
-    def taken(events):
-        found = calls(events)
-        return iter([found] if found and found[-1]["status"] == 200 else [])
+    def taken(entries):
+        found = calls(entries)
+        return iter([found] if found and found[-1].status == 200 else [])
 
     return [
-        (call["status"], "upload" if "attach" in str(call["params"]) else "url")
+        (call.status, "upload" if "attach" in str(call.params) else "url")
         for call in cloud.wait(taken, "the answer to be taken")
-        if call["method"] == method
+        if call.method == method
     ]
 
 
@@ -72,7 +73,7 @@ def test_a_picture_too_large_for_a_url_goes_as_bytes(upscaling):
     sent = person.sends(file=("a.png", noise(950, 950), "image/png"))
     person.gets("photo", reply_to=sent)
     assert sent_by(upscaling, person, "sendPhoto") == [(400, "url"), (200, "upload")]
-    assert upscaling.events("telegram", "chat.action")
+    assert upscaling.events(ChatAction)
 
 
 def test_a_picture_too_large_for_a_photo_goes_as_a_file(upscaling):
@@ -101,8 +102,8 @@ def test_an_album_of_ten_photos_gets_ten_answers_and_one_accepted(cloud):
     person.waits_until_taken(album[-1])
     accepted = [
         call
-        for call in cloud.events("telegram", "call")
-        if call["method"] == "sendMessage" and str(call["params"].get("chat_id")) == str(person.id)
+        for call in cloud.events(BotCall)
+        if call.method == "sendMessage" and str(call.params.get("chat_id")) == str(person.id)
     ]
     assert len(accepted) == 1
 

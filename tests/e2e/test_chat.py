@@ -7,6 +7,7 @@ from PIL import Image
 from pillow_heif import register_heif_opener
 
 from common.texts import Language, Text, say
+from darkroom_emulators.replicate.events import WebhookAttempt
 from trust.cloud import PHOTO
 from trust.person import Person
 
@@ -150,7 +151,7 @@ def test_a_photo_over_20_mb_is_refused_kindly(guest):
 def test_an_edited_caption_starts_nothing(cloud, guest):
     photo = guest.sends(photo=PHOTO)
     guest.gets("photo", reply_to=photo)
-    before = len(cloud.events("replicate", "webhook.attempt"))
+    before = len(cloud.events(WebhookAttempt))
     cloud.control(
         "telegram",
         "POST",
@@ -158,7 +159,7 @@ def test_an_edited_caption_starts_nothing(cloud, guest):
         json={"text": "gray"},
     )
     guest.gets("photo", reply_to=guest.sends(photo=PHOTO))
-    assert len(cloud.events("replicate", "webhook.attempt")) == before + 1
+    assert len(cloud.events(WebhookAttempt)) == before + 1
 
 
 def test_where_a_file_was_taken_does_not_reach_the_model(cloud, guest):

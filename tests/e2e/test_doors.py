@@ -7,6 +7,7 @@ import http.client
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from darkroom_emulators.replicate.events import PredictionState
 from local.settings import LOCAL_VALUES
 from trust.cloud import PHOTO
 
@@ -71,7 +72,7 @@ def test_a_body_larger_than_lambda_takes_is_refused_before_the_function(cloud, p
 def test_a_signed_webhook_that_is_replayed_does_nothing(cloud, guest):
     photo = guest.sends(photo=PHOTO)
     guest.gets("photo", reply_to=photo)
-    prediction = cloud.events("replicate", "prediction.state")[-1]["prediction_id"]
+    prediction = cloud.events(PredictionState)[-1].prediction_id
     body = f'{{"id": "{prediction}", "status": "failed", "error": "again"}}'.encode()
     cloud.waits_until_webhook_taken(prediction)
     before = guest.sees()

@@ -14,6 +14,10 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from playwright.sync_api import sync_playwright
 
+from darkroom_emulators.kit.acts import ControlCalled
+from local.commands.stream import READER
+from local.http_api.events import RequestReceived
+from local.lambda_.events import InvocationStarted
 from local.settings import LOCAL_VALUES
 from trust.cloud import PHOTO, Cloud
 from trust.person import Person
@@ -188,10 +192,10 @@ def state(cloud, chat_id):
         "people": cloud.control("telegram", "GET", "users"),
         "messages": cloud.control("telegram", "GET", f"chats/{chat_id}/messages"),
         "calls": [
-            event["kind"]
-            for event in cloud.control("telegram", "GET", "events")["events"]
-            if event["kind"] in {"request.received", "control.called", "invocation.start"}
-            or event["data"].get("method") in {"deleteWebhook", "sendMessage"}
+            entry.event.kind
+            for entry in READER.read_all(cloud.control("telegram", "GET", "events")["events"])
+            if isinstance(entry.event, RequestReceived | ControlCalled | InvocationStarted)
+            or getattr(entry.event, "method", "") in {"deleteWebhook", "sendMessage"}
         ],
     }
 

@@ -3,6 +3,11 @@
 import pytest
 import requests
 
+from darkroom_emulators.replicate.events import ApiCall
+from darkroom_emulators.telegram.events import BotCall
+from local.commands.stream import READER
+from local.http_api.events import RequestReceived
+from local.s3.events import S3Call
 from trust.cloud import PHOTO
 from trust.person import Person
 
@@ -57,14 +62,14 @@ def test_a_photo_comes_back_developed(running, replicate):
     assert person.picture(person.gets("photo"))
     # the model read it from Replicate's own files, for it can't reach a laptop
     (prediction,) = [
-        call["request"]["body"]
-        for call in replicate.events("call")
-        if (call["method"], call["path"]) == ("POST", "/v1/predictions")
+        call.request["body"]
+        for call in replicate.events(ApiCall)
+        if (call.method, call.path) == ("POST", "/v1/predictions")
     ]
     assert prediction["input"]["image"].startswith(f"{replicate.url}/v1/files/")
     assert prediction["webhook"] == f"{running.tunnel.url}/webhook/replicate"
-    (upload,) = [c for c in replicate.events("call") if c["path"] == "/v1/files"]
-    assert upload["status"] == 201
+    (upload,) = [call for call in replicate.events(ApiCall) if call.path == "/v1/files"]
+    assert upload.status == 201
 
 
 def test_the_page_ties_the_journey_together(running):
@@ -74,11 +79,11 @@ def test_the_page_ties_the_journey_together(running):
 
     found = requests.get(f"{running.url('page')}/api/journeys", timeout=9).json()["journeys"]
     last = found[-1]["update_id"]
-    events = requests.get(f"{running.url('page')}/api/journeys/{last}", timeout=9).json()
-    kinds = {(event["source"], event["kind"]) for event in events["events"]}
+    journey = requests.get(f"{running.url('page')}/api/journeys/{last}", timeout=9).json()
+    events = [entry.event for entry in READER.read_all(journey["events"])]
 
-    assert {("telegram", "call"), ("replicate", "call"), ("s3", "s3.call")} <= kinds
-    paths = [e["data"].get("path") for e in events["events"] if e["kind"] == "request.received"]
+    assert {BotCall, ApiCall, S3Call} <= {type(event) for event in events}
+    paths = [event.path for event in events if isinstance(event, RequestReceived)]
     assert paths == ["/webhook/telegram", "/webhook/replicate"]
 
 

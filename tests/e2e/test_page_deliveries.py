@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from darkroom_emulators.telegram.events import UpdateAttempt
 from trust.cloud import PHOTO
 from trust.person import Person
 
@@ -49,9 +50,7 @@ def shown_id(page):
 def attempts(cloud, chat_id):
     """The updates of a chat that were delivered, in order."""
     return [
-        event["data"]["update_id"]
-        for event in cloud.log("update.attempt")
-        if event["data"]["chat_id"] == chat_id
+        attempt.update_id for attempt in cloud.events(UpdateAttempt) if attempt.chat_id == chat_id
     ]
 
 

@@ -9,7 +9,9 @@ import pytest
 import requests
 from playwright.sync_api import expect
 
+from darkroom_emulators.replicate.events import WebhookAttempt
 from local.scenarios.client import NotRun, difference, run_scenario
+from local.scenarios.events import ScenarioBegan, ScenarioEnded
 from local.scenarios.scenario import read_scenario
 from local.settings import LOCAL_VALUES
 from trust.cloud import PHOTO, ROOT, Cloud, free_ports
@@ -42,10 +44,10 @@ def run(cloud, text):
     return ended, [difference(step) for step in steps.values() if step["state"] == "differs"]
 
 
-def runs(events):
+def runs(entries):
     """How many scenarios are being run."""
-    kinds = [event["kind"] for event in events]
-    return kinds.count("scenario.began") - kinds.count("scenario.ended")
+    kinds = [type(entry.event) for entry in entries]
+    return kinds.count(ScenarioBegan) - kinds.count(ScenarioEnded)
 
 
 def save(cloud, *, title="A session", start=0):
@@ -149,7 +151,7 @@ def test_a_caller_that_goes_away_ends_the_run_and_another_must_wait_for_that(clo
             next(answer.iter_lines(chunk_size=None))
             refused = requests.post(url, data=text, timeout=20)
             assert refused.json() == {"error": "a scenario is being run already: wait for its end"}
-        cloud.wait(lambda events: iter([True] if runs(events) == 0 else []), "the run to end")
+        cloud.wait(lambda entries: iter([True] if runs(entries) == 0 else []), "the run to end")
     assert cloud.control("telegram", "GET", "clock")["speed"] == 1
 
 
@@ -309,15 +311,10 @@ def test_a_session_in_which_replicates_webhook_was_moved_by_hand_is_refused(clou
     after = cloud.control("telegram", "GET", "events?after=9999999999999999")["last_id"]
     with cloud.fault("replicate", "webhook_bad_signature"):
         Person(cloud).sends(photo=PHOTO)
-        refused = cloud.wait(
-            lambda events: (
-                e["data"]
-                for e in events
-                if e["kind"] == "webhook.attempt" and e["data"]["status"] == 401
-            ),
-            "a webhook that is refused",
+        refused = cloud.wait_for(
+            WebhookAttempt, lambda attempt: attempt.status == 401, "a webhook that is refused"
         )
-        cloud.control("replicate", "POST", f"webhooks/{refused['webhook_id']}/drop")
+        cloud.control("replicate", "POST", f"webhooks/{refused.webhook_id}/drop")
 
     wanted = {"title": "A session", "start": after + 1}
     found = requests.post(cloud.url("page") + "/api/scenarios/save", json=wanted, timeout=20)

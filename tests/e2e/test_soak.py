@@ -5,6 +5,11 @@ import json
 import pytest
 import requests
 
+from darkroom_emulators.kit.events import Entry
+from darkroom_emulators.telegram.events import BotCall, ChatMessage, UpdateAttempt, UpdateCreated
+from local.lambda_.events import InvocationStarted
+from local.s3.events import S3Call
+from tests.some_events import some
 from trust.cloud import PHOTO
 from trust.person import Person
 from trust.soak.ledger import Ledger
@@ -49,24 +54,23 @@ class Told:
     def __init__(self):
         self.ledger, self._number = Ledger(), 0
 
-    def __call__(self, source, kind, **data):
+    def __call__(self, kind, **data):
         self._number += 1
-        event = {"id": self._number, "at": float(self._number), "source": source, "kind": kind}
-        self.ledger.take(event | {"data": data})
+        self.ledger.take(Entry(self._number, float(self._number), some(kind, **data)))
 
     def photo(self):
         update = {"update_id": 1, "message": {"message_id": 5, "photo": []}}
-        self("telegram", "update.created", chat_id=7, update_id=1, update=update)
+        self(UpdateCreated, chat_id=7, update=update)
 
     def answer(self, trace, *, status=200):
         said = {"reply_to_message": {"message_id": 5}, "from": {"is_bot": True}, "photo": []}
         call = {"method": "sendPhoto", "params": {"chat_id": "7"}, "status": status, "via": "http"}
-        self("telegram", "chat.message", chat_id=7, change="new", message=said)
-        self("telegram", "call", trace=trace, **call)
+        self(ChatMessage, chat_id=7, message=said)
+        self(BotCall, trace=trace, **call)
 
     def writes(self, trace, state, *, status=200):
         sent, key = json.dumps({"state": state}), "tasks/p1.json"
-        self("s3", "s3.call", trace=trace, method="PUT", key=key, status=status, sent=sent)
+        self(S3Call, trace=trace, method="PUT", key=key, status=status, sent=sent)
 
     @property
     def verdict(self):
@@ -116,8 +120,8 @@ def test_an_answer_after_a_lost_reply_or_record_is_explained(told, lost_reply):
 @pytest.mark.parametrize("deliveries", [1, 2])
 def test_an_answer_after_a_refusal_is_explained_by_a_repeated_update(told, deliveries):
     for _ in range(deliveries):
-        told("telegram", "update.attempt", update_id=1)
-    told("lambda", "invocation.start", trace="a", function="TelegramWebhookFunction")
+        told(UpdateAttempt)
+    told(InvocationStarted, trace="a", function="TelegramWebhookFunction")
     told.answer("a")
     told.writes("b", "answering")
     told.answer("b")

@@ -4,10 +4,16 @@ import json
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import Any
 
 from common.texts import Language, Text, say
-from local.traces import root_of
+from darkroom_emulators.kit.events import Entry, Event
+from darkroom_emulators.kit.faults import FaultStruck
+from darkroom_emulators.replicate.events import PredictionState
+from darkroom_emulators.telegram.events import BotCall, ChatMessage, UpdateAttempt, UpdateCreated
+from local.http_api.events import RequestReceived
+from local.journeys.journeys import trace_of
+from local.lambda_.events import InvocationEnded, InvocationStarted, LogLine
+from local.s3.events import S3Call
 
 # how common.errors.UpstreamError words itself
 UPSTREAM = re.compile("(S3|Telegram|Replicate|the output's host) failed ")
@@ -84,93 +90,84 @@ class Ledger:
         self.photos: dict[tuple[int, int], Photo] = {}
         self.struck: Counter[str] = Counter()
         self.running = 0
-        self._runs: defaultdict[str, Run] = defaultdict(Run)
+        self._runs: defaultdict[str | None, Run] = defaultdict(Run)
         self._by_update: dict[int, Photo] = {}
         self._unclaimed: defaultdict[int, list[Answer]] = defaultdict(list)
-        self._steps = {
-            ("telegram", "update.created"): self._created,
-            ("telegram", "update.attempt"): self._delivered,
-            ("telegram", "chat.message"): self._written,
-            ("telegram", "call"): self._called,
-            ("gateway", "request.received"): self._received,
-            ("lambda", "invocation.start"): self._started,
-            ("lambda", "invocation.end"): self._ended,
-            ("lambda", "log"): self._logged,
-            ("s3", "s3.call"): self._stored,
-            ("replicate", "prediction.state"): self._predicted,
-        }
 
     @property
     def answered(self) -> int:
         """How many photos have an answer."""
         return sum(bool(photo.answers) for photo in self.photos.values())
 
-    def take(self, event: dict[str, Any]) -> None:
+    def take(self, entry: Entry) -> None:
         """Note what an event tells."""
-        if step := self._steps.get((event["source"], event["kind"])):
-            step(event, event["data"])
-        elif event["kind"] == "fault.struck":
-            self.struck[event["data"]["fault"].replace("_", " ")] += 1
+        match entry.event:
+            case UpdateCreated() as created:
+                self._created(created, entry.at)
+            case UpdateAttempt(update_id=update_id) if photo := self._by_update.get(update_id):
+                photo.deliveries += 1
+            case ChatMessage() as message:
+                self._written(message, entry)
+            case BotCall() as call:
+                self._called(call)
+            case RequestReceived() as request:
+                self._received(request)
+            case FaultStruck(fault=fault):
+                self.struck[fault.replace("_", " ")] += 1
+            case event:
+                self._ran(event, entry.id)
 
-    def _run(self, data: dict[str, Any]) -> Run:
-        return self._runs[root_of(data["trace"]) or data["trace"]]
+    def _ran(self, event: Event, number: int) -> None:
+        """Note what a run does, and how it ends."""
+        match event:
+            case InvocationStarted() as started:
+                self.running += 1
+                self._run(started).function = started.function
+            case InvocationEnded() as ended:
+                self.running -= 1
+                run = self._run(ended)
+                run.ended, run.error = number, ended.error and ended.error["message"]
+            case LogLine(trace=str(), line={"reason": str(reason)}) if UPSTREAM.match(reason):
+                self._run(event).troubles.append(reason)
+            case S3Call(method="PUT", trace=str()) as call if call.key.endswith(".json"):
+                state = json.loads(call.sent or "{}").get("state")
+                write = Write(number, call.key, state, call.status)
+                self._run(call).writes.append(write)
+            case PredictionState(status="starting") as state:
+                self._run(state).predictions.append((number, state.prediction_id))
 
-    def _created(self, event: dict[str, Any], data: dict[str, Any]) -> None:
-        message = data["update"].get("message", {})
-        if "photo" in message or "document" in message:
-            photo = Photo(data["chat_id"], message["message_id"], data["update_id"], event["at"])
+    def _run(self, event: Event) -> Run:
+        return self._runs[trace_of(event)]
+
+    def _created(self, created: UpdateCreated, at: float) -> None:
+        message = created.update.get("message")
+        if message and ("photo" in message or "document" in message):
+            photo = Photo(created.chat_id, message["message_id"], created.update_id, at)
             self.photos[photo.chat_id, photo.message_id] = self._by_update[photo.update_id] = photo
 
-    def _delivered(self, _: dict[str, Any], data: dict[str, Any]) -> None:
-        if photo := self._by_update.get(data["update_id"]):
-            photo.deliveries += 1
-
-    def _written(self, event: dict[str, Any], data: dict[str, Any]) -> None:
-        message = data["message"]
-        target = message.get("reply_to_message", {}).get("message_id")
-        photo = self.photos.get((data["chat_id"], target))
-        is_answer = message["from"]["is_bot"] and message.get("text") not in ACCEPTED
-        if photo and is_answer and data["change"] == "new":
-            photo.answers.append(Answer(event["id"], event["at"]))
+    def _written(self, event: ChatMessage, entry: Entry) -> None:
+        """Note a message of the bot's that answers a photo."""
+        message, sender = event.message, event.message.get("from")
+        if "reply_to_message" not in message or event.change != "new":
+            return
+        photo = self.photos.get((event.chat_id, message["reply_to_message"]["message_id"]))
+        is_answer = sender and sender["is_bot"] and message.get("text") not in ACCEPTED
+        if photo and is_answer:
+            photo.answers.append(Answer(entry.id, entry.at))
             self._unclaimed[photo.chat_id].append(photo.answers[-1])
 
-    def _called(self, _: dict[str, Any], data: dict[str, Any]) -> None:
+    def _called(self, call: BotCall) -> None:
         """Note a call, which stands in the log right after the messages that it sent."""
-        if not data["method"].startswith("send"):
+        if not call.method.startswith("send"):
             return
-        for answer in self._unclaimed.pop(int(data["params"].get("chat_id", 0)), []):
-            answer.run = self._run(data) if data["via"] == "http" else None
-            answer.reply_lost = data["status"] != 200
+        for answer in self._unclaimed.pop(int(call.params.get("chat_id", 0)), []):
+            answer.run = self._run(call) if call.via == "http" else None
+            answer.reply_lost = call.status != 200
 
-    def _received(self, _: dict[str, Any], data: dict[str, Any]) -> None:
+    def _received(self, request: RequestReceived) -> None:
         try:
-            update_id = json.loads(data["body"]).get("update_id")
+            update_id = json.loads(request.body).get("update_id")
         except ValueError:  # the log shows the first 16 KB
             return
         if photo := self._by_update.get(update_id):
-            photo.runs.append(self._run(data))
-
-    def _started(self, _: dict[str, Any], data: dict[str, Any]) -> None:
-        self.running += 1
-        self._run(data).function = data["function"]
-
-    def _ended(self, event: dict[str, Any], data: dict[str, Any]) -> None:
-        self.running -= 1
-        run = self._run(data)
-        run.ended, run.error = event["id"], data["error"] and data["error"]["message"]
-
-    def _logged(self, _: dict[str, Any], data: dict[str, Any]) -> None:
-        line = data["line"]
-        reason = str(line.get("reason")) if isinstance(line, dict) else ""
-        if data["trace"] and UPSTREAM.match(reason):
-            self._run(data).troubles.append(reason)
-
-    def _stored(self, event: dict[str, Any], data: dict[str, Any]) -> None:
-        if data["trace"] and data["method"] == "PUT" and data["key"].endswith(".json"):
-            state = json.loads(data["sent"] or "{}").get("state")
-            write = Write(event["id"], data["key"], state, data["status"])
-            self._run(data).writes.append(write)
-
-    def _predicted(self, event: dict[str, Any], data: dict[str, Any]) -> None:
-        if data["status"] == "starting":
-            self._run(data).predictions.append((event["id"], data["prediction_id"]))
+            photo.runs.append(self._run(request))

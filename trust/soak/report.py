@@ -53,12 +53,13 @@ def _name(photo: Photo) -> str:
 
 def _last_events(events: Path, update_id: int) -> list[str]:
     """Return the last events of a photo's journey, as scripts/send-photo words them."""
-    journeys, found = Journeys(), []
+    journeys = Journeys()
     with events.open(encoding="utf-8") as lines:
-        for line in lines:
-            entry = READER.read(json.loads(line))
-            if entry and journeys.update_of(entry.event) == update_id:
-                found.append(f"{entry.id:6} {describe(entry.event)}")
+        found = [
+            f"{entry.id:6} {describe(entry.event)}"
+            for entry in READER.read_all(map(json.loads, lines))
+            if journeys.update_of(entry.event) == update_id
+        ]
     return found[-SHOWN_EVENTS:]
 
 

@@ -6,9 +6,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import requests
+
+from darkroom_emulators.kit.events import Entry
 
 from ..cloud import PHOTO, Cloud
 from ..person import Person
@@ -53,10 +54,10 @@ class SoakCloud(Cloud):
         self.ledger = Ledger()
         self._file = events
 
-    def _hear(self, event: dict[str, Any]) -> None:
-        self.ledger.take(event)
+    def _hear(self, entry: Entry) -> None:
+        self.ledger.take(entry)
         with self._file.open("a", encoding="utf-8") as file:
-            print(json.dumps(event, ensure_ascii=False), file=file)
+            print(json.dumps(entry.as_json(), ensure_ascii=False), file=file)
 
     def strike(self, rate: float) -> None:
         """Let things go wrong at a rate from now on; 0 is never."""
