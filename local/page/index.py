@@ -2,16 +2,21 @@
 
 from collections import OrderedDict, deque
 from collections.abc import AsyncIterator
-from typing import Any
 
 from darkroom_emulators.kit.event_log import EventLog
-from darkroom_emulators.kit.events import Entry, Event
+from darkroom_emulators.kit.events import Entry, EntryJson, Event
 
 from ..journeys.journeys import Journeys
 from .summary import Summary
 
 KEPT_JOURNEYS = 2_000
 KEPT_EVENTS = 2_000  # of one journey: a bot that is refused for hours makes many
+
+
+class FollowedEntry(EntryJson):
+    """An event with the summary of the journey that it belongs to, if there is one."""
+
+    journey: dict[str, object] | None
 
 
 class Journey:
@@ -52,10 +57,10 @@ class JourneyIndex:
         self._catch_up()
         return self._journeys.get(update_id)
 
-    async def follow(self, after: int) -> AsyncIterator[dict[str, Any]]:
+    async def follow(self, after: int) -> AsyncIterator[FollowedEntry]:
         """Yield each event after `after` as JSON, with the summary of the journey it belongs to."""
         async for entry in self._log.follow(after):
-            yield entry.as_json() | {"journey": self._summary_of(entry.event)}
+            yield {**entry.as_json(), "journey": self._summary_of(entry.event)}
 
     @property
     def last_id(self) -> int:

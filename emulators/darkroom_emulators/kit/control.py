@@ -13,7 +13,7 @@ from .acts import Acts
 from .clock import Clock
 from .cuts import size_of
 from .event_log import EventLog
-from .events import SCHEMA
+from .events import SCHEMA, EntryJson, EventList
 from .faults import BadFault, FaultBook, read_plan
 from .path_ids import register_path_ids
 from .utf8 import read_whole
@@ -59,7 +59,7 @@ class Control:
             control_route("GET", "/_emulator/uploads/{digest}", _upload),
         ]
 
-    async def _events(self, request: Request) -> Response | dict[str, Any]:
+    async def _events(self, request: Request) -> Response | EventList:
         last = request.headers.get("last-event-id") or request.query_params.get("after", "0")
         after = int(last) if _is_number(last) else 0
         if "text/event-stream" in request.headers.get("accept", ""):
@@ -148,10 +148,10 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 20
 
 
-def _page(log: EventLog, after: int, limit: int | None) -> dict[str, Any]:
+def _page(log: EventLog, after: int, limit: int | None) -> EventList:
     """Return the events after `after` as far as one answer goes, and the id to go on from."""
     last_id, left = log.last_id, PAGE_BYTES
-    found: list[dict[str, Any]] = []
+    found: list[EntryJson] = []
     for entry in log.since(after, limit=limit):
         left -= size_of(entry.event.values())
         if left < 0 and found:

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import MISSING, dataclass, fields
 from typing import Any, ClassVar, NamedTuple
 
+from typing_extensions import TypedDict
+
 SCHEMA = 1  # the version of the events' JSON; it rises when a reader of the last one would fail
 
 
@@ -42,6 +44,29 @@ class TracedCall(TracedEvent):
     """A call whose caller is answered next."""
 
 
+class EntryJson(TypedDict):
+    """An event in a log, as JSON: `data` has the fields of its kind.
+
+    `id` counts from 1, and `at` is Unix seconds of the clock. In an event of more than 128 KiB,
+    long texts, lists and objects below `data` are cut: a text or an item there says how much is
+    missing.
+    """
+
+    id: int
+    at: float
+    source: str
+    kind: str
+    data: dict[str, object]
+
+
+class EventList(TypedDict):
+    """Events, oldest first; `last_id` is where to go on, `schema` the version of the entries."""
+
+    schema: int
+    events: list[EntryJson]
+    last_id: int
+
+
 class Entry(NamedTuple):
     """An event in a log: `at` is Unix seconds of the clock."""
 
@@ -49,7 +74,7 @@ class Entry(NamedTuple):
     at: float
     event: Event
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> EntryJson:
         """Return the entry as a JSON object."""
         event = self.event
         return {

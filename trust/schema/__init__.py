@@ -1,0 +1,1 @@
+"""Writes down, for readers in any language, what the code knows: events as JSON Schema."""

@@ -1,0 +1,47 @@
+"""`scripts/generate`: write what is generated from the code, or check that it is up to date."""
+
+# ruff: noqa: T201 # a command prints
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from .events import events_schema
+from .json_types import Schema
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+DOCUMENTS: Mapping[str, Callable[[], Schema]] = {"docs/events.schema.json": events_schema}
+
+
+def main(arguments: list[str] | None = None, *, root: Path = ROOT) -> int:
+    """Return 1 if `--check` finds a file that is not what the code says."""
+    parser = argparse.ArgumentParser(
+        prog="scripts/generate",
+        description=f"Write what is generated from the code: {', '.join(DOCUMENTS)}.",
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; exit code 1: a file is out of date"
+    )
+    given = parser.parse_args(arguments)
+    stale = []
+    for name, document in DOCUMENTS.items():
+        path, text = root / name, json.dumps(document(), indent=2, ensure_ascii=False) + "\n"
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        if given.check:
+            stale.append(name)
+        else:
+            path.write_text(text, encoding="utf-8")
+            print(f"generate: wrote {name}")
+    for name in stale:
+        print(
+            f"generate: {name} is not what the code says; scripts/generate writes it",
+            file=sys.stderr,
+        )
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
