@@ -7,6 +7,7 @@ import base64
 import hmac
 import time
 from collections.abc import Callable, Mapping
+from typing import Literal
 
 from typing_extensions import TypedDict
 
@@ -18,6 +19,7 @@ from ..journeys.this_bot import TELEGRAM_PATH, WEBHOOKS
 from .parts import Part
 
 STALE_SECONDS = 3600
+Forgery = Literal["", "wrong_secret", "no_secret", "wrong_key", "stale", "one_byte"]
 
 
 class SentAgain(TypedDict):

@@ -2,10 +2,10 @@
 
 import json
 import secrets
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Annotated
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -18,10 +18,12 @@ from starlette.types import Scope
 from darkroom_emulators.kit.acts import Acts, ControlAnswered, ControlCalled
 from darkroom_emulators.kit.caller_guard import CallerGuard
 from darkroom_emulators.kit.clock import Clock
-from darkroom_emulators.kit.control import FaultControl, Refused, json_object
+from darkroom_emulators.kit.control import Id, Media, NotThere, Refused
+from darkroom_emulators.kit.control_route import ControlRoute, control_route
 from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.faults import FaultBook
 from darkroom_emulators.kit.outgoing import Outgoing
+from darkroom_emulators.kit.standard_routes import FaultControl
 
 from ..http_api.events import RequestReceived
 from ..journeys.this_bot import WEBHOOKS
@@ -29,10 +31,11 @@ from ..scenarios.access import Access
 from ..settings import Settings
 from .again import Sender, SentAgain
 from .bucket import Bucket
-from .index import JourneyIndex
+from .index import FollowedEntry, JourneyIndex
 from .parts import Part, Unreachable
 from .scenarios import Scenarios
 from .security_headers import SecurityHeaders, content_security_policy
+from .shapes import ANY_BYTES, JourneyEvents, JourneyList, ObjectList, WebhookAgain
 
 STATIC = Path(__file__).with_name("static")
 SAMPLE = "tests/data/grace_hopper.jpg"
@@ -85,28 +88,43 @@ class Page:
             await self.scenarios.close()
             await calls.close()
 
-    async def journeys(self, _: Request) -> Response:
+    def routes(self) -> list[ControlRoute]:
+        """Return the routes of the journeys, the bucket and the pictures."""
+        journey = "/api/journeys/{update_id:id}"
+        return [
+            control_route("GET", "/api/events", self.events),
+            control_route("GET", "/api/journeys", self.journeys),
+            control_route("GET", journey, self.journey),
+            control_route("POST", f"{journey}/again", self.send_again, is_act=False),
+            control_route("GET", "/api/sample", self.sample),
+            control_route("GET", "/api/objects", self.objects),
+            control_route("GET", "/api/objects/{key:path}", self.object),
+            control_route("GET", "/api/outputs/{path:path}", self.output),
+        ]
+
+    async def journeys(self) -> JourneyList:
         """Return the summaries of all journeys, oldest first, and where to follow from."""
         found = [journey.summary.as_json() for journey in self.index.journeys()]
         last = f"{self._life}-{self.index.last_id}"
         # a store that is not ours makes no events
-        cloud = {"s3": self._settings.external_s3}
-        return JSONResponse({"journeys": found, "last": last, "cloud": cloud})
+        return {"journeys": found, "last": last, "cloud": {"s3": self._settings.external_s3}}
 
-    async def journey(self, request: Request) -> Response:
+    async def journey(self, update_id: Id) -> JourneyEvents:
         """Return the events of one journey."""
-        found = self.index.journey(request.path_params["update_id"])
+        found = self.index.journey(update_id)
         if found is None:
-            return JSONResponse({"error": "there is no such journey, or no more"}, 404)
+            raise NotThere("there is no such journey, or no more")
         events = [entry.as_json() for entry in found.entries]
-        return JSONResponse({"journey": found.summary.as_json(), "events": events})
+        return {"journey": found.summary.as_json(), "events": events}
 
-    async def events(self, request: Request) -> Response:
+    async def events(
+        self, request: Request, after: str = ""
+    ) -> Annotated[Response, Media("text/event-stream", FollowedEntry)]:
         """Stream the events, each with the journey that it belongs to.
 
         A reader that saw the events of another cloud, before a restart, is told "restarted".
         """
-        last = request.headers.get("last-event-id") or request.query_params.get("after", "")
+        last = request.headers.get("last-event-id") or after
         life, _, seen = last.rpartition("-")
         is_ours = life == self._life and seen.isdecimal() and len(seen) < 20
         stream = self._stream(int(seen)) if is_ours else _once("event: restarted\ndata: {}\n\n")
@@ -118,17 +136,14 @@ class Page:
             data = json.dumps(event, ensure_ascii=False)
             yield f"id: {self._life}-{event['id']}\ndata: {data}\n\n"
 
-    async def send_again(self, request: Request) -> Response:
-        """Send a webhook again: `{"event": id}` as it was, with `"forge": kind` as a forgery."""
-        asked = await json_object(request)
-        update_id = request.path_params["update_id"]
+    async def send_again(self, update_id: Id, body: WebhookAgain) -> SentAgain:
+        """Send a webhook of a journey again."""
         for number, webhook in self._requests_of(update_id):
-            if number == asked.get("event"):
-                forgery = str(asked.get("forge", ""))
-                return JSONResponse(await self._send(webhook, update_id, forgery))
+            if number == body.event:
+                return await self._send(webhook, update_id, body.forge)
         raise Refused("the log has no such request, or no more")
 
-    async def _again(self, asked: dict[str, Any]) -> SentAgain:
+    async def _again(self, asked: Mapping[str, object]) -> SentAgain:
         """Send a webhook again for a scenario, which names it by update and path."""
         name, update_id = asked.get("webhook"), asked.get("update_id")
         if not isinstance(update_id, int):
@@ -163,19 +178,18 @@ class Page:
             if isinstance(event, RequestReceived):
                 yield number, event
 
-    async def objects(self, _: Request) -> Response:
+    async def objects(self) -> ObjectList:
         """Return what is in the bucket."""
-        return JSONResponse({"bucket": self.bucket.name, "objects": await self.bucket.objects()})
+        return {"bucket": self.bucket.name, "objects": await self.bucket.objects()}
 
-    async def object(self, request: Request) -> Response:
+    async def object(self, key: str) -> Annotated[Response, ANY_BYTES]:
         """Return the content of one object, in a form that can do no harm in a browser."""
-        key = request.path_params["key"]
         if not key:  # for S3 that is the bucket
-            return JSONResponse({"error": "an object's key is never empty"}, 404)
+            raise NotThere("an object's key is never empty")
         status, kind, content = await self.bucket.content(key)
         return Response(content, status, PICTURE_HEADERS, media_type=kind)
 
-    async def sample(self, _: Request) -> Response:
+    async def sample(self) -> Annotated[Response, Media("image/jpeg", bytes)]:
         """Return the photo that comes with the project."""
         return FileResponse(self._settings.template.parent / SAMPLE)
 
@@ -191,8 +205,8 @@ class Page:
             return _gone("Replicate is the real one now: there is nothing to control")
         return await self.replicate.pass_on(request)
 
-    async def output(self, request: Request) -> Response:
-        """Return a picture that a model made."""
+    async def output(self, request: Request) -> Annotated[Response, ANY_BYTES]:
+        """Return a picture that a model made, by the path of its URL."""
         answer = await self.outputs.pass_on(request)
         answer.headers.update(PICTURE_HEADERS)
         return answer
@@ -215,15 +229,8 @@ def create_page(settings: Settings, *, clock: Clock, log: EventLog, faults: Faul
     app = Starlette(
         routes=[
             Route("/", home),
-            Route("/api/events", page.events),
-            Route("/api/journeys", page.journeys),
-            Route("/api/journeys/{update_id:id}", page.journey),
-            Route("/api/journeys/{update_id:id}/again", page.send_again, methods=["POST"]),
+            *page.routes(),
             *page.scenarios.routes(),
-            Route("/api/sample", page.sample),
-            Route("/api/objects", page.objects),
-            Route("/api/objects/{key:path}", page.object),
-            Route("/api/outputs/{path:path}", page.output),
             Route("/api/telegram/{path:path}", page.to_telegram, methods=METHODS),
             Route("/api/replicate/{path:path}", page.to_replicate, methods=METHODS),
             *FaultControl(faults).routes("/api/cloud"),

@@ -1,12 +1,12 @@
 """The bot's bucket as the page shows it: what is in it, read with the bot's own keys."""
 
-from typing import Any
 from urllib.parse import quote, urlencode
 from xml.etree import ElementTree as ET
 
 from botocore.auth import S3SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as Keys
+from typing_extensions import TypedDict
 
 from darkroom_emulators.kit.outgoing import Outgoing
 
@@ -15,6 +15,14 @@ from ..sam.intrinsics import REGION
 from .parts import Unreachable
 
 NAMESPACE = "{http://s3.amazonaws.com/doc/2006-03-01/}"
+
+
+class BucketObject(TypedDict):
+    """An object of the bucket: its size in bytes, and when it was written, in ISO 8601."""
+
+    key: str | None
+    size: int
+    modified: str | None
 
 
 class Bucket:
@@ -26,7 +34,7 @@ class Bucket:
         self._keys = Keys(credentials.access_key, credentials.secret_key)
         self._calls = calls
 
-    async def objects(self, prefix: str = "") -> list[dict[str, Any]]:
+    async def objects(self, prefix: str = "") -> list[BucketObject]:
         """Return key, size and time of up to 1,000 objects. Raises Unreachable."""
         query = urlencode({"list-type": "2", "prefix": prefix})
         status, _, body = await self._get(f"?{query}")

@@ -7,7 +7,7 @@ from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.events import Entry, EntryJson, Event
 
 from ..journeys.journeys import Journeys
-from .summary import Summary
+from .summary import Summary, SummaryJson
 
 KEPT_JOURNEYS = 2_000
 KEPT_EVENTS = 2_000  # of one journey: a bot that is refused for hours makes many
@@ -16,7 +16,7 @@ KEPT_EVENTS = 2_000  # of one journey: a bot that is refused for hours makes man
 class FollowedEntry(EntryJson):
     """An event with the summary of the journey that it belongs to, if there is one."""
 
-    journey: dict[str, object] | None
+    journey: SummaryJson | None
 
 
 class Journey:
@@ -67,7 +67,7 @@ class JourneyIndex:
         """The id of the newest event that the index knows."""
         return self._read_to
 
-    def _summary_of(self, event: Event) -> dict[str, object] | None:
+    def _summary_of(self, event: Event) -> SummaryJson | None:
         self._catch_up()
         update_id = self._assign.update_of(event)  # as before: what it learns is known by now
         found = self._journeys.get(update_id) if update_id is not None else None

@@ -4,20 +4,52 @@ import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator
+from typing import Annotated
 
-from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
-from starlette.routing import Route
+from pydantic import StringConstraints
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from typing_extensions import TypedDict
 
-from darkroom_emulators.kit.control import Refused, json_object
+from darkroom_emulators.kit.control import Body, Id, Media, Refused
+from darkroom_emulators.kit.control_route import ControlRoute, control_route
 
 from ..scenarios.access import Access
 from ..scenarios.looks import Look
-from ..scenarios.runner import Progress, Run
+from ..scenarios.progress import Progress, ToldStep
+from ..scenarios.runner import Run
 from ..scenarios.scenario import BadScenario, Scenario, read_scenario
 from ..scenarios.session import Session
 from ..scenarios.words import plan_of, told
 from .parts import Unreachable
+
+ScenarioText = Annotated[bytes, Media("text/plain")]
+
+
+class NewScenario(Body):
+    """A scenario to be saved; the session begins at the event `start`."""
+
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+    start: Id = 0
+
+
+class SessionStep(ToldStep):
+    """A step so far, and the event at which a session can begin with it."""
+
+    event: int
+    is_setting: bool
+
+
+class SessionSteps(TypedDict):
+    """What has been done so far."""
+
+    steps: list[SessionStep]
+
+
+class ScenarioPlan(TypedDict):
+    """What a file holds, in words."""
+
+    title: str
+    steps: list[ToldStep]
 
 
 class Scenarios:
@@ -38,48 +70,46 @@ class Scenarios:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._running
 
-    def routes(self) -> list[Route]:
+    def routes(self) -> list[ControlRoute]:
         """Return the routes."""
         base = "/api/scenarios"
         return [
-            Route(f"{base}/session", self._session),
-            Route(f"{base}/save", self._save, methods=["POST"]),
-            Route(f"{base}/read", self._read, methods=["POST"]),
-            Route(f"{base}/run", self._run, methods=["POST"]),
+            control_route("GET", f"{base}/session", self._session),
+            control_route("POST", f"{base}/save", self._save, is_act=False),
+            control_route("POST", f"{base}/read", self._read, is_act=False),
+            control_route("POST", f"{base}/run", self._run, is_act=False),
         ]
 
-    async def _session(self, _: Request) -> Response:
+    async def _session(self) -> SessionSteps:
         """Return the steps so far in words, each with the event at which a session can begin."""
         session = Session(self._cloud, _glance, skip_unknown=True)
         await session.read(0)
-        steps = [
+        steps: list[SessionStep] = [
             {"event": draft.act.id, "is_setting": draft.act.is_setting, **told(draft.step)}
             for draft in session.drafts
         ]
-        return JSONResponse({"steps": steps})
+        return {"steps": steps}
 
-    async def _save(self, request: Request) -> Response:
-        """Return the file: `{"title": text, "start": event}`."""
-        asked = await json_object(request)
-        start, title = asked.get("start", 0), str(asked.get("title", "")).strip()
-        if not isinstance(start, int) or not title:
-            raise Refused("a scenario needs a title, and the event at which it begins")
+    async def _save(self, body: NewScenario) -> Annotated[Response, Media("text/plain")]:
+        """Return what has been done since an event as a file."""
         await self._cloud.clock.settle()  # what is on its way just now is still part of it
         session = Session(self._cloud, self._cloud.look_up)
-        await session.read(start)
-        return PlainTextResponse((await session.as_scenario(title)).as_text())
+        await session.read(body.start)
+        return PlainTextResponse((await session.as_scenario(body.title)).as_text())
 
-    async def _read(self, request: Request) -> Response:
+    async def _read(self, body: ScenarioText) -> ScenarioPlan:
         """Return what a file holds, in words."""
-        scenario = await _sent(request)
-        return JSONResponse({"title": scenario.title, "steps": plan_of(scenario)})
+        scenario = _sent(body)
+        return {"title": scenario.title, "steps": plan_of(scenario)}
 
-    async def _run(self, request: Request) -> Response:
-        """Run a file; the answer is a line of JSON for each thing that `Run.follow` yields.
+    async def _run(
+        self, body: ScenarioText
+    ) -> Annotated[Response, Media("application/x-ndjson", Progress)]:
+        """Run a file; the answer is a line of JSON for each thing that happens.
 
         A caller that goes away ends the run.
         """
-        scenario = await _sent(request)
+        scenario = _sent(body)
         if self._running and not self._running.done():
             raise Refused("a scenario is being run already: wait for its end")
         lines: asyncio.Queue[Progress | None] = asyncio.Queue()
@@ -119,9 +149,9 @@ async def _glance(_: str) -> Look:
     return Look(1, 1, "", "")
 
 
-async def _sent(request: Request) -> Scenario:
+def _sent(text: bytes) -> Scenario:
     try:
-        return read_scenario((await request.body()).decode())
+        return read_scenario(text.decode())
     except UnicodeDecodeError as exc:
         raise Refused("this is no text, so it is no scenario") from exc
     except BadScenario as exc:

@@ -2,7 +2,9 @@
 
 import json
 from dataclasses import dataclass, field
+from typing import Annotated, Literal
 
+from darkroom_emulators.kit.control import SchemaOf
 from darkroom_emulators.kit.events import Entry, Event
 from darkroom_emulators.replicate.events import PredictionState, WebhookAttempt
 from darkroom_emulators.telegram.events import BotCall, UpdateAttempt, UpdateCreated
@@ -13,16 +15,14 @@ from ..journeys.journeys import prediction_id_of, trace_of
 from ..journeys.this_bot import TELEGRAM_PATH, Outcome, outcome_of
 from ..lambda_.events import LogLine
 
+State = Literal["new", "erring", "working", "answered", "failed", "canceled", "done"]
 ANSWERS = {"sendPhoto", "sendDocument", "sendMediaGroup"}
 UNTAKEN = {"new", "erring"}  # the bot has not taken it, or failed at it the last time
 
 
 @dataclass(slots=True)
 class Summary:
-    """A journey in a few words.
-
-    `state` is new, erring, working, answered, failed, canceled or done.
-    """
+    """A journey in a few words; `at` and `until` are Unix seconds."""
 
     update_id: int
     at: float
@@ -32,13 +32,13 @@ class Summary:
     chat_id: int | None = None
     thumb: str | None = None
     answer: str | None = None
-    state: str = "new"
+    state: State = "new"
     duplicates: int = 0
     refused: int = 0
     messages: list[int] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self) -> "SummaryJson":
         """Return it as the browser takes it."""
         return {name: getattr(self, name) for name in self.__slots__}
 
@@ -139,6 +139,9 @@ class Summary:
             self.duplicates += 1
         elif outcome is Outcome.TOLD and self.state not in {"answered", "canceled"}:
             self.state = "failed"  # the person was told something, but got no picture
+
+
+SummaryJson = Annotated[dict[str, object], SchemaOf(Summary)]
 
 
 def _message_in(update: UpdateJson) -> MessageJson | None:

@@ -39,7 +39,7 @@ class Access:
     clock: Clock
     log: EventLog
     parts: Mapping[str, Part]
-    again: Callable[[dict[str, Any]], Awaitable[Mapping[str, Any]]]
+    again: Callable[[Mapping[str, object]], Awaitable[Mapping[str, object]]]
     root: Path
 
     async def call(

@@ -1,7 +1,6 @@
 """Runs a scenario: does each step, lets time pass until what was seen is seen again, compares."""
 
 from collections.abc import AsyncIterator
-from typing import Any
 
 from darkroom_emulators.kit.control import Refused
 
@@ -10,14 +9,13 @@ from .bindings import Bindings, Unnamed
 from .events import ScenarioBegan, ScenarioEnded
 from .matching import Watch
 from .names import Key, Kind, in_arguments, in_path, made_by
+from .progress import Progress, StepProgress
 from .scenario import BadScenario, Scenario, Seen, Step
 from .sightings import chat_of, see
 from .surroundings import Surroundings
 from .words import plan_of, words_of_seen
 
 TICK = 0.5  # seconds of the clock between two looks
-
-Progress = dict[str, Any]
 
 
 class Run:
@@ -37,20 +35,15 @@ class Run:
         self._own: set[Key] = set()
 
     async def follow(self) -> AsyncIterator[Progress]:
-        """Yield how it goes, as JSON objects.
-
-        - `began`: `title`, and `steps` in words
-        - `step`: its `number` (from 1) and its `state`: running, matched, or differs, with `why`,
-          and what was `expected` and `seen` instead, in words; `cast` is the id of a new person
-        - `ended`: `matched`, and the `seconds` of the clock that it took
-        """
+        """Yield how it goes, from its beginning to its end."""
         clock, surroundings = self._access.clock, Surroundings(self._access)
         speed, began = clock.speed, clock.now()
         self._access.log.append(ScenarioBegan(title=self._scenario.title))
         await surroundings.note()
         try:
             clock.set_speed(0)
-            yield self._progress("began", title=self._scenario.title, steps=plan_of(self._scenario))
+            steps = plan_of(self._scenario)
+            yield {"kind": "began", "title": self._scenario.title, "steps": steps}
             async for progress in self._steps():
                 yield progress
             seconds = round(clock.now() - began, 1)
@@ -59,12 +52,12 @@ class Run:
             await surroundings.restore()
             self._access.log.append(ScenarioEnded(matched=not self._differs))
         # only now: who hears it may set faults, or run the next
-        yield self._progress("ended", matched=not self._differs, seconds=seconds)
+        yield {"kind": "ended", "matched": not self._differs, "seconds": seconds}
 
     async def _steps(self) -> AsyncIterator[Progress]:
         for number, step in enumerate(self._scenario.steps, start=1):
             self._now = number
-            yield self._step("running")
+            yield {"kind": "step", "number": number, "state": "running"}
             try:
                 expected = list(step.seen)
                 await self._do(step)
@@ -76,7 +69,8 @@ class Run:
                 why = f"not seen within {step.within:g} s of the clock"
                 yield self._difference(why, missing)
                 return
-            yield self._step("matched", cast=self._cast(step))
+            cast = self._cast(step)
+            yield {"kind": "step", "number": number, "state": "matched", "cast": cast}
         await self._pass(self._scenario.quiet)
         for progress in self._surplus():
             yield progress
@@ -148,29 +142,28 @@ class Run:
             return None
         return self._bindings.id_of(Kind.CHAT, step.names[0])
 
-    def _surplus(self) -> list[Progress]:
+    def _surplus(self) -> list[StepProgress]:
         """Return a difference for each step after which something was seen that none expects."""
         found: dict[int, list[str]] = {}
         for step, seen in self._watch.shown():
             found.setdefault(step, []).append(words_of_seen(seen, exact=True))
         self._differs |= found.keys()
         why = "seen, but not expected"
-        return [
-            self._progress("step", number=n, state="differs", why=why, expected=[], seen=words)
-            for n, words in found.items()
-        ]
+        return [_differs(n, why, [], words) for n, words in found.items()]
 
-    def _difference(self, why: str, missing: list[Seen]) -> Progress:
+    def _difference(self, why: str, missing: list[Seen]) -> StepProgress:
         self._differs.add(self._now)
-        return self._step(
-            "differs",
-            why=why,
-            expected=[words_of_seen(each, exact=True) for each in missing],
-            seen=[words_of_seen(each, exact=True) for _, each in self._watch.shown()],
-        )
+        expected = [words_of_seen(each, exact=True) for each in missing]
+        seen = [words_of_seen(each, exact=True) for _, each in self._watch.shown()]
+        return _differs(self._now, why, expected, seen)
 
-    def _step(self, state: str, **facts: Any) -> Progress:
-        return self._progress("step", number=self._now, state=state, **facts)
 
-    def _progress(self, kind: str, **facts: Any) -> Progress:
-        return {"kind": kind, **facts}
+def _differs(number: int, why: str, expected: list[str], seen: list[str]) -> StepProgress:
+    return {
+        "kind": "step",
+        "number": number,
+        "state": "differs",
+        "why": why,
+        "expected": expected,
+        "seen": seen,
+    }

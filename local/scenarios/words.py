@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from .progress import ToldStep
 from .scenario import Scenario, Seen, Step
 
 LANGUAGES = {"ru": "Russian", "en": "English"}
@@ -48,12 +49,12 @@ def words_of_seen(seen: Seen, *, exact: bool = False) -> str:
     return " ".join(part.strip() for part in parts)
 
 
-def plan_of(scenario: Scenario) -> list[dict[str, Any]]:
+def plan_of(scenario: Scenario) -> list[ToldStep]:
     """Return all steps in words, as the page takes them."""
     return [told(step) for step in scenario.steps]
 
 
-def told(step: Step) -> dict[str, Any]:
+def told(step: Step) -> ToldStep:
     """Return a step in words: what was done, and what was `seen`."""
     return {"words": words_of_step(step), "seen": [words_of_seen(seen) for seen in step.seen]}
 

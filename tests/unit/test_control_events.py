@@ -9,10 +9,10 @@ import pytest
 from starlette.applications import Starlette
 
 from darkroom_emulators.kit.clock import Clock
-from darkroom_emulators.kit.control import PAGE_BYTES, Control
 from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.events import SCHEMA, Event, EventReader
 from darkroom_emulators.kit.faults import FaultBook
+from darkroom_emulators.kit.standard_routes import PAGE_BYTES, Control
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,18 +5,14 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
-from urllib.parse import parse_qsl
 
-from starlette.requests import Request
 from typing_extensions import TypedDict
 
 from .event_log import EventLog
 from .events import Event
-from .multipart import Part, boundary_of, read_parts
-from .utf8 import read_whole
+from .multipart import Part
 
 BASE = "/_emulator/"
-_ARGUMENTS = "darkroom_emulators.kit.arguments"  # where a request's scope has them
 KEPT_BYTES = 128 << 20  # of all uploads together; the oldest go first
 
 
@@ -32,7 +28,10 @@ class UploadedFile(TypedDict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ControlCalled(Event):
-    """Somebody called a control route that changes something; `path` is below the routes' base."""
+    """Somebody called a control route that changes something; `path` is below the routes' base.
+
+    A call whose arguments could not be read is none.
+    """
 
     kind: ClassVar = "control.called"
     method: str
@@ -64,19 +63,25 @@ class Acts:
         self._uploads: OrderedDict[str, bytes] = OrderedDict()
         self._total = 0
 
-    async def record(self, request: Request, endpoint: Callable[[Request], Awaitable[Any]]) -> Any:
-        """Return the JSON value that `endpoint` answers; what it raises goes through."""
-        arguments, parts = await arguments_of(request)
+    async def record(
+        self,
+        method: str,
+        path: str,
+        arguments: Any,
+        files: list[Part],
+        work: Callable[[], Awaitable[object]],
+    ) -> object:
+        """Return the JSON value that `work` answers; what it raises goes through."""
         called = self._log.append(
             ControlCalled(
                 source=self._source,
-                method=request.method,
-                path=request.scope["path"].removeprefix(self._base),
+                method=method,
+                path=path.removeprefix(self._base),
                 arguments=arguments,
-                files=[self._keep(part) for part in parts],
+                files=[self._keep(part) for part in files],
             )
         )
-        answer = await endpoint(request)
+        answer = await work()
         self._log.append(ControlAnswered(source=self._source, call=called.id, answer=answer))
         return answer
 
@@ -98,26 +103,3 @@ class Acts:
             "size": len(part.content),
             "sha256": digest,
         }
-
-
-async def arguments_of(request: Request) -> tuple[Any, list[Part]]:
-    """Return the arguments of a control call, sent as JSON, form or multipart, and its files.
-
-    They are read once, however often they are asked for.
-    """
-    if _ARGUMENTS not in request.scope:
-        content_type = request.headers.get("content-type", "")
-        request.scope[_ARGUMENTS] = _read_arguments(content_type, await request.body())
-    found: tuple[Any, list[Part]] = request.scope[_ARGUMENTS]
-    return found
-
-
-def _read_arguments(content_type: str, body: bytes) -> tuple[Any, list[Part]]:
-    if boundary := boundary_of(content_type):
-        parts = list(read_parts(boundary, body))
-        values = {p.name: p.content.decode("utf-8", "replace") for p in parts if p.filename is None}
-        return values, [part for part in parts if part.filename is not None]
-    try:
-        return read_whole(body or b"{}"), []
-    except (ValueError, RecursionError):
-        return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)), []

@@ -1,140 +1,71 @@
-"""The routes under `/_emulator/` by which tests and the page steer an emulator."""
+"""What control routes take and answer: bodies, refusals, and the types of their annotations."""
 
-import json
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
+from collections.abc import Iterable
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, get_args
 
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
-from starlette.routing import Route
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, ValidationError
+from pydantic_core import CoreSchema
+from starlette.responses import JSONResponse, Response
 from starlette.types import Scope
+from typing_extensions import TypedDict
 
-from .acts import Acts
-from .clock import Clock
-from .cuts import size_of
-from .event_log import EventLog
-from .events import SCHEMA, EntryJson, EventList
-from .faults import BadFault, FaultBook, read_plan
-from .path_ids import register_path_ids
-from .utf8 import read_whole
+from .multipart import Part
 
-register_path_ids()
-
-PAGE_BYTES = 8 << 20  # of events in one answer
 MOST = 10 * 365 * 86_400  # seconds, at once or in one: dates stay such as can be written
-# what it returns is answered as JSON, unless it is a Response
-Endpoint = Callable[[Request], Awaitable[Any]]
+Id = Annotated[int, Field(ge=-(2**63), lt=2**63)]
+Seconds = Annotated[float, Field(ge=0, le=MOST)]
+Files = tuple[Part, ...]  # the parts of a multipart body that have the parameter's name
 
 
 class Refused(Exception):
     """A control request that can't be carried out; its text says why."""
 
+    status: ClassVar = 400
 
-class Control:
-    """The control routes that every emulator has.
 
-    - `GET events?after=ID&limit=N` as JSON, or with `Accept: text/event-stream` as a stream; one
-      answer has about PAGE_BYTES at most, and its `last_id` is where to go on
-    - `GET`, `PUT`, `DELETE faults`: a list, or `{"faults": [...], "seed": n}`
-    - `POST reset`: forget everything
-    - `GET clock`, `POST clock` with `{"advance": seconds}` and/or `{"speed": n}`
-    - `GET uploads/SHA256`: a file that came with a control call, as it was sent
+class NotThere(Refused):
+    """What a control request is about is not there, or no more."""
 
-    The app's `state.acts` records the calls that change something.
+    status = 404
+
+
+class Body(BaseModel):
+    """The arguments of a control call: a JSON object, or the fields of a form."""
+
+    # the validator is built when the first call needs it
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True)
+
+
+class NextAttempt(Body):
+    """When the next attempt is: in so many seconds from now; 0 is at once."""
+
+    seconds: Seconds
+
+
+class Ok(TypedDict):
+    """It was done."""
+
+    ok: Literal[True]
+
+
+class SchemaOf(NamedTuple):
+    """Annotates a JSON value as what an object of this type is written as."""
+
+    type: object
+
+    def __get_pydantic_core_schema__(self, _: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Describe the value by that type."""
+        return handler.generate_schema(self.type)
+
+
+class Media(NamedTuple):
+    """Annotates a body or Response with its media type, and with what it holds where that is JSON.
+
+    In a stream of several values, `of` is one of them.
     """
 
-    def __init__(
-        self, *, log: EventLog, clock: Clock, faults: FaultBook, reset: Callable[[], None]
-    ):
-        self._log, self._clock, self._faults, self._reset = log, clock, faults, reset
-
-    def routes(self) -> list[Route]:
-        """Return the routes, to stand before the emulator's own."""
-        return [
-            control_route("GET", "/_emulator/events", self._events),
-            *FaultControl(self._faults).routes("/_emulator"),
-            control_route("POST", "/_emulator/reset", self._post_reset, is_act=False),
-            control_route("GET", "/_emulator/clock", self._get_clock),
-            control_route("POST", "/_emulator/clock", self._post_clock),
-            control_route("GET", "/_emulator/uploads/{digest}", _upload),
-        ]
-
-    async def _events(self, request: Request) -> Response | EventList:
-        last = request.headers.get("last-event-id") or request.query_params.get("after", "0")
-        after = int(last) if _is_number(last) else 0
-        if "text/event-stream" in request.headers.get("accept", ""):
-            return StreamingResponse(event_stream(self._log, after), media_type="text/event-stream")
-        limit = request.query_params.get("limit", "")
-        return _page(self._log, after, max(1, int(limit)) if _is_number(limit) else None)
-
-    async def _post_reset(self, _: Request) -> dict[str, Any]:
-        self._reset()
-        return {"ok": True}
-
-    async def _get_clock(self, _: Request) -> dict[str, Any]:
-        return {"now": self._clock.now(), "speed": self._clock.speed}
-
-    async def _post_clock(self, request: Request) -> dict[str, Any]:
-        wanted = await json_object(request)
-        speed, seconds = number(wanted, "speed"), number(wanted, "advance")
-        if speed is not None:
-            self._clock.set_speed(speed)
-        if seconds is not None:
-            await self._clock.advance(seconds)
-        return await self._get_clock(request)
-
-
-class FaultControl:
-    """The control routes of a fault book: `GET`, `PUT` a list or a plan, `DELETE`."""
-
-    def __init__(self, faults: FaultBook):
-        self._faults = faults
-
-    def routes(self, prefix: str) -> list[Route]:
-        """Return the routes, whose path is `prefix` and `/faults`."""
-        path = f"{prefix}/faults"
-        return [
-            control_route("GET", path, self._get),
-            control_route("PUT", path, self._put),
-            control_route("DELETE", path, self._delete),
-        ]
-
-    async def _get(self, _: Request) -> dict[str, Any]:
-        active = [fault.model_dump() for fault in self._faults.active]
-        kinds = {name: kind.as_json() for name, kind in self._faults.kinds.items()}
-        return {"faults": active, "kinds": kinds, "seed": self._faults.seed}
-
-    async def _put(self, request: Request) -> dict[str, Any]:
-        try:
-            plan = read_plan(await request.body())
-            self._faults.replace(plan.faults, seed=plan.seed)
-        except BadFault as exc:
-            raise Refused(str(exc)) from exc
-        return await self._get(request)
-
-    async def _delete(self, request: Request) -> dict[str, Any]:
-        self._faults.clear()
-        return await self._get(request)
-
-
-def control_route(method: str, path: str, endpoint: Endpoint, *, is_act: bool = True) -> Route:
-    """Return a control route, on which a `Refused` answers 400.
-
-    What is not a GET is recorded as an act, unless `is_act` says otherwise.
-    """
-
-    async def answered(request: Request) -> Response:
-        try:
-            if method == "GET" or not is_act:
-                answer = await endpoint(request)
-            else:
-                acts: Acts = request.app.state.acts
-                answer = await acts.record(request, endpoint)
-        except Refused as exc:
-            return JSONResponse({"error": str(exc)}, 400)
-        return answer if isinstance(answer, Response) else JSONResponse(answer)
-
-    return Route(path, answered, methods=[method])
+    type: str
+    of: object = None
 
 
 def refused_control(scope: Scope, why: str) -> Response | None:
@@ -144,68 +75,26 @@ def refused_control(scope: Scope, why: str) -> Response | None:
     return None
 
 
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 20
+def what_is_wrong(exc: ValidationError, place: str, model: object) -> str:
+    """Return the first error as people read it: the field, what is wrong, which fields exist."""
+    first = exc.errors(include_url=False, include_input=False)[0]
+    name = ".".join(filter(None, [place, *map(str, first["loc"])])) or "the body"
+    match first["type"]:
+        case "missing":
+            return f"{name} is missing"
+        case "model_type":
+            return f"{name} must be a JSON object"
+        case "extra_forbidden":
+            known = ", ".join(_fields_at(model, first["loc"][:-1])) or "none"
+            return f"{name}: there is no such field; there are: {known}"
+    return f"{name}: {first['msg']}".replace(": Input should", " must").replace(
+        ": String should", " must"
+    )
 
 
-def _page(log: EventLog, after: int, limit: int | None) -> EventList:
-    """Return the events after `after` as far as one answer goes, and the id to go on from."""
-    last_id, left = log.last_id, PAGE_BYTES
-    found: list[EntryJson] = []
-    for entry in log.since(after, limit=limit):
-        left -= size_of(entry.event.values())
-        if left < 0 and found:
-            break
-        last_id = entry.id
-        found.append(entry.as_json())
-    return {"schema": SCHEMA, "events": found, "last_id": last_id}
-
-
-async def _upload(request: Request) -> Response:
-    acts: Acts = request.app.state.acts
-    content = acts.upload(request.path_params["digest"])
-    if content is None:
-        return JSONResponse({"error": "there is no such upload, or no more"}, 404)
-    headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
-    return Response(content, media_type="application/octet-stream", headers=headers)
-
-
-async def json_object(request: Request) -> dict[str, Any]:
-    """Return the request's JSON object. Raises Refused for anything else."""
-    try:
-        found = read_whole(await request.body())
-    except (ValueError, RecursionError) as exc:
-        raise Refused("the body must be a JSON object") from exc
-    if not isinstance(found, dict):
-        raise Refused("the body must be a JSON object")
-    return found
-
-
-def number(wanted: dict[str, Any], name: str) -> float | None:
-    """Return an argument from 0 to MOST, None where it is missing. Raises Refused."""
-    value = wanted.get(name)
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise Refused(f"{name} must be a number")
-    if not 0 <= value <= MOST:
-        raise Refused(f"{name} must be from 0 to {MOST}")
-    return float(value)
-
-
-async def seconds_of(request: Request) -> float:
-    """Return the `seconds` of a request to delay something. Raises Refused."""
-    seconds = number(await json_object(request), "seconds")
-    if seconds is None:
-        raise Refused("seconds must say when the next attempt is, from now")
-    return seconds
-
-
-async def event_stream(log: EventLog, after: int) -> AsyncIterator[str]:
-    """Yield the log as Server-Sent Events, each with its id, so that a reader can catch up.
-
-    The first is named "schema", and says of which version the others are.
-    """
-    yield f'event: schema\ndata: {{"version": {SCHEMA}}}\n\n'
-    async for entry in log.follow(after):
-        yield f"id: {entry.id}\ndata: {json.dumps(entry.as_json(), ensure_ascii=False)}\n\n"
+def _fields_at(model: Any, loc: tuple[int | str, ...]) -> Iterable[str]:
+    """Return the fields of the model at a place within another, below its fields and lists."""
+    for each in loc:
+        model = model.model_fields[each].annotation if isinstance(each, str) else get_args(model)[0]
+    fields: dict[str, object] = model.model_fields
+    return fields

@@ -5,20 +5,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from typing_extensions import TypedDict
 
+from .control import Refused, what_is_wrong
 from .event_log import EventLog
 from .events import Event
-
-
-class BadFault(ValueError):
-    """A fault that can't be switched on; its text names the field and what is wrong with it."""
 
 
 class Params(BaseModel):
     """What says how a fault strikes: nothing here, a subclass has the fields."""
 
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class FaultKindJson(TypedDict):
+    """A kind of fault: what it does, by what it can be matched, the JSON Schema of its params.
+
+    `in_chaos` holds the params with which it takes part in chaos, null if it takes no part.
+    """
+
+    words: str
+    match: list[str]
+    params: dict[str, dict[str, object]]
+    in_chaos: Mapping[str, object] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +42,26 @@ class FaultKind:
     words: str
     match: tuple[str, ...] = ()
     params: type[Params] = Params
-    in_chaos: Mapping[str, Any] | None = field(default=None)
+    in_chaos: Mapping[str, object] | None = field(default=None)
 
-    def as_json(self) -> dict[str, Any]:
-        """Return it as `GET faults` shows it; `params` are JSON Schema."""
+    def as_json(self) -> FaultKindJson:
+        """Return it as `GET faults` shows it."""
         return {
             "words": self.words,
             "match": list(self.match),
             "params": self.params.model_json_schema().get("properties", {}),
             "in_chaos": self.in_chaos,
         }
+
+
+class FaultJson(TypedDict):
+    """A fault that is switched on; `times` is null for one that is never used up."""
+
+    kind: str
+    match: dict[str, str]
+    probability: float
+    times: int | None
+    params: dict[str, object]
 
 
 class Fault(BaseModel):
@@ -59,14 +79,32 @@ class Fault(BaseModel):
     times: int | None = Field(default=None, ge=1)
     params: dict[str, Any] = Field(default_factory=dict)
 
+    def as_json(self) -> FaultJson:
+        """Return it as `GET faults` shows it."""
+        return {
+            "kind": self.kind,
+            "match": self.match,
+            "probability": self.probability,
+            "times": self.times,
+            "params": self.params,
+        }
+
 
 class Plan(BaseModel):
-    """What shall go wrong; `seed` begins chance anew, so that it comes out the same again."""
+    """What shall go wrong; `seed` begins chance anew, so that it comes out the same again.
+
+    A list of faults is one, too.
+    """
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
     faults: list[Fault]
     seed: int | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_list(cls, given: object) -> object:
+        return {"faults": given} if isinstance(given, list) else given
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +136,7 @@ class FaultBook:
         return list(self._active)
 
     def replace(self, faults: list[Fault], *, seed: int | None = None) -> None:
-        """Switch on exactly these. Raises BadFault."""
+        """Switch on exactly these. Raises Refused."""
         self._active = [self._checked(at, fault) for at, fault in enumerate(faults)]
         if seed is not None:
             self._start_chance(seed)
@@ -134,37 +172,17 @@ class FaultBook:
         }
 
     def _checked(self, at: int, fault: Fault) -> Fault:
-        """Return a copy of the fault with all params. Raises BadFault."""
+        """Return a copy of the fault with all params. Raises Refused."""
         kind = self.kinds.get(fault.kind)
         if kind is None:
             known = ", ".join(sorted(self.kinds))
-            raise BadFault(f"no fault is called {fault.kind!r}; there are: {known}")
+            raise Refused(f"no fault is called {fault.kind!r}; there are: {known}")
         for name in fault.match:
             if name not in kind.match:
                 known = ", ".join(kind.match) or "nothing"
-                raise BadFault(f"faults.{at}.match: {fault.kind} can be matched by {known}")
+                raise Refused(f"faults.{at}.match: {fault.kind} can be matched by {known}")
         try:
             params = kind.params.model_validate(fault.params)
         except ValidationError as exc:
-            raise BadFault(what_is_wrong(exc, f"faults.{at}.params", kind.params)) from exc
+            raise Refused(what_is_wrong(exc, f"faults.{at}.params", kind.params)) from exc
         return fault.model_copy(update={"params": params.model_dump()})
-
-
-def read_plan(body: bytes) -> Plan:
-    """Return what a request's body asks for: a plan, or a bare list of faults. Raises BadFault."""
-    is_list = body.lstrip().startswith(b"[")
-    text = b'{"faults":' + body + b"}" if is_list else body
-    try:
-        return Plan.model_validate_json(text)
-    except ValidationError as exc:
-        raise BadFault(what_is_wrong(exc, "", Fault)) from exc
-
-
-def what_is_wrong(exc: ValidationError, place: str, model: type[BaseModel]) -> str:
-    """Return the first error as people read it: the field, what is wrong, which fields exist."""
-    first = exc.errors(include_url=False, include_input=False)[0]
-    name = ".".join(filter(None, [place, *map(str, first["loc"])]))
-    known = ""
-    if first["type"] == "extra_forbidden":
-        known = f"; there are: {', '.join(model.model_fields) or 'none'}"
-    return f"{name or 'the body'}: {first['msg']}{known}"

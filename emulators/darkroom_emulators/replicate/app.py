@@ -13,8 +13,9 @@ from starlette.websockets import WebSocketClose
 from ..kit.acts import Acts
 from ..kit.caller_guard import CallerGuard
 from ..kit.clock import Clock
-from ..kit.control import Control, refused_control
+from ..kit.control import refused_control
 from ..kit.event_log import EventLog
+from ..kit.standard_routes import Control
 from . import account_routes, file_routes, prediction_routes
 from .calls import Endpoint
 from .catalog import Model

@@ -1,12 +1,12 @@
 """Which bots hear of what happens in a chat, and in which updates."""
 
 import re
-from typing import Any
 
 from .emulator import Emulator
 from .entities import utf16_slice
 from .inbox import CALLBACK_SECONDS, DAY
 from .members import member_json
+from .shapes import EntityJson
 from .world import Bot, Chat, Message, User
 
 # offsets that keep the queues of other kinds apart from those of the chats
@@ -24,7 +24,7 @@ def announce(emulator: Emulator, message: Message, *, edited: bool = False) -> l
             continue
         update = emulator.inboxes[bot.id].add(
             kind,
-            emulator.views.message(message, bot),
+            dict(emulator.views.message(message, bot)),
             queue=message.chat.id,
             chat_id=message.chat.id,
             lives=DAY,
@@ -50,7 +50,7 @@ def hears(bot: Bot, message: Message) -> bool:
     return any(_is_command_for(bot, message.text, entity) for entity in message.entities)
 
 
-def _is_command_for(bot: Bot, text: str, entity: dict[str, Any]) -> bool:
+def _is_command_for(bot: Bot, text: str, entity: EntityJson) -> bool:
     if entity["type"] != "bot_command":
         return False
     command = utf16_slice(text, entity["offset"], entity["length"])

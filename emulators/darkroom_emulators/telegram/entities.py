@@ -3,10 +3,28 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Unpack, cast
 from urllib.parse import urlsplit
 
-Entity = dict[str, Any]
+from typing_extensions import TypedDict
+
+from .shapes import EntityJson
+
+
+class EntityFacts(TypedDict, total=False):
+    """What some entities have beside their type and place; `user_id` is still to be looked up."""
+
+    url: str
+    language: str
+    custom_emoji_id: str
+    user_id: str
+
+
+class DraftEntity(EntityJson, total=False):
+    """An entity as a parser finds it: a mention by `user_id` is not yet one of a user."""
+
+    user_id: str
+
 
 _FOUND = re.compile(
     r"""
@@ -63,18 +81,19 @@ class Draft:
 
     pieces: list[str] = field(default_factory=list)
     length: int = 0
-    entities: list[Entity] = field(default_factory=list)
+    entities: list[DraftEntity] = field(default_factory=list)
 
     def write(self, text: str) -> None:
         """Add plain text."""
         self.pieces.append(text)
         self.length += utf16_length(text)
 
-    def mark(self, kind: str, start: int, **more: Any) -> None:
+    def mark(self, kind: str, start: int, **more: Unpack[EntityFacts]) -> None:
         """Add an entity from `start` to here, unless it would be empty."""
         if self.length > start:
-            entity = {"offset": start, "length": self.length - start, "type": kind}
-            self.entities.append(entity | more)
+            length = self.length - start
+            found = {"offset": start, "length": length, "type": kind, **more}
+            self.entities.append(cast("DraftEntity", found))
 
     def link(self, start: int, url: str) -> None:
         """Add a link to `url` from `start` to here, unless it is none."""
@@ -89,7 +108,7 @@ class Draft:
         return "".join(self.pieces)
 
 
-def finish(text: str, entities: Sequence[Entity]) -> tuple[str, list[Entity]]:
+def finish(text: str, entities: Sequence[EntityJson]) -> tuple[str, list[EntityJson]]:
     """Return text and entities as Telegram keeps them: trimmed, in order, with what it finds."""
     bare = text.strip()
     kept = _trimmed(text, bare, entities) if entities else []
@@ -103,11 +122,11 @@ def finish(text: str, entities: Sequence[Entity]) -> tuple[str, list[Entity]]:
     )
 
 
-def find(text: str) -> list[Entity]:
+def find(text: str) -> list[EntityJson]:
     """Return the entities that Telegram sees in plain text: links, commands, mentions, tags."""
     if not _HINT.search(text):
         return []
-    found = []
+    found: list[EntityJson] = []
     for match in _FOUND.finditer(text):
         offset = utf16_length(text[: match.start()])
         length = utf16_length(match.group())
@@ -115,20 +134,20 @@ def find(text: str) -> list[Entity]:
     return found
 
 
-def _trimmed(text: str, bare: str, entities: Sequence[Entity]) -> list[Entity]:
+def _trimmed(text: str, bare: str, entities: Sequence[EntityJson]) -> list[EntityJson]:
     """Return what is left of the entities of `text` in `bare`, which is it without its blanks."""
     cut = len(text) - len(text.lstrip())  # a blank is one unit
     end = utf16_length(bare)
     return [moved for each in entities if (moved := _moved(each, -cut, end)) is not None]
 
 
-def _moved(entity: Entity, by: int, end: int) -> Entity | None:
+def _moved(entity: EntityJson, by: int, end: int) -> EntityJson | None:
     start = max(0, entity["offset"] + by)
     stop = min(end, entity["offset"] + entity["length"] + by)
-    return entity | {"offset": start, "length": stop - start} if stop > start else None
+    return {**entity, "offset": start, "length": stop - start} if stop > start else None
 
 
-def _overlap(one: Entity, other: Entity) -> bool:
+def _overlap(one: EntityJson, other: EntityJson) -> bool:
     return bool(
         one["offset"] < other["offset"] + other["length"]
         and other["offset"] < one["offset"] + one["length"]

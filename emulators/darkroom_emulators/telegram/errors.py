@@ -1,7 +1,5 @@
 """Failures in the words of the real server: each is an HTTP status and a description."""
 
-from typing import Any
-
 
 class ApiError(Exception):
     """A method call failed; `code` is the HTTP status, `parameters` what a client may act on."""
@@ -12,9 +10,9 @@ class ApiError(Exception):
         self.description = description
         self.parameters = parameters
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """Return the answer's envelope."""
-        found: dict[str, Any] = {
+        found: dict[str, object] = {
             "ok": False,
             "error_code": self.code,
             "description": self.description,

@@ -1,6 +1,6 @@
 """What a person or bot is in a chat, as the Bot API says it."""
 
-from typing import Any
+from typing import Literal, get_args
 
 from .world import Bot, User
 
@@ -34,12 +34,13 @@ MEMBER_RIGHTS = (
     "can_pin_messages",
     "can_manage_topics",
 )
-STATUSES = frozenset({"creator", "administrator", "member", "restricted", "left", "kicked"})
+Status = Literal["creator", "administrator", "member", "restricted", "left", "kicked"]
+STATUSES = frozenset(get_args(Status))
 
 
-def member_json(who: User | Bot, status: str) -> dict[str, Any]:
+def member_json(who: User | Bot, status: str) -> dict[str, object]:
     """Return a ChatMember."""
-    found: dict[str, Any] = {"user": who.as_json(), "status": status}
+    found: dict[str, object] = {"user": who.as_json(), "status": status}
     if status == "creator":
         found["is_anonymous"] = False
     elif status == "administrator":

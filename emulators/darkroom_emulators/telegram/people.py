@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Literal, get_args
 
 from ..kit.control import Refused
 from ..kit.decoders import NotAPicture
@@ -18,7 +19,8 @@ from .world import Bot, Chat, Message, User
 
 MAX_ALBUM = 10
 FIRST_GROUP, FIRST_SUPERGROUP = -4001, -1001000000001
-CHAT_TYPES = frozenset({"group", "supergroup", "channel"})
+ChatType = Literal["group", "supergroup", "channel"]
+CHAT_TYPES = frozenset(get_args(ChatType))
 TOPIC_COLOR = 7322096
 
 
@@ -192,8 +194,8 @@ class People:
             raise Refused("a topic needs a name, and a supergroup with is_forum")
         number = next(chat.numbers)
         chat.topics[number] = name
-        service = {"forum_topic_created": {"name": name, "icon_color": TOPIC_COLOR}}
-        message = Message(number, chat, user, self._now(), service=service, thread_id=number)
+        message = Message(number, chat, user, self._now(), thread_id=number)
+        message.service["forum_topic_created"] = {"name": name, "icon_color": TOPIC_COLOR}
         shown = self._emulator.post(message)
         return Written([shown], announce(self._emulator, message))
 

@@ -3,7 +3,7 @@
 https://core.telegram.org/bots/api has them all.
 """
 
-from typing import Any, Required
+from typing import Required
 
 from typing_extensions import TypedDict
 
@@ -26,7 +26,10 @@ class ChatJson(TypedDict, total=False):
     type: Required[str]
     title: str
     first_name: str
+    last_name: str
     username: str
+    is_forum: bool
+    all_members_are_administrators: bool
 
 
 class FileJson(TypedDict, total=False):
@@ -51,6 +54,17 @@ class DocumentJson(FileJson, total=False):
     file_name: str
     mime_type: str
     thumbnail: PhotoSizeJson
+    thumb: PhotoSizeJson
+
+
+class StickerJson(PhotoSizeJson, total=False):
+    """A Sticker, in pixels."""
+
+    type: str
+    is_animated: bool
+    is_video: bool
+    thumbnail: PhotoSizeJson
+    thumb: PhotoSizeJson
 
 
 class EntityJson(TypedDict, total=False):
@@ -61,6 +75,7 @@ class EntityJson(TypedDict, total=False):
     length: Required[int]
     url: str
     language: str
+    custom_emoji_id: str
     user: UserJson
 
 
@@ -89,11 +104,11 @@ MessageJson = TypedDict(
         "date": Required[int],
         "edit_date": int,
         "author_signature": str,
-        "forward_origin": dict[str, Any],
+        "forward_origin": dict[str, object],
         "is_topic_message": bool,
         "media_group_id": str,
         "reply_to_message": "MessageJson",
-        "quote": dict[str, Any],
+        "quote": dict[str, object],
         "text": str,
         "entities": list[EntityJson],
         "caption": str,
@@ -101,9 +116,9 @@ MessageJson = TypedDict(
         "has_media_spoiler": bool,
         "photo": list[PhotoSizeJson],
         "document": DocumentJson,
-        "sticker": PhotoSizeJson,
-        "link_preview_options": dict[str, Any],
-        "forum_topic_created": dict[str, Any],
+        "sticker": StickerJson,
+        "link_preview_options": dict[str, object],
+        "forum_topic_created": dict[str, object],
         "migrate_to_chat_id": int,
         "migrate_from_chat_id": int,
         "reply_markup": KeyboardJson,
@@ -118,6 +133,7 @@ CallbackQueryJson = TypedDict(
         "id": Required[str],
         "from": Required[UserJson],
         "message": MessageJson,
+        "chat_instance": str,
         "data": str,
     },
     total=False,
@@ -134,8 +150,8 @@ class UpdateJson(TypedDict, total=False):
     channel_post: MessageJson
     edited_channel_post: MessageJson
     callback_query: CallbackQueryJson
-    my_chat_member: dict[str, Any]
-    chat_member: dict[str, Any]
+    my_chat_member: dict[str, object]
+    chat_member: dict[str, object]
 
 
 class CallbackAnswerJson(TypedDict):

@@ -1,18 +1,19 @@
 """How a bot is shown things: Messages and their parts, in the field order of the real server."""
 
-from typing import Any
+from typing import cast
 
 from .files import Document, FileStore, Photo, StoredFile
+from .shapes import MessageJson, UserJson
 from .world import Bot, Message
 
 # who `from` names in a group where a chat is the sender; `sender_chat` says which
-_ANONYMOUS_ADMIN = {
+_ANONYMOUS_ADMIN: UserJson = {
     "id": 1087968824,
     "is_bot": True,
     "first_name": "Group",
     "username": "GroupAnonymousBot",
 }
-_CHANNEL_IN_A_GROUP = {
+_CHANNEL_IN_A_GROUP: UserJson = {
     "id": 136817688,
     "is_bot": True,
     "first_name": "Channel",
@@ -29,9 +30,9 @@ class Views:
     def __init__(self, files: FileStore, *, downloads: bool = False):
         self._files, self._downloads = files, downloads
 
-    def message(self, message: Message, bot: Bot, *, nested: bool = False) -> dict[str, Any]:
+    def message(self, message: Message, bot: Bot, *, nested: bool = False) -> MessageJson:
         """Return a Message. A `nested` one, inside a reply, shows no reply of its own."""
-        found: dict[str, Any] = {"message_id": message.id}
+        found: dict[str, object] = {"message_id": message.id}
         found |= _sender(message)
         found |= {"chat": message.chat.as_json(), "date": message.date}
         if message.edit_date:
@@ -41,11 +42,12 @@ class Views:
         found |= {name: True for name, on in message.marks.items() if on}
         if message.markup and "inline_keyboard" in message.markup:
             found["reply_markup"] = message.markup
-        return found
+        # built of parts; tests hold it against the Bot API's own schema
+        return cast("MessageJson", found)
 
-    def file(self, stored: StoredFile, bot: Bot) -> dict[str, Any]:
+    def file(self, stored: StoredFile, bot: Bot) -> dict[str, object]:
         """Return a File without its path."""
-        found: dict[str, Any] = {
+        found: dict[str, object] = {
             "file_id": self._files.file_id(stored, bot.id),
             "file_unique_id": stored.unique_id,
             "file_size": stored.size,
@@ -54,8 +56,8 @@ class Views:
             found["download_url"] = f"/_emulator/files/{stored.unique_id}"
         return found
 
-    def _context(self, message: Message, bot: Bot, *, nested: bool) -> dict[str, Any]:
-        found: dict[str, Any] = {}
+    def _context(self, message: Message, bot: Bot, *, nested: bool) -> dict[str, object]:
+        found: dict[str, object] = {}
         if message.thread_id:
             found |= {"message_thread_id": message.thread_id, "is_topic_message": True}
         if message.forward_origin:
@@ -68,10 +70,10 @@ class Views:
             found["media_group_id"] = message.album
         return found
 
-    def _content(self, message: Message, bot: Bot) -> dict[str, Any]:
+    def _content(self, message: Message, bot: Bot) -> dict[str, object]:
         if message.service:
             return message.service
-        found: dict[str, Any] = {}
+        found: dict[str, object] = {}
         if message.media is None:
             found["text"] = message.text
             if message.entities:
@@ -91,33 +93,33 @@ class Views:
             found["caption_entities"] = message.entities
         return found
 
-    def _document(self, document: Document, bot: Bot) -> dict[str, Any]:
-        found: dict[str, Any] = {}
+    def _document(self, document: Document, bot: Bot) -> dict[str, object]:
+        found: dict[str, object] = {}
         if document.file.file_name:
             found["file_name"] = document.file.file_name
         found["mime_type"] = document.file.mime_type
         return found | self._thumbnail(document, bot) | self.file(document.file, bot)
 
-    def _sticker(self, sticker: Document, bot: Bot) -> dict[str, Any]:
-        found: dict[str, Any] = {"width": sticker.file.width, "height": sticker.file.height}
+    def _sticker(self, sticker: Document, bot: Bot) -> dict[str, object]:
+        found: dict[str, object] = {"width": sticker.file.width, "height": sticker.file.height}
         found |= {"is_animated": False, "is_video": False, "type": "regular"}
         return found | self._thumbnail(sticker, bot) | self.file(sticker.file, bot)
 
-    def _thumbnail(self, document: Document, bot: Bot) -> dict[str, Any]:
+    def _thumbnail(self, document: Document, bot: Bot) -> dict[str, object]:
         if document.thumbnail is None:
             return {}
         small = self._size(document.thumbnail, bot)
         return {"thumbnail": small, "thumb": small}
 
-    def _size(self, stored: StoredFile, bot: Bot) -> dict[str, Any]:
+    def _size(self, stored: StoredFile, bot: Bot) -> dict[str, object]:
         return self.file(stored, bot) | {"width": stored.width, "height": stored.height}
 
 
-def _sender(message: Message) -> dict[str, Any]:
+def _sender(message: Message) -> dict[str, object]:
     """Return who sent a message: a person or bot, or a chat."""
     if message.sender_chat is None:
         return {"from": message.sender.as_json()}
-    found: dict[str, Any] = {}
+    found: dict[str, object] = {}
     if message.sender_chat.type != "channel":
         found["from"] = _ANONYMOUS_ADMIN
     elif message.sender_chat is not message.chat:
@@ -125,11 +127,11 @@ def _sender(message: Message) -> dict[str, Any]:
     return found | _signature(message) | {"sender_chat": message.sender_chat.as_json()}
 
 
-def _signature(message: Message) -> dict[str, Any]:
+def _signature(message: Message) -> dict[str, object]:
     return {"author_signature": message.author_signature} if message.author_signature else {}
 
 
-def origin(source: Message) -> dict[str, Any]:
+def origin(source: Message) -> dict[str, object]:
     """Return the MessageOrigin of a message that is sent on."""
     if source.chat.type == "channel":
         found = {"type": "channel", "chat": source.chat.as_json(), "message_id": source.id}

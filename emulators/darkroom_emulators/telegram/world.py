@@ -4,9 +4,10 @@ import itertools
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import cast
 
 from .files import Media
+from .shapes import ChatJson, EntityJson, KeyboardJson, UserJson
 
 KEPT_MESSAGES = 1000  # a chat forgets its oldest message beyond these
 _PRIVATE_NAMES = ("first_name", "last_name", "username")  # of a User, in a Chat
@@ -23,9 +24,9 @@ class User:
     language_code: str = ""
     last_name: str = ""
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> UserJson:
         """Return a User of the Bot API."""
-        found = {"id": self.id, "is_bot": False, "first_name": self.first_name}
+        found: UserJson = {"id": self.id, "is_bot": False, "first_name": self.first_name}
         if self.last_name:
             found["last_name"] = self.last_name
         if self.username:
@@ -47,7 +48,7 @@ class Bot:
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     commands: dict[tuple[str, str], list[dict[str, str]]] = field(default_factory=dict)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> UserJson:
         """Return the bot as a User of the Bot API."""
         return {
             "id": self.id,
@@ -101,12 +102,12 @@ class Chat:
             return False
         return right in self.forbidden or self.status(member_id) == "restricted"
 
-    def as_json(self) -> dict[str, Any]:
-        """Return a Chat of the Bot API."""
-        found: dict[str, Any] = {"id": self.id}
+    def as_json(self) -> ChatJson:
+        """Return a Chat of the Bot API, in the field order of the real server."""
+        found: dict[str, object] = {"id": self.id}
         if self.user:
-            shown = self.user.as_json()
-            found |= {name: shown[name] for name in _PRIVATE_NAMES if name in shown}
+            shown = self.user.as_json().items()
+            found |= {name: value for name, value in shown if name in _PRIVATE_NAMES}
         else:
             found["title"] = self.title
             if self.username:
@@ -116,7 +117,7 @@ class Chat:
             found["is_forum"] = True
         if self.type == "group":
             found["all_members_are_administrators"] = False
-        return found
+        return cast("ChatJson", found)
 
     def keep(self, message: "Message") -> None:
         """Add a message, forgetting the oldest where there are too many."""
@@ -143,18 +144,18 @@ class Message:
     sender_chat: Chat | None = None  # of a channel's posts, and what a person in a group wrote as
     author_signature: str = ""
     text: str = ""
-    entities: list[dict[str, Any]] = field(default_factory=list)
+    entities: list[EntityJson] = field(default_factory=list)
     media: Media | None = None
-    service: dict[str, Any] = field(default_factory=dict)
+    service: dict[str, object] = field(default_factory=dict)
     reply_to: "Message | None" = None
-    quote: dict[str, Any] | None = None
+    quote: dict[str, object] | None = None
     thread_id: int = 0
     album: str = ""
     edit_date: int = 0
-    markup: dict[str, Any] | None = None
-    forward_origin: dict[str, Any] | None = None
+    markup: KeyboardJson | None = None
+    forward_origin: dict[str, object] | None = None
     marks: dict[str, bool] = field(default_factory=dict)  # has_media_spoiler and the like
-    link_preview: dict[str, Any] | None = None
+    link_preview: dict[str, object] | None = None
 
 
 class World:

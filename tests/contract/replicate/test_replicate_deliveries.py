@@ -147,10 +147,10 @@ def test_a_webhook_behind_another_can_be_dropped_while_that_is_sent(
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        ({}, "seconds must say"),
-        ({"seconds": True}, "seconds must be a number"),
-        ({"seconds": 10**400}, "seconds must be from 0"),
-        ({"seconds": -1}, "seconds must be from 0 to 315360000"),
+        ({}, "seconds is missing"),
+        ({"seconds": True}, "seconds must be a valid number"),
+        ({"seconds": 10**400}, "seconds must be a valid number"),
+        ({"seconds": 1e9}, "seconds must be less than or equal to 315360000"),
     ],
 )
 def test_a_wrong_delay_is_named(control, body, words):

@@ -65,15 +65,17 @@ def test_what_waits_can_be_swapped_duplicated_and_delayed(telegram, hook, held):
 @pytest.mark.parametrize(
     ("path", "body", "words"),
     [
-        ("deliveries", {"hold": True, "chat_id": "777"}, "chat_id must be the number of a chat"),
+        ("deliveries", {"hold": True, "chat_id": "777"}, "chat_id must be a valid integer"),
         ("deliveries", {"hold": True, "chat_id": 5}, "chat_id: there is no chat 5"),
-        ("deliveries", {"chat_id": 777}, "hold must be true or false"),
-        ("updates/{last}/delay", {}, "seconds must say"),
-        ("updates/{last}/delay", {"seconds": "soon"}, "seconds must be a number"),
-        ("updates/{last}/delay", {"seconds": -1}, "seconds must be from 0 to 315360000"),
+        ("deliveries", {"chat_id": 777}, "hold is missing"),
+        ("updates/{last}/delay", {}, "seconds is missing"),
+        ("updates/{last}/delay", {"seconds": "soon"}, "seconds must be a valid number"),
+        ("updates/{last}/delay", {"seconds": -1}, "seconds must be greater than or equal to 0"),
         ("updates/{last}/delay", {"seconds": 1e6}, "seconds must be at most 86400"),
         ("updates/{last}/swap", {}, "nothing waits behind update {last}"),
         ("updates/5/swap", {}, "there is no update 5"),
+        ("deliveries", {"held": True}, "hold is missing"),
+        ("deliveries", {"hold": True, "chat": 7}, "there are: hold, bot, chat_id"),
     ],
 )
 def test_a_wrong_word_about_deliveries_is_named(held, path, body, words):

@@ -15,9 +15,10 @@ from starlette.types import Scope
 from ...kit.acts import Acts
 from ...kit.caller_guard import CallerGuard
 from ...kit.clock import Clock
-from ...kit.control import Control, refused_control
+from ...kit.control import refused_control
 from ...kit.event_log import EventLog
 from ...kit.faults import FaultBook
+from ...kit.standard_routes import Control
 from ..emulator import Emulator
 from ..errors import ApiError, forbidden
 from ..events import FileDownloaded
@@ -26,6 +27,7 @@ from ..settings import Settings
 from ..wire import MAX_BODY, read_arguments
 from ..world import Bot
 from .calls import Result, run_call, run_webhook_reply
+from .chats_routes import chats_routes
 from .deliveries_routes import deliveries_routes
 from .people_routes import people_routes
 
@@ -57,6 +59,7 @@ def create_app(settings: Settings, *, clock: Clock, log: EventLog) -> Starlette:
             _telegram_route("/bot{path:path}", _call),
             _telegram_route("/file/bot{path:path}", _download),
             *people_routes(),
+            *chats_routes(),
             *deliveries_routes(),
             *control.routes(),
         ],

@@ -1,24 +1,64 @@
 """The control routes for what waits to be delivered: look, hold, and move an update by hand."""
 
 from collections.abc import Callable
-from typing import Any
 
-from starlette.requests import Request
-from starlette.routing import Route
+from typing_extensions import TypedDict
 
-from ...kit.control import Refused, control_route, json_object, seconds_of
+from ...kit.control import Id, NextAttempt, Ok, Refused
+from ...kit.control_route import ControlRoute, control_route
 from ..delivery import Courier
 from ..emulator import Emulator
 from ..inbox import DAY, Inbox
 from ..people import People
 from ..queues import Waiting
-from ..world import Bot, World
+from ..world import Bot
+from .bodies import Holding
 
 UPDATE = "/_emulator/updates/{update_id:id}"
 
 
-def deliveries_routes() -> list[Route]:
-    """Return the routes."""
+class WaitingUpdate(TypedDict):
+    """An update that waits; times are Unix seconds, `copies` how often it is still to go."""
+
+    update_id: int
+    kind: str
+    chat_id: int
+    attempts: int
+    copies: int
+    in_flight: bool
+    next_at: float
+    expires: float
+    last_error: str | None
+
+
+class UpdateQueue(TypedDict):
+    """Updates that keep their order, by the number of what they must stay in order with."""
+
+    queue: int
+    updates: list[WaitingUpdate]
+
+
+class BotDeliveries(TypedDict):
+    """What waits for one bot: queues where it has a webhook; all of it, or some chats, is held."""
+
+    bot_id: int
+    username: str
+    has_webhook: bool
+    held: bool
+    held_chats: list[int]
+    waiting: int
+    queues: list[UpdateQueue]
+
+
+class UpdateDeliveries(TypedDict):
+    """The time in Unix seconds, and what waits for each bot."""
+
+    now: float
+    bots: list[BotDeliveries]
+
+
+def deliveries_routes() -> list[ControlRoute]:
+    """Return the routes; the query's `bot` says of which bot an update is, if several have it."""
     return [
         control_route("GET", "/_emulator/deliveries", _deliveries),
         control_route("POST", "/_emulator/deliveries", _hold),
@@ -30,100 +70,83 @@ def deliveries_routes() -> list[Route]:
     ]
 
 
-async def _deliveries(request: Request) -> dict[str, Any]:
-    emulator: Emulator = request.app.state.emulator
+async def _deliveries(emulator: Emulator) -> UpdateDeliveries:
+    """Return the updates that wait, by bot and queue."""
     bots = [_waiting(emulator, bot) for bot in emulator.world.bots.values()]
     return {"now": emulator.clock.now(), "bots": bots}
 
 
-async def _hold(request: Request) -> dict[str, Any]:
-    """Take `{"hold": true|false, "chat_id": ..., "bot": ...}`: held updates wait, none is lost."""
-    emulator: Emulator = request.app.state.emulator
-    asked = await json_object(request)
-    if not isinstance(asked.get("hold"), bool):
-        raise Refused("hold must be true or false")
-    bot = People(emulator).bot(str(asked.get("bot", "")))
-    chat_id = _chat_id(emulator.world, asked.get("chat_id"))
-    emulator.hold(bot, held=asked["hold"], chat_id=chat_id)
+async def _hold(emulator: Emulator, body: Holding) -> BotDeliveries:
+    """Hold updates, or let them go."""
+    bot, world = People(emulator).bot(body.bot), emulator.world
+    if body.chat_id is not None and body.chat_id not in world.groups | world.users:
+        raise Refused(f"chat_id: there is no chat {body.chat_id}")
+    emulator.hold(bot, held=body.hold, chat_id=body.chat_id)
     return _waiting(emulator, bot)
 
 
-def _chat_id(world: World, given: object) -> int | None:
-    if given is None:
-        return None
-    if isinstance(given, bool) or not isinstance(given, int):
-        raise Refused("chat_id must be the number of a chat; without it, all are meant")
-    if given not in world.groups and given not in world.users:
-        raise Refused(f"chat_id: there is no chat {given}")
-    return given
-
-
-async def _drop(request: Request) -> dict[str, Any]:
-    emulator: Emulator = request.app.state.emulator
-    bot, inbox, update_id = _find(request)
-    if emulator.courier(bot):
-        return _by_hand(request, lambda courier, found: courier.drop(found, "dropped by hand"))
-    if update_id not in inbox.waiting:
+async def _drop(emulator: Emulator, update_id: Id, bot: str = "") -> Ok:
+    """Never deliver an update."""
+    found, inbox = _find(emulator, update_id, bot)
+    if courier := emulator.courier(found):
+        courier.drop(update_id, "dropped by hand")
+    elif update_id in inbox.waiting:
+        inbox.drop(update_id, "dropped by hand")
+    else:
         raise Refused(f"update {update_id} does not wait any more")
-    inbox.drop(update_id, "dropped by hand")
     return {"ok": True}
 
 
-async def _delay(request: Request) -> dict[str, Any]:
-    """Take `{"seconds": n}`: the next attempt is in so many seconds; 0 is at once."""
-    emulator: Emulator = request.app.state.emulator
-    seconds = await seconds_of(request)
-    _, inbox, update_id = _find(request)
+async def _delay(emulator: Emulator, update_id: Id, body: NextAttempt, bot: str = "") -> Ok:
+    """Choose when the next attempt is."""
+    _, inbox = _find(emulator, update_id, bot)
     update = inbox.waiting.get(update_id)
-    left = update.expires - emulator.clock.now() if update else seconds
-    if seconds > left:
+    left = update.expires - emulator.clock.now() if update else body.seconds
+    if body.seconds > left:
         raise Refused(f"seconds must be at most {left:.0f}: the update is too old after that")
-    return _by_hand(request, lambda courier, found: courier.delay(found, seconds))
+    return _by_hand(emulator, update_id, bot, lambda on: on.delay(update_id, body.seconds))
 
 
-async def _swap(request: Request) -> dict[str, Any]:
-    return _by_hand(request, lambda courier, update_id: courier.swap(update_id))
+async def _swap(emulator: Emulator, update_id: Id, bot: str = "") -> Ok:
+    """Let the next update of the queue go before this one."""
+    return _by_hand(emulator, update_id, bot, lambda on: on.swap(update_id))
 
 
-async def _duplicate(request: Request) -> dict[str, Any]:
-    return _by_hand(request, lambda courier, update_id: courier.duplicate(update_id))
+async def _duplicate(emulator: Emulator, update_id: Id, bot: str = "") -> Ok:
+    """Send an update once more after it was taken."""
+    return _by_hand(emulator, update_id, bot, lambda on: on.duplicate(update_id))
 
 
-def _by_hand(request: Request, move: Callable[[Courier, int], None]) -> dict[str, Any]:
-    bot, _, update_id = _find(request)
-    emulator: Emulator = request.app.state.emulator
-    courier = emulator.courier(bot)
-    if courier is None:
-        raise Refused("the bot has no webhook; getUpdates takes what waits as it is")
-    move(courier, update_id)
-    return {"ok": True}
-
-
-async def _redeliver(request: Request) -> dict[str, Any]:
+async def _redeliver(emulator: Emulator, update_id: Id, bot: str = "") -> Ok:
     """Send an old update once more, with the same update_id, as a lost answer would."""
-    bot, inbox, update_id = _find(request)
-    emulator: Emulator = request.app.state.emulator
-    if emulator.courier(bot) is None:
+    found, inbox = _find(emulator, update_id, bot)
+    if emulator.courier(found) is None:
         raise Refused("the bot has no webhook; getUpdates would never show an old update_id")
     if not inbox.again(update_id, emulator.clock.now() + DAY):
         raise Refused(f"update {update_id} is still waiting to be delivered")
     return {"ok": True}
 
 
-def _find(request: Request) -> tuple[Bot, Inbox, int]:
-    emulator: Emulator = request.app.state.emulator
-    update_id = request.path_params["update_id"]
-    wanted = request.query_params.get("bot", "")
+def _by_hand(emulator: Emulator, update_id: int, bot: str, move: Callable[[Courier], None]) -> Ok:
+    found, _ = _find(emulator, update_id, bot)
+    courier = emulator.courier(found)
+    if courier is None:
+        raise Refused("the bot has no webhook; getUpdates takes what waits as it is")
+    move(courier)
+    return {"ok": True}
+
+
+def _find(emulator: Emulator, update_id: int, wanted: str) -> tuple[Bot, Inbox]:
     for bot in emulator.world.bots.values():
         inbox = emulator.inboxes[bot.id]
         if wanted.lower() in {"", str(bot.id), bot.username.lower()} and (
             update_id in inbox.waiting or update_id in inbox.past
         ):
-            return bot, inbox, update_id
+            return bot, inbox
     raise Refused(f"there is no update {update_id}, or no more")
 
 
-def _waiting(emulator: Emulator, bot: Bot) -> dict[str, Any]:
+def _waiting(emulator: Emulator, bot: Bot) -> BotDeliveries:
     courier, inbox, hold = emulator.courier(bot), emulator.inboxes[bot.id], emulator.holds[bot.id]
     queues = courier.queues if courier else {}
     return {
@@ -140,7 +163,7 @@ def _waiting(emulator: Emulator, bot: Bot) -> dict[str, Any]:
     }
 
 
-def _as_json(waiting: Waiting) -> dict[str, Any]:
+def _as_json(waiting: Waiting) -> WaitingUpdate:
     update = waiting.update
     return {
         "update_id": update.id,

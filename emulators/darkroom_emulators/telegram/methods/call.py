@@ -6,6 +6,7 @@ from typing import Any
 from ..arguments import Arguments, to_number
 from ..emulator import Emulator
 from ..errors import ApiError, bad_request, forbidden
+from ..shapes import MessageJson
 from ..world import Bot, Chat, Message
 
 _RIGHTS = {
@@ -37,7 +38,7 @@ class Call:
         """The present, as the Bot API writes dates."""
         return int(self.emulator.clock.now())
 
-    def view(self, message: Message) -> dict[str, Any]:
+    def view(self, message: Message) -> MessageJson:
         """Return a message as this bot sees it."""
         return self.emulator.views.message(message, self.bot)
 

@@ -23,10 +23,10 @@ _NO_GIFTS = dict.fromkeys(
 )
 
 
-async def get_chat(call: Call) -> dict[str, Any]:
+async def get_chat(call: Call) -> dict[str, object]:
     """Return all that is known of a chat."""
     chat = call.chat()
-    found = {
+    found: dict[str, object] = {
         **chat.as_json(),
         "accent_color_id": abs(chat.id) % 7,
         "max_reaction_count": 11,
@@ -39,7 +39,7 @@ async def get_chat(call: Call) -> dict[str, Any]:
     return found
 
 
-async def get_chat_member(call: Call) -> dict[str, Any]:
+async def get_chat_member(call: Call) -> dict[str, object]:
     """Return what a person or bot is in a chat."""
     chat, world = call.chat(), call.emulator.world
     user_id = call.arguments.number("user_id")

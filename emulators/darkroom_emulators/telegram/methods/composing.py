@@ -1,14 +1,15 @@
 """What the methods that send have in common: text, keyboard, reply, topic, marks."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from ..arguments import to_number
-from ..entities import GIVEN, BadFormat, Draft, Entity, finish, utf16_length
+from ..entities import GIVEN, BadFormat, Draft, DraftEntity, finish, utf16_length
 from ..errors import bad_request
 from ..files import Media, Photo
 from ..html_text import parse_html
 from ..markdown import MarkdownV2, parse_markdown
+from ..shapes import ButtonJson, EntityJson, KeyboardJson, MessageJson
 from ..world import Chat, Message
 from .call import Call
 
@@ -25,7 +26,7 @@ _MEDIA_MARKS = {
 }
 
 
-def formatted(call: Call, text: str, parse_mode: str, given: Any) -> tuple[str, list[Entity]]:
+def formatted(call: Call, text: str, parse_mode: str, given: Any) -> tuple[str, list[EntityJson]]:
     """Return text and entities for a text in a parse mode, or with `given` entities."""
     if parse_mode and parse_mode.lower() not in _PARSERS | {"none": None}:
         raise bad_request("unsupported parse_mode")
@@ -38,7 +39,7 @@ def formatted(call: Call, text: str, parse_mode: str, given: Any) -> tuple[str, 
     return finish(text, _given_entities(given))
 
 
-def read_text(call: Call) -> tuple[str, list[Entity]]:
+def read_text(call: Call) -> tuple[str, list[EntityJson]]:
     """Return `text` with its entities. Raises ApiError if it is empty or too long."""
     arguments = call.arguments
     entities = call.json("entities", "can't parse entities JSON object")
@@ -50,14 +51,14 @@ def read_text(call: Call) -> tuple[str, list[Entity]]:
     return text, found
 
 
-def read_caption(call: Call) -> tuple[str, list[Entity]]:
+def read_caption(call: Call) -> tuple[str, list[EntityJson]]:
     """Return `caption` with its entities. Raises ApiError if it is too long."""
     arguments = call.arguments
     entities = call.json("caption_entities", "can't parse caption entities JSON object")
     return caption(call, arguments.text("caption"), arguments.text("parse_mode"), entities)
 
 
-def caption(call: Call, text: str, parse_mode: str, given: Any) -> tuple[str, list[Entity]]:
+def caption(call: Call, text: str, parse_mode: str, given: Any) -> tuple[str, list[EntityJson]]:
     """Return a caption with its entities. Raises ApiError if it is too long."""
     shown, entities = formatted(call, text, parse_mode, given)
     if len(shown) > MAX_CAPTION:
@@ -65,7 +66,7 @@ def caption(call: Call, text: str, parse_mode: str, given: Any) -> tuple[str, li
     return shown, entities
 
 
-def read_markup(call: Call) -> dict[str, Any] | None:
+def read_markup(call: Call) -> KeyboardJson | None:
     """Return `reply_markup`, checked. Raises ApiError."""
     markup = call.json("reply_markup", "can't parse reply keyboard markup JSON object")
     if markup is None:
@@ -73,7 +74,7 @@ def read_markup(call: Call) -> dict[str, Any] | None:
     if not isinstance(markup, dict):
         raise bad_request("object expected as reply markup")
     if "inline_keyboard" not in markup:
-        return markup or None
+        return cast("KeyboardJson", markup) or None  # of another kind: kept as it is
     rows = markup["inline_keyboard"]
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         raise bad_request(
@@ -116,7 +117,7 @@ def media_marks(media: Media, flag: Callable[[str], bool]) -> dict[str, bool]:
     return {mark: is_photo and flag(name) for name, mark in _MEDIA_MARKS.items()}
 
 
-def send(call: Call, message: Message) -> dict[str, Any]:
+def send(call: Call, message: Message) -> MessageJson:
     """Give the message its number, let it appear in its chat, and return it."""
     message.id = next(message.chat.numbers)
     message.chat.actions.pop(call.bot.id, None)
@@ -124,7 +125,7 @@ def send(call: Call, message: Message) -> dict[str, Any]:
     return call.view(message)
 
 
-def _reply(call: Call, chat: Chat) -> tuple[Message | None, dict[str, Any] | None]:
+def _reply(call: Call, chat: Chat) -> tuple[Message | None, dict[str, object] | None]:
     found = call.json("reply_parameters", "can't parse reply parameters JSON object")
     asked = found if isinstance(found, dict) else {}
     number = to_number(str(asked.get("message_id", "")))
@@ -141,7 +142,7 @@ def _reply(call: Call, chat: Chat) -> tuple[Message | None, dict[str, Any] | Non
     return target, _quote(asked.get("quote"), target)
 
 
-def _quote(text: Any, target: Message) -> dict[str, Any] | None:
+def _quote(text: Any, target: Message) -> dict[str, object] | None:
     if not text:
         return None
     at = target.text.find(str(text))
@@ -150,7 +151,7 @@ def _quote(text: Any, target: Message) -> dict[str, Any] | None:
     return {"text": str(text), "position": utf16_length(target.text[:at]), "is_manual": True}
 
 
-def _button(given: Any) -> dict[str, Any]:
+def _button(given: Any) -> ButtonJson:
     """Return a button of an inline keyboard as it is kept: a number as its data is a text."""
     if not isinstance(given, dict) or not isinstance(given.get("text"), str):
         raise bad_request("can't parse inline keyboard button: Can't find field \"text\"")
@@ -159,35 +160,34 @@ def _button(given: Any) -> dict[str, Any]:
             "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"
         )
     if given.get("callback_data") is None:
-        return given
+        return cast("ButtonJson", given)
     data = str(given["callback_data"])
     if not 1 <= len(data.encode()) <= MAX_CALLBACK_DATA:
         raise bad_request("BUTTON_DATA_INVALID")
-    return given | {"callback_data": data}
+    return cast("ButtonJson", given | {"callback_data": data})
 
 
-def _given_entities(given: Any) -> list[Entity]:
+def _given_entities(given: Any) -> list[EntityJson]:
     if not isinstance(given, list):
         return []
-    kept = []
+    kept: list[EntityJson] = []
     for each in given:
         if not isinstance(each, dict) or str(each.get("type")) not in GIVEN:
             continue
         offset, length = each.get("offset"), each.get("length")
         if isinstance(offset, int) and isinstance(length, int) and offset >= 0 and length > 0:
-            kept.append(each)
+            kept.append(cast("EntityJson", each))
     return kept
 
 
-def _mentions_resolved(call: Call, entities: list[Entity]) -> list[Entity]:
+def _mentions_resolved(call: Call, entities: list[DraftEntity]) -> list[EntityJson]:
     """Turn mentions by user id into mentions of people; of nobody, they vanish."""
-    kept = []
+    kept: list[EntityJson] = []
     for entity in entities:
-        if entity["type"] == "text_mention":
-            plain = {name: value for name, value in entity.items() if name != "user_id"}
-            user = call.emulator.world.users.get(to_number(entity["user_id"]))
-            if user:
-                kept.append(plain | {"user": user.as_json()})
+        if "user_id" in entity:
+            user_id = entity.pop("user_id")
+            if user := call.emulator.world.users.get(to_number(user_id)):
+                kept.append(cast("EntityJson", {**entity, "user": user.as_json()}))
         else:
             kept.append(entity)
     return kept

@@ -1,10 +1,10 @@
 """Methods that change or remove what stands in a chat."""
 
 from dataclasses import replace
-from typing import Any
 
 from ..arguments import to_number
 from ..errors import bad_request
+from ..shapes import MessageJson
 from ..world import Bot, Message
 from .call import Call
 from .composing import read_caption, read_markup, read_text
@@ -18,7 +18,7 @@ NOT_MODIFIED = (
 )
 
 
-async def edit_message_text(call: Call) -> dict[str, Any]:
+async def edit_message_text(call: Call) -> MessageJson:
     """Change the text of a message."""
     text, entities = read_text(call)
     message = _own_message(call)
@@ -29,7 +29,7 @@ async def edit_message_text(call: Call) -> dict[str, Any]:
     )
 
 
-async def edit_message_caption(call: Call) -> dict[str, Any]:
+async def edit_message_caption(call: Call) -> MessageJson:
     """Change the caption of a photo or file."""
     text, entities = read_caption(call)
     message = _own_message(call)
@@ -40,7 +40,7 @@ async def edit_message_caption(call: Call) -> dict[str, Any]:
     )
 
 
-async def edit_message_media(call: Call) -> dict[str, Any]:
+async def edit_message_media(call: Call) -> MessageJson:
     """Put another photo or file in place of one, or of a text."""
     given = call.json("media", "can't parse input media JSON object")
     if given is None:
@@ -50,7 +50,7 @@ async def edit_message_media(call: Call) -> dict[str, Any]:
     return _change(call, message, changed)
 
 
-async def edit_message_reply_markup(call: Call) -> dict[str, Any]:
+async def edit_message_reply_markup(call: Call) -> MessageJson:
     """Change, or without `reply_markup` remove, the keyboard under a message."""
     message = _own_message(call)
     return _change(call, message, replace(message, markup=read_markup(call)))
@@ -99,11 +99,13 @@ def _own_message(call: Call) -> Message:
     return message
 
 
-def _change(call: Call, message: Message, changed: Message) -> dict[str, Any]:
+def _change(call: Call, message: Message, changed: Message) -> MessageJson:
     if changed == message:
         raise bad_request(NOT_MODIFIED)
     message.text, message.entities = changed.text, changed.entities
     message.media, message.markup, message.marks = changed.media, changed.markup, changed.marks
     message.edit_date = call.now
     call.emulator.show(message, "edited")
-    return {name: value for name, value in call.view(message).items() if name != "reply_to_message"}
+    shown = call.view(message)
+    shown.pop("reply_to_message", None)
+    return shown

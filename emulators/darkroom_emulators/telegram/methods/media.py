@@ -1,5 +1,6 @@
 """Photos and documents that a bot sends: as an upload, by URL or by file_id."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -83,7 +84,7 @@ async def with_media(call: Call, message: Message, given: Any) -> Message:
     return replace(message, media=media, text=text, entities=entities, marks=marks)
 
 
-def _text(given: dict[str, Any], name: str) -> str:
+def _text(given: Mapping[str, object], name: str) -> str:
     """Return a field of a JSON object; null is none, and a number the text of it."""
     value = given.get(name)
     if isinstance(value, bool | dict | list):

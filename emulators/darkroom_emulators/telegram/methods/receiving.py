@@ -3,7 +3,6 @@
 import asyncio
 import re
 import socket
-from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from ...kit.addresses import ForbiddenTarget, check_target, is_loopback
@@ -18,7 +17,7 @@ WEBHOOK_PORTS = frozenset({80, 88, 443, 8443})
 CHANGE_SECONDS = 1.0
 
 
-async def get_me(call: Call) -> dict[str, Any]:
+async def get_me(call: Call) -> dict[str, object]:
     """Say who the bot is."""
     return {
         **call.bot.as_json(),
@@ -100,12 +99,12 @@ async def delete_webhook(call: Call) -> Answer:
     return Answer(True, "Webhook was deleted" if had else "Webhook is already deleted")
 
 
-async def get_webhook_info(call: Call) -> dict[str, Any]:
+async def get_webhook_info(call: Call) -> dict[str, object]:
     """Say where updates go, how many wait and what went wrong last."""
     inbox, courier = call.emulator.inboxes[call.bot.id], call.emulator.courier(call.bot)
     inbox.drop_expired()
     webhook = courier.webhook if courier else Webhook("")
-    found: dict[str, Any] = {
+    found: dict[str, object] = {
         "url": webhook.url,
         "has_custom_certificate": webhook.has_certificate,
         "pending_update_count": len(inbox.waiting),
@@ -121,7 +120,7 @@ async def get_webhook_info(call: Call) -> dict[str, Any]:
     return found
 
 
-async def get_file(call: Call) -> dict[str, Any]:
+async def get_file(call: Call) -> dict[str, object]:
     """Return a file's size and the path from which it can be downloaded for an hour."""
     file_id = call.arguments.text("file_id")
     if not file_id:

@@ -5,6 +5,7 @@ from typing import Any
 
 from ..errors import ApiError, bad_request
 from ..events import ChatAction
+from ..shapes import MessageJson
 from ..views import origin
 from ..world import Message
 from .call import Call
@@ -32,7 +33,7 @@ ACTIONS = frozenset(
 )
 
 
-async def send_message(call: Call) -> dict[str, Any]:
+async def send_message(call: Call) -> MessageJson:
     """Send a text."""
     text, entities = read_text(call)
     message = draft_message(call, "text messages")
@@ -40,17 +41,17 @@ async def send_message(call: Call) -> dict[str, Any]:
     return send(call, message)
 
 
-async def send_photo(call: Call) -> dict[str, Any]:
+async def send_photo(call: Call) -> MessageJson:
     """Send a photo."""
     return await _send_media(call, "photo")
 
 
-async def send_document(call: Call) -> dict[str, Any]:
+async def send_document(call: Call) -> MessageJson:
     """Send a file."""
     return await _send_media(call, "document")
 
 
-async def _send_media(call: Call, kind: str) -> dict[str, Any]:
+async def _send_media(call: Call, kind: str) -> MessageJson:
     found = find_media(call, kind, call.arguments.text(kind), field=kind)
     text, entities = read_caption(call)
     message = draft_message(call, f"{kind}s")
@@ -60,7 +61,7 @@ async def _send_media(call: Call, kind: str) -> dict[str, Any]:
     return send(call, message)
 
 
-async def send_media_group(call: Call) -> list[dict[str, Any]]:
+async def send_media_group(call: Call) -> list[MessageJson]:
     """Send an album; it has no keyboard."""
     items = call.json("media", "can't parse media JSON object")
     if not isinstance(items, list) or not items:
@@ -104,7 +105,7 @@ async def send_chat_action(call: Call) -> bool:
     return True
 
 
-async def forward_message(call: Call) -> dict[str, Any]:
+async def forward_message(call: Call) -> MessageJson:
     """Send a message on, saying whose it was."""
     source = _source(call, "forward")
     message = _copied(call, source)

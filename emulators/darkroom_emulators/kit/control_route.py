@@ -1,0 +1,155 @@
+"""Control routes: endpoints whose annotations say what they take and answer."""
+
+import inspect
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Literal, get_args, get_type_hints
+
+from pydantic import TypeAdapter, ValidationError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from .acts import Acts
+from .control import Files, Refused, what_is_wrong
+from .given import Given
+from .path_ids import register_path_ids
+
+register_path_ids()
+
+Endpoint = Callable[..., Awaitable[object]]
+Place = Literal["request", "path", "query", "body", "files", "state"]
+
+
+@dataclass(frozen=True)
+class Argument:
+    """A parameter of an endpoint: where its value comes from, and its type."""
+
+    name: str
+    place: Place
+    type: object
+    default: object
+
+    @cached_property
+    def adapter(self) -> TypeAdapter[object]:
+        """What checks values."""
+        return TypeAdapter(self.type)
+
+    def value(self, request: Request, given: Given) -> object:
+        """Return the value. Raises Refused if it is missing or wrong."""
+        match self.place:
+            case "request":
+                return request
+            case "path":
+                return self._checked(request.path_params[self.name], self.name)
+            case "query":
+                return self._of_query(request)
+            case "body":
+                return self._of_body(given)
+            case "files":
+                return tuple(part for part in given.files if part.name == self.name)
+        return getattr(request.app.state, self.name)
+
+    def _of_body(self, given: Given) -> object:
+        if self.is_raw:
+            return given.content
+        values = {} if given.values is None else given.values
+        if isinstance(values, dict):
+            values = {name: each for name, each in values.items() if each is not None}
+        return self._checked(values, "", strict=not given.is_form)
+
+    @property
+    def is_raw(self) -> bool:
+        """Whether it is a body that the endpoint gets as it was sent."""
+        return self.place == "body" and bytes in {self.type, *get_args(self.type)}
+
+    def _of_query(self, request: Request) -> object:
+        """Return a value of the query; one that can't be read counts as missing."""
+        if self.name not in request.query_params:
+            return self.default
+        try:
+            return self._checked(request.query_params[self.name], self.name)
+        except Refused:
+            return self.default
+
+    def _checked(self, value: object, name: str, *, strict: bool = False) -> object:
+        try:
+            return self.adapter.validate_python(value, strict=strict)
+        except ValidationError as exc:
+            raise Refused(what_is_wrong(exc, name, self.type)) from exc
+
+
+class ControlRoute(Route):
+    """A route for a function whose parameters say what it takes, by their names and types.
+
+    - `request`
+    - the parameters of the path
+    - `body`: a Body, sent as JSON, form or multipart; or the bytes as they were sent
+    - `Files`: the uploads that came under the parameter's name
+    - with a default: a parameter of the query
+    - any other: what `app.state` has by that name
+
+    It returns JSON, as its annotation says, or a Response. A `Refused` is answered with its status
+    and `{"error": text}`. What `is_act` is recorded in `app.state.acts`.
+    """
+
+    def __init__(self, method: str, path: str, function: Endpoint, *, is_act: bool):
+        super().__init__(path, self._respond, methods=[method])
+        self.method, self.function, self.is_act = method, function, is_act
+
+    @cached_property
+    def arguments(self) -> list[Argument]:
+        """What the function takes."""
+        return [
+            Argument(each.name, self._place(each), self._types[each.name], each.default)
+            for each in inspect.signature(self.function).parameters.values()
+        ]
+
+    @property
+    def answers(self) -> object:
+        """The type of what the function returns."""
+        return self._types["return"]
+
+    @cached_property
+    def _types(self) -> dict[str, object]:
+        return get_type_hints(self.function, include_extras=True)
+
+    def _place(self, parameter: inspect.Parameter) -> Place:
+        match parameter.name:
+            case "request" | "body" as name:
+                return name
+            case name if name in self.param_convertors:
+                return "path"
+        if self._types[parameter.name] == Files:
+            return "files"
+        return "state" if parameter.default is parameter.empty else "query"
+
+    async def _respond(self, request: Request) -> Response:
+        try:
+            answer = await self._carry_out(request)
+        except Refused as exc:
+            return JSONResponse({"error": str(exc)}, exc.status)
+        return answer if isinstance(answer, Response) else JSONResponse(answer)
+
+    async def _carry_out(self, request: Request) -> object:
+        given = Given(request.headers.get("content-type", ""), await request.body())
+        values = {each.name: each.value(request, given) for each in self.arguments}
+        if not self.is_act:
+            return await self.function(**values)
+        arguments = given.values
+        for each in self.arguments:
+            if each.place == "body" and given.is_form:
+                arguments = each.adapter.dump_python(values["body"], exclude_unset=True)
+        acts: Acts = request.app.state.acts
+        work = partial(self.function, **values)
+        return await acts.record(self.method, request.scope["path"], arguments, given.files, work)
+
+
+def control_route(
+    method: str, path: str, function: Endpoint, *, is_act: bool | None = None
+) -> ControlRoute:
+    """Return a control route; what is not a GET is an act, unless `is_act` says otherwise."""
+    return ControlRoute(
+        method, path, function, is_act=method != "GET" if is_act is None else is_act
+    )

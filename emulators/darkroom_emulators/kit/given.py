@@ -1,0 +1,52 @@
+"""What came with a control call: arguments as JSON, form or multipart, and files."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import parse_qsl
+
+from .control import Refused
+from .multipart import Part, boundary_of, read_parts
+from .utf8 import read_whole
+
+FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass(frozen=True)
+class Given:
+    """A body, which is read when it is asked for. Then it raises Refused if it can't be read."""
+
+    content_type: str
+    content: bytes
+
+    @property
+    def values(self) -> Any:
+        """The JSON value, or the fields of a form; an empty object where nothing was sent."""
+        return self._read[0]
+
+    @property
+    def files(self) -> list[Part]:
+        """The files of a multipart body."""
+        return self._read[1]
+
+    @property
+    def is_form(self) -> bool:
+        """Whether all values are texts."""
+        return self._read[2]
+
+    @cached_property
+    def _read(self) -> tuple[Any, list[Part], bool]:
+        if boundary := boundary_of(self.content_type):
+            parts = list(read_parts(boundary, self.content))
+            fields = {p.name: _text(p.content) for p in parts if p.filename is None}
+            return fields, [part for part in parts if part.filename is not None], True
+        try:
+            return read_whole(self.content or b"{}"), [], False  # also where curl calls it a form
+        except (ValueError, RecursionError) as exc:
+            if not self.content_type.startswith(FORM):
+                raise Refused("the body must be JSON") from exc
+        return dict(parse_qsl(_text(self.content), keep_blank_values=True)), [], True
+
+
+def _text(content: bytes) -> str:
+    return content.decode("utf-8", "replace")

@@ -1,0 +1,106 @@
+"""What people's control routes answer."""
+
+from typing_extensions import TypedDict
+
+from ..people import Written
+from ..shapes import ChatJson, MessageJson, PressJson, UserJson
+from ..world import Bot, Chat
+
+
+class UpdateIds(TypedDict):
+    """The updates that bots are to get of it."""
+
+    update_ids: list[int]
+
+
+class WrittenMessages(UpdateIds):
+    """The messages as people see them, and the updates that bots are to get of them."""
+
+    messages: list[MessageJson]
+
+
+class PressedButton(UpdateIds):
+    """The query that the press began, and its update."""
+
+    callback_query_id: str
+
+
+class BotInfo(UserJson):
+    """A bot; with `privacy`, it gets in groups only what is meant for it."""
+
+    privacy: bool
+
+
+class BotList(TypedDict):
+    """All bots."""
+
+    bots: list[BotInfo]
+
+
+class UserList(TypedDict):
+    """All people."""
+
+    users: list[UserJson]
+
+
+class ChatInfo(ChatJson):
+    """A chat; `bot_id` is null outside private chats.
+
+    `members` has statuses by the ids of people and bots, `topics` names by their ids. `blocked`
+    says that the person has blocked the bot.
+    """
+
+    bot_id: int | None
+    blocked: bool
+    members: dict[str, str]
+    topics: dict[str, str]
+    last_message_id: int
+
+
+class ChangedChat(ChatInfo, UpdateIds):
+    """A chat, and the updates that bots are to get of its change."""
+
+
+class ChatList(TypedDict):
+    """All chats."""
+
+    chats: list[ChatInfo]
+
+
+class ShownAction(TypedDict):
+    """A bot is "typing" or the like until then, in Unix seconds."""
+
+    bot_id: int
+    action: str
+    until: float
+
+
+class ChatView(TypedDict):
+    """A chat as people see it: messages, who is typing, answers to pressed buttons."""
+
+    chat: ChatInfo
+    messages: list[MessageJson]
+    actions: list[ShownAction]
+    presses: list[PressJson]
+
+
+def written(found: Written) -> WrittenMessages:
+    """Return what came of writing."""
+    return {"messages": found.shown, "update_ids": found.update_ids}
+
+
+def bot_info(bot: Bot) -> BotInfo:
+    """Return a bot."""
+    return {**bot.as_json(), "privacy": bot.privacy}
+
+
+def chat_info(chat: Chat) -> ChatInfo:
+    """Return a chat."""
+    return {
+        **chat.as_json(),
+        "bot_id": chat.bot_id or None,
+        "blocked": chat.blocked,
+        "members": {str(each): status for each, status in chat.members.items()},
+        "topics": {str(each): name for each, name in chat.topics.items()},
+        "last_message_id": next(reversed(chat.messages), 0),
+    }

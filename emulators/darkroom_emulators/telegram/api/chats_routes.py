@@ -1,0 +1,105 @@
+"""The control routes for chats: look, begin one, and change who is what in it."""
+
+from ...kit.control import Id
+from ...kit.control_route import ControlRoute, control_route
+from ..emulator import Emulator
+from ..people import People
+from ..world import Chat
+from .answers import (
+    ChangedChat,
+    ChatInfo,
+    ChatList,
+    ChatView,
+    ShownAction,
+    WrittenMessages,
+    chat_info,
+    written,
+)
+from .bodies import Membership, NewChat, NewTopic
+
+
+def chats_routes() -> list[ControlRoute]:
+    """Return the routes; a private chat is told apart by the query's `bot`."""
+    base = "/_emulator/chats"
+    chat = f"{base}/{{chat_id}}"
+    return [
+        control_route("GET", base, _chats),
+        control_route("POST", base, _new_chat),
+        control_route("GET", f"{chat}/messages", _read),
+        control_route("POST", f"{chat}/members", _set_member),
+        control_route("POST", f"{chat}/permissions", _set_permissions),
+        control_route("POST", f"{chat}/topics", _new_topic),
+        control_route("POST", f"{chat}/upgrade", _upgrade),
+    ]
+
+
+async def _chats(emulator: Emulator) -> ChatList:
+    """Return the chats."""
+    every = [*emulator.world.private.values(), *emulator.world.groups.values()]
+    return {"chats": [chat_info(chat) for chat in every]}
+
+
+async def _new_chat(emulator: Emulator, body: NewChat) -> ChatInfo:
+    """Begin a group, supergroup or channel; bots come in as members."""
+    people = People(emulator)
+    owner = people.user(body.user_id or next(iter(emulator.world.users)))
+    chat = people.new_chat(owner, body.type, body.title, body.username, forum=body.is_forum)
+    return chat_info(chat)
+
+
+async def _read(emulator: Emulator, chat_id: Id, after: Id = 0, bot: str = "") -> ChatView:
+    """Show a chat as people see it; `after` leaves out the messages up to that one."""
+    chat = _chat(emulator, chat_id, bot)
+    now = emulator.clock.now()
+    actions: list[ShownAction] = [
+        {"bot_id": bot_id, "action": action, "until": until}
+        for bot_id, (action, until) in chat.actions.items()
+        if until > now
+    ]
+    return {
+        "chat": chat_info(chat),
+        "messages": [emulator.person_view(m) for m in chat.messages.values() if m.id > after],
+        "actions": actions,
+        "presses": [press.as_json() for press in emulator.callbacks.in_chat(chat.id, chat.bot_id)],
+    }
+
+
+async def _set_member(
+    emulator: Emulator, chat_id: Id, body: Membership, bot: str = ""
+) -> ChangedChat:
+    """Change what a person or bot is in a group or channel; a bot is told."""
+    people, chat = People(emulator), _chat(emulator, chat_id, bot)
+    by = people.user(next(iter(chat.members), 0))
+    who = people.user(body.user_id) if body.user_id else people.bot(body.bot)
+    ids = people.set_member(by, chat, who, body.status)
+    return {**chat_info(chat), "update_ids": ids}
+
+
+async def _set_permissions(
+    emulator: Emulator, chat_id: Id, body: dict[str, bool], bot: str = ""
+) -> ChatInfo:
+    """Give the members of a group rights, such as `can_send_photos`, or take rights from them."""
+    chat = _chat(emulator, chat_id, bot)
+    People(emulator).set_permissions(chat, body)
+    return chat_info(chat)
+
+
+async def _new_topic(
+    emulator: Emulator, chat_id: Id, body: NewTopic, bot: str = ""
+) -> WrittenMessages:
+    """Open a topic in a forum; its id is the id of the message that says so."""
+    people, chat = People(emulator), _chat(emulator, chat_id, bot)
+    by = people.user(next(iter(chat.members), 0))
+    return written(people.new_topic(by, chat, body.name))
+
+
+async def _upgrade(emulator: Emulator, chat_id: Id, bot: str = "") -> ChatInfo:
+    """Make a supergroup of a basic group."""
+    return chat_info(People(emulator).upgrade(_chat(emulator, chat_id, bot)))
+
+
+def _chat(emulator: Emulator, chat_id: int, bot: str) -> Chat:
+    if chat_id in emulator.world.groups:
+        return emulator.world.groups[chat_id]
+    people = People(emulator)
+    return people.chat(people.user(chat_id), 0, bot)

@@ -1,0 +1,48 @@
+"""How the run of a scenario goes, as JSON objects."""
+
+from typing import Literal, Required
+
+from typing_extensions import TypedDict
+
+
+class ToldStep(TypedDict):
+    """A step in words: what was done, and what was seen."""
+
+    words: str
+    seen: list[str]
+
+
+class RunBegan(TypedDict):
+    """The run begins; these are all steps."""
+
+    kind: Literal["began"]
+    title: str
+    steps: list[ToldStep]
+
+
+class StepProgress(TypedDict, total=False):
+    """How a step goes; `number` counts from 1.
+
+    Where it differs, `why` says so, with what was expected and seen instead, in words. `cast` is
+    the id of a new person.
+    """
+
+    kind: Required[Literal["step"]]
+    number: Required[int]
+    state: Required[Literal["running", "matched", "differs"]]
+    why: str
+    expected: list[str]
+    seen: list[str]
+    cast: int | None
+
+
+class RunEnded(TypedDict, total=False):
+    """The run is over, after so many `seconds` of the clock; or could not go on, and `why`."""
+
+    kind: Required[Literal["ended"]]
+    matched: Required[bool]
+    seconds: float
+    why: str
+
+
+Progress = RunBegan | StepProgress | RunEnded
