@@ -1,1 +1,1 @@
-"""Writes down, for readers in any language, what the code knows: events as JSON Schema."""
+"""Writes down, for readers in any language, what the code knows: events and control routes."""

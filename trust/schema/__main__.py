@@ -10,9 +10,12 @@ from pathlib import Path
 
 from .events import events_schema
 from .json_types import Schema
+from .openapi import ROOT, control_document
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-DOCUMENTS: Mapping[str, Callable[[], Schema]] = {"docs/events.schema.json": events_schema}
+DOCUMENTS: Mapping[str, Callable[[], Schema]] = {
+    "docs/control.openapi.json": control_document,
+    "docs/events.schema.json": events_schema,
+}
 
 
 def main(arguments: list[str] | None = None, *, root: Path = ROOT) -> int:

@@ -12,7 +12,7 @@ def events_schema() -> Schema:
     """Return the document: the root is an entry, `$defs` has each kind and `EventList`."""
     definitions = entry_schemas("#/$defs/")
     entry = definitions.pop(EntryJson.__name__)
-    definitions[EventList.__name__]["properties"]["events"]["items"] = {"$ref": "#"}  # type: ignore[index]
+    definitions[EventList.__name__]["properties"]["events"]["items"] = {"$ref": "#"}
     version = {"$comment": f"Version {SCHEMA} of the events' JSON"}
     return {"$schema": DIALECT, **version, **entry, "$defs": dict(sorted(definitions.items()))}
 
@@ -23,7 +23,8 @@ def entry_schemas(prefix: str) -> dict[str, Schema]:
     `prefix` is where references look for them.
     """
     classes = event_classes()
-    _, found = schemas_of([EventList, *classes], "serialization", prefix + "{model}")
+    types: list[type] = [EventList, *classes]
+    _, found = schemas_of([(each, "serialization") for each in types], prefix)
     for each in classes:
         found[each.__name__] = _entry_of(each, found[EntryJson.__name__], found[each.__name__])
     found[EntryJson.__name__] = {
@@ -31,21 +32,20 @@ def entry_schemas(prefix: str) -> dict[str, Schema]:
         "description": found[EntryJson.__name__]["description"],
         "oneOf": [{"$ref": prefix + each.__name__} for each in classes],
     }
-    found[EventList.__name__]["properties"]["schema"]["const"] = SCHEMA  # type: ignore[index]
+    found[EventList.__name__]["properties"]["schema"]["const"] = SCHEMA
     return found
 
 
 def _entry_of(event: type[Event], entry: Schema, fields: Schema) -> Schema:
     """Return the schema of an entry with this event: `data` has all fields but `source`, always."""
-    properties: dict[str, Schema] = fields["properties"]  # type: ignore[assignment]
-    data = {name: _always(each) for name, each in properties.items() if name != "source"}
+    data = {name: _always(each) for name, each in fields["properties"].items() if name != "source"}
     source = source_of(event)
     return {
         "title": event.__name__,
         "description": fields["description"],
         "type": "object",
         "properties": {
-            **entry["properties"],  # type: ignore[dict-item]
+            **entry["properties"],
             "source": {"type": "string"} | ({"const": source} if source else {}),
             "kind": {"type": "string", "const": event.kind},
             "data": {"type": "object", "properties": data, "required": list(data)},

@@ -1,12 +1,13 @@
 """Types of Python as JSON Schema: what pydantic makes of them, without what a reader can't use."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
+from typing import Any
 
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 
-Schema = dict[str, object]
+Schema = dict[str, Any]
 _WRAPPED = re.compile(r"(?<!\n)\n(?!\n|- )")  # a line break within a paragraph
 
 
@@ -17,25 +18,31 @@ class _Generator(GenerateJsonSchema):
         """Return that a field needs none."""
         return False
 
+    def field_is_required(self, field: Any, total: bool) -> bool:
+        """Return that a dataclass has all of its fields when it is written."""
+        is_written = self.mode == "serialization" and field["type"] == "dataclass-field"
+        return is_written or super().field_is_required(field, total)
+
 
 def schemas_of(
-    types: Iterable[object], mode: JsonSchemaMode, ref_template: str
+    types: Sequence[tuple[object, JsonSchemaMode]], prefix: str
 ) -> tuple[list[Schema], dict[str, Schema]]:
-    """Return the schema of each type, and what they refer to by name.
+    """Return the schema of each type, and by name what they refer to, below `prefix`.
 
-    Docstrings are descriptions. In the mode "serialization" a dataclass has all of its fields.
+    The mode is "validation" for what is read, "serialization" for what is written. Docstrings are
+    descriptions.
     """
     listed: list[tuple[int, JsonSchemaMode, TypeAdapter[object]]] = [
-        (at, mode, TypeAdapter(each)) for at, each in enumerate(types)
+        (at, mode, TypeAdapter(each)) for at, (each, mode) in enumerate(types)
     ]
     found, rest = TypeAdapter.json_schemas(
-        listed, schema_generator=_Generator, ref_template=ref_template
+        listed, schema_generator=_Generator, ref_template=prefix + "{model}"
     )
     definitions: dict[str, Schema] = rest.get("$defs", {})
     for each in definitions.values():
-        if isinstance(text := each.get("description"), str):
-            each["description"] = unwrapped(text)
-    return [found[at, mode] for at, _, _ in listed], definitions
+        if "description" in each:
+            each["description"] = unwrapped(each["description"])
+    return [found[at, mode] for at, mode, _ in listed], definitions
 
 
 def unwrapped(text: str) -> str:

@@ -1,0 +1,303 @@
+"""docs/control.openapi.json says what the running parts take and answer, and leaves nothing out."""
+
+import copy
+import json
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import pytest
+import requests
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+from openapi_spec_validator import validate
+
+from trust.cloud import Cloud
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+DOCUMENT = json.loads((ROOT / "docs" / "control.openapi.json").read_text(encoding="utf-8"))
+PHOTO = (ROOT / "tests" / "data" / "grace_hopper.jpg").read_bytes()
+EVENTS = "/_emulator/events"
+
+
+def closed(schema):
+    """Return a schema in which objects have no fields that it does not name."""
+    if isinstance(schema, list):
+        return [closed(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {name: closed(each) for name, each in schema.items()}
+    is_open = "properties" not in schema or "allOf" in schema
+    return found if is_open else {"additionalProperties": False, **found}
+
+
+CLOSED = closed(copy.deepcopy(DOCUMENT["components"]["schemas"]))
+
+
+def check(schema, value, *, components=CLOSED):
+    root = {**schema, "components": {"schemas": components}}
+    error = best_match(Draft202012Validator(root).iter_errors(value))
+    assert error is None, f"{error.json_path}: {error.message[-1000:]}"
+
+
+class Caller:
+    """Calls operations by the document, and holds requests and answers against it."""
+
+    def __init__(self, cloud):
+        self.cloud = cloud
+        self.called = set()
+
+    def __call__(self, part, method, path, *, query="", status=200, **request):
+        template, values = path if isinstance(path, tuple) else (path, {})
+        operation = DOCUMENT["paths"][template][method.lower()]
+        assert part in operation["tags"]
+        if "json" in request:
+            content = operation["requestBody"]["content"]
+            check(content["application/json"]["schema"], request["json"])
+        url = self.cloud.url(part) + template.format(
+            **{name: quote(str(value)) for name, value in values.items()}
+        )
+        answer = requests.request(method, url + query, timeout=30, **request)
+        assert answer.status_code == status, answer.text
+        if status == 200:
+            self.called.add((part, method, template))
+        self.hold(operation, answer)
+        return answer
+
+    def hold(self, operation, answer):
+        """Hold an answer against its schema; of a stream, what has come so far."""
+        responses = operation["responses"]
+        if answer.status_code != 200:
+            name = responses["default"]["$ref"].rpartition("/")[2]
+            refused = DOCUMENT["components"]["responses"][name]
+            check(refused["content"]["application/json"]["schema"], answer.json())
+            return
+        content = responses["200"]["content"]
+        kind = answer.headers["Content-Type"].partition(";")[0]
+        media = content.get(kind) or content["application/octet-stream"]
+        if kind == "application/json":
+            check(media["schema"], answer.json())
+        elif kind == "application/x-ndjson":
+            for line in answer.iter_lines():
+                check(media["x-item-schema"], json.loads(line))
+
+    def follow(self, part, path, *, query=""):
+        """Read a stream of events until there was one, and hold it against its schema."""
+        media = DOCUMENT["paths"][path]["get"]["responses"]["200"]["content"]["text/event-stream"]
+        headers, url = {"Accept": "text/event-stream"}, self.cloud.url(part) + path + query
+        with requests.get(url, headers=headers, stream=True, timeout=30) as answer:
+            lines = answer.iter_lines(chunk_size=None)
+            assert any(line.startswith(b"id: ") for line in lines)
+            event = json.loads(next(lines).removeprefix(b"data: "))
+        check(media["x-item-schema"], event, components=DOCUMENT["components"]["schemas"])
+        self.called.add((part, "GET", path))
+
+    def until(self, found, *request):
+        """Let time pass until an answer has what is looked for, and return that."""
+        for _ in range(60):
+            if result := found(self(*request).json()):
+                return result
+            self("telegram", "POST", "/_emulator/clock", json={"advance": 0.5})
+        raise AssertionError(request)
+
+
+@pytest.fixture(scope="module")
+def call(tmp_path_factory):
+    running = Cloud("--delay", "0").start(tmp_path_factory.mktemp("documented"))
+    yield Caller(running)
+    running.stop()
+
+
+def test_the_document_is_openapi_and_its_operations_have_words():
+    validate(DOCUMENT)
+    every = [each for methods in DOCUMENT["paths"].values() for each in methods.values()]
+
+    assert all(each["summary"].endswith(".") for each in every)
+    assert len({each["operationId"] for each in every}) == len(every)
+
+
+def test_each_operation_answers_as_it_is_documented(call):
+    person = call("telegram", "POST", "/_emulator/users", json={"first_name": "Ann"}).json()["id"]
+    photo_goes_round(call, person)
+    what_people_do(call, person)
+    chats_change(call, person)
+    updates_are_moved(call, person)
+    webhooks_are_moved(call, person)
+    faults_and_time(call)
+    call("page", "GET", "/api/scenarios/session")
+    a_scenario_runs(call, person)
+    for part in ("telegram", "replicate"):
+        assert call(part, "POST", "/_emulator/reset").json() == {"ok": True}
+
+    documented = {
+        (part, method.upper(), path)
+        for path, methods in DOCUMENT["paths"].items()
+        for method, operation in methods.items()
+        for part in operation["tags"]
+    }
+    assert documented == call.called
+
+
+def send(call, person, **request):
+    path = "/_emulator/users/{user_id}/messages", {"user_id": person}
+    return call("telegram", "POST", path, **request).json()
+
+
+def photo_goes_round(call, person):
+    written = send(call, person, files={"photo": ("a.jpg", PHOTO)}, data={"caption": "sepia"})
+    unique_id = written["messages"][0]["photo"][0]["file_unique_id"]
+    call("telegram", "GET", ("/_emulator/files/{unique_id}", {"unique_id": unique_id}))
+    (update_id,) = written["update_ids"]
+    call.until(
+        lambda found: [
+            each
+            for each in found["journeys"]
+            if (each["update_id"], each["state"]) == (update_id, "answered")
+        ],
+        "page",
+        "GET",
+        "/api/journeys",
+    )
+    path = "/api/journeys/{update_id}", {"update_id": update_id}
+    events = call("page", "GET", path).json()["events"]
+    received = next(each["id"] for each in events if each["kind"] == "request.received")
+    path = "/api/journeys/{update_id}/again", {"update_id": update_id}
+    call("page", "POST", path, json={"event": received, "forge": "no_secret"})
+    call("page", "POST", path, json={"event": 0}, status=400)
+    call("page", "GET", ("/api/journeys/{update_id}", {"update_id": 5}), status=404)
+    key = call("page", "GET", "/api/objects").json()["objects"][0]["key"]
+    call("page", "GET", ("/api/objects/{key}", {"key": key}))
+    call("page", "GET", "/api/sample")
+    output = next(
+        each["data"]["params"]["photo"]
+        for each in events
+        if (each["source"], each["kind"]) == ("telegram", "call")
+        and str(each["data"]["params"].get("photo", "")).startswith("http")
+    )
+    path = urlsplit(output).path.removeprefix("/xezq/")
+    call("page", "GET", ("/api/outputs/{path}", {"path": path}))
+    last = call("page", "GET", "/api/journeys").json()["last"].partition("-")[0]
+    call.follow("page", "/api/events", query=f"?after={last}-0")
+    call("telegram", "GET", EVENTS)
+    call("replicate", "GET", EVENTS, query="?after=2&limit=1")
+    call.follow("telegram", EVENTS)
+    call.follow("replicate", EVENTS)
+    digest = next(
+        each["data"]["files"][0]["sha256"]
+        for each in call("telegram", "GET", EVENTS).json()["events"]
+        if each["kind"] == "control.called" and each["data"]["files"]
+    )
+    path = "/_emulator/uploads/{digest}", {"digest": digest}
+    assert call("telegram", "GET", path).content == PHOTO
+    call("telegram", "GET", ("/_emulator/uploads/{digest}", {"digest": "00"}), status=404)
+
+
+def what_people_do(call, person):
+    user = {"user_id": person}
+    call("telegram", "GET", "/_emulator/users")
+    bot = call("telegram", "GET", "/_emulator/bots").json()["bots"][0]["username"]
+    path = "/_emulator/bots/{bot}/privacy", {"bot": bot}
+    call("telegram", "POST", path, json={"enabled": True})
+    message = send(call, person, json={"text": "/strat"})["messages"][0]["message_id"]
+    path = "/_emulator/users/{user_id}/messages/{message_id}", {**user, "message_id": message}
+    call("telegram", "POST", path, json={"text": "/start"})
+    path = "/_emulator/chats/{chat_id}/messages", {"chat_id": person}
+    again = call.until(
+        lambda found: [
+            each["message_id"]
+            for each in found["messages"]
+            if "Again" in str(each.get("reply_markup"))
+        ],
+        "telegram",
+        "GET",
+        path,
+    )
+    path = "/_emulator/users/{user_id}/press", user
+    call("telegram", "POST", path, json={"message_id": again[0], "label": "Again"})
+    for word in ("block", "unblock"):
+        call("telegram", "POST", (f"/_emulator/users/{{user_id}}/{word}", user), json={"bot": bot})
+
+
+def chats_change(call, person):
+    made = {"type": "group", "title": "Group", "user_id": person}
+    group = {"chat_id": call("telegram", "POST", "/_emulator/chats", json=made).json()["id"]}
+    chat = "/_emulator/chats/{chat_id}"
+    bot = call("telegram", "GET", "/_emulator/bots").json()["bots"][0]["username"]
+    call("telegram", "POST", (f"{chat}/members", group), json={"bot": bot})
+    call("telegram", "POST", (f"{chat}/permissions", group), json={"can_send_photos": False})
+    call("telegram", "POST", (f"{chat}/upgrade", group))
+    made |= {"type": "supergroup", "is_forum": True}
+    forum = {"chat_id": call("telegram", "POST", "/_emulator/chats", json=made).json()["id"]}
+    call("telegram", "POST", (f"{chat}/topics", forum), json={"name": "Photos"})
+    call("telegram", "GET", (f"{chat}/messages", forum), query="?after=0")
+    call("telegram", "GET", "/_emulator/chats")
+
+
+def updates_are_moved(call, person):
+    held = {"hold": True, "chat_id": person}
+    call("telegram", "POST", "/_emulator/deliveries", json=held)
+    ids = [send(call, person, json={"text": text})["update_ids"][0] for text in "abc"]
+    call("telegram", "GET", "/_emulator/deliveries")
+
+    def move(word, update_id, **body):
+        path = f"/_emulator/updates/{{update_id}}/{word}", {"update_id": update_id}
+        call("telegram", "POST", path, **body)
+
+    move("swap", ids[0])
+    move("delay", ids[0], json={"seconds": 1})
+    move("duplicate", ids[1])
+    move("drop", ids[2])
+    move("redeliver", ids[2])
+    call("telegram", "POST", "/_emulator/deliveries", json=held | {"hold": False})
+
+
+def webhooks_are_moved(call, person):
+    faults = [{"kind": "webhook_bad_signature", "match": {"event": "completed"}}]
+    call("replicate", "PUT", "/_emulator/faults", json=faults)
+    send(call, person, files={"photo": ("a.jpg", PHOTO)})
+    waiting = call.until(
+        lambda found: [
+            each["webhook_id"]
+            for prediction in found["predictions"]
+            for each in prediction["webhooks"]
+            if each["attempts"] and not each["in_flight"]
+        ],
+        "replicate",
+        "GET",
+        "/_emulator/deliveries",
+    )
+    which = {"webhook_id": waiting[0]}
+    path = "/_emulator/webhooks/{webhook_id}"
+    call("replicate", "POST", (f"{path}/delay", which), json={"seconds": 600})
+    call("replicate", "POST", (f"{path}/duplicate", which))
+    call("replicate", "POST", (f"{path}/drop", which))
+    call("replicate", "POST", (f"{path}/drop", which), status=400)
+
+
+def faults_and_time(call):
+    for part, path, kind in (
+        ("telegram", "/_emulator/faults", "expired_file"),
+        ("replicate", "/_emulator/faults", "expired_output"),
+        ("page", "/api/cloud/faults", "s3_error"),
+    ):
+        call(part, "PUT", path, json={"faults": [{"kind": kind, "times": 1}], "seed": 7})
+        call(part, "PUT", path, json=[{"kind": kind}])
+        assert kind in call(part, "GET", path).json()["kinds"]
+        call(part, "DELETE", path)
+    for part in ("telegram", "replicate"):
+        call(part, "POST", "/_emulator/clock", json={"advance": 1, "speed": 1})
+        call(part, "GET", "/_emulator/clock")
+    call("replicate", "POST", "/_emulator/clock", data={"speed": "1"}, files={"a": ("a", b"a")})
+    events = call("replicate", "GET", EVENTS).json()["events"]
+    called = [each["data"] for each in events if each["kind"] == "control.called"]
+    path = "/_emulator/uploads/{digest}", {"digest": called[-1]["files"][0]["sha256"]}
+    assert call("replicate", "GET", path).content == b"a"
+
+
+def a_scenario_runs(call, person):
+    start = call("telegram", "GET", EVENTS).json()["last_id"] + 1
+    send(call, person, json={"text": "/start"})
+    wanted = {"title": "A word", "start": start}
+    text = call("page", "POST", "/api/scenarios/save", json=wanted).content
+    call("page", "POST", "/api/scenarios/read", data=text)
+    call("page", "POST", "/api/scenarios/read", data=b"nothing", status=400)
+    call("page", "POST", "/api/scenarios/run", data=text)

@@ -1,0 +1,126 @@
+"""The OpenAPI document of all control routes: both emulators', and the page's own API."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from starlette.applications import Starlette
+
+from darkroom_emulators.kit.clock import Clock
+from darkroom_emulators.kit.control_route import ControlRoute
+from darkroom_emulators.kit.event_log import EventLog
+from darkroom_emulators.kit.events import SCHEMA, EntryJson
+from darkroom_emulators.kit.faults import FaultBook
+from darkroom_emulators.replicate.app import create_app as create_replicate
+from darkroom_emulators.replicate.settings import Settings as ReplicateSettings
+from darkroom_emulators.telegram.api.app import create_app as create_telegram
+from darkroom_emulators.telegram.settings import Settings as TelegramSettings
+from local.page.app import create_page
+from local.page.index import FollowedEntry
+from local.settings import read_settings
+
+from .events import entry_schemas
+from .json_types import Schema
+from .operations import COMPONENTS, JSON, Types, operation_of
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+DESCRIPTION = """\
+How tests, scripts and the page steer the emulators of Telegram and Replicate, and the local cloud.
+
+An emulator takes its routes at its own address. The page passes `/api/telegram/...` and \
+`/api/replicate/...` on to `/_emulator/...` of the emulators; streams only come from themselves.
+
+Arguments are a JSON object, or a form with fields of the same names. A value that is null counts \
+as missing."""
+
+
+class Service(NamedTuple):
+    """A server with control routes."""
+
+    tag: str
+    url: str
+    description: str
+    app: Starlette
+
+
+def control_document() -> Schema:
+    """Return the document."""
+    types, paths = Types(), dict[str, Schema]()
+    services = list(_services())
+    for service in services:
+        for route in service.app.routes:
+            if isinstance(route, ControlRoute):
+                operation = operation_of(route, types)
+                operation["tags"] = [service.tag]
+                operation["servers"] = [{"url": service.url, "description": service.description}]
+                methods = paths.setdefault(route.path_format, {})
+                method = route.method.lower()
+                known = methods.get(method)
+                methods[method] = _both(known, operation) if known else operation
+    schemas = types.resolve() | entry_schemas(COMPONENTS)
+    _describe_followed(schemas[FollowedEntry.__name__])
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Control routes of Darkroom",
+            "version": str(SCHEMA),
+            "description": DESCRIPTION,
+        },
+        "tags": [{"name": each.tag, "description": each.description} for each in services],
+        "paths": dict(sorted(paths.items())),
+        "components": {"schemas": dict(sorted(schemas.items())), "responses": REFUSED},
+    }
+
+
+REFUSED: Schema = {
+    "Refused": {
+        "description": "It can't be done: 400 for what is wrong with the request, 403 for a web "
+        "page from elsewhere, 404 for what is not there, or no more, 410 for what the real service "
+        "has in the emulator's place, 502 for a part that does not answer.",
+        "content": {
+            JSON: {
+                "schema": {
+                    "type": "object",
+                    "properties": {"error": {"type": "string", "description": "Why, in words."}},
+                    "required": ["error"],
+                }
+            }
+        },
+    }
+}
+
+
+def _services() -> Iterator[Service]:
+    """Yield the servers, none of which is started."""
+    clock = Clock()
+    log = EventLog(clock)
+    settings = read_settings([], ROOT, {})
+    telegram = create_telegram(TelegramSettings(), clock=clock, log=log)
+    yield Service(
+        "telegram", settings.url(settings.telegram_port), "The emulator of Telegram", telegram
+    )
+    replicate = create_replicate(ReplicateSettings(), clock=clock, log=log)
+    yield Service(
+        "replicate", settings.url(settings.replicate_port), "The emulator of Replicate", replicate
+    )
+    faults = FaultBook("cloud", {}, log, seed=0)
+    page = create_page(settings, clock=clock, log=log, faults=faults)
+    yield Service("page", settings.url(settings.page_port), "The page of the local cloud", page)
+
+
+def _both(one: Schema, other: Schema) -> Schema:
+    """Return an operation of two servers, whose answers may differ."""
+    found = one | {name: [*one[name], *other[name]] for name in ("tags", "servers")}
+    if one["summary"] != other["summary"]:
+        found["summary"] = f"{one['summary']} {other['summary']}"
+        content = [each["responses"]["200"]["content"][JSON] for each in (one, other)]
+        content[0]["schema"] = {"anyOf": [each["schema"] for each in content]}
+    return found
+
+
+def _describe_followed(schema: Schema) -> None:
+    """Say that a followed entry is an entry, and what it has beside that."""
+    journey = schema.pop("properties")["journey"]
+    schema.pop("required"), schema.pop("type")
+    more = {"type": "object", "properties": {"journey": journey}, "required": ["journey"]}
+    schema["allOf"] = [{"$ref": COMPONENTS + EntryJson.__name__}, more]
