@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 import boto3
 
@@ -28,6 +28,14 @@ class Environment:
     def secrets_path(self) -> str:
         """Where its secrets stand in SSM."""
         return self.parameters["SecretsPath"]
+
+
+class SamDeploy(TypedDict, total=False):
+    """What is read of the parameters that samconfig.toml gives to `sam deploy`."""
+
+    stack_name: str
+    region: str
+    parameter_overrides: str | list[str]
 
 
 def read_environment(path: Path, name: str, given: Sequence[str] = ()) -> Environment:
@@ -52,7 +60,7 @@ def read_environment(path: Path, name: str, given: Sequence[str] = ()) -> Enviro
     )
 
 
-def _parameters_of(path: Path, name: str) -> dict[str, Any]:
+def _parameters_of(path: Path, name: str) -> SamDeploy:
     """Return what the file says to `sam deploy` for an environment."""
     try:
         config = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -66,7 +74,7 @@ def _parameters_of(path: Path, name: str) -> dict[str, Any]:
     if name not in environments:
         known = ", ".join(environments)
         raise DeployError(f"{path.name} has no environment {name}; it has {known}")
-    found: dict[str, Any] = environments[name]
+    found: SamDeploy = environments[name]
     return found
 
 

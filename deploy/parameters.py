@@ -3,7 +3,6 @@
 import difflib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from common.runtime.settings import SECRETS
 from local.sam.intrinsics import load_yaml
@@ -15,9 +14,9 @@ from .failures import DeployError
 TEMPLATE = Path(__file__).resolve().parent.parent / "template.yaml"
 
 
-def declared_parameters() -> dict[str, dict[str, Any]]:
+def declared_parameters() -> dict[str, dict[str, object]]:
     """Return the parameters of template.yaml with their properties, by name."""
-    found: dict[str, dict[str, Any]] = load_yaml(TEMPLATE)["Parameters"]
+    found: dict[str, dict[str, object]] = load_yaml(TEMPLATE)["Parameters"]
     return found
 
 

@@ -41,7 +41,7 @@ class BotApi:
             return found["result"]
         raise TelegramRefused(method, status, str(found.get("description", "")))
 
-    async def _post(self, method: str, params: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
+    async def _post(self, method: str, params: Mapping[str, Any]) -> tuple[int, dict[str, object]]:
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 status, _, _, answer = await self._calls.request(

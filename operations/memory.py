@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 from .failures import CannotStart
 
@@ -62,8 +61,7 @@ class Memory:
         """Return what is to be put back for a bot, None if nothing is. Raises CannotStart."""
         path = self._path(bot_id)
         try:
-            found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-            return Before(**found)
+            return Before(**json.loads(path.read_text(encoding="utf-8")))
         except FileNotFoundError:
             return None
         except (ValueError, TypeError) as exc:

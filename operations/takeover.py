@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Required, TypedDict
 from urllib.parse import urlsplit
 
 from .bot_api import BotApi
@@ -21,6 +21,16 @@ BARE = (
 NAME_TRIES = 30
 NAME_PAUSE_SECONDS = 3.0
 UNKNOWN_NAME = "failed to resolve host"
+
+
+class WebhookInfo(TypedDict, total=False):
+    """What is read of a WebhookInfo."""
+
+    url: Required[str]
+    has_custom_certificate: bool
+    max_connections: int
+    allowed_updates: list[str]
+    pending_update_count: int
 
 
 class ForeignWebhook(CannotStart):
@@ -66,9 +76,9 @@ class Takeover:
             await self._put_back(before)
         return before is not None
 
-    async def check(self, *, may_take_over: bool) -> dict[str, Any]:
+    async def check(self, *, may_take_over: bool) -> WebhookInfo:
         """Return Telegram's word on the webhook. Raises ForeignWebhook where it must stay."""
-        info: dict[str, Any] = await self._telegram.call("getWebhookInfo")
+        info: WebhookInfo = await self._telegram.call("getWebhookInfo")
         where = place_of(info["url"])
         if info["url"] and info.get("has_custom_certificate"):
             raise ForeignWebhook(
@@ -146,7 +156,7 @@ class Takeover:
             place = place_of(info["url"])
             self._say(f"somebody has set the webhook of @{before.username} to {place}: it stays")
 
-    async def _restore(self, before: Before, info: dict[str, Any]) -> None:
+    async def _restore(self, before: Before, info: WebhookInfo) -> None:
         call = self._telegram.call
         if before.url and info["url"] != before.url:
             limit = {"max_connections": before.max_connections} if before.max_connections else {}

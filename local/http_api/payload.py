@@ -27,7 +27,7 @@ class BadAnswer(ValueError):
 
 def event_of(
     request: Request, body: bytes, match: Match, *, request_id: str, trace_id: str, now: float
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return the event for a request that came in at `now` (Unix seconds).
 
     Text types travel as text, everything else as base64. What a request does not have is left out.

@@ -29,7 +29,7 @@ class _Loader(yaml.CSafeLoader):  # in C: it reads our template in 5 ms, not 50
     """YAML with CloudFormation's short forms: `!Sub x` is read as `{"Fn::Sub": x}`."""
 
 
-def _short_form(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
+def _short_form(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, object]:
     name = suffix if suffix in {"Ref", "Condition"} else f"Fn::{suffix}"
     if isinstance(node, yaml.ScalarNode):
         return {name: loader.construct_scalar(node)}

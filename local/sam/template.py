@@ -180,7 +180,7 @@ class _Reader:
         )
 
 
-def _with_globals(common: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+def _with_globals(common: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, object]:
     """Merge as SAM does: maps key by key, lists one after the other, else the function's value.
 
     An intrinsic function is a value, though YAML reads it as a map.
@@ -198,11 +198,11 @@ def _with_globals(common: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str
     return merged
 
 
-def _is_map(value: Any) -> TypeGuard[dict[str, Any]]:
+def _is_map(value: Any) -> TypeGuard[dict[str, object]]:
     return isinstance(value, dict) and not is_intrinsic(value)
 
 
-def _events(found: Mapping[str, Any], kind: str, place: str) -> list[dict[str, Any]]:
+def _events(found: Mapping[str, Any], kind: str, place: str) -> list[dict[str, object]]:
     """Return the properties of the function's events of a kind; refuse kinds that do not run."""
     events = found.get("Events", {}).values()
     for event in events:

@@ -9,7 +9,7 @@ from darkroom_emulators.kit.events import Entry
 from darkroom_emulators.kit.faults import FaultStruck
 
 from .events import ScenarioBegan, ScenarioEnded
-from .names import Kind, in_arguments, in_path, made_by
+from .names import Kind, MadeJson, in_arguments, in_path, made_by
 
 MAKERS = frozenset({"users", "chats"})
 CHAT_SETTINGS = ("members", "permissions", "topics", "upgrade")
@@ -28,7 +28,7 @@ class Act:
     path: str
     arguments: Any
     files: list[UploadedFile]
-    answer: dict[str, Any]
+    answer: MadeJson
 
     @property
     def chats(self) -> set[int]:

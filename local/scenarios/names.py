@@ -4,6 +4,10 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
+from typing_extensions import TypedDict
+
+from darkroom_emulators.telegram.shapes import MessageJson
+
 
 class Kind(StrEnum):
     """What an id is of: a person or other chat, a message, or an update."""
@@ -74,7 +78,17 @@ def _changed(value: Any, kind: Kind, change: Change) -> Any:
     return change(kind, value)
 
 
-def made_by(path: str, answer: dict[str, Any]) -> list[list[Key]]:
+class MadeJson(TypedDict, total=False):
+    """What is read of the answer to a control call; most made something."""
+
+    status: int
+    id: int
+    title: str
+    update_ids: list[int]
+    messages: list[MessageJson]
+
+
+def made_by(path: str, answer: MadeJson) -> list[list[Key]]:
     """Return what a control call made, by its answer; ids of one thing stand together.
 
     Messages are made together with the updates about them; a bot that is not told of a message

@@ -141,10 +141,10 @@ class Session:
             arguments, lambda key: lambda kind, each: self._name(kind, each, act, key)
         )
 
-    def _with_label(self, act: Act, arguments: dict[str, Any]) -> dict[str, Any]:
+    def _with_label(self, act: Act, arguments: dict[str, object]) -> dict[str, object]:
         """Return a press's arguments with the button's label: its data holds ids."""
         chat = self._chat_of(act, "message_id")
-        message = self._messages.get((chat, int(arguments["message_id"])))
+        message = self._messages.get((chat, int(str(arguments["message_id"]))))
         rows = message.get("reply_markup", {}).get("inline_keyboard", []) if message else []
         for button in (button for row in rows for button in row):
             if button.get("callback_data") == arguments["data"]:
@@ -252,7 +252,7 @@ class Session:
         return await self._access.call("telegram", "GET", path)
 
 
-def _without_defaults(fault: dict[str, Any]) -> dict[str, Any]:
+def _without_defaults(fault: dict[str, object]) -> dict[str, object]:
     return Fault.model_validate(fault).model_dump(exclude_defaults=True)
 
 

@@ -3,13 +3,14 @@
 import json
 import re
 from collections.abc import Callable
-from typing import Any
+
+from darkroom_emulators.kit.faults import FaultJson
 
 from .progress import ToldStep
 from .scenario import Scenario, Seen, Step
 
 LANGUAGES = {"ru": "Russian", "en": "English"}
-Tell = Callable[[re.Match[str], dict[str, Any], str], str]
+Tell = Callable[[re.Match[str], dict[str, object], str], str]
 
 
 def words_of_step(step: Step) -> str:
@@ -59,16 +60,16 @@ def told(step: Step) -> ToldStep:
     return {"words": words_of_step(step), "seen": [words_of_seen(seen) for seen in step.seen]}
 
 
-def _person(_: re.Match[str], given: dict[str, Any], __: str) -> str:
+def _person(_: re.Match[str], given: dict[str, object], __: str) -> str:
     code = str(given.get("language_code", ""))
     language = LANGUAGES.get(code[:2], code or "no language")
     return f"{given['made'] or given.get('first_name')} is there, with Telegram in {language}"
 
 
-def _message(found: re.Match[str], given: dict[str, Any], _: str) -> str:
+def _message(found: re.Match[str], given: dict[str, object], _: str) -> str:
     who, number = found[1], found[2]
     text = str(given.get("text") or given.get("caption") or "")
-    what = " ".join(part for part in (given["files"], text and f"“{text}”") if part)
+    what = " ".join(part for part in (str(given["files"]), text and f"“{text}”") if part)
     if forwarded := given.get("forward_message_id"):
         what = f"{forwarded} on {what}".strip()
     doing = f"changes {number} to" if number else "sends"
@@ -78,19 +79,19 @@ def _message(found: re.Match[str], given: dict[str, Any], _: str) -> str:
     return f"{who} {doing} {what}{where}{reply}{name}"
 
 
-def _has(given: dict[str, Any], start: str) -> bool:
+def _has(given: dict[str, object], start: str) -> bool:
     return bool(given.get(f"{start}_message_id"))
 
 
-def _faults(found: re.Match[str], given: dict[str, Any], method: str) -> str:
+def _faults(found: re.Match[str], given: dict[str, object], method: str) -> str:
     faults = given.get("") if method == "PUT" else []
-    kinds = ", ".join(_fault(each) for each in faults or [])
+    kinds = ", ".join(_fault(each) for each in faults) if isinstance(faults, list) else ""
     return (
         f"{found[1]} shall go wrong: {kinds}" if kinds else f"nothing shall go wrong at {found[1]}"
     )
 
 
-def _fault(fault: dict[str, Any]) -> str:
+def _fault(fault: FaultJson) -> str:
     match, params = fault.get("match") or {}, fault.get("params") or {}
     facts = [*match.values(), *(f"{name} {value}" for name, value in params.items())]
     if fault.get("times"):
@@ -101,17 +102,18 @@ def _fault(fault: dict[str, Any]) -> str:
     return f"{kind} ({', '.join(str(each) for each in facts)})" if facts else kind
 
 
-def _again(_: re.Match[str], given: dict[str, Any], __: str) -> str:
-    forged = f", forged: {given['forge'].replace('_', ' ')}" if given.get("forge") else " once more"
+def _again(_: re.Match[str], given: dict[str, object], __: str) -> str:
+    forge = str(given.get("forge") or "").replace("_", " ")
+    forged = f", forged: {forge}" if forge else " once more"
     return f"the {given.get('webhook')} webhook of {given.get('update_id')} is sent{forged}"
 
 
-def _hold(_: re.Match[str], given: dict[str, Any], __: str) -> str:
+def _hold(_: re.Match[str], given: dict[str, object], __: str) -> str:
     where = f" of {given['chat_id']}" if given.get("chat_id") else ""
     return f"updates{where} are held" if given.get("hold") else f"held updates{where} are let go"
 
 
-def _move(found: re.Match[str], given: dict[str, Any], _: str) -> str:
+def _move(found: re.Match[str], given: dict[str, object], _: str) -> str:
     by = f" {given['seconds']} s" if found[2] == "delay" else ""
     return f"the update of {found[1]}: {found[2]}{by}"
 

@@ -41,7 +41,7 @@ def size_of(data: Any) -> int:
         return sys.maxsize  # too deep to be written as JSON either
 
 
-def fit(data: dict[str, Any], most: int) -> tuple[dict[str, Any], int]:
+def fit(data: dict[str, object], most: int) -> tuple[dict[str, Any], int]:
     """Return data of at most about `most` bytes, and its size; what is larger is cut.
 
     All keys of `data` itself stay. Below them long texts are cut first, and then long lists and

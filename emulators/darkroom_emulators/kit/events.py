@@ -23,7 +23,7 @@ class Event:
     source: str
     kind: ClassVar[str]
 
-    def data(self) -> dict[str, Any]:
+    def data(self) -> dict[str, object]:
         """Return the fields other than `source`."""
         return dict(zip(_names(type(self)), self.values(), strict=True))
 
@@ -92,7 +92,7 @@ class EventReader:
     def __init__(self, classes: Iterable[type[Event]]):
         self._classes = {(source_of(each), each.kind): each for each in classes}
 
-    def read(self, found: dict[str, Any]) -> Entry | None:
+    def read(self, found: EntryJson) -> Entry | None:
         """Return the entry, None if its event is of no known class.
 
         Fields that are not known are left out, as a newer emulator may add some.
@@ -101,7 +101,8 @@ class EventReader:
         event = self._classes.get((source, kind)) or self._classes.get((None, kind))
         if event is None:
             return None
-        data = {name: found["data"][name] for name in _names(event) if name in found["data"]}
+        data: dict[str, Any] = found["data"]
+        data = {name: data[name] for name in _names(event) if name in data}
         return Entry(found["id"], found["at"], event(source=source, **data))
 
     def read_all(self, found: Iterable[dict[str, Any]]) -> Iterator[Entry]:

@@ -28,7 +28,7 @@ class HttpProtocol(BoundedHeads):
         self,
         config: Config,
         server_state: ServerState,
-        app_state: dict[str, Any],
+        app_state: dict[str, object],
         limit: ConnectionLimit,
     ):
         super().__init__(config, server_state, {**app_state, "connection": {}})

@@ -1,7 +1,5 @@
 """The account, its webhook secret, hardware, models and their versions."""
 
-from typing import Any
-
 from starlette.routing import Route
 
 from .calls import Answer, Call, Endpoint, Handler
@@ -89,7 +87,7 @@ def _model_in(call: Call) -> Model:
     return found
 
 
-def _version_json(found: Model) -> dict[str, Any]:
+def _version_json(found: Model) -> dict[str, object]:
     return {
         "id": found.version,
         "created_at": VERSION_DATE,

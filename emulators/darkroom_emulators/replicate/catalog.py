@@ -3,7 +3,7 @@
 import hashlib
 import inspect
 import json
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any, Literal, Protocol, get_args, get_origin, get_type_hints
@@ -70,7 +70,7 @@ class Model:
         return hashlib.sha256(text.encode()).hexdigest()
 
     @cached_property
-    def openapi_schema(self) -> dict[str, Any]:
+    def openapi_schema(self) -> dict[str, object]:
         """The schema in the form that Cog publishes."""
         schemas = {"Input": self.input_schema, "Output": _output_schema(self.function)}
         return {
@@ -81,9 +81,9 @@ class Model:
         }
 
     @cached_property
-    def input_schema(self) -> dict[str, Any]:
+    def input_schema(self) -> dict[str, object]:
         """The JSON Schema of the inputs."""
-        properties: dict[str, Any] = {}
+        properties: dict[str, dict[str, object]] = {}
         required: list[str] = []
         for parameter, hint in self._inputs.items():
             default = inspect.signature(self.function).parameters[parameter].default
@@ -92,8 +92,13 @@ class Model:
                 required.append(parameter)
             elif default is not None:
                 properties[parameter]["default"] = default
-        found: dict[str, Any] = {"title": "Input", "type": "object", "properties": properties}
+        found: dict[str, object] = {"title": "Input", "type": "object", "properties": properties}
         return found | ({"required": required} if required else {})
+
+    @property
+    def input_names(self) -> Collection[str]:
+        """The names of the inputs."""
+        return self._inputs.keys()
 
     @cached_property
     def pictures(self) -> tuple[str, ...]:
@@ -116,12 +121,12 @@ class Model:
         return inspect.iscoroutinefunction(self.function)
 
     @cached_property
-    def _hints(self) -> dict[str, Any]:
+    def _hints(self) -> dict[str, object]:
         hints = get_type_hints(self.function, include_extras=True)
         return {name: hint for name, hint in hints.items() if name != "return"}
 
     @cached_property
-    def _inputs(self) -> dict[str, Any]:
+    def _inputs(self) -> dict[str, object]:
         return {name: hint for name, hint in self._hints.items() if hint is not Run}
 
 
@@ -160,8 +165,8 @@ def _bare(hint: Any) -> Any:
     return hint
 
 
-def _input_schema(name: str, hint: Any, order: int) -> dict[str, Any]:
-    found: dict[str, Any] = {"title": name.replace("_", " ").capitalize(), "x-order": order}
+def _input_schema(name: str, hint: Any, order: int) -> dict[str, object]:
+    found: dict[str, object] = {"title": name.replace("_", " ").capitalize(), "x-order": order}
     found |= _type_schema(_bare(hint))
     for note in get_args(hint)[1:] if get_origin(hint) is Annotated else ():
         found["description"] = note.description
@@ -172,7 +177,7 @@ def _input_schema(name: str, hint: Any, order: int) -> dict[str, Any]:
     return found
 
 
-def _type_schema(kind: Any) -> dict[str, Any]:
+def _type_schema(kind: Any) -> dict[str, object]:
     if kind is Image.Image:
         return {"type": "string", "format": "uri"}
     if get_origin(kind) is Literal:
@@ -181,9 +186,9 @@ def _type_schema(kind: Any) -> dict[str, Any]:
     return {"type": _JSON_TYPES[kind]}
 
 
-def _output_schema(function: Callable[..., Any]) -> dict[str, Any]:
+def _output_schema(function: Callable[..., Any]) -> dict[str, object]:
     kind = get_type_hints(function)["return"]
-    title = {"title": "Output"}
+    title: dict[str, object] = {"title": "Output"}
     if get_origin(kind) is AsyncIterator:
         items = _type_schema(get_args(kind)[0])
         return title | {"type": "array", "items": items, "x-cog-array-type": "iterator"}

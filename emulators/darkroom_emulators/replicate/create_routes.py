@@ -10,6 +10,7 @@ from .catalog import Model
 from .creation import (
     BODY_SCHEMA,
     VERSION_BODY_SCHEMA,
+    CreateBody,
     checked_body,
     checked_callback,
     checked_input,
@@ -64,7 +65,7 @@ async def create_with_deployment(call: Call) -> Answer:
 
 
 async def _create(
-    call: Call, body: dict[str, Any], model: Model, *, version: str, deployment: str | None = None
+    call: Call, body: CreateBody, model: Model, *, version: str, deployment: str | None = None
 ) -> Answer:
     emulator = call.emulator
     now = emulator.clock.now()

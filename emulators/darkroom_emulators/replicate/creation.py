@@ -1,57 +1,71 @@
 """What a create asks for: its body checked as Replicate checks it, and its two headers."""
 
 import re
-from typing import Any
+from typing import Required
+
+from typing_extensions import TypedDict
 
 from ..kit.addresses import ForbiddenTarget, check_target
 from .calls import Call
 from .catalog import Model
 from .errors import InvalidInput
 from .predictions import Callback
-from .schema import InvalidField, invalid_fields
+from .schema import InvalidField, Schema, invalid_fields
 from .webhooks import EVENTS
 from .wire import sorted_keys
 
-BODY_SCHEMA: dict[str, Any] = {
+_PROPERTIES: Schema = {
+    "input": {"type": "object"},
+    "webhook": {"type": "string", "format": "uri"},
+    "webhook_events_filter": {"type": "array", "items": {"type": "string", "enum": EVENTS}},
+    "stream": {"type": "boolean"},
+}
+BODY_SCHEMA: Schema = {
     "type": "object",
     "required": ["input"],
     "additionalProperties": False,
-    "properties": {
-        "input": {"type": "object"},
-        "webhook": {"type": "string", "format": "uri"},
-        "webhook_events_filter": {"type": "array", "items": {"type": "string", "enum": EVENTS}},
-        "stream": {"type": "boolean"},
-    },
+    "properties": _PROPERTIES,
 }
-VERSION_BODY_SCHEMA: dict[str, Any] = {
+VERSION_BODY_SCHEMA: Schema = {
     **BODY_SCHEMA,
     "required": ["version", "input"],
-    "properties": {"version": {"type": "string"}, **BODY_SCHEMA["properties"]},
+    "properties": {"version": {"type": "string"}, **_PROPERTIES},
 }
+
+
+class CreateBody(TypedDict, total=False):
+    """The body of a create; `version` is not there where the URL names a model."""
+
+    version: str
+    input: Required[dict[str, object]]
+    webhook: str
+    webhook_events_filter: list[str]
+    stream: bool
+
 
 _PREFER = re.compile(r"wait(?:=([1-9]|[1-5][0-9]|60))?")
 _DURATION = re.compile(r"(?:(\d{1,5})h)?(?:(\d{1,7})m)?(?:(\d{1,7})s?)?")
 _LEAST_CANCEL, _MOST_CANCEL = 5, 24 * 3600
 
 
-def checked_body(call: Call, schema: dict[str, Any]) -> dict[str, Any]:
+def checked_body(call: Call, schema: Schema) -> CreateBody:
     """Return the body of a create. Raises InvalidInput."""
     found = call.json()
     if wrong := invalid_fields(found, schema):
         raise InvalidInput(wrong)
-    body: dict[str, Any] = found
+    body: CreateBody = found
     return body
 
 
-def checked_input(body: dict[str, Any], model: Model) -> dict[str, Any]:
+def checked_input(body: CreateBody, model: Model) -> dict[str, object]:
     """Return the input, keys in order, that fits the model's schema. Raises InvalidInput."""
     if wrong := invalid_fields(body["input"], model.input_schema, "input"):
         raise InvalidInput(wrong)
-    found: dict[str, Any] = sorted_keys(body["input"])
+    found: dict[str, object] = sorted_keys(body["input"])
     return found
 
 
-def checked_callback(call: Call, body: dict[str, Any]) -> Callback | None:
+def checked_callback(call: Call, body: CreateBody) -> Callback | None:
     """Return where webhooks go, if anywhere. Raises InvalidInput for where they may not go."""
     url = body.get("webhook")
     if url is None:

@@ -12,7 +12,6 @@ Problem
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
 
 from .schema import InvalidField
 
@@ -20,7 +19,7 @@ from .schema import InvalidField
 class Problem(Exception):
     """A call is answered with this status and body."""
 
-    def __init__(self, status: int, body: dict[str, Any], headers: dict[str, str] | None = None):
+    def __init__(self, status: int, body: dict[str, object], headers: dict[str, str] | None = None):
         super().__init__(body.get("detail", status))
         self.status = status
         self.body = body

@@ -3,7 +3,6 @@
 import asyncio
 import hmac
 from pathlib import PurePosixPath
-from typing import Any
 from urllib.parse import quote
 
 from starlette.responses import Response
@@ -124,7 +123,7 @@ def _name(parts: dict[str, Part]) -> str:
     return name
 
 
-def _metadata(part: Part | None) -> dict[str, Any]:
+def _metadata(part: Part | None) -> dict[str, object]:
     """Return the metadata, which came as a text field or as a JSON blob."""
     if part is None or not part.content.strip():
         return {}

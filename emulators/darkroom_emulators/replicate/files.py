@@ -7,7 +7,6 @@ import itertools
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from .identifiers import milliseconds
 
@@ -22,10 +21,10 @@ class StoredFile:
     content: bytes
     created_at: float
     expires_at: float
-    metadata: dict[str, Any] = field(default_factory=dict)
+    metadata: dict[str, object] = field(default_factory=dict)
     checksums: Mapping[str, str] = field(default_factory=dict)
 
-    def as_json(self, base_url: str) -> dict[str, Any]:
+    def as_json(self, base_url: str) -> dict[str, object]:
         """Return the object that the Files API answers."""
         return {
             "id": self.id,

@@ -8,7 +8,7 @@ description and bounds, and a parameter of type `Run` takes the run itself.
 import math
 import re
 from collections.abc import AsyncIterator, Callable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 
@@ -94,7 +94,7 @@ async def echo(
     run: Run,
     text: Annotated[str, Input("Comes back")] = "",
     number: Annotated[float, Input("Comes back")] = 0.0,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Answer what came in, as an object."""
     await run.sleep(run.seconds)
     return {"text": text, "number": number}

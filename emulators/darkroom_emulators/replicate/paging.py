@@ -3,7 +3,7 @@
 import base64
 import binascii
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import parse_qs, urlencode
 
 from .calls import Call
@@ -14,7 +14,7 @@ PAGE_SIZE = 100
 T = TypeVar("T")
 
 
-def page(call: Call, items: Sequence[tuple[int, T]]) -> tuple[list[T], dict[str, Any]]:
+def page(call: Call, items: Sequence[tuple[int, T]]) -> tuple[list[T], dict[str, object]]:
     """Return the items of the page that the call asks for, and its `next` and `previous`.
 
     `items` are numbered, the greatest number first. Raises NotFound for a broken cursor.
@@ -26,7 +26,7 @@ def page(call: Call, items: Sequence[tuple[int, T]]) -> tuple[list[T], dict[str,
         shown = newer[-PAGE_SIZE:]
     else:
         shown = [item for item in items if after is None or item[0] < after][:PAGE_SIZE]
-    links: dict[str, Any] = {"next": None, "previous": None}
+    links: dict[str, object] = {"next": None, "previous": None}
     if shown and items[-1][0] < shown[-1][0]:
         links["next"] = _link(call, query, {"p": shown[-1][0]})
     if shown and items[0][0] > shown[0][0]:

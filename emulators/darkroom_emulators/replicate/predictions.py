@@ -46,7 +46,7 @@ class Prediction:
     id: str
     model: Model
     version: str
-    input: dict[str, Any]
+    input: dict[str, object]
     size: int
     created_at: float
     base_url: str
@@ -94,9 +94,9 @@ class Prediction:
         while not (self.status.is_terminal or (self.output is not None and self.files)):
             await self.changed()
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """Return the object that the API answers, its keys in Replicate's order."""
-        found: dict[str, Any] = {
+        found: dict[str, object] = {
             "id": self.id,
             "model": self.model.full_name,
             "version": self.version,

@@ -115,14 +115,14 @@ class Runs:
             result = await self._in_thread(partial(model.function, **arguments))
         return await self._published(prediction, result)
 
-    async def _arguments(self, prediction: Prediction, run: ModelRun) -> dict[str, Any]:
+    async def _arguments(self, prediction: Prediction, run: ModelRun) -> dict[str, object]:
         model = prediction.model
-        properties = model.input_schema["properties"]
-        arguments = {name: v for name, v in prediction.input.items() if name in properties}
+        known = model.input_names
+        arguments = {name: v for name, v in prediction.input.items() if name in known}
         for name in model.pictures:
             if name in arguments:
                 content = await self._inputs.load(
-                    arguments[name], base_url=prediction.base_url, within=run.left
+                    str(arguments[name]), base_url=prediction.base_url, within=run.left
                 )
                 limits = self._settings.limits
                 arguments[name] = await self._in_thread(pictures.decode, content, limits)
@@ -172,7 +172,7 @@ class Runs:
 
     def _extra_start(self, prediction: Prediction) -> float:
         fault = self._faults.strike("slow_start", **_facts(prediction))
-        return fault.params["seconds"] if fault else 0.0
+        return float(fault.params["seconds"]) if fault else 0.0
 
     def _begin(self, prediction: Prediction) -> None:
         prediction.status = Status.PROCESSING

@@ -81,7 +81,7 @@ def _check_number(value: float, schema: Schema, name: str, found: list[InvalidFi
 
 
 def _check_object(
-    value: dict[str, Any], schema: Schema, name: str, found: list[InvalidField]
+    value: dict[str, object], schema: Schema, name: str, found: list[InvalidField]
 ) -> None:
     properties = schema.get("properties", {})
     missing = (key for key in schema.get("required", ()) if key not in value)
