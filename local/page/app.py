@@ -35,7 +35,7 @@ from .index import FollowedEntry, JourneyIndex
 from .parts import Part, Unreachable
 from .scenarios import Scenarios
 from .security_headers import SecurityHeaders, content_security_policy
-from .shapes import ANY_BYTES, JourneyEvents, JourneyList, ObjectList, WebhookAgain
+from .shapes import ANY_BYTES, CloudFacts, JourneyEvents, JourneyList, ObjectList, WebhookAgain
 
 STATIC = Path(__file__).with_name("static")
 SAMPLE = "tests/data/grace_hopper.jpg"
@@ -107,7 +107,8 @@ class Page:
         found = [journey.summary.as_json() for journey in self.index.journeys()]
         last = f"{self._life}-{self.index.last_id}"
         # a store that is not ours makes no events
-        return {"journeys": found, "last": last, "cloud": {"s3": self._settings.external_s3}}
+        cloud: CloudFacts = {"s3": self._settings.external_s3, "webhooks": WEBHOOKS}
+        return {"journeys": found, "last": last, "cloud": cloud}
 
     async def journey(self, update_id: Id) -> JourneyEvents:
         """Return the events of one journey."""

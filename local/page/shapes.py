@@ -13,9 +13,13 @@ ANY_BYTES = Media("application/octet-stream", bytes)
 
 
 class CloudFacts(TypedDict):
-    """Facts of this cloud: `s3` is the URL of a store that is not ours, which makes no events."""
+    """Facts of this cloud: `s3` is the URL of a store that is not ours, which makes no events.
+
+    `webhooks` says who calls which path.
+    """
 
     s3: str
+    webhooks: dict[str, str]
 
 
 class JourneyList(TypedDict):

@@ -1,59 +1,8 @@
 """How the page tells that the bot has failed, and what has been switched on to make it fail."""
 
-import pytest
 from playwright.sync_api import expect
 
 from .page_steps import hop, send, state
-
-ROWS = """async (lines) => {
-  const { rowsOf } = await import("/static/js/spans.js");
-  const event = (line, id) =>
-    ({ id, at: id, source: "lambda", kind: "log", data: { request_id: "1", line } });
-  return rowsOf(lines.map(event), 9).map(({ label, note, tone }) => [label, note, tone]);
-}"""
-TRACEBACK = [
-    "Traceback (most recent call last):",
-    '  File "app.py", line 54, in telegram',
-    "    take(update)",
-    "NameError: name 'take' is not defined",
-]
-
-
-@pytest.mark.parametrize(
-    ("lines", "rows"),
-    [
-        (["It went wrong.", *TRACEBACK], [[TRACEBACK[-1], "", "bad"]]),
-        (["[ERROR] SyntaxError: oh", *TRACEBACK[:-1]], [["[ERROR] SyntaxError: oh", "", "bad"]]),
-        (["one", "two", "three"], [["one", "and 2 more lines", ""]]),
-    ],
-)
-def test_lines_that_belong_together_are_one_row_that_names_the_error(page, lines, rows):
-    assert page.evaluate(ROWS, lines) == rows
-
-
-ENDED = """async (end) => {
-  const { rowsOf } = await import("/static/js/spans.js");
-  const facts = { request_id: "1", function: "F", cold: false, init_ms: null, duration_ms: 1 };
-  const event = (kind, data, id) => ({ id, at: id, source: "lambda", kind, data });
-  const start = event("invocation.start", facts, 1);
-  const rows = rowsOf([start, event("invocation.end", { ...facts, ...end }, 2)], 9);
-  return rows.map(({ note, tone }) => [note, tone]);
-}"""
-
-
-@pytest.mark.parametrize(
-    ("end", "row"),
-    [
-        ({"memory_mb": 70}, ["warm · 70 MB", ""]),
-        ({"memory_mb": 480}, ["warm · 480 of 512 MB", "warn"]),
-        (
-            {"memory_mb": 512, "error": {"type": "Runtime.OutOfMemory", "message": "killed"}},
-            ["Runtime.OutOfMemory: killed · 512 of 512 MB", "bad"],
-        ),
-    ],
-)
-def test_an_invocation_that_is_short_of_memory_says_so(page, end, row):
-    assert page.evaluate(ENDED, {"memory_limit_mb": 512, "error": None, **end}) == [row]
 
 
 def test_a_photo_at_which_the_bot_fails_is_marked_until_it_is_taken(page, quick_cloud):

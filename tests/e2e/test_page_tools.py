@@ -145,7 +145,8 @@ def test_a_body_that_the_log_cut_can_not_be_sent_again_and_that_is_said(page, qu
 def test_the_page_says_that_a_foreign_s3_tells_nothing(page):
     def with_foreign_store(route):
         found = route.fetch().json()
-        route.fulfill(json=found | {"cloud": {"s3": "http://127.0.0.1:9999"}})
+        found["cloud"]["s3"] = "http://127.0.0.1:9999"
+        route.fulfill(json=found)
 
     page.route("**/api/journeys", with_foreign_store)
     page.reload()

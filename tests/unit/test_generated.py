@@ -57,7 +57,8 @@ def test_a_missing_field_is_no_entry():
 
 
 def test_the_check_names_each_file_that_is_not_what_the_code_says(tmp_path, capsys):
-    (tmp_path / "docs").mkdir()
+    for folder in ("docs", "local/page/types"):
+        (tmp_path / folder).mkdir(parents=True)
     assert main([], root=tmp_path) == 0
     assert main(["--check"], root=tmp_path) == 0
     written = tmp_path / "docs" / "events.schema.json"

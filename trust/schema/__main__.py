@@ -11,10 +11,19 @@ from pathlib import Path
 from .events import events_schema
 from .json_types import Schema
 from .openapi import ROOT, control_document
+from .typescript import typescript
 
-DOCUMENTS: Mapping[str, Callable[[], Schema]] = {
-    "docs/control.openapi.json": control_document,
-    "docs/events.schema.json": events_schema,
+EVENTS = "docs/events.schema.json"
+
+
+def _json(document: Schema) -> str:
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+DOCUMENTS: Mapping[str, Callable[[], str]] = {
+    "docs/control.openapi.json": lambda: _json(control_document()),
+    EVENTS: lambda: _json(events_schema()),
+    "local/page/types/events.d.ts": lambda: typescript(events_schema(), EVENTS),
 }
 
 
@@ -30,7 +39,7 @@ def main(arguments: list[str] | None = None, *, root: Path = ROOT) -> int:
     given = parser.parse_args(arguments)
     stale = []
     for name, document in DOCUMENTS.items():
-        path, text = root / name, json.dumps(document(), indent=2, ensure_ascii=False) + "\n"
+        path, text = root / name, document()
         if path.exists() and path.read_text(encoding="utf-8") == text:
             continue
         if given.check:

@@ -1,10 +1,18 @@
 // Calls to the page's own server.
 
+/** @import { Got, Posted } from "#types/api" */
+
 import { notify } from "./notices.js";
 
 export class Refusal extends Error {}
 
-/** Return the JSON answer; show and throw a Refusal where the server says no, or nothing. */
+/**
+ * Return the JSON answer; show and throw a Refusal where the server says no, or nothing.
+ *
+ * @param {string} method
+ * @param {string} path
+ * @param {object} [body]
+ */
 export async function call(method, path, body) {
   const isForm = body instanceof FormData;
   const answer = await fetch(path, {
@@ -12,19 +20,28 @@ export async function call(method, path, body) {
     body: isForm || body === undefined ? body : JSON.stringify(body),
     headers: isForm || body === undefined ? {} : { "Content-Type": "application/json" },
   }).catch(() => null);
-  if (!answer) refuse("No answer: is scripts/dev still running?");
+  if (!answer) return refuse("No answer: is scripts/dev still running?");
   const found = await answer.json().catch(() => ({}));
-  if (!answer.ok) refuse(found.error ?? `${path} answers ${answer.status}`);
-  return found;
+  return answer.ok ? found : refuse(found.error ?? `${path} answers ${answer.status}`);
 }
 
+/** @param {string} reason @returns {never} */
 function refuse(reason) {
   notify(reason, "bad");
   throw new Refusal(reason);
 }
 
+/**
+ * @template {keyof Got} P
+ * @param {P} path
+ * @returns {Promise<Got[P]>}
+ */
 export const get = (path) => call("GET", path);
-export const post = (path, body = {}) => call("POST", path, body);
 
-/** The page's address of a file that the Telegram emulator keeps. */
-export const fileUrl = (uniqueId) => `/api/telegram/files/${uniqueId}`;
+/**
+ * @template {keyof Posted} P
+ * @param {P} path
+ * @param {object} [body]
+ * @returns {Promise<Posted[P]>}
+ */
+export const post = (path, body = {}) => call("POST", path, body);

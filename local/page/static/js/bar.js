@@ -3,35 +3,44 @@
 import { html } from "htm/preact";
 
 import { openTab, tab } from "./address.js";
+import { TabBadge, useTabBadges } from "./cloud/tab_badges.js";
 import { helpIsOpen } from "./keys.js";
-import { Mark, useMarks } from "./marks.js";
 import { TABS } from "./panel.js";
 import { isConnected } from "./store.js";
 import { ThemeSwitch } from "./theme.js";
 
 export const Bar = () => {
-  useMarks();
+  useTabBadges();
   return html`
     <header class="bar">
       <h1><img src="/static/icon.svg" alt="" width="22" height="22" />Darkroom</h1>
       <nav aria-label="What to look at">
-        ${TABS.map(
-          ({ name, words }) => html`
-            <button
-              key=${name}
-              class="tab"
-              data-testid=${`tab-${name}`}
-              aria-current=${tab.value === name ? "page" : undefined}
-              onClick=${() => openTab(name)}
-            >${words}<${Mark} tab=${name} /></button>
-          `,
-        )}
+        ${TABS.map((each) => html`<${Tab} key=${each.name} ...${each} />`)}
       </nav>
       <span class="bar-end">
-        ${!isConnected.value && html`<span class="badge warn" role="status" data-testid="offline">no connection, trying again</span>`}
+        ${!isConnected.value && html`<${Offline} />`}
         <${ThemeSwitch} />
-        <button class="icon-button" aria-label="Keyboard help" title="Keys (?)" onClick=${() => (helpIsOpen.value = true)}>?</button>
+        <button
+          class="icon-button"
+          aria-label="Keyboard help"
+          title="Keys (?)"
+          onClick=${() => (helpIsOpen.value = true)}
+        >?</button>
       </span>
     </header>
   `;
 };
+
+/** @param {{ name: string, words: string }} props */
+const Tab = ({ name, words }) => html`
+  <button
+    class="tab"
+    data-testid=${`tab-${name}`}
+    aria-current=${tab.value === name ? "page" : undefined}
+    onClick=${() => openTab(name)}
+  >${words}<${TabBadge} tab=${name} /></button>
+`;
+
+const Offline = () => html`
+  <span class="badge warn" role="status" data-testid="offline">no connection, trying again</span>
+`;

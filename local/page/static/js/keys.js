@@ -3,18 +3,19 @@
 import { signal } from "@preact/signals";
 import { html } from "htm/preact";
 
-import { replayOpen } from "./again.js";
+import { replayOpen } from "./journeys/sending_again.js";
 import { journeys, open, openDetails, openEvents, openId, openRow } from "./store.js";
 import { switchTheme } from "./theme.js";
 import { viewed } from "./viewer.js";
 
 export const helpIsOpen = signal(false);
 
+/** @type {[key: string, words: string, act: () => void][]} */
 const KEYS = [
-  ["/", "search the journeys", () => document.querySelector("[data-search]")?.focus()],
+  ["/", "search the journeys", seek],
   ["j", "next journey", () => move(1)],
   ["k", "previous journey", () => move(-1)],
-  ["Enter", "details of its first hop", () => openRow.value ?? openDetails(openEvents.value?.[0]?.id ?? null)],
+  ["Enter", "details of its first hop", openFirst],
   ["r", "send its update once more", () => openId.value && replayOpen()],
   ["d", "dark or light", switchTheme],
   ["Esc", "close what is open", close],
@@ -24,23 +25,33 @@ const KEYS = [
 /** Listen, except where somebody writes or a button has the focus for Enter. */
 export function listenToKeys() {
   addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const isWriting = event.target.closest("input, textarea, select");
-    if (isWriting && event.key !== "Escape") return;
-    if (event.key === "Enter" && event.target.closest("button, a, summary")) return;
-    const found = KEYS.find(([key]) => key === event.key || (key === "Esc" && event.key === "Escape"));
+    const { key, target } = event;
+    if (event.ctrlKey || event.metaKey || event.altKey || !(target instanceof HTMLElement)) return;
+    const isWriting = target.closest("input, textarea, select");
+    if (isWriting && key !== "Escape") return;
+    if (key === "Enter" && target.closest("button, a, summary")) return;
+    const found = KEYS.find(([name]) => name === (key === "Escape" ? "Esc" : key));
     if (!found) return;
     event.preventDefault();
-    if (isWriting) event.target.blur();
+    if (isWriting) target.blur();
     else found[2]();
   });
 }
 
+function seek() {
+  /** @type {HTMLElement | null} */ (document.querySelector("[data-search]"))?.focus();
+}
+
+/** @param {number} step */
 function move(step) {
   const list = journeys.value;
   const at = list.findIndex((each) => each.update_id === openId.value);
   const next = list[Math.min(list.length - 1, Math.max(0, at + step))];
   if (next) open(next.update_id);
+}
+
+function openFirst() {
+  if (openRow.value === null) openDetails(openEvents.value?.[0]?.id ?? null);
 }
 
 function close() {
@@ -53,11 +64,24 @@ export const Help = () =>
   helpIsOpen.value &&
   html`
     <div class="sheet-back" onClick=${close}>
-      <section class="sheet" role="dialog" aria-modal="true" aria-label="Keyboard" tabindex="-1" ref=${(sheet) => sheet?.focus()} data-testid="help">
+      <section
+        class="sheet"
+        role="dialog"
+        aria-modal="true"
+        aria-label="Keyboard"
+        tabindex="-1"
+        ref=${takeFocus}
+        data-testid="help"
+      >
         <h2>Keys</h2>
         <dl class="keys">
-          ${KEYS.map(([key, words]) => html`<div key=${key}><dt><kbd>${key}</kbd></dt><dd>${words}</dd></div>`)}
+          ${KEYS.map(([key, words]) => html`
+            <div key=${key}><dt><kbd>${key}</kbd></dt><dd>${words}</dd></div>
+          `)}
         </dl>
       </section>
     </div>
   `;
+
+/** @param {HTMLElement | null} sheet */
+const takeFocus = (sheet) => sheet?.focus();

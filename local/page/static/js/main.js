@@ -4,7 +4,7 @@ import { html } from "htm/preact";
 import { render } from "preact";
 
 import { Bar } from "./bar.js";
-import { Chats } from "./chat.js";
+import { Chats } from "./chat/chats.js";
 import { Help, listenToKeys } from "./keys.js";
 import { Notices } from "./notices.js";
 import { Panel } from "./panel.js";
@@ -25,5 +25,9 @@ const Page = () => html`
 render(html`<${Page} />`, document.body);
 listenToKeys();
 // a file that is dropped beside a chat would else take the page's place
-for (const kind of ["dragover", "drop"]) addEventListener(kind, (event) => event.dataTransfer.types.includes("Files") && event.preventDefault());
+for (const kind of /** @type {const} */ (["dragover", "drop"])) {
+  addEventListener(kind, (event) => {
+    if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+  });
+}
 connect();

@@ -5,10 +5,12 @@ import { html } from "htm/preact";
 
 const SHOWN_MS = 6000;
 
-const notices = signal([]);
+/** @typedef {"" | "good" | "bad"} Tone */
+
+const notices = signal(/** @type {{ id: number, text: string, tone: Tone }[]} */ ([]));
 let count = 0;
 
-/** Show a text for a while; `tone` is "good", "bad" or empty. */
+/** Show a text for a while. @param {string} text @param {Tone} tone */
 export function notify(text, tone = "") {
   const notice = { id: ++count, text, tone };
   notices.value = [...notices.value.slice(-3), notice];
@@ -19,6 +21,8 @@ export function notify(text, tone = "") {
 
 export const Notices = () => html`
   <div class="notices" role="status" aria-live="polite" data-testid="notices">
-    ${notices.value.map((each) => html`<p key=${each.id} class=${`notice ${each.tone}`}>${each.text}</p>`)}
+    ${notices.value.map((each) => html`
+      <p key=${each.id} class=${`notice ${each.tone}`}>${each.text}</p>
+    `)}
   </div>
 `;

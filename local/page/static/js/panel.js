@@ -3,11 +3,11 @@
 import { html } from "htm/preact";
 
 import { tab } from "./address.js";
-import { Bucket } from "./bucket.js";
-import { Deliveries } from "./deliveries.js";
-import { Faults } from "./faults.js";
-import { Journeys } from "./journeys.js";
-import { Scenarios } from "./scenarios.js";
+import { Bucket } from "./cloud/bucket.js";
+import { Deliveries } from "./cloud/deliveries.js";
+import { Faults } from "./cloud/faults.js";
+import { Journeys } from "./journeys/journeys.js";
+import { Scenarios } from "./scenarios/scenarios.js";
 
 export const TABS = [
   { name: "journeys", words: "Journeys", content: Journeys },

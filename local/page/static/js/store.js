@@ -1,54 +1,65 @@
 // What the page knows: journeys, the one that is open, its events, and who hears of news.
 
+/** @import { Cloud, FollowedEntry, Journey } from "#types/api" */
+/** @import { EntryJson } from "#types/events" */
+
 import { batch, computed, signal } from "@preact/signals";
 
 import { namePlace, namedPlace, onPlace, tab } from "./address.js";
 import { get } from "./api.js";
+import { KnownJourneys, merged } from "./known_journeys.js";
 import { notify } from "./notices.js";
 
 const KEPT_JOURNEYS = 2000; // as many as the server keeps
 const GATHER_MS = 40; // news that comes close together is shown together
 
-/** Summaries of all journeys by update id, oldest first. */
-const known = new Map();
-/** The journey of a message, by `chat:message`. */
-const ofMessage = new Map();
+const known = new KnownJourneys(KEPT_JOURNEYS);
 const version = signal(0);
 
 export const search = signal("");
-export const openId = signal(null);
+export const openId = signal(/** @type {number | null} */ (null));
 /** The events of the open journey, null while they are loading. */
-export const openEvents = signal(null);
+export const openEvents = signal(/** @type {EntryJson[] | null} */ (null));
 /** The row of the waterfall whose details are shown, by its key. */
-export const openRow = signal(null);
+export const openRow = signal(/** @type {number | null} */ (null));
 /** Whether the newest journey opens by itself: until somebody picks one. */
 const isFollowing = signal(true);
 /** Whether news comes in; it is sought again by itself when it stops. */
 export const isConnected = signal(true);
-/** What the page was told of the cloud: `{ s3 }`, an address if the store is not ours. */
-export const cloud = signal({});
+/** What the page was told of the cloud. */
+export const cloud = signal(/** @type {Cloud} */ ({ s3: null, webhooks: {} }));
 
 export const journeys = computed(() => {
   version.value;
-  const wanted = search.value.trim().toLowerCase();
-  const found = [...known.values()].reverse();
-  return wanted ? found.filter((each) => matches(each, wanted)) : found;
+  return known.search(search.value);
 });
 
 export const openJourney = computed(() => {
   version.value;
-  return known.get(openId.value) ?? null;
+  return known.get(openId.value ?? 0) ?? null;
 });
 
-/** Return the id of the newest journey in which a message of a chat came or went, if it is known. */
+/**
+ * Return the id of the newest journey in which a message of a chat came or went, if it is known.
+ *
+ * @param {number} chatId
+ * @param {number} messageId
+ */
 export function journeyOfMessage(chatId, messageId) {
   version.value;
-  return ofMessage.get(`${chatId}:${messageId}`);
+  return known.ofMessage(chatId, messageId);
 }
 
+/** @typedef {(event: FollowedEntry) => void} Listener */
+
+/** @type {Set<Listener>} */
 const listeners = new Set();
 
-/** Call `listener` with each event from now on; return what ends that. */
+/**
+ * Call `listener` with each event from now on; return what ends that.
+ *
+ * @param {Listener} listener
+ */
 export function onEvent(listener) {
   listeners.add(listener);
   return () => listeners.delete(listener);
@@ -59,7 +70,7 @@ export async function connect() {
   const found = await get("/api/journeys");
   batch(() => {
     cloud.value = found.cloud;
-    for (const each of found.journeys) learn(each);
+    for (const each of found.journeys) known.learn(each);
     version.value += 1;
   });
   const newest = found.journeys.at(-1)?.update_id;
@@ -73,11 +84,11 @@ export async function connect() {
   source.addEventListener("restarted", () => location.reload());
 }
 
-/** Open what the address names; say whether that is a journey. */
+/** Open what the address names; say whether that is a journey. @param {string[]} place */
 function follow([name, id, row]) {
   tab.value = name;
   if (name !== "journeys" || id === undefined) return false;
-  if (!known.has(Number(id))) {
+  if (!known.get(Number(id))) {
     notify(`Journey ${id} is not in the log, or no more.`, "bad");
     return false;
   }
@@ -86,7 +97,7 @@ function follow([name, id, row]) {
   return true;
 }
 
-/** Open a journey that somebody picked. */
+/** Open a journey that somebody picked. @param {number} id */
 export function open(id) {
   isFollowing.value = id === journeys.value[0]?.update_id;
   tab.value = "journeys";
@@ -94,12 +105,13 @@ export function open(id) {
   return show(id);
 }
 
-/** Show the details of a row of the open journey, or none. */
+/** Show the details of a row of the open journey, or none. @param {number | null} row */
 export function openDetails(row) {
   openRow.value = row;
-  namePlace("journeys", openId.value, ...(row === null ? [] : [row]));
+  namePlace("journeys", openId.value ?? "", ...(row === null ? [] : [row]));
 }
 
+/** @param {number} id @param {number | null} row */
 async function show(id, row = null) {
   batch(() => {
     if (openId.value !== id) openEvents.value = null;
@@ -110,8 +122,10 @@ async function show(id, row = null) {
   if (openId.value === id) openEvents.value = merged(found.events, openEvents.value ?? []);
 }
 
+/** @type {FollowedEntry[]} */
 let gathered = [];
 
+/** @param {FollowedEntry} event */
 function gather(event) {
   if (!gathered.length) {
     setTimeout(() => {
@@ -123,36 +137,19 @@ function gather(event) {
   gathered.push(event);
 }
 
+/** @param {FollowedEntry} event */
 function take(event) {
-  const journey = event.journey;
-  if (journey) {
-    const isNew = !known.has(journey.update_id);
-    learn(journey);
-    if (openId.value === journey.update_id) {
-      openEvents.value = merged(openEvents.value ?? [], [event]);
-    }
-    version.value += 1;
-    // who reads details is left in peace
-    if (isNew && isFollowing.value && openRow.value === null) show(journey.update_id);
-  }
+  if (event.journey) takeOf(event.journey, event);
   for (const listener of listeners) listener(event);
 }
 
-function learn(journey) {
-  known.set(journey.update_id, journey);
-  for (const each of journey.messages) {
-    const name = `${journey.chat_id}:${each}`;
-    if (!(ofMessage.get(name) > journey.update_id)) ofMessage.set(name, journey.update_id);
-  }
-  if (known.size > KEPT_JOURNEYS) known.delete(known.keys().next().value);
-}
-
-function merged(first, second) {
-  const byId = new Map([...first, ...second].map((each) => [each.id, each]));
-  return [...byId.values()].sort((a, b) => a.id - b.id);
-}
-
-function matches(journey, wanted) {
-  const text = `${journey.update_id} ${journey.chat_id} ${journey.title} ${journey.state} ${journey.kind} ${journey.ids.join(" ")}`;
-  return text.toLowerCase().includes(wanted);
+/** @param {Journey} journey @param {EntryJson} event */
+function takeOf(journey, event) {
+  const id = journey.update_id;
+  const isNew = !known.get(id);
+  known.learn(journey);
+  if (openId.value === id) openEvents.value = merged(openEvents.value ?? [], [event]);
+  version.value += 1;
+  // who reads details is left in peace
+  if (isNew && isFollowing.value && openRow.value === null) show(id);
 }

@@ -3,14 +3,21 @@
 import { signal } from "@preact/signals";
 import { html } from "htm/preact";
 
-/** The picture that is shown, as { url, words }, or null. */
-export const viewed = signal(null);
+/** The picture that is shown, or null. */
+export const viewed = signal(/** @type {{ url: string, words: string } | null} */ (null));
 
-export const Viewer = () =>
-  viewed.value &&
-  html`
-    <div class="viewer" role="dialog" aria-modal="true" aria-label=${viewed.value.words} onClick=${() => (viewed.value = null)}>
-      <img src=${viewed.value.url} alt=${viewed.value.words} data-testid="viewer-picture" />
-      <button class="icon-button" aria-label="Close" ref=${(button) => button?.focus()}>×</button>
+const close = () => (viewed.value = null);
+
+export const Viewer = () => {
+  const shown = viewed.value;
+  if (!shown) return null;
+  return html`
+    <div class="viewer" role="dialog" aria-modal="true" aria-label=${shown.words} onClick=${close}>
+      <img src=${shown.url} alt=${shown.words} data-testid="viewer-picture" />
+      <button class="icon-button" aria-label="Close" ref=${takeFocus}>×</button>
     </div>
   `;
+};
+
+/** @param {HTMLElement | null} button */
+const takeFocus = (button) => button?.focus();

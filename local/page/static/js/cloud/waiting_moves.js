@@ -1,0 +1,78 @@
+// The buttons by which what waits is moved by hand, and when it comes by itself.
+
+/** @import { Waiting } from "#types/api" */
+
+import { signal } from "@preact/signals";
+import { html } from "htm/preact";
+
+import { withText } from "../fields.js";
+
+/** @typedef {"delay" | "swap" | "duplicate" | "drop"} Move */
+
+/** How many seconds the Delay buttons mean. */
+const delay = signal(60);
+
+export const DelayField = () => html`
+  <label class="delay">
+    Delay by
+    <input
+      type="number"
+      min="0"
+      step="any"
+      value=${delay.value}
+      data-testid="delay-seconds"
+      onInput=${withText((text) => (delay.value = Number(text) || 0))}
+    />
+    seconds of the cloud's clock
+  </label>
+`;
+
+/**
+ * @typedef {object} MovesProps
+ * @property {boolean} isSent whether it is being sent just now
+ * @property {string} what
+ * @property {(move: Move, body?: { seconds: number }) => void} move
+ * @property {boolean} [isLast] where there is a swap: whether nothing is behind it
+ */
+
+/** @param {MovesProps} props */
+export const Moves = ({ isSent, what, move, isLast }) => {
+  /** @param {string} words @param {string} testid @param {string} says @param {() => void} act */
+  const button = (words, testid, says, act, disabled = isSent) => html`
+    <button
+      disabled=${disabled}
+      data-testid=${testid}
+      aria-label=${`${words}: ${says} ${what}`}
+      title=${`${says} ${what}`}
+      onClick=${act}
+    >${words}</button>
+  `;
+  const after = (/** @type {number} */ seconds) => () => move("delay", { seconds });
+  return html`
+    <div class="moves">
+      ${button("Now", "send-now", "try to send at once", after(0))}
+      ${button("Delay", "delay", "try to send later", after(delay.value))}
+      ${isLast !== undefined &&
+      button("Swap", "swap", "let the next go before", () => move("swap"), isSent || isLast)}
+      ${button("Double", "duplicate", "send once more", () => move("duplicate"), false)}
+      ${button("Drop", "drop", "never send", () => move("drop"))}
+    </div>
+  `;
+};
+
+/** @param {{ count: number }} props */
+export const Copies = ({ count }) =>
+  count > 1 && html`${" "}<strong data-testid="copies">×${count}</strong>`;
+
+/**
+ * Return when something goes next, `at` its place in the queue.
+ *
+ * @param {Waiting} waiting
+ * @param {number} now
+ * @param {number} at
+ */
+export function nextWords({ in_flight, next_at }, now, at) {
+  if (in_flight) return "being sent";
+  if (next_at > now) return new Date(next_at * 1000).toLocaleTimeString();
+  return at ? "after that above" : "now";
+}

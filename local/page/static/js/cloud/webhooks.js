@@ -1,0 +1,76 @@
+// Replicate's webhooks that wait to be sent, or to be sent again, and what can be done to them by
+// hand.
+
+/** @import { WaitingPrediction, WaitingWebhook } from "#types/api" */
+
+import { html } from "htm/preact";
+
+import { get, post } from "../api.js";
+import { refreshed } from "../refreshed.js";
+import { Copies, Moves, nextWords } from "./waiting_moves.js";
+
+const { state, refresh, useFresh } = refreshed(
+  () => get("/api/replicate/deliveries"),
+  ({ source }) => source === "replicate",
+);
+
+export const Webhooks = () => {
+  useFresh();
+  const found = state.value?.predictions ?? [];
+  const count = found.flatMap((each) => each.webhooks).length;
+  return html`
+    <section aria-label="Webhooks of Replicate">
+      <header>
+        <h2>Webhooks of Replicate</h2>
+        <span class="quiet" data-testid="waiting-webhooks">${count} waiting</span>
+      </header>
+      <p class="quiet">
+        That of a prediction's end comes again for a minute, until it is taken.
+      </p>
+      ${found.map((each) => html`<${Prediction} key=${each.prediction_id} prediction=${each} />`)}
+    </section>
+  `;
+};
+
+/** @param {{ prediction: WaitingPrediction }} props */
+const Prediction = ({ prediction: { prediction_id, webhooks } }) => html`
+  <div class="card queue">
+    <table class="grid">
+      <caption>Prediction ${prediction_id}</caption>
+      <thead>
+        <tr>
+          <th>webhook</th><th>attempts</th><th>next</th><th>last answer</th>
+          <th><span class="unseen">What to do</span></th>
+        </tr>
+      </thead>
+      <tbody>
+        ${webhooks.map((each, at) => html`
+          <${Webhook}
+            key=${each.webhook_id}
+            webhook=${each}
+            what=${`the ${each.event} webhook of ${prediction_id}`}
+            next=${nextWords(each, state.value?.now ?? 0, at)}
+          />
+        `)}
+      </tbody>
+    </table>
+  </div>
+`;
+
+/** @param {{ webhook: WaitingWebhook, what: string, next: string }} props */
+const Webhook = ({ webhook, what, next }) => {
+  /** @param {string} move @param {object} [body] */
+  const act = async (move, body) => {
+    await post(`/api/replicate/webhooks/${webhook.webhook_id}/${move}`, body);
+    await refresh();
+  };
+  return html`
+    <tr data-testid="webhook">
+      <td>${webhook.event}<${Copies} count=${webhook.copies} /></td>
+      <td>${webhook.attempts}</td>
+      <td data-testid="next">${next}</td>
+      <td class="error">${webhook.last_status ?? webhook.last_error ?? ""}</td>
+      <td><${Moves} isSent=${webhook.in_flight} what=${what} move=${act} /></td>
+    </tr>
+  `;
+};

@@ -1,0 +1,56 @@
+// What can be done with the open row: copy it, look at its object, send its webhook again.
+
+/** @import { RequestReceived } from "#types/events" */
+/** @import { Exchange, Request } from "./exchanges.js" */
+
+import { html } from "htm/preact";
+
+import { notify } from "../notices.js";
+import { linkTo } from "../places.js";
+import { curl } from "./curl.js";
+import { isWhole } from "./exchanges.js";
+import { forgeriesOf, sendAgain } from "./sending_again.js";
+
+/** @param {{ exchange: Exchange }} props */
+export const Actions = ({ exchange: { source, request, object } }) => html`
+  <div class="actions">
+    ${request?.method && !request.isCut && html`
+      <button data-testid="curl" onClick=${() => copy(request)}>Copy as curl</button>
+    `}
+    ${object && html`
+      <a class="button" data-testid="in-bucket" href=${linkTo("bucket", object)}>Show in S3</a>
+    `}
+    ${source && (isWhole(source) ? html`<${Again} source=${source} />` : html`<${Cut} />`)}
+  </div>
+`;
+
+/** @param {Request} request */
+async function copy({ method = "", url = "", headers, body, signs, hasToken }) {
+  const text = typeof body === "string" ? body : body ? JSON.stringify(body) : null;
+  const command = curl({ method, url, headers, body: text, signs, hasToken });
+  await navigator.clipboard.writeText(command);
+  notify("Copied. Secrets stand as variables such as $TELEGRAM_SECRET_TOKEN.");
+}
+
+const Cut = () => html`
+  <p class="quiet" data-testid="cut">
+    The log keeps the first 16 KB of a body. This one was longer, so it can't be sent again.
+  </p>
+`;
+
+/** @param {{ source: RequestReceived }} props */
+const Again = ({ source }) => html`
+  <button data-testid="replay" onClick=${() => sendAgain(source)}>Replay</button>
+  <details class="menu">
+    <summary class="button" data-testid="forge">Forge…</summary>
+    <div>
+      ${Object.entries(forgeriesOf(source)).map(([forgery, words]) => html`
+        <button
+          key=${forgery}
+          data-testid=${`forge-${forgery}`}
+          onClick=${() => sendAgain(source, forgery)}
+        >${words}</button>
+      `)}
+    </div>
+  </details>
+`;

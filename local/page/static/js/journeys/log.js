@@ -1,0 +1,28 @@
+// What a function printed: a text stays as it was written, with its breaks; an object is a tree,
+// with its traceback beneath.
+
+import { html } from "htm/preact";
+
+import { Json } from "../json_tree.js";
+import { textsTogether } from "./log_texts.js";
+
+/** @param {{ lines: unknown[] }} props */
+export const Log = ({ lines }) => html`
+  <section data-testid="log">
+    <h3>Log</h3>
+    ${textsTogether(lines).map((each, at) =>
+      typeof each === "string"
+        ? html`<${Text} key=${at} text=${each} />`
+        : html`<${Entry} key=${at} line=${each} />`,
+    )}
+  </section>
+`;
+
+/** @param {{ text: string }} props */
+const Text = ({ text }) => html`<pre class="log-lines" tabindex="0">${text}</pre>`;
+
+/** @param {{ line: { [field: string]: unknown } }} props */
+const Entry = ({ line: { exception, ...rest } }) => html`
+  <${Json} value=${rest} />
+  ${typeof exception === "string" && html`<${Text} text=${exception} />`}
+`;

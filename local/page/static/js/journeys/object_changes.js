@@ -1,0 +1,32 @@
+// What a write changed in an object: the fields that came, went, or hold something else now.
+
+import { unfolded } from "../json_text.js";
+
+/** @typedef {[field: string, before: unknown, after: unknown]} Change */
+/** @typedef {{ [name: string]: unknown }} Fields */
+
+/**
+ * Return each difference of two texts; none where one is no JSON object.
+ * Fields inside others are joined by dots; what is missing is undefined.
+ *
+ * @param {unknown} before
+ * @param {unknown} after
+ */
+export function changesBetween(before, after) {
+  const [old, now] = [unfolded(before), unfolded(after)];
+  return isObject(old) && isObject(now) ? differences("", old, now) : [];
+}
+
+/** @param {string} prefix @param {Fields} old @param {Fields} now @returns {Change[]} */
+function differences(prefix, old, now) {
+  const names = new Set([...Object.keys(old), ...Object.keys(now)]);
+  return [...names].flatMap((name) => {
+    const [before, after] = [old[name], now[name]];
+    if (JSON.stringify(before) === JSON.stringify(after)) return [];
+    if (isObject(before) && isObject(after)) return differences(`${prefix}${name}.`, before, after);
+    return [/** @type {Change} */ ([`${prefix}${name}`, before, after])];
+  });
+}
+
+/** @param {unknown} value @returns {value is Fields} */
+const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);

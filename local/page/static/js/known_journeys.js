@@ -1,0 +1,67 @@
+// The journeys that the page knows, as summaries. No DOM: it can be read and tested alone.
+
+/** @import { Journey } from "#types/api" */
+
+export class KnownJourneys {
+  /** @type {Map<number, Journey>} by update id, oldest first */
+  #byId = new Map();
+  /** @type {Map<string, number>} the journey of a message, by `chat:message` */
+  #ofMessage = new Map();
+  #most;
+
+  /** @param {number} most more than these are not kept: the oldest goes */
+  constructor(most) {
+    this.#most = most;
+  }
+
+  /** Take in a journey, or what has become of it. @param {Journey} journey */
+  learn(journey) {
+    this.#byId.set(journey.update_id, journey);
+    for (const each of journey.messages) {
+      const name = `${journey.chat_id}:${each}`;
+      const known = this.#ofMessage.get(name) ?? 0;
+      this.#ofMessage.set(name, Math.max(known, journey.update_id));
+    }
+    const [oldest] = this.#byId.keys();
+    if (this.#byId.size > this.#most) this.#byId.delete(oldest);
+  }
+
+  /** @param {number} id */
+  get(id) {
+    return this.#byId.get(id);
+  }
+
+  /**
+   * Return the id of the newest journey in which a message of a chat came or went.
+   *
+   * @param {number} chatId
+   * @param {number} messageId
+   */
+  ofMessage(chatId, messageId) {
+    return this.#ofMessage.get(`${chatId}:${messageId}`);
+  }
+
+  /** Return those in which a text is found, newest first. @param {string} text */
+  search(text) {
+    const wanted = text.trim().toLowerCase();
+    const found = [...this.#byId.values()].reverse();
+    return wanted ? found.filter((each) => textOf(each).includes(wanted)) : found;
+  }
+}
+
+/** @param {Journey} journey */
+function textOf({ update_id, chat_id, title, state, kind, ids }) {
+  return [update_id, chat_id, title, state, kind, ...ids].join(" ").toLowerCase();
+}
+
+/**
+ * Return the entries of both lists, each once, oldest first; `second` is the newer list.
+ *
+ * @template {{ id: number }} T
+ * @param {T[]} first
+ * @param {T[]} second
+ */
+export function merged(first, second) {
+  const byId = new Map([...first, ...second].map((each) => [each.id, each]));
+  return [...byId.values()].sort((a, b) => a.id - b.id);
+}

@@ -1,0 +1,7 @@
+// What the calls of S3 mean.
+
+/** @import { S3Call } from "#types/events" */
+
+/** Whether a call made, overwrote or deleted an object. @param {S3Call["data"]} call */
+export const changesObject = ({ method, status }) =>
+  (method === "PUT" || method === "DELETE") && status < 300;

@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { changed, inAlbums, noteOf } from "../../../local/page/static/js/chat/albums.js";
+
+test("messages of one album are one group", () => {
+  const messages = [[1], [2, "a"], [3, "a"], [4, "b"], [5], [6]].map(
+    ([message_id, media_group_id]) => ({ message_id, media_group_id }),
+  );
+  const groups = inAlbums(messages).map((group) => group.map((each) => each.message_id));
+
+  assert.deepEqual(groups, [[1], [2, 3], [4], [5], [6]]);
+});
+
+test("a message that nobody wrote is a note", () => {
+  assert.equal(noteOf({ forum_topic_created: { name: "Cats" } }), "The topic “Cats” was begun");
+  assert.equal(noteOf({ migrate_to_chat_id: -5 }), "This group is now the supergroup -5");
+  assert.equal(noteOf({ migrate_from_chat_id: -4 }), "This was the group -4");
+  assert.equal(noteOf({ text: "hello" }), null);
+});
+
+test("messages keep their order when one is new, edited or deleted", () => {
+  const messages = [{ message_id: 1, text: "a" }, { message_id: 3 }];
+
+  assert.deepEqual(changed(messages, "new", { message_id: 2 }), [
+    messages[0],
+    { message_id: 2 },
+    messages[1],
+  ]);
+  assert.equal(changed(messages, "edited", { message_id: 1, text: "b" })[0].text, "b");
+  assert.deepEqual(changed(messages, "deleted", { message_id: 1 }), [{ message_id: 3 }]);
+});

@@ -1,0 +1,42 @@
+// Entries of the event log, as small as the tests need them.
+
+let count = 0;
+
+/** Return an entry; `at` counts up unless it is given. */
+export function entry(source, kind, data, at) {
+  count += 1;
+  return { id: count, at: at ?? count, source, kind, data };
+}
+
+export const printed = (line, at) => entry("lambda", "log", { request_id: "1", line }, at);
+
+/** A request that brings a webhook, all of which the log has. */
+export function webhook(path, body, headers = {}) {
+  const length = `${Buffer.byteLength(body)}`;
+  return entry("gateway", "request.received", {
+    trace: "1-a",
+    method: "POST",
+    path,
+    headers: { host: "127.0.0.1:8000", "content-length": length, ...headers },
+    body,
+  });
+}
+
+export function s3Call(facts) {
+  return entry("s3", "s3.call", {
+    trace: null,
+    method: "PUT",
+    bucket: "b",
+    key: "tasks/1.json",
+    status: 200,
+    size: 2,
+    ms: 1,
+    error: null,
+    headers: { host: "127.0.0.1:9000" },
+    sent: "{}",
+    answered: {},
+    received: null,
+    before: null,
+    ...facts,
+  });
+}

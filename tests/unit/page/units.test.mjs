@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { bytes, span } from "../../../local/page/static/js/units.js";
+
+for (const [value, words] of [
+  [0.0001, "0.1 ms"],
+  [0.00994, "9.9 ms"],
+  [0.01, "10 ms"],
+  [0.9994, "999 ms"],
+  [0.9996, "1.00 s"],
+  [61, "1 min 1 s"],
+  [7200, "2.0 h"],
+]) {
+  test(`${value} s are ${words}`, () => assert.equal(span(value), words));
+}
+
+test("sizes are said in steps of a thousand", () => {
+  assert.deepEqual([999, 1000, 1_500_000].map(bytes), ["999 B", "1.0 KB", "1.5 MB"]);
+});
