@@ -79,7 +79,7 @@ def test_what_is_copied_as_curl_runs_and_is_answered_as_it_was(page):
         hop(page, row).first.click()
         page.evaluate("navigator.clipboard.writeText('')")
         page.get_by_test_id("curl").click()
-        command = page.wait_for_function("navigator.clipboard.readText()").json_value()
+        command = page.wait_for_function("() => navigator.clipboard.readText()").json_value()
 
         assert not [name for name in NAMES if SECRETS[name] in command]
         assert answered(command) == status, command
