@@ -1,0 +1,44 @@
+"""scripts/setup where nothing can be fetched: what helps is its last line."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from ..proxies import only_way_out
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """A checkout that has uv, and no packages yet."""
+    for name in ("scripts/setup", "pyproject.toml", "uv.lock", "emulators/pyproject.toml"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    (tmp_path / ".tools").symlink_to(ROOT / ".tools")
+    return tmp_path
+
+
+def test_behind_a_proxy_that_inspects_tls_the_last_line_says_what_to_do(copy, monkeypatch):
+    hosts = {"files.pythonhosted.org": 9, "pypi.org": 9}
+    with only_way_out(copy, monkeypatch, hosts) as proxy:
+        own = {name: value for name, value in os.environ.items() if not name.startswith("UV_")}
+        for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
+            own.pop(name, None)
+        fresh = {"UV_CACHE_DIR": str(copy / "cache"), "UV_HTTP_RETRIES": "0", "UV_NO_CONFIG": "1"}
+        done = subprocess.run(
+            [copy / "scripts" / "setup"],
+            env=own | fresh,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+    assert proxy.asked
+    assert done.returncode == 1
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith("setup: a proxy here seems to inspect TLS: set SSL_CERT_FILE")
+    assert not (copy / ".venv" / ".ready").exists()
