@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import requests
+from urllib3.exceptions import ReadTimeoutError
 
 from darkroom_emulators.kit.events import Entry, Event
 from darkroom_emulators.replicate.events import WebhookAttempt
@@ -19,6 +20,8 @@ from ..flags import add_flag, port_number, seconds
 from ..journeys.journeys import Journeys
 from .stream import READER
 from .terminal import describe
+
+SILENT_SECONDS = 1.0  # a stream that tells nothing for so long is opened anew, for the deadline
 
 
 class NoAnswer(Exception):
@@ -56,13 +59,17 @@ class Chat:
     def events(self, after: int) -> Iterator[Entry]:
         """Yield the events after one as they come. Raises NoAnswer when the time is up."""
         deadline = time.monotonic() + self._timeout
-        try:
-            with self._stream(after) as stream:
-                in_time = takewhile(lambda _: time.monotonic() <= deadline, stream.iter_lines())
-                yield from READER.read_stream(in_time)
-        except requests.ConnectionError:  # so requests calls a stream that was silent for too long
-            if time.monotonic() < deadline:
-                raise
+        while (left := deadline - time.monotonic()) > 0:
+            try:
+                with self._stream(after, min(left, SILENT_SECONDS)) as stream:
+                    lines = stream.iter_lines()
+                    in_time = takewhile(lambda _: time.monotonic() <= deadline, lines)
+                    for entry in READER.read_stream(in_time):
+                        after = entry.id
+                        yield entry
+            except (requests.ConnectionError, requests.ReadTimeout) as exc:
+                if not isinstance(exc.args[0], ReadTimeoutError):  # else it was silent: look again
+                    raise
         raise NoAnswer(f"no answer in {self._timeout:g} s; --timeout gives it longer")
 
     def answer_to(self, message_id: int) -> bytes:
@@ -77,12 +84,12 @@ class Chat:
             said = repr(shown.get("text", "something else"))
         raise NoAnswer(f"no picture came back; the bot said {said}")
 
-    def _stream(self, after: int) -> requests.Response:
+    def _stream(self, after: int, silence: float) -> requests.Response:
         return self._http.get(
             f"{self._url}/_emulator/events",
             headers={"Accept": "text/event-stream", "Last-Event-ID": str(after)},
             stream=True,
-            timeout=(5, self._timeout),
+            timeout=(5, silence),
         )
 
     def _get(self, path: str) -> requests.Response:
