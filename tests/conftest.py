@@ -26,9 +26,8 @@ BOT_SETTINGS = {
     "AWS_DEFAULT_REGION": "us-east-1",
 }
 # what --s3 signs with; pytest's workers inherit it, but their AWS_* is what stands above
-if "PYTEST_XDIST_WORKER" not in os.environ:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        os.environ[f"CALLERS_{name}"] = os.environ.get(name, "")
+for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+    os.environ.setdefault(f"CALLERS_{name}", os.environ.get(name, ""))
 # a function without its settings stops as soon as it is imported
 os.environ |= BOT_SETTINGS
 

@@ -13,6 +13,8 @@ import requests
 
 from trust.packages import ROOT
 
+from ..processes import started
+
 UV = ROOT / ".tools" / "bin" / "uv"
 NOT_THERE = (
     "boto3",
@@ -105,7 +107,7 @@ def test_neither_the_bot_nor_a_cloud_comes_along(binaries):
     ],
 )
 def test_each_command_serves_until_it_is_interrupted(binaries, tmp_path, command, path):
-    with subprocess.Popen(
+    with started(
         [binaries / command, "--port", "0"],
         env=ENVIRONMENT, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     ) as process:  # fmt: skip

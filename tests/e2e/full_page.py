@@ -7,6 +7,8 @@ import json
 import re
 import threading
 import uuid
+from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import requests
@@ -34,7 +36,10 @@ class FullPage:
     def __init__(self):
         ports = dict(zip(("page", "telegram", "replicate"), free_ports(3), strict=True))
         flags = [text for part, n in ports.items() for text in (f"--{part}-port", str(n))]
-        self.settings = read_settings(flags, ROOT, {})
+        # a .env of the checkout is no part of the test
+        self.settings = replace(
+            read_settings(flags, Path(__file__).parent, {}), template=ROOT / "template.yaml"
+        )
         self.url = self.settings.url(self.settings.page_port)
         self.clock = Clock(start=1_800_000_000, speed=0)
         self.log = EventLog(self.clock, keep=KEPT_EVENTS)

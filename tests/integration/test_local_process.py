@@ -1,5 +1,6 @@
 """The local cloud as a process: it starts with a word, and leaves nothing behind."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -23,7 +24,7 @@ START = (
     "m.ROOT = pathlib.Path(sys.argv.pop(1)); sys.exit(m.main())"
 )
 PARTS = ("gateway", "replicate", "telegram", "s3", "page")
-PARAMETERS = read_settings([], Path(), {}).template_parameters()
+PARAMETERS = read_settings([], Path(__file__).parent, {}).template_parameters()
 TEMPLATE = f"""
 Parameters: {{{", ".join(f"{name}: {{Type: String}}" for name in PARAMETERS)}}}
 Resources:
@@ -78,6 +79,13 @@ class Cloud:
                 return line
         raise AssertionError(f"it ended without {words!r}: {self.lines} {self.process.stderr}")
 
+    def close(self) -> None:
+        """End it and all that it has started, unless that is done."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        with self.process:
+            pass
+
     def get(self, path: str) -> requests.Response:
         return requests.get(f"http://127.0.0.1:{self.ports['gateway']}{path}", timeout=30)
 
@@ -103,11 +111,9 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def cloud(root: Path) -> Iterator[Cloud]:
-    cloud = Cloud(root)
-    cloud.read_until("ready")
-    yield cloud
-    cloud.process.kill()
-    cloud.process.communicate()
+    with contextlib.closing(Cloud(root)) as cloud:
+        cloud.read_until("ready")
+        yield cloud
 
 
 def test_ctrl_c_ends_everything_also_a_request_under_way(cloud: Cloud):
@@ -126,21 +132,23 @@ def test_ctrl_c_ends_everything_also_a_request_under_way(cloud: Cloud):
 
 
 def test_ctrl_c_while_it_loads_says_nothing_and_leaves_nothing(root: Path):
-    cloud = Cloud(root)
-    while not (loading := children_of(cloud.process.pid)):  # moto is the first thing that it starts
-        assert cloud.process.poll() is None
-        time.sleep(0.01)
-    os.killpg(cloud.process.pid, signal.SIGINT)
-    said, errors = cloud.process.communicate(timeout=15)
+    with contextlib.closing(Cloud(root)) as cloud:
+        # moto is the first thing that it starts
+        while not (loading := children_of(cloud.process.pid)):
+            assert cloud.process.poll() is None
+            time.sleep(0.01)
+        os.killpg(cloud.process.pid, signal.SIGINT)
+        said, errors = cloud.process.communicate(timeout=15)
 
-    assert (said, errors) == ("", "")
-    # a shell says 130 for both: struck within an exec(), as of a dataclass, CPython ends itself by
-    # the signal, though the exception was caught (unhandled_keyboard_interrupt in pythonrun.c)
-    assert cloud.process.returncode in {130, -signal.SIGINT}
-    limit = time.monotonic() + 5  # struck as it was started, moto notices the end of its input
-    while any(map(is_running, loading)):
-        assert time.monotonic() < limit, "moto outlived the cloud"
-        time.sleep(0.01)
+        assert (said, errors) == ("", "")
+        # a shell says 130 for both: struck within an exec(), as of a dataclass, CPython ends itself
+        # by the signal, though the exception was caught (unhandled_keyboard_interrupt in
+        # pythonrun.c)
+        assert cloud.process.returncode in {130, -signal.SIGINT}
+        limit = time.monotonic() + 5  # struck as it was started, moto notices its input's end
+        while any(map(is_running, loading)):
+            assert time.monotonic() < limit, "moto outlived the cloud"
+            time.sleep(0.01)
 
 
 def test_instances_end_when_the_cloud_is_killed(cloud: Cloud):

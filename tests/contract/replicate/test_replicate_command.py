@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from darkroom_emulators.commands.replicate import main
+from tests.processes import started
 
 COMMAND = [sys.executable, "-m", "mock_replicate"]
 PROJECT = """
@@ -43,9 +44,7 @@ def test_faults_and_settings(start_replicate_emulator):
 
 def test_it_serves_until_it_is_interrupted():
     command = [*COMMAND, "--port", "0"]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
+    with started(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         lines = [process.stdout.readline().rstrip()]
         while lines[-1] != "ready":
             lines.append(process.stdout.readline().rstrip())

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from darkroom_emulators.telegram.events import BotCall
+from tests.processes import started
 
 PHOTO = Path("tests/data/grace_hopper.jpg").read_bytes()
 JS = Path(__file__).parent / "js"
@@ -23,12 +24,9 @@ pytestmark = [
 @contextlib.contextmanager
 def running(emulator, mode):
     command = ["node", str(JS / "photo-bot.mjs"), emulator.token, emulator.url, mode]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout.readline() == "ready\n"
-            yield emulator
-        finally:
-            process.terminate()
+    with started(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "ready\n"
+        yield emulator
 
 
 def test_a_photo_bot_on_a_webhook(telegram):

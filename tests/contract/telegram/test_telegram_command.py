@@ -11,6 +11,7 @@ import requests
 from hook import Hook
 
 from darkroom_emulators.commands.telegram import main
+from tests.processes import started
 
 
 def test_the_command_serves_a_bot_with_a_webhook_and_names_a_taken_port():
@@ -25,7 +26,7 @@ def test_the_command_serves_a_bot_with_a_webhook_and_names_a_taken_port():
         hook.url,
     ]
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(
+    with started(
         [*command, "--port", "0", "--secret-token", "s"],
         stdout=subprocess.PIPE,
         text=True,

@@ -1,0 +1,20 @@
+"""Processes that end with the test that started them, also where it fails."""
+
+import contextlib
+import os
+import signal
+import subprocess
+
+
+@contextlib.contextmanager
+def started(command, **options):
+    """Run `command` within the block; it and all that it has started are killed at the end.
+
+    A bare `with Popen(...)` waits for ever where an assertion fails before a server has ended.
+    """
+    with subprocess.Popen(command, start_new_session=True, **options) as process:
+        try:
+            yield process
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)

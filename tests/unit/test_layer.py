@@ -1,0 +1,17 @@
+"""What is deployed: the layer's packages, each of which every cold start pays for."""
+
+import re
+from pathlib import Path
+
+LAYER = Path(__file__).resolve().parents[2] / "layers" / "common"
+PACKAGES = """
+annotated-doc annotated-types anyio aws-lambda-powertools boto3 botocore certifi charset-normalizer
+fastapi idna jmespath mangum opentelemetry-api pillow pillow-heif pydantic pydantic-core
+python-dateutil requests s3transfer six starlette typing-extensions typing-inspection urllib3
+"""
+
+
+def test_nothing_is_added_to_the_layer_unseen():
+    """What developers' tools need is an extra of pyproject.toml; say here why, if one must be."""
+    text = (LAYER / "requirements.txt").read_text()
+    assert re.findall(r"^([a-z0-9-]+)==", text, re.MULTILINE) == PACKAGES.split()
