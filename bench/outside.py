@@ -13,9 +13,7 @@ S3's conditions are kept, for the handlers' writes rest on them. Nothing else is
 """
 
 import asyncio
-import datetime
 import hashlib
-import ipaddress
 import itertools
 import json
 import ssl
@@ -26,10 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import certifi
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+import trustme
 
 from darkroom_emulators.telegram.pictures import Pictures
 
@@ -223,36 +218,11 @@ async def photo() -> bytes:
 
 def certificates(folder: Path) -> tuple[ssl.SSLContext, Path]:
     """Return a server's context for localhost, and a bundle of all public authorities and ours."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Darkroom's bench")])
-    now = datetime.datetime.now(datetime.UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=2))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]),
-            critical=False,
-        )
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    written = certificate.public_bytes(serialization.Encoding.PEM)
-    (folder / "server.pem").write_bytes(written)
-    (folder / "server.key").write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    (folder / "authorities.pem").write_bytes(Path(certifi.where()).read_bytes() + b"\n" + written)
+    authority = trustme.CA()
+    ours = authority.cert_pem.bytes()
+    (folder / "authorities.pem").write_bytes(Path(certifi.where()).read_bytes() + b"\n" + ours)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder / "server.pem", folder / "server.key")
+    authority.issue_cert("127.0.0.1").configure_cert(context)
     return context, folder / "authorities.pem"
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from botocore.exceptions import BotoCoreError
 
 from common.runtime.settings import SECRETS
-from local.settings import LOCAL_VALUES, read_dotenv
+from local.settings import LOCAL_VALUES
+from operations.dotenv import read_dotenv
 from operations.failures import CannotStart
 
 from .account import Account, Stack

@@ -1,11 +1,12 @@
 """Asks for the secrets of an environment, without showing them."""
 
+import asyncio
 import secrets
 from collections.abc import Callable, Mapping
 
-import requests
-
 from common.runtime.settings import SECRETS, Settings
+from operations.outside import Outside
+from operations.replicate_account import ReplicateAccount
 
 from .failures import DeployError
 from .store import check_secret
@@ -20,7 +21,8 @@ def ask_for_secrets(
 
     `known` are taken as they are, by variable; `has` need not be given again. Telegram's secret
     token is made up and Replicate's signing key fetched where nobody types one.
-    Raises DeployError where one is missing or can't be right.
+    Raises DeployError where one is missing or can't be right, CannotStart where Replicate gives
+    no key.
     """
     found: dict[str, str] = {}
     for name in SECRETS:
@@ -52,17 +54,11 @@ def _own(name: str, found: Mapping[str, str], replicate_url: str) -> str:
 
 
 def _signing_key(url: str, token: str) -> str:
-    """https://replicate.com/docs/reference/http#webhooks.default.secret.get."""
-    try:
-        answer = requests.get(
-            f"{url}/webhooks/default/secret",
-            headers={"Authorization": f"Bearer {token}"},
-            timeout=10,
-        )
-        answer.raise_for_status()
-        return str(answer.json()["key"])
-    except (requests.RequestException, ValueError, KeyError) as exc:
-        fault = (
-            f"Replicate does not give its signing key ({type(exc).__name__}): is the token right?"
-        )
-    raise DeployError(fault)
+    async def ask() -> str:
+        calls = Outside()
+        try:
+            return await ReplicateAccount(calls, url, token).signing_secret()
+        finally:
+            await calls.close()
+
+    return asyncio.run(ask())

@@ -1,17 +1,20 @@
-"""Tell Telegram where a deployed bot takes its updates, or that it takes none. See --help."""
+"""Tell Telegram where a bot takes its updates, or that it takes none. See --help."""
 
 import argparse
 import asyncio
 import sys
 from collections.abc import Sequence
-from urllib.parse import urlsplit
+from dataclasses import dataclass
+from pathlib import Path
 
 from botocore.exceptions import BotoCoreError
 
-from darkroom_emulators.kit.outgoing import Outgoing
+from local.settings import ADDRESSES, LOCAL_VALUES
 from operations.bot_api import BotApi
+from operations.dotenv import read_dotenv
 from operations.failures import CannotStart
-from operations.introduction import introduce
+from operations.introduction import MAX_CONNECTIONS, introduce
+from operations.outside import Outside
 from operations.takeover import place_of
 
 from .account import Account, Stack
@@ -41,12 +44,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+@dataclass(frozen=True)
+class Registration:
+    """A bot, and where it takes its updates: `webhook` is None where that is not known."""
+
+    telegram: str
+    token: str
+    secret_token: str
+    webhook: str | None
+    max_connections: int
+
+
 async def change(flags: argparse.Namespace) -> None:
     """Set or delete the webhook, and print what Telegram then says of it.
 
     Raises DeployError, TelegramRefused, Unreachable.
     """
-    environment = read_environment(CONFIG, flags.environment)
+    target = of_file(flags.env) if flags.env else of_stack(flags.environment)
+    calls = Outside()
+    try:
+        bot = BotApi(calls, target.telegram, target.token)
+        if flags.delete:
+            await bot.call("deleteWebhook")
+        else:
+            await _set(bot, target, flags.max_connections or target.max_connections)
+        for name, value in (await bot.call("getWebhookInfo")).items():
+            _say(f"  {name:<24}{value}")
+    finally:
+        await calls.close()
+
+
+def of_stack(name: str) -> Registration:
+    """Return the bot that is deployed as an environment. Raises DeployError."""
+    environment = read_environment(CONFIG, name)
     account = Account(environment)
     _say(f"{environment.stack} in {environment.region}, account {account.number}")
     stack = account.stack()
@@ -58,19 +88,31 @@ async def change(flags: argparse.Namespace) -> None:
             f"SSM has no {', '.join(sorted(missing))} under {environment.secrets_path}: "
             f"`scripts/deploy {environment.name} --secrets` stores them"
         )
-    url = stack.parameters.get("TelegramApiUrl", TELEGRAM)
-    calls = Outgoing({urlsplit(url).hostname or ""})
-    try:
-        bot = BotApi(calls, url, secrets["telegram_bot_token"])
-        if flags.delete:
-            await bot.call("deleteWebhook")
-        else:
-            wanted = flags.max_connections or connections(stack)
-            await _set(bot, stack, secrets["telegram_secret_token"], wanted)
-        for name, value in (await bot.call("getWebhookInfo")).items():
-            _say(f"  {name:<24}{value}")
-    finally:
-        await calls.close()
+    return Registration(
+        telegram=stack.parameters.get("TelegramApiUrl", TELEGRAM),
+        token=secrets["telegram_bot_token"],
+        secret_token=secrets["telegram_secret_token"],
+        webhook=stack.outputs.get("TelegramWebhookUrl"),
+        max_connections=connections(stack),
+    )
+
+
+def of_file(file: Path) -> Registration:
+    """Return the bot of a file such as .env, which main.py serves at its BASE_URL.
+
+    Raises DeployError, CannotStart.
+    """
+    if not file.is_file():
+        raise DeployError(f"there is no file {file}")
+    found = LOCAL_VALUES | ADDRESSES | read_dotenv(file)
+    _say(f"Telegram at {found['TELEGRAM_API_URL']}")
+    return Registration(
+        telegram=found["TELEGRAM_API_URL"],
+        token=found["TELEGRAM_BOT_TOKEN"],
+        secret_token=found["TELEGRAM_SECRET_TOKEN"],
+        webhook=f"{found['BASE_URL'].rstrip('/')}/webhook/telegram",
+        max_connections=MAX_CONNECTIONS,
+    )
 
 
 def connections(stack: Stack) -> int:
@@ -79,8 +121,8 @@ def connections(stack: Stack) -> int:
     return min(reserved or UNRESERVED_CONNECTIONS, MOST_CONNECTIONS)
 
 
-async def _set(bot: BotApi, stack: Stack, secret_token: str, max_connections: int) -> None:
-    url = stack.outputs.get("TelegramWebhookUrl")
+async def _set(bot: BotApi, target: Registration, max_connections: int) -> None:
+    url = target.webhook
     if url is None:
         raise DeployError(
             "the stack has no TelegramWebhookUrl: has scripts/deploy come to its end?"
@@ -88,7 +130,9 @@ async def _set(bot: BotApi, stack: Stack, secret_token: str, max_connections: in
     before = (await bot.call("getWebhookInfo"))["url"]
     if before not in {"", url}:
         _say(f"  it went to {place_of(before)} before")
-    await introduce(bot, webhook=url, secret_token=secret_token, max_connections=max_connections)
+    await introduce(
+        bot, webhook=url, secret_token=target.secret_token, max_connections=max_connections
+    )
 
 
 def _say(text: str) -> None:
@@ -102,6 +146,12 @@ def _parser() -> argparse.ArgumentParser:
         nargs="?",
         default="default",
         help="which environment of samconfig.toml: default or prod",
+    )
+    parser.add_argument(
+        "--env",
+        type=Path,
+        metavar="FILE",
+        help="the bot of a file such as .env instead, which main.py serves at its BASE_URL",
     )
     parser.add_argument("--delete", action="store_true", help="take no more updates")
     parser.add_argument(

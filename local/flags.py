@@ -38,8 +38,8 @@ def address(text: str) -> str:
     return text.rstrip("/")
 
 
-def store_address(text: str) -> str:
-    """Return the address of an S3 store, empty where none is named."""
+def optional_address(text: str) -> str:
+    """Return an http(s) URL without a slash at its end, empty where none is named."""
     return text and address(text)
 
 

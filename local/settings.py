@@ -6,7 +6,7 @@ not decide itself: all addresses follow from where its parts listen.
 
 import argparse
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 from darkroom_emulators.kit.addresses import is_loopback
 from darkroom_emulators.kit.callers import CallerRule, own_places
 from darkroom_emulators.kit.host_flag import add_host_flag
-from operations.failures import CannotStart
+from operations.dotenv import read_dotenv
 
 from .credentials import Credentials
-from .flags import add_flag, delay_range, file_path, port_number, store_address
+from .flags import add_flag, delay_range, file_path, optional_address, port_number
 from .redaction import Redaction
 
 # Made up, and good only here: the emulators know the bot by them.
@@ -34,12 +34,16 @@ LOCAL_VALUES = {
 }
 # They follow from where the parts listen; what .env says of them is for other ways to run the bot.
 ADDRESSES = {
-    "TELEGRAM_API_URL",
-    "REPLICATE_API_URL",
-    "BASE_URL",
-    "AWS_ENDPOINT_URL_S3",
-    "S3_PUBLIC_ENDPOINT_URL",
+    "TELEGRAM_API_URL": "http://127.0.0.1:8002",
+    "REPLICATE_API_URL": "http://127.0.0.1:8001/v1",
+    "BASE_URL": "http://127.0.0.1:8000",
+    "AWS_ENDPOINT_URL_S3": "http://127.0.0.1:9000",
+    "S3_PUBLIC_ENDPOINT_URL": "http://127.0.0.1:9000",
 }
+# the tunnel of scripts/live, MinIO in docker compose, and flags
+NOT_THE_BOTS = ("NGROK_", "MINIO_", "DARKROOM_")
+# in place of a file's name: the settings are this process's variables, as in a container
+ENVIRONMENT = "environment"
 SECRETS = (
     "TELEGRAM_BOT_TOKEN",
     "TELEGRAM_SECRET_TOKEN",
@@ -56,7 +60,9 @@ class Settings:
     `live_telegram` and `live_replicate` are where the real services answer; empty means that the
     emulator stands in. `public_url` is where Replicate reaches the gateway, if not on this machine;
     `tunnel_host` is the public host under which anybody reaches it. `allowed_hosts` may call,
-    be the `Host` of a call, and be called, beside this machine.
+    be the `Host` of a call, and be called, beside this machine. `functions_url` is where main.py
+    answers webhooks in place of instances; empty where it does not run. `unused_addresses` are
+    the variables in `.env` that name other addresses than those of .env.example.
     """
 
     host: str
@@ -75,6 +81,8 @@ class Settings:
     public_url: str = ""
     tunnel_host: str = ""
     allowed_hosts: frozenset[str] = frozenset()
+    functions_url: str = ""
+    unused_addresses: tuple[str, ...] = ()
 
     def url(self, port: int) -> str:
         """Return where this machine reaches the part that listens on `port`."""
@@ -154,15 +162,35 @@ def read_settings(
 
     Exits with a message where an argument can't be right. Raises CannotStart.
     """
-    parser = build_parser(
-        "scripts/dev", "Run the bot and its whole cloud on this machine, offline.", environment
-    )
-    return settings_of(parser.parse_args(arguments), root)
+    words = "Run the bot and its whole cloud on this machine, offline."
+    build = partial(build_parser, "scripts/dev", words)
+    return settings_of(parse_flags(build, arguments, root, environment), root)
+
+
+def parse_flags(
+    build: Callable[[Mapping[str, str]], argparse.ArgumentParser],
+    arguments: Sequence[str] | None,
+    root: Path,
+    environment: Mapping[str, str],
+) -> argparse.Namespace:
+    """Return the flags, and as `dotenv` what `.env` or the file in its place sets.
+
+    A DARKROOM_ variable in there stands for a flag, as it does in `environment`, which goes first.
+    Raises CannotStart.
+    """
+    flags = build(environment).parse_args(arguments)
+    if flags.env == ENVIRONMENT:
+        dotenv = {name: environment[name] for name in bot_variables() if name in environment}
+    else:
+        dotenv = read_dotenv(flags.env or root / ".env")
+    if own := {name: dotenv[name] for name in dotenv if name.startswith("DARKROOM_")}:
+        flags = build(own | dict(environment)).parse_args(arguments)
+    flags.dotenv = dotenv
+    return flags
 
 
 def settings_of(flags: argparse.Namespace, root: Path) -> Settings:
-    """Return the settings that parsed flags stand for. Raises CannotStart."""
-    dotenv = read_dotenv(flags.env or root / ".env")
+    """Return the settings that the flags of `parse_flags` stand for."""
     return Settings(
         host=flags.host,
         gateway_port=flags.gateway_port,
@@ -174,31 +202,31 @@ def settings_of(flags: argparse.Namespace, root: Path) -> Settings:
         delay=flags.delay,
         seed=flags.seed,
         template=root / "template.yaml",
-        bot=LOCAL_VALUES | of_the_bot(dotenv),
+        bot=LOCAL_VALUES | of_the_bot(flags.dotenv),
         allowed_hosts=flags.allow_host,
+        functions_url=flags.functions,
+        unused_addresses=tuple(
+            name
+            for name, usual in ADDRESSES.items()
+            if flags.dotenv.get(name, "").rstrip("/") not in {"", usual}
+        ),
     )
 
 
 def of_the_bot(dotenv: Mapping[str, str]) -> dict[str, str]:
-    """Return what of `.env` is for the bot: neither addresses nor the tunnel of scripts/live."""
+    """Return what of `.env` is for the bot and is no address."""
     return {
         name: value
         for name, value in dotenv.items()
-        if name not in ADDRESSES and not name.startswith("NGROK_")
+        if name not in ADDRESSES and not name.startswith(NOT_THE_BOTS)
     }
 
 
-def read_dotenv(path: Path) -> dict[str, str]:
-    """Return the NAME=value lines of the file, none if there is no file. Raises CannotStart."""
-    if not path.exists():
-        return {}
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise CannotStart(f"{path} is not written in UTF-8: save it anew as such") from None
-    lines = [line.strip() for line in text.splitlines()]
-    pairs = [line.partition("=") for line in lines if line and not line.startswith("#")]
-    return {name.strip(): value.strip().strip("'\"") for name, _, value in pairs}
+def bot_variables() -> set[str]:
+    """Return the names of all that `.env` may set for the bot."""
+    from operations.bot_settings import VARIABLES  # noqa: PLC0415 - loads while moto does
+
+    return {*VARIABLES, "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
 
 
 def build_parser(
@@ -218,9 +246,12 @@ def build_parser(
     add("--telegram-port", "8002", "the Telegram emulator", kind=port_number)
     add("--s3-port", "9000", "the embedded S3", kind=port_number)
     add("--page-port", "8080", "the page", kind=port_number)
-    add("--s3", "", "URL of another S3 store, in place of the embedded one", kind=store_address)
+    add("--s3", "", "URL of another S3 store, in place of the embedded one", kind=optional_address)
     add("--delay", "2,5", "seconds that the model takes: one number or a range", kind=delay_range)
-    add("--env", "", "a file of the bot's settings, in place of .env", kind=file_path)
+    words = f"a file of the bot's settings, in place of .env; or {ENVIRONMENT}: its variables"
+    add("--env", "", words, kind=lambda text: text if text == ENVIRONMENT else file_path(text))
+    words = "URL of main.py, such as under a debugger, to which webhooks are passed on"
+    add("--functions", "", words, kind=optional_address)
     add("--seed", "0", "seed of all that is random in the emulators", kind=int)
     words = "a name other than this machine's under which, and from whose pages, all may be called"
     add_host_flag(parser, words, default=environment.get("DARKROOM_ALLOW_HOST", ""))

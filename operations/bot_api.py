@@ -5,8 +5,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from darkroom_emulators.kit.outgoing import Outgoing
-
+from .calls import Calls, reason_of
 from .failures import TelegramRefused, Unreachable
 
 PATIENCE_SECONDS = 20.0
@@ -17,7 +16,7 @@ MAX_WAIT_SECONDS = 5
 class BotApi:
     """The Bot API of one bot at `url`. No error holds the token, which stands in every URL."""
 
-    def __init__(self, calls: Outgoing, url: str, token: str):
+    def __init__(self, calls: Calls, url: str, token: str):
         self._calls = calls
         self.url = url.rstrip("/")
         self._token = token
@@ -53,7 +52,7 @@ class BotApi:
             found = json.loads(answer)
         except OSError as exc:  # TimeoutError is an OSError
             # never chained: the library's words may quote the URL
-            raise Unreachable(f"{self.url} can't be reached ({type(exc).__name__})") from None
+            raise Unreachable(f"{self.url} can't be reached ({reason_of(exc)})") from None
         except ValueError:
             found = None
         if not isinstance(found, dict):

@@ -9,6 +9,10 @@ from common.runtime.settings import Settings
 
 from .failures import CannotStart
 
+REMEDY = (
+    ".env.example has all of them; one of your own is declared in common/runtime/settings.py and "
+    "template.yaml too (docs/settings.md)"
+)
 VARIABLES = {name.upper(): name for name in Settings.model_fields}
 
 
@@ -23,7 +27,7 @@ class Fault(NamedTuple):
 def faults_of(values: Mapping[str, str]) -> list[Fault]:
     """Return what is wrong with settings that stand in `.env`, but for S3's keys (AWS_...)."""
     strange = [
-        Fault(name, "is none of the bot's settings", ".env.example has all of them")
+        Fault(name, "is none of the bot's settings", REMEDY)
         for name in values
         if name not in VARIABLES and not name.startswith("AWS_")
     ]

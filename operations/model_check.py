@@ -5,15 +5,14 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from darkroom_emulators.kit.outgoing import Outgoing
-
+from .calls import Calls
 from .failures import ModelUnfit
 
 NAMED = re.compile(r"([\w.-]+)/([\w.-]+)(?::([0-9a-f]{64}))?")
 
 
 async def check_model(
-    calls: Outgoing,
+    calls: Calls,
     api_url: str,
     token: str,
     environment: Mapping[str, str],

@@ -4,8 +4,7 @@ import asyncio
 import json
 from typing import Any
 
-from darkroom_emulators.kit.outgoing import Outgoing
-
+from .calls import Calls, reason_of
 from .failures import CannotStart, Unreachable
 
 PATIENCE_SECONDS = 15.0
@@ -18,7 +17,7 @@ class TokenRefused(CannotStart):
 class ReplicateAccount:
     """The account that a token belongs to, at the API at `url`."""
 
-    def __init__(self, calls: Outgoing, url: str, token: str):
+    def __init__(self, calls: Calls, url: str, token: str):
         self._calls, self._url, self._token = calls, url, token
 
     async def username(self) -> str:
@@ -37,7 +36,7 @@ class ReplicateAccount:
                     "GET", self._url + path, headers=headers
                 )
         except OSError as exc:
-            raise Unreachable(f"{self._url} can't be reached ({type(exc).__name__})") from None
+            raise Unreachable(f"{self._url} can't be reached ({reason_of(exc)})") from None
         if status in {401, 403}:
             where = "replicate.com/account/api-tokens"
             raise TokenRefused(f"Replicate does not take REPLICATE_API_TOKEN: look at {where}")

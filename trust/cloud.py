@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import boto3
 import requests
+from botocore.config import Config
 
 from darkroom_emulators.kit.events import Entry, Event
 from darkroom_emulators.replicate.events import WebhookAttempt
@@ -42,6 +43,13 @@ def free_ports(count: int) -> list[int]:
         for each in sockets:
             each.bind(("127.0.0.1", 0))
         return [each.getsockname()[1] for each in sockets]
+
+
+def ask(method: str, url: str, **more: Any) -> requests.Response:
+    """Send a request on this machine, to which no proxy leads."""
+    with requests.Session() as http:
+        http.trust_env = False
+        return http.request(method, url, **more)
 
 
 class Cloud:
@@ -105,14 +113,19 @@ class Cloud:
     def stop(self) -> None:
         """End it as Ctrl-C does."""
         self._process.send_signal(signal.SIGINT)
-        assert self._process.wait(PATIENCE) == 0, self.output.read_text()[-3000:]
+        try:
+            code = self._process.wait(PATIENCE)
+        finally:
+            self._process.kill()
+            self._process.wait()
+        assert code == 0, self.output.read_text()[-3000:]
 
     def _follow(self) -> None:
         headers = {"Accept": "text/event-stream"}
         with (
             contextlib.suppress(requests.RequestException),
-            requests.get(
-                self.url("telegram") + "/_emulator/events", headers=headers, stream=True
+            ask(
+                "GET", self.url("telegram") + "/_emulator/events", headers=headers, stream=True
             ) as stream,
         ):
             for entry in READER.read_stream(stream.iter_lines(chunk_size=None)):
@@ -153,7 +166,7 @@ class Cloud:
 
     def control(self, part: str, method: str, path: str, **body: Any) -> Any:
         """Call a control route of an emulator, and return what it answers."""
-        answer = requests.request(
+        answer = ask(
             method, f"{self.url(part)}/_emulator/{path}", timeout=self.control_patience, **body
         )
         assert answer.status_code == 200, answer.text
@@ -183,6 +196,7 @@ class Cloud:
             aws_access_key_id="local",
             aws_secret_access_key="local-secret-key",
             region_name="us-east-1",
+            config=Config(proxies={}),
         )
 
     def stored(self, prefix: str) -> dict[str, bytes]:
@@ -196,9 +210,7 @@ class Cloud:
     def bot_calls(self, method: str, **params: Any) -> Any:
         """Call the Bot API as the bot itself."""
         token = LOCAL_VALUES["TELEGRAM_BOT_TOKEN"]
-        answer = requests.post(
-            f"{self.url('telegram')}/bot{token}/{method}", json=params, timeout=9
-        )
+        answer = ask("POST", f"{self.url('telegram')}/bot{token}/{method}", json=params, timeout=9)
         assert answer.json()["ok"], answer.text
         return answer.json()["result"]
 
@@ -221,7 +233,7 @@ class Cloud:
 
         self.wait(taken, "the webhook to be taken")
         url = f"{self.url('page')}/api/journeys/{made.update_id}"
-        found = requests.get(url, timeout=10).json()["events"]
+        found = ask("GET", url, timeout=10).json()["events"]
         return list(READER.read_all(found))
 
     def skip(self, seconds: float) -> None:

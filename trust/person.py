@@ -4,8 +4,6 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import requests
-
 from darkroom_emulators.kit.events import Entry
 from darkroom_emulators.replicate.events import PredictionState
 from darkroom_emulators.telegram.events import (
@@ -16,7 +14,7 @@ from darkroom_emulators.telegram.events import (
 )
 from darkroom_emulators.telegram.shapes import MessageJson
 
-from .cloud import Cloud, Json
+from .cloud import Cloud, Json, ask
 
 BEGUN = {"starting", "processing"}
 
@@ -129,7 +127,7 @@ class Person:
     def picture(self, message: Json) -> bytes:
         """Return the bytes of a message's picture."""
         file = message["photo"][-1] if "photo" in message else message["document"]
-        answer = requests.get(self.cloud.url("telegram") + file["download_url"], timeout=10)
+        answer = ask("GET", self.cloud.url("telegram") + file["download_url"], timeout=10)
         assert answer.status_code == 200
         return answer.content
 

@@ -17,7 +17,7 @@ from ..cloud.running import running_cloud
 from ..flags import add_flag, port_number
 from ..s3.moto_process import embedded_moto
 from ..scenarios.client import NotRun, difference, run_scenario
-from ..settings import Settings, read_settings
+from ..settings import read_settings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PARTS = ("gateway", "replicate", "telegram", "s3", "page")
@@ -64,21 +64,20 @@ def _ending(progress: dict[str, object]) -> str:
 
 
 async def _in_own_cloud(files: Sequence[Path]) -> bool:
-    settings = _own_settings()
+    settings = read_settings(own_ports(), ROOT)
     with embedded_moto(settings) as moto:
         async with running_cloud(settings, moto):
             return await asyncio.to_thread(run_all, settings.url(settings.page_port), files)
 
 
-def _own_settings() -> Settings:
-    """Return settings on ports that are free at this moment."""
+def own_ports() -> list[str]:
+    """Return flags with ports that are free at this moment."""
     with contextlib.ExitStack() as stack:
         sockets = [stack.enter_context(socket.socket()) for _ in PARTS]
         for each in sockets:
             each.bind(("127.0.0.1", 0))
         ports = [each.getsockname()[1] for each in sockets]
-    flags = [f"--{part}-port={port}" for part, port in zip(PARTS, ports, strict=True)]
-    return read_settings(flags, ROOT)
+    return [f"--{part}-port={port}" for part, port in zip(PARTS, ports, strict=True)]
 
 
 def _answers(page: str) -> bool:

@@ -36,7 +36,12 @@ def banner(settings: Settings) -> str:
         ("Telegram", settings.url(settings.telegram_port)),
         (s3, settings.s3_url),
     ]
+    if settings.functions_url:
+        rows.append(("functions", settings.functions_url))
     table = "\n".join(f"  {name:<14}{url}" for name, url in rows)
+    if settings.unused_addresses:
+        names = ", ".join(settings.unused_addresses)
+        table += f"\n\n  Not used of .env, as scripts/dev has its own: {names}"
     changed = settings.telegram_port != 8002
     port = f"DARKROOM_TELEGRAM_PORT={settings.telegram_port} " if changed else ""
     next_step = f"{port}scripts/send-photo tests/data/grace_hopper.jpg --save out.jpg"

@@ -26,6 +26,8 @@ from darkroom_emulators.replicate.display import shown_body, shown_headers
 from darkroom_emulators.replicate.events import ApiCall
 from darkroom_emulators.telegram.api.app import refuse_caller as refuse_at_telegram
 from darkroom_emulators.telegram.events import BotCall, FileDownloaded, TelegramEvent
+from operations.calls import Calls
+from operations.outside import Outside
 
 from ..settings import Settings
 from .forwarding import NoWayThrough, Passed, Service
@@ -40,7 +42,7 @@ Handler = Callable[[Request], Awaitable[Response]]
 class TelegramForwarder:
     """The way to the real Bot API."""
 
-    def __init__(self, settings: Settings, log: EventLog, calls: Outgoing):
+    def __init__(self, settings: Settings, log: EventLog, calls: Calls):
         self._service = Service(settings.live_telegram, calls)
         self._log = log
 
@@ -91,9 +93,9 @@ class TelegramForwarder:
 class ReplicateForwarder:
     """The way to the real Replicate, on which pictures of the local S3 become files there."""
 
-    def __init__(self, settings: Settings, log: EventLog, calls: Outgoing):
+    def __init__(self, settings: Settings, log: EventLog, calls: Calls, s3: Calls):
         self._service = Service(settings.live_replicate, calls)
-        self._uploads = Uploads(settings.s3_url, self._service, calls)
+        self._uploads = Uploads(Service(settings.s3_url, s3), self._service)
         self._log = log
 
     async def call(self, request: Request) -> Response:
@@ -132,42 +134,45 @@ class ReplicateForwarder:
 def telegram_forwarder(settings: Settings, *, clock: Clock, log: EventLog) -> Starlette:
     """Return an app at which the bot finds the real Telegram, whose time is not ours."""
 
-    def routes(calls: Outgoing) -> list[tuple[str, Handler]]:
+    def routes(calls: Calls, _: Calls) -> list[tuple[str, Handler]]:
         forwarder = TelegramForwarder(settings, log, calls)
         return [
             ("/file/bot{token}/{file_path:path}", forwarder.file),
             ("/bot{token}/{method}", forwarder.method),
         ]
 
-    return _app(settings, settings.live_telegram, routes, refuse_at_telegram)
+    return _app(settings, routes, refuse_at_telegram)
 
 
 def replicate_forwarder(settings: Settings, *, clock: Clock, log: EventLog) -> Starlette:
     """Return an app at which the bot finds the real Replicate, whose time is not ours."""
 
-    def routes(calls: Outgoing) -> list[tuple[str, Handler]]:
-        return [("/v1/{path:path}", ReplicateForwarder(settings, log, calls).call)]
+    def routes(calls: Calls, s3: Calls) -> list[tuple[str, Handler]]:
+        return [("/v1/{path:path}", ReplicateForwarder(settings, log, calls, s3).call)]
 
-    return _app(settings, settings.live_replicate, routes, refuse_at_replicate)
+    return _app(settings, routes, refuse_at_replicate)
 
 
 def _app(
     settings: Settings,
-    url: str,
-    routes: Callable[[Outgoing], list[tuple[str, Handler]]],
+    routes: Callable[[Calls, Calls], list[tuple[str, Handler]]],
     refuse: Callable[[Scope, str], Response],
 ) -> Starlette:
-    """Return an app whose connections are open while its lifespan is."""
+    """Return an app whose connections are open while its lifespan is.
+
+    `routes` are given what calls the real service, and what calls S3, to which no proxy leads.
+    """
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        calls = Outgoing(settings.own_hosts | {urlsplit(url).hostname or ""})
-        for path, handler in routes(calls):
+        outside, here = Outside(), Outgoing(settings.own_hosts)
+        for path, handler in routes(outside, here):
             app.router.routes.append(Route(path, handler, methods=METHODS))
         try:
             yield
         finally:
-            await calls.close()
+            await outside.close()
+            await here.close()
 
     guard = Middleware(CallerGuard, rule=settings.callers, refuse=refuse)
     return Starlette(lifespan=lifespan, middleware=[guard])

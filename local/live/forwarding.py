@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from darkroom_emulators.kit.outgoing import Outgoing, TooLarge
+from darkroom_emulators.kit.connections import TooLarge
+from operations.calls import Calls, reason_of
 
 PATIENCE_SECONDS = 60.0  # the bot itself gives up earlier
 MAX_BYTES = 64 * 1024 * 1024  # Telegram takes uploads of 50 MB
@@ -47,7 +48,7 @@ class Passed:
 class Service:
     """A real service whose paths begin with `base`."""
 
-    def __init__(self, base: str, calls: Outgoing):
+    def __init__(self, base: str, calls: Calls):
         self.base = base.rstrip("/")
         self._calls = calls
 
@@ -70,9 +71,11 @@ class Service:
                     headers=kept(headers),
                     max_bytes=MAX_BYTES,
                 )
-        except (OSError, TooLarge) as exc:  # TimeoutError is an OSError
+        except TooLarge:
+            raise NoWayThrough(f"the real service answers more than {MAX_BYTES} bytes") from None
+        except OSError as exc:  # TimeoutError is one
             # never chained: the library's words may quote the URL, and Telegram's holds the token
-            raise NoWayThrough(f"{type(exc).__name__} on the way to the real service") from None
+            raise NoWayThrough(f"no way to the real service ({reason_of(exc)})") from None
         return Passed(status, answered, content, round((time.monotonic() - began) * 1000, 1))
 
 

@@ -19,7 +19,7 @@ from ..settings import (
     Settings,
     build_parser,
     of_the_bot,
-    read_dotenv,
+    parse_flags,
     settings_of,
 )
 from .tunnel import TunnelChoice
@@ -68,8 +68,8 @@ def read_options(
     Exits with a message where a flag can't be right. Raises CannotStart where `.env` lacks what a
     real service needs.
     """
-    flags = _parser(environment).parse_args(arguments)
-    dotenv = read_dotenv(flags.env or root / ".env")
+    flags = parse_flags(_parser, arguments, root, environment)
+    dotenv = flags.dotenv
     is_telegram, is_replicate = flags.telegram == "real", flags.replicate == "real"
     if not is_telegram and not is_replicate:
         raise CannotStart("nothing is to be real: that is scripts/dev")
@@ -87,7 +87,8 @@ def read_options(
     return Options(
         settings=settings,
         tunnel=TunnelChoice(
-            public_url=flags.public_url or "",
+            public_url=flags.public_url or _base_url(dotenv),
+            told_by="--public-url" if flags.public_url else "BASE_URL in .env",
             agent_url=flags.ngrok_agent,
             authtoken=dotenv.get("NGROK_AUTHTOKEN") or environment.get("NGROK_AUTHTOKEN", ""),
             domain=dotenv.get("NGROK_DOMAIN") or environment.get("NGROK_DOMAIN", ""),
@@ -136,6 +137,17 @@ def _own(dotenv: Mapping[str, str], name: str) -> str:
     """Return a setting, empty where it is missing or the made-up one of .env.example."""
     value = dotenv.get(name, "")
     return "" if value == LOCAL_VALUES[name] else value
+
+
+def _base_url(dotenv: Mapping[str, str]) -> str:
+    """Return where `.env` says that a tunnel leads here, empty where it names this machine."""
+    url = dotenv.get("BASE_URL", "")
+    if not url or is_loopback(urlsplit(url).hostname):
+        return ""
+    try:
+        return _public_url(url)
+    except argparse.ArgumentTypeError as exc:
+        raise CannotStart(f"BASE_URL in .env: {exc}") from None
 
 
 def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:

@@ -10,7 +10,7 @@ import asyncio
 import secrets
 
 from darkroom_emulators.kit.event_log import EventLog
-from darkroom_emulators.kit.outgoing import Outgoing
+from operations.calls import Calls, reason_of
 from operations.failures import CannotStart
 
 from ..http_api.events import RequestReceived
@@ -31,7 +31,7 @@ class TunnelLeadsElsewhere(CannotStart):
 class Probe:
     """Asks for the gateway, which listens on `gateway` (host:port), through the tunnel."""
 
-    def __init__(self, calls: Outgoing, log: EventLog, gateway: str):
+    def __init__(self, calls: Calls, log: EventLog, gateway: str):
         self._calls, self._log = calls, log
         self._remedy = REMEDY.format(gateway=gateway)
 
@@ -63,7 +63,7 @@ class Probe:
                     "POST", public_url + path, body=nonce.encode()
                 )
         except OSError as exc:
-            return f"no answer ({type(exc).__name__})", False
+            return f"no answer ({reason_of(exc)})", False
         arrived = [
             event.path
             for _, _, event in self._log.since(before)

@@ -7,10 +7,10 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from darkroom_emulators.kit.event_log import EventLog
-from darkroom_emulators.kit.outgoing import Outgoing
 from operations.bot_api import BotApi
 from operations.failures import CannotStart, TelegramRefused
 from operations.memory import Memory
+from operations.outside import Outside
 from operations.replicate_account import ReplicateAccount
 from operations.takeover import Takeover
 
@@ -48,7 +48,7 @@ class Session:
     async def restore(self) -> None:
         """Put back what a run that crashed has left. Raises CannotStart."""
         async with AsyncExitStack() as stack:
-            takeover = await self._meet_telegram(stack, self._calls(stack))
+            takeover = await self._meet_telegram(stack, _outside(stack))
             if takeover is None:
                 raise CannotStart("--restore is about the real Telegram: leave --telegram mock out")
             if not await takeover.put_right():
@@ -57,7 +57,7 @@ class Session:
     async def run(self) -> None:
         """Be live until cancelled; then everything is put back. Raises CannotStart."""
         async with AsyncExitStack() as stack:
-            calls = self._calls(stack)
+            calls = _outside(stack)
             takeover = await self._meet_telegram(stack, calls)
             if takeover:
                 await takeover.put_right()
@@ -65,10 +65,10 @@ class Session:
                 if waiting := info["pending_update_count"]:
                     self._say(f"{waiting} updates wait at Telegram and will come at once")
             await self._meet_replicate(calls)
-            tunnel = await self._open_tunnel(stack)
+            tunnel = await self._open_tunnel(stack, calls)
             moto = stack.enter_context(embedded_moto(self._settings))
             log = await stack.enter_async_context(self._cloud(moto))
-            probe = await self._probe(stack, tunnel, log)
+            probe = await self._probe(calls, tunnel, log)
             if takeover:
                 secret = self._settings.bot["TELEGRAM_SECRET_TOKEN"]
                 await stack.enter_async_context(
@@ -77,13 +77,7 @@ class Session:
             self._say(greeting(self._settings, tunnel, self._username))
             await self._stay(log, probe, tunnel)
 
-    def _calls(self, stack: AsyncExitStack, *more: str) -> Outgoing:
-        urls = (self._settings.live_telegram, self._settings.live_replicate, *more)
-        calls = Outgoing({host for url in urls if (host := urlsplit(url).hostname)})
-        stack.push_async_callback(calls.close)
-        return calls
-
-    async def _meet_telegram(self, stack: AsyncExitStack, calls: Outgoing) -> Takeover | None:
+    async def _meet_telegram(self, stack: AsyncExitStack, calls: Outside) -> Takeover | None:
         """Return what takes the real bot over, None where Telegram is the emulator."""
         if not self._settings.live_telegram:
             return None
@@ -111,7 +105,7 @@ class Session:
             say=self._say,
         )
 
-    async def _meet_replicate(self, calls: Outgoing) -> None:
+    async def _meet_replicate(self, calls: Outside) -> None:
         """Learn the key that signs the account's webhooks."""
         if not self._settings.live_replicate:
             return
@@ -120,9 +114,8 @@ class Session:
         secret = {"REPLICATE_WEBHOOK_SECRET": await account.signing_secret()}
         self._settings = replace(self._settings, bot={**self._settings.bot, **secret})
 
-    async def _open_tunnel(self, stack: AsyncExitStack) -> Tunnel:
+    async def _open_tunnel(self, stack: AsyncExitStack, calls: Outside) -> Tunnel:
         gateway = urlsplit(self._settings.url(self._settings.gateway_port)).netloc
-        calls = self._calls(stack, self._options.tunnel.agent_url)
         tunnel = await stack.enter_async_context(self._options.tunnel.open(gateway, calls))
         host = urlsplit(tunnel.url).netloc.lower()
         self._settings = replace(self._settings, tunnel_host=host)
@@ -139,10 +132,10 @@ class Session:
             telegram=telegram_forwarder if self._settings.live_telegram else telegram_emulator,
         )
 
-    async def _probe(self, stack: AsyncExitStack, tunnel: Tunnel, log: EventLog) -> Probe:
+    async def _probe(self, calls: Outside, tunnel: Tunnel, log: EventLog) -> Probe:
         """Be sure that the tunnel leads here, for every webhook that will come through it."""
         gateway = urlsplit(self._settings.url(self._settings.gateway_port)).netloc
-        probe = Probe(self._calls(stack, tunnel.url), log, gateway)
+        probe = Probe(calls, log, gateway)
         if self._settings.live_telegram:
             await probe.check(tunnel.url, TELEGRAM_PATH)
         if self._settings.live_replicate:
@@ -155,3 +148,9 @@ class Session:
             if self._telegram:
                 watch = Watch(self._telegram, probe, tunnel.url, TELEGRAM_PATH, self._say)
                 tasks.create_task(watch.run(self._options.check_every))
+
+
+def _outside(stack: AsyncExitStack) -> Outside:
+    calls = Outside()
+    stack.push_async_callback(calls.close)
+    return calls

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 
-from darkroom_emulators.kit.outgoing import Outgoing
+from operations.calls import Calls
 from operations.failures import CannotStart
 
 AGENT_SECONDS = 2.0
@@ -19,7 +19,7 @@ SDK_SECONDS = 30.0
 NONE = """there is no tunnel, so nobody outside can reach this machine. One of these brings it:
   - a free account at ngrok.com: write NGROK_AUTHTOKEN=... into .env
   - an ngrok agent in another terminal: ngrok http {port}
-  - any other tunnel to http://{gateway}, such as cloudflared: --public-url https://..."""
+  - any other tunnel to http://{gateway}, such as cloudflared: --public-url or BASE_URL=https://..."""
 
 
 class NoTunnel(CannotStart):
@@ -36,18 +36,22 @@ class Tunnel:
 
 @dataclass(frozen=True, slots=True)
 class TunnelChoice:
-    """Where a tunnel may come from: `public_url` goes first, then the agent, then the SDK."""
+    """Where a tunnel may come from: `public_url` goes first, then the agent, then the SDK.
+
+    `told_by` is what names `public_url`.
+    """
 
     public_url: str
+    told_by: str
     agent_url: str
     authtoken: str
     domain: str
 
     @asynccontextmanager
-    async def open(self, gateway: str, calls: Outgoing) -> AsyncIterator[Tunnel]:
+    async def open(self, gateway: str, calls: Calls) -> AsyncIterator[Tunnel]:
         """Hold the tunnel to the gateway at host:port within the block. Raises NoTunnel."""
         if self.public_url:
-            yield Tunnel(self.public_url, "--public-url")
+            yield Tunnel(self.public_url, self.told_by)
         elif found := await self._of_agent(gateway, calls):
             yield Tunnel(found, "the running ngrok agent")
         elif self.authtoken:
@@ -56,7 +60,7 @@ class TunnelChoice:
         else:
             raise NoTunnel(NONE.format(gateway=gateway, port=gateway.rpartition(":")[2]))
 
-    async def _of_agent(self, gateway: str, calls: Outgoing) -> str | None:
+    async def _of_agent(self, gateway: str, calls: Calls) -> str | None:
         """Return the https address with which a running agent leads to the gateway, if one does.
 
         https://ngrok.com/docs/agent/api/

@@ -10,8 +10,6 @@ from typing import Any
 
 from urllib3.filepost import encode_multipart_formdata
 
-from darkroom_emulators.kit.outgoing import Outgoing
-
 from .forwarding import Passed, Service
 
 
@@ -28,11 +26,10 @@ class PictureGone(Exception):
 
 
 class Uploads:
-    """Gives pictures under `s3_url` an address at Replicate."""
+    """Gives pictures of the local S3 an address at Replicate."""
 
-    def __init__(self, s3_url: str, replicate: Service, calls: Outgoing):
-        self._s3_url = s3_url.rstrip("/")
-        self._s3 = Service(s3_url, calls)
+    def __init__(self, s3: Service, replicate: Service):
+        self._s3 = s3
         self._replicate = replicate
 
     async def bring(self, body: bytes, authorization: str) -> bytes:
@@ -53,10 +50,10 @@ class Uploads:
         return json.dumps(wanted).encode()
 
     def _is_here(self, value: Any) -> bool:
-        return isinstance(value, str) and value.startswith(f"{self._s3_url}/")
+        return isinstance(value, str) and value.startswith(f"{self._s3.base}/")
 
     async def _upload(self, url: str, authorization: str) -> str:
-        picture = await self._s3.ask("GET", url.removeprefix(self._s3_url), headers={})
+        picture = await self._s3.ask("GET", url.removeprefix(self._s3.base), headers={})
         if picture.status != 200:
             raise PictureGone(f"S3 answers {picture.status} for the picture")
         kind = picture.headers.get("content-type", "image/jpeg")

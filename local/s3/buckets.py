@@ -10,6 +10,7 @@ import base64
 import hashlib
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -24,7 +25,7 @@ from ..credentials import Credentials
 from ..failures import StoreUnfit
 from ..sam.intrinsics import REGION
 from ..sam.template import Bucket, Template, read_template
-from ..settings import Settings, build_parser, settings_of
+from ..settings import Settings, build_parser, parse_flags, settings_of
 
 PROBE = "probe/conditional-write"
 OTHER_ETAG = '"00000000000000000000000000000000"'
@@ -148,9 +149,10 @@ async def make_buckets(settings: Settings, template: Template) -> None:
 def main() -> int:
     """Make the buckets, say so, and return the exit code: 1 where the store can't be used."""
     words = "Make the template's buckets in the store that --s3 names, with their rules."
-    flags = build_parser("python -m local.s3.buckets", words, os.environ).parse_args()
+    build = partial(build_parser, "python -m local.s3.buckets", words)
+    root = Path(__file__).resolve().parents[2]
     try:
-        settings = settings_of(flags, Path(__file__).resolve().parents[2])
+        settings = settings_of(parse_flags(build, None, root, os.environ), root)
         template = read_template(settings.template, settings.template_parameters())
         asyncio.run(make_buckets(settings, template))
     except CannotStart as exc:

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from darkroom_emulators.kit.serving import ServerThread
 from local.commands.stream import READER
-from trust.cloud import PATIENCE, ROOT, Cloud, free_ports
+from trust.cloud import PATIENCE, ROOT, Cloud, ask, free_ports
 
 TOKEN = "4242:AAthe-real-bot-of-these-tests"
 API_TOKEN = "r8_the_real_account_of_these_tests"
@@ -48,7 +48,7 @@ class Tunnel:
         url = f"{self.target}{request.url.path}?{request.url.query}"
         kept = {k: v for k, v in request.headers.items() if k not in {"host", "content-length"}}
         try:
-            found = requests.request(request.method, url, data=body, headers=kept, timeout=30)
+            found = ask(request.method, url, data=body, headers=kept, timeout=30)
         except requests.RequestException:
             return Response("nothing answers behind the tunnel", 502)
         return Response(found.content, found.status_code, media_type=found.headers["content-type"])
@@ -62,27 +62,39 @@ class StandIn:
         self.url = f"http://127.0.0.1:{port}"
         command = [sys.executable, "-m", module, "--port", str(port), *flags]
         self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-        assert any(line == "ready\n" for line in self._process.stdout)
+        if not any(line == "ready\n" for line in self._process.stdout):
+            self._process.communicate()
+            raise AssertionError(f"{module} has ended with {self._process.returncode}")
 
     def stop(self):
         self._process.send_signal(signal.SIGINT)
-        self._process.communicate(timeout=PATIENCE)
+        try:
+            self._process.communicate(timeout=PATIENCE)
+        finally:
+            self._process.kill()
+            self._process.wait()
         assert self._process.returncode == 0
 
     def bot(self, method, **params):
         """Call the Bot API as the bot."""
-        answer = requests.post(f"{self.url}/bot{TOKEN}/{method}", json=params, timeout=9).json()
+        answer = ask("POST", f"{self.url}/bot{TOKEN}/{method}", json=params, timeout=9).json()
         assert answer["ok"], answer
         return answer["result"]
 
+    def version(self):
+        """The id of a version of darkroom/edit: a model that does not look like the emulator's."""
+        headers = {"Authorization": f"Bearer {API_TOKEN}"}
+        url = f"{self.url}/v1/models/darkroom/edit"
+        return ask("GET", url, headers=headers, timeout=9).json()["latest_version"]["id"]
+
     def set_webhook(self, url, **params):
         """Set a webhook as another machine would, a while after the last was set."""
-        requests.post(f"{self.url}/_emulator/clock", json={"advance": 2}, timeout=9)
+        ask("POST", f"{self.url}/_emulator/clock", json={"advance": 2}, timeout=9)
         self.bot("setWebhook", url=url, **params)
 
     def events(self, kind):
         """The events of a class so far."""
-        found = requests.get(f"{self.url}/_emulator/events?limit=10000", timeout=9).json()
+        found = ask("GET", f"{self.url}/_emulator/events?limit=10000", timeout=9).json()
         entries = READER.read_all(found["events"])
         return [entry.event for entry in entries if isinstance(entry.event, kind)]
 

@@ -32,15 +32,10 @@ def replicate():
 
 @pytest.fixture(scope="module")
 def running(telegram, replicate, tmp_path_factory):
-    answer = requests.get(
-        f"{replicate.url}/v1/models/darkroom/edit",
-        headers={"Authorization": f"Bearer {API_TOKEN}"},
-        timeout=9,
-    )
     settings = {
         "TELEGRAM_BOT_TOKEN": TOKEN,
         "REPLICATE_API_TOKEN": API_TOKEN,
-        "REPLICATE_MODEL": answer.json()["latest_version"]["id"],
+        "REPLICATE_MODEL": replicate.version(),
     }
     way = Tunnel("")
     flags = ("--replicate", "real", "--replicate-api-url", f"{replicate.url}/v1")

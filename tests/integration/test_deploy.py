@@ -21,6 +21,7 @@ from deploy.packages import architecture_of
 from deploy.parameters import declared_parameters, kept_values, stack_parameters
 from deploy.sam import parameter_file, sam_arguments
 from local.settings import LOCAL_VALUES
+from operations.replicate_account import TokenRefused
 
 VALUES = {
     "telegram_bot_token": "987654321:AAtokenToDeployWith",
@@ -296,7 +297,7 @@ def test_who_types_two_tokens_gets_the_rest_made_up_and_fetched(replicate):
 
 def test_a_token_that_replicate_does_not_know_is_told_without_it(replicate):
     typed = answers(telegram_bot_token=VALUES["telegram_bot_token"], replicate_api_token="r8_x")
-    with pytest.raises(DeployError, match="is the token right") as caught:
+    with pytest.raises(TokenRefused, match="look at") as caught:
         ask_for_secrets(typed, {}, has=frozenset(), replicate_url=f"{replicate.url}/v1")
     assert "r8_x" not in str(caught.value)
 

@@ -56,6 +56,23 @@ def webhook(telegram):
     return telegram.run(look)
 
 
+def test_the_bot_of_a_file_takes_its_updates_at_its_base_url(telegram, tmp_path, capsys):
+    env = tmp_path / ".env"
+    env.write_text(
+        f"export TELEGRAM_BOT_TOKEN={TOKEN} # mine\nTELEGRAM_SECRET_TOKEN='{SECRET}'\n"
+        f"TELEGRAM_API_URL={telegram.url}\nBASE_URL=http://127.0.0.1:9/\n"
+    )
+    assert main(["--env", str(env)]) == 0
+    found = webhook(telegram)
+    assert (found.url, found.secret_token, found.max_connections) == (URL, SECRET, 10)
+    assert TOKEN not in capsys.readouterr().out
+
+    assert main(["--env", str(env), "--delete"]) == 0
+    assert webhook(telegram) is None
+    assert main(["--env", str(tmp_path / "none")]) == 1
+    assert "there is no file" in capsys.readouterr().err
+
+
 def test_telegram_is_told_where_with_which_word_and_how_many_at_once(stack, telegram, capsys):
     stack()
     assert main(["prod"]) == 0

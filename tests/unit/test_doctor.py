@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from email.utils import formatdate
 from pathlib import Path
 
@@ -136,6 +137,45 @@ def test_settings_that_are_no_text_are_told(project):
     (found,) = doctor._services(project, {})
     assert (found.name, found.keeps_from_working) == (".env", True)
     assert "not written in UTF-8" in found.words
+
+
+@pytest.mark.parametrize(
+    ("dotenv", "variables", "words"),
+    [
+        ("REPLICATE_MODEL=darkroom/nope\n", {}, "no REPLICATE_MODEL=darkroom/nope"),
+        ("REPLICATE_IMAGE_FIELD=nope\n", {}, "REPLICATE_IMAGE_FIELD=nope is none of its inputs"),
+        ("", {"DARKROOM_DELAY": "soon"}, "--delay: soon is neither"),
+        ("DARKROOM_DELAY=later\n", {}, "--delay: later is neither"),
+    ],
+)
+async def test_what_scripts_dev_refuses_keeps_it_from_starting_here_too(
+    project, dotenv, variables, words
+):
+    where = replace(places(project, dotenv), variables=variables)
+    (found,) = await doctor_services.start(where)
+    assert found.keeps_from_working
+    assert words in found.words
+
+
+async def test_where_scripts_dev_starts_nothing_is_wrong(project):
+    (project / "functions").symlink_to(ROOT / "functions")
+    (project / "layers").symlink_to(ROOT / "layers")
+    (found,) = await doctor_services.start(places(project, "MAX_RUNNING=3\n"))
+    assert found.state is State.OK
+
+
+async def test_a_template_that_scripts_dev_cannot_read_is_told(project):
+    (project / "template.yaml").write_text("Resources: {Bot: {Type: AWS::Lambda::Function}}\n")
+    (found,) = await doctor_services.start(places(project))
+    assert found.keeps_from_working
+
+
+def test_the_file_that_darkroom_env_names_is_looked_at(project, tmp_path):
+    other = tmp_path / "other.env"
+    other.write_text("MAX_RUNNING=0\nDARKROOM_PAGE_PORT=8090\n")
+    found = doctor_services.places_of(project, {"DARKROOM_ENV": str(other)})
+    assert doctor_services.settings(found)[0].name == "MAX_RUNNING"
+    assert found.variables["DARKROOM_PAGE_PORT"] == "8090"
 
 
 @pytest.fixture

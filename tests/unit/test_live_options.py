@@ -102,6 +102,27 @@ def test_with_nothing_real_it_is_scripts_dev(tmp_path):
         options(tmp_path, "--telegram", "mock")
 
 
+def test_base_url_names_the_tunnel_unless_a_flag_does_or_it_leads_nowhere(tmp_path):
+    env = REAL + "BASE_URL=https://mine.example/ # my tunnel\n"
+    told = options(tmp_path, env=env).tunnel
+    assert (told.public_url, told.told_by) == ("https://mine.example", "BASE_URL in .env")
+
+    flagged = options(tmp_path, "--public-url", "https://other.example", env=env).tunnel
+    assert (flagged.public_url, flagged.told_by) == ("https://other.example", "--public-url")
+    here = options(tmp_path, env=REAL + "BASE_URL=http://127.0.0.1:8000\n").tunnel
+    assert here.public_url == ""
+
+
+def test_a_base_url_that_telegram_would_not_take_is_named(tmp_path):
+    with pytest.raises(CannotStart, match=r"BASE_URL in \.env: it must be https://"):
+        options(tmp_path, env=REAL + "BASE_URL=http://mine.example\n")
+
+
+def test_a_token_with_a_comment_is_no_missing_token(tmp_path):
+    env = "export TELEGRAM_BOT_TOKEN=4242:AAreal # of my bot\n"
+    assert options(tmp_path, env=env).settings.bot["TELEGRAM_BOT_TOKEN"] == "4242:AAreal"
+
+
 def test_ngroks_token_comes_from_dotenv_or_from_ngroks_own_variable(tmp_path):
     from_shell = {"NGROK_AUTHTOKEN": "from-the-shell"}
 

@@ -50,7 +50,7 @@ async def served(app):
 
 
 def choice(*, public_url="", agent_url=NOBODY, authtoken="", domain=""):
-    return TunnelChoice(public_url, agent_url, authtoken, domain)
+    return TunnelChoice(public_url, "--public-url", agent_url, authtoken, domain)
 
 
 def agent(*tunnels):

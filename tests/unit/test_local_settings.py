@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from local.sam.template import read_template
-from local.settings import read_dotenv, read_settings
+from local.settings import LOCAL_VALUES, read_settings
+from operations.dotenv import read_dotenv
 
 ROOT = Path(__file__).parents[2]
 
@@ -45,6 +46,37 @@ def test_another_store_takes_the_place_of_the_embedded_one(tmp_path: Path):
 def test_listening_everywhere_is_reached_by_loopback(tmp_path: Path):
     assert read_settings(["--host", "0.0.0.0"], tmp_path, {}).url(8000) == "http://127.0.0.1:8000"
     assert read_settings(["--host", "::1"], tmp_path, {}).url(8000) == "http://[::1]:8000"
+
+
+def test_a_setting_with_a_comment_is_read_without_it(tmp_path: Path):
+    (tmp_path / ".env").write_text("export TELEGRAM_BOT_TOKEN=42:mine # of my bot\n")
+    assert read_settings([], tmp_path, {}).bot["TELEGRAM_BOT_TOKEN"] == "42:mine"
+
+
+def test_a_flag_in_dotenv_counts_and_the_shell_goes_before_it(tmp_path: Path):
+    (tmp_path / ".env").write_text("DARKROOM_PAGE_PORT=8090\nDARKROOM_S3_PORT=9090\n")
+    settings = read_settings([], tmp_path, {"DARKROOM_S3_PORT": "9100"})
+
+    assert (settings.page_port, settings.s3_port) == (8090, 9100)
+    assert not any(name.startswith("DARKROOM_") for name in settings.bot)
+
+
+def test_in_a_container_the_settings_are_the_variables(tmp_path: Path):
+    (tmp_path / ".env").write_text("MAX_RUNNING=9\n")
+    environment = {"TELEGRAM_BOT_TOKEN": "42:mine", "PATH": "/bin", "BASE_URL": "https://x.test"}
+    settings = read_settings([], tmp_path, environment | {"DARKROOM_ENV": "environment"})
+
+    own = set(settings.bot.items()) - set(LOCAL_VALUES.items())
+    assert own == {("TELEGRAM_BOT_TOKEN", "42:mine")}
+
+
+def test_addresses_of_dotenv_that_are_not_used_are_named(tmp_path: Path):
+    (tmp_path / ".env").write_text(
+        "BASE_URL=https://mine.example\nTELEGRAM_API_URL=http://127.0.0.1:8002/\n"
+        "AWS_ENDPOINT_URL_S3=http://minio:9000\nS3_PUBLIC_ENDPOINT_URL=\n"
+    )
+    unused = read_settings([], tmp_path, {}).unused_addresses
+    assert unused == ("BASE_URL", "AWS_ENDPOINT_URL_S3")
 
 
 def test_dotenv_changes_the_bots_own_settings_and_no_address(tmp_path: Path):

@@ -36,6 +36,14 @@ def test_the_banner_names_every_address_and_the_next_step(tmp_path: Path):
     assert text.endswith("\nready")
 
 
+def test_the_banner_says_which_addresses_of_dotenv_do_not_count_here(tmp_path: Path):
+    assert "Not used" not in banner(read_settings([], tmp_path, {}))
+    (tmp_path / ".env").write_text("BASE_URL=https://mine.example\n")
+    text = banner(read_settings(["--functions", "http://127.0.0.1:8003"], tmp_path, {}))
+    assert "Not used of .env, as scripts/dev has its own: BASE_URL\n" in text
+    assert "functions     http://127.0.0.1:8003" in text
+
+
 COUNT = {"_aws": {"CloudWatchMetrics": [{"Metrics": [{"Name": "Photos"}]}]}, "Photos": [1.0]}
 FAILED = {"type": "KeyError", "message": "a\nb"}
 LINES = [

@@ -2,19 +2,14 @@
 
 import asyncio
 import contextlib
-import datetime
 import gzip
-import ipaddress
 import itertools
 import socket
 import ssl
 import zlib
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+import trustme
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -305,45 +300,19 @@ async def test_ipv6_is_spoken_where_there_is_some(calls):
 
 
 async def test_a_certificate_is_verified(calls, tmp_path, monkeypatch):
-    certificate = self_signed(tmp_path)
+    authority, authorities = trustme.CA(), tmp_path / "authorities.pem"
+    authority.cert_pem.write_to_path(str(authorities))
     tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    tls.load_cert_chain(certificate)
+    authority.issue_cert("127.0.0.1").configure_cert(tls)
     async with serving(OK, tls=tls) as server:
         with pytest.raises(ssl.SSLCertVerificationError):
             await calls.request("GET", server.url)
-        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        monkeypatch.setenv("SSL_CERT_FILE", str(authorities))
         trusting = Outgoing()
         for _ in range(2):
             assert (await trusting.request("GET", server.url))[3] == b"ok"
         await trusting.close()
     assert len(server.requests) == 2
-
-
-def self_signed(folder):
-    """Return a file with a key and a certificate for 127.0.0.1."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.datetime.now(datetime.UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False
-        )
-        .sign(key, hashes.SHA256())
-    )
-    path = folder / "server.pem"
-    pem = serialization.Encoding.PEM
-    path.write_bytes(
-        key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-        + certificate.public_bytes(pem)
-    )
-    return path
 
 
 @given(st.lists(st.integers(0, 200)))

@@ -14,6 +14,7 @@ import requests
 
 from local.commands.send_photo import Chat, NoAnswer, follow
 
+from ..cloud import ask
 from .children import ROOT, RoundFailed
 from .compose import STORES, ComposeRound
 from .engine import Missing
@@ -74,7 +75,7 @@ def _round_trip(args: argparse.Namespace, folder: Path) -> bytes:
 def _check_who_served(place: SamRound | ComposeRound, before: int) -> None:
     """Raise RoundFailed if the local cloud's own gateway took a webhook, and not sam."""
     url = f"{place.telegram}/_emulator/events?after={before}"
-    events = requests.get(url, timeout=10).json()["events"]
+    events = ask("GET", url, timeout=10).json()["events"]
     if any(event["source"] == "gateway" for event in events):
         raise RoundFailed("a webhook went to the local cloud's gateway, not to sam")
     print("both webhooks were served by sam; the sweeper, which runs by a schedule, was not")

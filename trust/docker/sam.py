@@ -23,7 +23,7 @@ from local.settings import read_settings
 from operations.bot_api import BotApi
 from operations.introduction import introduce
 
-from ..cloud import free_ports
+from ..cloud import ask, free_ports
 from .children import ROOT, Child, RoundFailed, running
 from .doors import doors
 from .engine import AROUND_A_VM, check_engine, remove_containers, shared_address
@@ -131,7 +131,7 @@ class SamRound:
 
     def _answers(self) -> bool:
         try:
-            requests.get(self.url, timeout=5)
+            ask("GET", self.url, timeout=5)
         except requests.RequestException:
             return False
         return True

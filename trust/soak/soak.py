@@ -7,11 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import requests
-
 from darkroom_emulators.kit.events import Entry
 
-from ..cloud import PHOTO, Cloud
+from ..cloud import PHOTO, Cloud, ask
 from ..person import Person
 from .chaos import PARTS, faults_of
 from .ledger import Ledger
@@ -63,7 +61,7 @@ class SoakCloud(Cloud):
         """Let things go wrong at a rate from now on; 0 is never."""
         for part in PARTS:
             url = self.url("page") + f"/api/{part}/faults"
-            answer = requests.put(url, json=faults_of(part, rate) if rate else [], timeout=30)
+            answer = ask("PUT", url, json=faults_of(part, rate) if rate else [], timeout=30)
             assert answer.status_code == 200, answer.text
 
     def rests(self) -> None:

@@ -26,12 +26,12 @@ def examine(root: Path, variables: Mapping[str, str]) -> list[Finding]:
     found = [
         *_look("Python", machine.python),
         *_look(".venv", lambda: machine.environment(root)),
-        *_look("ports", lambda: machine.ports(variables)),
     ]
     if importlib.util.find_spec("pydantic") and importlib.util.find_spec("darkroom_emulators"):
         found += _services(root, variables)
     else:
         words = "not looked at: they need .venv"
+        found += _look("ports", lambda: machine.ports(variables))
         found.append(Finding("services", State.UNKNOWN, words, "scripts/setup"))
     found += _look("Docker", machine.docker)
     found += _look("tools", machine.tools)
@@ -48,7 +48,9 @@ def _services(root: Path, variables: Mapping[str, str]) -> list[Finding]:
     except CannotStart as exc:
         return [Finding(".env", State.WRONG, str(exc), needed=True)]
     return [
+        *_look("ports", lambda: machine.ports(places.variables)),
         *_look(".env", lambda: services.settings(places)),
+        *_ask("start", lambda: services.start(places)),
         *_ask("Telegram", lambda: services.telegram(places)),
         *_ask("Replicate", lambda: services.replicate(places)),
         *_ask("model", lambda: services.model(places)),

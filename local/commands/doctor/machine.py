@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import importlib.util
 import os
 import shutil
 import socket
@@ -9,8 +10,12 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .findings import Finding, State
+
+if TYPE_CHECKING:
+    import psutil
 
 PORTS = {"GATEWAY": 8000, "REPLICATE": 8001, "TELEGRAM": 8002, "PAGE": 8080, "S3": 9000}
 OLDEST = (3, 11)
@@ -92,40 +97,22 @@ def _listen(host: str, port: int) -> int | None:
 
 def owner_of(port: int) -> str:
     """Return name and number of the process that listens on a port, as far as it may be seen."""
-    inodes = set()
-    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
-        if Path(table).exists():
-            rows = [line.split() for line in Path(table).read_text().splitlines()[1:]]
-            listening = [
-                r for r in rows if r[3] == "0A" and int(r[1].rpartition(":")[2], 16) == port
-            ]
-            inodes |= {f"socket:[{row[9]}]" for row in listening}
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            if inodes & _sockets_of(process):
-                return f"{_name_of(process)} (pid {process.name})"
-        except OSError:
-            continue  # gone meanwhile, or somebody else's
-    return "another process (on macOS, `lsof -nP -iTCP -sTCP:LISTEN` tells which)"
+    if importlib.util.find_spec("psutil"):
+        import psutil  # noqa: PLC0415 - needs .venv
+
+        with contextlib.suppress(psutil.Error):
+            for each in psutil.net_connections("tcp"):
+                if each.status == psutil.CONN_LISTEN and each.laddr[1:] == (port,) and each.pid:
+                    return f"{_name_of(psutil.Process(each.pid))} (pid {each.pid})"
+    return "another process (`lsof -nP -iTCP -sTCP:LISTEN` tells which)"
 
 
-def _sockets_of(process: Path) -> set[str]:
-    found = set()
-    for descriptor in (process / "fd").iterdir():
-        with contextlib.suppress(FileNotFoundError):  # closed meanwhile
-            found.add(str(descriptor.readlink()))
-    return found
-
-
-def _name_of(process: Path) -> str:
+def _name_of(process: "psutil.Process") -> str:
     """Return the command's name: its arguments may hold secrets."""
-    command = (process / "cmdline").read_bytes().split(b"\0")
-    modules = {
-        b"local.commands.dev": "a scripts/dev that runs",
-        b"local.commands.live": "a scripts/live that runs",
-    }
-    known = [words for module, words in modules.items() if [b"-m", module] == command[1:3]]
-    return known[0] if known else (process / "comm").read_text().strip()
+    match process.cmdline()[1:3]:
+        case ["-m", "local.commands.dev" | "local.commands.live" as module]:
+            return f"a scripts/{module.rpartition('.')[2]} that runs"
+    return process.name()
 
 
 def tools(path: str | None = None) -> list[Finding]:

@@ -1,6 +1,8 @@
 """What can be said of settings and services. Needs .venv; asks only for what is set."""
 
 import asyncio
+import contextlib
+import io
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,17 +13,22 @@ from urllib.parse import urlsplit
 from darkroom_emulators.kit.outgoing import Outgoing
 from operations.bot_api import BotApi
 from operations.bot_settings import faults_of
-from operations.failures import ModelUnfit, TelegramRefused, Unreachable
+from operations.dotenv import read_dotenv
+from operations.failures import CannotStart, ModelUnfit, TelegramRefused, Unreachable
 from operations.memory import Memory
 from operations.model_check import check_model
+from operations.outside import Outside
 from operations.replicate_account import ReplicateAccount, TokenRefused
 from operations.takeover import place_of
 
+from ...cloud.running import running_cloud
 from ...credentials import Credentials
 from ...failures import StoreUnfit
 from ...s3.buckets import StoreSetup
+from ...s3.moto_process import embedded_moto
 from ...sam.template import read_template
-from ...settings import LOCAL_VALUES, of_the_bot, read_dotenv, read_settings
+from ...settings import LOCAL_VALUES, of_the_bot, read_settings
+from ..scenario import own_ports
 from .findings import Finding, State
 
 TELEGRAM = "https://api.telegram.org"
@@ -44,6 +51,7 @@ class Places:
     """Where to look: the project, its settings, and what the environment says of addresses."""
 
     root: Path
+    variables: Mapping[str, str]
     dotenv: Mapping[str, str]
     telegram: str
     replicate: str
@@ -57,9 +65,12 @@ class Places:
 
 def places_of(root: Path, variables: Mapping[str, str]) -> Places:
     """Return where to look for the project at `root`."""
+    dotenv = read_dotenv(Path(variables.get("DARKROOM_ENV") or root / ".env"))
+    variables = {n: dotenv[n] for n in dotenv if n.startswith("DARKROOM_")} | dict(variables)
     return Places(
         root,
-        read_dotenv(root / ".env"),
+        variables,
+        dotenv,
         variables.get("DARKROOM_TELEGRAM_API_URL", TELEGRAM).rstrip("/"),
         variables.get("DARKROOM_REPLICATE_API_URL", REPLICATE).rstrip("/"),
         variables.get("DARKROOM_S3", "").rstrip("/"),
@@ -68,7 +79,7 @@ def places_of(root: Path, variables: Mapping[str, str]) -> Places:
 
 def settings(places: Places) -> list[Finding]:
     """Hold `.env` against the bot's own model of its settings. No value is quoted."""
-    if not (places.root / ".env").exists():
+    if not places.dotenv:
         words = "none: scripts/dev needs none, scripts/live does"
         return [Finding(".env", State.OK, words)]
     wrong = [
@@ -78,12 +89,30 @@ def settings(places: Places) -> list[Finding]:
     return wrong or [Finding(".env", State.OK, "every setting can be right")]
 
 
+async def start(places: Places) -> list[Finding]:
+    """Start the local cloud as scripts/dev does, but with S3 and ports of its own, and end it."""
+    if faults_of(LOCAL_VALUES | of_the_bot(places.dotenv)):
+        return []  # other lines name them
+    said = io.StringIO()
+    try:
+        with contextlib.redirect_stderr(said):  # argparse's
+            flags = [*own_ports(), "--host=127.0.0.1", "--s3="]
+            dev = read_settings(flags, places.root, places.variables)
+        with embedded_moto(dev) as moto:
+            async with running_cloud(dev, moto):
+                pass
+    except (CannotStart, SystemExit) as exc:
+        words = str(exc) if isinstance(exc, CannotStart) else said.getvalue().splitlines()[-1]
+        return [Finding("start", State.WRONG, words, needed=True)]
+    return [Finding("start", State.OK, "tried, on other ports: it starts")]
+
+
 async def telegram(places: Places) -> list[Finding]:
     """Ask the real Telegram who the bot is, and where its updates go."""
     token = places.own("TELEGRAM_BOT_TOKEN")
     if not token:
         return [Finding("Telegram", State.OK, "no real bot in .env: the emulator's is used")]
-    calls = _calls(places.telegram)
+    calls = Outside()
     api = BotApi(calls, places.telegram, token)
     try:
         name = (await api.call("getMe"))["username"]
@@ -115,7 +144,7 @@ async def replicate(places: Places) -> Finding:
     token = places.own("REPLICATE_API_TOKEN")
     if not token:
         return Finding("Replicate", State.OK, "no real account in .env: the emulator is used")
-    calls = _calls(places.replicate)
+    calls = Outside()
     try:
         name = await ReplicateAccount(calls, places.replicate, token).username()
     except TokenRefused:
@@ -134,7 +163,7 @@ async def model(places: Places) -> list[Finding]:
     environment = of_the_bot(places.dotenv)
     if not token or not name or faults_of(LOCAL_VALUES | environment):
         return []  # the other lines say what is missing or wrong
-    calls = _calls(places.replicate)
+    calls = Outside()
     try:
         async with asyncio.timeout(MODEL_SECONDS):
             await check_model(
@@ -156,7 +185,7 @@ async def bucket(places: Places) -> Finding:
         return Finding("bucket", State.OK, "in the embedded S3, made at each start")
     dev = read_settings(["--s3", places.store], places.root, {})
     template = read_template(dev.template, dev.template_parameters())
-    calls = _calls(places.store)
+    calls = _store_calls(places.store)
     keys = Credentials(dev.bot["AWS_ACCESS_KEY_ID"], dev.bot["AWS_SECRET_ACCESS_KEY"])
     try:
         store = StoreSetup(places.store, keys, calls)
@@ -178,7 +207,7 @@ async def clock(places: Places) -> Finding:
     urls += [places.store] if places.store else []
     if not urls:
         return Finding("clock", State.OK, "not compared: no real service is set")
-    skews = {url: await _skew(url) for url in urls}
+    skews = {url: await _skew(url, is_store=url == places.store) for url in urls}
     known = {url: skew for url, skew in skews.items() if skew is not None}
     if not known:
         return Finding("clock", State.UNKNOWN, "no service could be asked: offline?")
@@ -190,9 +219,9 @@ async def clock(places: Places) -> Finding:
     return Finding("clock", State.WRONG, words, remedy)
 
 
-async def _skew(url: str) -> float | None:
+async def _skew(url: str, *, is_store: bool) -> float | None:
     """Return by how many seconds our clock is ahead of a service's, None if it can't be told."""
-    calls = _calls(url)
+    calls = _store_calls(url) if is_store else Outside()
     try:
         async with asyncio.timeout(10):
             _, _, headers, _ = await calls.request("GET", url)
@@ -203,7 +232,8 @@ async def _skew(url: str) -> float | None:
         await calls.close()
 
 
-def _calls(url: str) -> Outgoing:
+def _store_calls(url: str) -> Outgoing:
+    """Return what calls S3, which no proxy knows."""
     return Outgoing({urlsplit(url).hostname or ""})
 
 

@@ -1,0 +1,31 @@
+"""HTTP calls as this package makes them, whoever sends them: the emulators' sender or httpx."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+
+class NotReached(OSError):
+    """No response came; the text says why, and holds no URL."""
+
+
+class Calls(Protocol):
+    """Sends HTTP requests; follows no redirect. Deadlines are the caller's (asyncio.timeout)."""
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        max_bytes: int = 16 * 1024 * 1024,
+    ) -> tuple[int, str, Mapping[str, str], bytes]:
+        """Return status, reason, headers and body of the response.
+
+        Raises OSError where none came, TooLarge over `max_bytes`.
+        """
+
+
+def reason_of(exc: OSError) -> str:
+    """Return why a call failed, in words that hold no URL: Telegram's has the token in it."""
+    return str(exc) if isinstance(exc, NotReached) else type(exc).__name__

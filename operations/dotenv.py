@@ -1,0 +1,26 @@
+"""`.env` files, read as docker compose and everybody else reads them: by python-dotenv."""
+
+import io
+from pathlib import Path
+
+from dotenv import dotenv_values
+from dotenv.parser import parse_stream
+
+from .failures import CannotStart
+
+
+def read_dotenv(path: Path) -> dict[str, str]:
+    """Return the variables that the file sets, none if there is no file. Raises CannotStart.
+
+    Comments, `export`, quotes and `${NAME}` mean what they do in a shell.
+    """
+    if not path.exists():
+        return {}
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise CannotStart(f"{path} is not written in UTF-8: save it anew as such") from None
+    # by itself python-dotenv only logs what it passes over
+    if wrong := [each.original.line for each in parse_stream(io.StringIO(text)) if each.error]:
+        raise CannotStart(f"{path}, line {wrong[0]}: neither NAME=value nor a # comment")
+    return {name: value or "" for name, value in dotenv_values(stream=io.StringIO(text)).items()}

@@ -1,0 +1,89 @@
+"""Calls to services on the internet, through a proxy where HTTPS_PROXY names one.
+
+The emulators' own sender knows no proxy, and does not need to: it stays on this machine.
+"""
+
+import ssl
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from urllib.parse import urlsplit
+
+import httpx
+
+from darkroom_emulators.kit.addresses import is_loopback
+from darkroom_emulators.kit.connections import TooLarge
+
+from .calls import NotReached
+
+UNTRUSTED = (
+    "its certificate is not trusted: behind a proxy that inspects TLS, set SSL_CERT_FILE to a file "
+    "with the proxy's authority"
+)
+
+
+class Outside:
+    """A pooled HTTP client. HTTPS_PROXY, ALL_PROXY and NO_PROXY count, but not for this machine.
+
+    It sends the headers that it is given, and `Host` and `Content-Length`. Close it at the end.
+    """
+
+    def __init__(self) -> None:
+        self._clients: dict[bool, httpx.AsyncClient] = {}
+
+    async def close(self) -> None:
+        """Close the connections that are kept."""
+        for client in self._clients.values():
+            await client.aclose()
+        self._clients.clear()
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        max_bytes: int = 16 * 1024 * 1024,
+    ) -> tuple[int, str, Mapping[str, str], bytes]:
+        """Return status, reason, headers and body of the response, gzip and deflate unpacked.
+
+        Raises NotReached, or TooLarge over `max_bytes`.
+        """
+        client = self._client(is_here=is_loopback(urlsplit(url).hostname))
+        try:
+            async with client.stream(method, url, content=body, headers=headers) as response:
+                content = bytearray()
+                async for piece in response.aiter_bytes():
+                    content += piece
+                    if len(content) > max_bytes:
+                        raise TooLarge(f"more than {max_bytes} bytes")
+        except (httpx.HTTPError, httpx.InvalidURL) as exc:
+            reason = _reason(exc)
+        else:
+            return response.status_code, response.reason_phrase, response.headers, bytes(content)
+        raise NotReached(reason)  # outside of the `except`: the cause would quote the URL
+
+    def _client(self, *, is_here: bool) -> httpx.AsyncClient:
+        if is_here not in self._clients:
+            client = httpx.AsyncClient(trust_env=not is_here, verify=self._tls, timeout=None)  # noqa: S113 - the caller's
+            client.headers.clear()
+            self._clients[is_here] = client
+        return self._clients[is_here]
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        return ssl.create_default_context()  # the system's authorities, or those of SSL_CERT_FILE
+
+
+def _reason(exc: Exception) -> str:
+    if any(isinstance(each, ssl.SSLCertVerificationError) for each in _causes(exc)):
+        return UNTRUSTED
+    if isinstance(exc, httpx.ProxyError):  # its text is the proxy's status line
+        return f"the proxy answers {exc}"
+    return type(exc).__name__
+
+
+def _causes(exc: BaseException | None) -> Iterator[BaseException]:
+    while exc is not None:
+        yield exc
+        exc = exc.__cause__ or exc.__context__
