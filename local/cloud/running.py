@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp
 
@@ -23,6 +24,7 @@ from operations.model_check import check_model
 
 from ..eventbridge.schedules import start_schedules
 from ..faults import cloud_faults
+from ..http_api.elsewhere import Elsewhere
 from ..http_api.gateway import Gateway
 from ..http_api.gateway import refuse_caller as refuse_at_gateway
 from ..http_api.routing import RouteTable
@@ -85,7 +87,12 @@ async def running_cloud(
         stack.push_async_callback(clock.close)
         pools = _pools(settings, template, log)
         gateway = Gateway(
-            pools, RouteTable(template.functions), clock=clock, log=log, hide=settings.redaction
+            pools,
+            RouteTable(template.functions),
+            clock=clock,
+            log=log,
+            hide=settings.redaction,
+            elsewhere=_elsewhere(settings, stack),
         )
         guard = CallerGuard(gateway, rule=settings.gateway_callers, refuse=refuse_at_gateway)
         await serve("--gateway-port", guard)
@@ -156,6 +163,14 @@ async def _introduce(settings: Settings, template: Template) -> None:
                 break
     finally:
         await calls.close()
+
+
+def _elsewhere(settings: Settings, stack: AsyncExitStack) -> Elsewhere | None:
+    if not settings.functions_url:
+        return None
+    calls = Outgoing({urlsplit(settings.functions_url).hostname or ""})
+    stack.push_async_callback(calls.close)
+    return Elsewhere(settings.functions_url, calls)
 
 
 async def _close_all(pools: Iterable[FunctionPool]) -> None:

@@ -30,6 +30,7 @@ from ..lambda_.invocation import EventTooLarge, Invocation, InvocationFailed, Th
 from ..lambda_.pool import FunctionPool
 from ..redaction import Redaction
 from ..traces import new_trace, root_of
+from .elsewhere import Elsewhere
 from .events import RequestAnswered, RequestReceived
 from .payload import BadAnswer, event_of, response_of
 from .routing import Match, RouteTable
@@ -61,14 +62,19 @@ class Gateway:
         log: EventLog,
         hide: Redaction,
         patience: float = INTEGRATION_SECONDS,
+        elsewhere: Elsewhere | None = None,
     ):
-        """Call the pool with a function's name; wait `patience` seconds for its answer."""
+        """Call the pool with a function's name; wait `patience` seconds for its answer.
+
+        Or pass each request on to `elsewhere`, and wait for as long as that takes.
+        """
         self._pools = pools
         self._routes = routes
         self._clock = clock
         self._log = log
         self._hide = hide
         self._patience = patience
+        self._elsewhere = elsewhere
         self._running: set[asyncio.Task[bytes]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -124,6 +130,8 @@ class Gateway:
     ) -> Response:
         if match is None:
             return _message(404, "Not Found")
+        if self._elsewhere:
+            return await self._elsewhere.answer(request, body, trace_id)
         invocation = Invocation(b"", trace_id)
         event = event_of(
             request,

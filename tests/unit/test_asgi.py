@@ -3,7 +3,7 @@
 import pytest
 from starlette.requests import Request
 
-from common.runtime.asgi import request_time
+from common.runtime.asgi import base_url, request_time
 
 
 @pytest.mark.parametrize(
@@ -18,3 +18,19 @@ def test_a_request_was_taken_when_the_gateway_says_or_else_now(epoch, seconds):
     event = {"requestContext": {"timeEpoch": epoch}}
     request = Request({"type": "http", "aws.event": event})
     assert request_time(request, clock=lambda: 7.0) == seconds
+
+
+def test_without_a_gateway_the_bot_is_reached_where_it_was_called(monkeypatch):
+    monkeypatch.setenv("BASE_URL", "")
+    request = Request(
+        {
+            "type": "http",
+            "scheme": "http",
+            "path": "/webhook/telegram",
+            "query_string": b"",
+            "server": ("127.0.0.1", 8003),
+            "headers": [(b"host", b"127.0.0.1:8003")],
+        }
+    )
+    assert request_time(request, clock=lambda: 7.0) == 7.0
+    assert base_url(request) == "http://127.0.0.1:8003"

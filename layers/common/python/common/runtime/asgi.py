@@ -66,7 +66,9 @@ def request_time(request: Request, clock: Callable[[], float] = time.time) -> fl
 
 def base_url(request: Request) -> str:
     """Return where this API is reached from outside: the setting, or the address just called."""
-    return get_settings().base_url or f"https://{_context(request)['domainName']}"
+    domain = _context(request).get("domainName")
+    called = f"https://{domain}" if domain else str(request.base_url).rstrip("/")
+    return get_settings().base_url or called
 
 
 async def parse_body(request: Request, model: type[T], name: str) -> T:
@@ -80,7 +82,8 @@ async def parse_body(request: Request, model: type[T], name: str) -> T:
 
 
 def _context(request: Request) -> dict[str, Any]:
-    context: dict[str, Any] = request.scope["aws.event"]["requestContext"]
+    """Return what API Gateway says of the request: nothing where main.py serves it."""
+    context: dict[str, Any] = request.scope.get("aws.event", {}).get("requestContext", {})
     return context
 
 

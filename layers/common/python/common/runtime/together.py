@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
 from functools import lru_cache
 from typing import Any, Protocol, TypeVar, overload
 
@@ -64,7 +65,8 @@ def get_together(most: int = MOST) -> Together:
 
     def together(*calls: Callable[[], Any]) -> Any:
         mine, *others = calls
-        started = [pool.submit(call) for call in others]
+        # with the context of the request, which main.py has several of at once
+        started = [pool.submit(copy_context().run, call) for call in others]
         made = _make(mine)
         wait(started)
         return (made, *started)

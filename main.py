@@ -1,0 +1,153 @@
+"""The bot as one ASGI app with both webhooks, for a debugger: `uvicorn main:app`.
+
+The apps are those that Lambda runs, where an instance has one request at a time: their routes block
+(decision 2), and log keys and the trace id are the process's. Here each request gets a thread, log
+keys and a trace id of its own. docs/debugging.md says how to stop in one.
+"""
+
+import asyncio
+import os
+from collections.abc import Mapping
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import requests
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from common.clients.http import get_session
+from common.clients.s3 import get_s3_client
+from common.errors import MissingSetting
+from common.runtime.observability import logger
+from operations.dotenv import read_dotenv
+from operations.failures import CannotStart
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+ROOT = Path(__file__).resolve().parent
+TRACE_HEADER = "X-Amzn-Trace-Id"
+
+_trace: ContextVar[str] = ContextVar("trace", default="")
+_log_keys: ContextVar[dict[str, object]] = ContextVar("log_keys")
+
+
+def __getattr__(name: str) -> Starlette:
+    """Return `app`, made when uvicorn asks for it: it reads .env and imports the functions."""
+    if name != "app":
+        raise AttributeError(f"main has no {name}")
+    try:
+        return create_app()
+    except (MissingSetting, CannotStart) as exc:
+        raise SystemExit(f"main.py: {exc}") from None
+
+
+@cache
+def create_app() -> Starlette:
+    """Return the app, with the settings in this process's environment.
+
+    Raises MissingSetting, CannotStart.
+    """
+    # over what the shell has, which may be meant for an AWS account
+    os.environ |= {"AWS_DEFAULT_REGION": "us-east-1"} | settings_of(ROOT, os.environ)
+    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
+        os.environ.pop(name, None)
+
+    # they read their settings as they are imported
+    import replicate_webhook.app  # noqa: PLC0415
+    import telegram_webhook.app  # noqa: PLC0415
+
+    keep_requests_apart(logger, get_session(), get_s3_client())
+    telegram = InThread(telegram_webhook.app.app, logger)
+    replicate = InThread(replicate_webhook.app.app, logger)
+    return Starlette(
+        routes=[Route("/webhook/telegram", telegram), Route("/webhook/replicate", replicate)]
+    )
+
+
+def settings_of(root: Path, environment: Mapping[str, str]) -> dict[str, str]:
+    """Return what .env sets, or the file that DARKROOM_ENV names, and .env.example's for the rest.
+
+    Raises CannotStart.
+    """
+    file = Path(environment.get("DARKROOM_ENV") or root / ".env")
+    if environment.get("DARKROOM_ENV") and not file.is_file():
+        raise CannotStart(f"there is no file {file}, which DARKROOM_ENV names")
+    return read_dotenv(root / ".env.example") | read_dotenv(file)
+
+
+class InThread:
+    """Runs each request to `app` in a thread and an event loop of its own, as it may block."""
+
+    def __init__(self, app: ASGIApp, logger: Logger):
+        self._app, self._logger = app, logger
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, however long that takes."""
+        request = Request(scope, receive)
+        try:
+            body = await request.body()
+        except ClientDisconnect:
+            return
+        sent: list[Message] = []
+        try:
+            await run_in_threadpool(self._run, request, body, sent)
+        finally:  # also where something was raised, which uvicorn prints
+            for message in sent:
+                await send(message)
+
+    def _run(self, request: Request, body: bytes, sent: list[Message]) -> None:
+        async def receive() -> Message:
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        async def answer() -> None:
+            await self._app(request.scope, receive, send)
+
+        self._logger.structure_logs()  # without the keys of the request before
+        _trace.set(request.headers.get(TRACE_HEADER, ""))
+        asyncio.run(answer())
+
+
+class RequestFormatter(LambdaPowertoolsFormatter):
+    """Keeps the log's keys, such as update_id, for the running request alone."""
+
+    @property
+    def log_format(self) -> dict[str, object]:
+        """The keys of the running request."""
+        return _log_keys.get()
+
+    @log_format.setter
+    def log_format(self, keys: dict[str, object]) -> None:
+        _log_keys.set(keys)
+
+
+class PassTrace(requests.auth.AuthBase):
+    """Passes on the trace id that the request came with, by which the page knows its calls."""
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """Add the header to a request that is about to be sent."""
+        if trace := _trace.get():
+            request.headers[TRACE_HEADER] = trace
+        return request
+
+
+def keep_requests_apart(logger: Logger, http: requests.Session, s3: "S3Client") -> None:
+    """Let log lines and calls go by their request from now on."""
+
+    def pass_trace(params: dict[str, dict[str, str]], **_: object) -> None:
+        if trace := _trace.get():
+            params["headers"][TRACE_HEADER] = trace
+
+    logger.registered_handler.setFormatter(RequestFormatter())
+    http.auth = PassTrace()
+    s3.meta.events.register("before-call.s3", pass_trace)
