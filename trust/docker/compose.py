@@ -1,6 +1,7 @@
 """A photo through docker-compose.yml, as a project of its own that leaves nothing behind."""
 
 import contextlib
+import json
 import subprocess
 from collections.abc import Callable, Iterator
 
@@ -17,12 +18,11 @@ REMEDY = (
 
 
 class ComposeRound:
-    """The services with `store` as their S3."""
-
-    telegram = "http://127.0.0.1:8002"
+    """The services with `store` as their S3; `telegram` is where that emulator then answers."""
 
     def __init__(self, store: str, *, build: bool = True):
         self._store, self._build = store, build
+        self.telegram = ""
         # not the project of somebody who works with it: `down -v` takes the data along
         self._compose = ["docker", "compose", "--project-name", "darkroom-e2e", *STORES[store]]
 
@@ -35,10 +35,18 @@ class ComposeRound:
         try:
             if self._run("up", "--wait", *build, *WITHOUT_MINIO[self._store]):
                 raise RoundFailed(f"docker compose up failed, see above. {REMEDY}")
+            self.telegram = self._telegram()
             yield self
         finally:
             say("docker compose down")
             self._run("down", "--volumes", "--remove-orphans", "--timeout", "5")
+
+    def _telegram(self) -> str:
+        """Return where `.env` puts the Telegram emulator."""
+        command = [*self._compose, "config", "--format", "json"]
+        shown = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout
+        settings = json.loads(shown)["services"]["app"]["environment"]
+        return f"http://127.0.0.1:{settings['DARKROOM_TELEGRAM_PORT']}"
 
     def last_words(self) -> str:
         """Return the end of what the services have printed."""

@@ -7,7 +7,7 @@ import socket
 import subprocess
 
 # `depends_on: {required: false}`: https://docs.docker.com/compose/releases/release-notes/
-OLDEST_COMPOSE = (2, 20)
+OLDEST_COMPOSE = (2, 24)
 # How containers call the machine around a virtual machine in which the engine runs.
 AROUND_A_VM = "host.docker.internal"
 
@@ -35,7 +35,7 @@ def check_compose() -> None:
     if code:
         raise Missing(f"`docker compose` is not installed: {remedy}")
     if tuple(int(number) for number in re.findall(r"\d+", version)[:2]) < OLDEST_COMPOSE:
-        raise Missing(f"docker compose {version} is too old: 2.20 or newer is needed; {remedy}")
+        raise Missing(f"docker compose {version} is too old: 2.24 or newer is needed; {remedy}")
 
 
 def check_image(name: str) -> None:
