@@ -14,7 +14,6 @@ MODULES: tuple[str, ...] = (
     "parts",
     "cold",
     "imports",
-    "plumbing",
     "cloud",
     "replicate",
     "shares",

@@ -3,7 +3,7 @@
 The first event is a photo, so the answer takes the whole way: Telegram, S3 and Replicate, all over
 TLS, with no distance and then with 50 ms to each service. Our package runs as `scripts/build` made
 it, and from the sources with freshly installed packages; beside it the naive handler, the floor's,
-what merely imports fastapi, mangum and boto3, and Python with the runtime client alone.
+and what merely imports fastapi, mangum and boto3.
 """
 
 import asyncio
@@ -17,7 +17,6 @@ from pathlib import Path
 
 from trust.packages import build_folder
 
-from .clocks import REMEDY, cpu_seconds
 from .environments import BENCH, LAMBDA, missing
 from .events import photo
 from .path import RTT
@@ -37,7 +36,6 @@ class Start:
     python: Path
     folders: tuple[Path, ...]
     took: list[float] = field(default_factory=list)
-    cpu: list[float] = field(default_factory=list)
 
 
 def measure(runs: int) -> list[Row]:
@@ -54,11 +52,8 @@ def measure(runs: int) -> list[Row]:
         "import fastapi, mangum, boto3": Start(
             "bench.handlers.imports.handler", BENCH / "bin/python", SOURCES
         ),
-        "Python and the runtime client": Start(
-            "bench.handlers.bare.handler", BENCH / "bin/python", SOURCES
-        ),
     }
-    far, far_naive = (replace(start, took=[], cpu=[]) for start in (built, others["naive handler"]))
+    far, far_naive = (replace(start, took=[]) for start in (built, others["naive handler"]))
     with outside_world() as (outside, env):
         _take([built, fresh, *others.values()], env, runs * 2)
         outside.ask({"rtt": RTT})
@@ -66,33 +61,22 @@ def measure(runs: int) -> list[Row]:
     packages = "the sources with fresh packages"
     return [
         *(Row(NAME, "ms", built.took, name, other.took) for name, other in others.items()),
-        _cpu(NAME, built, "naive handler", others["naive handler"]),
         Row("the built package's cold start", "ms", built.took, packages, fresh.took),
-        _cpu("the built package's cold start", built, packages, fresh),
         Row(f"{NAME}, 50 ms to every service", "ms", far.took, "naive handler", far_naive.took),
     ]
-
-
-def _cpu(name: str, ours: Start, against: str, theirs: Start) -> Row:
-    """Return the row of the processor time, which hardly heeds who else is on the machine."""
-    name = f"{name}, processor time"
-    if REMEDY:
-        return Row(name, "ms", against=against, skipped=REMEDY)
-    return Row(name, "ms", ours.cpu, against, theirs.cpu)
 
 
 def _take(starts: list[Start], env: dict[str, str], runs: int) -> None:
     """Start each in turn, as often as `runs` says."""
     for run in range(-1, runs):
         for start in starts:
-            took, cpu = asyncio.run(_first_answer(start, env))
+            took = asyncio.run(_first_answer(start, env))
             if run >= 0:  # the first fills the page cache
                 start.took.append(took * 1e3)
-                start.cpu.append(cpu * 1e3)
 
 
-async def _first_answer(start: Start, env: dict[str, str]) -> tuple[float, float]:
-    """Return seconds, also of processor time, from the process's start to its answer to a photo."""
+async def _first_answer(start: Start, env: dict[str, str]) -> float:
+    """Return the seconds from the process's start to its answer to a photo."""
     async with _runtime_api() as (address, answered):
         variables = env | {
             "AWS_LAMBDA_RUNTIME_API": address,
@@ -111,14 +95,14 @@ async def _first_answer(start: Start, env: dict[str, str]) -> tuple[float, float
         )
         try:
             answer = json.loads(await asyncio.wait_for(answered, 60))
-            took, cpu = time.perf_counter() - started, cpu_seconds(process.pid)
+            took = time.perf_counter() - started
         finally:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
     if answer.get("statusCode") != 200:
         raise RuntimeError(f"{start.handler} answered {answer}")
-    return took, cpu
+    return took
 
 
 @contextlib.asynccontextmanager

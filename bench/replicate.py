@@ -1,4 +1,4 @@
-"""The Replicate emulator on one core: creates a second, and webhooks a second to the last one.
+"""The Replicate emulator on one core: webhooks a second to the last one.
 
 It is held against the least that could do the same work on the wire: a bare ASGI app on the same
 server and loop, which parses the same create, answers a body of the same form, and signs and sends
@@ -33,7 +33,7 @@ KEY = b"k" * 24
 
 
 def measure(runs: int) -> list[Row]:
-    """Return the rows of creates and of webhooks."""
+    """Return the rows of webhooks."""
     return asyncio.run(_measure(runs))
 
 
@@ -42,18 +42,13 @@ async def _measure(runs: int) -> list[Row]:
     bare = [sys.executable, "-m", "bench.replicate"]
     async with hooked() as hook:
         with running(ours) as emulator, running(bare) as least:
-            creates, webhooks = [], []
+            sides = []
             for server in (emulator, least):
                 port = port_of(server.line_with("http://"))
                 await rate(port, hook, WARM_UP)
-                creates.append(Side(server, PREDICTIONS, partial(rate, port, None)))
-                webhooks.append(Side(server, PREDICTIONS, partial(rate, port, hook)))
-            await take_turns(creates, runs * TURNS)
-            await take_turns(webhooks, runs * TURNS)
-    return [
-        *rows("Replicate: creates", creates[0], BARE, creates[1]),
-        *rows("Replicate: signed webhooks delivered", webhooks[0], BARE, webhooks[1]),
-    ]
+                sides.append(Side(server, PREDICTIONS, partial(rate, port, hook)))
+            await take_turns(sides, runs * TURNS)
+    return rows("Replicate: signed webhooks delivered", sides[0], BARE, sides[1])
 
 
 async def rate(port: int, hook: str | None, count: int) -> float:

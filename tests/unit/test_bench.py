@@ -1,11 +1,14 @@
 """What the bench's figures rest on: turns, processor time, and how rows are put together."""
 
 import asyncio
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from bench.__main__ import MODULES
 from bench.clocks import REMEDY, cpu_seconds
 from bench.rates import Side, rows, take_turns
 from bench.report import Row, spread, table
@@ -88,3 +91,9 @@ def test_a_table_shows_a_ratio_pair_by_pair():
 def test_a_small_ratio_is_shown_with_more_digits():
     row = Row("webhooks", "ms", [1.0, 1.0], "cog", [16.0, 16.0])
     assert "| 0.062 (0.062 to 0.062) |" in table([row])
+
+
+def test_each_bench_has_its_row_in_the_docs():
+    docs = (Path(__file__).parents[2] / "docs" / "performance.md").read_text(encoding="utf-8")
+    rows = docs.partition("## The rows")[2].partition("## What was found")[0]
+    assert re.findall(r"^\| `(\w+)` \|", rows, re.MULTILINE) == list(MODULES)

@@ -221,3 +221,33 @@ def test_all_of_one_answer_shares_the_time(host, fetcher):
     assert len(fetcher.fetch(*[f"{host.url}/picture"] * 5)) == 5
     with pytest.raises(UpstreamError):
         fetcher.fetch(*[f"{host.url}/picture"] * 10)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://[half",
+        "http://" + "a" * 70 + ".example/x",
+        "http://127.0.0.1/x",
+        "http://169.254.169.254/latest/meta-data",
+        "http://10.0.0.1/",
+        "http://[::1]/",
+        "http://[::ffff:127.0.0.1]/",
+        "http://2130706433/",
+        "http://0.0.0.0/",
+        "http://[::]/",
+        "http://[::ffff:10.0.0.1]/",
+        "http://[64:ff9b::7f00:1]/",
+        "http://[fe80::1]/",
+        "http://[fd00:ec2::254]/latest/meta-data",
+        "http://100.64.0.1/",
+        "http://224.0.0.1/",
+        "http://[ff02::1]/",
+        "http://localhost/",
+        "file:///etc/passwd",
+        "//example.com/x",
+    ],
+)
+def test_outputs_are_not_fetched_from_private_or_impossible_addresses(url):
+    with pytest.raises(NotFetched):
+        Fetcher(requests.Session(), private_allowed=False).fetch(url)

@@ -215,11 +215,12 @@ def test_an_exception_of_an_encoder_is_an_answer(monkeypatch, read, error):
 WHOLE = [
     *(turned(form, 6, *STRANGE["resolution as text"]) for form in ("JPEG", "PNG", "WEBP")),
     written("GIF"),
+    written("HEIF"),
 ]
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(
     read=st.sampled_from(list(READERS.values())),
     content=st.sampled_from(WHOLE),

@@ -64,7 +64,7 @@ QUERY = st.dictionaries(
     max_size=3,
 )
 THOROUGH = settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
@@ -111,20 +111,9 @@ def encoded(headers):
 
 
 @THOROUGH
-@given(body=BODY)
+@given(body=BODY | LIKELY_BODY)
 @example(body={"version": "darkroom/echo", "input": {"text": "\ud800"}})
 @example(body={"version": "darkroom/echo", "input": {"number": 10**400}})
-async def test_any_body_of_a_create_is_answered(ask, body):
-    content = json.dumps(body).encode()
-    answer = await ask(
-        "POST", "/v1/predictions", content=content, headers={"Authorization": "Bearer r8_test"}
-    )
-
-    assert answer.status_code in {201, 400, 422, 429}
-
-
-@THOROUGH
-@given(body=LIKELY_BODY)
 @example(body={"version": DEFAULT_VERSION, "input": {"image": DATA_URI, "prompt": "sepia \x00"}})
 @example(body={"version": DEFAULT_VERSION, "input": {"image": "http://127.0.0.1:99999/"}})
 async def test_any_input_comes_to_an_end(ask, body):
@@ -132,6 +121,7 @@ async def test_any_input_comes_to_an_end(ask, body):
     made = await ask("POST", "/v1/predictions", content=content, headers=headers)
     await ask.settle()
 
+    assert made.status_code in {201, 400, 422, 429}
     if made.status_code == 201:
         url = made.json()["urls"]["get"]
         found = (await ask("GET", url, headers=headers)).json()

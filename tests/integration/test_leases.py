@@ -1,0 +1,44 @@
+"""How the times of leases, retries and tasks in template.yaml and in the code fit together."""
+
+from pathlib import Path
+
+import yaml
+
+from common.bot import tasks
+from task_sweeper import sweep
+
+
+class _Template(yaml.SafeLoader):
+    """Reads CloudFormation's tags as what they hold."""
+
+
+_Template.add_multi_constructor("!", lambda loader, _, node: getattr(node, "value", None))
+
+
+def _template():
+    return yaml.load((Path(__file__).parents[2] / "template.yaml").read_text(), _Template)
+
+
+def test_every_lease_outlives_the_run_that_holds_it():
+    template = _template()
+    resources = template["Resources"]
+    assert template["Globals"]["Function"]["Timeout"] < tasks.LEASE_SECONDS
+    sweeper = resources["TaskSweeperFunction"]["Properties"]
+    late = sweeper["EventInvokeConfig"]
+    assert late["MaximumEventAgeInSeconds"] + sweeper["Timeout"] <= sweep.LEASE_SECONDS
+
+
+def test_a_task_is_given_up_while_it_is_still_there():
+    resources = _template()["Resources"]
+    rules = resources["Bucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    (days,) = (rule["ExpirationInDays"] for rule in rules if rule["Prefix"] == "tasks/")
+    two_runs = 2 * 300 + resources["TaskSweeperFunction"]["Properties"]["Timeout"]
+    assert sweep.GIVE_UP_SECONDS + two_runs <= days * 24 * 3600
+
+
+def test_no_event_of_the_sweepers_past_comes_again():
+    """Its time is the sweeper's now, from which leases are counted."""
+    sweeper = _template()["Resources"]["TaskSweeperFunction"]["Properties"]
+    assert sweeper["EventInvokeConfig"]["MaximumRetryAttempts"] == 0
+    (schedule,) = sweeper["Events"].values()
+    assert schedule["Properties"]["RetryPolicy"] == {"MaximumRetryAttempts": 0}
