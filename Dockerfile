@@ -24,4 +24,4 @@ COPY tests/data tests/data
 RUN python -m compileall -q functions emulators layers local operations
 USER darkroom
 EXPOSE 8000 8001 8002 8080
-CMD ["python", "-m", "local.commands.dev", "--host", "0.0.0.0"]
+CMD ["python", "-m", "local.commands", "dev", "--host", "0.0.0.0"]

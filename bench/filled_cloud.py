@@ -1,28 +1,29 @@
 """The local cloud with so many tasks in its S3: `python -m bench.filled_cloud --tasks N`.
 
-It takes the flags of `python -m local.commands.dev`, and is that in all else.
+It takes the options of `darkroom dev`, and is that in all else.
 """
 
-import argparse
+import contextlib
 import sys
+from typing import Any
+
+import click
 
 from local.commands.terminal_session import run
 from local.s3.moto_process import Moto
-from local.settings import read_settings
+from local.settings import cloud_options, settings_of
 
 from .processes import ROOT
 
 
-def main() -> None:
+@click.command()
+@cloud_options
+@click.option("--tasks", default=0)
+def main(*, tasks: int, **flags: Any) -> None:
     """Run until Ctrl-C."""
-    parser = argparse.ArgumentParser(add_help=False)
-    parser.add_argument("--tasks", type=int, default=0)
-    own, others = parser.parse_known_args()
-    moto = Moto((sys.executable, "-m", "bench.filled", str(own.tasks)))
-    try:
-        run(read_settings(others, ROOT), moto)
-    finally:
-        moto.close()
+    moto = Moto((sys.executable, "-m", "bench.filled", str(tasks)))
+    with contextlib.closing(moto):
+        run(settings_of(ROOT, **flags), moto)
 
 
 if __name__ == "__main__":

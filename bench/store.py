@@ -37,7 +37,7 @@ EMPTY = "with no tasks there"
 class FilledCloud(Cloud):
     """A local cloud that starts with tasks in its bucket."""
 
-    module = "bench.filled_cloud"
+    command = ("bench.filled_cloud",)
 
 
 def measure(runs: int) -> list[Row]:

@@ -1,5 +1,21 @@
 """What can keep a deployment from going on."""
 
+import contextlib
+from collections.abc import Iterator
 
-class DeployError(Exception):
-    """It can't go on; the text says why and what to do, and holds no secret."""
+from botocore.exceptions import BotoCoreError
+
+from operations.failures import CommandFailed
+
+
+class DeployError(CommandFailed):
+    """The deployment can't go on."""
+
+
+@contextlib.contextmanager
+def aws_errors() -> Iterator[None]:
+    """Turn what botocore raises before it calls AWS, as for a profile that is not there."""
+    try:
+        yield
+    except BotoCoreError as exc:
+        raise DeployError(f"AWS is not set up: {exc}") from exc

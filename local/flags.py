@@ -1,29 +1,63 @@
-"""The commands' flags, and what can stand behind them: argparse calls these with the text."""
+"""The commands' options: one that a variable sets too, and what can stand behind them.
 
-from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Callable, Mapping
+click calls the functions with the text of an option; what they raise names the option.
+"""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import click
 
-def add_flag(
-    parser: ArgumentParser,
-    environment: Mapping[str, str],
-    flag: str,
-    default: str,
-    words: str,
-    *,
-    kind: Callable[[str], Any] = str,
-) -> None:
-    """Add a flag that a variable can set too: for `--page-port` that is DARKROOM_PAGE_PORT."""
+from darkroom_emulators.kit.callers import is_place
+
+ROOT = Path(__file__).resolve().parent.parent
+DOTENV = "darkroom.dotenv"  # where a context keeps what `.env` sets
+PORT = click.IntRange(1, 65535)
+FILE: click.Path[Path] = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@dataclass(frozen=True)
+class Project:
+    """Where a command runs: the project's folder and the environment variables."""
+
+    root: Path = ROOT
+    variables: Mapping[str, str] = field(default_factory=lambda: os.environ)
+
+
+def project_of(ctx: click.Context) -> Project:
+    """Return where the command runs: here, unless it was called for another."""
+    return ctx.find_object(Project) or Project()
+
+
+class Setting(click.Option):
+    """An option that a variable sets too, in the environment or else in `.env`."""
+
+    def resolve_envvar_value(self, ctx: click.Context) -> str | None:
+        """Return the variable's value, None where it is empty or not set."""
+        name = str(self.envvar)
+        return project_of(ctx).variables.get(name) or ctx.meta.get(DOTENV, {}).get(name) or None
+
+
+def option(flag: str, words: str, metavar: str | None = None, **more: Any) -> Callable[[Any], Any]:
+    """Add an option; its help shows the default, if there is one."""
+    has_default = more.get("default") not in {None, ""}
+    return click.option(flag, help=words, metavar=metavar, show_default=has_default, **more)
+
+
+def setting(flag: str, words: str, metavar: str, **more: Any) -> Callable[[Any], Any]:
+    """Add an option that a variable sets too: for `--page-port` that is DARKROOM_PAGE_PORT."""
     variable = "DARKROOM_" + flag.removeprefix("--").replace("-", "_").upper()
-    parser.add_argument(
-        flag,
-        default=environment.get(variable, default),
-        type=kind,
-        help=f"{words} (default {default})" if default else words,
-    )
+    return option(flag, words, metavar, cls=Setting, envvar=variable, show_envvar=True, **more)
+
+
+def all_of(options: Sequence[Callable[[Any], Any]]) -> Callable[[Any], Any]:
+    """Add several options, in their order."""
+    return lambda command: reduce(lambda done, add: add(done), reversed(options), command)
 
 
 def address(text: str) -> str:
@@ -32,9 +66,9 @@ def address(text: str) -> str:
         parts = urlsplit(text)
         _ = parts.port  # raises where that can't be one
     except ValueError as exc:
-        raise ArgumentTypeError(f"{text} is no address: {exc}") from exc
+        raise click.BadParameter(f"{text} is no address: {exc}") from exc
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
-        raise ArgumentTypeError(f"{text} is no address like https://example.com")
+        raise click.BadParameter(f"{text} is no address like https://example.com")
     return text.rstrip("/")
 
 
@@ -43,11 +77,13 @@ def optional_address(text: str) -> str:
     return text and address(text)
 
 
-def port_number(text: str) -> int:
-    """Return the number of a port."""
-    if not text.isdecimal() or not 1 <= int(text) <= 65535:
-        raise ArgumentTypeError(f"{text} is not a port")
-    return int(text)
+def hosts(text: str) -> frozenset[str]:
+    """Return the names of `a.example,b.example:8000`."""
+    names = frozenset(name.strip().lower() for name in text.split(",") if name.strip())
+    for name in names:
+        if not is_place(name):
+            raise click.BadParameter(f"{name} is no host such as example.com")
+    return names
 
 
 def seconds(text: str) -> float:
@@ -57,7 +93,7 @@ def seconds(text: str) -> float:
     except ValueError:
         found = 0
     if not 0 < found < float("inf"):
-        raise ArgumentTypeError(f"{text} is no number of seconds")
+        raise click.BadParameter(f"{text} is no number of seconds")
     return found
 
 
@@ -68,12 +104,15 @@ def delay_range(text: str) -> tuple[float, float]:
     except ValueError:
         numbers = []
     if len(numbers) not in {1, 2} or not 0 <= numbers[0] <= numbers[-1] < 3600:
-        raise ArgumentTypeError(f"{text} is neither seconds nor a range such as 2,5")
+        raise click.BadParameter(f"{text} is neither seconds nor a range such as 2,5")
     return numbers[0], numbers[-1]
 
 
-def file_path(text: str) -> Path | None:
-    """Return the file, None where none is named."""
-    if text and not Path(text).is_file():
-        raise ArgumentTypeError(f"there is no file {text}")
-    return Path(text) if text else None
+def new_file(text: str) -> Path:
+    """Return where a file can be written."""
+    file = Path(text)
+    if file.is_dir():
+        raise click.BadParameter(f"{text} is a folder, and a file is wanted")
+    if not file.absolute().parent.is_dir():
+        raise click.BadParameter(f"there is no folder for {text}")
+    return file

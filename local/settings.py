@@ -1,24 +1,34 @@
-"""What the local cloud is started with: flags, their environment variables, and `.env`.
+"""What the local cloud is started with: options, their environment variables, and `.env`.
 
 `.env` holds the bot's own settings (see .env.example). Of these the local cloud takes what it does
 not decide itself: all addresses follow from where its parts listen.
 """
 
-import argparse
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
+
+import click
 
 from darkroom_emulators.kit.addresses import is_loopback
 from darkroom_emulators.kit.callers import CallerRule, own_places
-from darkroom_emulators.kit.host_flag import add_host_flag
 from operations.dotenv import read_dotenv
 
 from .credentials import Credentials
-from .flags import add_flag, delay_range, file_path, optional_address, port_number
+from .flags import (
+    DOTENV,
+    PORT,
+    Project,
+    all_of,
+    delay_range,
+    hosts,
+    optional_address,
+    project_of,
+    setting,
+)
 from .redaction import Redaction
 
 # Made up, and good only here: the emulators know the bot by them.
@@ -156,60 +166,39 @@ class Settings:
 
 
 def read_settings(
-    arguments: Sequence[str], root: Path, environment: Mapping[str, str] = os.environ
+    arguments: Sequence[str], root: Path, variables: Mapping[str, str] = os.environ
 ) -> Settings:
-    """Return the settings for the project at `root`; a flag goes before its variable.
+    """Return the settings for the project at `root` that the options of `scripts/dev` stand for.
 
-    Exits with a message where an argument can't be right. Raises CannotStart.
+    Raises click.UsageError where one can't be right, CannotStart where `.env` can't be read.
     """
-    words = "Run the bot and its whole cloud on this machine, offline."
-    build = partial(build_parser, "scripts/dev", words)
-    return settings_of(parse_flags(build, arguments, root, environment), root)
+    where = Project(root, variables)
+    found = _cloud.make_context("darkroom dev", list(arguments), obj=where).params
+    return settings_of(root, **found)
 
 
-def parse_flags(
-    build: Callable[[Mapping[str, str]], argparse.ArgumentParser],
-    arguments: Sequence[str] | None,
+def settings_of(
     root: Path,
-    environment: Mapping[str, str],
-) -> argparse.Namespace:
-    """Return the flags, and as `dotenv` what `.env` or the file in its place sets.
-
-    A DARKROOM_ variable in there stands for a flag, as it does in `environment`, which goes first.
-    Raises CannotStart.
-    """
-    flags = build(environment).parse_args(arguments)
-    if flags.env == ENVIRONMENT:
-        dotenv = {name: environment[name] for name in bot_variables() if name in environment}
-    else:
-        dotenv = read_dotenv(flags.env or root / ".env")
-    if own := {name: dotenv[name] for name in dotenv if name.startswith("DARKROOM_")}:
-        flags = build(own | dict(environment)).parse_args(arguments)
-    flags.dotenv = dotenv
-    return flags
-
-
-def settings_of(flags: argparse.Namespace, root: Path) -> Settings:
-    """Return the settings that the flags of `parse_flags` stand for."""
+    *,
+    env: Mapping[str, str],
+    s3: str,
+    functions: str,
+    allow_host: frozenset[str],
+    **more: Any,
+) -> Settings:
+    """Return the settings that the values of `cloud_options` stand for."""
     return Settings(
-        host=flags.host,
-        gateway_port=flags.gateway_port,
-        replicate_port=flags.replicate_port,
-        telegram_port=flags.telegram_port,
-        s3_port=flags.s3_port,
-        page_port=flags.page_port,
-        external_s3=flags.s3,
-        delay=flags.delay,
-        seed=flags.seed,
+        external_s3=s3,
         template=root / "template.yaml",
-        bot=LOCAL_VALUES | of_the_bot(flags.dotenv),
-        allowed_hosts=flags.allow_host,
-        functions_url=flags.functions,
+        bot=LOCAL_VALUES | of_the_bot(env),
+        allowed_hosts=allow_host,
+        functions_url=functions,
         unused_addresses=tuple(
             name
             for name, usual in ADDRESSES.items()
-            if flags.dotenv.get(name, "").rstrip("/") not in {"", usual}
+            if env.get(name, "").rstrip("/") not in {"", usual}
         ),
+        **more,
     )
 
 
@@ -229,30 +218,50 @@ def bot_variables() -> set[str]:
     return {*VARIABLES, "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
 
 
-def build_parser(
-    prog: str, description: str, environment: Mapping[str, str]
-) -> argparse.ArgumentParser:
-    """Return the parser of the flags that every way to run the local cloud has."""
-    parser = argparse.ArgumentParser(
-        prog=prog,
-        description=description,
-        epilog="Each flag can be set by an environment variable too: DARKROOM_GATEWAY_PORT, ...",
-    )
+def _read_env(ctx: click.Context, _: click.Parameter, named: str) -> Mapping[str, str]:
+    """Return what `.env` sets, or what is named in its place. Raises CannotStart.
 
-    add = partial(add_flag, parser, environment)
-    add("--host", "127.0.0.1", "the address to listen on")
-    add("--gateway-port", "8000", "the bot's webhooks", kind=port_number)
-    add("--replicate-port", "8001", "the Replicate emulator", kind=port_number)
-    add("--telegram-port", "8002", "the Telegram emulator", kind=port_number)
-    add("--s3-port", "9000", "the embedded S3", kind=port_number)
-    add("--page-port", "8080", "the page", kind=port_number)
-    add("--s3", "", "URL of another S3 store, in place of the embedded one", kind=optional_address)
-    add("--delay", "2,5", "seconds that the model takes: one number or a range", kind=delay_range)
-    words = f"a file of the bot's settings, in place of .env; or {ENVIRONMENT}: its variables"
-    add("--env", "", words, kind=lambda text: text if text == ENVIRONMENT else file_path(text))
-    words = "URL of main.py, such as under a debugger, to which webhooks are passed on"
-    add("--functions", "", words, kind=optional_address)
-    add("--seed", "0", "seed of all that is random in the emulators", kind=int)
-    words = "a name other than this machine's under which, and from whose pages, all may be called"
-    add_host_flag(parser, words, default=environment.get("DARKROOM_ALLOW_HOST", ""))
-    return parser
+    It comes before the other options: a DARKROOM_ variable in it stands for one of them.
+    """
+    where = project_of(ctx)
+    if named == ENVIRONMENT:
+        return {n: where.variables[n] for n in bot_variables() if n in where.variables}
+    if named and not Path(named).is_file():
+        raise click.BadParameter(f"there is no file {named}")
+    found = ctx.meta[DOTENV] = read_dotenv(Path(named or where.root / ".env"))
+    return found
+
+
+def _gather(_: click.Context, __: click.Parameter, given: Iterable[frozenset[str]]) -> Any:
+    return frozenset[str]().union(*given)
+
+
+ENV_WORDS = f"A file of the bot's settings in place of .env; or {ENVIRONMENT}: its variables."
+FUNCTIONS_WORDS = "main.py, as under a debugger, to which webhooks are passed on."
+HOST_WORDS = (
+    "A name other than this machine's under which, and from whose pages, all may be called; "
+    "several with commas, or the option again."
+)
+CLOUD_OPTIONS = (
+    setting("--host", "The address to listen on.", "HOST", default="127.0.0.1"),
+    setting("--gateway-port", "The bot's webhooks.", "PORT", default=8000, type=PORT),
+    setting("--replicate-port", "The Replicate emulator.", "PORT", default=8001, type=PORT),
+    setting("--telegram-port", "The Telegram emulator.", "PORT", default=8002, type=PORT),
+    setting("--s3-port", "The embedded S3.", "PORT", default=9000, type=PORT),
+    setting("--page-port", "The page.", "PORT", default=8080, type=PORT),
+    setting("--s3", "Another S3 store.", "URL", default="", type=optional_address),
+    setting("--delay", "Seconds that the model takes.", "S[,S]", default="2,5", type=delay_range),
+    setting("--env", ENV_WORDS, "FILE", default="", callback=_read_env, is_eager=True),
+    setting("--functions", FUNCTIONS_WORDS, "URL", default="", type=optional_address),
+    setting("--seed", "Of all that is random in the emulators.", "N", default=0),
+    setting("--allow-host", HOST_WORDS, "HOST[:PORT]", multiple=True, type=hosts, callback=_gather),
+)
+
+
+cloud_options = all_of(CLOUD_OPTIONS)  # of every way to run the local cloud
+
+
+@click.command()
+@cloud_options
+def _cloud(**_: Any) -> None:
+    """Read the options for `read_settings`."""

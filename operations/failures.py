@@ -1,8 +1,12 @@
 """What can keep a command from its work: a service, or what was set up for it."""
 
 
-class CannotStart(Exception):
-    """The local cloud can't start; the text says why and what to do."""
+class CommandFailed(Exception):
+    """A command can't do its work; the text says why and what to do, and holds no secret."""
+
+
+class CannotStart(CommandFailed):
+    """The local cloud can't start."""
 
 
 class Unreachable(CannotStart):

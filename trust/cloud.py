@@ -53,9 +53,9 @@ def ask(method: str, url: str, **more: Any) -> requests.Response:
 
 
 class Cloud:
-    """`python -m local.commands.dev` as a process of its own, and its event log as it grows."""
+    """`darkroom dev` as a process of its own, and its event log as it grows."""
 
-    module = "local.commands.dev"
+    command: tuple[str, ...] = ("local.commands", "dev")
     root = ROOT
 
     control_patience = 30
@@ -87,7 +87,7 @@ class Cloud:
         env = folder / "settings.env"
         env.write_text("".join(f"{name}={value}\n" for name, value in self._settings.items()))
         ports = [text for part, n in self.ports.items() for text in (f"--{part}-port", str(n))]
-        command = [sys.executable, "-m", self.module, *ports, "--env", str(env), *self._flags]
+        command = [sys.executable, "-m", *self.command, *ports, "--env", str(env), *self._flags]
         self.output = folder / "output.txt"
         with self.output.open("w") as output:
             self._process = subprocess.Popen(

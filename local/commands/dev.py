@@ -1,31 +1,24 @@
-"""Run the local cloud: `python -m local.commands.dev` (see scripts/dev)."""
+"""`darkroom dev`: run the local cloud."""
 
-import sys
-from pathlib import Path
+from typing import Any
 
-from operations.failures import CannotStart
+import click
 
+from ..flags import project_of
 from ..s3.moto_process import embedded_moto
-from ..settings import read_settings
-
-ROOT = Path(__file__).resolve().parents[2]
+from ..settings import cloud_options, settings_of
 
 
-def main() -> int:
-    """Return the exit code: 0 after Ctrl-C, 1 if it could not start, 130 if it was not to."""
-    try:
-        settings = read_settings(sys.argv[1:], ROOT)
-        with embedded_moto(settings) as moto:
-            from .terminal_session import run  # noqa: PLC0415 - loads while moto does
+@click.command()
+@cloud_options
+@click.pass_context
+def dev(ctx: click.Context, /, **flags: Any) -> None:
+    """Run the bot and its whole cloud on this machine.
 
-            run(settings, moto)
-    except CannotStart as exc:
-        print(f"scripts/dev: {exc}", file=sys.stderr)  # noqa: T201 - this is the terminal
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    return 0
+    It needs no network and no account, and runs until Ctrl-C.
+    """
+    settings = settings_of(project_of(ctx).root, **flags)
+    with embedded_moto(settings) as moto:
+        from .terminal_session import run  # noqa: PLC0415 - loads while moto does
 
-
-if __name__ == "__main__":
-    sys.exit(main())
+        run(settings, moto)

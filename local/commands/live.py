@@ -1,19 +1,18 @@
-"""Go live: `python -m local.commands.live` (see scripts/live)."""
+"""`darkroom live`: the local cloud with real services."""
 
 import asyncio
 import contextlib
 import signal
-import sys
-from pathlib import Path
+from typing import Any
+
+import click
 
 from darkroom_emulators.kit.serving import interruption
-from operations.failures import CannotStart
 
-from ..live.options import Options, read_options
+from ..flags import project_of
+from ..live.options import Options, live_options, options_of
 from ..live.session import Session
 from .terminal import narrate
-
-ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 async def go(options: Options) -> None:
@@ -32,20 +31,18 @@ async def go(options: Options) -> None:
         await run
 
 
-def main() -> int:
-    """Return the exit code: 0 after Ctrl-C, 1 when it could not start or put back."""
-    try:
-        asyncio.run(go(read_options(sys.argv[1:], ROOT)))
-    except CannotStart as exc:
-        print(f"scripts/live: {exc}", file=sys.stderr)  # noqa: T201 - this is the terminal
-        return 1
-    return 0
-
-
 def _say(text: str) -> None:
     with contextlib.suppress(OSError):  # the terminal may be gone by the time all is put back
-        print(text, flush=True)  # noqa: T201 - the same
+        click.echo(text)
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+@click.command()
+@live_options
+@click.pass_context
+def live(ctx: click.Context, /, **flags: Any) -> None:
+    """Run the local cloud with the real Telegram.
+
+    With --replicate real also with the real Replicate. At the end, and after a crash at the next
+    start, everything at Telegram is as it was. docs/live.md goes through it.
+    """
+    asyncio.run(go(options_of(project_of(ctx), **flags)))

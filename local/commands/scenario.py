@@ -1,27 +1,24 @@
-"""Run scenarios from the shell: `python -m local.commands.scenario` (see scripts/scenario)."""
+"""`darkroom scenario`: run scenarios from the shell."""
 
-import argparse
 import asyncio
 import contextlib
-import os
 import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import click
 import requests
 
-from operations.failures import CannotStart
-
 from ..cloud.running import running_cloud
-from ..flags import add_flag, port_number
+from ..flags import FILE, PORT, setting
 from ..s3.moto_process import embedded_moto
 from ..scenarios.client import NotRun, difference, run_scenario
 from ..settings import read_settings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PARTS = ("gateway", "replicate", "telegram", "s3", "page")
-MARKS = {"matched": "✓", "differs": "✗"}
+MARKS = {"matched": click.style("✓", fg="green"), "differs": click.style("✗", fg="red")}
 
 
 def run_all(page: str, files: Sequence[Path]) -> bool:
@@ -37,22 +34,22 @@ def _run(page: str, file: Path) -> bool:
         for progress in run_scenario(page, file.read_text(encoding="utf-8")):
             if progress["kind"] == "began":
                 plan = progress["steps"]
-                _print(f"{file}: {progress['title']}")
+                click.echo(f"{file}: {progress['title']}")
             elif progress["kind"] == "ended":
                 matched = progress["matched"]
-                _print(f"  {_ending(progress)}\n")
+                click.echo(f"  {_ending(progress)}\n")
             elif progress["state"] in MARKS:
                 number = progress["number"]
                 mark = MARKS[progress["state"]]
-                _print(f"  {mark} {number:>2}  {plan[number - 1]['words']}")
-                told = plan[number - 1]["seen"] if mark == "✓" else [difference(progress)]
-                _print(
-                    "".join(f"        {line}\n" for line in "\n".join(told).splitlines()), end=""
-                )
+                click.echo(f"  {mark} {number:>2}  {plan[number - 1]['words']}")
+                has_matched = progress["state"] == "matched"
+                told = plan[number - 1]["seen"] if has_matched else [difference(progress)]
+                for line in "\n".join(told).splitlines():
+                    click.echo(f"        {line}")
     except NotRun as exc:
-        _complain(f"{file}: {exc}")
+        click.secho(f"{file}: {exc}", fg="red", err=True)
     except UnicodeDecodeError:
-        _complain(f"{file}: this is no text, so it is no scenario")
+        click.secho(f"{file}: this is no text, so it is no scenario", fg="red", err=True)
     return matched
 
 
@@ -87,44 +84,22 @@ def _answers(page: str) -> bool:
     return False
 
 
-def _print(line: str, end: str = "\n") -> None:
-    print(line, end=end, flush=True)  # noqa: T201 - this is the terminal
+@click.command()
+@click.argument("files", type=FILE, nargs=-1, required=True, metavar="FILE...")
+@setting("--page-port", "The page of scripts/dev.", "PORT", default=8080, type=PORT)
+def scenario(*, files: tuple[Path, ...], page_port: int) -> None:
+    """Run scenarios that the page has saved.
 
-
-def _complain(line: str) -> None:
-    print(f"scenario: {line}", file=sys.stderr)  # noqa: T201 - the same
-
-
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="scripts/scenario",
-        description="Run scenarios that the page has saved: in a running scripts/dev, or "
-        "in a cloud of their own. Exit code 0 only when all was seen as recorded.",
-    )
-    parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
-    add_flag(parser, os.environ, "--page-port", "8080", "the page of scripts/dev", kind=port_number)
-    found = parser.parse_args()
-    for file in found.files:
-        if not file.is_file():
-            parser.error(f"there is no file {file}")
-    return found
-
-
-def main() -> int:
-    """Return the exit code: 0 when all matched, 1 otherwise."""
-    args = _arguments()
-    page = f"http://127.0.0.1:{args.page_port}"
+    They run in a running scripts/dev, or else in a cloud of their own. Exit code 0 only when all
+    was seen as recorded.
+    """
+    page = f"http://127.0.0.1:{page_port}"
     try:
         if _answers(page):
-            return 0 if run_all(page, args.files) else 1
-        _print(f"nothing answers on {page}, so this starts a cloud of its own\n")
-        return 0 if asyncio.run(_in_own_cloud(args.files)) else 1
-    except (CannotStart, requests.RequestException) as exc:
-        _complain(str(exc))
-        return 1
-    except KeyboardInterrupt:
-        return 130
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+            has_matched = run_all(page, files)
+        else:
+            click.echo(f"nothing answers on {page}, so this starts a cloud of its own\n")
+            has_matched = asyncio.run(_in_own_cloud(files))
+    except requests.RequestException as exc:
+        raise NotRun(str(exc)) from exc
+    sys.exit(0 if has_matched else 1)

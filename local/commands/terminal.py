@@ -1,10 +1,12 @@
-"""What the local cloud says on the terminal: its addresses, then a line for each event."""
+"""What the local cloud prints on the terminal: its addresses, then a line for each event."""
 
 import json
 import time
 from collections.abc import Mapping
 from functools import singledispatch
 from typing import Any
+
+import click
 
 from darkroom_emulators.kit.acts import ControlAnswered, ControlCalled
 from darkroom_emulators.kit.event_log import EventLog
@@ -24,6 +26,9 @@ from ..lambda_.memory import is_short
 from ..redaction import Redaction
 from ..s3.events import S3Call, S3Failed
 from ..settings import Settings
+
+STATUSES = {2: "green", 4: "yellow", 5: "red"}
+LEVELS = {"WARNING": "yellow", "ERROR": "red", "CRITICAL": "red"}
 
 
 def banner(settings: Settings) -> str:
@@ -51,11 +56,16 @@ def banner(settings: Settings) -> str:
 async def narrate(log: EventLog, hide: Redaction) -> None:
     """Print a line for each event from now on."""
     async for entry in log.follow(log.last_id):
-        print(f"{_moment(entry)}  {hide(describe(entry.event))}", flush=True)  # noqa: T201 - our terminal
+        click.echo(f"{click.style(_moment(entry), dim=True)}  {hide(coloured(entry.event))}")
 
 
 def describe(event: Event) -> str:
     """Return an event as one readable line, or a traceback's lines, without its time."""
+    return click.unstyle(coloured(event))
+
+
+def coloured(event: Event) -> str:
+    """Return the same in a terminal's colours: click.echo leaves them out where none reads them."""
     newline = "\n  " if isinstance(event, S3Failed) else "\\n"  # a traceback is read in lines
     return f"{event.source:<9} {_words(event).replace(chr(10), newline)}"
 
@@ -79,7 +89,7 @@ def _(it: RequestReceived) -> str:
 
 @_words.register
 def _(it: RequestAnswered) -> str:
-    return f"{it.method} {it.path} -> {it.status} in {it.ms:.0f} ms"
+    return f"{it.method} {it.path} -> {_status(it.status)} in {it.ms:.0f} ms"
 
 
 @_words.register
@@ -91,7 +101,7 @@ def _(it: InvocationStarted) -> str:
 def _(it: InvocationEnded) -> str:
     init = f", init {it.init_ms:.0f} ms" if it.init_ms is not None else ""
     memory = _memory(it.memory_mb, it.memory_limit_mb)
-    failure = f", FAILED {it.error['type']}: {it.error['message']}" if it.error else ""
+    failure = _red(f", FAILED {it.error['type']}: {it.error['message']}") if it.error else ""
     return f"{it.function} took {it.duration_ms:.0f} ms{init}{memory}{failure}"
 
 
@@ -102,14 +112,14 @@ def _(it: LogLine) -> str:
 
 @_words.register
 def _(it: S3Call) -> str:
-    error = f" {it.error}" if it.error else ""
+    error = _red(f" {it.error}") if it.error else ""
     numbers = f"{it.size} bytes, {it.ms:.0f} ms"
-    return f"{it.method} {it.bucket}/{it.key} -> {it.status}{error} ({numbers})"
+    return f"{it.method} {it.bucket}/{it.key} -> {_status(it.status)}{error} ({numbers})"
 
 
 @_words.register
 def _(it: S3Failed) -> str:
-    return f"moto fails at {it.method} {it.path}\n{it.traceback.rstrip()}"
+    return _red(f"moto fails at {it.method} {it.path}\n{it.traceback.rstrip()}")
 
 
 @_words.register
@@ -126,7 +136,7 @@ def _(it: ControlAnswered) -> str:
 def _(it: BotCall) -> str:
     how = " in the webhook's answer" if it.via == "webhook" else ""
     error = it.response.get("description", "") if it.status != 200 else ""
-    return f"{it.method}{how} -> {it.status} {error}".rstrip()
+    return f"{it.method}{how} -> {_status(it.status)} {error}".rstrip()
 
 
 @_words.register
@@ -160,7 +170,7 @@ def _(it: WebhookAttempt) -> str:
 
 @_words.register
 def _(it: ApiCall) -> str:
-    return f"{it.method} {it.path} -> {it.status}"
+    return f"{it.method} {it.path} -> {_status(it.status)}"
 
 
 @_words.register
@@ -180,7 +190,9 @@ def _log_line(line: Mapping[str, Any] | str) -> str:
         return line
     if "_aws" in line:
         return _metrics(line)
-    words = " ".join([str(line.get("level", "")), str(line.get("message", ""))]).strip()
+    level = str(line.get("level", ""))
+    shown = click.style(level, fg=LEVELS[level]) if level in LEVELS else level
+    words = f"{shown} {line.get('message', '')}".strip()
     return words or json.dumps(line, ensure_ascii=False)
 
 
@@ -192,7 +204,16 @@ def _metrics(line: Mapping[str, Any]) -> str:
 
 def _attempt(what: str, event: UpdateAttempt | WebhookAttempt) -> str:
     again = f", try {event.attempt}" if event.attempt > 1 else ""
-    return f"{what} -> {event.status or event.error} in {event.ms:.0f} ms{again}"
+    return f"{what} -> {_status(event.status, event.error)} in {event.ms:.0f} ms{again}"
+
+
+def _status(status: int | None, error: str | None = None) -> str:
+    """Return an HTTP status, or the error in place of one, in the colour of its kind."""
+    return click.style(status or error, fg=STATUSES.get((status or 500) // 100, "cyan"))
+
+
+def _red(text: str) -> str:
+    return click.style(text, fg="red")
 
 
 def _short(text: str) -> str:

@@ -2,6 +2,8 @@
 
 import asyncio
 
+import click
+
 from darkroom_emulators.kit.serving import interruption
 
 from ..cloud.running import running_cloud
@@ -18,7 +20,7 @@ def run(settings: Settings, moto: Moto | None) -> None:
 async def _serve(settings: Settings, moto: Moto | None) -> None:
     interrupted = interruption()
     async with running_cloud(settings, moto) as log:
-        print(banner(settings), flush=True)  # noqa: T201 - this is the terminal
+        click.echo(banner(settings))
         narrator = asyncio.create_task(narrate(log, settings.redaction))
         await interrupted.wait()
         narrator.cancel()

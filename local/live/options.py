@@ -1,30 +1,28 @@
 """What scripts/live is started with: the flags of scripts/dev and its own, and `.env`."""
 
-import argparse
-import os
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import click
+
 from darkroom_emulators.kit.addresses import is_loopback
 from operations.failures import CannotStart
 
-from ..flags import add_flag, address, seconds
+from ..flags import Project, address, all_of, option, seconds, setting
 from ..settings import (
     LOCAL_VALUES,
     Settings,
-    build_parser,
+    cloud_options,
     of_the_bot,
-    parse_flags,
     settings_of,
 )
 from .tunnel import TunnelChoice
 
-DESCRIPTION = "Run the local cloud with the real Telegram, and with the real Replicate if you like."
 TELEGRAM = "https://api.telegram.org"
 REPLICATE = "https://api.replicate.com/v1"
 NGROK_AGENT = "http://127.0.0.1:4040"
@@ -60,44 +58,52 @@ class Options:
     check_every: float
 
 
-def read_options(
-    arguments: Sequence[str], root: Path, environment: Mapping[str, str] = os.environ
+def options_of(
+    where: Project,
+    *,
+    telegram: str,
+    replicate: str,
+    telegram_api_url: str,
+    replicate_api_url: str,
+    public_url: str | None,
+    ngrok_agent: str,
+    state: Path | None,
+    **more: Any,
 ) -> Options:
-    """Return the options for the project at `root`.
+    """Return what the values of `live_options` stand for.
 
-    Exits with a message where a flag can't be right. Raises CannotStart where `.env` lacks what a
-    real service needs.
+    Raises CannotStart where `.env` lacks what a real service needs.
     """
-    flags = parse_flags(_parser, arguments, root, environment)
-    dotenv = flags.dotenv
-    is_telegram, is_replicate = flags.telegram == "real", flags.replicate == "real"
+    dotenv: Mapping[str, str] = more["env"]
+    is_telegram, is_replicate = telegram == "real", replicate == "real"
+    take_over, restore, check_every = (
+        more.pop(name) for name in ("take_over", "restore", "check_every")
+    )
     if not is_telegram and not is_replicate:
         raise CannotStart("nothing is to be real: that is scripts/dev")
-    faults = _faults(
-        dotenv, is_telegram=is_telegram, is_replicate=is_replicate and not flags.restore
-    )
+    faults = _faults(dotenv, is_telegram=is_telegram, is_replicate=is_replicate and not restore)
     if faults:
-        raise CannotStart("\n  ".join([f"{flags.env or '.env'} lacks:", *faults]))
+        raise CannotStart("\n  ".join([".env (or the file that --env names) lacks:", *faults]))
     settings = replace(
-        settings_of(flags, root),
-        live_telegram=flags.telegram_api_url if is_telegram else "",
-        live_replicate=flags.replicate_api_url if is_replicate else "",
+        settings_of(where.root, **more),
+        live_telegram=telegram_api_url if is_telegram else "",
+        live_replicate=replicate_api_url if is_replicate else "",
         bot=_bot(dotenv, is_telegram=is_telegram, is_replicate=is_replicate),
     )
     return Options(
         settings=settings,
         tunnel=TunnelChoice(
-            public_url=flags.public_url or _base_url(dotenv),
-            told_by="--public-url" if flags.public_url else "BASE_URL in .env",
-            agent_url=flags.ngrok_agent,
-            authtoken=dotenv.get("NGROK_AUTHTOKEN") or environment.get("NGROK_AUTHTOKEN", ""),
-            domain=dotenv.get("NGROK_DOMAIN") or environment.get("NGROK_DOMAIN", ""),
+            public_url=public_url or _base_url(dotenv),
+            told_by="--public-url" if public_url else "BASE_URL in .env",
+            agent_url=ngrok_agent,
+            authtoken=dotenv.get("NGROK_AUTHTOKEN") or where.variables.get("NGROK_AUTHTOKEN", ""),
+            domain=dotenv.get("NGROK_DOMAIN") or where.variables.get("NGROK_DOMAIN", ""),
         ),
-        memory=flags.state or root / ".darkroom" / "live",
+        memory=state or where.root / ".darkroom" / "live",
         old_secret=_own(dotenv, "TELEGRAM_SECRET_TOKEN"),
-        may_take_over=flags.take_over,
-        restore=flags.restore,
-        check_every=flags.check_every,
+        may_take_over=take_over,
+        restore=restore,
+        check_every=check_every,
     )
 
 
@@ -146,35 +152,8 @@ def _base_url(dotenv: Mapping[str, str]) -> str:
         return ""
     try:
         return _public_url(url)
-    except argparse.ArgumentTypeError as exc:
-        raise CannotStart(f"BASE_URL in .env: {exc}") from None
-
-
-def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
-    parser = build_parser("scripts/live", DESCRIPTION, environment)
-
-    def add(flag: str, words: str, **more: Any) -> None:
-        parser.add_argument(flag, help=words, **more)
-
-    def add_address(flag: str, default: str, words: str) -> None:
-        add_flag(parser, environment, flag, default, words, kind=address)
-
-    parts = {"choices": ["real", "mock"]}
-    add("--telegram", "which Telegram (default real)", default="real", **parts)
-    add("--replicate", "which one (default mock: no money is spent)", default="mock", **parts)
-    tunnel = "where a tunnel of your own, which leads to the gateway, is reached from outside"
-    add("--public-url", tunnel, type=_public_url, default=None, metavar="URL")
-    take_over = "use the bot although its updates go elsewhere; in the end they do again"
-    add("--take-over", take_over, action="store_true")
-    add("--restore", "put back what a run that crashed has left, and end", action="store_true")
-    state = "where to remember what is to be put back (default .darkroom/live)"
-    add("--state", state, type=Path, default=None, metavar="FOLDER")
-    check = "how often to look whether updates arrive (default 15)"
-    add("--check-every", check, type=seconds, default=15.0, metavar="SECONDS")
-    add_address("--telegram-api-url", TELEGRAM, "another Bot API server, such as one of your own")
-    add_address("--replicate-api-url", REPLICATE, "another address of Replicate's API")
-    add_address("--ngrok-agent", NGROK_AGENT, "where a running ngrok agent answers")
-    return parser
+    except click.BadParameter as exc:
+        raise CannotStart(f"BASE_URL in .env: {exc.message}") from None
 
 
 def _public_url(text: str) -> str:
@@ -185,5 +164,24 @@ def _public_url(text: str) -> str:
         parts.scheme != "https" or (parts.port or 443) not in WEBHOOK_PORTS
     ):
         ports = ", ".join(map(str, sorted(WEBHOOK_PORTS)))
-        raise argparse.ArgumentTypeError(f"it must be https://, on port {ports}")
+        raise click.BadParameter(f"it must be https://, on port {ports}")
     return url
+
+
+WHICH = click.Choice(["real", "mock"])
+FOLDER: click.Path[Path] = click.Path(path_type=Path)
+TUNNEL_WORDS = "Where a tunnel of your own, which leads to the gateway, is reached from outside."
+TAKE_OVER_WORDS = "Use the bot although its updates go elsewhere; in the end they do again."
+OPTIONS = (
+    option("--telegram", "Which Telegram.", type=WHICH, default="real"),
+    option("--replicate", "Which one: mock spends no money.", type=WHICH, default="mock"),
+    option("--public-url", TUNNEL_WORDS, "URL", type=_public_url),
+    option("--take-over", TAKE_OVER_WORDS, is_flag=True),
+    option("--restore", "Put back what a run that crashed has left, and end.", is_flag=True),
+    option("--state", "Where to remember what is to be put back.", "FOLDER", type=FOLDER),
+    option("--check-every", "How often to look for updates.", "S", type=seconds, default=15),
+    setting("--telegram-api-url", "A Bot API server.", "URL", default=TELEGRAM, type=address),
+    setting("--replicate-api-url", "Replicate's API.", "URL", default=REPLICATE, type=address),
+    setting("--ngrok-agent", "A running ngrok agent.", "URL", default=NGROK_AGENT, type=address),
+)
+live_options = all_of((cloud_options, *OPTIONS))

@@ -8,12 +8,10 @@ second, and the local cloud shall be ready sooner.
 import asyncio
 import base64
 import hashlib
-import os
-import sys
-from functools import partial
-from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
 
+import click
 from botocore.auth import S3SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as Keys
@@ -23,9 +21,10 @@ from operations.failures import CannotStart
 
 from ..credentials import Credentials
 from ..failures import StoreUnfit
+from ..flags import project_of
 from ..sam.intrinsics import REGION
 from ..sam.template import Bucket, Template, read_template
-from ..settings import Settings, build_parser, parse_flags, settings_of
+from ..settings import Settings, cloud_options, settings_of
 
 PROBE = "probe/conditional-write"
 OTHER_ETAG = '"00000000000000000000000000000000"'
@@ -146,23 +145,21 @@ async def make_buckets(settings: Settings, template: Template) -> None:
         await calls.close()
 
 
-def main() -> int:
-    """Make the buckets, say so, and return the exit code: 1 where the store can't be used."""
-    words = "Make the template's buckets in the store that --s3 names, with their rules."
-    build = partial(build_parser, "python -m local.s3.buckets", words)
-    root = Path(__file__).resolve().parents[2]
+@click.command()
+@cloud_options
+@click.pass_context
+def buckets(ctx: click.Context, /, **flags: Any) -> None:
+    """Make the template's buckets in the store that --s3 names, with their rules."""
+    settings = settings_of(project_of(ctx).root, **flags)
     try:
-        settings = settings_of(parse_flags(build, None, root, os.environ), root)
         template = read_template(settings.template, settings.template_parameters())
         asyncio.run(make_buckets(settings, template))
     except CannotStart as exc:
-        print(f"buckets: {exc}", file=sys.stderr)  # noqa: T201 - this is the terminal
-        return 1
+        raise click.ClickException(str(exc)) from exc
     for bucket in template.buckets:
         rules = ", ".join(f"{rule.prefix} {rule.days} d" for rule in bucket.expiry_rules)
-        print(f"{bucket.name} in {settings.s3_url}: rules {rules}")  # noqa: T201 - the same
-    return 0
+        click.echo(f"{bucket.name} in {settings.s3_url}: rules {rules}")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    buckets()

@@ -6,11 +6,13 @@ from typing import Any
 
 import requests
 
+from operations.failures import CommandFailed
+
 CONNECT_SECONDS = 5
 SILENT_SECONDS = 120  # a step that waits for a function takes some 30 at most
 
 
-class NotRun(Exception):
+class NotRun(CommandFailed):
     """The page would not run the scenario; the text says why."""
 
 

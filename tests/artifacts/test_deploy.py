@@ -18,9 +18,9 @@ from darkroom_emulators.telegram.settings import BotSettings
 from darkroom_emulators.telegram.settings import Settings as TelegramSettings
 from darkroom_emulators.testing.replicate import ReplicateEmulator
 from darkroom_emulators.testing.telegram import TelegramEmulator
-from deploy.__main__ import main
 from deploy.environments import Environment
 from deploy.sam import deploy_packages
+from local.commands.__main__ import main
 from trust.cloud import PHOTO
 
 from ..conftest import BOT_SETTINGS
@@ -122,7 +122,8 @@ def created(aws, template, telegram, replicate, tmp_path_factory):
         "PrivateAddressesAllowed": "true",
     }
     words = [f"{name}={value}" for name, value in given.items()]
-    code = main(["--yes", "--secrets-from", str(secrets), *words], build=lambda _: template)
+    command = ["deploy", "--yes", "--secrets-from", str(secrets), *words]
+    code = main(command, obj=lambda _: template)
     assert code == 0
     return {"stack": aws.stack("darkroom"), "given": given}
 
@@ -131,7 +132,8 @@ def created(aws, template, telegram, replicate, tmp_path_factory):
 def changed(aws, template, created):
     """The stack after a second deployment, which changes one parameter."""
     aws.add_routes("darkroom")
-    code = main(["--yes", f"BaseUrl={aws.api_url('darkroom')}"], build=lambda _: template)
+    command = ["deploy", "--yes", f"BaseUrl={aws.api_url('darkroom')}"]
+    code = main(command, obj=lambda _: template)
     assert code == 0
     return aws.stack("darkroom")
 

@@ -100,9 +100,9 @@ class StandIn:
 
 
 class Live(Cloud):
-    """`python -m local.commands.live`; its chat is where the real Telegram's would be."""
+    """`darkroom live`; its chat is where the real Telegram's would be."""
 
-    module = "local.commands.live"
+    command = ("local.commands", "live")
 
     def __init__(self, telegram, folder, *flags, settings=None):
         self.folder, self._telegram, self._process = folder, telegram, None
@@ -125,7 +125,7 @@ class Live(Cloud):
         env.write_text("".join(f"{name}={value}\n" for name, value in self._settings.items()))
         ports = [text for part, n in self.ports.items() for text in (f"--{part}-port", str(n))]
         return subprocess.run(
-            [sys.executable, "-m", self.module, *ports, "--env", str(env), *self._flags, *flags],
+            [sys.executable, "-m", *self.command, *ports, "--env", str(env), *self._flags, *flags],
             cwd=ROOT,
             capture_output=True,
             text=True,

@@ -246,7 +246,7 @@ def test_the_shell_starts_a_cloud_where_none_runs():
 
 
 def shell(port, file, **variables):
-    command = [sys.executable, "-m", "local.commands.scenario", f"--page-port={port}", file]
+    command = [sys.executable, "-m", "local.commands", "scenario", f"--page-port={port}", file]
     env = os.environ | variables
     return subprocess.run(
         command, check=False, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120

@@ -12,7 +12,6 @@ from moto import mock_aws
 from moto.backends import get_backend
 
 from common.runtime.settings import SECRETS, parameter_name
-from deploy.__main__ import main
 from deploy.account import Account, Stack
 from deploy.asking import ask_for_secrets
 from deploy.environments import CONFIG, Environment, read_environment
@@ -20,6 +19,7 @@ from deploy.failures import DeployError
 from deploy.packages import architecture_of
 from deploy.parameters import declared_parameters, kept_values, stack_parameters
 from deploy.sam import parameter_file, sam_arguments
+from local.commands.__main__ import main as darkroom
 from local.settings import LOCAL_VALUES
 from operations.replicate_account import TokenRefused
 
@@ -58,11 +58,15 @@ def written(folder, values):
     return str(file)
 
 
+def main(arguments):
+    return darkroom(["deploy", *arguments])
+
+
 def refused(arguments, capsys):
     """What is said by a command that must fail."""
     assert main(arguments) == 1
     said = capsys.readouterr()
-    assert said.err.startswith("scripts/deploy: ")
+    assert said.err.startswith("darkroom deploy: ")
     assert len(said.err.splitlines()) == 1
     return said.err
 
@@ -237,8 +241,8 @@ def test_secrets_come_from_a_file_and_are_not_shown(capsys, tmp_path):
 
 
 def test_a_file_of_secrets_that_is_not_there_is_said(capsys, tmp_path):
-    said = refused([*READY, "--secrets-from", str(tmp_path / "secrets.evn")], capsys)
-    assert said.endswith("there is no file " + str(tmp_path / "secrets.evn") + "\n")
+    assert main([*READY, "--secrets-from", str(tmp_path / "secrets.evn")]) == 2
+    assert f"File '{tmp_path / 'secrets.evn'}' does not exist." in capsys.readouterr().err
 
 
 def test_a_file_of_secrets_that_is_no_text_is_said(capsys, tmp_path):

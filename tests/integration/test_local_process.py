@@ -20,8 +20,9 @@ from local.settings import read_settings
 # a job in a shell's background inherits SIGINT ignored, and so would all that it starts
 START = (
     "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
-    "import pathlib, sys, local.commands.dev as m;"
-    "m.ROOT = pathlib.Path(sys.argv.pop(1)); sys.exit(m.main())"
+    "import pathlib, sys; from local.commands.__main__ import main;"
+    "from local.flags import Project;"
+    "sys.exit(main(['dev', *sys.argv[2:]], obj=Project(pathlib.Path(sys.argv[1]))))"
 )
 PARTS = ("gateway", "replicate", "telegram", "s3", "page")
 PARAMETERS = read_settings([], Path(__file__).parent, {}).template_parameters()
@@ -190,7 +191,7 @@ def test_a_taken_port_is_named_with_the_flag_that_changes_it(root: Path):
 
     assert process.returncode == 1
     assert process.stderr == (
-        f"scripts/dev: can't listen on port {port} of 127.0.0.1: it is taken; "
+        f"darkroom dev: can't listen on port {port} of 127.0.0.1: it is taken; "
         "choose another with --gateway-port N, or --host\n"
     )
     assert process.stdout == ""

@@ -16,7 +16,7 @@ def refused(*flags):
     parts = ("gateway", "replicate", "telegram", "s3", "page")
     ports = zip(parts, free_ports(len(parts)), strict=True)
     own = [f"--{part}-port={port}" for part, port in ports]
-    command = [sys.executable, "-m", "local.commands.dev", *own, *flags]
+    command = [sys.executable, "-m", "local.commands", "dev", *own, *flags]
     done = subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
     )
@@ -28,7 +28,7 @@ def refused(*flags):
 
 @pytest.mark.parametrize("url", ["foo", "ftp://store", "http://"])
 def test_a_store_needs_an_address(url):
-    assert f"argument --s3: {url} is no address" in refused("--s3", url)
+    assert f"'--s3' (env var: 'DARKROOM_S3'): {url} is no address" in refused("--s3", url)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
-"""`scripts/send-photo`, with the Telegram emulator and a bot that sends each photo back."""
+"""`scripts/send-photo`, with the Telegram emulator and bots that answer, fail, or are slow."""
 
+import asyncio
 import io
+import time
 from pathlib import Path
 
 import httpx
@@ -11,11 +13,17 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from darkroom_emulators.kit.serving import ServerThread
+from darkroom_emulators.telegram.events import UpdateAttempt
 from darkroom_emulators.testing.telegram import TelegramEmulator
-from local.commands.send_photo import Chat, NoAnswer, follow
+from local.commands.__main__ import main
+from local.commands.chat import Chat, NoAnswer
+from local.commands.send_photo import follow, trouble
+from local.lambda_.events import LogLine
+from tests.some_events import some
 
 PHOTO = Path(__file__).parent.parent / "data" / "grace_hopper.jpg"
 PERSON = 777
+KEY_ERROR = some(LogLine, line={"level": "ERROR", "exception_name": "KeyError"})
 
 
 @pytest.fixture
@@ -25,11 +33,27 @@ def telegram():
 
 
 @pytest.fixture
-def bot(telegram):
-    """A bot that sends each photo back to who sent it."""
-    api = f"{telegram.url}/bot{telegram.token}"
+def serve(telegram):
+    """Let a bot, which is one route, take the updates."""
+    servers = []
 
-    async def take(request):
+    def start(take):
+        async def build():
+            return Starlette(routes=[Route("/hook", take, methods=["POST"])])
+
+        server = ServerThread(build)
+        servers.append(server)
+        server.start()
+        url = f"{telegram.url}/bot{telegram.token}/setWebhook"
+        assert httpx.post(url, json={"url": f"{server.url}/hook"}).json()["ok"]
+
+    yield start
+    for each in servers:
+        each.stop()
+
+
+def test_the_answer_is_returned_and_each_hop_is_printed(telegram, serve, capsys):
+    async def send_it_back(request):
         message = (await request.json())["message"]
         answer = {
             "chat_id": message["chat"]["id"],
@@ -37,21 +61,10 @@ def bot(telegram):
             "reply_parameters": {"message_id": message["message_id"]},
         }
         async with httpx.AsyncClient() as client:
-            await client.post(f"{api}/sendPhoto", json=answer)
+            await client.post(f"{telegram.url}/bot{telegram.token}/sendPhoto", json=answer)
         return Response()
 
-    async def build():
-        return Starlette(routes=[Route("/hook", take, methods=["POST"])])
-
-    server = ServerThread(build)
-    server.start()
-    assert httpx.post(f"{api}/setWebhook", json={"url": f"{server.url}/hook"}).json()["ok"]
-    yield
-    server.stop()
-
-
-@pytest.mark.usefixtures("bot")
-def test_the_answer_is_returned_and_each_hop_is_printed(telegram, capsys):
+    serve(send_it_back)
     picture = follow(Chat(telegram.url, PERSON, 20), PHOTO, "as it is", alone=True)
 
     assert Image.open(io.BytesIO(picture)).size == (512, 600)
@@ -64,3 +77,55 @@ def test_the_answer_is_returned_and_each_hop_is_printed(telegram, capsys):
 def test_where_no_bot_answers_it_says_so(telegram):
     with pytest.raises(NoAnswer, match=r"no answer in 0\.3 s"):
         follow(Chat(telegram.url, PERSON, 0.3), PHOTO, "")
+
+
+def sent(telegram, timeout):
+    """Run the command; return the seconds that it took."""
+    port = telegram.url.rpartition(":")[2]
+    began = time.monotonic()
+    assert main(["send-photo", str(PHOTO), f"--telegram-port={port}", f"--timeout={timeout}"]) == 1
+    return time.monotonic() - began
+
+
+def test_a_bot_that_fails_is_named_and_the_time_is_kept_to_between_its_retries(
+    telegram, serve, capsys
+):
+    async def fail(_):
+        return Response(status_code=500)
+
+    serve(fail)  # Telegram tries after 0, 0, 2 and 6 seconds
+
+    assert 3 <= sent(telegram, timeout=3) < 4.5
+    why = "the bot answers 500; see scripts/dev's terminal"
+    assert capsys.readouterr().err == f"darkroom send-photo: no answer in 3 s: {why}\n"
+
+
+def test_a_bot_that_is_slow_is_given_more_time_by_a_flag(telegram, serve, capsys):
+    async def think(_):
+        await asyncio.Event().wait()
+
+    serve(think)
+
+    assert 1 <= sent(telegram, timeout=1) < 2.5
+    said = "darkroom send-photo: no answer in 1 s; --timeout gives it longer\n"
+    assert capsys.readouterr().err == said
+
+
+@pytest.mark.parametrize(
+    ("seen", "words"),
+    [
+        (
+            [some(UpdateAttempt, status=500), KEY_ERROR, some(UpdateAttempt, status=500)],
+            "500 (KeyError)",
+        ),
+        (
+            [some(UpdateAttempt, status=None, error="connection refused")],
+            "no response from the bot: connection refused;",
+        ),
+        ([some(UpdateAttempt, status=503), some(UpdateAttempt, status=401)], "answers 401;"),
+        ([some(UpdateAttempt, status=500), some(UpdateAttempt)], "--timeout gives it longer"),
+        ([some(LogLine, line="a plain line")], "--timeout gives it longer"),
+    ],
+)
+def test_why_no_answer_came_is_what_was_seen_last(seen, words):
+    assert words in trouble(seen, timeout=8)

@@ -7,7 +7,7 @@ import pytest
 import requests
 from moto import mock_aws
 
-from deploy.webhook import main
+from local.commands.__main__ import main as darkroom
 
 from ..conftest import BOT_SETTINGS
 
@@ -45,6 +45,10 @@ def stack(telegram, monkeypatch):
         yield deploy
 
 
+def main(arguments):
+    return darkroom(["set-webhook", *arguments])
+
+
 def webhook(telegram):
     """What Telegram has been told."""
 
@@ -69,8 +73,8 @@ def test_the_bot_of_a_file_takes_its_updates_at_its_base_url(telegram, tmp_path,
 
     assert main(["--env", str(env), "--delete"]) == 0
     assert webhook(telegram) is None
-    assert main(["--env", str(tmp_path / "none")]) == 1
-    assert "there is no file" in capsys.readouterr().err
+    assert main(["--env", str(tmp_path / "none")]) == 2
+    assert "does not exist" in capsys.readouterr().err
 
 
 def test_telegram_is_told_where_with_which_word_and_how_many_at_once(stack, telegram, capsys):

@@ -15,7 +15,8 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def copy(tmp_path):
     """A checkout that has uv, and no packages yet."""
-    for name in ("scripts/setup", "pyproject.toml", "uv.lock", "emulators/pyproject.toml"):
+    names = ("scripts/setup", "scripts/lib/help.sh", "pyproject.toml", "uv.lock")
+    for name in (*names, "emulators/pyproject.toml"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     (tmp_path / ".tools").symlink_to(ROOT / ".tools")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.__main__ import MODULES
 from bench.clocks import REMEDY, cpu_seconds
+from bench.command import MODULES
 from bench.rates import Side, rows, take_turns
 from bench.report import Row, spread, table
 

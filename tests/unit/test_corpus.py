@@ -5,7 +5,6 @@ import io
 import os
 import random
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -245,29 +244,3 @@ def test_every_pin_is_whole():
     assert len(packages()) > 20
     assert {each.registry for each in packages()} == {"pip", "npm"}
     assert {len(each.sha256) for each in packages()} == {64}
-
-
-@pytest.mark.parametrize(
-    ("flags", "words"),
-    [
-        (["--mutations=many"], "must be a number, not many"),
-        (["--jobs=0"], "--jobs is 1 or more"),
-        (["--json=nowhere/corpus.json"], "there is no folder for nowhere/corpus.json"),
-    ],
-)
-def test_a_flag_that_can_not_be_right_is_said_before_the_work(flags, words):
-    done = subprocess.run(
-        [sys.executable, "-m", "trust.corpus", *flags],
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=30,
-    )  # fmt: skip
-    assert done.returncode == 2
-    assert words in done.stderr.splitlines()[-1]
-
-
-def test_help_only_helps():
-    done = subprocess.run(
-        [sys.executable, "-m", "trust.corpus", "--help"],
-        cwd=ROOT, capture_output=True, text=True, check=True, timeout=30,
-    )  # fmt: skip
-    assert "--mutations" in done.stdout
-    assert done.stderr == ""

@@ -144,8 +144,8 @@ def test_settings_that_are_no_text_are_told(project):
     [
         ("REPLICATE_MODEL=darkroom/nope\n", {}, "no REPLICATE_MODEL=darkroom/nope"),
         ("REPLICATE_IMAGE_FIELD=nope\n", {}, "REPLICATE_IMAGE_FIELD=nope is none of its inputs"),
-        ("", {"DARKROOM_DELAY": "soon"}, "--delay: soon is neither"),
-        ("DARKROOM_DELAY=later\n", {}, "--delay: later is neither"),
+        ("", {"DARKROOM_DELAY": "soon"}, "'DARKROOM_DELAY'): soon is neither"),
+        ("DARKROOM_DELAY=later\n", {}, "'DARKROOM_DELAY'): later is neither"),
     ],
 )
 async def test_what_scripts_dev_refuses_keeps_it_from_starting_here_too(
@@ -336,7 +336,7 @@ def test_only_what_is_needed_makes_the_exit_code(monkeypatch, capsys):
     for needed, code in ((False, 0), (True, 1)):
         found = Finding("thing", State.MISSING, "not there", "bring it", needed=needed)
         monkeypatch.setattr(doctor, "examine", lambda *_, found=found: [found])
-        assert doctor.main(["--json"]) == code
+        assert doctor.report(as_json=True) == code
         assert json.loads(capsys.readouterr().out)[0]["remedy"] == "bring it"
     assert signal.getsignal(signal.SIGPIPE) is signal.SIG_IGN  # the process may be somebody else's
 

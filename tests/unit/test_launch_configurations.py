@@ -52,7 +52,7 @@ def test_an_editor_starts_the_app_and_the_cloud_that_calls_it(editor, tmp_path):
     app, flag, port = found["uvicorn"]
     assert (app, flag) == ("main:app", "--port")
     assert callable(main.create_app)
-    dev = read_settings(found["local.commands.dev"], tmp_path, {})
+    dev = read_settings(found["local.commands"][1:], tmp_path, {})
     assert dev.functions_url == f"http://127.0.0.1:{port}"
 
 

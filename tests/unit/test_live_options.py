@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import click
 import pytest
 
-from local.live.options import read_options
+from local.commands.live import live
+from local.flags import Project
+from local.live.options import options_of
 from operations.failures import CannotStart
 
 REAL = (
@@ -15,7 +18,8 @@ REAL = (
 
 def options(folder: Path, *flags: str, env: str = REAL, environment: dict[str, str] | None = None):
     (folder / ".env").write_text(env)
-    return read_options(flags, folder, environment or {})
+    where = Project(folder, environment or {})
+    return options_of(where, **live.make_context("live", list(flags), obj=where).params)
 
 
 def test_telegram_is_real_and_replicate_is_not_unless_asked(tmp_path):
@@ -92,7 +96,7 @@ def test_all_that_is_missing_is_named_at_once_with_where_to_get_it(tmp_path, fla
         options(tmp_path, *flags, env=env)
 
     lines = str(refused.value).splitlines()
-    assert lines[0] == ".env lacks:"
+    assert lines[0] == ".env (or the file that --env names) lacks:"
     assert {line.split(":")[0].strip() for line in lines[1:]} >= set(missing)
     assert "not-a-token" not in str(refused.value)
 
@@ -142,7 +146,7 @@ def test_a_public_address_that_telegram_takes_or_of_this_machine_is_taken(tmp_pa
 @pytest.mark.parametrize(
     "url", ["http://a.example", "https://a.example:9000", "a.example", "https://a.example?x=1"]
 )
-def test_a_public_address_that_telegram_refuses_is_refused_at_once(tmp_path, url, capsys):
-    with pytest.raises(SystemExit):
+def test_a_public_address_that_telegram_refuses_is_refused_at_once(tmp_path, url):
+    with pytest.raises(click.UsageError) as refused:
         options(tmp_path, "--public-url", url)
-    assert "--public-url" in capsys.readouterr().err
+    assert "--public-url" in refused.value.format_message()

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import click
 import pytest
 
 from local.sam.template import read_template
@@ -117,14 +118,21 @@ def test_a_delay_is_a_number_or_a_range(tmp_path: Path, text: str, delay: tuple[
         ["--s3-port", "x"],
     ],
 )
-def test_what_can_not_be_right_is_refused(
-    tmp_path: Path, arguments: list[str], capsys: pytest.CaptureFixture[str]
-):
-    with pytest.raises(SystemExit):
+def test_what_can_not_be_right_is_refused(tmp_path: Path, arguments: list[str]):
+    with pytest.raises(click.UsageError) as refused:
         read_settings(arguments, tmp_path, {})
-    said = capsys.readouterr().err
-    assert arguments[0] in said
-    assert "invalid _" not in said  # argparse's words for what a function of ours raises
+    assert arguments[0] in refused.value.format_message()
+
+
+def test_a_variable_that_can_not_be_right_is_named(tmp_path: Path):
+    with pytest.raises(click.UsageError) as refused:
+        read_settings([], tmp_path, {"DARKROOM_DELAY": "soon"})
+    assert "DARKROOM_DELAY" in refused.value.format_message()
+
+
+def test_an_option_given_again_adds_a_host(tmp_path: Path):
+    settings = read_settings(["--allow-host=a.example", "--allow-host=b.example"], tmp_path, {})
+    assert settings.allowed_hosts == {"a.example", "b.example"}
 
 
 def takes(rule, host: str) -> bool:

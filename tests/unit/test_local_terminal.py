@@ -1,8 +1,10 @@
 """What the local cloud says on the terminal."""
 
 import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
 from darkroom_emulators.kit.acts import ControlAnswered, ControlCalled
@@ -18,7 +20,7 @@ from darkroom_emulators.telegram.events import (
     UpdateCreated,
     UpdateDropped,
 )
-from local.commands.terminal import banner, describe, narrate
+from local.commands.terminal import banner, coloured, describe, narrate
 from local.http_api.events import RequestAnswered, RequestReceived
 from local.lambda_.events import InvocationEnded, InvocationStarted, LogLine
 from local.redaction import Redaction
@@ -114,13 +116,52 @@ def test_a_traceback_is_read_in_lines():
     ]
 
 
-async def test_no_secret_reaches_the_terminal(capsys: pytest.CaptureFixture[str]):
+GREEN, YELLOW, RED, DIM, PLAIN = "\x1b[32m", "\x1b[33m", "\x1b[31m", "\x1b[2m", "\x1b[0m"
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        (some(RequestAnswered, status=200), f"{GREEN}200{PLAIN}"),
+        (some(UpdateAttempt, status=503), f"{RED}503{PLAIN}"),
+        (some(UpdateAttempt, status=None, error="timed out"), f"{RED}timed out{PLAIN}"),
+        (some(S3Call, status=412, error="PreconditionFailed"), f"{YELLOW}412{PLAIN}"),
+        (some(InvocationEnded, error=FAILED), f"{RED}, FAILED KeyError"),
+        (some(LogLine, line={"level": "ERROR", "message": "x"}), f"{RED}ERROR{PLAIN} x"),
+        (some(LogLine, line={"level": "WARNING", "message": "x"}), f"{YELLOW}WARNING{PLAIN} x"),
+    ],
+)
+def test_what_failed_stands_out_in_the_terminals_colours(event: Event, words: str):
+    assert words in coloured(event)
+
+
+async def narrated(event: Event, redaction: Redaction, capsys: pytest.CaptureFixture[str]) -> str:
     log = EventLog(Clock())
-    narrator = asyncio.create_task(narrate(log, Redaction(["s3cret", ""])))
+    narrator = asyncio.create_task(narrate(log, redaction))
     await asyncio.sleep(0)
-    log.append(some(LogLine, line="token is s3cret"))
+    log.append(event)
     for _ in range(5):  # the narrator wakes, reads, prints
         await asyncio.sleep(0)
     narrator.cancel()
+    return capsys.readouterr().out
 
-    assert "token is ***" in capsys.readouterr().out
+
+@pytest.fixture
+def terminal() -> Iterator[None]:
+    """A terminal that takes colours, as far as click can know."""
+    with click.Context(click.Command("dev"), color=True).scope():
+        yield
+
+
+async def test_the_time_is_dim(terminal: None, capsys: pytest.CaptureFixture[str]):
+    assert (await narrated(some(UpdateCreated), Redaction(), capsys)).startswith(DIM)
+
+
+async def test_where_no_terminal_is_there_are_no_colours(capsys: pytest.CaptureFixture[str]):
+    event = some(RequestAnswered, status=500)
+    assert "\x1b" not in await narrated(event, Redaction(), capsys)
+
+
+async def test_no_secret_reaches_the_terminal(capsys: pytest.CaptureFixture[str]):
+    said = await narrated(some(LogLine, line="token is s3cret"), Redaction(["s3cret", ""]), capsys)
+    assert "token is ***" in said

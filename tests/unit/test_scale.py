@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from bench.scale.__main__ import day
 from bench.scale.arrivals import arrivals
+from bench.scale.command import day
 from bench.scale.engine import Agenda, Gauge, RateLimit, percentiles
 from bench.scale.simulation import Simulation
 from bench.scale.world import WEBHOOK_RETRIES, World

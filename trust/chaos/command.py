@@ -1,13 +1,16 @@
-"""`scripts/chaos`: search for a schedule in which a photo is lost or answered twice unforced."""
+"""`darkroom chaos`: search for a schedule in which a photo is lost or answered twice unforced."""
 
-# ruff: noqa: T201 # a command prints
-
-import argparse
 import itertools
 import math
 import os
 import sys
 import time
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from local.flags import option
 
 from .mutants import FOUND_BY, MUTANTS
 from .processes import Spread, processes
@@ -25,6 +28,10 @@ from .search import (
     singles,
 )
 
+SECONDS_WORDS = (
+    "How long to search: 60 unless told, or until --pairs all is done. Every single fault is tried "
+    "in any case, and the mutants come on top."
+)
 MUTANT_TRIES = 4000
 TOLD_EVERY = 10  # seconds
 
@@ -42,44 +49,14 @@ def hunt(name: str, seed: int) -> str | None:
         )
 
 
-def main() -> int:
-    """Return 1 where there is a violation or a mutant survives, 130 after Ctrl-C."""
-    parser = _parser()
-    given = parser.parse_args()
-    if given.replay:
-        if not is_schedule(given.replay):
-            parser.error(f"{given.replay} is no schedule: a search prints those, as random@7")
-        return replay(given.replay)
-    try:
-        with processes(given.jobs, ready) as spread:
-            return _enumerate(spread, given) if given.pairs else _search(spread, given)
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        return 130
+@dataclass(frozen=True)
+class Hunt:
+    """How long to search, from where, and how: see the options."""
 
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("scripts/chaos", description=__doc__)
-    parser.add_argument(
-        "--seconds",
-        type=float,
-        help="how long to search: 60 unless told, or until --pairs all is done; "
-        "every single fault is tried in any case, and the mutants come on top",
-    )
-    parser.add_argument("--seed", type=int, default=1, help="which pairs and random schedules")
-    parser.add_argument("--jobs", type=_number, default=os.cpu_count(), help="how many processes")
-    parser.add_argument("--pairs", choices=["all"], help="try every pair once, and no mutants")
-    parser.add_argument(
-        "--skip", type=_number, default=0, metavar="N", help="leave out the first N of --pairs all"
-    )
-    parser.add_argument("--replay", metavar="SCHEDULE", help="run one schedule and show its calls")
-    return parser
-
-
-def _number(given: str) -> int:
-    if not given.isdecimal() or int(given) < 1:
-        raise argparse.ArgumentTypeError(f"must be 1 or more, not {given}")
-    return int(given)
+    seconds: float | None
+    seed: int
+    jobs: int
+    skip: int
 
 
 class Progress:
@@ -100,7 +77,7 @@ class Progress:
         self.tally = tally
         if time.monotonic() - self._told > TOLD_EVERY:
             self._told = time.monotonic()
-            print(self.line(), file=sys.stderr, flush=True)
+            click.echo(self.line(), err=True)
 
     def line(self) -> str:
         """Return what was tried, how fast."""
@@ -116,7 +93,7 @@ class Progress:
         )
 
 
-def _search(spread: Spread, given: argparse.Namespace) -> int:
+def _search(spread: Spread, given: Hunt) -> int:
     """Try every single fault, then pairs and random schedules until time is up; hunt mutants."""
     progress = Progress(given.seed)
     search = Search(spread, progress.tell)
@@ -132,8 +109,8 @@ def _search(spread: Spread, given: argparse.Namespace) -> int:
     hunts = spread(_hunt, [(name, given.seed) for name in MUTANTS])
     for mutant, schedule in zip(MUTANTS, hunts, strict=True):
         survivors += schedule is None
-        print(f"mutant: {mutant}: {f'found by {schedule}' if schedule else 'NOT FOUND'}")
-    print(f"mutants found: {len(MUTANTS) - survivors} of {len(MUTANTS)}")
+        click.echo(f"mutant: {mutant}: {f'found by {schedule}' if schedule else 'NOT FOUND'}")
+    click.echo(f"mutants found: {len(MUTANTS) - survivors} of {len(MUTANTS)}")
     return 1 if search.tally.violations or survivors else 0
 
 
@@ -141,7 +118,7 @@ def _hunt(wanted: tuple[str, int]) -> str | None:
     return hunt(*wanted)
 
 
-def _enumerate(spread: Spread, given: argparse.Namespace) -> int:
+def _enumerate(spread: Spread, given: Hunt) -> int:
     """Try every pair once, from where an earlier run has come to."""
     progress = Progress(given.seed)
     search = Search(spread, progress.tell)
@@ -155,34 +132,56 @@ def _enumerate(spread: Spread, given: argparse.Namespace) -> int:
         _report(progress.line(), search.tally)
         done = given.skip + search.tally.tried["pairs"]
         if search.tally.tried["pairs"]:
-            print(f"go on with: scripts/chaos --pairs all --seed {given.seed} --skip {done}")
+            click.echo(f"go on with: scripts/chaos --pairs all --seed {given.seed} --skip {done}")
     return 1 if search.tally.violations else 0
 
 
 def _report(line: str, tally: Tally) -> None:
     """Print what a search has found, also one that was interrupted."""
-    print(line)
+    click.echo(line)
     for what, number in sorted(tally.forced.items()):
-        print(f"  forced: {what}, in {number} schedules")
-    print(f"violations {len(tally.violations)}")
+        click.echo(f"  forced: {what}, in {number} schedules")
+    click.echo(f"violations {len(tally.violations)}")
     for name, found in tally.violations.items():
-        print(f"  {'; '.join(found)}\n    scripts/chaos --replay '{name}'")
+        click.echo(f"  {'; '.join(found)}\n    scripts/chaos --replay '{name}'")
 
 
-def replay(name: str) -> int:
+def show(name: str) -> int:
     """Show each call of a schedule, and what was violated."""
     with silence():
         bot, verdict = play(name)
     for call in bot.world.calls:
         fault = f"  <- {call.fault}" if call.fault else ""
-        print(
+        click.echo(
             f"{call.at - bot.world.calls[0].at:9.2f} {call.point:4} "
             f"#{call.invocation.number} {call.invocation.name:15} "
             f"{call.service} {call.what} {call.about}{fault}"
         )
-    print("\n".join(verdict.violations) or "no violation")
+    click.echo("\n".join(verdict.violations) or "no violation")
     return 1 if verdict.violations else 0
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def _schedule(_: click.Context, __: click.Parameter, name: str | None) -> str | None:
+    if name and not is_schedule(name):
+        raise click.BadParameter(f"{name} is no schedule: a search prints those, as random@7")
+    return name
+
+
+@click.command()
+@option("--seconds", SECONDS_WORDS, "S", type=click.FloatRange(min=0))
+@option("--seed", "Which pairs and random schedules.", default=1)
+@option("--jobs", "How many processes.", "N", type=click.IntRange(1), default=os.cpu_count() or 1)
+@option("--pairs", "Try every pair once, and no mutants.", type=click.Choice(["all"]))
+@option("--skip", "Leave out the first N of --pairs all.", "N", type=click.IntRange(0), default=0)
+@option("--replay", "Run one schedule and show its calls.", "SCHEDULE", callback=_schedule)
+def chaos(*, pairs: str | None, replay: str | None, **more: Any) -> None:
+    """Search for faults that lose a photo.
+
+    An answer that comes twice counts too, unless something forced it. Exit code 1 where there is a
+    violation, or a mutant of the bot is not found.
+    """
+    if replay:
+        sys.exit(show(replay))
+    flags = Hunt(**more)
+    with processes(flags.jobs, ready) as spread:
+        sys.exit(_enumerate(spread, flags) if pairs else _search(spread, flags))

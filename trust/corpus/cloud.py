@@ -14,6 +14,7 @@ from typing import Any
 import requests
 
 from common.texts import Language, Text, say
+from operations.failures import CommandFailed
 
 from .packages import ROOT
 from .pictures import Picture
@@ -25,7 +26,7 @@ POLL_SECONDS = 0.1
 TAIL = 3000
 
 
-class CloudFailed(Exception):
+class CloudFailed(CommandFailed):
     """The local cloud did not start or refused a call; the text says what it wrote."""
 
 
@@ -70,7 +71,8 @@ def running() -> Iterator[Cloud]:
         command = [
             sys.executable,
             "-m",
-            "local.commands.dev",
+            "local.commands",
+            "dev",
             "--delay",
             "0",
             "--env",

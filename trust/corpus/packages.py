@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from operations.failures import CommandFailed
+
 ROOT = Path(__file__).parent.parent.parent
 CACHE = ROOT / ".tools" / "corpus"
 PINS = Path(__file__).with_name("packages.txt")
@@ -15,7 +17,7 @@ PIP = ROOT / ".tools" / "bin" / "python"
 TAIL = 300  # characters of what a failed download wrote last
 
 
-class NotBrought(Exception):
+class NotBrought(CommandFailed):
     """A package can't be had as it is pinned; the text says which, why and what to do."""
 
 

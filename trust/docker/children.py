@@ -8,11 +8,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from operations.failures import CommandFailed
+
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_AT_THE_END = 20
 
 
-class RoundFailed(Exception):
+class RoundFailed(CommandFailed):
     """The photo did not go round; the text says where it got stuck."""
 
 

@@ -6,13 +6,15 @@ import shutil
 import socket
 import subprocess
 
+from operations.failures import CommandFailed
+
 # `depends_on: {required: false}`: https://docs.docker.com/compose/releases/release-notes/
 OLDEST_COMPOSE = (2, 24)
 # How containers call the machine around a virtual machine in which the engine runs.
 AROUND_A_VM = "host.docker.internal"
 
 
-class Missing(Exception):
+class Missing(CommandFailed):
     """Something is not on this machine; the text says what, and what brings it."""
 
 
@@ -22,9 +24,7 @@ def check_engine() -> None:
         raise Missing("docker is not installed: https://docs.docker.com/get-docker/ says how")
     code, _, words = _docker("version", "--format", "{{.Server.Version}}")
     if code:
-        raise Missing(
-            f"no Docker engine answers ({words}); start Docker Desktop, or `systemctl start docker`"
-        )
+        raise Missing(f"no Docker engine answers ({words}); start it: `systemctl start docker`")
 
 
 def check_compose() -> None:

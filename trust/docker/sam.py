@@ -74,7 +74,7 @@ class SamRound:
         with contextlib.ExitStack() as stack:
             bridge = self._find_way_in()
             allowed = ["--allow-host", self._through or AROUND_A_VM]
-            cloud = [sys.executable, "-m", "local.commands.dev", *self._flags, *allowed]
+            cloud = [sys.executable, "-m", "local.commands", "dev", *self._flags, *allowed]
             log = self._folder / "cloud.log"
             child = stack.enter_context(running("the local cloud", cloud, log))
             child.wait_until(lambda: "\nready\n" in child.said(), 60)

@@ -1,36 +1,45 @@
-"""`scripts/soak`: photos through the whole local cloud, over real HTTP, while much goes wrong."""
+"""`darkroom soak`: photos through the whole local cloud, over real HTTP, while much goes wrong."""
 
-import argparse
 import shutil
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+import click
+
+from local.flags import option
+
 from .report import report
 from .soak import Soak, SoakCloud, run
 from .verdict import Verdict
 
-# ruff: noqa: T201 # a command prints
+RATE_WORDS = "How much goes wrong, 0 to 1; each kind of fault has a share of it."
 
 
-def main() -> int:
-    """Return 0 where no photo is lost and each second answer has its reason, else 1."""
-    soak = _arguments()
+@click.command()
+@option("--photos", "How many.", "N", type=click.IntRange(1), default=300)
+@option("--faults", RATE_WORDS, "RATE", type=click.FloatRange(0, 1), default=0.3)
+@option("--seed", "What chance decides.", default=1)
+def soak(*, photos: int, faults: float, seed: int) -> None:
+    """Send photos through while much goes wrong.
+
+    They go through the whole local cloud, over HTTP. Exit code 1 where a photo is lost, or answered
+    twice with nothing that forced it.
+    """
     folder = Path(tempfile.mkdtemp(prefix="darkroom-soak-"))
-    events = folder / "events.jsonl"
-    cloud = SoakCloud(soak, events)
-    print(f"soak: {soak.photos} photos, faults {soak.rate:g}, seed {soak.seed}", flush=True)
+    wanted, events = Soak(photos, faults, seed), folder / "events.jsonl"
+    cloud = SoakCloud(wanted, events)
+    click.echo(f"soak: {photos} photos, faults {faults:g}, seed {seed}")
     try:
-        verdict = _soaked(cloud, folder, soak)
+        verdict = _soaked(cloud, folder, wanted)
     except KeyboardInterrupt:
-        print("soak: stopped", file=sys.stderr)
         shutil.rmtree(folder)
-        return 130
-    print(report(cloud.ledger, verdict, events))
+        raise
+    click.echo(report(cloud.ledger, verdict, events))
     if verdict.is_good:
         shutil.rmtree(folder)
-    return 0 if verdict.is_good else 1
+    sys.exit(0 if verdict.is_good else 1)
 
 
 def _soaked(cloud: SoakCloud, folder: Path, soak: Soak) -> Verdict:
@@ -42,29 +51,4 @@ def _soaked(cloud: SoakCloud, folder: Path, soak: Soak) -> Verdict:
 
 
 def _say(line: str) -> None:
-    print(f"{time.strftime('%H:%M:%S')}  {line}", file=sys.stderr, flush=True)
-
-
-def _arguments() -> Soak:
-    parser = argparse.ArgumentParser(
-        prog="scripts/soak",
-        description=__doc__,
-        epilog="Exit code 1 where a photo is lost, or answered twice with nothing that forced it.",
-    )
-    parser.add_argument("--photos", type=int, default=300, metavar="N", help="default 300")
-    parser.add_argument(
-        "--faults",
-        type=float,
-        default=0.3,
-        metavar="RATE",
-        help="how much goes wrong, 0 to 1 (default 0.3); each kind of fault has a share of it",
-    )
-    parser.add_argument("--seed", type=int, default=1, help="what chance decides (default 1)")
-    given = parser.parse_args()
-    if given.photos < 1 or not 0 <= given.faults <= 1:
-        parser.error("--photos is 1 or more, --faults 0 to 1")
-    return Soak(given.photos, given.faults, given.seed)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    click.echo(f"{time.strftime('%H:%M:%S')}  {line}", err=True)

@@ -1,10 +1,10 @@
 """Say what is missing or wrong, each with its remedy: `python -m local.commands.doctor`.
 
-What needs packages is left out as long as .venv is not there. A check that fails itself is a line
+That is how scripts/doctor runs it where .venv is not there, and then what needs packages is left
+out; else it runs `darkroom doctor`. A check that fails itself is a line
 of the table too: who asks a doctor shall not get a traceback.
 """
 
-import argparse
 import asyncio
 import importlib.util
 import json
@@ -75,22 +75,15 @@ def _look(name: str, check: Callable[[], Found]) -> list[Finding]:
     return found if isinstance(found, list) else [found]
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Return the exit code: 0 when scripts/dev can start, 1 otherwise."""
-    parser = argparse.ArgumentParser(
-        prog="scripts/doctor",
-        description="Say what is missing or wrong, each with its remedy. Services are asked only "
-        "where .env or DARKROOM_S3 names real ones. Exit code 0: scripts/dev can start.",
-    )
-    parser.add_argument("--json", action="store_true", help="print a JSON list of findings")
-    args = parser.parse_args(arguments)
+def report(*, as_json: bool) -> int:
+    """Print all findings; return the exit code: 0 when scripts/dev can start, 1 otherwise."""
     findings = examine(ROOT, os.environ)
     shown = json.dumps([each.as_json() for each in findings], indent=2)
-    print(shown if args.json else table(findings))  # noqa: T201 - this is the terminal
+    print(shown if as_json else table(findings))  # noqa: T201 - click may be missing
     return 1 if any(each.keeps_from_working for each in findings) else 0
 
 
 if __name__ == "__main__":
     # `scripts/doctor | head` is no error
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    sys.exit(main())
+    sys.exit(report(as_json="--json" in sys.argv))

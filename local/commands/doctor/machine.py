@@ -2,7 +2,6 @@
 
 import contextlib
 import errno
-import importlib.util
 import os
 import shutil
 import socket
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING
 from .findings import Finding, State
 
 if TYPE_CHECKING:
-    import psutil
+    from psutil import Process
 
 PORTS = {"GATEWAY": 8000, "REPLICATE": 8001, "TELEGRAM": 8002, "PAGE": 8080, "S3": 9000}
 OLDEST = (3, 11)
@@ -97,22 +96,24 @@ def _listen(host: str, port: int) -> int | None:
 
 def owner_of(port: int) -> str:
     """Return name and number of the process that listens on a port, as far as it may be seen."""
-    if importlib.util.find_spec("psutil"):
-        import psutil  # noqa: PLC0415 - needs .venv
+    try:
+        import psutil  # noqa: PLC0415 - .venv may be missing
+    except ImportError:
+        return "another process"
+    with contextlib.suppress(psutil.Error):  # gone meanwhile, or somebody else's
+        for each in psutil.net_connections("tcp"):
+            listens = each.status == psutil.CONN_LISTEN and each.laddr and each.laddr.port == port
+            if listens and each.pid:
+                return f"{_name_of(psutil.Process(each.pid))} (pid {each.pid})"
+    return "another process"
 
-        with contextlib.suppress(psutil.Error):
-            for each in psutil.net_connections("tcp"):
-                if each.status == psutil.CONN_LISTEN and each.laddr[1:] == (port,) and each.pid:
-                    return f"{_name_of(psutil.Process(each.pid))} (pid {each.pid})"
-    return "another process (`lsof -nP -iTCP -sTCP:LISTEN` tells which)"
 
-
-def _name_of(process: "psutil.Process") -> str:
+def _name_of(process: "Process") -> str:
     """Return the command's name: its arguments may hold secrets."""
-    match process.cmdline()[1:3]:
-        case ["-m", "local.commands.dev" | "local.commands.live" as module]:
-            return f"a scripts/{module.rpartition('.')[2]} that runs"
-    return process.name()
+    words = [word for word in process.cmdline()[1:] if word != "-m"]
+    if words and Path(words[0]).name in {"darkroom", "local.commands"}:
+        return f"a scripts/{words[1]} that runs"
+    return str(process.name())
 
 
 def tools(path: str | None = None) -> list[Finding]:
@@ -139,9 +140,7 @@ def docker(path: str | None = None) -> Finding:
     except (OSError, subprocess.TimeoutExpired):
         return Finding("Docker", State.UNKNOWN, "its engine does not answer", "start Docker anew")
     if asked.returncode:
-        remedy = (
-            "start it (Docker Desktop, or systemctl start docker); scripts/dev does not need it"
-        )
+        remedy = "start it, as by systemctl start docker; scripts/dev does not need it"
         return Finding("Docker", State.WRONG, "installed, but its engine does not run", remedy)
     return Finding("Docker", State.OK, f"engine {asked.stdout.strip()}")
 

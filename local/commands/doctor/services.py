@@ -1,14 +1,14 @@
 """What can be said of settings and services. Needs .venv; asks only for what is set."""
 
 import asyncio
-import contextlib
-import io
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from urllib.parse import urlsplit
+
+import click
 
 from darkroom_emulators.kit.outgoing import Outgoing
 from operations.bot_api import BotApi
@@ -93,17 +93,16 @@ async def start(places: Places) -> list[Finding]:
     """Start the local cloud as scripts/dev does, but with S3 and ports of its own, and end it."""
     if faults_of(LOCAL_VALUES | of_the_bot(places.dotenv)):
         return []  # other lines name them
-    said = io.StringIO()
+    flags = [*own_ports(), "--host=127.0.0.1", "--s3="]
     try:
-        with contextlib.redirect_stderr(said):  # argparse's
-            flags = [*own_ports(), "--host=127.0.0.1", "--s3="]
-            dev = read_settings(flags, places.root, places.variables)
+        dev = read_settings(flags, places.root, places.variables)
         with embedded_moto(dev) as moto:
             async with running_cloud(dev, moto):
                 pass
-    except (CannotStart, SystemExit) as exc:
-        words = str(exc) if isinstance(exc, CannotStart) else said.getvalue().splitlines()[-1]
-        return [Finding("start", State.WRONG, words, needed=True)]
+    except CannotStart as exc:
+        return [Finding("start", State.WRONG, str(exc), needed=True)]
+    except click.UsageError as exc:
+        return [Finding("start", State.WRONG, exc.format_message(), needed=True)]
     return [Finding("start", State.OK, "tried, on other ports: it starts")]
 
 

@@ -1,20 +1,22 @@
-"""Send pictures that others made, out of published packages, through the bot, and judge it."""
+"""`darkroom corpus`: send pictures of published packages through the bot, and judge it."""
 
-# ruff: noqa: T201 # a command prints
-
-import argparse
 import os
 import random
 import sys
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import click
+
+from local.flags import new_file, option
+
 from . import cloud, fuzzing, preparation
 from .judging import judge
-from .packages import CACHE, NotBrought
+from .packages import CACHE
 from .pictures import FOLDER, Picture, load
 from .preparation import Prepared
 from .report import Result, text, write_json
@@ -24,24 +26,18 @@ SAID_EVERY = 5  # seconds
 TAKEN = {"JPEG", "PNG", "GIF", "WEBP", "HEIF", "AVIF"}
 
 
-def main() -> int:
-    """Return 0 if each picture has a reply or a word and is upright, and no mutation escaped."""
-    given = _arguments()
-    try:
-        result = _run(given)
-    except (NotBrought, cloud.CloudFailed) as exc:
-        print(f"corpus: {exc}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("corpus: stopped", file=sys.stderr)
-        return 130
-    print(text(result))
-    if given.json:
-        write_json(result, given.json)
-    return 0 if result.is_good else 1
+@dataclass(frozen=True)
+class Choice:
+    """How many pictures and mutations, and how they are chosen: see the options."""
+
+    pictures: int | None
+    whole: int
+    mutations: int
+    seed: int
+    jobs: int
 
 
-def _run(given: argparse.Namespace) -> Result:
+def _run(given: Choice) -> Result:
     pictures = load(_say)
     if given.pictures and given.pictures < len(pictures):
         pictures = random.Random(given.seed).sample(pictures, given.pictures)
@@ -60,9 +56,7 @@ def _run(given: argparse.Namespace) -> Result:
     return Result(verdicts, _through_cloud(pictures, given), found)
 
 
-def _fuzzed(
-    pool: ProcessPoolExecutor, prepared: list[Prepared], given: argparse.Namespace
-) -> fuzzing.Findings:
+def _fuzzed(pool: ProcessPoolExecutor, prepared: list[Prepared], given: Choice) -> fuzzing.Findings:
     """Mutate the small pictures that the bot takes; keep what escapes for whoever mends it."""
     names: dict[str, list[str]] = {}
     for each in prepared:
@@ -92,7 +86,7 @@ def _is_small(prepared: Prepared) -> bool:
     )
 
 
-def _through_cloud(pictures: list[Picture], given: argparse.Namespace) -> dict[str, str]:
+def _through_cloud(pictures: list[Picture], given: Choice) -> dict[str, str]:
     """Return how the chat about each of a sample ended; the sample has all formats in it."""
     sample = _sample(pictures, given.whole, random.Random(given.seed))
     if not sample:
@@ -127,39 +121,30 @@ def _told(results: Iterable[Any], total: int, what: str) -> Iterator[Any]:
 
 
 def _say(line: str) -> None:
-    print(f"corpus: {line}", file=sys.stderr, flush=True)
+    click.echo(f"corpus: {line}", err=True)
 
 
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="scripts/corpus",
-        description=__doc__,
-        epilog="Exit code 1 where a picture has neither reply nor word or is the wrong way up, or "
-        "a mutation escapes: no word, no JPEG, a crash, a hang, or more than 512 MB.",
-    )
-    add = parser.add_argument
-    add("--pictures", type=_number, metavar="N", help="a sample of the pictures (default all)")
-    add("--whole", type=_number, default=60, metavar="N", help="how many go through the whole "
-        "local cloud, over real HTTP (default 60)")  # fmt: skip
-    add("--mutations", type=_number, default=20_000, metavar="N", help="default 20000")
-    add("--seed", type=int, default=1, help="what chance decides (default 1)")
-    add("--jobs", type=_number, default=os.cpu_count(), metavar="N", help="how many processes")
-    add("--json", type=Path, metavar="FILE", help="write the result there too, all names in it")
-    given = parser.parse_args()
+COUNT = click.IntRange(0)
+
+
+@click.command()
+@option("--pictures", "A sample of the pictures (default all).", "N", type=COUNT)
+@option("--whole", "How many go through the whole local cloud.", "N", type=COUNT, default=60)
+@option("--mutations", "How many.", "N", type=COUNT, default=20_000)
+@option("--seed", "What chance decides.", default=1)
+@option("--jobs", "How many processes.", "N", type=click.IntRange(1), default=os.cpu_count() or 1)
+@option("--json", "Write the result there too, all names in it.", "FILE", type=new_file)
+def corpus(*, json: Path | None, **more: Any) -> None:
+    """Send pictures of published packages through.
+
+    Mutations of them too; then judge what the bot made of them. Exit code 1 where a picture has
+    neither reply nor word or is the wrong way up, or a mutation escapes: no word, no JPEG, a crash,
+    a hang, or more than 512 MB.
+    """
     if sys.platform != "linux":
-        parser.error("only Linux has the limits that it puts on its child processes")
-    if not given.jobs:
-        parser.error("--jobs is 1 or more")
-    if given.json and not given.json.absolute().parent.is_dir():
-        parser.error(f"there is no folder for {given.json}")
-    return given
-
-
-def _number(given: str) -> int:
-    if not given.isdecimal():
-        raise argparse.ArgumentTypeError(f"must be a number, not {given}")
-    return int(given)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+        raise click.UsageError("only Linux has the limits that it puts on its child processes")
+    result = _run(Choice(**more))
+    click.echo(text(result))
+    if json:
+        write_json(result, json)
+    sys.exit(0 if result.is_good else 1)

@@ -1,10 +1,13 @@
-"""Simulate a day, and count what a photo costs. See scripts/simulate --help."""
+"""`darkroom simulate`: simulate a day, and count what a photo costs."""
 
-import argparse
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import fields, replace
+from typing import Any
+
+import click
+
+from local.flags import all_of, option
 
 from .engine import percentiles
 from .simulation import Simulation
@@ -43,22 +46,6 @@ FAULTS = (
 SHARES = {"half under": 0.5, "95 of 100": 0.95, "99 of 100": 0.99, "longest": 1.0}
 
 
-def main() -> int:
-    """Print what was asked for."""
-    flags = _parser().parse_args()
-    if flags.photo:
-        print(photo())
-        return 0
-    changes = {f.name: v for f in fields(World) if (v := getattr(flags, f.name)) is not None}
-    names = [flags.scenario] if flags.scenario else list(SCENARIOS)
-    worlds = [replace(SCENARIOS[name], **changes) for name in names]
-    print(f"simulating {', '.join(names)} ...", file=sys.stderr, flush=True)
-    with ProcessPoolExecutor(flags.processes) as pool:
-        columns = list(pool.map(day, worlds, [flags.seed] * len(worlds)))
-    print(_table(["a day of photos", *names], dict(zip(names, columns, strict=True))))
-    return 0
-
-
 def day(world: World, seed: int) -> dict[str, str]:
     """Return what a day in `world` was like, by row."""
     found = Simulation(world, seed).run()
@@ -73,7 +60,7 @@ def day(world: World, seed: int) -> dict[str, str]:
     return rows | {fault: f"{found.count[fault]:,}" for fault in FAULTS}
 
 
-def photo() -> str:
+def count_photo() -> str:
     """Measure one photo; return its calls and its costs as tables."""
     # the cloud comes with the tests, and a simulation needs neither
     from .photo import measure  # noqa: PLC0415
@@ -106,23 +93,41 @@ def _duration(seconds: float) -> str:
     return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="scripts/simulate",
-        description="Simulate days of many photos, or count what one photo costs (docs/scale.md).",
-        epilog="What each flag means, and where its value comes from: bench/scale/world.py",
-    )
-    parser.add_argument("--photo", action="store_true", help="count one photo's calls and costs")
-    parser.add_argument("--scenario", choices=SCENARIOS, help="one alone (default: all)")
-    parser.add_argument("--seed", type=int, default=0, help="of all that is random (default 0)")
-    parser.add_argument("--processes", type=int, default=2, help="at once (default 2)")
-    group = parser.add_argument_group("the world, for every scenario that runs")
-    for field in fields(World):
-        kind: Callable[[str], float] = type(field.default)  # type: ignore[assignment]
-        flag = "--" + field.name.replace("_", "-")
-        group.add_argument(flag, type=kind, metavar="N", help=f"(as it is: {field.default:g})")
-    return parser
+# to change a number of the world in every scenario that runs
+world_options = all_of(
+    [
+        option(
+            "--" + field.name.replace("_", "-"),
+            f"As it is: {field.default:g}.",
+            "N",
+            type=type(field.default),
+        )
+        for field in fields(World)
+    ]
+)
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+@click.command()
+@option("--photo", "Count one photo's calls and costs.", is_flag=True)
+@option("--scenario", "One alone (default: all).", type=click.Choice(list(SCENARIOS)))
+@option("--seed", "Of all that is random.", default=0)
+@option("--processes", "At once.", "N", type=click.IntRange(1), default=2)
+@world_options
+def simulate(
+    *, photo: bool, scenario: str | None, seed: int, processes: int, **world: float | None
+) -> None:
+    """Simulate days of many photos.
+
+    Or count what one photo costs. docs/scale.md explains both.
+    What the other options mean, and where their values come from: bench/scale/world.py
+    """
+    if photo:
+        click.echo(count_photo())
+        return
+    changes: dict[str, Any] = {name: value for name, value in world.items() if value is not None}
+    names = [scenario] if scenario else list(SCENARIOS)
+    worlds = [replace(SCENARIOS[name], **changes) for name in names]
+    click.echo(f"simulating {', '.join(names)} ...", err=True)
+    with ProcessPoolExecutor(processes) as pool:
+        columns = list(pool.map(day, worlds, [seed] * len(worlds)))
+    click.echo(_table(["a day of photos", *names], dict(zip(names, columns, strict=True))))

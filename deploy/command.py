@@ -1,0 +1,114 @@
+"""`darkroom deploy`: put the bot on AWS: checks first, then `sam deploy`."""
+
+import getpass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from common.runtime.settings import SECRETS
+from local.flags import FILE, option
+from local.settings import LOCAL_VALUES
+from operations.dotenv import read_dotenv
+
+from .account import Account, Stack
+from .asking import ask_for_secrets
+from .environments import CONFIG, Environment, read_environment
+from .failures import DeployError, aws_errors
+from .packages import architecture_of, build_packages
+from .parameters import kept_values, stack_parameters
+from .sam import deploy_packages
+from .store import SecretStore
+
+REPLICATE = "https://api.replicate.com/v1"
+Build = Callable[[str], Path]  # makes the packages for a processor, returns their template
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """What is to be deployed where; `parameters` are pairs such as `MaxRunning=3`."""
+
+    environment: str
+    parameters: tuple[str, ...]
+    secrets: bool
+    secrets_from: Path | None
+    check: bool
+    yes: bool
+
+
+def run(flags: Deployment, build: Build) -> None:
+    """Check, build and deploy. Raises DeployError."""
+    environment = read_environment(CONFIG, flags.environment, flags.parameters)
+    account, store = Account(environment), SecretStore(environment)
+    click.echo(f"{environment.stack} in {environment.region}, account {account.number}")
+    stack = account.stack()
+    if stack and stack.status == "ROLLBACK_COMPLETE":
+        raise DeployError(
+            "the stack could not be created the last time, and AWS changes no such stack: "
+            f"`aws cloudformation delete-stack --stack-name {environment.stack}`, then once more"
+        )
+    if flags.secrets or flags.secrets_from:
+        put_secrets(environment, store, flags.secrets_from)
+    parameters = stack_parameters(environment, stack, store.versions(), account.number)
+    if stack is None:
+        account.check_bucket(parameters["BucketName"])
+    account.check_concurrency(parameters, stack)
+    architecture = architecture_of(parameters, stack)
+    if stack:
+        _report_kept(kept_values(parameters, stack))
+    if flags.check:
+        click.echo("all is ready to be deployed")
+        return
+    deploy_packages(environment, build(architecture), parameters, is_sure=flags.yes)
+    _report(environment, account.stack())
+
+
+def put_secrets(environment: Environment, store: SecretStore, file: Path | None) -> None:
+    """Store the secrets of a file, or those that are typed in. Raises DeployError."""
+    known: Mapping[str, str] = read_dotenv(file) if file else {}
+    if local := [name for name, value in LOCAL_VALUES.items() if known.get(name) == value]:
+        made_up = sorted(set(local) & {name.upper() for name in SECRETS})
+        if made_up:
+            raise DeployError(f"{file}: {', '.join(made_up)} is good for the emulators alone")
+    found = ask_for_secrets(
+        getpass.getpass,
+        known,
+        has=frozenset(store.versions()),
+        replicate_url=environment.parameters.get("ReplicateApiUrl", REPLICATE),
+    )
+    store.put(found)
+    click.echo(f"stored under {environment.secrets_path}: {', '.join(found) or 'nothing new'}")
+
+
+def _report_kept(kept: Mapping[str, tuple[str, str]]) -> None:
+    if kept:
+        click.echo("The stack keeps these; Name=Value changes one:")
+    for name, (value, default) in sorted(kept.items()):
+        click.echo(f"  {name:<24}{value or '(empty)'}   (default: {default or 'empty'})")
+
+
+def _report(environment: Environment, stack: Stack | None) -> None:
+    for name, value in sorted(stack.outputs.items() if stack else ()):
+        click.echo(f"  {name:<20}{value}")
+    click.echo(f"Next: `scripts/set-webhook {environment.name}` sends Telegram's updates there")
+
+
+@click.command()
+@click.argument("words", nargs=-1, metavar="[default|prod] [NAME=VALUE]...")
+@option("--secrets", "Ask for the secrets first and store them in SSM.", is_flag=True)
+@option("--secrets-from", "The same, with those of a file such as .env.", "FILE", type=FILE)
+@option("--check", "Check, and stop before the build.", is_flag=True)
+@option("--yes", "Don't ask before AWS is changed.", is_flag=True)
+@click.pass_obj
+def deploy(build: Build | None, /, *, words: tuple[str, ...], **more: Any) -> None:
+    """Build the bot and deploy it to AWS.
+
+    docs/aws.md goes through it. The first argument is an environment of samconfig.toml (default:
+    default). Parameters are those of template.yaml; a stack keeps what is not given again.
+    """
+    named = [word for word in words if "=" not in word][:1] or ["default"]
+    flags = Deployment(named[0], tuple(word for word in words if word != named[0]), **more)
+    with aws_errors():
+        run(flags, build or build_packages)

@@ -1,0 +1,96 @@
+"""The command `darkroom`, with a subcommand for each thing that people do."""
+
+import importlib
+import importlib.util
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from operations.failures import CommandFailed
+
+# where each subcommand is, and its short help: none is imported before it is called, for some lie
+# above this package, and `dev` is to start at once
+COMMANDS = {
+    "dev": ("local.commands.dev:dev", "Run the bot and its whole cloud on this machine."),
+    "live": ("local.commands.live:live", "Run the local cloud with the real Telegram."),
+    "doctor": ("local.commands.doctor.command:doctor", "Find what is missing or wrong here."),
+    "send-photo": ("local.commands.send_photo:send_photo", "Send a photo to a running bot."),
+    "scenario": ("local.commands.scenario:scenario", "Run scenarios that the page has saved."),
+    "emulate": ("local.commands.emulate:emulate", "Run one emulator alone."),
+    "deploy": ("deploy.command:deploy", "Build the bot and deploy it to AWS."),
+    "set-webhook": ("deploy.webhook:set_webhook", "Send Telegram's updates to a deployed bot."),
+    "chaos": ("trust.chaos.command:chaos", "Search for faults that lose a photo."),
+    "soak": ("trust.soak.command:soak", "Send photos through while much goes wrong."),
+    "corpus": ("trust.corpus.command:corpus", "Send pictures of published packages through."),
+    "e2e": ("trust.docker.command:e2e", "Send a photo through the bot in Docker."),
+    "bench": ("bench.command:bench", "Measure, as ratios."),
+    "simulate": ("bench.scale.command:simulate", "Simulate days of many photos."),
+}
+
+
+class Darkroom(click.Group):
+    """Finds the subcommands by their names, and shows in one way what kept them from their work."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the subcommands that are installed."""
+        return [
+            name
+            for name, (place, _) in COMMANDS.items()
+            if importlib.util.find_spec(place.partition(".")[0])
+        ]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a subcommand; return None if there is none of this name."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
+        found: click.Command = getattr(importlib.import_module(module), attribute)
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of subcommands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the subcommand. A failure is one line and exit code 1, Ctrl-C exit code 130."""
+        try:
+            return super().invoke(ctx)
+        except CommandFailed as exc:
+            line = f"darkroom {ctx.invoked_subcommand}: {exc}"
+            click.secho(line, fg="red", err=True)
+            ctx.exit(1)
+        except KeyboardInterrupt:
+            ctx.exit(130)
+        except EOFError:  # of standard input
+            click.echo(f"darkroom {ctx.invoked_subcommand}: stopped: nobody answers", err=True)
+            ctx.exit(130)
+
+
+@click.group(
+    cls=Darkroom,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+def darkroom() -> None:
+    """Run a Telegram photo bot and the local cloud that it is developed in.
+
+    In the repository, scripts/NAME sets up what is needed, and runs the subcommand NAME.
+    """
+
+
+def main(arguments: Sequence[str] | None = None, obj: object = None) -> int:
+    """Run `darkroom`; return the exit code. `obj` is what a test hands to the subcommand."""
+    # https://no-color.org; click itself looks only whether it writes to a terminal
+    color = False if os.environ.get("NO_COLOR") else None
+    try:
+        darkroom.main(arguments, prog_name="darkroom", color=color, obj=obj)
+    except SystemExit as exc:
+        return int(exc.code or 0)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,124 @@
+"""A person's chat with the bot of a local cloud that runs in another process."""
+
+import contextlib
+import time
+from collections.abc import Iterator
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+
+from darkroom_emulators.kit.events import Entry
+from operations.failures import CommandFailed
+
+from .stream import READER
+
+ASK_SECONDS = 10.0
+
+
+class NoAnswer(CommandFailed):
+    """The bot did not answer with a picture; the text says what came instead."""
+
+
+class TimeUp(Exception):
+    """The time that there is for an answer is up."""
+
+
+class Chat:
+    """A person's chat with the bot, by the Telegram emulator's control routes.
+
+    `timeout` is the seconds that sending, the answer and its download may take together.
+    """
+
+    def __init__(self, url: str, person: int, timeout: float):
+        self.timeout = timeout
+        self._url = url
+        self._person = person
+        self._deadline = float("inf")
+        self._http = requests.Session()
+        self._http.trust_env = False  # a proxy does not know this machine
+
+    def last_event(self) -> int:
+        """Return the id of the newest event."""
+        return int(self._get("/_emulator/events?after=9999999999999999").json()["last_id"])
+
+    def send(self, photo: Path, caption: str) -> tuple[int, int]:
+        """Send the photo as the person; return the ids of message and update."""
+        self._deadline = time.monotonic() + self.timeout
+        with photo.open("rb") as file:
+            answer = self._ask(
+                "POST",
+                f"/_emulator/users/{self._person}/messages",
+                data={"caption": caption},
+                files={"photo": (photo.name, file)},
+            )
+        if answer.status_code != 200:
+            raise NoAnswer(f"Telegram would not take {photo}: {_reason(answer)}")
+        found = answer.json()
+        return found["messages"][0]["message_id"], found["update_ids"][0]
+
+    def events(self, after: int) -> Iterator[Entry]:
+        """Yield the events after one as they come. Raises TimeUp, also while none comes."""
+        headers = {"Accept": "text/event-stream", "Last-Event-ID": str(after)}
+        place = urlsplit(self._url).netloc
+        # http.client, since each line is awaited no longer than the time that is left
+        with contextlib.closing(HTTPConnection(place, timeout=self._left())) as http:
+            try:
+                http.request("GET", "/_emulator/events", headers=headers)
+                yield from READER.read_stream(self._lines(http))
+            except TimeoutError:
+                raise TimeUp from None
+            except (OSError, HTTPException) as exc:
+                raise requests.ConnectionError from exc
+        raise requests.ConnectionError(f"the events of {self._url} have ended")
+
+    def _lines(self, http: HTTPConnection) -> Iterator[bytes]:
+        stream = http.getresponse()
+        while line := stream.readline():
+            yield line.rstrip()
+            http.sock.settimeout(self._left())
+
+    def answer_to(self, message_id: int) -> bytes:
+        """Return the picture that the bot answered to a message. Raises NoAnswer."""
+        said = "nothing"
+        for shown in self._get(f"/_emulator/chats/{self._person}/messages").json()["messages"]:
+            if shown.get("reply_to_message", {}).get("message_id") != message_id:
+                continue
+            files = shown.get("photo") or [shown["document"]] if _has_file(shown) else []
+            if files:
+                return self._get(files[-1]["download_url"]).content
+            said = repr(shown.get("text", "something else"))
+        raise NoAnswer(f"no picture came back; the bot said {said}")
+
+    def _left(self) -> float:
+        """Return the seconds that are left, more than 0. Raises TimeUp."""
+        if (left := self._deadline - time.monotonic()) <= 0:
+            raise TimeUp
+        return left
+
+    def _get(self, path: str) -> requests.Response:
+        answer = self._ask("GET", path)
+        if answer.status_code != 200:
+            raise NoAnswer(f"the Telegram emulator answers {answer.status_code}")
+        return answer
+
+    def _ask(self, method: str, path: str, **more: Any) -> requests.Response:
+        try:
+            timeout = min(ASK_SECONDS, self._left())
+            return self._http.request(method, self._url + path, timeout=timeout, **more)
+        except requests.Timeout:
+            self._left()
+            raise
+
+
+def _has_file(message: dict[str, Any]) -> bool:
+    return "photo" in message or "document" in message
+
+
+def _reason(answer: requests.Response) -> str:
+    try:
+        return str(answer.json()["error"])
+    except (ValueError, KeyError, TypeError):
+        return str(answer.status_code)

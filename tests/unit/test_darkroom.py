@@ -1,0 +1,117 @@
+"""The command `darkroom`: its subcommands, their help, and one way to say what went wrong."""
+
+import os
+import pty
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from local.commands.__main__ import COMMANDS, darkroom, main
+from operations.failures import CannotStart
+
+ROOT = Path(__file__).parents[2]
+RED = "\x1b[31m"
+NOTHING_THERE = ["send-photo", str(ROOT / "tests/data/grace_hopper.jpg"), "--telegram-port=1"]
+
+
+def run(*arguments, cwd=ROOT, **variables):
+    command = [sys.executable, "-m", "local.commands", *arguments]
+    env = os.environ | variables | {"PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        command, cwd=cwd, env=env, capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("flag", ["--help", "-h"])
+def test_a_subcommand_that_is_asked_for_help_only_helps(name, flag, tmp_path):
+    done = run(name, flag, cwd=tmp_path)
+
+    assert (done.returncode, done.stderr, list(tmp_path.iterdir())) == (0, "", [])
+    usage, words, *_ = done.stdout.split("\n\n")
+    assert usage.startswith(f"Usage: darkroom {name} ")
+    assert re.split(r"(?<=\.)\s", words.strip() + " ")[0] == COMMANDS[name][1]
+
+
+def test_the_list_of_subcommands_imports_none_of_them():
+    code = (
+        "import sys; from local.commands.__main__ import main; main(['--help'])\n"
+        "print(*(m for m in sys.modules if m.startswith(('deploy', 'trust', 'bench', 'local.cloud',"
+        " 'boto3', 'requests', 'uvicorn', 'asyncio'))), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert all(words in done.stdout for _, words in COMMANDS.values())
+    assert done.stderr.strip() == ""
+
+
+def test_every_script_that_is_a_subcommand_hands_over_its_arguments():
+    for name in COMMANDS.keys() - {"doctor"}:
+        last = (ROOT / "scripts" / name).read_text().splitlines()[-1]
+        assert last == f'exec "$(dirname "$0")/darkroom" {name} "$@"'
+
+
+def test_an_unknown_subcommand_is_answered_with_where_to_look(capsys):
+    assert main(["develop"]) == 2
+    said = capsys.readouterr().err
+    assert "No such command 'develop'" in said
+    assert "Try 'darkroom --help'" in said
+
+
+@pytest.fixture
+def failing(monkeypatch):
+    """Let a subcommand raise."""
+
+    def fail(error):
+        @click.command()
+        def dev():
+            raise error
+
+        monkeypatch.setattr(darkroom, "get_command", lambda *_: dev)
+
+    return fail
+
+
+def test_what_keeps_a_command_from_its_work_is_one_line(failing, capsys):
+    failing(CannotStart("port 1 is taken. Choose another with --page-port"))
+    assert main(["dev"]) == 1
+    said = capsys.readouterr()
+    expected = "darkroom dev: port 1 is taken. Choose another with --page-port\n"
+    assert (said.out, said.err) == ("", expected)
+
+
+def test_ctrl_c_ends_a_command_with_its_own_code_and_no_traceback(failing, capsys):
+    failing(KeyboardInterrupt())
+    assert main(["dev"]) == 130
+    assert capsys.readouterr() == ("", "")
+
+
+def on_a_terminal(*arguments, **variables):
+    """What a command writes where a terminal takes it."""
+    controller, terminal = pty.openpty()
+    command = [sys.executable, "-m", "local.commands", *arguments]
+    env = {name: value for name, value in os.environ.items() if name != "NO_COLOR"} | variables
+    with subprocess.Popen(command, cwd=ROOT, env=env, stdout=terminal, stderr=terminal) as process:
+        os.close(terminal)
+        said = b""
+        try:
+            while piece := os.read(controller, 4096):
+                said += piece
+        except OSError:  # how Linux tells that nobody is at the other end any more
+            pass
+    os.close(controller)
+    assert process.returncode == 1
+    return said.decode()
+
+
+def test_a_failure_is_red_where_the_terminal_takes_colours():
+    assert on_a_terminal(*NOTHING_THERE).startswith(f"{RED}darkroom send-photo: nothing answers")
+    assert run(*NOTHING_THERE).stderr.startswith("darkroom send-photo: nothing answers")
+
+
+def test_no_color_is_respected():
+    said = on_a_terminal(*NOTHING_THERE, NO_COLOR="1")
+    assert said.startswith("darkroom send-photo: nothing answers")

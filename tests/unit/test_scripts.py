@@ -1,0 +1,54 @@
+"""Every script answers `--help` by helping, and does nothing else."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SCRIPTS = sorted(path.name for path in (ROOT / "scripts").iterdir() if path.is_file())
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    """The repository as far as scripts need it to begin their work, and not set up."""
+    folder = tmp_path_factory.mktemp("copy")
+    for part in ("scripts", "local", "operations", "findings"):
+        shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+def state(folder):
+    """Every file with its time and size, and every folder."""
+    found = ((path, path.stat()) for path in folder.rglob("*"))
+    return {path: (stat.st_mtime_ns, stat.st_size) for path, stat in found}
+
+
+@pytest.mark.parametrize("flag", ["--help", "-h"])
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_a_script_that_is_asked_for_help_only_helps(copy, script, flag):
+    before = state(copy)
+    with subprocess.Popen(
+        [copy / "scripts" / script, flag],
+        cwd=copy.parent,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        text=True,
+    ) as process:
+        said, complaint = process.communicate(timeout=60)
+
+    assert (process.returncode, complaint) == (0, "")
+    assert said.strip()
+    assert state(copy) == before
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_a_script_says_at_its_top_what_it_is_for(script):
+    shebang, words, *_ = (ROOT / "scripts" / script).read_text().splitlines()
+    assert shebang == "#!/usr/bin/env bash"
+    assert words.startswith("# ")

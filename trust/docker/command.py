@@ -1,0 +1,138 @@
+"""`darkroom e2e`: bring the bot up in Docker, send a photo, wait for the answer, take all down."""
+
+import signal
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn
+
+import click
+import requests
+
+from local.commands.chat import Chat, NoAnswer
+from local.commands.send_photo import follow
+from local.flags import FILE, all_of, new_file, option, seconds
+
+from ..cloud import ask
+from .children import ROOT, RoundFailed
+from .compose import STORES, ComposeRound
+from .sam import SamRound
+
+PERSON = 777
+SAMPLE = ROOT / "tests" / "data" / "grace_hopper.jpg"
+
+
+class Interrupted(BaseException):
+    """Ctrl-C or SIGTERM; carries the exit code."""
+
+
+@dataclass(frozen=True)
+class Trip:
+    """What is sent, and what happens around it: see the options."""
+
+    photo: Path
+    caption: str
+    save: Path | None
+    timeout: float
+    no_build: bool
+    stay: bool
+
+
+Place = Callable[[Path], SamRound | ComposeRound]
+
+
+def _go(trip: Trip, place: Place, *, alone: bool = False) -> None:
+    """Let the photo go round. Raises RoundFailed, Missing."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # also where the shell has it ignored, as for a job in the background
+        signal.signal(number, _interrupt)
+    try:
+        with tempfile.TemporaryDirectory(prefix="darkroom-e2e-") as folder:
+            picture = _round_trip(trip, place(Path(folder)), alone=alone)
+    except Interrupted as exc:
+        sys.exit(int(exc.args[0]))
+    if trip.save:
+        trip.save.write_bytes(picture)
+        click.echo(f"saved {len(picture)} bytes to {trip.save}")
+    click.echo(f"the photo went round: {len(picture)} bytes came back")
+
+
+def _round_trip(trip: Trip, place: SamRound | ComposeRound, *, alone: bool) -> bytes:
+    with place.running(_say) as services:
+        chat = Chat(place.telegram, PERSON, trip.timeout)
+        before = chat.last_event()
+        try:
+            # sam hands no trace id to the functions, so their calls can't be told apart by it
+            picture = follow(chat, trip.photo, trip.caption, alone=alone)
+        except (NoAnswer, requests.RequestException) as exc:
+            raise RoundFailed(f"{exc}\n{services.last_words()}") from exc
+        if alone:
+            _check_who_served(place, before)
+        if trip.stay:
+            _say(f"all stays up; Ctrl-C ends it. Telegram is at {place.telegram}")
+            signal.pause()
+        return picture
+
+
+def _check_who_served(place: SamRound | ComposeRound, before: int) -> None:
+    """Raise RoundFailed if the local cloud's own gateway took a webhook, and not sam."""
+    url = f"{place.telegram}/_emulator/events?after={before}"
+    events = ask("GET", url, timeout=10).json()["events"]
+    if any(event["source"] == "gateway" for event in events):
+        raise RoundFailed("a webhook went to the local cloud's gateway, not to sam")
+    click.echo("both webhooks were served by sam; the sweeper, which runs by a schedule, was not")
+
+
+def _interrupt(number: int, _frame: FrameType | None) -> NoReturn:
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_IGN)
+    _say("interrupted; tidying up")
+    raise Interrupted(128 + number)
+
+
+def _say(words: str) -> None:
+    click.echo(f"e2e: {words}", err=True)
+
+
+with_options = all_of(
+    (
+        option("--photo", "Default: our own.", "FILE", type=FILE, default=SAMPLE),
+        option("--caption", "What to do with it.", "TEXT", default="make it sepia"),
+        option("--save", "Where to put the answer.", "OUT", type=new_file),
+        option("--timeout", "Seconds, once all is up.", "S", type=seconds, default=120),
+        option("--no-build", "Take what was built before.", is_flag=True),
+        option("--stay", "Then leave all up, until Ctrl-C.", is_flag=True),
+    )
+)
+THROUGH_WORDS = "What containers call this machine's loopback, if it is not found out rightly."
+
+
+@click.group()
+def e2e() -> None:
+    """Send a photo through the bot in Docker.
+
+    Afterwards all is taken down again. Exit code 0 only when the photo went round. sam's own
+    variables count, such as SAM_SKIP_PULL_IMAGE=1 where its image can't be fetched but is there.
+    docs/docker.md says what runs where, and what differs from AWS.
+    """
+
+
+@e2e.command()
+@option("--through", THROUGH_WORDS, "NAME")
+@with_options
+def sam(*, through: str | None, **more: Any) -> None:
+    """Run the packages, by `sam local start-api`."""
+    trip = Trip(**more)
+    _go(trip, lambda folder: SamRound(folder, through=through, build=not trip.no_build), alone=True)
+
+
+@e2e.command()
+@click.argument("store", type=click.Choice(sorted(STORES)), default="minio")
+@with_options
+def compose(*, store: str, **more: Any) -> None:
+    """Run docker-compose.yml, with this S3."""
+    trip = Trip(**more)
+    _go(trip, lambda _: ComposeRound(store, build=not trip.no_build))
