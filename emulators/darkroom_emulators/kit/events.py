@@ -105,7 +105,7 @@ class EventReader:
         data = {name: data[name] for name in _names(event) if name in data}
         return Entry(found["id"], found["at"], event(source=source, **data))
 
-    def read_all(self, found: Iterable[dict[str, Any]]) -> Iterator[Entry]:
+    def read_all(self, found: Iterable[EntryJson]) -> Iterator[Entry]:
         """Yield the entries whose events are of known classes."""
         return (entry for each in found if (entry := self.read(each)))
 

@@ -46,6 +46,8 @@ export interface ControlAnswered {
 }
 /**
  * Somebody called a control route that changes something; `path` is below the routes' base.
+ *
+ * A call whose arguments could not be read is none.
  */
 export interface ControlCalled {
   id: number;
@@ -262,7 +264,7 @@ export interface MessageJson {
   has_media_spoiler?: boolean;
   photo?: PhotoSizeJson[];
   document?: DocumentJson;
-  sticker?: PhotoSizeJson;
+  sticker?: StickerJson;
   link_preview_options?: {
     [k: string]: unknown;
   };
@@ -292,7 +294,10 @@ export interface ChatJson {
   type: string;
   title?: string;
   first_name?: string;
+  last_name?: string;
   username?: string;
+  is_forum?: boolean;
+  all_members_are_administrators?: boolean;
 }
 /**
  * A MessageEntity; offset and length count UTF-16 code units.
@@ -303,6 +308,7 @@ export interface EntityJson {
   length: number;
   url?: string;
   language?: string;
+  custom_emoji_id?: string;
   user?: UserJson;
 }
 /**
@@ -327,6 +333,23 @@ export interface DocumentJson {
   file_name?: string;
   mime_type?: string;
   thumbnail?: PhotoSizeJson;
+  thumb?: PhotoSizeJson;
+}
+/**
+ * A Sticker, in pixels.
+ */
+export interface StickerJson {
+  file_id: string;
+  file_unique_id: string;
+  file_size?: number;
+  download_url?: string;
+  width: number;
+  height: number;
+  type?: string;
+  is_animated?: boolean;
+  is_video?: boolean;
+  thumbnail?: PhotoSizeJson;
+  thumb?: PhotoSizeJson;
 }
 /**
  * An InlineKeyboardMarkup, or a keyboard of another kind.
@@ -434,6 +457,7 @@ export interface CallbackQueryJson {
   id: string;
   from: UserJson;
   message?: MessageJson;
+  chat_instance?: string;
   data?: string;
 }
 /**
