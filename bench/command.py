@@ -22,6 +22,7 @@ MODULES: tuple[str, ...] = (
     "cog",
     "telegram",
     "growth",
+    "memory",
     "store",
     "album",
     "pictures",

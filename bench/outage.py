@@ -76,7 +76,7 @@ def _outage(photos: int, seconds: float) -> dict[str, Any]:
     from moto import mock_aws
 
     replicate = _module("replicate_testing").ReplicateEmulator(
-        _module("replicate_settings").Settings(
+        _settings("replicate")(
             api_tokens=frozenset({SETTINGS["REPLICATE_API_TOKEN"]}),
             webhook_secret=SETTINGS["REPLICATE_WEBHOOK_SECRET"],
         )
@@ -85,7 +85,7 @@ def _outage(photos: int, seconds: float) -> dict[str, Any]:
     bots = (_module("telegram_settings").BotSettings(token=SETTINGS["TELEGRAM_BOT_TOKEN"]),)
     with (
         _module("telegram_testing").TelegramEmulator(
-            _module("telegram_settings").Settings(bots=bots), speed=1.0
+            _settings("telegram")(bots=bots), speed=1.0
         ) as telegram,
         mock_aws(),
     ):
@@ -140,6 +140,12 @@ def _module(name: str) -> Any:
         return importlib.import_module(today)
     except ModuleNotFoundError:
         return importlib.import_module(before)
+
+
+def _settings(service: str) -> Any:
+    """Return the class of an emulator's settings; it was called plain Settings once."""
+    module = _module(f"{service}_settings")
+    return getattr(module, f"{service.title()}Settings", None) or module.Settings
 
 
 class _Calls:

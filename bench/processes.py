@@ -60,6 +60,11 @@ class Server:
     def __init__(self, process: "subprocess.Popen[str]", stderr: IO[str]):
         self._process, self._stderr = process, stderr
 
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
+
     def signal(self, number: signal.Signals) -> None:
         """Send the process a signal."""
         self._process.send_signal(number)

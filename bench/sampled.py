@@ -25,11 +25,12 @@ SHARED = {
 REPLICATE = SHARED | {
     "JSON, read and written": ("/json/", "darkroom_emulators/replicate/wire.py"),
     "log, and what it may show": (
-        "darkroom_emulators/kit/events.py",
+        "darkroom_emulators/kit/event",
         "darkroom_emulators/replicate/display.py",
     ),
     "call, its checks and its answer": (
         "darkroom_emulators/replicate/calls.py",
+        "darkroom_emulators/kit/calls.py",
         "darkroom_emulators/replicate/creation.py",
         "darkroom_emulators/replicate/create_routes.py",
         "darkroom_emulators/replicate/schema.py",
@@ -43,13 +44,18 @@ REPLICATE = SHARED | {
         "darkroom_emulators/replicate/model",
         "darkroom_emulators/kit/faults.py",
     ),
-    "webhook, put in line and signed": ("darkroom_emulators/replicate/webhook",),
+    "webhook, put in line and signed": (
+        "darkroom_emulators/replicate/webhook",
+        "darkroom_emulators/kit/delivery.py",
+        "darkroom_emulators/kit/webhook_call.py",
+    ),
 }
 TELEGRAM = SHARED | {
     "JSON, read and written": ("/json/",),
-    "log": ("darkroom_emulators/kit/events.py",),
+    "log": ("darkroom_emulators/kit/event",),
     "control call and its answer": (
-        "darkroom_emulators/kit/control.py",
+        "darkroom_emulators/kit/control",
+        "darkroom_emulators/kit/given.py",
         "darkroom_emulators/kit/acts.py",
         "darkroom_emulators/kit/addresses.py",
         "darkroom_emulators/telegram/api/people_routes.py",
@@ -65,9 +71,9 @@ TELEGRAM = SHARED | {
     "update, put in line and handed over": (
         "darkroom_emulators/telegram/audience.py",
         "darkroom_emulators/telegram/inbox.py",
-        "darkroom_emulators/telegram/queues.py",
         "darkroom_emulators/telegram/delivery.py",
-        "darkroom_emulators/telegram/attempts.py",
+        "darkroom_emulators/kit/delivery.py",
+        "darkroom_emulators/kit/webhook_call.py",
         "darkroom_emulators/kit/faults.py",
     ),
 }

@@ -64,7 +64,7 @@ SECRETS = (
 
 
 @dataclass(frozen=True)
-class Settings:
+class LocalSettings:
     """Where the parts listen, how the model behaves, and the bot's own settings (`bot`).
 
     `live_telegram` and `live_replicate` are where the real services answer; empty means that the
@@ -167,7 +167,7 @@ class Settings:
 
 def read_settings(
     arguments: Sequence[str], root: Path, variables: Mapping[str, str] = os.environ
-) -> Settings:
+) -> LocalSettings:
     """Return the settings for the project at `root` that the options of `scripts/dev` stand for.
 
     Raises click.UsageError where one can't be right, CannotStart where `.env` can't be read.
@@ -185,9 +185,9 @@ def settings_of(
     functions: str,
     allow_host: frozenset[str],
     **more: Any,
-) -> Settings:
+) -> LocalSettings:
     """Return the settings that the values of `cloud_options` stand for."""
-    return Settings(
+    return LocalSettings(
         external_s3=s3,
         template=root / "template.yaml",
         bot=LOCAL_VALUES | of_the_bot(env),

@@ -6,19 +6,18 @@ from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.replicate.app import create_app as create_replicate
 from darkroom_emulators.replicate.models import MODELS
-from darkroom_emulators.replicate.settings import Settings as ReplicateSettings
+from darkroom_emulators.replicate.settings import ReplicateSettings
 from darkroom_emulators.telegram.api.app import create_app as create_telegram
-from darkroom_emulators.telegram.settings import BotSettings
-from darkroom_emulators.telegram.settings import Settings as TelegramSettings
+from darkroom_emulators.telegram.settings import BotSettings, TelegramSettings
 from operations.failures import CannotStart
 
 from ..journeys.this_bot import TELEGRAM_PATH
-from ..settings import Settings
+from ..settings import LocalSettings
 
 LOCAL_MODELS = frozenset(model.full_name for model in MODELS)
 
 
-def replicate_emulator(settings: Settings, *, clock: Clock, log: EventLog) -> Starlette:
+def replicate_emulator(settings: LocalSettings, *, clock: Clock, log: EventLog) -> Starlette:
     """Return a Replicate that knows the bot's token and signs with its secret.
 
     Raises CannotStart where Replicate would give out no such secret.
@@ -37,7 +36,7 @@ def replicate_emulator(settings: Settings, *, clock: Clock, log: EventLog) -> St
     return create_replicate(replicate, clock=clock, log=log)
 
 
-def telegram_emulator(settings: Settings, *, clock: Clock, log: EventLog) -> Starlette:
+def telegram_emulator(settings: LocalSettings, *, clock: Clock, log: EventLog) -> Starlette:
     """Return a Telegram in which the bot exists.
 
     Raises CannotStart where Telegram would give out no such token.

@@ -38,7 +38,7 @@ from ..s3.embedded import EmbeddedS3
 from ..s3.embedded import refuse_caller as refuse_at_s3
 from ..s3.moto_process import Moto
 from ..sam.template import Template, read_template
-from ..settings import Settings
+from ..settings import LocalSettings
 from .emulators import LOCAL_MODELS, replicate_emulator, telegram_emulator
 
 # a thousand photos on their way through the page, about 50 events each
@@ -51,13 +51,13 @@ GRACE_SECONDS = 12.0
 class ServiceBuilder(Protocol):
     """Builds what the bot meets as Replicate or as Telegram."""
 
-    def __call__(self, settings: Settings, *, clock: Clock, log: EventLog) -> ASGIApp:
+    def __call__(self, settings: LocalSettings, *, clock: Clock, log: EventLog) -> ASGIApp:
         """Return the app, which keeps the cloud's time and writes to its log."""
 
 
 @asynccontextmanager
 async def running_cloud(
-    settings: Settings,
+    settings: LocalSettings,
     moto: Moto | None,
     *,
     replicate: ServiceBuilder = replicate_emulator,
@@ -116,7 +116,7 @@ async def running_cloud(
         yield log
 
 
-def _bind_all(settings: Settings, stack: AsyncExitStack) -> dict[str, socket.socket]:
+def _bind_all(settings: LocalSettings, stack: AsyncExitStack) -> dict[str, socket.socket]:
     """Return a socket for each flag. Raises CannotStart, naming the flag of a taken port."""
     ports = {
         "--gateway-port": settings.gateway_port,
@@ -135,7 +135,7 @@ def _bind_all(settings: Settings, stack: AsyncExitStack) -> dict[str, socket.soc
     return sockets
 
 
-async def _introduce(settings: Settings, template: Template) -> None:
+async def _introduce(settings: LocalSettings, template: Template) -> None:
     """Make Telegram know the bot, and be sure that the model takes what it will send.
 
     The real Telegram hears of the bot last, when all the rest works: see local/live.
@@ -165,7 +165,7 @@ async def _introduce(settings: Settings, template: Template) -> None:
         await calls.close()
 
 
-def _elsewhere(settings: Settings, stack: AsyncExitStack) -> Elsewhere | None:
+def _elsewhere(settings: LocalSettings, stack: AsyncExitStack) -> Elsewhere | None:
     if not settings.functions_url:
         return None
     calls = Outgoing({urlsplit(settings.functions_url).hostname or ""})
@@ -177,7 +177,7 @@ async def _close_all(pools: Iterable[FunctionPool]) -> None:
     await asyncio.gather(*(pool.close() for pool in pools))
 
 
-def _pools(settings: Settings, template: Template, log: EventLog) -> dict[str, FunctionPool]:
+def _pools(settings: LocalSettings, template: Template, log: EventLog) -> dict[str, FunctionPool]:
     return {
         function.name: FunctionPool(
             function,

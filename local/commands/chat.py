@@ -26,7 +26,7 @@ class TimeUp(Exception):
     """The time that there is for an answer is up."""
 
 
-class Chat:
+class PersonChat:
     """A person's chat with the bot, by the Telegram emulator's control routes.
 
     `timeout` is the seconds that sending, the answer and its download may take together.

@@ -14,7 +14,7 @@ from darkroom_emulators.telegram.events import UpdateAttempt
 from ..flags import FILE, PORT, new_file, option, seconds, setting
 from ..journeys.journeys import Journeys
 from ..lambda_.events import InvocationEnded, LogLine
-from .chat import Chat, NoAnswer, TimeUp
+from .chat import NoAnswer, PersonChat, TimeUp
 from .terminal import coloured
 
 
@@ -35,7 +35,7 @@ def trouble(seen: Iterable[Event], timeout: float) -> str:
     return f"no answer in {timeout:g} s{remedy or '; --timeout gives it longer'}"
 
 
-def follow(chat: Chat, photo: Path, caption: str, *, alone: bool = False) -> bytes:
+def follow(chat: PersonChat, photo: Path, caption: str, *, alone: bool = False) -> bytes:
     """Send the photo, print each hop with its time, and return the picture that came back.
 
     `alone` says that nothing else happens there: all hops are then its own, also where the
@@ -91,7 +91,7 @@ def send_photo(
     """
     url = f"http://127.0.0.1:{telegram_port}"
     try:
-        picture = follow(Chat(url, person, timeout), photo, caption)
+        picture = follow(PersonChat(url, person, timeout), photo, caption)
     except requests.ConnectionError:
         raise NoAnswer(
             f"nothing answers on {url}; start scripts/dev, or name its --telegram-port"

@@ -25,13 +25,13 @@ from ..lambda_.events import InvocationEnded, InvocationStarted, LogLine
 from ..lambda_.memory import is_short
 from ..redaction import Redaction
 from ..s3.events import S3Call, S3Failed
-from ..settings import Settings
+from ..settings import LocalSettings
 
 STATUSES = {2: "green", 4: "yellow", 5: "red"}
 LEVELS = {"WARNING": "yellow", "ERROR": "red", "CRITICAL": "red"}
 
 
-def banner(settings: Settings) -> str:
+def banner(settings: LocalSettings) -> str:
     """Return the addresses and what to do next."""
     s3 = "S3, not ours" if settings.external_s3 else "S3"
     rows = [

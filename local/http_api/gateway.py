@@ -46,7 +46,7 @@ class RequestTooLarge(Exception):
     """The request's body is larger than API Gateway takes."""
 
 
-class HeadTooLarge(Exception):
+class RequestHeadTooLarge(Exception):
     """The request line and the headers are larger than API Gateway takes."""
 
 
@@ -110,7 +110,7 @@ class Gateway:
             response = await self._integrate(request, body, match, trace_id)
         except RequestTooLarge:
             response = _message(413, "Request Entity Too Large")
-        except HeadTooLarge:
+        except RequestHeadTooLarge:
             response = _message(431, "Request Header Fields Too Large")
         self._log.append(
             RequestAnswered(
@@ -171,7 +171,7 @@ class Gateway:
 def _check_head(request: Request) -> None:
     line = f"{request.method} {request.url.path}?{request.url.query} HTTP/1.1"
     if len(line) + sum(len(value) for _, value in request.headers.raw) > MAX_HEAD:
-        raise HeadTooLarge
+        raise RequestHeadTooLarge
 
 
 async def _read(request: Request) -> bytes:

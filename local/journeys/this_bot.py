@@ -17,7 +17,7 @@ INPUT_KEY = re.compile(r"images/input/[^\"?\s]{1,1024}")
 PREDICTION_KEY = re.compile(r"^(?:tasks/|waiting/[^/]*-)([a-z0-9]{26})(?:\.json)?$")
 
 
-class Outcome(StrEnum):
+class LogOutcome(StrEnum):
     """What a line of the bot's log says about a journey."""
 
     REPEATED = "repeated"
@@ -28,10 +28,10 @@ class Outcome(StrEnum):
 
 
 _OUTCOMES = {
-    "update_already_done": Outcome.REPEATED,
-    "task_answered": Outcome.TOLD,
-    "task_given_up": Outcome.TOLD,
-    "update_given_up": Outcome.TOLD,
+    "update_already_done": LogOutcome.REPEATED,
+    "task_answered": LogOutcome.TOLD,
+    "task_given_up": LogOutcome.TOLD,
+    "update_given_up": LogOutcome.TOLD,
 }
 
 
@@ -46,6 +46,6 @@ def prediction_of(key: str) -> str | None:
     return found[1] if found else None
 
 
-def outcome_of(line: Mapping[str, Any] | str) -> Outcome | None:
+def outcome_of(line: Mapping[str, Any] | str) -> LogOutcome | None:
     """Return what a line that a function printed says."""
     return None if isinstance(line, str) else _OUTCOMES.get(str(line.get("event")))

@@ -47,7 +47,7 @@ class Context:
         return max(0, self._deadline_ms - int(time.time() * 1000))
 
 
-class RuntimeApi:
+class RuntimeApiClient:
     """The Runtime API of the local cloud, over one connection that is kept."""
 
     def __init__(self, address: str):
@@ -172,7 +172,7 @@ def exit_with_the_cloud() -> None:
     _thread.start_new_thread(wait, ())
 
 
-def serve_one(api: RuntimeApi, handler: Handler) -> None:
+def serve_one(api: RuntimeApiClient, handler: Handler) -> None:
     """Take one invocation and answer it."""
     event, headers = api.next_invocation()
     context = Context(headers)
@@ -189,7 +189,7 @@ def serve_one(api: RuntimeApi, handler: Handler) -> None:
 def main() -> None:
     """Serve the function until the local cloud goes."""
     exit_with_the_cloud()
-    api = RuntimeApi(os.environ["AWS_LAMBDA_RUNTIME_API"])
+    api = RuntimeApiClient(os.environ["AWS_LAMBDA_RUNTIME_API"])
     try:
         handler = load_handler(os.environ["_HANDLER"])
     except BaseException as exc:  # noqa: BLE001 - also a module that calls sys.exit() failed to load

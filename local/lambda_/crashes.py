@@ -30,7 +30,7 @@ class Killer:
         self._runs: dict[str, _Run] = {}
 
     def hear(self, entry: Entry) -> None:
-        """Count the calls of each request, and kill where a fault strikes."""
+        """Count the calls of each request, and kill where a fault is injected."""
         match entry.event:
             case InvocationStarted(trace=str(trace), request_id=str(request_id)) as event:
                 self._runs[trace] = _Run(event.function, event.instance, request_id)
@@ -43,7 +43,7 @@ class Killer:
 
     def _called(self, trace: str, run: _Run) -> None:
         run.calls += 1
-        if self._faults.strike(
+        if self._faults.inject(
             *INSTANCE_FAULTS,
             function=run.function,
             call=run.calls,

@@ -29,7 +29,7 @@ from darkroom_emulators.telegram.events import BotCall, FileDownloaded, Telegram
 from operations.calls import Calls
 from operations.outside import Outside
 
-from ..settings import Settings
+from ..settings import LocalSettings
 from .forwarding import NoWayThrough, Passed, Service
 from .uploads import PictureGone, UploadRefused, Uploads
 
@@ -42,7 +42,7 @@ Handler = Callable[[Request], Awaitable[Response]]
 class TelegramForwarder:
     """The way to the real Bot API."""
 
-    def __init__(self, settings: Settings, log: EventLog, calls: Calls):
+    def __init__(self, settings: LocalSettings, log: EventLog, calls: Calls):
         self._service = Service(settings.live_telegram, calls)
         self._log = log
 
@@ -93,7 +93,7 @@ class TelegramForwarder:
 class ReplicateForwarder:
     """The way to the real Replicate, on which pictures of the local S3 become files there."""
 
-    def __init__(self, settings: Settings, log: EventLog, calls: Calls, s3: Calls):
+    def __init__(self, settings: LocalSettings, log: EventLog, calls: Calls, s3: Calls):
         self._service = Service(settings.live_replicate, calls)
         self._uploads = Uploads(Service(settings.s3_url, s3), self._service)
         self._log = log
@@ -131,7 +131,7 @@ class ReplicateForwarder:
         )
 
 
-def telegram_forwarder(settings: Settings, *, clock: Clock, log: EventLog) -> Starlette:
+def telegram_forwarder(settings: LocalSettings, *, clock: Clock, log: EventLog) -> Starlette:
     """Return an app at which the bot finds the real Telegram, whose time is not ours."""
 
     def routes(calls: Calls, _: Calls) -> list[tuple[str, Handler]]:
@@ -144,7 +144,7 @@ def telegram_forwarder(settings: Settings, *, clock: Clock, log: EventLog) -> St
     return _app(settings, routes, refuse_at_telegram)
 
 
-def replicate_forwarder(settings: Settings, *, clock: Clock, log: EventLog) -> Starlette:
+def replicate_forwarder(settings: LocalSettings, *, clock: Clock, log: EventLog) -> Starlette:
     """Return an app at which the bot finds the real Replicate, whose time is not ours."""
 
     def routes(calls: Calls, s3: Calls) -> list[tuple[str, Handler]]:
@@ -154,7 +154,7 @@ def replicate_forwarder(settings: Settings, *, clock: Clock, log: EventLog) -> S
 
 
 def _app(
-    settings: Settings,
+    settings: LocalSettings,
     routes: Callable[[Calls, Calls], list[tuple[str, Handler]]],
     refuse: Callable[[Scope, str], Response],
 ) -> Starlette:

@@ -5,11 +5,11 @@ import importlib.util
 import io
 import sys
 
-from ..settings import Settings
+from ..settings import LocalSettings
 from .tunnel import Tunnel
 
 
-def greeting(settings: Settings, tunnel: Tunnel, bot: str) -> str:
+def greeting(settings: LocalSettings, tunnel: Tunnel, bot: str) -> str:
     """Return the addresses and what to do next; `bot` is the username at the real Telegram."""
     page = settings.url(settings.page_port)
     rows = [

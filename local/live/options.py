@@ -16,7 +16,7 @@ from operations.failures import CannotStart
 from ..flags import Project, address, all_of, option, seconds, setting
 from ..settings import (
     LOCAL_VALUES,
-    Settings,
+    LocalSettings,
     cloud_options,
     of_the_bot,
     settings_of,
@@ -49,7 +49,7 @@ class Options:
     token of the bot's own deployment, empty if .env has none.
     """
 
-    settings: Settings
+    settings: LocalSettings
     tunnel: TunnelChoice
     memory: Path
     old_secret: str

@@ -11,7 +11,7 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from darkroom_emulators.kit.control import Refused
+from darkroom_emulators.kit.control import ControlRefused
 
 from ..http_api.events import RequestReceived
 from ..http_api.gateway import LOGGED_BODY
@@ -30,7 +30,7 @@ class SentAgain(TypedDict):
     ms: float
 
 
-class Sender:
+class WebhookSender:
     """Sends webhooks to the gateway in the emulators' stead."""
 
     def __init__(
@@ -48,7 +48,7 @@ class Sender:
     async def send(self, webhook: RequestReceived, forgery: str) -> SentAgain:
         """Send a webhook again, genuine where `forgery` is empty.
 
-        Raises Refused where that can't be done.
+        Raises ControlRefused where that can't be done.
         """
         body = _body_of(webhook)
         if webhook.path == TELEGRAM_PATH:
@@ -81,7 +81,7 @@ class Sender:
         """Return headers and body, signed anew: the original's timestamp may be too old by now."""
         _check(forgery, {"", "wrong_key", "stale", "one_byte"})
         if "webhook-id" not in original:
-            raise Refused("this request has no webhook-id: it never came from Replicate")
+            raise ControlRefused("this request has no webhook-id: it never came from Replicate")
         stamp = int(self._now()) - (STALE_SECONDS if forgery == "stale" else 0)
         key = bytes(len(self._key)) if forgery == "wrong_key" else self._key
         signed = f"{original['webhook-id']}.{stamp}.".encode() + body
@@ -96,15 +96,17 @@ class Sender:
 
 def _check(forgery: str, known: set[str]) -> None:
     if forgery not in known:
-        raise Refused(f"this request can't be forged by {forgery!r}")
+        raise ControlRefused(f"this request can't be forged by {forgery!r}")
 
 
 def _body_of(webhook: RequestReceived) -> bytes:
-    """Return the exact body of the request. Raises Refused where the log does not have it."""
+    """Return the exact body of the request. Raises ControlRefused if the log has none."""
     if webhook.path not in WEBHOOKS:
-        raise Refused("only a webhook can be sent again")
+        raise ControlRefused("only a webhook can be sent again")
     body = webhook.body.encode()
     size = webhook.headers.get("content-length")
     if str(len(body)) != size or len(body) > LOGGED_BODY:
-        raise Refused("the log keeps only the beginning of this body, so it can't be sent again")
+        raise ControlRefused(
+            "the log keeps only the beginning of this body, so it can't be sent again"
+        )
     return body

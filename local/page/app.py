@@ -18,7 +18,7 @@ from starlette.types import Scope
 from darkroom_emulators.kit.acts import Acts, ControlAnswered, ControlCalled
 from darkroom_emulators.kit.caller_guard import CallerGuard
 from darkroom_emulators.kit.clock import Clock
-from darkroom_emulators.kit.control import Id, Media, NotThere, Refused
+from darkroom_emulators.kit.control import ControlRefused, Id, Media, NotThere
 from darkroom_emulators.kit.control_route import ControlRoute, control_route
 from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.faults import FaultBook
@@ -28,11 +28,11 @@ from darkroom_emulators.kit.standard_routes import FaultControl
 from ..http_api.events import RequestReceived
 from ..journeys.this_bot import WEBHOOKS
 from ..scenarios.access import Access
-from ..settings import Settings
-from .again import Sender, SentAgain
-from .bucket import Bucket
+from ..settings import LocalSettings
+from .again import SentAgain, WebhookSender
+from .bucket import StoreBucket
 from .index import FollowedEntry, JourneyIndex
-from .parts import Part, Unreachable
+from .parts import Part, PartUnreachable
 from .scenarios import Scenarios
 from .security_headers import SecurityHeaders, content_security_policy
 from .shapes import ANY_BYTES, CloudFacts, JourneyEvents, JourneyList, ObjectList, WebhookAgain
@@ -46,7 +46,7 @@ PICTURE_HEADERS = {"Content-Security-Policy": "sandbox; default-src 'none'"}
 class Page:
     """The page's own API; it is open while the app's lifespan is."""
 
-    def __init__(self, settings: Settings, *, clock: Clock, log: EventLog):
+    def __init__(self, settings: LocalSettings, *, clock: Clock, log: EventLog):
         self._settings, self._clock, self._log = settings, clock, log
         self._life = secrets.token_hex(4)  # event ids begin anew with each cloud
         self.index = JourneyIndex(log)
@@ -60,10 +60,10 @@ class Page:
         self.telegram = Part(f"{settings.url(settings.telegram_port)}/_emulator", calls)
         self.replicate = Part(f"{settings.url(settings.replicate_port)}/_emulator", calls)
         self.outputs = Part(f"{settings.url(settings.replicate_port)}/xezq", calls)
-        self.bucket = Bucket(
+        self.bucket = StoreBucket(
             settings.s3_url, settings.bot["BUCKET_NAME"], settings.credentials, calls
         )
-        self.sender = Sender(
+        self.sender = WebhookSender(
             Part(settings.url(settings.gateway_port), calls),
             telegram_secret=settings.bot["TELEGRAM_SECRET_TOKEN"],
             replicate_secret=settings.bot["REPLICATE_WEBHOOK_SECRET"],
@@ -142,17 +142,17 @@ class Page:
         for number, webhook in self._requests_of(update_id):
             if number == body.event:
                 return await self._send(webhook, update_id, body.forge)
-        raise Refused("the log has no such request, or no more")
+        raise ControlRefused("the log has no such request, or no more")
 
     async def _again(self, asked: Mapping[str, object]) -> SentAgain:
         """Send a webhook again for a scenario, which names it by update and path."""
         name, update_id = asked.get("webhook"), asked.get("update_id")
         if not isinstance(update_id, int):
-            raise Refused("to send a webhook again takes the update_id that it is about")
+            raise ControlRefused("to send a webhook again takes the update_id that it is about")
         for _, webhook in self._requests_of(update_id):
             if WEBHOOKS.get(webhook.path) == name:
                 return await self._send(webhook, update_id, str(asked.get("forge", "")))
-        raise Refused(f"this update had no webhook of {name} that could be sent again")
+        raise ControlRefused(f"this update had no webhook of {name} that could be sent again")
 
     async def _send(self, webhook: RequestReceived, update_id: int, forgery: str) -> SentAgain:
         """Send a webhook again, and record that as the emulators record control calls."""
@@ -213,7 +213,9 @@ class Page:
         return answer
 
 
-def create_page(settings: Settings, *, clock: Clock, log: EventLog, faults: FaultBook) -> Starlette:
+def create_page(
+    settings: LocalSettings, *, clock: Clock, log: EventLog, faults: FaultBook
+) -> Starlette:
     """Return the app; it works while its lifespan is open."""
     page = Page(settings, clock=clock, log=log)
     index_html = STATIC / "index.html"
@@ -241,7 +243,7 @@ def create_page(settings: Settings, *, clock: Clock, log: EventLog, faults: Faul
             Middleware(SecurityHeaders, policy=policy),
             Middleware(CallerGuard, rule=settings.link_callers, refuse=_refuse_caller),
         ],
-        exception_handlers={Refused: _refused, Unreachable: _unreachable},
+        exception_handlers={ControlRefused: _refused, PartUnreachable: _unreachable},
         lifespan=lifespan,
     )
     app.state.acts = Acts("cloud", log, base="/api/cloud/")

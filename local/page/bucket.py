@@ -12,7 +12,7 @@ from darkroom_emulators.kit.outgoing import Outgoing
 
 from ..credentials import Credentials
 from ..sam.intrinsics import REGION
-from .parts import Unreachable
+from .parts import PartUnreachable
 
 NAMESPACE = "{http://s3.amazonaws.com/doc/2006-03-01/}"
 
@@ -25,7 +25,7 @@ class BucketObject(TypedDict):
     modified: str | None
 
 
-class Bucket:
+class StoreBucket:
     """A bucket of the S3 store at `url`."""
 
     def __init__(self, url: str, name: str, credentials: Credentials, calls: Outgoing):
@@ -35,11 +35,11 @@ class Bucket:
         self._calls = calls
 
     async def objects(self, prefix: str = "") -> list[BucketObject]:
-        """Return key, size and time of up to 1,000 objects. Raises Unreachable."""
+        """Return key, size and time of up to 1,000 objects. Raises PartUnreachable."""
         query = urlencode({"list-type": "2", "prefix": prefix})
         status, _, body = await self._get(f"?{query}")
         if status != 200:
-            raise Unreachable(f"S3 answers {status}")
+            raise PartUnreachable(f"S3 answers {status}")
         # from our own loopback S3, or the store that the developer chose
         listing = ET.fromstring(body)  # noqa: S314
         return [
@@ -52,7 +52,7 @@ class Bucket:
         ]
 
     async def content(self, key: str) -> tuple[int, str, bytes]:
-        """Return status, content type and bytes of an object. Raises Unreachable."""
+        """Return status, content type and bytes of an object. Raises PartUnreachable."""
         return await self._get("/" + quote(key))
 
     async def _get(self, target: str) -> tuple[int, str, bytes]:
@@ -63,5 +63,5 @@ class Bucket:
                 "GET", self._url + target, headers=dict(signed.headers.items())
             )
         except OSError as exc:
-            raise Unreachable(f"S3 does not answer: {exc}") from exc
+            raise PartUnreachable(f"S3 does not answer: {exc}") from exc
         return status, headers.get("Content-Type", ""), body

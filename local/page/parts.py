@@ -13,7 +13,7 @@ KEPT_HEADERS = ("content-type", "x-content-type-options", "content-security-poli
 MAX_BYTES = 64 * 1024 * 1024
 
 
-class Unreachable(Exception):
+class PartUnreachable(Exception):
     """A part of the cloud does not answer."""
 
 
@@ -27,7 +27,7 @@ class Part:
     async def request(
         self, method: str, path: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None
     ) -> tuple[int, Mapping[str, str], bytes]:
-        """Return status, headers and body of the answer. Raises Unreachable."""
+        """Return status, headers and body of the answer. Raises PartUnreachable."""
         try:
             status, _, answered, content = await self._calls.request(
                 method,
@@ -37,7 +37,7 @@ class Part:
                 max_bytes=MAX_BYTES,
             )
         except (OSError, TooLarge) as exc:
-            raise Unreachable(f"{self._base} does not answer: {exc}") from exc
+            raise PartUnreachable(f"{self._base} does not answer: {exc}") from exc
         return status, answered, content
 
     async def pass_on(self, request: Request) -> Response:
@@ -50,7 +50,7 @@ class Part:
             status, headers, content = await self.request(
                 request.method, path, body=await request.body(), headers=sent
             )
-        except Unreachable as exc:
+        except PartUnreachable as exc:
             return JSONResponse({"error": str(exc)}, 502)
         kept = {name: headers[name] for name in KEPT_HEADERS if name in headers}
         return Response(content, status, kept)

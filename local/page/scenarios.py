@@ -10,17 +10,17 @@ from pydantic import StringConstraints
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from typing_extensions import TypedDict
 
-from darkroom_emulators.kit.control import Body, Id, Media, Refused
+from darkroom_emulators.kit.control import Body, ControlRefused, Id, Media
 from darkroom_emulators.kit.control_route import ControlRoute, control_route
 
 from ..scenarios.access import Access
 from ..scenarios.looks import Look
 from ..scenarios.progress import Progress, ToldStep
-from ..scenarios.runner import Run
+from ..scenarios.runner import ScenarioRun
 from ..scenarios.scenario import BadScenario, Scenario, read_scenario
-from ..scenarios.session import Session
+from ..scenarios.session import ScenarioSession
 from ..scenarios.words import plan_of, told
-from .parts import Unreachable
+from .parts import PartUnreachable
 
 ScenarioText = Annotated[bytes, Media("text/plain")]
 
@@ -82,7 +82,7 @@ class Scenarios:
 
     async def _session(self) -> SessionSteps:
         """Return the steps so far in words, each with the event at which a session can begin."""
-        session = Session(self._cloud, _glance, skip_unknown=True)
+        session = ScenarioSession(self._cloud, _glance, skip_unknown=True)
         await session.read(0)
         steps: list[SessionStep] = [
             {"event": draft.act.id, "is_setting": draft.act.is_setting, **told(draft.step)}
@@ -93,7 +93,7 @@ class Scenarios:
     async def _save(self, body: NewScenario) -> Annotated[Response, Media("text/plain")]:
         """Return what has been done since an event as a file."""
         await self._cloud.clock.settle()  # what is on its way just now is still part of it
-        session = Session(self._cloud, self._cloud.look_up)
+        session = ScenarioSession(self._cloud, self._cloud.look_up)
         await session.read(body.start)
         return PlainTextResponse((await session.as_scenario(body.title)).as_text())
 
@@ -111,18 +111,18 @@ class Scenarios:
         """
         scenario = _sent(body)
         if self._running and not self._running.done():
-            raise Refused("a scenario is being run already: wait for its end")
+            raise ControlRefused("a scenario is being run already: wait for its end")
         lines: asyncio.Queue[Progress | None] = asyncio.Queue()
-        self._running = asyncio.create_task(self._follow(Run(scenario, self._cloud), lines))
+        self._running = asyncio.create_task(self._follow(ScenarioRun(scenario, self._cloud), lines))
         return StreamingResponse(
             _until_end(self._running, lines), media_type="application/x-ndjson"
         )
 
-    async def _follow(self, run: Run, lines: "asyncio.Queue[Progress | None]") -> None:
+    async def _follow(self, run: ScenarioRun, lines: "asyncio.Queue[Progress | None]") -> None:
         try:
             async for progress in run.follow():
                 lines.put_nowait(progress)
-        except (Refused, Unreachable) as exc:
+        except (ControlRefused, PartUnreachable) as exc:
             lines.put_nowait({"kind": "ended", "matched": False, "why": str(exc)})
         finally:
             lines.put_nowait(None)
@@ -153,6 +153,6 @@ def _sent(text: bytes) -> Scenario:
     try:
         return read_scenario(text.decode())
     except UnicodeDecodeError as exc:
-        raise Refused("this is no text, so it is no scenario") from exc
+        raise ControlRefused("this is no text, so it is no scenario") from exc
     except BadScenario as exc:
-        raise Refused(str(exc)) from exc
+        raise ControlRefused(str(exc)) from exc

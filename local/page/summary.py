@@ -12,7 +12,7 @@ from darkroom_emulators.telegram.shapes import CallbackQueryJson, MessageJson, U
 
 from ..http_api.events import RequestAnswered, RequestReceived
 from ..journeys.journeys import prediction_id_of, trace_of
-from ..journeys.this_bot import TELEGRAM_PATH, Outcome, outcome_of
+from ..journeys.this_bot import TELEGRAM_PATH, LogOutcome, outcome_of
 from ..lambda_.events import LogLine
 
 State = Literal["new", "erring", "working", "answered", "failed", "canceled", "done"]
@@ -134,10 +134,10 @@ class Summary:
         except (ValueError, LookupError, TypeError, AttributeError):
             return
 
-    def _logged(self, outcome: Outcome | None) -> None:
-        if outcome is Outcome.REPEATED:
+    def _logged(self, outcome: LogOutcome | None) -> None:
+        if outcome is LogOutcome.REPEATED:
             self.duplicates += 1
-        elif outcome is Outcome.TOLD and self.state not in {"answered", "canceled"}:
+        elif outcome is LogOutcome.TOLD and self.state not in {"answered", "canceled"}:
             self.state = "failed"  # the person was told something, but got no picture
 
 

@@ -24,7 +24,7 @@ from ..failures import StoreUnfit
 from ..flags import project_of
 from ..sam.intrinsics import REGION
 from ..sam.template import Bucket, Template, read_template
-from ..settings import Settings, cloud_options, settings_of
+from ..settings import LocalSettings, cloud_options, settings_of
 
 PROBE = "probe/conditional-write"
 OTHER_ETAG = '"00000000000000000000000000000000"'
@@ -134,7 +134,7 @@ def lifecycle_xml(bucket: Bucket) -> bytes:
     return f'<LifecycleConfiguration xmlns="{namespace}">{rules}</LifecycleConfiguration>'.encode()
 
 
-async def make_buckets(settings: Settings, template: Template) -> None:
+async def make_buckets(settings: LocalSettings, template: Template) -> None:
     """Make all buckets of the template. Raises StoreUnfit."""
     calls = Outgoing(settings.own_hosts)
     try:

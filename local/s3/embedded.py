@@ -27,7 +27,7 @@ from .object_texts import ObjectTexts
 from .request import S3Request
 from .signatures import S3Refused, SigningTimes, check_signature
 
-# what S3 answers where a fault strikes: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+# what S3 answers where a fault is injected: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 FAILURES = {
     "s3_error": (503, "SlowDown"),
     "s3_lost_answer": (500, "InternalError"),
@@ -76,7 +76,7 @@ class EmbeddedS3:
             body = await request.body()
         except ClientDisconnect:
             return
-        fault = self._strike(request)
+        fault = self._inject(request)
         if fault is None or fault.kind == "s3_lost_answer":
             loop = asyncio.get_running_loop()
             response, refused = await loop.run_in_executor(
@@ -87,13 +87,13 @@ class EmbeddedS3:
         self._note(request, body, response, started, refused)
         await response(scope, receive, send)
 
-    def _strike(self, request: Request) -> Fault | None:
+    def _inject(self, request: Request) -> Fault | None:
         _, _, *key = request.url.path.split("/", 2)
         is_conditional = "if-match" in request.headers or "if-none-match" in request.headers
         kinds = [kind for kind in S3_FAULTS if kind != "s3_conflict" or is_conditional]
         facts = {"method": request.method, "prefix": "".join(key).partition("/")[0]}
         trace = root_of(request.headers.get("x-amzn-trace-id"))
-        return self._faults.strike(*kinds, **facts, trace=trace)
+        return self._faults.inject(*kinds, **facts, trace=trace)
 
     def _fail(self, fault: Fault, request: Request) -> tuple[Response, str]:
         """Return what a fault lets S3 answer, and S3's code for it."""

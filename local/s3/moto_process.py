@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from operations.failures import CannotStart
 
-from ..settings import Settings
+from ..settings import LocalSettings
 from .request import S3Request
 
 WORKER = Path(__file__).with_name("moto_worker.py")
@@ -123,7 +123,7 @@ def _environ(received: S3Request) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def embedded_moto(settings: Settings) -> Iterator[Moto | None]:
+def embedded_moto(settings: LocalSettings) -> Iterator[Moto | None]:
     """Run moto within the block; None where the settings name another S3 store."""
     if settings.external_s3:
         yield None

@@ -38,7 +38,7 @@ class S3Refused(Exception):
 
 
 @dataclass(frozen=True)
-class Claim:
+class SignatureClaim:
     """What a request says about its own signature."""
 
     credential: str
@@ -92,7 +92,7 @@ def _check_presigned(
     request: S3Request, query: dict[str, str], credentials: Credentials, times: SigningTimes
 ) -> None:
     try:
-        claim = Claim(
+        claim = SignatureClaim(
             credential=query["X-Amz-Credential"],
             signed_headers=query["X-Amz-SignedHeaders"],
             signature=query["X-Amz-Signature"],
@@ -121,7 +121,7 @@ def _check_header(request: S3Request, credentials: Credentials) -> None:
     if re.fullmatch("[0-9a-f]{64}", stated) and stated != hashlib.sha256(request.body).hexdigest():
         message = "The provided 'x-amz-content-sha256' header does not match what was computed."
         raise S3Refused(400, "XAmzContentSHA256Mismatch", message)
-    claim = Claim(found[1], found[2], found[3], request.headers.get("x-amz-date", ""))
+    claim = SignatureClaim(found[1], found[2], found[3], request.headers.get("x-amz-date", ""))
     _compare(S3SigV4Auth, request, request.query, claim, credentials)
 
 
@@ -129,7 +129,7 @@ def _compare(
     kind: type[S3SigV4Auth | S3SigV4QueryAuth],
     request: S3Request,
     query: str,
-    claim: Claim,
+    claim: SignatureClaim,
     credentials: Credentials,
 ) -> None:
     access_key, _, scope = claim.credential.partition("/")

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from urllib3.filepost import encode_multipart_formdata
 
 from darkroom_emulators.kit.clock import Clock
-from darkroom_emulators.kit.control import Refused
+from darkroom_emulators.kit.control import ControlRefused
 from darkroom_emulators.kit.event_log import EventLog
 
 from .looks import Look, look_at
@@ -18,7 +18,7 @@ from .looks import Look, look_at
 Upload = tuple[str, tuple[str, bytes, str]]  # the form's part, and name, content, type
 
 
-class Part(Protocol):
+class PartRoutes(Protocol):
     """A part's control routes; `local.page.parts.Part` in life."""
 
     async def request(
@@ -38,21 +38,21 @@ class Access:
 
     clock: Clock
     log: EventLog
-    parts: Mapping[str, Part]
+    parts: Mapping[str, PartRoutes]
     again: Callable[[Mapping[str, object]], Awaitable[Mapping[str, object]]]
     root: Path
 
     async def call(
         self, part: str, method: str, path: str, arguments: Any = None, files: Sequence[Upload] = ()
     ) -> Any:
-        """Return what a control call answers. Raises Refused where it is no 200."""
+        """Return what a control call answers. Raises ControlRefused where it is no 200."""
         body, headers = _encoded(arguments, files)
         status, _, content = await self.parts[part].request(
             method, path, body=body, headers=headers
         )
         answer = json.loads(content)
         if status != 200:
-            raise Refused(str(answer.get("error", status)))
+            raise ControlRefused(str(answer.get("error", status)))
         return answer
 
     async def download(self, path: str) -> bytes | None:

@@ -9,7 +9,7 @@ from darkroom_emulators.kit.events import Entry
 from darkroom_emulators.kit.faults import FaultStruck
 
 from .events import ScenarioBegan, ScenarioEnded
-from .names import Kind, MadeJson, in_arguments, in_path, made_by
+from .names import IdKind, MadeJson, in_arguments, in_path, made_by
 
 MAKERS = frozenset({"users", "chats"})
 CHAT_SETTINGS = ("members", "permissions", "topics", "upgrade")
@@ -35,8 +35,8 @@ class Act:
         """The people and chats that the call names."""
         found: set[int] = set()
 
-        def note(kind: Kind, value: Any) -> Any:
-            if kind is Kind.CHAT and str(value).lstrip("-").isdecimal():
+        def note(kind: IdKind, value: Any) -> Any:
+            if kind is IdKind.CHAT and str(value).lstrip("-").isdecimal():
                 found.add(int(value))
             return value
 
@@ -49,7 +49,7 @@ class Act:
     def made_chat(self) -> int | None:
         """The person or chat that the call made, if any."""
         made = made_by(self.path, self.answer)
-        return made[0][0][2] if made and made[0][0][0] is Kind.CHAT else None
+        return made[0][0][2] if made and made[0][0][0] is IdKind.CHAT else None
 
     @property
     def is_setting(self) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from .names import Key, Kind
+from .names import IdKind, Key
 
 UNKNOWN = "unknown"  # what is called by no name in the scenario
 
@@ -16,7 +16,7 @@ class Bindings:
     """Grows as the run goes on: each step and each sighting can bind names."""
 
     def __init__(self) -> None:
-        self._ids: dict[tuple[Kind, str], int] = {}
+        self._ids: dict[tuple[IdKind, str], int] = {}
         self._names: dict[Key, str] = {}
 
     def bind(self, name: str, keys: Iterable[Key]) -> None:
@@ -25,7 +25,7 @@ class Bindings:
             self._ids[key[0], name] = key[2]
             self._names[key] = name
 
-    def id_of(self, kind: Kind, name: Any) -> int:
+    def id_of(self, kind: IdKind, name: Any) -> int:
         """Return the id; a number stands for itself. Raises Unnamed."""
         if (kind, name) in self._ids:
             return self._ids[kind, name]
@@ -33,10 +33,10 @@ class Bindings:
             return int(name)
         raise Unnamed(f"nothing before this step is called {name}, as a {kind}")
 
-    def name_of(self, kind: Kind, chat: int, number: int) -> str | None:
+    def name_of(self, kind: IdKind, chat: int, number: int) -> str | None:
         """Return the name of an id, None where it has none."""
         return self._names.get((kind, chat, number))
 
     def message_name(self, chat: int, number: int) -> str:
         """Return the name of a message, UNKNOWN where it has none."""
-        return self._names.get((Kind.MESSAGE, chat, number), UNKNOWN)
+        return self._names.get((IdKind.MESSAGE, chat, number), UNKNOWN)

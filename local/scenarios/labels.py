@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from .names import Key, Kind
+from .names import IdKind, Key
 
 
 class Label:
@@ -28,11 +28,11 @@ class Labels:
             self._labels[key] = label
         return label
 
-    def knows(self, kind: Kind, chat: int, number: int) -> bool:
+    def knows(self, kind: IdKind, chat: int, number: int) -> bool:
         """Say whether there is a label for this."""
         return (kind, chat, number) in self._labels
 
-    def name(self, kind: Kind, chat: int, number: int) -> str:
+    def name(self, kind: IdKind, chat: int, number: int) -> str:
         """Return the name of something, giving it one. Raises KeyError where it is unknown."""
         return self.named(self._labels[kind, chat, number])
 

@@ -2,12 +2,12 @@
 
 from .bindings import Bindings
 from .looks import Look
-from .names import Kind
+from .names import IdKind
 from .scenario import Seen
 from .sightings import Sighting
 
 
-class Watch:
+class EventWatch:
     """What has been seen so far in a run and belongs to no expectation yet.
 
     Order is not held, because it is not the bot's to decide: the photos of an album are worked on
@@ -32,7 +32,7 @@ class Watch:
             self.rest.remove(entry)
             found = entry[1]
             if wanted.name and isinstance(found, Sighting):
-                self._bindings.bind(wanted.name, [(Kind.MESSAGE, found.chat, found.number)])
+                self._bindings.bind(wanted.name, [(IdKind.MESSAGE, found.chat, found.number)])
         return missing
 
     def shown(self, since: int = 0) -> list[tuple[int, Seen]]:
@@ -50,7 +50,7 @@ class Watch:
     def _seen(self, found: Sighting | Seen) -> Seen:
         if isinstance(found, Seen):
             return found
-        chat = self._bindings.name_of(Kind.CHAT, 0, found.chat) or ""
+        chat = self._bindings.name_of(IdKind.CHAT, 0, found.chat) or ""
         return found.as_seen(chat, self._bindings.message_name)
 
 

@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 from darkroom_emulators.telegram.shapes import MessageJson
 
 
-class Kind(StrEnum):
+class IdKind(StrEnum):
     """What an id is of: a person or other chat, a message, or an update."""
 
     CHAT = "chat"
@@ -18,31 +18,31 @@ class Kind(StrEnum):
 
 
 # what an id is of, in which chat (for messages, else 0), and the id
-Key = tuple[Kind, int, int]
+Key = tuple[IdKind, int, int]
 
 # by the path's word before the id
 PATHS = {
-    "users": Kind.CHAT,
-    "chats": Kind.CHAT,
-    "messages": Kind.MESSAGE,
-    "updates": Kind.UPDATE,
+    "users": IdKind.CHAT,
+    "chats": IdKind.CHAT,
+    "messages": IdKind.MESSAGE,
+    "updates": IdKind.UPDATE,
 }
 # by the argument's name
 ARGUMENTS = {
-    "chat_id": Kind.CHAT,
-    "user_id": Kind.CHAT,
-    "forward_from_chat_id": Kind.CHAT,
-    "sender_chat_id": Kind.CHAT,
-    "message_id": Kind.MESSAGE,
-    "reply_to_message_id": Kind.MESSAGE,
-    "message_thread_id": Kind.MESSAGE,
-    "forward_message_id": Kind.MESSAGE,
-    "update_id": Kind.UPDATE,
-    "update_ids": Kind.UPDATE,
+    "chat_id": IdKind.CHAT,
+    "user_id": IdKind.CHAT,
+    "forward_from_chat_id": IdKind.CHAT,
+    "sender_chat_id": IdKind.CHAT,
+    "message_id": IdKind.MESSAGE,
+    "reply_to_message_id": IdKind.MESSAGE,
+    "message_thread_id": IdKind.MESSAGE,
+    "forward_message_id": IdKind.MESSAGE,
+    "update_id": IdKind.UPDATE,
+    "update_ids": IdKind.UPDATE,
 }
 
 # gets the kind and what stands there, and says what shall stand there
-Change = Callable[[Kind, Any], Any]
+Change = Callable[[IdKind, Any], Any]
 # gets the argument's name too, which says in which chat a message is
 Choose = Callable[[str], Change]
 
@@ -70,7 +70,7 @@ def in_arguments(arguments: Any, choose: Choose) -> Any:
     }
 
 
-def _changed(value: Any, kind: Kind, change: Change) -> Any:
+def _changed(value: Any, kind: IdKind, change: Change) -> Any:
     if isinstance(value, list):
         return [_changed(each, kind, change) for each in value]
     if isinstance(value, dict) or value in {None, "", 0, "0"}:
@@ -95,10 +95,10 @@ def made_by(path: str, answer: MadeJson) -> list[list[Key]]:
     gets none.
     """
     if path in {"users", "chats"} or path.endswith("/upgrade"):
-        return [[(Kind.CHAT, 0, int(answer["id"]))]]
-    updates: list[Key] = [(Kind.UPDATE, 0, each) for each in answer.get("update_ids", [])]
+        return [[(IdKind.CHAT, 0, int(answer["id"]))]]
+    updates: list[Key] = [(IdKind.UPDATE, 0, each) for each in answer.get("update_ids", [])]
     messages = [] if "/messages/" in path else answer.get("messages", [])
-    made: list[list[Key]] = [[(Kind.MESSAGE, m["chat"]["id"], m["message_id"])] for m in messages]
+    made: list[list[Key]] = [[(IdKind.MESSAGE, m["chat"]["id"], m["message_id"])] for m in messages]
     if not made:
         return [[update] for update in updates]
     if len(updates) == len(made):

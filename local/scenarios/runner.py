@@ -2,13 +2,13 @@
 
 from collections.abc import AsyncIterator
 
-from darkroom_emulators.kit.control import Refused
+from darkroom_emulators.kit.control import ControlRefused
 
 from .access import Access, Upload
 from .bindings import Bindings, Unnamed
 from .events import ScenarioBegan, ScenarioEnded
-from .matching import Watch
-from .names import Key, Kind, in_arguments, in_path, made_by
+from .matching import EventWatch
+from .names import IdKind, Key, in_arguments, in_path, made_by
 from .progress import Progress, StepProgress
 from .scenario import BadScenario, Scenario, Seen, Step
 from .sightings import chat_of, see
@@ -18,7 +18,7 @@ from .words import plan_of, words_of_seen
 TICK = 0.5  # seconds of the clock between two looks
 
 
-class Run:
+class ScenarioRun:
     """One run of a scenario, with people of its own, in a cloud that may do other things too.
 
     The clock stands still during the run but for what the run lets pass, so that no wait is longer
@@ -28,7 +28,7 @@ class Run:
     def __init__(self, scenario: Scenario, access: Access):
         self._scenario, self._access = scenario, access
         self._bindings = Bindings()
-        self._watch = Watch(self._bindings)
+        self._watch = EventWatch(self._bindings)
         self._read_to = access.log.last_id
         self._now = 0  # the step that is being done, from 1
         self._differs: set[int] = set()
@@ -61,7 +61,7 @@ class Run:
             try:
                 expected = list(step.seen)
                 await self._do(step)
-            except (Refused, Unnamed, BadScenario) as exc:
+            except (ControlRefused, Unnamed, BadScenario) as exc:
                 yield self._difference(f"could not be done: {exc}", expected)
                 return
             missing = await self._until_seen(expected, step.within)
@@ -76,7 +76,10 @@ class Run:
             yield progress
 
     async def _do(self, step: Step) -> None:
-        """Make the step's call, and bind the names of what it made. Raises Refused, Unnamed."""
+        """Make the step's call, and bind the names of what it made.
+
+        Raises ControlRefused, Unnamed.
+        """
         access = self._access
         path = in_path(step.path, self._bindings.id_of)
         as_text = step.path == "faults"  # what a fault shall match is text
@@ -125,7 +128,7 @@ class Run:
         log = self._access.log
         for number, _, event in log.since(self._read_to):
             self._read_to = number
-            if self._bindings.name_of(Kind.CHAT, 0, chat_of(event)) is not None:
+            if self._bindings.name_of(IdKind.CHAT, 0, chat_of(event)) is not None:
                 sighting = await see(event, self._access.look_up)
                 if sighting and not self._is_own_post(
                     sighting.chat, sighting.number, sighting.change
@@ -134,13 +137,13 @@ class Run:
 
     def _is_own_post(self, chat: int, number: int, change: str) -> bool:
         """Say whether a new message is a person's own, as posts in a channel can be."""
-        return change == "new" and (Kind.MESSAGE, chat, number) in self._own
+        return change == "new" and (IdKind.MESSAGE, chat, number) in self._own
 
     def _cast(self, step: Step) -> int | None:
         """Return the id of the person that a step made."""
         if (step.part, step.path) != ("telegram", "users") or not step.names:
             return None
-        return self._bindings.id_of(Kind.CHAT, step.names[0])
+        return self._bindings.id_of(IdKind.CHAT, step.names[0])
 
     def _surplus(self) -> list[StepProgress]:
         """Return a difference for each step after which something was seen that none expects."""

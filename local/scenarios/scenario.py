@@ -33,14 +33,14 @@ class BadScenario(ValueError):
     """The file is no scenario that can be run; the text says why."""
 
 
-class Model(BaseModel):
+class ScenarioPart(BaseModel):
     """What all parts of a scenario have in common: nothing unknown may stand in them."""
 
     # built when the first scenario is read: the local cloud starts without one
     model_config = ConfigDict(extra="forbid", populate_by_name=True, defer_build=True)
 
 
-class SeenFile(Model):
+class SeenFile(ScenarioPart):
     """A file in the chat; `look` is there where it is a picture."""
 
     name: str = ""
@@ -48,7 +48,7 @@ class SeenFile(Model):
     look: LookText | None = None
 
 
-class Seen(Model):
+class Seen(ScenarioPart):
     """One thing that was seen in a chat: a message, its change or its end, a note, or a status.
 
     `chat` is the name of the person or group, `name` what others call this message by.
@@ -69,7 +69,7 @@ class Seen(Model):
     name: Name | None = Field(default=None, alias="as")
 
 
-class Step(Model):
+class Step(ScenarioPart):
     """One thing that was done, and what was seen before the next.
 
     `do` is a control call as docs/telegram-emulator.md has them, with names where ids stand.
@@ -113,7 +113,7 @@ class Step(Model):
         return self.do.partition("/")[2]
 
 
-class File(Model):
+class ScenarioFile(ScenarioPart):
     """A file that people send: enclosed, or the name of one of the project's samples."""
 
     type: str = ""
@@ -140,14 +140,14 @@ class File(Model):
             raise BadScenario("a file's base64 is broken") from exc
 
 
-class Scenario(Model):
+class Scenario(ScenarioPart):
     """A session; `quiet` is how many seconds passed at its end without anything to see."""
 
     scenario: Literal[1]
     title: str = Field(min_length=1, max_length=200)
     steps: list[Step] = Field(min_length=1, max_length=1000)
     quiet: int = Field(default=0, ge=0, le=86400)
-    files: dict[str, File] = {}
+    files: dict[str, ScenarioFile] = {}
 
     @model_validator(mode="after")
     def _must_hold_what_it_names(self) -> Self:

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from darkroom_emulators.kit.acts import UploadedFile
-from darkroom_emulators.kit.control import Refused
+from darkroom_emulators.kit.control import ControlRefused
 from darkroom_emulators.kit.events import Entry
 from darkroom_emulators.kit.faults import Fault
 from darkroom_emulators.telegram.events import ChatMessage
@@ -18,8 +18,8 @@ from darkroom_emulators.telegram.shapes import MessageJson
 from .access import Access
 from .acts import Act, left_at, needed, read_acts
 from .labels import Label, Labels, stem_of
-from .names import Kind, in_arguments, in_path, made_by
-from .scenario import DEFAULT_WITHIN, SAMPLES, File, Scenario, Seen, Step
+from .names import IdKind, in_arguments, in_path, made_by
+from .scenario import DEFAULT_WITHIN, SAMPLES, Scenario, ScenarioFile, Seen, Step
 from .sightings import LookUp, Sighting, chat_of, see
 
 LONGEST_QUIET = 60
@@ -30,7 +30,7 @@ NAMELESS = (
 
 
 @dataclass(slots=True)
-class Draft:
+class StepDraft:
     """A step that is being written: names are filled in at the end, when it is known which."""
 
     act: Act
@@ -40,7 +40,7 @@ class Draft:
     last_at: float = 0.0
 
 
-class Session:
+class ScenarioSession:
     """What has happened since an event, as drafts of steps.
 
     A step that refers to what the log does not hold, or no more, is refused, unless `skip_unknown`.
@@ -49,14 +49,14 @@ class Session:
     def __init__(self, access: Access, look_up: LookUp, *, skip_unknown: bool = False):
         self._access, self._look_up, self._skip_unknown = access, look_up, skip_unknown
         self._labels = Labels()
-        self._files: dict[str, File] = {}
+        self._files: dict[str, ScenarioFile] = {}
         self._file_names: dict[str, str] = {}
         self._messages: dict[tuple[int, int], MessageJson] = {}
         self._chats: set[int] = set()
-        self.drafts: list[Draft] = []
+        self.drafts: list[StepDraft] = []
 
     async def read(self, start: int) -> None:
-        """Read the log from the event `start` on. Raises Refused where it can't be told."""
+        """Read the log from the event `start` on. Raises ControlRefused where it can't be told."""
         entries = self._access.log.since()
         acts, self._chats = needed(read_acts(entries), start)
         made = {act.made_chat for act in acts}
@@ -72,9 +72,9 @@ class Session:
             self._finish(draft)
 
     async def as_scenario(self, title: str) -> Scenario:
-        """Return it as a scenario, with the files that were sent. Raises Refused."""
+        """Return it as a scenario, with the files that were sent. Raises ControlRefused."""
         if not self.drafts:
-            raise Refused("nothing has been done yet: send a photo, for example")
+            raise ControlRefused("nothing has been done yet: send a photo, for example")
         for draft in self.drafts:
             for file in draft.act.files:
                 await self._enclose(file)
@@ -89,7 +89,7 @@ class Session:
                 files=self._files,
             )
         except ValidationError as exc:
-            raise Refused(f"this can't be saved: {exc.errors()[0]['msg']}") from exc
+            raise ControlRefused(f"this can't be saved: {exc.errors()[0]['msg']}") from exc
 
     async def _introduce(self, chats: list[int]) -> None:
         """Begin with the people who were there before the log."""
@@ -102,20 +102,20 @@ class Session:
     def _try(self, act: Act) -> None:
         try:
             self._begin(act)
-        except Refused:
+        except ControlRefused:
             if not self._skip_unknown:
                 raise
 
     def _begin(self, act: Act) -> None:
         if act.path.startswith("webhooks/"):
-            raise Refused(NAMELESS)
+            raise ControlRefused(NAMELESS)
         path = in_path(act.path, lambda kind, each: self._name(kind, each, act, act.path))
         step = Step(
             do=f"{act.method} {act.part}/{path}",
             arguments=self._told(act),
             files=self._sent(act),
         )
-        draft = Draft(act, step)
+        draft = StepDraft(act, step)
         for keys in made_by(act.path, act.answer):
             draft.labels.append(self._labels.add(_stem(act), keys))
         if act.made_chat is not None:
@@ -152,16 +152,16 @@ class Session:
                 return told | {"label": button["text"]}
         return arguments
 
-    def _name(self, kind: Kind, value: Any, act: Act, key: str) -> Any:
-        """Return the name of an id that an act uses. Raises Refused where nothing made it."""
-        chat = self._chat_of(act, key) if kind is Kind.MESSAGE else 0
+    def _name(self, kind: IdKind, value: Any, act: Act, key: str) -> Any:
+        """Return the name of an id that an act uses. Raises ControlRefused if nothing made it."""
+        chat = self._chat_of(act, key) if kind is IdKind.MESSAGE else 0
         number = int(value)
         if act.path == "faults" and not self._labels.knows(kind, chat, number):
             return value
         try:
             return self._labels.name(kind, chat, number)
         except KeyError as exc:
-            raise Refused(f"the {kind} {number} {TOO_EARLY}") from exc
+            raise ControlRefused(f"the {kind} {number} {TOO_EARLY}") from exc
 
     def _chat_of(self, act: Act, key: str) -> int:
         """Return the chat in which the message of an argument is."""
@@ -173,7 +173,7 @@ class Session:
     async def _take(self, entry: Entry) -> None:
         """Add what people saw to the step that was done last."""
         event, chat = entry.event, chat_of(entry.event)
-        if chat not in self._chats or not self._labels.knows(Kind.CHAT, 0, chat):
+        if chat not in self._chats or not self._labels.knows(IdKind.CHAT, 0, chat):
             return
         sighting = await see(event, self._look_up)
         if isinstance(event, ChatMessage):
@@ -183,10 +183,10 @@ class Session:
         draft = self.drafts[-1]
         label = Label("m")
         if sighting.change == "new":
-            label = self._labels.add("m", [(Kind.MESSAGE, sighting.chat, sighting.number)])
+            label = self._labels.add("m", [(IdKind.MESSAGE, sighting.chat, sighting.number)])
         seen = sighting.as_seen(
-            self._labels.name(Kind.CHAT, 0, sighting.chat),
-            lambda chat, number: self._labels.name(Kind.MESSAGE, chat, number),
+            self._labels.name(IdKind.CHAT, 0, sighting.chat),
+            lambda chat, number: self._labels.name(IdKind.MESSAGE, chat, number),
         )
         draft.seen.append((seen, label))
         draft.last_at = entry.at
@@ -195,14 +195,14 @@ class Session:
         """Say whether it is new, and about messages of the session alone."""
 
         def knows(number: int) -> bool:
-            return self._labels.knows(Kind.MESSAGE, sighting.chat, number)
+            return self._labels.knows(IdKind.MESSAGE, sighting.chat, number)
 
         others = [each for each in (sighting.reply_to, sighting.topic) if each]
         if sighting.change == "new":
             return not knows(sighting.number) and all(map(knows, others))
         return sighting.note is not None or knows(sighting.number)
 
-    def _finish(self, draft: Draft) -> None:
+    def _finish(self, draft: StepDraft) -> None:
         step = draft.step
         if any(label.name for label in draft.labels):
             step.names = [self._labels.named(label) for label in draft.labels]
@@ -240,13 +240,15 @@ class Session:
         digest, kind = file["sha256"], file["type"]
         for sample in sorted((self._access.root / SAMPLES).glob("*.*")):
             if hashlib.sha256(sample.read_bytes()).hexdigest() == digest:
-                self._files[name] = File(type=kind, sample=sample.name)
+                self._files[name] = ScenarioFile(type=kind, sample=sample.name)
                 return
         content = await self._access.download(f"uploads/{digest}")
         if content is None:
-            raise Refused(f"{name} is no longer kept: too much has been sent since; begin later")
+            raise ControlRefused(
+                f"{name} is no longer kept: too much has been sent since; begin later"
+            )
         text = base64.encodebytes(content).decode()
-        self._files[name] = File(type=kind, base64=text)
+        self._files[name] = ScenarioFile(type=kind, base64=text)
 
     async def _get(self, path: str) -> Any:
         return await self._access.call("telegram", "GET", path)

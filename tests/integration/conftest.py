@@ -9,8 +9,7 @@ import pytest
 
 from common.clients.s3 import get_s3_client
 from darkroom_emulators.replicate.settings import Settings as ReplicateSettings
-from darkroom_emulators.telegram.settings import BotSettings
-from darkroom_emulators.telegram.settings import Settings as TelegramSettings
+from darkroom_emulators.telegram.settings import BotSettings, TelegramSettings
 from darkroom_emulators.testing.replicate import ReplicateEmulator
 from darkroom_emulators.testing.telegram import TelegramEmulator
 

@@ -6,7 +6,7 @@ import pytest
 
 from common.bot.delivery import get_delivery
 from common.texts import Text
-from local.journeys.this_bot import Outcome, outcome_of
+from local.journeys.this_bot import LogOutcome, outcome_of
 
 from . import test_replicate_handler, test_telegram_handler
 from .test_replicate_handler import NOW, ended, task, webhook
@@ -33,20 +33,20 @@ def test_an_update_that_comes_again_is_repeated(telegram, replicate, outcomes):
     test_telegram_handler.post(update)
     assert outcomes() == []
     test_telegram_handler.post(update)
-    assert outcomes() == [Outcome.REPEATED]
+    assert outcomes() == [LogOutcome.REPEATED]
 
 
 def test_who_is_told_of_a_failure_is_told(telegram, task, outcomes):
     test_replicate_handler.post(webhook(ended("failed")))
-    assert outcomes() == [Outcome.TOLD]
+    assert outcomes() == [LogOutcome.TOLD]
 
 
 def test_who_is_told_that_a_task_was_given_up_is_told(telegram, task, outcomes):
     get_delivery().give_up(task, Text.GIVEN_UP, now=NOW, lease=60)
-    assert outcomes() == [Outcome.TOLD]
+    assert outcomes() == [LogOutcome.TOLD]
 
 
 def test_who_gets_a_word_for_an_update_that_was_given_up_is_told(odd, outcomes):
     message = {"message_id": 5, "chat": {"id": 777, "type": "private"}, "photo": "a new form"}
     test_telegram_handler.post({"update_id": 1, "message": message})
-    assert outcomes() == [Outcome.TOLD]
+    assert outcomes() == [LogOutcome.TOLD]

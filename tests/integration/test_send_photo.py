@@ -16,7 +16,7 @@ from darkroom_emulators.kit.serving import ServerThread
 from darkroom_emulators.telegram.events import UpdateAttempt
 from darkroom_emulators.testing.telegram import TelegramEmulator
 from local.commands.__main__ import main
-from local.commands.chat import Chat, NoAnswer
+from local.commands.chat import NoAnswer, PersonChat
 from local.commands.send_photo import follow, trouble
 from local.lambda_.events import LogLine
 from tests.some_events import some
@@ -65,7 +65,7 @@ def test_the_answer_is_returned_and_each_hop_is_printed(telegram, serve, capsys)
         return Response()
 
     serve(send_it_back)
-    picture = follow(Chat(telegram.url, PERSON, 20), PHOTO, "as it is", alone=True)
+    picture = follow(PersonChat(telegram.url, PERSON, 20), PHOTO, "as it is", alone=True)
 
     assert Image.open(io.BytesIO(picture)).size == (512, 600)
     hops = [line.split(" s  ", 1)[1] for line in capsys.readouterr().out.splitlines()]
@@ -76,7 +76,7 @@ def test_the_answer_is_returned_and_each_hop_is_printed(telegram, serve, capsys)
 
 def test_where_no_bot_answers_it_says_so(telegram):
     with pytest.raises(NoAnswer, match=r"no answer in 0\.3 s"):
-        follow(Chat(telegram.url, PERSON, 0.3), PHOTO, "")
+        follow(PersonChat(telegram.url, PERSON, 0.3), PHOTO, "")
 
 
 def sent(telegram, timeout):

@@ -5,13 +5,12 @@ import random
 from collections import defaultdict
 
 from darkroom_emulators.kit.clock import Clock
+from darkroom_emulators.kit.delivery import Hold
 from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.faults import FaultBook
-from darkroom_emulators.telegram.attempts import Webhook
-from darkroom_emulators.telegram.delivery import Courier
+from darkroom_emulators.telegram.delivery import Courier, Webhook
 from darkroom_emulators.telegram.faults import FAULT_KINDS
 from darkroom_emulators.telegram.inbox import Inbox
-from darkroom_emulators.telegram.queues import Hold
 
 START = 1_000_000.0
 
@@ -32,7 +31,7 @@ class Sink:
         self.bodies = defaultdict(set)
         self.overlapped = False
 
-    async def post(self, method, url, *, body, headers):
+    async def post(self, method, url, *, body, headers, max_bytes):
         update = json.loads(body)
         number, queue = update["update_id"], update["message"]["chat"]["id"]
         self.attempts[number] += 1

@@ -9,7 +9,7 @@ from darkroom_emulators.kit.acts import Acts, ControlAnswered, ControlCalled
 from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.events import Event
-from darkroom_emulators.kit.multipart import Part
+from darkroom_emulators.kit.multipart import FormPart
 from darkroom_emulators.telegram.events import ChatMessage, UpdateCreated
 from darkroom_emulators.testing.telegram import TelegramEmulator
 
@@ -80,7 +80,7 @@ def test_the_oldest_files_go_when_there_are_too_many():
     contents = [b"123456", b"1234", b"the last, and too long"]
     kept = []
     for content in contents:
-        acts._keep(Part("photo", "a", "", content))
+        acts._keep(FormPart("photo", "a", "", content))
         kept.append([bool(acts.upload(hashlib.sha256(c).hexdigest())) for c in contents])
 
     assert kept == [[True, False, False], [True, True, False], [False, False, True]]

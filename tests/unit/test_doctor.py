@@ -17,14 +17,14 @@ import pytest
 from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.serving import bind, serving
-from darkroom_emulators.replicate.settings import Settings as ReplicateSettings
-from darkroom_emulators.telegram.settings import BotSettings, Settings
+from darkroom_emulators.replicate.settings import TelegramSettings as ReplicateSettings
+from darkroom_emulators.telegram.settings import BotSettings, TelegramSettings
 from darkroom_emulators.testing.replicate import ReplicateEmulator
 from darkroom_emulators.testing.telegram import TelegramEmulator
 from local.commands.doctor import __main__ as doctor
 from local.commands.doctor import machine as doctor_machine
 from local.commands.doctor import services as doctor_services
-from local.commands.doctor.findings import Finding, State, table
+from local.commands.doctor.findings import Finding, FindingState, table
 from local.credentials import Credentials
 from local.faults import cloud_faults
 from local.s3.embedded import EmbeddedS3
@@ -49,21 +49,21 @@ def places(project, dotenv="", **where):
 
 
 def test_python_must_be_new_enough():
-    assert doctor_machine.python((3, 11, 0)).state is State.OK
+    assert doctor_machine.python((3, 11, 0)).state is FindingState.OK
     assert doctor_machine.python((3, 10, 9)).keeps_from_working
 
 
 def test_an_environment_that_is_missing_or_older_than_its_lock_is_told(project):
-    assert doctor_machine.environment(project).state is State.MISSING
+    assert doctor_machine.environment(project).state is FindingState.MISSING
 
     for path in (".tools/bin/uv", ".venv/.ready", "uv.lock"):
         (project / path).parent.mkdir(parents=True, exist_ok=True)
         (project / path).touch()
     os.utime(project / "uv.lock", (1, 1))
-    assert doctor_machine.environment(project).state is State.OK
+    assert doctor_machine.environment(project).state is FindingState.OK
 
     os.utime(project / ".venv/.ready", (0, 0))
-    assert doctor_machine.environment(project).state is State.WRONG
+    assert doctor_machine.environment(project).state is FindingState.WRONG
 
 
 def test_a_taken_port_is_told_with_who_has_it_and_how_to_choose_another():
@@ -79,7 +79,7 @@ def test_a_taken_port_is_told_with_who_has_it_and_how_to_choose_another():
     if sys.platform == "linux":
         assert f"(pid {os.getpid()})" in found.words
     assert "DARKROOM_PAGE_PORT=N or --page-port N" in found.remedy
-    assert free.state is State.OK
+    assert free.state is FindingState.OK
 
 
 def test_what_is_no_port_is_told():
@@ -95,15 +95,16 @@ def test_the_ports_are_those_of_scripts_dev(tmp_path):
 
 def test_tools_are_looked_for_on_the_path(tmp_path):
     nothing = doctor_machine.tools(str(tmp_path))
-    assert {each.state for each in nothing} == {State.MISSING}
+    assert {each.state for each in nothing} == {FindingState.MISSING}
     assert all(each.remedy and not each.keeps_from_working for each in nothing)
 
     (tmp_path / "node").touch(0o755)
-    assert doctor_machine.tools(str(tmp_path))[0].state is State.OK
+    assert doctor_machine.tools(str(tmp_path))[0].state is FindingState.OK
 
 
 @pytest.mark.parametrize(
-    ("script", "state"), [("echo 27.1", State.OK), ("exit 1", State.WRONG), (None, State.MISSING)]
+    ("script", "state"),
+    [("echo 27.1", FindingState.OK), ("exit 1", FindingState.WRONG), (None, FindingState.MISSING)],
 )
 def test_docker_is_there_only_with_its_engine(tmp_path, script, state):
     if script:
@@ -114,14 +115,14 @@ def test_docker_is_there_only_with_its_engine(tmp_path, script, state):
 
 
 def test_a_full_disk_is_told(tmp_path):
-    assert doctor_machine.disk(tmp_path, 5 << 30).state is State.OK
-    assert doctor_machine.disk(tmp_path, 5 << 20).state is State.WRONG
+    assert doctor_machine.disk(tmp_path, 5 << 30).state is FindingState.OK
+    assert doctor_machine.disk(tmp_path, 5 << 20).state is FindingState.WRONG
 
 
 def test_settings_that_cannot_be_right_are_named_without_their_value(project):
-    assert doctor_services.settings(places(project))[0].state is State.OK
+    assert doctor_services.settings(places(project))[0].state is FindingState.OK
     right = doctor_services.settings(places(project, (ROOT / ".env.example").read_text()))
-    assert [each.state for each in right] == [State.OK]
+    assert [each.state for each in right] == [FindingState.OK]
 
     wrong = doctor_services.settings(
         places(project, "TELEGRAM_BOT_TOKEN=hush\nREPLICATE_EXTRA_INPUT={\nMAX_RUNNING=0\n")
@@ -161,7 +162,7 @@ async def test_where_scripts_dev_starts_nothing_is_wrong(project):
     (project / "functions").symlink_to(ROOT / "functions")
     (project / "layers").symlink_to(ROOT / "layers")
     (found,) = await doctor_services.start(places(project, "MAX_RUNNING=3\n"))
-    assert found.state is State.OK
+    assert found.state is FindingState.OK
 
 
 async def test_a_template_that_scripts_dev_cannot_read_is_told(project):
@@ -181,7 +182,7 @@ def test_the_file_that_darkroom_env_names_is_looked_at(project, tmp_path):
 @pytest.fixture
 def telegram():
     bot = BotSettings(token="42:AAreal", username="a_bot")
-    with TelegramEmulator(Settings(bots=(bot,)), speed=1000) as emulator:
+    with TelegramEmulator(TelegramSettings(bots=(bot,)), speed=1000) as emulator:
         yield emulator.url
 
 
@@ -193,14 +194,14 @@ async def test_the_bots_token_is_asked_about_and_where_its_updates_go(project, t
     api = doctor_services.BotApi(calls := doctor_services.Outgoing(), telegram, "42:AAreal")
     await api.call("setWebhook", url="http://127.0.0.1:9/secret-path")
     elsewhere = (await doctor_services.telegram(known))[1]
-    assert (elsewhere.state, elsewhere.words) == (State.WRONG, f"leads elsewhere: {NOBODY}")
+    assert (elsewhere.state, elsewhere.words) == (FindingState.WRONG, f"leads elsewhere: {NOBODY}")
 
     memory = project / ".darkroom" / "live"
     memory.mkdir(parents=True)
     ours = {"username": "a_bot", "ours": "http://127.0.0.1:9/secret-path", "url": ""}
     (memory / "42.json").write_text(json.dumps(ours))
     here = (await doctor_services.telegram(known))[1]
-    assert (here.state, here.remedy.split()[-1]) == (State.OK, "--restore")
+    assert (here.state, here.remedy.split()[-1]) == (FindingState.OK, "--restore")
     await calls.close()
 
 
@@ -208,7 +209,7 @@ async def test_a_token_that_telegram_does_not_take_is_told_without_it(project, t
     wrong = places(project, "TELEGRAM_BOT_TOKEN=42:AAwrong\n", TELEGRAM_API_URL=telegram)
     (found,) = await doctor_services.telegram(wrong)
 
-    assert found.state is State.WRONG
+    assert found.state is FindingState.WRONG
     assert "AAwrong" not in table([found])
 
 
@@ -225,15 +226,19 @@ async def test_replicates_token_is_asked_about(project):
     )
     emulator.stop()
 
-    assert right.state is State.OK
-    assert (wrong.state, "r8_wrong" in table([wrong])) == (State.WRONG, False)
+    assert right.state is FindingState.OK
+    assert (wrong.state, "r8_wrong" in table([wrong])) == (FindingState.WRONG, False)
 
 
 @pytest.mark.parametrize(
     ("more", "state", "words"),
     [
-        ("", State.OK, "darkroom/grayscale takes what the bot sends"),
-        ("REPLICATE_IMAGE_FIELD=picture\n", State.WRONG, "REPLICATE_IMAGE_FIELD=picture is none"),
+        ("", FindingState.OK, "darkroom/grayscale takes what the bot sends"),
+        (
+            "REPLICATE_IMAGE_FIELD=picture\n",
+            FindingState.WRONG,
+            "REPLICATE_IMAGE_FIELD=picture is none",
+        ),
     ],
 )
 async def test_the_real_model_is_held_against_what_the_bot_sends(project, more, state, words):
@@ -259,22 +264,27 @@ async def test_offline_is_no_fault(project):
         *(await doctor_services.model(alone)),
         await doctor_services.clock(alone),
     ]
-    assert {each.state for each in found} == {State.UNKNOWN}
+    assert {each.state for each in found} == {FindingState.UNKNOWN}
 
 
 async def test_with_nothing_real_nobody_is_asked(project):
     nothing = places(project, TELEGRAM_API_URL=NOBODY, REPLICATE_API_URL=NOBODY)
 
-    assert (await doctor_services.telegram(nothing))[0].state is State.OK
-    assert (await doctor_services.replicate(nothing)).state is State.OK
+    assert (await doctor_services.telegram(nothing))[0].state is FindingState.OK
+    assert (await doctor_services.replicate(nothing)).state is FindingState.OK
     assert await doctor_services.model(nothing) == []
-    assert (await doctor_services.bucket(nothing)).state is State.OK
-    assert (await doctor_services.clock(nothing)).state is State.OK
+    assert (await doctor_services.bucket(nothing)).state is FindingState.OK
+    assert (await doctor_services.clock(nothing)).state is FindingState.OK
 
 
 @pytest.mark.parametrize(
     ("seconds", "state"),
-    [(0, State.OK), (-400, State.WRONG), (400, State.WRONG), (None, State.UNKNOWN)],
+    [
+        (0, FindingState.OK),
+        (-400, FindingState.WRONG),
+        (400, FindingState.WRONG),
+        (None, FindingState.UNKNOWN),
+    ],
 )
 async def test_the_clock_is_held_against_the_services(project, seconds, state):
     date = "soon" if seconds is None else formatdate(time.time() + seconds, usegmt=True)
@@ -318,9 +328,12 @@ async def test_a_store_needs_bucket_rules_and_conditional_writes(project):
     s3.close()
     moto.close()
 
-    assert (missing.state, missing.words) == (State.MISSING, "there is no bucket my-bot-bucket")
-    assert (bare.state, "no lifecycle rules" in bare.words) == (State.MISSING, True)
-    assert right.state is State.OK
+    assert (missing.state, missing.words) == (
+        FindingState.MISSING,
+        "there is no bucket my-bot-bucket",
+    )
+    assert (bare.state, "no lifecycle rules" in bare.words) == (FindingState.MISSING, True)
+    assert right.state is FindingState.OK
     assert gone.keeps_from_working
 
 
@@ -329,12 +342,12 @@ def test_a_check_that_fails_itself_is_a_line_and_no_traceback():
         raise ZeroDivisionError("with a secret")
 
     (found,) = doctor._look("ill", ill)
-    assert (found.state, "secret" in found.words) == (State.UNKNOWN, False)
+    assert (found.state, "secret" in found.words) == (FindingState.UNKNOWN, False)
 
 
 def test_only_what_is_needed_makes_the_exit_code(monkeypatch, capsys):
     for needed, code in ((False, 0), (True, 1)):
-        found = Finding("thing", State.MISSING, "not there", "bring it", needed=needed)
+        found = Finding("thing", FindingState.MISSING, "not there", "bring it", needed=needed)
         monkeypatch.setattr(doctor, "examine", lambda *_, found=found: [found])
         assert doctor.report(as_json=True) == code
         assert json.loads(capsys.readouterr().out)[0]["remedy"] == "bring it"

@@ -4,7 +4,7 @@ import pytest
 import requests
 
 from darkroom_emulators.kit.outgoing import Outgoing
-from darkroom_emulators.telegram.settings import BotSettings, Settings
+from darkroom_emulators.telegram.settings import BotSettings, TelegramSettings
 from darkroom_emulators.testing.telegram import TelegramEmulator
 from operations.bot_api import BotApi
 from operations.failures import CannotStart, TelegramRefused
@@ -21,7 +21,7 @@ SECRET = "the-secret-of-the-deployed-bot"
 def telegram():
     bot = BotSettings(token=TOKEN, username="a_bot")
     # fast, for Telegram takes a second setWebhook only after a second
-    with TelegramEmulator(Settings(bots=(bot,)), speed=10_000) as emulator:
+    with TelegramEmulator(TelegramSettings(bots=(bot,)), speed=10_000) as emulator:
         yield emulator
 
 

@@ -112,7 +112,7 @@ async def test_a_result_is_handed_in_though_the_connection_was_closed_while_the_
 
     async with await asyncio.start_server(answer, "127.0.0.1") as server:
         host, port = server.sockets[0].getsockname()
-        client = bootstrap.RuntimeApi(f"{host}:{port}")
+        client = bootstrap.RuntimeApiClient(f"{host}:{port}")
         event, _ = await asyncio.to_thread(client.next_invocation)
         await asyncio.to_thread(client.post, "/invocation/1/response", b"true")
         client._connection.close()

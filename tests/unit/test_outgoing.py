@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from darkroom_emulators.kit.addresses import ForbiddenTarget
-from darkroom_emulators.kit.connections import Answer, AnswerReader, BadAnswer
+from darkroom_emulators.kit.connections import BadResponse, HttpResponse, ResponseReader
 from darkroom_emulators.kit.outgoing import BadUrl, NoConnection, Outgoing, TooLarge
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
@@ -170,7 +170,7 @@ async def test_a_packed_body_is_unpacked_up_to_the_limit(calls, name, pack):
         assert (await calls.request("GET", server.url))[3] == b"text"
         with pytest.raises(TooLarge):
             await calls.request("GET", server.url, max_bytes=len(bomb) - 1)
-        with pytest.raises(BadAnswer):
+        with pytest.raises(BadResponse):
             await calls.request("GET", server.url)
         assert (await calls.request("GET", server.url))[3] == b""
     assert server.connections == 1
@@ -214,7 +214,7 @@ async def test_an_answer_without_a_body_is_whole_and_no_redirect_is_followed(cal
 )
 async def test_an_answer_that_is_none_is_an_error(calls, answer):
     async with serving(answer) as server:
-        with pytest.raises(BadAnswer):
+        with pytest.raises(BadResponse):
             await calls.request("POST", server.url)
     assert len(server.requests) == 1
 
@@ -229,7 +229,7 @@ async def test_a_kept_connection_that_closed_costs_a_get_nothing(calls):
 async def test_what_may_not_happen_twice_is_never_sent_again(calls):
     async with serving(OK, None, OK) as server:
         await calls.request("GET", server.url)
-        with pytest.raises(BadAnswer):
+        with pytest.raises(BadResponse):
             await calls.request("POST", server.url)
     assert len(server.requests) == 2
 
@@ -325,8 +325,8 @@ def test_an_answer_is_the_same_in_whatever_pieces_it_comes(cuts):
         + packed
         + b"\r\n0\r\n\r\n"
     )
-    reader = AnswerReader()
-    answer = reader.expected = Answer(is_to_head=False, max_bytes=100)
+    reader = ResponseReader()
+    answer = reader.expected = HttpResponse(is_to_head=False, max_bytes=100)
     edges = [0, *sorted(min(cut, len(whole)) for cut in cuts), len(whole)]
     for begin, end in itertools.pairwise(edges):
         reader.feed(whole[begin:end])

@@ -5,10 +5,10 @@ import time
 
 import pytest
 
-from darkroom_emulators.kit.control import Refused
+from darkroom_emulators.kit.control import ControlRefused
 from darkroom_emulators.kit.outgoing import Outgoing
 from local.http_api.events import RequestReceived
-from local.page.again import Sender
+from local.page.again import WebhookSender
 from local.page.parts import Part
 from tests.some_events import some
 
@@ -21,8 +21,8 @@ def test_what_never_came_from_replicate_can_not_be_sent_again():
 
     async def send() -> None:
         gateway = Part("http://127.0.0.1:9", Outgoing())
-        sender = Sender(gateway, telegram_secret="", replicate_secret=SECRET, now=time.time)
+        sender = WebhookSender(gateway, telegram_secret="", replicate_secret=SECRET, now=time.time)
         await sender.send(webhook, "")
 
-    with pytest.raises(Refused, match="no webhook-id"):
+    with pytest.raises(ControlRefused, match="no webhook-id"):
         asyncio.run(send())

@@ -12,7 +12,7 @@ from darkroom_emulators.kit.multipart import boundary_of, read_parts
 from darkroom_emulators.replicate.display import shown_body, shown_headers, shown_text
 from darkroom_emulators.replicate.identifiers import Identifiers, milliseconds, nanoseconds
 from darkroom_emulators.replicate.schema import invalid_fields
-from darkroom_emulators.replicate.settings import Settings, signing_key
+from darkroom_emulators.replicate.settings import ReplicateSettings, signing_key
 from darkroom_emulators.replicate.wire import Malformed, go_json, read_json, webhook_json
 
 NOW = datetime(2024, 10, 4, 18, 7, 35, 262000, UTC).timestamp()
@@ -137,8 +137,8 @@ def test_what_the_log_shows_is_short_and_holds_no_secret():
 @pytest.mark.parametrize("secret", ["", "whsec_", "whsec_AAAA", "other_" + "A" * 32, "whsec_a-_"])
 def test_a_secret_that_clients_could_not_use_is_refused(secret):
     with pytest.raises(ValueError, match="webhook secret"):
-        Settings(webhook_secret=secret)
+        ReplicateSettings(webhook_secret=secret)
 
 
 def test_a_secret_is_24_bytes_or_more_in_base64():
-    assert len(signing_key(Settings().webhook_secret)) == 24
+    assert len(signing_key(ReplicateSettings().webhook_secret)) == 24

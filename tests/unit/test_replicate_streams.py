@@ -2,12 +2,12 @@
 
 from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.replicate.models import EDIT
-from darkroom_emulators.replicate.predictions import Prediction, Status
+from darkroom_emulators.replicate.predictions import Status, StoredPrediction
 from darkroom_emulators.replicate.streams import stream_of
 
 
 def prediction():
-    return Prediction(
+    return StoredPrediction(
         id="p1",
         model=EDIT,
         version=EDIT.version,

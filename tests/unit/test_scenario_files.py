@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from local.scenarios.scenario import BadScenario, File, Scenario, Seen, Step, read_scenario
+from local.scenarios.scenario import BadScenario, Scenario, ScenarioFile, Seen, Step, read_scenario
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HEAD = "scenario: 1\ntitle: One photo\n"
@@ -26,7 +26,7 @@ def test_a_file_says_again_what_was_written():
                 seen=[Seen(chat="гость", text="no", buttons=[["Да", "Нет"]], answers="m1")],
             )
         ],
-        files={"a.jpg": File(type="image/jpeg", base64=enclosed)},
+        files={"a.jpg": ScenarioFile(type="image/jpeg", base64=enclosed)},
     )
     text = scenario.as_text()
 
@@ -68,9 +68,9 @@ def test_what_can_not_be_run_is_refused_with_place_and_reason(text, reason):
 def test_a_sample_is_read_from_the_project_and_a_missing_one_is_told():
     photo = (ROOT / "tests" / "data" / "grace_hopper.jpg").read_bytes()
 
-    assert File(sample="grace_hopper.jpg").content(ROOT) == photo
+    assert ScenarioFile(sample="grace_hopper.jpg").content(ROOT) == photo
     with pytest.raises(BadScenario, match="has no file no_such"):
-        File(sample="no_such.jpg").content(ROOT)
+        ScenarioFile(sample="no_such.jpg").content(ROOT)
     for broken in ("?", "é"):
         with pytest.raises(BadScenario, match="base64 is broken"):
-            File(base64=broken).content(ROOT)
+            ScenarioFile(base64=broken).content(ROOT)

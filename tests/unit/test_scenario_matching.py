@@ -3,8 +3,8 @@
 import pytest
 
 from local.scenarios.bindings import Bindings, Unnamed
-from local.scenarios.matching import Watch
-from local.scenarios.names import Kind
+from local.scenarios.matching import EventWatch
+from local.scenarios.names import IdKind
 from local.scenarios.scenario import Seen
 from local.scenarios.sightings import Sighting
 
@@ -14,14 +14,14 @@ DEV, PHOTO, WAIT = 777, 1, 2
 @pytest.fixture
 def bindings():
     found = Bindings()
-    found.bind("dev", [(Kind.CHAT, 0, DEV)])
-    found.bind("m1", [(Kind.MESSAGE, DEV, PHOTO), (Kind.UPDATE, 0, 99)])
+    found.bind("dev", [(IdKind.CHAT, 0, DEV)])
+    found.bind("m1", [(IdKind.MESSAGE, DEV, PHOTO), (IdKind.UPDATE, 0, 99)])
     return found
 
 
 @pytest.fixture
 def watch(bindings):
-    return Watch(bindings)
+    return EventWatch(bindings)
 
 
 def said(text, number=WAIT, *, reply_to=PHOTO, change="new"):
@@ -79,8 +79,8 @@ def test_buttons_and_notes_must_fit(watch):
 
 
 def test_a_name_stands_for_an_id_of_its_kind(bindings):
-    assert bindings.id_of(Kind.MESSAGE, "m1") == PHOTO
-    assert bindings.id_of(Kind.UPDATE, "m1") == 99
-    assert bindings.id_of(Kind.CHAT, "-4001") == -4001
+    assert bindings.id_of(IdKind.MESSAGE, "m1") == PHOTO
+    assert bindings.id_of(IdKind.UPDATE, "m1") == 99
+    assert bindings.id_of(IdKind.CHAT, "-4001") == -4001
     with pytest.raises(Unnamed, match="nothing before this step is called m7, as a message"):
-        bindings.id_of(Kind.MESSAGE, "m7")
+        bindings.id_of(IdKind.MESSAGE, "m7")

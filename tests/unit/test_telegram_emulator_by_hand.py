@@ -3,18 +3,18 @@
 import pytest
 from telegram_post import Post, always
 
-from darkroom_emulators.kit.control import Refused
+from darkroom_emulators.kit.control import ControlRefused
 
 
 async def test_held_updates_wait_and_a_dropped_one_makes_way():
     post = Post(always(200))
-    post.courier.hold(held=True)
+    post.courier.set_hold(held=True)
     first, second = post.write(7), post.write(7)
     await post.clock.advance(3600)
     assert post.sink.requests == []
 
     post.courier.drop(first, "by hand")
-    post.courier.hold(held=False)
+    post.courier.set_hold(held=False)
     await post.clock.advance(0)
     assert post.sink.taken == [(7, second)]
     await post.clock.close()
@@ -22,16 +22,16 @@ async def test_held_updates_wait_and_a_dropped_one_makes_way():
 
 async def test_one_chats_updates_can_be_held_while_the_others_go():
     post = Post(always(200))
-    post.courier.hold(held=True, chat_id=7)
+    post.courier.set_hold(held=True, group=7)
     first, other, second = post.write(7), post.write(8), post.write(7)
     await post.clock.advance(3600)
     assert post.sink.taken == [(8, other)]
 
-    post.courier.hold(held=True)
-    post.courier.hold(held=False)
+    post.courier.set_hold(held=True)
+    post.courier.set_hold(held=False)
     await post.clock.advance(0)
     assert post.sink.taken == [(8, other)], "letting all go lets no held chat go"
-    post.courier.hold(held=False, chat_id=7)
+    post.courier.set_hold(held=False, group=7)
     await post.clock.advance(0)
     assert post.sink.taken == [(8, other), (7, first), (7, second)]
     await post.clock.close()
@@ -54,10 +54,10 @@ async def test_a_retry_is_made_when_a_hand_says_so_and_then_by_the_timetable():
 
 async def test_what_waits_behind_a_delayed_update_still_waits_for_it():
     post = Post(always(200))
-    post.courier.hold(held=True)
+    post.courier.set_hold(held=True)
     first, second = post.write(7), post.write(7)
     post.courier.delay(first, 60)
-    post.courier.hold(held=False)
+    post.courier.set_hold(held=False)
     await post.clock.advance(59)
     assert post.sink.requests == []
 
@@ -68,12 +68,12 @@ async def test_what_waits_behind_a_delayed_update_still_waits_for_it():
 
 async def test_two_updates_change_places_and_the_rest_stays_in_order():
     post = Post(always(200))
-    post.courier.hold(held=True)
+    post.courier.set_hold(held=True)
     one, two, three, other = post.write(7), post.write(7), post.write(7), post.write(8)
     post.courier.swap(one)
-    with pytest.raises(Refused, match="nothing waits behind"):
+    with pytest.raises(ControlRefused, match="nothing waits behind"):
         post.courier.swap(three)
-    post.courier.hold(held=False)
+    post.courier.set_hold(held=False)
     await post.clock.advance(0)
 
     assert [number for queue, number in post.sink.taken if queue == 7] == [two, one, three]
@@ -101,16 +101,16 @@ async def test_an_update_that_waits_to_be_retried_makes_way_for_the_next_by_a_sw
 
 async def test_a_duplicate_comes_right_after_the_first_was_taken_whatever_failed_before():
     post = Post(lambda update, attempt: (500 if attempt == 1 else 200, {}, 0))
-    post.courier.hold(held=True)
+    post.courier.set_hold(held=True)
     twice, after = post.write(7), post.write(7)
     post.courier.duplicate(twice)
-    post.courier.hold(held=False)
+    post.courier.set_hold(held=False)
     await post.clock.advance(10)
 
     assert post.sink.taken == [(7, twice), (7, twice), (7, after)]
     assert len(post.sink.bodies[twice]) == 1
     assert not post.inbox.waiting
-    with pytest.raises(Refused, match="does not wait any more"):
+    with pytest.raises(ControlRefused, match="does not wait any more"):
         post.courier.duplicate(twice)
     await post.clock.close()
 
@@ -122,9 +122,9 @@ async def test_what_is_being_sent_can_not_be_moved():
 
     courier = post.courier
     for move in (courier.drop, courier.delay):
-        with pytest.raises(Refused, match="being sent"):
+        with pytest.raises(ControlRefused, match="being sent"):
             move(update, 0)
-    with pytest.raises(Refused, match="being sent"):
+    with pytest.raises(ControlRefused, match="being sent"):
         courier.swap(update)
     courier.duplicate(update)
     await post.clock.advance(60)

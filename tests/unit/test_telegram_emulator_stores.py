@@ -5,7 +5,7 @@ import pytest
 from darkroom_emulators.telegram.errors import ApiError
 from darkroom_emulators.telegram.files import LINK_SECONDS, MAX_BYTES, FileStore
 from darkroom_emulators.telegram.pictures import Size
-from darkroom_emulators.telegram.world import KEPT_MESSAGES, Chat, Message
+from darkroom_emulators.telegram.world import KEPT_MESSAGES, TelegramChat, TelegramMessage
 
 BOT, OTHER = 1, 2
 A_FOURTH = bytes(MAX_BYTES // 4)
@@ -91,9 +91,9 @@ def test_a_link_that_is_asked_for_again_holds_an_hour_from_then(files, now):
 
 
 def test_a_talk_in_which_each_replies_to_the_one_before_is_not_kept_to_its_beginning():
-    chat, last = Chat(7, "private"), None
+    chat, last = TelegramChat(7, "private"), None
     for number in range(1, 3 * KEPT_MESSAGES):
-        last = Message(number, chat, None, 0, reply_to=last)
+        last = TelegramMessage(number, chat, None, 0, reply_to=last)
         chat.keep(last)
 
     oldest = next(iter(chat.messages.values()))

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 import click
 import requests
 
-from local.commands.chat import Chat, NoAnswer
+from local.commands.chat import NoAnswer, PersonChat
 from local.commands.send_photo import follow
 from local.flags import FILE, all_of, new_file, option, seconds
 
@@ -62,7 +62,7 @@ def _go(trip: Trip, place: Place, *, alone: bool = False) -> None:
 
 def _round_trip(trip: Trip, place: SamRound | ComposeRound, *, alone: bool) -> bytes:
     with place.running(_say) as services:
-        chat = Chat(place.telegram, PERSON, trip.timeout)
+        chat = PersonChat(place.telegram, PERSON, trip.timeout)
         before = chat.last_event()
         try:
             # sam hands no trace id to the functions, so their calls can't be told apart by it

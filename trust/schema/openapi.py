@@ -12,9 +12,9 @@ from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.events import SCHEMA, EntryJson
 from darkroom_emulators.kit.faults import FaultBook
 from darkroom_emulators.replicate.app import create_app as create_replicate
-from darkroom_emulators.replicate.settings import Settings as ReplicateSettings
+from darkroom_emulators.replicate.settings import ReplicateSettings
 from darkroom_emulators.telegram.api.app import create_app as create_telegram
-from darkroom_emulators.telegram.settings import Settings as TelegramSettings
+from darkroom_emulators.telegram.settings import TelegramSettings
 from local.page.app import create_page
 from local.page.index import FollowedEntry
 from local.settings import read_settings

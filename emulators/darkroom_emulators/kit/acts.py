@@ -1,7 +1,6 @@
 """What was done to an emulator by hand: each control call that changes something, in the log."""
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -10,7 +9,8 @@ from typing_extensions import TypedDict
 
 from .event_log import EventLog
 from .events import Event
-from .multipart import Part
+from .multipart import FormPart
+from .store import Store
 
 BASE = "/_emulator/"
 KEPT_BYTES = 128 << 20  # of all uploads together; the oldest go first
@@ -59,16 +59,15 @@ class Acts:
     def __init__(
         self, source: str, log: EventLog, *, base: str = BASE, keep_bytes: int = KEPT_BYTES
     ):
-        self._source, self._log, self._base, self._keep_bytes = source, log, base, keep_bytes
-        self._uploads: OrderedDict[str, bytes] = OrderedDict()
-        self._total = 0
+        self._source, self._log, self._base = source, log, base
+        self._uploads: Store[str, bytes] = Store(max_bytes=keep_bytes)
 
     async def record(
         self,
         method: str,
         path: str,
         arguments: Any,
-        files: list[Part],
+        files: list[FormPart],
         work: Callable[[], Awaitable[object]],
     ) -> object:
         """Return the JSON value that `work` answers; what it raises goes through."""
@@ -89,13 +88,9 @@ class Acts:
         """Return an uploaded file by its SHA-256 in hex, None if it is unknown, or no more."""
         return self._uploads.get(digest)
 
-    def _keep(self, part: Part) -> UploadedFile:
+    def _keep(self, part: FormPart) -> UploadedFile:
         digest = hashlib.sha256(part.content).hexdigest()
-        if digest not in self._uploads:
-            self._uploads[digest] = part.content
-            self._total += len(part.content)
-        while self._total > self._keep_bytes and len(self._uploads) > 1:
-            self._total -= len(self._uploads.popitem(last=False)[1])
+        self._uploads.put(digest, part.content, size=len(part.content))
         return {
             "part": part.name,
             "name": part.filename,

@@ -67,6 +67,22 @@ class Clock:
         task.add_done_callback(self._forget)
         return task
 
+    def call_at(self, when: float, ring: Callable[[], None]) -> int:
+        """Call `ring` at Unix time `when`, from the event loop; return the alarm's number."""
+        number = next(self._numbers)
+        self._alarms[number] = ring
+        heapq.heappush(self._dues, (when, number))
+        if self._dues[0][1] == number:
+            self._arm()
+        return number
+
+    def cancel(self, alarm: int | None) -> None:
+        """Let an alarm ring no more; most deadlines never come, and must not pile up."""
+        self._alarms.pop(alarm, None)  # type: ignore[arg-type]  # None is no alarm's number
+        if len(self._dues) > 2 * len(self._alarms) + _FEW:
+            self._dues = [due for due in self._dues if due[1] in self._alarms]
+            heapq.heapify(self._dues)
+
     async def sleep(self, seconds: float) -> None:
         """Return when `seconds` of this clock have passed."""
         task = asyncio.current_task()
@@ -77,12 +93,12 @@ class Clock:
                 self._work(task)
                 woken.set_result(None)
 
-        alarm = self._set_alarm(seconds, wake)
+        alarm = self.call_at(self.now() + max(0.0, seconds), wake)
         self._rest(task)
         try:
             await woken
         finally:
-            self._silence(alarm)
+            self.cancel(alarm)
             self._work(task)
 
     async def wait_for(self, result: Awaitable[T], seconds: float) -> T:
@@ -97,12 +113,12 @@ class Clock:
             self._work(task)
             limit.reschedule(loop.time())
 
-        alarm = self._set_alarm(seconds, end)
+        alarm = self.call_at(self.now() + max(0.0, seconds), end)
         try:
             async with limit:
                 return await result
         finally:
-            self._silence(alarm)
+            self.cancel(alarm)
             if task is not None and is_outermost:
                 self._bounded.discard(task)
 
@@ -145,22 +161,6 @@ class Clock:
             task.cancel()
         if tasks:
             await asyncio.wait(tasks)
-
-    def _set_alarm(self, seconds: float, ring: Callable[[], None]) -> int:
-        """Call `ring` after `seconds`; return the alarm's number."""
-        number = next(self._numbers)
-        self._alarms[number] = ring
-        heapq.heappush(self._dues, (self.now() + max(0.0, seconds), number))
-        if self._dues[0][1] == number:
-            self._arm()
-        return number
-
-    def _silence(self, alarm: int) -> None:
-        """Let an alarm ring no more; most deadlines never come, and must not pile up."""
-        self._alarms.pop(alarm, None)
-        if len(self._dues) > 2 * len(self._alarms) + _FEW:
-            self._dues = [due for due in self._dues if due[1] in self._alarms]
-            heapq.heapify(self._dues)
 
     def _rebase(self, virtual: float, pace: float) -> None:
         self._virtual, self._real, self._pace = virtual, time.monotonic(), pace

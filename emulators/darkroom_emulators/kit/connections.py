@@ -10,7 +10,7 @@ from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 _ZLIB_WINDOWS = {b"gzip": 16 + zlib.MAX_WBITS, b"deflate": zlib.MAX_WBITS}
 
 
-class BadAnswer(OSError):
+class BadResponse(OSError):
     """What came back is not HTTP, or not the whole of it."""
 
 
@@ -19,7 +19,7 @@ class TooLarge(ValueError):
 
 
 @dataclass(slots=True)
-class Answer:
+class HttpResponse:
     """An answer as it comes in: `headers` with their names in lower case, in order."""
 
     is_to_head: bool
@@ -33,7 +33,7 @@ class Answer:
     keeps_alive: bool = False
 
     def body(self) -> bytes:
-        """Return the whole body, unpacked. Raises BadAnswer, TooLarge."""
+        """Return the whole body, unpacked. Raises BadResponse, TooLarge."""
         raw = b"".join(self.chunks)
         window = _ZLIB_WINDOWS.get(dict(self.headers).get(b"content-encoding", b"").lower())
         if window is None or not raw:
@@ -42,44 +42,44 @@ class Answer:
         try:
             found = unpacking.decompress(raw, self.max_bytes + 1)
         except zlib.error as exc:
-            raise BadAnswer(f"the body can't be unpacked: {exc}") from exc
+            raise BadResponse(f"the body can't be unpacked: {exc}") from exc
         if len(found) > self.max_bytes:
             raise TooLarge(f"over {self.max_bytes} bytes")
         if not unpacking.eof:
-            raise BadAnswer("the packed body breaks off")
+            raise BadResponse("the packed body breaks off")
         return found
 
 
-class AnswerReader:
+class ResponseReader:
     """Reads the answers that come over one connection, each into an Answer that is `expected`.
 
     1xx answers are passed over. The parser calls the `on_` methods.
     """
 
     def __init__(self) -> None:
-        self.expected: Answer
+        self.expected: HttpResponse
         self._parser = HttpResponseParser(self)
 
     def feed(self, data: bytes) -> None:
-        """Take what came. Raises BadAnswer, TooLarge."""
+        """Take what came. Raises BadResponse, TooLarge."""
         try:
             self._parser.feed_data(data)
         except (HttpParserError, HttpParserUpgrade) as exc:
-            raise BadAnswer(f"not an HTTP answer: {exc}") from exc
+            raise BadResponse(f"not an HTTP answer: {exc}") from exc
         if self.expected.size > self.expected.max_bytes:
             raise TooLarge(f"over {self.expected.max_bytes} bytes")
 
     def end(self) -> None:
-        """Take it that nothing more comes. Raises BadAnswer where something is missing."""
+        """Take it that nothing more comes. Raises BadResponse where something is missing."""
         names = {name for name, _ in self.expected.headers}
         if self.expected.status < 200 or names & {b"content-length", b"transfer-encoding"}:
-            raise BadAnswer("the server closed the connection before it had answered")
+            raise BadResponse("the server closed the connection before it had answered")
         self.expected.is_whole = True
 
     def on_message_begin(self) -> None:
         """Begin, again after a 1xx."""
         if self.expected.is_whole:
-            raise BadAnswer("a second answer")
+            raise BadResponse("a second answer")
         self.expected.reason = b""
         self.expected.headers.clear()
 
@@ -115,7 +115,7 @@ class Connection(asyncio.Protocol):
     def __init__(self) -> None:
         self.last_used = 0.0
         self._transport: asyncio.Transport
-        self._reader = AnswerReader()
+        self._reader = ResponseReader()
         self._over: asyncio.Future[None] | None = None
 
     @property
@@ -123,10 +123,10 @@ class Connection(asyncio.Protocol):
         """Whether it can take a request."""
         return not self._transport.is_closing()
 
-    async def ask(self, request: bytes, answer: Answer) -> None:
+    async def ask(self, request: bytes, answer: HttpResponse) -> None:
         """Send a request and return when `answer` is whole.
 
-        Raises BadAnswer or another OSError, or TooLarge; the connection is closed then.
+        Raises BadResponse or another OSError, or TooLarge; the connection is closed then.
         """
         loop = asyncio.get_running_loop()
         self._reader.expected, self._over = answer, loop.create_future()
@@ -156,7 +156,7 @@ class Connection(asyncio.Protocol):
             return
         try:
             self._reader.feed(data)
-        except (BadAnswer, TooLarge) as exc:
+        except (BadResponse, TooLarge) as exc:
             self._over.set_exception(exc)
         else:
             if self._reader.expected.is_whole:
@@ -169,7 +169,7 @@ class Connection(asyncio.Protocol):
         if exc is None:
             try:
                 self._reader.end()
-            except BadAnswer as failure:
+            except BadResponse as failure:
                 exc = failure
         if exc:
             self._over.set_exception(exc)

@@ -9,21 +9,21 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Scope
 from typing_extensions import TypedDict
 
-from .multipart import Part
+from .multipart import FormPart
 
 MOST = 10 * 365 * 86_400  # seconds, at once or in one: dates stay such as can be written
 Id = Annotated[int, Field(ge=-(2**63), lt=2**63)]
 Seconds = Annotated[float, Field(ge=0, le=MOST)]
-Files = tuple[Part, ...]  # the parts of a multipart body that have the parameter's name
+Files = tuple[FormPart, ...]  # the parts of a multipart body that have the parameter's name
 
 
-class Refused(Exception):
+class ControlRefused(Exception):
     """A control request that can't be carried out; its text says why."""
 
     status: ClassVar = 400
 
 
-class NotThere(Refused):
+class NotThere(ControlRefused):
     """What a control request is about is not there, or no more."""
 
     status = 404

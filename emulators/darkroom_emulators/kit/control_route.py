@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from .acts import Acts
-from .control import Files, Refused, what_is_wrong
+from .control import ControlRefused, Files, what_is_wrong
 from .given import Given
 from .path_ids import register_path_ids
 
@@ -37,7 +37,7 @@ class Argument:
         return TypeAdapter(self.type)
 
     def value(self, request: Request, given: Given) -> object:
-        """Return the value. Raises Refused if it is missing or wrong."""
+        """Return the value. Raises ControlRefused if it is missing or wrong."""
         match self.place:
             case "request":
                 return request
@@ -70,14 +70,14 @@ class Argument:
             return self.default
         try:
             return self._checked(request.query_params[self.name], self.name)
-        except Refused:
+        except ControlRefused:
             return self.default
 
     def _checked(self, value: object, name: str, *, strict: bool = False) -> object:
         try:
             return self.adapter.validate_python(value, strict=strict)
         except ValidationError as exc:
-            raise Refused(what_is_wrong(exc, name, self.type)) from exc
+            raise ControlRefused(what_is_wrong(exc, name, self.type)) from exc
 
 
 class ControlRoute(Route):
@@ -90,8 +90,8 @@ class ControlRoute(Route):
     - with a default: a parameter of the query
     - any other: what `app.state` has by that name
 
-    It returns JSON, as its annotation says, or a Response. A `Refused` is answered with its status
-    and `{"error": text}`. What `is_act` is recorded in `app.state.acts`.
+    It returns JSON, as its annotation says, or a Response. A `ControlRefused` is answered with its
+    status and `{"error": text}`. What `is_act` is recorded in `app.state.acts`.
     """
 
     def __init__(self, method: str, path: str, function: Endpoint, *, is_act: bool):
@@ -128,7 +128,7 @@ class ControlRoute(Route):
     async def _respond(self, request: Request) -> Response:
         try:
             answer = await self._carry_out(request)
-        except Refused as exc:
+        except ControlRefused as exc:
             return JSONResponse({"error": str(exc)}, exc.status)
         return answer if isinstance(answer, Response) else JSONResponse(answer)
 

@@ -8,13 +8,13 @@ from typing import Any, ClassVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from typing_extensions import TypedDict
 
-from .control import Refused, what_is_wrong
+from .control import ControlRefused, what_is_wrong
 from .event_log import EventLog
 from .events import Event
 
 
 class Params(BaseModel):
-    """What says how a fault strikes: nothing here, a subclass has the fields."""
+    """How a fault is injected: nothing here, a subclass has the fields."""
 
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 
@@ -67,8 +67,8 @@ class FaultJson(TypedDict):
 class Fault(BaseModel):
     """A fault that is switched on.
 
-    It strikes where every entry of `match` equals what is at hand (as text), with `probability`,
-    and is used up after `times` strikes (None: never). `params` says how it strikes.
+    It is injected where every entry of `match` equals what is at hand (as text), with
+    `probability`, and is used up after `times` (None: never). `params` says how it is injected.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -136,7 +136,7 @@ class FaultBook:
         return list(self._active)
 
     def replace(self, faults: list[Fault], *, seed: int | None = None) -> None:
-        """Switch on exactly these. Raises Refused."""
+        """Switch on exactly these. Raises ControlRefused."""
         self._active = [self._checked(at, fault) for at, fault in enumerate(faults)]
         if seed is not None:
             self._start_chance(seed)
@@ -146,8 +146,8 @@ class FaultBook:
         self._active = []
         self._start_chance(self._first_seed)
 
-    def strike(self, *kinds: str, **facts: object) -> Fault | None:
-        """Return the first fault of these kinds that strikes here and now, using it up by one."""
+    def inject(self, *kinds: str, **facts: object) -> Fault | None:
+        """Return the first of these faults that is to happen here and now, using it up by one."""
         for fault in self._active:
             if fault.kind not in kinds:
                 continue
@@ -172,17 +172,17 @@ class FaultBook:
         }
 
     def _checked(self, at: int, fault: Fault) -> Fault:
-        """Return a copy of the fault with all params. Raises Refused."""
+        """Return a copy of the fault with all params. Raises ControlRefused."""
         kind = self.kinds.get(fault.kind)
         if kind is None:
             known = ", ".join(sorted(self.kinds))
-            raise Refused(f"no fault is called {fault.kind!r}; there are: {known}")
+            raise ControlRefused(f"no fault is called {fault.kind!r}; there are: {known}")
         for name in fault.match:
             if name not in kind.match:
                 known = ", ".join(kind.match) or "nothing"
-                raise Refused(f"faults.{at}.match: {fault.kind} can be matched by {known}")
+                raise ControlRefused(f"faults.{at}.match: {fault.kind} can be matched by {known}")
         try:
             params = kind.params.model_validate(fault.params)
         except ValidationError as exc:
-            raise Refused(what_is_wrong(exc, f"faults.{at}.params", kind.params)) from exc
+            raise ControlRefused(what_is_wrong(exc, f"faults.{at}.params", kind.params)) from exc
         return fault.model_copy(update={"params": params.model_dump()})

@@ -5,8 +5,8 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl
 
-from .control import Refused
-from .multipart import Part, boundary_of, read_parts
+from .control import ControlRefused
+from .multipart import FormPart, boundary_of, read_parts
 from .utf8 import read_whole
 
 FORM = "application/x-www-form-urlencoded"
@@ -14,7 +14,7 @@ FORM = "application/x-www-form-urlencoded"
 
 @dataclass(frozen=True)
 class Given:
-    """A body, which is read when it is asked for. Then it raises Refused if it can't be read."""
+    """A body, read when it is asked for; that raises ControlRefused if it can't be read."""
 
     content_type: str
     content: bytes
@@ -25,7 +25,7 @@ class Given:
         return self._read[0]
 
     @property
-    def files(self) -> list[Part]:
+    def files(self) -> list[FormPart]:
         """The files of a multipart body."""
         return self._read[1]
 
@@ -35,7 +35,7 @@ class Given:
         return self._read[2]
 
     @cached_property
-    def _read(self) -> tuple[Any, list[Part], bool]:
+    def _read(self) -> tuple[Any, list[FormPart], bool]:
         if boundary := boundary_of(self.content_type):
             parts = list(read_parts(boundary, self.content))
             fields = {p.name: _text(p.content) for p in parts if p.filename is None}
@@ -44,7 +44,7 @@ class Given:
             return read_whole(self.content or b"{}"), [], False  # also where curl calls it a form
         except (ValueError, RecursionError) as exc:
             if not self.content_type.startswith(FORM):
-                raise Refused("the body must be JSON") from exc
+                raise ControlRefused("the body must be JSON") from exc
         return dict(parse_qsl(_text(self.content), keep_blank_values=True)), [], True
 
 

@@ -7,7 +7,7 @@ from email.parser import HeaderParser
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FormPart:
     """One part: `filename` is None for a plain field, `content_type` empty where none is given."""
 
     name: str
@@ -26,7 +26,7 @@ def boundary_of(content_type: str) -> bytes | None:
     return boundary.encode("utf-8", "replace") if isinstance(boundary, str) and boundary else None
 
 
-def read_parts(boundary: bytes, body: bytes) -> Iterator[Part]:
+def read_parts(boundary: bytes, body: bytes) -> Iterator[FormPart]:
     """Yield the parts of a body that have a name, up to its closing boundary or its end."""
     for piece in (b"\r\n" + body).split(b"\r\n--" + boundary)[1:]:
         if piece.startswith(b"--"):
@@ -36,4 +36,4 @@ def read_parts(boundary: bytes, body: bytes) -> Iterator[Part]:
         name = headers.get_param("name", header="content-disposition")
         if found and isinstance(name, str):
             kind = headers.get("content-type", "").partition(";")[0].strip()
-            yield Part(name, headers.get_filename(), kind, content)
+            yield FormPart(name, headers.get_filename(), kind, content)

@@ -11,7 +11,7 @@ from typing import Any
 from starlette.datastructures import Headers
 
 from .addresses import check_target
-from .connections import Answer, Connection, TooLarge
+from .connections import Connection, HttpResponse, TooLarge
 from .targets import BadUrl, Origin, Target, target_of
 
 __all__ = ["BadUrl", "NoConnection", "Outgoing", "TooLarge"]
@@ -66,7 +66,7 @@ class Outgoing:
         while True:
             kept = self._take(origin)
             connection = kept or await self._connect(origin)
-            answer = Answer(is_to_head=method == "HEAD", max_bytes=max_bytes)
+            answer = HttpResponse(is_to_head=method == "HEAD", max_bytes=max_bytes)
             try:
                 await connection.ask(request, answer)
             except OSError:

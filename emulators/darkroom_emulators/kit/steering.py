@@ -52,7 +52,7 @@ class TestFaults:
         probability: float = 1.0,
         **params: Any,
     ) -> None:
-        """Switch on a fault more; by default it strikes once."""
+        """Switch on a fault more; by default it is injected once."""
         fault = Fault(
             kind=kind, match=match or {}, times=times, probability=probability, params=params
         )

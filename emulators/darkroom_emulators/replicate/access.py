@@ -3,7 +3,7 @@
 import re
 
 from ..kit.clock import Clock
-from .errors import Throttled, Unauthenticated
+from .errors import throttled, unauthenticated
 
 _AUTHORIZATION = re.compile(r"(?:bearer|token)\s+(\S+)", re.IGNORECASE)
 _PER_MINUTE = {"create": 600, "get": 60_000, "other": 3_000}
@@ -12,10 +12,10 @@ _PER_MINUTE = {"create": 600, "get": 60_000, "other": 3_000}
 def check_token(authorization: str | None, accepted: frozenset[str] | None) -> None:
     """Raise Unauthenticated unless the header carries an accepted token (None accepts any)."""
     if not authorization:
-        raise Unauthenticated(token_given=False)
+        raise unauthenticated(token_given=False)
     match = _AUTHORIZATION.fullmatch(authorization.strip())
     if not match or (accepted is not None and match[1] not in accepted):
-        raise Unauthenticated(token_given=True)
+        raise unauthenticated(token_given=True)
 
 
 class RateLimits:
@@ -28,7 +28,7 @@ class RateLimits:
     def take(self, name: str) -> dict[str, str]:
         """Take one call from a bucket and return the headers that tell what is left.
 
-        Raises Throttled where limits are enforced and the bucket is empty.
+        Raises Problem where limits are enforced and the bucket is empty.
         """
         size, now = _PER_MINUTE[name], self._clock.now()
         if not self._enforced:
@@ -36,7 +36,7 @@ class RateLimits:
         level, at = self._buckets[name]
         level = min(size, level + (now - at) * size / 60)
         if level < 1:
-            raise Throttled(1)
+            raise throttled(1)
         self._buckets[name] = (level - 1, now)
         return _headers(int(level - 1))
 

@@ -2,21 +2,21 @@
 
 from starlette.routing import Route
 
-from .calls import Answer, Call, Endpoint, Handler
+from .calls import Handler, JsonResult, PathEndpoint, ReplicateCall
 from .catalog import COG_VERSION, Model
-from .emulator import Emulator
-from .errors import NotFound
+from .emulator import ReplicateService
+from .errors import not_found
 
 ACCOUNT = {"type": "user", "username": "darkroom", "name": "Darkroom"}
 HARDWARE = [{"sku": "cpu", "name": "CPU"}, {"sku": "gpu-t4", "name": "Nvidia T4 GPU"}]
 VERSION_DATE = "2024-10-04T18:07:35.262Z"  # versions have no history here
 
 
-def routes(emulator: Emulator) -> list[Route]:
+def routes(emulator: ReplicateService) -> list[Route]:
     """Return the routes of what belongs to the account or to nobody."""
 
     def get(path: str, handler: Handler) -> Route:
-        return Route(path, Endpoint(emulator, {"GET": handler}, buckets={}))
+        return Route(path, PathEndpoint(emulator, {"GET": handler}, buckets={}))
 
     return [
         get("/v1/account", account),
@@ -28,26 +28,26 @@ def routes(emulator: Emulator) -> list[Route]:
     ]
 
 
-async def account(_: Call) -> Answer:
+async def account(_: ReplicateCall) -> JsonResult:
     """GET /v1/account."""
-    return Answer(ACCOUNT)
+    return JsonResult(ACCOUNT)
 
 
-async def hardware(_: Call) -> Answer:
+async def hardware(_: ReplicateCall) -> JsonResult:
     """GET /v1/hardware."""
-    return Answer(HARDWARE)
+    return JsonResult(HARDWARE)
 
 
-async def webhook_secret(call: Call) -> Answer:
+async def webhook_secret(call: ReplicateCall) -> JsonResult:
     """GET /v1/webhooks/default/secret: the very secret that signs; the log does not show it."""
-    return Answer({"key": call.emulator.settings.webhook_secret}, shown={"key": "***"})
+    return JsonResult({"key": call.emulator.settings.webhook_secret}, shown={"key": "***"})
 
 
-async def model(call: Call) -> Answer:
+async def model(call: ReplicateCall) -> JsonResult:
     """GET /v1/models/{owner}/{name}."""
     found = _model_in(call)
-    runs = sum(1 for p in call.emulator.predictions if p.model is found)
-    return Answer(
+    runs = sum(1 for p in call.emulator.predictions.newest_first() if p.model is found)
+    return JsonResult(
         {
             "url": f"{call.base_url}/{found.full_name}",
             "owner": found.owner,
@@ -66,24 +66,24 @@ async def model(call: Call) -> Answer:
     )
 
 
-async def versions(call: Call) -> Answer:
+async def versions(call: ReplicateCall) -> JsonResult:
     """GET /v1/models/{owner}/{name}/versions: there is only one."""
     results = [_version_json(_model_in(call))]
-    return Answer({"next": None, "previous": None, "results": results})
+    return JsonResult({"next": None, "previous": None, "results": results})
 
 
-async def version(call: Call) -> Answer:
+async def version(call: ReplicateCall) -> JsonResult:
     """GET /v1/models/{owner}/{name}/versions/{version}."""
     found = _model_in(call)
     if call.path["version"] != found.version:
-        raise NotFound
-    return Answer(_version_json(found))
+        raise not_found()
+    return JsonResult(_version_json(found))
 
 
-def _model_in(call: Call) -> Model:
+def _model_in(call: ReplicateCall) -> Model:
     found = call.emulator.catalog.named(f"{call.path['owner']}/{call.path['name']}")
     if found is None:
-        raise NotFound
+        raise not_found()
     return found
 
 

@@ -1,20 +1,17 @@
-"""A call to the API: from the request through token, limits and faults to answer and event."""
+"""A call to the API: from the request through token, limits and faults to response and event."""
 
 import re
-import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qs
 
-from starlette.requests import ClientDisconnect
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
 
+from ..kit.calls import ApiEndpoint, HttpCall, Reply
 from .access import check_token
 from .display import shown_body, shown_headers, shown_text
-from .emulator import Emulator
-from .errors import NotFound, Problem
+from .emulator import ReplicateService
+from .errors import Problem, not_found
 from .events import ApiCall
 from .faults import REQUEST_FAULTS, problem_for
 from .wire import Malformed, go_json, read_json
@@ -23,8 +20,8 @@ _HOST = re.compile(r"[A-Za-z0-9.\-]+(?::\d{1,5})?|\[[0-9A-Fa-f:.]+\](?::\d{1,5})
 
 
 @dataclass(slots=True)
-class Answer:
-    """What a handler answers. `body` is JSON; `shown` replaces it in the event log."""
+class JsonResult:
+    """What a handler returns. `body` is JSON; `shown` replaces it in the event log."""
 
     body: Any = None
     status: int = 200
@@ -34,52 +31,13 @@ class Answer:
     content_type: str = "application/json"
 
 
-@dataclass(slots=True)
-class Call:
-    """A request that was let in. The names of its `headers` are in lower case."""
+@dataclass(slots=True, kw_only=True)
+class ReplicateCall(HttpCall):
+    """A request to the API."""
 
-    scope: Scope
-    emulator: Emulator
-    headers: Mapping[str, str]
-    body: bytes = b""
+    emulator: ReplicateService = field(init=False)
     rate_headers: Mapping[str, str] = field(default_factory=dict)
     _read: Any = None
-
-    @property
-    def method(self) -> str:
-        """The method."""
-        return str(self.scope["method"])
-
-    @property
-    def url_path(self) -> str:
-        """The path as it was asked for."""
-        return str(self.scope["path"])
-
-    @property
-    def query_string(self) -> str:
-        """The query as it was asked for."""
-        return str(self.scope["query_string"], "latin-1")
-
-    @property
-    def path(self) -> Mapping[str, str]:
-        """The variable parts of the path."""
-        found: Mapping[str, str] = self.scope["path_params"]
-        return found
-
-    @property
-    def trace(self) -> str | None:
-        """The trace of the invocation that calls, if one does."""
-        return self.headers.get("x-amzn-trace-id")
-
-    def header(self, name: str) -> str | None:
-        """Return a header, if it is there."""
-        return self.headers.get(name)
-
-    @property
-    def query(self) -> dict[str, str]:
-        """The query; the last of equal names counts."""
-        found = parse_qs(self.query_string, keep_blank_values=True)
-        return {name: values[-1] for name, values in found.items()}
 
     @property
     def base_url(self) -> str:
@@ -103,145 +61,112 @@ class Call:
         try:
             return self.read()
         except Malformed as exc:
-            detail = "The request body is not valid JSON."
-            raise Problem(400, {"detail": detail, "status": 400}) from exc
+            raise Problem(400, "The request body is not valid JSON.") from exc
 
 
-Handler = Callable[[Call], Awaitable[Answer | Response]]
+Handler = Callable[[ReplicateCall], Awaitable[JsonResult | Response]]
 
 
-class Endpoint:
-    """An ASGI app for one path: a handler for each method, and what all calls have in common.
+class PathEndpoint(ApiEndpoint[ReplicateCall, Problem]):
+    """The calls to one path: a handler for each method, and none where there is nothing here.
 
-    Without handlers there is nothing here. `buckets` names the rate limit that a method counts
-    against, None that there is none. Open endpoints ask for no token.
+    `buckets` names the rate limit that a method counts against, None that there is none. Open
+    endpoints ask for no token.
     """
+
+    call_type, failures = ReplicateCall, Problem
 
     def __init__(
         self,
-        emulator: Emulator,
+        emulator: ReplicateService,
         handlers: Mapping[str, Handler],
         *,
         buckets: Mapping[str, str] | None = None,
         is_open: bool = False,
         max_bytes: int | None = None,
     ):
+        super().__init__(emulator.clock)
+        self.max_bytes = max_bytes or emulator.settings.limits.request_bytes
         self._emulator, self._handlers = emulator, dict(handlers)
         if "GET" in self._handlers:
             self._handlers.setdefault("HEAD", self._handlers["GET"])
         self._buckets, self._is_open = buckets, is_open
-        self._max_bytes = max_bytes or emulator.settings.limits.request_bytes
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request and record it."""
-        call = Call(scope, self._emulator, _headers(scope))
-        started = time.perf_counter()
-        try:
-            answer = await self._answer(call, receive)
-        except Problem as exc:
-            answer = _problem_answer(exc)
-        except ClientDisconnect:
-            return
-        response, shown = _rendered(answer, call.rate_headers)
-        self._record(call, response, shown, started)
-        await response(scope, receive, send)
-
-    async def _answer(self, call: Call, receive: Receive) -> Answer | Response:
-        method = call.method
-        handler = self._handlers.get(method)
-        if handler is None:
-            raise _method_not_allowed(method, self._handlers) if self._handlers else NotFound()
+    def authenticate(self, call: ReplicateCall) -> None:
+        """Raise Problem where there is nothing, or for one who may not call, or not so often."""
+        call.emulator = self._emulator
+        if call.method not in self._handlers:
+            raise (
+                _method_not_allowed(call.method, self._handlers) if self._handlers else not_found()
+            )
         if not self._is_open:
-            check_token(call.header("authorization"), self._emulator.settings.api_tokens)
+            check_token(call.headers.get("authorization"), self._emulator.settings.api_tokens)
         if self._buckets is not None:
-            call.rate_headers = self._emulator.rate_limits.take(self._buckets.get(method, "other"))
-        self._strike(call)
-        call.body = await _body(receive, self._max_bytes)
-        return await handler(call)
+            bucket = self._buckets.get(call.method, "other")
+            call.rate_headers = self._emulator.rate_limits.take(bucket)
 
-    def _strike(self, call: Call) -> None:
-        faults = self._emulator.faults
-        if not faults.active:
-            return
-        fault = faults.strike(*REQUEST_FAULTS, method=call.method, path=call.url_path)
-        if fault:
-            raise problem_for(fault.kind, fault.params)
+    async def inject(self, call: ReplicateCall) -> None:
+        """Raise the Problem of a fault."""
+        faults, facts = self._emulator.faults, {"method": call.method, "path": call.url_path}
+        if fault := faults.inject(*REQUEST_FAULTS, **facts):
+            raise problem_for(fault)
 
-    def _record(self, call: Call, response: Response, shown: Any, started: float) -> None:
+    async def handle(self, call: ReplicateCall) -> Reply:
+        """Let the handler of the method do it."""
+        return _reply(await self._handlers[call.method](call), call)
+
+    def refuse(self, call: ReplicateCall, problem: Problem) -> Reply:
+        """Return a Problem as it is sent."""
+        return _reply(_problem_result(problem), call)
+
+    def record(self, call: ReplicateCall, reply: Reply, ms: float) -> None:
+        """Log a call."""
         path = f"{call.url_path}?{call.query_string}" if call.query_string else call.url_path
         self._emulator.log.append(
             ApiCall(
                 method=call.method,
                 path=shown_text(path),
-                status=response.status_code,
-                ms=round((time.perf_counter() - started) * 1000, 1),
+                status=reply.response.status_code,
+                ms=ms,
                 trace=call.trace,
                 request={
                     "headers": shown_headers(call.headers.items()),
                     "body": _shown_request(call),
                 },
-                response=shown,
-                response_headers=dict(response.headers.items()),
+                response=reply.shown,
+                response_headers=dict(reply.response.headers.items()),
             )
         )
 
 
-def _headers(scope: Scope) -> dict[str, str]:
-    """Return the headers of a request; of equal ones the first counts."""
-    found: dict[str, str] = {}
-    for name, value in scope["headers"]:
-        found.setdefault(name.decode("latin-1"), value.decode("latin-1"))
-    return found
-
-
-async def _body(receive: Receive, max_bytes: int) -> bytes:
-    """Return the body. Raises a 413 as soon as it is known to be too long, ClientDisconnect."""
-    chunks, size, is_more = [], 0, True
-    while is_more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ClientDisconnect
-        chunks.append(message.get("body", b""))
-        size += len(chunks[-1])
-        if size > max_bytes:
-            raise Problem(413, {"detail": f"Request body is over {max_bytes} bytes", "status": 413})
-        is_more = message.get("more_body", False)
-    return b"".join(chunks)
+def _problem_result(problem: Problem) -> JsonResult:
+    content_type = "application/problem+json"
+    return JsonResult(problem.body, problem.status, problem.headers, content_type=content_type)
 
 
 def _method_not_allowed(method: str, handlers: Mapping[str, Handler]) -> Problem:
-    body = {"detail": f'Method "{method}" not allowed.', "status": 405}
-    return Problem(405, body, {"Allow": ", ".join(sorted(handlers))})
+    allow = {"Allow": ", ".join(sorted(handlers))}
+    return Problem(405, f'Method "{method}" not allowed.', headers=allow)
 
 
-def _problem_answer(problem: Problem) -> Answer:
-    return Answer(
-        problem.body, problem.status, problem.headers, content_type="application/problem+json"
-    )
-
-
-def _rendered(answer: Answer | Response, rate_headers: Mapping[str, str]) -> tuple[Response, Any]:
+def _reply(result: JsonResult | Response, call: ReplicateCall) -> Reply:
     """Return the response, and what the log shows of its body."""
-    if isinstance(answer, Response):
-        return answer, f"({answer.media_type or 'no body'})"
-    raw = go_json(answer.body) if answer.body is not None else b""
-    shown = answer.shown if answer.shown is not None else shown_body(answer.body, raw)
-    if raw and answer.ends_with_newline:
+    if isinstance(result, Response):
+        return Reply(result, f"({result.media_type or 'no body'})")
+    raw = go_json(result.body) if result.body is not None else b""
+    shown = result.shown if result.shown is not None else shown_body(result.body, raw)
+    if raw and result.ends_with_newline:
         raw += b"\n"
-    headers = {**rate_headers, **answer.headers}
-    if answer.body is None:
-        return Response(raw, answer.status, headers), shown
-    return Response(raw, answer.status, headers, answer.content_type), shown
+    headers = {**call.rate_headers, **result.headers}
+    kind = None if result.body is None else result.content_type
+    return Reply(Response(raw, result.status, headers, kind), shown)
 
 
-def _shown_request(call: Call) -> Any:
+def _shown_request(call: ReplicateCall) -> Any:
     if not call.body:
         return None
-    kind = call.header("content-type") or ""
-    if (
-        not kind.startswith("multipart/")
-        and len(call.body) <= call.emulator.settings.limits.request_bytes
-    ):
+    is_form = call.headers.get("content-type", "").startswith("multipart/")
+    if not is_form and len(call.body) <= call.emulator.settings.limits.request_bytes:
         try:
             return shown_body(call.read(), call.body)
         except Malformed:

@@ -6,11 +6,11 @@ from typing import Required
 from typing_extensions import TypedDict
 
 from ..kit.addresses import ForbiddenTarget, check_target
-from .calls import Call
+from .calls import ReplicateCall
 from .catalog import Model
-from .errors import InvalidInput
+from .errors import invalid_field, invalid_input
 from .predictions import Callback
-from .schema import InvalidField, Schema, invalid_fields
+from .schema import Schema, invalid_fields
 from .webhooks import EVENTS
 from .wire import sorted_keys
 
@@ -48,25 +48,25 @@ _DURATION = re.compile(r"(?:(\d{1,5})h)?(?:(\d{1,7})m)?(?:(\d{1,7})s?)?")
 _LEAST_CANCEL, _MOST_CANCEL = 5, 24 * 3600
 
 
-def checked_body(call: Call, schema: Schema) -> CreateBody:
-    """Return the body of a create. Raises InvalidInput."""
+def checked_body(call: ReplicateCall, schema: Schema) -> CreateBody:
+    """Return the body of a create. Raises Problem."""
     found = call.json()
     if wrong := invalid_fields(found, schema):
-        raise InvalidInput(wrong)
+        raise invalid_input(wrong)
     body: CreateBody = found
     return body
 
 
 def checked_input(body: CreateBody, model: Model) -> dict[str, object]:
-    """Return the input, keys in order, that fits the model's schema. Raises InvalidInput."""
+    """Return the input, keys in order, that fits the model's schema. Raises Problem."""
     if wrong := invalid_fields(body["input"], model.input_schema, "input"):
-        raise InvalidInput(wrong)
+        raise invalid_input(wrong)
     found: dict[str, object] = sorted_keys(body["input"])
     return found
 
 
-def checked_callback(call: Call, body: CreateBody) -> Callback | None:
-    """Return where webhooks go, if anywhere. Raises InvalidInput for where they may not go."""
+def checked_callback(call: ReplicateCall, body: CreateBody) -> Callback | None:
+    """Return where webhooks go, if anywhere. Raises Problem for where they may not go."""
     url = body.get("webhook")
     if url is None:
         return None
@@ -74,22 +74,21 @@ def checked_callback(call: Call, body: CreateBody) -> Callback | None:
     try:
         check_target(url, settings.allowed_hosts)
     except ForbiddenTarget as exc:
-        raise InvalidInput([InvalidField("format", "webhook", str(exc))]) from exc
+        raise invalid_field("format", "webhook", str(exc)) from exc
     if settings.strict_https and not url.lower().startswith("https:"):
-        raise InvalidInput([InvalidField("format", "webhook", "Must be an HTTPS URL")])
-    events = body.get("webhook_events_filter")
-    return Callback(url, frozenset(events) if events is not None else None, events)
+        raise invalid_field("format", "webhook", "Must be an HTTPS URL")
+    return Callback(url, body.get("webhook_events_filter"))
 
 
-def seconds_to_wait(call: Call) -> float | None:
+def seconds_to_wait(call: ReplicateCall) -> float | None:
     """Return how long the caller wants to wait for the output; None: not at all."""
-    match = _PREFER.fullmatch((call.header("prefer") or "").strip())
+    match = _PREFER.fullmatch((call.headers.get("prefer", "")).strip())
     return float(match[1] or 60) if match else None
 
 
-def seconds_to_deadline(call: Call) -> float | None:
-    """Return after how many seconds to cancel, if the caller says so. Raises InvalidInput."""
-    text = call.header("cancel-after")
+def seconds_to_deadline(call: ReplicateCall) -> float | None:
+    """Return after how many seconds to cancel, if the caller says so. Raises Problem."""
+    text = call.headers.get("cancel-after")
     if text is None:
         return None
     match = _DURATION.fullmatch(text.strip())
@@ -97,5 +96,5 @@ def seconds_to_deadline(call: Call) -> float | None:
     seconds = parts[0] * 3600 + parts[1] * 60 + parts[2]
     if not _LEAST_CANCEL <= seconds <= _MOST_CANCEL:
         words = "must be a duration between 5s and 24h, like 90s or 1h30m"
-        raise InvalidInput([InvalidField("format", "Cancel-After", words)])
+        raise invalid_field("format", "Cancel-After", words)
     return float(seconds)

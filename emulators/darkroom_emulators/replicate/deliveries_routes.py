@@ -2,28 +2,19 @@
 
 from typing_extensions import TypedDict
 
-from ..kit.control import NextAttempt, Ok
+from ..kit.control import Body, ControlRefused
 from ..kit.control_route import ControlRoute, control_route
-from .emulator import Emulator
-from .webhook_lines import Pending
+from ..kit.delivery import Delivery, DeliveryJson
+from ..kit.delivery_routes import delivery_routes
+from .emulator import ReplicateService
+from .webhooks import WebhookMessage, Webhooks
 
-WEBHOOK = "/_emulator/webhooks/{webhook_id}"
 
-
-class WaitingWebhook(TypedDict):
-    """A webhook that waits; `next_at` is in Unix seconds, `copies` how often it is still to go.
-
-    `last_status` and `last_error` are of its last attempt, null if there was none.
-    """
+class WaitingWebhook(DeliveryJson):
+    """A webhook that waits."""
 
     webhook_id: str
     event: str
-    attempts: int
-    copies: int
-    in_flight: bool
-    next_at: float
-    last_status: int | None
-    last_error: str | None
 
 
 class PredictionWebhooks(TypedDict):
@@ -34,57 +25,60 @@ class PredictionWebhooks(TypedDict):
 
 
 class WebhookDeliveries(TypedDict):
-    """The time in Unix seconds, and the webhooks that wait."""
+    """The time in Unix seconds, what is held, and the webhooks that wait."""
 
     now: float
+    held: bool
+    held_predictions: list[str]
     predictions: list[PredictionWebhooks]
+
+
+class HoldWebhooks(Body):
+    """Whether the webhooks of all predictions, or of one, are held: they wait, none is lost."""
+
+    hold: bool
+    prediction_id: str | None = None
 
 
 def deliveries_routes() -> list[ControlRoute]:
     """Return the routes."""
     return [
         control_route("GET", "/_emulator/deliveries", _deliveries),
-        control_route("POST", f"{WEBHOOK}/delay", _delay),
-        control_route("POST", f"{WEBHOOK}/duplicate", _duplicate),
-        control_route("POST", f"{WEBHOOK}/drop", _drop),
+        control_route("POST", "/_emulator/deliveries", _hold),
+        *delivery_routes("/_emulator/webhooks/{webhook_id}", _find),
     ]
 
 
-async def _deliveries(emulator: Emulator) -> WebhookDeliveries:
+async def _deliveries(emulator: ReplicateService) -> WebhookDeliveries:
     """Return the webhooks that wait, by prediction."""
+    webhooks = emulator.webhooks
     found: list[PredictionWebhooks] = [
-        {"prediction_id": key, "webhooks": [_as_json(each) for each in waiting]}
-        for key, waiting in emulator.webhooks.waiting().items()
+        {
+            "prediction_id": waiting[0].message.prediction.id,
+            "webhooks": [_as_json(each) for each in waiting],
+        }
+        for waiting in webhooks.queues.values()
     ]
-    return {"now": emulator.clock.now(), "predictions": found}
-
-
-async def _delay(emulator: Emulator, webhook_id: str, body: NextAttempt) -> Ok:
-    """Choose when the next attempt is; those behind it wait, too."""
-    emulator.webhooks.delay(webhook_id, body.seconds)
-    return {"ok": True}
-
-
-async def _duplicate(emulator: Emulator, webhook_id: str) -> Ok:
-    """Send a webhook once more when it was taken or given up."""
-    emulator.webhooks.duplicate(webhook_id)
-    return {"ok": True}
-
-
-async def _drop(emulator: Emulator, webhook_id: str) -> Ok:
-    """Never send a webhook again."""
-    emulator.webhooks.drop(webhook_id)
-    return {"ok": True}
-
-
-def _as_json(pending: Pending) -> WaitingWebhook:
     return {
-        "webhook_id": pending.message.id,
-        "event": pending.message.event,
-        "attempts": pending.attempts,
-        "copies": pending.copies,
-        "in_flight": pending.in_flight,
-        "next_at": pending.next_at,
-        "last_status": pending.status,
-        "last_error": pending.error,
+        "now": emulator.clock.now(),
+        "held": webhooks.hold.everything,
+        "held_predictions": sorted(webhooks.hold.groups),
+        "predictions": found,
     }
+
+
+async def _hold(emulator: ReplicateService, body: HoldWebhooks) -> WebhookDeliveries:
+    """Hold webhooks, or let them go."""
+    if body.prediction_id is not None and emulator.predictions.get(body.prediction_id) is None:
+        raise ControlRefused(f"prediction_id: there is no prediction {body.prediction_id}")
+    emulator.webhooks.set_hold(held=body.hold, group=body.prediction_id)
+    return await _deliveries(emulator)
+
+
+def _find(emulator: ReplicateService, webhook_id: str) -> tuple[Webhooks, str]:
+    return emulator.webhooks, webhook_id
+
+
+def _as_json(delivery: Delivery[WebhookMessage]) -> WaitingWebhook:
+    message = delivery.message
+    return {"webhook_id": message.id, "event": message.event, **delivery.as_json()}

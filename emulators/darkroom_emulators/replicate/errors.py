@@ -1,94 +1,78 @@
-"""Failures in Replicate's words: `application/problem+json` with the very bodies it sends.
+"""Failures in Replicate's words: `application/problem+json` with the very bodies it sends."""
 
-Problem
-├── Unauthenticated       401, one of two details
-├── InsufficientCredit    402
-├── NotFound              404, without a title
-├── InvalidVersion        422
-├── InvalidInput          422, with `invalid_fields`
-├── Throttled             429, with `retry_after`
-└── Problem itself        what has no body of its own
-"""
-
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
+from ..kit.calls import ApiFailure
 from .schema import InvalidField
 
+NO_CREDIT = (
+    "You have insufficient credit to run this model. Go to "
+    "https://replicate.com/account/billing#billing to purchase credit. Once you purchase "
+    "credit, please wait a few minutes before trying again."
+)
+NO_VERSION = (
+    "The specified version does not exist (or perhaps you don't have permission to use it?)"
+)
 
-class Problem(Exception):
-    """A call is answered with this status and body."""
 
-    def __init__(self, status: int, body: dict[str, object], headers: dict[str, str] | None = None):
-        super().__init__(body.get("detail", status))
-        self.status = status
-        self.body = body
+class Problem(ApiFailure):
+    """A call gets this status, and `body` with `detail` and `status` beside what is given."""
+
+    def __init__(
+        self, status: int, detail: str, *, title: str = "", headers: Mapping[str, str] | None = None
+    ):
+        super().__init__(status, detail)
+        self.body: dict[str, object] = {"title": title} if title else {}
+        self.body |= {"detail": detail, "status": status}
         self.headers = headers or {}
 
 
-class Unauthenticated(Problem):
-    """There is no token, or none that is accepted."""
-
-    def __init__(self, *, token_given: bool):
-        what = "a valid authentication token" if token_given else "an authentication token"
-        detail = f"You did not pass {what}"
-        super().__init__(401, {"title": "Unauthenticated", "detail": detail, "status": 401})
+def unauthenticated(*, token_given: bool) -> Problem:
+    """Return the 401 for no token, or for none that is accepted."""
+    what = "a valid authentication token" if token_given else "an authentication token"
+    return Problem(401, f"You did not pass {what}", title="Unauthenticated")
 
 
-class InsufficientCredit(Problem):
-    """The account has run dry."""
-
-    def __init__(self) -> None:
-        detail = (
-            "You have insufficient credit to run this model. Go to "
-            "https://replicate.com/account/billing#billing to purchase credit. Once you purchase "
-            "credit, please wait a few minutes before trying again."
-        )
-        super().__init__(402, {"title": "Insufficient credit", "detail": detail, "status": 402})
+def insufficient_credit() -> Problem:
+    """Return a 402."""
+    return Problem(402, NO_CREDIT, title="Insufficient credit")
 
 
-class NotFound(Problem):
-    """There is nothing here."""
-
-    def __init__(self, detail: str = "The requested resource could not be found."):
-        super().__init__(404, {"detail": detail, "status": 404})
+def not_found(detail: str = "The requested resource could not be found.") -> Problem:
+    """Return a 404; it has no title."""
+    return Problem(404, detail)
 
 
-class InvalidVersion(Problem):
-    """The version is unknown, or not for this account, or was disabled."""
-
-    def __init__(
-        self,
-        detail: str = (
-            "The specified version does not exist (or perhaps you don't have permission to use it?)"
-        ),
-    ):
-        title = "Invalid version or not permitted"
-        super().__init__(422, {"title": title, "detail": detail, "status": 422})
+def invalid_version(detail: str = NO_VERSION) -> Problem:
+    """Return the 422 for a version that is unknown, not for this account, or was disabled."""
+    return Problem(422, detail, title="Invalid version or not permitted")
 
 
-class InvalidInput(Problem):
-    """The request does not fit its schema, or its input not the model's."""
-
-    def __init__(self, fields: Sequence[InvalidField]):
-        body = {
-            "detail": "".join(f"- {_prefix(field)}{field.description}\n" for field in fields),
-            "status": 422,
-            "title": "Input validation failed",
-            "invalid_fields": [asdict(field) for field in fields],
-        }
-        super().__init__(422, body)
+def invalid_input(fields: Sequence[InvalidField]) -> Problem:
+    """Return the 422 for a request that does not fit its schema, or an input not its model's."""
+    lines = (f"- {each.field}: " if each.field else "- " for each in fields)
+    detail = "".join(f"{at}{each.description}\n" for at, each in zip(lines, fields, strict=True))
+    found = Problem(422, detail)
+    found.body |= {"title": "Input validation failed"}
+    found.body["invalid_fields"] = [asdict(field) for field in fields]
+    return found
 
 
-class Throttled(Problem):
-    """Too many calls; `limit` says in Replicate's words which limit it was."""
-
-    def __init__(self, retry_after: int, limit: str = ""):
-        words = ["Request was throttled.", limit, f"Your rate limit resets in ~{retry_after}s."]
-        detail = " ".join(word for word in words if word)
-        body = {"detail": detail, "status": 429, "retry_after": retry_after}
-        super().__init__(429, body, {"Retry-After": str(retry_after)})
+def invalid_field(kind: str, field: str, description: str) -> Problem:
+    """Return the 422 for a single field."""
+    return invalid_input([InvalidField(kind, field, description)])
 
 
-def _prefix(field: InvalidField) -> str:
-    return f"{field.field}: " if field.field else ""
+def throttled(retry_after: int, limit: str = "") -> Problem:
+    """Return a 429; `limit` says in Replicate's words which limit it was."""
+    words = ["Request was throttled.", limit, f"Your rate limit resets in ~{retry_after}s."]
+    detail = " ".join(word for word in words if word)
+    found = Problem(429, detail, headers={"Retry-After": str(retry_after)})
+    found.body["retry_after"] = retry_after
+    return found
+
+
+def server_error(status: int = 500) -> Problem:
+    """Return a 5xx."""
+    return Problem(status, "Internal server error")

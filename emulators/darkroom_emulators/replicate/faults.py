@@ -1,17 +1,19 @@
 """The faults that can be switched on, and those that are answers."""
 
+from collections.abc import Callable
 from typing import Any
 
 from pydantic import Field
 
-from ..kit.faults import FaultKind, Params
+from ..kit.faults import Fault, FaultKind, Params
 from .errors import (
-    InsufficientCredit,
-    InvalidVersion,
-    NotFound,
     Problem,
-    Throttled,
-    Unauthenticated,
+    insufficient_credit,
+    invalid_version,
+    not_found,
+    server_error,
+    throttled,
+    unauthenticated,
 )
 
 
@@ -94,21 +96,16 @@ LOW_CREDIT = (
 DISABLED = "This version has been disabled because it consistently fails to complete setup."
 
 
-def problem_for(kind: str, params: dict[str, Any]) -> Problem:
-    """Return the answer that a request fault stands for."""
-    if kind == "unauthenticated":
-        return Unauthenticated(token_given=True)
-    if kind == "insufficient_credit":
-        return InsufficientCredit()
-    if kind == "not_found":
-        return NotFound()
-    if kind == "version_disabled":
-        return InvalidVersion(DISABLED)
-    if kind == "throttled":
-        return Throttled(params["retry_after"], LOW_CREDIT)
-    return server_error(params["status"])
+_PROBLEMS: dict[str, Callable[[dict[str, Any]], Problem]] = {
+    "unauthenticated": lambda _: unauthenticated(token_given=True),
+    "insufficient_credit": lambda _: insufficient_credit(),
+    "not_found": lambda _: not_found(),
+    "version_disabled": lambda _: invalid_version(DISABLED),
+    "throttled": lambda params: throttled(params["retry_after"], LOW_CREDIT),
+    "server_error": lambda params: server_error(params["status"]),
+}
 
 
-def server_error(status: int = 500) -> Problem:
-    """Return a 5xx."""
-    return Problem(status, {"detail": "Internal server error", "status": status})
+def problem_for(fault: Fault) -> Problem:
+    """Return what a request fault stands for."""
+    return _PROBLEMS[fault.kind](fault.params)

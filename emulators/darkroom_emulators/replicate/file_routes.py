@@ -8,78 +8,79 @@ from urllib.parse import quote
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ..kit.multipart import Part, boundary_of, read_parts
-from .calls import Answer, Call, Endpoint
-from .emulator import Emulator
-from .errors import InvalidInput, NotFound, Problem
-from .files import StoredFile, checksums_of, download_signature
+from ..kit.multipart import FormPart, boundary_of, read_parts
+from .calls import JsonResult, PathEndpoint, ReplicateCall
+from .emulator import ReplicateService
+from .errors import Problem, invalid_field, not_found
+from .files import ApiFile, checksums_of, download_signature, keep
 from .paging import page
-from .schema import InvalidField
 from .wire import Malformed, read_json
 
 FORM_BYTES = 1 << 20  # what a form may have beside its file
 MAX_NAME_BYTES = 255
 
 
-def routes(emulator: Emulator) -> list[Route]:
+def routes(emulator: ReplicateService) -> list[Route]:
     """Return the routes of files."""
     limit = emulator.settings.limits.file_bytes + FORM_BYTES
-    many = Endpoint(emulator, {"POST": create_file, "GET": list_files}, max_bytes=limit)
-    one = Endpoint(emulator, {"GET": get_file, "DELETE": delete_file})
+    many = PathEndpoint(emulator, {"POST": create_file, "GET": list_files}, max_bytes=limit)
+    one = PathEndpoint(emulator, {"GET": get_file, "DELETE": delete_file})
     return [
         Route("/v1/files", many),
         Route("/v1/files/{id}", one),
-        Route("/v1/files/{id}/download", Endpoint(emulator, {"GET": download}, is_open=True)),
-        Route("/xezq/{key:path}", Endpoint(emulator, {"GET": deliver}, is_open=True)),
+        Route("/v1/files/{id}/download", PathEndpoint(emulator, {"GET": download}, is_open=True)),
+        Route("/xezq/{key:path}", PathEndpoint(emulator, {"GET": deliver}, is_open=True)),
     ]
 
 
-async def create_file(call: Call) -> Answer:
+async def create_file(call: ReplicateCall) -> JsonResult:
     """POST /v1/files."""
     emulator = call.emulator
     limits = emulator.settings.limits
-    boundary = boundary_of(call.header("content-type") or "")
+    boundary = boundary_of(call.headers.get("content-type", ""))
     parts = {part.name: part for part in read_parts(boundary, call.body)} if boundary else {}
     content = parts.get("content")
     if content is None:
-        raise InvalidInput([InvalidField("required", "", "content is required")])
+        raise invalid_field("required", "", "content is required")
     if len(content.content) >= limits.file_bytes:
         detail = f"Files must be less than {limits.file_bytes // 1_000_000}MB in size"
-        raise Problem(413, {"detail": detail})
+        problem = Problem(413, detail)
+        del problem.body["status"]  # as the real one is
+        raise problem
     now = emulator.clock.now()
-    file = StoredFile(
+    file = ApiFile(
         id=emulator.identifiers.file(),
         name=_name(parts),
         content_type=_field(parts, "type") or content.content_type or "text/plain",
         content=content.content,
         created_at=now,
         expires_at=now + limits.file_age,
+        number=next(emulator.numbers),
         metadata=_metadata(parts.get("metadata")),
         checksums=await asyncio.to_thread(checksums_of, content.content),
     )
-    emulator.uploads.add(file)
-    return Answer(file.as_json(call.base_url), 201)
+    keep(emulator.uploads, file)
+    return JsonResult(file.as_json(call.base_url), 201)
 
 
-async def list_files(call: Call) -> Answer:
+async def list_files(call: ReplicateCall) -> JsonResult:
     """GET /v1/files."""
-    found = call.emulator.uploads.newest_first(call.emulator.clock.now())
-    shown, links = page(call, found)
-    return Answer({**links, "results": [file.as_json(call.base_url) for file in shown]})
+    shown, links = page(call, list(call.emulator.uploads.values()))
+    return JsonResult({**links, "results": [file.as_json(call.base_url) for file in shown]})
 
 
-async def get_file(call: Call) -> Answer:
+async def get_file(call: ReplicateCall) -> JsonResult:
     """GET /v1/files/{id}."""
-    return Answer(_file_in(call).as_json(call.base_url))
+    return JsonResult(_file_in(call).as_json(call.base_url))
 
 
-async def delete_file(call: Call) -> Answer:
+async def delete_file(call: ReplicateCall) -> JsonResult:
     """DELETE /v1/files/{id}."""
-    call.emulator.uploads.remove(_file_in(call).id)
-    return Answer(status=204)
+    call.emulator.uploads.pop(_file_in(call).id)
+    return JsonResult(status=204)
 
 
-async def download(call: Call) -> Response:
+async def download(call: ReplicateCall) -> Response:
     """GET /v1/files/{id}/download: the content, for whoever has a signed URL."""
     query, emulator = call.query, call.emulator
     owner, expiry, signature = (query.get(name, "") for name in ("owner", "expiry", "signature"))
@@ -87,43 +88,43 @@ async def download(call: Call) -> Response:
     is_signed = hmac.compare_digest(expected.encode(), signature.encode())
     is_number = expiry.isascii() and expiry.isdigit() and len(expiry) < 16
     if not (is_signed and is_number and int(expiry) > emulator.clock.now()):
-        raise NotFound("File not found")
+        raise not_found("File not found")
     file = _file_in(call)
     name = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
     headers = {"Content-Disposition": name}
     return Response(file.content, headers=headers, media_type="application/octet-stream")
 
 
-async def deliver(call: Call) -> Response:
+async def deliver(call: ReplicateCall) -> Response:
     """GET an output file: no token, as at replicate.delivery."""
-    file = call.emulator.outputs.get(call.path["key"], call.emulator.clock.now())
+    file = call.emulator.outputs.get(call.path["key"])
     if file is None:
-        raise NotFound
+        raise not_found()
     return Response(file.content, media_type=file.content_type)
 
 
-def _file_in(call: Call) -> StoredFile:
-    file = call.emulator.uploads.get(call.path["id"], call.emulator.clock.now())
+def _file_in(call: ReplicateCall) -> ApiFile:
+    file = call.emulator.uploads.get(call.path["id"])
     if file is None:
-        raise NotFound("File not found")
+        raise not_found("File not found")
     return file
 
 
-def _field(parts: dict[str, Part], name: str) -> str:
+def _field(parts: dict[str, FormPart], name: str) -> str:
     part = parts.get(name)
     return part.content.decode("utf-8", "replace") if part else ""
 
 
-def _name(parts: dict[str, Part]) -> str:
+def _name(parts: dict[str, FormPart]) -> str:
     given = _field(parts, "filename") or parts["content"].filename or "file"
     name = PurePosixPath(given).name or "file"
     if len(name.encode("utf-8", "replace")) > MAX_NAME_BYTES:
         text = f"String length must be less than or equal to {MAX_NAME_BYTES}"
-        raise InvalidInput([InvalidField("string_lte", "filename", text)])
+        raise invalid_field("string_lte", "filename", text)
     return name
 
 
-def _metadata(part: Part | None) -> dict[str, object]:
+def _metadata(part: FormPart | None) -> dict[str, object]:
     """Return the metadata, which came as a text field or as a JSON blob."""
     if part is None or not part.content.strip():
         return {}
@@ -133,5 +134,5 @@ def _metadata(part: Part | None) -> dict[str, object]:
         found = None
     if not isinstance(found, dict):
         text = "Invalid type. Expected: object, given: string"
-        raise InvalidInput([InvalidField("invalid_type", "metadata", text)])
+        raise invalid_field("invalid_type", "metadata", text)
     return found

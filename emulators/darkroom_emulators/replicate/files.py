@@ -1,18 +1,19 @@
-"""Uploaded files and the models' output files: in memory, bounded, and gone when they are old."""
+"""Uploaded files and the models' output files."""
 
 import base64
 import hashlib
 import hmac
-import itertools
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ..kit.clock import Clock
+from ..kit.store import Store
 from .identifiers import milliseconds
+from .settings import Limits
 
 
 @dataclass(frozen=True, slots=True)
-class StoredFile:
+class ApiFile:
     """A file, `id` being its name in the store; times are Unix seconds."""
 
     id: str
@@ -21,6 +22,7 @@ class StoredFile:
     content: bytes
     created_at: float
     expires_at: float
+    number: int = 0
     metadata: dict[str, object] = field(default_factory=dict)
     checksums: Mapping[str, str] = field(default_factory=dict)
 
@@ -40,45 +42,17 @@ class StoredFile:
         }
 
 
-class Files:
-    """Files by id, the oldest of which make room for the newest."""
+Files = Store[str, ApiFile]
 
-    def __init__(self, kept_bytes: int):
-        self._kept_bytes = kept_bytes
-        self._files: OrderedDict[str, tuple[int, StoredFile]] = OrderedDict()
-        self._bytes = 0
-        self._numbers = itertools.count(1)
 
-    def add(self, file: StoredFile) -> None:
-        """Keep a file, dropping the oldest as far as needed."""
-        self._files[file.id] = (next(self._numbers), file)
-        self._bytes += len(file.content)
-        while self._bytes > self._kept_bytes and len(self._files) > 1:
-            self.remove(next(iter(self._files)))
+def new_files(clock: Clock, limits: Limits) -> Files:
+    """Return an empty store of files."""
+    return Store(clock.now, most=limits.kept_files, max_bytes=limits.kept_file_bytes)
 
-    def get(self, file_id: str, now: float) -> StoredFile | None:
-        """Return the file unless it is unknown or expired."""
-        _, file = self._files.get(file_id, (0, None))
-        if file and file.expires_at <= now:
-            self.remove(file_id)
-            return None
-        return file
 
-    def remove(self, file_id: str) -> bool:
-        """Drop a file; say whether there was one."""
-        _, file = self._files.pop(file_id, (0, None))
-        if file:
-            self._bytes -= len(file.content)
-        return file is not None
-
-    def newest_first(self, now: float) -> list[tuple[int, StoredFile]]:
-        """Return the files that are not expired, each with its number."""
-        return [(n, file) for n, file in reversed(self._files.values()) if file.expires_at > now]
-
-    def clear(self) -> None:
-        """Drop all."""
-        self._files.clear()
-        self._bytes = 0
+def keep(files: Files, file: ApiFile) -> None:
+    """Keep a file until it expires, or has to make room."""
+    files.put(file.id, file, size=len(file.content), expires_at=file.expires_at)
 
 
 def checksums_of(content: bytes) -> dict[str, str]:

@@ -2,12 +2,11 @@
 
 import base64
 import binascii
-from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
 from ..kit.addresses import ForbiddenTarget
-from ..kit.clock import Clock
-from ..kit.outgoing import BadUrl, Outgoing, TooLarge
+from ..kit.outgoing import BadUrl, TooLarge
+from ..kit.service import EmulatedService
 from .catalog import ModelFailed
 from .files import Files
 from .settings import Limits
@@ -18,17 +17,9 @@ FETCH_SECONDS = 30.0
 class Inputs:
     """Finds what a model is given by URL."""
 
-    def __init__(
-        self,
-        *,
-        uploads: Files,
-        outputs: Files,
-        clock: Clock,
-        outgoing: Callable[[], Outgoing],
-        limits: Limits,
-    ):
-        self._uploads, self._outputs, self._clock = uploads, outputs, clock
-        self._outgoing, self._limits = outgoing, limits
+    def __init__(self, service: EmulatedService, *, uploads: Files, outputs: Files, limits: Limits):
+        self._clock, self._outgoing = service.clock, service.outgoing
+        self._uploads, self._outputs, self._limits = uploads, outputs, limits
 
     async def load(self, url: str, *, base_url: str, within: float) -> bytes:
         """Return what `url` leads to; `base_url` is the emulator's own address.
@@ -55,18 +46,17 @@ class Inputs:
             raise ModelFailed("a data: URI with broken base64") from exc
 
     def _stored(self, path: str) -> bytes:
-        now = self._clock.now()
         file = None
         if path.startswith("/v1/files/"):
-            file = self._uploads.get(path.removeprefix("/v1/files/"), now)
+            file = self._uploads.get(path.removeprefix("/v1/files/"))
         elif path.startswith("/xezq/"):
-            file = self._outputs.get(path.removeprefix("/xezq/"), now)
+            file = self._outputs.get(path.removeprefix("/xezq/"))
         if file is None:
             raise ModelFailed("Failed to download the input: HTTP 404")
         return file.content
 
     async def _fetched(self, url: str, within: float) -> bytes:
-        call = self._outgoing().request("GET", url, max_bytes=self._limits.picture_bytes)
+        call = self._outgoing.request("GET", url, max_bytes=self._limits.picture_bytes)
         try:
             status, _, _, content = await self._clock.wait_for(call, within)
         except TimeoutError as exc:

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 
 from ..kit.clock import Clock
-from .predictions import Prediction
+from .predictions import StoredPrediction
 
 
 class OutOfTime(Exception):
@@ -18,10 +18,10 @@ class ModelRun:
 
     def __init__(
         self,
-        prediction: Prediction,
+        prediction: StoredPrediction,
         length: float,
         clock: Clock,
-        logged: Callable[[Prediction, str], None],
+        logged: Callable[[StoredPrediction, str], None],
     ):
         self.seconds = length
         self.limit = math.inf

@@ -75,7 +75,7 @@ def edit(
 
 
 def variations(image: Picture) -> list[Image.Image]:
-    """Answer a list of three pictures."""
+    """JsonResult a list of three pictures."""
     return [grayscale(image), poster(image), _keeping_alpha(image, ImageOps.mirror)]
 
 
@@ -83,7 +83,7 @@ async def words(
     prompt: Annotated[str, Input("Comes back word by word", most=10_000)],
     run: Run,
 ) -> AsyncIterator[str]:
-    """Answer a text word by word."""
+    """JsonResult a text word by word."""
     found = re.findall(r"\S+\s*", prompt)
     for word in found:
         await run.sleep(run.seconds / len(found))
@@ -116,7 +116,7 @@ async def hangs(run: Run) -> str:
 async def huge(
     run: Run, characters: Annotated[int, Input("How long", least=1, most=5_000_000)] = 1_000_000
 ) -> str:
-    """Answer a very long text."""
+    """JsonResult a very long text."""
     await run.sleep(run.seconds)
     return "x" * characters
 

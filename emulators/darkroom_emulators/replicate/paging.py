@@ -3,35 +3,43 @@
 import base64
 import binascii
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Protocol, TypeVar
 from urllib.parse import parse_qs, urlencode
 
-from .calls import Call
-from .errors import NotFound
+from .calls import ReplicateCall
+from .errors import not_found
 
 PAGE_SIZE = 100
 
-T = TypeVar("T")
+
+class Listed(Protocol):
+    """What a list has: numbered as it came."""
+
+    @property
+    def number(self) -> int:
+        """Its number."""
 
 
-def page(call: Call, items: Sequence[tuple[int, T]]) -> tuple[list[T], dict[str, object]]:
+T = TypeVar("T", bound=Listed)
+
+
+def page(call: ReplicateCall, items: Sequence[T]) -> tuple[Sequence[T], dict[str, object]]:
     """Return the items of the page that the call asks for, and its `next` and `previous`.
 
-    `items` are numbered, the greatest number first. Raises NotFound for a broken cursor.
+    `items` have the greatest number first. Raises Problem for a broken cursor.
     """
     query = call.query
     after, before = _cursor(query.pop("cursor", None))
     if before is not None:
-        newer = [item for item in items if item[0] > before]
-        shown = newer[-PAGE_SIZE:]
+        shown = [each for each in items if each.number > before][-PAGE_SIZE:]
     else:
-        shown = [item for item in items if after is None or item[0] < after][:PAGE_SIZE]
+        shown = [each for each in items if after is None or each.number < after][:PAGE_SIZE]
     links: dict[str, object] = {"next": None, "previous": None}
-    if shown and items[-1][0] < shown[-1][0]:
-        links["next"] = _link(call, query, {"p": shown[-1][0]})
-    if shown and items[0][0] > shown[0][0]:
-        links["previous"] = _link(call, query, {"r": 1, "p": shown[0][0]})
-    return [item for _, item in shown], links
+    if shown and items[-1] is not shown[-1]:
+        links["next"] = _link(call, query, {"p": shown[-1].number})
+    if shown and items[0] is not shown[0]:
+        links["previous"] = _link(call, query, {"r": 1, "p": shown[0].number})
+    return shown, links
 
 
 def _cursor(text: str | None) -> tuple[int | None, int | None]:
@@ -42,10 +50,10 @@ def _cursor(text: str | None) -> tuple[int | None, int | None]:
         found = parse_qs(base64.b64decode(text, validate=True).decode())
         number = int(found["p"][0])
     except (binascii.Error, ValueError, KeyError) as exc:
-        raise NotFound("Invalid cursor") from exc
+        raise not_found("Invalid cursor") from exc
     return (None, number) if "r" in found else (number, None)
 
 
-def _link(call: Call, query: dict[str, str], cursor: dict[str, int]) -> str:
+def _link(call: ReplicateCall, query: dict[str, str], cursor: dict[str, int]) -> str:
     token = base64.b64encode(urlencode(cursor).encode()).decode()
     return f"{call.base_url}{call.url_path}?{urlencode({**query, 'cursor': token})}"

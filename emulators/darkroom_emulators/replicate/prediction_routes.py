@@ -7,23 +7,22 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from . import create_routes
-from .calls import Answer, Call, Endpoint
-from .emulator import Emulator
-from .errors import InvalidInput, NotFound
+from .calls import JsonResult, PathEndpoint, ReplicateCall
+from .emulator import ReplicateService
+from .errors import invalid_field, not_found
 from .paging import page
-from .predictions import Prediction
-from .schema import InvalidField
+from .predictions import StoredPrediction
 from .streams import stream_of
 
 
-def routes(emulator: Emulator) -> list[Route]:
+def routes(emulator: ReplicateService) -> list[Route]:
     """Return the routes of predictions."""
     many = {"POST": create_routes.create_with_version, "GET": list_predictions}
-    one = Endpoint(emulator, {"GET": get_prediction}, buckets={"GET": "get"})
-    cancel = Endpoint(emulator, {"POST": cancel_prediction}, buckets={})
-    stream = Endpoint(emulator, {"GET": stream_prediction}, is_open=True)
+    one = PathEndpoint(emulator, {"GET": get_prediction}, buckets={"GET": "get"})
+    cancel = PathEndpoint(emulator, {"POST": cancel_prediction}, buckets={})
+    stream = PathEndpoint(emulator, {"GET": stream_prediction}, is_open=True)
     return [
-        Route("/v1/predictions", Endpoint(emulator, many, buckets=create_routes.BUCKETS)),
+        Route("/v1/predictions", PathEndpoint(emulator, many, buckets=create_routes.BUCKETS)),
         Route("/v1/predictions/{id}", one),
         Route("/v1/predictions/{id}/cancel", cancel),
         *create_routes.routes(emulator),
@@ -31,55 +30,51 @@ def routes(emulator: Emulator) -> list[Route]:
     ]
 
 
-async def get_prediction(call: Call) -> Answer:
+async def get_prediction(call: ReplicateCall) -> JsonResult:
     """GET /v1/predictions/{id}."""
-    return Answer(_prediction_in(call).as_json())
+    return JsonResult(_prediction_in(call).as_json())
 
 
-async def cancel_prediction(call: Call) -> Answer:
+async def cancel_prediction(call: ReplicateCall) -> JsonResult:
     """POST /v1/predictions/{id}/cancel: one that ended already stays as it is."""
     prediction = _prediction_in(call)
     call.emulator.runs.cancel(prediction)
-    return Answer(prediction.as_json(), ends_with_newline=False)
+    return JsonResult(prediction.as_json(), ends_with_newline=False)
 
 
-async def list_predictions(call: Call) -> Answer:
+async def list_predictions(call: ReplicateCall) -> JsonResult:
     """GET /v1/predictions."""
-    emulator = call.emulator
-    emulator.predictions.remove_old_data(emulator.clock.now())
     is_wanted = _filter(call.query)
-    found = [(p.number, p) for p in emulator.predictions.newest_first() if is_wanted(p)]
-    shown, links = page(call, found)
-    return Answer({**links, "results": [prediction.as_json() for prediction in shown]})
+    shown, links = page(call, [p for p in call.emulator.predictions.newest_first() if is_wanted(p)])
+    return JsonResult({**links, "results": [prediction.as_json() for prediction in shown]})
 
 
-async def stream_prediction(call: Call) -> Response:
+async def stream_prediction(call: ReplicateCall) -> Response:
     """GET the prediction's `urls.stream`."""
-    prediction = call.emulator.predictions.by_stream(call.path["id"])
+    every = call.emulator.predictions.newest_first()
+    prediction = next((each for each in every if each.stream_id == call.path["id"]), None)
     if prediction is None:
-        raise NotFound
+        raise not_found()
     return StreamingResponse(
         stream_of(prediction, call.emulator.clock), media_type="text/event-stream"
     )
 
 
-def _prediction_in(call: Call) -> Prediction:
-    emulator = call.emulator
-    emulator.predictions.remove_old_data(emulator.clock.now())
-    prediction = emulator.predictions.get(call.path["id"])
+def _prediction_in(call: ReplicateCall) -> StoredPrediction:
+    prediction = call.emulator.predictions.get(call.path["id"])
     if prediction is None:
-        raise NotFound
+        raise not_found()
     return prediction
 
 
-def _filter(query: dict[str, str]) -> Callable[[Prediction], bool]:
+def _filter(query: dict[str, str]) -> Callable[[StoredPrediction], bool]:
     """Return what tells the predictions that a list's query asks for."""
     after, before = _moment(query, "created_after"), _moment(query, "created_before")
     if (source := query.get("source")) not in {None, "web"}:
         words = 'source must be one of the following: "web"'
-        raise InvalidInput([InvalidField("enum", "source", words)])
+        raise invalid_field("enum", "source", words)
 
-    def is_wanted(prediction: Prediction) -> bool:
+    def is_wanted(prediction: StoredPrediction) -> bool:
         return (
             source is None  # all of them came by the API, none by the web
             and (after is None or prediction.created_at >= after)
@@ -96,6 +91,4 @@ def _moment(query: dict[str, str], name: str) -> float | None:
     try:
         return datetime.fromisoformat(text).timestamp()
     except (ValueError, OverflowError, OSError) as exc:
-        raise InvalidInput(
-            [InvalidField("format", name, "Does not match format 'date-time'")]
-        ) from exc
+        raise invalid_field("format", name, "Does not match format 'date-time'") from exc

@@ -1,17 +1,19 @@
 """A prediction, and the bounded store of all predictions."""
 
 import asyncio
-import itertools
-from collections import OrderedDict
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from ..kit.store import Store
 from .catalog import Model
 from .identifiers import milliseconds, nanoseconds
 from .settings import Limits
 from .wire import go_json
+
+DEFAULT_EVENTS = frozenset({"output", "completed"})
 
 
 class Status(StrEnum):
@@ -32,18 +34,23 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Callback:
-    """Where the webhooks of a prediction go; `events` None means the default ones."""
+    """Where the webhooks of a prediction go; `filter` is what the create asked for, if it did."""
 
     url: str
-    events: frozenset[str] | None = None
     filter: list[str] | None = None
+
+    @property
+    def events(self) -> Collection[str]:
+        """The events that are wanted."""
+        return DEFAULT_EVENTS if self.filter is None else self.filter
 
 
 @dataclass(slots=True, eq=False)
-class Prediction:
+class StoredPrediction:
     """One prediction. Times are Unix seconds of the emulator's clock, `size` is in bytes."""
 
     id: str
+    number: int
     model: Model
     version: str
     input: dict[str, object]
@@ -64,9 +71,10 @@ class Prediction:
     completed_at: float | None = None
     data_removed: bool = False
 
-    number: int = 0
     task: asyncio.Task[None] | None = None
     files: list[str] = field(default_factory=list)
+    throttled_at: float = float("-inf")  # when its last throttled webhook happened
+    is_told: bool = False  # the first attempt at its terminal webhook is over, or none is made
     _watchers: list[asyncio.Future[None]] = field(default_factory=list)
 
     @property
@@ -82,6 +90,11 @@ class Prediction:
         for watcher in watchers:
             if not watcher.done():
                 watcher.set_result(None)
+
+    def mark_told(self) -> None:
+        """Note that nobody need wait for the terminal webhook any longer."""
+        self.is_told = True
+        self.touch()
 
     async def changed(self) -> None:
         """Return at the next change."""
@@ -141,78 +154,62 @@ class TooManyPredictions(Exception):
 class Predictions:
     """The predictions that are kept: the newest up to the limits, and whatever still runs."""
 
-    def __init__(self, limits: Limits):
-        self._limits = limits
-        self._by_id: OrderedDict[str, Prediction] = OrderedDict()
-        self._by_stream: dict[str, Prediction] = {}
-        self._ended: OrderedDict[str, Prediction] = OrderedDict()
-        self._fresh: OrderedDict[str, Prediction] = OrderedDict()
-        self._bytes = 0
-        self._numbers = itertools.count(1)
+    def __init__(self, limits: Limits, now: Callable[[], float]):
+        self._limits, self._now = limits, now
+        self._running: dict[str, StoredPrediction] = {}
+        self._running_bytes = 0
+        self._ended: Store[str, StoredPrediction] = Store(on_drop=self._forget_data)
+        self._fresh: deque[StoredPrediction] = deque()  # those that ended and have their data still
 
-    def __iter__(self) -> Iterator[Prediction]:
-        """Go over all, oldest first."""
-        return iter(list(self._by_id.values()))
+    def newest_first(self) -> list[StoredPrediction]:
+        """Return all."""
+        self._remove_old_data()
+        every = [*self._ended.values(), *self._running.values()]
+        return sorted(every, key=lambda each: each.number, reverse=True)
 
-    def get(self, prediction_id: str) -> Prediction | None:
+    def get(self, prediction_id: str) -> StoredPrediction | None:
         """Return the prediction, if it is kept."""
-        return self._by_id.get(prediction_id)
+        self._remove_old_data()
+        return self._running.get(prediction_id) or self._ended.get(prediction_id)
 
-    def by_stream(self, stream_id: str) -> Prediction | None:
-        """Return the prediction that a stream belongs to."""
-        return self._by_stream.get(stream_id)
-
-    def make_room(self, size: int) -> None:
-        """Forget the oldest that ended until one more fits. Raises TooManyPredictions."""
+    def add(self, prediction: StoredPrediction) -> None:
+        """Keep a new prediction; the oldest that ended make room. Raises TooManyPredictions."""
+        self._remove_old_data()
+        count, size = self._limits.kept_predictions, self._limits.kept_bytes - prediction.size
         while (
-            len(self._by_id) >= self._limits.kept_predictions
-            or self._bytes + size > self._limits.kept_bytes
+            len(self._running) + len(self._ended) >= count
+            or self._running_bytes + self._ended.bytes > size
         ):
             if not self._ended:
                 raise TooManyPredictions
-            self._forget(next(iter(self._ended.values())))
+            self._ended.drop_oldest()
+        self._running[prediction.id] = prediction
+        self._running_bytes += prediction.size
 
-    def add(self, prediction: Prediction) -> None:
-        """Keep a new prediction."""
-        prediction.number = next(self._numbers)
-        self._by_id[prediction.id] = prediction
-        self._by_stream[prediction.stream_id] = prediction
-        self._bytes += prediction.size
-
-    def ended(self, prediction: Prediction) -> None:
+    def end(self, prediction: StoredPrediction) -> None:
         """Note that a prediction came to its end, with an output that takes room."""
-        if prediction.id not in self._by_id:
-            return
-        self._ended[prediction.id] = prediction
-        self._fresh[prediction.id] = prediction
-        grown = len(go_json(prediction.output))
-        prediction.size += grown
-        self._bytes += grown
-
-    def remove_old_data(self, now: float) -> None:
-        """Remove input, output and logs of what ended longer ago than data is kept."""
-        while self._fresh:
-            oldest = next(iter(self._fresh.values()))
-            if (oldest.completed_at or now) + self._limits.prediction_age > now:
-                return
-            del self._fresh[oldest.id]
-            self._bytes -= oldest.size
-            oldest.input, oldest.output, oldest.logs, oldest.size = {}, None, "", 0
-            oldest.data_removed = True
-
-    def newest_first(self) -> Iterator[Prediction]:
-        """Go over all, newest first."""
-        return reversed(self._by_id.values())
+        if self._running.pop(prediction.id, None):
+            self._running_bytes -= prediction.size
+            prediction.size += len(go_json(prediction.output))
+            self._ended.put(prediction.id, prediction, size=prediction.size)
+            self._fresh.append(prediction)
 
     def clear(self) -> None:
-        """Forget all; numbers go on."""
-        for kept in (self._by_id, self._by_stream, self._ended, self._fresh):
-            kept.clear()
-        self._bytes = 0
+        """Forget all."""
+        self._running.clear()
+        self._ended.clear()
+        self._fresh.clear()
+        self._running_bytes = 0
 
-    def _forget(self, prediction: Prediction) -> None:
-        del self._by_id[prediction.id]
-        del self._ended[prediction.id]
-        self._by_stream.pop(prediction.stream_id, None)
-        self._fresh.pop(prediction.id, None)
-        self._bytes -= prediction.size
+    def _forget_data(self, prediction: StoredPrediction) -> None:
+        if self._fresh and self._fresh[0] is prediction:  # both are in order of their end
+            self._fresh.popleft()
+
+    def _remove_old_data(self) -> None:
+        """Remove input, output and logs of what ended longer ago than data is kept."""
+        oldest = self._now() - self._limits.prediction_age
+        while self._fresh and (self._fresh[0].completed_at or 0.0) <= oldest:
+            prediction = self._fresh.popleft()
+            prediction.input, prediction.output, prediction.logs = {}, None, ""
+            prediction.data_removed = True
+            self._ended.resize(prediction.id, 0)

@@ -10,18 +10,16 @@ from typing import Any
 
 from PIL import Image
 
-from ..kit.clock import Clock
-from ..kit.event_log import EventLog
-from ..kit.faults import FaultBook
+from ..kit.service import EmulatedService
 from . import pictures
 from .catalog import ModelFailed
 from .events import PredictionState
-from .files import Files, StoredFile
+from .files import ApiFile, Files, keep
 from .identifiers import Identifiers
 from .inputs import Inputs
 from .model_run import ModelRun, OutOfTime
-from .predictions import Prediction, Predictions, Status
-from .settings import Settings
+from .predictions import Predictions, Status, StoredPrediction
+from .settings import ReplicateSettings
 from .webhooks import Webhooks
 
 PICTURE_THREADS = 4
@@ -35,11 +33,9 @@ class Runs:
 
     def __init__(
         self,
+        service: EmulatedService,
         *,
-        settings: Settings,
-        clock: Clock,
-        log: EventLog,
-        faults: FaultBook,
+        settings: ReplicateSettings,
         rng: random.Random,
         identifiers: Identifiers,
         predictions: Predictions,
@@ -47,28 +43,24 @@ class Runs:
         outputs: Files,
         webhooks: Webhooks,
     ):
-        self._settings, self._clock, self._log, self._faults = settings, clock, log, faults
-        self._rng, self._identifiers, self._predictions = rng, identifiers, predictions
-        self._inputs, self._outputs, self._webhooks = inputs, outputs, webhooks
-        self._threads: ThreadPoolExecutor | None = None
-
-    def open(self) -> None:
-        """Get ready for work."""
+        self._clock, self._log, self._faults = service.clock, service.log, service.faults
+        self._settings, self._rng, self._identifiers = settings, rng, identifiers
+        self._predictions, self._inputs, self._outputs = predictions, inputs, outputs
+        self._webhooks = webhooks
         self._threads = ThreadPoolExecutor(PICTURE_THREADS, thread_name_prefix="pictures")
 
     def close(self) -> None:
         """Take no more work, and wait for the pictures in the threads' hands."""
-        if self._threads:
-            self._threads.shutdown(wait=True, cancel_futures=True)
+        self._threads.shutdown(wait=True, cancel_futures=True)
 
-    def start(self, prediction: Prediction, *, at_once: bool = False) -> None:
+    def start(self, prediction: StoredPrediction, *, at_once: bool = False) -> None:
         """Run a prediction in the background; `at_once` lets it take no time."""
         self._record(prediction)
         total = 0.0 if at_once else self._rng.uniform(*self._settings.delay)
         work = self._run(prediction, total)
         prediction.task = self._clock.spawn(work, name=f"prediction {prediction.id}")
 
-    def cancel(self, prediction: Prediction) -> asyncio.Task[None] | None:
+    def cancel(self, prediction: StoredPrediction) -> asyncio.Task[None] | None:
         """End a prediction here and now, unless it ended already; return the task that stops."""
         task = prediction.task
         if prediction.status.is_terminal:
@@ -80,9 +72,10 @@ class Runs:
 
     def cancel_all(self) -> list[asyncio.Task[None]]:
         """End all predictions; return the tasks that stop."""
-        return [task for prediction in self._predictions if (task := self.cancel(prediction))]
+        every = self._predictions.newest_first()
+        return [task for prediction in every if (task := self.cancel(prediction))]
 
-    async def _run(self, prediction: Prediction, total: float) -> None:
+    async def _run(self, prediction: StoredPrediction, total: float) -> None:
         run = ModelRun(prediction, total * (1 - SETUP_SHARE), self._clock, self._logged)
         run.limit = prediction.deadline or math.inf
         try:
@@ -100,9 +93,9 @@ class Runs:
             self._output_changed(prediction)
             self._end(prediction, Status.SUCCEEDED)
 
-    async def _work(self, prediction: Prediction, run: ModelRun) -> Any:
+    async def _work(self, prediction: StoredPrediction, run: ModelRun) -> Any:
         model = prediction.model
-        if fault := self._faults.strike("model_failure", **_facts(prediction)):
+        if fault := self._faults.inject("model_failure", **_facts(prediction)):
             await run.sleep(run.seconds)
             raise ModelFailed(fault.params["error"])
         arguments = await self._arguments(prediction, run)
@@ -115,7 +108,7 @@ class Runs:
             result = await self._in_thread(partial(model.function, **arguments))
         return await self._published(prediction, result)
 
-    async def _arguments(self, prediction: Prediction, run: ModelRun) -> dict[str, object]:
+    async def _arguments(self, prediction: StoredPrediction, run: ModelRun) -> dict[str, object]:
         model = prediction.model
         known = model.input_names
         arguments = {name: v for name, v in prediction.input.items() if name in known}
@@ -136,7 +129,9 @@ class Runs:
             share = step * 100 // STEPS
             run.log(f"{share:3d}%|{'█' * (share // 10):10}| {step}/{STEPS}")
 
-    async def _stepwise(self, prediction: Prediction, arguments: Mapping[str, Any]) -> list[Any]:
+    async def _stepwise(
+        self, prediction: StoredPrediction, arguments: Mapping[str, Any]
+    ) -> list[Any]:
         found: list[Any] = []
         async for item in prediction.model.function(**arguments):
             found.append(item)
@@ -144,7 +139,7 @@ class Runs:
             self._output_changed(prediction)
         return found
 
-    async def _published(self, prediction: Prediction, result: Any) -> Any:
+    async def _published(self, prediction: StoredPrediction, result: Any) -> Any:
         """Return `result` with each picture stored and replaced by its URL."""
         items = result if isinstance(result, list) else [result]
         urls: list[str] = []
@@ -156,60 +151,60 @@ class Runs:
             urls.append(self._store(prediction, len(urls), kind, content))
         return urls if isinstance(result, list) else urls[0]
 
-    def _store(self, prediction: Prediction, index: int, kind: str, content: bytes) -> str:
+    def _store(self, prediction: StoredPrediction, index: int, kind: str, content: bytes) -> str:
         name = f"out-{index}.{kind}"
         key = f"{self._identifiers.delivery()}/{name}"
         now = self._clock.now()
         age = self._settings.limits.prediction_age
-        if self._faults.strike("expired_output", **_facts(prediction)):
+        if self._faults.inject("expired_output", **_facts(prediction)):
             age = 0.0
-        self._outputs.add(StoredFile(key, name, CONTENT_TYPES[kind], content, now, now + age))
+        keep(self._outputs, ApiFile(key, name, CONTENT_TYPES[kind], content, now, now + age))
         prediction.files.append(key)
         return f"{prediction.base_url}/xezq/{key}"
 
     async def _in_thread(self, work: Callable[..., Any], *arguments: object) -> Any:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
 
-    def _extra_start(self, prediction: Prediction) -> float:
-        fault = self._faults.strike("slow_start", **_facts(prediction))
+    def _extra_start(self, prediction: StoredPrediction) -> float:
+        fault = self._faults.inject("slow_start", **_facts(prediction))
         return float(fault.params["seconds"]) if fault else 0.0
 
-    def _begin(self, prediction: Prediction) -> None:
+    def _begin(self, prediction: StoredPrediction) -> None:
         prediction.status = Status.PROCESSING
         prediction.started_at = self._clock.now()
         self._record(prediction)
         prediction.touch()
         self._webhooks.emit(prediction, "start")
 
-    def _logged(self, prediction: Prediction, line: str) -> None:
+    def _logged(self, prediction: StoredPrediction, line: str) -> None:
         if not prediction.status.is_terminal:
             prediction.logs += line + "\n"
             prediction.touch()
             self._webhooks.emit(prediction, "logs")
 
-    def _output_changed(self, prediction: Prediction) -> None:
+    def _output_changed(self, prediction: StoredPrediction) -> None:
         prediction.touch()
         self._webhooks.emit(prediction, "output")
 
-    def _out_of_time(self, prediction: Prediction) -> None:
+    def _out_of_time(self, prediction: StoredPrediction) -> None:
         if prediction.deadline is not None and prediction.deadline <= self._clock.now():
             has_started = prediction.started_at is not None
             self._end(prediction, Status.CANCELED if has_started else Status.ABORTED)
         else:
             self._end(prediction, Status.FAILED, "Prediction timed out")
 
-    def _end(self, prediction: Prediction, status: Status, error: str | None = None) -> None:
+    def _end(self, prediction: StoredPrediction, status: Status, error: str | None = None) -> None:
         prediction.status, prediction.error = status, error
         prediction.completed_at = self._clock.now()
         prediction.task = None
         if status is not Status.SUCCEEDED and not prediction.model.is_stepwise:
             prediction.output = None
-        self._predictions.ended(prediction)
+        self._predictions.end(prediction)
         self._record(prediction)
         prediction.touch()
         self._webhooks.emit(prediction, "completed")
 
-    def _record(self, prediction: Prediction) -> None:
+    def _record(self, prediction: StoredPrediction) -> None:
         self._log.append(
             PredictionState(
                 prediction_id=prediction.id,
@@ -219,5 +214,5 @@ class Runs:
         )
 
 
-def _facts(prediction: Prediction) -> dict[str, object]:
+def _facts(prediction: StoredPrediction) -> dict[str, object]:
     return {"prediction_id": prediction.id, "model": prediction.model.full_name}

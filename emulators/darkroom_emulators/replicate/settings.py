@@ -20,6 +20,7 @@ class Limits:
     picture_pixels: int = 50_000_000
     kept_predictions: int = 5_000
     kept_bytes: int = 256 << 20
+    kept_files: int = 5_000  # of uploads, and of outputs
     kept_file_bytes: int = 512 << 20
     prediction_age: float = 3600.0
     file_age: float = 24 * 3600.0
@@ -27,7 +28,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Settings:
+class ReplicateSettings:
     """Settings of one emulator.
 
     `api_tokens` are the tokens it accepts, None any. `delay` is the least and the greatest number

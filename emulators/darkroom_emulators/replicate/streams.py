@@ -7,7 +7,7 @@ import json
 from collections.abc import AsyncIterator
 
 from ..kit.clock import Clock
-from .predictions import Prediction, Status
+from .predictions import Status, StoredPrediction
 
 IDLE_SECONDS = 30.0
 _DONE = {
@@ -18,7 +18,7 @@ _DONE = {
 }
 
 
-async def stream_of(prediction: Prediction, clock: Clock) -> AsyncIterator[str]:
+async def stream_of(prediction: StoredPrediction, clock: Clock) -> AsyncIterator[str]:
     """Yield all output from the first on, then how it ended; a comment when nothing comes."""
     sent = 0
     while True:
@@ -41,7 +41,7 @@ async def stream_of(prediction: Prediction, clock: Clock) -> AsyncIterator[str]:
     yield _event("done", json.dumps(_DONE[prediction.status]), f"{int(clock.now())}:{sent}")
 
 
-def _item(prediction: Prediction, at: int) -> str | None:
+def _item(prediction: StoredPrediction, at: int) -> str | None:
     """Return one item of the output, None where there is none so far."""
     output = prediction.output
     items = output if isinstance(output, list) else [] if output is None else [output]

@@ -13,7 +13,7 @@ _NUMBER = re.compile(r"\s*(-?[0-9]{1,18})")
 
 
 @dataclass(frozen=True, slots=True)
-class Upload:
+class UploadedPart:
     """A file part of a multipart body."""
 
     name: str
@@ -28,7 +28,9 @@ class Arguments:
     anything but `true`, `yes` or `1` is false.
     """
 
-    def __init__(self, values: Mapping[str, str], uploads: Mapping[str, Upload] | None = None):
+    def __init__(
+        self, values: Mapping[str, str], uploads: Mapping[str, UploadedPart] | None = None
+    ):
         self.values = dict(values)
         self.uploads = dict(uploads or {})
 

@@ -2,19 +2,21 @@
 
 import re
 
-from .emulator import Emulator
+from .emulator import TelegramService
 from .entities import utf16_slice
 from .inbox import CALLBACK_SECONDS, DAY
 from .members import member_json
 from .shapes import EntityJson
-from .world import Bot, Chat, Message, User
+from .world import Bot, TelegramChat, TelegramMessage, TelegramUser
 
 # offsets that keep the queues of other kinds apart from those of the chats
 _CALLBACK_QUEUE = 3 << 33
 _MEMBER_QUEUE = 5 << 33
 
 
-def announce(emulator: Emulator, message: Message, *, edited: bool = False) -> list[int]:
+def announce(
+    emulator: TelegramService, message: TelegramMessage, *, edited: bool = False
+) -> list[int]:
     """Make the updates about a message that a person wrote; return their ids."""
     kind = "channel_post" if message.chat.type == "channel" else "message"
     kind = f"edited_{kind}" if edited else kind
@@ -33,7 +35,7 @@ def announce(emulator: Emulator, message: Message, *, edited: bool = False) -> l
     return made
 
 
-def hears(bot: Bot, message: Message) -> bool:
+def hears(bot: Bot, message: TelegramMessage) -> bool:
     """Say whether a bot is told of a message: in groups, with privacy on, of few.
 
     Commands (without a name, or with its own), replies to it, and service messages
@@ -59,7 +61,13 @@ def _is_command_for(bot: Bot, text: str, entity: EntityJson) -> bool:
 
 
 def announce_press(
-    emulator: Emulator, bot: Bot, user: User, chat: Chat, *, message_id: int, data: str
+    emulator: TelegramService,
+    bot: Bot,
+    user: TelegramUser,
+    chat: TelegramChat,
+    *,
+    message_id: int,
+    data: str,
 ) -> tuple[str, list[int]]:
     """Make the update about a pressed button; return the query's id and the update's."""
     press = emulator.callbacks.begin(bot.id, user.id, chat.id, message_id)
@@ -80,7 +88,7 @@ def announce_press(
 
 
 def announce_membership(
-    emulator: Emulator, bot: Bot, by: User, chat: Chat, *, old: str, new: str
+    emulator: TelegramService, bot: Bot, by: TelegramUser, chat: TelegramChat, *, old: str, new: str
 ) -> list[int]:
     """Make the update that tells a bot what it now is in a chat."""
     update = emulator.inboxes[bot.id].add(

@@ -1,10 +1,10 @@
 """Presses of inline buttons, and what bots answered to them."""
 
 import random
-from collections import OrderedDict
 from dataclasses import dataclass, field
 
 from ..kit.clock import Clock
+from ..kit.store import Store
 from .inbox import CALLBACK_SECONDS
 from .shapes import CallbackAnswerJson, PressJson
 
@@ -12,7 +12,7 @@ KEPT_PRESSES = 500
 
 
 @dataclass(slots=True)
-class Press:
+class CallbackPress:
     """One press: by whom, on what, and the bot's answer as the person sees it."""
 
     id: str
@@ -39,32 +39,31 @@ class Callbacks:
 
     def __init__(self, clock: Clock, rng: random.Random):
         self._clock, self._rng = clock, rng
-        self._presses: OrderedDict[str, Press] = OrderedDict()
+        self._presses: Store[str, CallbackPress] = Store(most=KEPT_PRESSES)
 
-    def begin(self, bot_id: int, user_id: int, chat_id: int, message_id: int) -> Press:
+    def begin(self, bot_id: int, user_id: int, chat_id: int, message_id: int) -> CallbackPress:
         """Record a press."""
         press_id = str((user_id << 32) + self._rng.getrandbits(31))
-        press = Press(press_id, self._clock.now(), bot_id, user_id, chat_id, message_id)
-        self._presses[press_id] = press
-        if len(self._presses) > KEPT_PRESSES:
-            self._presses.popitem(last=False)
+        press = CallbackPress(press_id, self._clock.now(), bot_id, user_id, chat_id, message_id)
+        self._presses.put(press_id, press)
         return press
 
-    def open(self, press_id: str, bot_id: int) -> Press | None:
+    def open(self, press_id: str, bot_id: int) -> CallbackPress | None:
         """Return a press that this bot may still answer."""
         press = self._presses.get(press_id)
         if not press or press.bot_id != bot_id:
             return None
         return press if self._clock.now() - press.at <= CALLBACK_SECONDS else None
 
-    def find(self, press_id: str) -> Press | None:
+    def find(self, press_id: str) -> CallbackPress | None:
         """Return a press of late."""
         return self._presses.get(press_id)
 
-    def in_chat(self, chat_id: int, bot_id: int) -> list[Press]:
+    def in_chat(self, chat_id: int, bot_id: int) -> list[CallbackPress]:
         """Return the presses in a chat, oldest first; `bot_id` 0 means any bot's."""
-        return [
+        found = [
             press
             for press in self._presses.values()
             if press.chat_id == chat_id and bot_id in {0, press.bot_id}
         ]
+        return found[::-1]

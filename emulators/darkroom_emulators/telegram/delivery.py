@@ -3,41 +3,63 @@
 From `WebhookActor.cpp` of https://github.com/tdlib/telegram-bot-api:
 - a queue's next update is sent only after the one before it was taken with a 2xx;
 - an update that failed comes again after 0, 2, 4, 8, 16, 32 seconds, then after a minute or two,
-  or after exactly the `Retry-After` that the webhook answered, until it is too old;
-- an answer is awaited for 60 seconds;
+  or after exactly the `Retry-After` of the webhook's response, until it is too old;
+- a response is awaited for 60 seconds;
 - as long as nothing succeeded in the last 10 seconds, no second connection is opened.
-
-What a hand holds, delays, swaps, duplicates or drops is moved so; all else keeps to these rules.
 """
 
 import asyncio
 import random
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from typing import Any
+import socket
+import ssl
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 
 from ..kit.clock import Clock
 from ..kit.cuts import quote
+from ..kit.delivery import Delivery, DeliveryEngine, Hold
 from ..kit.event_log import EventLog
 from ..kit.faults import FaultBook
-from .attempts import Outcome, Post, Webhook, attempt
+from ..kit.outgoing import NoConnection
+from ..kit.webhook_call import Post, WebhookRequest, WebhookResponse
 from .events import UpdateAttempt
-from .inbox import Inbox, Update
+from .inbox import Inbox, QueuedUpdate
 from .privacy import MASK, mask_text, mask_url
-from .queues import Hold, Queues, Waiting
 
+TIMEOUT_SECONDS = 60.0
+MAX_RETRY_AFTER = 3600
 WARM_SECONDS = 10.0
 GONE_SECONDS = 23 * 3600.0
-SHOWN_BODY = 2000  # characters of a webhook's answer in the event log
+SHOWN_BODY = 2000  # characters of a webhook's response in the event log
+_SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - its name
+_FAILURES = {
+    TimeoutError: "Read timeout expired",
+    ssl.SSLError: "SSL error {certificate verify failed}",
+    socket.gaierror: "Failed to resolve host: Name or service not known",
+    NoConnection: "Connection refused",
+}
+_BACKOFF = (0.0, 2.0, 4.0, 8.0, 16.0, 32.0)
 
 
-class Courier:
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where updates go. The secret token never shows outside the request's header."""
+
+    url: str
+    secret_token: str = ""
+    max_connections: int = 40
+    ip_address: str = ""
+    has_certificate: bool = False
+
+
+class Courier(DeliveryEngine[QueuedUpdate]):
     """Delivers one bot's updates to one webhook, from `open` to `close`.
 
-    `hold` says what must wait, and outlives the courier.
-    `on_reply` gets the update's id and headers and body of a 2xx answer, which may hold a method
-    call; `on_gone` is called when the webhook answered 410 for so long that it is given up.
+    `on_reply` gets the update's id and headers and body of a 2xx response, which may hold a method
+    call; `on_gone` is called when the webhook responded 410 for so long that it is given up.
     """
+
+    noun = "update"
 
     def __init__(
         self,
@@ -55,209 +77,140 @@ class Courier:
         on_reply: Callable[[int, Mapping[str, str], bytes], Awaitable[None]],
         on_gone: Callable[[], None],
     ):
+        super().__init__(clock, post, hold=hold)
         self.webhook = webhook
-        self._inbox, self._bot_id, self._clock, self._log = inbox, bot_id, clock, log
-        self._faults, self._rng, self._post = faults, rng, post
+        self.last_error: tuple[int, str] | None = None
+        self._inbox, self._bot_id, self._log, self._faults = inbox, bot_id, log, faults
+        self._rng, self._on_reply, self._on_gone = rng, on_reply, on_gone
         self._secrets = (token, webhook.secret_token)
         self._shown_url = mask_url(mask_text(webhook.url, self._secrets))
-        self._shown_headers = {"Content-Type": "application/json"}
+        self._headers = {"Content-Type": "application/json"}
+        self._shown_headers = dict(self._headers)
+        self._headers |= {"Connection": "keep-alive", "Accept-Encoding": "gzip, deflate"}
         if webhook.secret_token:
-            self._shown_headers["X-Telegram-Bot-Api-Secret-Token"] = MASK
-        self._on_reply, self._on_gone = on_reply, on_gone
-        self._hold, self._queues = hold, Queues()
-        self._ready: OrderedDict[int, None] = OrderedDict()
-        self._tasks: set[asyncio.Task[None]] = set()
+            self._headers[_SECRET_HEADER] = webhook.secret_token
+            self._shown_headers[_SECRET_HEADER] = MASK
         self._connections = 0
-        self._in_flight = 0
         self._last_success = float("-inf")
         self._gone_since: float | None = None
-        self._closed = False
-        self.last_error: tuple[int, str] | None = None
 
     def open(self) -> None:
         """Take over what waits in the inbox, and what will come."""
-        self._inbox.on_new = self.offer
+        self._inbox.on_new = self.enqueue
         for update in list(self._inbox.waiting.values()):
-            self.offer(update)
+            self.enqueue(update)
 
-    def close(self) -> None:
+    def close(self) -> list[asyncio.Task[None]]:
         """Stop, dropping open connections; what was not delivered waits on in the inbox."""
-        self._closed = True
         self._inbox.on_new = None
-        for task in set(self._tasks):
-            task.cancel()
+        return super().close()
 
-    def hold(self, *, held: bool, chat_id: int | None = None) -> None:
-        """Start no further attempt, or none for one chat, until released."""
-        self._hold.change(held=held, chat_id=chat_id)
-        self._ready.update(dict.fromkeys(self._queues))
-        self._pump()
-
-    def offer(self, update: Update) -> None:
+    def enqueue(self, update: QueuedUpdate) -> None:
         """Put an update at the end of its queue."""
-        facts = self._facts(update)
-        late = self._faults.strike("delayed_update", **facts)
-        delay = late.params["seconds"] if late else 0.0
-        copies = 2 if self._faults.strike("duplicate_update", **facts) else 1
-        waiting = Waiting(update, next_at=self._clock.now() + delay, copies=copies)
-        self._queues.append(waiting)
-        if self._queues.first(update.queue) is waiting:
-            self._look_at(update.queue)
-
-    def drop(self, update_id: int, reason: str) -> None:
-        """Take an update out of its queue. Raises Refused while it is being sent."""
-        waiting = self._queues.movable(update_id)
-        self._queues.remove(waiting)
-        self._inbox.drop(update_id, reason)
-        self._look_at(waiting.update.queue)  # the next one need not wait for this one's retry
-
-    def delay(self, update_id: int, seconds: float) -> None:
-        """Let the next attempt be in `seconds` instead. Raises Refused while one is made."""
-        waiting = self._queues.movable(update_id)
-        waiting.next_at = self._clock.now() + seconds
-        self._look_at(waiting.update.queue)
-
-    def swap(self, update_id: int) -> None:
-        """Let the next of the queue go first. Raises Refused: in flight, or there is none."""
-        self._look_at(self._queues.swap(update_id).update.queue)
-
-    def duplicate(self, update_id: int) -> None:
-        """Deliver an update once more after it was taken. Raises Refused if it was already."""
-        self._queues.find(update_id).copies += 1
-
-    @property
-    def queues(self) -> dict[int, list[Waiting]]:
-        """What waits, by queue, in order."""
-        return self._queues.as_lists()
-
-    def _look_at(self, key: int) -> None:
-        self._ready[key] = None
-        self._pump()
-
-    def _pump(self) -> None:
-        """Start attempts for the queues that are ready, as far as there are connections."""
-        while self._ready and not self._closed and self._may_send():
-            key, _ = self._ready.popitem(last=False)
-            waiting = self._head(key)
-            if waiting and not waiting.in_flight and not self._hold.covers(waiting.update):
-                self._begin(waiting)
-
-    def _begin(self, waiting: Waiting) -> None:
-        if waiting.alarm:  # it may have been set for another time
-            waiting.alarm.cancel()
-        delay = waiting.next_at - self._clock.now()
-        if delay > 0:
-            waiting.alarm = self._run(self._wake(waiting, delay))
-            return
-        self._in_flight += 1
-        self._connections = max(self._connections, self._in_flight)
-        waiting.in_flight = True
-        self._run(self._attempt(waiting))
-
-    def _may_send(self) -> bool:
-        if self._in_flight < self._connections:
-            return True
-        warm = self._clock.now() - self._last_success <= WARM_SECONDS
-        return self._connections < (self.webhook.max_connections if warm else 1)
-
-    def _head(self, key: int) -> Waiting | None:
-        """Return what is first in a queue, dropping what is too old."""
-        while (waiting := self._queues.first(key)) and waiting.update.expires < self._clock.now():
-            self._expire(waiting)
-        return waiting
-
-    def _expire(self, waiting: Waiting) -> None:
-        self._queues.remove(waiting)
-        self._inbox.drop(waiting.update.id, "expired")
-
-    async def _attempt(self, waiting: Waiting) -> None:
-        waiting.attempts += 1
-        started = self._clock.now()
-        outcome = await attempt(
-            self.webhook, waiting.update.payload, post=self._post, clock=self._clock
-        )
-        waiting.in_flight = False
-        self._in_flight -= 1
-        if outcome.status is None:
-            self._connections -= 1
-        self._record(waiting, outcome, started)
-        if outcome.error:
-            self._failed(waiting, outcome)
-        else:
-            self._succeeded(waiting)
-        self._look_at(waiting.update.queue)
-        if not outcome.error and outcome.body:
-            await self._on_reply(waiting.update.id, outcome.headers or {}, outcome.body)
-
-    def _succeeded(self, waiting: Waiting) -> None:
-        self._last_success = self._clock.now()
-        self._gone_since = None
-        waiting.copies -= 1
-        if not waiting.copies:
-            self._queues.remove(waiting)
-            self._inbox.settle(waiting.update.id)
-
-    def _failed(self, waiting: Waiting, outcome: Outcome) -> None:
-        now = self._clock.now()
-        waiting.error = outcome.error
-        self.last_error = (int(now), outcome.error)
-        if self._is_gone(outcome.status):
-            self._on_gone()
-            return
-        delay = outcome.retry_after
-        seconds = float(delay) if delay is not None else self._backoff(waiting.attempts)
-        waiting.next_at = now + seconds
-        if waiting.next_at > waiting.update.expires:
-            self._expire(waiting)
-
-    def _backoff(self, attempts: int) -> float:
-        if attempts == 1:
-            return 0.0
-        if attempts <= 6:
-            return float(2 ** (attempts - 1))
-        minutes = self._rng.uniform(60, 120)
-        return min(64.0, minutes) if attempts == 7 else minutes
-
-    def _is_gone(self, status: int | None) -> bool:
-        if status != 410:
-            self._gone_since = None
-            return False
-        if self._gone_since is None:
-            self._gone_since = self._clock.now()
-        return self._clock.now() - self._gone_since > GONE_SECONDS
-
-    async def _wake(self, waiting: Waiting, seconds: float) -> None:
-        await self._clock.sleep(seconds)
-        waiting.alarm = None
-        if self._queues.first(waiting.update.queue) is waiting:
-            self._look_at(waiting.update.queue)
-
-    def _run(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        task = self._clock.spawn(work, name=f"webhook of bot {self._bot_id}")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
-
-    def _facts(self, update: Update) -> dict[str, object]:
-        return {
+        facts = {
             "bot_id": self._bot_id,
             "chat_id": update.chat_id,
             "update_id": update.id,
             "kind": update.kind,
         }
+        late = self._faults.inject("delayed_update", **facts)
+        delivery = Delivery(
+            update,
+            id=update.id,
+            queue=update.queue,
+            group=update.chat_id,
+            next_at=self.clock.now() + (late.params["seconds"] if late else 0.0),
+            expires=update.expires,
+            copies=2 if self._faults.inject("duplicate_update", **facts) else 1,
+        )
+        self.offer(delivery)
 
-    def _record(self, waiting: Waiting, outcome: Outcome, started: float) -> None:
+    def capacity(self) -> int:
+        """Return as many as there are connections, and one more if one may be opened."""
+        self._connections = max(self._connections, self.in_flight)
+        is_warm = self.clock.now() - self._last_success <= WARM_SECONDS
+        most = self.webhook.max_connections if is_warm else 1
+        return self._connections + (self._connections < most)
+
+    def request(self, delivery: Delivery[QueuedUpdate]) -> WebhookRequest:
+        """Return the request that brings an update."""
+        payload = delivery.message.payload
+        return WebhookRequest(self.webhook.url, payload, self._headers, TIMEOUT_SECONDS)
+
+    def record(
+        self, delivery: Delivery[QueuedUpdate], request: WebhookRequest, response: WebhookResponse
+    ) -> None:
+        """Log an attempt; a connection that failed is one less."""
+        update = delivery.message
+        if response.status is None:
+            self._connections -= 1
+        delivery.error = _error_of(response)
         self._log.append(
             UpdateAttempt(
                 bot_id=self._bot_id,
-                update_id=waiting.update.id,
-                chat_id=waiting.update.chat_id,
-                attempt=waiting.attempts,
+                update_id=update.id,
+                chat_id=update.chat_id,
+                attempt=delivery.attempts,
                 url=self._shown_url,
                 headers=self._shown_headers,
-                status=outcome.status,
-                error=outcome.error or None,
-                ms=round((self._clock.now() - started) * 1000, 1),
-                body=quote(outcome.body, SHOWN_BODY, lambda text: mask_text(text, self._secrets)),
+                status=response.status,
+                error=delivery.error,
+                ms=response.ms,
+                body=quote(response.body, SHOWN_BODY, lambda text: mask_text(text, self._secrets)),
             )
         )
+
+    def next_try(self, delivery: Delivery[QueuedUpdate], response: WebhookResponse) -> float | None:
+        """Return when to send an update again, None if it was taken."""
+        now = self.clock.now()
+        if delivery.error is None:
+            self._last_success, self._gone_since = now, None
+            return None
+        self.last_error = (int(now), delivery.error)
+        if self._is_gone(response.status, now):
+            self._on_gone()
+        after = _retry_after(response.headers)
+        return now + (self._backoff(delivery.attempts) if after is None else after)
+
+    def ended(self, delivery: Delivery[QueuedUpdate], reason: str = "") -> None:
+        """Take the update out of the inbox."""
+        if reason:
+            self._inbox.drop(delivery.message.id, reason)
+        else:
+            self._inbox.settle(delivery.message.id)
+
+    async def follow_up(self, delivery: Delivery[QueuedUpdate], response: WebhookResponse) -> None:
+        """Make the method call that a webhook's response may hold."""
+        if delivery.error is None and response.body:
+            await self._on_reply(delivery.message.id, response.headers, response.body)
+
+    def _backoff(self, attempts: int) -> float:
+        if attempts <= len(_BACKOFF):
+            return _BACKOFF[attempts - 1]
+        minutes = self._rng.uniform(60, 120)
+        return min(64.0, minutes) if attempts == 7 else minutes
+
+    def _is_gone(self, status: int | None, now: float) -> bool:
+        if status != 410:
+            self._gone_since = None
+            return False
+        if self._gone_since is None:
+            self._gone_since = now
+        return now - self._gone_since > GONE_SECONDS
+
+
+def _error_of(response: WebhookResponse) -> str | None:
+    """Return what the real server says of a failure, None of a success."""
+    if response.failure:
+        kinds = (words for kind, words in _FAILURES.items() if isinstance(response.failure, kind))
+        return next(kinds, "Can't connect to the webhook")
+    if response.is_success:
+        return None
+    return f"Wrong response from the webhook: {response.status} {response.reason}".rstrip()
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    value = headers.get("Retry-After", "").strip()
+    if not (value.isascii() and value.isdigit()):
+        return None
+    return float(min(MAX_RETRY_AFTER, int(value[:9])))

@@ -4,47 +4,53 @@ import random
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
+from starlette.responses import JSONResponse, Response
+
 from ..kit.clock import Clock
+from ..kit.delivery import Hold
 from ..kit.event_log import EventLog
-from ..kit.faults import FaultBook
-from ..kit.outgoing import Outgoing
-from .attempts import Webhook
+from ..kit.service import EmulatedService
 from .callbacks import Callbacks
-from .delivery import Courier
+from .delivery import Courier, Webhook
+from .errors import ApiError, forbidden
 from .events import Change, ChatMessage
-from .fetching import Fetcher
+from .faults import FAULT_KINDS
+from .fetching import UrlFetcher
 from .files import FileStore
 from .inbox import Inbox
 from .pictures import Pictures
-from .queues import Hold
-from .settings import Settings
+from .settings import TelegramSettings
 from .shapes import MessageJson
 from .views import Views
-from .world import Bot, Message, User, World
+from .world import Bot, TelegramMessage, TelegramUser, World
 
-RunReply = Callable[["Emulator", Bot, int, Mapping[str, str], bytes], Awaitable[None]]
+RunReply = Callable[["TelegramService", Bot, int, Mapping[str, str], bytes], Awaitable[None]]
 
 
-class Emulator:
-    """Telegram's state and its parts. Create it inside a running event loop."""
+class TelegramService(EmulatedService):
+    """Telegram: its people, bots, chats and files, and what delivers updates."""
+
+    name = "telegram"
+    fault_kinds = FAULT_KINDS
 
     def __init__(
-        self,
-        settings: Settings,
-        *,
-        clock: Clock,
-        log: EventLog,
-        faults: FaultBook,
-        run_reply: RunReply,
+        self, settings: TelegramSettings, *, clock: Clock, log: EventLog, run_reply: RunReply
     ):
-        """Wire it; `run_reply` is what runs the method call in a webhook's answer."""
-        self.settings, self.clock, self.log, self.faults = settings, clock, log, faults
-        self._run_reply = run_reply
-        self.outgoing = Outgoing(settings.allowed_hosts)
+        """Wire it; `run_reply` is what runs the method call in a webhook's response."""
+        super().__init__(
+            clock=clock, log=log, seed=settings.seed, allowed_hosts=settings.allowed_hosts
+        )
+        self.settings, self._run_reply = settings, run_reply
         self.pictures = Pictures()
         self._couriers: dict[int, Courier] = {}
         self._lives = 0
         self._begin()
+
+    @staticmethod
+    def refusal(status: int, text: str) -> Response:
+        """Return an error in Telegram's envelope."""
+        error = forbidden(text) if status == 403 else ApiError(status, text)
+        return JSONResponse(error.as_json(), status, {"Connection": "keep-alive"})
 
     def _begin(self) -> None:
         # a bot may remember ids for days: those of this life must not be those of the one before
@@ -54,13 +60,13 @@ class Emulator:
         self.files = FileStore(self.clock.now, f"{self.settings.seed}:{life}")
         self.views = Views(self.files)
         self._screen = Views(self.files, downloads=True)
-        self.fetcher = Fetcher(self.outgoing, self.clock, self.log)
+        self.fetcher = UrlFetcher(self.outgoing, self.clock, self.log)
         self.callbacks = Callbacks(self.clock, seeded(self.settings, f"callbacks:{life}"))
         self.inboxes: dict[int, Inbox] = {}
         self.next_webhook_change: dict[int, float] = {}
         self.holds: dict[int, Hold] = {}
         for person in self.settings.people:
-            self.world.users[person.id] = User(
+            self.world.users[person.id] = TelegramUser(
                 person.id, person.first_name, person.username, person.language_code
             )
         for given in self.settings.bots:
@@ -86,16 +92,15 @@ class Emulator:
         for bot in list(self.world.bots.values()):
             self.close_webhook(bot)
             self.inboxes[bot.id].end_poll("terminated by setWebhook request")
-        self.faults.clear()
-        self.log.clear()
+        super().reset()
         self._begin()
 
     async def close(self) -> None:
         """Close connections and end threads."""
         for bot in list(self.world.bots.values()):
             self.close_webhook(bot)
-        await self.outgoing.close()
         self.pictures.close()
+        await super().close()
 
     def courier(self, bot: Bot) -> Courier | None:
         """Return what delivers to the bot's webhook, None if it has none."""
@@ -131,18 +136,14 @@ class Emulator:
 
         It outlasts a change of its webhook.
         """
-        courier = self.courier(bot)
-        if courier:
-            courier.hold(held=held, chat_id=chat_id)
-        else:
-            self.holds[bot.id].change(held=held, chat_id=chat_id)
+        (self.courier(bot) or self.holds[bot.id]).set_hold(held=held, group=chat_id)
 
-    def post(self, message: Message) -> MessageJson:
+    def post(self, message: TelegramMessage) -> MessageJson:
         """Let a new message stand in its chat; return it as people see it there."""
         message.chat.keep(message)
         return self.show(message, "new")
 
-    def show(self, message: Message, change: Change) -> MessageJson:
+    def show(self, message: TelegramMessage, change: Change) -> MessageJson:
         """Record, and return, what people see: a message "new", "edited" or "deleted"."""
         shown = self.person_view(message)
         self.log.append(
@@ -155,7 +156,7 @@ class Emulator:
         )
         return shown
 
-    def person_view(self, message: Message) -> MessageJson:
+    def person_view(self, message: TelegramMessage) -> MessageJson:
         """Return a message as people see it: any keyboard, and files that a browser can load."""
         bots = self.world.bots
         bot = bots.get(message.chat.bot_id) or next(iter(self.world.bots_in(message.chat)), None)
@@ -165,6 +166,6 @@ class Emulator:
         return found
 
 
-def seeded(settings: Settings, purpose: str) -> random.Random:
+def seeded(settings: TelegramSettings, purpose: str) -> random.Random:
     """Return random numbers that are the same for the same seed and purpose."""
     return random.Random(f"{settings.seed}:{purpose}")  # noqa: S311 - must be repeatable

@@ -76,7 +76,7 @@ def utf16_slice(text: str, offset: int, length: int) -> str:
 
 
 @dataclass(slots=True)
-class Draft:
+class TextDraft:
     """A text that a parser builds, with its entities and its length in UTF-16 units."""
 
     pieces: list[str] = field(default_factory=list)

@@ -1,11 +1,13 @@
 """Failures in the words of the real server: each is an HTTP status and a description."""
 
+from ..kit.calls import ApiFailure
 
-class ApiError(Exception):
+
+class ApiError(ApiFailure):
     """A method call failed; `code` is the HTTP status, `parameters` what a client may act on."""
 
     def __init__(self, code: int, description: str, **parameters: int):
-        super().__init__(description)
+        super().__init__(code, description)
         self.code = code
         self.description = description
         self.parameters = parameters

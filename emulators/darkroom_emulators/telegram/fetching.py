@@ -1,6 +1,5 @@
 """Fetching the files that bots name by URL, under the rules of the real server."""
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import PurePath
 from urllib.parse import unquote, urlsplit
@@ -9,6 +8,7 @@ from ..kit.addresses import ForbiddenTarget
 from ..kit.clock import Clock
 from ..kit.event_log import EventLog
 from ..kit.outgoing import BadUrl, Outgoing, TooLarge
+from ..kit.store import Store
 from .errors import bad_request
 from .events import FetchFailed
 from .privacy import mask_url
@@ -26,14 +26,13 @@ CACHED_BYTES = 64 << 20  # of all that is remembered; the oldest go first
 class Fetched:
     """What a URL gave: bytes, or the description of a failure."""
 
-    at: float
     name: str = ""
     content_type: str = ""
     content: bytes = b""
     failure: str = ""
 
 
-class Fetcher:
+class UrlFetcher:
     """Fetches a URL once and remembers the result for days, failures too.
 
     So does Telegram: a URL that was not ready once stays broken
@@ -44,30 +43,21 @@ class Fetcher:
         self, outgoing: Outgoing, clock: Clock, log: EventLog, *, cached_bytes: int = CACHED_BYTES
     ):
         self._outgoing, self._clock, self._log = outgoing, clock, log
-        self._cached_bytes = cached_bytes
-        self._cache: OrderedDict[tuple[str, str], Fetched] = OrderedDict()
-        self._total = 0
+        self._cache: Store[tuple[str, str], Fetched] = Store(
+            clock.now, most=CACHED_URLS, max_bytes=cached_bytes, max_age=CACHED_SECONDS
+        )
 
     async def fetch(self, url: str, kind: str) -> Fetched:
         """Return what stands at `url`, to be sent as a `kind`. Raises ApiError."""
         if "://" not in url:
             url = f"http://{url}"
         found = self._cache.get((kind, url))
-        if found is None or self._clock.now() - found.at > CACHED_SECONDS:
+        if found is None:
             found = await self._load(url, kind)
-            self._remember((kind, url), found)
+            self._cache.put((kind, url), found, size=len(found.content))
         if found.failure:
             raise bad_request(found.failure)
         return found
-
-    def _remember(self, key: tuple[str, str], found: Fetched) -> None:
-        if known := self._cache.pop(key, None):
-            self._total -= len(known.content)
-        self._cache[key] = found
-        self._total += len(found.content)
-        while len(self._cache) > CACHED_URLS or self._total > self._cached_bytes:
-            _, oldest = self._cache.popitem(last=False)
-            self._total -= len(oldest.content)
 
     async def _load(self, url: str, kind: str) -> Fetched:
         try:
@@ -87,11 +77,11 @@ class Fetcher:
         if not fits:
             return self._failed(url, "wrong type of the web page content", content_type)
         name = PurePath(unquote(urlsplit(url).path)).name or "file"
-        return Fetched(self._clock.now(), name, content_type, content)
+        return Fetched(name, content_type, content)
 
     def _failed(self, url: str, description: str, why: str) -> Fetched:
         self._log.append(FetchFailed(url=mask_url(url), description=description, why=why))
-        return Fetched(self._clock.now(), failure=description)
+        return Fetched(failure=description)
 
 
 def _why(exc: Exception) -> str:

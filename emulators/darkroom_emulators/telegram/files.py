@@ -5,15 +5,17 @@ import binascii
 import hashlib
 import mimetypes
 import re
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import NamedTuple
 
+from ..kit.store import Store
 from .errors import ApiError, bad_request
 from .pictures import Size
 
 MAX_BYTES = 256 << 20  # of all files together; the oldest go first
+MAX_FILES = 10_000  # each size of a photo is one
 MAX_DOWNLOAD = 20 << 20
 LINK_SECONDS = 3600
 _SHARED = 32  # characters with which the ids of a file begin for all bots
@@ -29,7 +31,7 @@ _TYPE_NAMES = {"photo": "Photo", "document": "Document", "sticker": "Sticker"}
 
 
 @dataclass(frozen=True, slots=True)
-class StoredFile:
+class TelegramFile:
     """A file without its bytes; `kind` is "photo" (a thumbnail too), "document" or "sticker"."""
 
     unique_id: str
@@ -45,18 +47,24 @@ class StoredFile:
 class Photo:
     """A photo: its sizes from small to large."""
 
-    sizes: tuple[StoredFile, ...]
+    sizes: tuple[TelegramFile, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """A file sent as it is; a small WebP of a person's is shown as a sticker, which has a size."""
 
-    file: StoredFile
-    thumbnail: StoredFile | None = None
+    file: TelegramFile
+    thumbnail: TelegramFile | None = None
 
 
 Media = Photo | Document
+
+
+class _KeptFile(NamedTuple):
+    file: TelegramFile
+    content: bytes
+    media: Media | None  # what it can be sent again as
 
 
 class FileStore:
@@ -66,21 +74,19 @@ class FileStore:
     """
 
     def __init__(self, now: Callable[[], float], seed: str):
-        self._now = now
         self._seed = seed
         self._serial = 0
-        self._total = 0
-        self._content: OrderedDict[str, bytes] = OrderedDict()
-        self._stored: dict[str, StoredFile] = {}
-        self._by_start: dict[str, StoredFile] = {}
-        self._media: dict[str, Media] = {}
-        self._links: OrderedDict[tuple[int, str], tuple[str, float]] = OrderedDict()
+        self._files: Store[str, _KeptFile] = Store(
+            most=MAX_FILES, max_bytes=MAX_BYTES, on_drop=self._forget
+        )
+        self._by_start: dict[str, TelegramFile] = {}
+        self._links: Store[tuple[int, str], str] = Store(now, max_age=LINK_SECONDS)
 
     def add_photo(self, sizes: tuple[Size, ...]) -> Photo:
         """Keep a photo."""
-        photo = Photo(tuple(self._add_size(size) for size in sizes))
-        for stored in photo.sizes:
-            self._media[stored.unique_id] = photo
+        photo = Photo(tuple(self._new_size(size) for size in sizes))
+        for stored, size in zip(photo.sizes, sizes, strict=True):
+            self._keep(stored, size.content, photo)
         return photo
 
     def add_document(
@@ -96,23 +102,26 @@ class FileStore:
         name = PurePath(name.replace("\\", "/")).name
         if mime_type in {"", "application/octet-stream"}:
             mime_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        small = self._add_size(thumbnail) if thumbnail else None
+        small = self._new_size(thumbnail) if thumbnail else None
         kind = "sticker" if sticker_size else "document"
         width, height = sticker_size or (0, 0)
-        stored = StoredFile(self._new_id(kind), kind, len(content), width, height, name, mime_type)
-        self._keep(stored, content)
+        stored = TelegramFile(
+            self._new_id(kind), kind, len(content), width, height, name, mime_type
+        )
         document = Document(stored, small)
-        self._media[stored.unique_id] = document
+        if small and thumbnail:
+            self._keep(small, thumbnail.content, None)
+        self._keep(stored, content, document)
         return document
 
-    def file_id(self, stored: StoredFile, bot_id: int) -> str:
+    def file_id(self, stored: TelegramFile, bot_id: int) -> str:
         """Return the id by which this bot, and no other, knows the file."""
         serial = hashlib.sha256(stored.unique_id.encode()).digest()[:16]
         mark = hashlib.sha256(f"{self._seed}:{bot_id}:".encode() + serial).digest()[:16]
         packed = bytes.fromhex(_ID_HEADS[stored.kind]) + serial + mark + _LAST_BYTE
         return base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
 
-    def find(self, file_id: str, bot_id: int) -> StoredFile | None:
+    def find(self, file_id: str, bot_id: int) -> TelegramFile | None:
         """Return the file of an id that this bot was given; None if it is another's, or of none.
 
         Raises ApiError if it can't be an id.
@@ -126,31 +135,30 @@ class FileStore:
     def media_of(self, file_id: str, bot_id: int, kind: str) -> Media:
         """Return what to send again for `file_id` as a `kind`. Raises ApiError."""
         stored = self.find(file_id, bot_id)
-        media = self._media.get(stored.unique_id) if stored else None
-        if stored is None or media is None:
+        kept = self._files.get(stored.unique_id) if stored else None
+        if stored is None or kept is None or kept.media is None:
             raise bad_request("wrong file identifier/HTTP URL specified")
         if (stored.kind == "photo") != (kind == "photo"):  # the others are one family
             names = f"{_TYPE_NAMES[stored.kind]} as {_TYPE_NAMES[kind]}"
             raise bad_request(f"can't use file of type {names}")
-        return media
+        return kept.media
 
-    def downloadable(self, file_id: str, bot_id: int) -> StoredFile:
+    def downloadable(self, file_id: str, bot_id: int) -> TelegramFile:
         """Return the file behind an id for getFile. Raises ApiError."""
         try:
             stored = self.find(file_id, bot_id)
         except ApiError as exc:
             raise bad_request("invalid file_id") from exc
-        if stored is None or stored.unique_id not in self._content:
+        if stored is None or stored.unique_id not in self._files:
             raise bad_request("wrong file_id or the file is temporarily unavailable")
         return stored
 
-    def load(self, unique_id: str) -> tuple[StoredFile, bytes] | None:
+    def load(self, unique_id: str) -> tuple[TelegramFile, bytes] | None:
         """Return a file with its bytes, None if it is unknown or was dropped for space."""
-        if unique_id not in self._content:
-            return None
-        return self._stored[unique_id], self._content[unique_id]
+        kept = self._files.get(unique_id)
+        return (kept.file, kept.content) if kept else None
 
-    def link(self, stored: StoredFile, bot_id: int) -> str:
+    def link(self, stored: TelegramFile, bot_id: int) -> str:
         """Return the path of a link for this bot that holds for LINK_SECONDS from now."""
         if stored.size > MAX_DOWNLOAD:
             raise bad_request("file is too big")
@@ -159,24 +167,17 @@ class FileStore:
         if not re.fullmatch(r"\.[A-Za-z0-9]{1,10}", suffix):
             suffix = ""
         path = f"{stored.kind}s/file_{number}{suffix}"
-        now = self._now()
-        while self._links and next(iter(self._links.values()))[1] < now:
-            self._links.popitem(last=False)
-        self._links[bot_id, path] = (stored.unique_id, now + LINK_SECONDS)
-        self._links.move_to_end((bot_id, path))
+        self._links.put((bot_id, path), stored.unique_id)
         return path
 
     def follow(self, bot_id: int, path: str) -> bytes | None:
         """Return the bytes behind a link, None if it never was or has ended."""
-        unique_id, ends = self._links.get((bot_id, path), ("", 0.0))
-        return None if self._now() > ends else self._content.get(unique_id)
+        kept = self._files.get(self._links.get((bot_id, path)) or "")
+        return kept.content if kept else None
 
-    def _add_size(self, size: Size) -> StoredFile:
-        stored = StoredFile(
-            self._new_id("photo"), "photo", len(size.content), size.width, size.height
-        )
-        self._keep(stored, size.content)
-        return stored
+    def _new_size(self, size: Size) -> TelegramFile:
+        unique_id = self._new_id("photo")
+        return TelegramFile(unique_id, "photo", len(size.content), size.width, size.height)
 
     def _new_id(self, kind: str) -> str:
         self._serial += 1
@@ -184,18 +185,14 @@ class FileStore:
         head = bytes.fromhex(_UNIQUE_HEADS[kind])
         return base64.urlsafe_b64encode(head + unique).decode()
 
-    def _keep(self, stored: StoredFile, content: bytes) -> None:
-        self._content[stored.unique_id] = content
-        self._stored[stored.unique_id] = stored
+    def _keep(self, stored: TelegramFile, content: bytes, media: Media | None) -> None:
         self._by_start[self._start(stored)] = stored
-        self._total += len(content)
-        while self._total > MAX_BYTES and len(self._content) > 1:
-            unique_id, dropped = self._content.popitem(last=False)
-            self._total -= len(dropped)
-            self._media.pop(unique_id, None)
-            del self._by_start[self._start(self._stored.pop(unique_id))]
+        self._files.put(stored.unique_id, _KeptFile(stored, content, media), size=len(content))
 
-    def _start(self, stored: StoredFile) -> str:
+    def _forget(self, kept: _KeptFile) -> None:
+        del self._by_start[self._start(kept.file)]
+
+    def _start(self, stored: TelegramFile) -> str:
         return self.file_id(stored, 0)[:_SHARED]
 
 

@@ -7,7 +7,7 @@ errors are bytes of the UTF-8 input.
 import re
 from dataclasses import dataclass
 
-from .entities import BadFormat, Draft
+from .entities import BadFormat, TextDraft
 
 _TAGS = {
     "b": "bold",
@@ -44,9 +44,9 @@ class _Open:
     argument: str
 
 
-def parse_html(text: str) -> Draft:
+def parse_html(text: str) -> TextDraft:
     """Return text and entities. Raises BadFormat."""
-    draft = Draft()
+    draft = TextDraft()
     nested: list[_Open] = []
     at = 0
     while at < len(text):
@@ -83,7 +83,7 @@ def _decode(text: str) -> str:
     return out
 
 
-def _start_tag(text: str, begin: int, draft: Draft, nested: list[_Open]) -> int:
+def _start_tag(text: str, begin: int, draft: TextDraft, nested: list[_Open]) -> int:
     at = begin + 1
     while at < len(text) and not text[at].isspace() and text[at] != ">":
         at += 1
@@ -131,7 +131,7 @@ def _argument(tag: str, attributes: dict[str, str]) -> str:
     return "expandable" if tag == "blockquote" and "expandable" in attributes else ""
 
 
-def _end_tag(text: str, begin: int, draft: Draft, nested: list[_Open]) -> int:
+def _end_tag(text: str, begin: int, draft: TextDraft, nested: list[_Open]) -> int:
     offset = _byte(text, begin)
     if not nested:
         raise BadFormat(f"Unexpected end tag at byte offset {offset}")
@@ -149,7 +149,7 @@ def _end_tag(text: str, begin: int, draft: Draft, nested: list[_Open]) -> int:
     return end + 1
 
 
-def _mark(draft: Draft, opened: _Open, nested: list[_Open]) -> None:
+def _mark(draft: TextDraft, opened: _Open, nested: list[_Open]) -> None:
     kind = _TAGS[opened.tag]
     if kind == "text_link":
         shown = "".join(draft.pieces[opened.piece :])

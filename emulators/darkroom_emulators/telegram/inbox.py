@@ -10,6 +10,7 @@ from typing import Any
 
 from ..kit.clock import Clock
 from ..kit.event_log import EventLog
+from ..kit.store import Store
 from .errors import conflict
 from .events import UpdateCreated, UpdateDropped
 from .shapes import UpdateJson
@@ -29,7 +30,7 @@ DEFAULT_TYPES = UPDATE_TYPES - BY_DEFAULT_OFF
 
 
 @dataclass(frozen=True, slots=True)
-class Update:
+class QueuedUpdate:
     """An update. `queue` is what it must stay in order with; after `expires` it is dropped."""
 
     id: int
@@ -61,18 +62,18 @@ class Inbox:
         self._next_id = rng.randrange(100_000_000, 900_000_000)
         self._poll: asyncio.Future[None] | None = None
         self._last_offset, self._last_start = 0, float("-inf")
-        self.waiting: OrderedDict[int, Update] = OrderedDict()
-        self.past: OrderedDict[int, Update] = OrderedDict()
+        self.waiting: OrderedDict[int, QueuedUpdate] = OrderedDict()
+        self.past: Store[int, QueuedUpdate] = Store(most=KEPT_SENT)
         self.allowed = DEFAULT_TYPES
-        self.on_new: Callable[[Update], None] | None = None
+        self.on_new: Callable[[QueuedUpdate], None] | None = None
 
     def add(
         self, kind: str, value: dict[str, Any], *, queue: int, chat_id: int, lives: float = DAY
-    ) -> Update | None:
+    ) -> QueuedUpdate | None:
         """Make an update; None if the bot did not ask for this kind, or too many wait."""
         if kind not in self.allowed or len(self.waiting) >= MAX_WAITING:
             return None
-        update = Update(self._next_id, kind, value, queue, chat_id, self._clock.now() + lives)
+        update = QueuedUpdate(self._next_id, kind, value, queue, chat_id, self._clock.now() + lives)
         self._next_id += 1
         self._log.append(
             UpdateCreated(
@@ -85,7 +86,7 @@ class Inbox:
         self.put(update)
         return update
 
-    def put(self, update: Update) -> None:
+    def put(self, update: QueuedUpdate) -> None:
         """Let an update wait, and wake whoever reads."""
         self.waiting[update.id] = update
         if self._poll and not self._poll.done():
@@ -97,13 +98,11 @@ class Inbox:
         """Take an update that needs no more delivery; it can still be sent again by hand."""
         update = self.waiting.pop(update_id, None)
         if update:
-            self.past[update_id] = update
-            while len(self.past) > KEPT_SENT:
-                self.past.popitem(last=False)
+            self.past.put(update_id, update)
 
     def again(self, update_id: int, expires: float) -> bool:
         """Let a past update wait once more; say whether there was one."""
-        update = self.past.pop(update_id, None)
+        update = self.past.pop(update_id)
         if update is None:
             return False
         self.put(replace(update, expires=expires))
@@ -136,7 +135,7 @@ class Inbox:
         """Whether a getUpdates is waiting just now."""
         return self._poll is not None
 
-    async def poll(self, offset: int, limit: int, wait: int) -> list[Update]:
+    async def poll(self, offset: int, limit: int, wait: int) -> list[QueuedUpdate]:
         """Return waiting updates from `offset` on, waiting up to `wait` seconds for one.
 
         Raises ApiError if another poll or a webhook takes over.

@@ -6,7 +6,7 @@ Follows `parse_markdown` and `parse_markdown_v2` of https://github.com/tdlib/td
 
 from dataclasses import dataclass
 
-from .entities import BadFormat, Draft
+from .entities import BadFormat, TextDraft
 
 _RESERVED = frozenset("_*[]()~`>#+-=|{}.!")
 _NAMES = {
@@ -50,11 +50,11 @@ class MarkdownV2:
     def __init__(self, text: str):
         self._text = text
         self._at = 0
-        self._draft = Draft()
+        self._draft = TextDraft()
         self._open: list[_Open] = []
         self._quote: int | None = None
 
-    def parse(self) -> Draft:
+    def parse(self) -> TextDraft:
         """Return text and entities. Raises BadFormat."""
         while self._at < len(self._text):
             self._step()
@@ -170,9 +170,9 @@ class MarkdownV2:
         return len(self._text[:at].encode())
 
 
-def parse_markdown(text: str) -> Draft:
+def parse_markdown(text: str) -> TextDraft:
     """Parse the old Markdown: no nesting, and no reserved characters. Raises BadFormat."""
-    draft = Draft()
+    draft = TextDraft()
     at = 0
     while at < len(text):
         char = text[at]
@@ -187,7 +187,7 @@ def parse_markdown(text: str) -> Draft:
     return draft
 
 
-def _old_entity(text: str, begin: int, draft: Draft) -> int:
+def _old_entity(text: str, begin: int, draft: TextDraft) -> int:
     mark = "```" if text.startswith("```", begin) else text[begin]
     at, language = begin + len(mark), ""
     if mark == "```":
@@ -208,7 +208,7 @@ def _old_entity(text: str, begin: int, draft: Draft) -> int:
     return after
 
 
-def _old_link(text: str, at: int, draft: Draft, start: int, shown: str) -> int:
+def _old_link(text: str, at: int, draft: TextDraft, start: int, shown: str) -> int:
     if text[at : at + 1] != "(":
         draft.link(start, shown)
         return at

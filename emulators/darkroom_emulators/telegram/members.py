@@ -2,7 +2,7 @@
 
 from typing import Literal, get_args
 
-from .world import Bot, User
+from .world import Bot, TelegramUser
 
 _ADMIN_RIGHTS = (
     "can_manage_chat",
@@ -38,7 +38,7 @@ Status = Literal["creator", "administrator", "member", "restricted", "left", "ki
 STATUSES = frozenset(get_args(Status))
 
 
-def member_json(who: User | Bot, status: str) -> dict[str, object]:
+def member_json(who: TelegramUser | Bot, status: str) -> dict[str, object]:
     """Return a ChatMember."""
     found: dict[str, object] = {"user": who.as_json(), "status": status}
     if status == "creator":

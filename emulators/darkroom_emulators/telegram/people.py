@@ -4,18 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
-from ..kit.control import Refused
+from ..kit.control import ControlRefused
 from ..kit.decoders import NotAPicture
-from .arguments import Upload
+from .arguments import UploadedPart
 from .audience import announce, announce_membership, announce_press
-from .emulator import Emulator
+from .emulator import TelegramService
 from .entities import finish
 from .files import Media
 from .members import MEMBER_RIGHTS, STATUSES
 from .pictures import BadDimensions
 from .shapes import MessageJson
 from .views import origin
-from .world import Bot, Chat, Message, User
+from .world import Bot, TelegramChat, TelegramMessage, TelegramUser
 
 MAX_ALBUM = 10
 FIRST_GROUP, FIRST_SUPERGROUP = -4001, -1001000000001
@@ -42,27 +42,27 @@ class Letter:
     """
 
     text: str = ""
-    photos: tuple[Upload, ...] = ()
-    documents: tuple[Upload, ...] = ()
+    photos: tuple[UploadedPart, ...] = ()
+    documents: tuple[UploadedPart, ...] = ()
     reply_to: int = 0
     thread_id: int = 0
     spoiler: bool = False
-    forwarded: Message | None = None
+    forwarded: TelegramMessage | None = None
     sender_chat_id: int = 0
     author_signature: str = ""
 
 
-class People:
-    """Acts for the people; every refusal is a `Refused` that says why."""
+class TelegramPeople:
+    """Acts for the people; every refusal is a `ControlRefused` that says why."""
 
-    def __init__(self, emulator: Emulator):
+    def __init__(self, emulator: TelegramService):
         self._emulator = emulator
         self._world = emulator.world
 
-    def user(self, user_id: int) -> User:
+    def user(self, user_id: int) -> TelegramUser:
         """Return a person."""
         if user_id not in self._world.users:
-            raise Refused(f"there is no person {user_id}; POST /_emulator/users makes one")
+            raise ControlRefused(f"there is no person {user_id}; POST /_emulator/users makes one")
         return self._world.users[user_id]
 
     def bot(self, given: str) -> Bot:
@@ -74,21 +74,21 @@ class People:
             if given.lower().removeprefix("@") in {str(bot.id), bot.username.lower()}:
                 return bot
         names = ", ".join(bot.username for bot in bots.values())
-        raise Refused(f"say which bot: one of {names}")
+        raise ControlRefused(f"say which bot: one of {names}")
 
-    def chat(self, user: User, chat_id: int, bot: str) -> Chat:
+    def chat(self, user: TelegramUser, chat_id: int, bot: str) -> TelegramChat:
         """Return a chat that the person sees; `chat_id` 0 is the private one with the bot."""
         if chat_id in {0, user.id}:
             return self._world.private_chat(self.bot(bot), user)
         chat = self._world.groups.get(chat_id)
         if chat is None or not chat.has(user.id):
-            raise Refused(f"person {user.id} takes part in no chat {chat_id}")
+            raise ControlRefused(f"person {user.id} takes part in no chat {chat_id}")
         return chat
 
-    async def write(self, user: User, chat: Chat, letter: Letter) -> Written:
+    async def write(self, user: TelegramUser, chat: TelegramChat, letter: Letter) -> Written:
         """Send a letter; several photos or files become an album."""
         if chat.blocked:
-            raise Refused("the person has blocked this bot")
+            raise ControlRefused("the person has blocked this bot")
         draft = self._draft(user, chat, letter)
         media = await self._media(letter)
         if letter.forwarded:
@@ -97,7 +97,7 @@ class People:
             draft.forward_origin = source.forward_origin or origin(source)
             media = [source.media] if source.media else []
         if not media and not draft.text:
-            raise Refused("a message needs text, photo or document")
+            raise ControlRefused("a message needs text, photo or document")
         draft.album = self._world.new_album() if len(media) > 1 else ""
         # the caption stands on the first
         messages = [draft, *(replace(draft, text="", entities=[]) for _ in media[1:])]
@@ -109,18 +109,20 @@ class People:
             update_ids += announce(self._emulator, message)
         return Written(shown, update_ids)
 
-    async def edit(self, user: User, chat: Chat, message_id: int, letter: Letter) -> Written:
+    async def edit(
+        self, user: TelegramUser, chat: TelegramChat, message_id: int, letter: Letter
+    ) -> Written:
         """Change one's own message: its text or caption, its photo or file."""
         message = chat.messages.get(message_id)
         own_post = chat.type == "channel" and chat.status(user.id) in {"creator", "administrator"}
         if message is None or not (message.sender is user or own_post):
-            raise Refused(f"message {message_id} is not the person's own")
+            raise ControlRefused(f"message {message_id} is not the person's own")
         media = await self._media(letter)
         if media and message.media is None:
-            raise Refused("a text message can't become a photo or file")
+            raise ControlRefused("a text message can't become a photo or file")
         text, entities = finish(letter.text, [])
         if message.media is None and not text:
-            raise Refused("a message needs a text")
+            raise ControlRefused("a message needs a text")
         message.text, message.entities = text, entities
         message.media = media[0] if media else message.media
         message.edit_date = int(self._emulator.clock.now())
@@ -128,12 +130,12 @@ class People:
         return Written([shown], announce(self._emulator, message, edited=True))
 
     def press(
-        self, user: User, chat: Chat, message_id: int, *, data: str, label: str
+        self, user: TelegramUser, chat: TelegramChat, message_id: int, *, data: str, label: str
     ) -> tuple[str, list[int]]:
         """Press an inline button, by its data or its label; return query id and update ids."""
         message = chat.messages.get(message_id)
         if message is None or not isinstance(message.sender, Bot):
-            raise Refused(f"there is no bot's message {message_id} in this chat")
+            raise ControlRefused(f"there is no bot's message {message_id} in this chat")
         rows = (message.markup or {}).get("inline_keyboard", [])
         for button in (button for row in rows for button in row):
             if "callback_data" not in button:
@@ -147,9 +149,9 @@ class People:
                     message_id=message_id,
                     data=button["callback_data"],
                 )
-        raise Refused(f"message {message_id} has no such button")
+        raise ControlRefused(f"message {message_id} has no such button")
 
-    def block(self, user: User, bot: Bot, *, blocked: bool) -> list[int]:
+    def block(self, user: TelegramUser, bot: Bot, *, blocked: bool) -> list[int]:
         """Block or unblock a bot; it is told, and its calls then get a 403."""
         chat = self._world.private_chat(bot, user)
         if chat.blocked == blocked:
@@ -158,51 +160,59 @@ class People:
         old, new = ("member", "kicked") if blocked else ("kicked", "member")
         return announce_membership(self._emulator, bot, user, chat, old=old, new=new)
 
-    def set_member(self, by: User, chat: Chat, who: User | Bot, status: str) -> list[int]:
+    def set_member(
+        self, by: TelegramUser, chat: TelegramChat, who: TelegramUser | Bot, status: str
+    ) -> list[int]:
         """Change what a person or bot is in a group or channel; a bot is told."""
         if chat.is_private or status not in STATUSES:
-            raise Refused(f"status is one of {', '.join(sorted(STATUSES))}, in a group or channel")
+            raise ControlRefused(
+                f"status is one of {', '.join(sorted(STATUSES))}, in a group or channel"
+            )
         old = chat.status(who.id)
         chat.members[who.id] = status
-        if isinstance(who, User) or old == status:
+        if isinstance(who, TelegramUser) or old == status:
             return []
         return announce_membership(self._emulator, who, by, chat, old=old, new=status)
 
-    def set_permissions(self, chat: Chat, changes: Mapping[str, bool]) -> None:
+    def set_permissions(self, chat: TelegramChat, changes: Mapping[str, bool]) -> None:
         """Give the members of a group rights, or take rights from them."""
         if chat.type not in {"group", "supergroup"} or not changes.keys() <= set(MEMBER_RIGHTS):
-            raise Refused(f"members of groups have the rights {', '.join(MEMBER_RIGHTS)}")
+            raise ControlRefused(f"members of groups have the rights {', '.join(MEMBER_RIGHTS)}")
         taken = {right for right, allowed in changes.items() if not allowed}
         chat.forbidden = (chat.forbidden - changes.keys()) | taken
 
-    def new_chat(self, by: User, kind: str, title: str, username: str, *, forum: bool) -> Chat:
+    def new_chat(
+        self, by: TelegramUser, kind: str, title: str, username: str, *, forum: bool
+    ) -> TelegramChat:
         """Begin a group, supergroup or channel, owned by a person."""
         if kind not in CHAT_TYPES or not title:
-            raise Refused(f"a chat needs a title and a type of {', '.join(sorted(CHAT_TYPES))}")
+            raise ControlRefused(
+                f"a chat needs a title and a type of {', '.join(sorted(CHAT_TYPES))}"
+            )
         first = FIRST_GROUP if kind == "group" else FIRST_SUPERGROUP
         chat_id = first
         while chat_id in self._world.groups:
             chat_id -= 1
-        chat = Chat(chat_id, kind, title, username, is_forum=forum and kind == "supergroup")
+        chat = TelegramChat(chat_id, kind, title, username, is_forum=forum and kind == "supergroup")
         chat.members[by.id] = "creator"
         self._world.groups[chat_id] = chat
         return chat
 
-    def new_topic(self, user: User, chat: Chat, name: str) -> Written:
+    def new_topic(self, user: TelegramUser, chat: TelegramChat, name: str) -> Written:
         """Open a topic in a forum; its id is the id of the message that says so."""
         if not chat.is_forum or not name:
-            raise Refused("a topic needs a name, and a supergroup with is_forum")
+            raise ControlRefused("a topic needs a name, and a supergroup with is_forum")
         number = next(chat.numbers)
         chat.topics[number] = name
-        message = Message(number, chat, user, self._now(), thread_id=number)
+        message = TelegramMessage(number, chat, user, self._now(), thread_id=number)
         message.service["forum_topic_created"] = {"name": name, "icon_color": TOPIC_COLOR}
         shown = self._emulator.post(message)
         return Written([shown], announce(self._emulator, message))
 
-    def upgrade(self, chat: Chat) -> Chat:
+    def upgrade(self, chat: TelegramChat) -> TelegramChat:
         """Make a supergroup of a basic group; the old id then answers with the new one."""
         if chat.type != "group" or chat.migrated_to:
-            raise Refused("only a basic group becomes a supergroup")
+            raise ControlRefused("only a basic group becomes a supergroup")
         owner = next(self._world.users[each] for each in chat.members if each in self._world.users)
         new = self.new_chat(owner, "supergroup", chat.title, "", forum=False)
         new.members = dict(chat.members)
@@ -211,26 +221,28 @@ class People:
             (chat, {"migrate_to_chat_id": new.id}),
             (new, {"migrate_from_chat_id": chat.id}),
         ):
-            message = Message(next(old.numbers), old, owner, self._now(), service=dict(note))
+            message = TelegramMessage(
+                next(old.numbers), old, owner, self._now(), service=dict(note)
+            )
             self._emulator.post(message)
             announce(self._emulator, message)
         return new
 
-    def _draft(self, user: User, chat: Chat, letter: Letter) -> Message:
+    def _draft(self, user: TelegramUser, chat: TelegramChat, letter: Letter) -> TelegramMessage:
         if chat.type == "channel" and chat.status(user.id) not in {"creator", "administrator"}:
-            raise Refused("only a channel's administrators write in it")
+            raise ControlRefused("only a channel's administrators write in it")
         if letter.photos and chat.forbids("can_send_photos", user.id):
-            raise Refused("the group lets its members send no photos")
+            raise ControlRefused("the group lets its members send no photos")
         reply_to = chat.messages.get(letter.reply_to)
         if letter.reply_to and reply_to is None:
-            raise Refused(f"there is no message {letter.reply_to} to reply to")
+            raise ControlRefused(f"there is no message {letter.reply_to} to reply to")
         if letter.thread_id and letter.thread_id not in chat.topics:
-            raise Refused(f"there is no topic {letter.thread_id}")
+            raise ControlRefused(f"there is no topic {letter.thread_id}")
         sender_chat = self._sender_chat(user, chat, letter.sender_chat_id)
         if letter.author_signature and chat is not sender_chat:
-            raise Refused("only channel posts and anonymous administrators have a signature")
+            raise ControlRefused("only channel posts and anonymous administrators have a signature")
         text, entities = finish(letter.text, [])
-        return Message(
+        return TelegramMessage(
             id=0,
             chat=chat,
             sender=user,
@@ -244,28 +256,30 @@ class People:
             marks={"has_media_spoiler": letter.spoiler and bool(letter.photos)},
         )
 
-    def _sender_chat(self, user: User, chat: Chat, sender_chat_id: int) -> Chat | None:
+    def _sender_chat(
+        self, user: TelegramUser, chat: TelegramChat, sender_chat_id: int
+    ) -> TelegramChat | None:
         """Return the chat that the person writes as, None where they write as themselves."""
         if chat.type == "channel":
             return chat
         if not sender_chat_id:
             return None
         if chat.type != "supergroup":
-            raise Refused("people write as another chat only in a supergroup")
+            raise ControlRefused("people write as another chat only in a supergroup")
         if sender_chat_id == chat.id:
             if chat.status(user.id) not in {"creator", "administrator"}:
-                raise Refused("only administrators write as the group")
+                raise ControlRefused("only administrators write as the group")
             return chat
         channel = self._world.groups.get(sender_chat_id)
         if channel is None or channel.type != "channel" or channel.status(user.id) != "creator":
-            raise Refused(f"person {user.id} owns no channel {sender_chat_id}")
+            raise ControlRefused(f"person {user.id} owns no channel {sender_chat_id}")
         return channel
 
     async def _media(self, letter: Letter) -> list[Media]:
         if max(len(letter.photos), len(letter.documents)) > MAX_ALBUM:
-            raise Refused(f"an album holds at most {MAX_ALBUM}")
+            raise ControlRefused(f"an album holds at most {MAX_ALBUM}")
         if letter.photos and letter.documents:
-            raise Refused("photos and documents can't share an album")
+            raise ControlRefused("photos and documents can't share an album")
         emulator = self._emulator
         found: list[Media] = []
         for photo in letter.photos:
@@ -274,7 +288,9 @@ class People:
                     emulator.files.add_photo(await emulator.pictures.from_app(photo.content))
                 )
             except (NotAPicture, BadDimensions) as exc:
-                raise Refused(f"{photo.name or 'photo'}: an app can't send this: {exc}") from exc
+                raise ControlRefused(
+                    f"{photo.name or 'photo'}: an app can't send this: {exc}"
+                ) from exc
         is_alone = len(letter.documents) == 1 and not letter.text  # a sticker has no words
         for given in letter.documents:
             pictures, content = emulator.pictures, given.content

@@ -30,7 +30,7 @@ class BotSettings:
 
 
 @dataclass(frozen=True)
-class Person:
+class PersonSettings:
     """A person who exists from the start."""
 
     id: int = 777
@@ -40,7 +40,7 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Settings:
+class TelegramSettings:
     """Settings of one emulator.
 
     `strict` refuses a webhook that the cloud would refuse: plain http, odd ports, this machine.
@@ -48,7 +48,7 @@ class Settings:
     """
 
     bots: tuple[BotSettings, ...] = (BotSettings(),)
-    people: tuple[Person, ...] = (Person(),)
+    people: tuple[PersonSettings, ...] = (PersonSettings(),)
     seed: int = 0
     allowed_hosts: frozenset[str] = field(default_factory=frozenset)
     callers: CallerRule = field(default_factory=CallerRule)

@@ -2,9 +2,9 @@
 
 from typing import cast
 
-from .files import Document, FileStore, Photo, StoredFile
+from .files import Document, FileStore, Photo, TelegramFile
 from .shapes import MessageJson, UserJson
-from .world import Bot, Message
+from .world import Bot, TelegramMessage
 
 # who `from` names in a group where a chat is the sender; `sender_chat` says which
 _ANONYMOUS_ADMIN: UserJson = {
@@ -30,7 +30,7 @@ class Views:
     def __init__(self, files: FileStore, *, downloads: bool = False):
         self._files, self._downloads = files, downloads
 
-    def message(self, message: Message, bot: Bot, *, nested: bool = False) -> MessageJson:
+    def message(self, message: TelegramMessage, bot: Bot, *, nested: bool = False) -> MessageJson:
         """Return a Message. A `nested` one, inside a reply, shows no reply of its own."""
         found: dict[str, object] = {"message_id": message.id}
         found |= _sender(message)
@@ -45,7 +45,7 @@ class Views:
         # built of parts; tests hold it against the Bot API's own schema
         return cast("MessageJson", found)
 
-    def file(self, stored: StoredFile, bot: Bot) -> dict[str, object]:
+    def file(self, stored: TelegramFile, bot: Bot) -> dict[str, object]:
         """Return a File without its path."""
         found: dict[str, object] = {
             "file_id": self._files.file_id(stored, bot.id),
@@ -56,7 +56,7 @@ class Views:
             found["download_url"] = f"/_emulator/files/{stored.unique_id}"
         return found
 
-    def _context(self, message: Message, bot: Bot, *, nested: bool) -> dict[str, object]:
+    def _context(self, message: TelegramMessage, bot: Bot, *, nested: bool) -> dict[str, object]:
         found: dict[str, object] = {}
         if message.thread_id:
             found |= {"message_thread_id": message.thread_id, "is_topic_message": True}
@@ -70,7 +70,7 @@ class Views:
             found["media_group_id"] = message.album
         return found
 
-    def _content(self, message: Message, bot: Bot) -> dict[str, object]:
+    def _content(self, message: TelegramMessage, bot: Bot) -> dict[str, object]:
         if message.service:
             return message.service
         found: dict[str, object] = {}
@@ -111,11 +111,11 @@ class Views:
         small = self._size(document.thumbnail, bot)
         return {"thumbnail": small, "thumb": small}
 
-    def _size(self, stored: StoredFile, bot: Bot) -> dict[str, object]:
+    def _size(self, stored: TelegramFile, bot: Bot) -> dict[str, object]:
         return self.file(stored, bot) | {"width": stored.width, "height": stored.height}
 
 
-def _sender(message: Message) -> dict[str, object]:
+def _sender(message: TelegramMessage) -> dict[str, object]:
     """Return who sent a message: a person or bot, or a chat."""
     if message.sender_chat is None:
         return {"from": message.sender.as_json()}
@@ -127,11 +127,11 @@ def _sender(message: Message) -> dict[str, object]:
     return found | _signature(message) | {"sender_chat": message.sender_chat.as_json()}
 
 
-def _signature(message: Message) -> dict[str, object]:
+def _signature(message: TelegramMessage) -> dict[str, object]:
     return {"author_signature": message.author_signature} if message.author_signature else {}
 
 
-def origin(source: Message) -> dict[str, object]:
+def origin(source: TelegramMessage) -> dict[str, object]:
     """Return the MessageOrigin of a message that is sent on."""
     if source.chat.type == "channel":
         found = {"type": "channel", "chat": source.chat.as_json(), "message_id": source.id}

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
 from ..kit.multipart import boundary_of, read_parts
-from .arguments import Arguments, Upload
+from .arguments import Arguments, UploadedPart
 from .errors import ApiError
 
 MAX_ARGUMENTS = 1 << 20  # bytes of all values together
@@ -34,10 +34,10 @@ def read_arguments(query: str, headers: Mapping[str, str], body: bytes) -> Argum
 
 def read_pairs(
     headers: Mapping[str, str], body: bytes
-) -> tuple[list[tuple[str, str]], list[tuple[str, Upload]]]:
+) -> tuple[list[tuple[str, str]], list[tuple[str, UploadedPart]]]:
     """Return all values and all uploads of a body, in order."""
     found: list[tuple[str, str]] = []
-    uploads: list[tuple[str, Upload]] = []
+    uploads: list[tuple[str, UploadedPart]] = []
     content_type = headers.get("content-type", "")
     kind = content_type.partition(";")[0].strip().lower()
     body = _decompress(body, headers.get("content-encoding", ""))
@@ -96,15 +96,17 @@ def _skip_white(text: str, at: int) -> int:
 
 def _multipart(
     content_type: str, body: bytes
-) -> tuple[list[tuple[str, str]], list[tuple[str, Upload]]]:
+) -> tuple[list[tuple[str, str]], list[tuple[str, UploadedPart]]]:
     boundary = boundary_of(content_type)
     if boundary is None:
         raise ApiError(400, "Bad Request: boundary field not found")
     values: list[tuple[str, str]] = []
-    uploads: list[tuple[str, Upload]] = []
+    uploads: list[tuple[str, UploadedPart]] = []
     for part in read_parts(boundary, body):
         if part.filename is None:
             values.append((part.name, part.content.decode("utf-8", "replace")))
         else:
-            uploads.append((part.name, Upload(part.filename, part.content_type, part.content)))
+            uploads.append(
+                (part.name, UploadedPart(part.filename, part.content_type, part.content))
+            )
     return values, uploads

@@ -15,7 +15,7 @@ PRESENT = frozenset({"creator", "administrator", "member", "restricted"})
 
 
 @dataclass(slots=True)
-class User:
+class TelegramUser:
     """A person."""
 
     id: int
@@ -59,7 +59,7 @@ class Bot:
 
 
 @dataclass(slots=True)
-class Chat:
+class TelegramChat:
     """A chat. A private one belongs to one bot and one person; its id is the person's.
 
     `members` maps a user's or bot's id to its status; `blocked` is a person's word to the bot.
@@ -71,14 +71,14 @@ class Chat:
     username: str = ""
     is_forum: bool = False
     bot_id: int = 0
-    user: User | None = None
+    user: TelegramUser | None = None
     blocked: bool = False
     migrated_to: int = 0  # the supergroup that this group became
     members: dict[int, str] = field(default_factory=dict)
     forbidden: frozenset[str] = frozenset()  # rights that members do not have, as can_send_photos
     topics: dict[int, str] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
-    messages: "OrderedDict[int, Message]" = field(default_factory=OrderedDict)
+    messages: "OrderedDict[int, TelegramMessage]" = field(default_factory=OrderedDict)
     actions: dict[int, tuple[str, float]] = field(default_factory=dict)
 
     @property
@@ -119,7 +119,7 @@ class Chat:
             found["all_members_are_administrators"] = False
         return cast("ChatJson", found)
 
-    def keep(self, message: "Message") -> None:
+    def keep(self, message: "TelegramMessage") -> None:
         """Add a message, forgetting the oldest where there are too many."""
         self.messages[message.id] = message
         while len(self.messages) > KEPT_MESSAGES:
@@ -134,20 +134,22 @@ class Chat:
 
 
 @dataclass(slots=True)
-class Message:
+class TelegramMessage:
     """A message as Telegram keeps it; how a bot is shown it is `views.message_json`."""
 
     id: int
-    chat: Chat
-    sender: User | Bot  # who wrote it, also where a chat stands as its sender
+    chat: TelegramChat
+    sender: TelegramUser | Bot  # who wrote it, also where a chat stands as its sender
     date: int
-    sender_chat: Chat | None = None  # of a channel's posts, and what a person in a group wrote as
+    sender_chat: TelegramChat | None = (
+        None  # of a channel's posts, and what a person in a group wrote as
+    )
     author_signature: str = ""
     text: str = ""
     entities: list[EntityJson] = field(default_factory=list)
     media: Media | None = None
     service: dict[str, object] = field(default_factory=dict)
-    reply_to: "Message | None" = None
+    reply_to: "TelegramMessage | None" = None
     quote: dict[str, object] | None = None
     thread_id: int = 0
     album: str = ""
@@ -162,22 +164,22 @@ class World:
     """All people, bots and chats."""
 
     def __init__(self) -> None:
-        self.users: dict[int, User] = {}
+        self.users: dict[int, TelegramUser] = {}
         self.bots: dict[int, Bot] = {}
-        self.groups: dict[int, Chat] = {}  # groups, supergroups and channels
-        self.private: dict[tuple[int, int], Chat] = {}
+        self.groups: dict[int, TelegramChat] = {}  # groups, supergroups and channels
+        self.private: dict[tuple[int, int], TelegramChat] = {}
         self._albums = itertools.count(13579246801357924)
 
-    def private_chat(self, bot: Bot, user: User) -> Chat:
+    def private_chat(self, bot: Bot, user: TelegramUser) -> TelegramChat:
         """Return the chat of a person with a bot, beginning it where there is none."""
         key = (bot.id, user.id)
         if key not in self.private:
-            self.private[key] = Chat(
+            self.private[key] = TelegramChat(
                 user.id, "private", bot_id=bot.id, user=user, numbers=bot.numbers
             )
         return self.private[key]
 
-    def bots_in(self, chat: Chat) -> list[Bot]:
+    def bots_in(self, chat: TelegramChat) -> list[Bot]:
         """Return the bots that take part in a chat; one that a person blocked does not."""
         if chat.blocked:
             return []

@@ -5,68 +5,39 @@ stands still until the test moves it. `start_replicate_emulator` starts one with
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
 
 import pytest
-from starlette.types import ASGIApp
+from starlette.applications import Starlette
 
 from ..kit.clock import Clock
 from ..kit.event_log import EventLog
-from ..kit.serving import ServerThread
-from ..kit.steering import TestClock, TestFaults, soon
 from ..replicate.app import create_app
-from ..replicate.emulator import Emulator
-from ..replicate.settings import Settings
-from .recorded import Recorded
+from ..replicate.emulator import ReplicateService
+from ..replicate.settings import ReplicateSettings
+from .running import RunningEmulator
 
 
-class ReplicateEmulator(Recorded):
+class ReplicateEmulator(RunningEmulator[ReplicateService]):
     """A running emulator as a test sees it.
 
     `url` is what Replicate's Python client takes as `base_url`; the JavaScript client takes
     `url + "/v1"`.
     """
 
-    def __init__(self, settings: Settings | None = None, *, speed: float = 0.0):
-        """Prepare one; at speed 0 its time passes by `clock.advance` alone."""
-        self.settings = settings or Settings()
-        clock = Clock(speed=speed, grace=0.2)
-        self._log = EventLog(clock)
-        self._emulator: Emulator
-        self._thread = ServerThread(lambda: self.build_app(clock))
-        self.url = self._thread.url
+    def __init__(self, settings: ReplicateSettings | None = None, *, speed: float = 0.0):
+        self.settings = settings or ReplicateSettings()
         self.webhook_secret = self.settings.webhook_secret
-        self.clock = TestClock(clock, self._thread)
+        super().__init__(speed=speed, grace=0.2)
 
-    def start(self) -> None:
-        """Return when it answers."""
-        self._thread.start()
-        self.faults = TestFaults(self._emulator.faults, self._thread)
-
-    def stop(self) -> None:
-        """Return when it is gone."""
-        self._thread.stop()
-
-    def reset(self) -> None:
-        """Forget everything, faults too."""
-        self._thread.run(soon(self._emulator.reset))
-
-    async def build_app(self, clock: Clock) -> ASGIApp:
-        """Return the app to serve; a subclass may wrap it. Runs in the server's event loop."""
-        app = create_app(self.settings, clock=clock, log=self._log)
-        self._emulator = app.state.emulator
-        return app
+    def create_app(self, clock: Clock, log: EventLog) -> Starlette:
+        """Return the emulator's app."""
+        return create_app(self.settings, clock=clock, log=log)
 
 
-@contextmanager
-def running(settings: Settings | None = None, *, speed: float = 0.0) -> Iterator[ReplicateEmulator]:
-    """Run an emulator within the block."""
-    emulator = ReplicateEmulator(settings, speed=speed)
-    emulator.start()
-    try:
-        yield emulator
-    finally:
-        emulator.stop()
+def running(settings: ReplicateSettings | None = None, *, speed: float = 0.0) -> ReplicateEmulator:
+    """Return an emulator that runs within a `with` block."""
+    return ReplicateEmulator(settings, speed=speed)
 
 
 @pytest.fixture
@@ -79,14 +50,11 @@ def replicate_emulator() -> Iterator[ReplicateEmulator]:
 @pytest.fixture
 def start_replicate_emulator() -> Iterator[Callable[..., ReplicateEmulator]]:
     """Yield what starts emulators, with `(settings, speed=...)`; all stop when the test ends."""
-    started: list[ReplicateEmulator] = []
+    with ExitStack() as started:
 
-    def start(settings: Settings | None = None, *, speed: float = 0.0) -> ReplicateEmulator:
-        emulator = ReplicateEmulator(settings, speed=speed)
-        emulator.start()
-        started.append(emulator)
-        return emulator
+        def start(
+            settings: ReplicateSettings | None = None, *, speed: float = 0.0
+        ) -> ReplicateEmulator:
+            return started.enter_context(running(settings, speed=speed))
 
-    yield start
-    for emulator in started:
-        emulator.stop()
+        yield start

@@ -11,74 +11,41 @@ def test_my_bot_answers(telegram):
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeVar
 
 import pytest
+from starlette.applications import Starlette
 
 from ..kit.clock import Clock
-from ..kit.control import Refused
+from ..kit.control import ControlRefused
 from ..kit.event_log import EventLog
-from ..kit.serving import ServerThread
-from ..kit.steering import TestClock, TestFaults, soon
+from ..kit.steering import TestClock, TestFaults
 from ..telegram.api.app import create_app
-from ..telegram.arguments import Upload
-from ..telegram.emulator import Emulator
+from ..telegram.arguments import UploadedPart
+from ..telegram.emulator import TelegramService
 from ..telegram.events import ChatMessage
-from ..telegram.people import Letter, People, Written
-from ..telegram.settings import Settings
+from ..telegram.people import Letter, TelegramPeople, Written
+from ..telegram.settings import TelegramSettings
 from ..telegram.shapes import CallbackAnswerJson, MessageJson
-from ..telegram.world import Chat, User
-from .recorded import Recorded
+from ..telegram.world import TelegramChat, TelegramUser
+from .running import RunningEmulator
 
-T = TypeVar("T")
-
-__all__ = ["Refused", "TelegramEmulator", "TestClock", "TestFaults", "telegram"]
+__all__ = ["ControlRefused", "TelegramEmulator", "TestClock", "TestFaults", "telegram"]
 
 
-class TelegramEmulator(Recorded):
-    """An emulator in a thread of its own, on a free port, with one bot and one person to start.
+class TelegramEmulator(RunningEmulator[TelegramService]):
+    """A running emulator with one bot and one person to start.
 
     A message's `chat` is a chat id; none means the person's private chat with the bot.
     """
 
-    def __init__(self, settings: Settings | None = None, *, speed: float = 0.0):
-        self.settings = settings or Settings()
+    def __init__(self, settings: TelegramSettings | None = None, *, speed: float = 0.0):
+        self.settings = settings or TelegramSettings()
         self.token = self.settings.bots[0].token
-        self._speed = speed
-        self._thread = ServerThread(self._build)
-        self.url = self._thread.url
+        super().__init__(speed=speed)
 
-    def start(self) -> "TelegramEmulator":
-        """Return when it answers."""
-        self._thread.start()
-        self.clock = TestClock(self._clock, self._thread)
-        self.faults = TestFaults(self.state.faults, self._thread)
-        return self
-
-    def stop(self) -> None:
-        """Return when it is gone."""
-        self._thread.run(self._clock.close())
-        self._thread.stop()
-
-    def __enter__(self) -> "TelegramEmulator":
-        return self.start()
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
-    @property
-    def state(self) -> Emulator:
-        """The emulator itself; touch it only inside `run`."""
-        found: Emulator = self._app.state.emulator
-        return found
-
-    def run(self, work: Callable[[], T]) -> T:
-        """Call `work()` in the emulator's own thread and return its result."""
-        return self._thread.run(soon(work))
-
-    def reset(self) -> None:
-        """Go back to the start."""
-        self.run(self.state.reset)
+    def create_app(self, clock: Clock, log: EventLog) -> Starlette:
+        """Return the emulator's app."""
+        return create_app(self.settings, clock=clock, log=log)
 
     def wait_until(self, holds: Callable[[], bool], *, within: float = 20) -> None:
         """Return when `holds()`, asked in the emulator's thread, is true. Raises TimeoutError."""
@@ -128,7 +95,7 @@ class TelegramEmulator(Recorded):
         """Send a photo as a person, or as a chat like `send_text`; return the message."""
         letter = Letter(
             caption,
-            photos=(Upload("photo.jpg", "", photo),),
+            photos=(UploadedPart("photo.jpg", "", photo),),
             reply_to=reply_to,
             sender_chat_id=sender_chat,
         )
@@ -138,14 +105,14 @@ class TelegramEmulator(Recorded):
         self, photos: Sequence[bytes], *, caption: str = "", user: int = 0, chat: int = 0
     ) -> list[MessageJson]:
         """Send several photos as one album; return the messages."""
-        parts = tuple(Upload(f"photo{at}.jpg", "", each) for at, each in enumerate(photos))
+        parts = tuple(UploadedPart(f"photo{at}.jpg", "", each) for at, each in enumerate(photos))
         return self._write(user, chat, Letter(caption, photos=parts))
 
     def send_document(
         self, content: bytes, name: str, *, caption: str = "", user: int = 0, chat: int = 0
     ) -> MessageJson:
         """Send a file as a person; return the message."""
-        letter = Letter(caption, documents=(Upload(name, "", content),))
+        letter = Letter(caption, documents=(UploadedPart(name, "", content),))
         return self._write(user, chat, letter)[0]
 
     def edit_text(self, message_id: int, text: str, *, user: int = 0, chat: int = 0) -> MessageJson:
@@ -184,7 +151,7 @@ class TelegramEmulator(Recorded):
 
     def new_user(self, user_id: int, first_name: str, **more: str) -> int:
         """Let there be one more person, who has not written to the bot yet."""
-        made = {user_id: User(user_id, first_name, **more)}
+        made = {user_id: TelegramUser(user_id, first_name, **more)}
         self.run(lambda: self.state.world.users.update(made))
         return user_id
 
@@ -221,12 +188,12 @@ class TelegramEmulator(Recorded):
     def set_permissions(self, chat: int, **changes: bool) -> None:
         """Give the members of a group rights, or take rights from them: `can_send_photos=False`."""
         group = self.state.world.groups[chat]
-        self.run(lambda: People(self.state).set_permissions(group, changes))
+        self.run(lambda: TelegramPeople(self.state).set_permissions(group, changes))
 
     def upgrade(self, chat: int) -> int:
         """Make a supergroup of a basic group; return its id."""
         group = self.state.world.groups[chat]
-        return self.run(lambda: People(self.state).upgrade(group)).id
+        return self.run(lambda: TelegramPeople(self.state).upgrade(group)).id
 
     def new_topic(self, chat: int, name: str) -> int:
         """Open a topic in a forum; return its id."""
@@ -243,7 +210,7 @@ class TelegramEmulator(Recorded):
 
         def work() -> list[MessageJson]:
             people, who = self._person(user)
-            found: Chat = people.chat(who, chat, "")
+            found: TelegramChat = people.chat(who, chat, "")
             return [self.state.person_view(message) for message in found.messages.values()]
 
         return self.run(work)
@@ -252,7 +219,7 @@ class TelegramEmulator(Recorded):
         """Return the bytes of a file that the person sees."""
         found = self.run(lambda: self.state.files.load(unique_id))
         if found is None:
-            raise Refused("there is no such file, or no more")
+            raise ControlRefused("there is no such file, or no more")
         return found[1]
 
     def _write(self, user: int, chat: int, letter: Letter) -> list[MessageJson]:
@@ -266,15 +233,9 @@ class TelegramEmulator(Recorded):
         people, who = self._person(user)
         self.run(lambda: people.block(who, people.bot(""), blocked=blocked))
 
-    def _person(self, user: int) -> tuple[People, User]:
-        people = People(self.state)
+    def _person(self, user: int) -> tuple[TelegramPeople, TelegramUser]:
+        people = TelegramPeople(self.state)
         return people, people.user(user or self.settings.people[0].id)
-
-    async def _build(self) -> Any:
-        self._clock = Clock(speed=self._speed)
-        self._log = EventLog(self._clock)
-        self._app = create_app(self.settings, clock=self._clock, log=self._log)
-        return self._app
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 from . import machine
-from .findings import Finding, State, table
+from .findings import Finding, FindingState, table
 
 ROOT = Path(__file__).resolve().parents[3]
 Found = Finding | list[Finding]
@@ -32,7 +32,7 @@ def examine(root: Path, variables: Mapping[str, str]) -> list[Finding]:
     else:
         words = "not looked at: they need .venv"
         found += _look("ports", lambda: machine.ports(variables))
-        found.append(Finding("services", State.UNKNOWN, words, "scripts/setup"))
+        found.append(Finding("services", FindingState.UNKNOWN, words, "scripts/setup"))
     found += _look("Docker", machine.docker)
     found += _look("tools", machine.tools)
     return found + _look("disk", lambda: machine.disk(root))
@@ -46,7 +46,7 @@ def _services(root: Path, variables: Mapping[str, str]) -> list[Finding]:
     try:
         places = services.places_of(root, variables)
     except CannotStart as exc:
-        return [Finding(".env", State.WRONG, str(exc), needed=True)]
+        return [Finding(".env", FindingState.WRONG, str(exc), needed=True)]
     return [
         *_look("ports", lambda: machine.ports(places.variables)),
         *_look(".env", lambda: services.settings(places)),
@@ -71,7 +71,7 @@ def _look(name: str, check: Callable[[], Found]) -> list[Finding]:
         found = check()
     except Exception as exc:  # noqa: BLE001 - one ill check must not hide the others
         words = f"the check itself failed ({type(exc).__name__})"  # its text may quote a secret
-        return [Finding(name, State.UNKNOWN, words)]
+        return [Finding(name, FindingState.UNKNOWN, words)]
     return found if isinstance(found, list) else [found]
 
 

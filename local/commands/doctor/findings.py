@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 
-class State(StrEnum):
+class FindingState(StrEnum):
     """How it stands with one thing; `UNKNOWN` where it could not be asked, as offline."""
 
     OK = "ok"
@@ -20,7 +20,7 @@ class Finding:
     """One line of the table. `needed` is what scripts/dev can't do without."""
 
     name: str
-    state: State
+    state: FindingState
     words: str
     remedy: str = ""
     needed: bool = False
@@ -28,7 +28,7 @@ class Finding:
     @property
     def keeps_from_working(self) -> bool:
         """Whether scripts/dev can't start for it."""
-        return self.needed and self.state in {State.MISSING, State.WRONG}
+        return self.needed and self.state in {FindingState.MISSING, FindingState.WRONG}
 
     def as_json(self) -> dict[str, Any]:
         """Return the finding as a JSON object."""

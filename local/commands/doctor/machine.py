@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .findings import Finding, State
+from .findings import Finding, FindingState
 
 if TYPE_CHECKING:
     from psutil import Process
@@ -41,20 +41,20 @@ def python(version: tuple[int, ...] = sys.version_info[:3]) -> Finding:
     """Look at the Python that runs this, which is what scripts/setup would take."""
     found = ".".join(map(str, version))
     if version >= OLDEST:
-        return Finding("Python", State.OK, found, needed=True)
+        return Finding("Python", FindingState.OK, found, needed=True)
     remedy = "install Python 3.11 or newer, as python3 on PATH"
-    return Finding("Python", State.WRONG, found, remedy, needed=True)
+    return Finding("Python", FindingState.WRONG, found, remedy, needed=True)
 
 
 def environment(root: Path) -> Finding:
     """Look at .venv and .tools/bin/uv, as scripts/setup does. It makes them by itself."""
     ready, remedy = root / ".venv" / ".ready", "scripts/setup (scripts/dev runs it by itself)"
     if not (root / ".tools" / "bin" / "uv").exists() or not ready.exists():
-        return Finding(".venv", State.MISSING, "not made yet", remedy)
+        return Finding(".venv", FindingState.MISSING, "not made yet", remedy)
     sources = [root / "uv.lock", root / "pyproject.toml"]
     if any(each.stat().st_mtime > ready.stat().st_mtime for each in sources if each.exists()):
-        return Finding(".venv", State.WRONG, "older than uv.lock or pyproject.toml", remedy)
-    return Finding(".venv", State.OK, "as uv.lock says")
+        return Finding(".venv", FindingState.WRONG, "older than uv.lock or pyproject.toml", remedy)
+    return Finding(".venv", FindingState.OK, "as uv.lock says")
 
 
 def ports(variables: Mapping[str, str]) -> list[Finding]:
@@ -68,17 +68,19 @@ def _port(part: str, variables: Mapping[str, str]) -> Finding:
     text = variables.get(variable, str(PORTS[part]))
     name, other = f"port of {part.lower()}", f"another with {variable}=N or --{part.lower()}-port N"
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
-        return Finding(name, State.WRONG, f"{variable} is no port", f"choose {other}", needed=True)
+        return Finding(
+            name, FindingState.WRONG, f"{variable} is no port", f"choose {other}", needed=True
+        )
     host = variables.get("DARKROOM_HOST", "127.0.0.1")
     refusal = _listen(host, int(text))
     if refusal is None:
-        return Finding(name, State.OK, f"{text} is free", needed=True)
+        return Finding(name, FindingState.OK, f"{text} is free", needed=True)
     if refusal != errno.EADDRINUSE:
         words = f"{text} on {host}: {os.strerror(refusal)}"
-        return Finding(name, State.WRONG, words, f"choose {other}", needed=True)
+        return Finding(name, FindingState.WRONG, words, f"choose {other}", needed=True)
     who = owner_of(int(text))
     remedy = f"end that process, or choose {other}"
-    return Finding(name, State.WRONG, f"{text} is taken by {who}", remedy, needed=True)
+    return Finding(name, FindingState.WRONG, f"{text} is taken by {who}", remedy, needed=True)
 
 
 def _listen(host: str, port: int) -> int | None:
@@ -121,7 +123,7 @@ def tools(path: str | None = None) -> list[Finding]:
     found = []
     for name, (commands, remedy) in TOOLS.items():
         where = next(filter(None, (shutil.which(each, path=path) for each in commands)), None)
-        state = State.OK if where else State.MISSING
+        state = FindingState.OK if where else FindingState.MISSING
         found.append(Finding(name, state, where or "not on PATH", "" if where else remedy))
     return found
 
@@ -131,18 +133,22 @@ def docker(path: str | None = None) -> Finding:
     command = shutil.which("docker", path=path)
     if command is None:
         remedy = "docker compose and sam local need it: docs.docker.com/engine/install"
-        return Finding("Docker", State.MISSING, "not on PATH", remedy)
+        return Finding("Docker", FindingState.MISSING, "not on PATH", remedy)
     try:
         asked = subprocess.run(  # noqa: S603 - found on the developer's own PATH
             [command, "version", "--format", "{{.Server.Version}}"],
             capture_output=True, text=True, timeout=10, check=False,
         )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired):
-        return Finding("Docker", State.UNKNOWN, "its engine does not answer", "start Docker anew")
+        return Finding(
+            "Docker", FindingState.UNKNOWN, "its engine does not answer", "start Docker anew"
+        )
     if asked.returncode:
         remedy = "start it, as by systemctl start docker; scripts/dev does not need it"
-        return Finding("Docker", State.WRONG, "installed, but its engine does not run", remedy)
-    return Finding("Docker", State.OK, f"engine {asked.stdout.strip()}")
+        return Finding(
+            "Docker", FindingState.WRONG, "installed, but its engine does not run", remedy
+        )
+    return Finding("Docker", FindingState.OK, f"engine {asked.stdout.strip()}")
 
 
 def disk(root: Path, free_bytes: int | None = None) -> Finding:
@@ -150,5 +156,5 @@ def disk(root: Path, free_bytes: int | None = None) -> Finding:
     free = (shutil.disk_usage(root).free if free_bytes is None else free_bytes) >> 20
     if free < FREE_MB:
         remedy = f"free some: .venv and what it is made from take up to {FREE_MB} MB"
-        return Finding("disk", State.WRONG, f"{free} MB free", remedy)
-    return Finding("disk", State.OK, f"{free >> 10} GB free")
+        return Finding("disk", FindingState.WRONG, f"{free} MB free", remedy)
+    return Finding("disk", FindingState.OK, f"{free >> 10} GB free")

@@ -29,7 +29,7 @@ from ...s3.moto_process import embedded_moto
 from ...sam.template import read_template
 from ...settings import LOCAL_VALUES, of_the_bot, read_settings
 from ..scenario import own_ports
-from .findings import Finding, State
+from .findings import Finding, FindingState
 
 TELEGRAM = "https://api.telegram.org"
 REPLICATE = "https://api.replicate.com/v1"
@@ -81,12 +81,12 @@ def settings(places: Places) -> list[Finding]:
     """Hold `.env` against the bot's own model of its settings. No value is quoted."""
     if not places.dotenv:
         words = "none: scripts/dev needs none, scripts/live does"
-        return [Finding(".env", State.OK, words)]
+        return [Finding(".env", FindingState.OK, words)]
     wrong = [
-        Finding(name, State.WRONG, f"{words} (.env)", remedy, needed=True)
+        Finding(name, FindingState.WRONG, f"{words} (.env)", remedy, needed=True)
         for name, words, remedy in faults_of(LOCAL_VALUES | of_the_bot(places.dotenv))
     ]
-    return wrong or [Finding(".env", State.OK, "every setting can be right")]
+    return wrong or [Finding(".env", FindingState.OK, "every setting can be right")]
 
 
 async def start(places: Places) -> list[Finding]:
@@ -100,17 +100,17 @@ async def start(places: Places) -> list[Finding]:
             async with running_cloud(dev, moto):
                 pass
     except CannotStart as exc:
-        return [Finding("start", State.WRONG, str(exc), needed=True)]
+        return [Finding("start", FindingState.WRONG, str(exc), needed=True)]
     except click.UsageError as exc:
-        return [Finding("start", State.WRONG, exc.format_message(), needed=True)]
-    return [Finding("start", State.OK, "tried, on other ports: it starts")]
+        return [Finding("start", FindingState.WRONG, exc.format_message(), needed=True)]
+    return [Finding("start", FindingState.OK, "tried, on other ports: it starts")]
 
 
 async def telegram(places: Places) -> list[Finding]:
     """Ask the real Telegram who the bot is, and where its updates go."""
     token = places.own("TELEGRAM_BOT_TOKEN")
     if not token:
-        return [Finding("Telegram", State.OK, "no real bot in .env: the emulator's is used")]
+        return [Finding("Telegram", FindingState.OK, "no real bot in .env: the emulator's is used")]
     calls = Outside()
     api = BotApi(calls, places.telegram, token)
     try:
@@ -119,41 +119,48 @@ async def telegram(places: Places) -> list[Finding]:
     except TelegramRefused as exc:
         remedy = "@BotFather shows it under /mybots, API Token: write it into .env"
         words = f"does not take TELEGRAM_BOT_TOKEN ({exc.description})"
-        return [Finding("Telegram", State.WRONG, words, remedy)]
+        return [Finding("Telegram", FindingState.WRONG, words, remedy)]
     except Unreachable as exc:
         return [_offline("Telegram", exc)]
     finally:
         await calls.close()
-    return [Finding("Telegram", State.OK, f"knows @{name}"), _webhook(places, api.bot_id, url)]
+    return [
+        Finding("Telegram", FindingState.OK, f"knows @{name}"),
+        _webhook(places, api.bot_id, url),
+    ]
 
 
 def _webhook(places: Places, bot_id: str, url: str) -> Finding:
     if not url:
-        return Finding("webhook", State.OK, "the bot has none")
+        return Finding("webhook", FindingState.OK, "the bot has none")
     before = Memory(places.root / ".darkroom" / "live").recall(bot_id)
     if before and before.ours == url:
         remedy = "if no scripts/live runs here, it has crashed: scripts/live --restore"
-        return Finding("webhook", State.OK, f"leads to this machine by {place_of(url)}", remedy)
+        return Finding(
+            "webhook", FindingState.OK, f"leads to this machine by {place_of(url)}", remedy
+        )
     remedy = "scripts/live --take-over borrows it; better take another bot for tests (@BotFather)"
-    return Finding("webhook", State.WRONG, f"leads elsewhere: {place_of(url)}", remedy)
+    return Finding("webhook", FindingState.WRONG, f"leads elsewhere: {place_of(url)}", remedy)
 
 
 async def replicate(places: Places) -> Finding:
     """Ask the real Replicate whose token it is."""
     token = places.own("REPLICATE_API_TOKEN")
     if not token:
-        return Finding("Replicate", State.OK, "no real account in .env: the emulator is used")
+        return Finding(
+            "Replicate", FindingState.OK, "no real account in .env: the emulator is used"
+        )
     calls = Outside()
     try:
         name = await ReplicateAccount(calls, places.replicate, token).username()
     except TokenRefused:
         remedy = "make one at replicate.com/account/api-tokens, and write it into .env"
-        return Finding("Replicate", State.WRONG, "does not take REPLICATE_API_TOKEN", remedy)
+        return Finding("Replicate", FindingState.WRONG, "does not take REPLICATE_API_TOKEN", remedy)
     except Unreachable as exc:
         return _offline("Replicate", exc)
     finally:
         await calls.close()
-    return Finding("Replicate", State.OK, f"the token is {name}'s")
+    return Finding("Replicate", FindingState.OK, f"the token is {name}'s")
 
 
 async def model(places: Places) -> list[Finding]:
@@ -170,18 +177,18 @@ async def model(places: Places) -> list[Finding]:
             )
     except ModelUnfit as exc:
         remedy = "the model's page at replicate.com shows its schema, under API"
-        return [Finding("model", State.WRONG, str(exc), remedy)]
+        return [Finding("model", FindingState.WRONG, str(exc), remedy)]
     except OSError as exc:
         return [_offline("model", Unreachable(type(exc).__name__))]
     finally:
         await calls.close()
-    return [Finding("model", State.OK, f"{name} takes what the bot sends")]
+    return [Finding("model", FindingState.OK, f"{name} takes what the bot sends")]
 
 
 async def bucket(places: Places) -> Finding:
     """Look into the store of DARKROOM_S3; the embedded one is made fit at each start."""
     if not places.store:
-        return Finding("bucket", State.OK, "in the embedded S3, made at each start")
+        return Finding("bucket", FindingState.OK, "in the embedded S3, made at each start")
     dev = read_settings(["--s3", places.store], places.root, {})
     template = read_template(dev.template, dev.template_parameters())
     calls = _store_calls(places.store)
@@ -190,13 +197,15 @@ async def bucket(places: Places) -> Finding:
         store = StoreSetup(places.store, keys, calls)
         lacks = [await store.inspect(each) for each in template.buckets]
     except StoreUnfit as exc:
-        return Finding("bucket", State.WRONG, str(exc), STORE_REMEDY, needed=True)
+        return Finding("bucket", FindingState.WRONG, str(exc), STORE_REMEDY, needed=True)
     finally:
         await calls.close()
     if words := "; ".join(filter(None, lacks)):
         remedy = f"scripts/dev --s3 {places.store} makes it so"
-        return Finding("bucket", State.MISSING, words, remedy)
-    return Finding("bucket", State.OK, f"at {places.store}, with its rules; it heeds conditions")
+        return Finding("bucket", FindingState.MISSING, words, remedy)
+    return Finding(
+        "bucket", FindingState.OK, f"at {places.store}, with its rules; it heeds conditions"
+    )
 
 
 async def clock(places: Places) -> Finding:
@@ -205,17 +214,17 @@ async def clock(places: Places) -> Finding:
     urls += [places.replicate] if places.own("REPLICATE_API_TOKEN") else []
     urls += [places.store] if places.store else []
     if not urls:
-        return Finding("clock", State.OK, "not compared: no real service is set")
+        return Finding("clock", FindingState.OK, "not compared: no real service is set")
     skews = {url: await _skew(url, is_store=url == places.store) for url in urls}
     known = {url: skew for url, skew in skews.items() if skew is not None}
     if not known:
-        return Finding("clock", State.UNKNOWN, "no service could be asked: offline?")
+        return Finding("clock", FindingState.UNKNOWN, "no service could be asked: offline?")
     url, worst = max(known.items(), key=lambda pair: abs(pair[1]))
     words = f"{abs(worst):.0f} s {'ahead of' if worst > 0 else 'behind'} {urlsplit(url).netloc}"
     if abs(worst) <= TOLERANCE_SECONDS:
-        return Finding("clock", State.OK, words)
+        return Finding("clock", FindingState.OK, words)
     remedy = "set it (timedatectl set-ntp true): webhooks' signatures hold for 5 minutes"
-    return Finding("clock", State.WRONG, words, remedy)
+    return Finding("clock", FindingState.WRONG, words, remedy)
 
 
 async def _skew(url: str, *, is_store: bool) -> float | None:
@@ -237,4 +246,4 @@ def _store_calls(url: str) -> Outgoing:
 
 
 def _offline(name: str, why: Unreachable) -> Finding:
-    return Finding(name, State.UNKNOWN, f"could not be asked: offline? ({why})")
+    return Finding(name, FindingState.UNKNOWN, f"could not be asked: offline? ({why})")

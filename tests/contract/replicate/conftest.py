@@ -11,7 +11,7 @@ from answers import faults_of_answer
 from PIL import Image
 from receiver import Receiver
 
-from darkroom_emulators.replicate.settings import Settings
+from darkroom_emulators.replicate.settings import ReplicateSettings
 from darkroom_emulators.testing.replicate import ReplicateEmulator
 
 TOKEN = "r8_test"
@@ -69,7 +69,7 @@ def start_emulator(stop):
     started = []
 
     def start(*, speed=0.0, delay=(0.0, 0.0), **settings):
-        emulator = CheckedEmulator(Settings(delay=delay, **settings), speed=speed)
+        emulator = CheckedEmulator(ReplicateSettings(delay=delay, **settings), speed=speed)
         emulator.start()
         started.append(emulator)
         return emulator

@@ -33,9 +33,9 @@ def test_time_is_mine(replicate_emulator):
 
 
 def test_faults_and_settings(start_replicate_emulator):
-    from darkroom_emulators.replicate.settings import Settings
+    from darkroom_emulators.replicate.settings import ReplicateSettings
 
-    emulator = start_replicate_emulator(Settings(delay=(0, 0)))
+    emulator = start_replicate_emulator(ReplicateSettings(delay=(0, 0)))
     emulator.faults.add("server_error", status=503)
     url = emulator.url + "/v1/account"
     assert [httpx.get(url, headers=HEADERS).status_code for _ in range(2)] == [503, 200]

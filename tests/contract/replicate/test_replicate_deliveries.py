@@ -144,6 +144,52 @@ def test_a_webhook_behind_another_can_be_dropped_while_that_is_sent(
     assert waiting() == []
 
 
+@pytest.fixture
+def hold(emulator):
+    """Hold webhooks, or let them go."""
+
+    def call(**body):
+        return httpx.post(f"{emulator.url}/_emulator/deliveries", json=body)
+
+    return call
+
+
+def test_webhooks_that_are_held_wait_until_they_are_let_go(create, hold, receiver, emulator):
+    assert hold(hold=True).json()["held"] is True
+    create()
+    emulator.clock.advance(3600)
+    assert receiver.deliveries == []
+
+    assert hold(hold=False).json()["held"] is False
+    emulator.clock.settle()
+    assert len(receiver.deliveries) == 1
+
+
+def test_the_webhooks_of_one_prediction_can_be_held(create, hold, receiver, emulator):
+    held = create(["start"])
+    assert hold(hold=True, prediction_id="no such").status_code == 400
+    emulator.clock.settle()
+    receiver.deliveries.clear()
+    assert hold(hold=True, prediction_id=held).json()["held_predictions"] == [held]
+    create()
+    emulator.clock.settle()
+    assert len(receiver.deliveries) == 1, "those of others are sent"
+
+
+def test_a_webhook_can_let_the_next_go_first(create, control, hold, receiver, emulator, waiting):
+    hold(hold=True)
+    create(["start", "completed"])
+    emulator.clock.settle()
+    start, end = waiting()
+    assert control(start["webhook_id"], "swap").json() == {"ok": True}
+    assert "nothing waits behind" in control(start["webhook_id"], "swap").json()["error"]
+
+    hold(hold=False)
+    emulator.clock.settle()
+    sent = [delivery.headers["webhook-id"] for delivery in receiver.deliveries]
+    assert sent == [end["webhook_id"], start["webhook_id"]]
+
+
 @pytest.mark.parametrize(
     ("body", "words"),
     [

@@ -13,7 +13,7 @@ from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.replicate.app import create_app
 from darkroom_emulators.replicate.models import DEFAULT_VERSION, MODELS
-from darkroom_emulators.replicate.settings import Settings
+from darkroom_emulators.replicate.settings import ReplicateSettings
 
 TEXT = st.text(max_size=30)
 VALUE = st.recursive(
@@ -88,7 +88,7 @@ LIKELY_BODY = st.one_of([likely_input(model) for model in MODELS])
 async def ask():
     """Send a request into an emulator in this event loop; return its answer, checked."""
     clock = Clock(speed=0)
-    app = create_app(Settings(delay=(0, 0)), clock=clock, log=EventLog(clock, keep=100))
+    app = create_app(ReplicateSettings(delay=(0, 0)), clock=clock, log=EventLog(clock, keep=100))
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app)  # raises what the app does not handle
 
@@ -169,7 +169,7 @@ async def test_any_control_request_is_answered(ask_control, path, method, conten
 @pytest.fixture
 async def ask_control():
     clock = Clock(speed=0)
-    app = create_app(Settings(), clock=clock, log=EventLog(clock, keep=100))
+    app = create_app(ReplicateSettings(), clock=clock, log=EventLog(clock, keep=100))
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app)
 

@@ -15,16 +15,16 @@ from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.serving import bind, serving
 from darkroom_emulators.replicate.app import create_app
-from darkroom_emulators.replicate.predictions import Prediction
-from darkroom_emulators.replicate.settings import Limits, Settings
+from darkroom_emulators.replicate.predictions import StoredPrediction
+from darkroom_emulators.replicate.settings import Limits, ReplicateSettings
 
 COUNT = 1000
 
 
-def predictions() -> list[Prediction]:
+def predictions() -> list[StoredPrediction]:
     """All predictions that this process has in memory."""
     gc.collect()
-    return [found for found in gc.get_objects() if isinstance(found, Prediction)]
+    return [found for found in gc.get_objects() if isinstance(found, StoredPrediction)]
 
 
 async def test_a_thousand_at_once_are_all_answered_and_all_told_of_once():
@@ -37,7 +37,9 @@ async def test_a_thousand_at_once_are_all_answered_and_all_told_of_once():
     of_other_tests = predictions()  # held here, so that they stay as many
     clock = Clock()
     limits = Limits(kept_predictions=COUNT)
-    app = create_app(Settings(delay=(0.5, 0.5), limits=limits), clock=clock, log=EventLog(clock))
+    app = create_app(
+        ReplicateSettings(delay=(0.5, 0.5), limits=limits), clock=clock, log=EventLog(clock)
+    )
     sink, emulator = bind("127.0.0.1", 0), bind("127.0.0.1", 0)
     route = Route("/hook", webhook, methods=["POST"])
     async with serving(Starlette(routes=[route]), sink), serving(app, emulator):
@@ -65,5 +67,5 @@ async def test_a_thousand_at_once_are_all_answered_and_all_told_of_once():
                 assert told.empty()
 
             assert len(predictions()) - len(of_other_tests) == COUNT
-            assert app.state.emulator.webhooks.clear() == []
+            assert app.state.emulator.webhooks.close() == []
     await clock.close()

@@ -10,7 +10,7 @@ from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.replicate.app import create_app
 from darkroom_emulators.replicate.catalog import Model, Run
-from darkroom_emulators.replicate.settings import Settings
+from darkroom_emulators.replicate.settings import ReplicateSettings
 
 
 def where(run: Run, times: int = 1) -> str:
@@ -52,7 +52,11 @@ async def client(clock):
     """A client of an emulator that has only the models above."""
     models = [Model("me", f.__name__, f) for f in (where, broken, patient, stubborn)]
     app = create_app(
-        Settings(delay=(8, 8)), clock=clock, log=EventLog(clock), models=models, deployments={}
+        ReplicateSettings(delay=(8, 8)),
+        clock=clock,
+        log=EventLog(clock),
+        models=models,
+        deployments={},
     )
     async with (
         app.router.lifespan_context(app),

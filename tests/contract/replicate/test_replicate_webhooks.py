@@ -9,10 +9,10 @@ import pytest
 import standardwebhooks
 from replicate.webhook import Webhooks, WebhookSigningSecret
 
+from darkroom_emulators.kit.delivery import Delivery
 from darkroom_emulators.kit.events import Event
 from darkroom_emulators.replicate.events import WebhookAttempt
 from darkroom_emulators.replicate.settings import LOCAL_SECRET
-from darkroom_emulators.replicate.webhook_lines import Line
 
 
 @pytest.fixture
@@ -114,8 +114,8 @@ def test_what_was_sent_is_not_kept(api, create, receiver, emulator, events):
 
     assert len(receiver.deliveries) == len(events)
     gc.collect()
-    lines = [each for each in gc.get_objects() if isinstance(each, Line)]
-    assert made["id"] not in {line.prediction_id for line in lines}
+    deliveries = [each for each in gc.get_objects() if isinstance(each, Delivery)]
+    assert made["id"] not in {delivery.queue for delivery in deliveries}
 
 
 def test_outputs_come_at_most_twice_a_second(slow, slow_api, create, receiver):

@@ -8,7 +8,7 @@ from bare_api import Api, picture
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from darkroom_emulators.telegram.settings import BotSettings, Settings
+from darkroom_emulators.telegram.settings import BotSettings, TelegramSettings
 from darkroom_emulators.testing.telegram import Refused, TelegramEmulator
 
 PHOTO = Path("tests/data/grace_hopper.jpg").read_bytes()
@@ -319,7 +319,7 @@ def test_a_pressed_button_and_its_answer(telegram, api, control):
 def test_a_press_is_answered_only_by_the_bot_whose_button_it_was():
     bots = (BotSettings("11:a", "one_bot"), BotSettings("22:b", "two_bot"))
     keyboard = {"inline_keyboard": [[{"text": "Again", "callback_data": "again"}]]}
-    with TelegramEmulator(Settings(bots=bots)) as telegram:
+    with TelegramEmulator(TelegramSettings(bots=bots)) as telegram:
         group = telegram.new_chat("group", "Both", bot="one_bot")
         telegram.set_member(group, "member", bot="two_bot")
         one, two = Api(telegram), Api(telegram, "22:b")

@@ -14,7 +14,7 @@ from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.telegram.api.app import create_app
 from darkroom_emulators.telegram.events import BotCall
 from darkroom_emulators.telegram.methods.table import METHODS
-from darkroom_emulators.telegram.settings import BotSettings, Settings
+from darkroom_emulators.telegram.settings import BotSettings, TelegramSettings
 
 
 def test_every_emulated_method_has_a_type_to_be_checked_against():
@@ -67,7 +67,7 @@ async def test_a_defect_of_the_emulator_looks_like_one_of_telegrams_own():
         raise ZeroDivisionError
 
     log = EventLog(Clock())
-    app = create_app(Settings(), clock=Clock(), log=log)
+    app = create_app(TelegramSettings(), clock=Clock(), log=log)
     log.listen(fails)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with (

@@ -6,7 +6,7 @@ import requests
 from bare_api import Api
 
 from darkroom_emulators.telegram.events import BotCall, UpdateAttempt
-from darkroom_emulators.telegram.settings import BotSettings, Settings
+from darkroom_emulators.telegram.settings import BotSettings, TelegramSettings
 from darkroom_emulators.testing.telegram import TelegramEmulator
 
 
@@ -44,7 +44,7 @@ def test_no_signature_of_a_presigned_url_in_the_event_log(telegram, api):
 
 def test_a_token_that_json_writes_otherwise_is_masked_too():
     token = '9:"ключ"\\'
-    with TelegramEmulator(Settings(bots=(BotSettings(token),))) as telegram:
+    with TelegramEmulator(TelegramSettings(bots=(BotSettings(token),))) as telegram:
         telegram.send_text("hello")
         sent = Api(telegram)("sendMessage", chat_id=777, text=f"mine is {token}")
         (call,) = telegram.events(BotCall)

@@ -10,7 +10,7 @@ from bare_api import picture
 from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.outgoing import Outgoing
-from darkroom_emulators.telegram.fetching import Fetcher
+from darkroom_emulators.telegram.fetching import UrlFetcher
 
 PHOTO = Path("tests/data/grace_hopper.jpg").read_bytes()
 
@@ -75,7 +75,7 @@ def test_a_url_is_fetched_once_and_its_failure_remembered(telegram, api, pages):
 async def test_of_what_was_fetched_the_oldest_is_forgotten_where_it_is_too_much(pages):
     Pages.pages |= {f"/{name}": (200, "image/jpeg", bytes(1000)) for name in "abc"}
     outgoing, clock = Outgoing(), Clock()
-    fetcher = Fetcher(outgoing, clock, EventLog(clock), cached_bytes=2000)
+    fetcher = UrlFetcher(outgoing, clock, EventLog(clock), cached_bytes=2000)
     for name in "ababcbca":  # the a is forgotten when c comes, and b when a comes again
         await fetcher.fetch(f"{pages}/{name}", "photo")
     await outgoing.close()

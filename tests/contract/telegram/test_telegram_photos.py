@@ -9,7 +9,7 @@ from bare_api import picture
 from bot_api_types import check_answers
 from PIL import Image
 
-from darkroom_emulators.telegram.settings import BotSettings, Settings
+from darkroom_emulators.telegram.settings import BotSettings, TelegramSettings
 from darkroom_emulators.testing.telegram import TelegramEmulator
 
 PHOTO = Path("tests/data/grace_hopper.jpg").read_bytes()
@@ -88,7 +88,7 @@ def test_a_file_over_20_mib_can_be_sent_but_not_downloaded(api, telegram):
 
 def test_two_bots_know_a_file_by_different_ids():
     bots = (BotSettings("11:a", "one_bot"), BotSettings("22:b", "two_bot"))
-    with TelegramEmulator(Settings(bots=bots)) as telegram:
+    with TelegramEmulator(TelegramSettings(bots=bots)) as telegram:
         group = telegram.new_chat("group", "Both", status="administrator", bot="one_bot")
         telegram.set_member(group, "administrator", bot="two_bot")
         telegram.send_photo(PHOTO, chat=group)

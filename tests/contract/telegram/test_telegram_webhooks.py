@@ -3,7 +3,7 @@
 import pytest
 from bare_api import Api
 
-from darkroom_emulators.telegram.settings import Settings
+from darkroom_emulators.telegram.settings import TelegramSettings
 from darkroom_emulators.testing.telegram import TelegramEmulator
 
 
@@ -116,7 +116,7 @@ def test_another_machine_is_not_called_unless_allowed(api):
 
 
 def test_strictly_only_what_the_cloud_takes():
-    with TelegramEmulator(Settings(strict=True)) as telegram:
+    with TelegramEmulator(TelegramSettings(strict=True)) as telegram:
         api = Api(telegram)
         for url, wanted in {
             "http://127.0.0.1:80/": "An HTTPS URL must be provided for webhook",

@@ -4,7 +4,7 @@ from typing_extensions import TypedDict
 
 from ..people import Written
 from ..shapes import ChatJson, MessageJson, PressJson, UserJson
-from ..world import Bot, Chat
+from ..world import Bot, TelegramChat
 
 
 class UpdateIds(TypedDict):
@@ -94,7 +94,7 @@ def bot_info(bot: Bot) -> BotInfo:
     return {**bot.as_json(), "privacy": bot.privacy}
 
 
-def chat_info(chat: Chat) -> ChatInfo:
+def chat_info(chat: TelegramChat) -> ChatInfo:
     """Return a chat."""
     return {
         **chat.as_json(),

@@ -1,87 +1,173 @@
-"""One method call from beginning to end: faults, the method itself, the answer, the event."""
+"""One method call from beginning to end: the bot, faults, the method itself, response and event."""
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
+from starlette.responses import Response
+
+from ...kit.calls import ApiEndpoint, HttpCall, Reply
 from ...kit.presigned import SIGNATURE
 from ...kit.utf8 import made_whole
 from ..arguments import Arguments
-from ..emulator import Emulator
+from ..emulator import TelegramService
 from ..errors import ApiError
-from ..events import BotCall
+from ..events import BotCall, FileDownloaded
 from ..faults import error_of
-from ..methods.call import Answer, Call
+from ..methods.call import MethodCall, MethodResult
 from ..methods.table import KNOWN, METHODS
 from ..privacy import mask_json, mask_text, mask_url
-from ..wire import read_arguments
+from ..wire import MAX_BODY, read_arguments
 from ..world import Bot
 
+MAX_TOKEN = 80
 _SECRET_ARGUMENTS = frozenset({"secret_token"})
-# a webhook's answer may not read, nor change where updates go
+# a webhook's response may not read, nor change where updates go
 _NOT_IN_REPLIES = frozenset({"setwebhook", "deletewebhook", "close", "logout"})
 
 
-@dataclass(frozen=True)
-class Result:
-    """What a caller is answered: HTTP status and envelope."""
+@dataclass(slots=True, kw_only=True)
+class BotRequest(HttpCall):
+    """A request by a bot; `rest` is what follows its token in the path.
 
-    status: int
-    envelope: dict[str, Any]
-
-    @cached_property
-    def body(self) -> bytes:
-        """The envelope as JSON, in ASCII as the real server writes it."""
-        return json.dumps(self.envelope, separators=(",", ":")).encode()
-
-
-async def run_call(
-    emulator: Emulator,
-    bot: Bot,
-    method: str,
-    arguments: Arguments,
-    *,
-    trace: str | None = None,
-    headers: Mapping[str, str] | None = None,
-    update_id: int | None = None,
-) -> Result:
-    """Run a method and return its answer; the event log gets it all, without secrets.
-
-    `update_id` is the update that a webhook answered with this call, if it did not come by HTTP.
+    `update_id` is the update that a webhook responded to with this call, if it did not come by
+    HTTP.
     """
-    started = emulator.clock.now()
-    try:
-        arguments.check_encoding()
-        answer = await _with_faults(emulator, bot, method, arguments)
-        envelope: dict[str, Any] = {"ok": True, "result": answer.result}
-        if answer.description:
-            envelope["description"] = answer.description
-        result = Result(200, envelope)
-    except ApiError as exc:
-        result = Result(exc.code, exc.as_json())
-    emulator.log.append(
-        BotCall(
-            bot_id=bot.id,
-            method=KNOWN.get(method.lower(), made_whole(method[:64])),
-            via="http" if update_id is None else "webhook",
-            status=result.status,
-            ms=round((emulator.clock.now() - started) * 1000, 1),
-            trace=trace,
-            headers=dict(headers or {}),
-            update_id=update_id,
-            params=_shown(arguments, bot),
-            response=_masked(result, bot),
+
+    bot: Bot = field(init=False)
+    is_known: bool = False  # whether there is a `bot`
+    rest: str = ""
+    name: str = ""  # of the method
+    arguments: Arguments = field(default_factory=lambda: Arguments({}))
+    update_id: int | None = None
+
+
+class BotEndpoint(ApiEndpoint[BotRequest, ApiError]):
+    """What all requests by bots have in common; they are refused as by the real host."""
+
+    call_type, failures, max_bytes = BotRequest, ApiError, MAX_BODY
+
+    def __init__(self, emulator: TelegramService):
+        super().__init__(emulator.clock)
+        self.emulator = emulator
+
+    def authenticate(self, call: BotRequest) -> None:
+        """Find the bot by its token. Raises ApiError."""
+        if call.method not in {"GET", "POST"}:
+            raise ApiError(405, "Method Not Allowed")
+        token, _, call.rest = call.path["path"].partition("/")
+        bot_id = token.partition(":")[0]
+        if ":" not in token or token.startswith("0") or len(token) > MAX_TOKEN:
+            raise ApiError(401, "Unauthorized: invalid token specified")
+        if not (bot_id.isascii() and bot_id.isdigit()):
+            raise ApiError(421, "Misdirected Request: unallowed token specified")
+        bot = self.emulator.world.bots.get(int(bot_id))
+        if bot is None or bot.token != token:
+            raise ApiError(401, "Unauthorized")
+        call.bot, call.is_known = bot, True
+
+    def refuse(self, call: BotRequest, failure: ApiError) -> Reply:
+        """Return an error in its envelope."""
+        return envelope_reply(failure.code, failure.as_json())
+
+
+class MethodEndpoint(BotEndpoint):
+    """Calls of methods, over HTTP or in a webhook's response."""
+
+    async def inject(self, call: BotRequest) -> ApiError | None:
+        """Find the method; raise what a fault makes of it, or return the error of a lost reply."""
+        if not call.update_id:
+            call.arguments = read_arguments(call.query_string, call.headers, call.body)
+            given = call.rest.removeprefix("test/").strip("/") or call.arguments.text("method")
+            call.name = _name(given)
+        call.arguments.check_encoding()
+        if call.name.lower() not in KNOWN:
+            raise ApiError(404, "Not Found: method not found")
+        facts = {"bot_id": call.bot.id, "chat_id": call.arguments.text("chat_id")}
+        fault = self.emulator.faults.inject(
+            "error", "timeout", "lost_answer", method=call.name, **facts
         )
-    )
-    return result
+        if fault and fault.kind == "error":
+            raise error_of(fault)
+        if fault and fault.kind == "timeout":
+            await self.clock.sleep(fault.params["seconds"])
+            raise ApiError(504, "Gateway Timeout")
+        return ApiError(502, "Bad Gateway") if fault else None
+
+    async def handle(self, call: BotRequest) -> Reply:
+        """Run the method."""
+        if call.name not in METHODS:
+            raise ApiError(400, f"Bad Request: method {call.name} is not emulated")
+        found = await METHODS[call.name](MethodCall(self.emulator, call.bot, call.arguments))
+        result = found if isinstance(found, MethodResult) else MethodResult(found)
+        envelope: dict[str, Any] = {"ok": True, "result": result.result}
+        if result.description:
+            envelope["description"] = result.description
+        return envelope_reply(200, envelope)
+
+    def record(self, call: BotRequest, reply: Reply, ms: float) -> None:
+        """Log a call, without secrets."""
+        if not call.is_known:
+            return
+        self.emulator.log.append(
+            BotCall(
+                bot_id=call.bot.id,
+                method=call.name,
+                via="webhook" if call.update_id else "http",
+                status=reply.response.status_code,
+                ms=ms,
+                trace=call.trace,
+                headers=dict(call.headers),
+                update_id=call.update_id,
+                params=_shown(call.arguments, call.bot),
+                response=_masked(reply, call.bot),
+            )
+        )
+
+
+class DownloadEndpoint(BotEndpoint):
+    """Downloads of files."""
+
+    async def inject(self, call: BotRequest) -> None:
+        """Raise a 404 for an expired link."""
+        facts = {"bot_id": call.bot.id, "file_path": call.rest}
+        if self.emulator.faults.inject("expired_file", **facts):
+            raise ApiError(404, "Not Found")
+
+    async def handle(self, call: BotRequest) -> Reply:
+        """Return the file behind a link."""
+        content = self.emulator.files.follow(call.bot.id, call.rest)
+        if content is None:
+            raise ApiError(404, "Not Found")
+        name = quote(call.rest.rpartition("/")[2])
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Reply(Response(content, 200, headers, "application/octet-stream"), len(content))
+
+    def record(self, call: BotRequest, reply: Reply, ms: float) -> None:
+        """Log a download."""
+        if reply.response.status_code == 200:
+            self.emulator.log.append(
+                FileDownloaded(
+                    bot_id=call.bot.id, file_path=call.rest, size=reply.shown, trace=call.trace
+                )
+            )
+
+
+def envelope_reply(status: int, envelope: dict[str, Any]) -> Reply:
+    """Return an envelope as it is sent, in ASCII as the real server writes it."""
+    headers = {"Connection": "keep-alive"}
+    if status == 429:
+        headers["Retry-After"] = str(envelope["parameters"]["retry_after"])
+    body = json.dumps(envelope, separators=(",", ":")).encode()
+    return Reply(Response(body, status, headers, "application/json"), envelope)
 
 
 async def run_webhook_reply(
-    emulator: Emulator, bot: Bot, update_id: int, headers: Mapping[str, str], body: bytes
+    emulator: TelegramService, bot: Bot, update_id: int, headers: Mapping[str, str], body: bytes
 ) -> None:
-    """Run the method call that a webhook's answer holds, if it holds one; its result is lost."""
+    """Run the method call that a webhook's response holds, if it holds one; its result is lost."""
     lower = {name.lower(): value for name, value in headers.items()}
     lower.pop("content-encoding", None)  # the HTTP client has undone it
     try:
@@ -91,35 +177,25 @@ async def run_webhook_reply(
     method = arguments.text("method").lower()
     if not method or method in _NOT_IN_REPLIES or method.startswith("get"):
         return
-    await run_call(emulator, bot, method, arguments, update_id=update_id)
+    call = BotRequest(name=_name(method), arguments=arguments, update_id=update_id)
+    call.bot, call.is_known = bot, True
+    await MethodEndpoint(emulator).run(call)
 
 
-async def _with_faults(emulator: Emulator, bot: Bot, method: str, arguments: Arguments) -> Answer:
-    name = KNOWN.get(method.lower())
-    if name is None:
-        raise ApiError(404, "Not Found: method not found")
-    facts = {"method": name, "bot_id": bot.id, "chat_id": arguments.text("chat_id")}
-    fault = emulator.faults.strike("error", "timeout", "lost_answer", **facts)
-    if fault and fault.kind == "error":
-        raise error_of(fault)
-    if fault and fault.kind == "timeout":
-        await emulator.clock.sleep(fault.params["seconds"])
-        raise ApiError(504, "Gateway Timeout")
-    if name not in METHODS:
-        raise ApiError(400, f"Bad Request: method {name} is not emulated")
-    found = await METHODS[name](Call(emulator, bot, arguments))
-    if fault:
-        raise ApiError(502, "Bad Gateway")
-    return found if isinstance(found, Answer) else Answer(found)
+def _name(given: str) -> str:
+    """Return a method's name as it is written; of one that is unknown, what a log may have."""
+    found: str = KNOWN.get(given.lower()) or made_whole(given[:64])
+    return found
 
 
-def _masked(result: Result, bot: Bot) -> dict[str, Any]:
+def _masked(reply: Reply, bot: Bot) -> dict[str, Any]:
     """Return the envelope for the event log; hardly ever is there something to mask in it."""
     secrets = (json.dumps(bot.token)[1:-1].encode(), SIGNATURE.encode())
-    if not any(secret in result.body for secret in secrets):
-        return result.envelope
-    masked: dict[str, Any] = mask_json(result.envelope, (bot.token,))
-    return masked
+    if any(secret in bytes(reply.response.body) for secret in secrets):
+        masked: dict[str, Any] = mask_json(reply.shown, (bot.token,))
+        return masked
+    found: dict[str, Any] = reply.shown
+    return found
 
 
 def _shown(arguments: Arguments, bot: Bot) -> dict[str, Any]:
@@ -128,14 +204,10 @@ def _shown(arguments: Arguments, bot: Bot) -> dict[str, Any]:
     for name, value in values.items():
         if name in _SECRET_ARGUMENTS:
             shown[name] = "***"
-        elif name == "url":
-            shown[name] = mask_url(mask_text(value, (bot.token,)))
         else:
-            shown[name] = mask_text(value, (bot.token,))
+            masked = mask_text(value, (bot.token,))
+            shown[name] = mask_url(masked) if name == "url" else masked
     for name, upload in arguments.uploads.items():
-        shown[name] = {
-            "filename": upload.name,
-            "type": upload.content_type,
-            "size": len(upload.content),
-        }
+        size = len(upload.content)
+        shown[name] = {"filename": upload.name, "type": upload.content_type, "size": size}
     return shown

@@ -2,9 +2,9 @@
 
 from ...kit.control import Id
 from ...kit.control_route import ControlRoute, control_route
-from ..emulator import Emulator
-from ..people import People
-from ..world import Chat
+from ..emulator import TelegramService
+from ..people import TelegramPeople
+from ..world import TelegramChat
 from .answers import (
     ChangedChat,
     ChatInfo,
@@ -33,21 +33,21 @@ def chats_routes() -> list[ControlRoute]:
     ]
 
 
-async def _chats(emulator: Emulator) -> ChatList:
+async def _chats(emulator: TelegramService) -> ChatList:
     """Return the chats."""
     every = [*emulator.world.private.values(), *emulator.world.groups.values()]
     return {"chats": [chat_info(chat) for chat in every]}
 
 
-async def _new_chat(emulator: Emulator, body: NewChat) -> ChatInfo:
+async def _new_chat(emulator: TelegramService, body: NewChat) -> ChatInfo:
     """Begin a group, supergroup or channel; bots come in as members."""
-    people = People(emulator)
+    people = TelegramPeople(emulator)
     owner = people.user(body.user_id or next(iter(emulator.world.users)))
     chat = people.new_chat(owner, body.type, body.title, body.username, forum=body.is_forum)
     return chat_info(chat)
 
 
-async def _read(emulator: Emulator, chat_id: Id, after: Id = 0, bot: str = "") -> ChatView:
+async def _read(emulator: TelegramService, chat_id: Id, after: Id = 0, bot: str = "") -> ChatView:
     """Show a chat as people see it; `after` leaves out the messages up to that one."""
     chat = _chat(emulator, chat_id, bot)
     now = emulator.clock.now()
@@ -65,10 +65,10 @@ async def _read(emulator: Emulator, chat_id: Id, after: Id = 0, bot: str = "") -
 
 
 async def _set_member(
-    emulator: Emulator, chat_id: Id, body: Membership, bot: str = ""
+    emulator: TelegramService, chat_id: Id, body: Membership, bot: str = ""
 ) -> ChangedChat:
     """Change what a person or bot is in a group or channel; a bot is told."""
-    people, chat = People(emulator), _chat(emulator, chat_id, bot)
+    people, chat = TelegramPeople(emulator), _chat(emulator, chat_id, bot)
     by = people.user(next(iter(chat.members), 0))
     who = people.user(body.user_id) if body.user_id else people.bot(body.bot)
     ids = people.set_member(by, chat, who, body.status)
@@ -76,30 +76,30 @@ async def _set_member(
 
 
 async def _set_permissions(
-    emulator: Emulator, chat_id: Id, body: dict[str, bool], bot: str = ""
+    emulator: TelegramService, chat_id: Id, body: dict[str, bool], bot: str = ""
 ) -> ChatInfo:
     """Give the members of a group rights, such as `can_send_photos`, or take rights from them."""
     chat = _chat(emulator, chat_id, bot)
-    People(emulator).set_permissions(chat, body)
+    TelegramPeople(emulator).set_permissions(chat, body)
     return chat_info(chat)
 
 
 async def _new_topic(
-    emulator: Emulator, chat_id: Id, body: NewTopic, bot: str = ""
+    emulator: TelegramService, chat_id: Id, body: NewTopic, bot: str = ""
 ) -> WrittenMessages:
     """Open a topic in a forum; its id is the id of the message that says so."""
-    people, chat = People(emulator), _chat(emulator, chat_id, bot)
+    people, chat = TelegramPeople(emulator), _chat(emulator, chat_id, bot)
     by = people.user(next(iter(chat.members), 0))
     return written(people.new_topic(by, chat, body.name))
 
 
-async def _upgrade(emulator: Emulator, chat_id: Id, bot: str = "") -> ChatInfo:
+async def _upgrade(emulator: TelegramService, chat_id: Id, bot: str = "") -> ChatInfo:
     """Make a supergroup of a basic group."""
-    return chat_info(People(emulator).upgrade(_chat(emulator, chat_id, bot)))
+    return chat_info(TelegramPeople(emulator).upgrade(_chat(emulator, chat_id, bot)))
 
 
-def _chat(emulator: Emulator, chat_id: int, bot: str) -> Chat:
+def _chat(emulator: TelegramService, chat_id: int, bot: str) -> TelegramChat:
     if chat_id in emulator.world.groups:
         return emulator.world.groups[chat_id]
-    people = People(emulator)
+    people = TelegramPeople(emulator)
     return people.chat(people.user(chat_id), 0, bot)

@@ -8,14 +8,14 @@ from typing import Annotated
 
 from starlette.responses import Response
 
-from ...kit.control import Files, Id, Media, NotThere, Refused
+from ...kit.control import ControlRefused, Files, Id, Media, NotThere
 from ...kit.control_route import ControlRoute, control_route
 from ...kit.standard_routes import FILE_HEADERS
-from ..arguments import Upload
-from ..emulator import Emulator
-from ..people import Letter, People
+from ..arguments import UploadedPart
+from ..emulator import TelegramService
+from ..people import Letter, TelegramPeople
 from ..shapes import UserJson
-from ..world import User
+from ..world import TelegramUser
 from . import answers
 from .bodies import ButtonPress, ChangedMessage, NewMessage, NewUser, Privacy, WhichBot
 
@@ -39,10 +39,10 @@ def people_routes() -> list[ControlRoute]:
 
 
 async def _write(
-    emulator: Emulator, user_id: Id, body: NewMessage, photo: Files, document: Files
+    emulator: TelegramService, user_id: Id, body: NewMessage, photo: Files, document: Files
 ) -> answers.WrittenMessages:
     """Write a message as a person; several photos or files become an album."""
-    people = People(emulator)
+    people = TelegramPeople(emulator)
     user = people.user(user_id)
     chat = people.chat(user, body.chat_id, body.bot)
     letter = Letter(
@@ -58,13 +58,13 @@ async def _write(
     if number := body.forward_message_id:
         source_chat = people.chat(user, body.forward_from_chat_id, body.bot)
         if number not in source_chat.messages:
-            raise Refused(f"there is no message {number} to forward")
+            raise ControlRefused(f"there is no message {number} to forward")
         letter = replace(letter, forwarded=source_chat.messages[number])
     return answers.written(await people.write(user, chat, letter))
 
 
 async def _edit(
-    emulator: Emulator,
+    emulator: TelegramService,
     user_id: Id,
     message_id: Id,
     body: ChangedMessage,
@@ -73,16 +73,18 @@ async def _edit(
     document: Files,
 ) -> answers.WrittenMessages:
     """Change a message of the person's own."""
-    people = People(emulator)
+    people = TelegramPeople(emulator)
     user = people.user(user_id)
     chat = people.chat(user, body.chat_id, body.bot)
     letter = Letter(body.text or body.caption, _uploads(photo), _uploads(document))
     return answers.written(await people.edit(user, chat, message_id, letter))
 
 
-async def _press(emulator: Emulator, user_id: Id, body: ButtonPress) -> answers.PressedButton:
+async def _press(
+    emulator: TelegramService, user_id: Id, body: ButtonPress
+) -> answers.PressedButton:
     """Press a button under a message."""
-    people = People(emulator)
+    people = TelegramPeople(emulator)
     user = people.user(user_id)
     chat = people.chat(user, body.chat_id, body.bot)
     query_id, update_ids = people.press(
@@ -91,51 +93,53 @@ async def _press(emulator: Emulator, user_id: Id, body: ButtonPress) -> answers.
     return {"callback_query_id": query_id, "update_ids": update_ids}
 
 
-async def _block(emulator: Emulator, user_id: Id, body: WhichBot) -> answers.UpdateIds:
+async def _block(emulator: TelegramService, user_id: Id, body: WhichBot) -> answers.UpdateIds:
     """Block a bot; its calls then get a 403."""
     return _set_blocked(emulator, user_id, body.bot, blocked=True)
 
 
-async def _unblock(emulator: Emulator, user_id: Id, body: WhichBot) -> answers.UpdateIds:
+async def _unblock(emulator: TelegramService, user_id: Id, body: WhichBot) -> answers.UpdateIds:
     """Let a bot in again."""
     return _set_blocked(emulator, user_id, body.bot, blocked=False)
 
 
-def _set_blocked(emulator: Emulator, user_id: int, bot: str, *, blocked: bool) -> answers.UpdateIds:
-    people = People(emulator)
+def _set_blocked(
+    emulator: TelegramService, user_id: int, bot: str, *, blocked: bool
+) -> answers.UpdateIds:
+    people = TelegramPeople(emulator)
     return {"update_ids": people.block(people.user(user_id), people.bot(bot), blocked=blocked)}
 
 
-async def _bots(emulator: Emulator) -> answers.BotList:
+async def _bots(emulator: TelegramService) -> answers.BotList:
     """Return the bots."""
     return {"bots": [answers.bot_info(bot) for bot in emulator.world.bots.values()]}
 
 
-async def _set_privacy(emulator: Emulator, bot: str, body: Privacy) -> answers.BotInfo:
+async def _set_privacy(emulator: TelegramService, bot: str, body: Privacy) -> answers.BotInfo:
     """Switch a bot's privacy on or off."""
-    found = People(emulator).bot(bot)
+    found = TelegramPeople(emulator).bot(bot)
     found.privacy = body.enabled
     return answers.bot_info(found)
 
 
-async def _users(emulator: Emulator) -> answers.UserList:
+async def _users(emulator: TelegramService) -> answers.UserList:
     """Return the people."""
     return {"users": [user.as_json() for user in emulator.world.users.values()]}
 
 
-async def _new_user(emulator: Emulator, body: NewUser) -> UserJson:
+async def _new_user(emulator: TelegramService, body: NewUser) -> UserJson:
     """Let there be one more person."""
     world = emulator.world
     user_id = body.id or max([1000, *world.users]) + 1
     if user_id < 0 or user_id in world.users or user_id in world.bots:
-        raise Refused(f"the id {user_id} is taken, or none")
-    user = User(user_id, body.first_name, body.username, body.language_code, body.last_name)
+        raise ControlRefused(f"the id {user_id} is taken, or none")
+    user = TelegramUser(user_id, body.first_name, body.username, body.language_code, body.last_name)
     world.users[user_id] = user
     return user.as_json()
 
 
 async def _file(
-    emulator: Emulator, unique_id: str
+    emulator: TelegramService, unique_id: str
 ) -> Annotated[Response, Media("application/octet-stream", bytes)]:
     """Return a file that people see, by its `file_unique_id`."""
     found = emulator.files.load(unique_id)
@@ -146,5 +150,7 @@ async def _file(
     return Response(content, media_type=kind, headers=FILE_HEADERS)
 
 
-def _uploads(files: Files) -> tuple[Upload, ...]:
-    return tuple(Upload(each.filename or "", each.content_type, each.content) for each in files)
+def _uploads(files: Files) -> tuple[UploadedPart, ...]:
+    return tuple(
+        UploadedPart(each.filename or "", each.content_type, each.content) for each in files
+    )

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..arguments import Arguments, to_number
-from ..emulator import Emulator
+from ..emulator import TelegramService
 from ..errors import ApiError, bad_request, forbidden
 from ..shapes import MessageJson
-from ..world import Bot, Chat, Message
+from ..world import Bot, TelegramChat, TelegramMessage
 
 _RIGHTS = {
     "text messages": "can_send_messages",
@@ -18,7 +18,7 @@ _CHAT_NAMES = {"group": "group chat", "supergroup": "supergroup chat", "channel"
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class MethodResult:
     """A result, with the description that a few methods add to it."""
 
     result: Any
@@ -26,10 +26,10 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class MethodCall:
     """One call of a method by a bot."""
 
-    emulator: Emulator
+    emulator: TelegramService
     bot: Bot
     arguments: Arguments
 
@@ -38,7 +38,7 @@ class Call:
         """The present, as the Bot API writes dates."""
         return int(self.emulator.clock.now())
 
-    def view(self, message: Message) -> MessageJson:
+    def view(self, message: TelegramMessage) -> MessageJson:
         """Return a message as this bot sees it."""
         return self.emulator.views.message(message, self.bot)
 
@@ -49,7 +49,7 @@ class Call:
         except ValueError as exc:
             raise bad_request(error) from exc
 
-    def chat(self, name: str = "chat_id") -> Chat:
+    def chat(self, name: str = "chat_id") -> TelegramChat:
         """Return the chat that an argument names, if the bot may know it. Raises ApiError."""
         given = self.arguments.text(name)
         if not given:
@@ -63,7 +63,7 @@ class Call:
             )
         return chat
 
-    def open_chat(self, what: str) -> Chat:
+    def open_chat(self, what: str) -> TelegramChat:
         """Return the chat that `chat_id` names, if the bot may send `what` to it."""
         chat = self.chat()
         if chat.blocked:
@@ -82,7 +82,7 @@ class Call:
             raise bad_request(f"not enough rights to send {what} to the chat")
         return chat
 
-    def message(self, chat: Chat, error: str) -> Message:
+    def message(self, chat: TelegramChat, error: str) -> TelegramMessage:
         """Return the message that `message_id` names. Raises ApiError with `error`."""
         number = self.arguments.number("message_id")
         if number <= 0:
@@ -91,7 +91,7 @@ class Call:
             raise bad_request(error)
         return chat.messages[number]
 
-    def _group(self, given: str) -> Chat:
+    def _group(self, given: str) -> TelegramChat:
         groups = self.emulator.world.groups
         if given.startswith("@"):
             name = given[1:].lower()
@@ -102,7 +102,7 @@ class Call:
             raise bad_request("chat not found")
         return found
 
-    def _private(self, given: str) -> Chat:
+    def _private(self, given: str) -> TelegramChat:
         user_id, world = to_number(given), self.emulator.world
         if user_id in world.bots:
             raise forbidden("the bot can't send messages to the bot")

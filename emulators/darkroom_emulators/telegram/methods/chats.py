@@ -7,7 +7,7 @@ from typing import Any
 from ..errors import bad_request
 from ..events import CallbackAnswered
 from ..members import MEMBER_RIGHTS, member_json
-from .call import Call
+from .call import MethodCall
 
 MAX_COMMANDS = 100
 MAX_ALERT = 200
@@ -23,7 +23,7 @@ _NO_GIFTS = dict.fromkeys(
 )
 
 
-async def get_chat(call: Call) -> dict[str, object]:
+async def get_chat(call: MethodCall) -> dict[str, object]:
     """Return all that is known of a chat."""
     chat = call.chat()
     found: dict[str, object] = {
@@ -39,7 +39,7 @@ async def get_chat(call: Call) -> dict[str, object]:
     return found
 
 
-async def get_chat_member(call: Call) -> dict[str, object]:
+async def get_chat_member(call: MethodCall) -> dict[str, object]:
     """Return what a person or bot is in a chat."""
     chat, world = call.chat(), call.emulator.world
     user_id = call.arguments.number("user_id")
@@ -53,7 +53,7 @@ async def get_chat_member(call: Call) -> dict[str, object]:
     return member_json(who, chat.status(user_id))
 
 
-async def answer_callback_query(call: Call) -> bool:
+async def answer_callback_query(call: MethodCall) -> bool:
     """End the spinning of a pressed button, with a word to the person or without."""
     press = call.emulator.callbacks.open(call.arguments.text("callback_query_id"), call.bot.id)
     if press is None:
@@ -70,7 +70,7 @@ async def answer_callback_query(call: Call) -> bool:
     return True
 
 
-async def set_my_commands(call: Call) -> bool:
+async def set_my_commands(call: MethodCall) -> bool:
     """Keep the list of commands for a scope and a language."""
     commands = call.json("commands", "can't parse commands list JSON object")
     if not isinstance(commands, list):
@@ -81,18 +81,18 @@ async def set_my_commands(call: Call) -> bool:
     return True
 
 
-async def get_my_commands(call: Call) -> list[dict[str, str]]:
+async def get_my_commands(call: MethodCall) -> list[dict[str, str]]:
     """Return the list of commands of exactly this scope and language."""
     return call.bot.commands.get(_scope(call), [])
 
 
-async def delete_my_commands(call: Call) -> bool:
+async def delete_my_commands(call: MethodCall) -> bool:
     """Forget the list of commands of this scope and language."""
     call.bot.commands.pop(_scope(call), None)
     return True
 
 
-def _scope(call: Call) -> tuple[str, str]:
+def _scope(call: MethodCall) -> tuple[str, str]:
     scope = call.json("scope", "can't parse BotCommandScope JSON object") or {"type": "default"}
     if not isinstance(scope, dict) or "type" not in scope:
         raise bad_request("can't parse BotCommandScope: can't find field \"type\"")

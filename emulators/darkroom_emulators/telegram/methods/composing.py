@@ -4,18 +4,18 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from ..arguments import to_number
-from ..entities import GIVEN, BadFormat, Draft, DraftEntity, finish, utf16_length
+from ..entities import GIVEN, BadFormat, DraftEntity, TextDraft, finish, utf16_length
 from ..errors import bad_request
 from ..files import Media, Photo
 from ..html_text import parse_html
 from ..markdown import MarkdownV2, parse_markdown
 from ..shapes import ButtonJson, EntityJson, KeyboardJson, MessageJson
-from ..world import Chat, Message
-from .call import Call
+from ..world import TelegramChat, TelegramMessage
+from .call import MethodCall
 
 MAX_TEXT, MAX_CAPTION = 4096, 1024
 MAX_CALLBACK_DATA = 64
-_PARSERS: dict[str, Callable[[str], Draft]] = {
+_PARSERS: dict[str, Callable[[str], TextDraft]] = {
     "html": parse_html,
     "markdown": parse_markdown,
     "markdownv2": lambda text: MarkdownV2(text).parse(),
@@ -26,7 +26,9 @@ _MEDIA_MARKS = {
 }
 
 
-def formatted(call: Call, text: str, parse_mode: str, given: Any) -> tuple[str, list[EntityJson]]:
+def formatted(
+    call: MethodCall, text: str, parse_mode: str, given: Any
+) -> tuple[str, list[EntityJson]]:
     """Return text and entities for a text in a parse mode, or with `given` entities."""
     if parse_mode and parse_mode.lower() not in _PARSERS | {"none": None}:
         raise bad_request("unsupported parse_mode")
@@ -39,7 +41,7 @@ def formatted(call: Call, text: str, parse_mode: str, given: Any) -> tuple[str, 
     return finish(text, _given_entities(given))
 
 
-def read_text(call: Call) -> tuple[str, list[EntityJson]]:
+def read_text(call: MethodCall) -> tuple[str, list[EntityJson]]:
     """Return `text` with its entities. Raises ApiError if it is empty or too long."""
     arguments = call.arguments
     entities = call.json("entities", "can't parse entities JSON object")
@@ -51,14 +53,16 @@ def read_text(call: Call) -> tuple[str, list[EntityJson]]:
     return text, found
 
 
-def read_caption(call: Call) -> tuple[str, list[EntityJson]]:
+def read_caption(call: MethodCall) -> tuple[str, list[EntityJson]]:
     """Return `caption` with its entities. Raises ApiError if it is too long."""
     arguments = call.arguments
     entities = call.json("caption_entities", "can't parse caption entities JSON object")
     return caption(call, arguments.text("caption"), arguments.text("parse_mode"), entities)
 
 
-def caption(call: Call, text: str, parse_mode: str, given: Any) -> tuple[str, list[EntityJson]]:
+def caption(
+    call: MethodCall, text: str, parse_mode: str, given: Any
+) -> tuple[str, list[EntityJson]]:
     """Return a caption with its entities. Raises ApiError if it is too long."""
     shown, entities = formatted(call, text, parse_mode, given)
     if len(shown) > MAX_CAPTION:
@@ -66,7 +70,7 @@ def caption(call: Call, text: str, parse_mode: str, given: Any) -> tuple[str, li
     return shown, entities
 
 
-def read_markup(call: Call) -> KeyboardJson | None:
+def read_markup(call: MethodCall) -> KeyboardJson | None:
     """Return `reply_markup`, checked. Raises ApiError."""
     markup = call.json("reply_markup", "can't parse reply keyboard markup JSON object")
     if markup is None:
@@ -84,7 +88,7 @@ def read_markup(call: Call) -> KeyboardJson | None:
     return {"inline_keyboard": filled} if filled else None
 
 
-def draft_message(call: Call, what: str) -> Message:
+def draft_message(call: MethodCall, what: str) -> TelegramMessage:
     """Return a message of the bot for `chat_id`, as yet without content. Raises ApiError.
 
     As with the real server, what shall be sent is looked at before: `what`, for one who may not.
@@ -96,7 +100,7 @@ def draft_message(call: Call, what: str) -> Message:
     if thread_id and not (chat.is_forum and thread_id in chat.topics):
         raise bad_request("message thread not found")
     preview = call.json("link_preview_options", "can't parse link preview options JSON object")
-    return Message(
+    return TelegramMessage(
         id=0,
         chat=chat,
         sender=call.bot,
@@ -117,7 +121,7 @@ def media_marks(media: Media, flag: Callable[[str], bool]) -> dict[str, bool]:
     return {mark: is_photo and flag(name) for name, mark in _MEDIA_MARKS.items()}
 
 
-def send(call: Call, message: Message) -> MessageJson:
+def send(call: MethodCall, message: TelegramMessage) -> MessageJson:
     """Give the message its number, let it appear in its chat, and return it."""
     message.id = next(message.chat.numbers)
     message.chat.actions.pop(call.bot.id, None)
@@ -125,7 +129,9 @@ def send(call: Call, message: Message) -> MessageJson:
     return call.view(message)
 
 
-def _reply(call: Call, chat: Chat) -> tuple[Message | None, dict[str, object] | None]:
+def _reply(
+    call: MethodCall, chat: TelegramChat
+) -> tuple[TelegramMessage | None, dict[str, object] | None]:
     found = call.json("reply_parameters", "can't parse reply parameters JSON object")
     asked = found if isinstance(found, dict) else {}
     number = to_number(str(asked.get("message_id", "")))
@@ -142,7 +148,7 @@ def _reply(call: Call, chat: Chat) -> tuple[Message | None, dict[str, object] | 
     return target, _quote(asked.get("quote"), target)
 
 
-def _quote(text: Any, target: Message) -> dict[str, object] | None:
+def _quote(text: Any, target: TelegramMessage) -> dict[str, object] | None:
     if not text:
         return None
     at = target.text.find(str(text))
@@ -180,7 +186,7 @@ def _given_entities(given: Any) -> list[EntityJson]:
     return kept
 
 
-def _mentions_resolved(call: Call, entities: list[DraftEntity]) -> list[EntityJson]:
+def _mentions_resolved(call: MethodCall, entities: list[DraftEntity]) -> list[EntityJson]:
     """Turn mentions by user id into mentions of people; of nobody, they vanish."""
     kept: list[EntityJson] = []
     for entity in entities:

@@ -5,8 +5,8 @@ from dataclasses import replace
 from ..arguments import to_number
 from ..errors import bad_request
 from ..shapes import MessageJson
-from ..world import Bot, Message
-from .call import Call
+from ..world import Bot, TelegramMessage
+from .call import MethodCall
 from .composing import read_caption, read_markup, read_text
 from .media import with_media
 
@@ -18,7 +18,7 @@ NOT_MODIFIED = (
 )
 
 
-async def edit_message_text(call: Call) -> MessageJson:
+async def edit_message_text(call: MethodCall) -> MessageJson:
     """Change the text of a message."""
     text, entities = read_text(call)
     message = _own_message(call)
@@ -29,7 +29,7 @@ async def edit_message_text(call: Call) -> MessageJson:
     )
 
 
-async def edit_message_caption(call: Call) -> MessageJson:
+async def edit_message_caption(call: MethodCall) -> MessageJson:
     """Change the caption of a photo or file."""
     text, entities = read_caption(call)
     message = _own_message(call)
@@ -40,7 +40,7 @@ async def edit_message_caption(call: Call) -> MessageJson:
     )
 
 
-async def edit_message_media(call: Call) -> MessageJson:
+async def edit_message_media(call: MethodCall) -> MessageJson:
     """Put another photo or file in place of one, or of a text."""
     given = call.json("media", "can't parse input media JSON object")
     if given is None:
@@ -50,19 +50,19 @@ async def edit_message_media(call: Call) -> MessageJson:
     return _change(call, message, changed)
 
 
-async def edit_message_reply_markup(call: Call) -> MessageJson:
+async def edit_message_reply_markup(call: MethodCall) -> MessageJson:
     """Change, or without `reply_markup` remove, the keyboard under a message."""
     message = _own_message(call)
     return _change(call, message, replace(message, markup=read_markup(call)))
 
 
-async def delete_message(call: Call) -> bool:
+async def delete_message(call: MethodCall) -> bool:
     """Remove a message: one's own, any in a private chat, as an administrator any."""
     chat = call.chat()
     return _delete(call, [call.message(chat, "message to delete not found")])
 
 
-async def delete_messages(call: Call) -> bool:
+async def delete_messages(call: MethodCall) -> bool:
     """Remove up to a hundred messages; those that are not there are passed over."""
     numbers = call.json("message_ids", "can't parse message_ids JSON object")
     if not isinstance(numbers, list) or not numbers:
@@ -74,7 +74,7 @@ async def delete_messages(call: Call) -> bool:
     return _delete(call, [messages[each] for each in wanted if each in messages])
 
 
-def _delete(call: Call, messages: list[Message]) -> bool:
+def _delete(call: MethodCall, messages: list[TelegramMessage]) -> bool:
     if not all(_may_delete(call, message) for message in messages):
         raise bad_request("message can't be deleted for everyone")
     for message in messages:
@@ -83,14 +83,14 @@ def _delete(call: Call, messages: list[Message]) -> bool:
     return True
 
 
-def _may_delete(call: Call, message: Message) -> bool:
+def _may_delete(call: MethodCall, message: TelegramMessage) -> bool:
     chat = message.chat
     own = isinstance(message.sender, Bot) and message.sender.id == call.bot.id
     allowed = own or chat.is_private or chat.status(call.bot.id) == "administrator"
     return allowed and call.now - message.date <= DELETE_SECONDS
 
 
-def _own_message(call: Call) -> Message:
+def _own_message(call: MethodCall) -> TelegramMessage:
     message = call.message(call.open_chat("text messages"), "message to edit not found")
     own = isinstance(message.sender, Bot) and message.sender.id == call.bot.id
     own_post = message.chat.type == "channel"
@@ -99,7 +99,7 @@ def _own_message(call: Call) -> Message:
     return message
 
 
-def _change(call: Call, message: Message, changed: Message) -> MessageJson:
+def _change(call: MethodCall, message: TelegramMessage, changed: TelegramMessage) -> MessageJson:
     if changed == message:
         raise bad_request(NOT_MODIFIED)
     message.text, message.entities = changed.text, changed.entities

@@ -5,18 +5,18 @@ from dataclasses import replace
 from typing import Any
 
 from ...kit.decoders import NotAPicture
-from ..arguments import Upload
+from ..arguments import UploadedPart
 from ..errors import ApiError, bad_request
 from ..files import Media
 from ..pictures import BadDimensions
-from ..world import Message
-from .call import Call
+from ..world import TelegramMessage
+from .call import MethodCall
 from .composing import caption, media_marks
 
 MAX_UPLOAD = {"photo": 10 << 20, "document": 50 << 20}
 
 
-def find_media(call: Call, kind: str, given: str, *, field: str) -> Upload | str:
+def find_media(call: MethodCall, kind: str, given: str, *, field: str) -> UploadedPart | str:
     """Return what `given`, the value of `field`, stands for: a part of the body, or a name.
 
     `attach://part` is that part, an empty value the part named like the field, and anything else
@@ -30,14 +30,14 @@ def find_media(call: Call, kind: str, given: str, *, field: str) -> Upload | str
     return call.arguments.uploads[part]
 
 
-async def read_media(call: Call, kind: str, found: Upload | str) -> Media:
+async def read_media(call: MethodCall, kind: str, found: UploadedPart | str) -> Media:
     """Return the photo or document that was found. Raises ApiError."""
     if isinstance(found, str):
         return await _named(call, kind, found)
     return await _stored(call, kind, found.content, found.name, found.content_type)
 
 
-async def _named(call: Call, kind: str, given: str) -> Media:
+async def _named(call: MethodCall, kind: str, given: str) -> Media:
     # the real server tells a URL by its dot, which a name on this machine need not have
     if "." not in given and "://" not in given:
         return call.emulator.files.media_of(given, call.bot.id, kind)
@@ -45,7 +45,9 @@ async def _named(call: Call, kind: str, given: str) -> Media:
     return await _stored(call, kind, fetched.content, fetched.name, fetched.content_type)
 
 
-async def _stored(call: Call, kind: str, content: bytes, name: str, content_type: str) -> Media:
+async def _stored(
+    call: MethodCall, kind: str, content: bytes, name: str, content_type: str
+) -> Media:
     if not content:
         raise bad_request("file must be non-empty")
     emulator, limit = call.emulator, MAX_UPLOAD[kind]
@@ -68,7 +70,7 @@ async def _stored(call: Call, kind: str, content: bytes, name: str, content_type
     return emulator.files.add_photo(sizes)
 
 
-async def with_media(call: Call, message: Message, given: Any) -> Message:
+async def with_media(call: MethodCall, message: TelegramMessage, given: Any) -> TelegramMessage:
     """Return `message` with the content of an InputMedia object. Raises ApiError."""
     if not isinstance(given, dict):
         raise bad_request("can't parse InputMedia: expected an Object")

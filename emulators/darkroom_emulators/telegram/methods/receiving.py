@@ -6,18 +6,18 @@ import socket
 from urllib.parse import SplitResult, urlsplit
 
 from ...kit.addresses import ForbiddenTarget, check_target, is_loopback
-from ..attempts import Webhook
+from ..delivery import Webhook
 from ..errors import bad_request, conflict, too_many_requests
 from ..inbox import DEFAULT_TYPES, UPDATE_TYPES
 from ..shapes import UpdateJson
-from .call import Answer, Call
+from .call import MethodCall, MethodResult
 
 MAX_SECRET = 256
 WEBHOOK_PORTS = frozenset({80, 88, 443, 8443})
 CHANGE_SECONDS = 1.0
 
 
-async def get_me(call: Call) -> dict[str, object]:
+async def get_me(call: MethodCall) -> dict[str, object]:
     """Say who the bot is."""
     return {
         **call.bot.as_json(),
@@ -33,7 +33,7 @@ async def get_me(call: Call) -> dict[str, object]:
     }
 
 
-async def get_updates(call: Call) -> list[UpdateJson]:
+async def get_updates(call: MethodCall) -> list[UpdateJson]:
     """Return waiting updates, waiting for one up to `timeout` seconds."""
     if call.emulator.courier(call.bot):
         raise conflict(
@@ -50,7 +50,7 @@ async def get_updates(call: Call) -> list[UpdateJson]:
     return [update.as_json() for update in updates]
 
 
-async def set_webhook(call: Call) -> Answer:
+async def set_webhook(call: MethodCall) -> MethodResult:
     """Have updates sent to a URL; an empty one takes the webhook away."""
     url = call.arguments.text("url").strip()
     if not url:
@@ -66,7 +66,7 @@ async def set_webhook(call: Call) -> Answer:
     )
     if _is_set_already(call, webhook):
         _remember_allowed(call)
-        return Answer(True, "Webhook is already set")
+        return MethodResult(True, "Webhook is already set")
     now = emulator.clock.now()
     if now < emulator.next_webhook_change.get(bot.id, 0):
         raise too_many_requests(1)
@@ -87,19 +87,19 @@ async def set_webhook(call: Call) -> Answer:
             url, webhook.secret_token, webhook.max_connections, address, webhook.has_certificate
         ),
     )
-    return Answer(True, "Webhook was set")
+    return MethodResult(True, "Webhook was set")
 
 
-async def delete_webhook(call: Call) -> Answer:
+async def delete_webhook(call: MethodCall) -> MethodResult:
     """Take the webhook away; what waits goes on waiting, unless it is to be dropped."""
     had = call.emulator.courier(call.bot) is not None
     call.emulator.close_webhook(call.bot)
     if call.arguments.flag("drop_pending_updates"):
         call.emulator.inboxes[call.bot.id].drop_all()
-    return Answer(True, "Webhook was deleted" if had else "Webhook is already deleted")
+    return MethodResult(True, "Webhook was deleted" if had else "Webhook is already deleted")
 
 
-async def get_webhook_info(call: Call) -> dict[str, object]:
+async def get_webhook_info(call: MethodCall) -> dict[str, object]:
     """Say where updates go, how many wait and what went wrong last."""
     inbox, courier = call.emulator.inboxes[call.bot.id], call.emulator.courier(call.bot)
     inbox.drop_expired()
@@ -120,7 +120,7 @@ async def get_webhook_info(call: Call) -> dict[str, object]:
     return found
 
 
-async def get_file(call: Call) -> dict[str, object]:
+async def get_file(call: MethodCall) -> dict[str, object]:
     """Return a file's size and the path from which it can be downloaded for an hour."""
     file_id = call.arguments.text("file_id")
     if not file_id:
@@ -131,7 +131,7 @@ async def get_file(call: Call) -> dict[str, object]:
     return {**call.emulator.views.file(stored, call.bot), "file_path": path}
 
 
-def _remember_allowed(call: Call) -> None:
+def _remember_allowed(call: MethodCall) -> None:
     """Keep `allowed_updates`: an empty list is the default, anything unreadable changes nothing."""
     if not call.arguments.text("allowed_updates"):
         return
@@ -144,7 +144,7 @@ def _remember_allowed(call: Call) -> None:
         call.emulator.inboxes[call.bot.id].allowed = asked or DEFAULT_TYPES
 
 
-def _is_set_already(call: Call, webhook: Webhook) -> bool:
+def _is_set_already(call: MethodCall, webhook: Webhook) -> bool:
     courier = call.emulator.courier(call.bot)
     if courier is None or webhook.has_certificate or courier.webhook.has_certificate:
         return False
@@ -163,7 +163,7 @@ def _check_secret(secret: str) -> None:
         raise bad_request("secret token contains unallowed characters")
 
 
-async def _check_url(call: Call, url: str) -> str:
+async def _check_url(call: MethodCall, url: str) -> str:
     """Return the address of the URL's host. Raises ApiError for a URL that can't be a webhook."""
     try:
         parts = urlsplit(url)

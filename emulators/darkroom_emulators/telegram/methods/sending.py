@@ -7,8 +7,8 @@ from ..errors import ApiError, bad_request
 from ..events import ChatAction
 from ..shapes import MessageJson
 from ..views import origin
-from ..world import Message
-from .call import Call
+from ..world import TelegramMessage
+from .call import MethodCall
 from .composing import draft_message, media_marks, read_caption, read_markup, read_text, send
 from .media import find_media, read_media, with_media
 
@@ -33,7 +33,7 @@ ACTIONS = frozenset(
 )
 
 
-async def send_message(call: Call) -> MessageJson:
+async def send_message(call: MethodCall) -> MessageJson:
     """Send a text."""
     text, entities = read_text(call)
     message = draft_message(call, "text messages")
@@ -41,17 +41,17 @@ async def send_message(call: Call) -> MessageJson:
     return send(call, message)
 
 
-async def send_photo(call: Call) -> MessageJson:
+async def send_photo(call: MethodCall) -> MessageJson:
     """Send a photo."""
     return await _send_media(call, "photo")
 
 
-async def send_document(call: Call) -> MessageJson:
+async def send_document(call: MethodCall) -> MessageJson:
     """Send a file."""
     return await _send_media(call, "document")
 
 
-async def _send_media(call: Call, kind: str) -> MessageJson:
+async def _send_media(call: MethodCall, kind: str) -> MessageJson:
     found = find_media(call, kind, call.arguments.text(kind), field=kind)
     text, entities = read_caption(call)
     message = draft_message(call, f"{kind}s")
@@ -61,7 +61,7 @@ async def _send_media(call: Call, kind: str) -> MessageJson:
     return send(call, message)
 
 
-async def send_media_group(call: Call) -> list[MessageJson]:
+async def send_media_group(call: MethodCall) -> list[MessageJson]:
     """Send an album; it has no keyboard."""
     items = call.json("media", "can't parse media JSON object")
     if not isinstance(items, list) or not items:
@@ -79,7 +79,9 @@ async def send_media_group(call: Call) -> list[MessageJson]:
     return [send(call, message) for message in messages]
 
 
-async def _album_item(call: Call, message: Message, item: Any, number: int) -> Message:
+async def _album_item(
+    call: MethodCall, message: TelegramMessage, item: Any, number: int
+) -> TelegramMessage:
     try:
         return await with_media(call, message, item)
     except ApiError as exc:
@@ -91,7 +93,7 @@ async def _album_item(call: Call, message: Message, item: Any, number: int) -> M
         ) from exc
 
 
-async def send_chat_action(call: Call) -> bool:
+async def send_chat_action(call: MethodCall) -> bool:
     """Show "typing" and the like for five seconds."""
     action = call.arguments.text("action").lower()
     if action not in ACTIONS:
@@ -105,7 +107,7 @@ async def send_chat_action(call: Call) -> bool:
     return True
 
 
-async def forward_message(call: Call) -> MessageJson:
+async def forward_message(call: MethodCall) -> MessageJson:
     """Send a message on, saying whose it was."""
     source = _source(call, "forward")
     message = _copied(call, source)
@@ -114,7 +116,7 @@ async def forward_message(call: Call) -> MessageJson:
     return send(call, message)
 
 
-async def copy_message(call: Call) -> dict[str, int]:
+async def copy_message(call: MethodCall) -> dict[str, int]:
     """Send the content of a message again, as one's own."""
     source = _source(call, "copy")
     message = _copied(call, source)
@@ -124,7 +126,7 @@ async def copy_message(call: Call) -> dict[str, int]:
     return {"message_id": send(call, message)["message_id"]}
 
 
-def _source(call: Call, verb: str) -> Message:
+def _source(call: MethodCall, verb: str) -> TelegramMessage:
     message = call.message(call.chat("from_chat_id"), f"message to {verb} not found")
     if message.service or message.marks.get("has_protected_content"):
         participle = {"forward": "forwarded", "copy": "copied"}[verb]
@@ -132,7 +134,7 @@ def _source(call: Call, verb: str) -> Message:
     return message
 
 
-def _copied(call: Call, source: Message) -> Message:
+def _copied(call: MethodCall, source: TelegramMessage) -> TelegramMessage:
     message = draft_message(call, "text messages")
     message.text, message.entities, message.media = source.text, source.entities, source.media
     kept = {"has_media_spoiler", "show_caption_above_media"}

@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from . import chats, editing, receiving, sending
-from .call import Call
+from .call import MethodCall
 
-METHODS: dict[str, Callable[[Call], Awaitable[Any]]] = {
+METHODS: dict[str, Callable[[MethodCall], Awaitable[Any]]] = {
     "getMe": receiving.get_me,
     "getUpdates": receiving.get_updates,
     "setWebhook": receiving.set_webhook,

@@ -1,0 +1,148 @@
+"""A call of an emulated API: the way of every one, whatever it asks for.
+
+Authenticate, read with a limit, inject faults, handle, mask, log.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+from urllib.parse import parse_qs
+
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from .clock import Clock
+
+
+class ApiFailure(Exception):
+    """A call gets an error, in the words of the service."""
+
+    def __init__(self, status: int, text: str):
+        super().__init__(text)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The response to a call, and what the log shows of its body."""
+
+    response: Response
+    shown: Any
+
+
+@dataclass(slots=True, kw_only=True)
+class HttpCall:
+    """A request. The names of its `headers` are in lower case; of equal ones the first counts."""
+
+    scope: Scope = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    @property
+    def method(self) -> str:
+        """The HTTP method."""
+        return str(self.scope["method"])
+
+    @property
+    def url_path(self) -> str:
+        """The path as it was asked for."""
+        return str(self.scope["path"])
+
+    @property
+    def path(self) -> Mapping[str, str]:
+        """The variable parts of the path."""
+        found: Mapping[str, str] = self.scope.get("path_params", {})
+        return found
+
+    @property
+    def query_string(self) -> str:
+        """The query as it was asked for."""
+        return str(self.scope["query_string"], "utf-8", "replace")
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The query; the last of equal names counts."""
+        found = parse_qs(self.query_string, keep_blank_values=True)
+        return {name: values[-1] for name, values in found.items()}
+
+    @property
+    def trace(self) -> str | None:
+        """The trace of the invocation that calls, if one does."""
+        return self.headers.get("x-amzn-trace-id")
+
+
+C = TypeVar("C", bound=HttpCall)
+F = TypeVar("F", bound=ApiFailure)
+
+
+class ApiEndpoint(ABC, Generic[C, F]):
+    """An ASGI app for the calls of one kind; a service says what each step does."""
+
+    call_type: type[C]
+    failures: type[F]
+    max_bytes = 16 << 20
+
+    def __init__(self, clock: Clock):
+        self.clock = clock
+
+    def authenticate(self, call: C) -> None:
+        """Raise a failure for one who may not call."""
+
+    async def inject(self, call: C) -> F | None:
+        """Raise the failure of a fault; one that is returned replaces the finished response."""
+        return None
+
+    @abstractmethod
+    async def handle(self, call: C) -> Reply:
+        """Do what is asked for. Raises a failure."""
+
+    @abstractmethod
+    def refuse(self, call: C, failure: F) -> Reply:
+        """Return the response to a call that failed."""
+
+    @abstractmethod
+    def record(self, call: C, reply: Reply, ms: float) -> None:
+        """Log a call, without secrets."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        headers: dict[str, str] = {}
+        for name, value in scope["headers"]:
+            headers.setdefault(name.decode("latin-1"), value.decode("latin-1"))
+        try:
+            reply = await self.run(self.call_type(scope=scope, headers=headers), receive)
+        except ClientDisconnect:
+            return
+        await reply.response(scope, receive, send)
+
+    async def run(self, call: C, receive: Receive | None = None) -> Reply:
+        """Go the way of a call; without `receive` it did not come by HTTP, and is let in."""
+        started = self.clock.now()
+        try:
+            if receive:
+                self.authenticate(call)
+                call.body = await self._read(receive)
+            instead = await self.inject(call)
+            reply = await self.handle(call)
+            if instead:
+                raise instead
+        except self.failures as exc:
+            reply = self.refuse(call, exc)
+        self.record(call, reply, round((self.clock.now() - started) * 1000, 1))
+        return reply
+
+    async def _read(self, receive: Receive) -> bytes:
+        """Return the body. Raises a 413 as soon as it is too long, ClientDisconnect."""
+        chunks, size, is_more = [], 0, True
+        while is_more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise ClientDisconnect
+            chunks.append(message.get("body", b""))
+            size += len(chunks[-1])
+            if size > self.max_bytes:
+                raise self.failures(413, "Request Entity Too Large")
+            is_more = message.get("more_body", False)
+        return b"".join(chunks)

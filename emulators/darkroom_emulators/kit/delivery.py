@@ -1,0 +1,281 @@
+"""Delivery of webhooks: in order per queue, again until it succeeds, and moved by hand.
+
+A service subclasses DeliveryEngine with how it sends, and when it sends again.
+"""
+
+import asyncio
+import math
+from abc import ABC, abstractmethod
+from collections import deque
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from typing_extensions import TypedDict
+
+from .clock import Clock
+from .control import ControlRefused
+from .webhook_call import Post, WebhookRequest, WebhookResponse, call_webhook
+
+M = TypeVar("M")
+
+
+class DeliveryJson(TypedDict):
+    """A delivery as the control routes show it; times are Unix seconds.
+
+    `copies` is how often it is still to go; `last_status` and `last_error` are of its last
+    attempt, null if there was none.
+    """
+
+    attempts: int
+    copies: int
+    in_flight: bool
+    next_at: float
+    last_status: int | None
+    last_error: str | None
+
+
+@dataclass(slots=True, eq=False)
+class Delivery(Generic[M]):
+    """A message on its way to a webhook; times are Unix seconds of the clock.
+
+    Those of one `queue` go one after the other; `group` is what they can be held by. After
+    `expires` it is dropped. `copies` is how often it shall go.
+    """
+
+    message: M
+    id: Hashable
+    queue: Hashable
+    group: Hashable
+    next_at: float
+    expires: float = math.inf
+    copies: int = 1
+    attempts: int = 0
+    first_at: float = 0.0
+    begun_at: float = 0.0
+    in_flight: bool = False
+    status: int | None = None
+    error: str | None = None
+    alarm: int | None = None
+
+    def next_of(self, after_first: Sequence[float], now: float) -> float | None:
+        """Return the next time of a schedule of seconds after the first attempt, None at its end.
+
+        Each attempt uses up one, by hand too; those that passed while it was made are left out.
+        """
+        times = [self.first_at + after for after in after_first[self.attempts - 1 :]]
+        return next((at for at in times if at > self.begun_at and at >= now), None)
+
+    def as_json(self) -> DeliveryJson:
+        """Return how it stands, as the control routes show it."""
+        return {
+            "attempts": self.attempts,
+            "copies": self.copies,
+            "in_flight": self.in_flight,
+            "next_at": self.next_at,
+            "last_status": self.status,
+            "last_error": self.error,
+        }
+
+
+@dataclass(slots=True)
+class Hold:
+    """What waits until it is released: everything, and some groups."""
+
+    everything: bool = False
+    groups: set[Any] = field(default_factory=set)
+
+    def set_hold(self, *, held: bool, group: Hashable | None = None) -> None:
+        """Hold one group, or everything if none is given, or release it."""
+        if group is None:
+            self.everything = held
+        else:
+            (self.groups.add if held else self.groups.discard)(group)
+
+
+class DeliveryEngine(ABC, Generic[M]):
+    """Sends what it is offered, from any number of queues at once, the first of each at a time.
+
+    `noun` names a message in a refusal, `post` is `Outgoing.request`. A `hold` may outlive the
+    engine.
+    """
+
+    noun = "message"
+
+    def __init__(self, clock: Clock, post: Post, *, hold: Hold | None = None):
+        self.clock, self.hold, self._post = clock, hold or Hold(), post
+        self.in_flight = 0
+        self._queues: dict[Hashable, deque[Delivery[M]]] = {}
+        self._ready: dict[Hashable, None] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @abstractmethod
+    def request(self, delivery: Delivery[M]) -> WebhookRequest:
+        """Return what one attempt sends."""
+
+    @abstractmethod
+    def record(
+        self, delivery: Delivery[M], request: WebhookRequest, response: WebhookResponse
+    ) -> None:
+        """Log an attempt, without secrets; note in the delivery what its `error` is."""
+
+    @abstractmethod
+    def next_try(self, delivery: Delivery[M], response: WebhookResponse) -> float | None:
+        """Return when to send again after this attempt, None if it was taken or is given up."""
+
+    def capacity(self) -> float:
+        """Return how many attempts may be in flight."""
+        return math.inf
+
+    def ended(self, delivery: Delivery[M], reason: str = "") -> None:
+        """Note that a delivery is over; `reason` says why it was dropped."""
+
+    async def follow_up(self, delivery: Delivery[M], response: WebhookResponse) -> None:
+        """Do what the response asks for, while the queue goes on."""
+
+    def offer(self, delivery: Delivery[M]) -> None:
+        """Put a delivery at the end of its queue."""
+        queue = self._queues.setdefault(delivery.queue, deque())
+        queue.append(delivery)
+        if queue[0] is delivery:
+            self._look_at(delivery.queue)
+
+    def close(self) -> list[asyncio.Task[None]]:
+        """Forget what waits, and end the attempts; return the tasks that stop."""
+        for delivery in (each for queue in self._queues.values() for each in queue):
+            self.clock.cancel(delivery.alarm)
+            delivery.in_flight = False
+        self._queues.clear()
+        self.in_flight = 0
+        for task in self._tasks:
+            task.cancel()
+        return list(self._tasks)
+
+    @property
+    def queues(self) -> dict[Hashable, list[Delivery[M]]]:
+        """What waits, by queue, in order."""
+        return {key: list(queue) for key, queue in self._queues.items()}
+
+    def set_hold(self, *, held: bool, group: Hashable | None = None) -> None:
+        """Start no further attempt, or none for one group, until released."""
+        self.hold.set_hold(held=held, group=group)
+        self._ready.update(dict.fromkeys(self._queues))
+        self._pump()
+
+    def delay(self, message_id: Hashable, seconds: float) -> None:
+        """Make the next attempt in `seconds` instead. Raises ControlRefused in flight."""
+        delivery, now = self._movable(message_id), self.clock.now()
+        if now + seconds > delivery.expires:
+            left = f"{delivery.expires - now:.0f}"
+            raise ControlRefused(
+                f"seconds must be at most {left}: the {self.noun} is too old after that"
+            )
+        delivery.next_at = now + seconds
+        self._look_at(delivery.queue)
+
+    def drop(self, message_id: Hashable, reason: str = "dropped by hand") -> None:
+        """Never send a message, or never again. Raises ControlRefused while it is being sent."""
+        self._end(self._movable(message_id), reason)
+
+    def swap(self, message_id: Hashable) -> None:
+        """Let the next of the queue go first. Raises ControlRefused: in flight, or last."""
+        delivery = self._movable(message_id)
+        queue = self._queues[delivery.queue]
+        at = queue.index(delivery)
+        if at == len(queue) - 1:
+            raise ControlRefused(f"nothing waits behind {self.noun} {message_id} in its queue")
+        queue[at], queue[at + 1] = queue[at + 1], delivery
+        self._look_at(delivery.queue)
+
+    def duplicate(self, message_id: Hashable) -> None:
+        """Send a message once more when it was taken or given up. Raises ControlRefused."""
+        self._find(message_id).copies += 1
+
+    def _find(self, message_id: Hashable) -> Delivery[M]:
+        for queue in self._queues.values():
+            for delivery in queue:
+                if delivery.id == message_id:
+                    return delivery
+        raise ControlRefused(f"{self.noun} {message_id} does not wait any more")
+
+    def _movable(self, message_id: Hashable) -> Delivery[M]:
+        delivery = self._find(message_id)
+        if delivery.in_flight:
+            raise ControlRefused(f"{self.noun} {message_id} is being sent just now")
+        return delivery
+
+    def _look_at(self, key: Hashable) -> None:
+        self._ready[key] = None
+        self._pump()
+
+    def _pump(self) -> None:
+        """Start attempts for the queues that are ready, as far as the capacity goes."""
+        while self._ready and self.in_flight < self.capacity():
+            key = next(iter(self._ready))
+            del self._ready[key]
+            delivery = self._head(key)
+            if delivery and not (delivery.in_flight or self._is_held(delivery)):
+                self._begin(delivery)
+
+    def _head(self, key: Hashable) -> Delivery[M] | None:
+        """Return what is first in a queue, dropping what is too old."""
+        while (queue := self._queues.get(key)) and queue[0].expires < self.clock.now():
+            self._remove(queue[0], "expired")
+        return queue[0] if queue else None
+
+    def _is_held(self, delivery: Delivery[M]) -> bool:
+        return self.hold.everything or delivery.group in self.hold.groups
+
+    def _begin(self, delivery: Delivery[M]) -> None:
+        self.clock.cancel(delivery.alarm)  # it may have been set for another time
+        now = self.clock.now()
+        if delivery.next_at > now:
+            delivery.alarm = self.clock.call_at(
+                delivery.next_at, lambda: self._look_at(delivery.queue)
+            )
+            return
+        delivery.in_flight, delivery.begun_at = True, now
+        delivery.attempts += 1
+        if delivery.attempts == 1:
+            delivery.first_at = now
+        self.in_flight += 1
+        task = self.clock.spawn(self._attempt(delivery), name=f"{self.noun} {delivery.id}")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _attempt(self, delivery: Delivery[M]) -> None:
+        request = self.request(delivery)
+        try:
+            response = await call_webhook(self._post, self.clock, request)
+        finally:
+            if delivery.in_flight:
+                delivery.in_flight = False
+                self.in_flight -= 1
+        delivery.status = response.status
+        self.record(delivery, request, response)
+        again_at = self.next_try(delivery, response)
+        if again_at is not None and again_at <= delivery.expires:
+            delivery.next_at = again_at
+            self._look_at(delivery.queue)
+        elif again_at is not None:
+            self._end(delivery, "expired")
+        elif delivery.copies > 1:
+            delivery.copies -= 1
+            delivery.attempts, delivery.next_at = 0, self.clock.now()
+            self._look_at(delivery.queue)
+        else:
+            self._end(delivery)
+        await self.follow_up(delivery, response)
+
+    def _end(self, delivery: Delivery[M], reason: str = "") -> None:
+        self._remove(delivery, reason)
+        self._look_at(delivery.queue)  # the next one need not wait for this one's retry
+
+    def _remove(self, delivery: Delivery[M], reason: str = "") -> None:
+        self.clock.cancel(delivery.alarm)
+        queue = self._queues.get(delivery.queue)
+        if queue and delivery in queue:  # not if the engine was closed by this very attempt
+            queue.remove(delivery)
+            if not queue:
+                del self._queues[delivery.queue]
+        self.ended(delivery, reason)

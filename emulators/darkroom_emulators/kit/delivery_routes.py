@@ -1,0 +1,57 @@
+"""The control routes by which what waits to be delivered is moved by hand."""
+
+import inspect
+from collections.abc import Callable, Hashable
+from typing import Any
+
+from .control import NextAttempt, Ok
+from .control_route import ControlRoute, control_route
+from .delivery import DeliveryEngine
+
+# who delivers a message, and its id; its parameters are such as an endpoint has
+Find = Callable[..., tuple[DeliveryEngine[Any], Hashable]]
+
+
+def delivery_routes(
+    path: str, find: Find, *, drop: Callable[..., Any] | None = None
+) -> list[ControlRoute]:
+    """Return the routes below `path`, that of one message; `drop` does it in another way."""
+    swap, duplicate = DeliveryEngine.swap, DeliveryEngine.duplicate
+    return [
+        control_route("POST", f"{path}/delay", _delay(find)),
+        control_route("POST", f"{path}/drop", drop or _by_hand(find, DeliveryEngine.drop)),
+        control_route("POST", f"{path}/swap", _by_hand(find, swap)),
+        control_route("POST", f"{path}/duplicate", _by_hand(find, duplicate)),
+    ]
+
+
+def _delay(find: Find) -> Callable[..., Any]:
+    async def delay(body: NextAttempt, **names: Any) -> Ok:
+        engine, message_id = find(**names)
+        engine.delay(message_id, body.seconds)
+        return {"ok": True}
+
+    return _typed(delay, find, "Choose when the next attempt is; those behind it wait, too.")
+
+
+def _by_hand(find: Find, move: Callable[[Any, Hashable], None]) -> Callable[..., Any]:
+    async def by_hand(**names: Any) -> Ok:
+        engine, message_id = find(**names)
+        move(engine, message_id)
+        return {"ok": True}
+
+    return _typed(by_hand, find, inspect.getdoc(move) or "")
+
+
+def _typed(endpoint: Callable[..., Any], find: Find, words: str) -> Callable[..., Any]:
+    """Return the endpoint with the parameters of `find` in the place of its `**names`."""
+    own = [each for each in inspect.signature(endpoint).parameters.values() if each.name == "body"]
+    parameters = [
+        each.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+        for each in (*own, *inspect.signature(find).parameters.values())
+    ]
+    endpoint.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    types = {each.name: each.annotation for each in parameters}
+    endpoint.__annotations__ = {**types, "return": Ok}
+    endpoint.__doc__ = words.partition(" Raises")[0]
+    return endpoint

@@ -1,0 +1,92 @@
+"""What an emulator keeps in memory: bounded in number, bytes and age."""
+
+import math
+from collections.abc import Callable, Hashable, Iterator
+from typing import Generic, NamedTuple, TypeVar
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class _Kept(NamedTuple, Generic[V]):
+    value: V
+    size: int
+    expires_at: float
+
+
+class Store(Generic[K, V]):
+    """Values by key, at most `most` of together `max_bytes`: the oldest make room for the newest.
+
+    A value is gone `max_age` seconds after it came, or when it expires. The newest stays whatever
+    its size. `on_drop` is called with each value that goes.
+    """
+
+    def __init__(
+        self,
+        now: Callable[[], float] = lambda: 0.0,
+        *,
+        most: float = math.inf,
+        max_bytes: float = math.inf,
+        max_age: float = math.inf,
+        on_drop: Callable[[V], None] = lambda _: None,
+    ):
+        self._now, self._most, self._max_bytes, self._max_age = now, most, max_bytes, max_age
+        self._on_drop = on_drop
+        self._kept: dict[K, _Kept[V]] = {}
+        self.bytes = 0
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def __contains__(self, key: K) -> bool:
+        return self.get(key) is not None
+
+    def put(self, key: K, value: V, *, size: int = 0, expires_at: float = math.inf) -> None:
+        """Keep a value as the newest, in the place of any under the same key."""
+        self.pop(key)
+        now = self._now()
+        self._kept[key] = _Kept(value, size, min(expires_at, now + self._max_age))
+        self.bytes += size
+        while len(self._kept) > 1 and self._is_too_much(now):
+            self.drop_oldest()
+
+    def get(self, key: K) -> V | None:
+        """Return a value unless it is unknown, or no longer kept."""
+        found = self._kept.get(key)
+        if found is None or found.expires_at > self._now():
+            return found.value if found else None
+        self.pop(key)
+        return None
+
+    def pop(self, key: K) -> V | None:
+        """Drop a value and return it, None if there is none."""
+        found = self._kept.pop(key, None)
+        if found is None:
+            return None
+        self.bytes -= found.size
+        self._on_drop(found.value)
+        return found.value
+
+    def resize(self, key: K, size: int) -> None:
+        """Note that a value, if it is kept, takes another size from now on."""
+        if found := self._kept.get(key):
+            self._kept[key] = found._replace(size=size)
+            self.bytes += size - found.size
+
+    def drop_oldest(self) -> None:
+        """Drop the value that came first."""
+        self.pop(next(iter(self._kept)))
+
+    def values(self) -> Iterator[V]:
+        """Go over what has not expired, the newest first."""
+        now = self._now()
+        return (each.value for each in reversed(self._kept.values()) if each.expires_at > now)
+
+    def clear(self) -> None:
+        """Drop all, without a call for each."""
+        self._kept.clear()
+        self.bytes = 0
+
+    def _is_too_much(self, now: float) -> bool:
+        is_full = len(self._kept) > self._most or self.bytes > self._max_bytes
+        return is_full or next(iter(self._kept.values())).expires_at <= now

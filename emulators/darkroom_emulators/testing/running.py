@@ -1,0 +1,102 @@
+"""What the emulators' fixtures have in common: a thread, a clock, faults, recorded events."""
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import Any, Generic, Self, TypeVar
+
+from starlette.applications import Starlette
+
+from ..kit.clock import Clock
+from ..kit.event_log import EventLog
+from ..kit.events import Event
+from ..kit.service import EmulatedService
+from ..kit.serving import ServerThread
+from ..kit.steering import TestClock, TestFaults, soon
+
+E = TypeVar("E", bound=Event)
+S = TypeVar("S", bound=EmulatedService)
+T = TypeVar("T")
+
+
+class RunningEmulator(ABC, Generic[S]):
+    """An emulator in a thread of its own, on a free port.
+
+    At speed 0 its time passes by `clock.advance` alone.
+    """
+
+    state: S  # the emulator itself; touch it only inside `run`
+
+    def __init__(self, *, speed: float = 0.0, grace: float = 1.0):
+        clock = Clock(speed=speed, grace=grace)
+        self._log = EventLog(clock)
+        self._thread = ServerThread(lambda: self.build_app(clock))
+        self.url = self._thread.url
+        self.clock = TestClock(clock, self._thread)
+        self._close_clock = clock.close
+
+    @abstractmethod
+    def create_app(self, clock: Clock, log: EventLog) -> Starlette:
+        """Return the emulator's app."""
+
+    async def build_app(self, clock: Clock) -> Any:
+        """Return the app to serve; a subclass may wrap it. Runs in the server's event loop."""
+        app = self.create_app(clock, self._log)
+        self.state = app.state.emulator
+        return app
+
+    def start(self) -> Self:
+        """Return when it answers."""
+        self._thread.start()
+        self.faults = TestFaults(self.state.faults, self._thread)
+        return self
+
+    def stop(self) -> None:
+        """Return when it is gone."""
+        self._thread.run(self._close_clock())
+        self._thread.stop()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def run(self, work: Callable[[], T]) -> T:
+        """Call `work()` in the emulator's own thread and return its result."""
+        return self._thread.run(soon(work))
+
+    def reset(self) -> None:
+        """Forget everything, faults too."""
+        self.run(self.state.reset)
+
+    def events(self, kind: type[E]) -> list[E]:
+        """Return the events of a class, oldest first; `Event` has them all."""
+        return self._log.of(kind)
+
+    def timed(self, kind: type[E]) -> list[tuple[float, E]]:
+        """Return the events of a class, each with its time: Unix seconds of the clock."""
+        entries = self._log.since()
+        return [(each.at, each.event) for each in entries if isinstance(each.event, kind)]
+
+    def wait_for(
+        self, kind: type[E], fits: Callable[[E], bool] = lambda _: True, *, within: float = 20
+    ) -> E:
+        """Return the first event of a class that `fits`, waiting for it if need be.
+
+        This is for bots that go on working after they answered their webhook. Raises TimeoutError
+        after `within` real seconds.
+        """
+
+        async def work() -> E:
+            async for _, _, event in self._log.follow():
+                if isinstance(event, kind) and fits(event):
+                    return event
+            raise AssertionError("the log does not end")
+
+        try:
+            return self._thread.run(asyncio.wait_for(work(), within))
+        except TimeoutError:
+            seen = ", ".join(event.kind for event in self.events(Event)[-20:])
+            name = kind.__name__
+            raise TimeoutError(f"no such {name} within {within} s; there were: {seen}") from None
