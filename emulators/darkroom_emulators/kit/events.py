@@ -7,7 +7,8 @@ from typing import Any, ClassVar, NamedTuple
 
 from typing_extensions import TypedDict
 
-SCHEMA = 1  # the version of the events' JSON; it rises when a reader of the last one would fail
+# the version of the JSON of events and control routes: rises when a reader of the last would fail
+SCHEMA = 1
 
 
 _NAMES: dict[type, tuple[str, ...]] = {}  # of the fields but for `source`
