@@ -16,7 +16,7 @@ from common.runtime.settings import SECRETS, parameter_name
 from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.serving import ServerThread
-from darkroom_emulators.replicate.settings import Settings as ReplicateSettings
+from darkroom_emulators.replicate.settings import ReplicateSettings
 from darkroom_emulators.telegram.settings import BotSettings, TelegramSettings
 from darkroom_emulators.testing.replicate import ReplicateEmulator
 from darkroom_emulators.testing.telegram import TelegramEmulator

@@ -12,7 +12,7 @@ import requests
 from samtranslator.yaml_helper import yaml_parse
 
 from common.runtime.settings import SECRETS, parameter_name
-from darkroom_emulators.replicate.settings import Settings as ReplicateSettings
+from darkroom_emulators.replicate.settings import ReplicateSettings
 from darkroom_emulators.telegram.events import ChatMessage
 from darkroom_emulators.telegram.settings import BotSettings, TelegramSettings
 from darkroom_emulators.testing.replicate import ReplicateEmulator

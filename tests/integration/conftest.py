@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from common.clients.s3 import get_s3_client
-from darkroom_emulators.replicate.settings import Settings as ReplicateSettings
+from darkroom_emulators.replicate.settings import ReplicateSettings
 from darkroom_emulators.telegram.settings import BotSettings, TelegramSettings
 from darkroom_emulators.testing.replicate import ReplicateEmulator
 from darkroom_emulators.testing.telegram import TelegramEmulator

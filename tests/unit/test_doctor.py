@@ -17,7 +17,7 @@ import pytest
 from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.serving import bind, serving
-from darkroom_emulators.replicate.settings import TelegramSettings as ReplicateSettings
+from darkroom_emulators.replicate.settings import ReplicateSettings
 from darkroom_emulators.telegram.settings import BotSettings, TelegramSettings
 from darkroom_emulators.testing.replicate import ReplicateEmulator
 from darkroom_emulators.testing.telegram import TelegramEmulator

@@ -6,7 +6,7 @@ import pytest
 import requests
 
 from darkroom_emulators.telegram.events import UpdateCreated
-from darkroom_emulators.testing.telegram import Refused, telegram  # noqa: F401 - the fixture under test
+from darkroom_emulators.testing.telegram import ControlRefused, telegram  # noqa: F401 - the fixture under test
 
 PHOTO = Path("tests/data/grace_hopper.jpg").read_bytes()
 
@@ -22,7 +22,7 @@ def test_people_act_and_time_moves_by_hand(telegram):  # noqa: F811 - pytest's w
     telegram.clock.advance(3600)
     assert telegram.clock.now() - before == 3600
     requests.get(f"{api}/sendMessage", {"chat_id": 777, "text": "hi"}, timeout=30)
-    with pytest.raises(Refused, match="no such button"):
+    with pytest.raises(ControlRefused, match="no such button"):
         telegram.press(2, label="Again")
     with pytest.raises(TimeoutError, match=r"no such ChatMessage"):
         telegram.wait_for_text("never said", within=0.05)

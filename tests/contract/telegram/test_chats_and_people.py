@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from darkroom_emulators.telegram.settings import BotSettings, TelegramSettings
-from darkroom_emulators.testing.telegram import Refused, TelegramEmulator
+from darkroom_emulators.testing.telegram import ControlRefused, TelegramEmulator
 
 PHOTO = Path("tests/data/grace_hopper.jpg").read_bytes()
 
@@ -208,7 +208,7 @@ def test_what_a_group_forbids_its_members(telegram, api, control):
     refused = (400, "Bad Request: not enough rights to send photos to the chat")
     assert api.error("sendPhoto", {"photo": ("p.jpg", PHOTO)}, chat_id=group) == refused
     assert api("sendMessage", chat_id=group, text="words")["text"] == "words"
-    with pytest.raises(Refused, match="no photos"):
+    with pytest.raises(ControlRefused, match="no photos"):
         telegram.send_photo(PHOTO, chat=group, user=888)
     assert telegram.send_photo(PHOTO, chat=group)["photo"]  # its owner may
     control.post(f"chats/{group}/permissions", can_send_photos=True)
