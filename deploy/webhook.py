@@ -31,7 +31,7 @@ ENV_WORDS = "The bot of a file such as .env instead, which main.py serves at its
 
 
 @dataclass(frozen=True)
-class Target:
+class Registration:
     """A bot, and where it takes its updates: `webhook` is None where that is not known."""
 
     telegram: str
@@ -41,7 +41,7 @@ class Target:
     max_connections: int
 
 
-async def change(target: Target, max_connections: int | None, *, delete: bool) -> None:
+async def change(target: Registration, max_connections: int | None, *, delete: bool) -> None:
     """Set or delete the webhook, and print what Telegram then says of it.
 
     Raises DeployError, TelegramRefused, Unreachable.
@@ -59,7 +59,7 @@ async def change(target: Target, max_connections: int | None, *, delete: bool) -
         await calls.close()
 
 
-def of_stack(name: str) -> Target:
+def of_stack(name: str) -> Registration:
     """Return the bot that is deployed as an environment. Raises DeployError."""
     environment = read_environment(CONFIG, name)
     account = Account(environment)
@@ -73,7 +73,7 @@ def of_stack(name: str) -> Target:
             f"SSM has no {', '.join(sorted(missing))} under {environment.secrets_path}: "
             f"`scripts/deploy {environment.name} --secrets` stores them"
         )
-    return Target(
+    return Registration(
         telegram=stack.parameters.get("TelegramApiUrl", TELEGRAM),
         token=secrets["telegram_bot_token"],
         secret_token=secrets["telegram_secret_token"],
@@ -82,14 +82,14 @@ def of_stack(name: str) -> Target:
     )
 
 
-def of_file(file: Path) -> Target:
+def of_file(file: Path) -> Registration:
     """Return the bot of a file such as .env, which main.py serves at its BASE_URL.
 
     Raises CannotStart.
     """
     found = LOCAL_VALUES | ADDRESSES | read_dotenv(file)
     click.echo(f"Telegram at {found['TELEGRAM_API_URL']}")
-    return Target(
+    return Registration(
         telegram=found["TELEGRAM_API_URL"],
         token=found["TELEGRAM_BOT_TOKEN"],
         secret_token=found["TELEGRAM_SECRET_TOKEN"],
@@ -104,7 +104,7 @@ def connections(stack: Stack) -> int:
     return min(reserved or UNRESERVED_CONNECTIONS, MOST_CONNECTIONS)
 
 
-async def _set(bot: BotApi, target: Target, max_connections: int) -> None:
+async def _set(bot: BotApi, target: Registration, max_connections: int) -> None:
     url = target.webhook
     if url is None:
         raise DeployError(

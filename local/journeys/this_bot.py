@@ -6,11 +6,12 @@ All the rest of the journeys works for any function that is called by Telegram a
 import re
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 TELEGRAM_PATH = "/webhook/telegram"
 REPLICATE_PATH = "/webhook/replicate"
-WEBHOOKS = {TELEGRAM_PATH: "telegram", REPLICATE_PATH: "replicate"}
+Caller = Literal["telegram", "replicate"]
+WEBHOOKS: dict[str, Caller] = {TELEGRAM_PATH: "telegram", REPLICATE_PATH: "replicate"}
 """Who calls a route."""
 # as long as a key of S3 may be: anybody can send a body, and what it names is remembered
 INPUT_KEY = re.compile(r"images/input/[^\"?\s]{1,1024}")

@@ -35,7 +35,14 @@ from .index import FollowedEntry, JourneyIndex
 from .parts import Part, PartUnreachable
 from .scenarios import Scenarios
 from .security_headers import SecurityHeaders, content_security_policy
-from .shapes import ANY_BYTES, CloudFacts, JourneyEvents, JourneyList, ObjectList, WebhookAgain
+from .shapes import (
+    ANY_BYTES,
+    CloudFacts,
+    JourneyEvents,
+    JourneyList,
+    ObjectList,
+    WebhookAgain,
+)
 
 STATIC = Path(__file__).with_name("static")
 SAMPLE = "tests/data/grace_hopper.jpg"

@@ -20,9 +20,9 @@ NAMESPACE = "{http://s3.amazonaws.com/doc/2006-03-01/}"
 class BucketObject(TypedDict):
     """An object of the bucket: its size in bytes, and when it was written, in ISO 8601."""
 
-    key: str | None
+    key: str
     size: int
-    modified: str | None
+    modified: str
 
 
 class StoreBucket:
@@ -44,9 +44,9 @@ class StoreBucket:
         listing = ET.fromstring(body)  # noqa: S314
         return [
             {
-                "key": each.findtext(f"{NAMESPACE}Key"),
+                "key": each.findtext(f"{NAMESPACE}Key", ""),
                 "size": int(each.findtext(f"{NAMESPACE}Size") or 0),
-                "modified": each.findtext(f"{NAMESPACE}LastModified"),
+                "modified": each.findtext(f"{NAMESPACE}LastModified", ""),
             }
             for each in listing.iter(f"{NAMESPACE}Contents")
         ]

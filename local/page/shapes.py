@@ -5,6 +5,7 @@ from typing_extensions import TypedDict
 from darkroom_emulators.kit.control import Body, Id, Media
 from darkroom_emulators.kit.events import EntryJson
 
+from ..journeys.this_bot import Caller
 from .again import Forgery
 from .bucket import BucketObject
 from .summary import SummaryJson
@@ -15,11 +16,11 @@ ANY_BYTES = Media("application/octet-stream", bytes)
 class CloudFacts(TypedDict):
     """Facts of this cloud: `s3` is the URL of a store that is not ours, which makes no events.
 
-    `webhooks` says who calls which path.
+    `webhooks` says who calls a path.
     """
 
     s3: str
-    webhooks: dict[str, str]
+    webhooks: dict[str, Caller]
 
 
 class JourneyList(TypedDict):

@@ -10,7 +10,7 @@ import pytest
 
 from darkroom_emulators.telegram.events import BotCall
 from deploy.asking import ask_for_secrets
-from deploy.webhook import main as set_webhook
+from local.commands.__main__ import main as darkroom
 from local.commands.doctor import services as doctor
 from local.commands.doctor.findings import State
 from operations.bot_api import BotApi
@@ -54,7 +54,7 @@ def dotenv(folder, **more):
 
 
 def test_set_webhook_goes_by_the_proxy(proxy, tmp_path):
-    assert set_webhook(["--env", str(dotenv(tmp_path))]) == 0
+    assert darkroom(["set-webhook", "--env", str(dotenv(tmp_path))]) == 0
     assert set(proxy.asked) == {"telegram.test:443"}
 
 

@@ -9,6 +9,7 @@ from darkroom_emulators.telegram.events import UpdateCreated, UpdateDropped
 from local.commands.stream import event_classes
 from trust.schema.__main__ import main
 from trust.schema.events import events_schema
+from trust.schema.typescript import JSON2TS
 
 EVENTS = Draft202012Validator(events_schema())
 
@@ -56,6 +57,7 @@ def test_a_missing_field_is_no_entry():
         EVENTS.validate(entry)
 
 
+@pytest.mark.skipif(not JSON2TS.exists(), reason="needs node, then scripts/setup-node")
 def test_the_check_names_each_file_that_is_not_what_the_code_says(tmp_path, capsys):
     for folder in ("docs", "local/page/types"):
         (tmp_path / folder).mkdir(parents=True)

@@ -13,17 +13,16 @@ from .json_types import Schema
 from .openapi import ROOT, control_document
 from .typescript import typescript
 
-EVENTS = "docs/events.schema.json"
 
-
-def _json(document: Schema) -> str:
+def as_text(document: Schema) -> str:
+    """Return a document as it is written."""
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
 DOCUMENTS: Mapping[str, Callable[[], str]] = {
-    "docs/control.openapi.json": lambda: _json(control_document()),
-    EVENTS: lambda: _json(events_schema()),
-    "local/page/types/events.d.ts": lambda: typescript(events_schema(), EVENTS),
+    "docs/control.openapi.json": lambda: as_text(control_document()),
+    "docs/events.schema.json": lambda: as_text(events_schema()),
+    "local/page/types/api.d.ts": lambda: typescript(control_document()),
 }
 
 

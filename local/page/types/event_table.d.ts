@@ -1,6 +1,6 @@
 // A function for each kind of event, by "source kind": what it takes has the fields of that kind.
 
-import type { EntryJson } from "./events";
+import type { EntryJson } from "./api";
 
 export type EventTable<Rest extends unknown[], Result> = {
   [E in EntryJson as `${E["source"]} ${E["kind"]}`]?: (event: E, ...rest: Rest) => Result;

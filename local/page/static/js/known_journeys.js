@@ -1,9 +1,9 @@
 // The journeys that the page knows, as summaries. No DOM: it can be read and tested alone.
 
-/** @import { Journey } from "#types/api" */
+/** @import { Summary } from "#types/api" */
 
 export class KnownJourneys {
-  /** @type {Map<number, Journey>} by update id, oldest first */
+  /** @type {Map<number, Summary>} by update id, oldest first */
   #byId = new Map();
   /** @type {Map<string, number>} the journey of a message, by `chat:message` */
   #ofMessage = new Map();
@@ -14,7 +14,7 @@ export class KnownJourneys {
     this.#most = most;
   }
 
-  /** Take in a journey, or what has become of it. @param {Journey} journey */
+  /** Take in a journey, or what has become of it. @param {Summary} journey */
   learn(journey) {
     this.#byId.set(journey.update_id, journey);
     for (const each of journey.messages) {
@@ -49,7 +49,7 @@ export class KnownJourneys {
   }
 }
 
-/** @param {Journey} journey */
+/** @param {Summary} journey */
 function textOf({ update_id, chat_id, title, state, kind, ids }) {
   return [update_id, chat_id, title, state, kind, ...ids].join(" ").toLowerCase();
 }

@@ -1,6 +1,6 @@
 // What the calls of S3 mean.
 
-/** @import { S3Call } from "#types/events" */
+/** @import { S3Call } from "#types/api" */
 
 /** Whether a call made, overwrote or deleted an object. @param {S3Call["data"]} call */
 export const changesObject = ({ method, status }) =>

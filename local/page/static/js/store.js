@@ -1,7 +1,6 @@
 // What the page knows: journeys, the one that is open, its events, and who hears of news.
 
-/** @import { Cloud, FollowedEntry, Journey } from "#types/api" */
-/** @import { EntryJson } from "#types/events" */
+/** @import { CloudFacts, EntryJson, FollowedEntry, Summary } from "#types/api" */
 
 import { batch, computed, signal } from "@preact/signals";
 
@@ -27,7 +26,7 @@ const isFollowing = signal(true);
 /** Whether news comes in; it is sought again by itself when it stops. */
 export const isConnected = signal(true);
 /** What the page was told of the cloud. */
-export const cloud = signal(/** @type {Cloud} */ ({ s3: null, webhooks: {} }));
+export const cloud = signal(/** @type {CloudFacts} */ ({ s3: "", webhooks: {} }));
 
 export const journeys = computed(() => {
   version.value;
@@ -143,7 +142,7 @@ function take(event) {
   for (const listener of listeners) listener(event);
 }
 
-/** @param {Journey} journey @param {EntryJson} event */
+/** @param {Summary} journey @param {EntryJson} event */
 function takeOf(journey, event) {
   const id = journey.update_id;
   const isNew = !known.get(id);

@@ -1,6 +1,6 @@
 // What the messages of a chat are shown as: bubbles and notes. No DOM: it can be tested alone.
 
-/** @import { MessageJson } from "#types/events" */
+/** @import { MessageJson } from "#types/api" */
 
 /** Put messages of one album into one group. @param {MessageJson[]} messages */
 export function inAlbums(messages) {

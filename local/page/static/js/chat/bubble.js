@@ -1,6 +1,6 @@
 // A message, or an album of several, as a bubble.
 
-/** @import { ButtonJson, DocumentJson, MessageJson } from "#types/events" */
+/** @import { ButtonJson, DocumentJson, MessageJson } from "#types/api" */
 /** @import { Pane } from "./chat_store.js" */
 
 import { html } from "htm/preact";

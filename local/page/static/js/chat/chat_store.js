@@ -1,8 +1,7 @@
 // The chats as people see them: loaded once, then kept up by events.
 
 /** @import { Signal } from "@preact/signals" */
-/** @import { Chat } from "#types/api" */
-/** @import { MessageJson, UserJson } from "#types/events" */
+/** @import { ChatInfo, MessageJson, UserJson } from "#types/api" */
 
 import { signal } from "@preact/signals";
 
@@ -17,7 +16,7 @@ const ACTION_MS = 5000;
 /** @typedef {{ messages: MessageJson[], action: string, blocked: boolean }} ChatView */
 
 export const users = signal(/** @type {UserJson[]} */ ([]));
-export const groups = signal(/** @type {Chat[]} */ ([]));
+export const groups = signal(/** @type {ChatInfo[]} */ ([]));
 /** What stands side by side. */
 export const panes = signal(/** @type {Pane[]} */ ([]));
 
@@ -73,7 +72,7 @@ export async function addGroup() {
   const [first, ...others] = users.value;
   const facts = { type: "group", title: "Group", user_id: first.id };
   const group = await post("/api/telegram/chats", facts);
-  const bot = (await get("/api/telegram/bots")).bots[0].username;
+  const bot = (await get("/api/telegram/bots")).bots[0].username ?? "";
   const join = (/** @type {{ bot: string } | { user_id: number }} */ who) =>
     post(`/api/telegram/chats/${group.id}/members`, who);
   await join({ bot });

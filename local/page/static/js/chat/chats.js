@@ -1,6 +1,6 @@
 // The left side: one or several chats, each as its person sees it.
 
-/** @import { MessageJson } from "#types/events" */
+/** @import { MessageJson } from "#types/api" */
 /** @import { ChatView, Pane } from "./chat_store.js" */
 
 import { signal } from "@preact/signals";

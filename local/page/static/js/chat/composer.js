@@ -1,7 +1,7 @@
 // Where a person writes: text, photos (several are an album), files, replies.
 
 /** @import { TargetedClipboardEvent } from "preact" */
-/** @import { MessageJson } from "#types/events" */
+/** @import { MessageJson } from "#types/api" */
 /** @import { Pane } from "./chat_store.js" */
 
 import { signal } from "@preact/signals";

@@ -1,6 +1,6 @@
 // The bot's bucket: its objects, what is in them, and which call changed them last.
 
-/** @import { FollowedEntry, StoredObject } from "#types/api" */
+/** @import { BucketObject, FollowedEntry } from "#types/api" */
 
 import { computed, signal } from "@preact/signals";
 import { html } from "htm/preact";
@@ -30,7 +30,7 @@ onEvent((event) => {
 });
 
 const folders = computed(() => {
-  /** @type {Map<string, StoredObject[]>} */
+  /** @type {Map<string, BucketObject[]>} */
   const found = new Map();
   for (const each of state.value?.objects ?? []) {
     const folder = each.key.slice(0, each.key.lastIndexOf("/") + 1);
@@ -84,7 +84,7 @@ export const Bucket = () => {
   `;
 };
 
-/** @param {{ folder: string, objects: StoredObject[] }} props */
+/** @param {{ folder: string, objects: BucketObject[] }} props */
 const Folder = ({ folder, objects }) => html`
   <details open>
     <summary>${folder || "/"} <small>${objects.length}</small></summary>
@@ -92,7 +92,7 @@ const Folder = ({ folder, objects }) => html`
   </details>
 `;
 
-/** @param {{ item: StoredObject, folder: string }} props */
+/** @param {{ item: BucketObject, folder: string }} props */
 const Item = ({ item: { key, size }, folder }) => html`
   <button
     class="object"

@@ -2,8 +2,8 @@
 // seed.
 
 /** @import { Signal } from "@preact/signals" */
-/** @import { Fault, Faults, Part } from "#types/api" */
-/** @import { FaultsByPart } from "./fault_plans.js" */
+/** @import { FaultJson, FaultsJson } from "#types/api" */
+/** @import { FaultsByPart, Part } from "./fault_plans.js" */
 
 import { signal } from "@preact/signals";
 import { html } from "htm/preact";
@@ -17,8 +17,8 @@ const seed = signal(1);
 /**
  * The faults of a part that take part in chaos, each with the same chance.
  *
- * @param {Faults["kinds"]} kinds
- * @returns {Fault[]}
+ * @param {FaultsJson["kinds"]} kinds
+ * @returns {FaultJson[]}
  */
 const chaotic = (kinds) =>
   Object.entries(kinds).flatMap(([kind, { in_chaos }]) =>
@@ -27,7 +27,7 @@ const chaotic = (kinds) =>
       : [],
   );
 
-/** @param {Faults} part */
+/** @param {FaultsJson} part */
 const isOn = ({ kinds, faults }) =>
   chaotic(kinds).every(({ kind }) =>
     faults.some((each) => each.kind === kind && each.probability < 1),

@@ -1,6 +1,6 @@
 // The cloud's clock: how fast it runs, and leaps, so that retries and expiry can be watched now.
 
-/** @import { ClockState } from "#types/api" */
+/** @import { ClockJson } from "#types/api" */
 
 import { signal } from "@preact/signals";
 import { html } from "htm/preact";
@@ -13,7 +13,7 @@ const URL = "/api/telegram/clock"; // one clock for all parts
 const SPEEDS = [0, 1, 10, 60];
 const LEAPS = { "1 minute": 60, "10 minutes": 600, "1 hour": 3600, "1 day": 86400 };
 
-const clock = signal(/** @type {ClockState | null} */ (null));
+const clock = signal(/** @type {ClockJson | null} */ (null));
 const isLeaping = signal(false);
 
 /** @param {{ speed: number } | { advance: number }} wanted */

@@ -1,6 +1,7 @@
 // What waits to be delivered to the bot, by chat, and what can be done to it by hand.
 
 /** @import { BotDeliveries, FollowedEntry, UpdateQueue, WaitingUpdate } from "#types/api" */
+/** @import { Move } from "./waiting_moves.js" */
 
 import { html } from "htm/preact";
 
@@ -106,7 +107,7 @@ const Queue = ({ queue: { updates }, isHeld, name }) => html`
 /** @param {{ update: WaitingUpdate, next: string, isLast: boolean }} props */
 const Update = ({ update, next, isLast }) => {
   const id = update.update_id;
-  /** @param {string} move @param {object} [body] */
+  /** @param {Move} move @param {object} [body] */
   const act = async (move, body) => {
     await post(`/api/telegram/updates/${id}/${move}`, body);
     await refresh();

@@ -1,7 +1,7 @@
 // What says of a fault that is on how often it strikes, on what, and how. The fields come from the
 // emulator.
 
-/** @import { Fault, FaultKind, Parameter } from "#types/api" */
+/** @import { FaultJson, FaultKindJson } from "#types/api" */
 
 import { html } from "htm/preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
@@ -9,14 +9,27 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { withText } from "../fields.js";
 
 /** @typedef {string | number} Value */
+
+/**
+ * A parameter, as JSON Schema says it.
+ *
+ * @typedef {object} Parameter
+ * @property {string} [type]
+ * @property {number} [minimum]
+ * @property {number} [maximum]
+ * @property {Value} [default]
+ * @property {string} [description]
+ * @property {string} [placeholder]
+ */
+
 /** @typedef {(value: Value | undefined) => void} Take */
 
 /**
  * @typedef {object} FieldsProps
  * @property {string} name
- * @property {FaultKind} kind
- * @property {Fault} fault
- * @property {(change: Partial<Fault>) => void} onChange
+ * @property {FaultKindJson} kind
+ * @property {FaultJson} fault
+ * @property {(change: Partial<FaultJson>) => void} onChange
  */
 
 /** @param {FieldsProps} props */
@@ -47,7 +60,7 @@ export const Fields = ({ name, kind, fault: { probability, times, match, params 
         onChange({ times: value === undefined ? null : Number(value) }),
       )}
       ${Object.entries(kind.params).map(([each, about]) =>
-        field(spaced(each), about, params[each], (value) =>
+        field(spaced(each), about, /** @type {Value} */ (params[each]), (value) =>
           onChange({ params: changed(params, each, value) }),
         ),
       )}
@@ -73,7 +86,7 @@ const spaced = (name) => name.replaceAll("_", " ");
 /**
  * Return the entries with one more, or with one less if it has no value.
  *
- * @template {Value} T
+ * @template T
  * @param {{ [name: string]: T }} entries
  * @param {string} name
  * @param {T | undefined} value

@@ -1,14 +1,16 @@
 // Which faults are switched on, in each part of the cloud.
 
-/** @import { Fault, Faults, Part } from "#types/api" */
+/** @import { FaultJson, FaultsJson } from "#types/api" */
 
 import { call, get } from "../api.js";
 import { refreshed } from "../refreshed.js";
 
+/** @typedef {"telegram" | "replicate" | "cloud"} Part a part of the cloud that has faults */
+
 /** @type {{ [part in Part]: string }} */
 export const PARTS = { telegram: "Telegram", replicate: "Replicate", cloud: "Lambda and S3" };
 
-/** @typedef {{ [part in Part]: Faults }} FaultsByPart */
+/** @typedef {{ [part in Part]: FaultsJson }} FaultsByPart */
 
 let told = Promise.resolve(); // ends when all changes have been told
 let untold = 0;
@@ -34,7 +36,7 @@ export const { state, refresh, useFresh } = refreshed(
  * Switch on exactly these faults of a part; a seed begins chance anew.
  *
  * @param {Part} part
- * @param {Fault[]} faults
+ * @param {FaultJson[]} faults
  * @param {number | null} seed
  */
 export async function plan(part, faults, seed = null) {

@@ -1,7 +1,8 @@
 // Every fault of both emulators, and of the cloud itself, as a switch, with what says when and how
 // it strikes; and chaos.
 
-/** @import { Fault, FaultKind, Faults as FaultsOfPart, Part } from "#types/api" */
+/** @import { FaultJson, FaultKindJson, FaultsJson } from "#types/api" */
+/** @import { Part } from "./fault_plans.js" */
 
 import { html } from "htm/preact";
 
@@ -34,7 +35,7 @@ export const Faults = () => {
   `;
 };
 
-/** @param {{ part: Part, found: FaultsOfPart }} props */
+/** @param {{ part: Part, found: FaultsJson }} props */
 const FaultsCard = ({ part, found: { kinds, faults } }) => html`
   <div class="card">
     <h3>${PARTS[part]}</h3>
@@ -44,14 +45,14 @@ const FaultsCard = ({ part, found: { kinds, faults } }) => html`
   </div>
 `;
 
-/** @param {{ part: Part, name: string, kind: FaultKind, faults: Fault[] }} props */
+/** @param {{ part: Part, name: string, kind: FaultKindJson, faults: FaultJson[] }} props */
 const Switch = ({ part, name, kind, faults }) => {
   const at = faults.findIndex((each) => each.kind === name);
   const isOn = at !== -1;
   const fresh = { kind: name, match: {}, probability: 1, times: null, params: {} };
   const toggle = () =>
     plan(part, isOn ? faults.filter((each) => each.kind !== name) : [...faults, fresh]);
-  /** @param {Partial<Fault>} changed */
+  /** @param {Partial<FaultJson>} changed */
   const change = (changed) => plan(part, faults.with(at, { ...faults[at], ...changed }));
   return html`
     <div class="fault">

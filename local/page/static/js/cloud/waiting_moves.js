@@ -1,6 +1,6 @@
 // The buttons by which what waits is moved by hand, and when it comes by itself.
 
-/** @import { Waiting } from "#types/api" */
+/** @import { WaitingUpdate } from "#types/api" */
 
 import { signal } from "@preact/signals";
 import { html } from "htm/preact";
@@ -67,7 +67,7 @@ export const Copies = ({ count }) =>
 /**
  * Return when something goes next, `at` its place in the queue.
  *
- * @param {Waiting} waiting
+ * @param {Pick<WaitingUpdate, "in_flight" | "next_at">} waiting
  * @param {number} now
  * @param {number} at
  */

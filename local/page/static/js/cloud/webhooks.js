@@ -1,7 +1,8 @@
 // Replicate's webhooks that wait to be sent, or to be sent again, and what can be done to them by
 // hand.
 
-/** @import { WaitingPrediction, WaitingWebhook } from "#types/api" */
+/** @import { PredictionWebhooks, WaitingWebhook } from "#types/api" */
+/** @import { Move } from "./waiting_moves.js" */
 
 import { html } from "htm/preact";
 
@@ -32,7 +33,7 @@ export const Webhooks = () => {
   `;
 };
 
-/** @param {{ prediction: WaitingPrediction }} props */
+/** @param {{ prediction: PredictionWebhooks }} props */
 const Prediction = ({ prediction: { prediction_id, webhooks } }) => html`
   <div class="card queue">
     <table class="grid">
@@ -59,7 +60,7 @@ const Prediction = ({ prediction: { prediction_id, webhooks } }) => html`
 
 /** @param {{ webhook: WaitingWebhook, what: string, next: string }} props */
 const Webhook = ({ webhook, what, next }) => {
-  /** @param {string} move @param {object} [body] */
+  /** @param {Exclude<Move, "swap">} move @param {object} [body] */
   const act = async (move, body) => {
     await post(`/api/replicate/webhooks/${webhook.webhook_id}/${move}`, body);
     await refresh();

@@ -1,10 +1,10 @@
 // How a journey stands, in a word or two.
 
-/** @import { Journey } from "#types/api" */
+/** @import { Summary } from "#types/api" */
 
 import { html } from "htm/preact";
 
-/** @type {{ [state in Journey["state"]]: string }} */
+/** @type {{ [state in Summary["state"]]: string }} */
 const STATES = {
   new: "sent",
   erring: "error",
@@ -15,7 +15,7 @@ const STATES = {
   done: "done",
 };
 
-/** @param {{ journey: Journey }} props */
+/** @param {{ journey: Summary }} props */
 export const Badges = ({ journey: { state, duplicates, refused } }) => html`
   <span class="badges">
     <span class=${`badge ${state}`} data-testid="state">${STATES[state]}</span>

@@ -1,6 +1,6 @@
 // What can be done with the open row: copy it, look at its object, send its webhook again.
 
-/** @import { RequestReceived } from "#types/events" */
+/** @import { RequestReceived } from "#types/api" */
 /** @import { Exchange, Request } from "./exchanges.js" */
 
 import { html } from "htm/preact";

@@ -1,8 +1,7 @@
 // What a row of the waterfall stands for: the request, the response, and pictures to look at.
 
-/** @import { Cloud, Sender } from "#types/api" */
+/** @import { CloudFacts, EntryJson, RequestReceived, S3Call } from "#types/api" */
 /** @import { EventTable } from "#types/event_table" */
-/** @import { EntryJson, RequestReceived, S3Call } from "#types/events" */
 /** @import { Row } from "./waterfall_rows.js" */
 
 import { fileUrl, isPicture, objectUrl } from "../files.js";
@@ -10,6 +9,7 @@ import { changesObject } from "../s3_calls.js";
 import { TOKEN } from "./curl.js";
 
 /** @typedef {{ [name: string]: string }} Headers */
+/** @typedef {CloudFacts["webhooks"][string]} Caller who calls a path */
 
 /**
  * One without a method was no request of its own. `isCut`: the log has not all of its body.
@@ -41,14 +41,14 @@ import { TOKEN } from "./curl.js";
  * @property {unknown[]} [lines]
  */
 
-/** @typedef {{ row: Row, events: EntryJson[], webhooks: Cloud["webhooks"] }} Context */
+/** @typedef {{ row: Row, events: EntryJson[], webhooks: CloudFacts["webhooks"] }} Context */
 
 /**
  * Return what is known of a row's request and response, in a journey of these events.
  *
  * @param {Row} row
  * @param {EntryJson[]} events
- * @param {Cloud["webhooks"]} webhooks
+ * @param {CloudFacts["webhooks"]} webhooks
  * @returns {Exchange}
  */
 export function exchangeOf(row, events, webhooks) {
@@ -171,17 +171,17 @@ const isKept = ({ size, sent, received }) => !size || sent !== null || received 
 const isUpload = (param) => isRecord(param) && Boolean(param.filename);
 
 /**
- * Return the request by which a webhook arrived: the first of its sender, or that of its id.
+ * Return the request by which a webhook arrived: the first of its caller, or that of its id.
  *
  * @param {EntryJson[]} events
- * @param {Sender} sender
- * @param {Cloud["webhooks"]} webhooks
+ * @param {Caller} caller
+ * @param {CloudFacts["webhooks"]} webhooks
  * @param {string} [id]
  */
-const webhookIn = (events, sender, webhooks, id) =>
+const webhookIn = (events, caller, webhooks, id) =>
   events
     .filter((each) => each.kind === "request.received")
-    .filter(({ data }) => webhooks[data.path] === sender)
+    .filter(({ data }) => webhooks[data.path] === caller)
     .find(({ data }) => id === undefined || data.headers["webhook-id"] === id);
 
 /** @param {EntryJson[]} events */

@@ -1,6 +1,6 @@
 // The list of journeys, newest first, of which only the visible ones are in the page.
 
-/** @import { Journey } from "#types/api" */
+/** @import { Summary } from "#types/api" */
 
 import { signal } from "@preact/signals";
 import { html } from "htm/preact";
@@ -45,7 +45,7 @@ export const JourneyList = () => {
   `;
 };
 
-/** @param {{ journey: Journey, top: number }} props */
+/** @param {{ journey: Summary, top: number }} props */
 const Entry = ({ journey, top }) => html`
   <li style=${{ top: `${top}px` }}>
     <button
@@ -65,7 +65,7 @@ const Entry = ({ journey, top }) => html`
   </li>
 `;
 
-/** @param {{ journey: Journey }} props */
+/** @param {{ journey: Summary }} props */
 const Thumb = ({ journey: { thumb, kind } }) =>
   thumb
     ? html`<img src=${fileUrl(thumb)} alt="" loading="lazy" />`

@@ -1,9 +1,9 @@
 // What a journey is called.
 
-/** @import { Journey } from "#types/api" */
+/** @import { Summary } from "#types/api" */
 
 /** @type {{ [kind: string]: string }} */
 const KINDS = { photo: "a photo", callback_query: "a button" };
 
-/** Return the words that came, or what came without any. @param {Journey} journey */
+/** Return the words that came, or what came without any. @param {Summary} journey */
 export const nameOf = ({ title, kind }) => title || KINDS[kind] || kind;

@@ -1,7 +1,7 @@
 // Sending a webhook again: as it was, or forged, to see what the bot makes of it.
 
-/** @import { Sender } from "#types/api" */
-/** @import { RequestReceived } from "#types/events" */
+/** @import { RequestReceived } from "#types/api" */
+/** @import { Caller } from "./exchanges.js" */
 
 import { post } from "../api.js";
 import { notify } from "../notices.js";
@@ -10,7 +10,7 @@ import { cloud, openEvents, openId } from "../store.js";
 /**
  * How a webhook can be falsified, by who sends it.
  *
- * @type {{ [sender in Sender]: { [forgery: string]: string } }}
+ * @type {{ [caller in Caller]: { [forgery: string]: string } }}
  */
 const FORGERIES = {
   telegram: { wrong_secret: "a wrong secret token", no_secret: "no secret token" },

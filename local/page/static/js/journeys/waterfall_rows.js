@@ -1,7 +1,7 @@
 // From a journey's events to the rows of its waterfall. No DOM: it can be read and tested alone.
 
 /** @import { EventTable } from "#types/event_table" */
-/** @import { EntryJson, InvocationEnded, LogLine } from "#types/events" */
+/** @import { EntryJson, InvocationEnded, LogLine } from "#types/api" */
 
 import { bytes } from "../units.js";
 

@@ -1,7 +1,6 @@
 // A scenario's file that is open, and its run.
 
-/** @import { Progress } from "#types/api" */
-/** @import { RunStep } from "./steps.js" */
+/** @import { Progress, RunStep } from "./steps.js" */
 
 import { signal } from "@preact/signals";
 

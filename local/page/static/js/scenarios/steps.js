@@ -1,6 +1,8 @@
 // The steps of a scenario, and how each goes. No DOM: it can be read and tested alone.
 
-/** @import { Progress, ToldStep } from "#types/api" */
+/** @import { RunBegan, RunEnded, StepProgress, ToldStep } from "#types/api" */
+
+/** @typedef {RunBegan | StepProgress | RunEnded} Progress how a run goes */
 
 /**
  * A step in the run: `instead` is what was seen, `expected` what is missing, where it differs.
@@ -23,7 +25,7 @@ export const waiting = (steps) =>
  * Return the steps after what the run says of one.
  *
  * @param {RunStep[]} steps
- * @param {Extract<Progress, { kind: "step" }>} progress
+ * @param {StepProgress} progress
  */
 export function stepped(steps, { number, state, why, expected, cast, seen: instead }) {
   const facts = { state, why, expected, cast, instead };
@@ -34,7 +36,7 @@ export function stepped(steps, { number, state, why, expected, cast, seen: inste
  * Return how a run ended, in words.
  *
  * @param {RunStep[]} steps
- * @param {Extract<Progress, { kind: "ended" }>} progress
+ * @param {RunEnded} progress
  */
 export function endOf(steps, { matched, seconds, why }) {
   if (why) return why;
