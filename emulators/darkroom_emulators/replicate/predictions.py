@@ -50,7 +50,6 @@ class StoredPrediction:
     """One prediction. Times are Unix seconds of the emulator's clock, `size` is in bytes."""
 
     id: str
-    number: int
     model: Model
     version: str
     input: dict[str, object]
@@ -71,6 +70,7 @@ class StoredPrediction:
     completed_at: float | None = None
     data_removed: bool = False
 
+    number: int = 0  # as it came, for lists
     task: asyncio.Task[None] | None = None
     files: list[str] = field(default_factory=list)
     throttled_at: float = float("-inf")  # when its last throttled webhook happened
