@@ -140,9 +140,9 @@ class Page:
 
     async def _stream(self, after: int) -> AsyncIterator[str]:
         yield "retry: 500\n\n"
-        async for event in self.index.follow(after):
-            data = json.dumps(event, ensure_ascii=False)
-            yield f"id: {self._life}-{event['id']}\ndata: {data}\n\n"
+        async for entry in self.index.follow(after):
+            data = json.dumps(entry, ensure_ascii=False)
+            yield f"id: {self._life}-{entry['id']}\ndata: {data}\n\n"
 
     async def send_again(self, update_id: Id, body: WebhookAgain) -> SentAgain:
         """Send a webhook of a journey again."""

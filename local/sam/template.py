@@ -204,12 +204,12 @@ def _is_map(value: Any) -> TypeGuard[dict[str, object]]:
 
 def _events(found: Mapping[str, Any], kind: str, place: str) -> list[dict[str, object]]:
     """Return the properties of the function's events of a kind; refuse kinds that do not run."""
-    events = found.get("Events", {}).values()
-    for event in events:
-        if event.get("Type") not in {"HttpApi", "Schedule"}:
-            unknown = event.get("Type")
+    sources = found.get("Events", {}).values()
+    for source in sources:
+        if source.get("Type") not in {"HttpApi", "Schedule"}:
+            unknown = source.get("Type")
             raise TemplateError(f"{place}.Events: the local cloud does not know {unknown}")
-    return [event.get("Properties", {}) for event in events if event["Type"] == kind]
+    return [source.get("Properties", {}) for source in sources if source["Type"] == kind]
 
 
 def _route(properties: Mapping[str, Any], place: str) -> Route:

@@ -177,7 +177,8 @@ class ScenarioSession:
             return
         sighting = await see(event, self._look_up)
         if isinstance(event, ChatMessage):
-            self._messages[chat, event.message["message_id"]] = event.message
+            message = event.message
+            self._messages[chat, message["message_id"]] = message
         if sighting is None or not self._is_of_the_session(sighting):
             return
         draft = self.drafts[-1]

@@ -68,7 +68,8 @@ class Sighting:
 async def see(event: Event, look_up: LookUp) -> Sighting | None:
     """Return what `event` showed of the bot, None if it is about something else."""
     if isinstance(event, CallbackAnswered):
-        text = event.answer["text"] if event.answer else ""
+        answer = event.answer
+        text = answer["text"] if answer else ""
         return Sighting(event.user_id, 0, "note", None, note=text) if text else None
     if not isinstance(event, ChatMessage) or not _is_of_a_bot(event):
         return None
@@ -89,7 +90,8 @@ def chat_of(event: Event) -> int:
 
 def _is_of_a_bot(event: ChatMessage) -> bool:
     """Say whether a bot did it; in a channel, where nobody is named, it may be a person's post."""
-    sender = event.message.get("from")
+    message = event.message
+    sender = message.get("from")
     return event.change == "deleted" or (sender["is_bot"] if sender else True)
 
 

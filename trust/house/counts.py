@@ -94,10 +94,14 @@ def _untyped(root: Path, trees: dict[Path, ast.Module]) -> list[str]:
 
 
 def _event_reads(root: Path, trees: dict[Path, ast.Module]) -> list[str]:
-    """Return where an event's data is read by a key that no type checker knows."""
+    """Return where an event's data is read by a key that no type checker knows.
+
+    In functions/ an `event` is Lambda's, not one of the log.
+    """
     python = [
         _place(root, path, node)
         for path, tree in trees.items()
+        if not path.is_relative_to(root / "functions")
         for node in ast.walk(tree)
         if _is_keyed(node) and _holder(node) in EVENT_NAMES
     ]

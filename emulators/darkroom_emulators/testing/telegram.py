@@ -60,7 +60,8 @@ class TelegramEmulator(RunningEmulator[TelegramService]):
         """Return the message whose text or caption is `text`, waiting for it if need be."""
 
         def fits(event: ChatMessage) -> bool:
-            return text in {event.message.get("text"), event.message.get("caption")}
+            message = event.message
+            return text in {message.get("text"), message.get("caption")}
 
         return self.wait_for(ChatMessage, fits, within=within).message
 
