@@ -218,17 +218,25 @@ def bot_variables() -> set[str]:
     return {*VARIABLES, "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
 
 
-def _read_env(ctx: click.Context, _: click.Parameter, named: str) -> Mapping[str, str]:
+class Dotenv(dict[str, str]):
+    """The variables that `.env` sets, or the file that is named in its place."""
+
+    file = ".env"
+
+
+def _read_env(ctx: click.Context, _: click.Parameter, named: str) -> Dotenv:
     """Return what `.env` sets, or what is named in its place. Raises CannotStart.
 
     It comes before the other options: a DARKROOM_ variable in it stands for one of them.
     """
     where = project_of(ctx)
     if named == ENVIRONMENT:
-        return {n: where.variables[n] for n in bot_variables() if n in where.variables}
+        return Dotenv({n: where.variables[n] for n in bot_variables() if n in where.variables})
     if named and not Path(named).is_file():
         raise click.BadParameter(f"there is no file {named}")
-    found = ctx.meta[DOTENV] = read_dotenv(Path(named or where.root / ".env"))
+    found = Dotenv(read_dotenv(Path(named or where.root / ".env")))
+    found.file = named or found.file
+    ctx.meta[DOTENV] = found
     return found
 
 

@@ -16,6 +16,7 @@ from operations.failures import CannotStart
 from ..flags import Project, address, all_of, option, seconds, setting
 from ..settings import (
     LOCAL_VALUES,
+    Dotenv,
     LocalSettings,
     cloud_options,
     of_the_bot,
@@ -74,7 +75,7 @@ def options_of(
 
     Raises CannotStart where `.env` lacks what a real service needs.
     """
-    dotenv: Mapping[str, str] = more["env"]
+    dotenv: Dotenv = more["env"]
     is_telegram, is_replicate = telegram == "real", replicate == "real"
     take_over, restore, check_every = (
         more.pop(name) for name in ("take_over", "restore", "check_every")
@@ -83,7 +84,7 @@ def options_of(
         raise CannotStart("nothing is to be real: that is scripts/dev")
     faults = _faults(dotenv, is_telegram=is_telegram, is_replicate=is_replicate and not restore)
     if faults:
-        raise CannotStart("\n  ".join([".env (or the file that --env names) lacks:", *faults]))
+        raise CannotStart("\n  ".join([f"{dotenv.file} lacks:", *faults]))
     settings = replace(
         settings_of(where.root, **more),
         live_telegram=telegram_api_url if is_telegram else "",

@@ -166,5 +166,5 @@ def test_without_a_tunnel_the_ways_to_one_are_named(telegram, tmp_path):
     refused = Live(telegram, tmp_path).begin()
 
     assert refused.returncode == 1
-    for way in ("NGROK_AUTHTOKEN=", "ngrok http ", "--public-url https://"):
+    for way in ("NGROK_AUTHTOKEN=", "ngrok http ", "--public-url or BASE_URL=https://"):
         assert way in refused.stderr

@@ -96,7 +96,7 @@ def test_all_that_is_missing_is_named_at_once_with_where_to_get_it(tmp_path, fla
         options(tmp_path, *flags, env=env)
 
     lines = str(refused.value).splitlines()
-    assert lines[0] == ".env (or the file that --env names) lacks:"
+    assert lines[0] == ".env lacks:"
     assert {line.split(":")[0].strip() for line in lines[1:]} >= set(missing)
     assert "not-a-token" not in str(refused.value)
 
