@@ -1,6 +1,6 @@
 """The memory of the emulators after very many photos or predictions, held against half as many.
 
-People in 300 chats send 20,000 photos to a bot whose webhook takes each with an empty 200, and
+Five people send 20,000 photos to a bot whose webhook takes each with an empty 200, and
 20,000 predictions turn a picture gray and tell a webhook. What an emulator keeps is bounded, so its
 memory after all of them is what it was after the first half. BENCH_MEMORY chooses another number.
 """
@@ -19,10 +19,11 @@ from PIL import Image
 from .processes import running
 from .report import Row
 from .sink import hooked
-from .telegram import CHATS, FIRST_CHAT
+from .telegram import FIRST_CHAT
 
 COUNT = int(os.environ.get("BENCH_MEMORY", "20000"))
 AT_ONCE = 8
+PEOPLE = 5  # a chat keeps 1,000 messages: each is full before the first half is over
 MIB = 1 << 20
 HEADERS = {"Authorization": "Bearer r8_anything"}
 
@@ -38,14 +39,14 @@ async def _telegram() -> Row:
         with running([*command, "--webhook", hook]) as process:
             address = process.line_with("http://").split(" on ")[1].partition(",")[0]
             control, photo = f"{address}/_emulator", _photo()
-            for user in range(FIRST_CHAT, FIRST_CHAT + CHATS):
+            for user in range(FIRST_CHAT, FIRST_CHAT + PEOPLE):
                 person = {"id": user, "first_name": "Somebody"}
                 await _post(session, f"{control}/users", json=person)
 
             async def send(number: int) -> None:
                 form = aiohttp.FormData()
                 form.add_field("photo", photo, filename="photo.jpg", content_type="image/jpeg")
-                user = FIRST_CHAT + number % CHATS
+                user = FIRST_CHAT + number % PEOPLE
                 await _post(session, f"{control}/users/{user}/messages", data=form)
 
             return await _grown(f"Telegram: memory after {COUNT:,} photos", process.pid, send)
