@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 from openapi_spec_validator import validate
 
+from local.settings import LOCAL_VALUES
 from trust.cloud import Cloud
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -271,6 +272,35 @@ def webhooks_are_moved(call, person):
     call("replicate", "POST", (f"{path}/duplicate", which))
     call("replicate", "POST", (f"{path}/drop", which))
     call("replicate", "POST", (f"{path}/drop", which), status=400)
+    two_webhooks_are_swapped(call, path)
+
+
+def two_webhooks_are_swapped(call, path):
+    """Let a prediction of nobody's photo have two that wait, and then tell nobody."""
+    call("replicate", "POST", "/_emulator/deliveries", json={"hold": True})
+    wanted = {
+        "input": {"prompt": "a b"},
+        "webhook": call.cloud.url("gateway") + "/nowhere",
+        "webhook_events_filter": ["start", "completed"],
+    }
+    url = call.cloud.url("replicate") + "/v1/models/darkroom/words/predictions"
+    token = {"Authorization": f"Bearer {LOCAL_VALUES['REPLICATE_API_TOKEN']}"}
+    made = requests.post(url, json=wanted, headers=token, timeout=30).json()["id"]
+    waiting = call.until(
+        lambda found: [
+            [each["webhook_id"] for each in prediction["webhooks"]]
+            for prediction in found["predictions"]
+            if prediction["prediction_id"] == made and len(prediction["webhooks"]) == 2
+        ],
+        "replicate",
+        "GET",
+        "/_emulator/deliveries",
+    )
+    first, second = waiting[0]
+    call("replicate", "POST", (f"{path}/swap", {"webhook_id": first}))
+    for webhook_id in (first, second):
+        call("replicate", "POST", (f"{path}/drop", {"webhook_id": webhook_id}))
+    call("replicate", "POST", "/_emulator/deliveries", json={"hold": False})
 
 
 def faults_and_time(call):

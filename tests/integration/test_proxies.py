@@ -12,7 +12,7 @@ from darkroom_emulators.telegram.events import BotCall
 from deploy.asking import ask_for_secrets
 from local.commands.__main__ import main as darkroom
 from local.commands.doctor import services as doctor
-from local.commands.doctor.findings import State
+from local.commands.doctor.findings import FindingState
 from operations.bot_api import BotApi
 from operations.calls import NotReached
 from operations.failures import Unreachable
@@ -67,7 +67,7 @@ def test_doctor_goes_by_the_proxy(proxy, tmp_path):
     places = doctor.places_of(tmp_path, urls)
 
     found = [*asyncio.run(doctor.telegram(places)), asyncio.run(doctor.replicate(places))]
-    assert {each.state for each in found} == {State.OK}
+    assert {each.state for each in found} == {FindingState.OK}
     assert set(proxy.asked) == {"telegram.test:443", "replicate.test:443"}
 
 
