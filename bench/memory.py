@@ -69,7 +69,7 @@ async def _replicate() -> Row:
 
 
 async def _grown(name: str, pid: int, work: Callable[[int], Awaitable[None]]) -> Row:
-    """Do all the work, and return the memory at its end beside that at its middle."""
+    """Do all the work; return the memory at the end and halfway through."""
     half = await _memory_after(range(COUNT // 2), pid, work)
     whole = await _memory_after(range(COUNT // 2, COUNT), pid, work)
     return Row(name, "MiB", [whole], f"after {COUNT // 2:,}", [half])

@@ -21,7 +21,7 @@ def ask_for_secrets(
 
     `known` are taken as they are, by variable; `has` need not be given again. Telegram's secret
     token is made up and Replicate's signing key fetched where nobody types one.
-    Raises DeployError where one is missing or can't be right, CannotStart where Replicate gives
+    Raises DeployError where one is missing or is invalid, CannotStart where Replicate gives
     no key.
     """
     found: dict[str, str] = {}

@@ -170,7 +170,7 @@ def read_settings(
 ) -> LocalSettings:
     """Return the settings for the project at `root` that the options of `scripts/dev` stand for.
 
-    Raises click.UsageError where one can't be right, CannotStart where `.env` can't be read.
+    Raises click.UsageError if one is invalid, CannotStart if `.env` can't be read.
     """
     where = Project(root, variables)
     found = _cloud.make_context("darkroom dev", list(arguments), obj=where).params
