@@ -39,7 +39,7 @@ def measure(runs: int) -> list[Row]:
                 round_trip(cloud)  # both functions start
                 memory += _resident(cloud.pid)
                 trips += [round_trip(cloud) * 1e3 for _ in range(4)]
-                edits.append(_edit(cloud) * 1e3)
+                edits.append(edit(cloud) * 1e3)
             finally:
                 cloud.stop()
     return [
@@ -63,7 +63,7 @@ def round_trip(cloud: Cloud) -> float:
     return times[-1] - times[0]
 
 
-def _edit(cloud: Cloud) -> float:
+def edit(cloud: Cloud) -> float:
     """Return the seconds from a photo to the bot's 200 for it, its handler just edited."""
     os.utime(HANDLER)
     person = Person(cloud)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from local.flags import new_file, option
+from local.progress import ProgressLine, duration
 
 from .report import Row, machine, table, write_json
 
@@ -17,6 +18,10 @@ MODULES: tuple[str, ...] = (
     "cold",
     "imports",
     "cloud",
+    "starts",
+    "clients",
+    "ready",
+    "cloud_memory",
     "replicate",
     "shares",
     "cog",
@@ -24,26 +29,33 @@ MODULES: tuple[str, ...] = (
     "growth",
     "memory",
     "store",
+    "keep",
     "album",
     "pictures",
+    "page",
 )
+# these take minutes each, and need the network
+LONG: tuple[str, ...] = ("setup",)
 
 
 @click.command()
-@click.argument("names", nargs=-1, type=click.Choice(MODULES), metavar="[NAME]...")
+@click.argument("names", nargs=-1, type=click.Choice(MODULES + LONG), metavar="[NAME]...")
 @option("--runs", "Pairs of runs a row.", "N", type=click.IntRange(1), default=5)
+@option("--long", f"Also {', '.join(LONG)}, which take long.", is_flag=True)
 @option("--json", "Where to write it.", "FILE", type=new_file, default="bench.json")
-def bench(*, names: tuple[str, ...], runs: int, json: Path) -> None:
+def bench(*, names: tuple[str, ...], runs: int, long: bool, json: Path) -> None:
     """Measure, as ratios.
 
     Prints a table of them, and writes it as JSON.
     docs/performance.md says what each NAME measures.
     """
     rows: list[Row] = []
-    for name in names or MODULES:
-        click.echo(f"measuring {name} ...", nl=False, err=True)
-        started = time.monotonic()
-        rows += importlib.import_module(f"bench.{name}").measure(runs)
-        click.echo(f" {time.monotonic() - started:.0f} s", err=True)
+    chosen = names or MODULES + LONG * long
+    with ProgressLine("bench") as progress:
+        for number, name in enumerate(chosen, 1):
+            progress.begin(f"measuring {name}, {number} of {len(chosen)}")
+            started = time.monotonic()
+            rows += importlib.import_module(f"bench.{name}").measure(runs)
+            progress.echo(f"{name} took {duration(time.monotonic() - started)}", err=True)
     click.echo(f"machine: {machine()}\n\n{table(rows)}")
     write_json(rows, json)

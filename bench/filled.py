@@ -14,10 +14,11 @@ from uuid import uuid4
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.s3.models import s3_backends
 
+from common.bot.claims import Claim
 from common.bot.tasks import Task
-from common.texts import Language
+from common.texts import ENGLISH
 from local.s3.moto_worker import main
-from local.sam.intrinsics import REGION
+from local.sam.made_up import REGION
 
 from .events import ENVIRONMENT
 
@@ -48,25 +49,26 @@ def left_by(number: int, now: float) -> Iterator[tuple[str, bytes]]:
         message_id=1,
         owner_id=number,
         job=str(number),
-        language=Language.ENGLISH,
+        language=ENGLISH,
         input_key=image,
         prompt="make it sepia",
         created_at=now,
+        status_message_id=2,
     )
     waits = number % ONE_IN == 0
-    claim = {"state": "done", "prediction_id": prediction, "status_message_id": 2}
-    job = {"started_at": now, "album": None, "prediction_id": prediction, "status_message_id": 2}
-    person = {"jobs": {str(number): job} if waits else {}, "albums": {}}
+    claim = Claim(first_at=now)
+    ended = claim.model_copy(update={"prediction_id": prediction}).answered()
+    person = {"jobs": {str(number): {"started_at": now, "album": None}}, "albums": {}}
     records = {
-        f"tasks/{prediction}.json": (task if waits else task.answered()).model_dump(mode="json"),
-        f"updates/{number}.json": claim,
+        f"tasks/{prediction}.json": task.model_dump(mode="json"),
+        f"updates/{number}.json": (claim if waits else ended).model_dump(mode="json"),
         f"people/{number}.json": person,
     }
     yield image, b"\xff\xd8\xff\xd9"
     for key, record in records.items():
         yield key, json.dumps({**record, "write_id": uuid4().hex}).encode()
     if waits:
-        yield f"waiting/{now:014.3f}-{prediction}", b""
+        yield task.entry.key, b"2"
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ def main(*, tasks: int, **flags: Any) -> None:
     """Run until Ctrl-C."""
     moto = Moto((sys.executable, "-m", "bench.filled", str(tasks)))
     with contextlib.closing(moto):
-        run(settings_of(ROOT, **flags), moto)
+        run(settings_of(ROOT, **flags), moto, None)
 
 
 if __name__ == "__main__":

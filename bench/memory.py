@@ -38,7 +38,7 @@ async def _telegram() -> Row:
     async with hooked() as hook, aiohttp.ClientSession() as session:
         with running([*command, "--webhook", hook]) as process:
             address = process.line_with("http://").split(" on ")[1].partition(",")[0]
-            control, photo = f"{address}/_emulator", _photo()
+            control, photo = f"{address}/_emulator", small_photo()
             for user in range(FIRST_CHAT, FIRST_CHAT + PEOPLE):
                 person = {"id": user, "first_name": "Somebody"}
                 await _post(session, f"{control}/users", json=person)
@@ -56,8 +56,8 @@ async def _replicate() -> Row:
     command = [sys.executable, "-m", "mock_replicate", "--port", "0", "--delay", "0"]
     async with hooked() as hook, aiohttp.ClientSession(headers=HEADERS) as session:
         with running(command) as process:
-            address = process.line_with("http://").split()[-1]
-            image = f"data:image/jpeg;base64,{base64.b64encode(_photo()).decode()}"
+            address = process.line_with("http://").split(" on ")[1].partition(",")[0]
+            image = f"data:image/jpeg;base64,{base64.b64encode(small_photo()).decode()}"
             body = {"version": "darkroom/grayscale", "input": {"image": image}, "webhook": hook}
 
             async def create(_: int) -> None:
@@ -93,7 +93,7 @@ async def _post(session: aiohttp.ClientSession, url: str, **what: object) -> Non
         await response.read()
 
 
-def _photo() -> bytes:
+def small_photo() -> bytes:
     """Return a JPEG of some 25 KB: it is half noise."""
     noise = Image.effect_noise((320, 240), 40).convert("RGB")
     out = io.BytesIO()

@@ -184,13 +184,13 @@ class _Context:
 
 def _begin(number: int, now: float) -> None:
     """Start a prediction and store what `telegram_webhook` stores for it."""
-    from common.texts import Language
+    from common.texts import ENGLISH
 
     inputs: dict[str, Any] = {"image": _PICTURE, "prompt": "make it sepia"}
     prediction = (
         _module("replicate")
         .get_replicate()
-        .create_prediction(inputs, webhook="http://127.0.0.1:9/webhook")
+        .create_prediction("darkroom/edit", inputs, webhook="http://127.0.0.1:9/webhook")
     )
     _module("waiting").get_waiting_list().add(prediction.id, now)
     _module("storage").get_storage().save_task_state(
@@ -200,7 +200,7 @@ def _begin(number: int, now: float) -> None:
             message_id=1,
             owner_id=1000 + number,
             job=str(number),
-            language=Language.ENGLISH,
+            language=ENGLISH,
             input_key="images/input/x.jpg",
             created_at=now,
         )

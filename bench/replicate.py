@@ -11,6 +11,7 @@ import base64
 import contextlib
 import hmac
 import json
+import re
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -90,7 +91,10 @@ async def _create(
 
 def port_of(line: str) -> int:
     """Return the port in the line with which an emulator names its address."""
-    return int(line.partition("http://127.0.0.1:")[2].partition("/")[0])
+    found = re.search(r"http://127\.0\.0\.1:(\d+)", line)
+    if found is None:
+        raise ValueError(f"no address in {line!r}")
+    return int(found[1])
 
 
 class BareApp:

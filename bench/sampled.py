@@ -107,7 +107,7 @@ def _main() -> int:
     signal.signal(signal.SIGPROF, sample)
     signal.signal(signal.SIGUSR1, _tell)
     signal.setitimer(signal.ITIMER_PROF, 0.001, 0.001)
-    ended: int = emulator.main()
+    ended: int = emulator.main(https=False)
     return ended
 
 

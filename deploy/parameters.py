@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from common.runtime.settings import SECRETS
-from local.sam.intrinsics import load_yaml
+from local.sam.source import load_yaml
 
 from .account import Stack
 from .environments import Environment

@@ -39,6 +39,7 @@ class Registration:
     secret_token: str
     webhook: str | None
     max_connections: int
+    has_styles: bool = False
 
 
 async def change(target: Registration, max_connections: int | None, *, delete: bool) -> None:
@@ -79,6 +80,7 @@ def of_stack(name: str) -> Registration:
         secret_token=secrets["telegram_secret_token"],
         webhook=stack.outputs.get("TelegramWebhookUrl"),
         max_connections=connections(stack),
+        has_styles=bool(stack.parameters.get("StylesFile")),
     )
 
 
@@ -95,6 +97,7 @@ def of_file(file: Path) -> Registration:
         secret_token=found["TELEGRAM_SECRET_TOKEN"],
         webhook=f"{found['BASE_URL'].rstrip('/')}/webhook/telegram",
         max_connections=MAX_CONNECTIONS,
+        has_styles=bool(found.get("STYLES_FILE")),
     )
 
 
@@ -114,7 +117,11 @@ async def _set(bot: BotApi, target: Registration, max_connections: int) -> None:
     if before not in {"", url}:
         click.echo(f"  it went to {place_of(before)} before")
     await introduce(
-        bot, webhook=url, secret_token=target.secret_token, max_connections=max_connections
+        bot,
+        webhook=url,
+        secret_token=target.secret_token,
+        max_connections=max_connections,
+        has_styles=target.has_styles,
     )
 
 

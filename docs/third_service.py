@@ -24,7 +24,7 @@ from darkroom_emulators.kit.delivery import Delivery, DeliveryEngine, DeliveryJs
 from darkroom_emulators.kit.delivery_routes import delivery_routes
 from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.events import Event
-from darkroom_emulators.kit.faults import FaultKind
+from darkroom_emulators.kit.fault_kinds import FaultKind
 from darkroom_emulators.kit.service import EmulatedService
 from darkroom_emulators.kit.store import Store
 from darkroom_emulators.kit.webhook_call import WebhookRequest, WebhookResponse

@@ -1,7 +1,8 @@
 """What can go wrong in the cloud itself: S3 fails, and instances die in mid-request."""
 
 from darkroom_emulators.kit.event_log import EventLog
-from darkroom_emulators.kit.faults import FaultBook, FaultKind
+from darkroom_emulators.kit.fault_kinds import FaultKind
+from darkroom_emulators.kit.faults import FaultBook
 
 _S3 = ("method", "prefix")
 S3_FAULTS = {
@@ -22,4 +23,4 @@ INSTANCE_FAULTS = {
 
 def cloud_faults(log: EventLog, seed: int) -> FaultBook:
     """Return the cloud's own faults, all off; `seed` decides their chances."""
-    return FaultBook("cloud", S3_FAULTS | INSTANCE_FAULTS, log, seed=seed)
+    return FaultBook("cloud", lambda: S3_FAULTS | INSTANCE_FAULTS, log, seed=seed)

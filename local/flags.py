@@ -43,13 +43,16 @@ class Setting(click.Option):
         return project_of(ctx).variables.get(name) or ctx.meta.get(DOTENV, {}).get(name) or None
 
 
-def option(flag: str, words: str, metavar: str | None = None, **more: Any) -> Callable[[Any], Any]:
-    """Add an option; its help shows the default, if there is one."""
-    has_default = more.get("default") not in {None, ""}
-    return click.option(flag, help=words, metavar=metavar, show_default=has_default, **more)
+def option(
+    flag: str, words: str, metavar: str | None = None, *, param: str | None = None, **more: Any
+) -> Callable[[Any], Any]:
+    """Add an option; its help shows the default, if there is one. `param` is what takes it."""
+    more.setdefault("show_default", more.get("default") not in {None, ""})
+    names = (flag, param) if param else (flag,)
+    return click.option(*names, help=words, metavar=metavar, **more)
 
 
-def setting(flag: str, words: str, metavar: str, **more: Any) -> Callable[[Any], Any]:
+def setting(flag: str, words: str, metavar: str | None, **more: Any) -> Callable[[Any], Any]:
     """Add an option that a variable sets too: for `--page-port` that is DARKROOM_PAGE_PORT."""
     variable = "DARKROOM_" + flag.removeprefix("--").replace("-", "_").upper()
     return option(flag, words, metavar, cls=Setting, envvar=variable, show_envvar=True, **more)
@@ -93,7 +96,7 @@ def seconds(text: str) -> float:
     except ValueError:
         found = 0
     if not 0 < found < float("inf"):
-        raise click.BadParameter(f"{text} is no number of seconds")
+        raise click.BadParameter(f"{text} is not a number of seconds")
     return found
 
 
@@ -116,3 +119,14 @@ def new_file(text: str) -> Path:
     if not file.absolute().parent.is_dir():
         raise click.BadParameter(f"there is no folder for {text}")
     return file
+
+
+# of commands that work on all cores
+jobs_option = option(
+    "--jobs",
+    "How many processes.",
+    "N",
+    type=click.IntRange(1),
+    default=os.cpu_count() or 1,
+    show_default="one for each processor",
+)

@@ -1,6 +1,6 @@
 """Introduce the bot to Telegram, as a deployment does: its webhook and its commands."""
 
-from common.texts import Language, Text, say
+from common.texts import ENGLISH, Language, Text, languages, say
 
 from .bot_api import BotApi
 
@@ -12,13 +12,26 @@ COMMANDS = {
     "help": Text.COMMAND_HELP,
     "status": Text.COMMAND_STATUS,
     "cancel": Text.COMMAND_CANCEL,
+    "privacy": Text.COMMAND_PRIVACY,
+    "forget": Text.COMMAND_FORGET,
 }
+# where there is something to choose
+STYLE_COMMANDS = {"style": Text.COMMAND_STYLE}
 
 
 async def introduce(
-    telegram: BotApi, *, webhook: str, secret_token: str, max_connections: int = MAX_CONNECTIONS
+    telegram: BotApi,
+    *,
+    webhook: str,
+    secret_token: str,
+    max_connections: int = MAX_CONNECTIONS,
+    has_styles: bool = False,
 ) -> None:
-    """Set webhook and commands. Raises TelegramRefused, Unreachable."""
+    """Set webhook and commands; `has_styles` where there is a STYLES_FILE.
+
+    Raises TelegramRefused, Unreachable.
+    """
+    texts = COMMANDS | (STYLE_COMMANDS if has_styles else {})
     await telegram.call(
         "setWebhook",
         url=webhook,
@@ -28,7 +41,7 @@ async def introduce(
     )
     for scope, language in command_scopes():
         commands = [
-            {"command": name, "description": say(text, language)} for name, text in COMMANDS.items()
+            {"command": name, "description": say(text, language)} for name, text in texts.items()
         ]
         await telegram.call("setMyCommands", commands=commands, **scope)
 
@@ -39,6 +52,6 @@ def command_scopes() -> list[tuple[dict[str, str], Language]]:
     English has no language code: it is for everybody who speaks none of the others.
     """
     return [
-        ({} if language is Language.ENGLISH else {"language_code": language.value}, language)
-        for language in Language
+        ({} if language == ENGLISH else {"language_code": language}, language)
+        for language in sorted(languages())
     ]

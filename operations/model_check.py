@@ -5,6 +5,10 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from common.errors import MissingSetting
+from common.runtime.settings import Settings
+from common.runtime.styles import Style, Styles, styles_of
+
 from .calls import Calls
 from .failures import ModelUnfit
 
@@ -19,13 +23,36 @@ async def check_model(
     *,
     local_models: Collection[str],
 ) -> None:
-    """Ask Replicate for the model that a function's `environment` names, and compare its schema.
+    """Ask Replicate for the model of each style in `environment`, and compare its schema.
 
-    A bare version id can't be looked up without its owner and name, so it passes unchecked.
-    `local_models` is what the emulator has, empty where the real Replicate is asked.
-    Raises ModelUnfit.
+    That is a function's environment. A bare version id can't be looked up without its owner and
+    name, so it passes unchecked. `local_models` is what the emulator has, empty where the real
+    Replicate is asked. Raises ModelUnfit, with the faults of all styles.
     """
-    model = environment["REPLICATE_MODEL"]
+    unfit = []
+    for style in styles_in(environment):
+        try:
+            await _check(calls, api_url, token, style, local_models)
+        except ModelUnfit as exc:
+            unfit.append(f"style {style.key}: {exc}" if style.key else str(exc))
+    if unfit:
+        raise ModelUnfit("; ".join(unfit))
+
+
+def styles_in(environment: Mapping[str, str]) -> Styles:
+    """Return the styles that an environment names. Raises ModelUnfit where its file is wrong."""
+    known: dict[str, Any] = {name.lower(): value for name, value in environment.items()}
+    known["replicate_extra_input"] = json.loads(environment.get("REPLICATE_EXTRA_INPUT", "{}"))
+    try:
+        return styles_of(Settings.model_construct(**known))
+    except MissingSetting as exc:
+        raise ModelUnfit(str(exc)) from exc
+
+
+async def _check(
+    calls: Calls, api_url: str, token: str, style: Style, local_models: Collection[str]
+) -> None:
+    model = style.model
     named = NAMED.fullmatch(model)
     if named is None:
         return
@@ -34,15 +61,17 @@ async def check_model(
     headers = {"Authorization": f"Bearer {token}"}
     status, _, _, answer = await calls.request("GET", api_url + path, headers=headers)
     if status == 404:
-        raise ModelUnfit(f"Replicate has no REPLICATE_MODEL={model}; {_remedy(local_models)}")
+        raise ModelUnfit(
+            f"Replicate has no {_name_of(style, 'model')}={model}; {_remedy(local_models)}"
+        )
     if status != 200:
-        raise ModelUnfit(f"Replicate answers {status} for REPLICATE_MODEL={model}")
+        raise ModelUnfit(f"Replicate answers {status} for {_name_of(style, 'model')}={model}")
     found = json.loads(answer)
     schema = ((found if version else found.get("latest_version")) or {}).get("openapi_schema")
     if not schema:  # Replicate tells none of some models: the first photo finds out
         return
     schemas = schema["components"]["schemas"]
-    faults = faults_of(schemas["Input"], environment) + output_faults(schemas)
+    faults = faults_of(schemas["Input"], style) + output_faults(schemas)
     if faults:
         raise ModelUnfit(f"{model} does not fit: {'; '.join(faults)}")
 
@@ -89,26 +118,34 @@ def _is_text_by_pieces(schema: Mapping[str, Any]) -> bool:
     return schema.get("x-cog-array-display") == "concatenate"
 
 
-def faults_of(schema: Mapping[str, Any], environment: Mapping[str, str]) -> list[str]:
-    """Return what keeps a model with this input schema from taking the bot's input."""
+def faults_of(schema: Mapping[str, Any], style: Style) -> list[str]:
+    """Return what keeps a model with this input schema from taking what a style sends."""
     known = ", ".join(sorted(schema["properties"]))
-    image, prompt = environment["REPLICATE_IMAGE_FIELD"], environment["REPLICATE_PROMPT_FIELD"]
-    extra = set(json.loads(environment["REPLICATE_EXTRA_INPUT"]))
+    image, prompt, extra = style.image_field, style.prompt_field, set(style.inputs)
     faults = []
-    if image not in schema["properties"]:
-        faults.append(f"REPLICATE_IMAGE_FIELD={image} is none of its inputs ({known})")
+    if image and image not in schema["properties"]:
+        faults.append(f"{_name_of(style, 'image_field')}={image} is none of its inputs ({known})")
     if prompt and prompt not in schema["properties"]:
         faults.append(
-            f"REPLICATE_PROMPT_FIELD={prompt} is none of its inputs ({known}); "
+            f"{_name_of(style, 'prompt_field')}={prompt} is none of its inputs ({known}); "
             "leave it empty for a model without a prompt"
         )
+    more = _name_of(style, "inputs")
     faults += [
-        f"REPLICATE_EXTRA_INPUT has {name}, which is none of its inputs ({known})"
+        f"{more} has {name}, which is none of its inputs ({known})"
         for name in sorted(extra - schema["properties"].keys())
     ]
     # a photo may come without a caption, so a prompt is not sure to be there
+    sure = extra | {image} | ({prompt} if style.prompt or not image else set())
     faults += [
-        f"it needs {name}: put it into REPLICATE_EXTRA_INPUT"
-        for name in sorted(set(schema.get("required", ())) - extra - {image})
+        f"it needs {name}: put it into {more}"
+        for name in sorted(set(schema.get("required", ())) - sure)
     ]
     return faults
+
+
+def _name_of(style: Style, field: str) -> str:
+    """Return what the operator calls a field: in the file of styles, or as a setting."""
+    if style.key:
+        return field
+    return "REPLICATE_EXTRA_INPUT" if field == "inputs" else f"REPLICATE_{field.upper()}"

@@ -51,18 +51,20 @@ class Takeover:
         memory: Memory,
         *,
         secret_token: str,
+        has_styles: bool = False,
         say: Callable[[str], None],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ):
         """Put a webhook of somebody's back with `secret_token`; empty if there is none.
 
-        Telegram tells no webhook's secret token, so the bot's settings have to. `say` hears what
-        was done; `sleep` waits so many seconds.
+        Telegram tells no webhook's secret token, so the bot's settings have to. `has_styles` where
+        the bot has a STYLES_FILE. `say` hears what was done; `sleep` waits so many seconds.
         """
         self._telegram = telegram
         self._username = username
         self._memory = memory
         self._secret_token = secret_token
+        self._has_styles = has_styles
         self._say = say
         self._sleep = sleep
 
@@ -111,7 +113,12 @@ class Takeover:
         """
         for tries_left in reversed(range(NAME_TRIES)):
             try:
-                await introduce(self._telegram, webhook=url, secret_token=secret_token)
+                await introduce(
+                    self._telegram,
+                    webhook=url,
+                    secret_token=secret_token,
+                    has_styles=self._has_styles,
+                )
             except TelegramRefused as exc:
                 if not tries_left or UNKNOWN_NAME not in exc.description.lower():
                     raise

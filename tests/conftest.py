@@ -1,5 +1,6 @@
 """What all tests stand on: settings for a bot that exists nowhere, and a bucket in moto."""
 
+import gc
 import io
 import os
 import sys
@@ -8,9 +9,9 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from common.bot import claims, delivery, people, storage, waiting
+from common.bot import claims, delivery, people, pressure, progress, storage, waiting
 from common.clients import http, replicate, s3, telegram
-from common.runtime import settings, tls
+from common.runtime import settings, styles, tls
 from common.runtime.observability import logger
 
 BOT_SETTINGS = {
@@ -30,6 +31,12 @@ for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
     os.environ.setdefault(f"CALLERS_{name}", os.environ.get(name, ""))
 # a function without its settings stops as soon as it is imported
 os.environ |= BOT_SETTINGS
+
+
+def pytest_collection_finish():
+    """Leave the collected tests out of the search for garbage: they are many, and none of it."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_addoption(parser):
@@ -66,6 +73,7 @@ def forget_clients():
     """Let the next use read the settings anew."""
     for cached in (
         settings.get_settings,
+        styles.get_styles,
         tls.get_trust,
         http.get_session,
         s3.get_s3_client,
@@ -73,8 +81,10 @@ def forget_clients():
         storage.get_storage,
         claims.get_claims,
         people.get_people,
+        pressure.get_pressure,
         waiting.get_waiting_list,
         delivery.get_delivery,
+        progress.get_progress,
         telegram.get_telegram,
         replicate.get_replicate,
     ):

@@ -11,8 +11,16 @@ from darkroom_emulators.telegram.events import (
     UpdateCreated,
     UpdateDropped,
 )
+from local.eventbridge.events import ScheduleDue
 from local.http_api.events import RequestAnswered, RequestReceived
-from local.lambda_.events import InvocationEnded, InvocationStarted, LogLine
+from local.journeys.events import WebhookAgain
+from local.lambda_.events import (
+    ExceptionLogged,
+    InvocationEnded,
+    InvocationStarted,
+    InvocationThrottled,
+    LogLine,
+)
 from local.s3.events import S3Call
 
 E = TypeVar("E", bound=Event)
@@ -99,7 +107,24 @@ _PLAIN: dict[type[Event], dict[str, Any]] = {
         "memory_limit_mb": 512,
         "error": None,
     },
+    InvocationThrottled: {"trace": None, "request_id": "r1", "function": "F", "reason": "busy"},
+    WebhookAgain: {"trace": None, "update_id": 1, "caller": "telegram", "forge": ""},
     LogLine: {**_INVOCATION, "line": ""},
+    ExceptionLogged: {
+        **_INVOCATION,
+        "name": "KeyError",
+        "message": "'oops'",
+        "frames": [
+            {"file": "/bot/app.py", "line": 7, "function": "f", "code": "g()", "own": True},
+            {"file": "/lib/b.py", "line": 9, "function": "g", "code": "raise it", "own": False},
+        ],
+    },
+    ScheduleDue: {
+        "trace": None,
+        "function": "F",
+        "schedule": "Often",
+        "expression": "rate(5 minutes)",
+    },
     S3Call: {
         "trace": None,
         "method": "GET",

@@ -56,9 +56,10 @@ class Cloud:
     """`darkroom dev` as a process of its own, and its event log as it grows."""
 
     command: tuple[str, ...] = ("local.commands", "dev")
+    python = sys.executable
     root = ROOT
 
-    control_patience = 30
+    control_patience = 90  # a leap waits 12 s for a function that does not answer, more than once
 
     def __init__(
         self,
@@ -84,23 +85,32 @@ class Cloud:
 
     def start(self, folder: Path) -> "Cloud":
         """Return when it is ready; `folder` takes its settings and what it prints."""
+        self.spawn(folder)
+        try:
+            self._wait_until_ready()
+        except BaseException:
+            self.kill()
+            raise
+        self._follower = threading.Thread(target=self._follow, daemon=True)
+        self._follower.start()
+        return self
+
+    def spawn(self, folder: Path) -> None:
+        """Start its process, and wait for nothing."""
         env = folder / "settings.env"
         env.write_text("".join(f"{name}={value}\n" for name, value in self._settings.items()))
         ports = [text for part, n in self.ports.items() for text in (f"--{part}-port", str(n))]
-        command = [sys.executable, "-m", *self.command, *ports, "--env", str(env), *self._flags]
+        command = [self.python, "-m", *self.command, *ports, "--env", str(env), *self._flags]
         self.output = folder / "output.txt"
         with self.output.open("w") as output:
             self._process = subprocess.Popen(
                 command, cwd=self.root, stdout=output, stderr=subprocess.STDOUT
             )
-        try:
-            self._wait_until_ready()
-        except BaseException:
-            self._process.kill()
-            self._process.wait()
-            raise
-        threading.Thread(target=self._follow, daemon=True).start()
-        return self
+
+    def kill(self) -> None:
+        """End its process at once, by SIGKILL."""
+        self._process.kill()
+        self._process.wait()
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + START_PATIENCE
@@ -229,7 +239,11 @@ class Cloud:
         def taken(entries: list[Entry]) -> Iterator[bool]:
             later = dropwhile(lambda entry: entry.event is not made, entries)
             attempts = (e.event for e in later if isinstance(e.event, WebhookAttempt))
-            return (True for attempt in attempts if attempt.status == 200)
+            return (
+                True
+                for attempt in attempts
+                if attempt.status == 200 and attempt.event == "completed"
+            )
 
         self.wait(taken, "the webhook to be taken")
         url = f"{self.url('page')}/api/journeys/{made.update_id}"

@@ -76,12 +76,20 @@ class Person:
 
     def gets_text(self, *, reply_to: Json) -> str:
         """Return the first text that the bot answers to a message."""
+        return str(self.gets_message(reply_to=reply_to)["text"])
 
-        def found(entries: list[Entry]) -> Iterator[str]:
+    def gets_message(self, *, reply_to: Json) -> Json:
+        """Return the first message with a text that the bot answers to a message."""
+
+        def found(entries: list[Entry]) -> Iterator[Json]:
             replies = (m for m in self._seen(entries, None) if _replies(m, reply_to))
-            return (m["text"] for m in replies if "text" in m)
+            return (m for m in replies if "text" in m)
 
         return self.cloud.wait(found, "a text in the chat")
+
+    def now(self, message: Json) -> Json:
+        """Return a message as it stands in the chat now."""
+        return next(m for m in self.sees() if m["message_id"] == message["message_id"])
 
     def waits_until_taken(self, message: Json) -> None:
         """Return when the bot has answered the update that brought a message."""
@@ -107,7 +115,9 @@ class Person:
     def prediction(self) -> str:
         """Return the id of the prediction that runs for the person, as the bot has noted it."""
         (record,) = self.cloud.stored(f"people/{self.id}.json").values()
-        return str(next(iter(json.loads(record)["jobs"].values()))["prediction_id"])
+        update = list(json.loads(record)["jobs"])[-1]
+        (key,) = (key for key in self.cloud.stored("waiting/") if f"-{update}-" in key)
+        return key.rpartition("-")[2]
 
     def gets_all(self, count: int, what: str, *, chat: int | None = None) -> list[Json]:
         """Return the first `count` such messages, waiting for the last."""

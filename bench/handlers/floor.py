@@ -53,12 +53,12 @@ def take(update_id: int, message: dict[str, Any]) -> None:
     chat, file_id = message["chat"]["id"], message["photo"][-1]["file_id"]
     key = f"images/input/{uuid.uuid4()}.jpg"
     person, claim = f"people/{chat}.json", f"updates/{update_id}.json"
-    path, etag, _ = together(
+    path, *_ = together(
         lambda: call("getFile", file_id=file_id)["file_path"],
         lambda: put(claim, {"state": "claimed"}, IfNoneMatch="*"),
         lambda: missing(person),
     )
-    content, counted = together(
+    content, _ = together(
         lambda: session.get(f"{FILES}/{path}", timeout=10).content,
         lambda: put(person, {"jobs": {update_id: {}}}, IfNoneMatch="*"),
     )
@@ -66,9 +66,7 @@ def take(update_id: int, message: dict[str, Any]) -> None:
     found = predict(key, message["caption"])
     together(
         lambda: put(f"tasks/{found}.json", {"chat_id": chat}, IfNoneMatch="*"),
-        lambda: put(claim, {"state": "done", "prediction_id": found}, IfMatch=etag),
-        lambda: put(person, {"jobs": {update_id: {"prediction_id": found}}}, IfMatch=counted),
-        lambda: s3.put_object(Bucket=BUCKET, Key=f"waiting/1-{found}", Body=b""),
+        lambda: s3.put_object(Bucket=BUCKET, Key=f"waiting/1-{update_id}-{found}", Body=b""),
         lambda: call("sendMessage", chat_id=chat, text="Got it, please wait"),
     )
     logger.info("accepted", prediction_id=found)

@@ -1,17 +1,21 @@
 """`darkroom simulate`: simulate a day, and count what a photo costs."""
 
 from collections.abc import Mapping
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import fields, replace
+from pathlib import Path
 from typing import Any
 
 import click
 
 from local.flags import all_of, option
+from local.progress import ProgressLine
+from trust.chaos.processes import processes as started
 
 from .engine import percentiles
 from .simulation import Simulation
 from .world import World
+
+ROOT = Path(__file__).resolve().parents[2]
 
 RAISED = World(
     predictions_per_minute=3000,
@@ -34,15 +38,23 @@ FAULTS = (
     "telegram function throttled",
     "updates brought again",
     "acknowledgement not sent",
+    "acknowledgement left out",
     "replicate function throttled",
     "answer refused",
     "webhooks sent again",
     "webhooks given up",
     "answered by the sweeper",
     "told that it is too late",
+    "told after an hour",
     "sweeps that left some",
     "lost: update too old",
 )
+# the model's seconds, and the bot's settings
+WAYS: dict[str, tuple[float, dict[str, str]]] = {
+    "plain": (0.5, {}),
+    "with styles": (0.5, {"STYLES_FILE": str(ROOT / "docs/examples/styles.json")}),
+    "with progress, 10 s": (10, {"PROGRESS": "true"}),
+}
 SHARES = {"half under": 0.5, "95 of 100": 0.95, "99 of 100": 0.99, "longest": 1.0}
 
 
@@ -50,33 +62,45 @@ def day(world: World, seed: int) -> dict[str, str]:
     """Return what a day in `world` was like, by row."""
     found = Simulation(world, seed).run()
     rows = {"photos": f"{found.count['photos']:,}", "answered": f"{found.count['answered']:,}"}
-    for what, waits in (("taken", found.until_taken), ("answered", found.until_answered)):
+    for what, waits in (
+        ("taken", found.until_taken),
+        ("told", found.until_told),
+        ("answered", found.until_answered),
+    ):
         for words, seconds in zip(SHARES, percentiles(waits, list(SHARES.values())), strict=True):
             rows[f"until {what}, {words}"] = _duration(seconds)
     rows["most that wait at Telegram"] = f"{found.waiting.max:,}"
     rows["on average"] = f"{found.waiting.mean(found.now):,.1f}"
     for what, gauge in (("telegram", found.telegram_runs), ("replicate", found.replicate_runs)):
         rows[f"most runs at once, {what}"] = str(gauge.max)
+        rows[f"cold starts, {what}"] = f"{gauge.cold_starts:,}"
     return rows | {fault: f"{found.count[fault]:,}" for fault in FAULTS}
 
 
+def _day(wanted: tuple[World, int]) -> dict[str, str]:
+    return day(*wanted)
+
+
 def count_photo() -> str:
-    """Measure one photo; return its calls and its costs as tables."""
+    """Measure one photo in each way of WAYS; return its calls and its costs as tables."""
     # the cloud comes with the tests, and a simulation needs neither
     from .photo import measure  # noqa: PLC0415
     from .prices import costs, gigabyte_seconds  # noqa: PLC0415
 
-    calls = measure()
-    counts = {
-        name: f"{value:,.3g}" for name, value in vars(calls).items() if name != "picture_bytes"
-    }
-    paid = costs(calls)
-    paid = {**paid, "together": sum(paid.values())}
-    dollars = {name: f"{value * 1e6:,.2f}" for name, value in paid.items()}
+    counts: dict[str, dict[str, str]] = {}
+    dollars: dict[str, dict[str, str]] = {}
+    for way, (delay, settings) in WAYS.items():
+        calls = measure(delay=delay, settings=settings)
+        counts[way] = {
+            name: f"{value:,.3g}" for name, value in vars(calls).items() if name != "picture_bytes"
+        }
+        counts[way]["GB-seconds, with the calls' supposed times"] = f"{gigabyte_seconds(calls):.2f}"
+        paid = costs(calls)
+        paid = {**paid, "together": sum(paid.values())}
+        dollars[way] = {name: f"{value * 1e6:,.2f}" for name, value in paid.items()}
     return (
-        f"{_table(['one photo', 'count'], {'count': counts})}\n\n"
-        f"GB-seconds, with the calls' supposed times: {gigabyte_seconds(calls):.2f}\n\n"
-        f"{_table(['a million photos', 'dollars'], {'dollars': dollars})}"
+        f"{_table(['one photo', *WAYS], counts)}\n\n"
+        f"{_table(['a million photos, in dollars', *WAYS], dollars)}"
     )
 
 
@@ -127,7 +151,8 @@ def simulate(
     changes: dict[str, Any] = {name: value for name, value in world.items() if value is not None}
     names = [scenario] if scenario else list(SCENARIOS)
     worlds = [replace(SCENARIOS[name], **changes) for name in names]
-    click.echo(f"simulating {', '.join(names)} ...", err=True)
-    with ProcessPoolExecutor(processes) as pool:
-        columns = list(pool.map(day, worlds, [seed] * len(worlds)))
+    with ProgressLine("simulate") as progress, started(processes, int) as spread:
+        progress.begin(f"simulating {', '.join(names)}")
+        days = spread(_day, [(world, seed) for world in worlds])
+        columns = list(progress.count(days, len(worlds), "days simulated"))
     click.echo(_table(["a day of photos", *names], dict(zip(names, columns, strict=True))))

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import count
 from typing import Any
 
+from .world import World
+
 
 class Agenda:
     """What happens when; `now` is in seconds from the start."""
@@ -69,6 +71,30 @@ class Gauge:
     def mean(self, now: float) -> float:
         """Return the mean from the start until `now`."""
         return (self._area + self.value * (now - self._since)) / now if now else 0.0
+
+
+class Instances(Gauge):
+    """The runs of a function, and of how many new instances each had to wait for the start."""
+
+    def __init__(self, world: World):
+        super().__init__()
+        self._cold_seconds, self._idle_seconds = world.cold_seconds, world.idle_seconds
+        self._idle: list[float] = []  # since when; the last one gets the next run, as in Lambda
+        self.cold_starts = 0
+
+    def begin(self, now: float) -> float:
+        """Begin a run; return how many seconds its instance takes to start."""
+        self.add(1, now)
+        if self._idle and now - self._idle.pop() < self._idle_seconds:
+            return 0.0
+        self._idle.clear()
+        self.cold_starts += 1
+        return self._cold_seconds
+
+    def end(self, now: float) -> None:
+        """End a run; its instance stays for the next."""
+        self.add(-1, now)
+        self._idle.append(now)
 
 
 def percentiles(values: Iterable[float], shares: Sequence[float]) -> list[float]:

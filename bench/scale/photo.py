@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeGuard
@@ -37,10 +37,13 @@ class PhotoCalls:
     log_bytes: int
 
 
-def measure() -> PhotoCalls:
-    """Send photos through a local cloud; return what the last of them took."""
+def measure(*, delay: float = 0.5, settings: Mapping[str, str] | None = None) -> PhotoCalls:
+    """Send photos through a local cloud; return what the last of them took.
+
+    The model takes `delay` seconds; `settings` are the bot's.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        cloud = Cloud("--delay", "0.5").start(Path(folder))
+        cloud = Cloud("--delay", str(delay), settings=settings).start(Path(folder))
         try:
             for _ in range(2):  # the first starts the functions
                 person = Person(cloud)
@@ -53,9 +56,10 @@ def measure() -> PhotoCalls:
 
 
 def count_calls(events: Iterable[Event]) -> PhotoCalls:
-    """Return what the last run of each function did, by the trace that its calls carry."""
+    """Return what a photo's runs of both functions did, by the trace that their calls carry."""
     log = list(events)
-    ends = [_last_run(log, name) for name in FUNCTIONS]
+    runs = [each for each in log if isinstance(each, InvocationEnded)]
+    ends = [run for run in runs if run.function in FUNCTIONS]
     traces = [end.trace for end in ends if end.trace]
     ours = [
         event
@@ -79,11 +83,6 @@ def count_calls(events: Iterable[Event]) -> PhotoCalls:
         replicate=sum(isinstance(event, ApiCall) for event in ours),
         log_bytes=sum(len(json.dumps(line)) for line in lines),
     )
-
-
-def _last_run(log: list[Event], function: str) -> InvocationEnded:
-    ends = [each for each in log if isinstance(each, InvocationEnded) and each.function == function]
-    return ends[-1]
 
 
 def _is_picture(event: Event) -> TypeGuard[S3Call]:

@@ -1,8 +1,8 @@
 """A day of the bot: Telegram's queues, Lambda, Replicate and its webhooks, the sweeper.
 
 Each photo goes the way that functions/ takes it, with what happens where a limit says no. Not in
-it: cold starts, services that fail by themselves, and Telegram's caution after failures (it tries
-one connection at a time where nothing has gone well for ten seconds).
+it: services that fail by themselves, and Telegram's caution after failures (it tries one connection
+at a time where nothing has gone well for ten seconds).
 """
 
 import random
@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from common.bot.pressure import HOLD_SECONDS
+
 from .arrivals import arrivals
-from .engine import Agenda, Gauge, RateLimit
+from .engine import Agenda, Gauge, Instances, RateLimit
 from .world import UPDATE_LIFETIME, UPDATE_RETRIES, WEBHOOK_RETRIES, World
 
 # a run that is refused on its way has done this much of its work
@@ -30,6 +32,8 @@ class Photo:
     chat: int
     sent: float
     failures: int = 0
+    refused: float = 0.0  # by Replicate, the first time
+    told: bool = False
     started: float = 0.0  # its prediction
     done: float = 0.0  # its model
     answering: bool = False
@@ -53,12 +57,15 @@ class Simulation:
         self._predictions = RateLimit(world.predictions_per_minute / 60, 20)
         self._messages = RateLimit(world.send_rate, world.send_rate)
         self._in_chat: dict[int, RateLimit] = {}
+        self._pressure_until = 0.0
+        self._sweep_until = 0.0
         self._listed: dict[int, Photo] = {}  # the waiting list, oldest first
         self._open = 0
         self.count: Counter[str] = Counter()
         self.waiting, self.deliveries = Gauge(), Gauge()
-        self.telegram_runs, self.replicate_runs = Gauge(), Gauge()
-        self.until_taken, self.until_answered = array("d"), array("d")
+        self.telegram_runs, self.replicate_runs = Instances(world), Instances(world)
+        self.until_taken, self.until_told = array("d"), array("d")
+        self.until_answered = array("d")
 
     @property
     def now(self) -> float:
@@ -104,9 +111,9 @@ class Simulation:
             elif self.telegram_runs.value >= self.world.telegram_concurrency > 0:
                 self._not_taken(photo, "telegram function throttled")
             else:
-                self.telegram_runs.add(1, self.now)
+                start = self.telegram_runs.begin(self.now)
                 lasts = self._lasts(self.world.telegram_seconds)
-                self._agenda.after(lasts * PART, self._predict, photo, lasts)
+                self._agenda.after(start + lasts * PART, self._predict, photo, lasts)
 
     def _predict(self, photo: Photo, lasts: float) -> None:
         if self._predictions.takes(self.now):
@@ -115,15 +122,42 @@ class Simulation:
             self._agenda.after(self._lasts(self.world.model_seconds), self._end_model, photo)
             self._agenda.after(lasts * (1 - PART), self._accept, photo)
         else:
-            self.telegram_runs.add(-1, self.now)
-            self._not_taken(photo, "prediction refused")
+            self._acknowledge(photo)
+            self.telegram_runs.end(self.now)
+            photo.refused = photo.refused or self.now
+            if 0 < self.world.give_up_after < self.now - photo.refused and self._says(photo.chat):
+                self._end("told after an hour", photo)
+            else:
+                self._not_taken(photo, "prediction refused")
             self._bring()
 
-    def _accept(self, photo: Photo) -> None:
-        if not self._says(photo.chat):
+    def _acknowledge(self, photo: Photo) -> None:
+        if photo.told:
+            return
+        if self.now < self._pressure_until:
+            self.count["acknowledgement left out"] += 1
+        elif self._says(photo.chat):
+            self._tell(photo)
+        else:
             self.count["acknowledgement not sent"] += 1
+
+    def _tell(self, photo: Photo) -> None:
+        if not photo.told:
+            photo.told = True
+            self.until_told.append(self.now - photo.sent)
+
+    def _end(self, how: str, photo: Photo) -> None:
+        """End an update without a prediction."""
+        self.count[how] += 1
+        self._open -= 1
+        self._tell(photo)
+        self.deliveries.add(-1, self.now)
+        self._next_of(photo.chat)
+
+    def _accept(self, photo: Photo) -> None:
+        self._acknowledge(photo)
         self.until_taken.append(self.now - photo.sent)
-        self.telegram_runs.add(-1, self.now)
+        self.telegram_runs.end(self.now)
         self.deliveries.add(-1, self.now)
         self._next_of(photo.chat)
         self._bring()
@@ -176,9 +210,9 @@ class Simulation:
             self._webhook_failed(photo, failed, "busy")
         else:
             photo.answering = True
-            self.replicate_runs.add(1, self.now)
+            start = self.replicate_runs.begin(self.now)
             lasts = self._lasts(self.world.replicate_seconds)
-            self._agenda.after(lasts * PART, self._deliver, photo, failed, lasts)
+            self._agenda.after(start + lasts * PART, self._deliver, photo, failed, lasts)
 
     def _deliver(self, photo: Photo, failed: int, lasts: float) -> None:
         if self._says(photo.chat):
@@ -190,7 +224,7 @@ class Simulation:
             self._webhook_failed(photo, failed, "answer refused")
 
     def _run_ends(self) -> None:
-        self.replicate_runs.add(-1, self.now)
+        self.replicate_runs.end(self.now)
 
     def _webhook_failed(self, photo: Photo, failed: int, fault: str) -> None:
         self.count[fault] += 1
@@ -202,6 +236,7 @@ class Simulation:
 
     def _answered(self, photo: Photo) -> None:
         photo.answered = True
+        self._tell(photo)
         del self._listed[photo.number]
         self._open -= 1
         self.count["answered"] += 1
@@ -211,6 +246,7 @@ class Simulation:
 
     def _sweep(self) -> None:
         room = int(self.world.sweep_budget * self.world.sweep_rate)
+        self._sweep_until = self.now + self.world.sweep_budget
         late = sorted(islice(self._late(), LISTED), key=self._urgency)
         if len(late) > room:
             self.count["sweeps that left some"] += 1
@@ -242,6 +278,9 @@ class Simulation:
             self._answered(photo)
         else:
             self.count["answer refused"] += 1
+            wait = self._dice.uniform(1, 3)  # Telegram's retry_after, and the others before it
+            if self.now + wait < self._sweep_until:
+                self._agenda.after(wait, self._settle, photo)
 
     # what both share
 
@@ -249,8 +288,19 @@ class Simulation:
         """Say whether Telegram takes a message for this chat now."""
         own = self._in_chat.get(chat)
         if own is None:
-            own = self._in_chat[chat] = RateLimit(self.world.chat_rate, self.world.chat_burst)
-        return own.takes(self.now) and self._messages.takes(self.now)
+            own = self._in_chat[chat] = self._limit_of(chat)
+        if not own.takes(self.now):
+            return False
+        if self._messages.takes(self.now):
+            return True
+        self._pressure_until = self.now + HOLD_SECONDS
+        return False
+
+    def _limit_of(self, chat: int) -> RateLimit:
+        world = self.world
+        if chat < world.groups * world.chats:
+            return RateLimit(world.group_messages_per_minute / 60, world.group_messages_per_minute)
+        return RateLimit(world.chat_rate, world.chat_burst)
 
     def _lasts(self, mean: float) -> float:
         return mean * (0.5 + 0.5 * self._dice.expovariate(1.0))

@@ -39,20 +39,28 @@ class World:
     send_rate: float = 30.0
     chat_rate: float = 1.0
     chat_burst: float = 5.0
+    # this share of the chats are groups, which take so many messages a minute
+    groups: float = 0.05
+    group_messages_per_minute: float = 20.0
     # https://replicate.com/docs/topics/predictions/rate-limits
     predictions_per_minute: float = 600.0
 
     # a run of each function that goes well, and what the model takes: means
     telegram_seconds: float = 0.8
     replicate_seconds: float = 0.8
+    # what a new instance takes before its first run, and how long one with nothing to do stays
+    cold_seconds: float = 1.0
+    idle_seconds: float = 420.0
     model_seconds: float = 10.0
 
     # template.yaml and functions/task_sweeper: MESSAGES_A_SECOND
     sweep_every: float = 300.0
-    sweep_after: float = 600.0
+    sweep_after: float = 300.0
     sweep_budget: float = 195.0
     sweep_rate: float = 20.0
     # https://replicate.com/docs/topics/predictions/data-retention
     output_seconds: float = 3600.0
+    # functions/telegram_webhook: after so long an update that others held up gets a word instead
+    give_up_after: float = 3600.0
     # for so long from the start on, no webhook gets through
     webhooks_lost: float = 0.0

@@ -5,4 +5,4 @@ import sys
 from darkroom_emulators.commands.replicate import main
 
 if __name__ == "__main__":
-    sys.exit(main(prog="python -m mock_replicate"))
+    sys.exit(main(prog="python -m mock_replicate", https=False))

@@ -2,4 +2,4 @@
 
 from common.bot.warming import to_s3, to_telegram, warm
 
-wait_for_connections = warm(to_telegram, to_s3, to_s3)  # a task and its claim go side by side
+wait_for_connections = warm(to_telegram, to_s3)

@@ -1,4 +1,4 @@
-"""`POST /webhook/replicate`: Replicate says that a prediction ended."""
+"""`POST /webhook/replicate`: Replicate says that a prediction ended, or how far it is."""
 
 from common.bot.delivery import get_delivery
 from common.clients.replicate import Prediction
@@ -13,7 +13,6 @@ from .signature import verify
 app = create_app()
 
 
-@app.post("/webhook/replicate")
 async def replicate(request: Request) -> JSONResponse:
     """Take one webhook, if Replicate signed this very body, just now."""
     now = request_time(request)
@@ -21,9 +20,21 @@ async def replicate(request: Request) -> JSONResponse:
     verify(secret, request.headers, await request.body(), now)
     prediction = await parse_body(request, Prediction, "a prediction")
     logger.append_keys(prediction_id=prediction.id)
-    get_delivery().deliver(prediction, now=now)
+    if prediction.has_ended:
+        get_delivery().deliver(prediction, now=now)
+    elif get_settings().progress:
+        show_progress(prediction, now)
     return JSONResponse({"status": "ok"})
 
 
+def show_progress(prediction: Prediction, now: float) -> None:
+    """Say in the chat how far the model is."""
+    # where progress is not shown no process pays for it
+    from common.bot.progress import get_progress  # noqa: PLC0415
+
+    get_progress().show(prediction, now)
+
+
+app.add_route("/webhook/replicate", replicate, methods=["POST"])
 handler = lambda_handler(app)
 wait_for_connections()

@@ -21,6 +21,8 @@ def verify(secret: str, headers: Mapping[str, str], body: bytes, now: float) -> 
     """
     message_id = headers.get("webhook-id", "")
     timestamp = headers.get("webhook-timestamp", "")
+    if not message_id:
+        raise NotAuthentic("the webhook has no id")
     if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 12):
         raise NotAuthentic("the webhook has no timestamp")
     if abs(now - int(timestamp)) > TOLERANCE_SECONDS:

@@ -4,6 +4,7 @@ import time
 from datetime import datetime
 from typing import Any
 
+from common.bot.claims import get_claims
 from common.bot.delivery import get_delivery
 from common.bot.storage import get_storage
 from common.bot.waiting import get_waiting_list
@@ -24,6 +25,7 @@ def sweep(event: dict[str, Any], context: Any) -> dict[str, int]:
     run = Sweep(
         waiting=get_waiting_list(),
         storage=get_storage(),
+        claims=get_claims(),
         replicate=get_replicate(),
         delivery=get_delivery(in_turn),
         together=get_together(WORKERS),

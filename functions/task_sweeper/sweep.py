@@ -12,10 +12,11 @@ from enum import IntEnum
 from itertools import islice
 from queue import Empty, PriorityQueue
 
+from common.bot.claims import Claim, Claims, ClaimState
 from common.bot.delivery import Delivery
 from common.bot.storage import Storage
-from common.bot.tasks import State, Task
-from common.bot.waiting import WaitingList
+from common.bot.tasks import Task
+from common.bot.waiting import WaitingEntry, WaitingList
 from common.clients.http import CONNECTIONS
 from common.clients.replicate import OUTPUT_SECONDS, ReplicateClient
 from common.errors import (
@@ -45,10 +46,9 @@ SECONDS_FOR_ONE = 45
 WORKERS = CONNECTIONS
 # entries that a run takes from each half of the list: more than it has time for
 MOST_LISTED = 20_000
+SCHEDULE_SECONDS = 300  # a run's distance from the next (template.yaml: Schedule)
 # multiples of the golden ratio spread evenly: runs that start there leave no entry out for long
 GOLDEN = 0.6180339887
-
-Entry = tuple[str, float]  # a prediction's id, and when its task was made, in Unix seconds
 
 
 class Lane(IntEnum):
@@ -65,23 +65,23 @@ class _Run:
     """One run's entries on their way: looked at, then settled. All its threads share it."""
 
     now: float
-    unseen: deque[Entry]
+    unseen: deque[WaitingEntry]
     # lane, what decides within it (the smallest comes first), entry
-    found: PriorityQueue[tuple[Lane, float, Entry]] = field(default_factory=PriorityQueue)
-    died: PriorityQueue[tuple[int, Entry]] = field(default_factory=PriorityQueue)
+    found: PriorityQueue[tuple[Lane, float, WaitingEntry]] = field(default_factory=PriorityQueue)
+    died: PriorityQueue[tuple[int, WaitingEntry]] = field(default_factory=PriorityQueue)
     # no Counter: its += is not one step where threads meet
     outcomes: list[str] = field(default_factory=list)
 
-    def is_old(self, entry: Entry) -> bool:
-        return self.now - entry[1] > GIVE_UP_SECONDS
+    def is_old(self, entry: WaitingEntry) -> bool:
+        return self.now - entry.created_at > GIVE_UP_SECONDS
 
-    def puts_off(self, task: Task, entry: Entry, lane: Lane) -> bool:
-        """Return whether others come before a task that was tried; it then waits for its turn."""
-        if task.state is State.ANSWERING and lane < Lane.ALONE:
-            self.died.put((task.tries, entry))
+    def puts_off(self, claim: Claim, entry: WaitingEntry, lane: Lane) -> bool:
+        """Return whether others come before an answer that was tried; it then waits."""
+        if claim.state is ClaimState.ANSWERING and lane < Lane.ALONE:
+            self.died.put((claim.answer_tries, entry))
             return True
-        if task.tries and lane < Lane.TRIED:
-            self.found.put((Lane.TRIED, task.tries, entry))
+        if claim.answer_tries and lane < Lane.TRIED:
+            self.found.put((Lane.TRIED, claim.answer_tries, entry))
             return True
         return False
 
@@ -107,6 +107,7 @@ class Sweep:
         *,
         waiting: WaitingList,
         storage: Storage,
+        claims: Claims,
         replicate: ReplicateClient,
         delivery: Delivery,
         together: Together,
@@ -116,6 +117,7 @@ class Sweep:
         """`time_left` returns how many seconds this run still has."""
         self._waiting = waiting
         self._storage = storage
+        self._claims = claims
         self._replicate = replicate
         self._delivery = delivery
         self._together = together
@@ -139,15 +141,17 @@ class Sweep:
             run.outcomes.append("LeftForNextRun")
         return Counter(run.outcomes)
 
-    def _due(self, now: float, sweep_after: float) -> deque[Entry]:
+    def _due(self, now: float, sweep_after: float) -> deque[WaitingEntry]:
         """List what is old enough to be asked for: first what can surely be saved."""
         an_hour_ago = now - OUTPUT_SECONDS
         late = list(islice(self._waiting.between(0, an_hour_ago), MOST_LISTED))
         young = list(islice(self._waiting.between(an_hour_ago, now), MOST_LISTED))
         oldest = (late or young)[:1]
-        measure_seconds("OldestTaskAge", max((now - created for _, created in oldest), default=0))
-        due = [entry for entry in young if entry[1] <= now - sweep_after]
-        return deque([*_turned(due, now), *_turned(late, now)])
+        measure_seconds(
+            "OldestTaskAge", max((now - entry.created_at for entry in oldest), default=0)
+        )
+        due = [entry for entry in young if entry.created_at <= now - sweep_after]
+        return deque([*turned(due, now), *turned(late, now)])
 
     def _work(self, run: _Run) -> None:
         """Settle what is found as fast as messages may be sent, and meanwhile look for more."""
@@ -175,9 +179,11 @@ class Sweep:
             return
         self._noted(run, entry, lambda entry: self._look(run, entry))
 
-    def _noted(self, run: _Run, entry: Entry, step: Callable[[Entry], str | None]) -> None:
+    def _noted(
+        self, run: _Run, entry: WaitingEntry, step: Callable[[WaitingEntry], str | None]
+    ) -> None:
         """Take a step for one entry; note how it ended, unless it goes on."""
-        logger.thread_safe_append_keys(prediction_id=entry[0])
+        logger.thread_safe_append_keys(prediction_id=entry.prediction_id)
         outcome: str | None = "Crashed"
         with last_resort("entry failed"):
             try:
@@ -187,17 +193,18 @@ class Sweep:
                 logger.warning("not swept", reason=str(exc))
                 if isinstance(exc, UpstreamError) and exc.retry_after is not None:
                     self._pace.hold(exc.retry_after)
+                    run.found.put((Lane.TRIED, entry.created_at, entry))
+                    outcome = None  # it has its turn again after all others
         logger.thread_safe_clear_keys()
         if outcome is not None:
             run.outcomes.append(outcome)
 
-    def _look(self, run: _Run, entry: Entry) -> str | None:
+    def _look(self, run: _Run, entry: WaitingEntry) -> str | None:
         """Ask how far the prediction is; one that ended goes among the found."""
-        prediction_id, created_at = entry
-        lane, order = Lane.LOST, created_at
+        lane, order = Lane.LOST, entry.created_at
         if not run.is_old(entry):
             try:
-                prediction = self._replicate.get_prediction(prediction_id)
+                prediction = self._replicate.get_prediction(entry.prediction_id)
                 if not prediction.has_ended:
                     return "Running"
                 if (ends_at := prediction.output_ends_at) is not None and ends_at > run.now:
@@ -208,27 +215,27 @@ class Sweep:
         run.found.put((lane, order, entry))
         return None
 
-    def _settle(self, run: _Run, entry: Entry, lane: Lane) -> str | None:
+    def _settle(self, run: _Run, entry: WaitingEntry, lane: Lane) -> str | None:
         """Return how it ended; None if it is put off within this run."""
-        prediction_id, created_at = entry
         try:
-            task = self._storage.load_task_state(prediction_id)
+            task = self._storage.load_task_state(entry.prediction_id)
         except TaskNotFound:
             if run.is_old(entry):
-                self._waiting.remove(prediction_id, created_at)
+                self._waiting.remove(entry)
             return "WithoutTask"
         except UnreadableRecord as exc:
-            self._delivery.bury(prediction_id, exc)
-            self._waiting.remove(prediction_id, created_at)
+            self._delivery.bury(entry.prediction_id, exc)
+            self._waiting.remove(entry)
             return "Unreadable"
-        if task.is_over:
+        claim = self._claims.look(task.claim)
+        if task.is_over or claim.is_settled_for(task.prediction_id):
             self._delivery.tidy(task)
-            # a repeated update may have listed it twice, at another time than the task's
-            self._waiting.remove(prediction_id, created_at)
+            self._waiting.remove(entry)  # an older version's has another key than the task's
             return "Tidied"
-        if run.puts_off(task, entry, lane):
+        if run.puts_off(claim, entry, lane):
             return None
-        if run.is_old(entry) and task.state is State.ANSWERING:  # the next run would die of it too
+        # the next run would die of it too
+        if run.is_old(entry) and claim.state is ClaimState.ANSWERING:
             return self._give_up(task, run.now)
         return self._ask(task, is_old=run.is_old(entry), now=run.now)
 
@@ -249,8 +256,7 @@ class Sweep:
                 raise
         if not is_old:
             return "Running"
-        # read again: a delivery that failed has moved it
-        return self._give_up(self._storage.load_task_state(task.prediction_id), now)
+        return self._give_up(task, now)
 
     def _give_up(self, task: Task, now: float) -> str:
         self._delivery.give_up(task, Text.GIVEN_UP, now=now, lease=LEASE_SECONDS)
@@ -260,10 +266,10 @@ class Sweep:
         return self._time_left() < SECONDS_FOR_ONE
 
 
-def _turned(entries: list[Entry], now: float) -> list[Entry]:
+def turned(entries: list[WaitingEntry], now: float) -> list[WaitingEntry]:
     """Return the entries from another one on in each run, so that each has its turn.
 
     In a list that is longer than a run has time for, those at the end would else never be reached.
     """
-    start = int(len(entries) * (now // 60 * GOLDEN % 1))
+    start = int(len(entries) * (now // SCHEDULE_SECONDS * GOLDEN % 1))
     return entries[start:] + entries[:start]

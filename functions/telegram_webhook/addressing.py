@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from .updates import Message
 
-KNOWN_COMMANDS = {"start", "help", "status", "cancel"}
+KNOWN_COMMANDS = {"start", "help", "status", "cancel", "style", "privacy", "forget"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,11 @@
 
 import hmac
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from common.bot.claims import get_claims
 from common.bot.people import get_people
+from common.bot.pressure import get_pressure
 from common.bot.storage import get_storage
 from common.bot.waiting import get_waiting_list
 from common.clients.replicate import get_replicate
@@ -13,40 +15,44 @@ from common.errors import BadRequest, NotAuthentic
 from common.runtime.asgi import base_url, create_app, lambda_handler, parse_body, request_time
 from common.runtime.observability import logger
 from common.runtime.settings import get_settings
+from common.runtime.styles import get_styles
 from common.runtime.together import get_together
 from common.runtime.web import JSONResponse, Request
 
 from . import wait_for_connections
 from .attempts import Attempts
-from .desk import Desk
-from .intake import Intake, Reply
-from .orders import Orders
+from .intake import Reply
 from .outline import Outline
-from .rights import Rights
 from .updates import Update
+from .wiring import make_attempts
+
+if TYPE_CHECKING:
+    from .results import Results
 
 
 @lru_cache
 def get_attempts() -> Attempts:
     """Return what takes the updates of this process."""
-    settings = get_settings()
-    telegram, replicate, people = get_telegram(), get_replicate(), get_people()
-    claims = get_claims()
-    orders = Orders(
-        settings=settings,
-        claims=claims,
-        people=people,
+    return make_attempts(
+        settings=get_settings(),
+        styles=get_styles(),
+        claims=get_claims(),
+        people=get_people(),
         storage=get_storage(),
         waiting=get_waiting_list(),
-        replicate=replicate,
-        telegram=telegram,
+        replicate=get_replicate(),
+        telegram=get_telegram(),
         together=get_together(),
-        rights=Rights(telegram, settings.bot_id),
+        pressure=get_pressure(),
+        results=_results,
     )
-    desk = Desk(people, replicate, telegram)
-    intake = Intake(settings.bot_id, telegram, get_storage(), orders, desk)
-    give_up_after = settings.give_up_update_after_seconds
-    return Attempts(intake, claims, people, telegram, give_up_after=give_up_after)
+
+
+def _results() -> "Results":
+    """Return what brings results once more; most processes never import it."""
+    from .results import get_results  # noqa: PLC0415
+
+    return get_results()
 
 
 def rescue(request: Request) -> Reply | None:
@@ -60,7 +66,6 @@ def rescue(request: Request) -> Reply | None:
 app = create_app(rescue)
 
 
-@app.post("/webhook/telegram")
 async def telegram(request: Request) -> JSONResponse:
     """Take one update; the answer may itself be a call of the Bot API."""
     verify(request)
@@ -93,5 +98,6 @@ def verify(request: Request) -> None:
         raise NotAuthentic("the secret token is missing or wrong")
 
 
+app.add_route("/webhook/telegram", telegram, methods=["POST"])
 handler = lambda_handler(app)
 wait_for_connections()

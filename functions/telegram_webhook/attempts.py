@@ -132,6 +132,7 @@ class Attempts:
         if outline.owner_id is not None:
             free_work(
                 self._people,
+                self._claims,
                 self._telegram,
                 owner_id=outline.owner_id,
                 name=str(outline.update_id),

@@ -1,22 +1,37 @@
 """The desk: what people ask about their work, and ask to be stopped."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from common.bot.people import Job, People
+from common.bot.claims import Claim, Claims
+from common.bot.people import People, Person
 from common.clients.replicate import ReplicateClient
 from common.clients.telegram import TelegramClient
 from common.errors import Busy, Refused
 from common.runtime.observability import logger
 from common.texts import Language, Text, say
 
+from .forgetting import Forgetting
 from .updates import Message, Press
 
 
 class Desk:
     """Answers commands and the Cancel button; all that it talks to is passed in."""
 
-    def __init__(self, people: People, replicate: ReplicateClient, telegram: TelegramClient):
+    def __init__(
+        self,
+        people: People,
+        claims: Claims,
+        replicate: ReplicateClient,
+        telegram: TelegramClient,
+        forgetting: Forgetting,
+        *,
+        max_a_day: int,
+    ):
+        """`max_a_day` is how many pictures a person may have a day, 0 for any number."""
+        self._max_a_day = max_a_day
+        self._forgetting = forgetting
         self._people = people
+        self._claims = claims
         self._replicate = replicate
         self._telegram = telegram
 
@@ -26,9 +41,13 @@ class Desk:
             case "status":
                 return self._status(message.owner_id, message.language, now)
             case "cancel":
-                jobs = self._people.load(message.owner_id).running(now).values()
-                ids = [job.prediction_id for job in jobs if job.prediction_id is not None]
-                return self._cancel(ids, message.language)
+                return self._cancel(self._running(message.owner_id, now), message.language)
+            case "privacy":
+                return say(Text.PRIVACY, message.language)
+            case "forget":
+                self._cancel(self._running(message.owner_id, now), message.language)
+                gone = self._forgetting.forget(message.owner_id, now)
+                return say(Text.FORGOTTEN, message.language, count=gone)
             case _:
                 return say(Text.HELP, message.language)
 
@@ -39,25 +58,43 @@ class Desk:
         chat where the button is. Anybody else's press finds nothing.
         Raises Busy where the work is not yet with the model: Telegram brings the press again.
         """
-        jobs = self._people.load(press.sender.id).called(name, now)
-        if not jobs:
-            jobs = self._jobs_of_chat(press, name, now)
-        ids = [job.prediction_id for job in jobs if job.prediction_id is not None]
-        if jobs and not ids:
+        works = self._works(self._people.load(press.sender.id).called(name, now))
+        if not works:
+            works = self._works_of_chat(press, name, now)
+        ids = [work.prediction_id for work in works if work.prediction_id]
+        if works and not ids:
             raise Busy("the order", retry_after=1)
         return self._cancel(ids, press.language)
 
-    def _jobs_of_chat(self, press: Press, name: str, now: float) -> list[Job]:
+    def _running(self, owner_id: int, now: float) -> list[str]:
+        """Return the predictions of what is in work."""
+        works = self._works(self._people.load(owner_id).begun(now))
+        return [work.prediction_id for work in works if work.prediction_id]
+
+    def _works(self, jobs: Iterable[str]) -> list[Claim]:
+        """Return the claims of those jobs that are still in work, with their predictions."""
+        return [work for work in map(self._claims.work, jobs) if work is not None]
+
+    def _works_of_chat(self, press: Press, name: str, now: float) -> list[Claim]:
         owner_id = press.post_owner_id
         if press.message is None or owner_id is None:
             return []
-        jobs = self._people.load(owner_id).called(name, now)
-        if jobs and self._telegram.is_administrator(press.message.chat.id, press.sender.id):
-            return jobs
+        works = self._works(self._people.load(owner_id).called(name, now))
+        if works and self._telegram.is_administrator(press.message.chat.id, press.sender.id):
+            return works
         return []
 
     def _status(self, person_id: int, language: Language, now: float) -> str:
-        jobs = self._people.load(person_id).running(now).values()
+        person = self._people.load(person_id)
+        said = self._in_work(person, language, now)
+        if not self._max_a_day:
+            return said
+        left = person.left_today(now, self._max_a_day)
+        return f"{said}\n{say(Text.LEFT_TODAY, language, left=left, limit=self._max_a_day)}"
+
+    def _in_work(self, person: Person, language: Language, now: float) -> str:
+        begun = person.begun(now)
+        jobs = [job for name, job in begun.items() if self._claims.is_open(name)]
         if not jobs:
             return say(Text.NOTHING_RUNS, language)
         minutes = int(now - min(job.started_at for job in jobs)) // 60

@@ -1,11 +1,13 @@
 """What work leaves behind that nobody will finish."""
 
-from common.bot.people import Job, People, Person
+from common.bot.claims import Claims
+from common.bot.people import People, Person
 from common.clients.telegram import TelegramClient
 
 
 def free_work(
     people: People,
+    claims: Claims,
     telegram: TelegramClient,
     *,
     owner_id: int,
@@ -19,13 +21,16 @@ def free_work(
     `said` is the message that an earlier run said it by, `known` the person as known already.
     Raises Conflict, UpstreamError.
     """
-    ended: list[Job] = []
+    idle = said
 
     def step(person: Person) -> Person:
-        ended[:] = [person.jobs[name]] if name in person.jobs else []
+        nonlocal idle
+        album = person.jobs[name].album if name in person.jobs else None
+        if album is not None:
+            needed = any(map(claims.is_open, person.others_of(album, name)))
+            idle = None if needed else said or person.albums.get(album)
         return person.without(name)
 
-    person = people.change(owner_id, step, known)
-    status = (ended[0].status_message_id if ended else None) or said
-    if chat_id is not None and not person.shows(status):
-        telegram.take_away(chat_id, status)
+    people.change(owner_id, step, known)
+    if chat_id is not None:
+        telegram.take_away(chat_id, idle)

@@ -16,7 +16,7 @@ from pydantic import (
 )
 
 from common.clients.telegram import Place
-from common.texts import Language
+from common.texts import Language, language_of
 
 from .updates import Id
 
@@ -111,7 +111,7 @@ class Outline(_Part):
     def language(self) -> Language:
         """The language of whoever made the update, as far as is known."""
         of = self.callback_query or self.message
-        return Language.of(of.sender.language_code if of and of.sender else None)
+        return language_of(of.sender.language_code if of and of.sender else None)
 
     @property
     def sent_at(self) -> float | None:

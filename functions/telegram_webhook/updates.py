@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from common.clients.telegram import MAX_FILE_SIZE, Place
-from common.texts import Language
+from common.clients.telegram import MAX_FILE_SIZE, Buttons, Place
+from common.texts import Language, language_of
 
 # they have at most 52 significant bits; more would not fit into S3's keys at some point
 Id = Annotated[int, Field(ge=-(2**52), le=2**52)]
@@ -57,6 +57,19 @@ class Entity(_Part):
     type: str
     offset: int
     length: int
+
+
+class KeyboardButton(_Part):
+    """A button; the bot's own all have data."""
+
+    text: str = ""
+    callback_data: str = ""
+
+
+class Keyboard(_Part):
+    """The buttons under a message."""
+
+    inline_keyboard: tuple[tuple[KeyboardButton, ...], ...] = ()
 
 
 class Pictured(_Part):
@@ -111,11 +124,18 @@ class Message(Pictured):
     video_note: dict[str, Any] | None = None
     voice: dict[str, Any] | None = None
     audio: dict[str, Any] | None = None
+    reply_markup: Keyboard | None = None
+
+    @property
+    def buttons(self) -> Buttons:
+        """The buttons under it."""
+        rows = self.reply_markup.inline_keyboard if self.reply_markup else ()
+        return [[(button.text, button.callback_data) for button in row] for row in rows]
 
     @property
     def language(self) -> Language:
         """The sender's language; English where nobody is named as the sender."""
-        return Language.of(self.sender.language_code if self.sender else None)
+        return language_of(self.sender.language_code if self.sender else None)
 
     @property
     def owner_id(self) -> int:
@@ -168,7 +188,7 @@ class Press(_Part):
     @property
     def language(self) -> Language:
         """The language of who pressed."""
-        return Language.of(self.sender.language_code)
+        return language_of(self.sender.language_code)
 
     @property
     def post_owner_id(self) -> int | None:

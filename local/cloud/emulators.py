@@ -4,8 +4,9 @@ from starlette.applications import Starlette
 
 from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.kit.event_log import EventLog
+from darkroom_emulators.kit.keeping import Keeping
 from darkroom_emulators.replicate.app import create_app as create_replicate
-from darkroom_emulators.replicate.models import MODELS
+from darkroom_emulators.replicate.built_in import BUILT_IN_MODELS
 from darkroom_emulators.replicate.settings import ReplicateSettings
 from darkroom_emulators.telegram.api.app import create_app as create_telegram
 from darkroom_emulators.telegram.settings import BotSettings, TelegramSettings
@@ -13,11 +14,14 @@ from operations.failures import CannotStart
 
 from ..journeys.this_bot import TELEGRAM_PATH
 from ..settings import LocalSettings
+from ..settings.https import trust_parts
 
-LOCAL_MODELS = frozenset(model.full_name for model in MODELS)
+LOCAL_MODELS = frozenset(model.full_name for model in BUILT_IN_MODELS)
 
 
-def replicate_emulator(settings: LocalSettings, *, clock: Clock, log: EventLog) -> Starlette:
+def replicate_emulator(
+    settings: LocalSettings, *, clock: Clock, log: EventLog, keeping: Keeping | None = None
+) -> Starlette:
     """Return a Replicate that knows the bot's token and signs with its secret.
 
     Raises CannotStart where Replicate would give out no such secret.
@@ -33,19 +37,24 @@ def replicate_emulator(settings: LocalSettings, *, clock: Clock, log: EventLog) 
         )
     except ValueError as exc:
         raise CannotStart(f"the settings do not fit Replicate: {exc}") from exc
-    return create_replicate(replicate, clock=clock, log=log)
+    app = create_replicate(replicate, clock=clock, log=log, keeping=keeping)
+    return _trusting(app, settings)
 
 
-def telegram_emulator(settings: LocalSettings, *, clock: Clock, log: EventLog) -> Starlette:
+def telegram_emulator(
+    settings: LocalSettings, *, clock: Clock, log: EventLog, keeping: Keeping | None = None
+) -> Starlette:
     """Return a Telegram in which the bot exists.
 
     Raises CannotStart where Telegram would give out no such token.
     """
+    webhook = f"{settings.url(settings.gateway_port)}{TELEGRAM_PATH}"
     try:
         bot = BotSettings(
             token=settings.bot["TELEGRAM_BOT_TOKEN"],
-            webhook=f"{settings.url(settings.gateway_port)}{TELEGRAM_PATH}",  # also after a reset
-            secret_token=settings.bot["TELEGRAM_SECRET_TOKEN"],
+            # also after a reset; another project's bot sets its own
+            webhook="" if settings.is_foreign else webhook,
+            secret_token="" if settings.is_foreign else settings.bot["TELEGRAM_SECRET_TOKEN"],
         )
     except ValueError as exc:
         raise CannotStart(f"the settings do not fit Telegram: {exc}") from exc
@@ -55,4 +64,11 @@ def telegram_emulator(settings: LocalSettings, *, clock: Clock, log: EventLog) -
         allowed_hosts=settings.own_hosts,
         callers=settings.callers,
     )
-    return create_telegram(telegram, clock=clock, log=log)
+    app = create_telegram(telegram, clock=clock, log=log, keeping=keeping)
+    return _trusting(app, settings)
+
+
+def _trusting(app: Starlette, settings: LocalSettings) -> Starlette:
+    """Let an emulator call the other: Telegram takes pictures by Replicate's URLs."""
+    trust_parts(app.state.emulator.outgoing, settings)
+    return app

@@ -1,11 +1,10 @@
 """The local cloud as a whole: starts all parts, in one event loop, and ends them together."""
 
 import asyncio
-import socket
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp
@@ -14,21 +13,23 @@ from darkroom_emulators.kit.caller_guard import CallerGuard
 from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.kit.connection_limit import ConnectionLimit
 from darkroom_emulators.kit.event_log import EventLog
+from darkroom_emulators.kit.keep_before_response import KeepBeforeResponse
+from darkroom_emulators.kit.keeping import InMemory
 from darkroom_emulators.kit.outgoing import Outgoing
-from darkroom_emulators.kit.serving import CannotListen, bind, serving
-from operations.bot_api import BotApi
+from darkroom_emulators.kit.serving import serving
 from operations.bot_settings import check_settings
-from operations.failures import CannotStart
-from operations.introduction import introduce
-from operations.model_check import check_model
 
+from ..aws.invoke_api import InvokeApi, invoke_failure
+from ..aws.resources import make_resources
+from ..aws.services import AwsServices
 from ..eventbridge.schedules import start_schedules
 from ..faults import cloud_faults
+from ..http_api.apis import ApiTable
 from ..http_api.elsewhere import Elsewhere
 from ..http_api.gateway import Gateway
 from ..http_api.gateway import refuse_caller as refuse_at_gateway
-from ..http_api.routing import RouteTable
-from ..journeys.this_bot import TELEGRAM_PATH
+from ..lambda_.asynchronous import Queue
+from ..lambda_.clients import client_command
 from ..lambda_.crashes import Killer
 from ..lambda_.instance import Instance
 from ..lambda_.pool import FunctionPool
@@ -36,10 +37,21 @@ from ..page.app import create_page
 from ..s3.buckets import make_buckets
 from ..s3.embedded import EmbeddedS3
 from ..s3.embedded import refuse_caller as refuse_at_s3
+from ..s3.expiry import Expiry
 from ..s3.moto_process import Moto
-from ..sam.template import Template, read_template
+from ..s3.notifier import Notifier
+from ..sam.project import read_project
+from ..sam.template import Template
 from ..settings import LocalSettings
-from .emulators import LOCAL_MODELS, replicate_emulator, telegram_emulator
+from ..settings.https import server_tls
+from .emulators import replicate_emulator, telegram_emulator
+from .introducing import introduce_bot
+from .kept_state import QUEUE
+from .ports import bind_all
+from .routine import ScheduledRuns
+
+if TYPE_CHECKING:
+    from darkroom_emulators.kit.state_folder import StateFolder
 
 # a thousand photos on their way through the page, about 50 events each
 KEPT_EVENTS = 60_000
@@ -62,107 +74,105 @@ async def running_cloud(
     *,
     replicate: ServiceBuilder = replicate_emulator,
     telegram: ServiceBuilder = telegram_emulator,
+    template: Template | None = None,
+    state: "StateFolder | None" = None,
 ) -> AsyncIterator[EventLog]:
     """Run everything within the block, which gets the event log. Raises CannotStart.
 
     `moto` holds what is in S3, and is None where `settings` name another store. `replicate` and
-    `telegram` are the emulators, or the way to the real services.
+    `telegram` are the emulators, or the way to the real services. `template` is what runs, built;
+    by default the one that the settings name, as it is. `state` is where all is kept.
     """
-    check_settings(settings.bot)
-    template = read_template(settings.template, settings.template_parameters())
-    clock = Clock(grace=GRACE_SECONDS)
-    log = EventLog(clock, keep=KEPT_EVENTS)
+    if not settings.is_foreign:
+        check_settings(settings.bot)
+    template = template or read_project(settings)
+    clock = state.new_clock(grace=GRACE_SECONDS) if state else Clock(grace=GRACE_SECONDS)
+    log = EventLog(clock, keep=KEPT_EVENTS, routine=ScheduledRuns().include)
     faults = cloud_faults(log, settings.seed)
     async with AsyncExitStack() as stack:
-        sockets = _bind_all(settings, stack)
+        sockets = bind_all(settings, stack)
 
         stops: list[Callable[[], None]] = []
         limit = ConnectionLimit()
 
         async def serve(flag: str, app: ASGIApp) -> None:
-            stops.append(await stack.enter_async_context(serving(app, sockets[flag], limit)))
+            opened = serving(app, sockets[flag], limit, tls=server_tls(settings, flag))
+            stops.append(await stack.enter_async_context(opened))
 
-        await serve("--replicate-port", replicate(settings, clock=clock, log=log))
-        await serve("--telegram-port", telegram(settings, clock=clock, log=log))
+        for flag, build in _services(settings, replicate, telegram, state):
+            await serve(flag, build(settings, clock=clock, log=log))
         stack.push_async_callback(clock.close)
-        pools = _pools(settings, template, log)
+        pools = _pools(settings, template, clock, log)
         gateway = Gateway(
             pools,
-            RouteTable(template.functions),
+            ApiTable(template.functions),
             clock=clock,
             log=log,
             hide=settings.redaction,
             elsewhere=_elsewhere(settings, stack),
         )
-        guard = CallerGuard(gateway, rule=settings.gateway_callers, refuse=refuse_at_gateway)
-        await serve("--gateway-port", guard)
+        await serve(
+            "--gateway-port",
+            CallerGuard(gateway, rule=settings.gateway_callers, refuse=refuse_at_gateway),
+        )
         stack.push_async_callback(_close_all, pools.values())
-        for function in template.functions:
-            start_schedules(function, pools[function.name], clock)
+        kept = state.keeper(QUEUE) if state else InMemory()
+        stack.callback(kept.end)
+        queue = Queue(template.functions, pools, clock, kept)
+        start_schedules(template.functions, queue, clock, log)
         log.listen(Killer(faults, pools).hear)
-        await _introduce(settings, template)
+        if not settings.is_foreign:
+            await introduce_bot(settings, template)
+        invoke = InvokeApi(template.functions, pools, queue, clock=clock, log=log).app()
+        if settings.is_foreign:
+            invoke_kept = KeepBeforeResponse(invoke, kept, invoke_failure)
+            guard = CallerGuard(invoke_kept, rule=settings.callers, refuse=refuse_at_gateway)
+            await serve("--lambda-port", guard)
+        notifier = Notifier(template.functions, queue, clock)
         if moto is not None:
-            s3 = EmbeddedS3(moto, settings.credentials, clock=clock, log=log, faults=faults)
+            s3 = EmbeddedS3(
+                moto,
+                settings.credentials,
+                clock=clock,
+                log=log,
+                faults=faults,
+                on_change=notifier.hear if notifier.is_needed else None,
+            )
             stack.callback(s3.close)
             await s3.loaded()
-            guard = CallerGuard(s3, rule=settings.link_callers, refuse=refuse_at_s3)
-            await serve("--s3-port", guard)
+            await make_resources(template.resources, s3)
+            clock.spawn(Expiry(s3, clock=clock, log=log).run(), name="lifecycle rules")
+            app = AwsServices(s3, invoke, s3, clock=clock, log=log) if settings.is_foreign else s3
+            await serve(
+                "--s3-port",
+                CallerGuard(app, rule=settings.link_callers, refuse=refuse_at_s3),
+            )
         await make_buckets(settings, template)
-        page = create_page(settings, clock=clock, log=log, faults=faults)
+        notifier.start()
+        queue.resume()
+        page = create_page(
+            settings, clock=clock, log=log, faults=faults, bucket=_shown_bucket(settings, template)
+        )
         await serve("--page-port", page)
         for stop in stops:
             stack.callback(stop)
         stack.callback(log.close)  # the first thing at the end: streams of events do not hold it up
+        for pool in _kept_ready(settings, template, pools):  # last: their code may call any part
+            pool.keep_ready()
         yield log
 
 
-def _bind_all(settings: LocalSettings, stack: AsyncExitStack) -> dict[str, socket.socket]:
-    """Return a socket for each flag. Raises CannotStart, naming the flag of a taken port."""
-    ports = {
-        "--gateway-port": settings.gateway_port,
-        "--replicate-port": settings.replicate_port,
-        "--telegram-port": settings.telegram_port,
-        "--page-port": settings.page_port,
-    }
-    if not settings.external_s3:
-        ports["--s3-port"] = settings.s3_port
-    sockets: dict[str, socket.socket] = {}
-    for flag, port in ports.items():
-        try:
-            sockets[flag] = stack.enter_context(bind(settings.host, port))
-        except CannotListen as exc:
-            raise CannotStart(f"{exc}; choose another with {flag} N, or --host") from exc
-    return sockets
-
-
-async def _introduce(settings: LocalSettings, template: Template) -> None:
-    """Make Telegram know the bot, and be sure that the model takes what it will send.
-
-    The real Telegram hears of the bot last, when all the rest works: see local/live.
-    """
-    calls = Outgoing(settings.own_hosts)
-    try:
-        if not settings.live_telegram:
-            url, token = settings.url(settings.telegram_port), settings.bot["TELEGRAM_BOT_TOKEN"]
-            await introduce(
-                BotApi(calls, url, token),
-                webhook=f"{settings.url(settings.gateway_port)}{TELEGRAM_PATH}",
-                secret_token=settings.bot["TELEGRAM_SECRET_TOKEN"],
-            )
-        for function in template.functions:
-            if "REPLICATE_MODEL" in function.environment:
-                url = f"{settings.url(settings.replicate_port)}/v1"
-                token = settings.bot["REPLICATE_API_TOKEN"]
-                await check_model(
-                    calls,
-                    url,
-                    token,
-                    function.environment,
-                    local_models=() if settings.live_replicate else LOCAL_MODELS,
-                )
-                break
-    finally:
-        await calls.close()
+def _services(
+    settings: LocalSettings,
+    replicate: ServiceBuilder,
+    telegram: ServiceBuilder,
+    state: "StateFolder | None",
+) -> Iterator[tuple[str, Callable[..., ASGIApp]]]:
+    """Yield what builds each service that is wanted, and keeps its state if any is kept."""
+    for name, build in (("replicate", replicate), ("telegram", telegram)):
+        if settings.has(name):
+            kept = partial(build, keeping=state.keeper(name)) if state else build  # type: ignore[call-arg]  # of the emulators; `scripts/live` keeps none
+            yield f"--{name}-port", kept
 
 
 def _elsewhere(settings: LocalSettings, stack: AsyncExitStack) -> Elsewhere | None:
@@ -173,15 +183,44 @@ def _elsewhere(settings: LocalSettings, stack: AsyncExitStack) -> Elsewhere | No
     return Elsewhere(settings.functions_url, calls)
 
 
+def _kept_ready(
+    settings: LocalSettings, template: Template, pools: dict[str, FunctionPool]
+) -> list[FunctionPool]:
+    """Return the pools that start an instance before it is asked for."""
+    return [
+        pools[each.name]
+        for each in template.functions
+        if (settings.fast_starts or each.snap_start) and not each.broken
+    ]
+
+
+def _shown_bucket(settings: LocalSettings, template: Template) -> str:
+    """Return the bucket that the page shows: the bot's, or the first of the template."""
+    if not settings.is_foreign:
+        return settings.bot["BUCKET_NAME"]
+    return template.buckets[0].name if template.buckets else ""
+
+
 async def _close_all(pools: Iterable[FunctionPool]) -> None:
     await asyncio.gather(*(pool.close() for pool in pools))
 
 
-def _pools(settings: LocalSettings, template: Template, log: EventLog) -> dict[str, FunctionPool]:
+def _pools(
+    settings: LocalSettings, template: Template, clock: Clock, log: EventLog
+) -> dict[str, FunctionPool]:
     return {
         function.name: FunctionPool(
             function,
-            partial(Instance, function, settings.credentials, log, hide=settings.redaction),
+            partial(
+                Instance,
+                function,
+                settings.credentials,
+                log,
+                hide=settings.redaction,
+                command=client_command(settings.runtime_client, function),
+            ),
+            clock=clock,
+            log=log,
         )
         for function in template.functions
     }

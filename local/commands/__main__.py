@@ -4,7 +4,7 @@ import importlib
 import importlib.util
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -19,12 +19,33 @@ COMMANDS = {
     "doctor": ("local.commands.doctor.command:doctor", "Find what is missing or wrong here."),
     "send-photo": ("local.commands.send_photo:send_photo", "Send a photo to a running bot."),
     "scenario": ("local.commands.scenario:scenario", "Run scenarios that the page has saved."),
-    "emulate": ("local.commands.emulate:emulate", "Run one emulator alone."),
+    "emulate": ("local.commands.emulate:emulate", "Run the emulators alone."),
     "deploy": ("deploy.command:deploy", "Build the bot and deploy it to AWS."),
     "set-webhook": ("deploy.webhook:set_webhook", "Send Telegram's updates to a deployed bot."),
+    "trace": ("deploy.trace:trace", "Tell the story of one photo."),
     "chaos": ("trust.chaos.command:chaos", "Search for faults that lose a photo."),
     "soak": ("trust.soak.command:soak", "Send photos through while much goes wrong."),
+    "keep-trial": ("trust.kept.command:keep_trial", "Kill the local cloud, and look for losses."),
+    "long-day": ("trust.long_day.command:long_day", "Run a day of the cloud, fast."),
+    "clients": ("trust.clients.command:clients", "Drive our runtime client beside AWS's."),
+    "gateways": ("trust.gateway.command:gateways", "Compare our gateway with API Gateway."),
+    "frameworks": (
+        "trust.frameworks.command:frameworks",
+        "Run the recipes of docs/telegram-frameworks.md.",
+    ),
+    "replicate-clients": (
+        "trust.replicate_clients.command:replicate_clients",
+        "Compare Replicate's published clients over many runs.",
+    ),
     "corpus": ("trust.corpus.command:corpus", "Send pictures of published packages through."),
+    "verify-real": (
+        "trust.real.command:verify_real",
+        "Compare the emulators with the real services.",
+    ),
+    "sam-templates": (
+        "trust.templates.command:sam_templates",
+        "Start SAM templates of packages.",
+    ),
     "e2e": ("trust.docker.command:e2e", "Send a photo through the bot in Docker."),
     "bench": ("bench.command:bench", "Measure, as ratios."),
     "simulate": ("bench.scale.command:simulate", "Simulate days of many photos."),
@@ -81,12 +102,20 @@ def darkroom() -> None:
     """
 
 
+def wants_colours(variables: Mapping[str, str]) -> bool | None:
+    """Return what NO_COLOR and FORCE_COLOR say; None: colours only where a terminal shows them.
+
+    https://no-color.org and https://force-color.org; click knows neither.
+    """
+    if variables.get("NO_COLOR"):
+        return False
+    return True if variables.get("FORCE_COLOR") else None
+
+
 def main(arguments: Sequence[str] | None = None, obj: object = None) -> int:
     """Run `darkroom`; return the exit code. `obj` is what a test hands to the subcommand."""
-    # https://no-color.org; click itself looks only whether it writes to a terminal
-    color = False if os.environ.get("NO_COLOR") else None
     try:
-        darkroom.main(arguments, prog_name="darkroom", color=color, obj=obj)
+        darkroom.main(arguments, prog_name="darkroom", color=wants_colours(os.environ), obj=obj)
     except SystemExit as exc:
         return int(exc.code or 0)
     return 0

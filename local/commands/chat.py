@@ -3,8 +3,9 @@
 import contextlib
 import time
 from collections.abc import Iterator
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
+from ssl import create_default_context
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ from operations.failures import CommandFailed
 from .stream import READER
 
 ASK_SECONDS = 10.0
+POLL_SECONDS = 90.0  # a getUpdates waits 50 s at most
 
 
 class NoAnswer(CommandFailed):
@@ -32,17 +34,30 @@ class PersonChat:
     `timeout` is the seconds that sending, the answer and its download may take together.
     """
 
-    def __init__(self, url: str, person: int, timeout: float):
+    def __init__(self, url: str, person: int, timeout: float, bundle: Path | None = None):
+        """`bundle` is a file of the authorities that are trusted, for an https `url`."""
         self.timeout = timeout
+        self._bundle = bundle
         self._url = url
         self._person = person
         self._deadline = float("inf")
         self._http = requests.Session()
         self._http.trust_env = False  # a proxy does not know this machine
+        if bundle:
+            self._http.verify = str(bundle)
 
     def last_event(self) -> int:
         """Return the id of the newest event."""
         return int(self._get("/_emulator/events?after=9999999999999999").json()["last_id"])
+
+    def has_bot(self) -> bool:
+        """Say whether a bot takes updates: one with a webhook, or that has polled lately."""
+        found = self._get("/_emulator/deliveries").json()
+        return any(
+            bot["has_webhook"]
+            or (bot["polled_at"] is not None and found["now"] - bot["polled_at"] < POLL_SECONDS)
+            for bot in found["bots"]
+        )
 
     def send(self, photo: Path, caption: str) -> tuple[int, int]:
         """Send the photo as the person; return the ids of message and update."""
@@ -62,9 +77,8 @@ class PersonChat:
     def events(self, after: int) -> Iterator[Entry]:
         """Yield the events after one as they come. Raises TimeUp, also while none comes."""
         headers = {"Accept": "text/event-stream", "Last-Event-ID": str(after)}
-        place = urlsplit(self._url).netloc
         # http.client, since each line is awaited no longer than the time that is left
-        with contextlib.closing(HTTPConnection(place, timeout=self._left())) as http:
+        with contextlib.closing(self._connection()) as http:
             try:
                 http.request("GET", "/_emulator/events", headers=headers)
                 yield from READER.read_stream(self._lines(http))
@@ -73,6 +87,13 @@ class PersonChat:
             except (OSError, HTTPException) as exc:
                 raise requests.ConnectionError from exc
         raise requests.ConnectionError(f"the events of {self._url} have ended")
+
+    def _connection(self) -> HTTPConnection:
+        place = urlsplit(self._url).netloc
+        if self._bundle is None:
+            return HTTPConnection(place, timeout=self._left())
+        context = create_default_context(cafile=str(self._bundle))
+        return HTTPSConnection(place, timeout=self._left(), context=context)
 
     def _lines(self, http: HTTPConnection) -> Iterator[bytes]:
         stream = http.getresponse()
@@ -101,7 +122,7 @@ class PersonChat:
     def _get(self, path: str) -> requests.Response:
         answer = self._ask("GET", path)
         if answer.status_code != 200:
-            raise NoAnswer(f"the Telegram emulator answers {answer.status_code}")
+            raise NoAnswer(f"the Telegram emulator answers {answer.status_code}: {_reason(answer)}")
         return answer
 
     def _ask(self, method: str, path: str, **more: Any) -> requests.Response:
@@ -121,4 +142,4 @@ def _reason(answer: requests.Response) -> str:
     try:
         return str(answer.json()["error"])
     except (ValueError, KeyError, TypeError):
-        return str(answer.status_code)
+        return " ".join(answer.text.split())[:200] or answer.reason

@@ -1,4 +1,4 @@
-"""`darkroom emulate`: one emulator alone, by the emulators' own commands."""
+"""`darkroom emulate`: the emulators alone, by their own commands."""
 
 import importlib
 import sys
@@ -8,9 +8,9 @@ import click
 HANDED_ON = {"ignore_unknown_options": True, "allow_interspersed_args": False}
 
 
-@click.group(short_help="Run one emulator alone.")
+@click.group(short_help="Run the emulators alone.")
 def emulate() -> None:
-    """Run one emulator alone. Each has options of its own: `darkroom emulate telegram --help`."""
+    """Run the emulators alone. Each has options of its own: `darkroom emulate telegram --help`."""
 
 
 def _hand_on(name: str, words: str) -> None:
@@ -18,8 +18,9 @@ def _hand_on(name: str, words: str) -> None:
     @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
     def run(arguments: tuple[str, ...]) -> None:
         command = importlib.import_module(f"darkroom_emulators.commands.{name}")
-        sys.exit(command.main(list(arguments), prog=f"darkroom emulate {name}"))
+        sys.exit(command.main(list(arguments), prog=f"darkroom emulate {name}", https=False))
 
 
 _hand_on("replicate", "Emulate Replicate's API.")
 _hand_on("telegram", "Emulate the Telegram Bot API and the people who write to a bot.")
+_hand_on("both", "Emulate both, by one clock.")

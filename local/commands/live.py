@@ -12,7 +12,7 @@ from darkroom_emulators.kit.serving import interruption
 from ..flags import project_of
 from ..live.options import Options, live_options, options_of
 from ..live.session import Session
-from .terminal import narrate
+from .narration import narrate
 
 
 async def go(options: Options) -> None:

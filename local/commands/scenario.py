@@ -4,20 +4,26 @@ import asyncio
 import contextlib
 import socket
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 import requests
 
+from darkroom_emulators.kit.start_failed import StartFailed
+from operations.failures import CannotStart
+
+from ..cloud.kept_state import kept_state
 from ..cloud.running import running_cloud
-from ..flags import FILE, PORT, setting
+from ..flags import FILE, PORT, option, setting
 from ..s3.moto_process import embedded_moto
 from ..scenarios.client import NotRun, difference, run_scenario
 from ..settings import read_settings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PARTS = ("gateway", "replicate", "telegram", "s3", "page")
+FROM_WORDS = "Begin with the state that scripts/dev --keep DIR has kept: with a copy of it."
 MARKS = {"matched": click.style("✓", fg="green"), "differs": click.style("✗", fg="red")}
 
 
@@ -60,11 +66,29 @@ def _ending(progress: dict[str, object]) -> str:
     return f"{word}; it took {progress['seconds']} s of the cloud's clock"
 
 
-async def _in_own_cloud(files: Sequence[Path]) -> bool:
-    settings = read_settings(own_ports(), ROOT)
-    with embedded_moto(settings) as moto:
-        async with running_cloud(settings, moto):
+async def _in_own_cloud(files: Sequence[Path], start: Path | None) -> bool:
+    """Run the files in a cloud of their own, from the state in `start` if it is named."""
+    with contextlib.ExitStack() as stack:
+        flags = own_ports()
+        if start:
+            copy = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "state"
+            _copy(start, copy)
+            flags += ["--keep", str(copy)]
+        settings = read_settings(flags, ROOT)
+        state = stack.enter_context(kept_state(settings.keep, click.echo))
+        moto = stack.enter_context(embedded_moto(settings))
+        async with running_cloud(settings, moto, state=state):
             return await asyncio.to_thread(run_all, settings.url(settings.page_port), files)
+
+
+def _copy(start: Path, copy: Path) -> None:
+    """Copy a kept state; the scenarios change the copy alone. Raises CannotStart."""
+    from darkroom_emulators.kit.state_folder import copy_state  # noqa: PLC0415 - where it is asked for
+
+    try:
+        copy_state(start, copy)
+    except StartFailed as exc:
+        raise CannotStart(str(exc)) from exc
 
 
 def own_ports() -> list[str]:
@@ -87,19 +111,24 @@ def _answers(page: str) -> bool:
 @click.command()
 @click.argument("files", type=FILE, nargs=-1, required=True, metavar="FILE...")
 @setting("--page-port", "The page of scripts/dev.", "PORT", default=8080, type=PORT)
-def scenario(*, files: tuple[Path, ...], page_port: int) -> None:
+@option(
+    "--from", FROM_WORDS, "DIR", type=click.Path(file_okay=False, path_type=Path), param="start"
+)
+def scenario(*, files: tuple[Path, ...], page_port: int, start: Path | None) -> None:
     """Run scenarios that the page has saved.
 
-    They run in a running scripts/dev, or else in a cloud of their own. Exit code 0 only when all
-    was seen as recorded.
+    They run in a running scripts/dev, or else, and with --from, in a cloud of their own. Exit code
+    0 only when all was seen as recorded.
     """
     page = f"http://127.0.0.1:{page_port}"
     try:
-        if _answers(page):
+        if start:
+            has_matched = asyncio.run(_in_own_cloud(files, start))
+        elif _answers(page):
             has_matched = run_all(page, files)
         else:
             click.echo(f"nothing answers on {page}, so this starts a cloud of its own\n")
-            has_matched = asyncio.run(_in_own_cloud(files))
+            has_matched = asyncio.run(_in_own_cloud(files, None))
     except requests.RequestException as exc:
         raise NotRun(str(exc)) from exc
     sys.exit(0 if has_matched else 1)

@@ -7,32 +7,45 @@ from pathlib import Path
 import click
 import requests
 
+from darkroom_emulators.kit.certificates import NoCertificates
 from darkroom_emulators.kit.events import Event
+from darkroom_emulators.kit.tls import certificates
 from darkroom_emulators.replicate.events import WebhookAttempt
 from darkroom_emulators.telegram.events import UpdateAttempt
 
 from ..flags import FILE, PORT, new_file, option, seconds, setting
 from ..journeys.journeys import Journeys
-from ..lambda_.events import InvocationEnded, LogLine
+from ..lambda_.events import ExceptionLogged, InvocationEnded, raised_words
 from .chat import NoAnswer, PersonChat, TimeUp
-from .terminal import coloured
+from .narration import Narrator
 
 
 def trouble(seen: Iterable[Event], timeout: float) -> str:
     """Return why there was no answer in so many seconds, by what was seen, and what to do."""
-    failure = raised = ""
+    failure, since = "", list[Event]()
     for event in seen:
+        since.append(event)
         match event:
             case UpdateAttempt() | WebhookAttempt() if is_taken(event.status):
-                failure = raised = ""
+                failure, since = "", []
             case UpdateAttempt(status=None) | WebhookAttempt(status=None):
                 failure = f"no response from the bot: {event.error}"
             case UpdateAttempt() | WebhookAttempt():
                 failure = f"the bot answers {event.status}"
-            case InvocationEnded(error={"type": name}) | LogLine(line={"exception_name": name}):
-                raised = f" ({name})"
-    remedy = f": {failure}{raised}; see scripts/dev's terminal" if failure else ""
+    remedy = f": {failure}{raised_in(since)}; see scripts/dev's terminal" if failure else ""
     return f"no answer in {timeout:g} s{remedy or '; --timeout gives it longer'}"
+
+
+def raised_in(seen: Iterable[Event]) -> str:
+    """Return the last thing that a function raised, or died of, in brackets; "" if nothing."""
+    raised = ""
+    for event in seen:
+        match event:
+            case ExceptionLogged():
+                raised = f" ({raised_words(event)})"
+            case InvocationEnded(error={"type": name}) if not raised:
+                raised = f" ({name})"
+    return raised
 
 
 def follow(chat: PersonChat, photo: Path, caption: str, *, alone: bool = False) -> bytes:
@@ -41,22 +54,27 @@ def follow(chat: PersonChat, photo: Path, caption: str, *, alone: bool = False) 
     `alone` says that nothing else happens there: all hops are then its own, also where the
     functions run under a runtime that gives them no trace ids. Raises NoAnswer where none came.
     """
+    if not chat.has_bot():
+        raise NoAnswer("no bot is there: none has a webhook, and none polls; start yours first")
     after = chat.last_event()
     began = time.monotonic()
     seen: list[Event] = []
     try:
         message_id, update_id = chat.send(photo, caption)
-        journeys, has_prediction = Journeys(), False
+        journeys, narrator, has_prediction = Journeys(), Narrator(), False
         for _, _, event in chat.events(after):
             if journeys.update_of(event) != update_id and not alone:
                 continue
             seen.append(event)
-            took = click.style(f"{time.monotonic() - began:7.3f} s", dim=True)
-            click.echo(f"{took}  {coloured(event)}")
+            if said := narrator.says(event):
+                took = click.style(f"{time.monotonic() - began:7.3f} s", dim=True)
+                click.echo(f"{took}  {said}")
             has_prediction = has_prediction or event.source == "replicate"
             if _is_end(event, has_prediction=has_prediction):
                 break
         return chat.answer_to(message_id)
+    except NoAnswer as exc:
+        raise NoAnswer(f"{exc}{raised_in(seen)}") from None
     except TimeUp:
         raise NoAnswer(trouble(seen, chat.timeout)) from None
 
@@ -81,20 +99,32 @@ def is_taken(status: int | None) -> bool:
 @setting(
     "--telegram-port", "The Telegram emulator of scripts/dev.", "PORT", default=8002, type=PORT
 )
+@setting("--https", "It speaks HTTPS: scripts/dev --https.", None, is_flag=True)
 def send_photo(
-    *, photo: Path, caption: str, save: Path | None, timeout: float, person: int, telegram_port: int
+    *,
+    photo: Path,
+    caption: str,
+    save: Path | None,
+    timeout: float,
+    person: int,
+    telegram_port: int,
+    https: bool,
 ) -> None:
     """Send a photo to a running bot.
 
     Shows each hop with its time, and waits for the answer. Exit code 0 only when a picture came
     back.
     """
-    url = f"http://127.0.0.1:{telegram_port}"
+    url = f"http{'s' if https else ''}://127.0.0.1:{telegram_port}"
     try:
-        picture = follow(PersonChat(url, person, timeout), photo, caption)
+        bundle = certificates().bundle if https else None
+        picture = follow(PersonChat(url, person, timeout, bundle), photo, caption)
+    except NoCertificates as exc:
+        raise NoAnswer(str(exc)) from exc
     except requests.ConnectionError:
         raise NoAnswer(
             f"nothing answers on {url}; start scripts/dev, or name its --telegram-port"
+            " and whether it speaks --https"
         ) from None
     except requests.RequestException as exc:
         raise NoAnswer(f"{url} is silent ({type(exc).__name__})") from None

@@ -9,7 +9,10 @@ import darkroom_emulators.replicate.events
 import darkroom_emulators.telegram.events
 from darkroom_emulators.kit.events import Event, EventReader
 
+from ..aws import events as aws
+from ..eventbridge import events as eventbridge
 from ..http_api import events as gateway
+from ..journeys import events as journeys
 from ..lambda_ import events as lambda_
 from ..s3 import events as s3
 from ..scenarios import events as scenarios
@@ -19,7 +22,10 @@ MODULES: tuple[ModuleType, ...] = (
     darkroom_emulators.kit.faults,
     darkroom_emulators.replicate.events,
     darkroom_emulators.telegram.events,
+    aws,
+    eventbridge,
     gateway,
+    journeys,
     lambda_,
     s3,
     scenarios,

@@ -1,33 +1,60 @@
 """What the local cloud prints on the terminal: its addresses, then a line for each event."""
 
 import json
-import time
 from collections.abc import Mapping
 from functools import singledispatch
+from pathlib import Path
 from typing import Any
 
 import click
 
 from darkroom_emulators.kit.acts import ControlAnswered, ControlCalled
-from darkroom_emulators.kit.event_log import EventLog
-from darkroom_emulators.kit.events import Entry, Event
+from darkroom_emulators.kit.events import Event
 from darkroom_emulators.replicate.events import ApiCall, PredictionState, WebhookAttempt
 from darkroom_emulators.telegram.events import (
+    ArgumentIgnored,
     BotCall,
+    ChatDraft,
     ChatMessage,
     FileDownloaded,
+    MethodUnsupported,
+    RefusalGuessed,
+    StarsPayment,
     UpdateAttempt,
     UpdateCreated,
 )
 
+from ..aws.events import ServiceCall
+from ..eventbridge.events import ScheduleDue
 from ..http_api.events import RequestAnswered, RequestReceived
-from ..lambda_.events import InvocationEnded, InvocationStarted, LogLine
+from ..journeys.events import WebhookAgain
+from ..lambda_.events import (
+    ExceptionLogged,
+    InvocationEnded,
+    InvocationStarted,
+    InvocationThrottled,
+    LogLine,
+    raised_words,
+)
 from ..lambda_.memory import is_short
-from ..redaction import Redaction
 from ..s3.events import S3Call, S3Failed
 from ..settings import LocalSettings
+from ..settings.https import trust_variables
 
+# what a message is, the most telling first: a live photo has a photo too, an animation a document
+CONTENTS = (
+    *("live_photo", "photo", "animation", "document", "video", "sticker", "voice", "audio"),
+    *("video_note", "invoice", "rich_message", "text"),
+)
 STATUSES = {2: "green", 4: "yellow", 5: "red"}
+# about the colours that the sources have on the page
+SOURCES = {
+    "gateway": "cyan",
+    "lambda": "yellow",
+    "s3": "green",
+    "telegram": "blue",
+    "replicate": "magenta",
+}
 LEVELS = {"WARNING": "yellow", "ERROR": "red", "CRITICAL": "red"}
 
 
@@ -37,8 +64,8 @@ def banner(settings: LocalSettings) -> str:
     rows = [
         ("the page", settings.url(settings.page_port)),
         ("webhooks", settings.url(settings.gateway_port)),
-        ("Replicate", f"{settings.url(settings.replicate_port)}/v1"),
-        ("Telegram", settings.url(settings.telegram_port)),
+        ("Replicate", f"{settings.replicate_url}/v1"),
+        ("Telegram", settings.telegram_url),
         (s3, settings.s3_url),
     ]
     if settings.functions_url:
@@ -47,31 +74,35 @@ def banner(settings: LocalSettings) -> str:
     if settings.unused_addresses:
         names = ", ".join(settings.unused_addresses)
         table += f"\n\n  Not used of .env, as scripts/dev has its own: {names}"
+    if settings.fast_starts:
+        table += "\n\n  Starts are not cold as on Lambda: --fast-starts"
+    table += trust_lines(settings)
     changed = settings.telegram_port != 8002
-    port = f"DARKROOM_TELEGRAM_PORT={settings.telegram_port} " if changed else ""
-    next_step = f"{port}scripts/send-photo tests/data/grace_hopper.jpg --save out.jpg"
+    variables = f"DARKROOM_TELEGRAM_PORT={settings.telegram_port} " if changed else ""
+    variables += "DARKROOM_HTTPS=1 " if settings.https else ""
+    next_step = f"{variables}scripts/send-photo tests/data/grace_hopper.jpg --save out.jpg"
     return f"{table}\n\n  Send a photo:  {next_step}\n  Stop:          Ctrl-C\n\nready"
 
 
-async def narrate(log: EventLog, hide: Redaction) -> None:
-    """Print a line for each event from now on."""
-    async for entry in log.follow(log.last_id):
-        click.echo(f"{click.style(_moment(entry), dim=True)}  {hide(coloured(entry.event))}")
+def trust_lines(settings: LocalSettings) -> str:
+    """Return how clients trust what speaks HTTPS, in lines of their own; empty where none does."""
+    if not (trust := trust_variables(settings)):
+        return ""
+    lines = "".join(f"\n    {name}={value}" for name, value in trust.items())
+    return f"\n\n  Clients trust Replicate and Telegram by:{lines}"
 
 
 def describe(event: Event) -> str:
-    """Return an event as one readable line, or a traceback's lines, without its time."""
+    """Return an event as one readable line, or an exception's lines, without its time."""
     return click.unstyle(coloured(event))
 
 
 def coloured(event: Event) -> str:
     """Return the same in a terminal's colours: click.echo leaves them out where none reads them."""
-    newline = "\n  " if isinstance(event, S3Failed) else "\\n"  # a traceback is read in lines
-    return f"{event.source:<9} {_words(event).replace(chr(10), newline)}"
-
-
-def _moment(entry: Entry) -> str:
-    return time.strftime("%H:%M:%S", time.localtime(entry.at)) + f".{int(entry.at % 1 * 1000):03d}"
+    is_code = isinstance(event, S3Failed | ExceptionLogged)  # which is read in lines
+    newline = "\n  " if is_code else "\\n"
+    source = click.style(f"{event.source:<9}", fg=SOURCES.get(event.source))
+    return f"{source} {_words(event).replace(chr(10), newline)}"
 
 
 @singledispatch
@@ -84,12 +115,12 @@ def _words(event: Event) -> str:
 
 @_words.register
 def _(it: RequestReceived) -> str:
-    return f"{it.method} {it.path}"
+    return f"{it.method} {_visible(it.path)}"
 
 
 @_words.register
 def _(it: RequestAnswered) -> str:
-    return f"{it.method} {it.path} -> {_status(it.status)} in {it.ms:.0f} ms"
+    return f"{it.method} {_visible(it.path)} -> {_status(it.status)} in {it.ms:.0f} ms"
 
 
 @_words.register
@@ -100,9 +131,16 @@ def _(it: InvocationStarted) -> str:
 @_words.register
 def _(it: InvocationEnded) -> str:
     init = f", init {it.init_ms:.0f} ms" if it.init_ms is not None else ""
+    if it.restore_ms is not None:
+        init += f", restore {it.restore_ms:.0f} ms"
     memory = _memory(it.memory_mb, it.memory_limit_mb)
     failure = _red(f", FAILED {it.error['type']}: {it.error['message']}") if it.error else ""
     return f"{it.function} took {it.duration_ms:.0f} ms{init}{memory}{failure}"
+
+
+@_words.register
+def _(it: InvocationThrottled) -> str:
+    return _red(f"{it.function} THROTTLED {it.request_id}: {it.reason}")
 
 
 @_words.register
@@ -111,10 +149,37 @@ def _(it: LogLine) -> str:
 
 
 @_words.register
+def _(it: ExceptionLogged) -> str:
+    place = it.place
+    if place is None:
+        return _red(f"  {it.function} | {raised_words(it)}")
+    code = f"\n    {place['code']}" if place["code"] else ""
+    said = raised_words(it).rpartition("  ")[0]
+    where = f"{_shown_path(place['file'])}:{place['line']}"
+    return f"{_red(f'  {it.function} | {said}')}  {where}{code}"
+
+
+@_words.register
+def _(it: ScheduleDue) -> str:
+    return f"{it.function} is due: {it.expression}"
+
+
+@_words.register
+def _(it: WebhookAgain) -> str:
+    return f"{it.caller}'s webhook of update {it.update_id} again {it.forge}".rstrip()
+
+
+@_words.register
 def _(it: S3Call) -> str:
     error = _red(f" {it.error}") if it.error else ""
     numbers = f"{it.size} bytes, {it.ms:.0f} ms"
-    return f"{it.method} {it.bucket}/{it.key} -> {_status(it.status)}{error} ({numbers})"
+    return f"{it.method} {it.bucket}/{_visible(it.key)} -> {_status(it.status)}{error} ({numbers})"
+
+
+@_words.register
+def _(it: ServiceCall) -> str:
+    error = _red(f" {it.error}") if it.error else ""
+    return f"{it.service} {it.operation} -> {_status(it.status)}{error} ({it.ms:.0f} ms)"
 
 
 @_words.register
@@ -124,12 +189,12 @@ def _(it: S3Failed) -> str:
 
 @_words.register
 def _(it: ControlCalled) -> str:
-    return f"by hand: {it.method} {it.path}"
+    return f"manually: {it.method} {it.path}"
 
 
 @_words.register
 def _(it: ControlAnswered) -> str:
-    return f"by hand: done ({it.call})"
+    return f"manually: done ({it.call})"
 
 
 @_words.register
@@ -140,9 +205,24 @@ def _(it: BotCall) -> str:
 
 
 @_words.register
+def _(it: MethodUnsupported | ArgumentIgnored | RefusalGuessed) -> str:
+    return click.style(it.explanation, fg="yellow")
+
+
+@_words.register
+def _(it: StarsPayment) -> str:
+    unheard = "" if it.is_heard else ": the bot's allowed_updates leave pre_checkout_query out"
+    return f"chat {it.user_id}: payment of {it.total_amount} Stars {it.state}{unheard}"
+
+
+@_words.register
+def _(it: ChatDraft) -> str:
+    return f"chat {it.chat_id}: draft of the bot {it.change}"
+
+
+@_words.register
 def _(it: ChatMessage) -> str:
-    kinds = ("photo", "document", "text")
-    what = next((kind for kind in kinds if kind in it.message), "message")
+    what = next((kind for kind in CONTENTS if kind in it.message), "message")
     sender = it.message.get("from")
     who = "the bot" if sender and sender["is_bot"] else "the person"
     return f"chat {it.chat_id}: {it.change} {what} of {who}"
@@ -170,12 +250,22 @@ def _(it: WebhookAttempt) -> str:
 
 @_words.register
 def _(it: ApiCall) -> str:
-    return f"{it.method} {it.path} -> {_status(it.status)}"
+    return f"{it.method} {_visible(it.path)} -> {_status(it.status)}"
 
 
 @_words.register
 def _(it: PredictionState) -> str:
     return f"prediction {it.prediction_id} {it.status}"
+
+
+def _shown_path(file: str) -> str:
+    """Return a path as a terminal can open it: from here, if it is below."""
+    return file.removeprefix(f"{Path.cwd()}/")
+
+
+def _visible(text: str) -> str:
+    """Return what a caller chose as it can be printed: no bell, and no colours of theirs."""
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
 
 
 def _memory(peak: int | None, limit: int) -> str:
@@ -193,6 +283,8 @@ def _log_line(line: Mapping[str, Any] | str) -> str:
     level = str(line.get("level", ""))
     shown = click.style(level, fg=LEVELS[level]) if level in LEVELS else level
     words = f"{shown} {line.get('message', '')}".strip()
+    if reason := line.get("reason"):
+        words += f": {_short(str(reason))}"
     return words or json.dumps(line, ensure_ascii=False)
 
 

@@ -1,36 +1,68 @@
-"""EventBridge's part: functions that are run every so often, by the cloud's clock.
+"""EventBridge's part: functions that are run by a schedule, by the cloud's clock."""
 
-A run that fails is not repeated, as the template has it: the next period is the repeat.
-"""
-
-import contextlib
 import json
 import uuid
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from darkroom_emulators.kit.clock import Clock
+from darkroom_emulators.kit.event_log import EventLog
 
-from ..lambda_.invocation import Invocation, InvocationFailed, Throttled
-from ..lambda_.pool import FunctionPool
-from ..sam.intrinsics import ACCOUNT_ID, REGION
-from ..sam.template import Function
-from ..traces import new_trace
-
-
-def start_schedules(function: Function, pool: FunctionPool, clock: Clock) -> None:
-    """Run the function at each of its periods from now on, until the clock is closed."""
-    for period in function.schedules:
-        clock.spawn(_run(function.name, period, pool, clock), name=f"schedule of {function.name}")
+from ..lambda_.asynchronous import Queue
+from ..sam.made_up import ACCOUNT_ID, REGION
+from ..sam.schedule_text import next_run
+from ..sam.template import Function, Schedule
+from ..traces import new_trace, root_of
+from .events import ScheduleDue
 
 
-async def _run(name: str, period: float, pool: FunctionPool, clock: Clock) -> None:
-    while True:
-        await clock.sleep(period)
+def start_schedules(
+    functions: Iterable[Function], queue: Queue, clock: Clock, log: EventLog
+) -> None:
+    """Run each function by each of its schedules from now on, until the clock is closed."""
+    for function in functions:
+        for schedule in function.schedules:
+            clock.spawn(
+                _run(function.name, schedule, queue, clock, log),
+                name=f"schedule of {function.name}",
+            )
+
+
+async def _run(name: str, schedule: Schedule, queue: Queue, clock: Clock, log: EventLog) -> None:
+    find_next = next_run(schedule.expression, schedule.timezone)
+    due = find_next(clock.now())
+    while due is not None:
+        await clock.sleep(due - clock.now())
         now = clock.now()
-        event = json.dumps(scheduled_event(name, now)).encode()
-        # what went wrong stands in the event log; the next period comes all the same
-        with contextlib.suppress(InvocationFailed, Throttled):
-            await pool.invoke(Invocation(event, new_trace(now)))
+        event = (
+            schedule.input if schedule.input is not None else json.dumps(event_of(schedule, now))
+        )
+        trace_id = new_trace(now)
+        log.append(
+            ScheduleDue(
+                trace=root_of(trace_id),
+                function=name,
+                schedule=schedule.name,
+                expression=schedule.expression,
+            )
+        )
+        queue.put(name, event.encode(), trace_id)
+        # from the time that was due: a rate keeps its grid, however late this run began. Those that
+        # the machine has slept through are left out
+        while due is not None and due <= now:
+            due = find_next(due)
+
+
+def event_of(schedule: Schedule, now: float) -> dict[str, object]:
+    """Return the service's own event for a run at `now`, in Unix seconds."""
+    if not schedule.is_scheduler:
+        return scheduled_event(schedule.name, now)
+    # https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
+    return scheduled_event(schedule.name, now) | {
+        "source": "aws.scheduler",
+        "resources": [f"arn:aws:scheduler:{REGION}:{ACCOUNT_ID}:schedule/default/{schedule.name}"],
+        "detail": "{}",
+    }
 
 
 def scheduled_event(name: str, now: float) -> dict[str, object]:

@@ -14,7 +14,6 @@ How sure we are of the answers (message bodies are those of HTTP APIs, with capi
 
 import asyncio
 import json
-import time
 from collections.abc import Mapping
 
 from starlette.requests import ClientDisconnect, Request
@@ -29,11 +28,16 @@ from darkroom_emulators.kit.lifespan import answer_lifespan
 from ..lambda_.invocation import EventTooLarge, Invocation, InvocationFailed, Throttled
 from ..lambda_.pool import FunctionPool
 from ..redaction import Redaction
+from ..sam.template import ApiKind
 from ..traces import new_trace, root_of
+from .apis import ApiTable, Placed
+from .cors import add_cors, is_preflight, preflight
 from .elsewhere import Elsewhere
+from .errors import FAILED, LATE, NO_ROUTE, THROTTLED, TOO_LARGE, gateway_error
 from .events import RequestAnswered, RequestReceived
-from .payload import BadAnswer, event_of, response_of
-from .routing import Match, RouteTable
+from .payload import BadAnswer, event_of, new_request_id, response_of
+from .payload_1 import event_1_of, response_1_of
+from .routing import Match, path_of
 
 MAX_BODY = 10 * 1024 * 1024
 MAX_HEAD = 10_240
@@ -56,7 +60,7 @@ class Gateway:
     def __init__(
         self,
         pools: Mapping[str, FunctionPool],
-        routes: RouteTable,
+        apis: ApiTable,
         *,
         clock: Clock,
         log: EventLog,
@@ -69,7 +73,7 @@ class Gateway:
         Or pass each request on to `elsewhere`, and wait for as long as that takes.
         """
         self._pools = pools
-        self._routes = routes
+        self._apis = apis
         self._clock = clock
         self._log = log
         self._hide = hide
@@ -90,10 +94,10 @@ class Gateway:
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
-        started = time.monotonic()
+        started = self._clock.now()
         sent = request.headers.get("x-amzn-trace-id", "")
         trace_id = sent if root_of(sent) else new_trace(self._clock.now())
-        trace, method, path = root_of(trace_id), request.method, request.url.path
+        trace, method, path = root_of(trace_id), request.method, path_of(request)
         try:
             _check_head(request)
             body = await _read(request)
@@ -106,8 +110,7 @@ class Gateway:
                     body=self._shown(body),
                 )
             )
-            match = self._routes.find(method, path)
-            response = await self._integrate(request, body, match, trace_id)
+            response = await self._route(request, body, trace_id)
         except RequestTooLarge:
             response = _message(413, "Request Entity Too Large")
         except RequestHeadTooLarge:
@@ -118,39 +121,54 @@ class Gateway:
                 method=method,
                 path=path,
                 status=response.status_code,
-                ms=round((time.monotonic() - started) * 1000, 1),
+                ms=round((self._clock.now() - started) * 1000, 1),
                 headers=dict(response.headers),
                 response=self._shown(bytes(response.body)),
             )
         )
         return response
 
-    async def _integrate(
-        self, request: Request, body: bytes, match: Match | None, trace_id: str
-    ) -> Response:
-        if match is None:
-            return _message(404, "Not Found")
+    async def _route(self, request: Request, body: bytes, trace_id: str) -> Response:
+        placed = self._apis.find(request)
+        if is_preflight(request) and (placed is None or placed.match.route.method == "ANY"):
+            asked = request.headers["access-control-request-method"]
+            target = self._apis.find(request, asked) or placed
+            own = preflight(target.match.route.api, request) if target else None
+            if own is not None:
+                return own
+        if placed is None:
+            return gateway_error(NO_ROUTE, is_rest=self._apis.is_rest)
         if self._elsewhere:
             return await self._elsewhere.answer(request, body, trace_id)
-        invocation = Invocation(b"", trace_id)
-        event = event_of(
+        response = await self._integrate(placed, body, trace_id)
+        add_cors(response, placed.match.route.api, request)
+        return response
+
+    async def _integrate(self, placed: Placed, body: bytes, trace_id: str) -> Response:
+        request, match = placed.request, placed.match
+        is_rest = match.route.api.kind is ApiKind.REST
+        invocation, request_id = Invocation(b"", trace_id), new_request_id()
+        make_event = event_of if match.route.payload == "2.0" else event_1_of
+        event = make_event(
             request,
             body,
             match,
-            request_id=invocation.request_id,
+            request_id=request_id,
             trace_id=trace_id,
             now=self._clock.now(),
         )
         invocation.event = json.dumps(event, ensure_ascii=False).encode()
         try:
             result = await self._invoke(match.function.name, invocation)
-            return response_of(result, invocation.request_id)
+            return _response(result, request, match, request_id)
         except (InvocationFailed, BadAnswer):
-            return _message(500, "Internal Server Error")
-        except (Throttled, TimeoutError):
-            return _message(503, "Service Unavailable")
+            return gateway_error(FAILED, is_rest=is_rest)
+        except TimeoutError:
+            return gateway_error(LATE, is_rest=is_rest)
+        except Throttled:
+            return gateway_error(THROTTLED, is_rest=is_rest)
         except EventTooLarge:
-            raise RequestTooLarge from None
+            return gateway_error(TOO_LARGE, is_rest=is_rest)
 
     async def _invoke(self, name: str, invocation: Invocation) -> bytes:
         """Return the function's result, or raise TimeoutError and let it run on, as Lambda does."""
@@ -166,6 +184,13 @@ class Gateway:
         self._running.discard(task)
         if not task.cancelled():
             task.exception()  # seen: the log has it, and a caller that left does not ask
+
+
+def _response(result: bytes, request: Request, match: Match, request_id: str) -> Response:
+    """Return the HTTP answer that a function's result is. Raises BadAnswer."""
+    if match.route.payload == "2.0":
+        return response_of(result, request_id)
+    return response_1_of(result, request, match.route.api)
 
 
 def _check_head(request: Request) -> None:

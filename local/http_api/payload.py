@@ -5,18 +5,28 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-in
 
 import base64
 import json
+import re
+import secrets
 import time
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..sam.intrinsics import ACCOUNT_ID
-from .routing import Match
+from ..sam.made_up import ACCOUNT_ID
+from .routing import Match, path_of
 
+T = TypeVar("T")
 API_ID = "local"
+# No others are text for an HTTP API, not even application/vnd.api+json.
+# https://github.com/aws/aws-lambda-dotnet/tree/master/Tools/LambdaTestTool-v2
 TEXT_TYPES = {"application/json", "application/javascript", "application/xml"}
+# of a header's name, https://www.rfc-editor.org/rfc/rfc9110#name-tokens, and its value
+NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+NOT_IN_VALUES = re.compile(r"[\r\n\0]")
+WITHOUT_BODY = {204, 304}
 # The connection's own, set by whoever sends the answer on.
 HOP_HEADERS = {"connection", "content-length", "date", "keep-alive", "transfer-encoding"}
 
@@ -34,14 +44,15 @@ def event_of(
     """
     client = request.client.host if request.client else "127.0.0.1"
     is_text = _is_text(request.headers.get("content-type", ""), body)
-    domain = request.url.hostname or "localhost"
+    host, path = _host(request), path_of(request)
+    domain = host.partition(":")[0]
     event = {
         "version": "2.0",
         "routeKey": match.key,
-        "rawPath": request.url.path,
-        "rawQueryString": request.url.query,
-        "cookies": request.headers.getlist("cookie"),
-        "headers": _headers(request.headers, client, request.url.port or 80, trace_id),
+        "rawPath": path,
+        "rawQueryString": request.scope["query_string"].decode("latin-1"),
+        "cookies": _cookies(request.headers),
+        "headers": _headers(request.headers, client, host, trace_id, body),
         "queryStringParameters": _joined(request.query_params.multi_items()),
         "requestContext": {
             "accountId": ACCOUNT_ID,
@@ -50,14 +61,14 @@ def event_of(
             "domainPrefix": domain.split(".")[0],
             "http": {
                 "method": request.method,
-                "path": request.url.path,
+                "path": path,
                 "protocol": f"HTTP/{request.scope['http_version']}",
                 "sourceIp": client,
                 "userAgent": request.headers.get("user-agent", ""),
             },
             "requestId": request_id,
             "routeKey": match.key,
-            "stage": "$default",
+            "stage": match.route.api.stage,
             "time": time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(now)),
             "timeEpoch": int(now * 1000),
         },
@@ -69,49 +80,111 @@ def event_of(
     return {key: value for key, value in event.items() if value or key not in optional}
 
 
+def new_request_id() -> str:
+    """Return an id as API Gateway gives one to each request: JKJaXmPLvHcESHA=."""
+    return base64.b64encode(secrets.token_bytes(11)).decode()
+
+
 def response_of(result: bytes, request_id: str) -> Response:
     """Return the HTTP answer that a function's result stands for. Raises BadAnswer."""
     try:
-        found = json.loads(result)
-    except ValueError as exc:
-        raise BadAnswer("the result is not JSON") from exc
-    if isinstance(found, dict) and "statusCode" in found:
-        response = _formatted(found)
-    else:
-        text = found if isinstance(found, str) else json.dumps(found, ensure_ascii=False)
-        response = Response(text, media_type="application/json")
+        found = json.loads(result, parse_constant=_refuse_constant)
+        if isinstance(found, dict) and "statusCode" in found:
+            response = _formatted(found)
+        else:
+            text = found if isinstance(found, str) else json.dumps(found, ensure_ascii=False)
+            response = Response(text, media_type="application/json")
+    except ValueError as exc:  # no JSON, no base64, or a lone surrogate that no encoding has
+        raise BadAnswer(str(exc)) from exc
     response.headers["apigw-requestid"] = request_id
     return response
 
 
-def _formatted(found: dict[str, Any]) -> Response:
-    body = found.get("body", "")
-    headers, cookies = found.get("headers", {}), found.get("cookies", [])
-    if not (isinstance(body, str) and isinstance(headers, dict) and isinstance(cookies, list)):
-        raise BadAnswer("body must be text, headers an object, cookies a list")
-    try:
-        content = base64.b64decode(body) if found.get("isBase64Encoded") else body.encode()
-        status = int(found["statusCode"])
-    except (ValueError, TypeError) as exc:
-        raise BadAnswer("statusCode must be a number, and a base64 body base64") from exc
-    if not 200 <= status <= 599:
-        raise BadAnswer("statusCode must be a final HTTP status")
-    kept = {k.lower(): str(v) for k, v in headers.items() if k.lower() not in HOP_HEADERS}
-    response = Response(content, status, {"content-type": "text/plain; charset=utf-8"} | kept)
-    for cookie in cookies:
-        response.headers.append("set-cookie", str(cookie))
+def _refuse_constant(name: str) -> None:
+    raise BadAnswer(f"{name} is no JSON")
+
+
+def _formatted(found: Mapping[str, Any]) -> Response:
+    body = _given(found, "body", str, "")
+    status = _status(found["statusCode"])
+    content = base64.b64decode(body, validate=True) if found.get("isBase64Encoded") else None
+    if status in WITHOUT_BODY:
+        body, content = "", b""
+    response = Response(
+        body.encode() if content is None else content,
+        status,
+        {"content-type": "text/plain; charset=utf-8"} | _own_headers(found),
+    )
+    for cookie in _given(found, "cookies", list, []):
+        response.headers.append("set-cookie", sendable(cookie))
     return response
 
 
-def _headers(headers: Headers, client: str, port: int, trace_id: str) -> dict[str, str]:
+def _own_headers(found: Mapping[str, Any]) -> dict[str, str]:
+    headers = _given(found, "headers", dict, {})
+    if wrong := [name for name in headers if not NAME.fullmatch(name)]:
+        raise BadAnswer(f"{wrong[0]!r} is no name of a header")
+    return {
+        name.lower(): sendable(value)
+        for name, value in headers.items()
+        if value is not None and name.lower() not in HOP_HEADERS
+    }
+
+
+def _given(found: Mapping[str, Any], name: str, kind: type[T], otherwise: T) -> T:
+    """Return a part of a result; null is as good as none. AWS's types for Go write it."""
+    value = found.get(name)
+    if value is None:
+        return otherwise
+    if not isinstance(value, kind):
+        raise BadAnswer(f"{name} is no {kind.__name__}")
+    return value
+
+
+def _status(value: object) -> int:
+    text = value if isinstance(value, str) else json.dumps(value)
+    if not re.fullmatch(r"[2-5]\d\d", text):
+        raise BadAnswer("statusCode is none of a final response")
+    return int(text)
+
+
+def sendable(value: object) -> str:
+    """Return the value of a header: text, a number or a truth value."""
+    if not isinstance(value, str | int | float):
+        raise BadAnswer("a header has one value")
+    text = value if isinstance(value, str) else json.dumps(value)
+    if NOT_IN_VALUES.search(text):
+        raise BadAnswer("a header has a line break in it")
+    text.encode("latin-1")
+    return text
+
+
+def _host(request: Request) -> str:
+    """Return the host that was called. Lambda's is a name, and Mangum can't read `[::1]:8000`."""
+    host = request.headers.get("host") or "localhost"
+    return re.sub(r"^\[[^\]]*\]", "localhost", host)
+
+
+def _cookies(headers: Headers) -> list[str]:
+    """Return each cookie by itself, whatever headers they came in."""
+    pairs = ";".join(headers.getlist("cookie")).split(";")
+    return [pair.strip() for pair in pairs if pair.strip()]
+
+
+def _headers(
+    headers: Headers, client: str, host: str, trace_id: str, body: bytes
+) -> dict[str, str]:
     """Return the headers as API Gateway hands them on: lower case, doubles joined, with its own."""
     found = _joined((k, v) for k, v in headers.items() if k != "cookie")
-    forwarded = [*headers.getlist("x-forwarded-for"), client]
+    port = found.pop("x-forwarded-port", "") or host.partition(":")[2]
+    if not body:
+        found.setdefault("content-length", "0")
     return {
-        "x-forwarded-port": str(port),
         "x-forwarded-proto": "http",
         **found,
-        "x-forwarded-for": ", ".join(forwarded),
+        "host": host,
+        "x-forwarded-port": port if port.isdigit() else "80",
+        "x-forwarded-for": ", ".join([*headers.getlist("x-forwarded-for"), client]),
         "x-amzn-trace-id": trace_id,
     }
 
@@ -125,7 +198,7 @@ def _joined(pairs: Any) -> dict[str, str]:
 
 def _is_text(content_type: str, body: bytes) -> bool:
     kind = content_type.partition(";")[0].strip().lower()
-    if not (kind.startswith("text/") or kind in TEXT_TYPES or kind.endswith(("+json", "+xml"))):
+    if not (kind.startswith("text/") or kind in TEXT_TYPES):
         return False
     try:
         body.decode()

@@ -7,7 +7,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from starlette.requests import Request
+
 from ..sam.template import Function, Route
+
+VARIABLE = re.compile(r"\{([^/{}]+)\}")
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,8 @@ class Match:
     @property
     def key(self) -> str:
         """The route's key, such as `POST /webhook/telegram`."""
-        return f"{self.route.method} {self.route.path}"
+        takes_rest = self.route.path == "$default"
+        return self.route.path if takes_rest else f"{self.route.method} {self.route.path}"
 
 
 class RouteTable:
@@ -30,31 +35,42 @@ class RouteTable:
     def __init__(self, functions: Iterable[Function]):
         routes = [(route, function) for function in functions for route in function.routes]
         self._routes = [
-            (route, function, re.compile(_pattern(route.path)))
+            (route, function, *_pattern(route.path))
             for route, function in sorted(routes, key=lambda pair: _rank(pair[0]))
         ]
 
     def find(self, method: str, path: str) -> Match | None:
         """Return the route that takes the request, None if there is none."""
-        for route, function, pattern in self._routes:
+        for route, function, names, pattern in self._routes:
             if route.method in {method, "ANY"} and (found := pattern.fullmatch(path)):
-                return Match(route, function, found.groupdict())
+                return Match(route, function, dict(zip(names, found.groups(), strict=True)))
         return None
 
 
-def _rank(route: Route) -> tuple[int, int, bool]:
-    """Order full paths before those with variables, greedy ones last; ANY after a method."""
-    return "+}" in route.path, route.path.count("{"), route.method == "ANY"
+def path_of(request: Request) -> str:
+    """Return the path of a request, decoded once, as API Gateway sees it.
+
+    Starlette's own `url.path` is encoded again where it must be, and lacks line breaks.
+    """
+    return str(request.scope["path"])
 
 
-def _pattern(path: str) -> str:
-    """Return the pattern of a path with variables like {id} and a greedy {rest+}."""
-    pieces = re.split(r"\{(\w+\+?)\}", path)
-    for i, piece in enumerate(pieces):
-        if i % 2 == 0:
-            pieces[i] = re.escape(piece)
-        elif piece.endswith("+"):
-            pieces[i] = f"(?P<{piece[:-1]}>.+)"
+def _rank(route: Route) -> tuple[bool, list[int], bool]:
+    """Order full paths before greedy ones, words before variables; ANY after a method.
+
+    So of greedy paths the one with the most words before its variable comes first.
+    """
+    kinds = [2 if "+}" in part else int("{" in part) for part in route.path.split("/")]
+    return 2 in kinds, kinds, route.method == "ANY"
+
+
+def _pattern(path: str) -> tuple[list[str], "re.Pattern[str]"]:
+    """Return the names of the variables like {id} and {rest+}, and the path's pattern."""
+    pieces = VARIABLE.split(path)
+    names = pieces[1::2]
+    for index, piece in enumerate(pieces):
+        if index % 2 == 0:
+            pieces[index] = re.escape(piece)
         else:
-            pieces[i] = f"(?P<{piece}>[^/]+)"
-    return "".join(pieces)
+            pieces[index] = "(.+)" if piece.endswith("+") else "([^/]+)"
+    return [name.removesuffix("+") for name in names], re.compile("".join(pieces), re.DOTALL)

@@ -5,7 +5,8 @@ that request a trace id, which every call of the invocation carries; the call th
 prediction answers with its id, which stands in the webhook's body, whose request has a trace again.
 What comes without a trace (Replicate reads the input from S3, Telegram the output from Replicate)
 is known by the very path that an event of the journey named before. The sweeper's invocation works
-for many photos, one after the other: its calls belong to the prediction that was named last.
+for many photos, one after the other: its calls belong to the prediction that was named last, and
+each run also belongs to a journey of its function's own.
 """
 
 import json
@@ -18,13 +19,15 @@ from darkroom_emulators.kit.faults import FaultStruck
 from darkroom_emulators.replicate.events import ApiCall, PredictionState, WebhookAttempt
 from darkroom_emulators.telegram.events import BotCall, UpdateAttempt, UpdateCreated, UpdateDropped
 
+from ..eventbridge.events import ScheduleDue
 from ..http_api.events import RequestReceived
-from ..lambda_.events import LogLine
+from ..lambda_.events import InvocationStarted, InvocationThrottled, LogLine
 from ..s3.events import S3Call
 from ..traces import root_of
-from .this_bot import INPUT_KEY, is_own_picture, prediction_of
+from .events import WebhookAgain
+from .this_bot import INPUT_KEY, is_of_one, prediction_of
 
-UPDATE_ID = re.compile(r'^\s*\{\s*"update_id"\s*:\s*(\d+)')
+UPDATE_ID = re.compile(r'^\s*\{\s*"update_id"\s*:\s*(\d{1,19})(?!\d)')
 PREDICTION_ID = re.compile(r'"id"\s*:\s*"([a-z0-9]{26})"')
 PREDICTION_PATH = re.compile(r"/predictions/([a-z0-9]{26})")
 # as long as a key of S3 may be: anybody can send a body, and what it names is remembered
@@ -34,22 +37,64 @@ OUTPUT = re.compile(r"/xezq/[^\"?\s]{1,1024}")
 class Journeys:
     """Assigns each event to the update that it follows from; remembers the last `keep` ids."""
 
-    def __init__(self, *, keep: int = 50_000):
+    def __init__(self, *, keep: int = 50_000, every_request: bool = False):
+        """With `every_request` also what follows from no update is a journey, by its trace."""
         self._keep = keep
         self._known: OrderedDict[str, int] = OrderedDict()
+        self._every_request = every_request
+        self._requests = 0  # their numbers are far below the ids of updates
+        self._runs: OrderedDict[str, int] = OrderedDict()  # of schedules, by trace
+        self._functions: dict[str, int] = {}  # that have a schedule
 
     def update_of(self, event: Event) -> int | None:
         """Return the id of the update that `event` follows from, None if it is not known.
 
-        Events must be given in their order; one that was given before may come again.
+        What follows from no update but is a journey gets the next small number. Events must be
+        given in their order; one that was given before may come again.
         """
+        found = self._update_of(event)
+        begins = isinstance(
+            event, RequestReceived | InvocationStarted | InvocationThrottled | ScheduleDue
+        )
+        if found is None and begins and self._every_request and (trace := trace_of(event)):
+            self._requests += 1
+            found = self._requests
+            self._learn(trace, found)
+        return found
+
+    def run_of(self, event: Event) -> int | None:
+        """Return the journey of a function that runs by a schedule, if `event` is of a run.
+
+        Where every request and invocation is a journey, such a run is one of them.
+        """
+        trace = trace_of(event)
+        if trace is None or self._every_request:
+            return None
+        if isinstance(event, ScheduleDue):
+            if event.function not in self._functions:
+                self._requests += 1
+                self._functions[event.function] = self._requests
+            self._runs[trace] = self._functions[event.function]
+            while len(self._runs) > self._keep:
+                self._runs.popitem(last=False)
+        return self._runs.get(trace)
+
+    def is_request(self, journey: int) -> bool:
+        """Return whether a journey follows from no update."""
+        return journey <= self._requests
+
+    def _update_of(self, event: Event) -> int | None:
         match event:
             case UpdateCreated() | UpdateAttempt() | UpdateDropped() | BotCall(update_id=int()):
                 return event.update_id
             case FaultStruck(where={"update_id": int(found)}):
                 return found
+            case WebhookAgain(trace=str(trace)):
+                self._learn(trace, event.update_id)
+                return event.update_id
             case RequestReceived():
-                return self._received(event)
+                by_body = self._received(event)
+                return self._find(event) if by_body is None and self._every_request else by_body
         update_id = self._find(event)
         if update_id is not None:
             self._learn_names(event, update_id)
@@ -88,7 +133,7 @@ class Journeys:
         if prediction_id := prediction_id_of(event):
             self._learn(prediction_id, update_id)
         match event:
-            case S3Call(method="PUT", key=key) if is_own_picture(key):
+            case S3Call(method="PUT", key=key) if is_of_one(key):
                 self._learn(key, update_id)
             case ApiCall():
                 self._learn_answer(event, update_id)

@@ -3,6 +3,7 @@
 All the rest of the journeys works for any function that is called by Telegram and Replicate.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from enum import StrEnum
@@ -15,6 +16,7 @@ WEBHOOKS: dict[str, Caller] = {TELEGRAM_PATH: "telegram", REPLICATE_PATH: "repli
 """Who calls a route."""
 # as long as a key of S3 may be: anybody can send a body, and what it names is remembered
 INPUT_KEY = re.compile(r"images/input/[^\"?\s]{1,1024}")
+CLAIM_KEY = re.compile(r"updates/[0-9]+\.json")
 PREDICTION_KEY = re.compile(r"^(?:tasks/|waiting/[^/]*-)([a-z0-9]{26})(?:\.json)?$")
 
 
@@ -36,15 +38,27 @@ _OUTCOMES = {
 }
 
 
-def is_own_picture(key: str) -> bool:
-    """Say whether an object of this key belongs to the one journey that wrote it."""
-    return key.startswith("images/")
+def is_of_one(key: str) -> bool:
+    """Say whether an object of this key belongs to the one journey that wrote it first."""
+    return key.startswith("images/") or CLAIM_KEY.fullmatch(key) is not None
 
 
 def prediction_of(key: str) -> str | None:
     """Return the id of the prediction that an object is about."""
     found = PREDICTION_KEY.search(key)
     return found[1] if found else None
+
+
+def outcome_of_write(key: str, written: str | None) -> LogOutcome | None:
+    """Return what a record says that was stored: a run may die before it prints the same."""
+    if not (written and CLAIM_KEY.fullmatch(key)):
+        return None
+    try:
+        record = json.loads(written)
+    except ValueError:  # it was cut
+        return None
+    is_over = isinstance(record, dict) and record.get("state") == "answered"
+    return LogOutcome.TOLD if is_over else None
 
 
 def outcome_of(line: Mapping[str, Any] | str) -> LogOutcome | None:

@@ -9,27 +9,34 @@ import sys
 import tempfile
 
 from ..credentials import Credentials
-from ..sam.intrinsics import REGION
+from ..sam.made_up import REGION
 from ..sam.template import Function
 
 
 def function_environment(
-    function: Function, credentials: Credentials, *, instance: str, runtime_api: str
+    function: Function,
+    credentials: Credentials,
+    *,
+    instance: str,
+    runtime_api: str,
+    has_snapshot: bool = False,
 ) -> dict[str, str]:
     """Return all variables of one instance, whose Runtime API answers at `runtime_api`."""
-    roots = [str(function.code_dir), *(str(layer) for layer in function.layer_dirs)]
+    is_restored = has_snapshot or function.snap_start
+    own = (function.code_dir, *function.package_dirs)
+    folders = (*own, *function.layer_dirs, *function.shared_dirs)
+    name = function.aws_name or function.name
     return {
         "_HANDLER": function.handler,
         "AWS_ACCESS_KEY_ID": credentials.access_key,
         "AWS_DEFAULT_REGION": REGION,
-        "AWS_EXECUTION_ENV": f"AWS_Lambda_python{sys.version_info[0]}.{sys.version_info[1]}",
+        "AWS_EXECUTION_ENV": f"AWS_Lambda_{_runtime(function)}",
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_mb),
-        "AWS_LAMBDA_FUNCTION_NAME": function.name,
+        "AWS_LAMBDA_FUNCTION_NAME": name,
         "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
-        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
-        "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function.name}",
-        "AWS_LAMBDA_LOG_STREAM_NAME": instance,
-        "AWS_LAMBDA_RUNTIME_API": runtime_api,
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start" if is_restored else "on-demand",
+        "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{name}",
+        **clone_environment(instance=instance, runtime_api=runtime_api),
         "AWS_REGION": REGION,
         "AWS_SECRET_ACCESS_KEY": credentials.secret_key,
         # not the developer's: boto3 reads ~/.aws, requests ~/.netrc
@@ -38,7 +45,18 @@ def function_environment(
         "LAMBDA_TASK_ROOT": str(function.code_dir),
         "LANG": "en_US.UTF-8",
         "PATH": os.defpath,
-        "PYTHONPATH": os.pathsep.join(roots),
+        "PYTHONPATH": os.pathsep.join(str(folder) for folder in folders),
         "TZ": ":UTC",
         **function.environment,
     }
+
+
+def clone_environment(*, instance: str, runtime_api: str) -> dict[str, str]:
+    """Return what is unlike in each copy of an instance."""
+    return {"AWS_LAMBDA_LOG_STREAM_NAME": instance, "AWS_LAMBDA_RUNTIME_API": runtime_api}
+
+
+def _runtime(function: Function) -> str:
+    """Return what the function believes to run on: the template's word, if it was built for it."""
+    own = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+    return own if function.python is None else function.runtime

@@ -1,6 +1,7 @@
 """What the Lambda runtime records, a class for each kind of event."""
 
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any, ClassVar, Literal
 
 from typing_extensions import TypedDict
@@ -16,10 +17,10 @@ class InvocationError(TypedDict):
 
 
 class InvocationFacts(TypedDict):
-    """Whose the moments of an invocation are."""
+    """Whose the moments of an invocation are; None between invocations."""
 
     trace: str | None
-    request_id: str
+    request_id: str | None
     function: str
     instance: str
 
@@ -44,11 +45,16 @@ class InvocationStarted(LambdaEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvocationEnded(LambdaEvent):
-    """An invocation ended, with its result or an `error`; None is what was not measured."""
+    """An invocation ended, with its result or an `error`; None is what was not measured.
+
+    `restore_ms` is what it took to go on from a snapshot. These durations are Lambda's own: in
+    real time, however fast the cloud's clock runs, while all others are by that clock.
+    """
 
     kind: ClassVar = "invocation.end"
     cold: bool
     init_ms: float | None
+    restore_ms: float | None = None
     duration_ms: float
     memory_mb: int | None
     memory_limit_mb: int
@@ -56,11 +62,60 @@ class InvocationEnded(LambdaEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InvocationThrottled(TracedEvent):
+    """Lambda turned an event away, for the `reason`; one of its queue is tried again."""
+
+    kind: ClassVar = "invocation.throttled"
+    source: Literal["lambda"] = "lambda"
+    request_id: str
+    function: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogLine(LambdaEvent):
     """A function printed a line: a JSON object as such, other lines as text.
 
-    Between invocations it has neither `trace` nor `request_id`.
+    Between invocations it has neither `trace` nor `request_id`. What `is_traceback` is told by an
+    ExceptionLogged, too.
     """
 
     kind: ClassVar = "log"
     line: dict[str, Any] | str
+    is_traceback: bool = False
+
+
+class FrameJson(TypedDict):
+    """A frame of a traceback; it is `own` where its file is the project's, and no library's."""
+
+    file: str
+    line: int
+    function: str
+    code: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExceptionLogged(LambdaEvent):
+    """A function printed an exception with its traceback; once in an invocation, however often.
+
+    `frames` begin with the outermost.
+    """
+
+    kind: ClassVar = "exception"
+    name: str
+    message: str
+    frames: list[FrameJson]
+
+    @property
+    def place(self) -> FrameJson | None:
+        """The innermost frame of the project's own, or else of all: where to look first."""
+        own = [frame for frame in self.frames if frame["own"]] or self.frames
+        return own[-1] if own else None
+
+
+def raised_words(event: ExceptionLogged) -> str:
+    """Return an exception in one line: its name, its message, and the place to look at first."""
+    said = f"{event.name}: {event.message}" if event.message else event.name
+    place = event.place
+    return f"{said}  {PurePath(place['file']).name}:{place['line']}" if place else said

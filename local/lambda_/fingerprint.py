@@ -6,29 +6,33 @@ from pathlib import Path
 
 from ..sam.template import Function
 
+SKIPPED = (".", "__pycache__", "node_modules")
 Fingerprint = frozenset[tuple[str, int, int]]
 
 
 def code_fingerprint(function: Function) -> Fingerprint:
-    """Return path, time and size of every Python file that the function can run."""
-    return frozenset(file for root in _roots(function) for file in _python_files(root))
+    """Return path, time and size of every file of code or data (JSON) that the function reads."""
+    return frozenset(file for root in _roots(function) for file in _files_that_count(root))
 
 
 def _roots(function: Function) -> list[Path]:
-    """Return the layers and the handler's own package: what `sam build` gives to the function."""
+    """Return the layers and the function's own code.
+
+    Of a makefile's function, such as this bot's, that is the handler's package; else its folder.
+    """
     package = function.code_dir / function.handler.split(".")[0]
-    own = package if package.is_dir() else function.code_dir
-    return [own, *function.layer_dirs]
+    is_package = function.python is None and package.is_dir()
+    return [package if is_package else function.code_dir, *function.layer_dirs]
 
 
-def _python_files(directory: str | Path) -> Iterator[tuple[str, int, int]]:
+def _files_that_count(directory: str | Path) -> Iterator[tuple[str, int, int]]:
     try:
         with os.scandir(directory) as entries:
             for entry in entries:
-                if entry.name.endswith(".py"):
+                if entry.name.endswith((".py", ".json")):
                     stat = entry.stat()
                     yield entry.path, stat.st_mtime_ns, stat.st_size
-                elif entry.name != "__pycache__" and entry.is_dir():
-                    yield from _python_files(entry.path)
+                elif not entry.name.startswith(SKIPPED) and entry.is_dir(follow_symlinks=False):
+                    yield from _files_that_count(entry.path)
     except FileNotFoundError:
         return  # an editor replaces files while we look; the next look finds the new one

@@ -1,36 +1,32 @@
 """One instance of a function: a process that serves one request at a time."""
 
 import asyncio
-import contextlib
-import json
-import sys
+import signal
 import time
 import uuid
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
 
 from darkroom_emulators.kit.event_log import EventLog
 
 from ..credentials import Credentials
 from ..redaction import Redaction
 from ..sam.template import Function
-from ..traces import root_of
-from .environment import function_environment
-from .events import InvocationEnded, InvocationError, InvocationFacts, InvocationStarted, LogLine
+from .clients import OURS
+from .clones import ClonedProcess, SnapshotSocket, can_fork
+from .environment import clone_environment, function_environment
+from .exits import WITHOUT_REASON, exit_words
 from .fingerprint import code_fingerprint
+from .instance_log import InstanceLog
 from .invocation import Invocation, InvocationFailed
-from .memory import peak_mb, wait_until_over
-from .process import FunctionProcess
+from .memory import OUT_OF_MEMORY, MemoryLimit
+from .process import FunctionProcess, GroupProcess
 from .runtime_api import RuntimeApi
 
-BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
-# -P: the folder of bootstrap.py must not become importable. -u: a killed process loses no line.
-COMMAND = (sys.executable, "-P", "-u", str(BOOTSTRAP))
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
 INIT_SECONDS = 10.0
-# what Lambda answers today: adobe/helix-html2md-service#1001 quotes it
-OUT_OF_MEMORY = ("Runtime.OutOfMemory", "Runtime exited with error: signal: killed")
+# of a function with SnapStart, whose code is imported before anybody waits for it, and of its hooks
+# https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html
+SNAPSHOT_SECONDS, RESTORE_SECONDS = 130.0, 10.0
 
 
 class Instance:
@@ -43,69 +39,92 @@ class Instance:
         log: EventLog,
         *,
         hide: Redaction,
-        command: Sequence[str] = COMMAND,
+        command: Sequence[str] = OURS,
+        origin: "Instance | None" = None,
     ):
-        """Run `command` as the runtime, which is our own bootstrap or AWS's client."""
+        """Run `command` as the runtime, which is our own client or AWS's.
+
+        With an `origin`, which is prepared, be a clone of it, if it can be cloned.
+        """
         self.id = uuid.uuid4().hex
         self.fingerprint = code_fingerprint(
             function
         )  # before the code is read: no change is missed
-        self.last_used = time.monotonic()
         self._function = function
         self._credentials = credentials
-        self._log = log
-        self._hide = hide
+        self._log = InstanceLog(log, function, self.id, hide)
         self._command = command
-        self._current: Invocation | None = None
         self._is_cold = True
         self._is_stopped = False
         self._init_ms: float | None = None
+        self._restore_ms: float | None = None
+        self._starting: asyncio.Task[None] | None = None
         self._init_error: tuple[str, str] | None = None
-        self._is_out_of_memory = False
+        self._memory = MemoryLimit(function.memory_mb)
         self._api = RuntimeApi(function, self._note_init_error, owner=self._pid)
-        self._process = FunctionProcess(self._print)
-        self._watcher: asyncio.Task[None] | None = None
+        self._process: GroupProcess = FunctionProcess(self._log.print)
+        self._origin = origin
+        self._control: SnapshotSocket | None = None
 
     @property
     def is_alive(self) -> bool:
         """Whether it can take another invocation."""
         return self._process.has_started and not self._process.ended.done()
 
+    def prepare(self) -> None:
+        """Start now, before there is an event: up to its snapshot, or until it waits for one.
+
+        At its snapshot it can be cloned. Whatever fails then fails the first invocation.
+        """
+        if can_fork(self._command):
+            self._control = SnapshotSocket()
+        self._starting = asyncio.create_task(self._start())
+        self._starting.add_done_callback(lambda task: task.cancelled() or task.exception())
+
+    @property
+    def is_prepared(self) -> bool:
+        """Whether that is done, or has failed."""
+        return self._starting is not None and self._starting.done()
+
+    @property
+    def forks(self) -> bool:
+        """Whether it has clones go on in its place; so it seems until it is prepared."""
+        return self._control is not None and not self._obstacle
+
+    @property
+    def _obstacle(self) -> str:
+        snapshot = self._control and self._control.snapshot
+        return snapshot.obstacle(breaks=self._function.snap_start) if snapshot else ""
+
     async def run(self, invocation: Invocation) -> bytes:
         """Return the function's result. Raises InvocationFailed."""
-        self._current = invocation
-        cold, self._is_cold = self._is_cold, False
-        facts: InvocationFacts = {
-            "trace": root_of(invocation.trace_id),
-            "request_id": invocation.request_id,
-            "function": self._function.name,
-            "instance": self.id,
-        }
-        self._log.append(InvocationStarted(**facts, cold=cold))
+        is_new, self._is_cold = self._is_cold, False
+        is_ready = (self._origin or self).is_prepared
+        cold = is_new and (self._function.snap_start or not is_ready)
+        self._log.begin(invocation, cold=cold)
         started = time.monotonic()
         error: InvocationFailed | None = None
         try:
-            if cold:
-                await self._start()
+            if is_new:
+                self._starting = self._starting or asyncio.ensure_future(self._start())
+                await asyncio.shield(self._starting)
+                await self._restore()
                 started = time.monotonic()
             return await self._call(invocation)
         except InvocationFailed as exc:
             error = exc
             raise
         finally:
-            self.last_used = time.monotonic()
-            self._log.append(
-                InvocationEnded(
-                    **facts,
-                    cold=cold,
-                    init_ms=self._init_ms if cold else None,
-                    duration_ms=round((self.last_used - started) * 1000, 1),
-                    memory_mb=self._peak_mb(),
-                    memory_limit_mb=self._function.memory_mb,
-                    error=self._shown(error),
-                )
+            ended = time.monotonic()
+            self._log.end(
+                error,
+                cold=cold,
+                init_ms=self._init_ms if is_new and not is_ready else None,
+                restore_ms=self._restore_ms if is_new else None,
+                duration_ms=round((ended - started) * 1000, 1),
+                memory_mb=self._memory.peak_mb(self._api.peak_memory_mb),
+                memory_limit_mb=self._function.memory_mb,
             )
-            self._current = None
 
     def crash(self) -> None:
         """Let the process end at this moment, whatever it does; its invocation fails."""
@@ -117,39 +136,108 @@ class Instance:
         if self._is_stopped:  # the pool stops a busy one at its end, and again when it comes back
             return
         self._is_stopped = True
-        if self._watcher is not None:
-            self._watcher.cancel()
-        if self._process.has_started:
+        if self._control is not None and self._control.is_needed:
+            self._control.finish()  # who is at work may end it
+            await asyncio.shield(self._process.ended)
+        elif self._process.has_started:
             await self._process.kill()
+        if self._starting is not None:
+            await asyncio.wait({self._starting})
+        self._memory.stop()
+        if self._control is not None:
+            self._control.close()
         await self._api.close()
 
     async def _start(self) -> None:
-        """Start the process; return when it asks for its first event. Raises InvocationFailed."""
+        """Come to the snapshot, else to where it asks for an event. Raises InvocationFailed."""
+        if self._function.broken:
+            raise InvocationFailed("Function.NotBuilt", self._function.broken)
         begun = time.monotonic()
+        if self._origin is not None and self._origin._starting is not None:
+            await asyncio.wait({self._origin._starting})
+            if not self._origin._is_stopped:  # else its code has changed meanwhile
+                self._origin._starting.result()
         address = await self._api.open()
+        if self._is_stopped:
+            raise InvocationFailed("Runtime.ExitError", WITHOUT_REASON)
+        if self._origin is None or self._origin._is_stopped or not self._origin.forks:
+            self._origin = None
+            await self._start_process(address)
+        self._address = address
+        self._init_ms = round((time.monotonic() - begun) * 1000, 1)
+
+    async def _start_process(self, address: str) -> None:
+        control = self._control
         environment = function_environment(
-            self._function, self._credentials, instance=self.id, runtime_api=address
+            self._function,
+            self._credentials,
+            instance=self.id,
+            runtime_api=address,
+            has_snapshot=control is not None,
         )
+        keep = [control.theirs.fileno()] if control else []
+        command = [*self._command, *map(str, keep)]
+        process = self._process = FunctionProcess(self._log.print)
         try:
-            await self._process.start(self._command, self._function.code_dir, environment)
+            await process.start(command, self._function.code_dir, environment, keep=keep)
         except OSError as exc:  # such as a CodeUri that is not there
             raise InvocationFailed("Runtime.InvalidEntrypoint", str(exc)) from exc
-        self._watcher = asyncio.create_task(self._kill_if_out_of_memory())
+        self._memory.watch(process)
         if self._is_stopped:
             await self._process.kill()
-        await self._until_it_asks(INIT_SECONDS)
-        self._init_ms = round((time.monotonic() - begun) * 1000, 1)
-        if self._api.asked.is_set():
+        if control is not None:
+            control.theirs.close()
+            await self._until(control.arrived, SNAPSHOT_SECONDS, "Sandbox.Timedout", "Init")
+            if why := self._obstacle:
+                self._log.print([f"Starts of this function are not by fork: {why}"])
+        elif self._function.snap_start:
+            await self._until(self._api.held, SNAPSHOT_SECONDS, "Sandbox.Timedout", "Init")
+        else:
+            await self._until(self._api.asked, INIT_SECONDS, "Sandbox.Timedout", "Init")
+
+    async def _restore(self) -> None:
+        """Go on from the snapshot to where it asks for its first event. Raises InvocationFailed."""
+        begun = time.monotonic()
+        breaks = self._function.snap_start
+        try:
+            if self._origin is not None and self._origin._control is not None:
+                await self._fork(self._origin._control, breaks=breaks)
+            elif self._control is not None:
+                self._control.go_on(breaks=breaks)
+            elif breaks:
+                self._api.restore()
+            else:
+                return
+        except OSError as exc:  # it has ended at its snapshot
+            if self._origin is None:
+                raise InvocationFailed("Runtime.ExitError", exit_words(-signal.SIGKILL)) from exc
+            self._origin = None
+            await self._start_process(self._address)
+            return
+        await self._until(self._api.asked, RESTORE_SECONDS, "SnapStartTimeoutException", "Restore")
+        self._restore_ms = round((time.monotonic() - begun) * 1000, 1)
+
+    async def _fork(self, control: SnapshotSocket, *, breaks: bool) -> None:
+        environment = clone_environment(instance=self.id, runtime_api=self._address)
+        process = self._process = ClonedProcess(self._log.print)
+        await process.start(control, environment, breaks=breaks)
+        self._memory.watch(process)
+        if self._is_stopped:
+            await process.kill()
+
+    async def _until(self, awaited: asyncio.Event, seconds: float, error: str, what: str) -> None:
+        """Return when the runtime has come so far. Raises InvocationFailed."""
+        await self._process.until(awaited, seconds)
+        if awaited.is_set():
             return
         if self.is_alive:
             await self._process.kill()
-            message = f"Init timed out after {INIT_SECONDS:.2f} seconds"
-            raise InvocationFailed("Sandbox.Timedout", message)
+            raise InvocationFailed(error, f"{what} timed out after {seconds:.2f} seconds")
         raise InvocationFailed(*(self._init_error or self._exit_error()))
 
     async def _call(self, invocation: Invocation) -> bytes:
         self._api.give(invocation)
-        await self._first_of(invocation.result, self._function.timeout)
+        await self._process.first_of(invocation.result, self._function.timeout)
         if not invocation.result.done():
             if self.is_alive:
                 await self._process.kill()
@@ -157,49 +245,18 @@ class Instance:
                 invocation.fail("Sandbox.Timedout", f"Task timed out after {seconds} seconds")
             else:
                 invocation.fail(*self._exit_error())
-        await self._until_it_asks(self._function.timeout)  # only then it can take another
-        if self._is_over_limit():  # by a peak between two looks: on Lambda it had not come so far
-            await self._end_out_of_memory()
+        await self._process.until(
+            self._api.asked, self._function.timeout
+        )  # only then it can take another
+        await self._memory.enforce(self._api.peak_memory_mb)
+        if self._memory.is_broken:
             raise InvocationFailed(*OUT_OF_MEMORY)
         return invocation.result.result()
 
-    async def _kill_if_out_of_memory(self) -> None:
-        await wait_until_over(self._function.memory_mb, self._process.pid)
-        await self._end_out_of_memory()
-
-    async def _end_out_of_memory(self) -> None:
-        self._is_out_of_memory = True
-        await self._process.kill()
-
-    def _is_over_limit(self) -> bool:
-        return (self._peak_mb() or 0) > self._function.memory_mb
-
-    def _peak_mb(self) -> int | None:
-        """Return the most memory that the process has held: MemorySize if it was killed for it."""
-        if self._is_out_of_memory:
-            return self._function.memory_mb
-        seen = peak_mb(self._process.pid) if self.is_alive else None
-        return self._api.peak_memory_mb if seen is None else seen
-
-    async def _until_it_asks(self, seconds: float) -> None:
-        asked = asyncio.ensure_future(self._api.asked.wait())
-        await self._first_of(asked, seconds)
-        asked.cancel()
-
-    async def _first_of(self, wanted: "asyncio.Future[Any]", seconds: float) -> None:
-        """Return when `wanted` is done, the process has ended, or `seconds` have passed."""
-        await asyncio.wait(
-            {wanted, self._process.ended},
-            timeout=seconds,
-            return_when=asyncio.FIRST_COMPLETED,
-        )
-
     def _exit_error(self) -> tuple[str, str]:
-        if self._is_out_of_memory:
+        if self._memory.is_broken:
             return OUT_OF_MEMORY
-        code = self._process.ended.result()
-        how = f"signal: {-code}" if code < 0 else f"exit status {code}"
-        return "Runtime.ExitError", f"Runtime exited with error: {how}"
+        return "Runtime.ExitError", exit_words(self._process.ended.result())
 
     async def _pid(self) -> int:
         await self._process.started.wait()
@@ -207,28 +264,3 @@ class Instance:
 
     def _note_init_error(self, error_type: str, message: str) -> None:
         self._init_error = (error_type, message)
-
-    def _shown(self, error: InvocationFailed | None) -> InvocationError | None:
-        if error is None:
-            return None
-        return {"type": error.error_type, "message": self._hide(str(error))}
-
-    def _print(self, line: str) -> None:
-        current = self._current
-        self._log.append(
-            LogLine(
-                trace=root_of(current.trace_id) if current else None,
-                request_id=current.request_id if current else None,
-                function=self._function.name,
-                instance=self.id,
-                line=_parsed(self._hide(line)),
-            )
-        )
-
-
-def _parsed(line: str) -> Any:
-    """Return a JSON object as such, and other lines as text."""
-    if line.startswith("{"):
-        with contextlib.suppress(ValueError, RecursionError):
-            return json.loads(line)
-    return line

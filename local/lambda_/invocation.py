@@ -19,7 +19,7 @@ class InvocationFailed(Exception):
 
 
 class Throttled(Exception):
-    """All instances that the function may have are busy."""
+    """There is no instance for an event; the text says why."""
 
 
 class EventTooLarge(Exception):
@@ -33,6 +33,7 @@ class Invocation:
     event: bytes
     trace_id: str
     request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    was_throttled: bool = False
     result: "asyncio.Future[bytes]" = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )

@@ -3,11 +3,15 @@
 import asyncio
 from pathlib import Path
 
+from .process import GroupProcess
+
 # Lambda's limit is a cgroup's, which ends a process at once; here a process can be over it for this
 # long before it is seen. The peak itself is never missed: the kernel keeps it.
 LOOK_EVERY = 0.05  # seconds
 # a peak over this share of MemorySize is worth a warning
 SHORT = 0.9
+# what Lambda answers today: adobe/helix-html2md-service#1001 quotes it
+OUT_OF_MEMORY = ("Runtime.OutOfMemory", "Runtime exited with error: signal: killed")
 
 
 def peak_mb(pid: int) -> int | None:
@@ -34,3 +38,46 @@ async def wait_until_over(limit_mb: int, pid: int) -> int:
         if peak is not None and peak > limit_mb:
             return peak
         await asyncio.sleep(LOOK_EVERY)
+
+
+class MemoryLimit:
+    """What a process may hold: it is killed where it holds more."""
+
+    def __init__(self, limit_mb: int):
+        self._limit_mb = limit_mb
+        self.is_broken = False
+        """Whether a process was killed for it."""
+        self._process: GroupProcess | None = None
+        self._watcher: asyncio.Task[None] | None = None
+
+    def watch(self, process: GroupProcess) -> None:
+        """Look at a process that has started, until `stop`."""
+        self._process = process
+        self._watcher = asyncio.create_task(self._kill_over(process))
+
+    def stop(self) -> None:
+        """Look no more."""
+        if self._watcher is not None:
+            self._watcher.cancel()
+
+    def peak_mb(self, reported: int | None) -> int | None:
+        """Return the most that the process has held: as it `reported` itself if it is gone."""
+        if self.is_broken:
+            return self._limit_mb
+        is_gone = self._process is None or self._process.ended.done()
+        seen = None if is_gone or self._process is None else peak_mb(self._process.pid)
+        return reported if seen is None else seen
+
+    async def enforce(self, reported: int | None) -> None:
+        """Kill a process whose peak came between two looks: on Lambda it had not come so far."""
+        if (self.peak_mb(reported) or 0) > self._limit_mb:
+            await self._kill()
+
+    async def _kill_over(self, process: GroupProcess) -> None:
+        await wait_until_over(self._limit_mb, process.pid)
+        await self._kill()
+
+    async def _kill(self) -> None:
+        self.is_broken = True
+        if self._process is not None:
+            await self._process.kill()

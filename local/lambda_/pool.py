@@ -1,32 +1,52 @@
 """The instances of a function: started when needed, kept warm, replaced when the code changes."""
 
 import asyncio
-import time
 from collections.abc import Callable
 
+from darkroom_emulators.kit.clock import Clock
+from darkroom_emulators.kit.event_log import EventLog
+
 from ..sam.template import Function
+from ..traces import root_of
+from .events import InvocationThrottled
 from .fingerprint import Fingerprint, code_fingerprint
 from .instance import Instance
 from .invocation import MAX_EVENT, EventTooLarge, Invocation, Throttled
 
 # A laptop is not a region: what Lambda does at 1,000, this does here.
 MAX_INSTANCES = 10
-IDLE_SECONDS = 600.0
+IDLE_SECONDS = 600.0  # of the cloud's clock
 
 
 class FunctionPool:
     """Runs the invocations of one function, each in an instance of its own."""
 
-    def __init__(self, function: Function, new_instance: Callable[[], Instance]):
+    def __init__(
+        self,
+        function: Function,
+        new_instance: Callable[..., Instance],
+        *,
+        clock: Clock,
+        log: EventLog,
+    ):
+        """Make instances by `new_instance`, which takes an `origin`: what is ready, if it forks."""
         self._function = function
         self._new_instance = new_instance
-        self._idle: list[Instance] = []
+        self._clock, self._log = clock, log
+        self._idle: dict[Instance, float] = {}  # and since when; the last was used last
         self._busy: set[Instance] = set()
+        self._keeps_ready = False
+        self._ready: Instance | None = None
         self._stopping: set[asyncio.Task[None]] = set()
-        self._reaper: asyncio.TimerHandle | None = None
+        self._reaper: int | None = None
         self._is_closed = False
         self._at_rest = asyncio.Event()
         self._at_rest.set()
+
+    def keep_ready(self) -> None:
+        """Have an instance started before anybody asks, from now on: the next new one."""
+        self._keeps_ready = True
+        self._make_ready()
 
     async def invoke(self, invocation: Invocation) -> bytes:
         """Return the function's result.
@@ -35,14 +55,20 @@ class FunctionPool:
         """
         if len(invocation.event) > MAX_EVENT:
             raise EventTooLarge
-        instance = self._take()
+        try:
+            instance = self._take()
+        except Throttled as exc:
+            self._note(exc, invocation)
+            raise
         self._busy.add(instance)
         self._at_rest.clear()
         try:
-            return await instance.run(invocation)
+            with self._clock.in_real_time():
+                return await instance.run(invocation)
         finally:
             self._busy.discard(instance)
             self._give_back(instance)
+            self._make_ready()
             if not self._busy:
                 self._at_rest.set()
 
@@ -55,11 +81,11 @@ class FunctionPool:
     async def close(self) -> None:
         """Stop all instances, also those at work, and start no more."""
         self._is_closed = True
-        if self._reaper:
-            self._reaper.cancel()
+        self._clock.cancel(self._reaper)
         for instance in (*self._idle, *self._busy):
             self._retire(instance)
         self._idle.clear()
+        self._drop_ready()
         await self._at_rest.wait()
         await asyncio.gather(*self._stopping)
 
@@ -67,36 +93,74 @@ class FunctionPool:
         """Return the instance that was used last, so that the others can go; or a new one."""
         self._drop_stale(code_fingerprint(self._function))
         while self._idle:
-            instance = self._idle.pop()
+            instance, _ = self._idle.popitem()
             if instance.is_alive:
                 return instance
             self._retire(instance)
-        if self._is_closed or len(self._busy) >= MAX_INSTANCES:
-            raise Throttled
-        return self._new_instance()
+        if self._is_closed:
+            raise Throttled("the local cloud ends")
+        if len(self._busy) >= MAX_INSTANCES:
+            raise Throttled(f"all {MAX_INSTANCES} instances that a function may have are busy")
+        self._make_ready()
+        if self._ready is None or self._ready.forks:
+            return self._new_instance(origin=self._ready)
+        ready, self._ready = self._ready, None
+        return ready
+
+    def _note(self, exc: Throttled, invocation: Invocation) -> None:
+        """Log that an event was turned away: once of one that comes again from the queue."""
+        if not invocation.was_throttled:
+            self._log.append(
+                InvocationThrottled(
+                    trace=root_of(invocation.trace_id),
+                    request_id=invocation.request_id,
+                    function=self._function.name,
+                    reason=str(exc),
+                )
+            )
+        invocation.was_throttled = True
+
+    def _make_ready(self) -> None:
+        if self._keeps_ready and self._ready is None and not self._is_closed:
+            self._ready = self._new_instance()
+            self._ready.prepare()
+
+    def _drop_ready(self) -> None:
+        if self._ready is not None:
+            self._retire(self._ready)
+        self._ready = None
 
     def _drop_stale(self, fresh: Fingerprint) -> None:
         for instance in [i for i in self._idle if i.fingerprint != fresh]:
-            self._idle.remove(instance)
+            del self._idle[instance]
             self._retire(instance)
+        ready = self._ready
+        has_ended = ready is not None and ready.is_prepared and not ready.is_alive
+        if ready is not None and (has_ended or ready.fingerprint != fresh):
+            self._drop_ready()
 
     def _give_back(self, instance: Instance) -> None:
-        if instance.is_alive:
-            self._idle.append(instance)
+        if instance.is_alive and not self._is_closed:
+            self._idle[instance] = self._clock.now()
             if self._reaper is None:
-                self._reaper = asyncio.get_running_loop().call_later(IDLE_SECONDS, self._reap)
+                self._arm()
         else:
             self._retire(instance)
 
     def _reap(self) -> None:
         """Stop what has been idle for long; look again as long as something is left."""
         self._reaper = None
-        limit = time.monotonic() - IDLE_SECONDS
-        for instance in [i for i in self._idle if i.last_used <= limit]:
-            self._idle.remove(instance)
+        limit = self._clock.now() - IDLE_SECONDS
+        for instance in [each for each, since in self._idle.items() if since <= limit]:
+            del self._idle[instance]
             self._retire(instance)
         if self._idle:
-            self._reaper = asyncio.get_running_loop().call_later(IDLE_SECONDS, self._reap)
+            self._arm()
+
+    def _arm(self) -> None:
+        """Look again when the one that has been idle for longest has been so for long enough."""
+        due = next(iter(self._idle.values())) + IDLE_SECONDS
+        self._reaper = self._clock.call_at(due, self._reap)
 
     def _retire(self, instance: Instance) -> None:
         task = asyncio.create_task(instance.stop())

@@ -4,24 +4,27 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 # An event of CloudWatch Logs is no longer than 1 MB; Lambda makes several of a longer line.
 # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_InputLogEvent.html
 MAX_LINE = 1 << 20
 
 
-class FunctionProcess(asyncio.SubprocessProtocol):
+class GroupProcess:
     """A process in a group of its own, so that what it starts ends with it.
 
     Lines come by callback, not from a stream: what was printed before an answer was sent is then
-    known before the answer is, and belongs to the right request.
+    known before the answer is, and belongs to the right request. What comes at once is passed on
+    at once.
     """
 
-    def __init__(self, on_line: Callable[[str], None]):
-        self._on_line = on_line
+    pid: int
+
+    def __init__(self, on_lines: Callable[[list[str]], None]):
+        self._on_lines = on_lines
         self._rest = b""
         self.started = asyncio.Event()
         self._loop = asyncio.get_running_loop()
@@ -33,8 +36,61 @@ class FunctionProcess(asyncio.SubprocessProtocol):
         """Whether there is, or was, a process."""
         return self.started.is_set()
 
-    async def start(self, command: Sequence[str], cwd: Path, env: Mapping[str, str]) -> None:
-        """Start `command`. Its standard input is a pipe that closes when this process ends."""
+    async def kill(self) -> int:
+        """End the process and all that it started; return its exit code."""
+        if not self.ended.done():
+            self.crash()
+        return await asyncio.shield(self.ended)
+
+    async def until(self, awaited: asyncio.Event, seconds: float) -> None:
+        """Return when `awaited` is set, the process has ended, or `seconds` have passed."""
+        waiting = asyncio.ensure_future(awaited.wait())
+        await self.first_of(waiting, seconds)
+        waiting.cancel()
+
+    async def first_of(self, wanted: "asyncio.Future[Any]", seconds: float) -> None:
+        """Return when `wanted` is done, the process has ended, or `seconds` have passed."""
+        await asyncio.wait(
+            {wanted, self.ended}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED
+        )
+
+    def crash(self) -> None:
+        """Let the process and all that it started end at this moment."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS: EPERM for zombies
+            os.killpg(self.pid, signal.SIGKILL)
+
+    def _has_printed(self, data: bytes) -> None:
+        """Pass on complete lines."""
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        if lines:
+            self._pass_on(*lines)
+        if len(self._rest) > MAX_LINE:  # it may never end
+            whole = len(self._rest) // MAX_LINE * MAX_LINE
+            self._pass_on(self._rest[:whole])
+            self._rest = self._rest[whole:]
+
+    def _is_over(self, code: int) -> None:
+        """Note the end: the process is gone and its output read."""
+        if self._rest:
+            self._pass_on(self._rest)
+        self._rest = b""
+        if not self.ended.done():
+            self.ended.set_result(code)
+
+    def _pass_on(self, *lines: bytes) -> None:
+        self._on_lines([piece for line in lines for piece in _pieces(line)])
+
+
+class FunctionProcess(GroupProcess, asyncio.SubprocessProtocol):
+    """A process that this one starts."""
+
+    async def start(
+        self, command: Sequence[str], cwd: Path, env: Mapping[str, str], *, keep: Sequence[int] = ()
+    ) -> None:
+        """Start `command`. Its standard input is a pipe that closes when this process ends.
+
+        It also gets the file descriptors `keep`.
+        """
         await self._loop.subprocess_exec(
             lambda: self,
             *command,
@@ -42,18 +98,8 @@ class FunctionProcess(asyncio.SubprocessProtocol):
             env=env,
             stderr=asyncio.subprocess.STDOUT,
             start_new_session=True,
+            pass_fds=keep,
         )
-
-    async def kill(self) -> int:
-        """End the process and all that it started; return its exit code."""
-        if not self.ended.done():
-            self.crash()
-        return await asyncio.shield(self.ended)
-
-    def crash(self) -> None:
-        """Let the process and all that it started end at this moment."""
-        with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS: EPERM for zombies
-            os.killpg(self.pid, signal.SIGKILL)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport (asyncio calls this)."""
@@ -62,32 +108,19 @@ class FunctionProcess(asyncio.SubprocessProtocol):
         self.started.set()
 
     def pipe_data_received(self, fd: int, data: bytes) -> None:
-        """Pass on complete lines (asyncio calls this)."""
-        *lines, self._rest = (self._rest + data).split(b"\n")
-        for line in lines:
-            self._pass_on(line)
-        if len(self._rest) > MAX_LINE:  # it may never end
-            whole = len(self._rest) // MAX_LINE * MAX_LINE
-            self._pass_on(self._rest[:whole])
-            self._rest = self._rest[whole:]
+        """Take what it printed (asyncio calls this)."""
+        self._has_printed(data)
 
     def process_exited(self) -> None:
         """End what the process left behind (asyncio calls this)."""
         self.crash()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Note the end: the process is gone and its output read (asyncio calls this)."""
-        self._flush()
+        """Note the end (asyncio calls this)."""
         self._transport.close()  # asyncio does not count its end as closed, and warns
-        if not self.ended.done():
-            self.ended.set_result(self._transport.get_returncode() or 0)
+        self._is_over(self._transport.get_returncode() or 0)
 
-    def _flush(self) -> None:
-        if self._rest:
-            self._pass_on(self._rest)
-        self._rest = b""
 
-    def _pass_on(self, line: bytes) -> None:
-        for start in range(0, len(line) or 1, MAX_LINE):
-            piece = line[start : start + MAX_LINE]
-            self._on_line(piece.decode("utf-8", "replace").rstrip("\r"))
+def _pieces(line: bytes) -> Iterator[str]:
+    for start in range(0, len(line) or 1, MAX_LINE):
+        yield line[start : start + MAX_LINE].decode("utf-8", "replace").rstrip("\r")

@@ -25,9 +25,9 @@ from darkroom_emulators.kit.callers import CallerRule
 from darkroom_emulators.kit.connection_limit import ConnectionLimit
 from darkroom_emulators.kit.serving import bind, serving
 
-from ..sam.intrinsics import ACCOUNT_ID, REGION
+from ..sam.made_up import ACCOUNT_ID, REGION
 from ..sam.template import Function
-from .bootstrap import PEAK_MEMORY
+from .client.api import ERROR_TYPE, PEAK_MEMORY
 from .invocation import MAX_RESULT, Invocation
 from .peers import OwnerOnly
 
@@ -37,6 +37,8 @@ VERSION = "/2018-06-01/runtime"
 
 class RuntimeApi:
     """The API of one instance. `asked` is set while the runtime waits for an event.
+
+    `held` is set once it waits for the restore of its snapshot, until `restore` is called.
 
     `on_init_error` hears why the code could not be loaded. `owner` returns the id of the instance's
     process once it has started; only that process, and what it starts, is answered.
@@ -54,6 +56,8 @@ class RuntimeApi:
         self._waiting: asyncio.Queue[Invocation | None] = asyncio.Queue()
         self._current: Invocation | None = None
         self.asked = asyncio.Event()
+        self.held = asyncio.Event()
+        self._restored = asyncio.Event()
         self.peak_memory_mb: int | None = None
         self._app = Starlette(
             routes=[
@@ -61,6 +65,8 @@ class RuntimeApi:
                 Route(f"{VERSION}/invocation/{{id}}/response", self._response, methods=["POST"]),
                 Route(f"{VERSION}/invocation/{{id}}/error", self._error, methods=["POST"]),
                 Route(f"{VERSION}/init/error", self._init_error, methods=["POST"]),
+                Route(f"{VERSION}/restore/next", self._restore_next),
+                Route(f"{VERSION}/restore/error", self._init_error, methods=["POST"]),
             ],
             middleware=[
                 Middleware(CallerGuard, rule=CallerRule(), refuse=_refuse_caller),
@@ -80,6 +86,7 @@ class RuntimeApi:
     async def close(self) -> None:
         """Stop; a runtime that waits for an event is told that there will be none."""
         self._waiting.put_nowait(None)
+        self._restored.set()
         if self._closing is None:  # the end of a start and the end of the cloud may both ask
             self._closing = asyncio.ensure_future(self._open.aclose())
         await self._closing
@@ -88,6 +95,15 @@ class RuntimeApi:
         """Hand `invocation` to the runtime as soon as it asks."""
         self._waiting.put_nowait(invocation)
 
+    def restore(self) -> None:
+        """Let the runtime go on from its snapshot."""
+        self._restored.set()
+
+    async def _restore_next(self, _: Request) -> Response:
+        self.held.set()
+        await self._restored.wait()
+        return JSONResponse({"status": "OK"})
+
     async def _next(self, _: Request) -> Response:
         self.asked.set()
         invocation = await self._waiting.get()
@@ -95,7 +111,7 @@ class RuntimeApi:
         if invocation is None:
             return _refusal(410, "Gone", "The execution environment is shutting down.")
         self._current = invocation
-        name = self._function.name
+        name = self._function.aws_name or self._function.name
         return Response(
             invocation.event,
             media_type="application/json",
@@ -131,7 +147,8 @@ class RuntimeApi:
         return _accepted()
 
     async def _init_error(self, request: Request) -> Response:
-        self._on_init_error(*_reported(await request.body()))
+        kind, message = _reported(await request.body())
+        self._on_init_error(request.headers.get(ERROR_TYPE, kind), message)
         return _accepted()
 
     def _claim(self, request: Request) -> Invocation | None:

@@ -102,6 +102,7 @@ class Session:
             self._username,
             self._memory,
             secret_token=self._options.old_secret,
+            has_styles=bool(self._settings.bot.get("STYLES_FILE")),
             say=self._say,
         )
 

@@ -11,7 +11,7 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from darkroom_emulators.kit.control import ControlRefused
+from darkroom_emulators.kit.refusals import ControlRefused
 
 from ..http_api.events import RequestReceived
 from ..http_api.gateway import LOGGED_BODY
@@ -45,8 +45,8 @@ class WebhookSender:
         self._telegram_secret = telegram_secret
         self._key = base64.b64decode(replicate_secret.removeprefix("whsec_"))
 
-    async def send(self, webhook: RequestReceived, forgery: str) -> SentAgain:
-        """Send a webhook again, genuine where `forgery` is empty.
+    async def send(self, webhook: RequestReceived, forgery: str, trace_id: str) -> SentAgain:
+        """Send a webhook again, genuine where `forgery` is empty, as the request of a trace.
 
         Raises ControlRefused where that can't be done.
         """
@@ -60,7 +60,11 @@ class WebhookSender:
             "POST",
             webhook.path.lstrip("/"),
             body=body,
-            headers={"Content-Type": "application/json", **headers},
+            headers={
+                "Content-Type": "application/json",
+                "X-Amzn-Trace-Id": trace_id,
+                **headers,
+            },
         )
         return {
             "status": status,

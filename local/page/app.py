@@ -10,38 +10,55 @@ from typing import Annotated
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.responses import (
+    FileResponse,
+    HTMLResponse,
+    JSONResponse,
+    Response,
+    StreamingResponse,
+)
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from darkroom_emulators.kit.acts import Acts, ControlAnswered, ControlCalled
 from darkroom_emulators.kit.caller_guard import CallerGuard
 from darkroom_emulators.kit.clock import Clock
-from darkroom_emulators.kit.control import ControlRefused, Id, Media, NotThere
+from darkroom_emulators.kit.control import Id, Media
 from darkroom_emulators.kit.control_route import ControlRoute, control_route
 from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.faults import FaultBook
-from darkroom_emulators.kit.outgoing import Outgoing
+from darkroom_emulators.kit.looking import LOOKING
+from darkroom_emulators.kit.refusals import ControlRefused, NotThere
 from darkroom_emulators.kit.standard_routes import FaultControl
+from darkroom_emulators.telegram.page.page_files import page_files
+from darkroom_emulators.telegram.page.routes import PARTS
+from darkroom_emulators.telegram.page.security_headers import (
+    SecurityHeaders,
+    content_security_policy,
+)
 
+from ..flags import ROOT
 from ..http_api.events import RequestReceived
+from ..journeys.events import WebhookAgain
 from ..journeys.this_bot import WEBHOOKS
 from ..scenarios.access import Access
 from ..settings import LocalSettings
+from ..settings.https import outgoing_calls
+from ..traces import new_trace, root_of
+from .absent import why_absent, with_absent
 from .again import SentAgain, WebhookSender
 from .bucket import StoreBucket
+from .facts import cloud_facts
 from .index import FollowedEntry, JourneyIndex
 from .parts import Part, PartUnreachable
 from .scenarios import Scenarios
-from .security_headers import SecurityHeaders, content_security_policy
 from .shapes import (
     ANY_BYTES,
-    CloudFacts,
+    FoundJourneys,
     JourneyEvents,
     JourneyList,
     ObjectList,
-    WebhookAgain,
+    WhichWebhook,
 )
 
 STATIC = Path(__file__).with_name("static")
@@ -53,23 +70,22 @@ PICTURE_HEADERS = {"Content-Security-Policy": "sandbox; default-src 'none'"}
 class Page:
     """The page's own API; it is open while the app's lifespan is."""
 
-    def __init__(self, settings: LocalSettings, *, clock: Clock, log: EventLog):
+    def __init__(self, settings: LocalSettings, *, clock: Clock, log: EventLog, bucket: str):
         self._settings, self._clock, self._log = settings, clock, log
+        self._bucket = bucket
         self._life = secrets.token_hex(4)  # event ids begin anew with each cloud
-        self.index = JourneyIndex(log)
-        self.scenarios = Scenarios()
+        self.index = JourneyIndex(log, every_request=settings.is_foreign)
+        self.scenarios = Scenarios(why_absent(settings).get("telegram", ""))
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
         """Hold the connections to the other parts within the block."""
         settings = self._settings
-        calls = Outgoing(settings.own_hosts)
-        self.telegram = Part(f"{settings.url(settings.telegram_port)}/_emulator", calls)
-        self.replicate = Part(f"{settings.url(settings.replicate_port)}/_emulator", calls)
-        self.outputs = Part(f"{settings.url(settings.replicate_port)}/xezq", calls)
-        self.bucket = StoreBucket(
-            settings.s3_url, settings.bot["BUCKET_NAME"], settings.credentials, calls
-        )
+        calls = outgoing_calls(settings)
+        self.telegram = Part(f"{settings.telegram_url}/_emulator", calls)
+        self.replicate = Part(f"{settings.replicate_url}/_emulator", calls)
+        self.outputs = Part(f"{settings.replicate_url}/xezq", calls)
+        self.bucket = StoreBucket(settings.s3_url, self._bucket, settings.credentials, calls)
         self.sender = WebhookSender(
             Part(settings.url(settings.gateway_port), calls),
             telegram_secret=settings.bot["TELEGRAM_SECRET_TOKEN"],
@@ -101,6 +117,7 @@ class Page:
         return [
             control_route("GET", "/api/events", self.events),
             control_route("GET", "/api/journeys", self.journeys),
+            control_route("GET", "/api/found", self.found),
             control_route("GET", journey, self.journey),
             control_route("POST", f"{journey}/again", self.send_again, is_act=False),
             control_route("GET", "/api/sample", self.sample),
@@ -113,9 +130,11 @@ class Page:
         """Return the summaries of all journeys, oldest first, and where to follow from."""
         found = [journey.summary.as_json() for journey in self.index.journeys()]
         last = f"{self._life}-{self.index.last_id}"
-        # a store that is not ours makes no events
-        cloud: CloudFacts = {"s3": self._settings.external_s3, "webhooks": WEBHOOKS}
-        return {"journeys": found, "last": last, "cloud": cloud}
+        return {"journeys": found, "last": last, "cloud": cloud_facts(self._settings)}
+
+    async def found(self, text: str = "") -> FoundJourneys:
+        """Return which journeys a text is in: their calls, statuses, log lines and errors."""
+        return {"journeys": self.index.found(text)}
 
     async def journey(self, update_id: Id) -> JourneyEvents:
         """Return the events of one journey."""
@@ -144,7 +163,7 @@ class Page:
             data = json.dumps(entry, ensure_ascii=False)
             yield f"id: {self._life}-{entry['id']}\ndata: {data}\n\n"
 
-    async def send_again(self, update_id: Id, body: WebhookAgain) -> SentAgain:
+    async def send_again(self, update_id: Id, body: WhichWebhook) -> SentAgain:
         """Send a webhook of a journey again."""
         for number, webhook in self._requests_of(update_id):
             if number == body.event:
@@ -176,7 +195,13 @@ class Page:
                 files=[],
             )
         )
-        answer = await self.sender.send(webhook, forgery)
+        trace_id = new_trace(self._clock.now())
+        if caller := WEBHOOKS.get(webhook.path):
+            trace = root_of(trace_id)
+            self._log.append(
+                WebhookAgain(trace=trace, update_id=update_id, caller=caller, forge=forgery)
+            )
+        answer = await self.sender.send(webhook, forgery, trace_id)
         self._log.append(ControlAnswered(source="page", call=called.id, answer=answer))
         return answer
 
@@ -186,9 +211,14 @@ class Page:
             if isinstance(event, RequestReceived):
                 yield number, event
 
-    async def objects(self) -> ObjectList:
-        """Return what is in the bucket."""
-        return {"bucket": self.bucket.name, "objects": await self.bucket.objects()}
+    async def objects(self, prefix: str = "", after: str = "") -> ObjectList:
+        """Return what is in the bucket, nothing where the template has none.
+
+        A list has the next 1,000 keys after `after`, of those that begin with `prefix`.
+        """
+        if not self.bucket.name:
+            return {"bucket": "", "objects": [], "more": False}
+        return {"bucket": self.bucket.name, **await self.bucket.objects(prefix, after)}
 
     async def object(self, key: str) -> Annotated[Response, ANY_BYTES]:
         """Return the content of one object, in a form that can do no harm in a browser."""
@@ -199,34 +229,34 @@ class Page:
 
     async def sample(self) -> Annotated[Response, Media("image/jpeg", bytes)]:
         """Return the photo that comes with the project."""
-        return FileResponse(self._settings.template.parent / SAMPLE)
+        return FileResponse(ROOT / SAMPLE)
 
     async def to_telegram(self, request: Request) -> Response:
         """Pass a control request on to the Telegram emulator."""
-        if self._settings.live_telegram:
-            return _gone("Telegram is the real one now: its chats and deliveries are there")
-        return await self.telegram.pass_on(request)
+        return self._absent("telegram") or await self.telegram.pass_on(request)
 
     async def to_replicate(self, request: Request) -> Response:
         """Pass a control request on to the Replicate emulator."""
-        if self._settings.live_replicate:
-            return _gone("Replicate is the real one now: there is nothing to control")
-        return await self.replicate.pass_on(request)
+        return self._absent("replicate") or await self.replicate.pass_on(request)
+
+    def _absent(self, name: str) -> Response | None:
+        why = why_absent(self._settings).get(name)
+        return JSONResponse({"error": why}, 410) if why else None
 
     async def output(self, request: Request) -> Annotated[Response, ANY_BYTES]:
         """Return a picture that a model made, by the path of its URL."""
-        answer = await self.outputs.pass_on(request)
+        answer = await self.outputs.pass_on(request, {LOOKING: "page"})
         answer.headers.update(PICTURE_HEADERS)
         return answer
 
 
 def create_page(
-    settings: LocalSettings, *, clock: Clock, log: EventLog, faults: FaultBook
+    settings: LocalSettings, *, clock: Clock, log: EventLog, faults: FaultBook, bucket: str
 ) -> Starlette:
-    """Return the app; it works while its lifespan is open."""
-    page = Page(settings, clock=clock, log=log)
-    index_html = STATIC / "index.html"
-    policy = content_security_policy(index_html.read_text(encoding="utf-8"))
+    """Return the app, which shows what is in `bucket`; it works while its lifespan is open."""
+    page = Page(settings, clock=clock, log=log, bucket=bucket)
+    index_html = (STATIC / "index.html").read_text(encoding="utf-8")
+    policy = content_security_policy(index_html)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -234,7 +264,7 @@ def create_page(
             yield
 
     async def home(_: Request) -> Response:
-        return FileResponse(index_html)
+        return HTMLResponse(with_absent(index_html, settings))
 
     app = Starlette(
         routes=[
@@ -244,7 +274,7 @@ def create_page(
             Route("/api/telegram/{path:path}", page.to_telegram, methods=METHODS),
             Route("/api/replicate/{path:path}", page.to_replicate, methods=METHODS),
             *FaultControl(faults).routes("/api/cloud"),
-            Mount("/static", StaticFiles(directory=STATIC)),
+            Mount("/static", page_files(STATIC, parts=PARTS)),
         ],
         middleware=[
             Middleware(SecurityHeaders, policy=policy),
@@ -259,10 +289,6 @@ def create_page(
 
 async def _once(text: str) -> AsyncIterator[str]:
     yield text
-
-
-def _gone(why: str) -> Response:
-    return JSONResponse({"error": why}, 410)
 
 
 def _refuse_caller(_: Scope, why: str) -> Response:

@@ -8,10 +8,11 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as Keys
 from typing_extensions import TypedDict
 
+from darkroom_emulators.kit.looking import LOOKING
 from darkroom_emulators.kit.outgoing import Outgoing
 
 from ..credentials import Credentials
-from ..sam.intrinsics import REGION
+from ..sam.made_up import REGION
 from .parts import PartUnreachable
 
 NAMESPACE = "{http://s3.amazonaws.com/doc/2006-03-01/}"
@@ -25,6 +26,13 @@ class BucketObject(TypedDict):
     modified: str
 
 
+class ObjectPage(TypedDict):
+    """Objects in the order of their keys; `more` says whether there are any after the last."""
+
+    objects: list[BucketObject]
+    more: bool
+
+
 class StoreBucket:
     """A bucket of the S3 store at `url`."""
 
@@ -34,15 +42,18 @@ class StoreBucket:
         self._keys = Keys(credentials.access_key, credentials.secret_key)
         self._calls = calls
 
-    async def objects(self, prefix: str = "") -> list[BucketObject]:
-        """Return key, size and time of up to 1,000 objects. Raises PartUnreachable."""
-        query = urlencode({"list-type": "2", "prefix": prefix})
+    async def objects(self, prefix: str, after: str) -> ObjectPage:
+        """Return up to 1,000 objects whose keys begin with `prefix` and come after `after`.
+
+        Raises PartUnreachable.
+        """
+        query = urlencode({"list-type": "2", "prefix": prefix, "start-after": after})
         status, _, body = await self._get(f"?{query}")
         if status != 200:
-            raise PartUnreachable(f"S3 answers {status}")
+            raise PartUnreachable(f"S3 responds with {status}{_message_of(body)}")
         # from our own loopback S3, or the store that the developer chose
         listing = ET.fromstring(body)  # noqa: S314
-        return [
+        objects: list[BucketObject] = [
             {
                 "key": each.findtext(f"{NAMESPACE}Key", ""),
                 "size": int(each.findtext(f"{NAMESPACE}Size") or 0),
@@ -50,6 +61,10 @@ class StoreBucket:
             }
             for each in listing.iter(f"{NAMESPACE}Contents")
         ]
+        return {
+            "objects": objects,
+            "more": listing.findtext(f"{NAMESPACE}IsTruncated") == "true",
+        }
 
     async def content(self, key: str) -> tuple[int, str, bytes]:
         """Return status, content type and bytes of an object. Raises PartUnreachable."""
@@ -58,10 +73,20 @@ class StoreBucket:
     async def _get(self, target: str) -> tuple[int, str, bytes]:
         signed = AWSRequest("GET", self._url + target)
         S3SigV4Auth(self._keys, "s3", REGION).add_auth(signed)
+        signed.headers[LOOKING] = "page"
         try:
             status, _, headers, body = await self._calls.request(
                 "GET", self._url + target, headers=dict(signed.headers.items())
             )
         except OSError as exc:
-            raise PartUnreachable(f"S3 does not answer: {exc}") from exc
+            raise PartUnreachable(f"S3 does not respond: {exc}") from exc
         return status, headers.get("Content-Type", ""), body
+
+
+def _message_of(body: bytes) -> str:
+    """Return what S3 says of an error, after a colon, if it says anything."""
+    try:
+        found = ET.fromstring(body).findtext("Message")  # noqa: S314 - as above
+    except ET.ParseError:
+        found = None
+    return f": {found}" if found else ""

@@ -40,17 +40,18 @@ class Part:
             raise PartUnreachable(f"{self._base} does not answer: {exc}") from exc
         return status, answered, content
 
-    async def pass_on(self, request: Request) -> Response:
-        """Ask the part what the browser asked, below the route's `path`."""
+    async def pass_on(self, request: Request, headers: Mapping[str, str] | None = None) -> Response:
+        """Ask the part what the browser asked, below the route's `path`; `headers` come on top."""
         path = quote(request.scope["path"].split("/", 3)[3])
         if query := request.scope["query_string"]:
             path += "?" + quote(query, safe=string.punctuation)
-        sent = {"Content-Type": request.headers.get("content-type", "application/json")}
+        kind = request.headers.get("content-type", "application/json")
+        sent = {"Content-Type": kind, **(headers or {})}
         try:
-            status, headers, content = await self.request(
+            status, found, content = await self.request(
                 request.method, path, body=await request.body(), headers=sent
             )
         except PartUnreachable as exc:
             return JSONResponse({"error": str(exc)}, 502)
-        kept = {name: headers[name] for name in KEPT_HEADERS if name in headers}
+        kept = {name: found[name] for name in KEPT_HEADERS if name in found}
         return Response(content, status, kept)

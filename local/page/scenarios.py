@@ -10,8 +10,9 @@ from pydantic import StringConstraints
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from typing_extensions import TypedDict
 
-from darkroom_emulators.kit.control import Body, ControlRefused, Id, Media
+from darkroom_emulators.kit.control import Body, Id, Media
 from darkroom_emulators.kit.control_route import ControlRoute, control_route
+from darkroom_emulators.kit.refusals import ControlRefused
 
 from ..scenarios.access import Access
 from ..scenarios.looks import Look
@@ -55,7 +56,9 @@ class ScenarioPlan(TypedDict):
 class Scenarios:
     """One cloud's scenarios; at most one is run at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, why_not: str = "") -> None:
+        """With `why_not` there is no Telegram emulator to run them with, and that is answered."""
+        self._why_not = why_not
         self._access: Access | None = None
         self._running: asyncio.Task[None] | None = None
 
@@ -129,6 +132,8 @@ class Scenarios:
 
     @property
     def _cloud(self) -> Access:
+        if self._why_not:
+            raise ControlRefused(self._why_not)
         if self._access is None:
             raise RuntimeError("the page is not open")
         return self._access

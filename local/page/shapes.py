@@ -5,22 +5,12 @@ from typing_extensions import TypedDict
 from darkroom_emulators.kit.control import Body, Id, Media
 from darkroom_emulators.kit.events import EntryJson
 
-from ..journeys.this_bot import Caller
 from .again import Forgery
-from .bucket import BucketObject
+from .bucket import ObjectPage
+from .facts import CloudFacts
 from .summary import SummaryJson
 
 ANY_BYTES = Media("application/octet-stream", bytes)
-
-
-class CloudFacts(TypedDict):
-    """Facts of this cloud: `s3` is the URL of a store that is not ours, which makes no events.
-
-    `webhooks` says who calls a path.
-    """
-
-    s3: str
-    webhooks: dict[str, Caller]
 
 
 class JourneyList(TypedDict):
@@ -31,6 +21,12 @@ class JourneyList(TypedDict):
     cloud: CloudFacts
 
 
+class FoundJourneys(TypedDict):
+    """The ids of the journeys in which a text was found, oldest first."""
+
+    journeys: list[int]
+
+
 class JourneyEvents(TypedDict):
     """A journey with its events, oldest first."""
 
@@ -38,14 +34,13 @@ class JourneyEvents(TypedDict):
     events: list[EntryJson]
 
 
-class ObjectList(TypedDict):
+class ObjectList(ObjectPage):
     """Up to 1,000 objects of the bucket."""
 
     bucket: str
-    objects: list[BucketObject]
 
 
-class WebhookAgain(Body):
+class WhichWebhook(Body):
     """Which request to send again, by its event; as it was, or as a forgery."""
 
     event: Id

@@ -7,36 +7,64 @@ from typing import Annotated, Literal
 from darkroom_emulators.kit.control import SchemaOf
 from darkroom_emulators.kit.events import Entry, Event
 from darkroom_emulators.replicate.events import PredictionState, WebhookAttempt
-from darkroom_emulators.telegram.events import BotCall, UpdateAttempt, UpdateCreated
-from darkroom_emulators.telegram.shapes import CallbackQueryJson, MessageJson, UpdateJson
+from darkroom_emulators.telegram.events import BotCall, UpdateAttempt, UpdateCreated, UpdateDropped
+from darkroom_emulators.telegram.shapes import UpdateJson
+from darkroom_emulators.telegram.update_titles import title_of
 
+from ..eventbridge.events import ScheduleDue
 from ..http_api.events import RequestAnswered, RequestReceived
 from ..journeys.journeys import prediction_id_of, trace_of
-from ..journeys.this_bot import TELEGRAM_PATH, LogOutcome, outcome_of
-from ..lambda_.events import LogLine
+from ..journeys.this_bot import TELEGRAM_PATH, LogOutcome, outcome_of, outcome_of_write
+from ..lambda_.events import (
+    ExceptionLogged,
+    InvocationEnded,
+    InvocationStarted,
+    InvocationThrottled,
+    LogLine,
+    raised_words,
+)
+from ..s3.events import S3Call
 
-State = Literal["new", "erring", "working", "answered", "failed", "canceled", "done"]
+State = Literal["new", "erring", "working", "answered", "failed", "canceled", "done", "dropped"]
 ANSWERS = {"sendPhoto", "sendDocument", "sendMediaGroup"}
+UPDATE = "update"  # the kind of a journey until it is known what the update brings
+REQUEST = "request"  # that of one that follows from no update
+RUNS = "runs"  # that of a function with a schedule
 UNTAKEN = {"new", "erring"}  # the bot has not taken it, or failed at it the last time
+UNDECIDED = {*UNTAKEN, "working"}
 
 
 @dataclass(slots=True)
 class Summary:
-    """A journey in a few words; `at` and `until` are Unix seconds."""
+    """A journey in a few words; `at` and `until` are Unix seconds.
+
+    `chat` is the title of a group, `album` is shared by the photos of one.
+    `ended` is when it was decided how it goes out, by the event `end_id`; what comes later is sent
+    again or late. `failures` counts the requests and runs at which the bot failed, and `error` says
+    why it did the last time.
+    """
 
     update_id: int
     at: float
     until: float
-    kind: str = "update"
+    kind: str = UPDATE
     title: str = ""
     chat_id: int | None = None
     thumb: str | None = None
+    person: str = ""
+    chat: str = ""
+    album: str = ""
     answer: str | None = None
     state: State = "new"
     duplicates: int = 0
     refused: int = 0
+    failures: int = 0
+    error: str = ""
+    ended: float | None = None
+    end_id: int | None = None
     messages: list[int] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
+    functions: list[str] = field(default_factory=list)
 
     def as_json(self) -> "SummaryJson":
         """Return it as the browser takes it."""
@@ -45,12 +73,26 @@ class Summary:
     def take(self, entry: Entry) -> None:
         """Let an event of the journey change the summary."""
         self.until = max(self.until, entry.at)
+        before = self.state
         self._note_ids(entry.event)
+        self._note_failure(entry.event)
+        if self.kind in {REQUEST, RUNS}:
+            self._take_of_request(entry.event)
+        else:
+            self._take_of_update(entry)
+        if self.state in UNDECIDED:
+            self.ended = self.end_id = None
+        elif self.state != before:
+            self.ended, self.end_id = entry.at, entry.id
+
+    def _take_of_update(self, entry: Entry) -> None:
         match entry.event:
             case UpdateCreated(update=update, chat_id=chat_id):
                 self._created(update, chat_id)
             case UpdateAttempt() as attempt:
                 self._attempted(attempt)
+            case UpdateDropped(reason=reason) if self.state in UNTAKEN:
+                self.state, self.error = "dropped", f"not delivered: {reason}"
             case BotCall() as call:
                 self._called(call)
             case PredictionState() as prediction:
@@ -61,32 +103,50 @@ class Summary:
                 self.refused += 1
             case RequestReceived() as request:
                 self._received(request)
-            case LogLine(line=line):
-                self._logged(outcome_of(line))
+            case LogLine() | S3Call() as event:
+                self._logged(_outcome_in(event))
+
+    def _take_of_request(self, event: Event) -> None:
+        """Note what a request or an event is, and how its last invocation ended."""
+        match event:
+            case RequestReceived() as request:
+                self.title = f"{request.method} {request.path}"
+            case (
+                InvocationStarted(function=name)
+                | InvocationThrottled(function=name)
+                | ScheduleDue(function=name)
+            ):
+                self.title = self.title or name
+            case InvocationEnded(error=error):
+                self.state = "done" if error is None else "failed"
+            case RequestAnswered(status=status):
+                self.state = "done" if status < 500 else "failed"
 
     def _note_ids(self, event: Event) -> None:
         """Note what a log line or another's dashboard says."""
+        if isinstance(event, InvocationStarted) and event.function not in self.functions:
+            self.functions.append(event.function)
         for found in (prediction_id_of(event), trace_of(event)):
             if found and found not in self.ids:
                 self.ids.append(found)
 
+    def _note_failure(self, event: Event) -> None:
+        match event:
+            case ExceptionLogged():
+                self.error = raised_words(event)
+            case InvocationEnded(error={"type": kind, "message": message}):
+                self.error = self.error or f"{kind}: {message}"
+                self.failures += self.kind == RUNS
+            case RequestAnswered(status=status, headers=headers) if status >= 500:
+                self.failures += "retry-after" not in headers  # that is "not now", and no failure
+
     def _created(self, update: UpdateJson, chat_id: int | None) -> None:
         self.chat_id = chat_id
-        self.kind = next((name for name in update if name != "update_id"), "update")
-        press = update.get("callback_query")
-        message = press.get("message") if press else _message_in(update)
-        self.title = _label_of(press) if press else ""
-        if message is None:
-            return
-        self.title = self.title or message.get("caption") or message.get("text") or ""
-        if self.kind == "message":
-            self.messages.append(message["message_id"])
-        if "photo" in message:
-            self.kind = "photo"
-            self.thumb = message["photo"][0]["file_unique_id"]
-        elif "document" in message:
-            self.kind = "file"
-            self.title = self.title or message["document"].get("file_name", "")
+        found = title_of(update)
+        self.kind, self.title, self.thumb = found.kind, found.words, found.thumb
+        self.person, self.chat, self.album = found.person, found.chat, found.album
+        if "message" in update:
+            self.messages.append(update["message"]["message_id"])
 
     def _attempted(self, attempt: UpdateAttempt) -> None:
         if self.state in UNTAKEN:
@@ -126,7 +186,7 @@ class Summary:
 
         Anybody can send a request, so it may hold anything.
         """
-        if self.kind != "update" or request.path != TELEGRAM_PATH:
+        if self.kind != UPDATE or request.path != TELEGRAM_PATH:
             return
         try:
             self._created(json.loads(request.body), None)
@@ -144,23 +204,11 @@ class Summary:
 SummaryJson = Annotated[dict[str, object], SchemaOf(Summary)]
 
 
-def _message_in(update: UpdateJson) -> MessageJson | None:
-    return (
-        update.get("message")
-        or update.get("edited_message")
-        or update.get("channel_post")
-        or update.get("edited_channel_post")
-    )
-
-
-def _label_of(press: CallbackQueryJson) -> str:
-    """Return what stands on the button that was pressed; its data, if that is not known."""
-    data = press.get("data", "")
-    keyboard = press.get("message", {}).get("reply_markup", {})
-    labels = (
-        button["text"]
-        for row in keyboard.get("inline_keyboard", [])
-        for button in row
-        if data and button.get("callback_data") == data
-    )
-    return next(labels, data)
+def _outcome_in(event: LogLine | S3Call) -> LogOutcome | None:
+    """Return what the bot printed or stored says; a run may die between the two."""
+    match event:
+        case LogLine(line=line):
+            return outcome_of(line)
+        case S3Call(method="PUT", key=key, status=200, sent=sent):
+            return outcome_of_write(key, sent)
+    return None

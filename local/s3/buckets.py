@@ -22,8 +22,9 @@ from operations.failures import CannotStart
 from ..credentials import Credentials
 from ..failures import StoreUnfit
 from ..flags import project_of
-from ..sam.intrinsics import REGION
-from ..sam.template import Bucket, Template, read_template
+from ..sam.made_up import REGION
+from ..sam.project import read_project
+from ..sam.template import Bucket, ExpiryRule, Template
 from ..settings import LocalSettings, cloud_options, settings_of
 
 PROBE = "probe/conditional-write"
@@ -124,18 +125,30 @@ def lifecycle_xml(bucket: Bucket) -> bytes:
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html
     """
-    rules = "".join(
-        f"<Rule><ID>{escape(rule.id)}</ID><Status>Enabled</Status>"
-        f"<Filter><Prefix>{escape(rule.prefix)}</Prefix></Filter>"
-        f"<Expiration><Days>{rule.days}</Days></Expiration></Rule>"
-        for rule in bucket.expiry_rules
-    )
+    rules = "".join(map(_rule_xml, bucket.expiry_rules))
     namespace = "http://s3.amazonaws.com/doc/2006-03-01/"
     return f'<LifecycleConfiguration xmlns="{namespace}">{rules}</LifecycleConfiguration>'.encode()
 
 
+def _rule_xml(rule: ExpiryRule) -> str:
+    prefix = f"<Prefix>{escape(rule.prefix)}</Prefix>"
+    tags = "".join(
+        f"<Tag><Key>{escape(key)}</Key><Value>{escape(value)}</Value></Tag>"
+        for key, value in rule.tags
+    )
+    found = f"<Filter><And>{prefix}{tags}</And></Filter>" if tags else f"<Filter>{prefix}</Filter>"
+    if rule.days is not None:
+        found += f"<Expiration><Days>{rule.days}</Days></Expiration>"
+    if rule.abort_days is not None:
+        days = f"<DaysAfterInitiation>{rule.abort_days}</DaysAfterInitiation>"
+        found += f"<AbortIncompleteMultipartUpload>{days}</AbortIncompleteMultipartUpload>"
+    return f"<Rule><ID>{escape(rule.id)}</ID><Status>Enabled</Status>{found}</Rule>"
+
+
 async def make_buckets(settings: LocalSettings, template: Template) -> None:
     """Make all buckets of the template. Raises StoreUnfit."""
+    if not template.buckets:
+        return
     calls = Outgoing(settings.own_hosts)
     try:
         store = StoreSetup(settings.s3_url, settings.credentials, calls)
@@ -152,12 +165,14 @@ def buckets(ctx: click.Context, /, **flags: Any) -> None:
     """Make the template's buckets in the store that --s3 names, with their rules."""
     settings = settings_of(project_of(ctx).root, **flags)
     try:
-        template = read_template(settings.template, settings.template_parameters())
+        template = read_project(settings)
         asyncio.run(make_buckets(settings, template))
     except CannotStart as exc:
         raise click.ClickException(str(exc)) from exc
     for bucket in template.buckets:
-        rules = ", ".join(f"{rule.prefix} {rule.days} d" for rule in bucket.expiry_rules)
+        rules = ", ".join(
+            f"{rule.prefix} {rule.days or rule.abort_days} d" for rule in bucket.expiry_rules
+        )
         click.echo(f"{bucket.name} in {settings.s3_url}: rules {rules}")
 
 

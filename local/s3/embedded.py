@@ -5,8 +5,10 @@ any signature. Here a single thread asks it, in a process of its own.
 """
 
 import asyncio
-import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 from starlette.requests import ClientDisconnect, Request
@@ -15,17 +17,20 @@ from starlette.types import Receive, Scope, Send
 
 from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.kit.event_log import EventLog
-from darkroom_emulators.kit.faults import Fault, FaultBook
+from darkroom_emulators.kit.fault_kinds import Fault
+from darkroom_emulators.kit.faults import FaultBook
 from darkroom_emulators.kit.lifespan import answer_lifespan
+from darkroom_emulators.kit.looking import is_look
 
 from ..credentials import Credentials
 from ..faults import S3_FAULTS
 from ..traces import root_of
 from .events import S3Call, S3Failed
-from .moto_process import Moto, MotoEnded
+from .moto_process import FIRST, Answer, Moto, MotoEnded
+from .notifications import ObjectChange, changes_of
 from .object_texts import ObjectTexts
 from .request import S3Request
-from .signatures import S3Refused, SigningTimes, check_signature
+from .signatures import S3Refused, check_signature
 
 # what S3 answers where a fault is injected: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 FAILURES = {
@@ -46,20 +51,30 @@ class EmbeddedS3:
         clock: Clock,
         log: EventLog,
         faults: FaultBook,
+        on_change: Callable[[ObjectChange], None] | None = None,
     ):
-        """Accept what is signed with `credentials`; `clock` says when presigned URLs expire."""
+        """Accept what is signed with `credentials`; `clock` says when presigned URLs expire.
+
+        `on_change` hears of each object that was made or removed.
+        """
         self._moto = moto
         self._credentials = credentials
         self._faults = faults
         self._log = log
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="s3")
         self._texts = ObjectTexts()
-        self._times = SigningTimes(clock)
+        self._clock = clock
+        self._on_change = on_change
 
     async def loaded(self) -> None:
         """Return when requests can come. Raises CannotStart."""
+        self._loop = asyncio.get_running_loop()
+        await self._loop.run_in_executor(self._worker, self._moto.wait_until_loaded)
+
+    async def ask(self, request: S3Request) -> Answer:
+        """Return moto's answer to a request for any service, unchecked. Raises MotoEnded."""
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._worker, self._moto.wait_until_loaded)
+        return await loop.run_in_executor(self._worker, self._moto.ask, request)
 
     def close(self) -> None:
         """End the worker."""
@@ -71,12 +86,13 @@ class EmbeddedS3:
             await answer_lifespan(receive, send)
             return
         request = Request(scope, receive)
-        started = time.monotonic()
+        started = self._clock.now()
         try:
             body = await request.body()
         except ClientDisconnect:
             return
-        fault = self._inject(request)
+        looks = is_look(request.method, request.headers)
+        fault = None if looks else self._inject(request)
         if fault is None or fault.kind == "s3_lost_answer":
             loop = asyncio.get_running_loop()
             response, refused = await loop.run_in_executor(
@@ -84,7 +100,8 @@ class EmbeddedS3:
             )
         if fault is not None:
             response, refused = self._fail(fault, request)
-        self._note(request, body, response, started, refused)
+        if not looks:
+            self._note(request, body, response, started, refused)
         await response(scope, receive, send)
 
     def _inject(self, request: Request) -> Fault | None:
@@ -103,7 +120,6 @@ class EmbeddedS3:
 
     def _answer(self, request: Request, body: bytes) -> tuple[Response, str | None]:
         """Return the answer and, where it does not come from moto, why."""
-        self._times.note()
         received = S3Request(
             method=request.method,
             path=request.scope["raw_path"].decode("ascii"),
@@ -112,14 +128,33 @@ class EmbeddedS3:
             body=body,
         )
         try:
-            check_signature(received, self._credentials, self._times)
-            return self._ask_moto(received), None
+            check_signature(received, self._credentials, self._clock)
+            response = self._ask_moto(received)
+            self._tell(received, response)
+            return response, None
         except S3Refused as exc:
             return _error(exc, received.method, received.path), exc.code
         except MotoEnded as exc:
             message = f"The embedded S3 is gone: {exc}. Start the local cloud again."
             gone = S3Refused(500, "InternalError", message)
             return _error(gone, received.method, received.path), message
+
+    def _tell(self, received: S3Request, response: Response) -> None:
+        """Let it be known what has changed. Runs in the worker's thread."""
+        if self._on_change is None:
+            return
+        trace = root_of(received.headers.get("x-amzn-trace-id"))
+        found = changes_of(received, response.status_code, bytes(response.body))
+        for kind, bucket, key in found:
+            size, etag = self._facts(bucket, key) if kind.startswith("ObjectCreated") else (0, "")
+            change = ObjectChange(kind, bucket, key, size, etag, trace)
+            self._loop.call_soon_threadsafe(self._on_change, change)
+
+    def _facts(self, bucket: str, key: str) -> tuple[int, str]:
+        """Return size and ETag of an object."""
+        head = replace(FIRST, method="HEAD", path=f"/{bucket}/{quote(key)}")
+        headers = {name.lower(): value for name, value in self._moto.ask(head).headers}
+        return int(headers.get("content-length", 0)), headers.get("etag", "")
 
     def _ask_moto(self, received: S3Request) -> Response:
         """Return moto's answer. Raises MotoEnded, S3Refused where moto raised."""
@@ -156,7 +191,7 @@ class EmbeddedS3:
                 key=key[0] if key else "",
                 status=response.status_code,
                 size=len(body) or len(response.body),
-                ms=round((time.monotonic() - started) * 1000, 1),
+                ms=round((self._clock.now() - started) * 1000, 1),
                 error=refused,
                 **self._texts.exchange(request, body, response),
             )

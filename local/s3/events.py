@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from darkroom_emulators.kit.events import TracedCall, TracedEvent
+from darkroom_emulators.kit.events import Event, TracedCall, TracedEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,3 +41,15 @@ class S3Failed(TracedEvent):
     method: str
     path: str
     traceback: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectsExpired(Event):
+    """A lifecycle rule of a bucket removed so many objects, and so many unfinished uploads."""
+
+    source: Literal["s3"] = "s3"
+    kind: ClassVar = "objects.expired"
+    bucket: str
+    rule: str
+    objects: int
+    uploads: int

@@ -27,6 +27,9 @@ SIGNED = "AWS4-HMAC-SHA256 Credential=local/20130524/us-east-1/s3/aws4_request, 
 FIRST = S3Request("GET", "/no-bucket", "", {"host": "s3", "authorization": SIGNED}, b"")
 
 
+FILE = "s3.db"  # in the folder of --keep
+
+
 class Answer(NamedTuple):
     """What moto answers a request; `trace` is the traceback if it raised instead."""
 
@@ -41,15 +44,18 @@ class MotoEnded(Exception):
 
 
 class Moto:
-    """A moto that holds nothing; it loads from now on. One thread may ask it."""
+    """A moto that holds what is kept, or nothing; it loads from now on. One thread may ask it."""
 
-    def __init__(self, command: Sequence[str] = COMMAND) -> None:
-        """Start it; `command` may be another that speaks as moto_worker.py does."""
+    def __init__(self, command: Sequence[str] = COMMAND, *, keep: Path | None = None) -> None:
+        """Start it; `command` may be another that speaks as moto_worker.py does.
+
+        What S3 holds is kept in the file `keep`, if there is one.
+        """
         ours, theirs = socket.socketpair()
         with ours, theirs:
             self._talk = ours.makefile("rwb")
             self._process = subprocess.Popen(  # noqa: S603 - our own command
-                command,
+                (*command, str(keep)) if keep else command,
                 stdin=theirs.fileno(),
                 stdout=theirs.fileno(),
                 env={**os.environ, **VARIABLES},
@@ -128,7 +134,7 @@ def embedded_moto(settings: LocalSettings) -> Iterator[Moto | None]:
     if settings.external_s3:
         yield None
         return
-    moto = Moto()
+    moto = Moto(keep=settings.keep / FILE if settings.keep else None)
     try:
         yield moto
     finally:

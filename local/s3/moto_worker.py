@@ -2,40 +2,78 @@
 
 One at a time, which is the lock that moto lacks. Run as a script by `moto_process`; it ends when
 its standard input does, so it never outlives the local cloud, however that ends. What moto raises
-is the answer to that one request: the process goes on, and with it all that it holds.
+is the answer to that one request: the process goes on, and with it all that it holds. With the
+argument FILE S3's part of that is kept there, each change before its answer.
 """
 
 import contextlib
 import io
 import pickle
+import re
+import sqlite3
 import sys
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
-from moto.moto_server.werkzeug_app import create_backend_app
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.test import run_wsgi_app
+
+from local.s3.moto_memory import use_less_memory
 
 # status, headers, body, and moto's traceback if it raised
 Answer = tuple[int, list[tuple[str, str]], bytes, str | None]
 Moto = Callable[..., Any]
+Environ = dict[str, Any]  # of WSGI
+# the service in a signature's scope
+OTHER_SERVICE = re.compile(r"Credential=[^/,\s]+/\d{8}/[^/,\s]*/(?!s3/)[^/,\s]+/aws4_request")
 
 
 def main() -> None:
     """Answer each request until there will be none."""
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # what moto may print is no answer
-    moto = create_backend_app("s3")
+    use_less_memory()
+    s3, others = create_backend_app("s3"), DomainDispatcherApplication(create_backend_app)
+    keep = keeping(Path(sys.argv[1])) if sys.argv[1:] else answer
 
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):  # nobody asks
         while True:
             environ = pickle.load(requests)  # noqa: S301 - from the process that started this one
-            pickle.dump(answer(moto, environ), answers)
+            is_s3 = OTHER_SERVICE.search(environ.get("HTTP_AUTHORIZATION", "")) is None
+            pickle.dump(keep(s3, environ) if is_s3 else answer_other(others, environ), answers)
             answers.flush()
 
 
-def answer(moto: Moto, environ: dict[str, Any]) -> Answer:
+def keeping(file: Path) -> Callable[[Moto, Environ], Answer]:
+    """Return `answer`, after which what has changed is in the file."""
+    from local.s3.kept_objects import open_kept  # noqa: PLC0415 - what only those who keep S3 need
+
+    kept = open_kept(file)
+
+    def answer_and_keep(moto: Moto, environ: Environ) -> Answer:
+        found = answer(moto, environ)
+        if not 400 <= found[0] < 500:  # then nothing has changed
+            try:
+                kept.keep(environ, environ["wsgi.input"].getvalue())
+            except sqlite3.Error as exc:
+                return 500, [], b"", f"nothing can be written to {file}: {exc}"
+        return found
+
+    return answer_and_keep
+
+
+def answer_other(moto: Moto, environ: Environ) -> Answer:
+    """Return the answer of another service than S3, or the traceback of what moto lacks."""
+    try:
+        return ask(moto, environ)
+    except Exception:  # noqa: BLE001 - the last resort: all that moto holds is gone with this process
+        return 500, [], b"", traceback.format_exc()
+
+
+def answer(moto: Moto, environ: Environ) -> Answer:
     """Return the answer to one request, with the traceback of what moto did not expect."""
     try:
         return ask(moto, environ)
@@ -51,19 +89,19 @@ def answer(moto: Moto, environ: dict[str, Any]) -> Answer:
     return read if 400 <= read[0] < 500 else failed
 
 
-def ask(moto: Moto, environ: dict[str, Any]) -> Answer:
+def ask(moto: Moto, environ: Environ) -> Answer:
     """Return moto's answer."""
     chunks, status, headers = run_wsgi_app(moto, environ, buffered=True)
     return int(status.split()[0]), list(headers), b"".join(chunks), None
 
 
-def is_about_what_exists(environ: dict[str, Any]) -> bool:
+def is_about_what_exists(environ: Environ) -> bool:
     """Say whether a request is about a part of an upload, an object or a bucket, not a new one."""
     names = parse_qs(environ["QUERY_STRING"], keep_blank_values=True).keys()
     return bool(names - {"x-id"}) and "uploads" not in names
 
 
-def reading(environ: dict[str, Any]) -> dict[str, Any]:
+def reading(environ: Environ) -> Environ:
     """Return the plain read of what a request is about: an upload, an object or a bucket.
 
     Most of moto's exceptions come of something that is not there. Reading it gives S3's error for

@@ -4,7 +4,6 @@ botocore computes what the signature should be: the same code that signs checks.
 https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html
 """
 
-import bisect
 import hashlib
 import hmac
 import re
@@ -47,39 +46,21 @@ class SignatureClaim:
     timestamp: str
 
 
-class SigningTimes:
-    """Says how old a signature is by the cloud's clock, though signers go by the real one.
+def age_of(signed_at: float, clock: Clock) -> float:
+    """Return how many seconds of the cloud's clock have passed since `signed_at` (real).
 
-    The functions are real processes: when the cloud's clock is moved, theirs is not. So each move
-    is noted with the real time at which it was seen, and a signature counts from where the cloud's
-    clock stood when it was made.
+    The functions are real processes: when the cloud's clock is moved, theirs is not. So a signature
+    counts from what the cloud's clock showed when it was made.
     """
-
-    def __init__(self, clock: Clock):
-        self._clock = clock
-        self._seen = [time.time()]
-        self._offsets = [clock.now() - self._seen[0]]
-
-    def note(self) -> None:
-        """Look whether the cloud's clock has moved against the real one."""
-        real = time.time()
-        offset = self._clock.now() - real
-        if abs(offset - self._offsets[-1]) > 1:
-            self._seen.append(real)
-            self._offsets.append(offset)
-
-    def age(self, signed_at: float) -> float:
-        """Return how many seconds of the cloud's clock have passed since `signed_at` (real)."""
-        latest = signed_at + 1  # a signature's time is cut to the second
-        place = max(0, bisect.bisect_right(self._seen, latest) - 1)
-        return self._clock.now() - (signed_at + self._offsets[place])
+    latest = signed_at + 1  # a signature's time is cut to the second
+    return clock.now() - clock.at(latest)
 
 
-def check_signature(request: S3Request, credentials: Credentials, times: SigningTimes) -> None:
+def check_signature(request: S3Request, credentials: Credentials, clock: Clock) -> None:
     """Raise S3Refused unless the request is signed with `credentials` and not expired."""
     query = {name: values[0] for name, values in parse_qs(request.query).items()}
     if "X-Amz-Algorithm" in query:
-        _check_presigned(request, query, credentials, times)
+        _check_presigned(request, query, credentials, clock)
     elif "authorization" in request.headers:
         _check_header(request, credentials)
     elif "Signature" in query:
@@ -89,7 +70,7 @@ def check_signature(request: S3Request, credentials: Credentials, times: Signing
 
 
 def _check_presigned(
-    request: S3Request, query: dict[str, str], credentials: Credentials, times: SigningTimes
+    request: S3Request, query: dict[str, str], credentials: Credentials, clock: Clock
 ) -> None:
     try:
         claim = SignatureClaim(
@@ -106,7 +87,7 @@ def _check_presigned(
     if not 0 <= expires <= MAX_EXPIRES:
         message = "X-Amz-Expires must be between 0 and a week (in seconds)"
         raise S3Refused(400, "AuthorizationQueryParametersError", message)
-    if times.age(signed_at) > expires:
+    if age_of(signed_at, clock) > expires:
         raise S3Refused(403, "AccessDenied", "Request has expired")
     pairs = request.query.split("&")
     unsigned = "&".join(pair for pair in pairs if not pair.startswith("X-Amz-Signature="))

@@ -1,75 +1,71 @@
-"""CloudFormation's YAML and its intrinsic functions, as far as our template uses them.
+"""CloudFormation's intrinsic functions.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
 """
 
+import base64
+import json
 import re
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from typing import Any
 
-import yaml
+from .made_up import (
+    NAMES,
+    PSEUDO_PARAMETERS,
+    attribute_of,
+    is_known,
+    name_of,
+    ref_of,
+)
+from .parameters import as_text
+from .problems import Misplaced
+from .source import is_intrinsic
 
-from ..failures import TemplateError
-
-REGION = "us-east-1"
-ACCOUNT_ID = "123456789012"
-
-PSEUDO_PARAMETERS = {
-    "AWS::AccountId": ACCOUNT_ID,
-    "AWS::Partition": "aws",
-    "AWS::Region": REGION,
-    "AWS::StackName": "darkroom",
-    "AWS::URLSuffix": "amazonaws.com",
-}
 NO_VALUE = object()
-
-
-class _Loader(yaml.CSafeLoader):  # in C: it reads our template in 5 ms, not 50
-    """YAML with CloudFormation's short forms: `!Sub x` is read as `{"Fn::Sub": x}`."""
-
-
-def _short_form(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, object]:
-    name = suffix if suffix in {"Ref", "Condition"} else f"Fn::{suffix}"
-    if isinstance(node, yaml.ScalarNode):
-        return {name: loader.construct_scalar(node)}
-    if isinstance(node, yaml.SequenceNode):
-        return {name: loader.construct_sequence(node, deep=True)}
-    raise TemplateError(f"line {node.start_mark.line + 1}: !{suffix} can't stand on a mapping")
-
-
-_Loader.add_multi_constructor("!", _short_form)
-
-
-def load_yaml(path: Path) -> Any:
-    """Return the file's content. Raises TemplateError."""
-    try:
-        return yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a SafeLoader
-    except (OSError, yaml.YAMLError) as exc:
-        raise TemplateError(f"{path}: {exc}") from exc
-
-
-def is_intrinsic(value: Any) -> bool:
-    """Return whether `value` is a call of an intrinsic function, such as `{"Ref": "Model"}`."""
-    if not isinstance(value, dict) or len(value) != 1:
-        return False
-    (name,) = value
-    return isinstance(name, str) and (name in {"Ref", "Condition"} or name.startswith("Fn::"))
+LIST_TYPES = ("CommaDelimitedList", "List<")
+VARIABLE = re.compile(r"\$\{(!?)([^}]*)\}")
 
 
 class Resolver:
-    """Works out the values of a template: parameters, conditions, references."""
+    """Works out the values of a template: parameters, conditions, references.
 
-    def __init__(self, template: Mapping[str, Any], parameters: Mapping[str, str]):
-        """Put `parameters` over the template's defaults. Raises TemplateError if one lacks."""
-        self._names = PSEUDO_PARAMETERS | _parameters(template, parameters)
+    `parameters` has a value for each parameter, `endpoints` the URL of each API and function URL.
+    """
+
+    def __init__(
+        self,
+        template: Mapping[str, Any],
+        parameters: Mapping[str, str],
+        endpoints: Mapping[str, str] | None = None,
+    ):
+        self._types = {
+            name: str(spec.get("Type")) for name, spec in template.get("Parameters", {}).items()
+        }
+        self._names = PSEUDO_PARAMETERS | dict(parameters)
         self._conditions = template.get("Conditions", {})
+        self._mappings = template.get("Mappings", {})
         self._resources = template.get("Resources", {})
+        self._endpoints = endpoints or {}
+        self._functions: dict[str, Callable[[Any, str], Any]] = {
+            "Ref": self._ref,
+            "Fn::Base64": self._base64,
+            "Fn::FindInMap": self._find_in_map,
+            "Fn::GetAtt": self._get_att,
+            "Fn::GetAZs": lambda _, __: [f"{PSEUDO_PARAMETERS['AWS::Region']}{x}" for x in "abc"],
+            "Fn::If": self._if,
+            "Fn::ImportValue": self._import_value,
+            "Fn::Join": self._join,
+            "Fn::Length": lambda given, place: len(self.resolve(given, place)),
+            "Fn::Select": self._select,
+            "Fn::Split": self._split,
+            "Fn::Sub": self._sub,
+            "Fn::ToJsonString": lambda given, place: json.dumps(self.resolve(given, place)),
+        }
 
     def resolve(self, value: Any, place: str) -> Any:
         """Return `value` with every function worked out, without the keys that have no value.
 
-        `place` is where it stands, for the error. Raises TemplateError.
+        `place` is where it is written, for the error. Raises Misplaced.
         """
         if isinstance(value, list):
             found = [self.resolve(item, f"{place}[{i}]") for i, item in enumerate(value)]
@@ -82,46 +78,115 @@ class Resolver:
         pairs = {key: self.resolve(item, f"{place}.{key}") for key, item in value.items()}
         return {key: item for key, item in pairs.items() if item is not NO_VALUE}
 
+    def holds(self, condition: Any, place: str) -> bool:
+        """Return whether a condition holds, which is named or written out. Raises Misplaced."""
+        match condition:
+            case str() | {"Condition": str()}:
+                name = condition if isinstance(condition, str) else condition["Condition"]
+                if name not in self._conditions:
+                    raise Misplaced(place, f"there is no condition {name}")
+                return self.holds(self._conditions[name], f"Conditions.{name}")
+            case {"Fn::Not": [inner]}:
+                return not self.holds(inner, place)
+            case {"Fn::And": [*inner]}:
+                return all(self.holds(each, place) for each in inner)
+            case {"Fn::Or": [*inner]}:
+                return any(self.holds(each, place) for each in inner)
+            case {"Fn::Equals": [left, right]}:
+                return as_text(self.resolve(left, place)) == as_text(self.resolve(right, place))
+        raise Misplaced(place, f"the local cloud does not know the condition {condition}")
+
     def _call(self, name: str, argument: Any, place: str) -> Any:
-        if name == "Ref":
-            return self._ref(argument, place)
-        if name == "Fn::Sub" and isinstance(argument, str):
-            return re.sub(r"\$\{([^}!]+)\}", lambda m: str(self._ref(m[1], place)), argument)
-        if name == "Fn::If" and isinstance(argument, list) and len(argument) == 3:
-            condition, then, otherwise = argument
-            return self.resolve(then if self._holds(condition, place) else otherwise, place)
-        raise TemplateError(f"{place}: the local cloud does not know {name} in this form")
+        function = self._functions.get(name)
+        if function is None:
+            raise Misplaced(place, f"the local cloud does not know {name}")
+        try:
+            return function(argument, place)
+        except (TypeError, ValueError, IndexError, KeyError, AttributeError) as exc:
+            raise Misplaced(place, f"{name} can't be used like this ({exc})") from exc
 
     def _ref(self, name: str, place: str) -> Any:
         if name == "AWS::NoValue":
             return NO_VALUE
         if name in self._names:
-            return self._names[name]
-        if name not in self._resources:
-            raise TemplateError(f"{place}: there is no parameter or resource {name}")
-        resource = self._resources[name]
-        if resource.get("Type") == "AWS::S3::Bucket":
-            return self.resolve(resource["Properties"]["BucketName"], f"Resources.{name}")
-        return name
+            value = self._names[name]
+            is_list = self._types.get(name, "").startswith(LIST_TYPES)
+            return [item.strip() for item in value.split(",")] if is_list else value
+        if not is_known(name, self._resources):
+            raise Misplaced(place, f"there is no parameter or resource {name}")
+        kind = self._kind(name)
+        return ref_of(kind, self.physical_name(name))
 
-    def _holds(self, condition: Any, place: str) -> bool:
-        if isinstance(condition, str):
-            if condition not in self._conditions:
-                raise TemplateError(f"{place}: there is no condition {condition}")
-            return self._holds(self._conditions[condition], f"Conditions.{condition}")
-        match condition:
-            case {"Fn::Not": [inner]}:
-                return not self._holds(inner, place)
-            case {"Fn::Equals": [left, right]}:
-                return bool(self.resolve(left, place) == self.resolve(right, place))
-        raise TemplateError(f"{place}: the local cloud does not know the condition {condition}")
+    def physical_name(self, logical_id: str) -> str:
+        """Return the name that a resource has in the local cloud. Raises Misplaced."""
+        kind = self._kind(logical_id)
+        named = self._resources.get(logical_id, {}).get("Properties", {}).get(NAMES.get(kind, ""))
+        found = self.resolve(named, f"Resources.{logical_id}")
+        return name_of(logical_id, kind, None if found in {None, NO_VALUE} else as_text(found))
 
+    def _kind(self, name: str) -> str:
+        return str(self._resources.get(name, {}).get("Type", ""))
 
-def _parameters(template: Mapping[str, Any], given: Mapping[str, str]) -> dict[str, str]:
-    declared = template.get("Parameters", {})
-    if unknown := sorted(given.keys() - declared.keys()):
-        raise TemplateError(f"Parameters: the template does not have {', '.join(unknown)}")
-    values = {name: given.get(name, spec.get("Default")) for name, spec in declared.items()}
-    if missing := sorted(name for name, value in values.items() if value is None):
-        raise TemplateError(f"Parameters: no value for {', '.join(missing)}")
-    return {name: str(value) for name, value in values.items()}
+    def _get_att(self, given: Any, place: str) -> Any:
+        name, _, attribute = given.partition(".") if isinstance(given, str) else (given[0], "", "")
+        attribute = attribute or self.resolve(given[1], place)
+        if not is_known(name, self._resources):
+            raise Misplaced(place, f"there is no resource {name}")
+        if attribute in {"ApiEndpoint", "FunctionUrl"}:
+            # as on AWS, only a function's ends with a slash
+            return self._endpoint(name, place) + ("/" if attribute == "FunctionUrl" else "")
+        kind = self._kind(name)
+        return attribute_of(kind, self.physical_name(name), attribute)
+
+    def _endpoint(self, name: str, place: str) -> str:
+        own = self._endpoints.get(name.removesuffix("Url")) or self._endpoints.get(name)
+        if own is None:
+            raise Misplaced(place, f"{name} is neither an HTTP API nor a function with a URL")
+        return own
+
+    def _sub(self, given: Any, place: str) -> str:
+        text, more = (given, {}) if isinstance(given, str) else given
+
+        def put(found: re.Match[str]) -> str:
+            is_literal, name = found[1], found[2].strip()
+            if is_literal:  # ${!x} is written for ${x}
+                return f"${{{name}}}"
+            if name in more:
+                return as_text(self.resolve(more[name], place))
+            value = self._get_att(name, place) if "." in name else self._ref(name, place)
+            return as_text(value)
+
+        return VARIABLE.sub(put, text)
+
+    def _if(self, given: Any, place: str) -> Any:
+        condition, then, otherwise = given
+        return self.resolve(then if self.holds(condition, place) else otherwise, place)
+
+    def _join(self, given: Any, place: str) -> str:
+        separator, parts = given
+        return str(separator).join(as_text(part) for part in self.resolve(parts, place))
+
+    def _split(self, given: Any, place: str) -> list[str]:
+        separator, text = given
+        return as_text(self.resolve(text, place)).split(separator)
+
+    def _select(self, given: Any, place: str) -> Any:
+        index, parts = given
+        return self.resolve(parts, place)[int(self.resolve(index, place))]
+
+    def _find_in_map(self, given: Any, place: str) -> Any:
+        name, first, second = (as_text(self.resolve(each, place)) for each in given[:3])
+        try:
+            return self.resolve(self._mappings[name][first][second], place)
+        except KeyError:
+            match given[3:]:
+                case [{"DefaultValue": default}]:
+                    return self.resolve(default, place)
+        raise Misplaced(place, f"Mappings has no {name}.{first}.{second}")
+
+    def _import_value(self, given: Any, place: str) -> str:
+        """Return a made-up value: the other stack's export is not here."""
+        return as_text(self.resolve(given, place)).replace(":", "-")
+
+    def _base64(self, given: Any, place: str) -> str:
+        return base64.b64encode(as_text(self.resolve(given, place)).encode()).decode()

@@ -10,8 +10,8 @@ from typing import Any, Protocol
 from urllib3.filepost import encode_multipart_formdata
 
 from darkroom_emulators.kit.clock import Clock
-from darkroom_emulators.kit.control import ControlRefused
 from darkroom_emulators.kit.event_log import EventLog
+from darkroom_emulators.kit.refusals import ControlRefused
 
 from .looks import Look, look_at
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 
-from darkroom_emulators.kit.control import ControlRefused
+from darkroom_emulators.kit.refusals import ControlRefused
 
 from .access import Access, Upload
 from .bindings import Bindings, Unnamed

@@ -9,9 +9,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from darkroom_emulators.kit.acts import UploadedFile
-from darkroom_emulators.kit.control import ControlRefused
 from darkroom_emulators.kit.events import Entry
-from darkroom_emulators.kit.faults import Fault
+from darkroom_emulators.kit.fault_kinds import Fault
+from darkroom_emulators.kit.refusals import ControlRefused
 from darkroom_emulators.telegram.events import ChatMessage
 from darkroom_emulators.telegram.shapes import MessageJson
 

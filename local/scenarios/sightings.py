@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from darkroom_emulators.kit.events import Event
 from darkroom_emulators.telegram.events import CallbackAnswered, ChatMessage
-from darkroom_emulators.telegram.shapes import DocumentJson, MessageJson
+from darkroom_emulators.telegram.file_shapes import DocumentJson
+from darkroom_emulators.telegram.shapes import MessageJson
 
 from .looks import Look
 from .scenario import Seen, SeenFile

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from darkroom_emulators.kit.faults import FaultJson
+from darkroom_emulators.kit.fault_kinds import FaultJson
 
 from .access import Access
 

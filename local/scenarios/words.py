@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable
 
-from darkroom_emulators.kit.faults import FaultJson
+from darkroom_emulators.kit.fault_kinds import FaultJson
 
 from .progress import ToldStep
 from .scenario import Scenario, Seen, Step

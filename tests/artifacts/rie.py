@@ -20,10 +20,10 @@ from darkroom_emulators.replicate.settings import ReplicateSettings
 from darkroom_emulators.telegram.settings import BotSettings, TelegramSettings
 from darkroom_emulators.testing.replicate import ReplicateEmulator
 from darkroom_emulators.testing.telegram import TelegramEmulator
+from local.http_api.apis import ApiTable
 from local.http_api.gateway import Gateway
-from local.http_api.routing import RouteTable
 from local.redaction import Redaction
-from local.sam.template import read_template
+from local.sam.reading import read_template
 from local.settings import LOCAL_VALUES, read_settings
 from trust.cloud import free_ports
 from trust.packages import LAMBDA, ROOT, build_folder
@@ -158,7 +158,7 @@ class Outside:
 
     async def _build_gateway(self):
         clock = Clock()
-        routes = RouteTable(self._functions)
+        routes = ApiTable(self._functions)
         return Gateway(self.runtimes, routes, clock=clock, log=EventLog(clock), hide=Redaction())
 
     def _parameters(self):

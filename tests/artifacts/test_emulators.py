@@ -1,10 +1,10 @@
-"""The emulators as another project installs them: their wheel, in an environment of its own."""
+"""The emulators as another project installs them, and the examples of docs/test-your-bot.md."""
 
 import json
-import os
+import shutil
 import signal
 import subprocess
-import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -14,8 +14,11 @@ import requests
 from trust.packages import ROOT
 
 from ..processes import started
+from .packages import ENVIRONMENT, PYTHON, UV, build, environment, install, megabytes, run
 
-UV = ROOT / ".tools" / "bin" / "uv"
+PAGE = (ROOT / "docs" / "test-your-bot.md").read_text()
+EXAMPLES = ROOT / "docs" / "examples"
+IN_PYTHON = "uv run --isolated --no-project --with-requirements requirements.txt pytest"
 NOT_THERE = (
     "boto3",
     "botocore",
@@ -26,105 +29,100 @@ NOT_THERE = (
     "moto",
     "operations",
 )
-PROJECT = """
-import json
-import urllib.request
-
-
-def test_replicate_and_its_time_are_mine(replicate_emulator):
-    headers = {"Authorization": "Bearer r8_test", "Content-Type": "application/json"}
-    body = json.dumps({"version": "darkroom/echo", "input": {}}).encode()
-    url = replicate_emulator.url + "/v1/predictions"
-    made = json.load(urllib.request.urlopen(urllib.request.Request(url, body, headers)))
-    replicate_emulator.clock.advance(5)
-    again = urllib.request.Request(made["urls"]["get"], headers=headers)
-    assert json.load(urllib.request.urlopen(again))["status"] == "succeeded"
-
-
-def test_another_replicate_can_be_started(start_replicate_emulator):
-    assert start_replicate_emulator().url.startswith("http://127.0.0.1:")
-
-
-def test_i_am_the_person_in_the_chat(telegram):
-    telegram.send_text("hello")
-    updates = f"{telegram.url}/bot{telegram.token}/getUpdates"
-    (update,) = json.load(urllib.request.urlopen(updates))["result"]
-    assert update["message"]["text"] == "hello"
-"""
-
-
-def run(*command, **options):
-    return subprocess.run(
-        command, env=ENVIRONMENT, check=True, capture_output=True, text=True, **options
-    ).stdout
-
-
-# neither our own environment's packages nor its pytest options
-ENVIRONMENT = {
-    name: value
-    for name, value in os.environ.items()
-    if name not in {"PYTHONPATH", "VIRTUAL_ENV", "PYTEST_ADDOPTS"}
-}
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("dist")
-    run(UV, "build", "--quiet", "--wheel", "--out-dir", folder, ROOT / "emulators")
-    (found,) = folder.glob("*.whl")
+def built(tmp_path_factory):
+    """Wheel and sdist."""
+    return build(tmp_path_factory.mktemp("dist"))
+
+
+@pytest.fixture(scope="module")
+def python(built, tmp_path_factory):
+    """The Python of an environment that holds the wheel and what it asks for."""
+    found = environment(tmp_path_factory.mktemp("project") / "venv", PYTHON)
+    install(found, built[0])
     return found
 
 
-@pytest.fixture(scope="module")
-def binaries(wheel, tmp_path_factory):
-    """The commands of an environment that holds the wheel, what it asks for, and pytest."""
-    folder = tmp_path_factory.mktemp("project") / "venv"
-    run(UV, "venv", "--quiet", "--no-project", "--python", sys.executable, folder)
-    run(UV, "pip", "install", "--quiet", "--python", folder / "bin" / "python", wheel, "pytest")
-    return folder / "bin"
-
-
-def test_the_wheel_brings_one_package_with_its_types(wheel):
-    names = [Path(name) for name in zipfile.ZipFile(wheel).namelist()]
+def test_the_wheel_brings_one_package_with_its_types_and_its_license(built):
+    names = [Path(name) for name in zipfile.ZipFile(built[0]).namelist()]
     tops = {name.parts[0] for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"darkroom_emulators"}
     assert Path("darkroom_emulators/py.typed") in names
+    assert "LICENSE" in {name.name for name in names}
 
 
-def test_neither_the_bot_nor_a_cloud_comes_along(binaries):
+def test_both_bring_every_file_of_the_page(built):
+    package = ROOT / "emulators" / "darkroom_emulators"
+    static = package / "telegram" / "page" / "static"
+    page = {str(file.relative_to(package.parent)) for file in static.rglob("*") if file.is_file()}
+    assert len(page) > 40
+    assert page <= set(zipfile.ZipFile(built[0]).namelist())
+    with tarfile.open(built[1]) as sdist:
+        assert page <= {name.partition("/")[2] for name in sdist.getnames()}
+
+
+def test_the_sdist_brings_what_a_build_needs_and_no_test(built):
+    with tarfile.open(built[1]) as sdist:
+        names = [Path(*Path(name).parts[1:]) for name in sdist.getnames()]
+    tops = {name.parts[0] for name in names}
+    expected = {"CHANGELOG.md", "LICENSE", "PKG-INFO", "README.md", "pyproject.toml"}
+    assert tops - {".gitignore"} == expected | {"darkroom_emulators"}
+    assert not [name for name in names if name.name.startswith(("test_", "conftest"))]
+
+
+def test_neither_the_bot_nor_a_cloud_comes_along(python):
     code = (
         "import importlib.util, json, sys;"
         "print(json.dumps([n for n in sys.argv[1:] if importlib.util.find_spec(n)]))"
     )
-    assert json.loads(run(binaries / "python", "-I", "-c", code, *NOT_THERE)) == []
+    assert json.loads(run(python, "-I", "-c", code, *NOT_THERE)) == []
+    assert megabytes(python) < 60
 
 
-@pytest.mark.parametrize(
-    ("command", "path"),
-    [
-        ("replicate-emulator", "/_emulator/clock"),
-        ("telegram-emulator", "/_emulator/clock"),
-    ],
-)
-def test_each_command_serves_until_it_is_interrupted(binaries, tmp_path, command, path):
+def test_its_command_runs_both_until_it_is_interrupted(built, python, tmp_path):
+    command = python.parent / "darkroom-emulators"
+    free = ["--replicate-port", "0", "--telegram-port", "0"]
     with started(
-        [binaries / command, "--port", "0"],
+        [command, "both", "--json", *free],
         env=ENVIRONMENT, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     ) as process:  # fmt: skip
-        lines = [process.stdout.readline()]
-        while lines[-1] not in {"ready\n", ""}:
-            lines.append(process.stdout.readline())
-        address = next(word for word in lines[0].split() if word.startswith("http://"))
-        answer = requests.get(address.removesuffix("/v1").rstrip(",") + path, timeout=30)
+        ready = json.loads(process.stdout.readline())
+        answers = [
+            requests.get(
+                f"{ready[name]['url']}/_emulator/clock",
+                timeout=30,
+                verify=ready[name]["trust"].get("REQUESTS_CA_BUNDLE", True),
+            )
+            for name in ("replicate", "telegram")
+        ]
+        page = requests.get(ready["telegram"]["page"], timeout=30)
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=30)
-    assert answer.status_code == 200
+    assert (page.status_code, page.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+    assert [answer.status_code for answer in answers] == [200, 200]
     assert (process.returncode, errors) == (0, "")
-    assert f"usage: {command} " in run(binaries / command, "--help")
+    version = built[0].name.split("-")[1]
+    assert run(command, "--version") == f"darkroom-emulators {version}\n"
 
 
-def test_pytest_finds_the_fixtures_of_both(binaries, tmp_path):
-    (tmp_path / "test_project.py").write_text(PROJECT)
-    said = run(binaries / "python", "-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider",
-               cwd=tmp_path)  # fmt: skip
-    assert "3 passed" in said
+@pytest.mark.parametrize("name", ["aiogram", "fastapi"])
+def test_an_example_in_python_passes_by_the_pages_command(built, tmp_path, name):
+    assert IN_PYTHON in PAGE
+    folder = shutil.copytree(EXAMPLES / name, tmp_path / name)
+    _, *command = IN_PYTHON.split()
+    pinned = ["--quiet", "--python", PYTHON, "--with", built[0]]
+    run(UV, command[0], *pinned, *command[1:], "-p", "no:cacheprovider", cwd=folder)
+
+
+def test_the_example_in_javascript_passes_by_the_pages_commands(python, tmp_path):
+    if shutil.which("npm") is None:
+        pytest.skip("needs node and npm; on Debian: apt-get install nodejs npm")
+    assert "npm install\n" in PAGE
+    assert "npm test\n" in PAGE
+    folder = shutil.copytree(EXAMPLES / "grammy", tmp_path / "grammy")
+    run("npm", "install", "--silent", cwd=folder)
+    path = f"{python.parent}:{ENVIRONMENT['PATH']}"
+    said = run("npm", "test", cwd=folder, env={"PATH": path})
+    assert "pass 2" in said

@@ -1,5 +1,7 @@
 """What is in the packages that `sam build` made."""
 
+import json
+import re
 import subprocess
 
 import pytest
@@ -43,6 +45,15 @@ def test_the_layer_knows_the_services_that_the_bot_calls_and_no_other(build):
     environment = {"PYTHONPATH": layer, "AWS_DEFAULT_REGION": "eu-west-3"}
     said = subprocess.run(command, env=environment, capture_output=True, check=True, text=True)
     assert said.stdout.split() == ["s3", "ssm"]
+
+
+def test_the_sbom_names_each_package_of_the_layer_with_version_and_licence(build):
+    bom = json.loads((build.parent / "sbom.cdx.json").read_text())
+    assert bom["bomFormat"] == "CycloneDX"
+    assert all(each["licenses"] for each in bom["components"])
+    found = {each["purl"].removeprefix("pkg:pypi/") for each in bom["components"]}
+    lock = (ROOT / "layers" / "common" / "requirements.txt").read_text()
+    assert found == {each.replace("==", "@") for each in re.findall(r"(?m)^[\w-]+==[\w.]+", lock)}
 
 
 def test_all_wheels_are_for_the_runtimes_python(build):

@@ -18,9 +18,11 @@ def send(page, *, caption="", count=1):
 def show_journey(page):
     """Open the journey of what was sent last, and wait for its end."""
     page.get_by_test_id("sent").last.get_by_test_id("to-journey").click()
+    page.wait_for_url("**/#/journeys/*")
     # its two ends: the model may be done before the bot has noted that the update is
     expect(taken_webhook(page)).to_be_visible()
-    expect(hop(page, "update delivered").first).to_be_visible()
+    delivered = hop(page, "update delivered").get_by_test_id("status")
+    expect(delivered.filter(has_text="200").first).to_be_visible()
 
 
 def answer(page):

@@ -1,73 +1,231 @@
-"""Write the pictures that the docs show: `python -m tests.e2e.screenshots FOLDER`."""
+"""Write the pictures that the docs show: `python -m tests.e2e.screenshots FOLDER [--all]`.
+
+With --all each scene is taken in each size, dark and light, to be looked at.
+"""
 
 import io
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from functools import partial
+from itertools import product
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import expect, sync_playwright
 
+from darkroom_emulators.kit.faults import FaultStruck
+from darkroom_emulators.telegram.events import ChatMessage
 from trust.cloud import PHOTO, Cloud
+from trust.person import Person
 
 from .browser import launch
-from .page_steps import taken_webhook
+from .page_steps import answer, hop, show_journey
+from .test_page_chat import group_of
+from .test_page_truth import broken_cloud
 
-SIZE = {"width": 1440, "height": 900}
-
-
-def take(page, folder):
-    """Take all pictures, in the order of one session."""
-
-    def shoot(name):
-        page.mouse.move(0, 0)
-        taken = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
-        # 256 colours: a third of the bytes
-        taken.quantize(256, dither=Image.Dither.NONE).save(folder / f"{name}.png", optimize=True)
-
-    page.get_by_test_id("send-sample").click()
-    answered(page, 1)
-    shoot("journey")
-    page.get_by_test_id("row").filter(has_text="sendPhoto").click()
-    expect(page.get_by_test_id("preview")).to_be_visible()
-    shoot("detail")
-    page.get_by_test_id("theme").click()
-    shoot("dark")
-    page.get_by_test_id("theme").click()
-    photos = [{"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": PHOTO} for n in range(3)]
-    page.get_by_test_id("file-input").set_input_files(photos)
-    page.get_by_test_id("text").fill("mirror")
-    page.get_by_test_id("send").click()
-    answered(page, 4)
-    shoot("album")
-    page.get_by_test_id("tab-faults").click()
-    page.get_by_test_id("fault-model_failure").check()
-    expect(page.get_by_test_id("mark-faults")).to_be_visible()
-    shoot("faults")
+SIZES = {
+    "desktop": {"width": 1440, "height": 900},
+    "wide": {"width": 1920, "height": 1080},
+    "phone": {"width": 390, "height": 844},
+}
+SCHEMES = ("light", "dark")
+# which of all looks the docs show, by scene
+SHOWN = {
+    "journey": [("desktop", "light")],
+    "album": [("desktop", "light")],
+    "sweeper": [("desktop", "light")],
+    "group": [("phone", "dark")],
+    "many": [("wide", "dark")],
+    "error": [("desktop", "light")],
+    "styles": [("desktop", "light")],
+    "numbers": [("desktop", "light")],
+    "progress": [("desktop", "light")],
+}
 
 
-def answered(page, count):
-    """Wait until so many pictures came back and every journey has ended."""
-    pictures = page.get_by_test_id("received").get_by_test_id("picture")
-    expect(pictures).to_have_count(count, timeout=20_000)
-    badges = page.get_by_test_id("journey-list").get_by_test_id("state")
-    expect(badges).to_have_text(["answered"] * count)
-    expect(taken_webhook(page)).to_be_visible()
+def journey(cloud):
+    """A photo, its answer, and the journey between them."""
+    person = Person(cloud)
+    person.gets("photo", reply_to=person.sends("sepia", photo=PHOTO))
+
+    def show(page):
+        see_chat(page, person)
+        show_journey(page)
+
+    return show
+
+
+def album(cloud):
+    """Three photos at once, and the details of a hop."""
+    person = Person(cloud)
+    person.sends("mirror", photos=[PHOTO] * 3)
+    person.gets_all(3, "photo")
+
+    def show(page):
+        see_chat(page, person)
+        expect(answer(page)).to_have_count(3)
+        show_journey(page)
+        hop(page, "sendPhoto").first.click()
+        expect(page.get_by_test_id("preview")).to_be_visible()
+
+    return show
+
+
+def sweeper(cloud):
+    """A webhook that is lost, an hour that is skipped, and the sweeper that answers."""
+    person = Person(cloud)
+    with cloud.fault("replicate", "webhook_lost"):
+        sent = person.sends("blur", photo=PHOTO)
+        cloud.wait_for(FaultStruck, lambda each: each.fault == "webhook_lost", "the fault")
+        cloud.skip(3600)
+    person.gets("photo", reply_to=sent)
+
+    def show(page):
+        see_chat(page, person)
+        page.get_by_test_id("sent").last.get_by_test_id("to-journey").click()
+        expect(hop(page, "schedule of").first).to_be_visible()
+
+    return show
+
+
+def group(cloud):
+    """A group in which the bot does not hear all."""
+    people = [Person(cloud), Person(cloud)]
+    chat = group_of(cloud, *(each.id for each in people))
+    people[0].sends("Has anybody seen this picture?", to=chat)
+    people[1].sends("/start", to=chat)
+
+    def show(page):
+        page.get_by_test_id("person").select_option(str(people[0].id))
+        page.get_by_test_id("chat-choice").select_option(str(chat))
+        expect(page.get_by_test_id("unheard")).to_be_visible()
+        expect(page.get_by_test_id("received").last).to_contain_text("Send me a photo")
+
+    return show
+
+
+def many(cloud):
+    """Two hundred photos, narrowed by a search."""
+    person = Person(cloud)
+    with ThreadPoolExecutor(4) as pool:
+        sent = pool.map(lambda n: person.sends(f"photo {n}", photo=PHOTO), range(200))
+        for each in sent:
+            person.gets("photo", reply_to=each)
+
+    def show(page):
+        see_chat(page, person)
+        page.get_by_test_id("sent").last.get_by_test_id("to-journey").click()
+        page.get_by_test_id("search").fill("photo 1")
+        expect(page.get_by_test_id("row").first).to_be_visible()
+
+    return show
+
+
+def error(cloud):
+    """A handler that throws."""
+    person = Person(cloud)
+    person.gets_text(reply_to=person.sends("sepia", photo=PHOTO))
+
+    def show(page):
+        see_chat(page, person)
+        page.get_by_test_id("sent").last.get_by_test_id("to-journey").click()
+        expect(page.get_by_test_id("error-card")).to_be_visible()
+        expect(hop(page, "KeyError").first).to_be_visible()
+
+    return show
+
+
+def styles(cloud):
+    """A style chosen for words, then another one under the answer to a photo."""
+    person = Person(cloud)
+    menu = person.gets_message(reply_to=person.sends("/style"))
+    person.presses(menu, "Draw from words")
+    person.gets("photo", reply_to=person.sends("a lighthouse in the evening"))
+    person.presses(person.now(menu), "Old photo")
+    person.presses(person.gets("photo", reply_to=person.sends(photo=PHOTO)), "Style")
+    return partial(see_chat, person=person)
+
+
+def numbers(cloud):
+    """Several results, and their buttons."""
+    person = Person(cloud)
+    person.gets("Again like number…", reply_to=person.sends(photo=PHOTO))
+    return partial(see_chat, person=person)
+
+
+def progress(cloud):
+    """Half of the model's time."""
+    person = Person(cloud)
+    person.waits_until_taken(person.sends(photo=PHOTO))
+    for _ in range(2):
+        cloud.skip(10.5)
+    cloud.wait_for(
+        ChatMessage, lambda each: "50 %" in each.message.get("text", ""), "the model's progress"
+    )
+    return partial(see_chat, person=person)
+
+
+# scenes of bots with other settings, and their models' seconds
+CHOICES = {
+    styles: ("0.5", {"STYLES_FILE": str(Path("docs/examples/styles.json").resolve())}),
+    numbers: ("0.5", {"REPLICATE_MODEL": "darkroom/variations", "REPLICATE_PROMPT_FIELD": ""}),
+    progress: ("40", {"PROGRESS": "true"}),
+}
+
+
+# those that can be seen: others load when they are scrolled to
+ALL_LOADED = """() => {
+  const isSeen = ({ top, bottom }) => top < innerHeight && bottom > 0;
+  const seen = [...document.images].filter((each) => isSeen(each.getBoundingClientRect()));
+  return Promise.all(seen.map((each) => each.decode()));
+}"""
+
+
+def see_chat(page, person):
+    """Show somebody's chat with the bot."""
+    page.get_by_test_id("person").select_option(str(person.id))
+    expect(page.get_by_test_id("sent").first).to_be_visible()
+
+
+def take(scene, cloud, browser, folder, looks):
+    """Take a scene's pictures, each in a browser that knows nothing yet."""
+    show = scene(cloud)
+    for size, scheme in looks:
+        with browser.new_context(viewport=SIZES[size], color_scheme=scheme) as context:
+            page = context.new_page()
+            page.goto(cloud.url("page"))
+            show(page)
+            page.mouse.move(0, 0)
+            page.evaluate("document.activeElement.blur()")
+            page.evaluate(ALL_LOADED)
+            taken = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
+            name = scene.__name__ if len(looks) == 1 else f"{scene.__name__}-{size}-{scheme}"
+            taken.save(folder / f"{name}.webp", quality=82, method=6)
 
 
 def main():
     """Write the pictures into the folder that the command line names."""
-    folder = Path(sys.argv[1])
-    with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
+    folder, takes_all = Path(sys.argv[1]), "--all" in sys.argv
+    every = [*product(SIZES, SCHEMES)]
+    looks = {name: every if takes_all else shown for name, shown in SHOWN.items()}
+    with tempfile.TemporaryDirectory() as scratch, ExitStack() as stack:
+        browser = stack.enter_context(closing(launch(stack.enter_context(sync_playwright()))))
         cloud = Cloud("--delay", "0.5", "--seed", "1").start(Path(scratch))
-        browser = launch(playwright)
-        try:
-            page = browser.new_context(viewport=SIZE, color_scheme="light").new_page()
-            page.goto(cloud.url("page"))
-            take(page, folder)
-        finally:
-            browser.close()
-            cloud.stop()
+        stack.callback(cloud.stop)
+        for scene in (journey, album, sweeper, group, many):
+            take(scene, cloud, browser, folder, looks[scene.__name__])
+        broken = broken_cloud(Path(scratch) / "broken")
+        stack.callback(broken.stop)
+        take(error, broken, browser, folder, looks["error"])
+        for scene, (delay, settings) in CHOICES.items():
+            with tempfile.TemporaryDirectory() as place:
+                chosen = Cloud("--delay", delay, "--seed", "1", settings=settings)
+                try:
+                    take(scene, chosen.start(Path(place)), browser, folder, looks[scene.__name__])
+                finally:
+                    chosen.stop()
 
 
 if __name__ == "__main__":

@@ -39,6 +39,11 @@ def noise(*size):
     return to.getvalue()
 
 
+def is_gray(content):
+    small = Image.open(io.BytesIO(content)).convert("RGB").resize((8, 8))
+    return all(max(pixel) - min(pixel) < 8 for pixel in small.get_flattened_data())
+
+
 def sent_by(cloud, person, method):
     """How the bot tried to send the answer until it was taken: by what, and what came of it."""
 
@@ -91,6 +96,22 @@ def test_several_pictures_come_as_one_album(varying):
     answers = person.gets_all(3, "photo")
     assert {answer["reply_to_message"]["message_id"] for answer in answers} == {photo["message_id"]}
     assert len({answer["media_group_id"] for answer in answers}) == 1
+
+
+def test_one_of_several_is_taken_further_and_all_come_as_files(varying):
+    person = Person(varying)
+    photo = person.sends(photo=PHOTO)
+    gray = person.picture(person.gets_all(3, "photo")[0])
+    buttons = person.gets("Again like number…", reply_to=photo)
+    assert person.presses(buttons, "1") == ""
+    further = person.gets_all(6, "photo")[3:]
+    assert {answer["reply_to_message"]["message_id"] for answer in further} == {photo["message_id"]}
+    # the third is a mirror: of the first result, not of the photo
+    assert is_gray(gray)
+    assert is_gray(person.picture(further[2]))
+    assert person.presses(buttons, "As a file") == ""
+    files = person.gets_all(3, "document")
+    assert len({answer["media_group_id"] for answer in files}) == 1
 
 
 def test_an_album_of_ten_photos_gets_ten_answers_and_one_accepted(cloud):

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 from pillow_heif import register_heif_opener
 
-from common.texts import Language, Text, say
+from common.texts import ENGLISH, Text, say
 from darkroom_emulators.replicate.events import WebhookAttempt
 from trust.cloud import PHOTO
 from trust.person import Person
@@ -144,7 +144,7 @@ def test_a_failed_prediction_is_told_in_human_words(cloud, guest):
 
 def test_a_photo_over_20_mb_is_refused_kindly(guest):
     sent = guest.sends(file=("big.jpg", PHOTO + bytes(21 * 1024 * 1024), "image/jpeg"))
-    told = say(Text.TOO_BIG, Language.ENGLISH)
+    told = say(Text.TOO_BIG, ENGLISH)
     guest.gets(told, reply_to=sent)
 
 
@@ -229,7 +229,8 @@ def test_in_a_channel_a_post_that_names_the_bot_is_developed(cloud, guest):
 def test_the_commands_are_known_in_both_languages(cloud):
     english = cloud.bot_calls("getMyCommands")
     russian = cloud.bot_calls("getMyCommands", language_code="ru")
-    assert [each["command"] for each in english] == ["help", "status", "cancel"]
+    known = ["help", "status", "cancel", "privacy", "forget"]  # and no style where there is one
+    assert [each["command"] for each in english] == known
     assert russian[0]["description"] == "что я умею"
 
 

@@ -1,104 +1,20 @@
 """docs/control.openapi.json says what the running parts take and answer, and leaves nothing out."""
 
-import copy
-import json
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 import requests
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
 from openapi_spec_validator import validate
 
 from local.settings import LOCAL_VALUES
 from trust.cloud import Cloud
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-DOCUMENT = json.loads((ROOT / "docs" / "control.openapi.json").read_text(encoding="utf-8"))
-PHOTO = (ROOT / "tests" / "data" / "grace_hopper.jpg").read_bytes()
+from .documented_acts import people_pay_react_and_choose
+from .documented_calls import DOCUMENT, Caller
+
+PHOTO = (Path(__file__).parent.parent / "data" / "grace_hopper.jpg").read_bytes()
 EVENTS = "/_emulator/events"
-
-
-def closed(schema):
-    """Return a schema in which objects have no fields that it does not name."""
-    if isinstance(schema, list):
-        return [closed(each) for each in schema]
-    if not isinstance(schema, dict):
-        return schema
-    found = {name: closed(each) for name, each in schema.items()}
-    is_open = "properties" not in schema or "allOf" in schema
-    return found if is_open else {"additionalProperties": False, **found}
-
-
-CLOSED = closed(copy.deepcopy(DOCUMENT["components"]["schemas"]))
-
-
-def check(schema, value, *, components=CLOSED):
-    root = {**schema, "components": {"schemas": components}}
-    error = best_match(Draft202012Validator(root).iter_errors(value))
-    assert error is None, f"{error.json_path}: {error.message[-1000:]}"
-
-
-class Caller:
-    """Calls operations by the document, and holds requests and answers against it."""
-
-    def __init__(self, cloud):
-        self.cloud = cloud
-        self.called = set()
-
-    def __call__(self, part, method, path, *, query="", status=200, **request):
-        template, values = path if isinstance(path, tuple) else (path, {})
-        operation = DOCUMENT["paths"][template][method.lower()]
-        assert part in operation["tags"]
-        if "json" in request:
-            content = operation["requestBody"]["content"]
-            check(content["application/json"]["schema"], request["json"])
-        url = self.cloud.url(part) + template.format(
-            **{name: quote(str(value)) for name, value in values.items()}
-        )
-        answer = requests.request(method, url + query, timeout=30, **request)
-        assert answer.status_code == status, answer.text
-        if status == 200:
-            self.called.add((part, method, template))
-        self.hold(operation, answer)
-        return answer
-
-    def hold(self, operation, answer):
-        """Hold an answer against its schema; of a stream, what has come so far."""
-        responses = operation["responses"]
-        if answer.status_code != 200:
-            name = responses["default"]["$ref"].rpartition("/")[2]
-            refused = DOCUMENT["components"]["responses"][name]
-            check(refused["content"]["application/json"]["schema"], answer.json())
-            return
-        content = responses["200"]["content"]
-        kind = answer.headers["Content-Type"].partition(";")[0]
-        media = content.get(kind) or content["application/octet-stream"]
-        if kind == "application/json":
-            check(media["schema"], answer.json())
-        elif kind == "application/x-ndjson":
-            for line in answer.iter_lines():
-                check(media["x-item-schema"], json.loads(line))
-
-    def follow(self, part, path, *, query=""):
-        """Read a stream of events until there was one, and hold it against its schema."""
-        media = DOCUMENT["paths"][path]["get"]["responses"]["200"]["content"]["text/event-stream"]
-        headers, url = {"Accept": "text/event-stream"}, self.cloud.url(part) + path + query
-        with requests.get(url, headers=headers, stream=True, timeout=30) as answer:
-            lines = answer.iter_lines(chunk_size=None)
-            assert any(line.startswith(b"id: ") for line in lines)
-            event = json.loads(next(lines).removeprefix(b"data: "))
-        check(media["x-item-schema"], event, components=DOCUMENT["components"]["schemas"])
-        self.called.add((part, "GET", path))
-
-    def until(self, found, *request):
-        """Let time pass until an answer has what is looked for, and return that."""
-        for _ in range(60):
-            if result := found(self(*request).json()):
-                return result
-            self("telegram", "POST", "/_emulator/clock", json={"advance": 0.5})
-        raise AssertionError(request)
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +37,7 @@ def test_each_operation_answers_as_it_is_documented(call):
     photo_goes_round(call, person)
     what_people_do(call, person)
     chats_change(call, person)
+    people_pay_react_and_choose(call, person)
     updates_are_moved(call, person)
     webhooks_are_moved(call, person)
     faults_and_time(call)
@@ -168,6 +85,7 @@ def photo_goes_round(call, person):
     key = call("page", "GET", "/api/objects").json()["objects"][0]["key"]
     call("page", "GET", ("/api/objects/{key}", {"key": key}))
     call("page", "GET", "/api/sample")
+    call("page", "GET", "/api/found", query="?text=sendPhoto")
     output = next(
         each["data"]["params"]["photo"]
         for each in events
@@ -248,6 +166,7 @@ def updates_are_moved(call, person):
     move("duplicate", ids[1])
     move("drop", ids[2])
     move("redeliver", ids[2])
+    move("now", ids[1])
     call("telegram", "POST", "/_emulator/deliveries", json=held | {"hold": False})
 
 
@@ -269,6 +188,18 @@ def webhooks_are_moved(call, person):
     which = {"webhook_id": waiting[0]}
     path = "/_emulator/webhooks/{webhook_id}"
     call("replicate", "POST", (f"{path}/delay", which), json={"seconds": 600})
+    call("replicate", "POST", (f"{path}/now", which))
+    call.until(
+        lambda found: [
+            each
+            for prediction in found["predictions"]
+            for each in prediction["webhooks"]
+            if each["webhook_id"] == waiting[0] and each["attempts"] > 1 and not each["in_flight"]
+        ],
+        "replicate",
+        "GET",
+        "/_emulator/deliveries",
+    )
     call("replicate", "POST", (f"{path}/duplicate", which))
     call("replicate", "POST", (f"{path}/drop", which))
     call("replicate", "POST", (f"{path}/drop", which), status=400)

@@ -52,8 +52,12 @@ def containers():
 def compose_images(store):
     """The images that have to be there for a store: its own, and what ours is made from."""
     services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
-    base = re.search("^FROM (\\S+)", (ROOT / "Dockerfile").read_text(), re.MULTILINE)[1]
-    return [services[store]["image"], base]
+    return [services[store]["image"], base_image(ROOT / "Dockerfile")]
+
+
+def base_image(dockerfile):
+    """The image that a Dockerfile begins with."""
+    return re.search("^FROM (\\S+)", dockerfile.read_text(), re.MULTILINE)[1]
 
 
 def e2e(*arguments):
@@ -112,6 +116,18 @@ def test_a_photo_goes_round_by_docker_compose(store, tmp_path, request):
 
     assert code == 0, said
     assert re.search(r"gateway +POST /webhook/replicate -> 200", said)
+    assert is_picture(tmp_path / "out.jpg")
+
+
+def test_a_photo_goes_round_between_the_emulators_and_a_foreign_bot(tmp_path, request):
+    with skipped_where_missing():
+        check_compose()
+        check_image(base_image(ROOT / "emulators" / "Dockerfile"))
+    request.getfixturevalue("containers")
+
+    code, said = e2e("emulators", "--save", tmp_path / "out.jpg")
+
+    assert code == 0, said
     assert is_picture(tmp_path / "out.jpg")
 
 

@@ -29,7 +29,7 @@ def test_an_edit_is_what_the_next_photo_meets_and_no_work_is_lost_over_it(editab
     before = guest.sends(photo=PHOTO)
     assert guest.gets_text(reply_to=before) == "Got it, please wait"
 
-    texts = editable.root / "layers/common/python/common/texts/english.py"
+    texts = editable.root / "layers/common/python/common/texts/en.json"
     texts.write_text(texts.read_text().replace("Got it, please wait", "Got it, one moment"))
     after = guest.sends(photo=PHOTO)
     assert guest.gets_text(reply_to=after) == "Got it, one moment"

@@ -1,5 +1,7 @@
 """Who may use the bot, and how much at once."""
 
+import json
+
 import pytest
 
 from trust.cloud import PHOTO, Cloud
@@ -8,8 +10,8 @@ from trust.person import Person
 
 @pytest.fixture(scope="module")
 def fair(tmp_path_factory):
-    """A cloud for one person, who may have two pictures in work."""
-    wanted = {"ALLOWED_PEOPLE": "4001", "MAX_RUNNING": "2"}
+    """A cloud for two people, who may have two pictures in work, and three a day."""
+    wanted = {"ALLOWED_PEOPLE": "4001,4002", "MAX_RUNNING": "2", "MAX_A_DAY": "3"}
     running = Cloud("--delay", "0.3", settings=wanted).start(tmp_path_factory.mktemp("fair"))
     yield running
     running.stop()
@@ -32,3 +34,35 @@ def test_one_picture_too_many_is_asked_to_wait_until_there_is_room(fair):
         guest.waits_until_gone(guest.gets("Got it, please wait", reply_to=photo))
     third = guest.sends(photo=PHOTO)
     guest.gets("photo", reply_to=third)
+
+
+def test_a_picture_too_many_for_a_day_waits_for_tomorrow(fair):
+    guest = Person(fair, person_id=4002)
+    left_of_day = -fair.control("telegram", "GET", "clock")["now"] % 86_400
+    if left_of_day < 600:
+        fair.skip(left_of_day)
+    for left in (3, 2, 1):
+        told = guest.gets_text(reply_to=guest.sends("/status"))
+        assert told.endswith(f"\nLeft for today: {left} of 3")
+        guest.gets("photo", reply_to=guest.sends(photo=PHOTO))
+    told = guest.gets_text(reply_to=guest.sends(photo=PHOTO))
+    assert told.startswith("You have had 3 pictures today")
+
+
+def test_what_is_kept_is_said_and_deleted_when_asked(cloud):
+    guest, other = Person(cloud), Person(cloud)
+    told = guest.gets_text(reply_to=guest.sends("/privacy"))
+    assert told.startswith("What I keep, and for how long:")
+    theirs = other.sends(photo=PHOTO)
+    answers = [guest.gets("photo", reply_to=guest.sends(photo=PHOTO)) for _ in range(2)]
+    other.gets("photo", reply_to=theirs)
+    before = cloud.stored("images/input/")
+
+    told = guest.gets_text(reply_to=guest.sends("/forget"))
+    assert told.startswith("Deleted: your pictures (2)")
+    assert len(before.keys() - cloud.stored("images/input/").keys()) == 2
+    (record,) = cloud.stored(f"people/{guest.id}.json").values()
+    known = json.loads(record)
+    assert (known["jobs"], known["albums"], known["captions"]) == ({}, {}, {})
+    note = guest.presses(answers[0], "Again")
+    assert note == "I no longer have this picture. Please send it again."

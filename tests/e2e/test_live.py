@@ -2,6 +2,7 @@
 
 import pytest
 import requests
+from playwright.sync_api import expect
 
 from darkroom_emulators.replicate.events import ApiCall
 from darkroom_emulators.telegram.events import BotCall
@@ -11,6 +12,8 @@ from local.s3.events import S3Call
 from trust.cloud import PHOTO
 from trust.person import Person
 
+from .browser import watch
+from .conftest import WIDE
 from .live import API_TOKEN, OWN_SECRET, TOKEN, Live, StandIn, Tunnel
 
 
@@ -80,6 +83,30 @@ def test_the_page_ties_the_journey_together(running):
     assert {BotCall, ApiCall, S3Call} <= {type(event) for event in events}
     paths = [event.path for event in events if isinstance(event, RequestReceived)]
     assert paths == ["/webhook/telegram", "/webhook/replicate"]
+
+
+def test_the_page_says_calmly_what_the_real_services_do_not_show(running, browser):
+    person = Person(running)
+    person.gets("photo", reply_to=person.sends("for the page", photo=PHOTO))
+    with browser.new_context(viewport=WIDE, reduced_motion="reduce") as context:
+        page = context.new_page()
+        wrong = watch(page, running.url("page"))
+        page.goto(running.url("page"))
+        expect(page.get_by_text("Telegram is the real one now")).to_be_visible()
+        expect(page.get_by_test_id("row").filter(has_text="sendPhoto")).to_be_visible()
+        page.get_by_test_id("tab-deliveries").click()
+        expect(page.get_by_test_id("absent")).to_have_count(2)
+        page.get_by_test_id("tab-faults").click()
+        expect(page.get_by_test_id("fault-s3_error")).to_be_visible()
+        expect(page.get_by_test_id("fault-model_failure")).to_have_count(0)
+        page.get_by_test_id("tab-scenarios").click()
+        expect(page.get_by_test_id("absent")).to_have_count(1)
+        page.get_by_test_id("tab-bucket").click()
+        expect(page.get_by_test_id("object").first).to_be_visible()
+        expect(page.get_by_test_id("notices")).to_be_empty()
+        assert wrong == []
+    session = requests.get(f"{running.url('page')}/api/scenarios/session", timeout=9)
+    assert (session.status_code, session.json()["error"][:8]) == (400, "Telegram")
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])

@@ -44,8 +44,8 @@ class App:
 
 
 @contextlib.contextmanager
-def running(name, folder, **variables):
-    """A cloud whose functions an app serves."""
+def running(name, folder, settings="", **variables):
+    """A cloud whose functions an app serves; `settings` are more lines of its .env."""
     (port,) = free_ports(1)
     cloud = Cloud("--delay", "0.3", "--functions", f"http://127.0.0.1:{port}")
     dotenv = folder / "app.env"
@@ -54,6 +54,7 @@ def running(name, folder, **variables):
         f"REPLICATE_API_URL={cloud.url('replicate')}/v1 # the emulator\n"
         f"export BASE_URL={cloud.url('gateway')}\n"
         f"AWS_ENDPOINT_URL_S3='{cloud.url('s3')}'\nS3_PUBLIC_ENDPOINT_URL={cloud.url('s3')}\n"
+        f"{settings}"
     )
     command = [sys.executable, "-m", "uvicorn", name, "--port", str(port)]
     own = os.environ | {"DARKROOM_ENV": str(dotenv)} | variables

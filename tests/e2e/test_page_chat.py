@@ -151,7 +151,7 @@ def test_a_picture_is_pasted(page):
     page.evaluate(PASTE, list(png.getvalue()))
     page.get_by_test_id("text").focus()
     page.keyboard.press("Control+v")
-    expect(page.get_by_test_id("attached")).to_contain_text("image.png")
+    expect(page.get_by_test_id("attached").get_by_role("img", name="image.png")).to_be_visible()
     page.keyboard.press("Enter")
 
     expect(page.get_by_test_id("sent").get_by_test_id("picture")).to_be_visible()

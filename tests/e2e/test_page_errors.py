@@ -11,12 +11,15 @@ def test_a_photo_at_which_the_bot_fails_is_marked_until_it_is_taken(page, quick_
     try:
         send(page)
         expect(state(page)).to_have_text("error")
-        expect(hop(page, "TelegramWebhookFunction").first).to_contain_text("failed")
+        expect(hop(page, "TelegramWebhookFunction").first).to_contain_text("killed")
     finally:
         page.request.delete(f"{quick_cloud.url('page')}/api/cloud/faults")
     quick_cloud.skip(120)
 
     expect(state(page)).to_have_text("answered")
+    # that it once failed is still said
+    expect(page.get_by_label("Waterfall").get_by_test_id("failures")).to_have_text("1 error")
+    expect(page.get_by_test_id("journey").first.get_by_test_id("failures")).to_be_visible()
 
 
 def test_what_was_written_stays_where_the_cloud_does_not_answer(profile, quick_cloud):
@@ -26,7 +29,7 @@ def test_what_was_written_stays_where_the_cloud_does_not_answer(profile, quick_c
     page.get_by_test_id("text").fill("hello")
     page.get_by_test_id("send").click()
 
-    expect(page.get_by_test_id("notices")).to_contain_text("is scripts/dev still running?")
+    expect(page.get_by_test_id("notices")).to_contain_text("is it still running?")
     expect(page.get_by_test_id("text")).to_have_value("hello")
     page.close()
 

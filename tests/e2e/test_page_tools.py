@@ -72,7 +72,7 @@ def test_a_failed_prediction_says_why_in_chat_and_journey(faults):
     show_journey(page)
 
     expect(state(page)).to_have_text("failed")
-    expect(hop(page, "prediction failed")).to_be_visible()
+    expect(hop(page, "prediction").filter(has_text="failed").first).to_be_visible()
     expect(page.get_by_test_id("received").last).to_contain_text("sensitive")
     taken_webhook(page).click()
     expect(page.get_by_test_id("detail")).to_contain_text("NSFW content detected")
@@ -101,7 +101,7 @@ def test_an_hour_is_skipped_and_with_it_what_waited(faults, quick_cloud):
     switch(page, "webhook_lost")
     send(page)
     page.get_by_test_id("tab-journeys").click()
-    expect(hop(page, "prediction succeeded")).to_be_visible()
+    expect(hop(page, "prediction").filter(has_text="succeeded")).to_be_visible()
     expect(answer(page)).to_have_count(0)
 
     page.get_by_test_id("tab-faults").click()
@@ -142,14 +142,20 @@ def test_a_body_that_the_log_cut_can_not_be_sent_again_and_that_is_said(page, qu
     expect(page.get_by_test_id("forge")).to_have_count(0)
 
 
-def test_the_page_says_that_a_foreign_s3_tells_nothing(page):
-    def with_foreign_store(route):
+def test_the_page_says_that_a_foreign_s3_tells_nothing_and_where_state_is_kept(page):
+    def with_other_facts(route):
         found = route.fetch().json()
-        found["cloud"]["s3"] = "http://127.0.0.1:9999"
+        kept = {"folder": "/home/dev/state", "aside": ["/home/dev/state.old-1"]}
+        found["cloud"] |= {"s3": "http://127.0.0.1:9999", "kept": kept}
         route.fulfill(json=found)
 
-    page.route("**/api/journeys", with_foreign_store)
+    page.route("**/api/journeys", with_other_facts)
     page.reload()
     expect(page.get_by_test_id("journey").first).to_be_visible()
 
     expect(page.get_by_test_id("foreign-s3")).to_contain_text("http://127.0.0.1:9999")
+    page.get_by_test_id("tab-scenarios").click()
+    expect(page.get_by_test_id("kept")).to_contain_text("All is kept in /home/dev/state")
+    expect(page.get_by_test_id("kept").get_by_role("listitem")).to_have_text(
+        "/home/dev/state.old-1"
+    )

@@ -4,23 +4,16 @@ import pytest
 import requests
 from playwright.sync_api import expect
 
+from bench.full_page import FullPage
+from bench.page import FILTERED, OPENED
 from trust.cloud import PHOTO
 from trust.person import Person
 
 from .browser import watch
 from .conftest import WIDE
-from .full_page import FullPage
 
 COUNT = 1000
 ENTRY = 64  # pixels
-OPENED = """
-const look = () => {
-  const isThere = document.querySelector("[data-testid=journey]");
-  const painted = () => setTimeout(() => (window.listAt = performance.now()));
-  requestAnimationFrame(isThere ? painted : look);
-};
-look();
-"""
 STEP = 500  # pixels, each frame: some eight entries
 SCROLLED = """async (step) => {
   const list = document.querySelector("[data-testid=journey-list]");
@@ -48,6 +41,7 @@ SCROLLED = """async (step) => {
   const counts = { kept: Math.max(...kept), fresh: Math.max(...fresh) };
   return { median: gaps[60], frames: gaps.length, blank, end: list.scrollTop, ...counts };
 }"""
+SEARCHES = 40  # of two kinds, each with one that finds nothing before it
 HOLD_CHATS = """
 const held = new Promise((resolve) => (window.letChatsGo = resolve));
 const ask = window.fetch;
@@ -88,16 +82,17 @@ def test_the_log_holds_them_all(full):
     assert len({name for each in found for name in each["ids"]}) == COUNT * len(found[0]["ids"])
 
 
-def test_the_page_opens_in_a_second(page, full):
-    for _ in range(5):  # other work on the machine may slow one down, not all of them
-        page.goto(full.url)
-        page.wait_for_function("() => window.listAt !== undefined")
-        taken = page.evaluate("window.listAt")
-        print(f"the list stands after {taken:.0f} ms")  # noqa: T201 - for docs/page.md
-        if taken < 1000:
-            break
+def test_the_page_opens_with_a_second_of_work(page, full):
+    page.goto(full.url)  # whose files the browser knows from then on
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
+    before = work(devtools)
+    page.reload()
+    page.wait_for_function("() => window.listAt !== undefined")
+    worked = (work(devtools) - before) * 1000
 
-    assert taken < 1000
+    # the rest is waiting, which is the machine's affair: scripts/bench page measures that
+    assert 0 < worked < 1000
 
 
 def test_the_list_scrolls_to_its_end_without_a_stutter(page, full):
@@ -108,13 +103,39 @@ def test_the_list_scrolls_to_its_end_without_a_stutter(page, full):
     before = work(devtools)
     found = page.evaluate(SCROLLED, STEP)
     each = (work(devtools) - before) / found["frames"] * 1000
-    print(f"a frame comes every {found['median']:.1f} ms and costs {each:.1f} ms")  # noqa: T201
+    print(f"a frame comes every {found['median']:.1f} ms and costs {each:.1f} ms")  # noqa: T201 - for docs/page.md
 
     assert found["end"] == found["frames"] * STEP
     assert found["blank"] == 0
     # what a frame takes is the machine's affair; what there is to do in one does not grow
     assert found["kept"] < 40
     assert found["fresh"] <= STEP / ENTRY + 1
+
+
+def test_a_filter_and_a_search_take_a_tenth_of_a_second(page, full):
+    page.goto(full.url)
+    expect(page.get_by_test_id("row").first).to_be_visible()
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
+    before = work(devtools)
+    page.evaluate(FILTERED, SEARCHES // 4)
+    each = (work(devtools) - before) / SEARCHES * 1000
+
+    # what the page does for one, whatever else the machine does; the rest is waiting
+    assert each < 100
+
+
+def test_an_s3_that_does_not_respond_is_named_and_not_an_empty_bucket(browser, full):
+    with browser.new_context(viewport=WIDE) as context:
+        page = context.new_page()
+        crashes = []
+        # playwright takes no method of a built-in type
+        page.on("pageerror", lambda error: crashes.append(error))  # noqa: PLW0108
+        page.goto(f"{full.url}/#/bucket")  # there is no S3 here
+        expect(page.get_by_test_id("failure")).to_contain_text("S3 does not respond")
+        expect(page.get_by_test_id("object-count")).to_have_count(0)
+        expect(page.get_by_text("Nothing yet. Send a photo")).to_have_count(0)
+        assert crashes == []
 
 
 def test_the_list_stays_in_its_place_when_the_chats_come_late(page, full):

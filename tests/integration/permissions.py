@@ -5,7 +5,8 @@ from contextlib import contextmanager
 
 import boto3
 
-from local.sam.intrinsics import ACCOUNT_ID, REGION, Resolver
+from local.sam.intrinsics import Resolver
+from local.sam.made_up import ACCOUNT_ID, REGION
 
 from ..conftest import BOT_SETTINGS, forget_clients
 
@@ -68,7 +69,8 @@ def _resource(service, params):
 
 def granted(template):
     """The actions and resources that each function is granted."""
-    resolver = Resolver(template, PARAMETERS)
+    values = {n: str(p.get("Default", "")) for n, p in template["Parameters"].items()}
+    resolver = Resolver(template, values | PARAMETERS)
     return {
         name: {
             (action, resource)

@@ -47,6 +47,11 @@ def test_no_random_schedule_does():
     assert violations(itertools.islice(randoms(7), 100)) == {}
 
 
+def test_no_schedule_edits_a_message_after_the_answer():
+    """`scripts/chaos --progress 2000` plays more of them."""
+    assert violations(itertools.islice(randoms(7, "progress-random"), 60)) == {}
+
+
 def test_a_schedule_is_the_same_at_every_run():
     with silence():
         first, second = (play("random@541999612542")[0].world.calls for _ in range(2))
@@ -85,5 +90,5 @@ def test_the_search_finds_a_broken_guard(name):
 
 def test_every_schedule_that_a_search_names_can_be_played_and_nothing_else():
     named = [name for scenario in SCENARIOS for name in singles(scenario)]
-    assert all(map(is_schedule, [*named, "random@7"]))
+    assert all(map(is_schedule, [*named, "random@7", "progress-random@7"]))
     assert not any(map(is_schedule, ["nothing", "random@x", f"{SCENARIOS[0].name}@1=nothing"]))

@@ -11,7 +11,7 @@ from standardwebhooks import Webhook
 
 from common.bot.storage import get_storage
 from common.bot.tasks import Task
-from common.texts import Language
+from common.texts import ENGLISH
 from replicate_webhook.app import handler as replicate_handler
 from telegram_webhook.app import handler as telegram_handler
 
@@ -104,7 +104,7 @@ def test_any_end_of_a_prediction_is_taken(outside, status, output, error):
         message_id=1,
         owner_id=777,
         job="1",
-        language=Language.ENGLISH,
+        language=ENGLISH,
         input_key="images/input/x.jpg",
         created_at=NOW,
     )

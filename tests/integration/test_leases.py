@@ -4,7 +4,7 @@ from pathlib import Path
 
 import yaml
 
-from common.bot import tasks
+from common.bot import claims
 from task_sweeper import sweep
 
 
@@ -22,7 +22,7 @@ def _template():
 def test_every_lease_outlives_the_run_that_holds_it():
     template = _template()
     resources = template["Resources"]
-    assert template["Globals"]["Function"]["Timeout"] < tasks.LEASE_SECONDS
+    assert template["Globals"]["Function"]["Timeout"] < claims.LEASE_SECONDS
     sweeper = resources["TaskSweeperFunction"]["Properties"]
     late = sweeper["EventInvokeConfig"]
     assert late["MaximumEventAgeInSeconds"] + sweeper["Timeout"] <= sweep.LEASE_SECONDS
@@ -36,9 +36,10 @@ def test_a_task_is_given_up_while_it_is_still_there():
     assert sweep.GIVE_UP_SECONDS + two_runs <= days * 24 * 3600
 
 
-def test_no_event_of_the_sweepers_past_comes_again():
+def test_the_sweeper_knows_its_schedule_and_no_event_of_its_past_comes_again():
     """Its time is the sweeper's now, from which leases are counted."""
     sweeper = _template()["Resources"]["TaskSweeperFunction"]["Properties"]
     assert sweeper["EventInvokeConfig"]["MaximumRetryAttempts"] == 0
     (schedule,) = sweeper["Events"].values()
+    assert schedule["Properties"]["Schedule"] == f"rate({sweep.SCHEDULE_SECONDS // 60} minutes)"
     assert schedule["Properties"]["RetryPolicy"] == {"MaximumRetryAttempts": 0}

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -11,9 +12,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 import requests
 
+from darkroom_emulators.kit.port_owner import port_owner
 from darkroom_emulators.kit.serving import bind
 from local.settings import read_settings
 
@@ -34,6 +37,7 @@ Resources:
     Properties:
       Handler: tiny.handler
       CodeUri: code
+      Runtime: python3.13
       Timeout: 60
       Events:
         Pid: {{Type: HttpApi, Properties: {{Method: GET, Path: /pid}}}}
@@ -45,6 +49,7 @@ Resources:
 """
 TINY = """
 import ctypes, os, time
+import re
 def handler(event, context):
     if event["rawPath"] == "/hang":
         print("hanging in", os.getpid(), flush=True)
@@ -125,7 +130,7 @@ def test_ctrl_c_ends_everything_also_a_request_under_way(cloud: Cloud):
     assert stuck == idle
 
     os.killpg(cloud.process.pid, signal.SIGINT)  # a terminal tells all that it runs
-    _, errors = cloud.process.communicate(timeout=15)
+    _, errors = cloud.process.communicate(timeout=60)
 
     assert cloud.process.returncode == 0
     assert "Traceback" not in errors
@@ -139,14 +144,14 @@ def test_ctrl_c_while_it_loads_says_nothing_and_leaves_nothing(root: Path):
             assert cloud.process.poll() is None
             time.sleep(0.01)
         os.killpg(cloud.process.pid, signal.SIGINT)
-        said, errors = cloud.process.communicate(timeout=15)
+        said, errors = cloud.process.communicate(timeout=60)
 
         assert (said, errors) == ("", "")
         # a shell says 130 for both: struck within an exec(), as of a dataclass, CPython ends itself
         # by the signal, though the exception was caught (unhandled_keyboard_interrupt in
         # pythonrun.c)
         assert cloud.process.returncode in {130, -signal.SIGINT}
-        limit = time.monotonic() + 5  # struck as it was started, moto notices its input's end
+        limit = time.monotonic() + 30  # struck as it was started, moto notices its input's end
         while any(map(is_running, loading)):
             assert time.monotonic() < limit, "moto outlived the cloud"
             time.sleep(0.01)
@@ -160,10 +165,27 @@ def test_instances_end_when_the_cloud_is_killed(cloud: Cloud):
     cloud.process.kill()
     cloud.process.wait()
 
-    limit = time.monotonic() + 5
+    limit = time.monotonic() + 30
     while is_running(idle) or is_running(stuck):
         assert time.monotonic() < limit, "an instance outlived the cloud"
         time.sleep(0.01)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="instances are forked on Linux alone")
+def test_forked_instances_and_what_forks_them_end_when_the_cloud_is_killed(root: Path):
+    with contextlib.closing(Cloud(root, "--fast-starts")) as cloud:
+        cloud.read_until("ready")
+        clone = cloud.get("/pid").json()
+        original = psutil.Process(clone).ppid()
+        assert original in children_of(cloud.process.pid)
+
+        cloud.process.kill()
+        cloud.process.wait()
+
+        limit = time.monotonic() + 30
+        while is_running(clone) or is_running(original):
+            assert time.monotonic() < limit, "an instance outlived the cloud"
+            time.sleep(0.01)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux's kernel can end a process so")
@@ -172,7 +194,7 @@ def test_an_instance_whose_interpreter_is_locked_ends_with_the_cloud_too(cloud: 
     cloud.process.kill()
     cloud.process.wait()
 
-    limit = time.monotonic() + 5
+    limit = time.monotonic() + 30
     while is_running(locked):
         assert time.monotonic() < limit, "an instance outlived the cloud"
         time.sleep(0.01)
@@ -181,6 +203,7 @@ def test_an_instance_whose_interpreter_is_locked_ends_with_the_cloud_too(cloud: 
 def test_a_taken_port_is_named_with_the_flag_that_changes_it(root: Path):
     with bind("127.0.0.1", 0) as taken:
         port = taken.getsockname()[1]
+        owner = port_owner(port)
         process = subprocess.run(
             [sys.executable, "-c", START, str(root), f"--gateway-port={port}"],
             capture_output=True,
@@ -190,9 +213,12 @@ def test_a_taken_port_is_named_with_the_flag_that_changes_it(root: Path):
         )
 
     assert process.returncode == 1
+    free = re.search(r"--gateway-port (\d+) is free", process.stderr)
+    assert free
+    assert int(free[1]) > port
     assert process.stderr == (
-        f"darkroom dev: can't listen on port {port} of 127.0.0.1: it is taken; "
-        "choose another with --gateway-port N, or --host\n"
+        f"darkroom dev: can't listen on port {port} of 127.0.0.1: it is taken by "
+        f"{owner}; --gateway-port {free[1]} is free, or --free-ports chooses\n"
     )
     assert process.stdout == ""
 

@@ -156,6 +156,7 @@ def test_a_press_at_which_the_code_fails_three_times_gets_a_note(odd):
     task = {"chat_id": 777, "input_key": "images/input/x.jpg", "created_at": NOW, "message_id": 1}
     whole = {"prediction_id": "p1", "owner_id": 777, "job": "1", "language": "en"}
     put("tasks/p1.json", json.dumps(task | whole))
+    put("images/input/x.jpg", "a picture")
     under = {"message_id": 3, "chat": {"id": 777, "type": "private"}}
     press = {"id": "4", "from": {"id": 777}, "data": "again:p1", "message": under}
     answers = [

@@ -8,6 +8,7 @@ from PIL import Image
 
 from common.bot.storage import get_storage
 from darkroom_emulators.telegram.events import BotCall
+from tests.media_files import TURNED, VIDEO
 
 from .test_replicate_handler import PICTURE, ended, post, said, task, webhook
 
@@ -16,16 +17,24 @@ __all__ = ["task"]  # a fixture
 pytestmark = pytest.mark.usefixtures("outside")
 
 
-def made(form, size=(8, 8), frames=1, told="application/octet-stream"):
+def made(form, size=(8, 8), frames=1, told="application/octet-stream", mode="RGB"):
     """A picture as a data URI whose host says nothing of what it is."""
     to = io.BytesIO()
-    first, *more = [Image.new("RGB", size, (40 * n, 0, 0)) for n in range(frames)]
+    first, *more = [Image.new(mode, size, (40 * n, 0, 0)) for n in range(frames)]
     first.save(to, form, **({"save_all": True, "append_images": more} if more else {}))
-    return f"data:{told};base64,{base64.b64encode(to.getvalue()).decode()}"
+    return data(told, to.getvalue())
+
+
+def data(told, content):
+    return f"data:{told};base64,{base64.b64encode(content).decode()}"
+
+
+def labels(message):
+    rows = message["reply_markup"]["inline_keyboard"]
+    return [button["text"] for row in rows for button in row]
 
 
 TALL = (8, 400)  # no photo by Telegram's rules
-FILM = "data:video/mp4;base64," + base64.b64encode(b"\0\0\0\x20ftypisom\0\0\2\0").decode()
 
 
 def sending(telegram, method):
@@ -55,7 +64,7 @@ def test_a_picture_arrives_in_whatever_shape_the_output_has(telegram, task, shap
 def test_pictures_in_an_object_are_an_album_in_its_order(telegram, task):
     output = {"image": made("PNG", (30, 20)), "mask": made("PNG", (20, 30))}
     assert post(webhook(ended(output=output)))[0] == 200
-    sizes = [message["photo"][-1]["width"] for message in said(telegram)]
+    sizes = [message["photo"][-1]["width"] for message in said(telegram)[:2]]
     assert sizes == [30, 20]
 
 
@@ -64,9 +73,7 @@ def test_pictures_in_an_object_are_an_album_in_its_order(telegram, task):
     [
         (made("PNG", TALL), "darkroom-1.png", "image/png"),
         (made("WEBP", TALL, told="image/png"), "darkroom-1.webp", "image/webp"),
-        (made("GIF", frames=3), "darkroom-1.gif", "image/gif"),
         (made("WEBP", frames=3), "darkroom-1.webp", "image/webp"),
-        (FILM, "darkroom-1.mp4", "video/mp4"),
     ],
 )
 def test_a_file_has_the_name_and_kind_of_its_bytes(telegram, task, output, name, media_type):
@@ -75,14 +82,51 @@ def test_a_file_has_the_name_and_kind_of_its_bytes(telegram, task, output, name,
     assert answer["document"]["file_name"] == name
     assert answer["document"]["mime_type"] == media_type
     (call,) = sending(telegram, "sendDocument")
-    # else Telegram makes a sticker of a WebP; a GIF and a film it shall play
+    # else Telegram makes a sticker of a WebP
     assert ("disable_content_type_detection" in call) is (media_type == "image/webp")
 
 
-def test_a_picture_beside_a_film_is_a_file_too(telegram, task):
-    assert post(webhook(ended(output=[PICTURE, FILM])))[0] == 200
-    names = [message["document"]["file_name"] for message in said(telegram)]
-    assert names == ["darkroom-1.jpg", "darkroom-2.mp4"]
+def test_a_film_is_a_video_of_the_size_that_its_boxes_say(telegram, task):
+    assert post(webhook(ended(output=data("video/mp4", TURNED))))[0] == 200
+    (call,) = sending(telegram, "sendVideo")
+    said_of_it = {name: call[name] for name in ("width", "height", "duration")}
+    assert said_of_it == {"width": "72", "height": "128", "duration": "2"}
+    assert call["supports_streaming"] == "true"
+
+
+def test_a_gif_is_an_animation(telegram, task):
+    assert post(webhook(ended(output=made("GIF", frames=3))))[0] == 200
+    (answer,) = said(telegram)
+    assert answer["animation"]["file_name"] == "darkroom-1.gif"
+
+
+def test_a_picture_and_a_film_are_one_album(telegram, task):
+    assert post(webhook(ended(output=[PICTURE, data("video/mp4", VIDEO)])))[0] == 200
+    first, second, buttons = said(telegram)
+    assert ("photo" in first, "video" in second) == (True, True)
+    assert first["media_group_id"] == second["media_group_id"]
+    assert labels(buttons) == ["1", "2", "Again"]  # nothing was lost
+
+
+def test_a_picture_beside_an_animation_is_a_file_too(telegram, task):
+    assert post(webhook(ended(output=[PICTURE, made("GIF", frames=3)])))[0] == 200
+    names = [message["document"]["file_name"] for message in said(telegram)[:2]]
+    assert names == ["darkroom-1.jpg", "darkroom-2.gif"]
+
+
+@pytest.mark.parametrize(
+    ("output", "offered"),
+    [
+        (made("PNG", (60, 40)), False),
+        (made("PNG", (60, 40), mode="RGBA"), True),
+        (made("JPEG", (60, 40)), False),
+        (made("JPEG", (1400, 100)), True),
+    ],
+)
+def test_as_a_file_is_offered_where_a_photo_loses_something(telegram, task, output, offered):
+    assert post(webhook(ended(output=output)))[0] == 200
+    (answer,) = said(telegram)
+    assert labels(answer) == ["Again", "As a file"][: 1 + offered]
 
 
 def test_a_url_of_what_may_move_is_not_left_to_telegram(telegram, task):
@@ -96,7 +140,9 @@ def test_a_url_of_what_may_move_is_not_left_to_telegram(telegram, task):
 def test_a_spoiler_is_on_the_answer_too(telegram, task, output):
     get_storage().save_task_state(task.model_copy(update={"has_spoiler": True}))
     assert post(webhook(ended(output=output)))[0] == 200
-    assert all(message["has_media_spoiler"] for message in said(telegram))
+    photos = [message for message in said(telegram) if "photo" in message]
+    assert photos
+    assert all(message["has_media_spoiler"] for message in photos)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from standardwebhooks import Webhook
 from common.bot.storage import get_storage
 from common.runtime.settings import SECRETS, parameter_name
 from darkroom_emulators.telegram.events import UpdateCreated
-from local.sam.intrinsics import load_yaml
+from local.sam.source import load_yaml
 from replicate_webhook.app import handler as replicate_handler
 from task_sweeper.app import handler as sweeper_handler
 from telegram_webhook.app import handler as telegram_handler
@@ -81,6 +81,12 @@ class Bot:
         self.bucket.put_object(Bucket="my-bot-bucket", Key=key, Body=json.dumps(claim).encode())
         return prediction_id
 
+    def reaches_the_limit(self):
+        """Let Telegram refuse the next message, as it does for the first time in a while."""
+        self.bucket.delete_object(Bucket="my-bot-bucket", Key="pressure/telegram.json")
+        sending = {"method": "sendMessage"}
+        self.telegram.faults.add("error", status=429, retry_after=0, match=sending)
+
     def update(self):
         return self.telegram.events(UpdateCreated)[-1].update
 
@@ -121,16 +127,26 @@ def _photos(bot):
     Image.new("RGB", (9, 9)).save(png, "PNG")
     bot.telegram.send_document(png.getvalue(), "a.png")
     assert bot.takes(bot.update()) == 200
+    before = bot.tasks()
     bot.telegram.send_album([PHOTO, PHOTO])
     for event in bot.telegram.events(UpdateCreated)[-2:]:
         assert bot.takes(event.update) == 200
+    assert bot.hears(min(bot.tasks() - before)) == 200  # the other one is left to the sweeper
     bot.replicate.faults.add("server_error")  # the claim is given back
     bot.telegram.send_photo(PHOTO)
     assert bot.takes(bot.update()) == 503
     assert bot.takes(bot.update()) == 200
-    for said in ("/status", "/cancel", "/help"):
+    bot.reaches_the_limit()
+    bot.photo()
+    for said in ("/status", "/cancel", "/help", "/forget"):
         bot.telegram.send_text(said)
         assert bot.takes(bot.update()) == 200
+    # one of whom nothing has to be kept
+    chat = {"id": 888, "type": "private"}
+    entity = {"type": "bot_command", "offset": 0, "length": 7}
+    forget = {"message_id": 1, "chat": chat, "from": {"id": 888}, "text": "/forget"}
+    number = bot.update()["update_id"] + 500
+    assert bot.takes({"update_id": number, "message": forget | {"entities": [entity]}}) == 200
 
 
 def _buttons(bot):
@@ -149,6 +165,8 @@ def _webhooks(bot):
     assert bot.hears("a" * 26) == 404
     again = bot.photo()
     bot.telegram.faults.add("error", status=500, match={"method": "sendMessage"})
+    assert bot.hears(again, "failed") == 503
+    bot.reaches_the_limit()
     assert bot.hears(again, "failed") == 503
     assert bot.hears(again, "failed") == 200
 
@@ -174,7 +192,8 @@ def _sweeps(bot):
     bot.replicate.clock.advance(3600)  # all models end
     assert bot.sweeps(700)["Answered"] > 0
     bot.photo()
-    bot.replicate.faults.add("not_found", times=2)
+    bot.replicate.faults.add("not_found", times=3)
+    bot.reaches_the_limit()
     assert bot.sweeps(700) == {"Unknown": 1}
     bot.photo()
     bot.replicate.faults.add("server_error")

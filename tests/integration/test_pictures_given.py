@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 
 from darkroom_emulators.telegram.events import BotCall, UpdateCreated
+from tests.media_files import GIF, MP3, ROUND, TGS, VIDEO, VOICE
 
 from .test_telegram_handler import PHOTO, created, post, sent, stored
 
@@ -40,6 +41,46 @@ def test_a_sticker_of_a_set_and_one_that_moves_are_none(telegram, replicate, cha
     update["message"]["sticker"] |= change
     assert post(update)[1]["text"].startswith("I only work on pictures.")
     assert created(replicate) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("video", VIDEO),
+        ("animation", GIF),
+        ("voice", VOICE),
+        ("audio", MP3),
+        ("video_note", ROUND),
+        ("sticker", TGS),
+    ],
+)
+def test_what_plays_gets_a_word_and_starts_nothing(telegram, replicate, kind, content):
+    sent_media = telegram.send_media(kind, content)
+    call = post(newest(telegram))[1]
+    assert call["text"].startswith("I only work on pictures.")
+    assert call["reply_parameters"]["message_id"] == sent_media["message_id"]
+    assert created(replicate) == []
+
+
+def test_of_an_album_the_photo_is_worked_on_and_the_video_gets_a_word(telegram, replicate):
+    telegram.send_album([PHOTO, ("video", VIDEO)])
+    photo, video = (each.update for each in telegram.events(UpdateCreated)[-2:])
+    assert post(photo) == (200, {})
+    assert post(video)[1]["text"].startswith("I only work on pictures.")
+    assert len(created(replicate)) == 1
+
+
+def test_a_live_photo_is_a_picture(telegram, replicate):
+    telegram.send_media("live_photo", VIDEO, still=PHOTO)
+    assert post(newest(telegram)) == (200, {})
+    assert len(created(replicate)) == 1
+
+
+def test_a_place_or_a_contact_gets_a_word(telegram):
+    telegram.share_location(55.75, 37.62)
+    assert post(newest(telegram))[1]["text"].startswith("Send me a photo")
+    telegram.share_contact("+79990001122", "Ada")
+    assert post(newest(telegram))[1]["text"].startswith("Send me a photo")
 
 
 def test_a_spoiler_on_the_photo_is_kept_for_the_answer(telegram, bucket):

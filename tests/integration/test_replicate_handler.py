@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from standardwebhooks import Webhook
 
+from common.bot.claims import ClaimState, get_claims
 from common.bot.storage import get_storage
-from common.bot.tasks import State, Task
-from common.texts import Language
+from common.bot.tasks import Task
+from common.texts import ENGLISH
 from replicate_webhook.app import handler
 
 from ..conftest import BOT_SETTINGS
@@ -59,11 +60,16 @@ def task(telegram):
             message_id=photo["message_id"],
             owner_id=777,
             job="1",
-            language=Language.ENGLISH,
+            language=ENGLISH,
             input_key="images/input/x.jpg",
             created_at=NOW,
         )
     )
+
+
+def claim():
+    """The claim of the task's update."""
+    return get_claims().look("1")
 
 
 def said(telegram):
@@ -75,7 +81,7 @@ def test_a_failed_prediction_is_told_and_the_task_is_over(telegram, task):
     (answer,) = said(telegram)
     assert answer["text"].startswith("Sorry, this picture could not be processed.")
     assert answer["reply_to_message"]["message_id"] == task.message_id
-    assert get_storage().load_task_state(ID).state is State.ANSWERED
+    assert claim().state is ClaimState.ANSWERED
 
 
 def test_a_webhook_that_comes_twice_answers_once(telegram, task):
@@ -97,7 +103,7 @@ def test_a_webhook_that_is_not_the_last_does_nothing(telegram, task):
 
 @pytest.mark.parametrize("status", ["failed", "succeeded"])
 def test_while_another_run_answers_replicate_is_asked_to_come_again(telegram, task, status):
-    get_storage().save_task_state(task.answering(NOW - 20))
+    get_claims().answer(task, NOW - 20, 60)
     answer = handler(webhook(ended(status)), Context())
     assert answer["statusCode"] == 503
     assert 0 < int(answer["headers"]["retry-after"]) <= 41
@@ -105,7 +111,7 @@ def test_while_another_run_answers_replicate_is_asked_to_come_again(telegram, ta
 
 
 def test_a_run_that_died_is_followed_when_its_lease_is_over(telegram, task):
-    get_storage().save_task_state(task.answering(NOW - 61))
+    get_claims().answer(task, NOW - 61, 60)
     assert post(webhook(ended("failed")))[0] == 200
     assert len(said(telegram)) == 1
 
@@ -113,7 +119,7 @@ def test_a_run_that_died_is_followed_when_its_lease_is_over(telegram, task):
 def test_where_telegram_is_down_the_task_is_free_for_the_next_try(telegram, task):
     telegram.faults.add("error", times=1, match={"method": "sendMessage"}, status=502)
     assert post(webhook(ended("failed")))[0] == 503
-    assert get_storage().load_task_state(ID).state is State.WAITING
+    assert claim().state is ClaimState.DONE
     assert post(webhook(ended("failed")))[0] == 200
     assert len(said(telegram)) == 1
 
@@ -121,7 +127,7 @@ def test_where_telegram_is_down_the_task_is_free_for_the_next_try(telegram, task
 def test_one_who_blocked_the_bot_is_not_tried_for_ever(telegram, task):
     telegram.block()
     assert post(webhook(ended("failed"))) == (200, {"status": "ok"})
-    assert get_storage().load_task_state(ID).is_over
+    assert claim().state is ClaimState.ANSWERED
 
 
 @pytest.mark.parametrize("output", [None, "", [], {}, [1], 7, "ftp://example.com/x", "data:,"])
@@ -155,8 +161,9 @@ def test_where_the_topic_is_gone_the_answer_goes_to_the_group(telegram, task, ca
 
 def test_of_many_pictures_the_first_ten_are_sent_as_one_album(telegram, task, capsys):
     assert post(webhook(ended(output=[PICTURE] * 12)))[0] == 200
-    sent = said(telegram)
+    *sent, buttons = said(telegram)
     assert len(sent) == 10
+    assert buttons["text"] == "Again like number…"
     assert len({message["media_group_id"] for message in sent}) == 1
     assert '"PicturesLeftOut":[2.0]' in capsys.readouterr().out.replace(" ", "")
 
@@ -196,7 +203,7 @@ def test_where_telegram_refuses_the_token_nothing_counts_as_answered(
     refused = {"status": status, "description": description}
     telegram.faults.add("error", times=1, match={"method": "sendMessage"}, **refused)
     assert post(webhook(ended("failed")))[0] == 503
-    assert get_storage().load_task_state(ID).state is State.WAITING
+    assert claim().state is ClaimState.DONE
     assert '"TelegramTokenRefused":[1.0]' in capsys.readouterr().out.replace(" ", "")
     assert post(webhook(ended("failed"))) == (200, {"status": "ok"})
     assert len(said(telegram)) == 1
@@ -214,7 +221,7 @@ def test_where_nobody_listens_the_task_is_over(telegram, task, capsys, status, d
     refused = {"status": status, "description": description}
     telegram.faults.add("error", match={"method": "sendMessage"}, **refused)
     assert post(webhook(ended("failed"))) == (200, {"status": "ok"})
-    assert get_storage().load_task_state(ID).is_over
+    assert claim().state is ClaimState.ANSWERED
     assert "TelegramTokenRefused" not in capsys.readouterr().out
 
 

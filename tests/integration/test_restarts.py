@@ -6,15 +6,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from common.bot.claims import get_claims
+from common.bot.claims import ClaimState, get_claims
 from common.bot.delivery import get_delivery
 from common.bot.people import get_people
 from common.bot.storage import get_storage
-from common.bot.tasks import State, Task
+from common.bot.tasks import Task
 from common.clients.replicate import Prediction
 from common.clients.s3 import get_s3_client
 from common.errors import Busy, TaskNotFound, TryAgain
-from common.texts import Language
+from common.texts import ENGLISH
 from darkroom_emulators.replicate.events import ApiCall
 from darkroom_emulators.telegram.events import UpdateCreated
 
@@ -34,14 +34,8 @@ pytestmark = pytest.mark.usefixtures("outside")
 def task(telegram):
     """A task of an hour and more ago, with its claim and its job."""
     photo = telegram.send_photo(PHOTO)
-    claims = get_claims()
-    claims.done(claims.take("1", NOW - 2 * HOUR), FIRST)
-    get_people().change(
-        777,
-        lambda person: person.started("1", None, now=NOW - 2 * HOUR, limit=9).told(
-            "1", None, FIRST, None
-        ),
-    )
+    claim = get_claims().take("1", NOW - 2 * HOUR)
+    get_people().change(777, lambda person: person.started("1", None, now=NOW - 2 * HOUR, limit=9))
     return get_storage().save_task_state(
         Task(
             prediction_id=FIRST,
@@ -49,9 +43,10 @@ def task(telegram):
             message_id=photo["message_id"],
             owner_id=777,
             job="1",
-            language=Language.ENGLISH,
+            language=ENGLISH,
             input_key="images/input/x.jpg",
             created_at=NOW - 2 * HOUR,
+            claim_etag=claim.etag,
         )
     )
 
@@ -84,8 +79,13 @@ def said(telegram):
     return [m for m in telegram.messages() if m["from"]["is_bot"]]
 
 
+def in_work():
+    """The jobs of the person that are not over."""
+    return [job for job in get_people().load(777).jobs if get_claims().is_open(job)]
+
+
 def successor():
-    return get_people().load(777).prediction_of("1")
+    return get_claims().work("1").prediction_id
 
 
 def test_it_is_started_again_with_a_new_url_and_the_person_hears_nothing_of_it(
@@ -97,13 +97,13 @@ def test_it_is_started_again_with_a_new_url_and_the_person_hears_nothing_of_it(
     assert "/images/input/x.jpg?" in again["input"]["image"]
     assert again["webhook"] == WEBHOOK
     assert said(telegram) == []
-    assert get_storage().load_task_state(FIRST).is_over
+    assert get_claims().look("1").is_settled_for(FIRST)
     assert '"PredictionsRestarted":[1.0]' in capsys.readouterr().out.replace(" ", "")
 
     deliver(ended(successor(), "succeeded", output=PICTURE))
     (answer,) = said(telegram)
     assert answer["reply_to_message"]["message_id"] == task.message_id
-    assert get_people().load(777).jobs == {}
+    assert not in_work()
 
 
 def test_it_is_started_again_once(telegram, replicate, task):
@@ -137,7 +137,7 @@ def test_other_failures_are_told(telegram, replicate, task, prediction):
 
 
 def test_a_run_that_died_of_it_leaves_no_second(telegram, replicate, task):
-    get_storage().save_task_state(task.answering(NOW - 61))
+    get_claims().answer(task, NOW - 61, 60)
     deliver(ended())
     assert created(replicate) == []
     assert said(telegram)[0]["text"].startswith(FAILED)
@@ -155,12 +155,11 @@ def test_a_webhook_of_the_second_that_is_faster_than_its_task_comes_again(
     claims = get_delivery()._restarts._claims
     hand_over, met = claims.hand_over, []
 
-    def slowly(job, prediction_id):
-        assert get_storage().load_task_state(prediction_id).state is State.ANSWERING
+    def slowly(claim, prediction_id):
         with pytest.raises(Busy) as busy:
             deliver(ended(prediction_id, "succeeded", output=PICTURE))
         met.append(busy)
-        hand_over(job, prediction_id)
+        hand_over(claim, prediction_id)
 
     monkeypatch.setattr(claims, "hand_over", slowly)
     deliver(ended())
@@ -201,14 +200,14 @@ def test_at_whichever_call_the_run_dies_there_is_one_answer(telegram, replicate,
         made = [call.response["id"] for call in replicate.events(ApiCall)]
     assert len(said(telegram)) == 1
     assert len(made) <= 1
-    assert get_people().load(777).jobs == {}
+    assert not in_work()
 
 
 def test_where_replicate_is_down_the_webhook_comes_again(telegram, replicate, task):
     replicate.faults.add("server_error", status=503)
     with pytest.raises(TryAgain):
         deliver(ended())
-    assert get_storage().load_task_state(FIRST).state is State.WAITING
+    assert (get_claims().look("1").state, successor()) == (ClaimState.DONE, FIRST)
 
 
 @pytest.fixture
@@ -218,8 +217,7 @@ def album(telegram, replicate):
     updates = [event.update for event in telegram.events(UpdateCreated)[-3:]]
     updates[1]["message"]["caption"] = "make it blue"
     assert [post_update(update) for update in updates] == [(200, {})] * 3
-    jobs = get_people().load(777).jobs
-    return [jobs[str(update["update_id"])].prediction_id for update in updates]
+    return [get_claims().work(str(each["update_id"])).prediction_id for each in updates]
 
 
 def ended_in_time(replicate, prediction_id, status="succeeded"):
@@ -240,14 +238,14 @@ def test_words_under_a_later_photo_of_an_album_count_for_those_before_it(
         deliver(ended_in_time(replicate, prediction_id))
     assert len([m for m in said(telegram) if "photo" in m]) == 2
 
-    again = get_people().load(777).prediction_of(first)
+    again = get_claims().work(first).prediction_id
     assert created(replicate)[-1]["input"]["prompt"] == "make it blue"
     assert get_storage().load_task_state(again).prompt == "make it blue"  # for Again
     deliver(ended_in_time(replicate, again))
     photos = [m for m in said(telegram) if "photo" in m]
     assert len({m["reply_to_message"]["message_id"] for m in photos}) == 3
     assert len(created(replicate)) == 4
-    assert get_people().load(777).jobs == {}
+    assert not in_work()
 
 
 def test_what_was_canceled_is_not_started_again_for_its_words(telegram, replicate, album):
@@ -260,7 +258,7 @@ def test_an_album_without_any_words_is_developed_once(telegram, replicate):
     telegram.send_album([PHOTO] * 2)
     for event in telegram.events(UpdateCreated)[-2:]:
         assert post_update(event.update) == (200, {})
-    for job in get_people().load(777).jobs.values():
-        deliver(ended_in_time(replicate, job.prediction_id))
+    for job in in_work():
+        deliver(ended_in_time(replicate, get_claims().work(job).prediction_id))
     assert len(created(replicate)) == 2
     assert len([m for m in said(telegram) if "photo" in m]) == 2

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from common.bot.claims import get_claims
 from common.bot.delivery import get_delivery
 from common.bot.people import get_people
 from common.clients.replicate import Prediction
@@ -77,7 +78,8 @@ def created(replicate):
 
 
 def running(owner):
-    return [job.prediction_id for job in get_people().load(owner).running(NOW).values()]
+    claims = map(get_claims().work, get_people().load(owner).begun(NOW))
+    return [claim.prediction_id for claim in claims if claim is not None]
 
 
 def test_anonymous_administrators_of_two_groups_are_not_one_person(telegram, chat):

@@ -15,7 +15,13 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def copy(tmp_path):
     """A checkout that has uv, and no packages yet."""
-    names = ("scripts/setup", "scripts/lib/help.sh", "pyproject.toml", "uv.lock")
+    names = (
+        "scripts/setup",
+        "scripts/lib/help.sh",
+        "scripts/lib/fetch.sh",
+        "pyproject.toml",
+        "uv.lock",
+    )
     for name in (*names, "emulators/pyproject.toml"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
@@ -40,6 +46,7 @@ def test_behind_a_proxy_that_inspects_tls_the_last_line_says_what_to_do(copy, mo
         )
     assert proxy.asked
     assert done.returncode == 1
+    assert "trying those that the system trusts" in done.stderr
     last = done.stderr.splitlines()[-1]
     assert last.startswith("setup: a proxy here seems to inspect TLS: set SSL_CERT_FILE")
     assert not (copy / ".venv" / ".ready").exists()

@@ -1,26 +1,28 @@
 """What a sweep does first where it can't do all, and how it works on many tasks at once."""
 
+import itertools
 import json
 from datetime import UTC, datetime
 
 import pytest
 
+from common.bot.claims import get_claims
 from common.bot.delivery import get_delivery
-from common.bot.people import get_people
 from common.bot.storage import get_storage
-from common.bot.tasks import State, Task
+from common.bot.tasks import Task
 from common.bot.waiting import get_waiting_list
 from common.clients.replicate import get_replicate
 from common.runtime.together import in_turn
-from common.texts import Language
+from common.texts import ENGLISH
 from task_sweeper.app import handler
 from task_sweeper.pace import Pace
-from task_sweeper.sweep import LEASE_SECONDS, Sweep
+from task_sweeper.sweep import LEASE_SECONDS, SCHEDULE_SECONDS, Sweep, turned
 
 from .conftest import DOMAIN, Context
 from .test_replicate_handler import PICTURE
 
 HOUR = 3600
+UPDATES = itertools.count(1)
 WEBHOOK = f"https://{DOMAIN}/webhook/replicate"
 
 pytestmark = pytest.mark.usefixtures("outside")
@@ -54,6 +56,7 @@ class Sweeper:
         sweep = Sweep(
             waiting=get_waiting_list(),
             storage=get_storage(),
+            claims=get_claims(),
             replicate=get_replicate(),
             delivery=get_delivery(in_turn),
             together=in_turn,
@@ -76,21 +79,22 @@ def waiting(created_at, *, owner=777, prediction_id=None, **more):
     """A task that waits since `created_at` for a prediction; return the prediction's id."""
     if prediction_id is None:
         inputs = {"image": PICTURE, "prompt": "make it sepia"}
-        prediction_id = get_replicate().create_prediction(inputs, webhook=WEBHOOK).id
-    get_waiting_list().add(prediction_id, created_at)
-    get_storage().save_task_state(
-        Task(
-            prediction_id=prediction_id,
-            chat_id=777,
-            message_id=1,
-            owner_id=owner,
-            job=prediction_id,
-            language=Language.ENGLISH,
-            input_key="images/input/x.jpg",
-            created_at=created_at,
-            **more,
+        prediction_id = (
+            get_replicate().create_prediction("darkroom/edit", inputs, webhook=WEBHOOK).id
         )
+    task = Task(
+        prediction_id=prediction_id,
+        chat_id=777,
+        message_id=1,
+        owner_id=owner,
+        job=str(next(UPDATES)),
+        language=ENGLISH,
+        input_key="images/input/x.jpg",
+        created_at=created_at,
+        **more,
     )
+    get_waiting_list().add(task.entry)
+    get_storage().save_task_state(task)
     return prediction_id
 
 
@@ -100,7 +104,19 @@ def unknown(name, created_at, **more):
 
 
 def left():
-    return [name for name, _ in get_waiting_list().between(0, 9_999_999_999)]
+    return [entry.prediction_id for entry in get_waiting_list().between(0, 9_999_999_999)]
+
+
+def claim_of(prediction_id):
+    return get_claims().look(get_storage().load_task_state(prediction_id).claim)
+
+
+def taken(prediction_id, now, runs=1):
+    """Let so many runs take the answer; the last one died of it."""
+    task = get_storage().load_task_state(prediction_id)
+    for run in range(runs):
+        claim = get_claims().answer(task, now + run * LEASE_SECONDS, LEASE_SECONDS)
+    return claim
 
 
 def test_running_ones_do_not_starve_the_one_that_ended(sweeper, replicate, telegram):
@@ -112,8 +128,17 @@ def test_running_ones_do_not_starve_the_one_that_ended(sweeper, replicate, teleg
         waiting(now - 850 + number)
     runs = [sweeper.run(now + 300 * number, steps=3) for number in range(5)]
     assert sum(run["Answered"] for run in runs) == 1
-    assert get_storage().load_task_state(lost).is_over
+    assert claim_of(lost).is_closed
     assert len(left()) == 3
+
+
+def test_five_runs_in_a_row_begin_all_over_the_list():
+    entries = [(str(number), 0.0) for number in range(1000)]
+    for first in range(1_790_000_000, 1_790_086_400, 60):
+        runs = [first + SCHEDULE_SECONDS * run for run in range(5)]
+        begins = sorted(int(turned(entries, now)[0][0]) for now in runs)
+        following = [*begins[1:], begins[0] + 1000]
+        assert max(b - a for a, b in zip(begins, following, strict=True)) <= 240
 
 
 def test_the_output_that_ends_soonest_is_sent_first_and_what_is_lost_is_told_last(
@@ -155,20 +180,21 @@ def test_an_output_about_to_end_is_still_a_picture(sweeper, replicate, telegram)
     assert "photo" in telegram.messages()[-1]
 
 
-def test_where_telegram_says_when_to_go_on_nothing_is_sent_before(sweeper, replicate, telegram):
+def test_where_telegram_says_when_to_go_on_nothing_is_sent_before_and_then_all_is(
+    sweeper, replicate, telegram
+):
     now = replicate.clock.now()
     for name in "abc":
         unknown(name, now)
     telegram.faults.add("error", status=429, retry_after=4, match={"method": "sendMessage"})
-    assert sweeper.run(now + 700) == {"Failed": 1, "Unknown": 2}
+    assert sweeper.run(now + 700) == {"Unknown": 3}
     assert max(sweeper.clock.slept) == pytest.approx(4, abs=0.2)
 
 
 def test_a_task_that_a_run_died_of_is_worked_on_last_and_alone(sweeper, telegram):
     now = 1_790_000_000.0
     pill = unknown("a", now)
-    storage = get_storage()
-    storage.save_task_state(storage.load_task_state(pill).answering(now, LEASE_SECONDS))
+    taken(pill, now)
     for number, name in enumerate("bc"):
         unknown(name, now + 1 + number)
     # each of the three is looked at and met; then there is no time for the one that was put off
@@ -181,7 +207,8 @@ def test_a_task_that_a_run_died_of_is_worked_on_last_and_alone(sweeper, telegram
 def test_of_the_tasks_that_failed_before_the_least_tried_comes_first(sweeper, telegram):
     now = 1_790_000_000.0
     for name, tries in ("a", 3), ("b", 1), ("c", 2):
-        unknown(name, now, tries=tries)
+        pill = unknown(name, now)
+        get_claims().hand_over(taken(pill, now - HOUR, tries), pill)
     # three are looked at, met, and put off; then there is time for one
     assert sweeper.run(now + 700, steps=7) == {"Unknown": 1, "LeftForNextRun": 1}
     assert [name[0] for name in left()] == ["a", "c"]
@@ -197,8 +224,7 @@ def test_many_are_answered_at_once_each_once_and_each_in_its_own_log_lines(
     assert handler({"time": moment}, Context(240_000)) == {"Answered": 12}
     assert left() == []
     assert sum("photo" in message for message in telegram.messages()) == 12
-    assert {get_storage().load_task_state(name).state for name in names} == {State.ANSWERED}
-    assert all(not get_people().load(1 + number).jobs for number in range(3))
+    assert all(claim_of(name).is_closed for name in names)
     lines = [json.loads(line) for line in logged.getvalue().splitlines()]
     told = [line["prediction_id"] for line in lines if line.get("event") == "task_answered"]
     assert sorted(told) == sorted(names)

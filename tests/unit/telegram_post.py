@@ -9,7 +9,7 @@ from darkroom_emulators.kit.delivery import Hold
 from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.faults import FaultBook
 from darkroom_emulators.telegram.delivery import Courier, Webhook
-from darkroom_emulators.telegram.faults import FAULT_KINDS
+from darkroom_emulators.telegram.fault_kinds import FAULT_KINDS
 from darkroom_emulators.telegram.inbox import Inbox
 
 START = 1_000_000.0
@@ -59,7 +59,7 @@ class Post:
     def __init__(self, behave, *, max_connections=40, seed=0):
         self.clock = Clock(start=START, speed=0, grace=0.003)
         self.log = EventLog(self.clock)
-        self.faults = FaultBook("telegram", FAULT_KINDS, self.log, seed=seed)
+        self.faults = FaultBook("telegram", lambda: FAULT_KINDS, self.log, seed=seed)
         self.inbox = Inbox(1, clock=self.clock, log=self.log, rng=random.Random(seed))
         self.sink = Sink(self.clock, behave)
         self.gone = []

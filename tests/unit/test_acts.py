@@ -15,13 +15,13 @@ from darkroom_emulators.testing.telegram import TelegramEmulator
 
 
 @pytest.fixture
-def telegram():
+def telegram_emulator():
     with TelegramEmulator() as emulator:
         yield emulator
 
 
-def call(telegram, method, path, **body):
-    return requests.request(method, f"{telegram.url}/_emulator/{path}", timeout=9, **body)
+def call(telegram_emulator, method, path, **body):
+    return requests.request(method, f"{telegram_emulator.url}/_emulator/{path}", timeout=9, **body)
 
 
 @pytest.mark.parametrize(
@@ -33,10 +33,10 @@ def call(telegram, method, path, **body):
     ],
     ids=["JSON", "form", "multipart"],
 )
-def test_an_act_is_recorded_before_and_after_what_follows_from_it(telegram, body):
-    answer = call(telegram, "POST", "users/777/messages", **body).json()
+def test_an_act_is_recorded_before_and_after_what_follows_from_it(telegram_emulator, body):
+    answer = call(telegram_emulator, "POST", "users/777/messages", **body).json()
 
-    called, shown, created, answered = telegram.events(Event)[:4]
+    called, shown, created, answered = telegram_emulator.events(Event)[:4]
     assert [type(shown), type(created)] == [ChatMessage, UpdateCreated]
     assert called == ControlCalled(
         source="telegram",
@@ -48,31 +48,31 @@ def test_an_act_is_recorded_before_and_after_what_follows_from_it(telegram, body
     assert answered == ControlAnswered(source="telegram", call=1, answer=answer)
 
 
-def test_looking_is_no_act_and_what_was_refused_has_no_answer(telegram):
-    call(telegram, "GET", "users")
-    call(telegram, "POST", "users/1/messages", json={"text": "from nobody"})
+def test_looking_is_no_act_and_what_was_refused_has_no_answer(telegram_emulator):
+    call(telegram_emulator, "GET", "users")
+    call(telegram_emulator, "POST", "users/1/messages", json={"text": "from nobody"})
 
-    assert len(telegram.events(ControlCalled)) == 1
-    assert telegram.events(ControlAnswered) == []
+    assert len(telegram_emulator.events(ControlCalled)) == 1
+    assert telegram_emulator.events(ControlAnswered) == []
 
 
-def test_faults_and_leaps_of_the_clock_are_acts(telegram):
+def test_faults_and_leaps_of_the_clock_are_acts(telegram_emulator):
     fault = {"kind": "expired_file", "times": 1}
-    call(telegram, "PUT", "faults", data='[{"kind": "expired_file", "times": 1}]')
-    call(telegram, "POST", "clock", json={"advance": 60})
+    call(telegram_emulator, "PUT", "faults", data='[{"kind": "expired_file", "times": 1}]')
+    call(telegram_emulator, "POST", "clock", json={"advance": 60})
 
-    found = [(act.path, act.arguments) for act in telegram.events(ControlCalled)]
+    found = [(act.path, act.arguments) for act in telegram_emulator.events(ControlCalled)]
     assert found == [("faults", [fault]), ("clock", {"advance": 60})]
 
 
-def test_a_file_that_came_with_an_act_can_be_had_as_it_was_sent(telegram):
+def test_a_file_that_came_with_an_act_can_be_had_as_it_was_sent(telegram_emulator):
     content = b"%PDF-1.7 just some bytes"
-    call(telegram, "POST", "users/777/messages", files={"document": ("a.pdf", content)})
+    call(telegram_emulator, "POST", "users/777/messages", files={"document": ("a.pdf", content)})
 
-    (file,) = telegram.events(ControlCalled)[0].files
+    (file,) = telegram_emulator.events(ControlCalled)[0].files
     assert (file["part"], file["name"], file["size"]) == ("document", "a.pdf", len(content))
-    assert call(telegram, "GET", f"uploads/{file['sha256']}").content == content
-    assert call(telegram, "GET", "uploads/0123").status_code == 404
+    assert call(telegram_emulator, "GET", f"uploads/{file['sha256']}").content == content
+    assert call(telegram_emulator, "GET", "uploads/0123").status_code == 404
 
 
 def test_the_oldest_files_go_when_there_are_too_many():

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from bench.clocks import REMEDY, cpu_seconds
-from bench.command import MODULES
+from bench.command import LONG, MODULES
 from bench.rates import Side, rows, take_turns
 from bench.report import Row, spread, table
+from bench.setup import on_disk
 
 BURNS_IN_A_CHILD = """
 import subprocess, sys
@@ -96,4 +97,14 @@ def test_a_small_ratio_is_shown_with_more_digits():
 def test_each_bench_has_its_row_in_the_docs():
     docs = (Path(__file__).parents[2] / "docs" / "performance.md").read_text(encoding="utf-8")
     rows = docs.partition("## The rows")[2].partition("## What was found")[0]
-    assert re.findall(r"^\| `(\w+)` \|", rows, re.MULTILINE) == list(MODULES)
+    assert re.findall(r"^\| `(\w+)` \|", rows, re.MULTILINE) == [*MODULES, *LONG]
+
+
+def test_a_file_with_two_names_takes_its_place_on_the_disk_once(tmp_path):
+    here, there = tmp_path / "cache", tmp_path / "environment"
+    for folder in (here, there):
+        folder.mkdir()
+    empty = on_disk(here, there)
+    (here / "file").write_bytes(bytes(100_000))
+    (there / "same").hardlink_to(here / "file")
+    assert 100_000 <= on_disk(here, there) - empty < 200_000

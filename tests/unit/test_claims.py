@@ -1,18 +1,44 @@
-"""An update that starts work is taken by one run at a time, and done once."""
+"""An update that starts work is taken by one run at a time, done once, and answered once."""
 
 import pytest
 
-from common.bot.claims import Claims, ClaimState
-from common.bot.tasks import LEASE_SECONDS
+from common.bot.claims import LEASE_SECONDS, Claims, ClaimState
+from common.bot.tasks import Task
+from common.bot.waiting import WaitingEntry, WaitingList
 from common.clients.records import Records
 from common.errors import Busy, Conflict, TriesSpent
+from common.texts import ENGLISH
 
 NOW = 1_760_000_000.0
 
 
 @pytest.fixture
-def claims(bucket):
-    return Claims(Records(bucket, "my-bot-bucket"))
+def waiting(bucket):
+    return WaitingList(bucket, "my-bot-bucket")
+
+
+@pytest.fixture
+def claims(bucket, waiting):
+    return Claims(Records(bucket, "my-bot-bucket"), waiting)
+
+
+def task(claim, prediction_id="p1"):
+    """The task of a prediction that the claim's run has made."""
+    return Task(
+        prediction_id=prediction_id,
+        chat_id=7,
+        message_id=2,
+        owner_id=7,
+        job=claim.update_id,
+        language=ENGLISH,
+        input_key="images/input/x.jpg",
+        created_at=claim.first_at,
+        claim_etag=claim.etag,
+    )
+
+
+def answer(claims, task, now=NOW + 5):
+    return claims.answer(task, now, LEASE_SECONDS)
 
 
 def test_the_first_run_takes_it_and_the_second_is_told_when_to_come_back(claims):
@@ -22,18 +48,27 @@ def test_the_first_run_takes_it_and_the_second_is_told_when_to_come_back(claims)
     assert caught.value.retry_after == LEASE_SECONDS - 10 + 1
 
 
-def test_a_done_update_is_known_with_its_prediction(claims):
-    claims.done(claims.take("1", NOW), "p1")
-    assert claims.take("1", NOW + 1).prediction_id == "p1"
+def test_an_update_that_is_done_is_known_by_its_entry_on_the_waiting_list(claims, waiting):
+    first = claims.take("1", NOW)
+    waiting.add(WaitingEntry(NOW, "1", "p1"), 5)
+    for later in (NOW + 1, NOW + LEASE_SECONDS):  # whether its lease lasts or not
+        again = claims.take("1", later)
+        assert (again.prediction_id, again.status_message_id) == ("p1", 5)
+        assert (again.tries, again.etag) == (1, first.etag)
+
+
+def test_an_entry_of_another_update_or_time_is_not_its(claims, waiting):
+    claims.take("1", NOW)
+    waiting.add(WaitingEntry(NOW, "11", "p1"))
+    waiting.add(WaitingEntry(NOW + 1, "1", "p1"))
+    assert claims.take("1", NOW + LEASE_SECONDS).prediction_id is None
 
 
 def test_a_run_that_died_is_followed_when_its_lease_is_over(claims):
     first = claims.take("1", NOW)
-    second = claims.take("1", NOW + LEASE_SECONDS)
+    assert claims.take("1", NOW + LEASE_SECONDS).tries == 2
     with pytest.raises(Conflict):
-        claims.done(first, "p1")
-    claims.done(second, "p2")
-    assert claims.take("1", NOW + LEASE_SECONDS + 1).prediction_id == "p2"
+        claims.give_up(first)
 
 
 def test_a_claim_that_was_given_back_can_be_taken_at_once(claims):
@@ -54,20 +89,108 @@ def test_what_was_said_is_known_to_the_run_that_follows(claims):
     assert claims.take("1", NOW + LEASE_SECONDS).status_message_id == 5
 
 
-def test_a_claim_that_is_done_cannot_be_given_back(claims):
-    claims.done(claims.take("1", NOW), "p1")
-    claims.give_back(claims.take("1", NOW))
-    assert claims.take("1", NOW).prediction_id == "p1"
+def test_a_run_that_could_not_write_all_down_leaves_its_prediction(claims):
+    claims.give_back(claims.take("1", NOW).model_copy(update={"prediction_id": "p1"}))
+    again = claims.take("1", NOW)
+    assert (again.state, again.prediction_id) == (ClaimState.DONE, "p1")
+    claims.give_back(again)
+    assert claims.take("1", NOW) == again
+
+
+def test_an_answer_is_taken_without_a_look_at_the_claim(claims, bucket):
+    mine = task(claims.take("1", NOW))
+    bucket.meta.events.register("before-call.s3.GetObject", forbid)
+    held = answer(claims, mine)
+    claims.answered(held)
+    bucket.meta.events.unregister("before-call.s3.GetObject", forbid)
+    assert claims.look("1").is_settled_for("p1")
+    assert claims.look("1").first_at == NOW
+
+
+def forbid(**_):
+    pytest.fail("the claim was read")
+
+
+def test_a_second_run_that_answers_is_told_when_to_come_back(claims):
+    mine = task(claims.take("1", NOW))
+    answer(claims, mine)
+    with pytest.raises(Busy) as caught:
+        answer(claims, mine, NOW + 25)
+    assert caught.value.retry_after == LEASE_SECONDS - 20 + 1
+
+
+def test_every_run_that_takes_an_answer_counts_whether_it_died_or_gave_it_back(claims):
+    mine = task(claims.take("1", NOW))
+    claims.hand_over(answer(claims, mine), "p1")
+    assert answer(claims, mine).answer_tries == 2
+    assert answer(claims, mine, NOW + 5 + LEASE_SECONDS).answer_tries == 3
+
+
+def test_what_was_answered_stays_so(claims):
+    mine = task(claims.take("1", NOW))
+    claims.answered(answer(claims, mine))
+    assert answer(claims, mine).is_settled_for("p1")
+    assert claims.take("1", NOW + 10).state is ClaimState.ANSWERED
+    claims.give_up(claims.look("1"))
+    assert claims.look("1").state is ClaimState.ANSWERED
 
 
 def test_of_the_predictions_that_dead_runs_have_left_the_first_to_ask_is_answered(claims):
-    claims.take("1", NOW)
-    with pytest.raises(Busy):
-        claims.settle("1", "p1", NOW + 1)
-    assert claims.settle("1", "p1", NOW + LEASE_SECONDS)
-    assert not claims.settle("1", "p2", NOW + LEASE_SECONDS)
-    assert claims.settle("1", "p1", NOW)
-    assert claims.settle("2", "p1", NOW)
+    claim = claims.take("1", NOW)
+    one, other = task(claim), task(claim, "p2")
+    held = answer(claims, one)
+    with pytest.raises(Busy):  # it may yet hand over
+        answer(claims, other)
+    claims.answered(held)
+    assert answer(claims, other).is_settled_for("p2")
+
+
+def test_a_prediction_that_an_answer_was_handed_to_is_the_one(claims):
+    claim = claims.take("1", NOW)
+    claims.hand_over(answer(claims, task(claim)), "p2")
+    assert answer(claims, task(claim)).is_settled_for("p1")
+    assert not answer(claims, task(claim, "p2")).is_settled_for("p2")
+
+
+def test_a_run_that_starts_the_work_again_holds_up_no_answer(claims):
+    mine = task(claims.take("1", NOW))
+    second = claims.take("1", NOW + LEASE_SECONDS)
+    assert answer(claims, mine, NOW + LEASE_SECONDS + 1).prediction_id == "p1"
+    with pytest.raises(Conflict):
+        claims.give_back(second)
+
+
+def test_a_run_of_the_update_that_failed_meanwhile_does_not_undo_an_answer(claims):
+    held = answer(claims, task(claims.take("1", NOW)))
+    assert claims.fail("1", NOW + 6).tries == 1
+    claims.answered(held)
+    assert claims.look("1").state is ClaimState.ANSWERED
+
+
+def test_an_answer_that_another_run_took_over_is_not_ended(claims):
+    mine = task(claims.take("1", NOW))
+    late = answer(claims, mine)
+    answer(claims, mine, NOW + 100)
+    with pytest.raises(Conflict):
+        claims.answered(late)
+
+
+def test_where_the_lifecycle_rule_took_the_claim_one_may_answer(claims):
+    lost = task(claims.take("1", NOW)).model_copy(update={"job": "2", "claim_etag": None})
+    claims.answered(answer(claims, lost))
+    assert answer(claims, lost).is_settled_for("p1")
+
+
+def test_what_is_in_work_is_known_with_its_prediction_until_it_is_answered(claims, waiting):
+    assert claims.work("1") is None
+    claim = claims.take("1", NOW)
+    assert claims.work("1").prediction_id is None
+    waiting.add(WaitingEntry(NOW, "1", "p1"))
+    assert claims.work("1").prediction_id == "p1"
+    held = answer(claims, task(claim))
+    assert (claims.work("1").prediction_id, claims.is_open("1")) == ("p1", True)
+    claims.answered(held)
+    assert (claims.work("1"), claims.is_open("1")) == (None, False)
 
 
 def test_a_try_counts_before_the_work_unless_it_is_given_back(claims):
@@ -102,10 +225,11 @@ def test_the_fourth_try_is_one_too_many(claims):
 
 
 def test_what_was_given_up_is_over_and_a_prediction_that_was_made_is_still_answered(claims):
-    claims.give_up(claims.take("1", NOW))
+    claim = claims.take("1", NOW)
+    claims.give_up(claim)
     assert claims.take("1", NOW + 1).state is ClaimState.GIVEN_UP
-    assert claims.settle("1", "p1", NOW + 2)
-    assert not claims.settle("1", "p2", NOW + 3)
+    claims.answered(answer(claims, task(claim)))
+    assert answer(claims, task(claim, "p2")).is_settled_for("p2")
 
 
 @pytest.mark.parametrize("until", ["9999999999", "1e999"])
@@ -120,3 +244,13 @@ def test_a_claim_of_the_version_before_counts_from_now(claims, bucket):
     bucket.put_object(Bucket="my-bot-bucket", Key="updates/1.json", Body=content.encode())
     claim = claims.take("1", NOW)
     assert (claim.tries, claim.first_at, claim.status_message_id) == (1, NOW, 5)
+
+
+def test_a_claim_that_the_version_before_called_done_is_answered_once(claims, bucket):
+    content = b'{"state": "done", "prediction_id": "p1", "lease_until": 0}'
+    bucket.put_object(Bucket="my-bot-bucket", Key="updates/1.json", Body=content)
+    claim = claims.take("1", NOW)
+    assert claim.prediction_id == "p1"
+    old = task(claim.model_copy(update={"first_at": NOW, "etag": None}))
+    claims.answered(answer(claims, old))
+    assert answer(claims, old).is_settled_for("p1")

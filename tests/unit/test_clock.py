@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from darkroom_emulators.kit.clock import Clock
+from darkroom_emulators.kit.real_time import RealTime
 
 
 async def test_a_day_of_sleeps_happens_in_order_and_at_its_time():
@@ -160,3 +161,117 @@ async def test_closing_cancels_what_still_runs():
     await asyncio.sleep(0)
     await clock.close()
     assert sleeper.cancelled()
+
+
+class Machine:
+    """A wall clock and a steady one, of which the second stands still while the machine sleeps."""
+
+    def __init__(self):
+        self.wall, self.steady = 1_000_000.0, 50.0
+
+    def passes(self, seconds, *, asleep=False):
+        self.wall += seconds
+        if not asleep:
+            self.steady += seconds
+
+    def clock(self, **more):
+        return Clock(real=RealTime(lambda: self.wall, lambda: self.steady), **more)
+
+
+def test_time_passes_while_the_machine_sleeps():
+    machine = Machine()
+    clock = machine.clock()
+    machine.passes(10)
+    machine.passes(322, asleep=True)
+    assert clock.now() == machine.wall
+    machine.passes(5)
+    assert clock.now() == machine.wall
+
+
+def test_time_goes_on_where_the_wall_clock_is_set_back():
+    machine = Machine()
+    clock = machine.clock()
+    machine.wall -= 3600
+    machine.passes(10)
+    assert clock.now() == 1_000_010.0
+
+
+def test_a_small_correction_of_the_wall_clock_moves_nothing():
+    machine = Machine()
+    clock = machine.clock()
+    machine.wall += 0.5
+    assert clock.now() == 1_000_000.0
+
+
+def test_a_clock_tells_what_it_showed_at_a_real_time():
+    machine = Machine()
+    clock = machine.clock(start=0.0, speed=1.0)
+    machine.passes(10)
+    clock.set_speed(60)
+    machine.passes(10)
+    assert clock.at(1_000_005.0) == 5
+    assert clock.at(1_000_015.0) == 310
+    assert clock.at(machine.wall) == clock.now() == 610
+
+
+async def test_a_clock_tells_what_it_showed_before_a_leap():
+    machine = Machine()
+    clock = machine.clock(start=0.0)
+    machine.passes(10)
+    signed = machine.wall
+    machine.passes(10)
+    clock.spawn(clock.sleep(1800))
+    await clock.advance(3600)
+    assert clock.now() == 3620
+    assert clock.at(signed) == 10
+    for _ in range(1500):  # what it remembers is bounded: it then takes time as real
+        clock.set_speed(2)
+        clock.set_speed(1)
+    assert clock.at(signed) == 3610
+
+
+async def test_what_came_due_while_the_machine_slept_rings_when_it_wakes(monkeypatch):
+    monkeypatch.setattr("darkroom_emulators.kit.clock.LOOK_SECONDS", 0.01)
+    machine = Machine()
+    clock = machine.clock()
+    woken = clock.spawn(clock.sleep(3600))
+    await asyncio.sleep(0)
+    machine.passes(7200, asleep=True)
+    await asyncio.wait_for(woken, 10)
+
+
+def test_a_fast_clock_goes_as_real_time_while_something_works_outside():
+    machine = Machine()
+    clock = machine.clock(start=0.0, speed=60)
+    with clock.in_real_time():
+        machine.passes(10)
+        with clock.in_real_time():
+            machine.passes(10)
+        machine.passes(10)
+        assert clock.now() == 30
+        clock.set_speed(0)  # what is slower stays so
+        machine.passes(10)
+        clock.set_speed(120)
+        machine.passes(10)
+        assert clock.now() == 40
+    machine.passes(1)
+    assert (clock.now(), clock.speed) == (160, 120)
+
+
+async def test_a_leap_goes_on_over_what_works_outside_and_leaves_it_in_real_time():
+    machine = Machine()
+    clock = machine.clock(start=0.0, speed=60)
+    with clock.in_real_time():
+        await clock.advance(3600)
+        machine.passes(10)
+        assert clock.now() == 3610
+
+
+async def test_a_fast_clock_allows_what_is_outside_its_real_seconds():
+    clock = Clock(start=0, speed=1_000_000)
+    assert await clock.wait_for(asyncio.sleep(0.05, "answer"), 30, outside=True) == "answer"
+    with pytest.raises(TimeoutError):
+        await clock.wait_for(asyncio.sleep(30), 30)
+    with pytest.raises(TimeoutError):
+        await clock.wait_for(asyncio.sleep(30), 0.01, outside=True)
+    await clock.close()

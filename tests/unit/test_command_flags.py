@@ -15,7 +15,7 @@ SCENARIO = "tests/e2e/scenarios/one_photo.yaml"
     ("command", "words"),
     [
         (["send-photo", PHOTO, "--telegram-port=99999"], "99999 is not in the range"),
-        (["send-photo", PHOTO, "--timeout=0"], "0 is no number of seconds"),
+        (["send-photo", PHOTO, "--timeout=0"], "0 is not a number of seconds"),
         (["send-photo", PHOTO, "--save=tests"], "tests is a folder"),
         (["scenario", SCENARIO, "--page-port=x"], "'x' is not a valid integer range"),
         (["corpus", "--mutations=many"], "'many' is not a valid integer range"),
@@ -24,7 +24,7 @@ SCENARIO = "tests/e2e/scenarios/one_photo.yaml"
         (["chaos", "--replay=x"], "x is no schedule"),
         (["soak", "--faults=2"], "2.0 is not in the range 0<=x<=1"),
         (["live", "--public-url=https://example.com:99999"], "is no address"),
-        (["live", "--check-every=-5"], "-5 is no number of seconds"),
+        (["live", "--check-every=-5"], "-5 is not a number of seconds"),
     ],
 )
 def test_a_flag_that_can_not_be_right_is_said(command, words):

@@ -30,7 +30,7 @@ def log():
 @pytest.fixture
 async def client(log):
     control = Control(
-        log=log, clock=Clock(), faults=FaultBook("test", {}, log, seed=0), reset=log.clear
+        log=log, clock=Clock(), faults=FaultBook("test", dict, log, seed=0), reset=log.clear
     )
     transport = httpx.ASGITransport(Starlette(routes=control.routes()))
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:

@@ -9,9 +9,10 @@ from starlette.responses import PlainTextResponse, Response
 
 from darkroom_emulators.kit.acts import Acts, ControlAnswered, ControlCalled
 from darkroom_emulators.kit.clock import Clock
-from darkroom_emulators.kit.control import Body, Files, Id, Media, NotThere, Seconds
+from darkroom_emulators.kit.control import Body, Files, Id, Media, Seconds
 from darkroom_emulators.kit.control_route import control_route
 from darkroom_emulators.kit.event_log import EventLog
+from darkroom_emulators.kit.refusals import NotThere
 
 
 class Meal(Body):

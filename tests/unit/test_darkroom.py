@@ -3,6 +3,7 @@
 import os
 import pty
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -112,6 +113,24 @@ def test_a_failure_is_red_where_the_terminal_takes_colours():
     assert run(*NOTHING_THERE).stderr.startswith("darkroom send-photo: nothing answers")
 
 
-def test_no_color_is_respected():
-    said = on_a_terminal(*NOTHING_THERE, NO_COLOR="1")
+@pytest.mark.parametrize("others", [{}, {"FORCE_COLOR": "1"}])
+def test_no_color_is_respected(others):
+    said = on_a_terminal(*NOTHING_THERE, NO_COLOR="1", **others)
     assert said.startswith("darkroom send-photo: nothing answers")
+
+
+def test_colours_can_be_wanted_where_there_is_no_terminal():
+    said = run(*NOTHING_THERE, FORCE_COLOR="1").stderr
+    assert said.startswith(f"{RED}darkroom send-photo: nothing answers")
+
+
+def test_ctrl_c_ends_long_work_and_its_processes_without_a_traceback():
+    words = [sys.executable, "-m", "local.commands", "simulate"]
+    with subprocess.Popen(
+        words, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        said = next(line for line in process.stderr if "simulating" in line)
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does it, to all of them
+        rest = process.stderr.read()  # until the last of them has ended
+        assert process.wait(timeout=60) == 130
+    assert "Traceback" not in said + rest

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -78,7 +79,10 @@ def test_a_taken_port_is_told_with_who_has_it_and_how_to_choose_another():
     assert f"{port} is taken by" in found.words
     if sys.platform == "linux":
         assert f"(pid {os.getpid()})" in found.words
-    assert "DARKROOM_PAGE_PORT=N or --page-port N" in found.remedy
+    named = re.search(r"DARKROOM_PAGE_PORT=(\d+) or --page-port (\d+), which is free", found.remedy)
+    assert named
+    assert named[1] == named[2]
+    assert int(named[1]) > port
     assert free.state is FindingState.OK
 
 
@@ -112,6 +116,23 @@ def test_docker_is_there_only_with_its_engine(tmp_path, script, state):
         (tmp_path / "docker").chmod(0o755)
 
     assert doctor_machine.docker(str(tmp_path)).state is state
+
+
+def test_what_scripts_dev_can_do_without_is_a_note(tmp_path):
+    missing = doctor_machine.docker(str(tmp_path))
+    needed = doctor_machine.ports({"DARKROOM_S3_PORT": "many"})[4]
+
+    assert [line.split()[0] for line in table([missing, needed]).splitlines()[:3:2]] == [
+        "note",
+        "wrong",
+    ]
+    assert table([missing]).endswith("\nscripts/dev can start: no note keeps it from that")
+    assert table([needed]).endswith("\nscripts/dev needs: port of s3")
+
+
+def test_each_kind_of_finding_has_a_colour():
+    wrong = doctor_machine.ports({"DARKROOM_S3_PORT": "many"})[4]
+    assert "<red>wrong   </>" in table([wrong], lambda text, colour: f"<{colour}>{text}</>")
 
 
 def test_a_full_disk_is_told(tmp_path):
@@ -345,12 +366,13 @@ def test_a_check_that_fails_itself_is_a_line_and_no_traceback():
     assert (found.state, "secret" in found.words) == (FindingState.UNKNOWN, False)
 
 
-def test_only_what_is_needed_makes_the_exit_code(monkeypatch, capsys):
+def test_only_what_is_needed_makes_the_exit_code(monkeypatch):
     for needed, code in ((False, 0), (True, 1)):
         found = Finding("thing", FindingState.MISSING, "not there", "bring it", needed=needed)
         monkeypatch.setattr(doctor, "examine", lambda *_, found=found: [found])
-        assert doctor.report(as_json=True) == code
-        assert json.loads(capsys.readouterr().out)[0]["remedy"] == "bring it"
+        text, given = doctor.report(as_json=True)
+        assert given == code
+        assert json.loads(text)[0]["remedy"] == "bring it"
     assert signal.getsignal(signal.SIGPIPE) is signal.SIG_IGN  # the process may be somebody else's
 
 

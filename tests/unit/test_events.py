@@ -124,3 +124,26 @@ async def test_nothing_is_kept_for_a_slow_reader():
 
     assert (await anext(reader)).id == 18
     await reader.aclose()
+
+
+def test_old_events_are_packed_and_come_back_as_they_were():
+    log = log_of(1000, keep=900)
+    assert [entry.id for entry in log.since()] == list(range(129, 1001))  # less two blocks of 64
+    assert numbers(log) == list(range(128, 1000))
+    assert [entry.event.n for entry in log.pick([128, 129, 500, 1000, 1001])] == [128, 499, 999]
+    assert [entry.id for entry in log.since(300, limit=2)] == [301, 302]
+
+
+def test_however_much_is_routine_pushes_out_nothing_else():
+    log = EventLog(Clock(start=0, speed=0), keep=400, routine=lambda event: isinstance(event, Line))
+    log.append(Number(n=7))
+    for status in range(5000):
+        log.append(Line(status=status))
+    log.append(Number(n=8))
+
+    assert numbers(log) == [7, 8]
+    assert [event.status for event in log.of(Line)] == list(range(4900, 5000))
+    ids = [entry.id for entry in log.since()]
+    assert ids == sorted(ids)
+    assert [entry.id for entry in log.since(1, limit=1)] == [4902]
+    assert [entry.id for entry in log.pick([1, 2, 5002])] == [1, 5002]

@@ -59,7 +59,7 @@ def test_a_missing_field_is_no_entry():
 
 @pytest.mark.skipif(not JSON2TS.exists(), reason="needs node, then scripts/setup-node")
 def test_the_check_names_each_file_that_is_not_what_the_code_says(tmp_path, capsys):
-    for folder in ("docs", "local/page/types"):
+    for folder in ("docs/reference", "local/page/types"):
         (tmp_path / folder).mkdir(parents=True)
     assert main([], root=tmp_path) == 0
     assert main(["--check"], root=tmp_path) == 0

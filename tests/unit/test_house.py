@@ -8,7 +8,7 @@ import pytest
 from trust.house import __main__ as command
 from trust.house.bounds import compare, lowered, read_bounds, write_bounds
 from trust.house.circles import circles_between_files, circles_between_packages
-from trust.house.counts import Count, count_all
+from trust.house.counts import PAGE_PARTS, Count, count_all
 
 EVENTS = """
 class Settings: ...
@@ -59,7 +59,10 @@ def test_counts_are_those_of_the_tree(tree):
 )
 def test_typed_javascript_counts_where_the_checker_is_kept_from_it(tree, script, count):
     page = tree / "local" / "page"
-    options = {"compilerOptions": {"checkJs": True, "strict": True}, "include": ["static/js"]}
+    options = {
+        "compilerOptions": {"checkJs": True, "strict": True},
+        "include": ["static/js", f"../../{PAGE_PARTS}"],
+    }
     (page / "tsconfig.json").write_text(json.dumps(options))
     (page / "static" / "js" / "a.js").write_text(script)
     (tree / "local" / "shown.py").write_text("")

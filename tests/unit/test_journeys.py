@@ -1,5 +1,6 @@
 """Which journey an event belongs to, and how the journey stands."""
 
+import asyncio
 import json
 
 import pytest
@@ -7,9 +8,16 @@ import pytest
 from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.replicate.events import ApiCall, PredictionState, WebhookAttempt
-from darkroom_emulators.telegram.events import BotCall, UpdateAttempt, UpdateCreated
-from local.http_api.events import RequestReceived
-from local.lambda_.events import LogLine
+from darkroom_emulators.telegram.events import (
+    BotCall,
+    UpdateAttempt,
+    UpdateCreated,
+    UpdateDropped,
+)
+from local.eventbridge.events import ScheduleDue
+from local.http_api.events import RequestAnswered, RequestReceived
+from local.journeys.events import WebhookAgain
+from local.lambda_.events import ExceptionLogged, InvocationEnded, InvocationStarted, LogLine
 from local.page.index import JourneyIndex
 from local.s3.events import S3Call
 from tests.some_events import some
@@ -52,8 +60,8 @@ class Story:
         facts = {"method": method, "path": path, "status": status, "response": response}
         self.log.append(some(ApiCall, **facts, trace=trace, **more))
 
-    def s3(self, method, key, trace=SWEEP):
-        self.log.append(some(S3Call, method=method, key=key, trace=trace))
+    def s3(self, method, key, trace=SWEEP, **more):
+        self.log.append(some(S3Call, method=method, key=key, trace=trace, **more))
 
     def telegram(self, method, trace=SWEEP, via="http", status=200, update_id=None):
         facts = {"method": method, "status": status, "via": via, "update_id": update_id}
@@ -100,6 +108,119 @@ def test_one_sweep_works_for_many_photos_and_each_has_its_own_calls(story):
         assert story.state(update_id) == "answered"
         assert story.last(update_id) == "people/5.json"
         assert len(story.journey(update_id).entries) == 10
+
+
+def sweep(story, trace=SWEEP, **end):
+    """A sweeper's run begins; the caller lets it work, and ends it by `next`."""
+    facts = {"trace": trace, "function": "Sweeper"}
+    story.log.append(some(ScheduleDue, **facts))
+    story.log.append(some(InvocationStarted, request_id="1", **facts))
+    yield
+    story.log.append(some(InvocationEnded, request_id="1", **facts, **end))
+    yield
+
+
+def kinds(journey):
+    return [entry.event.kind for entry in journey.entries]
+
+
+def test_a_scheduled_run_is_in_the_journeys_that_it_works_for_and_in_its_functions(story):
+    story.photo(11, FIRST)
+    story.photo(12, SECOND)
+    story.photo(13, "c" * 26)
+    before = len(story.journey(13).entries)
+    run = sweep(story)
+    next(run)
+    for prediction_id in (FIRST, SECOND):
+        story.s3("GET", f"tasks/{prediction_id}.json")
+    next(run)
+
+    for update_id in (11, 12):
+        assert kinds(story.journey(update_id))[-4:] == [
+            "schedule.due",
+            "invocation.start",
+            "s3.call",
+            "invocation.end",
+        ]
+    assert len(story.journey(13).entries) == before
+    (function,) = [each for each in story.index.journeys() if each.summary.kind == "runs"]
+    assert (function.summary.title, function.summary.state) == ("Sweeper", "done")
+    assert kinds(function).count("s3.call") == 2
+
+
+def test_runs_that_did_nothing_or_failed_have_a_place(story):
+    for run in (sweep(story), sweep(story, "1-0-b", error={"type": "KeyError", "message": "no"})):
+        next(run)
+        next(run)
+
+    (function,) = story.index.journeys()
+    assert kinds(function) == ["schedule.due", "invocation.start", "invocation.end"] * 2
+    summary = function.summary
+    assert (summary.state, summary.failures, summary.error) == ("failed", 1, "KeyError: no")
+
+
+def test_who_follows_the_events_hears_of_all_journeys_of_each(story):
+    story.photo(11, FIRST)
+    story.photo(12, SECOND)
+    run = sweep(story)
+    next(run)
+    for prediction_id in (FIRST, SECOND):
+        story.s3("GET", f"tasks/{prediction_id}.json")
+    next(run)
+
+    async def follow():
+        return [each async for each in story.index.follow(0)]
+
+    story.log.close()
+    end = asyncio.run(follow())[-1]
+    assert end["kind"] == "invocation.end"
+    assert sorted([end["journey"]["update_id"], *end["also"]])[-2:] == [11, 12]
+
+
+def test_a_webhook_that_is_sent_again_belongs_to_its_update(story):
+    story.photo(1, FIRST)
+    story.log.append(
+        some(WebhookAgain, trace=story.trace(9), update_id=1, caller="telegram", forge="no_secret")
+    )
+    story.came("/webhook/telegram", {"no": "update"}, story.trace(9))
+    story.s3("GET", "anything", trace=story.trace(9))
+
+    assert story.last(1) == "anything"
+
+
+def test_what_a_function_raised_and_how_often_it_failed_stays_known_after_the_mend(story):
+    story.photo(1, FIRST)
+    for _ in range(2):
+        story.log.append(some(ExceptionLogged, trace=story.trace(1)))
+        story.log.append(some(RequestAnswered, trace=story.trace(1), status=500))
+    later = {"retry-after": "10"}
+    story.log.append(some(RequestAnswered, trace=story.trace(1), status=503, headers=later))
+    story.telegram("sendPhoto", trace=story.trace(1))
+
+    summary = story.journey(1).summary
+    assert (summary.state, summary.failures) == ("answered", 2)
+    assert summary.error == "KeyError: 'oops'  app.py:7"
+
+
+def test_the_end_is_where_the_person_was_answered_and_nothing_later_moves_it(story):
+    story.photo(1, FIRST)
+    assert story.journey(1).summary.ended is None
+    story.telegram("sendPhoto", trace=story.trace(1))
+    summary = story.journey(1).summary
+    ended, end_id = summary.ended, summary.end_id
+    story.came("/webhook/telegram", {"update_id": 1}, story.trace(9))
+    story.says("update_already_done", trace=story.trace(9))
+
+    summary = story.journey(1).summary
+    assert end_id == story.log.last_id - 2
+    assert (summary.ended, summary.end_id) == (ended, end_id)
+
+
+def test_a_dropped_update_is_called_so(story):
+    story.log.append(some(UpdateCreated, update_id=1))
+    story.log.append(some(UpdateDropped, update_id=1))
+
+    assert story.state(1) == "dropped"
 
 
 def test_a_press_that_reads_an_earlier_task_stays_a_journey_of_its_own(story):
@@ -269,4 +390,25 @@ def test_a_journey_holds_no_event_that_the_log_has_forgotten(story):
 
     kinds = [entry.event.kind for entry in story.journey(1).entries]
     assert kinds == ["call", "prediction.state"]
+    assert story.journey(1).summary.state == "working"
+
+
+def test_a_record_says_how_a_photo_ended_if_the_run_died_before_its_line(story):
+    story.photo(1, FIRST)
+    story.log.append(some(WebhookAttempt, prediction_id=FIRST, status=502))
+    assert story.state(1) == "erring"
+    story.s3("PUT", "updates/1.json", trace=story.trace(1), sent='{"state": "claimed"}')
+    story.s3("PUT", "updates/1.json", sent='{"state": "answering"}')
+    assert story.state(1) == "erring"
+    story.s3("PUT", "updates/1.json", sent='{"state": "answered"}', status=503)
+    assert story.state(1) == "erring"
+    story.s3("PUT", "updates/1.json", sent='{"state": "answered"}')
+    assert story.state(1) == "failed"
+
+
+@pytest.mark.parametrize("digits", [19, 20, 6000])  # int() takes 4,300
+def test_a_number_that_is_no_updates_ends_no_look_at_the_journeys(story, digits):
+    story.photo(1, FIRST)
+    body = '{"update_id": ' + "9" * digits + "}"
+    story.log.append(some(RequestReceived, trace="Root=9", path="/webhook/telegram", body=body))
     assert story.journey(1).summary.state == "working"

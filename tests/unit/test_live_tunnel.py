@@ -13,8 +13,8 @@ from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.outgoing import Outgoing
 from darkroom_emulators.kit.serving import bind, serving
+from local.http_api.apis import ApiTable
 from local.http_api.gateway import Gateway
-from local.http_api.routing import RouteTable
 from local.live.probe import Probe, TunnelLeadsElsewhere
 from local.live.tunnel import NoTunnel, TunnelChoice
 from local.redaction import Redaction
@@ -126,7 +126,7 @@ async def probed(calls):
     """A gateway without functions, a probe of it, and a way to answer for it."""
     clock = Clock()
     log = EventLog(clock)
-    gateway = Gateway({}, RouteTable([]), clock=clock, log=log, hide=Redaction())
+    gateway = Gateway({}, ApiTable([]), clock=clock, log=log, hide=Redaction())
     async with served(gateway) as url:
         yield url, Probe(calls, log, "127.0.0.1:8000"), log
 

@@ -3,9 +3,9 @@
 import pytest
 
 from darkroom_emulators.kit.outgoing import Outgoing
-from darkroom_emulators.testing.replicate import running
+from darkroom_emulators.testing.replicate import ReplicateEmulator
 from operations.failures import ModelUnfit
-from operations.model_check import check_model, faults_of, may_hold_url, output_faults
+from operations.model_check import check_model, faults_of, may_hold_url, output_faults, styles_in
 
 EDIT = {
     "properties": {"image": {}, "prompt": {}, "seed": {}, "scale": {}},
@@ -15,11 +15,12 @@ EDIT = {
 
 def faults(schema=EDIT, **changes):
     environment = {
+        "REPLICATE_MODEL": "darkroom/edit",
         "REPLICATE_IMAGE_FIELD": "image",
         "REPLICATE_PROMPT_FIELD": "prompt",
         "REPLICATE_EXTRA_INPUT": "{}",
     }
-    return faults_of(schema, environment | changes)
+    return faults_of(schema, styles_in(environment | changes).of(""))
 
 
 def test_the_usual_fields_fit_the_usual_model():
@@ -105,7 +106,7 @@ def test_a_model_that_gives_no_picture_is_named():
 )
 async def test_a_model_that_is_not_there_is_named_with_what_to_do(local_models, words):
     calls = Outgoing(["127.0.0.1"])
-    with running() as replicate:
+    with ReplicateEmulator() as replicate:
         with pytest.raises(ModelUnfit) as refused:
             await check_model(
                 calls,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from local.lambda_ import bootstrap
+from local.lambda_.client.api import RuntimeApiClient
 from local.lambda_.invocation import Invocation
 from local.lambda_.runtime_api import RuntimeApi
 from local.sam.template import Function
@@ -106,15 +106,16 @@ async def test_a_result_is_handed_in_though_the_connection_was_closed_while_the_
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         requests.append(await reader.readuntil(b"\r\n\r\n"))
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+        status = b"200 OK" if len(requests) == 1 else b"202 Accepted"
+        writer.write(b"HTTP/1.1 %b\r\nContent-Length: 2\r\n\r\n{}" % status)
         await writer.drain()
         writer.close()
 
     async with await asyncio.start_server(answer, "127.0.0.1") as server:
         host, port = server.sockets[0].getsockname()
-        client = bootstrap.RuntimeApiClient(f"{host}:{port}")
+        client = RuntimeApiClient(f"{host}:{port}")
         event, _ = await asyncio.to_thread(client.next_invocation)
-        await asyncio.to_thread(client.post, "/invocation/1/response", b"true")
+        await asyncio.to_thread(client.post_result, "1", b"true")
         client._connection.close()
 
     assert event == b"{}"

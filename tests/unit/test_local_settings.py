@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import pytest
 
-from local.sam.template import read_template
+from local.sam.reading import read_template
 from local.settings import LOCAL_VALUES, read_settings
 from operations.dotenv import read_dotenv
 

@@ -8,7 +8,8 @@ from samtranslator.yaml_helper import yaml_parse
 
 from local.failures import TemplateError
 from local.sam.intrinsics import Resolver
-from local.sam.template import Bucket, ExpiryRule, Function, Route, read_template
+from local.sam.reading import read_template
+from local.sam.template import Api, Bucket, ExpiryRule, Function, Layer, Route
 
 WHOLE = """
 Parameters:
@@ -20,6 +21,7 @@ Conditions:
 Globals:
   Function:
     CodeUri: functions/
+    Runtime: python3.13
     Timeout: 29
     Layers: [!Ref Common]
     Environment:
@@ -55,7 +57,9 @@ Resources:
 def read(folder: Path, text: str, **parameters: str):
     path = folder / "template.yaml"
     path.write_text(text)
-    return read_template(path, parameters)
+    for code in ("functions", "layers/common"):
+        (folder / code).mkdir(parents=True, exist_ok=True)
+    return read_template(path, parameters, needs_code=True)
 
 
 def test_a_function_has_the_globals_and_its_own_properties(tmp_path: Path):
@@ -70,7 +74,10 @@ def test_a_function_has_the_globals_and_its_own_properties(tmp_path: Path):
             environment={"TOKEN": "t", "ARN": "arn:aws:s3:::photos/*", "MINE": "7"},
             timeout=29,
             memory_mb=512,
-            routes=(Route("POST", "/hook"),),
+            routes=(Route("POST", "/hook", Api("Api")),),
+            aws_name="Hook",
+            runtime="python3.13",
+            layers=(Layer("Common", tmp_path / "layers/common"),),
         ),
     )
 
@@ -92,7 +99,7 @@ def test_lambdas_own_defaults_hold_where_the_template_is_silent(tmp_path: Path):
 Resources:
   F:
     Type: AWS::Serverless::Function
-    Properties: {Handler: app.handler, CodeUri: .}
+    Properties: {Handler: app.handler, CodeUri: ., Runtime: python3.13}
 """
     function = read(tmp_path, text).functions[0]
 
@@ -115,7 +122,7 @@ Resources:
     Properties:
       Handler: app.handler
       Runtime: python3.13
-      CodeUri: s3://bucket/key
+      CodeUri: .
       Environment: OWN
 """
 MODEL = '{Variables: {MODEL: !Ref Model, KEPT: "1"}}'
@@ -135,17 +142,26 @@ MODEL = '{Variables: {MODEL: !Ref Model, KEPT: "1"}}'
         (MODEL, "!If [HasOwn, {Variables: {MINE: !Ref Model}}, {}]", {"MINE": "a/b"}),
         (MODEL, '!Ref "AWS::NoValue"', {}),
         (MODEL, "{Variables: !If [HasOwn, {MINE: !Ref Model}, {}]}", {"MINE": "a/b"}),
-        ("!If [HasOwn, {Variables: {A: !Ref Model}}, {}]", "{Variables: {B: own}}", {"B": "own"}),
-        ("{Variables: !If [HasOwn, {A: a}, {}]}", "{Variables: {B: own}}", {"B": "own"}),
+        (
+            "!If [HasOwn, {Variables: {AA: !Ref Model}}, {}]",
+            "{Variables: {BB: own}}",
+            {"BB": "own"},
+        ),
+        ("{Variables: !If [HasOwn, {AA: a}, {}]}", "{Variables: {BB: own}}", {"BB": "own"}),
     ],
 )
 def test_an_intrinsic_function_replaces_and_is_replaced_as_by_sam(
     tmp_path: Path, common: str, own: str, expected: dict[str, str]
 ):
     text = OVERRIDES.replace("COMMON", common).replace("OWN", own)
-    translated = transform(yaml_parse(text), {}, NoManagedPolicies())
+    in_s3 = text.replace("CodeUri: .", "CodeUri: s3://bucket/key")
+    translated = transform(yaml_parse(in_s3), {}, NoManagedPolicies())
     properties = {"Environment": translated["Resources"]["F"]["Properties"].get("Environment", {})}
-    by_sam = Resolver(translated, {}).resolve(properties, "F").get("Environment", {})
+    by_sam = (
+        Resolver(translated, {"Model": "a/b", "Own": "yes"})
+        .resolve(properties, "F")
+        .get("Environment", {})
+    )
 
     ours = read(tmp_path, text).functions[0].environment
 
@@ -162,14 +178,27 @@ class NoManagedPolicies:
 @pytest.mark.parametrize(
     ("before", "after", "words"),
     [
-        ("!Ref Token", "!Ref Tokn", "Environment.Variables.TOKEN: there is no .* Tokn"),
-        ("!Ref Token", "!GetAtt Api.Id", "TOKEN: .* does not know Fn::GetAtt"),
+        ("!Ref Token", "!Ref Tokn", ":30: Resources.Hook.Environment.Variables.TOKEN: .* Tokn"),
+        ("!Ref Token", "!GetAtt Apo.Id", "TOKEN: there is no resource Apo"),
+        ("!Ref Token", "!Cidr [a, 1, 5]", "TOKEN: the local cloud does not know Fn::Cidr"),
+        ("!Ref Token", "!Join [x]", "TOKEN: Fn::Join can't be used like this"),
+        ("!Ref Token", "{a: b}", "TOKEN: a variable's value must be a string"),
+        ("TOKEN:", "AWS_REGION:", "AWS_REGION: Lambda sets this variable itself"),
         ("[HasEndpoint,", "[NoSuch,", "ENDPOINT: there is no condition NoSuch"),
-        ("!Not [!Equals", "!Or [!Equals", "does not know the condition"),
-        ("Type: HttpApi", "Type: SQS", "Resources.Hook.Events: .* SQS"),
-        ("MemorySize: 512", "SnapStart: {ApplyOn: None}", "Resources.Hook: .* SnapStart"),
-        ("AWS::Serverless::HttpApi", "AWS::SQS::Queue", "Resources.Api: .* AWS::SQS::Queue"),
-        ("Prefix: tasks/, ", "Prefix: a, Transitions: [], ", "Bucket.Lifecycle.* Transitions"),
+        ("!Not [!Equals", "!Nor [!Equals", "does not know the condition"),
+        ("Type: HttpApi", "Type: SQS", ":32: Resources.Hook.Events.Post: .* events of type SQS"),
+        ("Path: /hook", "Path: hook", "Events.Post: Path must begin with /"),
+        ("Method: post", "Method: fetch", "Events.Post: there is no method FETCH"),
+        ("MemorySize: 512", "MemorySizes: 512", ":28: .*MemorySizes: SAM knows no such property"),
+        ("MemorySize: 512", "MemorySize: 64", ":28: .*: 64 is not a number from 128 to 10240"),
+        ("MemorySize: 512", "PackageType: Image", "Resources.Hook: container images"),
+        ("Runtime: python3.13", "Runtime: nodejs22.x", "Runtime: nodejs22.x is not emulated"),
+        ("CodeUri: functions/", "CodeUri: s3://b/k", "CodeUri: code in S3 can't run here"),
+        ("CodeUri: functions/", "CodeUri: {Bucket: b, Key: k}", "code in S3 can't run here"),
+        ("CodeUri: functions/", "CodeUri: code.zip", "code.zip: packages can't run here"),
+        ("CodeUri: functions/", "CodeUri: nowhere", "there is no folder nowhere"),
+        ("Serverless::HttpApi", "Serverless::StateMachine", ":20: Resources.Api: .* not emulated"),
+        ("Serverless::HttpApi", "Serverless::HttpAPI", ":20: Resources.Api: SAM has no type"),
         ("Handler: hook.app.handler", "Description: x", "Resources.Hook: Handler is missing"),
         ("[!Ref Common]", "[!Ref Api]", "Resources.Hook.Layers: Api is not a layer"),
         ("Resources:", "Things:", "it has no Resources"),
@@ -183,6 +212,13 @@ def test_what_the_local_cloud_does_not_understand_is_an_error_with_its_place(
         read(tmp_path, WHOLE.replace(before, after, 1), Token="t")
 
 
+def test_managed_instances_are_refused_in_one_line(tmp_path: Path):
+    text = WHOLE.replace("        TOKEN: !Ref Token", "        AWS_LAMBDA_MAX_CONCURRENCY: 3")
+    with pytest.raises(TemplateError, match="Managed Instances are not emulated") as failure:
+        read(tmp_path, text, Token="t")
+    assert "\n" not in str(failure.value)
+
+
 def test_a_parameter_needs_a_value_and_must_exist(tmp_path: Path):
     with pytest.raises(TemplateError, match="no value for Token"):
         read(tmp_path, WHOLE)
@@ -192,9 +228,7 @@ def test_a_parameter_needs_a_value_and_must_exist(tmp_path: Path):
 
 def test_the_projects_own_template_is_understood():
     root = Path(__file__).parents[2]
-    names = ("TelegramBotToken", "TelegramSecretToken", "ReplicateApiToken")
-    more = ("ReplicateWebhookSecret", "ReplicateModel")
-    template = read_template(root / "template.yaml", dict.fromkeys((*names, *more), "x"))
+    template = read_template(root / "template.yaml", {"ReplicateModel": "x"}, needs_code=True)
 
     routes = {route.path for function in template.functions for route in function.routes}
     assert {"/webhook/telegram", "/webhook/replicate"} <= routes

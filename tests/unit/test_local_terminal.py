@@ -14,15 +14,26 @@ from darkroom_emulators.kit.events import Event
 from darkroom_emulators.replicate.events import ApiCall, PredictionState, WebhookAttempt
 from darkroom_emulators.telegram.events import (
     BotCall,
+    ChatDraft,
     ChatMessage,
     FileDownloaded,
+    MethodUnsupported,
+    StarsPayment,
     UpdateAttempt,
     UpdateCreated,
     UpdateDropped,
 )
-from local.commands.terminal import banner, coloured, describe, narrate
+from local.commands.narration import Narrator, narrate
+from local.commands.terminal import banner, coloured, describe
+from local.eventbridge.events import ScheduleDue
 from local.http_api.events import RequestAnswered, RequestReceived
-from local.lambda_.events import InvocationEnded, InvocationStarted, LogLine
+from local.lambda_.events import (
+    ExceptionLogged,
+    InvocationEnded,
+    InvocationStarted,
+    InvocationThrottled,
+    LogLine,
+)
 from local.redaction import Redaction
 from local.s3.events import S3Call, S3Failed
 from local.settings import read_settings
@@ -48,8 +59,19 @@ def test_the_banner_says_which_addresses_of_dotenv_do_not_count_here(tmp_path: P
 
 COUNT = {"_aws": {"CloudWatchMetrics": [{"Metrics": [{"Name": "Photos"}]}]}, "Photos": [1.0]}
 FAILED = {"type": "KeyError", "message": "a\nb"}
+UNHEARD = "the bot's allowed_updates leave pre_checkout_query out"
+PAYMENT = {
+    "bot_id": 2,
+    "user_id": 5,
+    "title": "Photos",
+    "total_amount": 50,
+    "pre_checkout_query_id": "1",
+    "telegram_payment_charge_id": "",
+    "text": "",
+}
 LINES = [
     (some(RequestReceived, path="/x"), "POST /x"),
+    (some(RequestReceived, path="/x\x1b[31m\x07"), "POST /x\\x1b[31m\\x07"),
     (some(RequestAnswered, path="/x", ms=12.4), "POST /x -> 200 in 12 ms"),
     (some(InvocationStarted, request_id="r1", cold=True), "F cold start r1"),
     (
@@ -61,7 +83,14 @@ LINES = [
         "F took 8 ms, 480 of 512 MB: raise MemorySize",
     ),
     (some(InvocationEnded, duration_ms=7.6, memory_mb=None), "F took 8 ms"),
+    (some(InvocationThrottled, request_id="r1", reason="busy"), "F THROTTLED r1: busy"),
     (some(LogLine, line={"level": "INFO", "message": "Photo stored"}), "  F | INFO Photo stored"),
+    (
+        some(LogLine, line={"level": "ERROR", "message": "order refused", "reason": "no credit"}),
+        "  F | ERROR order refused: no credit",
+    ),
+    (some(ExceptionLogged, message="", frames=[]), "  F | KeyError"),
+    (some(ScheduleDue), "F is due: rate(5 minutes)"),
     (some(LogLine, line={"answer": 42}), '  F | {"answer": 42}'),
     (some(LogLine, line=COUNT), "  F | Photos=[1.0]"),
     (some(LogLine, line="a\nb"), "  F | a\\nb"),
@@ -82,6 +111,20 @@ LINES = [
     ),
     (some(ChatMessage, message={"text": "hi"}), "chat 5: new text of the person"),
     (
+        some(ChatMessage, message={"animation": {}, "document": {}}),
+        "chat 5: new animation of the person",
+    ),
+    (ChatDraft(chat_id=5, change="gone", draft={}), "chat 5: draft of the bot gone"),
+    (StarsPayment(**PAYMENT, state="paid"), "chat 5: payment of 50 Stars paid"),
+    (
+        StarsPayment(**PAYMENT, state="waiting", is_heard=False),
+        f"chat 5: payment of 50 Stars waiting: {UNHEARD}",
+    ),
+    (
+        MethodUnsupported(bot_id=2, method="x", since=None, via="http", explanation="why"),
+        "why",
+    ),
+    (
         FileDownloaded(trace=None, file_path="photos/1.jpg", size=9),
         "download photos/1.jpg (9 bytes)",
     ),
@@ -90,9 +133,9 @@ LINES = [
     (some(WebhookAttempt), f"webhook of {PREDICTION} -> 200 in 1 ms"),
     (
         ControlCalled(source="page", method="PUT", path="faults", arguments=[], files=[]),
-        "by hand: PUT faults",
+        "manually: PUT faults",
     ),
-    (ControlAnswered(source="page", call=7, answer={}), "by hand: done (7)"),
+    (ControlAnswered(source="page", call=7, answer={}), "manually: done (7)"),
     (
         UpdateDropped(update_id=1, bot_id=2, reason="too old"),
         "update.dropped update_id=1 bot_id=2 reason=too old",
@@ -135,6 +178,15 @@ def test_what_failed_stands_out_in_the_terminals_colours(event: Event, words: st
     assert words in coloured(event)
 
 
+def test_each_source_of_events_has_a_colour_of_its_own():
+    kinds = (RequestAnswered, InvocationEnded, S3Call, UpdateCreated, PredictionState)
+    begins = {
+        (each := some(kind)).source: coloured(each).partition(each.source)[0] for kind in kinds
+    }
+    assert len(set(begins.values())) == len(begins) == len(kinds)
+    assert all(each.startswith("\x1b[") for each in begins.values())
+
+
 async def narrated(event: Event, redaction: Redaction, capsys: pytest.CaptureFixture[str]) -> str:
     log = EventLog(Clock())
     narrator = asyncio.create_task(narrate(log, redaction))
@@ -165,3 +217,26 @@ async def test_where_no_terminal_is_there_are_no_colours(capsys: pytest.CaptureF
 async def test_no_secret_reaches_the_terminal(capsys: pytest.CaptureFixture[str]):
     said = await narrated(some(LogLine, line="token is s3cret"), Redaction(["s3cret", ""]), capsys)
     assert "token is ***" in said
+
+
+def test_an_exception_takes_two_lines_once_and_then_one_and_its_traceback_none():
+    narrator = Narrator()
+    traceback = some(LogLine, line="Traceback (most recent call last):", is_traceback=True)
+    raised, other = some(ExceptionLogged), some(ExceptionLogged, message="'other'")
+    said = [narrator.says(each) for each in (traceback, raised, traceback, raised, other)]
+
+    assert said[0] is said[2] is None
+    lines = [click.unstyle(each).splitlines() for each in said if each]
+    assert lines == [
+        ["lambda      F | KeyError: 'oops'  /bot/app.py:7", "      g()"],
+        ["lambda      F | KeyError: 'oops'  /bot/app.py:7  (the same, 2 times now)"],
+        ["lambda      F | KeyError: 'other'  /bot/app.py:7", "      g()"],
+    ]
+
+
+def test_a_file_below_the_working_folder_is_named_as_a_terminal_opens_it(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    frame = {"line": 1, "function": "f", "code": "", "own": True}
+    frames = [{"file": str(tmp_path / "bot" / "app.py"), **frame}]
+
+    assert describe(some(ExceptionLogged, frames=frames)).endswith("'oops'  bot/app.py:1")

@@ -5,8 +5,11 @@ import io
 import pytest
 from PIL import Image
 
-from common.bot.kinds import kind_of, may_move
+from common.bot.kinds import Way, kind_of, may_move
+from common.bot.losses import loses_as_photo
+from common.bot.mp4 import VideoFacts, video_facts
 from common.bot.outputs import NoPicture, urls_of
+from tests.media_files import M4A, ROUND, TURNED, VIDEO
 
 A, B, C = (f"https://example.com/{name}.png" for name in "abc")
 
@@ -51,46 +54,104 @@ def picture(form, frames=1, **options):
     return to.getvalue()
 
 
+def sized(form, width):
+    to = io.BytesIO()
+    Image.new("RGB", (width, 8)).save(to, form)
+    return to.getvalue()
+
+
+def transparent(form):
+    to = io.BytesIO()
+    Image.new("RGBA", (8, 8)).save(to, form)
+    return to.getvalue()
+
+
 @pytest.mark.parametrize(
-    ("content", "media_type", "ending", "is_still"),
+    ("content", "media_type", "ending", "way"),
     [
-        (picture("JPEG"), "image/jpeg", ".jpg", True),
-        (picture("PNG"), "image/png", ".png", True),
-        (picture("WEBP"), "image/webp", ".webp", True),
-        (picture("WEBP", exif=b"Exif\0\0"), "image/webp", ".webp", True),
-        (picture("WEBP", frames=3), "image/webp", ".webp", False),
-        (picture("GIF", frames=3), "image/gif", ".gif", False),
-        (picture("TIFF"), "image/tiff", ".tif", True),
-        (picture("BMP"), "image/bmp", ".bmp", True),
-        (picture("AVIF"), "image/avif", ".avif", True),
-        (b"\0\0\0\x20ftypisom\0\0\2\0", "video/mp4", ".mp4", False),
-        (b"\0\0\0\x14ftypqt  \0\0\0\0", "video/quicktime", ".mov", False),
-        (b"\x1a\x45\xdf\xa3\x01", "video/webm", ".webm", False),
+        (picture("JPEG"), "image/jpeg", ".jpg", Way.PHOTO),
+        (picture("PNG"), "image/png", ".png", Way.PHOTO),
+        (picture("WEBP"), "image/webp", ".webp", Way.PHOTO),
+        (picture("WEBP", exif=b"Exif\0\0"), "image/webp", ".webp", Way.PHOTO),
+        (picture("WEBP", frames=3), "image/webp", ".webp", Way.DOCUMENT),
+        (picture("GIF", frames=3), "image/gif", ".gif", Way.ANIMATION),
+        (picture("TIFF"), "image/tiff", ".tif", Way.PHOTO),
+        (picture("BMP"), "image/bmp", ".bmp", Way.PHOTO),
+        (picture("AVIF"), "image/avif", ".avif", Way.PHOTO),
+        (b"\0\0\0\x20ftypisom\0\0\2\0", "video/mp4", ".mp4", Way.VIDEO),
+        (b"\0\0\0\x14ftypqt  \0\0\0\0", "video/quicktime", ".mov", Way.DOCUMENT),
+        (b"\x1a\x45\xdf\xa3\x01", "video/webm", ".webm", Way.DOCUMENT),
     ],
 )
-def test_a_file_is_what_its_bytes_are(content, media_type, ending, is_still):
+def test_a_file_is_what_its_bytes_are(content, media_type, ending, way):
     found = kind_of(content, "application/octet-stream")
-    assert (found.media_type, found.ending, found.is_still) == (media_type, ending, is_still)
+    assert (found.media_type, found.ending, found.way) == (media_type, ending, way)
     assert kind_of(content, "text/plain") == found
 
 
 @pytest.mark.parametrize(
-    ("told", "ending", "is_still"),
+    ("told", "ending", "way"),
     [
-        ("image/svg+xml; charset=utf-8", ".svg", True),
-        ("application/json", ".json", False),
-        ("", "", False),
-        ("nonsense", "", False),
+        ("image/svg+xml; charset=utf-8", ".svg", Way.PHOTO),
+        ("application/json", ".json", Way.DOCUMENT),
+        ("", "", Way.DOCUMENT),
+        ("nonsense", "", Way.DOCUMENT),
     ],
 )
-def test_what_no_bytes_show_is_what_the_host_says(told, ending, is_still):
+def test_what_no_bytes_show_is_what_the_host_says(told, ending, way):
     found = kind_of(b"<svg/>", told)
-    assert (found.ending, found.is_still) == (ending, is_still)
+    assert (found.ending, found.way) == (ending, way)
 
 
 @pytest.mark.parametrize(
     ("path", "moves"),
-    [("/a.gif", True), ("/a.WEBP", True), ("/a.mp4", True), ("/a.png", False), ("/a", False)],
+    [
+        ("/a.gif", True),
+        ("/a.WEBP", True),
+        ("/a.mp4", True),
+        ("/a.png", False),
+        ("/a", False),
+    ],
 )
 def test_a_name_may_leave_open_whether_a_picture_moves(path, moves):
     assert may_move(path) is moves
+
+
+@pytest.mark.parametrize(
+    ("content", "facts"),
+    [
+        (VIDEO, VideoFacts(128, 72, 2)),
+        (TURNED, VideoFacts(72, 128, 2)),  # upright only when it is turned
+        (ROUND, VideoFacts(64, 64, 1)),
+        (M4A, None),  # no picture in it
+        (VIDEO[:200], None),
+        (b"", None),
+        (b"\0\0\0\x01moov" + b"\0" * 8, None),
+        (b"\0\0\0\x04moov", None),
+    ],
+)
+def test_a_films_size_is_read_from_its_boxes(content, facts):
+    assert video_facts(content) == facts
+
+
+@pytest.mark.parametrize("cut", range(0, len(VIDEO), 997))
+def test_a_film_that_was_cut_off_is_read_or_not_but_never_breaks(cut):
+    assert video_facts(VIDEO[:cut]) in {None, VideoFacts(128, 72, 2)}
+
+
+@pytest.mark.parametrize(
+    ("content", "loses"),
+    [
+        (picture("JPEG"), False),
+        (picture("JPEG", exif=b"Exif\0\0"), False),
+        (picture("PNG"), False),
+        (sized("JPEG", 1281), True),
+        (sized("PNG", 1281), True),
+        (transparent("PNG"), True),
+        (transparent("WEBP"), True),
+        (b"\xff\xd8\xff\xe0", True),
+        (b"", True),
+    ],
+)
+def test_what_a_photo_loses_is_seen_in_the_header(content, loses):
+    assert loses_as_photo(content) is loses

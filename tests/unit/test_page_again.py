@@ -5,13 +5,14 @@ import time
 
 import pytest
 
-from darkroom_emulators.kit.control import ControlRefused
 from darkroom_emulators.kit.outgoing import Outgoing
+from darkroom_emulators.kit.refusals import ControlRefused
 from local.http_api.events import RequestReceived
 from local.page.again import WebhookSender
 from local.page.parts import Part
 from tests.some_events import some
 
+TRACE = f"Root=1-6b0c273c-{'0' * 24}"
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 
@@ -22,7 +23,7 @@ def test_what_never_came_from_replicate_can_not_be_sent_again():
     async def send() -> None:
         gateway = Part("http://127.0.0.1:9", Outgoing())
         sender = WebhookSender(gateway, telegram_secret="", replicate_secret=SECRET, now=time.time)
-        await sender.send(webhook, "")
+        await sender.send(webhook, "", TRACE)
 
     with pytest.raises(ControlRefused, match="no webhook-id"):
         asyncio.run(send())

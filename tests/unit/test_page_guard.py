@@ -8,8 +8,11 @@ from starlette.routing import Route
 
 from darkroom_emulators.kit.caller_guard import CallerGuard
 from darkroom_emulators.kit.callers import CallerRule
+from darkroom_emulators.telegram.page.security_headers import (
+    SecurityHeaders,
+    content_security_policy,
+)
 from local.page.app import STATIC
-from local.page.security_headers import SecurityHeaders, content_security_policy
 
 POLICY = content_security_policy((STATIC / "index.html").read_text(encoding="utf-8"))
 

@@ -10,6 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "local" / "page"
+PARTS = ROOT / "emulators" / "darkroom_emulators" / "telegram" / "page"
 TESTS = sorted((ROOT / "tests" / "unit" / "page").glob("*.test.mjs"))
 NEEDS_NODE = "needs node and npm, then scripts/setup-node; on Debian: apt-get install nodejs npm"
 needs_node = pytest.mark.skipif(shutil.which("node") is None, reason=NEEDS_NODE)
@@ -18,7 +19,10 @@ needs_packages = pytest.mark.skipif(not (PAGE / "node_modules").exists(), reason
 MISSPELT = {
     "local/page/static/js/journeys/waterfall_rows.js": ("event.data.update_id", "updated_id"),
     "local/page/static/js/cloud/bucket.js": ("event.data.key", "kee"),
-    "local/page/static/js/chat/chat_store.js": ("event.data.answer", "reply"),
+    "emulators/darkroom_emulators/telegram/page/static/js/chat/chat_store.js": (
+        "event.data.answer",
+        "reply",
+    ),
     "local/page/static/js/store.js": ("event.journey", "journy"),
 }
 
@@ -26,7 +30,11 @@ MISSPELT = {
 @needs_node
 def test_the_modules_that_need_no_browser_do_what_their_tests_say():
     run = subprocess.run(
-        ["node", "--test", *TESTS], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
+        ["node", "--import", "./tests/unit/page/parts.mjs", "--test", *TESTS],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
     )
 
     assert run.returncode == 0, run.stdout + run.stderr
@@ -37,7 +45,7 @@ def test_the_modules_that_need_no_browser_do_what_their_tests_say():
 def test_types_are_those_of_the_files_that_are_served():
     installed = json.loads((PAGE / "package.json").read_text())["devDependencies"]
 
-    for entry in json.loads((PAGE / "static" / "vendor" / "vendored.json").read_text()):
+    for entry in json.loads((PARTS / "static" / "vendor" / "vendored.json").read_text()):
         assert installed[entry["package"]] == entry["version"]
 
 
@@ -55,6 +63,7 @@ def copy(tmp_path):
     shutil.copytree(
         PAGE, tmp_path / "local" / "page", ignore=shutil.ignore_patterns("node_modules", "*.py")
     )
+    shutil.copytree(PARTS / "static", tmp_path / PARTS.relative_to(ROOT) / "static")
     (tmp_path / "local" / "page" / "node_modules").symlink_to(PAGE / "node_modules")
     shutil.copytree(ROOT / "tests" / "unit" / "page", tmp_path / "tests" / "unit" / "page")
     return tmp_path
@@ -91,13 +100,23 @@ def test_a_kind_of_event_that_does_not_exist_fails_in_the_javascript(copy):
 
 @needs_packages
 def test_modules_that_import_each_other_fail(copy):
-    units = copy / "local" / "page" / "static" / "js" / "units.js"
-    units.write_text('import "./journeys/waterfall_rows.js";\n' + units.read_text())
+    calls = copy / "local" / "page" / "static" / "js" / "s3_calls.js"
+    calls.write_text('import "./journeys/exchanges.js";\n' + calls.read_text())
 
     run = run_in(copy, in_check("/eslint "))
 
     assert run.returncode != 0
     assert "Dependency cycle" in run.stdout
+
+
+def test_the_parts_of_any_bots_page_import_each_other_and_what_is_vendored_alone():
+    named = re.compile(r"""^(?:import|} from|import .* from) ?"([^"]+)";""", re.MULTILINE)
+    vendored = {"preact", "preact/hooks", "htm/preact", "@preact/signals"}
+
+    for module in (PARTS / "static" / "js").rglob("*.js"):
+        for name in named.findall(module.read_text()):
+            target = (module.parent / name).resolve()
+            assert name in vendored or (name.startswith(".") and target.is_file()), (module, name)
 
 
 def test_a_misspelt_field_of_an_event_fails_in_python(tmp_path):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from common.bot.people import FORGOTTEN_SECONDS, RESERVED_SECONDS, People, Person
+from common.bot.people import FORGOTTEN_SECONDS, People, Person
 from common.clients.records import Records
 from common.errors import Conflict, UserError
 from common.texts import Text
@@ -27,40 +27,70 @@ def test_the_same_job_twice_counts_once():
     assert len(busy("1", "2", "2", limit=2).jobs) == 2
 
 
-def test_an_ended_job_makes_room():
-    assert busy("1", "2", limit=2).without("1").started(
-        "3", None, now=NOW, limit=2
-    ).jobs.keys() == {
-        "2",
-        "3",
-    }
+def test_a_job_that_ended_makes_room():
+    full = busy("1", "2", limit=2)
+    assert full.started("3", None, now=NOW, limit=2, over=["1"]).jobs.keys() == {"2", "3"}
+    assert full.without("1").started("3", None, now=NOW, limit=2).jobs.keys() == {"2", "3"}
 
 
-def test_a_job_that_never_reached_the_model_stops_counting_soon():
-    assert busy("1").running(NOW + RESERVED_SECONDS - 1)
-    assert not busy("1").running(NOW + RESERVED_SECONDS)
+def days(*begun, a_day):
+    """A person who began pictures at those times, each of which is over."""
+    person = Person()
+    for number, now in enumerate(begun):
+        over = list(person.jobs)
+        person = person.started(str(number), None, now=now, limit=20, a_day=a_day, over=over)
+    return person
 
 
-def test_a_job_that_did_counts_until_the_sweeper_has_given_up():
-    person = busy("1").told("1", None, "p1", 5)
-    assert person.running(NOW + 24 * 3600)
-    assert not person.running(NOW + FORGOTTEN_SECONDS)
+def test_one_more_than_the_limit_a_day_waits_for_the_next_day_in_utc():
+    midnight = NOW // 86_400 * 86_400 + 86_400
+    person = days(midnight - 3601, midnight - 1, a_day=2)
+    assert person.left_today(midnight - 1, 2) == 0
+    with pytest.raises(UserError) as caught:
+        person.started("9", None, now=midnight - 3601, limit=20, a_day=2)
+    assert (caught.value.text, caught.value.values) == (Text.DAY_SPENT, {"limit": 2, "hours": 2})
+    assert person.left_today(midnight, 2) == 2
+    assert person.started("9", None, now=midnight, limit=20, a_day=2).left_today(midnight, 2) == 1
 
 
-def test_a_status_message_stands_for_the_whole_album():
-    person = Person().started("1", "album", now=NOW, limit=20).told("1", "album", "p1", 5)
-    person = person.started("2", "album", now=NOW, limit=20).told("2", "album", "p2", None)
-    assert [job.prediction_id for job in person.called("album", NOW)] == ["p1", "p2"]
-    assert [job.prediction_id for job in person.called("2", NOW)] == ["p2"]
-    assert person.without("1").shows(5)
-    assert not person.without("1").without("2").shows(5)
+def test_what_was_refused_or_came_twice_is_not_counted_for_the_day():
+    person = days(NOW, a_day=2)
+    assert person.started("0", None, now=NOW, limit=20, a_day=2).left_today(NOW, 2) == 1
+    assert person.without("0").left_today(NOW, 2) == 2
+    assert person.without("gone").left_today(NOW, 2) == 1
+
+
+def test_of_who_is_forgotten_only_the_days_count_remains(bucket):
+    people = People(Records(bucket, "my-bot-bucket"))
+    people.change(7, lambda p: p.started("1", "album", now=NOW, limit=20).chose("sepia"))
+    people.forget(7, NOW)
+    kept = people.load(7)
+    assert kept == Person(day=kept.day, etag=kept.etag)
+    assert kept.left_today(NOW, 2) == 1
+    people.forget(7, NOW + 24 * 3600)
+    assert people.load(7) == Person()
+
+
+def test_a_job_counts_until_the_sweeper_has_given_up():
+    assert busy("1").begun(NOW + 24 * 3600)
+    assert not busy("1").begun(NOW + FORGOTTEN_SECONDS)
+
+
+def test_an_album_is_called_by_its_name_or_by_that_of_a_picture():
+    person = Person()
+    for key, album in (("1", "album"), ("2", "album"), ("3", None)):
+        person = person.started(key, album, now=NOW, limit=20)
+    assert person.called("album", NOW).keys() == {"1", "2"}
+    assert person.called("2", NOW).keys() == {"2"}
+    assert person.others_of("album", "1") == ["2"]
+    assert person.started("4", "album", now=NOW, limit=20).others_of("album", "1") == ["4", "2"]
 
 
 def test_a_change_to_a_person_as_known_reads_nothing_unless_another_was_first(bucket):
     people = People(Records(bucket, "my-bot-bucket"))
     known = people.change(7, lambda p: p.started("1", None, now=NOW, limit=20))
     bucket.meta.events.register("before-call.s3.GetObject", forbid)
-    known = people.change(7, lambda p: p.told("1", None, "p1", 5), known)
+    known = people.change(7, lambda p: p.told("album", 5), known)
     bucket.meta.events.unregister("before-call.s3.GetObject", forbid)
     people.change(7, lambda p: p.started("2", None, now=NOW, limit=20))
     assert people.change(7, lambda p: p.without("1"), known).jobs.keys() == {"2"}
@@ -70,23 +100,12 @@ def forbid(**_):
     pytest.fail("the person was read")
 
 
-def test_a_job_that_ended_before_it_was_told_stays_ended():
-    person = busy("1").without("1").told("1", None, "p1", 5)
-    assert not person.jobs
-
-
-def test_an_album_whose_first_picture_is_done_is_still_told_once():
-    person = Person().started("1", "album", now=NOW, limit=20).without("1")
-    person = person.told("1", "album", "p1", 5).started("2", "album", now=NOW, limit=20)
-    assert person.jobs["2"].status_message_id == 5
-
-
 def test_old_albums_are_forgotten():
     person = Person()
     for number in range(30):
         album = f"album {number}"
         person = person.started("1", album, now=NOW, limit=20, prompt="blue")
-        person = person.told("1", album, "p", number + 1)
+        person = person.told(album, number + 1)
     newest = [f"album {number}" for number in range(20, 30)]
     assert list(person.albums) == list(person.captions) == newest
 

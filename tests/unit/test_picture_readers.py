@@ -13,7 +13,7 @@ from PIL import Image, PngImagePlugin
 from common.errors import UserError
 from darkroom_emulators.kit.decoders import NotAPicture
 from darkroom_emulators.replicate import pictures as replicate
-from darkroom_emulators.replicate.catalog import ModelFailed
+from darkroom_emulators.replicate.model import ModelFailed
 from darkroom_emulators.replicate.settings import Limits
 from darkroom_emulators.telegram.pictures import BadDimensions, Pictures
 from telegram_webhook.pictures import developable
@@ -53,7 +53,8 @@ def by_telegram(way):
 
 
 def by_replicate(content):
-    _, made = replicate.encode(replicate.decode(content, Limits()), Limits())
+    found = replicate.decode(content, Limits())
+    made = replicate.encode(found, Limits(), replicate.natural_kind(found))
     return Image.open(io.BytesIO(made))
 
 

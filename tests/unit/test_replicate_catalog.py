@@ -5,7 +5,9 @@ from typing import Annotated, Literal
 
 from PIL import Image
 
-from darkroom_emulators.replicate.catalog import Catalog, Input, Model, Run
+from darkroom_emulators.replicate.catalog import Catalog
+from darkroom_emulators.replicate.function_model import FunctionModel, Input
+from darkroom_emulators.replicate.model import Run
 from darkroom_emulators.replicate.models import DEFAULT_MODEL, DEFAULT_VERSION, MODELS
 
 
@@ -29,7 +31,7 @@ async def spell(word: str) -> AsyncIterator[str]:
         yield letter
 
 
-FRAME = Model("someone", "frame", frame, is_official=False)
+FRAME = FunctionModel("someone", "frame", frame, is_official=False)
 
 
 def test_types_defaults_bounds_and_choices_become_the_schema():
@@ -67,11 +69,13 @@ def test_types_defaults_bounds_and_choices_become_the_schema():
 def test_a_run_is_no_input_but_is_handed_in():
     assert FRAME.run_parameter == "run"
     assert FRAME.pictures == ("image",)
-    assert Model("someone", "spell", spell).run_parameter is None
+    assert FunctionModel("someone", "spell", spell).run_parameter is None
 
 
 def test_an_iterator_is_told_as_cog_tells_it():
-    output = Model("someone", "spell", spell).openapi_schema["components"]["schemas"]["Output"]
+    output = FunctionModel("someone", "spell", spell).openapi_schema["components"]["schemas"][
+        "Output"
+    ]
 
     assert output == {
         "title": "Output",
@@ -85,10 +89,10 @@ def test_versions_are_64_hexadecimal_digits_and_change_with_the_schema():
     def wider(image: Image.Image, width: int = 3) -> Image.Image:
         raise NotImplementedError
 
-    version = Model("someone", "frame", frame).version
+    version = FunctionModel("someone", "frame", frame).version
     assert len(version) == 64
     assert int(version, 16)
-    assert version == FRAME.version != Model("someone", "frame", wider).version
+    assert version == FRAME.version != FunctionModel("someone", "frame", wider).version
 
 
 def test_a_version_finds_its_model_by_digits_or_official_name():

@@ -9,7 +9,6 @@ from common.bot.storage import get_storage
 from common.bot.tasks import State, Task
 from common.clients.s3 import get_s3_client
 from common.errors import Conflict, TaskNotFound, UnreadableRecord
-from common.texts import Language
 
 
 @pytest.fixture
@@ -25,7 +24,7 @@ def task():
         message_id=7,
         owner_id=123,
         job="1",
-        language=Language.RUSSIAN,
+        language="ru",
         input_key="images/input/x.jpg",
         created_at=1_760_000_000,
     )
@@ -85,17 +84,17 @@ def test_a_task_is_stored_where_and_as_it_was_agreed(storage, bucket, task):
 def test_a_task_comes_back_with_the_etag_that_changes_it(storage, task):
     saved = storage.save_task_state(task)
     assert storage.load_task_state("p1") == saved
-    changed = storage.save_task_state(saved.answering(now=0))
-    assert storage.load_task_state("p1").state is State.ANSWERING
+    changed = storage.save_task_state(saved.elsewhere(-100))
+    assert storage.load_task_state("p1").answer_chat_id == -100
     assert changed.etag != saved.etag
 
 
 def test_the_slower_of_two_writers_loses(storage, task):
     saved = storage.save_task_state(task)
-    storage.save_task_state(saved.answered())
+    storage.save_task_state(saved.elsewhere(-100))
     with pytest.raises(Conflict):
-        storage.save_task_state(saved.answering(now=0))
-    assert storage.load_task_state("p1").is_over
+        storage.save_task_state(saved.elsewhere(-200))
+    assert storage.load_task_state("p1").answer_chat_id == -100
 
 
 def test_there_is_one_task_for_a_prediction(storage, task):
@@ -115,8 +114,8 @@ def test_of_a_task_in_another_form_what_can_be_read_is_known(storage, bucket):
     task = storage.load_task_state("p1")
     known = (task.prediction_id, task.chat_id, task.prompt, task.state)
     assert known == ("p1", 123, "blue", State.WAITING)
-    answered = storage.save_task_state(task.answered())
-    assert storage.load_task_state("p1").model_dump() == answered.model_dump()
+    moved = storage.save_task_state(task.elsewhere(-100))
+    assert storage.load_task_state("p1").model_dump() == moved.model_dump()
 
 
 def test_a_task_without_a_chat_is_unreadable(storage, bucket):

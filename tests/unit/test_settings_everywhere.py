@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from common.runtime.settings import Settings
-from local.sam.template import read_template
+from local.sam.reading import read_template
 from local.settings import ADDRESSES, LOCAL_VALUES, read_settings
 from operations.bot_settings import faults_of
 from operations.dotenv import read_dotenv

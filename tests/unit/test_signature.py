@@ -1,6 +1,7 @@
 """Replicate's webhook signature, held against the vector and the library of the standard."""
 
 import base64
+import hmac
 from datetime import UTC, datetime
 
 import pytest
@@ -76,3 +77,15 @@ def test_another_key_is_refused():
     other = "whsec_" + base64.b64encode(b"another key of 24 bytes!").decode()
     with pytest.raises(NotAuthentic):
         verify(other, VECTOR, BODY, NOW)
+
+
+@pytest.mark.parametrize("headers", [{}, {"webhook-id": ""}])
+def test_a_webhook_without_an_id_is_refused_also_if_it_was_signed_so(headers):
+    timestamp = "1614265330"
+    key = base64.b64decode(SECRET.removeprefix("whsec_"))
+    signed = hmac.digest(key, f".{timestamp}.".encode() + BODY, "sha256")
+    signature = f"v1,{base64.b64encode(signed).decode()}"
+    headers = headers | {"webhook-timestamp": timestamp, "webhook-signature": signature}
+
+    with pytest.raises(NotAuthentic):
+        verify(SECRET, headers, BODY, now=int(timestamp))

@@ -3,7 +3,7 @@
 import pytest
 from telegram_post import Post, always
 
-from darkroom_emulators.kit.control import ControlRefused
+from darkroom_emulators.kit.refusals import ControlRefused
 
 
 async def test_held_updates_wait_and_a_dropped_one_makes_way():

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from telegram_post import START, Post, always
 
-from darkroom_emulators.kit.faults import Fault
+from darkroom_emulators.kit.fault_kinds import Fault
 from darkroom_emulators.telegram.events import UpdateDropped
 from darkroom_emulators.telegram.inbox import DAY
 

@@ -9,6 +9,8 @@ from common.bot.claims import Claims
 from common.bot.delivery import Delivery
 from common.bot.outputs import Sender
 from common.bot.people import People
+from common.bot.pressure import Pressure
+from common.bot.progress import ProgressDisplay
 from common.bot.restarts import Restarts
 from common.bot.storage import Storage
 from common.bot.waiting import WaitingList
@@ -18,16 +20,15 @@ from common.clients.replicate import Prediction, ReplicateClient
 from common.clients.telegram import TelegramClient
 from common.errors import BotError, TryAgain
 from common.runtime.settings import Settings
+from common.runtime.styles import styles_of
 from common.runtime.together import Together, in_turn
 from task_sweeper.pace import MESSAGES_A_SECOND, Pace
 from task_sweeper.sweep import Sweep
 from telegram_webhook.attempts import Attempts
-from telegram_webhook.desk import Desk
-from telegram_webhook.intake import Intake
-from telegram_webhook.orders import Orders
 from telegram_webhook.outline import Outline
-from telegram_webhook.rights import Rights
+from telegram_webhook.results import Results
 from telegram_webhook.updates import Update
+from telegram_webhook.wiring import make_attempts
 
 from .services import Message, Model, Outside, Queue
 from .stores import FakeS3
@@ -36,7 +37,7 @@ from .world import Died, Invocation, Unforeseen, World
 FUNCTION_SECONDS = 29  # template.yaml: Timeout
 SWEEPER_SECONDS = 240
 SWEEP_EVERY = 300
-SWEEP_AFTER = 600
+SWEEP_AFTER = 300
 SETTINGS = Settings(
     telegram_bot_token=Secret("1:token"),
     telegram_secret_token=Secret("secret"),
@@ -46,6 +47,7 @@ SETTINGS = Settings(
     replicate_api_url="https://replicate/v1",
     replicate_model="darkroom/edit",
 )
+STYLES = styles_of(SETTINGS)
 
 
 class Bot:
@@ -53,6 +55,7 @@ class Bot:
 
     def __init__(self, world: World, model: Model):
         self.world = world
+        self.shows_progress = model.progress is not None
         self.s3: Any = FakeS3(world)
         self.outside: Any = Outside(world, model, self.webhook)
         self.updates: list[dict[str, Any]] = []
@@ -101,16 +104,21 @@ class Bot:
     def webhook(self, content: dict[str, Any]) -> None:
         """Invoke the function for one webhook of Replicate."""
         now = self.world.now
+        prediction = Prediction.model_validate(content)
 
         def body() -> None:
-            self._delivery().deliver(Prediction.model_validate(content), now=now)
+            if prediction.has_ended:
+                self._delivery().deliver(prediction, now=now)
+            else:
+                progress = ProgressDisplay(self._telegram(), self._storage(), self._claims())
+                progress.show(prediction, now)
 
         def ended(run: Invocation) -> None:
-            if self._status(run)[0] == 200:
-                self.outside.taken.add(content["id"])
+            if self._status(run)[0] == 200 and prediction.has_ended:
+                self.outside.taken.add(prediction.id)
 
         self.world.invoke(
-            f"webhook {content['id']}",
+            f"webhook {prediction.id}",
             body,
             ended,
             lambda: self.webhook(content),
@@ -129,6 +137,7 @@ class Bot:
             sweep = Sweep(
                 waiting=waiting,
                 storage=self._storage(),
+                claims=self._claims(),
                 replicate=self._replicate(),
                 delivery=self._delivery(in_turn),
                 together=cast("Together", self.world.together),
@@ -174,6 +183,9 @@ class Bot:
         # not uuid4: a schedule must be the same at each run
         return Records(self.s3, "b", lambda: f"{self.world.random.getrandbits(64):x}")
 
+    def _claims(self) -> Claims:
+        return Claims(self._records(), WaitingList(self.s3, "b"))
+
     def _storage(self) -> Storage:
         return Storage(self.s3, self.s3, self._records(), "b")
 
@@ -185,7 +197,6 @@ class Bot:
             self.outside,
             SETTINGS.replicate_api_url,
             SETTINGS.replicate_api_token,
-            SETTINGS.replicate_model,
         )
 
     def _delivery(self, together: Together | None = None) -> Delivery:
@@ -194,33 +205,33 @@ class Bot:
             "storage": self._storage(),
             "people": People(self._records()),
             "waiting": WaitingList(self.s3, "b"),
-            "claims": Claims(self._records()),
+            "claims": self._claims(),
         }
         return Delivery(
             telegram=telegram,
             sender=Sender(telegram, Fetcher(self.outside, private_allowed=False)),
             together=together or cast("Together", self.world.together),
-            restarts=Restarts(
-                replicate=self._replicate(), image_field="image", prompt_field="prompt", **parts
-            ),
+            restarts=Restarts(replicate=self._replicate(), styles=STYLES, **parts),
+            pressure=Pressure(self._records()),
+            styles=STYLES,
+            shows_progress=self.shows_progress,
             **parts,
         )
 
     def _attempts(self) -> Attempts:
-        claims = Claims(self._records())
-        people, storage, telegram = People(self._records()), self._storage(), self._telegram()
-        orders = Orders(
+        telegram = self._telegram()
+        fetcher = Fetcher(self.outside, private_allowed=False)
+        results = Results(self._replicate(), fetcher, Sender(telegram, fetcher))
+        return make_attempts(
             settings=SETTINGS,
-            claims=claims,
-            people=people,
-            storage=storage,
+            styles=STYLES,
+            claims=self._claims(),
+            people=People(self._records()),
+            storage=self._storage(),
             waiting=WaitingList(self.s3, "b"),
             replicate=self._replicate(),
             telegram=telegram,
             together=cast("Together", self.world.together),
-            rights=Rights(telegram, SETTINGS.bot_id),
+            pressure=Pressure(self._records()),
+            results=lambda: results,
         )
-        desk = Desk(people, self._replicate(), telegram)
-        intake = Intake(SETTINGS.bot_id, telegram, storage, orders, desk)
-        give_up_after = SETTINGS.give_up_update_after_seconds
-        return Attempts(intake, claims, people, telegram, give_up_after=give_up_after)

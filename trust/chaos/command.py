@@ -2,15 +2,17 @@
 
 import itertools
 import math
-import os
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import click
 
-from local.flags import option
+from local.flags import jobs_option, option
+from local.progress import ProgressLine
 
 from .mutants import FOUND_BY, MUTANTS
 from .processes import Spread, processes
@@ -33,7 +35,6 @@ SECONDS_WORDS = (
     "in any case, and the mutants come on top."
 )
 MUTANT_TRIES = 4000
-TOLD_EVERY = 10  # seconds
 
 
 def hunt(name: str, seed: int) -> str | None:
@@ -59,11 +60,12 @@ class Hunt:
     skip: int
 
 
-class Progress:
-    """Says now and then how far a search is, and at its end how far it came."""
+class SearchPace:
+    """How far a search is, and how fast; `show` gets it as a line."""
 
-    def __init__(self, seed: int):
-        self.start = self._told = time.monotonic()
+    def __init__(self, seed: int, show: Callable[[str], None]):
+        self.start = time.monotonic()
+        self._show = show
         self.tally = Tally()
         self._seed = seed
         self._of = ""
@@ -73,11 +75,9 @@ class Progress:
         self._of = f" of {len(names)}" + (f" after the first {skipped}" if skipped else "")
 
     def tell(self, tally: Tally) -> None:
-        """Say how far it is, unless that was said a moment ago."""
+        """Show how far it is."""
         self.tally = tally
-        if time.monotonic() - self._told > TOLD_EVERY:
-            self._told = time.monotonic()
-            click.echo(self.line(), err=True)
+        self._show(self.line())
 
     def line(self) -> str:
         """Return what was tried, how fast."""
@@ -93,23 +93,24 @@ class Progress:
         )
 
 
-def _search(spread: Spread, given: Hunt) -> int:
+def _search(spread: Spread, given: Hunt, progress: ProgressLine) -> int:
     """Try every single fault, then pairs and random schedules until time is up; hunt mutants."""
-    progress = Progress(given.seed)
-    search = Search(spread, progress.tell)
+    pace = SearchPace(given.seed, progress.show)
+    search = Search(spread, pace.tell)
     try:
         search.play_singles()
         names = all_pairs(search.tally.paths, given.seed)
-        progress.pairs(names)
+        pace.pairs(names)
         seconds = 60 if given.seconds is None else given.seconds
-        search.play_mixed(names, given.seed, progress.start + seconds)
+        search.play_mixed(names, given.seed, pace.start + seconds)
     finally:
-        _report(progress.line(), search.tally)
+        _report(pace.line(), search.tally, progress)
     survivors = 0
     hunts = spread(_hunt, [(name, given.seed) for name in MUTANTS])
-    for mutant, schedule in zip(MUTANTS, hunts, strict=True):
+    hunted = progress.count(hunts, len(MUTANTS), "mutants hunted")
+    for mutant, schedule in zip(MUTANTS, hunted, strict=True):
         survivors += schedule is None
-        click.echo(f"mutant: {mutant}: {f'found by {schedule}' if schedule else 'NOT FOUND'}")
+        progress.echo(f"mutant: {mutant}: {f'found by {schedule}' if schedule else 'NOT FOUND'}")
     click.echo(f"mutants found: {len(MUTANTS) - survivors} of {len(MUTANTS)}")
     return 1 if search.tally.violations or survivors else 0
 
@@ -118,27 +119,38 @@ def _hunt(wanted: tuple[str, int]) -> str | None:
     return hunt(*wanted)
 
 
-def _enumerate(spread: Spread, given: Hunt) -> int:
+def _enumerate(spread: Spread, given: Hunt, progress: ProgressLine) -> int:
     """Try every pair once, from where an earlier run has come to."""
-    progress = Progress(given.seed)
-    search = Search(spread, progress.tell)
+    pace = SearchPace(given.seed, progress.show)
+    search = Search(spread, pace.tell)
     try:
         search.play_singles()
         names = all_pairs(search.tally.paths, given.seed)
-        progress.pairs(names, given.skip)
+        pace.pairs(names, given.skip)
         seconds = math.inf if given.seconds is None else given.seconds
-        search.play_pairs(names[given.skip :], progress.start + seconds)
+        search.play_pairs(names[given.skip :], pace.start + seconds)
     finally:
-        _report(progress.line(), search.tally)
+        _report(pace.line(), search.tally, progress)
         done = given.skip + search.tally.tried["pairs"]
         if search.tally.tried["pairs"]:
             click.echo(f"go on with: scripts/chaos --pairs all --seed {given.seed} --skip {done}")
     return 1 if search.tally.violations else 0
 
 
-def _report(line: str, tally: Tally) -> None:
+def _play_progress(spread: Spread, given: Hunt, progress: ProgressLine, *, number: int) -> int:
+    """Play random schedules whose webhooks of progress are lost, late, doubled, out of order."""
+    pace = SearchPace(given.seed, progress.show)
+    search = Search(spread, pace.tell)
+    try:
+        search.play_random("progress-random", given.seed, number)
+    finally:
+        _report(pace.line(), search.tally, progress)
+    return 1 if search.tally.violations else 0
+
+
+def _report(line: str, tally: Tally, progress: ProgressLine) -> None:
     """Print what a search has found, also one that was interrupted."""
-    click.echo(line)
+    progress.echo(line)
     for what, number in sorted(tally.forced.items()):
         click.echo(f"  forced: {what}, in {number} schedules")
     click.echo(f"violations {len(tally.violations)}")
@@ -170,11 +182,12 @@ def _schedule(_: click.Context, __: click.Parameter, name: str | None) -> str | 
 @click.command()
 @option("--seconds", SECONDS_WORDS, "S", type=click.FloatRange(min=0))
 @option("--seed", "Which pairs and random schedules.", default=1)
-@option("--jobs", "How many processes.", "N", type=click.IntRange(1), default=os.cpu_count() or 1)
+@jobs_option
 @option("--pairs", "Try every pair once, and no mutants.", type=click.Choice(["all"]))
+@option("--progress", "Only N random schedules with progress shown.", "N", type=click.IntRange(1))
 @option("--skip", "Leave out the first N of --pairs all.", "N", type=click.IntRange(0), default=0)
 @option("--replay", "Run one schedule and show its calls.", "SCHEDULE", callback=_schedule)
-def chaos(*, pairs: str | None, replay: str | None, **more: Any) -> None:
+def chaos(*, pairs: str | None, replay: str | None, progress: int | None, **more: Any) -> None:
     """Search for faults that lose a photo.
 
     An answer that comes twice counts too, unless something forced it. Exit code 1 where there is a
@@ -183,5 +196,8 @@ def chaos(*, pairs: str | None, replay: str | None, **more: Any) -> None:
     if replay:
         sys.exit(show(replay))
     flags = Hunt(**more)
-    with processes(flags.jobs, ready) as spread:
-        sys.exit(_enumerate(spread, flags) if pairs else _search(spread, flags))
+    look = _enumerate if pairs else _search
+    if progress:
+        look = partial(_play_progress, number=progress)
+    with ProgressLine("chaos") as line, processes(flags.jobs, ready) as spread:
+        sys.exit(look(spread, flags, line))

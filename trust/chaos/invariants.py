@@ -1,37 +1,25 @@
 """What must hold when the dust has settled."""
 
-from collections import Counter
-from dataclasses import dataclass, field
 from typing import Any
 
-from common.bot.claims import MAX_TRIES, ClaimState
-from common.bot.people import RESERVED_SECONDS, Person
-from common.bot.tasks import LEASE_SECONDS
-from common.texts import Language, Text, say
+from common.bot.claims import LEASE_SECONDS, MAX_TRIES, ClaimState
+from common.bot.people import Person
+from common.bot.tasks import SHOWN_SECONDS
+from common.texts import ENGLISH, Text, say
 from telegram_webhook.attempts import MAX_TRIES_WITH_WORD
 
+from .answers import answers_to, judge_answers
 from .bot import Bot
+from .hindrance import is_forced, was_calm, was_hindered, was_stopped
 from .services import POISONS, FakePrediction, Message
-from .world import BLINDING, Fault, Invocation, Unforeseen
+from .verdict import Verdict
+from .world import START, Unforeseen
 
-# the sweeper's patience, two of its rounds, and the slowest calls
-LONGEST_WAIT = 1800
-# what a sweep that was struck costs: its lease, and the round that meets it
-LONGER_BY_STRIKE = 600
-LONGEST_WAIT_IN_CALM = 90
 # how long one update of a chat that fails for ever may keep the chat's next photo from its answer,
 # and how much longer for each fault that strikes on top: a lease, and the next repeat
 LONGEST_SILENCE = 300
 LONGER_SILENCE_BY_STRIKE = 120
 SLOWNESS = 20  # calls of an update that follow each other
-
-
-@dataclass
-class Verdict:
-    """The violations found in one schedule, and what was forced in it, counted."""
-
-    violations: list[str] = field(default_factory=list)
-    forced: Counter[str] = field(default_factory=Counter)
 
 
 def judge(bot: Bot, *, prompt: bool) -> Verdict:
@@ -41,15 +29,16 @@ def judge(bot: Bot, *, prompt: bool) -> Verdict:
         return verdict
     tasks = {key: bot.s3.read(key) or {} for key in bot.s3.objects if key.startswith("tasks/")}
     for update in bot.updates:
-        _judge_update(bot, update, tasks, verdict, prompt=prompt and _was_calm(bot))
+        _judge_update(bot, update, tasks, verdict, prompt=prompt and was_calm(bot))
     for key, task in tasks.items():
         claim = bot.s3.read(f"updates/{task['job']}.json") or {}
         # a run that died may leave a task beside the one that counts: it is never answered
-        if task["state"] != "answered" and claim.get("prediction_id") == task["prediction_id"]:
-            verdict.violations.append(f"{key} is {task['state']} for ever")
-    _judge_silence(bot, tasks, verdict, prompt=prompt and _was_calm(bot))
+        if claim.get("state") != "answered" and claim.get("prediction_id") == task["prediction_id"]:
+            verdict.violations.append(f"{key} is {claim['state']} for ever")
+    _judge_silence(bot, tasks, verdict, prompt=prompt and was_calm(bot))
     _judge_accepted(bot, verdict)
     _judge_cancels(bot, verdict)
+    _judge_progress(bot, tasks, verdict)
     _judge_rest(bot, verdict)
     return verdict
 
@@ -74,12 +63,12 @@ def _judge_update(
         for task in mine.values()
         if task["prediction_id"] not in known
     ]
-    unforced = [p for p in made if not _is_forced(bot, p)]
+    unforced = [p for p in made if not is_forced(bot, p)]
     if len(unforced) > 1:
         verdict.violations.append(f"update {number} was paid for {len(made)} times, unforced")
     if len(made) > 1:
         verdict.forced["predictions paid twice"] += 1
-    answered = {key: found for key in mine if (found := _answers(bot, key))}
+    answered = {key: found for key in mine if (found := answers_to(bot, key))}
     if mine and not answered and _is_given_up(bot, number):
         _judge_loss(bot, number, verdict)
     elif mine and not answered:
@@ -87,7 +76,7 @@ def _judge_update(
     if len(answered) > 1:
         verdict.violations.append(f"update {number} was answered for {len(answered)} tasks")
     for key, answers in answered.items():
-        _judge_answers(bot, key, answers, mine[key], verdict, prompt=prompt)
+        judge_answers(bot, key, answers, mine[key], verdict, prompt=prompt)
 
 
 def _judge_loss(bot: Bot, number: int, verdict: Verdict) -> None:
@@ -97,7 +86,7 @@ def _judge_loss(bot: Bot, number: int, verdict: Verdict) -> None:
     """
     name = f"update {number}"
     said = [m.says for m in bot.outside.messages if m.invocation.name == name]
-    is_told = say(Text.UPDATE_GIVEN_UP, Language.ENGLISH) in said
+    is_told = say(Text.UPDATE_GIVEN_UP, ENGLISH) in said
     # where the runs that should say the word died as well, the update ends without it
     if _is_poisoned(next(u for u in bot.updates if u["update_id"] == number)):
         runs = {call.invocation for call in bot.world.calls if call.invocation.name == name}
@@ -106,7 +95,7 @@ def _judge_loss(bot: Bot, number: int, verdict: Verdict) -> None:
             verdict.violations.append(f"poisoned photo {number}: {said} was said")
         return
     runs = {call.invocation for call in bot.world.calls if call.invocation.name == name}
-    struck = sum(_was_hindered(bot, run, 0) for run in runs)
+    struck = sum(was_hindered(bot, run, 0) for run in runs)
     if struck >= MAX_TRIES and (is_told or struck >= MAX_TRIES_WITH_WORD - 1):
         verdict.forced["given up"] += 1
     else:
@@ -137,84 +126,31 @@ def _judge_silence(
     longest += SLOWNESS * bot.world.jitter * len(bot.updates)  # each call of those before it
     for key, task in tasks.items():
         sent_at = bot.created_at[int(task["job"])]
-        begun_after = task["created_at"] - sent_at
+        prediction = bot.outside.predictions[task["prediction_id"]]
+        begun_after = bot.world.calls[prediction.point].at - sent_at
         if begun_after > longest:
             verdict.violations.append(f"{key} was begun {begun_after:.0f} s after it was sent")
-        for answer in _answers(bot, key)[:1] if prompt else ():
+        for answer in answers_to(bot, key)[:1] if prompt else ():
             if answer.at - sent_at > longest:
                 after = f"{answer.at - sent_at:.0f} s after it was sent"
                 verdict.violations.append(f"{key} was answered {after}")
-
-
-def _is_forced(bot: Bot, prediction: FakePrediction) -> bool:
-    """Whether the run that made it was hindered, and noted it in neither of two places."""
-    job = prediction.invocation.name.removeprefix("update ")
-    noted = any(
-        run is prediction.invocation
-        and (
-            (key == f"updates/{job}.json" and found["state"] == "done")
-            or (key.startswith("people/") and found["jobs"].get(job, {}).get("prediction_id"))
-        )
-        for _, run, key, found in bot.s3.history
-    )
-    return not noted and _was_hindered(bot, prediction.invocation, prediction.point)
-
-
-def _judge_answers(
-    bot: Bot,
-    key: str,
-    answers: list[Message],
-    task: dict[str, Any],
-    verdict: Verdict,
-    *,
-    prompt: bool,
-) -> None:
-    """Check that a task is answered in time, truly, and twice only where that was forced."""
-    recorded = [
-        (point, run)
-        for point, run, changed, found in bot.s3.history
-        if changed == key and found["state"] == "answered"
-    ]
-    # a sweep that finds a task listed twice may answer, fail to hear of it, and answer again
-    last = {m.invocation: m for m in answers}
-    unforced = [
-        m
-        for m in answers
-        if (m is last[m.invocation] and any(run is m.invocation for _, run in recorded))
-        or not _was_hindered(bot, m.invocation, m.point or 0)
-    ]
-    if len(unforced) > 1:
-        verdict.violations.append(f"{key} was answered {len(answers)} times, unforced")
-    if any(point < (m.point or 0) for m in answers for point, _ in recorded):
-        verdict.violations.append(f"{key} was answered again after that was recorded")
-    if len(answers) > 1:
-        verdict.forced[f"answered {len(answers)} times"] += 1
-    waited = bot.world.calls[answers[0].point or 0].at - task["created_at"]
-    strikes = sum(bot.world.calls[at].invocation.name == "sweep" for at, _ in bot.world.fired)
-    longest = LONGEST_WAIT_IN_CALM if prompt else LONGEST_WAIT + strikes * LONGER_BY_STRIKE
-    if waited > longest:
-        verdict.violations.append(f"{key} was answered after {waited:.0f} s")
-    prediction = bot.outside.predictions.get(task["prediction_id"])
-    if prediction is not None:
-        true = _truth(prediction, Language(task["language"]))
-        verdict.violations += [f"{key} was told {m.says}" for m in answers if m.says != true]
 
 
 def _judge_accepted(bot: Bot, verdict: Verdict) -> None:
     """Check that an order or album is told "please wait" once, which is not left standing."""
     said: dict[str, list[Message]] = {}
     for message in bot.outside.messages:
-        if message.says == say(Text.ACCEPTED, Language.ENGLISH):
+        if message.says == say(Text.ACCEPTED, ENGLISH):
             said.setdefault(message.button, []).append(message)
     for name, messages in said.items():
-        unforced = [m for m in messages if not _was_hindered(bot, m.invocation, m.point or 0)]
+        unforced = [m for m in messages if not was_hindered(bot, m.invocation, m.point or 0)]
         if len(unforced) > 1:
             verdict.violations.append(f"{name}: please wait was said {len(messages)} times")
         if len(messages) > 1:
             verdict.forced["told twice to wait"] += 1
         for message in messages:
             if message.id not in bot.outside.deleted:
-                if message in unforced and not _was_stopped(bot, message):
+                if message in unforced and not was_stopped(bot, message):
                     verdict.violations.append(f"{name}: please wait is left")
                 verdict.forced["please wait left"] += 1
 
@@ -227,105 +163,59 @@ def _judge_cancels(bot: Bot, verdict: Verdict) -> None:
     for update in bot.updates:
         action, _, job = update.get("callback_query", {}).get("data", "").partition(":")
         for reply in bot.replies.get(update["update_id"], []):
-            if action != "cancel" or reply.says != say(Text.NOTHING_RUNS, Language.ENGLISH):
+            if action != "cancel" or reply.says != say(Text.NOTHING_RUNS, ENGLISH):
                 continue
             verdict.violations += [
                 f"{reply.says} was said while {p.id} ran"
                 for p in jobs.get(job, [])
                 if bot.world.calls[p.point].at < reply.at < p.ends_at
                 and p.canceled_at is None
-                and not _was_hindered(bot, p.invocation, p.point)
+                and not was_hindered(bot, p.invocation, p.point)
             ]
 
 
-def _was_stopped(bot: Bot, message: Message) -> bool:
-    """Whether something kept the bot from deleting a status message.
-
-    Telegram brought the update no more, or the run that gave up an update, or ended the last job
-    under the message, was hindered from then on.
-    """
-    dropped = (update for queue in bot.queues.values() for update in queue.dropped)
-    if any(f"update {update['update_id']}" == message.invocation.name for update in dropped):
-        return True
-    was_shown = False
-    for point, run, key, found in bot.s3.history:
-        if found.get("state") == ClaimState.GIVEN_UP and _was_hindered(bot, run, point):
-            return True
-        if key != f"people/{message.params['chat_id']}.json":
+def _judge_progress(bot: Bot, tasks: dict[str, dict[str, Any]], verdict: Verdict) -> None:
+    """No message is edited after its update was answered; each step says more, and not too soon."""
+    jobs = {task["status_message_id"]: task["job"] for task in tasks.values()}
+    for edit in bot.outside.edits:
+        job = jobs.get(edit.message_id)
+        keys = [key for key, task in tasks.items() if task["job"] == job]
+        sent = [m.point or 0 for key in keys for m in answers_to(bot, key)]
+        if any(point < edit.point for point in sent):
+            verdict.violations.append(f"update {job} was answered, and then its message edited")
+    shown: dict[str, tuple[float, int]] = {}
+    for _, _, key, found in bot.s3.history:
+        if not key.startswith("tasks/") or found["shown_percent"] < 0:
             continue
-        shown = any(job["status_message_id"] == message.id for job in found["jobs"].values())
-        if was_shown and not shown and _was_hindered(bot, run, point):
-            return True
-        was_shown = shown
-    return False
+        step = (found["shown_at"], found["shown_percent"])
+        at, percent = shown.get(key, (0.0, -1))
+        if step != (at, percent) and (step[0] - at < SHOWN_SECONDS or step[1] <= percent):
+            verdict.violations.append(f"{key} shows {step[1]} % after {percent} %, too soon")
+        shown[key] = step
 
 
-def _was_calm(bot: Bot) -> bool:
-    """Whether nothing struck but what the bot and botocore get over at once."""
-    return all(
-        fault in {Fault.CONFLICT, Fault.TWIN}
-        or (fault is Fault.LOST and bot.world.calls[point].service == "S3")
-        for point, fault in bot.world.fired
-    )
-
-
-def _truth(prediction: FakePrediction, language: Language) -> str:
-    if prediction.canceled_at is not None:
-        return say(Text.CANCELED, language)
-    if prediction.ends_as == "succeeded":
-        return f"https://out/{prediction.id}.jpg"
-    return say(Text.FAILED, language)
-
-
-def _answers(bot: Bot, key: str) -> list[Message]:
-    """Return what was sent in answer to a task."""
-    return [message for message in bot.outside.messages if _task_of(bot, message) == key]
-
-
-def _task_of(bot: Bot, message: Message) -> str | None:
-    """Return the task that the run had taken when it sent a message, None if that is no answer.
-
-    A sweep works on many tasks at once, on each in a strand of its own.
-    """
-    if message.invocation.name.startswith("update"):
-        return None
-    sent = message.point or 0
-    sender = bot.world.calls[sent].strand
-    taken = [
-        key
-        for point, _, key, _ in bot.s3.history
-        if key.startswith("tasks/") and point < sent and bot.world.calls[point].strand.is_of(sender)
-    ]
-    return taken[-1] if taken else None
-
-
-def _was_hindered(bot: Bot, run: Invocation, point: int) -> bool:
-    """Whether something struck the run, at this call or later, that no care gets around.
-
-    Its death is later than all its calls.
-    """
-    if run.dead:
-        return True
-    for call in bot.world.calls:
-        if call.invocation is run and call.point >= point:
-            if call.fault in BLINDING:
-                return True
-            if call.fault is Fault.LOST and call.service != "S3":
-                return True
-    return False
+def _is_open(bot: Bot, job: str) -> bool:
+    """Whether something is still to be done for the update, and somebody will come to do it."""
+    claim = bot.s3.read(f"updates/{job}.json")
+    dropped = (update for queue in bot.queues.values() for update in queue.dropped)
+    if claim is None or any(str(update["update_id"]) == job for update in dropped):
+        return False
+    return claim["state"] not in {ClaimState.ANSWERED, ClaimState.GIVEN_UP}
 
 
 def _judge_rest(bot: Bot, verdict: Verdict) -> None:
     """Nothing is left that blocks anything."""
-    later = bot.world.now + max(RESERVED_SECONDS, LEASE_SECONDS) + 1
+    later = bot.world.now + LEASE_SECONDS + 1
     for key in bot.s3.objects:
         found = bot.s3.read(key) if key.endswith(".json") else None
         if key.startswith("waiting/"):
             verdict.violations.append(f"{key} is left")
         elif found is not None and key.startswith("people/"):
-            jobs = Person.model_validate(found).running(later)
-            verdict.violations += [f"{key} still counts job {job}" for job in jobs]
-        elif found is not None and found.get("state") == "claimed" and found["lease_until"] > later:
+            jobs = Person.model_validate(found).begun(START)
+            verdict.violations += [
+                f"{key} still counts job {job}" for job in jobs if _is_open(bot, job)
+            ]
+        elif found is not None and found.get("lease_until", 0) > later:
             verdict.violations.append(f"{key} is held for ever")
     if bot.world.running:
         verdict.violations.append("an invocation never ended")

@@ -16,7 +16,7 @@ AHEAD = 4  # pieces of work a process, so that none waits for the next
 
 
 @contextmanager
-def processes(jobs: int, ready: Callable[[], None]) -> Iterator[Spread]:
+def processes(jobs: int, ready: Callable[[], object]) -> Iterator[Spread]:
     """Start processes; yield what spreads work over them. Its results come in the work's order.
 
     Each calls `ready` first. They are ended where the caller fails or is interrupted.
@@ -44,7 +44,7 @@ def processes(jobs: int, ready: Callable[[], None]) -> Iterator[Spread]:
         pool.shutdown(cancel_futures=True)
 
 
-def _begin(ready: Callable[[], None]) -> None:
+def _begin(ready: Callable[[], object]) -> None:
     """Make a process ready, and let it end with the one that started it, however that ends."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     ready()

@@ -1,6 +1,6 @@
 """What people and the model do in a schedule; what goes wrong comes on top."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -13,23 +13,30 @@ RANDOM_FAULTS = (*Fault, Fault.LOST, Fault.TWIN)
 
 
 def photo(
-    number: int, chat: int, album: str | None = None, poison: str | None = None
+    number: int,
+    chat: int,
+    album: str | None = None,
+    poison: str | None = None,
+    owner: int | None = None,
 ) -> dict[str, Any]:
-    """Return a photo's update; one of POISONS is what each run does that prepares it."""
+    """Return a photo's update; one of POISONS is what each run does that prepares it.
+
+    It is the `owner`'s, by default the chat's.
+    """
     message = {
         "message_id": number,
         "chat": {"id": chat, "type": "private"},
-        "from": {"id": chat, "language_code": "en"},
+        "from": {"id": owner or chat, "language_code": "en"},
         "photo": [{"file_id": poison or f"f{number}", "width": 90, "height": 90}],
         "date": int(START),
     }
     return {"update_id": number, "message": message | ({"media_group_id": album} if album else {})}
 
 
-def press(number: int, chat: int, message: Message) -> dict[str, Any]:
-    """Return the update that a press of the button under a message makes."""
+def press(number: int, chat: int, owner: int, message: Message) -> dict[str, Any]:
+    """Return the update that the owner's press of the button under a message makes."""
     shown = {"message_id": message.id, "chat": {"id": chat, "type": "private"}}
-    query = {"id": str(number), "from": {"id": chat}, "message": shown, "data": message.button}
+    query = {"id": str(number), "from": {"id": owner}, "message": shown, "data": message.button}
     return {"update_id": number, "callback_query": query}
 
 
@@ -53,6 +60,8 @@ class Scenario:
         for after, update in self.photos:
             chat = update["message"]["chat"]["id"]
             world.later(after, partial(bot.receive, update, f"chat {chat}"))
+        messages = [update["message"] for _, update in self.photos]
+        owners = {each["chat"]["id"]: each["from"]["id"] for each in messages}
         pressed: list[str] = []
 
         def look() -> None:
@@ -61,7 +70,8 @@ class Scenario:
                 if button in self.presses and button not in pressed:
                     pressed.append(button)
                     chat = message.params["chat_id"]
-                    bot.receive(press(900 + len(pressed), chat, message), f"presses of {chat}")
+                    number, owner = 900 + len(pressed), owners[chat]
+                    bot.receive(press(number, chat, owner, message), f"presses of {owner}")
             if len(pressed) < len(self.presses) and world.now < started + PRESSED_WITHIN:
                 world.later(1, look)
 
@@ -77,6 +87,9 @@ def _button(message: Message) -> str | None:
     return markup["inline_keyboard"][0][0]["text"] if markup else None
 
 
+# seconds after the start, and percent: one every five seconds, and all at once with the end
+ORDERLY = ((1, 0), (3, 40), (7, 70), (8.9, 95))
+AT_THE_END = ((6, 60), (5.98, 40), (6.02, 60), (6.1, 0), (6.2, 90), (12, 95))
 ONE = ((0.0, photo(1, 7)),)
 ALBUM = tuple((0.0, photo(number, 7, "a")) for number in (1, 2, 3))
 SCENARIOS = (
@@ -85,16 +98,24 @@ SCENARIOS = (
     Scenario("early webhook", Model(seconds=lambda _: 0.01), ONE),
     Scenario(
         "slow sweeper",
-        Model(seconds=lambda _: 650, webhooks=lambda _: ()),
+        Model(seconds=lambda _: 650, webhooks=lambda _: (320,)),  # while it sends
         tuple((float(number), photo(number, 7 + number)) for number in (1, 2, 3, 4)),
         prompt=False,
-        sweep_call_seconds=2.0,
+        sweep_call_seconds=6.0,
     ),
     Scenario("webhook twice at once", Model(webhooks=lambda _: (0, 0, *WEBHOOK_OFFSETS)), ONE),
     Scenario("failed", Model(ends_as=lambda _: "failed"), ONE),
     Scenario("canceled", Model(seconds=lambda _: 9), ONE, ("Cancel",)),
     Scenario("again", Model(), ONE, ("Again",)),
+    Scenario(
+        "one person in two chats",
+        Model(seconds=lambda _: 9),
+        tuple((0.0, photo(number, chat, owner=7)) for number, chat in ((1, 7), (2, 8))),
+        ("Cancel",),
+    ),
     Scenario("album", Model(), ALBUM),
+    Scenario("progress", Model(seconds=lambda _: 9, progress=lambda *_: ORDERLY), ONE),
+    Scenario("late progress", Model(seconds=lambda _: 6, progress=lambda *_: AT_THE_END), ONE),
     *(
         Scenario(
             f"poison {poison}",
@@ -131,6 +152,22 @@ def random_schedule(seed: int) -> tuple[Scenario, World]:
     )
     presses = tuple(label for label in ("Cancel", "Again") if draw.random() < 0.2)
     return Scenario("random", _random_model(draw.random() < 0.2), photos, presses, False), world
+
+
+def progress_schedule(seed: int) -> tuple[Scenario, World]:
+    """Return a random schedule with webhooks of progress: lost, late, doubled, out of order."""
+    scenario, world = random_schedule(seed)
+    return replace(scenario, model=replace(scenario.model, progress=_random_progress)), world
+
+
+def _random_progress(world: World, seconds: float) -> list[tuple[float, int]]:
+    draw = world.random
+    steps = draw.randint(1, 12)
+    made = [(seconds * step / steps, 100 * step // steps) for step in range(steps + 1)]
+    come = [each for each in made if draw.random() > 0.2]
+    come += [each for each in come if draw.random() < 0.2]
+    late = draw.choice((0, 0.1, 2, 60))
+    return [(at + draw.uniform(0, late), percent) for at, percent in come]
 
 
 def _random_model(slow: bool) -> Model:

@@ -1,6 +1,6 @@
 """The search: every single fault, pairs of faults, random schedules; each can be replayed.
 
-A schedule is named `scenario@point=fault,point=fault`, or `random@seed`.
+A schedule is named `scenario@point=fault,point=fault`, `random@seed` or `progress-random@seed`.
 """
 
 import contextlib
@@ -17,9 +17,10 @@ from dataclasses import dataclass, field
 from common.runtime.observability import logger, metrics
 
 from .bot import Bot
-from .invariants import Verdict, judge
+from .invariants import judge
 from .processes import Spread
-from .scenarios import BY_NAME, SCENARIOS, Scenario, random_schedule
+from .scenarios import BY_NAME, SCENARIOS, Scenario, progress_schedule, random_schedule
+from .verdict import Verdict
 from .world import Call, Fault, World
 
 # what can go wrong at a call, each but once, by what is called: HTTP, S3 to read, S3 to write
@@ -29,6 +30,8 @@ FAULTS = {
     "w": tuple(Fault),
 }
 CHUNK = 20
+# schedules that are drawn from a seed
+RANDOM = {"random": random_schedule, "progress-random": progress_schedule}
 
 
 @dataclass
@@ -97,8 +100,8 @@ def silence() -> Iterator[None]:
 def play(name: str) -> tuple[Bot, Verdict]:
     """Run the schedule of a name."""
     kind, _, rest = name.partition("@")
-    if kind == "random":
-        scenario, world = random_schedule(int(rest))
+    if kind in RANDOM:
+        scenario, world = RANDOM[kind](int(rest))
     else:
         pairs = [part.split("=") for part in rest.split(",") if part]
         scenario, world = BY_NAME[kind], World(1, {int(at): Fault(what) for at, what in pairs})
@@ -109,7 +112,7 @@ def play(name: str) -> tuple[Bot, Verdict]:
 def is_schedule(name: str) -> bool:
     """Say whether `play` knows a schedule of this name."""
     kind, _, rest = name.partition("@")
-    if kind == "random":
+    if kind in RANDOM:
         return rest.isdecimal()
     faults = "|".join(Fault)
     return kind in BY_NAME and bool(re.fullmatch(rf"(\d+=({faults})(,|$))*", rest))
@@ -160,11 +163,11 @@ def all_pairs(paths: dict[str, str], seed: int) -> list[str]:
     return [name for row in rows for name in row if name is not None]
 
 
-def randoms(seed: int) -> Iterator[str]:
-    """Random schedules without end."""
+def randoms(seed: int, kind: str = "random") -> Iterator[str]:
+    """Random schedules of a kind of RANDOM, without end."""
     numbers = random.Random(seed)
     while True:
-        yield f"random@{numbers.getrandbits(40)}"
+        yield f"{kind}@{numbers.getrandbits(40)}"
 
 
 def ready() -> None:
@@ -196,8 +199,13 @@ class Search:
 
     def play_mixed(self, names: list[str], seed: int, until: float) -> None:
         """Play pairs and random schedules by turns, until a moment of the monotonic clock."""
-        by_turns = zip(chunks("pairs", names), chunks("random", randoms(seed)), strict=False)
+        drawn = (chunks(kind, randoms(seed, kind)) for kind in RANDOM)
+        by_turns = zip(chunks("pairs", names), *drawn, strict=False)
         self._play(_before(until, itertools.chain.from_iterable(by_turns)))
+
+    def play_random(self, kind: str, seed: int, number: int) -> None:
+        """Play so many random schedules of a kind."""
+        self._play(chunks(kind, itertools.islice(randoms(seed, kind), number)))
 
     def _play(self, work: Iterable[Chunk]) -> None:
         for found in self._spread(Chunk.play, work):

@@ -7,8 +7,9 @@ replicate.com/docs/topics/webhooks/receive-webhook).
 
 import itertools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import requests
@@ -53,6 +54,14 @@ class Message:
         return str(self.params.get("text") or self.params.get("photo"))
 
 
+@dataclass(frozen=True, slots=True)
+class TextEdit:
+    """A message's text that was changed, and people see it."""
+
+    point: int
+    message_id: int
+
+
 @dataclass
 class FakePrediction:
     """One prediction; `webhooks` are the seconds after its end at which it calls back."""
@@ -67,6 +76,11 @@ class FakePrediction:
     canceled_at: float | None = None
     called: bool = False
 
+    def working(self, percent: int) -> dict[str, Any]:
+        """Return the prediction as it was when its model had come so far."""
+        logs = f"{percent:3d}%|####| {percent}/100" if percent else ""
+        return {"id": self.id, "status": "processing", "logs": logs}
+
     def body(self, now: float) -> dict[str, Any]:
         """Return the prediction as Replicate shows it."""
         if self.canceled_at is not None:
@@ -79,11 +93,17 @@ class FakePrediction:
 
 @dataclass
 class Model:
-    """How predictions go in a scenario."""
+    """How predictions go in a scenario.
+
+    `progress` is None where nothing but the end calls back. Else it returns, for a prediction of so
+    many seconds, after how many webhooks come that say how far it is, and what each says in
+    percent: not all may come, nor in order, nor before the end.
+    """
 
     seconds: Callable[[World], float] = lambda world: 4.0
     ends_as: Callable[[World], str] = lambda world: "succeeded"
     webhooks: Callable[[World], tuple[float, ...]] = lambda world: WEBHOOK_OFFSETS
+    progress: Callable[[World, float], Iterable[tuple[float, int]]] | None = None
 
 
 class Outside:
@@ -97,6 +117,7 @@ class Outside:
         self._numbers = itertools.count(1000)
         self.messages: list[Message] = []
         self.deleted: set[int] = set()
+        self.edits: list[TextEdit] = []
         self.predictions: dict[str, FakePrediction] = {}
         self.taken: set[str] = set()
 
@@ -139,6 +160,11 @@ class Outside:
         number = next(self._numbers)
         if method.startswith("send"):
             self.messages.append(Message(point, run, method, sent, number, self._world.now))
+        if method == "editMessageText":
+            if sent["message_id"] in self.deleted:
+                words = "Bad Request: message to edit not found"
+                return 400, {"ok": False, "error_code": 400, "description": words}
+            self.edits.append(TextEdit(point, sent["message_id"]))
         if method == "deleteMessage":
             self.deleted.add(sent["message_id"])
         return 200, {"ok": True, "result": {"message_id": number}}
@@ -166,6 +192,9 @@ class Outside:
         )
         self.predictions[name] = prediction
         self._world.later(seconds, lambda: self._plan_webhooks(prediction))
+        progress = self._model.progress
+        for after, percent in progress(self._world, seconds) if progress else ():
+            self._world.later(after, partial(self._call_back, prediction.working(percent)))
         return prediction.body(self._world.now)
 
     def _plan_webhooks(self, prediction: FakePrediction) -> None:

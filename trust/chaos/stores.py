@@ -21,20 +21,29 @@ class FakeS3:
     def __init__(self, world: World):
         self._world = world
         self.objects: dict[str, bytes] = {}
-        # every version of a record: when, by which invocation, what
+        # every version of a record, and each entry on the waiting list: when, by whom, what
         self.history: list[tuple[int, Any, str, dict[str, Any]]] = []
 
     def put_object(self, **wanted: Any) -> dict[str, str]:
         """Write one object, if its condition holds."""
         return self._try("PutObject", wanted["Key"], lambda: self._put(wanted), wanted)
 
-    def get_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803 # boto3's names
+    def get_object(self, *, Bucket: str, Key: str, Range: str = "") -> dict[str, Any]:  # noqa: N803 # boto3's names
         """Read one object."""
         return self._try("GetObject", Key, lambda: self._get(Key))
 
     def delete_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803 # the same
         """Delete one object, also one that is not there."""
         return self._try("DeleteObject", Key, lambda: self._delete(Key))
+
+    def list_objects_v2(self, *, Bucket: str, Prefix: str, MaxKeys: int) -> dict[str, Any]:  # noqa: N803
+        """Return the first keys under a prefix."""
+
+        def found() -> dict[str, Any]:
+            keys = sorted(key for key in self.objects if key.startswith(Prefix))
+            return {"Contents": [{"Key": key} for key in keys[:MaxKeys]]}
+
+        return self._try("ListObjectsV2", Prefix, found)
 
     def get_paginator(self, _: str) -> "FakeS3":
         """Return something to list with."""
@@ -101,8 +110,11 @@ class FakeS3:
         self._note(run, point, wanted)
 
     def _note(self, run: Any, point: int, wanted: Any) -> None:
-        if wanted is not None and wanted["Key"].endswith(".json"):
-            self.history.append((point, run, wanted["Key"], json.loads(wanted["Body"])))
+        if wanted is None or wanted["Key"].startswith("images/"):
+            return
+        is_record = wanted["Key"].endswith(".json")
+        content = json.loads(wanted["Body"]) if is_record else {}
+        self.history.append((point, run, wanted["Key"], content))
 
     def _get(self, key: str) -> dict[str, Any]:
         if key not in self.objects:

@@ -13,7 +13,7 @@ from typing import Any
 
 import requests
 
-from common.texts import Language, Text, say
+from common.texts import Text, language_of, say
 from operations.failures import CommandFailed
 
 from .packages import ROOT
@@ -105,7 +105,7 @@ def _end(message: dict[str, Any]) -> str:
     if "photo" in message or "document" in message:
         return "photo"
     text = str(message.get("text", ""))
-    return "" if text == say(Text.ACCEPTED, Language.of("en")) else text
+    return "" if text == say(Text.ACCEPTED, language_of("en")) else text
 
 
 def _free_ports(count: int) -> list[int]:

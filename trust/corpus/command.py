@@ -1,10 +1,7 @@
 """`darkroom corpus`: send pictures of published packages through the bot, and judge it."""
 
-import os
 import random
 import sys
-import time
-from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +9,8 @@ from typing import Any
 
 import click
 
-from local.flags import new_file, option
+from local.flags import jobs_option, new_file, option
+from local.progress import ProgressLine
 
 from . import cloud, fuzzing, preparation
 from .judging import judge
@@ -22,7 +20,6 @@ from .preparation import Prepared
 from .report import Result, text, write_json
 from .workers import workers
 
-SAID_EVERY = 5  # seconds
 TAKEN = {"JPEG", "PNG", "GIF", "WEBP", "HEIF", "AVIF"}
 
 
@@ -37,26 +34,29 @@ class Choice:
     jobs: int
 
 
-def _run(given: Choice) -> Result:
-    pictures = load(_say)
+def _run(given: Choice, progress: ProgressLine) -> Result:
+    pictures = load(progress.begin)
     if given.pictures and given.pictures < len(pictures):
         pictures = random.Random(given.seed).sample(pictures, given.pictures)
     with workers(given.jobs, preparation.ready) as pool:
         done = pool.map(preparation.prepare_picture, pictures)
-        prepared = list(_told(done, len(pictures), "prepared"))
-        found = _fuzzed(pool, prepared, given)
+        prepared = list(progress.count(done, len(pictures), "pictures prepared"))
+        found = _fuzzed(pool, prepared, given, progress)
     # not before: its decoders would count as memory of the bot's
     from . import references  # noqa: PLC0415
 
     with workers(given.jobs, references.ready) as pool:
         held = [each.picture for each in prepared if each.look or each.picture.form in TAKEN]
-        shown = _told(pool.map(references.show, held), len(held), "shown by others")
-        truths = dict(zip(held, shown, strict=True))
+        shown = pool.map(references.show, held)
+        others = progress.count(shown, len(held), "pictures shown by others")
+        truths = dict(zip(held, others, strict=True))
     verdicts = [judge(each, truths.get(each.picture, {})) for each in prepared]
-    return Result(verdicts, _through_cloud(pictures, given), found)
+    return Result(verdicts, _through_cloud(pictures, given, progress), found)
 
 
-def _fuzzed(pool: ProcessPoolExecutor, prepared: list[Prepared], given: Choice) -> fuzzing.Findings:
+def _fuzzed(
+    pool: ProcessPoolExecutor, prepared: list[Prepared], given: Choice, progress: ProgressLine
+) -> fuzzing.Findings:
     """Mutate the small pictures that the bot takes; keep what escapes for whoever mends it."""
     names: dict[str, list[str]] = {}
     for each in prepared:
@@ -67,7 +67,7 @@ def _fuzzed(pool: ProcessPoolExecutor, prepared: list[Prepared], given: Choice) 
     if not names:
         return found
     work = fuzzing.pieces(given.mutations)
-    for piece in _told(pool.map(fuzz.piece, work), len(work), "thousand mutated,"):
+    for piece in progress.count(pool.map(fuzz.piece, work), len(work), "thousand mutations tried"):
         found.add(piece)
     found.escapes.sort(key=lambda each: each.number)
     for escape in found.escapes:
@@ -86,14 +86,17 @@ def _is_small(prepared: Prepared) -> bool:
     )
 
 
-def _through_cloud(pictures: list[Picture], given: Choice) -> dict[str, str]:
+def _through_cloud(
+    pictures: list[Picture], given: Choice, progress: ProgressLine
+) -> dict[str, str]:
     """Return how the chat about each of a sample ended; the sample has all formats in it."""
     sample = _sample(pictures, given.whole, random.Random(given.seed))
     if not sample:
         return {}
-    _say("starting the local cloud")
+    progress.begin("starting the local cloud")
     with cloud.running() as local:
-        ends = _told(map(local.reply_to, sample), len(sample), "through the whole cloud")
+        sent = map(local.reply_to, sample)
+        ends = progress.count(sent, len(sample), "pictures sent through the whole cloud")
         return dict(zip((each.name for each in sample), ends, strict=True))
 
 
@@ -108,22 +111,6 @@ def _sample(pictures: list[Picture], count: int, rng: random.Random) -> list[Pic
     return [picture for _, picture in sorted(turns, key=lambda each: each[0])][:count]
 
 
-def _told(results: Iterable[Any], total: int, what: str) -> Iterator[Any]:
-    """Yield the results, and say now and then how many there are and how long it may take."""
-    began = said = time.monotonic()
-    for number, each in enumerate(results, 1):
-        yield each
-        now = time.monotonic()
-        if now - said > SAID_EVERY or number == total:
-            said, took = now, now - began
-            left = took / number * (total - number)
-            _say(f"{number} of {total} {what} {number / took:.1f} a second, {left:.0f} s left")
-
-
-def _say(line: str) -> None:
-    click.echo(f"corpus: {line}", err=True)
-
-
 COUNT = click.IntRange(0)
 
 
@@ -132,7 +119,7 @@ COUNT = click.IntRange(0)
 @option("--whole", "How many go through the whole local cloud.", "N", type=COUNT, default=60)
 @option("--mutations", "How many.", "N", type=COUNT, default=20_000)
 @option("--seed", "What chance decides.", default=1)
-@option("--jobs", "How many processes.", "N", type=click.IntRange(1), default=os.cpu_count() or 1)
+@jobs_option
 @option("--json", "Write the result there too, all names in it.", "FILE", type=new_file)
 def corpus(*, json: Path | None, **more: Any) -> None:
     """Send pictures of published packages through.
@@ -143,7 +130,8 @@ def corpus(*, json: Path | None, **more: Any) -> None:
     """
     if sys.platform != "linux":
         raise click.UsageError("only Linux has the limits that it puts on its child processes")
-    result = _run(Choice(**more))
+    with ProgressLine("corpus") as progress:
+        result = _run(Choice(**more), progress)
     click.echo(text(result))
     if json:
         write_json(result, json)

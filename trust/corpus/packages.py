@@ -49,7 +49,12 @@ class Package:
         """
         if self.registry == "npm":
             return ["npm", "pack", "--silent", self.label]
-        options = ["--quiet", "--disable-pip-version-check", "--no-deps", "--no-binary=:all:"]
+        options = [
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-deps",
+            f"--no-binary={self.name}",
+        ]
         return [str(PIP), "-m", "pip", "download", *options, self.label]
 
 
@@ -72,6 +77,8 @@ def _download(package: Package) -> None:
     """Bring an archive into the cache if it is the pinned one."""
     if package.registry == "npm" and not shutil.which("npm"):
         raise NotBrought("npm is missing; on Debian: apt-get install npm")
+    if package.registry == "pip":  # scripts/setup leaves none there; where it fails, so does pip
+        subprocess.run([str(PIP), "-m", "ensurepip"], capture_output=True, check=False)
     package.archive.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=package.archive.parent) as folder:
         done = subprocess.run(

@@ -12,13 +12,15 @@ from typing import Any, NoReturn
 import click
 import requests
 
-from local.commands.chat import NoAnswer, PersonChat
+from darkroom_emulators.telegram.events import ChatMessage
+from local.commands.chat import NoAnswer, PersonChat, TimeUp
 from local.commands.send_photo import follow
+from local.commands.terminal import coloured
 from local.flags import FILE, all_of, new_file, option, seconds
 
 from ..cloud import ask
 from .children import ROOT, RoundFailed
-from .compose import STORES, ComposeRound
+from .compose import STORES, ComposeRound, bot_round, emulators_round
 from .sam import SamRound
 
 PERSON = 777
@@ -42,16 +44,17 @@ class Trip:
 
 
 Place = Callable[[Path], SamRound | ComposeRound]
+Follow = Callable[..., bytes]  # as `follow`
 
 
-def _go(trip: Trip, place: Place, *, alone: bool = False) -> None:
+def _go(trip: Trip, place: Place, *, alone: bool = False, follows: Follow = follow) -> None:
     """Let the photo go round. Raises RoundFailed, Missing."""
     for number in (signal.SIGINT, signal.SIGTERM):
         # also where the shell has it ignored, as for a job in the background
         signal.signal(number, _interrupt)
     try:
         with tempfile.TemporaryDirectory(prefix="darkroom-e2e-") as folder:
-            picture = _round_trip(trip, place(Path(folder)), alone=alone)
+            picture = _round_trip(trip, place(Path(folder)), alone=alone, follows=follows)
     except Interrupted as exc:
         sys.exit(int(exc.args[0]))
     if trip.save:
@@ -60,21 +63,44 @@ def _go(trip: Trip, place: Place, *, alone: bool = False) -> None:
     click.echo(f"the photo went round: {len(picture)} bytes came back")
 
 
-def _round_trip(trip: Trip, place: SamRound | ComposeRound, *, alone: bool) -> bytes:
+def _round_trip(
+    trip: Trip, place: SamRound | ComposeRound, *, alone: bool, follows: Follow
+) -> bytes:
     with place.running(_say) as services:
         chat = PersonChat(place.telegram, PERSON, trip.timeout)
         before = chat.last_event()
         try:
             # sam hands no trace id to the functions, so their calls can't be told apart by it
-            picture = follow(chat, trip.photo, trip.caption, alone=alone)
+            picture = follows(chat, trip.photo, trip.caption, alone=alone)
         except (NoAnswer, requests.RequestException) as exc:
             raise RoundFailed(f"{exc}\n{services.last_words()}") from exc
-        if alone:
+        if isinstance(place, SamRound):
             _check_who_served(place, before)
         if trip.stay:
             _say(f"all stays up; Ctrl-C ends it. Telegram is at {place.telegram}")
             signal.pause()
         return picture
+
+
+def follow_foreign(chat: PersonChat, photo: Path, caption: str, *, alone: bool = True) -> bytes:
+    """Send the photo, print what is said in the chat, and return the picture that came back.
+
+    Raises NoAnswer where none came; whoever the bot is, it answers the photo's message.
+    """
+    after = chat.last_event()
+    message_id, _ = chat.send(photo, caption)
+    try:
+        for _, _, event in chat.events(after):
+            click.echo(coloured(event))
+            if isinstance(event, ChatMessage) and _is_picture_of_a_bot(event):
+                break
+    except TimeUp:
+        raise NoAnswer(f"no picture came back in {chat.timeout:g} s") from None
+    return chat.answer_to(message_id)
+
+
+def _is_picture_of_a_bot(event: ChatMessage) -> bool:
+    return bool(event.message["from"]["is_bot"]) and "photo" in event.message
 
 
 def _check_who_served(place: SamRound | ComposeRound, before: int) -> None:
@@ -135,4 +161,16 @@ def sam(*, through: str | None, **more: Any) -> None:
 def compose(*, store: str, **more: Any) -> None:
     """Run docker-compose.yml, with this S3."""
     trip = Trip(**more)
-    _go(trip, lambda _: ComposeRound(store, build=not trip.no_build))
+    _go(trip, lambda _: bot_round(store, build=not trip.no_build))
+
+
+@e2e.command()
+@with_options
+def emulators(**more: Any) -> None:
+    """Run emulators/compose.yml, with a bot that is not ours.
+
+    It is one on aiogram and Replicate's client, in trust/docker/foreign_bot.
+    """
+    trip = Trip(**more)
+    place = emulators_round(build=not trip.no_build)
+    _go(trip, lambda _: place, alone=True, follows=follow_foreign)

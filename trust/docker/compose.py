@@ -1,15 +1,17 @@
-"""A photo through docker-compose.yml, as a project of its own that leaves nothing behind."""
+"""A photo through docker compose, as a project of its own that leaves nothing behind."""
 
 import contextlib
 import json
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import Self
 
 from .children import ROOT, RoundFailed
 from .engine import check_compose
 
 STORES: dict[str, list[str]] = {"minio": [], "localstack": ["--profile", "localstack"]}
 WITHOUT_MINIO: dict[str, list[str]] = {"minio": [], "localstack": ["--scale", "minio=0"]}
+EMULATORS = ("emulators/compose.yml", "trust/docker/foreign_bot/compose.yml")
 
 REMEDY = (
     "A port that is taken belongs to a running scripts/dev or docker compose: stop that one. "
@@ -18,40 +20,41 @@ REMEDY = (
 
 
 class ComposeRound:
-    """The services with `store` as their S3; `telegram` is where that emulator then answers."""
+    """Services of docker compose; `telegram` is where that emulator answers while they run."""
 
-    def __init__(self, store: str, *, build: bool = True):
-        self._store, self._build = store, build
+    def __init__(self, name: str, what: str, *, flags: Sequence[str], up: Sequence[str] = ()):
+        self._what, self._up = what, up
         self.telegram = ""
         # not the project of somebody who works with it: `down -v` takes the data along
-        self._compose = ["docker", "compose", "--project-name", "darkroom-e2e", *STORES[store]]
+        self._compose = ["docker", "compose", "--project-name", name, *flags]
 
     @contextlib.contextmanager
-    def running(self, say: Callable[[str], None]) -> Iterator["ComposeRound"]:
+    def running(self, say: Callable[[str], None]) -> Iterator[Self]:
         """Have all services up and healthy within the block. Raises Missing or RoundFailed."""
         check_compose()
-        build = ["--build"] if self._build else []
-        say(f"docker compose up, with {self._store}")
+        say(f"docker compose up, with {self._what}")
         try:
-            if self._run("up", "--wait", *build, *WITHOUT_MINIO[self._store]):
+            if self._run("up", "--wait", *self._up):
                 raise RoundFailed(f"docker compose up failed, see above. {REMEDY}")
-            self.telegram = self._telegram()
+            self.telegram = f"http://127.0.0.1:{self._telegram_port()}"
             yield self
         finally:
             say("docker compose down")
             self._run("down", "--volumes", "--remove-orphans", "--timeout", "5")
 
-    def _telegram(self) -> str:
-        """Return where `.env` puts the Telegram emulator."""
-        command = [*self._compose, "config", "--format", "json"]
-        shown = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout
-        settings = json.loads(shown)["services"]["app"]["environment"]
-        return f"http://127.0.0.1:{settings['DARKROOM_TELEGRAM_PORT']}"
-
     def last_words(self) -> str:
         """Return the end of what the services have printed."""
         command = [*self._compose, "logs", "--no-color", "--tail", "25"]
         return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
+
+    def _telegram_port(self) -> str:
+        """Return where `.env` puts the Telegram emulator."""
+        command = [*self._compose, "config", "--format", "json"]
+        shown = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout
+        services = json.loads(shown)["services"]
+        if "app" in services:
+            return str(services["app"]["environment"]["DARKROOM_TELEGRAM_PORT"])
+        return str(services["telegram"]["ports"][0]["published"])
 
     def _run(self, *arguments: str) -> int:
         # in a session of its own: Ctrl-C is for us, and `down` must not be interrupted by it
@@ -62,3 +65,20 @@ class ComposeRound:
             except BaseException:
                 process.terminate()
                 raise
+
+
+def bot_round(store: str, *, build: bool) -> ComposeRound:
+    """Return our bot with `store` as its S3."""
+    up = [*_build(build), *WITHOUT_MINIO[store]]
+    return ComposeRound("darkroom-e2e", store, flags=STORES[store], up=up)
+
+
+def emulators_round(*, build: bool) -> ComposeRound:
+    """Return the two emulators, and a bot that is not ours."""
+    flags = [text for file in EMULATORS for text in ("--file", file)]
+    what = "the emulators and a foreign bot"
+    return ComposeRound("darkroom-emulators-e2e", what, flags=flags, up=_build(build))
+
+
+def _build(build: bool) -> list[str]:
+    return ["--build"] if build else []

@@ -18,7 +18,7 @@ import requests
 
 from darkroom_emulators.kit.outgoing import Outgoing
 from deploy.packages import BUILDS, SAM
-from local.sam.template import read_template
+from local.sam.reading import read_template
 from local.settings import read_settings
 from operations.bot_api import BotApi
 from operations.introduction import introduce
@@ -144,6 +144,7 @@ class SamRound:
                 BotApi(calls, self.telegram, bot["TELEGRAM_BOT_TOKEN"]),
                 webhook=f"{self.url}/webhook/telegram",
                 secret_token=bot["TELEGRAM_SECRET_TOKEN"],
+                has_styles=bool(bot.get("STYLES_FILE")),
             )
         finally:
             await calls.close()

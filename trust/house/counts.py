@@ -28,6 +28,7 @@ PARTS = {
     "trust": ("trust",),
     "bench": ("bench",),
 }
+PAGE_PARTS = Path("emulators/darkroom_emulators/telegram/page/static/js")
 ENDINGS = {".py", ".js", ".mjs", ".css"}
 SKIPPED = {"vendor", "node_modules", "__pycache__"}
 LINES_OF_ROOM = 250  # a part may grow by this much before its bound has to be looked at
@@ -109,7 +110,8 @@ def _event_reads(root: Path, trees: dict[Path, ast.Module]) -> list[str]:
     unknown = _unchecked if _is_type_checked(page) else JAVASCRIPT_READ.findall
     return python + [
         f"{path.relative_to(root)}: {found}"
-        for path in _files(page / "static" / "js", {".js"})
+        for folder in (page / "static" / "js", root / PAGE_PARTS)
+        for path in _files(folder, {".js"})
         for found in unknown(path.read_text(encoding="utf-8"))
     ]
 
@@ -126,9 +128,8 @@ def _is_type_checked(page: Path) -> bool:
         return False
     found = json.loads(config.read_text(encoding="utf-8"))
     options = found["compilerOptions"]
-    return (
-        options.get("checkJs") is options.get("strict") is True and "static/js" in found["include"]
-    )
+    is_strict = options.get("checkJs") is options.get("strict") is True
+    return is_strict and {"static/js", f"../../{PAGE_PARTS}"} <= set(found["include"])
 
 
 def _is_keyed(node: ast.AST) -> bool:

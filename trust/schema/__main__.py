@@ -6,11 +6,15 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 
 from .events import events_schema
+from .flags import flags_page
 from .json_types import Schema
+from .methods import methods_page
 from .openapi import ROOT, control_document
+from .pages import events_page, faults_page, routes_page
 from .typescript import typescript
 
 
@@ -19,11 +23,24 @@ def as_text(document: Schema) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
+control = cache(control_document)
+events = cache(events_schema)
 DOCUMENTS: Mapping[str, Callable[[], str]] = {
-    "docs/control.openapi.json": lambda: as_text(control_document()),
-    "docs/events.schema.json": lambda: as_text(events_schema()),
-    "local/page/types/api.d.ts": lambda: typescript(control_document()),
+    "docs/control.openapi.json": lambda: as_text(control()),
+    "docs/events.schema.json": lambda: as_text(events()),
+    "docs/reference/control-routes.md": lambda: routes_page(control()),
+    "docs/reference/events.md": lambda: events_page(events()),
+    "docs/reference/faults.md": faults_page,
+    "docs/reference/flags.md": flags_page,
+    "docs/telegram-methods.md": methods_page,
+    "local/page/types/api.d.ts": lambda: typescript(control()),
 }
+
+
+@cache
+def text_of(name: str) -> str:
+    """Return what one of the files should hold."""
+    return DOCUMENTS[name]()
 
 
 def main(arguments: list[str] | None = None, *, root: Path = ROOT) -> int:
@@ -37,8 +54,8 @@ def main(arguments: list[str] | None = None, *, root: Path = ROOT) -> int:
     )
     given = parser.parse_args(arguments)
     stale = []
-    for name, document in DOCUMENTS.items():
-        path, text = root / name, document()
+    for name in DOCUMENTS:
+        path, text = root / name, text_of(name)
         if path.exists() and path.read_text(encoding="utf-8") == text:
             continue
         if given.check:

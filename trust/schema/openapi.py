@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from starlette.applications import Starlette
+from starlette.routing import BaseRoute
 
 from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.kit.control_route import ControlRoute
 from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.events import SCHEMA, EntryJson
 from darkroom_emulators.kit.faults import FaultBook
+from darkroom_emulators.kit.later_routes import LaterRoutes
 from darkroom_emulators.replicate.app import create_app as create_replicate
 from darkroom_emulators.replicate.settings import ReplicateSettings
 from darkroom_emulators.telegram.api.app import create_app as create_telegram
@@ -48,7 +50,7 @@ def control_document() -> Schema:
     types, paths = Types(), dict[str, Schema]()
     services = list(_services())
     for service in services:
-        for route in service.app.routes:
+        for route in _routes(service.app):
             if isinstance(route, ControlRoute):
                 operation = operation_of(route, types)
                 operation["tags"] = [service.tag]
@@ -70,6 +72,11 @@ def control_document() -> Schema:
         "paths": dict(sorted(paths.items())),
         "components": {"schemas": dict(sorted(schemas.items())), "responses": REFUSED},
     }
+
+
+def _routes(app: Starlette) -> Iterator[BaseRoute]:
+    for each in app.routes:
+        yield from each.routes if isinstance(each, LaterRoutes) else [each]
 
 
 REFUSED: Schema = {
@@ -96,15 +103,11 @@ def _services() -> Iterator[Service]:
     log = EventLog(clock)
     settings = read_settings([], ROOT, {})
     telegram = create_telegram(TelegramSettings(), clock=clock, log=log)
-    yield Service(
-        "telegram", settings.url(settings.telegram_port), "The emulator of Telegram", telegram
-    )
+    yield Service("telegram", settings.telegram_url, "The emulator of Telegram", telegram)
     replicate = create_replicate(ReplicateSettings(), clock=clock, log=log)
-    yield Service(
-        "replicate", settings.url(settings.replicate_port), "The emulator of Replicate", replicate
-    )
-    faults = FaultBook("cloud", {}, log, seed=0)
-    page = create_page(settings, clock=clock, log=log, faults=faults)
+    yield Service("replicate", settings.replicate_url, "The emulator of Replicate", replicate)
+    faults = FaultBook("cloud", dict, log, seed=0)
+    page = create_page(settings, clock=clock, log=log, faults=faults, bucket="")
     yield Service("page", settings.url(settings.page_port), "The page of the local cloud", page)
 
 
@@ -120,7 +123,8 @@ def _both(one: Schema, other: Schema) -> Schema:
 
 def _describe_followed(schema: Schema) -> None:
     """Say that a followed entry is an entry, and what it has beside that."""
-    journey = schema.pop("properties")["journey"]
+    properties = schema.pop("properties")
+    more = {name: properties[name] for name in properties if name in ("journey", "also")}
     schema.pop("required"), schema.pop("type")
-    more = {"type": "object", "properties": {"journey": journey}, "required": ["journey"]}
+    more = {"type": "object", "properties": more, "required": list(more)}
     schema["allOf"] = [{"$ref": COMPONENTS + EntryJson.__name__}, more]

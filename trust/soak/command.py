@@ -3,12 +3,12 @@
 import shutil
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import click
 
 from local.flags import option
+from local.progress import ProgressLine
 
 from .report import report
 from .soak import Soak, SoakCloud, run
@@ -44,11 +44,8 @@ def soak(*, photos: int, faults: float, seed: int) -> None:
 
 def _soaked(cloud: SoakCloud, folder: Path, soak: Soak) -> Verdict:
     cloud.start(folder)
-    try:
-        return run(cloud, soak, _say)
-    finally:
-        cloud.stop()
-
-
-def _say(line: str) -> None:
-    click.echo(f"{time.strftime('%H:%M:%S')}  {line}", err=True)
+    with ProgressLine("soak") as progress:
+        try:
+            return run(cloud, soak, progress.show)
+        finally:
+            cloud.stop()

@@ -5,7 +5,7 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from common.texts import Language, Text, say
+from common.texts import Text, languages, say
 from darkroom_emulators.kit.events import Entry, Event
 from darkroom_emulators.kit.faults import FaultStruck
 from darkroom_emulators.replicate.events import PredictionState
@@ -17,7 +17,7 @@ from local.s3.events import S3Call
 
 # how common.errors.UpstreamError words itself
 UPSTREAM = re.compile("(S3|Telegram|Replicate|the output's host) failed ")
-ACCEPTED = {say(Text.ACCEPTED, language) for language in Language}
+ACCEPTED = {say(Text.ACCEPTED, language) for language in languages()}
 
 
 @dataclass(slots=True)
@@ -129,8 +129,9 @@ class Ledger:
                 run.ended, run.error = number, ended.error and ended.error["message"]
             case LogLine(trace=str(), line={"reason": str(reason)}) if UPSTREAM.match(reason):
                 self._run(event).troubles.append(reason)
-            case S3Call(method="PUT", trace=str()) as call if call.key.endswith(".json"):
-                state = json.loads(call.sent or "{}").get("state")
+            case S3Call(method="PUT", trace=str()) as call if not call.key.startswith("images/"):
+                is_record = call.key.endswith(".json")
+                state = json.loads(call.sent or "{}").get("state") if is_record else None
                 write = Write(number, call.key, state, call.status)
                 self._run(call).writes.append(write)
             case PredictionState(status="starting") as state:

@@ -98,7 +98,8 @@ def run(cloud: SoakCloud, soak: Soak, say: Callable[[str], None]) -> Verdict:
     def progress(what: str) -> None:
         found = f"{cloud.ledger.answered} answered, {cloud.ledger.struck.total()} faults struck"
         passed = f"{steps * STEP_SECONDS // 60} min skipped"
-        say(f"{what}: {sent} sent, {found}, {passed} ({time.monotonic() - began:.0f} s)")
+        took = f"{time.monotonic() - began:.0f} s"
+        say(f"{what}: {sent} of {soak.photos} sent, {found}, {passed} ({took})")
 
     while sent < soak.photos:
         end = min(sent + WAVE, soak.photos)

@@ -70,22 +70,26 @@ def why_again(photo: Photo, answer: Answer) -> str | None:
 
 
 def why_paid_again(photo: Photo, event: int, run: Run) -> str | None:
-    """Return what kept the run from noting its prediction in the claim, None if nothing did."""
-    claim = f"updates/{photo.update_id}.json"
-    noted = [w for w in run.writes if w.key == claim and w.event > event]
-    if any(w.state == "done" and w.status == 200 for w in noted):
+    """Return what kept the run from noting its prediction, None if nothing did."""
+    claim, entry = f"updates/{photo.update_id}.json", f"-{photo.update_id}-"
+    noted = [
+        w
+        for w in run.writes
+        if w.event > event and (entry in w.key or (w.key == claim and w.state == "done"))
+    ]
+    if any(w.status == 200 for w in noted):
         return None
     return _what_struck(run, event, noted[0] if noted else None, reply_lost=False)
 
 
 def _record_of(run: Run, answer: Answer) -> Write | None:
-    """Return the last write to the answer's task after it was sent."""
-    tasks = [write for write in run.writes if write.key.startswith("tasks/")]
-    before = [write for write in tasks if write.event < answer.event]
+    """Return the last write to the answer's claim after it was sent."""
+    claims = [write for write in run.writes if write.key.startswith("updates/")]
+    before = [write for write in claims if write.event < answer.event]
     if not before:
         return None
     key = before[-1].key
-    return next((w for w in reversed(tasks) if w.key == key and w.event > answer.event), None)
+    return next((w for w in reversed(claims) if w.key == key and w.event > answer.event), None)
 
 
 def _what_struck(run: Run, event: int, record: Write | None, *, reply_lost: bool) -> str | None:

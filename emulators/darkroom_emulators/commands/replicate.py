@@ -1,44 +1,49 @@
-"""Run the Replicate emulator alone."""
+"""Run the Replicate emulator alone, and what `both` needs of it."""
 
 import argparse
 import sys
 
-from ..kit.command import command_parser, run_command
+from ..kit.command import ApiClient, Greeting, ServiceCommand, run_command
+from ..kit.flags import Flags
 from ..replicate.app import create_app
 from ..replicate.models import DEFAULT_MODEL
 from ..replicate.settings import LOCAL_SECRET, ReplicateSettings
+from .model_flags import add_model_flags, with_models
+
+ANY_TOKEN = "r8_anything"  # noqa: S105 - taken unless --token names others
 
 
-def main(arguments: list[str] | None = None, *, prog: str = "replicate-emulator") -> int:
-    """Serve until interrupted; return the exit status."""
-    parser = command_parser(
-        prog,
-        port=8001,
-        description="An emulator of Replicate's HTTP API: predictions, files, signed webhooks.",
-    )
-    add = parser.add_argument
+def main(
+    arguments: list[str] | None = None,
+    *,
+    prog: str = "darkroom-emulators replicate",
+    https: bool = True,
+) -> int:
+    """Serve until interrupted; return the exit status. `https` is what it speaks by default."""
+    return run_command([REPLICATE], arguments, prog=prog, https=https)
+
+
+def _add_flags(flags: Flags) -> None:
+    add = flags.add_argument
     add(
         "--delay", default="2,5", metavar="MIN,MAX", help="seconds a prediction takes (%(default)s)"
     )
-    add("--token", action="append", help="accept only this API token (again for more; default any)")
     add(
-        "--webhook-secret", default=LOCAL_SECRET, help="whsec_... that signs (default: a fixed one)"
+        "--token",
+        action="append",
+        metavar="T",
+        help="accept only this API token (again for more; default any)",
+    )
+    add(
+        "--webhook-secret",
+        default=LOCAL_SECRET,
+        metavar="S",
+        help="whsec_... that signs (default: a fixed one)",
     )
     add("--public-url", default="", metavar="URL", help="address in answers instead of the Host's")
     add("--strict-https", action="store_true", help="refuse http:// webhooks, as the real one does")
     add("--rate-limits", action="store_true", help="answer 429 as the real one does")
-    return run_command(
-        parser, arguments, settings=_settings, create_app=create_app, greeting=_greeting
-    )
-
-
-def _greeting(address: str, _: ReplicateSettings) -> str:
-    return f"""\
-Replicate emulator   {address}/v1
-  Python client      REPLICATE_BASE_URL={address}   REPLICATE_API_TOKEN=r8_anything
-  JavaScript client  new Replicate({{auth: "r8_anything", baseUrl: "{address}/v1"}})
-  model              {DEFAULT_MODEL}
-  control            {address}/_emulator/events"""
+    add_model_flags(flags)
 
 
 def _settings(args: argparse.Namespace) -> ReplicateSettings:
@@ -47,7 +52,7 @@ def _settings(args: argparse.Namespace) -> ReplicateSettings:
         delay = (float(low), float(high or low))
     except ValueError as exc:
         raise ValueError("--delay takes seconds: 3, or 2,5 for 2 to 5") from exc
-    return ReplicateSettings(
+    settings = ReplicateSettings(
         api_tokens=frozenset(args.token) if args.token else None,
         webhook_secret=args.webhook_secret,
         delay=delay,
@@ -57,7 +62,43 @@ def _settings(args: argparse.Namespace) -> ReplicateSettings:
         strict_https=args.strict_https,
         rate_limits=args.rate_limits,
     )
+    return with_models(settings, args)
 
+
+def _greet(address: str, settings: ReplicateSettings) -> Greeting:
+    """Return how each client is pointed at it: its base URL is with or without /v1."""
+    token, base = min(settings.api_tokens or {ANY_TOKEN}), f"{address}/v1"
+    clients = (
+        ApiClient(
+            "Python, 1.x",
+            variables={"REPLICATE_BASE_URL": address, "REPLICATE_API_TOKEN": token},
+        ),
+        ApiClient(
+            "Python, 2.0 beta",
+            variables={"REPLICATE_BASE_URL": base, "REPLICATE_API_TOKEN": token},
+        ),
+        ApiClient("JavaScript", f'new Replicate({{ auth: "{token}", baseUrl: "{base}" }})'),
+        ApiClient(
+            "Vercel AI SDK", f'createReplicate({{ apiToken: "{token}", baseURL: "{base}" }})'
+        ),
+        ApiClient(
+            "Go",
+            f'replicate.NewClient(replicate.WithToken("{token}"), replicate.WithBaseURL("{base}"))',
+        ),
+    )
+    return Greeting({"model": DEFAULT_MODEL}, clients)
+
+
+REPLICATE = ServiceCommand(
+    name="replicate",
+    description="Emulate Replicate's HTTP API: predictions, files, signed webhooks.",
+    port=8001,
+    add_flags=_add_flags,
+    settings=_settings,
+    create_app=create_app,
+    greet=_greet,
+    is_https=True,
+)
 
 if __name__ == "__main__":
     sys.exit(main())

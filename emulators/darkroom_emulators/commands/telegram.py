@@ -1,34 +1,34 @@
-"""Run the Telegram emulator alone."""
+"""Run the Telegram emulator alone, and what `both` needs of it."""
 
 import argparse
 import sys
 
-from ..kit.command import command_parser, run_command
+from ..kit.command import ApiClient, Greeting, ServiceCommand, run_command
+from ..kit.flags import Flags
 from ..telegram.api.app import create_app
+from ..telegram.bot_api import NEWEST, VERSIONS
 from ..telegram.settings import BotSettings, TelegramSettings
 
-EPILOG = """how to point a bot at it (http://127.0.0.1:8002 stands for the address that is printed):
-  python-telegram-bot  ApplicationBuilder().token(TOKEN)
-                         .base_url("http://127.0.0.1:8002/bot")
-                         .base_file_url("http://127.0.0.1:8002/file/bot")
-  aiogram              Bot(TOKEN, session=AiohttpSession(
-                         api=TelegramAPIServer.from_base("http://127.0.0.1:8002")))
-  grammY               new Bot(TOKEN, {client: {apiRoot: "http://127.0.0.1:8002"}})
-"""
+
+def main(
+    arguments: list[str] | None = None,
+    *,
+    prog: str = "darkroom-emulators telegram",
+    https: bool = True,
+) -> int:
+    """Serve until interrupted; return the exit status. It speaks HTTPS on `--https` only."""
+    return run_command([TELEGRAM], arguments, prog=prog, https=https)
 
 
-def main(arguments: list[str] | None = None, *, prog: str = "telegram-emulator") -> int:
-    """Serve until interrupted; return the exit status."""
-    bot = BotSettings()
-    parser = command_parser(
-        prog,
-        port=8002,
-        description="Emulate the Telegram Bot API and the people who write to a bot.",
-        epilog=EPILOG,
+def _add_flags(flags: Flags) -> None:
+    add, bot = flags.add_argument, BotSettings()
+    add("--token", default=bot.token, metavar="T", help="the bot's token (default %(default)s)")
+    add(
+        "--username",
+        default=bot.username,
+        metavar="NAME",
+        help="the bot's username (default %(default)s)",
     )
-    add = parser.add_argument
-    add("--token", default=bot.token, help="the bot's token (default %(default)s)")
-    add("--username", default=bot.username, help="the bot's username (default %(default)s)")
     add("--webhook", default="", metavar="URL", help="send updates there from the start")
     add("--secret-token", default="", metavar="S", help="secret of that webhook")
     add(
@@ -36,17 +36,12 @@ def main(arguments: list[str] | None = None, *, prog: str = "telegram-emulator")
         action="store_true",
         help="refuse webhooks as the cloud does: only https, only its ports, not this machine",
     )
-    return run_command(
-        parser, arguments, settings=_settings, create_app=create_app, greeting=_greeting
-    )
-
-
-def _greeting(address: str, settings: TelegramSettings) -> str:
-    bot = settings.bots[0]
-    how = EPILOG.replace("http://127.0.0.1:8002", address).partition("\n")[2]
-    return (
-        f"Telegram emulator on {address}, bot @{bot.username}, token {bot.token}\n"
-        f"{how}control and people's actions under {address}/_emulator/"
+    add(
+        "--bot-api",
+        default=NEWEST,
+        choices=VERSIONS,
+        metavar="VERSION",
+        help="be a server of that version, from 10.0 on: it knows no younger method or argument",
     )
 
 
@@ -55,9 +50,50 @@ def _settings(args: argparse.Namespace) -> TelegramSettings:
         args.token, args.username, webhook=args.webhook, secret_token=args.secret_token
     )
     return TelegramSettings(
-        bots=(bot,), seed=args.seed, allowed_hosts=args.allow_host, strict=args.strict
+        bots=(bot,),
+        seed=args.seed,
+        allowed_hosts=args.allow_host,
+        strict=args.strict,
+        bot_api=args.bot_api,
     )
 
+
+def _greet(address: str, settings: TelegramSettings) -> Greeting:
+    """Return how each framework is pointed at it."""
+    bot = settings.bots[0]
+    token = bot.token
+    clients = (
+        ApiClient(
+            "python-telegram-bot",
+            f'ApplicationBuilder().token("{token}")'
+            f'.base_url("{address}/bot").base_file_url("{address}/file/bot")',
+        ),
+        ApiClient(
+            "aiogram",
+            f'Bot("{token}", session=AiohttpSession(api=TelegramAPIServer.from_base("{address}")))',
+        ),
+        ApiClient(
+            "pyTelegramBotAPI",
+            f'apihelper.API_URL = "{address}/bot{{0}}/{{1}}"\n'
+            f'apihelper.FILE_URL = "{address}/file/bot{{0}}/{{1}}"',
+        ),
+        ApiClient("grammY", f'new Bot("{token}", {{ client: {{ apiRoot: "{address}" }} }})'),
+        ApiClient(
+            "Telegraf", f'new Telegraf("{token}", {{ telegram: {{ apiRoot: "{address}" }} }})'
+        ),
+    )
+    return Greeting({"bot": f"@{bot.username}", "token": token}, clients, page="/")
+
+
+TELEGRAM = ServiceCommand(
+    name="telegram",
+    description="Emulate the Telegram Bot API and the people who write to a bot.",
+    port=8002,
+    add_flags=_add_flags,
+    settings=_settings,
+    create_app=create_app,
+    greet=_greet,
+)
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 from .event_log import EventLog
 from .events import Event
 from .multipart import FormPart
+from .spool import Spooled
 from .store import Store
 
 BASE = "/_emulator/"
@@ -60,7 +61,7 @@ class Acts:
         self, source: str, log: EventLog, *, base: str = BASE, keep_bytes: int = KEPT_BYTES
     ):
         self._source, self._log, self._base = source, log, base
-        self._uploads: Store[str, bytes] = Store(max_bytes=keep_bytes)
+        self._uploads: Store[str, Spooled] = Store(max_bytes=keep_bytes)
 
     async def record(
         self,
@@ -86,11 +87,12 @@ class Acts:
 
     def upload(self, digest: str) -> bytes | None:
         """Return an uploaded file by its SHA-256 in hex, None if it is unknown, or no more."""
-        return self._uploads.get(digest)
+        found = self._uploads.get(digest)
+        return found.read() if found is not None else None
 
     def _keep(self, part: FormPart) -> UploadedFile:
         digest = hashlib.sha256(part.content).hexdigest()
-        self._uploads.put(digest, part.content, size=len(part.content))
+        self._uploads.put(digest, Spooled(part.content), size=len(part.content))
         return {
             "part": part.name,
             "name": part.filename,

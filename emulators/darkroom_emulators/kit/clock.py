@@ -4,12 +4,16 @@ import asyncio
 import heapq
 import itertools
 import math
-import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any, TypeVar
+
+from .real_time import RealTime
+from .segments import Segments
 
 T = TypeVar("T")
 
+LOOK_SECONDS = 5.0  # of real time: alarms that came due while the machine slept ring within these
 _FEW = 64  # alarms that were silenced and stay in the heap, beside as many as still ring
 
 
@@ -23,15 +27,25 @@ class Clock:
     One event loop uses a clock; `now` may be read from any thread.
     """
 
-    def __init__(self, *, start: float | None = None, speed: float = 1.0, grace: float = 1.0):
+    def __init__(
+        self,
+        *,
+        start: float | None = None,
+        speed: float = 1.0,
+        grace: float = 1.0,
+        real: Callable[[], float] | None = None,
+    ):
         """Start at `start` (Unix seconds, default the present), `speed` seconds a real second.
 
-        Speed 0 stands still but for `advance`. `grace` is how many real seconds `advance` gives
-        outside I/O that runs under `wait_for` before it lets that deadline come.
+        Speed 0 stands still but for `advance`; one over 1 pauses for what is `in_real_time`.
+        `grace` is how many real seconds `advance` gives outside I/O that runs under `wait_for`
+        before it lets that deadline come. `real` returns real Unix seconds that also pass while the
+        machine sleeps, and never go back.
         """
-        self._virtual = time.time() if start is None else start
-        self._real = time.monotonic()
-        self._speed = self._pace = _checked(speed)
+        self._real = real or RealTime()
+        began = self._real()
+        self._speed = _checked(speed)
+        self._segments = Segments(began, began if start is None else start, speed)
         self._grace = grace
         self._leaps = asyncio.Lock()
         self._numbers = itertools.count()
@@ -41,6 +55,7 @@ class Clock:
         self._spawned: set[asyncio.Task[Any]] = set()
         self._working: set[asyncio.Task[Any]] = set()
         self._bounded: set[asyncio.Task[Any]] = set()
+        self._outside = 0  # how much is at work in real time
         self._change = asyncio.Event()
 
     @property
@@ -50,14 +65,30 @@ class Clock:
 
     def now(self) -> float:
         """Return the present in Unix seconds."""
-        return self._virtual + (time.monotonic() - self._real) * self._pace
+        return self._segments.at(self._real())
+
+    def at(self, real: float) -> float:
+        """Return what this clock showed at a time of the real one, both in Unix seconds."""
+        return self._segments.at(real)
 
     def set_speed(self, speed: float) -> None:
         """Run at `speed` seconds a real second from now on, or after the leap under way."""
         self._speed = _checked(speed)
-        if not self._leaps.locked():
-            self._rebase(self.now(), speed)
-            self._arm()
+        self._change_pace()
+
+    @contextmanager
+    def in_real_time(self) -> Iterator[None]:
+        """Go no faster than real time within the block: what works outside takes real seconds.
+
+        Else a fast clock would let a lease or a timeout end while somebody is at work under it.
+        """
+        self._outside += 1
+        self._change_pace()
+        try:
+            yield
+        finally:
+            self._outside -= 1
+            self._change_pace()
 
     def spawn(self, work: Coroutine[Any, Any, T], *, name: str | None = None) -> asyncio.Task[T]:
         """Run `work` in the background as a task that `advance` waits for."""
@@ -101,8 +132,11 @@ class Clock:
             self.cancel(alarm)
             self._work(task)
 
-    async def wait_for(self, result: Awaitable[T], seconds: float) -> T:
-        """Return `result`, or cancel it and raise TimeoutError after `seconds` of this clock."""
+    async def wait_for(self, result: Awaitable[T], seconds: float, *, outside: bool = False) -> T:
+        """Return `result`, or cancel it and raise TimeoutError after `seconds` of this clock.
+
+        What others do `outside` is `in_real_time`; only a leap ends it sooner.
+        """
         task = asyncio.current_task()
         is_outermost = task in self._spawned and task not in self._bounded
         if task is not None and is_outermost:
@@ -113,14 +147,15 @@ class Clock:
             self._work(task)
             limit.reschedule(loop.time())
 
-        alarm = self.call_at(self.now() + max(0.0, seconds), end)
-        try:
-            async with limit:
-                return await result
-        finally:
-            self.cancel(alarm)
-            if task is not None and is_outermost:
-                self._bounded.discard(task)
+        with self.in_real_time() if outside else nullcontext():
+            alarm = self.call_at(self.now() + max(0.0, seconds), end)
+            try:
+                async with limit:
+                    return await result
+            finally:
+                self.cancel(alarm)
+                if task is not None and is_outermost:
+                    self._bounded.discard(task)
 
     async def advance(self, seconds: float) -> None:
         """Let `seconds` pass, doing at each moment what is due at that moment.
@@ -133,11 +168,11 @@ class Clock:
             try:
                 await self.settle()
                 while self._dues and self._dues[0][0] <= target:
-                    self._virtual = max(self._virtual, self._dues[0][0])
+                    self._segments.stop_at(max(self.now(), self._dues[0][0]))
                     self._wake_due()
                     await self.settle()
             finally:
-                self._rebase(max(target, self._virtual), self._speed)
+                self._rebase(max(target, self.now()), self._pace)
                 self._arm()
 
     async def settle(self) -> None:
@@ -162,8 +197,19 @@ class Clock:
         if tasks:
             await asyncio.wait(tasks)
 
+    @property
+    def _pace(self) -> float:
+        """What the clock goes at while there is no leap."""
+        return min(self._speed, 1.0) if self._outside else self._speed
+
+    def _change_pace(self) -> None:
+        """Go at the right pace from now on, or after the leap under way."""
+        if not self._leaps.locked() and self._segments.pace != self._pace:
+            self._rebase(self.now(), self._pace)
+            self._arm()
+
     def _rebase(self, virtual: float, pace: float) -> None:
-        self._virtual, self._real, self._pace = virtual, time.monotonic(), pace
+        self._segments.add(self._real(), virtual, pace)
 
     def _forget(self, task: asyncio.Task[Any]) -> None:
         self._spawned.discard(task)
@@ -186,9 +232,13 @@ class Clock:
         if self._timer:
             self._timer.cancel()
             self._timer = None
-        if self._dues and self._pace > 0 and math.isfinite(due := self._dues[0][0]):
-            delay = max(0.0, (due - self.now()) / self._pace)
-            self._timer = asyncio.get_running_loop().call_later(delay, self._ring)
+        pace = self._segments.pace
+        if self._dues and pace > 0 and math.isfinite(due := self._dues[0][0]):
+            delay = max(0.0, (due - self.now()) / pace)
+            # a loop's timers stand still while the machine sleeps
+            self._timer = asyncio.get_running_loop().call_later(
+                min(delay, LOOK_SECONDS), self._ring
+            )
 
     def _ring(self) -> None:
         self._wake_due()

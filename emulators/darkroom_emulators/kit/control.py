@@ -1,12 +1,10 @@
-"""What control routes take and answer: bodies, refusals, and the types of their annotations."""
+"""What control routes take and answer: bodies, and the types of their annotations."""
 
 from collections.abc import Iterable
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, get_args
+from typing import Annotated, Any, Literal, NamedTuple, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, ValidationError
 from pydantic_core import CoreSchema
-from starlette.responses import JSONResponse, Response
-from starlette.types import Scope
 from typing_extensions import TypedDict
 
 from .multipart import FormPart
@@ -15,18 +13,6 @@ MOST = 10 * 365 * 86_400  # seconds, at once or in one: dates stay such as can b
 Id = Annotated[int, Field(ge=-(2**63), lt=2**63)]
 Seconds = Annotated[float, Field(ge=0, le=MOST)]
 Files = tuple[FormPart, ...]  # the parts of a multipart body that have the parameter's name
-
-
-class ControlRefused(Exception):
-    """A control request that can't be carried out; its text says why."""
-
-    status: ClassVar = 400
-
-
-class NotThere(ControlRefused):
-    """What a control request is about is not there, or no more."""
-
-    status = 404
 
 
 class Body(BaseModel):
@@ -66,13 +52,6 @@ class Media(NamedTuple):
 
     type: str
     of: object = None
-
-
-def refused_control(scope: Scope, why: str) -> Response | None:
-    """Return the response to a foreign caller of a control route, None if it is no such route."""
-    if scope["path"].startswith("/_emulator/"):
-        return JSONResponse({"error": why}, 403)
-    return None
 
 
 def what_is_wrong(exc: ValidationError, place: str, model: object) -> str:

@@ -12,9 +12,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from .acts import Acts
-from .control import ControlRefused, Files, what_is_wrong
+from .control import Files, what_is_wrong
 from .given import Given
 from .path_ids import register_path_ids
+from .refusals import ControlRefused
 
 register_path_ids()
 
@@ -37,7 +38,7 @@ class Argument:
         return TypeAdapter(self.type)
 
     def value(self, request: Request, given: Given) -> object:
-        """Return the value. Raises ControlRefused if it is missing or wrong."""
+        """Return the value, unless it is files. Raises ControlRefused if it is missing or wrong."""
         match self.place:
             case "request":
                 return request
@@ -47,8 +48,6 @@ class Argument:
                 return self._of_query(request)
             case "body":
                 return self._of_body(given)
-            case "files":
-                return tuple(part for part in given.files if part.name == self.name)
         return getattr(request.app.state, self.name)
 
     def _of_body(self, given: Given) -> object:
@@ -106,6 +105,14 @@ class ControlRoute(Route):
             for each in inspect.signature(self.function).parameters.values()
         ]
 
+    @cached_property
+    def _files(self) -> list[str]:
+        return [each.name for each in self.arguments if each.place == "files"]
+
+    @cached_property
+    def _values(self) -> list[Argument]:
+        return [each for each in self.arguments if each.place != "files"]
+
     @property
     def answers(self) -> object:
         """The type of what the function returns."""
@@ -134,7 +141,8 @@ class ControlRoute(Route):
 
     async def _carry_out(self, request: Request) -> object:
         given = Given(request.headers.get("content-type", ""), await request.body())
-        values = {each.name: each.value(request, given) for each in self.arguments}
+        values = {each.name: each.value(request, given) for each in self._values}
+        values |= given.files_of(self._files)
         if not self.is_act:
             return await self.function(**values)
         arguments = given.values

@@ -7,90 +7,19 @@ import asyncio
 import math
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
-
-from typing_extensions import TypedDict
+from collections.abc import Hashable
+from contextlib import suppress
+from typing import Generic, TypeVar
 
 from .clock import Clock
-from .control import ControlRefused
+from .deliveries import Delivery, DeliveryJson, Hold
+from .keeping import InMemory, Keeping, NotKept
+from .refusals import ControlRefused
 from .webhook_call import Post, WebhookRequest, WebhookResponse, call_webhook
 
+__all__ = ["Delivery", "DeliveryEngine", "DeliveryJson", "Hold"]
+
 M = TypeVar("M")
-
-
-class DeliveryJson(TypedDict):
-    """A delivery as the control routes show it; times are Unix seconds.
-
-    `copies` is how often it is still to go; `last_status` and `last_error` are of its last
-    attempt, null if there was none.
-    """
-
-    attempts: int
-    copies: int
-    in_flight: bool
-    next_at: float
-    last_status: int | None
-    last_error: str | None
-
-
-@dataclass(slots=True, eq=False)
-class Delivery(Generic[M]):
-    """A message on its way to a webhook; times are Unix seconds of the clock.
-
-    Those of one `queue` go one after the other; `group` is what they can be held by. After
-    `expires` it is dropped. `copies` is how often it shall go.
-    """
-
-    message: M
-    id: Hashable
-    queue: Hashable
-    group: Hashable
-    next_at: float
-    expires: float = math.inf
-    copies: int = 1
-    attempts: int = 0
-    first_at: float = 0.0
-    begun_at: float = 0.0
-    in_flight: bool = False
-    status: int | None = None
-    error: str | None = None
-    alarm: int | None = None
-
-    def next_of(self, after_first: Sequence[float], now: float) -> float | None:
-        """Return the next time of a schedule of seconds after the first attempt, None at its end.
-
-        Each attempt uses up one, by hand too; those that passed while it was made are left out.
-        """
-        times = [self.first_at + after for after in after_first[self.attempts - 1 :]]
-        return next((at for at in times if at > self.begun_at and at >= now), None)
-
-    def as_json(self) -> DeliveryJson:
-        """Return how it stands, as the control routes show it."""
-        return {
-            "attempts": self.attempts,
-            "copies": self.copies,
-            "in_flight": self.in_flight,
-            "next_at": self.next_at,
-            "last_status": self.status,
-            "last_error": self.error,
-        }
-
-
-@dataclass(slots=True)
-class Hold:
-    """What waits until it is released: everything, and some groups."""
-
-    everything: bool = False
-    groups: set[Any] = field(default_factory=set)
-
-    def set_hold(self, *, held: bool, group: Hashable | None = None) -> None:
-        """Hold one group, or everything if none is given, or release it."""
-        if group is None:
-            self.everything = held
-        else:
-            (self.groups.add if held else self.groups.discard)(group)
 
 
 class DeliveryEngine(ABC, Generic[M]):
@@ -108,6 +37,17 @@ class DeliveryEngine(ABC, Generic[M]):
         self._queues: dict[Hashable, deque[Delivery[M]]] = {}
         self._ready: dict[Hashable, None] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._keeping: Keeping = InMemory()
+        self._kept: dict[Hashable, Delivery[M]] = {}
+
+    def keep_in(self, keeping: Keeping, name: str) -> None:
+        """Keep what waits under a name, and take up what was kept: it is sent as if new."""
+        self._keeping, self._kept = keeping, keeping.map(name)
+        for delivery in list(self._kept.values()):
+            if delivery.message is None:  # what it was about is forgotten
+                self._kept.pop(delivery.id)
+            else:
+                self._queue_up(delivery)
 
     @abstractmethod
     def request(self, delivery: Delivery[M]) -> WebhookRequest:
@@ -135,6 +75,10 @@ class DeliveryEngine(ABC, Generic[M]):
 
     def offer(self, delivery: Delivery[M]) -> None:
         """Put a delivery at the end of its queue."""
+        self._kept[delivery.id] = delivery
+        self._queue_up(delivery)
+
+    def _queue_up(self, delivery: Delivery[M]) -> None:
         queue = self._queues.setdefault(delivery.queue, deque())
         queue.append(delivery)
         if queue[0] is delivery:
@@ -146,6 +90,7 @@ class DeliveryEngine(ABC, Generic[M]):
             self.clock.cancel(delivery.alarm)
             delivery.in_flight = False
         self._queues.clear()
+        self._kept.clear()
         self.in_flight = 0
         for task in self._tasks:
             task.cancel()
@@ -171,7 +116,24 @@ class DeliveryEngine(ABC, Generic[M]):
                 f"seconds must be at most {left}: the {self.noun} is too old after that"
             )
         delivery.next_at = now + seconds
+        self._keeping.touch(delivery)
         self._look_at(delivery.queue)
+
+    def send_now(self, message_id: Hashable) -> None:
+        """Send a message at once, before all else of its queue, also where it is held.
+
+        What follows it stays held. Raises ControlRefused in flight, or while its queue is sending.
+        """
+        delivery = self._movable(message_id)
+        queue = self._queues[delivery.queue]
+        if queue[0].in_flight:
+            raise ControlRefused(
+                f"{self.noun} {queue[0].id} of the same queue is being sent; wait for its response"
+            )
+        queue.remove(delivery)
+        queue.appendleft(delivery)
+        delivery.next_at = self.clock.now()
+        self._begin(delivery)
 
     def drop(self, message_id: Hashable, reason: str = "dropped by hand") -> None:
         """Never send a message, or never again. Raises ControlRefused while it is being sent."""
@@ -185,11 +147,15 @@ class DeliveryEngine(ABC, Generic[M]):
         if at == len(queue) - 1:
             raise ControlRefused(f"nothing waits behind {self.noun} {message_id} in its queue")
         queue[at], queue[at + 1] = queue[at + 1], delivery
+        for later in list(queue)[at + 1 :]:  # they are kept in the order in which they came
+            self._kept[later.id] = self._kept.pop(later.id)
         self._look_at(delivery.queue)
 
     def duplicate(self, message_id: Hashable) -> None:
         """Send a message once more when it was taken or given up. Raises ControlRefused."""
-        self._find(message_id).copies += 1
+        delivery = self._find(message_id)
+        delivery.copies += 1
+        self._keeping.touch(delivery)
 
     def _find(self, message_id: Hashable) -> Delivery[M]:
         for queue in self._queues.values():
@@ -244,6 +210,8 @@ class DeliveryEngine(ABC, Generic[M]):
         task.add_done_callback(self._tasks.discard)
 
     async def _attempt(self, delivery: Delivery[M]) -> None:
+        with suppress(NotKept):  # what is not kept now is reported before the next response
+            self._keeping.commit()
         request = self.request(delivery)
         try:
             response = await call_webhook(self._post, self.clock, request)
@@ -252,6 +220,7 @@ class DeliveryEngine(ABC, Generic[M]):
                 delivery.in_flight = False
                 self.in_flight -= 1
         delivery.status = response.status
+        self._keeping.touch(delivery)
         self.record(delivery, request, response)
         again_at = self.next_try(delivery, response)
         if again_at is not None and again_at <= delivery.expires:
@@ -276,6 +245,7 @@ class DeliveryEngine(ABC, Generic[M]):
         queue = self._queues.get(delivery.queue)
         if queue and delivery in queue:  # not if the engine was closed by this very attempt
             queue.remove(delivery)
+            self._kept.pop(delivery.id)
             if not queue:
                 del self._queues[delivery.queue]
         self.ended(delivery, reason)

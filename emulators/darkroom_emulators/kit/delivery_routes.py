@@ -16,12 +16,12 @@ def delivery_routes(
     path: str, find: Find, *, drop: Callable[..., Any] | None = None
 ) -> list[ControlRoute]:
     """Return the routes below `path`, that of one message; `drop` does it in another way."""
-    swap, duplicate = DeliveryEngine.swap, DeliveryEngine.duplicate
     return [
         control_route("POST", f"{path}/delay", _delay(find)),
+        control_route("POST", f"{path}/now", _by_hand(find, DeliveryEngine.send_now)),
         control_route("POST", f"{path}/drop", drop or _by_hand(find, DeliveryEngine.drop)),
-        control_route("POST", f"{path}/swap", _by_hand(find, swap)),
-        control_route("POST", f"{path}/duplicate", _by_hand(find, duplicate)),
+        control_route("POST", f"{path}/swap", _by_hand(find, DeliveryEngine.swap)),
+        control_route("POST", f"{path}/duplicate", _by_hand(find, DeliveryEngine.duplicate)),
     ]
 
 

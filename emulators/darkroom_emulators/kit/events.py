@@ -1,8 +1,9 @@
 """What happened, as types: each kind of event is a class, and its JSON is written and read here."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import MISSING, dataclass, fields
+from operator import attrgetter
 from typing import Any, ClassVar, NamedTuple
 
 from typing_extensions import TypedDict
@@ -12,6 +13,7 @@ SCHEMA = 1
 
 
 _NAMES: dict[type, tuple[str, ...]] = {}  # of the fields but for `source`
+_VALUES: dict[type, Callable[["Event"], tuple[Any, ...]]] = {}  # what reads those fields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +32,8 @@ class Event:
 
     def values(self) -> tuple[Any, ...]:
         """Return the values of `data`."""
-        return tuple([getattr(self, name) for name in _names(type(self))])
+        read = _VALUES.get(type(self)) or _reader(type(self))
+        return read(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +134,17 @@ def _messages(lines: Iterable[bytes]) -> Iterator[Any]:
             named = False
         elif line.startswith(b"data:") and not named:
             yield json.loads(line[5:])
+
+
+def _reader(event: type[Event]) -> Callable[[Event], tuple[Any, ...]]:
+    """Return what reads all of `data` at once: the log reads every event that it gets."""
+    names = _names(event)
+    read: Callable[[Event], tuple[Any, ...]]
+    if len(names) > 1:
+        read = attrgetter(*names)
+    else:  # of one name attrgetter returns no tuple
+        read = lambda found: tuple([getattr(found, name) for name in names])  # noqa: E731
+    return _VALUES.setdefault(event, read)
 
 
 def _names(event: type[Event]) -> tuple[str, ...]:

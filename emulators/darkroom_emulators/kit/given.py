@@ -1,12 +1,13 @@
 """What came with a control call: arguments as JSON, form or multipart, and files."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl
 
-from .control import ControlRefused
 from .multipart import FormPart, boundary_of, read_parts
+from .refusals import ControlRefused
 from .utf8 import read_whole
 
 FORM = "application/x-www-form-urlencoded"
@@ -28,6 +29,12 @@ class Given:
     def files(self) -> list[FormPart]:
         """The files of a multipart body."""
         return self._read[1]
+
+    def files_of(self, names: Sequence[str]) -> dict[str, tuple[FormPart, ...]]:
+        """Return the files of each of the parts' names; mostly a message has a text and none."""
+        if not names or not self.files:
+            return dict.fromkeys(names, ())
+        return {name: tuple(part for part in self.files if part.name == name) for name in names}
 
     @property
     def is_form(self) -> bool:

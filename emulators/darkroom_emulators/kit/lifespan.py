@@ -2,6 +2,9 @@
 
 from starlette.types import Receive, Send
 
+BEFORE_END = "before_end"
+"""What the state of a lifespan may hold: called before the server waits for open requests."""
+
 
 async def answer_lifespan(receive: Receive, send: Send) -> None:
     """Agree to the start and to the end."""

@@ -4,15 +4,27 @@ import asyncio
 import contextlib
 import errno
 import socket
-from collections.abc import Callable
+import ssl
+from collections.abc import Callable, Container
 
 from .connection_limit import ConnectionLimit
+from .port_owner import port_owner
 
 _AT_ONCE = 16
+_PORTS_TRIED = 100
 _PAUSE_SECONDS = 0.1  # after the system has refused one
 _REFUSAL = (
     b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nContent-Length: 20\r\n"
     b"Connection: close\r\n\r\ntoo many connections"
+)
+_HANDSHAKE_SECONDS = 10.0
+# How long a closed connection may take to send what is left and to hear the client's goodbye. One
+# that the client keeps idle hears none, and must not hold up the end: uvicorn gives it two seconds.
+_GOODBYE_SECONDS = 1.0
+_PLAIN = (
+    b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 75\r\n"
+    b"Connection: close\r\n\r\n"
+    b"this is an https address: call https://, or start the emulator with --http\n"
 )
 
 
@@ -21,13 +33,34 @@ class CannotListen(OSError):
 
     def __init__(self, host: str, port: int, reason: OSError):
         is_taken = reason.errno == errno.EADDRINUSE
-        why = "it is taken" if is_taken else reason.strerror or str(reason)
+        owner = port_owner(port) if is_taken else ""
+        taken = f"it is taken by {owner}" if owner else "it is taken"
+        why = taken if is_taken else reason.strerror or str(reason)
         super().__init__(f"can't listen on port {port} of {host}: {why}")
         self.port = port
+        self.is_taken = is_taken
 
 
 def bind(host: str, port: int) -> socket.socket:
     """Return a socket bound to `host:port`; port 0 picks a free one. Raises CannotListen."""
+    try:
+        sock = _bound(host, port)
+    except OSError as exc:
+        raise CannotListen(host, port, exc) from exc
+    sock.setblocking(False)
+    return sock
+
+
+def next_free_port(host: str, port: int, *, besides: Container[int] = ()) -> int | None:
+    """Return the first free port above `port` that is not among `besides`, None if none is."""
+    for other in range(port + 1, min(port + _PORTS_TRIED, 65536)):
+        if other not in besides:
+            with contextlib.suppress(OSError), _bound(host, other):
+                return other
+    return None
+
+
+def _bound(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # Named as TCP, or asyncio leaves Nagle's algorithm on: 40 ms for each answer in two packets.
     sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -35,10 +68,9 @@ def bind(host: str, port: int) -> socket.socket:
     try:
         sock.bind((host, port))
         sock.listen(2048)  # a taken port shows here where the other socket has SO_REUSEADDR too
-    except OSError as exc:
+    except OSError:
         sock.close()
-        raise CannotListen(host, port, exc) from exc
-    sock.setblocking(False)
+        raise
     return sock
 
 
@@ -47,6 +79,9 @@ class Listener:
 
     The event loops' own servers accept all that comes, and where the process has no file left they
     try again without end, and log each time.
+
+    With `tls` a connection is one when its handshake is over; one that speaks plain HTTP gets a 400
+    that says so.
     """
 
     def __init__(
@@ -54,16 +89,19 @@ class Listener:
         sock: socket.socket,
         new_protocol: Callable[[], asyncio.Protocol],
         limit: ConnectionLimit,
+        tls: ssl.SSLContext | None = None,
     ):
-        self._sock, self._new_protocol, self._limit = sock, new_protocol, limit
+        self._sock, self._new_protocol, self._limit, self._tls = sock, new_protocol, limit, tls
+        self._handshakes: set[asyncio.Task[None]] = set()
         self._loop = asyncio.get_running_loop()
         self._task = asyncio.create_task(self._run())
 
     async def close(self) -> None:
         """Accept no more; connections that are open stay so."""
-        self._task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._task
+        ending = [self._task, *self._handshakes]
+        for task in ending:
+            task.cancel()
+        await asyncio.wait(ending)
 
     async def _run(self) -> None:
         while True:
@@ -78,7 +116,13 @@ class Listener:
             room = self._limit.make_room(len(arrived))
             for sock in arrived[room:]:
                 _refuse(sock)
-            await asyncio.gather(*(self._take(sock) for sock in arrived[:room]))
+            if self._tls is not None:  # none waits for the handshake of another
+                for sock in arrived[:room]:
+                    task = asyncio.create_task(self._take_tls(sock, self._tls))
+                    self._handshakes.add(task)
+                    task.add_done_callback(self._handshakes.discard)
+            else:
+                await asyncio.gather(*(self._take(sock) for sock in arrived[:room]))
             await asyncio.sleep(0)
 
     def _more(self) -> list[socket.socket]:
@@ -96,6 +140,23 @@ class Listener:
             await self._loop.connect_accepted_socket(self._new_protocol, sock)
         except OSError:  # the client has gone already
             sock.close()
+
+    async def _take_tls(self, sock: socket.socket, tls: ssl.SSLContext) -> None:
+        with sock.dup() as spare:  # the loop closes the other where the handshake fails
+            try:
+                await self._loop.connect_accepted_socket(
+                    self._new_protocol,
+                    sock,
+                    ssl=tls,
+                    ssl_handshake_timeout=_HANDSHAKE_SECONDS,
+                    ssl_shutdown_timeout=_GOODBYE_SECONDS,
+                )
+            except ssl.SSLError as exc:
+                if exc.reason == "HTTP_REQUEST":
+                    with contextlib.suppress(OSError):
+                        spare.send(_PLAIN)
+            except OSError:  # the client has gone already, or does not trust the certificate
+                sock.close()
 
 
 def _refuse(sock: socket.socket) -> None:

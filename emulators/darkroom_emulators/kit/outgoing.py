@@ -6,6 +6,7 @@ import ssl
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from starlette.datastructures import Headers
@@ -36,6 +37,7 @@ class Outgoing:
     def __init__(self, allowed_hosts: Collection[str] = ()):
         self._allowed = frozenset(allowed_hosts)
         self._kept: defaultdict[Origin, list[Connection]] = defaultdict(list)
+        self._authorities: list[Path] = []
 
     async def close(self) -> None:
         """Close the connections that are kept."""
@@ -106,9 +108,17 @@ class Outgoing:
             raise NoConnection(f"no connection to {origin.host}:{origin.port}: {exc}") from exc
         return connection
 
+    def trust(self, authority: Path) -> None:
+        """Trust servers whose certificate the authority in a PEM file has signed, too."""
+        self._authorities.append(authority)
+        self.__dict__.pop("_tls", None)
+
     @cached_property
     def _tls(self) -> ssl.SSLContext:
+        """Made when the first call needs it: to read the system's authorities takes a while."""
         context = ssl.create_default_context()
+        for authority in self._authorities:
+            context.load_verify_locations(authority)
         context.set_alpn_protocols(["http/1.1"])
         return context
 

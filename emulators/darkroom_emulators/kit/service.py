@@ -2,8 +2,8 @@
 
 import contextlib
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from typing import ClassVar
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -18,11 +18,17 @@ from .acts import Acts
 from .caller_guard import CallerGuard
 from .callers import CallerRule
 from .clock import Clock
-from .control import refused_control
 from .event_log import EventLog
-from .faults import FaultBook, FaultKind
+from .faults import FaultBook
+from .keep_before_response import KeepBeforeResponse
+from .keeping import InMemory, Keeping
+from .later_routes import LaterRoutes
+from .lifespan import BEFORE_END
 from .outgoing import Outgoing
-from .standard_routes import Control
+from .refusals import refused_control
+
+if TYPE_CHECKING:
+    from .fault_kinds import FaultKind
 
 
 class EmulatedService(ABC):
@@ -32,14 +38,26 @@ class EmulatedService(ABC):
     """
 
     name: ClassVar[str]
-    fault_kinds: ClassVar[Mapping[str, FaultKind]]
 
     def __init__(
-        self, *, clock: Clock, log: EventLog, seed: int, allowed_hosts: Collection[str] = ()
+        self,
+        *,
+        clock: Clock,
+        log: EventLog,
+        seed: int,
+        allowed_hosts: Collection[str] = (),
+        keeping: Keeping | None = None,
     ):
         self.clock, self.log = clock, log
-        self.faults = FaultBook(self.name, self.fault_kinds, log, seed=seed)
+        self.keeping: Keeping = keeping or InMemory()
+        self.faults = FaultBook(self.name, lambda: self.fault_kinds, log, seed=seed)
         self.outgoing = Outgoing(allowed_hosts)
+        self.faults.restore(self.keeping.watch("faults", self.faults.as_kept) or ())
+
+    @property
+    @abstractmethod
+    def fault_kinds(self) -> "Mapping[str, FaultKind]":
+        """All faults that can be switched on; a subclass may have it as an attribute."""
 
     @staticmethod
     @abstractmethod
@@ -51,12 +69,17 @@ class EmulatedService(ABC):
         """Return the response to a caller whom no server of the service takes."""
         return refused_control(scope, why) or cls.refusal(403, why)
 
+    def stopping(self) -> None:  # noqa: B027 - most services let nobody wait
+        """Answer what waits, so that its caller is not cut off: the server is about to end."""
+
     async def close(self) -> None:
         """End all work."""
         await self.outgoing.close()
 
     def reset(self) -> None:
-        """Forget everything, and begin as after the start."""
+        """Forget everything, what is kept too, and begin as after the start."""
+        self.keeping.clear()
+        self.keeping.watch("faults", self.faults.as_kept)
         self.faults.clear()
         self.log.clear()
 
@@ -65,18 +88,21 @@ class EmulatedService(ABC):
         routes: Sequence[BaseRoute],
         *,
         callers: CallerRule,
+        control: Callable[[], Sequence[BaseRoute]] = tuple,
         nothing_here: ASGIApp | None = None,
     ) -> Starlette:
-        """Return the ASGI app: `routes`, tried in turn, and the control routes of every service.
+        """Return the ASGI app: `routes`, tried in turn, and its control routes.
 
-        `nothing_here` responds where no route matches.
+        These are the ones that every service has, and what `control` returns at the first call
+        of one. `nothing_here` responds where no route matches.
         """
 
         @contextlib.asynccontextmanager
-        async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async def lifespan(_: Starlette) -> AsyncIterator[dict[str, object]]:
             try:
-                yield
+                yield {BEFORE_END: self.stopping}
             finally:
+                self.keeping.end()
                 await self.close()
 
         async def default(scope: Scope, receive: Receive, send: Send) -> None:
@@ -85,10 +111,18 @@ class EmulatedService(ABC):
             else:
                 await (nothing_here or self.refusal(404, "Not Found"))(scope, receive, send)
 
-        control = Control(log=self.log, clock=self.clock, faults=self.faults, reset=self.reset)
+        def control_routes() -> list[BaseRoute]:
+            from .standard_routes import Control  # noqa: PLC0415 - pydantic, which no start needs
+
+            standard = Control(log=self.log, clock=self.clock, faults=self.faults, reset=self.reset)
+            return [*control(), *standard.routes()]
+
         app = Starlette(
-            routes=[*routes, *control.routes()],
-            middleware=[Middleware(CallerGuard, rule=callers, refuse=self.refuse_caller)],
+            routes=[*routes, LaterRoutes("/_emulator/", control_routes, default)],
+            middleware=[
+                Middleware(KeepBeforeResponse, keeping=self.keeping, refuse=self.refusal),
+                Middleware(CallerGuard, rule=callers, refuse=self.refuse_caller),
+            ],
             lifespan=lifespan,
             exception_handlers={HTTPException: self._no_route, Exception: self._crashed},
         )

@@ -5,18 +5,20 @@ import contextlib
 import gc
 import signal
 import socket
+import ssl
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from .connection_limit import ConnectionLimit
 from .http_protocol import QUIET_SECONDS, HttpProtocol
+from .lifespan import BEFORE_END
 from .listening import CannotListen, Listener, bind
 
-__all__ = ["CannotListen", "ServerThread", "bind", "interruption", "run", "serving"]
+__all__ = ["CannotListen", "LoopThread", "ServerThread", "bind", "interruption", "run", "serving"]
 
 T = TypeVar("T")
 
@@ -24,9 +26,9 @@ T = TypeVar("T")
 class _Server(uvicorn.Server):
     """A uvicorn server that leaves the process's signals alone: the caller owns them."""
 
-    def __init__(self, config: uvicorn.Config, limit: ConnectionLimit):
+    def __init__(self, config: uvicorn.Config, limit: ConnectionLimit, tls: ssl.SSLContext | None):
         super().__init__(config)
-        self._limit = limit
+        self._limit, self._tls = limit, tls
         self._listeners: list[Listener] = []
 
     @contextlib.contextmanager
@@ -36,12 +38,14 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=[])
         self._listeners = [
-            Listener(sock, self._new_protocol, self._limit) for sock in sockets or []
+            Listener(sock, self._new_protocol, self._limit, self._tls) for sock in sockets or []
         ]
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for listener in self._listeners:
             await listener.close()
+        if before_end := self.lifespan.state.get(BEFORE_END):
+            before_end()
         await super().shutdown(sockets)
 
     def _new_protocol(self) -> HttpProtocol:
@@ -50,11 +54,16 @@ class _Server(uvicorn.Server):
 
 @contextlib.asynccontextmanager
 async def serving(
-    app: ASGIApp, sock: socket.socket, limit: ConnectionLimit | None = None
+    app: ASGIApp,
+    sock: socket.socket,
+    limit: ConnectionLimit | None = None,
+    *,
+    tls: ssl.SSLContext | None = None,
 ) -> AsyncIterator[Callable[[], None]]:
     """Serve `app` on a bound socket within the block. Ends open requests after two seconds.
 
-    Servers of one process share a `limit`; by default it has one of its own.
+    Servers of one process share a `limit`; by default it has one of its own. With `tls` it speaks
+    HTTPS only.
 
     The block gets what begins the end before the block does: it takes a fifth of a second, so of
     several servers none need wait for the other.
@@ -70,7 +79,7 @@ async def serving(
         timeout_graceful_shutdown=2,
         timeout_keep_alive=int(QUIET_SECONDS),
     )
-    server = _Server(config, limit or ConnectionLimit())
+    server = _Server(config, limit or ConnectionLimit(), tls)
 
     def stop() -> None:
         server.should_exit = True
@@ -117,52 +126,95 @@ def interruption() -> asyncio.Event:
     return interrupted
 
 
+class LoopThread:
+    """An event loop in a thread of its own, from `start` to `stop`."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._stop = asyncio.Event()
+        self._thread = threading.Thread(target=self._main, name="emulator", daemon=True)
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Return when the thread is gone; what still runs in its loop is canceled."""
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join()
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run `work` in the thread's event loop and return its result.
+
+        The thread itself may call it too, for what needs no wait, as when a condition that it asks
+        looks at the emulator. Raises RuntimeError there for what would have to wait.
+        """
+        if threading.current_thread() is not self._thread:
+            return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+        try:
+            work.send(None)
+        except StopIteration as done:
+            return cast("T", done.value)
+        work.close()
+        raise RuntimeError(
+            "a condition that an emulator asks may look at it, but not wait for it: wait outside"
+        )
+
+    def _main(self) -> None:
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            runner.run(self._wait())
+
+    async def _wait(self) -> None:
+        await self._stop.wait()
+
+
 class ServerThread:
-    """A server in a thread of its own, for tests that are not async.
+    """A server on a free port, in a thread of its own or in `thread`, which others may share.
 
     `build` runs inside the thread's event loop and returns the app to serve.
     """
 
-    def __init__(self, build: Callable[[], Awaitable[ASGIApp]], *, host: str = "127.0.0.1"):
-        self._build = build
+    def __init__(
+        self,
+        build: Callable[[], Awaitable[ASGIApp]],
+        *,
+        host: str = "127.0.0.1",
+        thread: LoopThread | None = None,
+        tls: ssl.SSLContext | None = None,
+    ):
+        self._build, self._tls = build, tls
         self._sock = bind(host, 0)
         self.port: int = self._sock.getsockname()[1]
-        self.url = f"http://{host}:{self.port}"
-        self._loop = asyncio.new_event_loop()
-        self._ready = threading.Event()
-        self._stop: asyncio.Event | None = None
-        self._error: BaseException | None = None
-        self._thread = threading.Thread(target=self._main, name="emulator", daemon=True)
+        self.url = f"{'https' if tls else 'http'}://{host}:{self.port}"
+        self._is_owner = thread is None
+        self._thread = thread or LoopThread()
+        self._open: contextlib.AbstractAsyncContextManager[Any] | None = None
 
     def start(self) -> None:
         """Return when the server answers. Raises what `build` or the start raised."""
-        self._thread.start()
-        self._ready.wait()
-        if self._error:
-            raise self._error
+        if self._is_owner:
+            self._thread.start()
+        try:
+            self.run(self._serve())
+        except BaseException:
+            self.stop()
+            raise
 
     def stop(self) -> None:
-        """Return when the server and its thread are gone."""
-        if self._stop is not None and self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join()
+        """Return when the server is gone, and the thread if it was its own."""
+        if self._open is not None:
+            self.run(self._close(self._open))
+        if self._is_owner:
+            self._thread.stop()
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run `work` in the server's event loop and return its result."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
-
-    def _main(self) -> None:
-        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
-            try:
-                runner.run(self._serve())
-            except BaseException as exc:  # noqa: BLE001 - handed to the thread that waits in start()
-                self._error = exc
-            finally:
-                self._ready.set()
+        return self._thread.run(work)
 
     async def _serve(self) -> None:
-        self._stop = asyncio.Event()
-        app = await self._build()
-        async with serving(app, self._sock):
-            self._ready.set()
-            await self._stop.wait()
+        opened = serving(await self._build(), self._sock, tls=self._tls)
+        await opened.__aenter__()
+        self._open = opened
+
+    async def _close(self, opened: contextlib.AbstractAsyncContextManager[Any]) -> None:
+        await opened.__aexit__(None, None, None)

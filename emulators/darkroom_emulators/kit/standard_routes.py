@@ -10,12 +10,14 @@ from typing_extensions import TypedDict
 
 from .acts import Acts
 from .clock import Clock
-from .control import Body, Media, NotThere, Ok, Seconds
+from .control import Body, Media, Ok, Seconds
 from .control_route import ControlRoute, control_route
 from .cuts import size_of
 from .event_log import EventLog
 from .events import SCHEMA, EntryJson, EventList
-from .faults import Fault, FaultBook, FaultJson, FaultKindJson, Plan
+from .fault_kinds import Fault, FaultJson, FaultKindJson, Plan
+from .faults import FaultBook
+from .refusals import NotThere
 
 PAGE_BYTES = 8 << 20  # of events in one answer
 FILE_HEADERS = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}

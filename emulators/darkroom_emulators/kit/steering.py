@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from .clock import Clock
-from .faults import Fault, FaultBook
-from .serving import ServerThread
+from .fault_kinds import Fault
+from .faults import FaultBook
+from .serving import LoopThread
 
 T = TypeVar("T")
 
@@ -15,8 +16,8 @@ class TestClock:
 
     __test__ = False  # not a test class, whatever its name
 
-    def __init__(self, clock: Clock, server: ServerThread):
-        self._clock, self._server = clock, server
+    def __init__(self, clock: Clock, thread: LoopThread):
+        self._clock, self._thread = clock, thread
 
     def now(self) -> float:
         """Return the present in Unix seconds."""
@@ -24,15 +25,15 @@ class TestClock:
 
     def advance(self, seconds: float) -> None:
         """Let time pass at once, with all that is due in it."""
-        self._server.run(self._clock.advance(seconds))
+        self._thread.run(self._clock.advance(seconds))
 
     def settle(self) -> None:
         """Return when everything that is due now is done."""
-        self._server.run(self._clock.advance(0))
+        self._thread.run(self._clock.advance(0))
 
     def set_speed(self, speed: float) -> None:
         """Let `speed` seconds pass in a second."""
-        self._server.run(soon(lambda: self._clock.set_speed(speed)))
+        self._thread.run(soon(lambda: self._clock.set_speed(speed)))
 
 
 class TestFaults:
@@ -40,8 +41,8 @@ class TestFaults:
 
     __test__ = False
 
-    def __init__(self, book: FaultBook, server: ServerThread):
-        self._book, self._server = book, server
+    def __init__(self, book: FaultBook, thread: LoopThread):
+        self._book, self._thread = book, thread
 
     def add(
         self,
@@ -56,11 +57,11 @@ class TestFaults:
         fault = Fault(
             kind=kind, match=match or {}, times=times, probability=probability, params=params
         )
-        self._server.run(soon(lambda: self._book.replace([*self._book.active, fault])))
+        self._thread.run(soon(lambda: self._book.replace([*self._book.active, fault])))
 
     def clear(self) -> None:
         """Switch all off."""
-        self._server.run(soon(self._book.clear))
+        self._thread.run(soon(self._book.clear))
 
 
 async def soon(work: Callable[[], T]) -> T:

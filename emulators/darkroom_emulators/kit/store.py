@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Hashable, Iterator
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -14,11 +14,17 @@ class _Kept(NamedTuple, Generic[V]):
     expires_at: float
 
 
+def unwrapped(value: object) -> object:
+    """Return what a store keeps, or the value itself that is of no store."""
+    return value.value if isinstance(value, _Kept) else value
+
+
 class Store(Generic[K, V]):
     """Values by key, at most `most` of together `max_bytes`: the oldest make room for the newest.
 
     A value is gone `max_age` seconds after it came, or when it expires. The newest stays whatever
-    its size. `on_drop` is called with each value that goes.
+    its size. `on_drop` is called with each value that goes. `kept` is the dictionary that it uses,
+    with what is in it: one that outlives the process, perhaps.
     """
 
     def __init__(
@@ -29,11 +35,16 @@ class Store(Generic[K, V]):
         max_bytes: float = math.inf,
         max_age: float = math.inf,
         on_drop: Callable[[V], None] = lambda _: None,
+        kept: dict[K, Any] | None = None,
     ):
         self._now, self._most, self._max_bytes, self._max_age = now, most, max_bytes, max_age
         self._on_drop = on_drop
-        self._kept: dict[K, _Kept[V]] = {}
-        self.bytes = 0
+        self.keep_in({} if kept is None else kept)
+
+    def keep_in(self, kept: dict[K, Any]) -> None:
+        """Use another dictionary from now on, with what is in it."""
+        self._kept: dict[K, _Kept[V]] = kept
+        self.bytes = sum(each.size for each in kept.values())
 
     def __len__(self) -> int:
         return len(self._kept)

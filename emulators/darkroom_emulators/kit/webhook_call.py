@@ -24,7 +24,7 @@ class WebhookRequest:
 
 @dataclass(frozen=True, slots=True)
 class WebhookResponse:
-    """What a webhook responded; without a response, `failure` is why. `ms` is the clock's time."""
+    """What a webhook responded; without a response, `failure` is why. `ms` is by the clock."""
 
     ms: float
     status: int | None = None
@@ -50,7 +50,7 @@ async def call_webhook(post: Post, clock: Clock, request: WebhookRequest) -> Web
         max_bytes=request.max_bytes,
     )
     try:
-        found = await clock.wait_for(call, request.timeout_seconds)
+        found = await clock.wait_for(call, request.timeout_seconds, outside=True)
     except (OSError, TooLarge, ForbiddenTarget) as exc:
         return WebhookResponse(_ms(clock, started), failure=exc)
     return WebhookResponse(_ms(clock, started), *found)

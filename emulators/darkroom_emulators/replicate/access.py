@@ -5,7 +5,7 @@ import re
 from ..kit.clock import Clock
 from .errors import throttled, unauthenticated
 
-_AUTHORIZATION = re.compile(r"(?:bearer|token)\s+(\S+)", re.IGNORECASE)
+_AUTHORIZATION = re.compile(r"(?:bearer|token)\s+(\S.*)", re.IGNORECASE)
 _PER_MINUTE = {"create": 600, "get": 60_000, "other": 3_000}
 
 

@@ -1,15 +1,14 @@
-"""The account, its webhook secret, hardware, models and their versions."""
+"""The account, its webhook secret, hardware, and versions of models."""
 
 from starlette.routing import Route
 
 from .calls import Handler, JsonResult, PathEndpoint, ReplicateCall
-from .catalog import COG_VERSION, Model
+from .catalog_routes import model_in
+from .deployments import ACCOUNT
 from .emulator import ReplicateService
-from .errors import not_found
-
-ACCOUNT = {"type": "user", "username": "darkroom", "name": "Darkroom"}
-HARDWARE = [{"sku": "cpu", "name": "CPU"}, {"sku": "gpu-t4", "name": "Nvidia T4 GPU"}]
-VERSION_DATE = "2024-10-04T18:07:35.262Z"  # versions have no history here
+from .errors import no_versions, not_found
+from .hardware import HARDWARE
+from .model_json import version_json
 
 
 def routes(emulator: ReplicateService) -> list[Route]:
@@ -22,7 +21,6 @@ def routes(emulator: ReplicateService) -> list[Route]:
         get("/v1/account", account),
         get("/v1/hardware", hardware),
         get("/v1/webhooks/default/secret", webhook_secret),
-        get("/v1/models/{owner}/{name}", model),
         get("/v1/models/{owner}/{name}/versions", versions),
         get("/v1/models/{owner}/{name}/versions/{version}", version),
     ]
@@ -43,54 +41,18 @@ async def webhook_secret(call: ReplicateCall) -> JsonResult:
     return JsonResult({"key": call.emulator.settings.webhook_secret}, shown={"key": "***"})
 
 
-async def model(call: ReplicateCall) -> JsonResult:
-    """GET /v1/models/{owner}/{name}."""
-    found = _model_in(call)
-    runs = sum(1 for p in call.emulator.predictions.newest_first() if p.model is found)
-    return JsonResult(
-        {
-            "url": f"{call.base_url}/{found.full_name}",
-            "owner": found.owner,
-            "name": found.name,
-            "description": found.description,
-            "visibility": "public",
-            "is_official": found.is_official,
-            "github_url": None,
-            "paper_url": None,
-            "license_url": None,
-            "run_count": runs,
-            "cover_image_url": None,
-            "default_example": None,
-            "latest_version": _version_json(found),
-        }
-    )
-
-
 async def versions(call: ReplicateCall) -> JsonResult:
-    """GET /v1/models/{owner}/{name}/versions: there is only one."""
-    results = [_version_json(_model_in(call))]
+    """GET /v1/models/{owner}/{name}/versions: only a community model lists its one."""
+    found = await model_in(call)
+    if found.is_official:
+        raise no_versions()
+    results = [version_json(found)] if found.has_version else []
     return JsonResult({"next": None, "previous": None, "results": results})
 
 
 async def version(call: ReplicateCall) -> JsonResult:
     """GET /v1/models/{owner}/{name}/versions/{version}."""
-    found = _model_in(call)
+    found = await model_in(call, call.path["version"])
     if call.path["version"] != found.version:
         raise not_found()
-    return JsonResult(_version_json(found))
-
-
-def _model_in(call: ReplicateCall) -> Model:
-    found = call.emulator.catalog.named(f"{call.path['owner']}/{call.path['name']}")
-    if found is None:
-        raise not_found()
-    return found
-
-
-def _version_json(found: Model) -> dict[str, object]:
-    return {
-        "id": found.version,
-        "created_at": VERSION_DATE,
-        "cog_version": COG_VERSION,
-        "openapi_schema": found.openapi_schema,
-    }
+    return JsonResult(version_json(found))

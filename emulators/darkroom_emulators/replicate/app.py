@@ -1,39 +1,56 @@
 """The emulator as an ASGI app."""
 
-from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 
 from ..kit.clock import Clock
 from ..kit.event_log import EventLog
-from . import account_routes, file_routes, prediction_routes
+from ..kit.keeping import Keeping
+from . import (
+    account_routes,
+    catalog_routes,
+    deployment_routes,
+    file_routes,
+    prediction_routes,
+    training_routes,
+)
+from .base_path import EitherBasePath
 from .calls import PathEndpoint
-from .catalog import Model
-from .deliveries_routes import deliveries_routes
 from .emulator import ReplicateService
-from .models import DEPLOYMENTS, MODELS
 from .settings import ReplicateSettings
+
+if TYPE_CHECKING:
+    from ..kit.control_route import ControlRoute
 
 refuse_caller = ReplicateService.refuse_caller
 
 
 def create_app(
-    settings: ReplicateSettings,
-    *,
-    clock: Clock,
-    log: EventLog,
-    models: Iterable[Model] = MODELS,
-    deployments: Mapping[str, Model] = DEPLOYMENTS,
+    settings: ReplicateSettings, *, clock: Clock, log: EventLog, keeping: Keeping | None = None
 ) -> Starlette:
-    """Return the app; it works while its lifespan is open. `app.state.emulator` is its inside."""
-    emulator = ReplicateService(
-        settings, clock=clock, log=log, models=models, deployments=deployments
-    )
+    """Return the app; it works while its lifespan is open. `app.state.emulator` is its inside.
+
+    By default all that it holds ends with it; `keeping` can keep it.
+    """
+    emulator = ReplicateService(settings, clock=clock, log=log, keeping=keeping)
     routes = [
         *prediction_routes.routes(emulator),
         *file_routes.routes(emulator),
         *account_routes.routes(emulator),
-        *deliveries_routes(),
+        *catalog_routes.routes(emulator),
+        *training_routes.routes(emulator),
+        *deployment_routes.routes(emulator),
     ]
     nothing_here = PathEndpoint(emulator, {}, is_open=True)
-    return emulator.app(routes, callers=settings.callers, nothing_here=nothing_here)
+    app = emulator.app(
+        routes, callers=settings.callers, control=_control_routes, nothing_here=nothing_here
+    )
+    app.add_middleware(EitherBasePath)
+    return app
+
+
+def _control_routes() -> "list[ControlRoute]":
+    from .deliveries_routes import deliveries_routes  # noqa: PLC0415 - no start needs pydantic
+
+    return deliveries_routes()

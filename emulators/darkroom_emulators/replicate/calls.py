@@ -8,12 +8,13 @@ from typing import Any
 from starlette.responses import Response
 
 from ..kit.calls import ApiEndpoint, HttpCall, Reply
+from ..kit.looking import is_look
 from .access import check_token
 from .display import shown_body, shown_headers, shown_text
 from .emulator import ReplicateService
 from .errors import Problem, not_found
 from .events import ApiCall
-from .faults import REQUEST_FAULTS, problem_for
+from .faults import REQUEST_PROBLEMS, problem_for
 from .wire import Malformed, go_json, read_json
 
 _HOST = re.compile(r"[A-Za-z0-9.\-]+(?::\d{1,5})?|\[[0-9A-Fa-f:.]+\](?::\d{1,5})?")
@@ -96,9 +97,7 @@ class PathEndpoint(ApiEndpoint[ReplicateCall, Problem]):
         """Raise Problem where there is nothing, or for one who may not call, or not so often."""
         call.emulator = self._emulator
         if call.method not in self._handlers:
-            raise (
-                _method_not_allowed(call.method, self._handlers) if self._handlers else not_found()
-            )
+            raise not_found()
         if not self._is_open:
             check_token(call.headers.get("authorization"), self._emulator.settings.api_tokens)
         if self._buckets is not None:
@@ -107,8 +106,10 @@ class PathEndpoint(ApiEndpoint[ReplicateCall, Problem]):
 
     async def inject(self, call: ReplicateCall) -> None:
         """Raise the Problem of a fault."""
+        if is_look(call.method, call.headers):
+            return
         faults, facts = self._emulator.faults, {"method": call.method, "path": call.url_path}
-        if fault := faults.inject(*REQUEST_FAULTS, **facts):
+        if fault := faults.inject(*REQUEST_PROBLEMS, **facts):
             raise problem_for(fault)
 
     async def handle(self, call: ReplicateCall) -> Reply:
@@ -121,6 +122,8 @@ class PathEndpoint(ApiEndpoint[ReplicateCall, Problem]):
 
     def record(self, call: ReplicateCall, reply: Reply, ms: float) -> None:
         """Log a call."""
+        if is_look(call.method, call.headers):
+            return
         path = f"{call.url_path}?{call.query_string}" if call.query_string else call.url_path
         self._emulator.log.append(
             ApiCall(
@@ -142,11 +145,6 @@ class PathEndpoint(ApiEndpoint[ReplicateCall, Problem]):
 def _problem_result(problem: Problem) -> JsonResult:
     content_type = "application/problem+json"
     return JsonResult(problem.body, problem.status, problem.headers, content_type=content_type)
-
-
-def _method_not_allowed(method: str, handlers: Mapping[str, Handler]) -> Problem:
-    allow = {"Allow": ", ".join(sorted(handlers))}
-    return Problem(405, f'Method "{method}" not allowed.', headers=allow)
 
 
 def _reply(result: JsonResult | Response, call: ReplicateCall) -> Reply:

@@ -6,7 +6,6 @@ from typing import Any
 from starlette.routing import Route
 
 from .calls import JsonResult, PathEndpoint, ReplicateCall
-from .catalog import Model
 from .creation import (
     BODY_SCHEMA,
     VERSION_BODY_SCHEMA,
@@ -17,8 +16,10 @@ from .creation import (
     seconds_to_deadline,
     seconds_to_wait,
 )
+from .deployment_routes import deployment_in
 from .emulator import ReplicateService
 from .errors import invalid_version, not_found, server_error, throttled
+from .model import Model
 from .predictions import Status, StoredPrediction, TooManyPredictions
 
 HIDDEN = "hidden"  # the version of a prediction that named an official model alone
@@ -55,11 +56,8 @@ async def create_with_model(call: ReplicateCall) -> JsonResult:
 
 async def create_with_deployment(call: ReplicateCall) -> JsonResult:
     """POST /v1/deployments/{owner}/{name}/predictions."""
-    name = _name_in(call)
-    model = call.emulator.deployments.get(name)
-    if model is None:
-        raise not_found()
-    body = checked_body(call, BODY_SCHEMA)
+    model = deployment_in(call).release.model
+    body, name = checked_body(call, BODY_SCHEMA), _name_in(call)
     return await _create(call, body, model, version=model.version, deployment=name)
 
 
@@ -74,6 +72,8 @@ async def _create(
     emulator = call.emulator
     now = emulator.clock.now()
     cancel_after = seconds_to_deadline(call)
+    await model.prepare()
+    model = emulator.catalog.taking(body["input"], model)
     prediction = StoredPrediction(
         id=emulator.identifiers.prediction(now),
         number=next(emulator.numbers),
@@ -117,7 +117,7 @@ async def _started(call: ReplicateCall, prediction: StoredPrediction) -> JsonRes
 async def _waited(
     call: ReplicateCall, prediction: StoredPrediction, wait: float, headers: dict[str, str]
 ) -> JsonResult:
-    """JsonResult with the output, or in time without: then it must look as if nothing had begun."""
+    """Return the output, or in time without: then it must look as if nothing had begun."""
     emulator, unchanged = call.emulator, prediction.as_json()
     headers = {**headers, "Preference-Applied": (call.headers.get("prefer", "")).strip()}
     try:
@@ -126,19 +126,21 @@ async def _waited(
         return JsonResult(unchanged, 202, headers, ends_with_newline=False)
     found = prediction.as_json()
     if prediction.status is Status.SUCCEEDED and prediction.files:
-        found |= {"status": Status.PROCESSING.value, "output": _inlined(emulator, prediction)}
+        found["status"] = Status.PROCESSING.value  # it is answered as soon as the files are there
         del found["completed_at"], found["metrics"]
+        if emulator.settings.inline_outputs:
+            found["output"] = _inlined(emulator, prediction)
     return JsonResult(found, 201, headers, ends_with_newline=False)
 
 
 def _inlined(emulator: ReplicateService, prediction: StoredPrediction) -> Any:
-    """Return the output with its files as data: URIs, as recorded from synchronous creates."""
+    """Return the output with its files as data: URIs, as recorded in October 2024."""
     uris = []
     for key in prediction.files:
         file = emulator.outputs.get(key)
         if file is None:
             return prediction.output
-        content = base64.b64encode(file.content).decode()
+        content = base64.b64encode(file.content.read()).decode()
         uris.append(f"data:{file.content_type};base64,{content}")
     return uris if isinstance(prediction.output, list) else uris[0]
 

@@ -7,8 +7,8 @@ from typing_extensions import TypedDict
 
 from ..kit.addresses import ForbiddenTarget, check_target
 from .calls import ReplicateCall
-from .catalog import Model
 from .errors import invalid_field, invalid_input
+from .model import Model
 from .predictions import Callback
 from .schema import Schema, invalid_fields
 from .webhooks import EVENTS
@@ -37,6 +37,7 @@ class CreateBody(TypedDict, total=False):
     """The body of a create; `version` is not there where the URL names a model."""
 
     version: str
+    destination: str  # of a training
     input: Required[dict[str, object]]
     webhook: str
     webhook_events_filter: list[str]

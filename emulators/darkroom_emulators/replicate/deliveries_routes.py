@@ -2,10 +2,11 @@
 
 from typing_extensions import TypedDict
 
-from ..kit.control import Body, ControlRefused
+from ..kit.control import Body
 from ..kit.control_route import ControlRoute, control_route
 from ..kit.delivery import Delivery, DeliveryJson
 from ..kit.delivery_routes import delivery_routes
+from ..kit.refusals import ControlRefused
 from .emulator import ReplicateService
 from .webhooks import WebhookMessage, Webhooks
 

@@ -1,33 +1,40 @@
 """The emulator's parts, wired in one place."""
 
 import asyncio
-import itertools
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
 from ..kit.clock import Clock
 from ..kit.event_log import EventLog
+from ..kit.keeping import Keeping
+from ..kit.numbers import Numbers
 from ..kit.service import EmulatedService
 from .access import RateLimits
-from .catalog import Catalog, Model
-from .faults import KINDS
+from .catalog import Catalog
+from .deployments import Deployments
 from .files import new_files
 from .identifiers import Identifiers
 from .inputs import Inputs
-from .predictions import Predictions
+from .model import ModelName
+from .picture_model import Anything
+from .predictions import Predictions, StoredPrediction
 from .runs import Runs
 from .settings import ReplicateSettings, signing_key
+from .trainings import StoredTraining, Trainer
 from .webhooks import Webhooks
 from .wire import go_json
+
+if TYPE_CHECKING:
+    from ..kit.fault_kinds import FaultKind
 
 
 class ReplicateService(EmulatedService):
     """Replicate: its models, predictions and files, and what runs them and tells of them."""
 
     name = "replicate"
-    fault_kinds = KINDS
 
     def __init__(
         self,
@@ -35,18 +42,19 @@ class ReplicateService(EmulatedService):
         *,
         clock: Clock,
         log: EventLog,
-        models: Iterable[Model],
-        deployments: Mapping[str, Model],
+        keeping: Keeping | None = None,
     ):
         super().__init__(
-            clock=clock, log=log, seed=settings.seed, allowed_hosts=settings.allowed_hosts
+            clock=clock,
+            log=log,
+            seed=settings.seed,
+            allowed_hosts=settings.allowed_hosts,
+            keeping=keeping,
         )
         self.settings, limits = settings, settings.limits
-        self.catalog, self.deployments = Catalog(models), dict(deployments)
         self.key = signing_key(settings.webhook_secret)
-        self.rng = random.Random(settings.seed)  # noqa: S311 - repeatable on purpose
+        self.rng = random.Random()  # noqa: S311 - repeatable on purpose
         self.identifiers = Identifiers(self.rng)
-        self.numbers = itertools.count(1)  # of what is listed, in order
         self.rate_limits = RateLimits(clock, enforced=settings.rate_limits)
         self.predictions = Predictions(limits, clock.now)
         self.uploads, self.outputs = new_files(clock, limits), new_files(clock, limits)
@@ -61,6 +69,52 @@ class ReplicateService(EmulatedService):
             outputs=self.outputs,
             webhooks=self.webhooks,
         )
+        self._begin()
+
+    def _begin(self) -> None:
+        """Begin with what was kept, at first with what the settings say."""
+        keeping, seed = self.keeping, self.settings.seed
+        kept = keeping.watch("starts", lambda: self._starts)
+        self._starts = 0 if kept is None else kept + 1
+        self.rng.seed(f"{seed}:{self._starts}" if self._starts else seed)
+        # of what is listed, in order
+        self.numbers = Numbers(keeping.watch("numbers", lambda: self.numbers.at) or 1)
+        stand_in = Anything if self.settings.lenient else None
+        self.catalog = Catalog(
+            self.settings.models, stand_in=stand_in, made=keeping.map("models", changes=False)
+        )
+        self.deployments = Deployments(
+            self.catalog,
+            self.settings.deployments,
+            self.numbers,
+            self.clock.now(),
+            keeping.map("deployments"),
+            has_begun=keeping.watch("has begun", lambda: True) is not None,
+        )
+        self.uploads.keep_in(keeping.map("uploads", changes=False))
+        self.outputs.keep_in(keeping.map("outputs", changes=False))
+        running = self.predictions.keep_in(keeping)
+        for prediction in self.predictions.newest_first():
+            self._give_model(prediction)
+        self.webhooks.keep_in(keeping, "webhooks")
+        for prediction in running:
+            self.runs.resume(prediction)
+
+    def _give_model(self, prediction: StoredPrediction) -> None:
+        """Let a prediction that was kept have its model, of which only the name was kept."""
+        if not isinstance(name := prediction.model, ModelName):
+            return
+        prediction.model = model = self.catalog.kept(name)
+        if isinstance(prediction, StoredTraining):
+            destination = self.catalog.kept(ModelName(prediction.destination, ""))
+            prediction.model = Trainer(model, destination, self.catalog)
+
+    @property
+    def fault_kinds(self) -> "Mapping[str, FaultKind]":
+        """All that can be switched on."""
+        from .fault_kinds import KINDS  # noqa: PLC0415 - pydantic, which no start needs
+
+        return KINDS
 
     @staticmethod
     def refusal(status: int, text: str) -> Response:
@@ -73,6 +127,8 @@ class ReplicateService(EmulatedService):
         """End all work."""
         if tasks := self._stop_work():
             await asyncio.wait(tasks)
+        for model in self.catalog.all():
+            await model.close()
         self.runs.close()
         await super().close()
 
@@ -84,7 +140,7 @@ class ReplicateService(EmulatedService):
         self.outputs.clear()
         super().reset()
         self.rate_limits = RateLimits(self.clock, enforced=self.settings.rate_limits)
-        self.rng.seed(self.settings.seed)
+        self._begin()
 
     def _stop_work(self) -> list[asyncio.Task[None]]:
         """Cancel all runs and deliveries; return the tasks that stop."""

@@ -14,6 +14,7 @@ NO_CREDIT = (
 NO_VERSION = (
     "The specified version does not exist (or perhaps you don't have permission to use it?)"
 )
+OFFICIAL = "This model is an official model and does not expose a list of versions."
 
 
 class Problem(ApiFailure):
@@ -42,6 +43,13 @@ def insufficient_credit() -> Problem:
 def not_found(detail: str = "The requested resource could not be found.") -> Problem:
     """Return a 404; it has no title."""
     return Problem(404, detail)
+
+
+def no_versions() -> Problem:
+    """Return the 404 for the list of an official model's versions."""
+    found = Problem(404, OFFICIAL)
+    found.body = {"status": 404, "title": "Not found", "detail": OFFICIAL}
+    return found
 
 
 def invalid_version(detail: str = NO_VERSION) -> Problem:

@@ -46,6 +46,16 @@ class PredictionState(ReplicateEvent, TracedEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ModelTrouble(ReplicateEvent):
+    """What runs a model failed, as a Cog server that is gone: clients are not given the cause."""
+
+    kind: ClassVar = "model.trouble"
+    prediction_id: str
+    model: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookAttempt(ReplicateEvent):
     """One attempt to deliver a webhook; `status` is None where no response came.
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import hmac
+import re
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
@@ -9,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ..kit.multipart import FormPart, boundary_of, read_parts
+from ..kit.spool import Spooled
 from .calls import JsonResult, PathEndpoint, ReplicateCall
 from .emulator import ReplicateService
 from .errors import Problem, invalid_field, not_found
@@ -18,6 +20,7 @@ from .wire import Malformed, read_json
 
 FORM_BYTES = 1 << 20  # what a form may have beside its file
 MAX_NAME_BYTES = 255
+_METADATA_FIELD = re.compile(r"metadata\[([^\]\[]+(?:\]\[[^\]\[]+)*)\]")
 
 
 def routes(emulator: ReplicateService) -> list[Route]:
@@ -52,11 +55,11 @@ async def create_file(call: ReplicateCall) -> JsonResult:
         id=emulator.identifiers.file(),
         name=_name(parts),
         content_type=_field(parts, "type") or content.content_type or "text/plain",
-        content=content.content,
+        content=Spooled(content.content),
         created_at=now,
         expires_at=now + limits.file_age,
         number=next(emulator.numbers),
-        metadata=_metadata(parts.get("metadata")),
+        metadata=_metadata(parts.get("metadata")) | _metadata_fields(parts),
         checksums=await asyncio.to_thread(checksums_of, content.content),
     )
     keep(emulator.uploads, file)
@@ -92,7 +95,7 @@ async def download(call: ReplicateCall) -> Response:
     file = _file_in(call)
     name = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
     headers = {"Content-Disposition": name}
-    return Response(file.content, headers=headers, media_type="application/octet-stream")
+    return Response(file.content.read(), headers=headers, media_type="application/octet-stream")
 
 
 async def deliver(call: ReplicateCall) -> Response:
@@ -100,7 +103,7 @@ async def deliver(call: ReplicateCall) -> Response:
     file = call.emulator.outputs.get(call.path["key"])
     if file is None:
         raise not_found()
-    return Response(file.content, media_type=file.content_type)
+    return Response(file.content.read(), media_type=file.content_type)
 
 
 def _file_in(call: ReplicateCall) -> ApiFile:
@@ -135,4 +138,18 @@ def _metadata(part: FormPart | None) -> dict[str, object]:
     if not isinstance(found, dict):
         text = "Invalid type. Expected: object, given: string"
         raise invalid_field("invalid_type", "metadata", text)
+    return found
+
+
+def _metadata_fields(parts: dict[str, FormPart]) -> dict[str, object]:
+    """Return the metadata that came field by field, as `metadata[a]` and `metadata[a][b]`."""
+    found: dict[str, object] = {}
+    for name in parts:
+        if match := _METADATA_FIELD.fullmatch(name):
+            *outer, last = match[1].split("][")
+            inside = found
+            for key in outer:
+                deeper = inside.setdefault(key, {})
+                inside = deeper if isinstance(deeper, dict) else {}
+            inside[last] = _field(parts, name)
     return found

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..kit.clock import Clock
+from ..kit.spool import Spooled
 from ..kit.store import Store
 from .identifiers import milliseconds
-from .settings import Limits
+from .limits import Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class ApiFile:
     id: str
     name: str
     content_type: str
-    content: bytes
+    content: Spooled
     created_at: float
     expires_at: float
     number: int = 0

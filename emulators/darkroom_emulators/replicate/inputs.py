@@ -7,9 +7,9 @@ from urllib.parse import unquote_to_bytes
 from ..kit.addresses import ForbiddenTarget
 from ..kit.outgoing import BadUrl, TooLarge
 from ..kit.service import EmulatedService
-from .catalog import ModelFailed
-from .files import Files
-from .settings import Limits
+from .files import ApiFile, Files
+from .limits import Limits
+from .model import ModelFailed
 
 FETCH_SECONDS = 30.0
 
@@ -29,8 +29,20 @@ class Inputs:
         if url[:5].lower() == "data:":
             return self._inline(url)
         if url.startswith(base_url + "/"):
-            return self._stored(url[len(base_url) :].partition("?")[0])
+            file = self.own_file(url, base_url=base_url)
+            if file is None:
+                raise ModelFailed("Failed to download the input: HTTP 404")
+            return file.content.read()
         return await self._fetched(url, min(FETCH_SECONDS, within))
+
+    def own_file(self, url: str, *, base_url: str) -> ApiFile | None:
+        """Return the upload or output that `url` leads to, None where it leads to none."""
+        path = url.removeprefix(base_url).partition("?")[0]
+        if path.startswith("/v1/files/"):
+            return self._uploads.get(path.removeprefix("/v1/files/"))
+        if path.startswith("/xezq/"):
+            return self._outputs.get(path.removeprefix("/xezq/"))
+        return None
 
     def _inline(self, url: str) -> bytes:
         head, comma, data = url.partition(",")
@@ -45,20 +57,10 @@ class Inputs:
         except (binascii.Error, ValueError) as exc:
             raise ModelFailed("a data: URI with broken base64") from exc
 
-    def _stored(self, path: str) -> bytes:
-        file = None
-        if path.startswith("/v1/files/"):
-            file = self._uploads.get(path.removeprefix("/v1/files/"))
-        elif path.startswith("/xezq/"):
-            file = self._outputs.get(path.removeprefix("/xezq/"))
-        if file is None:
-            raise ModelFailed("Failed to download the input: HTTP 404")
-        return file.content
-
     async def _fetched(self, url: str, within: float) -> bytes:
         call = self._outgoing.request("GET", url, max_bytes=self._limits.picture_bytes)
         try:
-            status, _, _, content = await self._clock.wait_for(call, within)
+            status, _, _, content = await self._clock.wait_for(call, within, outside=True)
         except TimeoutError as exc:
             raise ModelFailed("Failed to download the input: no answer in time") from exc
         except TooLarge as exc:

@@ -3,43 +3,83 @@
 import asyncio
 import math
 import threading
+import zlib
 from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import TypeVar
 
 from ..kit.clock import Clock
+from .files import ApiFile
+from .inputs import Inputs
+from .limits import Limits
 from .predictions import StoredPrediction
+
+STEPS = 4
+T = TypeVar("T")
 
 
 class OutOfTime(Exception):
     """The prediction's time is up."""
 
 
+@dataclass(frozen=True, slots=True)
+class RunParts:
+    """What all runs of an emulator share."""
+
+    clock: Clock
+    limits: Limits
+    inputs: Inputs
+    begun: Callable[[StoredPrediction], None]
+    threads: Executor
+    logged: Callable[[StoredPrediction, str], None]
+    shown: Callable[[StoredPrediction, object], None]
+    store: Callable[[StoredPrediction, bytes, str], str]
+
+
 class ModelRun:
     """The run of one prediction; `limit` is when its time is up, in Unix seconds."""
 
-    def __init__(
-        self,
-        prediction: StoredPrediction,
-        length: float,
-        clock: Clock,
-        logged: Callable[[StoredPrediction, str], None],
-    ):
+    def __init__(self, prediction: StoredPrediction, length: float, parts: RunParts):
         self.seconds = length
         self.limit = math.inf
-        self._prediction, self._clock, self._logged = prediction, clock, logged
+        self._prediction, self._parts, self._clock = prediction, parts, parts.clock
         self._loop = asyncio.get_running_loop()
         self._home = threading.get_ident()
+
+    @property
+    def id(self) -> str:
+        """The prediction's id."""
+        return self._prediction.id
 
     @property
     def left(self) -> float:
         """Seconds until the time is up."""
         return max(0.0, self.limit - self._clock.now())
 
+    @property
+    def seed(self) -> int:
+        """A number made of the prediction's id."""
+        return zlib.crc32(self._prediction.id.encode()) & 0x7FFFFFFF
+
+    @property
+    def limits(self) -> Limits:
+        """How large pictures may be."""
+        return self._parts.limits
+
+    def begin(self) -> None:
+        """Let the prediction be `processing`, for as long as one may run."""
+        prediction = self._prediction
+        if prediction.started_at is None and not prediction.status.is_terminal:
+            self._parts.begun(prediction)
+            self.limit = min(self.limit, self._clock.now() + self.limits.run_seconds)
+
     def log(self, line: str) -> None:
         """Add a line to the prediction's logs, from whatever thread."""
         if threading.get_ident() == self._home:
-            self._logged(self._prediction, line)
+            self._parts.logged(self._prediction, line)
         else:
-            self._loop.call_soon_threadsafe(self._logged, self._prediction, line)
+            self._loop.call_soon_threadsafe(self._parts.logged, self._prediction, line)
 
     async def sleep(self, seconds: float) -> None:
         """Let time pass. Raises OutOfTime at the limit."""
@@ -49,3 +89,31 @@ class ModelRun:
         await self._clock.sleep(min(seconds, left))
         if seconds >= left:
             raise OutOfTime
+
+    async def show_progress(self) -> None:
+        """Let the run's time pass, a quarter after the other."""
+        for step in range(1, STEPS + 1):
+            await self.sleep(self.seconds / STEPS)
+            share = step * 100 // STEPS
+            self.log(f"{share:3d}%|{'█' * (share // 10):10}| {step}/{STEPS}")
+
+    def show(self, output: object) -> None:
+        """Let clients see what there is of the output."""
+        self._parts.shown(self._prediction, output)
+
+    async def load(self, url: str) -> bytes:
+        """Return what an input's URL leads to. Raises ModelFailed."""
+        base_url = self._prediction.base_url
+        return await self._parts.inputs.load(url, base_url=base_url, within=self.left)
+
+    def own_file(self, url: str) -> ApiFile | None:
+        """Return the upload or output of this emulator that a URL leads to."""
+        return self._parts.inputs.own_file(url, base_url=self._prediction.base_url)
+
+    def store(self, content: bytes, extension: str) -> str:
+        """Keep a file of the output; return its URL."""
+        return self._parts.store(self._prediction, content, extension)
+
+    async def in_thread(self, work: Callable[[], T]) -> T:
+        """Return the result of `work`, which is done in a thread."""
+        return await self._loop.run_in_executor(self._parts.threads, work)

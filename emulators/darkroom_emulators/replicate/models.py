@@ -7,12 +7,13 @@ description and bounds, and a parameter of type `Run` takes the run itself.
 
 import math
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Annotated, Literal
 
 from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 
-from .catalog import Input, Model, ModelFailed, Run
+from .function_model import ConcatenateIterator, FunctionModel, Input
+from .model import ModelFailed, Run
 
 Effect = Callable[[Image.Image], Image.Image]
 
@@ -75,15 +76,15 @@ def edit(
 
 
 def variations(image: Picture) -> list[Image.Image]:
-    """JsonResult a list of three pictures."""
+    """Return a list of three pictures."""
     return [grayscale(image), poster(image), _keeping_alpha(image, ImageOps.mirror)]
 
 
 async def words(
     prompt: Annotated[str, Input("Comes back word by word", most=10_000)],
     run: Run,
-) -> AsyncIterator[str]:
-    """JsonResult a text word by word."""
+) -> ConcatenateIterator[str]:
+    """Return a text word by word."""
     found = re.findall(r"\S+\s*", prompt)
     for word in found:
         await run.sleep(run.seconds / len(found))
@@ -95,7 +96,7 @@ async def echo(
     text: Annotated[str, Input("Comes back")] = "",
     number: Annotated[float, Input("Comes back")] = 0.0,
 ) -> dict[str, object]:
-    """Answer what came in, as an object."""
+    """Return what came in, as an object."""
     await run.sleep(run.seconds)
     return {"text": text, "number": number}
 
@@ -116,25 +117,25 @@ async def hangs(run: Run) -> str:
 async def huge(
     run: Run, characters: Annotated[int, Input("How long", least=1, most=5_000_000)] = 1_000_000
 ) -> str:
-    """JsonResult a very long text."""
+    """Return a very long text."""
     await run.sleep(run.seconds)
     return "x" * characters
 
 
-EDIT = Model("darkroom", "edit", edit)
+EDIT = FunctionModel("darkroom", "edit", edit)
 MODELS = (
     EDIT,
-    Model("darkroom", "grayscale", grayscale),
-    Model("darkroom", "poster", poster, is_official=False),
-    Model("darkroom", "upscale", upscale),
-    Model("darkroom", "variations", variations),
-    Model("darkroom", "words", words),
-    Model("darkroom", "echo", echo),
-    Model("darkroom", "fails", fails),
-    Model("darkroom", "hangs", hangs),
-    Model("darkroom", "huge", huge),
+    FunctionModel("darkroom", "grayscale", grayscale),
+    FunctionModel("darkroom", "poster", poster, is_official=False),
+    FunctionModel("darkroom", "upscale", upscale),
+    FunctionModel("darkroom", "variations", variations),
+    FunctionModel("darkroom", "words", words),
+    FunctionModel("darkroom", "echo", echo),
+    FunctionModel("darkroom", "fails", fails),
+    FunctionModel("darkroom", "hangs", hangs),
+    FunctionModel("darkroom", "huge", huge),
 )
-DEPLOYMENTS = {"darkroom/photos": EDIT}
+DEPLOYMENTS = {"darkroom/photos": EDIT.full_name}
 
 DEFAULT_MODEL = EDIT.full_name
 DEFAULT_VERSION = EDIT.version

@@ -5,10 +5,11 @@ import io
 from PIL import Image
 
 from ..kit.decoders import NotAPicture, TooManyPixels, decoder_errors, upright
-from .catalog import ModelFailed
-from .settings import Limits
+from .limits import Limits
+from .model import ModelFailed
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
+OUTPUT_FORMATS = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "webp": "WEBP"}
 
 
 def decode(content: bytes, limits: Limits) -> Image.Image:
@@ -35,22 +36,27 @@ def _opened(content: bytes) -> Image.Image:
         return Image.open(io.BytesIO(content), formats=FORMATS)
 
 
-def encode(picture: Image.Image, limits: Limits) -> tuple[str, bytes]:
-    """Return extension and content: PNG where there is transparency, JPEG otherwise.
+def encode(picture: Image.Image, limits: Limits, kind: str, quality: int = 90) -> bytes:
+    """Return a picture's bytes as `kind`, an extension of `OUTPUT_FORMATS`.
 
-    Raises ModelFailed for a picture that is too large, or that no JPEG can hold.
+    Raises ModelFailed for a picture that is too large, or that the format can't hold.
     """
     check_pixels(picture.size, limits)
-    kind = ("png", "PNG") if picture.mode == "RGBA" else ("jpg", "JPEG")
+    name = OUTPUT_FORMATS[kind]
     out = io.BytesIO()
     try:
         with decoder_errors():
-            flat = picture if picture.mode == "RGBA" else picture.convert("RGB")
-            flat.save(out, kind[1], quality=90)
+            fit = picture if picture.mode == "RGBA" and name != "JPEG" else picture.convert("RGB")
+            fit.save(out, name, quality=quality)
     except (NotAPicture, TooManyPixels) as exc:  # a JPEG's side, say, has 65,500 pixels at most
         why = exc.__cause__ or exc
-        raise ModelFailed(f"cannot write the output as {kind[1]}: {why}") from exc
-    return kind[0], out.getvalue()
+        raise ModelFailed(f"cannot write the output as {name}: {why}") from exc
+    return out.getvalue()
+
+
+def natural_kind(picture: Image.Image) -> str:
+    """Return the extension of a picture whose format nobody chose: png for transparency, or jpg."""
+    return "png" if picture.mode == "RGBA" else "jpg"
 
 
 def check_pixels(size: tuple[int, int], limits: Limits) -> None:

@@ -13,6 +13,7 @@ from .errors import invalid_field, not_found
 from .paging import page
 from .predictions import StoredPrediction
 from .streams import stream_of
+from .trainings import StoredTraining
 
 
 def routes(emulator: ReplicateService) -> list[Route]:
@@ -45,7 +46,9 @@ async def cancel_prediction(call: ReplicateCall) -> JsonResult:
 async def list_predictions(call: ReplicateCall) -> JsonResult:
     """GET /v1/predictions."""
     is_wanted = _filter(call.query)
-    shown, links = page(call, [p for p in call.emulator.predictions.newest_first() if is_wanted(p)])
+    every = call.emulator.predictions.newest_first()
+    wanted = [p for p in every if is_wanted(p) and not isinstance(p, StoredTraining)]
+    shown, links = page(call, wanted)
     return JsonResult({**links, "results": [prediction.as_json() for prediction in shown]})
 
 
@@ -62,7 +65,7 @@ async def stream_prediction(call: ReplicateCall) -> Response:
 
 def _prediction_in(call: ReplicateCall) -> StoredPrediction:
     prediction = call.emulator.predictions.get(call.path["id"])
-    if prediction is None:
+    if prediction is None or isinstance(prediction, StoredTraining):
         raise not_found()
     return prediction
 

@@ -5,12 +5,13 @@ from collections import deque
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
+from ..kit.keeping import InMemory, Keeping
 from ..kit.store import Store
-from .catalog import Model
 from .identifiers import milliseconds, nanoseconds
-from .settings import Limits
+from .limits import Limits
+from .model import Model
 from .wire import go_json
 
 DEFAULT_EVENTS = frozenset({"output", "completed"})
@@ -47,7 +48,12 @@ class Callback:
 
 @dataclass(slots=True, eq=False)
 class StoredPrediction:
-    """One prediction. Times are Unix seconds of the emulator's clock, `size` is in bytes."""
+    """One prediction. Times are Unix seconds of the emulator's clock, `size` is in bytes.
+
+    `seconds` is how long it was to take from the start.
+    """
+
+    UNKEPT: ClassVar = frozenset({"task", "throttled_at", "is_told", "_watchers"})
 
     id: str
     model: Model
@@ -71,6 +77,7 @@ class StoredPrediction:
     data_removed: bool = False
 
     number: int = 0  # as it came, for lists
+    seconds: float = 0.0
     task: asyncio.Task[None] | None = None
     files: list[str] = field(default_factory=list)
     throttled_at: float = float("-inf")  # when its last throttled webhook happened
@@ -160,6 +167,22 @@ class Predictions:
         self._running_bytes = 0
         self._ended: Store[str, StoredPrediction] = Store(on_drop=self._forget_data)
         self._fresh: deque[StoredPrediction] = deque()  # those that ended and have their data still
+        self._keeping: Keeping = InMemory()
+        self._kept: dict[str, StoredPrediction] = {}
+
+    def keep_in(self, keeping: Keeping) -> list[StoredPrediction]:
+        """Keep them there, with those that were kept; return those of them that run."""
+        self._keeping, self._kept = keeping, keeping.map("predictions")
+        for prediction in sorted(self._kept.values(), key=lambda each: each.completed_at or 0.0):
+            if prediction.status.is_terminal:
+                size = 0 if prediction.data_removed else prediction.size
+                self._ended.put(prediction.id, prediction, size=size)
+                if not prediction.data_removed:
+                    self._fresh.append(prediction)
+            else:
+                self._running[prediction.id] = prediction
+                self._running_bytes += prediction.size
+        return list(self._running.values())
 
     def newest_first(self) -> list[StoredPrediction]:
         """Return all."""
@@ -183,7 +206,7 @@ class Predictions:
             if not self._ended:
                 raise TooManyPredictions
             self._ended.drop_oldest()
-        self._running[prediction.id] = prediction
+        self._running[prediction.id] = self._kept[prediction.id] = prediction
         self._running_bytes += prediction.size
 
     def end(self, prediction: StoredPrediction) -> None:
@@ -196,12 +219,14 @@ class Predictions:
 
     def clear(self) -> None:
         """Forget all."""
+        self._kept.clear()
         self._running.clear()
         self._ended.clear()
         self._fresh.clear()
         self._running_bytes = 0
 
     def _forget_data(self, prediction: StoredPrediction) -> None:
+        self._kept.pop(prediction.id, None)
         if self._fresh and self._fresh[0] is prediction:  # both are in order of their end
             self._fresh.popleft()
 
@@ -213,3 +238,4 @@ class Predictions:
             prediction.input, prediction.output, prediction.logs = {}, None, ""
             prediction.data_removed = True
             self._ended.resize(prediction.id, 0)
+            self._keeping.touch(prediction)

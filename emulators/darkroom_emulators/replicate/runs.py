@@ -3,29 +3,25 @@
 import asyncio
 import math
 import random
-from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-from typing import Any
-
-from PIL import Image
+from mimetypes import guess_type
 
 from ..kit.service import EmulatedService
-from . import pictures
-from .catalog import ModelFailed
-from .events import PredictionState
+from ..kit.spool import Spooled
+from .events import ModelTrouble, PredictionState
 from .files import ApiFile, Files, keep
 from .identifiers import Identifiers
 from .inputs import Inputs
-from .model_run import ModelRun, OutOfTime
+from .model import ModelFailed
+from .model_run import ModelRun, OutOfTime, RunParts
 from .predictions import Predictions, Status, StoredPrediction
 from .settings import ReplicateSettings
 from .webhooks import Webhooks
 
 PICTURE_THREADS = 4
+CONTENT_TYPES = {"webp": "image/webp"}  # which Python 3.11 does not know
+BINARY = "application/octet-stream"
 SETUP_SHARE = 0.1  # of a prediction's time is spent in `starting`
-STEPS = 4
-CONTENT_TYPES = {"jpg": "image/jpeg", "png": "image/png"}
 
 
 class Runs:
@@ -44,10 +40,20 @@ class Runs:
         webhooks: Webhooks,
     ):
         self._clock, self._log, self._faults = service.clock, service.log, service.faults
+        self._keeping = service.keeping
         self._settings, self._rng, self._identifiers = settings, rng, identifiers
-        self._predictions, self._inputs, self._outputs = predictions, inputs, outputs
-        self._webhooks = webhooks
+        self._predictions, self._outputs, self._webhooks = predictions, outputs, webhooks
         self._threads = ThreadPoolExecutor(PICTURE_THREADS, thread_name_prefix="pictures")
+        self._parts = RunParts(
+            clock=service.clock,
+            limits=settings.limits,
+            inputs=inputs,
+            begun=self._begin,
+            threads=self._threads,
+            logged=self._logged,
+            shown=self._shown,
+            store=self._store,
+        )
 
     def close(self) -> None:
         """Take no more work, and wait for the pictures in the threads' hands."""
@@ -57,7 +63,15 @@ class Runs:
         """Run a prediction in the background; `at_once` lets it take no time."""
         self._record(prediction)
         total = 0.0 if at_once else self._rng.uniform(*self._settings.delay)
+        prediction.seconds = total
         work = self._run(prediction, total)
+        prediction.task = self._clock.spawn(work, name=f"prediction {prediction.id}")
+
+    def resume(self, prediction: StoredPrediction) -> None:
+        """Run a prediction that was running when the emulator ended: its model begins again."""
+        prediction.output, prediction.logs, prediction.files = None, "", []
+        left = max(0.0, prediction.created_at + prediction.seconds - self._clock.now())
+        work = self._run(prediction, left)
         prediction.task = self._clock.spawn(work, name=f"prediction {prediction.id}")
 
     def cancel(self, prediction: StoredPrediction) -> asyncio.Task[None] | None:
@@ -76,16 +90,17 @@ class Runs:
         return [task for prediction in every if (task := self.cancel(prediction))]
 
     async def _run(self, prediction: StoredPrediction, total: float) -> None:
-        run = ModelRun(prediction, total * (1 - SETUP_SHARE), self._clock, self._logged)
+        run = ModelRun(prediction, total * (1 - SETUP_SHARE), self._parts)
         run.limit = prediction.deadline or math.inf
+        if prediction.started_at is not None:
+            run.limit = min(run.limit, prediction.started_at + self._settings.limits.run_seconds)
         try:
-            await run.sleep(total * SETUP_SHARE + self._extra_start(prediction))
-            self._begin(prediction)
-            run.limit = min(run.limit, self._clock.now() + self._settings.limits.run_seconds)
-            prediction.output = await self._work(prediction, run)
+            prediction.output = await self._work(prediction, run, total * SETUP_SHARE)
         except OutOfTime:
             self._out_of_time(prediction)
         except ModelFailed as exc:
+            if exc.cause:
+                self._log.append(_trouble(prediction, exc.cause))
             self._end(prediction, Status.FAILED, str(exc))
         except Exception as exc:  # noqa: BLE001 - whatever a model raises is its prediction's error
             self._end(prediction, Status.FAILED, str(exc) or type(exc).__name__)
@@ -93,77 +108,37 @@ class Runs:
             self._output_changed(prediction)
             self._end(prediction, Status.SUCCEEDED)
 
-    async def _work(self, prediction: StoredPrediction, run: ModelRun) -> Any:
+    async def _work(self, prediction: StoredPrediction, run: ModelRun, setup: float) -> object:
         model = prediction.model
+        await run.sleep(self._extra_start(prediction) + (0.0 if model.is_remote else setup))
+        if not model.is_remote:
+            run.begin()
         if fault := self._faults.inject("model_failure", **_facts(prediction)):
             await run.sleep(run.seconds)
             raise ModelFailed(fault.params["error"])
-        arguments = await self._arguments(prediction, run)
-        if model.is_stepwise:
-            return await self._stepwise(prediction, arguments)
-        if model.is_async:
-            result = await model.function(**arguments)
-        else:
-            await self._show_progress(run)
-            result = await self._in_thread(partial(model.function, **arguments))
-        return await self._published(prediction, result)
+        if model.is_remote:
+            return await self._remote_work(prediction, run)
+        return await model.predict(prediction.input, run)
 
-    async def _arguments(self, prediction: StoredPrediction, run: ModelRun) -> dict[str, object]:
-        model = prediction.model
-        known = model.input_names
-        arguments = {name: v for name, v in prediction.input.items() if name in known}
-        for name in model.pictures:
-            if name in arguments:
-                content = await self._inputs.load(
-                    str(arguments[name]), base_url=prediction.base_url, within=run.left
-                )
-                limits = self._settings.limits
-                arguments[name] = await self._in_thread(pictures.decode, content, limits)
-        if model.run_parameter:
-            arguments[model.run_parameter] = run
-        return arguments
+    async def _remote_work(self, prediction: StoredPrediction, run: ModelRun) -> object:
+        """Return the output of a model whose time is not ours; it may wait for its turn, too."""
+        left = min(run.left, self._settings.limits.run_seconds)
+        try:
+            return await self._clock.wait_for(prediction.model.predict(prediction.input, run), left)
+        except TimeoutError as exc:
+            raise OutOfTime from exc
 
-    async def _show_progress(self, run: ModelRun) -> None:
-        for step in range(1, STEPS + 1):
-            await run.sleep(run.seconds / STEPS)
-            share = step * 100 // STEPS
-            run.log(f"{share:3d}%|{'█' * (share // 10):10}| {step}/{STEPS}")
-
-    async def _stepwise(
-        self, prediction: StoredPrediction, arguments: Mapping[str, Any]
-    ) -> list[Any]:
-        found: list[Any] = []
-        async for item in prediction.model.function(**arguments):
-            found.append(item)
-            prediction.output = list(found)
-            self._output_changed(prediction)
-        return found
-
-    async def _published(self, prediction: StoredPrediction, result: Any) -> Any:
-        """Return `result` with each picture stored and replaced by its URL."""
-        items = result if isinstance(result, list) else [result]
-        urls: list[str] = []
-        for item in items:
-            if not isinstance(item, Image.Image):
-                return result
-            limits = self._settings.limits
-            kind, content = await self._in_thread(pictures.encode, item, limits)
-            urls.append(self._store(prediction, len(urls), kind, content))
-        return urls if isinstance(result, list) else urls[0]
-
-    def _store(self, prediction: StoredPrediction, index: int, kind: str, content: bytes) -> str:
-        name = f"out-{index}.{kind}"
+    def _store(self, prediction: StoredPrediction, content: bytes, extension: str) -> str:
+        name = f"out-{len(prediction.files)}.{extension}"
         key = f"{self._identifiers.delivery()}/{name}"
         now = self._clock.now()
         age = self._settings.limits.prediction_age
         if self._faults.inject("expired_output", **_facts(prediction)):
             age = 0.0
-        keep(self._outputs, ApiFile(key, name, CONTENT_TYPES[kind], content, now, now + age))
+        media_type = CONTENT_TYPES.get(extension) or guess_type(name)[0] or BINARY
+        keep(self._outputs, ApiFile(key, name, media_type, Spooled(content), now, now + age))
         prediction.files.append(key)
         return f"{prediction.base_url}/xezq/{key}"
-
-    async def _in_thread(self, work: Callable[..., Any], *arguments: object) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
 
     def _extra_start(self, prediction: StoredPrediction) -> float:
         fault = self._faults.inject("slow_start", **_facts(prediction))
@@ -173,17 +148,26 @@ class Runs:
         prediction.status = Status.PROCESSING
         prediction.started_at = self._clock.now()
         self._record(prediction)
-        prediction.touch()
+        self._changed(prediction)
         self._webhooks.emit(prediction, "start")
 
     def _logged(self, prediction: StoredPrediction, line: str) -> None:
         if not prediction.status.is_terminal:
             prediction.logs += line + "\n"
-            prediction.touch()
+            self._changed(prediction)
             self._webhooks.emit(prediction, "logs")
 
-    def _output_changed(self, prediction: StoredPrediction) -> None:
+    def _shown(self, prediction: StoredPrediction, output: object) -> None:
+        if not prediction.status.is_terminal:
+            prediction.output = output
+            self._output_changed(prediction)
+
+    def _changed(self, prediction: StoredPrediction) -> None:
+        self._keeping.touch(prediction)
         prediction.touch()
+
+    def _output_changed(self, prediction: StoredPrediction) -> None:
+        self._changed(prediction)
         self._webhooks.emit(prediction, "output")
 
     def _out_of_time(self, prediction: StoredPrediction) -> None:
@@ -197,11 +181,9 @@ class Runs:
         prediction.status, prediction.error = status, error
         prediction.completed_at = self._clock.now()
         prediction.task = None
-        if status is not Status.SUCCEEDED and not prediction.model.is_stepwise:
-            prediction.output = None
         self._predictions.end(prediction)
         self._record(prediction)
-        prediction.touch()
+        self._changed(prediction)
         self._webhooks.emit(prediction, "completed")
 
     def _record(self, prediction: StoredPrediction) -> None:
@@ -212,6 +194,11 @@ class Runs:
                 trace=prediction.trace,
             )
         )
+
+
+def _trouble(prediction: StoredPrediction, cause: str) -> ModelTrouble:
+    model = prediction.model.full_name
+    return ModelTrouble(prediction_id=prediction.id, model=model, cause=cause)
 
 
 def _facts(prediction: StoredPrediction) -> dict[str, object]:

@@ -4,6 +4,7 @@ https://github.com/xeipuuv/gojsonschema
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -64,6 +65,9 @@ def _check(value: Any, schema: Schema, name: str, found: list[InvalidField]) -> 
 def _check_text(value: str, schema: Schema, name: str, found: list[InvalidField]) -> None:
     if schema.get("format") == "uri" and not _is_uri(value):
         found.append(InvalidField("format", name, "Does not match format 'uri'"))
+    if "pattern" in schema and not re.fullmatch(schema["pattern"], value):
+        text = f"Does not match pattern '^{schema['pattern']}$'"
+        found.append(InvalidField("pattern", name, text))
     longest = schema.get("maxLength")
     if longest is not None and len(value) > longest:
         text = f"String length must be less than or equal to {longest}"
@@ -73,11 +77,16 @@ def _check_text(value: str, schema: Schema, name: str, found: list[InvalidField]
 def _check_number(value: float, schema: Schema, name: str, found: list[InvalidField]) -> None:
     least, most = schema.get("minimum"), schema.get("maximum")
     if least is not None and value < least:
-        text = f"Must be greater than or equal to {least}"
+        text = f"Must be greater than or equal to {_shown(least)}"
         found.append(InvalidField("number_gte", name, text))
     if most is not None and value > most:
-        text = f"Must be less than or equal to {most}"
+        text = f"Must be less than or equal to {_shown(most)}"
         found.append(InvalidField("number_lte", name, text))
+
+
+def _shown(bound: float) -> float:
+    """Return a bound as Go prints it: 4 where the schema has 4.0."""
+    return int(bound) if float(bound).is_integer() else bound
 
 
 def _check_object(

@@ -2,29 +2,17 @@
 
 import base64
 import binascii
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..kit.callers import CallerRule
+from .built_in import BUILT_IN_MODELS
+from .limits import Limits
+from .model import Model
+from .models import DEPLOYMENTS
 
 # "darkroom local webhooks!": a made-up key, the same on every start, worth nothing elsewhere
 LOCAL_SECRET = "whsec_ZGFya3Jvb20gbG9jYWwgd2ViaG9va3Mh"  # noqa: S105
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What the emulator takes and keeps at most; sizes in bytes, ages in seconds of its clock."""
-
-    request_bytes: int = 16 << 20
-    file_bytes: int = 100_000_000
-    picture_bytes: int = 25 << 20
-    picture_pixels: int = 50_000_000
-    kept_predictions: int = 5_000
-    kept_bytes: int = 256 << 20
-    kept_files: int = 5_000  # of uploads, and of outputs
-    kept_file_bytes: int = 512 << 20
-    prediction_age: float = 3600.0
-    file_age: float = 24 * 3600.0
-    run_seconds: float = 1800.0
 
 
 @dataclass(frozen=True)
@@ -36,6 +24,12 @@ class ReplicateSettings:
     that it may call, `callers` says who may call it. `public_url` replaces the request's own host
     in the URLs it hands out. `strict_https` refuses http:// webhooks, as the real service does.
     `rate_limits` turns away who calls more often than the real service allows.
+
+    `inline_outputs` answers waiting creates with `data:` URIs instead of URLs, as some models were
+    recorded to do in October 2024.
+
+    `models` are the models that it has; of two under one name the later counts. `lenient` lets any
+    other name run, and any input. `deployments` are names, with those of the models that they run.
     """
 
     api_tokens: frozenset[str] | None = None
@@ -47,7 +41,11 @@ class ReplicateSettings:
     public_url: str = ""
     strict_https: bool = False
     rate_limits: bool = False
+    inline_outputs: bool = False
     limits: Limits = field(default_factory=Limits)
+    models: tuple[Model, ...] = BUILT_IN_MODELS
+    lenient: bool = False
+    deployments: Mapping[str, str] = field(default_factory=lambda: DEPLOYMENTS)
 
     def __post_init__(self) -> None:
         """Raise ValueError for what cannot work."""

@@ -10,10 +10,9 @@ import asyncio
 import base64
 import hmac
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..kit.delivery import Delivery, DeliveryEngine, Hold
-from ..kit.faults import Fault
 from ..kit.service import EmulatedService
 from ..kit.webhook_call import WebhookRequest, WebhookResponse
 from .display import shown_body, shown_headers, shown_text
@@ -21,6 +20,9 @@ from .events import WebhookAttempt
 from .identifiers import Identifiers
 from .predictions import StoredPrediction
 from .wire import webhook_json
+
+if TYPE_CHECKING:
+    from ..kit.fault_kinds import Fault
 
 EVENTS = ("start", "output", "logs", "completed")
 THROTTLED_EVENTS = frozenset({"output", "logs"})
@@ -46,6 +48,10 @@ class WebhookMessage:
     def is_terminal(self) -> bool:
         """Whether it tells of the prediction's end."""
         return self.event == "completed"
+
+
+if TYPE_CHECKING:
+    from ..kit.fault_kinds import Fault
 
 
 class Webhooks(DeliveryEngine[WebhookMessage]):
@@ -179,7 +185,7 @@ class Webhooks(DeliveryEngine[WebhookMessage]):
             "webhook-signature": f"v1,{signature}",
         }
 
-    def _inject(self, kind: str, message: WebhookMessage) -> Fault | None:
+    def _inject(self, kind: str, message: WebhookMessage) -> "Fault | None":
         return self._faults.inject(kind, prediction_id=message.prediction.id, event=message.event)
 
 

@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from ..kit.utf8 import is_whole, made_whole
@@ -33,14 +34,48 @@ class Arguments:
     ):
         self.values = dict(values)
         self.uploads = dict(uploads or {})
+        self._read: set[str] = set()
 
     def text(self, name: str) -> str:
         """Return the value, or "" where there is none."""
-        return self.values.get(name, "")
+        found = self.values.get(name)
+        if found is None:
+            return ""
+        self._read.add(name)
+        return found
+
+    def has(self, name: str) -> bool:
+        """Say whether the value is given, even if it is empty."""
+        self._read.add(name)
+        return name in self.values
+
+    def has_none(self, names: frozenset[str]) -> bool:
+        """Say whether none of these is given, which is quicker than to read each."""
+        return self.values.keys().isdisjoint(names)
+
+    def pass_over(self, *names: str) -> None:
+        """Take these as read: the real server does not look at them either."""
+        self._read.update(names)
+
+    def unread(self) -> set[str]:
+        """Return the names of the values that nobody has asked for."""
+        return self.values.keys() - self._read
+
+    def without(self, names: Collection[str]) -> "Arguments":
+        """Return them without those of these names, as they are to a server that knows none."""
+        kept = {name: value for name, value in self.values.items() if name not in names}
+        return Arguments(kept, self.uploads)
+
+    def but(self, **values: str) -> "Arguments":
+        """Return them with other values; what is read of these counts as read of both."""
+        changed = Arguments(self.values | values, self.uploads)
+        changed._read = self._read
+        return changed
 
     def flag(self, name: str) -> bool:
         """Return the value as a boolean."""
-        return self.text(name).strip().lower() in {"true", "yes", "1"}
+        text = self.text(name)
+        return bool(text) and text.strip().lower() in {"true", "yes", "1"}
 
     def integer(self, name: str, default: int = 0, *, least: int, most: int) -> int:
         """Return the value as a number, moved into its range."""
@@ -50,11 +85,14 @@ class Arguments:
 
     def number(self, name: str) -> int:
         """Return the value as a number, 0 where there is none."""
-        return to_number(self.text(name))
+        text = self.text(name)
+        return to_number(text) if text else 0
 
     def json(self, name: str) -> Any:
         """Return the value read as JSON, None where there is none. Raises ValueError, ApiError."""
         text = self.text(name)
+        if not text:
+            return None
         try:
             found = json.loads(text) if text.strip() else None
             if "\\u" in text and made_whole(found) != found:
@@ -63,7 +101,7 @@ class Arguments:
             raise ValueError("nested too deeply") from exc
         return found
 
-    @property
+    @cached_property
     def are_whole(self) -> bool:
         """Whether names and values can be UTF-8: half an emoji, as JSON can name it, can't."""
         return is_whole("".join([*self.values, *self.values.values()]))

@@ -1,17 +1,22 @@
 """Which bots hear of what happens in a chat, and in which updates."""
 
 import re
+from collections.abc import Mapping
+from typing import Any, cast
 
 from .emulator import TelegramService
 from .entities import utf16_slice
 from .inbox import CALLBACK_SECONDS, DAY
+from .inline_ids import inline_message_id
 from .members import member_json
-from .shapes import EntityJson
+from .rights import ChatRights
+from .text_shapes import EntityJson
 from .world import Bot, TelegramChat, TelegramMessage, TelegramUser
 
 # offsets that keep the queues of other kinds apart from those of the chats
 _CALLBACK_QUEUE = 3 << 33
 _MEMBER_QUEUE = 5 << 33
+_CHAT_MEMBER_QUEUE = 6 << 33
 
 
 def announce(
@@ -23,14 +28,18 @@ def announce(
     made = []
     for bot in emulator.world.bots_in(message.chat):
         if not hears(bot, message):
+            emulator.unheard(message, bot, "privacy")
             continue
         update = emulator.inboxes[bot.id].add(
             kind,
-            dict(emulator.views.message(message, bot)),
+            cast("dict[str, Any]", emulator.views.message(message, bot)),
             queue=message.chat.id,
             chat_id=message.chat.id,
             lives=DAY,
         )
+        if update is None:
+            inbox = emulator.inboxes[bot.id]
+            emulator.unheard(message, bot, "full" if kind in inbox.allowed else "allowed_updates")
         made += [update.id] if update else []
     return made
 
@@ -38,13 +47,16 @@ def announce(
 def hears(bot: Bot, message: TelegramMessage) -> bool:
     """Say whether a bot is told of a message: in groups, with privacy on, of few.
 
-    Commands (without a name, or with its own), replies to it, and service messages
+    Commands (without a name, or with its own), replies to it, what is sent via it, and service
+    messages
     (https://core.telegram.org/bots/features#privacy-mode).
     """
     chat = message.chat
-    if chat.is_private or chat.type == "channel" or not bot.privacy or message.service:
+    if chat.is_private or chat.type == "channel" or not bot.privacy:
         return True
-    if chat.status(bot.id) == "administrator":
+    if message.service or message.pinned:
+        return True
+    if chat.status(bot.id) == "administrator" or message.via_bot is bot:
         return True
     target = message.reply_to
     if target and isinstance(target.sender, Bot) and target.sender.id == bot.id:
@@ -61,22 +73,28 @@ def _is_command_for(bot: Bot, text: str, entity: EntityJson) -> bool:
 
 
 def announce_press(
-    emulator: TelegramService,
-    bot: Bot,
-    user: TelegramUser,
-    chat: TelegramChat,
-    *,
-    message_id: int,
-    data: str,
+    emulator: TelegramService, bot: Bot, user: TelegramUser, message: TelegramMessage, *, data: str
 ) -> tuple[str, list[int]]:
-    """Make the update about a pressed button; return the query's id and the update's."""
-    press = emulator.callbacks.begin(bot.id, user.id, chat.id, message_id)
+    """Make the update about a pressed button; return the query's id and the update's.
+
+    A message that was sent by an inline result has an `inline_message_id`, and so has any in the
+    `callback_query_mode` "inline". The mode "auto" differs from "default" only for messages that
+    the bot can't see, which have no buttons of its own here.
+    """
+    chat = message.chat
+    press = emulator.callbacks.begin(bot.id, user.id, chat.id, message.id)
+    is_inline = message.via_bot is bot or bot.profile.callback_query_mode == "inline"
+    where: dict[str, object] = (
+        {"inline_message_id": inline_message_id(message, bot)}
+        if is_inline
+        else {"message": emulator.views.message(message, bot)}
+    )
     update = emulator.inboxes[bot.id].add(
         "callback_query",
         {
             "id": press.id,
             "from": user.as_json(),
-            "message": emulator.views.message(chat.messages[message_id], bot),
+            **where,
             "chat_instance": str(-(abs(chat.id) * 7919 + bot.id)),
             "data": data,
         },
@@ -88,19 +106,39 @@ def announce_press(
 
 
 def announce_membership(
-    emulator: TelegramService, bot: Bot, by: TelegramUser, chat: TelegramChat, *, old: str, new: str
+    emulator: TelegramService,
+    who: TelegramUser | Bot,
+    by: TelegramUser | Bot,
+    chat: TelegramChat,
+    *,
+    old: str,
+    new: str,
+    old_rights: ChatRights | None = None,
+    how: Mapping[str, object] | None = None,
 ) -> list[int]:
-    """Make the update that tells a bot what it now is in a chat."""
-    update = emulator.inboxes[bot.id].add(
-        "my_chat_member",
-        {
-            "chat": chat.as_json(),
-            "from": by.as_json(),
-            "date": int(emulator.clock.now()),
-            "old_chat_member": member_json(bot, old),
-            "new_chat_member": member_json(bot, new),
-        },
-        queue=chat.id + _MEMBER_QUEUE,
-        chat_id=chat.id,
-    )
-    return [update.id] if update else []
+    """Make the updates about what somebody now is in a chat.
+
+    A bot is told of itself by `my_chat_member`; administrators among the bots, if they ask for
+    it, of the others by `chat_member`.
+    """
+    made = []
+    value = {
+        "chat": chat.as_json(),
+        "from": by.as_json(),
+        "date": int(emulator.clock.now()),
+        "old_chat_member": member_json(who, old, chat, old_rights),
+        "new_chat_member": member_json(who, new, chat),
+        **(how or {}),
+    }
+    told = [who] if isinstance(who, Bot) else []
+    told += [b for b in emulator.world.bots_in(chat) if chat.administers("can_manage_chat", b.id)]
+    for bot in dict.fromkeys(each.id for each in told):
+        is_own = bot == who.id
+        update = emulator.inboxes[bot].add(
+            "my_chat_member" if is_own else "chat_member",
+            value,
+            queue=chat.id + (_MEMBER_QUEUE if is_own else _CHAT_MEMBER_QUEUE),
+            chat_id=chat.id,
+        )
+        made += [update.id] if update else []
+    return made

@@ -4,6 +4,7 @@ import random
 from dataclasses import dataclass, field
 
 from ..kit.clock import Clock
+from ..kit.keeping import Keeping
 from ..kit.store import Store
 from .inbox import CALLBACK_SECONDS
 from .shapes import CallbackAnswerJson, PressJson
@@ -37,9 +38,10 @@ class CallbackPress:
 class Callbacks:
     """The presses of late."""
 
-    def __init__(self, clock: Clock, rng: random.Random):
+    def __init__(self, clock: Clock, rng: random.Random, keeping: Keeping):
         self._clock, self._rng = clock, rng
-        self._presses: Store[str, CallbackPress] = Store(most=KEPT_PRESSES)
+        kept = keeping.map("presses")
+        self._presses: Store[str, CallbackPress] = Store(most=KEPT_PRESSES, kept=kept)
 
     def begin(self, bot_id: int, user_id: int, chat_id: int, message_id: int) -> CallbackPress:
         """Record a press."""

@@ -20,6 +20,7 @@ from ..kit.cuts import quote
 from ..kit.delivery import Delivery, DeliveryEngine, Hold
 from ..kit.event_log import EventLog
 from ..kit.faults import FaultBook
+from ..kit.keeping import InMemory, Keeping
 from ..kit.outgoing import NoConnection
 from ..kit.webhook_call import Post, WebhookRequest, WebhookResponse
 from .events import UpdateAttempt
@@ -34,9 +35,14 @@ SHOWN_BODY = 2000  # characters of a webhook's response in the event log
 _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - its name
 _FAILURES = {
     TimeoutError: "Read timeout expired",
-    ssl.SSLError: "SSL error {certificate verify failed}",
     socket.gaierror: "Failed to resolve host: Name or service not known",
     NoConnection: "Connection refused",
+}
+_TLS_CODES = {
+    "CERTIFICATE_VERIFY_FAILED": "0A000086",
+    "WRONG_VERSION_NUMBER": "0A00010B",
+    "UNEXPECTED_EOF_WHILE_READING": "0A000126",
+    "TLSV1_ALERT_INTERNAL_ERROR": "0A000438",
 }
 _BACKOFF = (0.0, 2.0, 4.0, 8.0, 16.0, 32.0)
 
@@ -94,11 +100,14 @@ class Courier(DeliveryEngine[QueuedUpdate]):
         self._last_success = float("-inf")
         self._gone_since: float | None = None
 
-    def open(self) -> None:
-        """Take over what waits in the inbox, and what will come."""
+    def open(self, keeping: Keeping | None = None) -> None:
+        """Take over what waits in the inbox, with the tries that were kept, and what will come."""
         self._inbox.on_new = self.enqueue
+        self.keep_in(keeping or InMemory(), f"deliveries of {self._bot_id}")
+        queued = {delivery.id for queue in self.queues.values() for delivery in queue}
         for update in list(self._inbox.waiting.values()):
-            self.enqueue(update)
+            if update.id not in queued:
+                self.enqueue(update)
 
     def close(self) -> list[asyncio.Task[None]]:
         """Stop, dropping open connections; what was not delivered waits on in the inbox."""
@@ -201,12 +210,21 @@ class Courier(DeliveryEngine[QueuedUpdate]):
 
 def _error_of(response: WebhookResponse) -> str | None:
     """Return what the real server says of a failure, None of a success."""
+    if isinstance(response.failure, ssl.SSLError):
+        return _tls_error(response.failure)
     if response.failure:
         kinds = (words for kind, words in _FAILURES.items() if isinstance(response.failure, kind))
         return next(kinds, "Can't connect to the webhook")
     if response.is_success:
         return None
     return f"Wrong response from the webhook: {response.status} {response.reason}".rstrip()
+
+
+def _tls_error(failure: ssl.SSLError) -> str:
+    """Return what the real server says of TLS that fails: OpenSSL's code and words."""
+    reason = failure.reason or "UNKNOWN"
+    code = _TLS_CODES.get(reason, "0A000000")
+    return f"SSL error {{error:{code}:SSL routines::{reason.replace('_', ' ').lower()}}}"
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:

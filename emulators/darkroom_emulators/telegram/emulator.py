@@ -3,48 +3,82 @@
 import random
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 from starlette.responses import JSONResponse, Response
 
 from ..kit.clock import Clock
 from ..kit.delivery import Hold
 from ..kit.event_log import EventLog
+from ..kit.keeping import Keeping
 from ..kit.service import EmulatedService
 from .callbacks import Callbacks
 from .delivery import Courier, Webhook
 from .errors import ApiError, forbidden
-from .events import Change, ChatMessage
-from .faults import FAULT_KINDS
+from .events import Change, ChatMessage, MediaUnmeasured, MessageUnheard
 from .fetching import UrlFetcher
 from .files import FileStore
+from .gaps import Gaps
 from .inbox import Inbox
+from .media_facts import MediaFacts, UnreadableMedia, sniffed
 from .pictures import Pictures
-from .settings import TelegramSettings
-from .shapes import MessageJson
+from .reactions import reaction_counts
+from .settings import BotSettings, TelegramSettings
+from .shapes import MessageJson, Unheard
 from .views import Views
 from .world import Bot, TelegramMessage, TelegramUser, World
 
+if TYPE_CHECKING:
+    from ..kit.fault_kinds import FaultKind
+
+P = TypeVar("P", bound="ServicePart")
 RunReply = Callable[["TelegramService", Bot, int, Mapping[str, str], bytes], Awaitable[None]]
+
+
+class ServicePart(Protocol):
+    """What one field of Telegram keeps, such as payments; built when it is first used."""
+
+    def __init__(self, emulator: "TelegramService"): ...
+
+    def close(self) -> None:
+        """End what it has begun, such as alarms of the clock."""
 
 
 class TelegramService(EmulatedService):
     """Telegram: its people, bots, chats and files, and what delivers updates."""
 
     name = "telegram"
-    fault_kinds = FAULT_KINDS
 
     def __init__(
-        self, settings: TelegramSettings, *, clock: Clock, log: EventLog, run_reply: RunReply
+        self,
+        settings: TelegramSettings,
+        *,
+        clock: Clock,
+        log: EventLog,
+        run_reply: RunReply,
+        keeping: Keeping | None = None,
     ):
         """Wire it; `run_reply` is what runs the method call in a webhook's response."""
         super().__init__(
-            clock=clock, log=log, seed=settings.seed, allowed_hosts=settings.allowed_hosts
+            clock=clock,
+            log=log,
+            seed=settings.seed,
+            allowed_hosts=settings.allowed_hosts,
+            keeping=keeping,
         )
         self.settings, self._run_reply = settings, run_reply
         self.pictures = Pictures()
         self._couriers: dict[int, Courier] = {}
+        self._parts: dict[type[ServicePart], ServicePart] = {}
         self._lives = 0
         self._begin()
+
+    @property
+    def fault_kinds(self) -> "Mapping[str, FaultKind]":
+        """All that can be switched on."""
+        from .fault_kinds import FAULT_KINDS  # noqa: PLC0415 - pydantic, which no start needs
+
+        return FAULT_KINDS
 
     @staticmethod
     def refusal(status: int, text: str) -> Response:
@@ -53,36 +87,55 @@ class TelegramService(EmulatedService):
         return JSONResponse(error.as_json(), status, {"Connection": "keep-alive"})
 
     def _begin(self) -> None:
+        keeping = self.keeping
         # a bot may remember ids for days: those of this life must not be those of the one before
-        life = f"{self.clock.now()}:{self._lives}"
+        self.life, self._starts = f"{self.clock.now()}:{self._lives}", 0
+        if kept := keeping.watch("life", lambda: (self.life, self._lives, self._starts)):
+            self.life, self._lives, self._starts = kept[0], kept[1], kept[2] + 1
         self._lives += 1
-        self.world = World()
-        self.files = FileStore(self.clock.now, f"{self.settings.seed}:{life}")
+        self.world = World(keeping)
+        self.files = FileStore(self.clock.now, f"{self.settings.seed}:{self.life}", keeping)
         self.views = Views(self.files)
-        self._screen = Views(self.files, downloads=True)
+        self.screen = Views(self.files, downloads=True)
         self.fetcher = UrlFetcher(self.outgoing, self.clock, self.log)
-        self.callbacks = Callbacks(self.clock, seeded(self.settings, f"callbacks:{life}"))
+        self.callbacks = Callbacks(self.clock, self.chance_of("callbacks"), keeping)
+        self.chance = seeded(self.settings, "dice")
+        self.gaps = Gaps(self.log, self.settings.bot_api)
         self.inboxes: dict[int, Inbox] = {}
         self.next_webhook_change: dict[int, float] = {}
-        self.holds: dict[int, Hold] = {}
+        self.holds: dict[int, Hold] = keeping.map("holds")
+        self._webhooks: dict[int, Webhook] = keeping.map("webhooks")
         for person in self.settings.people:
-            self.world.users[person.id] = TelegramUser(
-                person.id, person.first_name, person.username, person.language_code
-            )
+            if person.id not in self.world.users:
+                self.world.users[person.id] = TelegramUser(
+                    person.id, person.first_name, person.username, person.language_code
+                )
         for given in self.settings.bots:
-            bot = Bot(given.id, given.token, given.username, given.name)
-            self.world.bots[bot.id] = bot
-            self.inboxes[bot.id] = Inbox(
-                bot.id,
-                clock=self.clock,
-                log=self.log,
-                rng=seeded(self.settings, f"updates:{bot.id}:{life}"),
-            )
-            self.holds[bot.id] = Hold()
-            for user in self.world.users.values():
-                self.world.private_chat(bot, user)
-            if given.webhook:
-                self.open_webhook(bot, Webhook(given.webhook, given.secret_token))
+            self._add_bot(given)
+
+    def _add_bot(self, given: BotSettings) -> None:
+        """Let a bot be there, with what was kept of it; the settings count for the rest."""
+        bot = self.world.add_bot(Bot(given.id, given.token, given.username, given.name))
+        self.inboxes[bot.id] = Inbox(
+            bot.id,
+            clock=self.clock,
+            log=self.log,
+            rng=self.chance_of(f"updates:{bot.id}"),
+            keeping=self.keeping,
+        )
+        self.holds.setdefault(bot.id, Hold())
+        for user in self.world.users.values():
+            self.world.private_chat(bot, user)
+        webhook = self._webhooks.get(bot.id)
+        if given.webhook and (webhook is None or webhook.url != given.webhook):
+            webhook = Webhook(given.webhook, given.secret_token)
+        if webhook:
+            self.open_webhook(bot, webhook)
+
+    def chance_of(self, purpose: str) -> random.Random:
+        """Return random numbers that no life, and no start, had before for this purpose."""
+        start = f":{self._starts}" if self._starts else ""
+        return seeded(self.settings, f"{purpose}:{self.life}{start}")
 
     def reset(self) -> None:
         """Go back to the start: people, bots and webhooks of the settings, and nothing else.
@@ -90,17 +143,44 @@ class TelegramService(EmulatedService):
         Ids begin elsewhere than before, so that no bot takes a new update for one it has seen.
         """
         for bot in list(self.world.bots.values()):
-            self.close_webhook(bot)
-            self.inboxes[bot.id].end_poll("terminated by setWebhook request")
+            self._stop_courier(bot)
+            self.inboxes[bot.id].end_poll(None)  # a 409 would end polling bots for good
+        self._close_parts()
         super().reset()
         self._begin()
+
+    def stopping(self) -> None:
+        """Answer every getUpdates that waits as a server does that is about to end."""
+        for inbox in self.inboxes.values():
+            inbox.end_poll(ApiError(500, "Internal Server Error: restart"))
 
     async def close(self) -> None:
         """Close connections and end threads."""
         for bot in list(self.world.bots.values()):
-            self.close_webhook(bot)
+            self._stop_courier(bot)
+        self._close_parts()
         self.pictures.close()
         await super().close()
+
+    def part(self, kind: type[P]) -> P:
+        """Return what the emulator keeps of one field: the same until it is reset."""
+        if kind not in self._parts:
+            self._parts[kind] = kind(self)
+        return cast("P", self._parts[kind])
+
+    def _close_parts(self) -> None:
+        for part in self._parts.values():
+            part.close()
+        self._parts = {}
+
+    async def facts(self, content: bytes) -> MediaFacts:
+        """Return what is in a file: of video and sound only the container, without the extra."""
+        try:
+            return await self.pictures.facts(content)
+        except UnreadableMedia as exc:
+            found = MediaFacts(sniffed(content))
+            self.log.append(MediaUnmeasured(container=found.container, why=str(exc)))
+            return found
 
     def courier(self, bot: Bot) -> Courier | None:
         """Return what delivers to the bot's webhook, None if it has none."""
@@ -122,11 +202,15 @@ class TelegramService(EmulatedService):
             on_reply=partial(self._run_reply, self, bot),
             on_gone=lambda: self.close_webhook(bot),
         )
-        self._couriers[bot.id] = courier
-        courier.open()
+        self._couriers[bot.id], self._webhooks[bot.id] = courier, webhook
+        courier.open(self.keeping)
 
     def close_webhook(self, bot: Bot) -> None:
         """Stop delivering to the bot's webhook, if it has one."""
+        self._webhooks.pop(bot.id, None)
+        self._stop_courier(bot)
+
+    def _stop_courier(self, bot: Bot) -> None:
         courier = self._couriers.pop(bot.id, None)
         if courier:
             courier.close()
@@ -136,15 +220,19 @@ class TelegramService(EmulatedService):
 
         It outlasts a change of its webhook.
         """
-        (self.courier(bot) or self.holds[bot.id]).set_hold(held=held, group=chat_id)
+        hold = self.holds[bot.id]
+        (self.courier(bot) or hold).set_hold(held=held, group=chat_id)
 
     def post(self, message: TelegramMessage) -> MessageJson:
         """Let a new message stand in its chat; return it as people see it there."""
         message.chat.keep(message)
+        self.keeping.touch(message.chat)
+        self.keeping.touch(message.chat.numbers)
         return self.show(message, "new")
 
     def show(self, message: TelegramMessage, change: Change) -> MessageJson:
         """Record, and return, what people see: a message "new", "edited" or "deleted"."""
+        self.keeping.touch(message)
         shown = self.person_view(message)
         self.log.append(
             ChatMessage(
@@ -156,13 +244,30 @@ class TelegramService(EmulatedService):
         )
         return shown
 
+    def unheard(self, message: TelegramMessage, bot: Bot, why: Unheard) -> None:
+        """Record that a bot gets no update about a message."""
+        message.unheard[bot.username] = why
+        self.log.append(
+            MessageUnheard(
+                chat_id=message.chat.id,
+                message_id=message.id,
+                bot_id=bot.id,
+                username=bot.username,
+                why=why,
+            )
+        )
+
     def person_view(self, message: TelegramMessage) -> MessageJson:
         """Return a message as people see it: any keyboard, and files that a browser can load."""
         bots = self.world.bots
         bot = bots.get(message.chat.bot_id) or next(iter(self.world.bots_in(message.chat)), None)
-        found = self._screen.message(message, bot or next(iter(bots.values())))
+        found = self.screen.message(message, bot or next(iter(bots.values())))
         if message.markup:
             found["reply_markup"] = message.markup
+        if message.reactions:
+            found["reactions"] = reaction_counts(message)
+        if message.unheard:
+            found["unheard"] = message.unheard
         return found
 
 

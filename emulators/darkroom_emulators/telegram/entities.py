@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Unpack, cast
-from urllib.parse import urlsplit
 
 from typing_extensions import TypedDict
 
-from .shapes import EntityJson
+from .links import BadLink, clean_link
+from .text_shapes import EntityJson
 
 
 class EntityFacts(TypedDict, total=False):
@@ -33,10 +34,12 @@ _FOUND = re.compile(
     | (?P<bot_command>(?<![\w/<>@])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/<>@]))
     | (?P<mention>(?<![\w@])@[A-Za-z][A-Za-z0-9_]{3,31}(?!\w))
     | (?P<hashtag>(?<!\w)\#(?=\w*[^\W\d])\w{1,256})
+    | (?P<cashtag>(?<![\w$])\$(?:1INCH|[A-Z]{1,8})(?![\w$]))
+    | (?P<phone_number>(?<![\w+])\+\d(?:[ ()-]{0,2}\d){6,14}(?!\w))
     """,
     re.VERBOSE,
 )
-_HINT = re.compile(r"[/.@#]")  # without one of these, none of the above is there
+_HINT = re.compile(r"[/.@#$+]")  # without one of these, none of the above is there
 _OPAQUE = frozenset({"code", "pre", "text_link", "text_mention"})
 _ORDER = [
     "blockquote",
@@ -48,6 +51,8 @@ _ORDER = [
     "mention",
     "bot_command",
     "hashtag",
+    "cashtag",
+    "phone_number",
     "bold",
     "italic",
     "underline",
@@ -57,7 +62,6 @@ _ORDER = [
     "code",
     "pre",
 ]
-GIVEN = frozenset(_ORDER) | {"cashtag", "phone_number", "date_time"}
 
 
 class BadFormat(ValueError):
@@ -99,8 +103,15 @@ class TextDraft:
         """Add a link to `url` from `start` to here, unless it is none."""
         if url.startswith("tg://user?id="):
             self.mark("text_mention", start, user_id=url.removeprefix("tg://user?id="))
-        elif address := _clean_url(url):
-            self.mark("text_link", start, url=address)
+            return
+        with suppress(BadLink):
+            self.mark("text_link", start, url=clean_link(url.strip()))
+
+    def emoji(self, start: int, emoji_id: str) -> None:
+        """Add a custom emoji from `start` to here. Raises BadFormat."""
+        if not re.fullmatch(r"-?[0-9]{1,19}", emoji_id) or not 0 < abs(int(emoji_id)) < 1 << 63:
+            raise BadFormat("Invalid custom emoji identifier specified")
+        self.mark("custom_emoji", start, custom_emoji_id=emoji_id)
 
     @property
     def text(self) -> str:
@@ -156,20 +167,3 @@ def _overlap(one: EntityJson, other: EntityJson) -> bool:
 
 def _rank(kind: str) -> int:
     return _ORDER.index(kind) if kind in _ORDER else len(_ORDER)
-
-
-def _clean_url(url: str) -> str:
-    """Return `url` as Telegram keeps it, "" if it takes it for none."""
-    url = url.strip()
-    if url.startswith(("tg://", "ton://", "tonsite://")):
-        return url
-    if "://" not in url:
-        url = f"http://{url}"
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname
-    except ValueError:
-        return ""
-    if parts.scheme.lower() not in {"http", "https"} or not host or "." not in host:
-        return ""
-    return url if parts.path or parts.query or parts.fragment else f"{url}/"

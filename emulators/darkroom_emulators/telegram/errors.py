@@ -6,6 +6,8 @@ from ..kit.calls import ApiFailure
 class ApiError(ApiFailure):
     """A method call failed; `code` is the HTTP status, `parameters` what a client may act on."""
 
+    is_guess = False  # whether the text, or the rule, is not known of the real server
+
     def __init__(self, code: int, description: str, **parameters: int):
         super().__init__(code, description)
         self.code = code
@@ -25,8 +27,16 @@ class ApiError(ApiFailure):
 
 
 def bad_request(text: str) -> ApiError:
-    """Return a 400; `text` as the real server ends it, its first letter already small."""
-    return ApiError(400, f"Bad Request: {text}")
+    """Return a 400; its first letter goes small, as at the real server, unless it is a NAME."""
+    is_name = text[1:2] == "_" or "A" <= text[1:2] <= "Z"
+    return ApiError(400, f"Bad Request: {text if is_name else text[:1].lower() + text[1:]}")
+
+
+def guessed_request(text: str) -> ApiError:
+    """Return a 400 whose text nobody has seen for this; the event log will say so."""
+    error = bad_request(text)
+    error.is_guess = True
+    return error
 
 
 def forbidden(text: str) -> ApiError:

@@ -4,9 +4,19 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 from ..kit.events import Event, TracedCall
-from .shapes import CallbackAnswerJson, MessageJson, UpdateJson
+from .shapes import (
+    CallbackAnswerJson,
+    DraftJson,
+    InlineResultJson,
+    MessageJson,
+    Unheard,
+    UpdateJson,
+)
 
 Change = Literal["new", "edited", "deleted"]
+Via = Literal["http", "webhook"]
+DraftChange = Literal["shown", "gone"]
+PaymentState = Literal["waiting", "paid", "declined", "expired", "refunded"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +45,16 @@ class UpdateDropped(TelegramEvent):
     update_id: int
     bot_id: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollWaiting(TelegramEvent):
+    """A getUpdates begins to wait for an update, for `seconds` at most."""
+
+    kind: ClassVar = "poll.waiting"
+    bot_id: int
+    offset: int
+    seconds: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +87,7 @@ class BotCall(TelegramEvent, TracedCall):
 
     kind: ClassVar = "call"
     method: str
-    via: Literal["http", "webhook"]
+    via: Via
     status: int
     ms: float
     headers: dict[str, str]
@@ -90,6 +110,34 @@ class ChatMessage(TelegramEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MessageUnheard(TelegramEvent):
+    """A bot gets no update about a message in its chat.
+
+    `why` is "privacy" (its privacy mode, in groups), "allowed_updates" (it did not ask for this
+    kind) or "full" (too many updates wait).
+    """
+
+    kind: ClassVar = "message.unheard"
+    chat_id: int
+    message_id: int
+    bot_id: int
+    username: str
+    why: Unheard
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EphemeralMessage(TelegramEvent):
+    """One person alone sees a message that is new, edited or gone; the chat does not keep it."""
+
+    kind: ClassVar = "chat.ephemeral_message"
+    chat_id: int
+    bot_id: int
+    user_id: int
+    change: Change
+    message: MessageJson
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChatAction(TelegramEvent):
     """A bot shows that it is "typing" or the like; `until` is Unix seconds."""
 
@@ -98,6 +146,50 @@ class ChatAction(TelegramEvent):
     bot_id: int
     action: str
     until: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatDraft(TelegramEvent):
+    """A bot writes: people see a draft that is "shown", new or changed, or is "gone"."""
+
+    kind: ClassVar = "chat.draft"
+    chat_id: int
+    change: DraftChange
+    draft: DraftJson
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InlineAnswered(TelegramEvent):
+    """A bot answered an inline query; people see its results over the keyboard."""
+
+    kind: ClassVar = "inline.answered"
+    inline_query_id: str
+    bot_id: int
+    user_id: int
+    query: str
+    results: list[InlineResultJson] | None
+    next_offset: str
+    button: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StarsPayment(TelegramEvent):
+    """What became of a payment: "waiting" for the bot's answer, for 10 s, and then the rest.
+
+    `text` is what the person reads: why the bot declined, or why nothing was paid. `is_heard` is
+    false where the bot's `allowed_updates` leave `pre_checkout_query` out: it can't answer.
+    """
+
+    kind: ClassVar = "stars.payment"
+    bot_id: int
+    user_id: int
+    state: PaymentState
+    title: str
+    total_amount: int
+    pre_checkout_query_id: str
+    telegram_payment_charge_id: str
+    text: str
+    is_heard: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,4 +223,53 @@ class FetchFailed(TelegramEvent):
     kind: ClassVar = "fetch.failed"
     url: str
     description: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MethodUnsupported(TelegramEvent):
+    """A bot called a method that is answered 404 "method not found"; `explanation` says why.
+
+    `since` is the version of the Bot API that the method came with, None for one before 10.1.
+    """
+
+    kind: ClassVar = "method.unsupported"
+    bot_id: int
+    method: str
+    since: str | None
+    via: Via
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArgumentIgnored(TelegramEvent):
+    """A method ran without an argument of the Bot API; reported once for each of them."""
+
+    kind: ClassVar = "argument.ignored"
+    bot_id: int
+    method: str
+    argument: str
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusalGuessed(TelegramEvent):
+    """A method was refused with a `description` that nobody has seen Telegram give for that."""
+
+    kind: ClassVar = "refusal.guessed"
+    bot_id: int
+    method: str
+    description: str
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaUnmeasured(TelegramEvent):
+    """A video or sound can't be measured here; what the bot said of it counts. `why` has a remedy.
+
+    `container` is what its first bytes are of, such as "mp4".
+    """
+
+    kind: ClassVar = "media.unmeasured"
+    container: str
     why: str

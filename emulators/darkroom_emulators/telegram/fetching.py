@@ -11,11 +11,9 @@ from ..kit.outgoing import BadUrl, Outgoing, TooLarge
 from ..kit.store import Store
 from .errors import bad_request
 from .events import FetchFailed
+from .kinds import KINDS
 from .privacy import mask_url
 
-MAX_BYTES = {"photo": 5 << 20, "document": 20 << 20}
-# "sendDocument by URL will currently only work for GIF, PDF and ZIP files"
-DOCUMENT_TYPES = frozenset({"image/gif", "application/pdf", "application/zip"})
 FETCH_SECONDS = 30.0
 CACHED_SECONDS = 3 * 86_400.0
 CACHED_URLS = 200
@@ -61,8 +59,10 @@ class UrlFetcher:
 
     async def _load(self, url: str, kind: str) -> Fetched:
         try:
-            call = self._outgoing.request("GET", url, max_bytes=MAX_BYTES[kind])
-            status, _, headers, content = await self._clock.wait_for(call, FETCH_SECONDS)
+            call = self._outgoing.request("GET", url, max_bytes=KINDS[kind].max_fetched)
+            status, _, headers, content = await self._clock.wait_for(
+                call, FETCH_SECONDS, outside=True
+            )
         except BadUrl:
             return self._failed(url, "wrong HTTP URL specified", "not a URL")
         except (OSError, TooLarge, ForbiddenTarget) as exc:
@@ -71,10 +71,8 @@ class UrlFetcher:
             why = f"answered {status} with {len(content)} bytes"
             return self._failed(url, "failed to get HTTP URL content", why)
         content_type = headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        fits = (
-            content_type.startswith("image/") if kind == "photo" else content_type in DOCUMENT_TYPES
-        )
-        if not fits:
+        family = f"{content_type.partition('/')[0]}/"  # as "image/", which takes all images
+        if not {content_type, family} & KINDS[kind].url_types:
             return self._failed(url, "wrong type of the web page content", content_type)
         name = PurePath(unquote(urlsplit(url).path)).name or "file"
         return Fetched(name, content_type, content)

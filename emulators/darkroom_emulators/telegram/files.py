@@ -6,12 +6,16 @@ import hashlib
 import mimetypes
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import NamedTuple
 
+from ..kit.keeping import InMemory, Keeping
+from ..kit.spool import Spooled
 from ..kit.store import Store
 from .errors import ApiError, bad_request
+from .kinds import KINDS
+from .media_facts import MediaFacts
 from .pictures import Size
 
 MAX_BYTES = 256 << 20  # of all files together; the oldest go first
@@ -19,20 +23,17 @@ MAX_FILES = 10_000  # each size of a photo is one
 MAX_DOWNLOAD = 20 << 20
 LINK_SECONDS = 3600
 _SHARED = 32  # characters with which the ids of a file begin for all bots
-# what the ids of each type start with, so that they look like the real ones
-_ID_HEADS = {
-    "photo": "02000202020003190100",
-    "document": "05000202020003190100",
-    "sticker": "08000202020003190100",
-}
-_UNIQUE_HEADS = {"photo": "010003", "document": "020003", "sticker": "020003"}
+_ID_TAIL = "000202020003190100"  # what follows the type, so that ids look like the real ones
+_SUFFIXES = {"video/webm": ".webm", "application/x-tgsticker": ".tgs", "image/gif": ".gif"}
 _LAST_BYTE = b"\x04"  # the real server's version of its file ids
-_TYPE_NAMES = {"photo": "Photo", "document": "Document", "sticker": "Sticker"}
 
 
 @dataclass(frozen=True, slots=True)
 class TelegramFile:
-    """A file without its bytes; `kind` is "photo" (a thumbnail too), "document" or "sticker"."""
+    """A file without its bytes; `kind` is one of KINDS, and "photo" for a thumbnail too.
+
+    Width and height are in pixels, `duration` in seconds.
+    """
 
     unique_id: str
     kind: str
@@ -41,6 +42,7 @@ class TelegramFile:
     height: int = 0
     file_name: str = ""
     mime_type: str = ""
+    duration: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +51,62 @@ class Photo:
 
     sizes: tuple[TelegramFile, ...]
 
+    @property
+    def kind(self) -> str:
+        """Its kind of KINDS."""
+        return "photo"
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file sent as it is; a small WebP of a person's is shown as a sticker, which has a size."""
+    """A file that is no photo; its kind says as what it is shown."""
 
     file: TelegramFile
     thumbnail: TelegramFile | None = None
+    title: str = ""
+    performer: str = ""
+    emoji: str = ""
+    cover: Photo | None = None
+    start_timestamp: int = 0
+
+    @property
+    def kind(self) -> str:
+        """Its kind of KINDS."""
+        return self.file.kind
 
 
-Media = Photo | Document
+@dataclass(frozen=True, slots=True)
+class LivePhoto:
+    """A photo with the seconds around it as a video."""
+
+    photo: Photo
+    file: TelegramFile
+
+    @property
+    def kind(self) -> str:
+        """Its kind of KINDS."""
+        return "live_photo"
+
+
+Media = Photo | Document | LivePhoto
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewFile:
+    """A file that is to be kept; `facts` are what was read of it."""
+
+    content: bytes
+    name: str = ""
+    mime_type: str = ""
+    kind: str = "document"
+    facts: MediaFacts = field(default_factory=MediaFacts)
+    thumbnail: Size | None = None
+    emoji: str = ""
 
 
 class _KeptFile(NamedTuple):
     file: TelegramFile
-    content: bytes
+    content: Spooled
     media: Media | None  # what it can be sent again as
 
 
@@ -73,14 +116,20 @@ class FileStore:
     With a file all that is known of it goes: ids are made anew each time, and found by their file.
     """
 
-    def __init__(self, now: Callable[[], float], seed: str):
+    def __init__(self, now: Callable[[], float], seed: str, keeping: Keeping | None = None):
+        keeping = keeping or InMemory()
         self._seed = seed
-        self._serial = 0
+        self._serial: int = keeping.watch("files made", lambda: self._serial) or 0
         self._files: Store[str, _KeptFile] = Store(
-            most=MAX_FILES, max_bytes=MAX_BYTES, on_drop=self._forget
+            most=MAX_FILES,
+            max_bytes=MAX_BYTES,
+            on_drop=self._forget,
+            kept=keeping.map("files", changes=False),
         )
-        self._by_start: dict[str, TelegramFile] = {}
-        self._links: Store[tuple[int, str], str] = Store(now, max_age=LINK_SECONDS)
+        kept = [each.file for each in self._files.values()]
+        self._by_start = {self._start(file): file for file in kept}
+        links = keeping.map("links", changes=False)
+        self._links: Store[tuple[int, str], str] = Store(now, max_age=LINK_SECONDS, kept=links)
 
     def add_photo(self, sizes: tuple[Size, ...]) -> Photo:
         """Keep a photo."""
@@ -89,36 +138,28 @@ class FileStore:
             self._keep(stored, size.content, photo)
         return photo
 
-    def add_document(
-        self,
-        content: bytes,
-        name: str,
-        mime_type: str,
-        thumbnail: Size | None,
-        *,
-        sticker_size: tuple[int, int] | None = None,
-    ) -> Document:
-        """Keep a file; a MIME type that says nothing gives way to the one of its name."""
-        name = PurePath(name.replace("\\", "/")).name
-        if mime_type in {"", "application/octet-stream"}:
-            mime_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        small = self._new_size(thumbnail) if thumbnail else None
-        kind = "sticker" if sticker_size else "document"
-        width, height = sticker_size or (0, 0)
-        stored = TelegramFile(
-            self._new_id(kind), kind, len(content), width, height, name, mime_type
-        )
-        document = Document(stored, small)
-        if small and thumbnail:
-            self._keep(small, thumbnail.content, None)
-        self._keep(stored, content, document)
+    def add_document(self, new: NewFile) -> Document:
+        """Keep a file."""
+        small = self._new_size(new.thumbnail) if new.thumbnail else None
+        facts = new.facts
+        document = Document(self._new_file(new), small, facts.title, facts.performer, new.emoji)
+        if small and new.thumbnail:
+            self._keep(small, new.thumbnail.content, None)
+        self._keep(document.file, new.content, document)
         return document
+
+    def add_live_photo(self, photo: Photo, video: NewFile) -> LivePhoto:
+        """Keep the video of a live photo whose photo is kept already."""
+        live = LivePhoto(photo, self._new_file(video))
+        self._keep(live.file, video.content, live)
+        return live
 
     def file_id(self, stored: TelegramFile, bot_id: int) -> str:
         """Return the id by which this bot, and no other, knows the file."""
         serial = hashlib.sha256(stored.unique_id.encode()).digest()[:16]
         mark = hashlib.sha256(f"{self._seed}:{bot_id}:".encode() + serial).digest()[:16]
-        packed = bytes.fromhex(_ID_HEADS[stored.kind]) + serial + mark + _LAST_BYTE
+        head = bytes.fromhex(f"{KINDS[stored.kind].id_type:02x}{_ID_TAIL}")
+        packed = head + serial + mark + _LAST_BYTE
         return base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
 
     def find(self, file_id: str, bot_id: int) -> TelegramFile | None:
@@ -139,7 +180,7 @@ class FileStore:
         if stored is None or kept is None or kept.media is None:
             raise bad_request("wrong file identifier/HTTP URL specified")
         if (stored.kind == "photo") != (kind == "photo"):  # the others are one family
-            names = f"{_TYPE_NAMES[stored.kind]} as {_TYPE_NAMES[kind]}"
+            names = f"{KINDS[stored.kind].type_name} as {KINDS[kind].type_name}"
             raise bad_request(f"can't use file of type {names}")
         return kept.media
 
@@ -156,38 +197,61 @@ class FileStore:
     def load(self, unique_id: str) -> tuple[TelegramFile, bytes] | None:
         """Return a file with its bytes, None if it is unknown or was dropped for space."""
         kept = self._files.get(unique_id)
-        return (kept.file, kept.content) if kept else None
+        return (kept.file, kept.content.read()) if kept else None
 
     def link(self, stored: TelegramFile, bot_id: int) -> str:
         """Return the path of a link for this bot that holds for LINK_SECONDS from now."""
         if stored.size > MAX_DOWNLOAD:
             raise bad_request("file is too big")
         number = int.from_bytes(hashlib.sha256(stored.unique_id.encode()).digest()[:4]) % 10**6
-        suffix = ".jpg" if stored.kind == "photo" else PurePath(stored.file_name).suffix
+        kind = KINDS[stored.kind]
+        suffix = PurePath(stored.file_name).suffix or _SUFFIXES.get(stored.mime_type, kind.suffix)
         if not re.fullmatch(r"\.[A-Za-z0-9]{1,10}", suffix):
             suffix = ""
-        path = f"{stored.kind}s/file_{number}{suffix}"
+        path = f"{kind.folder}/file_{number}{suffix}"
         self._links.put((bot_id, path), stored.unique_id)
         return path
 
     def follow(self, bot_id: int, path: str) -> bytes | None:
         """Return the bytes behind a link, None if it never was or has ended."""
         kept = self._files.get(self._links.get((bot_id, path)) or "")
-        return kept.content if kept else None
+        return kept.content.read() if kept else None
 
     def _new_size(self, size: Size) -> TelegramFile:
         unique_id = self._new_id("photo")
         return TelegramFile(unique_id, "photo", len(size.content), size.width, size.height)
 
+    def _new_file(self, new: NewFile) -> TelegramFile:
+        """Return a file; a MIME type that says nothing gives way to the one of its name."""
+        name = PurePath(new.name.replace("\\", "/")).name
+        mime_type = new.mime_type
+        if mime_type in {"", "application/octet-stream"}:
+            mime_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        facts, size = new.facts, len(new.content)
+        unique_id = self._new_id(new.kind)
+        if new.kind == "document":  # what is in it, Telegram does not look for
+            return TelegramFile(unique_id, new.kind, size, 0, 0, name, mime_type)
+        return TelegramFile(
+            unique_id,
+            new.kind,
+            size,
+            facts.width,
+            facts.height,
+            name,
+            facts.mime_type or mime_type,
+            facts.duration,
+        )
+
     def _new_id(self, kind: str) -> str:
         self._serial += 1
         unique = hashlib.sha256(f"{self._seed}:file:{self._serial}".encode()).digest()[:9]
-        head = bytes.fromhex(_UNIQUE_HEADS[kind])
+        head = bytes.fromhex("010003" if kind == "photo" else "020003")
         return base64.urlsafe_b64encode(head + unique).decode()
 
     def _keep(self, stored: TelegramFile, content: bytes, media: Media | None) -> None:
         self._by_start[self._start(stored)] = stored
-        self._files.put(stored.unique_id, _KeptFile(stored, content, media), size=len(content))
+        kept = _KeptFile(stored, Spooled(content), media)
+        self._files.put(stored.unique_id, kept, size=len(content))
 
     def _forget(self, kept: _KeptFile) -> None:
         del self._by_start[self._start(kept.file)]

@@ -155,7 +155,7 @@ def _mark(draft: TextDraft, opened: _Open, nested: list[_Open]) -> None:
         shown = "".join(draft.pieces[opened.piece :])
         draft.link(opened.start, opened.argument or shown)
     elif kind == "custom_emoji":
-        draft.mark(kind, opened.start, custom_emoji_id=opened.argument)
+        draft.emoji(opened.start, opened.argument)
     elif opened.argument == "expandable":
         draft.mark("expandable_blockquote", opened.start)
     elif kind == "code" and nested and nested[-1].tag == "pre" and nested[-1].start == opened.start:

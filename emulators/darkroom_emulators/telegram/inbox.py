@@ -2,31 +2,39 @@
 
 import asyncio
 import json
+import math
 import random
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ..kit.clock import Clock
 from ..kit.event_log import EventLog
+from ..kit.keeping import InMemory, Keeping
 from ..kit.store import Store
-from .errors import conflict
-from .events import UpdateCreated, UpdateDropped
+from .errors import ApiError, conflict
+from .events import PollWaiting, UpdateCreated, UpdateDropped
 from .shapes import UpdateJson
 
 DAY = 86_400.0
 CALLBACK_SECONDS = 150.0
 MAX_WAITING = 100_000
+CONFLICT_SECONDS = 3.0
+FARTHEST_OFFSET = 10  # above the next update; an offset beyond counts as none
+OTHER_POLL = (
+    "terminated by other getUpdates request; make sure that only one bot instance is running"
+)
 KEPT_SENT = 1000  # past updates that can be sent again
 BY_DEFAULT_OFF = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
-_UPDATE_TYPES_NAMES = """message edited_message channel_post edited_channel_post business_connection
-    business_message edited_business_message deleted_business_messages message_reaction
-    message_reaction_count inline_query chosen_inline_result callback_query shipping_query
-    pre_checkout_query purchased_paid_media poll poll_answer my_chat_member chat_member
-    chat_join_request chat_boost removed_chat_boost managed_bot"""
-UPDATE_TYPES = frozenset(_UPDATE_TYPES_NAMES.split())
-DEFAULT_TYPES = UPDATE_TYPES - BY_DEFAULT_OFF
+# in the order in which the real server lists them
+_UPDATE_TYPES_NAMES = """message edited_message channel_post edited_channel_post inline_query
+    chosen_inline_result callback_query shipping_query pre_checkout_query poll poll_answer
+    my_chat_member chat_member chat_join_request chat_boost removed_chat_boost message_reaction
+    message_reaction_count business_connection business_message edited_business_message
+    deleted_business_messages purchased_paid_media managed_bot guest_message subscription
+    stopped_message_generation"""
+UPDATE_TYPES = tuple(_UPDATE_TYPES_NAMES.split())
+DEFAULT_TYPES = frozenset(UPDATE_TYPES) - BY_DEFAULT_OFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +65,27 @@ class Inbox:
     `allowed` outlives webhooks, and is applied when an update is made, not when it is sent.
     """
 
-    def __init__(self, bot_id: int, *, clock: Clock, log: EventLog, rng: random.Random):
+    def __init__(
+        self,
+        bot_id: int,
+        *,
+        clock: Clock,
+        log: EventLog,
+        rng: random.Random,
+        keeping: Keeping | None = None,
+    ):
+        keeping = keeping or InMemory()
         self._bot_id, self._clock, self._log = bot_id, clock, log
         self._next_id = rng.randrange(100_000_000, 900_000_000)
-        self._poll: asyncio.Future[None] | None = None
-        self._last_offset, self._last_start = 0, float("-inf")
-        self.waiting: OrderedDict[int, QueuedUpdate] = OrderedDict()
-        self.past: Store[int, QueuedUpdate] = Store(most=KEPT_SENT)
         self.allowed = DEFAULT_TYPES
+        if kept := keeping.watch(f"inbox of {bot_id}", lambda: (self._next_id, self.allowed)):
+            self._next_id, self.allowed = kept
+        self._poll: asyncio.Future[ApiError | None] | None = None
+        self._next_conflict = float("-inf")
+        self._last_offset, self._last_start = 0, float("-inf")
+        self.waiting: dict[int, QueuedUpdate] = keeping.map(f"updates of {bot_id}", changes=False)
+        past = keeping.map(f"past updates of {bot_id}", changes=False)
+        self.past: Store[int, QueuedUpdate] = Store(most=KEPT_SENT, kept=past)
         self.on_new: Callable[[QueuedUpdate], None] | None = None
 
     def add(
@@ -89,8 +110,7 @@ class Inbox:
     def put(self, update: QueuedUpdate) -> None:
         """Let an update wait, and wake whoever reads."""
         self.waiting[update.id] = update
-        if self._poll and not self._poll.done():
-            self._poll.set_result(None)
+        self.release_poll()
         if self.on_new:
             self.on_new(update)
 
@@ -125,45 +145,68 @@ class Inbox:
         for update in [each for each in self.waiting.values() if each.expires < now]:
             self.drop(update.id, "expired")
 
-    def end_poll(self, error: str) -> None:
-        """Answer a getUpdates that is waiting with a conflict."""
+    def end_poll(self, why: ApiError | None) -> None:
+        """Answer a getUpdates that is waiting with an error, or with what waits, if anything."""
         if self._poll and not self._poll.done():
-            self._poll.set_exception(conflict(error))
+            self._poll.set_result(why)
+
+    def release_poll(self) -> None:
+        """Let a getUpdates that is waiting return what there is, which may be nothing."""
+        if self._poll and not self._poll.done():
+            self._poll.set_result(None)
 
     @property
     def polled(self) -> bool:
         """Whether a getUpdates is waiting just now."""
         return self._poll is not None
 
+    @property
+    def polled_at(self) -> float | None:
+        """When the last getUpdates came, in Unix seconds of the clock; None if none has come."""
+        return self._last_start if math.isfinite(self._last_start) else None
+
+    async def brake(self, error: ApiError) -> ApiError:
+        """Return the error; a 409 within 3 seconds of one that came at once comes 3 s late."""
+        now = self._clock.now()
+        if error.code != 409:
+            return error
+        if now < self._next_conflict:
+            await self._clock.sleep(CONFLICT_SECONDS)
+        else:
+            self._next_conflict = now + CONFLICT_SECONDS
+        return error
+
     async def poll(self, offset: int, limit: int, wait: int) -> list[QueuedUpdate]:
         """Return waiting updates from `offset` on, waiting up to `wait` seconds for one.
 
-        Raises ApiError if another poll or a webhook takes over.
+        Raises ApiError if another poll that has to wait, or a webhook, takes over.
         """
-        self.end_poll(
-            "terminated by other getUpdates request; "
-            "make sure that only one bot instance is running"
-        )
         if offset == self._last_offset and self._clock.now() < self._last_start + 3:
             wait = max(wait, 3)  # the real server's brake on bots that ask in a tight loop
         self._last_offset, self._last_start = offset, self._clock.now()
         self._confirm(offset)
         if not self.waiting and wait:
-            await self._wait(wait)
+            self.end_poll(conflict(OTHER_POLL))
+            await self._wait(offset, wait)
         self.drop_expired()
         return list(self.waiting.values())[:limit]
 
-    async def _wait(self, seconds: int) -> None:
+    async def _wait(self, offset: int, seconds: int) -> None:
         poll = self._poll = asyncio.get_running_loop().create_future()
+        self._log.append(PollWaiting(bot_id=self._bot_id, offset=offset, seconds=seconds))
         try:
-            await self._clock.wait_for(poll, seconds)
+            why = await self._clock.wait_for(poll, seconds)
         except TimeoutError:
             return
         finally:
             if self._poll is poll:
                 self._poll = None
+        if why:
+            raise await self.brake(why)
 
     def _confirm(self, offset: int) -> None:
+        if offset > self._next_id + FARTHEST_OFFSET:
+            return  # as if there were none: what waits is not of the life that it counts in
         ids = list(self.waiting)
         confirmed = ids[:offset] if offset < 0 else [each for each in ids if each < offset]
         for update_id in confirmed:

@@ -162,7 +162,7 @@ class MarkdownV2:
         self._at += 1
         if entity.kind == "custom_emoji":
             emoji = url.removeprefix("tg://emoji?id=")
-            self._draft.mark("custom_emoji", entity.start, custom_emoji_id=emoji)
+            self._draft.emoji(entity.start, emoji)
         else:
             self._draft.link(entity.start, url)
 

@@ -2,53 +2,35 @@
 
 from typing import Literal, get_args
 
-from .world import Bot, TelegramUser
+from .rights import ADMIN_RIGHTS, CHANNEL_RIGHTS, GROUP_RIGHTS, MEMBER_RIGHTS, ChatRights
+from .world import Bot, TelegramChat, TelegramUser
 
-_ADMIN_RIGHTS = (
-    "can_manage_chat",
-    "can_delete_messages",
-    "can_manage_video_chats",
-    "can_restrict_members",
-    "can_promote_members",
-    "can_change_info",
-    "can_invite_users",
-    "can_post_stories",
-    "can_edit_stories",
-    "can_delete_stories",
-)
-MEMBER_RIGHTS = (
-    "can_send_messages",
-    "can_send_audios",
-    "can_send_documents",
-    "can_send_photos",
-    "can_send_videos",
-    "can_send_video_notes",
-    "can_send_voice_notes",
-    "can_send_polls",
-    "can_send_other_messages",
-    "can_add_web_page_previews",
-    "can_react_to_messages",
-    "can_edit_tag",
-    "can_change_info",
-    "can_invite_users",
-    "can_pin_messages",
-    "can_manage_topics",
-)
 Status = Literal["creator", "administrator", "member", "restricted", "left", "kicked"]
 STATUSES = frozenset(get_args(Status))
 
 
-def member_json(who: TelegramUser | Bot, status: str) -> dict[str, object]:
-    """Return a ChatMember."""
+def member_json(
+    who: TelegramUser | Bot, status: str, chat: TelegramChat, rights: ChatRights | None = None
+) -> dict[str, object]:
+    """Return a ChatMember; `rights` are those that they had, if not those that they have."""
     found: dict[str, object] = {"user": who.as_json(), "status": status}
+    rights = rights or chat.rights_of(who.id)
     if status == "creator":
         found["is_anonymous"] = False
     elif status == "administrator":
-        found |= {"can_be_edited": False, "is_anonymous": False}
-        found |= dict.fromkeys(_ADMIN_RIGHTS, True)
+        found |= _administrator(chat, rights)
     elif status == "restricted":
-        found |= {"is_member": True, "until_date": 0}
-        found |= dict.fromkeys(MEMBER_RIGHTS, False)
+        found |= {"is_member": True, "until_date": rights.until_date}
+        found |= {right: right in rights.allowed for right in MEMBER_RIGHTS}
     elif status == "kicked":
-        found["until_date"] = 0
+        found["until_date"] = rights.until_date
+    return found
+
+
+def _administrator(chat: TelegramChat, rights: ChatRights) -> dict[str, object]:
+    more = CHANNEL_RIGHTS if chat.type == "channel" else GROUP_RIGHTS
+    found: dict[str, object] = {"can_be_edited": False, "is_anonymous": rights.is_anonymous}
+    found |= {right: right in rights.allowed for right in (*ADMIN_RIGHTS, *more)}
+    if rights.custom_title:
+        found["custom_title"] = rights.custom_title
     return found

@@ -4,20 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
-from ..kit.control import ControlRefused
-from ..kit.decoders import NotAPicture
-from .arguments import UploadedPart
+from ..kit.refusals import ControlRefused
+from .attachments import AttachedFile, read_attachments
 from .audience import announce, announce_membership, announce_press
+from .content import MessageContent
 from .emulator import TelegramService
 from .entities import finish
-from .files import Media
-from .members import MEMBER_RIGHTS, STATUSES
-from .pictures import BadDimensions
+from .guests import Guests
+from .kinds import KINDS, VISIBLE
+from .members import STATUSES
+from .rights import MEMBER_RIGHTS, ChatRights
 from .shapes import MessageJson
 from .views import origin
 from .world import Bot, TelegramChat, TelegramMessage, TelegramUser
 
-MAX_ALBUM = 10
 FIRST_GROUP, FIRST_SUPERGROUP = -4001, -1001000000001
 ChatType = Literal["group", "supergroup", "channel"]
 CHAT_TYPES = frozenset(get_args(ChatType))
@@ -34,7 +34,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What a person writes: a text, or photos or files with a caption.
+    """What a person writes: a text, files with a caption, or a content such as a place.
 
     In a supergroup `sender_chat_id` makes the writer an anonymous administrator (the group's own
     id), or a channel of theirs. `author_signature` is a signed channel post's, or the title of an
@@ -42,8 +42,8 @@ class Letter:
     """
 
     text: str = ""
-    photos: tuple[UploadedPart, ...] = ()
-    documents: tuple[UploadedPart, ...] = ()
+    files: tuple[AttachedFile, ...] = ()
+    content: MessageContent | None = None
     reply_to: int = 0
     thread_id: int = 0
     spoiler: bool = False
@@ -69,10 +69,10 @@ class TelegramPeople:
         """Return the bot with this id or username; the only one, where nothing is given."""
         bots = self._world.bots
         if not given and len(bots) == 1:
-            return next(iter(bots.values()))
+            return bots[next(iter(bots))]
         for bot in bots.values():
             if given.lower().removeprefix("@") in {str(bot.id), bot.username.lower()}:
-                return bot
+                return bots[bot.id]
         names = ", ".join(bot.username for bot in bots.values())
         raise ControlRefused(f"say which bot: one of {names}")
 
@@ -85,19 +85,27 @@ class TelegramPeople:
             raise ControlRefused(f"person {user.id} takes part in no chat {chat_id}")
         return chat
 
+    def message(self, chat: TelegramChat, message_id: int) -> TelegramMessage:
+        """Return a message of a chat."""
+        if message_id not in chat.messages:
+            raise ControlRefused(f"there is no message {message_id} in this chat")
+        return chat.messages[message_id]
+
     async def write(self, user: TelegramUser, chat: TelegramChat, letter: Letter) -> Written:
         """Send a letter; several photos or files become an album."""
         if chat.blocked:
             raise ControlRefused("the person has blocked this bot")
         draft = self._draft(user, chat, letter)
-        media = await self._media(letter)
+        files, has_words = letter.files, bool(letter.text)
+        media = await read_attachments(self._emulator, files, has_words=has_words) if files else []
         if letter.forwarded:
             source = letter.forwarded
             draft.text, draft.entities = source.text, source.entities
             draft.forward_origin = source.forward_origin or origin(source)
             media = [source.media] if source.media else []
-        if not media and not draft.text:
-            raise ControlRefused("a message needs text, photo or document")
+            draft.content = source.content
+        if not (media or draft.text or draft.content):
+            raise ControlRefused("a message needs text or a file")
         draft.album = self._world.new_album() if len(media) > 1 else ""
         # the caption stands on the first
         messages = [draft, *(replace(draft, text="", entities=[]) for _ in media[1:])]
@@ -107,6 +115,7 @@ class TelegramPeople:
             message.media = media[at] if media else None
             shown.append(self._emulator.post(message))
             update_ids += announce(self._emulator, message)
+            update_ids += self._emulator.part(Guests).announce(message)
         return Written(shown, update_ids)
 
     async def edit(
@@ -117,9 +126,13 @@ class TelegramPeople:
         own_post = chat.type == "channel" and chat.status(user.id) in {"creator", "administrator"}
         if message is None or not (message.sender is user or own_post):
             raise ControlRefused(f"message {message_id} is not the person's own")
-        media = await self._media(letter)
+        if message.content:
+            raise ControlRefused(f"a {message.content.kind} can't be edited")
+        media = await read_attachments(self._emulator, letter.files, has_words=bool(letter.text))
         if media and message.media is None:
             raise ControlRefused("a text message can't become a photo or file")
+        if media and message.media and message.album and media[0].kind != message.media.kind:
+            raise ControlRefused("in an album a photo or file keeps its kind")
         text, entities = finish(letter.text, [])
         if message.media is None and not text:
             raise ControlRefused("a message needs a text")
@@ -134,7 +147,8 @@ class TelegramPeople:
     ) -> tuple[str, list[int]]:
         """Press an inline button, by its data or its label; return query id and update ids."""
         message = chat.messages.get(message_id)
-        if message is None or not isinstance(message.sender, Bot):
+        bot = message and (message.via_bot or message.sender)
+        if message is None or not isinstance(bot, Bot):
             raise ControlRefused(f"there is no bot's message {message_id} in this chat")
         rows = (message.markup or {}).get("inline_keyboard", [])
         for button in (button for row in rows for button in row):
@@ -143,10 +157,9 @@ class TelegramPeople:
             if button["callback_data"] == data or (not data and button["text"] == label):
                 return announce_press(
                     self._emulator,
-                    message.sender,
+                    bot,
                     user,
-                    chat,
-                    message_id=message_id,
+                    message,
                     data=button["callback_data"],
                 )
         raise ControlRefused(f"message {message_id} has no such button")
@@ -161,18 +174,33 @@ class TelegramPeople:
         return announce_membership(self._emulator, bot, user, chat, old=old, new=new)
 
     def set_member(
-        self, by: TelegramUser, chat: TelegramChat, who: TelegramUser | Bot, status: str
+        self,
+        by: TelegramUser | Bot,
+        chat: TelegramChat,
+        who: TelegramUser | Bot,
+        status: str,
+        rights: ChatRights | None = None,
+        *,
+        how: Mapping[str, object] | None = None,
     ) -> list[int]:
-        """Change what a person or bot is in a group or channel; a bot is told."""
+        """Change what a person or bot is in a group or channel, and its rights; bots are told.
+
+        `how` has the fields of a ChatMemberUpdated that say by which link somebody came.
+        """
         if chat.is_private or status not in STATUSES:
             raise ControlRefused(
                 f"status is one of {', '.join(sorted(STATUSES))}, in a group or channel"
             )
-        old = chat.status(who.id)
+        old, old_rights = chat.status(who.id), chat.rights_of(who.id)
         chat.members[who.id] = status
-        if isinstance(who, TelegramUser) or old == status:
+        chat.rights.pop(who.id, None)
+        if rights:
+            chat.rights[who.id] = rights
+        if old == status and old_rights == chat.rights_of(who.id):
             return []
-        return announce_membership(self._emulator, who, by, chat, old=old, new=status)
+        return announce_membership(
+            self._emulator, who, by, chat, old=old, new=status, old_rights=old_rights, how=how
+        )
 
     def set_permissions(self, chat: TelegramChat, changes: Mapping[str, bool]) -> None:
         """Give the members of a group rights, or take rights from them."""
@@ -195,19 +223,29 @@ class TelegramPeople:
             chat_id -= 1
         chat = TelegramChat(chat_id, kind, title, username, is_forum=forum and kind == "supergroup")
         chat.members[by.id] = "creator"
-        self._world.groups[chat_id] = chat
+        self._world.add_group(chat)
+        if chat.is_forum:  # so that no topic has the number of General, which is 1
+            created = TelegramMessage(next(chat.numbers), chat, by, self._now())
+            created.service["supergroup_chat_created"] = True
+            self._emulator.post(created)
         return chat
 
     def new_topic(self, user: TelegramUser, chat: TelegramChat, name: str) -> Written:
         """Open a topic in a forum; its id is the id of the message that says so."""
         if not chat.is_forum or not name:
             raise ControlRefused("a topic needs a name, and a supergroup with is_forum")
+        message = self.open_topic(user, chat, name)
+        shown = self._emulator.person_view(message)
+        return Written([shown], announce(self._emulator, message))
+
+    def open_topic(self, by: TelegramUser | Bot, chat: TelegramChat, name: str) -> TelegramMessage:
+        """Open a topic in a forum; return the message that says so, whose id is the topic's."""
         number = next(chat.numbers)
         chat.topics[number] = name
-        message = TelegramMessage(number, chat, user, self._now(), thread_id=number)
+        message = TelegramMessage(number, chat, by, self._now(), thread_id=number)
         message.service["forum_topic_created"] = {"name": name, "icon_color": TOPIC_COLOR}
-        shown = self._emulator.post(message)
-        return Written([shown], announce(self._emulator, message))
+        self._emulator.post(message)
+        return message
 
     def upgrade(self, chat: TelegramChat) -> TelegramChat:
         """Make a supergroup of a basic group; the old id then answers with the new one."""
@@ -228,11 +266,27 @@ class TelegramPeople:
             announce(self._emulator, message)
         return new
 
+    def note(
+        self,
+        chat: TelegramChat,
+        by: TelegramUser | Bot,
+        service: dict[str, object],
+        *,
+        thread_id: int = 0,
+        is_told: bool = True,
+    ) -> Written:
+        """Let a chat have a message that says what was done; bots are told, or not."""
+        number, now = next(chat.numbers), self._now()
+        message = TelegramMessage(number, chat, by, now, service=service, thread_id=thread_id)
+        shown = self._emulator.post(message)
+        return Written([shown], announce(self._emulator, message) if is_told else [])
+
     def _draft(self, user: TelegramUser, chat: TelegramChat, letter: Letter) -> TelegramMessage:
         if chat.type == "channel" and chat.status(user.id) not in {"creator", "administrator"}:
             raise ControlRefused("only a channel's administrators write in it")
-        if letter.photos and chat.forbids("can_send_photos", user.id):
-            raise ControlRefused("the group lets its members send no photos")
+        for kind in (KINDS[file.kind] for file in letter.files):
+            if chat.forbids(kind.right, user.id):
+                raise ControlRefused(f"the group lets its members send no {kind.right_words}")
         reply_to = chat.messages.get(letter.reply_to)
         if letter.reply_to and reply_to is None:
             raise ControlRefused(f"there is no message {letter.reply_to} to reply to")
@@ -251,9 +305,13 @@ class TelegramPeople:
             author_signature=letter.author_signature,
             text=text,
             entities=entities,
+            content=letter.content,
             reply_to=reply_to,
             thread_id=letter.thread_id or (reply_to.thread_id if reply_to else 0),
-            marks={"has_media_spoiler": letter.spoiler and bool(letter.photos)},
+            marks={
+                "has_media_spoiler": letter.spoiler
+                and any(each.kind in VISIBLE for each in letter.files)
+            },
         )
 
     def _sender_chat(
@@ -274,34 +332,6 @@ class TelegramPeople:
         if channel is None or channel.type != "channel" or channel.status(user.id) != "creator":
             raise ControlRefused(f"person {user.id} owns no channel {sender_chat_id}")
         return channel
-
-    async def _media(self, letter: Letter) -> list[Media]:
-        if max(len(letter.photos), len(letter.documents)) > MAX_ALBUM:
-            raise ControlRefused(f"an album holds at most {MAX_ALBUM}")
-        if letter.photos and letter.documents:
-            raise ControlRefused("photos and documents can't share an album")
-        emulator = self._emulator
-        found: list[Media] = []
-        for photo in letter.photos:
-            try:
-                found.append(
-                    emulator.files.add_photo(await emulator.pictures.from_app(photo.content))
-                )
-            except (NotAPicture, BadDimensions) as exc:
-                raise ControlRefused(
-                    f"{photo.name or 'photo'}: an app can't send this: {exc}"
-                ) from exc
-        is_alone = len(letter.documents) == 1 and not letter.text  # a sticker has no words
-        for given in letter.documents:
-            pictures, content = emulator.pictures, given.content
-            small = await pictures.thumbnail(content)
-            sticker = await pictures.sticker_size(content) if is_alone else None
-            found.append(
-                emulator.files.add_document(
-                    content, given.name, given.content_type, small, sticker_size=sticker
-                )
-            )
-        return found
 
     def _now(self) -> int:
         return int(self._emulator.clock.now())

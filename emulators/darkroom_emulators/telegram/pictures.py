@@ -10,12 +10,11 @@ from typing import TypeVar
 from PIL import Image
 
 from ..kit.decoders import NotAPicture, TooManyPixels, decoder_errors, upright
+from .media_facts import MediaFacts, read_facts
 
 T = TypeVar("T")
-BOXES = (90, 320, 800, 1280, 2560)  # the longer side of each size
-APP_BOX = 1280  # people's apps make a picture this small before they send it
+BOXES = (90, 320, 800, 1280)  # the longer side of each size
 MAX_SUM, MAX_RATIO = 10_000, 20
-STICKER_BOX = 512  # a person's WebP that fits into it becomes a sticker
 MAX_APP_PIXELS = 64_000_000
 
 
@@ -50,9 +49,9 @@ class Pictures:
         """Return a small JPEG for a file that is a picture, None for any other."""
         return await self._run(_thumbnail, content)
 
-    async def sticker_size(self, content: bytes) -> tuple[int, int] | None:
-        """Return the size of a file that an app sends as a sticker, None for any other."""
-        return await self._run(_sticker_size, content)
+    async def facts(self, content: bytes) -> MediaFacts:
+        """Return what is in a file. Raises UnreadableMedia."""
+        return await self._run(read_facts, content)
 
     async def _run(self, work: Callable[[bytes], T], content: bytes) -> T:
         loop = asyncio.get_running_loop()
@@ -79,7 +78,7 @@ def _from_app(content: bytes) -> tuple[Size, ...]:
         _check_shape(image)
         if image.width * image.height > MAX_APP_PIXELS:
             raise BadDimensions(f"{image.width} x {image.height}")
-        return _sizes(image, APP_BOX)
+        return _sizes(image, BOXES[-1])
 
 
 def _thumbnail(content: bytes) -> Size | None:
@@ -89,16 +88,6 @@ def _thumbnail(content: bytes) -> Size | None:
                 return None
             with decoder_errors():
                 return _jpeg(_plain(image, 320))
-    except (NotAPicture, TooManyPixels):
-        return None
-
-
-def _sticker_size(content: bytes) -> tuple[int, int] | None:
-    try:
-        with _opened(content) as image:
-            is_small = max(image.size) <= STICKER_BOX
-            is_still_webp = image.format == "WEBP" and not getattr(image, "is_animated", False)
-            return image.size if is_small and is_still_webp else None
     except (NotAPicture, TooManyPixels):
         return None
 

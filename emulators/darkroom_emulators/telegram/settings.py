@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from ..kit.callers import CallerRule
+from .bot_api import NEWEST
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,8 @@ class BotSettings:
             raise ValueError("a bot token looks like 123456:secret")
         if len(self.token) > 80:
             raise ValueError("a bot token has at most 80 characters")
+        if self.webhook and not self.webhook.startswith(("http://", "https://")):
+            raise ValueError(f"a webhook is an http or https URL, not {self.webhook}")
 
     @property
     def id(self) -> int:
@@ -44,6 +47,7 @@ class TelegramSettings:
     """Settings of one emulator.
 
     `strict` refuses a webhook that the cloud would refuse: plain http, odd ports, this machine.
+    `bot_api` is the version of the Bot API that it knows.
     `allowed_hosts` are hosts beside this machine that it may call, `callers` says who may call it.
     """
 
@@ -53,3 +57,4 @@ class TelegramSettings:
     allowed_hosts: frozenset[str] = field(default_factory=frozenset)
     callers: CallerRule = field(default_factory=CallerRule)
     strict: bool = False
+    bot_api: str = NEWEST

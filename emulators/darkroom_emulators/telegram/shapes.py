@@ -3,20 +3,43 @@
 https://core.telegram.org/bots/api has them all.
 """
 
-from typing import Required
+from typing import Literal, Required
 
 from typing_extensions import TypedDict
 
+from .content_shapes import (
+    ContactJson,
+    DiceJson,
+    InvoiceJson,
+    LocationJson,
+    PaidJson,
+    PaidMediaJson,
+    PollJson,
+    VenueJson,
+)
+from .file_shapes import (
+    AudioJson,
+    DocumentJson,
+    LivePhotoJson,
+    PhotoSizeJson,
+    StickerJson,
+    VideoJson,
+    VideoNoteJson,
+    VoiceJson,
+)
+from .keyboard_shapes import KeyboardJson
+from .text_shapes import EntityJson, UserJson
 
-class UserJson(TypedDict, total=False):
-    """A User."""
+Unheard = Literal["privacy", "allowed_updates", "full"]
+"""Why a bot got no update about a message."""
 
-    id: Required[int]
-    is_bot: Required[bool]
-    first_name: Required[str]
-    last_name: str
-    username: str
-    language_code: str
+
+class CommandJson(TypedDict, total=False):
+    """A BotCommand."""
+
+    command: Required[str]
+    description: Required[str]
+    is_ephemeral: bool
 
 
 class ChatJson(TypedDict, total=False):
@@ -32,65 +55,48 @@ class ChatJson(TypedDict, total=False):
     all_members_are_administrators: bool
 
 
-class FileJson(TypedDict, total=False):
-    """What all files have; `download_url` is where a browser loads it, below the emulator."""
+class RichMessageJson(TypedDict, total=False):
+    """A RichMessage: its blocks are RichBlocks of the Bot API."""
 
-    file_id: Required[str]
-    file_unique_id: Required[str]
-    file_size: int
-    download_url: str
+    blocks: Required[list[dict[str, object]]]
+    is_rtl: bool
 
 
-class PhotoSizeJson(FileJson):
-    """A PhotoSize, in pixels."""
-
-    width: int
-    height: int
-
-
-class DocumentJson(FileJson, total=False):
-    """A Document."""
-
-    file_name: str
-    mime_type: str
-    thumbnail: PhotoSizeJson
-    thumb: PhotoSizeJson
-
-
-class StickerJson(PhotoSizeJson, total=False):
-    """A Sticker, in pixels."""
-
-    type: str
-    is_animated: bool
-    is_video: bool
-    thumbnail: PhotoSizeJson
-    thumb: PhotoSizeJson
-
-
-class EntityJson(TypedDict, total=False):
-    """A MessageEntity; offset and length count UTF-16 code units."""
+class ReactionJson(TypedDict, total=False):
+    """A ReactionType."""
 
     type: Required[str]
-    offset: Required[int]
-    length: Required[int]
-    url: str
-    language: str
+    emoji: str
     custom_emoji_id: str
-    user: UserJson
 
 
-class ButtonJson(TypedDict, total=False):
-    """An InlineKeyboardButton."""
+class ReactionCountJson(TypedDict):
+    """A ReactionCount."""
 
+    type: ReactionJson
+    total_count: int
+
+
+class InlineResultJson(TypedDict):
+    """A result as people see it in the list over the keyboard."""
+
+    id: str
+    type: str
+    title: str
+    description: str
+
+
+class DraftJson(TypedDict, total=False):
+    """A draft as people see it, until then in Unix seconds; an empty text is "Thinking…"."""
+
+    bot_id: Required[int]
+    draft_id: Required[int]
+    message_thread_id: Required[int]
+    can_stop: Required[bool]
+    until: Required[float]
     text: Required[str]
-    callback_data: str
-    url: str
-
-
-class KeyboardJson(TypedDict, total=False):
-    """An InlineKeyboardMarkup, or a keyboard of another kind."""
-
-    inline_keyboard: list[list[ButtonJson]]
+    entities: list[EntityJson]
+    rich_message: RichMessageJson
 
 
 MessageJson = TypedDict(
@@ -114,13 +120,39 @@ MessageJson = TypedDict(
         "caption": str,
         "caption_entities": list[EntityJson],
         "has_media_spoiler": bool,
+        "show_caption_above_media": bool,
         "photo": list[PhotoSizeJson],
         "document": DocumentJson,
         "sticker": StickerJson,
+        "via_bot": UserJson,
+        "pinned_message": "MessageJson",
+        "reactions": "list[ReactionCountJson]",
+        "unheard": "dict[str, Unheard]",
+        "rich_message": "RichMessageJson",
+        "invoice": "InvoiceJson",
+        "paid_media": "PaidMediaJson",
+        "successful_payment": "PaidJson",
+        "refunded_payment": "PaidJson",
+        "video": VideoJson,
+        "animation": VideoJson,
+        "audio": AudioJson,
+        "voice": VoiceJson,
+        "video_note": VideoNoteJson,
+        "live_photo": LivePhotoJson,
+        "location": LocationJson,
+        "venue": VenueJson,
+        "contact": ContactJson,
+        "dice": DiceJson,
+        "poll": PollJson,
         "link_preview_options": dict[str, object],
+        "new_chat_title": str,
         "forum_topic_created": dict[str, object],
         "migrate_to_chat_id": int,
         "migrate_from_chat_id": int,
+        "supergroup_chat_created": bool,
+        "effect_id": str,
+        "receiver_user": UserJson,
+        "ephemeral_message_id": int,
         "reply_markup": KeyboardJson,
     },
     total=False,
@@ -133,6 +165,7 @@ CallbackQueryJson = TypedDict(
         "id": Required[str],
         "from": Required[UserJson],
         "message": MessageJson,
+        "inline_message_id": str,
         "chat_instance": str,
         "data": str,
     },
@@ -151,7 +184,19 @@ class UpdateJson(TypedDict, total=False):
     edited_channel_post: MessageJson
     callback_query: CallbackQueryJson
     my_chat_member: dict[str, object]
+    pre_checkout_query: dict[str, object]
+    purchased_paid_media: dict[str, object]
+    subscription: dict[str, object]
+    message_reaction: dict[str, object]
+    message_reaction_count: dict[str, object]
+    inline_query: dict[str, object]
+    chosen_inline_result: dict[str, object]
+    guest_message: MessageJson
+    stopped_message_generation: dict[str, object]
     chat_member: dict[str, object]
+    poll: PollJson
+    poll_answer: dict[str, object]
+    chat_join_request: dict[str, object]
 
 
 class CallbackAnswerJson(TypedDict):

@@ -1,9 +1,13 @@
 """How a bot is shown things: Messages and their parts, in the field order of the real server."""
 
+from functools import partial
 from typing import cast
 
-from .files import Document, FileStore, Photo, TelegramFile
-from .shapes import MessageJson, UserJson
+from .content import ContentView
+from .files import FileStore, Media, TelegramFile
+from .media_fields import media_fields
+from .shapes import MessageJson
+from .text_shapes import UserJson
 from .world import Bot, TelegramMessage
 
 # who `from` names in a group where a chat is the sender; `sender_chat` says which
@@ -40,6 +44,11 @@ class Views:
         found |= self._context(message, bot, nested=nested)
         found |= self._content(message, bot)
         found |= {name: True for name, on in message.marks.items() if on}
+        if message.effect_id:
+            found["effect_id"] = message.effect_id
+        if message.receiver:
+            found["receiver_user"] = message.receiver.as_json()
+            found["ephemeral_message_id"] = message.ephemeral_id
         if message.markup and "inline_keyboard" in message.markup:
             found["reply_markup"] = message.markup
         # built of parts; tests hold it against the Bot API's own schema
@@ -60,6 +69,8 @@ class Views:
         found: dict[str, object] = {}
         if message.thread_id:
             found |= {"message_thread_id": message.thread_id, "is_topic_message": True}
+        if message.via_bot:
+            found["via_bot"] = message.via_bot.as_json()
         if message.forward_origin:
             found["forward_origin"] = message.forward_origin
         if message.reply_to and not nested:
@@ -73,46 +84,30 @@ class Views:
     def _content(self, message: TelegramMessage, bot: Bot) -> dict[str, object]:
         if message.service:
             return message.service
+        if message.pinned:
+            return {"pinned_message": self.message(message.pinned, bot, nested=True)}
         found: dict[str, object] = {}
-        if message.media is None:
+        if message.content is not None:
+            view = ContentView(self._downloads, lambda media: self.media(media, bot))
+            found |= message.content.as_json(view)
+        elif message.media is not None:
+            found |= self.media(message.media, bot)
+        else:
             found["text"] = message.text
             if message.entities:
                 found["entities"] = message.entities
             if message.link_preview:
                 found["link_preview_options"] = message.link_preview
             return found
-        if isinstance(message.media, Photo):
-            found["photo"] = [self._size(size, bot) for size in message.media.sizes]
-        elif message.media.file.kind == "sticker":
-            found["sticker"] = self._sticker(message.media, bot)
-        else:
-            found["document"] = self._document(message.media, bot)
         if message.text:
             found["caption"] = message.text
         if message.entities:
             found["caption_entities"] = message.entities
         return found
 
-    def _document(self, document: Document, bot: Bot) -> dict[str, object]:
-        found: dict[str, object] = {}
-        if document.file.file_name:
-            found["file_name"] = document.file.file_name
-        found["mime_type"] = document.file.mime_type
-        return found | self._thumbnail(document, bot) | self.file(document.file, bot)
-
-    def _sticker(self, sticker: Document, bot: Bot) -> dict[str, object]:
-        found: dict[str, object] = {"width": sticker.file.width, "height": sticker.file.height}
-        found |= {"is_animated": False, "is_video": False, "type": "regular"}
-        return found | self._thumbnail(sticker, bot) | self.file(sticker.file, bot)
-
-    def _thumbnail(self, document: Document, bot: Bot) -> dict[str, object]:
-        if document.thumbnail is None:
-            return {}
-        small = self._size(document.thumbnail, bot)
-        return {"thumbnail": small, "thumb": small}
-
-    def _size(self, stored: TelegramFile, bot: Bot) -> dict[str, object]:
-        return self.file(stored, bot) | {"width": stored.width, "height": stored.height}
+    def media(self, media: Media, bot: Bot) -> dict[str, object]:
+        """Return the fields of a Message that have its photo or file."""
+        return media_fields(media, partial(self.file, bot=bot))
 
 
 def _sender(message: TelegramMessage) -> dict[str, object]:

@@ -90,6 +90,8 @@ def _json_pairs(text: str) -> list[tuple[str, str]]:
 
 
 def _skip_white(text: str, at: int) -> int:
+    if text[at : at + 1] > " ":  # nothing to skip, as mostly
+        return at
     match = _JSON_WHITE.match(text, at)
     return match.end() if match else at
 

@@ -1,16 +1,20 @@
 """Who and what there is: people, bots, chats and their messages."""
 
-import itertools
-from collections import OrderedDict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import cast
+from typing import ClassVar, cast
 
+from ..kit.keeping import InMemory, Keeping
+from ..kit.numbers import Numbers
+from .content import MessageContent
 from .files import Media
-from .shapes import ChatJson, EntityJson, KeyboardJson, UserJson
+from .keyboard_shapes import KeyboardJson
+from .profile import BotProfile
+from .rights import NO_RIGHTS, USUAL_RIGHTS, ChatRights
+from .shapes import ChatJson, CommandJson, ReactionJson, Unheard
+from .text_shapes import EntityJson, UserJson
 
 KEPT_MESSAGES = 1000  # a chat forgets its oldest message beyond these
-_PRIVATE_NAMES = ("first_name", "last_name", "username")  # of a User, in a Chat
+_FIRST_ALBUM = 13579246801357924
 PRESENT = frozenset({"creator", "administrator", "member", "restricted"})
 
 
@@ -45,8 +49,9 @@ class Bot:
     username: str
     name: str
     privacy: bool = True
-    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
-    commands: dict[tuple[str, str], list[dict[str, str]]] = field(default_factory=dict)
+    profile: BotProfile = field(default_factory=BotProfile)
+    numbers: Numbers = field(default_factory=Numbers)
+    commands: dict[tuple[str, str], list[CommandJson]] = field(default_factory=dict)
 
     def as_json(self) -> UserJson:
         """Return the bot as a User of the Bot API."""
@@ -65,6 +70,8 @@ class TelegramChat:
     `members` maps a user's or bot's id to its status; `blocked` is a person's word to the bot.
     """
 
+    UNKEPT: ClassVar = frozenset({"messages"})  # each has a place of its own
+
     id: int
     type: str
     title: str = ""
@@ -77,9 +84,14 @@ class TelegramChat:
     members: dict[int, str] = field(default_factory=dict)
     forbidden: frozenset[str] = frozenset()  # rights that members do not have, as can_send_photos
     topics: dict[int, str] = field(default_factory=dict)
-    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
-    messages: "OrderedDict[int, TelegramMessage]" = field(default_factory=OrderedDict)
+    closed_topics: set[int] = field(default_factory=set)
+    numbers: Numbers = field(default_factory=Numbers)
+    ephemeral_numbers: Numbers = field(default_factory=Numbers)
+    messages: "dict[int, TelegramMessage]" = field(default_factory=dict)
     actions: dict[int, tuple[str, float]] = field(default_factory=dict)
+    pinned: list[int] = field(default_factory=list)  # message ids, the latest pin last
+    description: str = ""
+    rights: dict[int, ChatRights] = field(default_factory=dict)  # of those who have not the usual
 
     @property
     def is_private(self) -> bool:
@@ -97,21 +109,36 @@ class TelegramChat:
         return self.members.get(member_id, "left")
 
     def forbids(self, right: str, member_id: int) -> bool:
-        """Say whether a person or bot lacks a right; administrators have them all."""
+        """Say whether a person or bot lacks a right of members; administrators have them all."""
         if self.status(member_id) in {"creator", "administrator"}:
             return False
-        return right in self.forbidden or self.status(member_id) == "restricted"
+        if self.status(member_id) == "restricted":
+            return right not in self.rights_of(member_id).allowed
+        return right in self.forbidden
+
+    def administers(self, right: str, member_id: int) -> bool:
+        """Say whether a person or bot is an administrator with a right of administrators."""
+        if self.status(member_id) == "creator":
+            return True
+        is_administrator = self.status(member_id) == "administrator"
+        return is_administrator and right in self.rights_of(member_id).allowed
+
+    def rights_of(self, member_id: int) -> ChatRights:
+        """Return the rights of an administrator, or of one who is restricted."""
+        usual = USUAL_RIGHTS if self.status(member_id) == "administrator" else NO_RIGHTS
+        return self.rights.get(member_id, usual)
 
     def as_json(self) -> ChatJson:
         """Return a Chat of the Bot API, in the field order of the real server."""
         found: dict[str, object] = {"id": self.id}
         if self.user:
-            shown = self.user.as_json().items()
-            found |= {name: value for name, value in shown if name in _PRIVATE_NAMES}
+            found["first_name"] = self.user.first_name
+            if self.user.last_name:
+                found["last_name"] = self.user.last_name
         else:
             found["title"] = self.title
-            if self.username:
-                found["username"] = self.username
+        if username := self.user.username if self.user else self.username:
+            found["username"] = username
         found["type"] = self.type
         if self.is_forum:
             found["is_forum"] = True
@@ -148,6 +175,8 @@ class TelegramMessage:
     text: str = ""
     entities: list[EntityJson] = field(default_factory=list)
     media: Media | None = None
+    content: MessageContent | None = None  # an invoice, or whatever else is no text and no file
+    pinned: "TelegramMessage | None" = None  # of the message that says so
     service: dict[str, object] = field(default_factory=dict)
     reply_to: "TelegramMessage | None" = None
     quote: dict[str, object] | None = None
@@ -156,27 +185,57 @@ class TelegramMessage:
     edit_date: int = 0
     markup: KeyboardJson | None = None
     forward_origin: dict[str, object] | None = None
+    via_bot: "Bot | None" = None  # whose inline result it is
+    reactions: dict[int, list[ReactionJson]] = field(default_factory=dict)  # by who reacted
     marks: dict[str, bool] = field(default_factory=dict)  # has_media_spoiler and the like
     link_preview: dict[str, object] | None = None
+    effect_id: str = ""
+    receiver: TelegramUser | None = None  # of an ephemeral message: the only one who sees it
+    ephemeral_id: int = 0
+    unheard: dict[str, Unheard] = field(default_factory=dict)  # why bots got no update, by username
 
 
 class World:
-    """All people, bots and chats."""
+    """All people, bots and chats, with those that `keeping` has kept."""
 
-    def __init__(self) -> None:
-        self.users: dict[int, TelegramUser] = {}
-        self.bots: dict[int, Bot] = {}
-        self.groups: dict[int, TelegramChat] = {}  # groups, supergroups and channels
-        self.private: dict[tuple[int, int], TelegramChat] = {}
-        self._albums = itertools.count(13579246801357924)
+    def __init__(self, keeping: Keeping | None = None) -> None:
+        self._keeping = keeping = keeping or InMemory()
+        self.users: dict[int, TelegramUser] = keeping.map("users")
+        self.bots: dict[int, Bot] = keeping.map("bots")
+        # groups, supergroups and channels
+        self.groups: dict[int, TelegramChat] = keeping.map("groups")
+        self.private: dict[tuple[int, int], TelegramChat] = keeping.map("private")
+        self._numbers: dict[int, Numbers] = keeping.map("numbers")  # of each bot's private chats
+        self._albums = Numbers(keeping.watch("albums", lambda: self._albums.at) or _FIRST_ALBUM)
+        for chat in (*self.private.values(), *self.groups.values()):
+            self._open(chat)
+
+    def _open(self, chat: TelegramChat) -> None:
+        """Let the chat's messages be kept, and find those that were."""
+        chat.messages = self._keeping.map(f"messages of {chat.bot_id}:{chat.id}")
+
+    def add_bot(self, bot: Bot) -> Bot:
+        """Add a bot and return it; one that was kept under this id goes on under the new name."""
+        if before := self.bots.get(bot.id):
+            before.token, before.username, before.name = bot.token, bot.username, bot.name
+            return before
+        self.bots[bot.id] = bot
+        self._numbers[bot.id] = bot.numbers
+        return bot
+
+    def add_group(self, chat: TelegramChat) -> None:
+        """Add a group, supergroup or channel."""
+        self.groups[chat.id] = chat
+        self._open(chat)
 
     def private_chat(self, bot: Bot, user: TelegramUser) -> TelegramChat:
         """Return the chat of a person with a bot, beginning it where there is none."""
         key = (bot.id, user.id)
         if key not in self.private:
-            self.private[key] = TelegramChat(
-                user.id, "private", bot_id=bot.id, user=user, numbers=bot.numbers
-            )
+            chat = TelegramChat(user.id, "private", bot_id=bot.id, user=user, numbers=bot.numbers)
+            self.private[key] = chat
+            self._open(chat)
+        self._keeping.touch(bot.numbers)
         return self.private[key]
 
     def bots_in(self, chat: TelegramChat) -> list[Bot]:

@@ -1,60 +1,58 @@
-"""The Replicate emulator in tests: two fixtures, which pytest finds by entry point.
+"""The Replicate emulator in tests: what the fixture `replicate_emulator` yields."""
 
-`replicate_emulator` is an emulator in a thread of its own, on a free port, with a clock that
-stands still until the test moves it. `start_replicate_emulator` starts one with other settings.
-"""
+from typing import TypeAlias
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-
-import pytest
 from starlette.applications import Starlette
 
+from ..kit.certificates import Certificates
 from ..kit.clock import Clock
 from ..kit.event_log import EventLog
 from ..replicate.app import create_app
 from ..replicate.emulator import ReplicateService
 from ..replicate.settings import ReplicateSettings
-from .running import RunningEmulator
+from .canned import Answer, CannedModel
+from .running import EmulatorThread, RunningEmulator
+
+PredictionJson: TypeAlias = dict[str, object]  # as `GET /v1/predictions/{id}` responds
 
 
 class ReplicateEmulator(RunningEmulator[ReplicateService]):
     """A running emulator as a test sees it.
 
     `url` is what Replicate's Python client takes as `base_url`; the JavaScript client takes
-    `url + "/v1"`.
+    `url + "/v1"`. It speaks HTTPS where it is given `certificates`.
     """
 
-    def __init__(self, settings: ReplicateSettings | None = None, *, speed: float = 0.0):
+    def __init__(
+        self,
+        settings: ReplicateSettings | None = None,
+        *,
+        speed: float = 0.0,
+        thread: EmulatorThread | None = None,
+        certificates: Certificates | None = None,
+    ):
         self.settings = settings or ReplicateSettings()
         self.webhook_secret = self.settings.webhook_secret
-        super().__init__(speed=speed, grace=0.2)
+        tls = certificates.context if certificates else None
+        super().__init__(speed=speed, grace=0.2, thread=thread, tls=tls)
 
     def create_app(self, clock: Clock, log: EventLog) -> Starlette:
         """Return the emulator's app."""
         return create_app(self.settings, clock=clock, log=log)
 
+    def returns(self, model: str, output: Answer) -> None:
+        """Let the model `owner/name` take any input, and return `output` at once.
 
-def running(settings: ReplicateSettings | None = None, *, speed: float = 0.0) -> ReplicateEmulator:
-    """Return an emulator that runs within a `with` block."""
-    return ReplicateEmulator(settings, speed=speed)
+        Bytes in it become files with a URL, an exception lets the prediction fail with its text,
+        and a function is called with the inputs.
+        """
+        self.run(lambda: self.state.catalog.add(CannedModel(model, output)))
 
+    def predictions(self, model: str = "") -> list[PredictionJson]:
+        """Return what was asked of a model, or of all, oldest first, in the form of the API."""
 
-@pytest.fixture
-def replicate_emulator() -> Iterator[ReplicateEmulator]:
-    """Yield an emulator whose clock stands still."""
-    with running() as emulator:
-        yield emulator
+        def work() -> list[PredictionJson]:
+            every = self.state.predictions.newest_first()
+            return [each.as_json() for each in reversed(every)]
 
-
-@pytest.fixture
-def start_replicate_emulator() -> Iterator[Callable[..., ReplicateEmulator]]:
-    """Yield what starts emulators, with `(settings, speed=...)`; all stop when the test ends."""
-    with ExitStack() as started:
-
-        def start(
-            settings: ReplicateSettings | None = None, *, speed: float = 0.0
-        ) -> ReplicateEmulator:
-            return started.enter_context(running(settings, speed=speed))
-
-        yield start
+        return [each for each in self.run(work) if model in {"", each["model"]}]

@@ -1,6 +1,7 @@
 """What the emulators' fixtures have in common: a thread, a clock, faults, recorded events."""
 
 import asyncio
+import ssl
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, Generic, Self, TypeVar
@@ -11,7 +12,7 @@ from ..kit.clock import Clock
 from ..kit.event_log import EventLog
 from ..kit.events import Event
 from ..kit.service import EmulatedService
-from ..kit.serving import ServerThread
+from ..kit.serving import LoopThread, ServerThread
 from ..kit.steering import TestClock, TestFaults, soon
 
 E = TypeVar("E", bound=Event)
@@ -19,42 +20,74 @@ S = TypeVar("S", bound=EmulatedService)
 T = TypeVar("T")
 
 
-class RunningEmulator(ABC, Generic[S]):
-    """An emulator in a thread of its own, on a free port.
+class EmulatorThread:
+    """A thread in which emulators run by one clock, and record what happens in one event log.
 
-    At speed 0 its time passes by `clock.advance` alone.
+    At speed 0 time passes by `advance` alone. `grace` is that of `Clock`.
+    """
+
+    def __init__(self, *, speed: float = 0.0, grace: float = 1.0):
+        self.clock = Clock(speed=speed, grace=grace)
+        self.log = EventLog(self.clock)
+        self.loop = LoopThread()
+
+    def start(self) -> Self:
+        """Start the thread."""
+        self.loop.start()
+        return self
+
+    def stop(self) -> None:
+        """Return when all work by the clock is canceled, and the thread is gone."""
+        self.loop.run(self.clock.close())
+        self.loop.stop()
+
+
+class RunningEmulator(ABC, Generic[S]):
+    """An emulator on a free port, in `thread` or in a thread of its own.
+
+    In a thread of its own, at speed 0, its time passes by `clock.advance` alone.
     """
 
     state: S  # the emulator itself; touch it only inside `run`
 
-    def __init__(self, *, speed: float = 0.0, grace: float = 1.0):
-        clock = Clock(speed=speed, grace=grace)
-        self._log = EventLog(clock)
-        self._thread = ServerThread(lambda: self.build_app(clock))
-        self.url = self._thread.url
-        self.clock = TestClock(clock, self._thread)
-        self._close_clock = clock.close
+    def __init__(
+        self,
+        *,
+        speed: float = 0.0,
+        grace: float = 1.0,
+        thread: EmulatorThread | None = None,
+        tls: ssl.SSLContext | None = None,
+    ):
+        self._home = thread or EmulatorThread(speed=speed, grace=grace)
+        self._is_owner = thread is None
+        self._log = self._home.log
+        self._server = ServerThread(self.build_app, thread=self._home.loop, tls=tls)
+        self.url = self._server.url
+        self.clock = TestClock(self._home.clock, self._home.loop)
 
     @abstractmethod
     def create_app(self, clock: Clock, log: EventLog) -> Starlette:
         """Return the emulator's app."""
 
-    async def build_app(self, clock: Clock) -> Any:
+    async def build_app(self) -> Any:
         """Return the app to serve; a subclass may wrap it. Runs in the server's event loop."""
-        app = self.create_app(clock, self._log)
+        app = self.create_app(self._home.clock, self._log)
         self.state = app.state.emulator
         return app
 
     def start(self) -> Self:
         """Return when it answers."""
-        self._thread.start()
-        self.faults = TestFaults(self.state.faults, self._thread)
+        if self._is_owner:
+            self._home.start()
+        self._server.start()
+        self.faults = TestFaults(self.state.faults, self._home.loop)
         return self
 
     def stop(self) -> None:
         """Return when it is gone."""
-        self._thread.run(self._close_clock())
-        self._thread.stop()
+        self._server.stop()
+        if self._is_owner:
+            self._home.stop()
 
     def __enter__(self) -> Self:
         return self.start()
@@ -64,7 +97,7 @@ class RunningEmulator(ABC, Generic[S]):
 
     def run(self, work: Callable[[], T]) -> T:
         """Call `work()` in the emulator's own thread and return its result."""
-        return self._thread.run(soon(work))
+        return self._home.loop.run(soon(work))
 
     def reset(self) -> None:
         """Forget everything, faults too."""
@@ -95,7 +128,7 @@ class RunningEmulator(ABC, Generic[S]):
             raise AssertionError("the log does not end")
 
         try:
-            return self._thread.run(asyncio.wait_for(work(), within))
+            return self._home.loop.run(asyncio.wait_for(work(), within))
         except TimeoutError:
             seen = ", ".join(event.kind for event in self.events(Event)[-20:])
             name = kind.__name__

@@ -1,51 +1,63 @@
-"""The Telegram emulator in tests: the fixture `telegram`, which pytest finds by entry point.
+"""The Telegram emulator in tests: what the fixture `telegram_emulator` yields.
 
 ```python
-def test_my_bot_answers(telegram):
-    my_bot.start(telegram.token, telegram.url)        # sets its webhook, or polls
-    telegram.send_photo(Path("cat.jpg").read_bytes(), caption="make it blue")
-    telegram.clock.advance(60)                        # retries and deadlines, at once
-    assert telegram.messages()[-1]["text"] == "Got it"
+def test_my_bot_answers(telegram_emulator):
+    my_bot.start(telegram_emulator.token, telegram_emulator.url)  # sets its webhook, or polls
+    telegram_emulator.send_photo(Path("cat.jpg").read_bytes(), caption="make it blue")
+    telegram_emulator.clock.advance(60)  # retries and deadlines, at once
+    assert telegram_emulator.messages()[-1]["text"] == "Got it"
 ```
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
-import pytest
 from starlette.applications import Starlette
 
 from ..kit.clock import Clock
-from ..kit.control import ControlRefused
 from ..kit.event_log import EventLog
+from ..kit.refusals import ControlRefused
 from ..kit.steering import TestClock, TestFaults
 from ..telegram.api.app import create_app
 from ..telegram.arguments import UploadedPart
-from ..telegram.emulator import TelegramService
-from ..telegram.events import ChatMessage
+from ..telegram.attachments import AttachedFile
+from ..telegram.events import BotCall, ChatMessage
+from ..telegram.kinds import KINDS
 from ..telegram.people import Letter, TelegramPeople, Written
 from ..telegram.settings import TelegramSettings
 from ..telegram.shapes import CallbackAnswerJson, MessageJson
 from ..telegram.world import TelegramChat, TelegramUser
-from .running import RunningEmulator
+from .running import EmulatorThread
+from .telegram_acts import TelegramActs
 
-__all__ = ["ControlRefused", "TelegramEmulator", "TestClock", "TestFaults", "telegram"]
+__all__ = ["ControlRefused", "TelegramEmulator", "TestClock", "TestFaults"]
 
 
-class TelegramEmulator(RunningEmulator[TelegramService]):
+class TelegramEmulator(TelegramActs):
     """A running emulator with one bot and one person to start.
 
     A message's `chat` is a chat id; none means the person's private chat with the bot.
     """
 
-    def __init__(self, settings: TelegramSettings | None = None, *, speed: float = 0.0):
+    def __init__(
+        self,
+        settings: TelegramSettings | None = None,
+        *,
+        speed: float = 0.0,
+        thread: EmulatorThread | None = None,
+    ):
         self.settings = settings or TelegramSettings()
         self.token = self.settings.bots[0].token
-        super().__init__(speed=speed)
+        super().__init__(speed=speed, thread=thread)
 
     def create_app(self, clock: Clock, log: EventLog) -> Starlette:
         """Return the emulator's app."""
         return create_app(self.settings, clock=clock, log=log)
+
+    def stop(self) -> None:
+        """Return when it is gone; no getUpdates that a bot has left behind holds it up."""
+        self.run(self._release_polls)
+        super().stop()
 
     def wait_until(self, holds: Callable[[], bool], *, within: float = 20) -> None:
         """Return when `holds()`, asked in the emulator's thread, is true. Raises TimeoutError."""
@@ -54,16 +66,23 @@ class TelegramEmulator(RunningEmulator[TelegramService]):
             while not holds():  # noqa: ASYNC110 - what `holds` looks at has no event of its own
                 await asyncio.sleep(0.005)
 
-        self._thread.run(asyncio.wait_for(work(), within))
+        self._home.loop.run(asyncio.wait_for(work(), within))
 
     def wait_for_text(self, text: str, *, within: float = 20) -> MessageJson:
-        """Return the message whose text or caption is `text`, waiting for it if need be."""
+        """Return the message whose whole text or caption is `text`, waiting for it if need be."""
 
         def fits(event: ChatMessage) -> bool:
             message = event.message
             return text in {message.get("text"), message.get("caption")}
 
-        return self.wait_for(ChatMessage, fits, within=within).message
+        try:
+            return self.wait_for(ChatMessage, fits, within=within).message
+        except TimeoutError:
+            found = (event.message for event in self.events(ChatMessage))
+            texts = [message.get("text") or message.get("caption") for message in found]
+            seen = ", ".join(repr(each) for each in texts if each) or "none at all"
+            words = f"no message whose whole text is {text!r} within {within} s; texts were: {seen}"
+            raise TimeoutError(words) from None
 
     def send_text(
         self,
@@ -96,24 +115,57 @@ class TelegramEmulator(RunningEmulator[TelegramService]):
         """Send a photo as a person, or as a chat like `send_text`; return the message."""
         letter = Letter(
             caption,
-            photos=(UploadedPart("photo.jpg", "", photo),),
+            files=(AttachedFile("photo", UploadedPart("photo.jpg", "", photo)),),
             reply_to=reply_to,
             sender_chat_id=sender_chat,
         )
         return self._write(user, chat, letter)[0]
 
     def send_album(
-        self, photos: Sequence[bytes], *, caption: str = "", user: int = 0, chat: int = 0
+        self,
+        photos: Sequence[bytes | tuple[str, bytes]],
+        *,
+        caption: str = "",
+        user: int = 0,
+        chat: int = 0,
     ) -> list[MessageJson]:
-        """Send several photos as one album; return the messages."""
-        parts = tuple(UploadedPart(f"photo{at}.jpg", "", each) for at, each in enumerate(photos))
-        return self._write(user, chat, Letter(caption, photos=parts))
+        """Send several photos as one album; return the messages.
+
+        An item that is no photo is its kind with its bytes: `("video", content)`.
+        """
+        items = [each if isinstance(each, tuple) else ("photo", each) for each in photos]
+        files = tuple(
+            AttachedFile(kind, UploadedPart(f"{kind}{at}{KINDS[kind].suffix}", "", content))
+            for at, (kind, content) in enumerate(items)
+        )
+        return self._write(user, chat, Letter(caption, files))
 
     def send_document(
         self, content: bytes, name: str, *, caption: str = "", user: int = 0, chat: int = 0
     ) -> MessageJson:
         """Send a file as a person; return the message."""
-        letter = Letter(caption, documents=(UploadedPart(name, "", content),))
+        return self.send_media("document", content, name, caption=caption, user=user, chat=chat)
+
+    def send_media(
+        self,
+        kind: str,
+        content: bytes,
+        name: str = "",
+        *,
+        still: bytes = b"",
+        caption: str = "",
+        user: int = 0,
+        chat: int = 0,
+        reply_to: int = 0,
+    ) -> MessageJson:
+        """Send a file as a person; return the message.
+
+        `kind` is "video", "animation", "audio", "voice", "video_note", "sticker", "document", or
+        "live_photo" with its photo as `still`.
+        """
+        part = UploadedPart(name or f"{kind}{KINDS[kind].suffix}", "", content)
+        photo = UploadedPart("photo.jpg", "", still) if still else None
+        letter = Letter(caption, (AttachedFile(kind, part, photo),), reply_to=reply_to)
         return self._write(user, chat, letter)[0]
 
     def edit_text(self, message_id: int, text: str, *, user: int = 0, chat: int = 0) -> MessageJson:
@@ -123,7 +175,7 @@ class TelegramEmulator(RunningEmulator[TelegramService]):
             people, who = self._person(user)
             return await people.edit(who, people.chat(who, chat, ""), message_id, Letter(text))
 
-        return self._thread.run(work()).shown[0]
+        return self._home.loop.run(work()).shown[0]
 
     def press(
         self, message_id: int, *, data: str = "", label: str = "", user: int = 0, chat: int = 0
@@ -216,6 +268,18 @@ class TelegramEmulator(RunningEmulator[TelegramService]):
 
         return self.run(work)
 
+    def calls(self, method: str = "") -> list[BotCall]:
+        """Return what the bot called, oldest first: of one method, or all calls."""
+        return [each for each in self.events(BotCall) if method in {"", each.method}]
+
+    def wait_for_call(self, method: str, *, within: float = 20) -> BotCall:
+        """Return the bot's first call of a method, waiting for it if need be."""
+        return self.wait_for(BotCall, lambda call: call.method == method, within=within)
+
+    def photo(self, message: MessageJson) -> bytes:
+        """Return the photo of a message as the person sees it, in its largest size."""
+        return self.file(message["photo"][-1]["file_unique_id"])
+
     def file(self, unique_id: str) -> bytes:
         """Return the bytes of a file that the person sees."""
         found = self.run(lambda: self.state.files.load(unique_id))
@@ -223,24 +287,10 @@ class TelegramEmulator(RunningEmulator[TelegramService]):
             raise ControlRefused("there is no such file, or no more")
         return found[1]
 
-    def _write(self, user: int, chat: int, letter: Letter) -> list[MessageJson]:
-        async def work() -> Written:
-            people, who = self._person(user)
-            return await people.write(who, people.chat(who, chat, ""), letter)
-
-        return self._thread.run(work()).shown
+    def _release_polls(self) -> None:
+        for inbox in self.state.inboxes.values():
+            inbox.release_poll()
 
     def _block(self, user: int, *, blocked: bool) -> None:
         people, who = self._person(user)
         self.run(lambda: people.block(who, people.bot(""), blocked=blocked))
-
-    def _person(self, user: int) -> tuple[TelegramPeople, TelegramUser]:
-        people = TelegramPeople(self.state)
-        return people, people.user(user or self.settings.people[0].id)
-
-
-@pytest.fixture
-def telegram() -> Iterator[TelegramEmulator]:
-    """Give a fresh emulator whose clock stands still until the test moves it."""
-    with TelegramEmulator() as emulator:
-        yield emulator

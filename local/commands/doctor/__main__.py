@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 from . import machine
-from .findings import Finding, FindingState, table
+from .findings import Finding, FindingState, plain, table
 
 ROOT = Path(__file__).resolve().parents[3]
 Found = Finding | list[Finding]
@@ -75,15 +75,17 @@ def _look(name: str, check: Callable[[], Found]) -> list[Finding]:
     return found if isinstance(found, list) else [found]
 
 
-def report(*, as_json: bool) -> int:
-    """Print all findings; return the exit code: 0 when scripts/dev can start, 1 otherwise."""
+def report(*, as_json: bool, paint: Callable[[str, str], str] = plain) -> tuple[str, int]:
+    """Return all findings as text, and the exit code: 0 when scripts/dev can start, 1 otherwise."""
     findings = examine(ROOT, os.environ)
     shown = json.dumps([each.as_json() for each in findings], indent=2)
-    print(shown if as_json else table(findings))  # noqa: T201 - click may be missing
-    return 1 if any(each.keeps_from_working for each in findings) else 0
+    failed = any(each.keeps_from_working for each in findings)
+    return shown if as_json else table(findings, paint), 1 if failed else 0
 
 
 if __name__ == "__main__":
     # `scripts/doctor | head` is no error
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    sys.exit(report(as_json="--json" in sys.argv))
+    text, code = report(as_json="--json" in sys.argv)
+    print(text)  # noqa: T201 - click may be missing
+    sys.exit(code)

@@ -15,4 +15,6 @@ def doctor(*, as_json: bool) -> None:
     Each finding comes with its remedy. Services are asked only where .env or DARKROOM_S3 names real
     ones. Exit code 0: scripts/dev can start.
     """
-    sys.exit(report(as_json=as_json))
+    text, code = report(as_json=as_json, paint=lambda word, colour: click.style(word, fg=colour))
+    click.echo(text)
+    sys.exit(code)

@@ -1,6 +1,6 @@
 """What scripts/doctor finds, and how it is shown. Standard library only: .venv may be missing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -13,6 +13,9 @@ class FindingState(StrEnum):
     MISSING = "missing"
     WRONG = "wrong"
     UNKNOWN = "unknown"
+
+
+COLOURS = {"ok": "green", "note": "yellow", "unknown": "yellow", "missing": "red", "wrong": "red"}
 
 
 @dataclass(frozen=True)
@@ -30,19 +33,39 @@ class Finding:
         """Whether scripts/dev can't start for it."""
         return self.needed and self.state in {FindingState.MISSING, FindingState.WRONG}
 
+    @property
+    def word(self) -> str:
+        """What the table calls it: a note where scripts/dev can do without."""
+        is_note = self.state in {FindingState.MISSING, FindingState.WRONG} and not self.needed
+        return "note" if is_note else self.state.value
+
     def as_json(self) -> dict[str, Any]:
         """Return the finding as a JSON object."""
         return asdict(self)
 
 
-def table(findings: Sequence[Finding]) -> str:
-    """Return all findings, each remedy under its line, and what follows from them."""
+def plain(text: str, _: str) -> str:
+    """Return a text without its colour."""
+    return text
+
+
+def table(findings: Sequence[Finding], paint: Callable[[str, str], str] = plain) -> str:
+    """Return all findings, each remedy under its line, and what follows from them.
+
+    `paint` returns a text in a colour.
+    """
     width = max((len(each.name) for each in findings), default=0)
     lines = []
     for each in findings:
-        lines.append(f"  {each.state.value:<8} {each.name:<{width}}  {each.words}")
+        word = paint(f"{each.word:<8}", COLOURS[each.word])
+        lines.append(f"  {word} {each.name:<{width}}  {each.words}")
         if each.remedy:
             lines.append(f"  {'':<8} {'':<{width}}  -> {each.remedy}")
     stopping = [each.name for each in findings if each.keeps_from_working]
-    end = f"scripts/dev needs: {', '.join(stopping)}" if stopping else "scripts/dev can start"
+    if stopping:
+        end = paint(f"scripts/dev needs: {', '.join(stopping)}", "red")
+    else:
+        end = paint("scripts/dev can start", "green")
+        if any(each.word == "note" for each in findings):
+            end += ": no note keeps it from that"
     return "\n".join([*lines, "", end])

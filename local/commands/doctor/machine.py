@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 PORTS = {"GATEWAY": 8000, "REPLICATE": 8001, "TELEGRAM": 8002, "PAGE": 8080, "S3": 9000}
 OLDEST = (3, 11)
-FREE_MB = 1024  # .venv takes some 300 MB, uv's cache as much again
+FREE_MB = 512  # .venv takes some 200 MB, uv 40, and uv's cache as much again on another disk
 SAM_HINT = "`uv tool install aws-sam-cli`; scripts/build and scripts/check bring their own"
 TOOLS = {
     "node": (
@@ -66,7 +66,8 @@ def ports(variables: Mapping[str, str]) -> list[Finding]:
 def _port(part: str, variables: Mapping[str, str]) -> Finding:
     variable = f"DARKROOM_{part}_PORT"
     text = variables.get(variable, str(PORTS[part]))
-    name, other = f"port of {part.lower()}", f"another with {variable}=N or --{part.lower()}-port N"
+    name, flag = f"port of {part.lower()}", f"--{part.lower()}-port"
+    other = f"another with {variable}=N or {flag} N"
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
         return Finding(
             name, FindingState.WRONG, f"{variable} is no port", f"choose {other}", needed=True
@@ -79,7 +80,9 @@ def _port(part: str, variables: Mapping[str, str]) -> Finding:
         words = f"{text} on {host}: {os.strerror(refusal)}"
         return Finding(name, FindingState.WRONG, words, f"choose {other}", needed=True)
     who = owner_of(int(text))
-    remedy = f"end that process, or choose {other}"
+    free = next((n for n in range(int(text) + 1, 65536) if _listen(host, n) is None), None)
+    own = f"take {variable}={free} or {flag} {free}, which is free" if free else f"choose {other}"
+    remedy = f"end that process, or {own}"
     return Finding(name, FindingState.WRONG, f"{text} is taken by {who}", remedy, needed=True)
 
 

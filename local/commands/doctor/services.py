@@ -26,7 +26,7 @@ from ...credentials import Credentials
 from ...failures import StoreUnfit
 from ...s3.buckets import StoreSetup
 from ...s3.moto_process import embedded_moto
-from ...sam.template import read_template
+from ...sam.reading import read_template
 from ...settings import LOCAL_VALUES, of_the_bot, read_settings
 from ..scenario import own_ports
 from .findings import Finding, FindingState

@@ -10,31 +10,51 @@ export type EntryJson =
   | ControlCalled
   | FaultStruck
   | ApiCall
+  | ModelTrouble
   | PredictionState
   | WebhookAttempt
+  | ArgumentIgnored
   | BotCall
   | CallbackAnswered
   | ChatAction
+  | ChatDraft
   | ChatMessage
+  | EphemeralMessage
   | FetchFailed
   | FileDownloaded
+  | InlineAnswered
+  | MediaUnmeasured
+  | MessageUnheard
+  | MethodUnsupported
+  | PollWaiting
+  | RefusalGuessed
+  | StarsPayment
   | UpdateAttempt
   | UpdateCreated
   | UpdateDropped
+  | ServiceCall
+  | ScheduleDue
   | RequestAnswered
   | RequestReceived
+  | WebhookAgain
+  | ExceptionLogged
   | InvocationEnded
   | InvocationStarted
+  | InvocationThrottled
   | LogLine
+  | ObjectsExpired
   | S3Call
   | S3Failed
   | ScenarioBegan
   | ScenarioEnded;
 /**
  * An event with the summary of the journey that it belongs to, if there is one.
+ *
+ * `also` are the ids of others: a scheduled run works for several, and has one of its own.
  */
 export type FollowedEntry = EntryJson & {
   journey: Summary | null;
+  also: number[];
 };
 
 /**
@@ -68,6 +88,62 @@ export interface ShownRequest {
   body: unknown;
 }
 /**
+ * A method ran without an argument of the Bot API; reported once for each of them.
+ */
+export interface ArgumentIgnored {
+  id: number;
+  at: number;
+  source: "telegram";
+  kind: "argument.ignored";
+  data: {
+    bot_id: number;
+    method: string;
+    argument: string;
+    explanation: string;
+  };
+}
+/**
+ * The query that waits for the bot's results for 30 seconds.
+ */
+export interface AskedInline {
+  update_ids: number[];
+  inline_query_id: string;
+}
+/**
+ * An Audio; `duration` in seconds.
+ */
+export interface AudioJson {
+  file_id: string;
+  file_unique_id: string;
+  file_size?: number;
+  download_url?: string;
+  file_name?: string;
+  mime_type?: string;
+  thumbnail?: PhotoSizeJson;
+  thumb?: PhotoSizeJson;
+  duration?: number;
+  title?: string;
+  performer?: string;
+}
+/**
+ * A PhotoSize, in pixels.
+ */
+export interface PhotoSizeJson {
+  file_id: string;
+  file_unique_id: string;
+  file_size?: number;
+  download_url?: string;
+  width: number;
+  height: number;
+}
+/**
+ * The payment that waits for the bot's answer, by the id of its query.
+ */
+export interface BegunPayment {
+  update_ids: number[];
+  pre_checkout_query_id: string;
+}
+/**
  * A bot called a method of the Bot API, over HTTP or by its response to a webhook.
  *
  * `update_id` is the update of that webhook. Where the real Telegram answered, `size` is that of its response in bytes, and `bot_id` is None.
@@ -98,12 +174,17 @@ export interface BotCall {
   };
 }
 /**
- * What waits for one bot: queues where it has a webhook; all of it, or some chats, is held.
+ * What waits for one bot, in its queues; all of it, or some chats, is held.
+ *
+ * Without a webhook getUpdates takes what waits as it is, held or not.
+ *
+ * `polled_at` is when it last called getUpdates, null if it never did.
  */
 export interface BotDeliveries {
   bot_id: number;
   username: string;
   has_webhook: boolean;
+  polled_at: number | null;
   held: boolean;
   held_chats: number[];
   waiting: number;
@@ -117,7 +198,9 @@ export interface UpdateQueue {
   updates: WaitingUpdate[];
 }
 /**
- * An update that waits, and when it is too old.
+ * An update that waits: who caused it in which words, with a picture, and its end.
+ *
+ * `thumb` is the `file_unique_id` of the picture, `album` is shared by the messages of one.
  */
 export interface WaitingUpdate {
   attempts: number;
@@ -130,6 +213,10 @@ export interface WaitingUpdate {
   kind: string;
   chat_id: number;
   expires: number;
+  person: string;
+  title: string;
+  thumb: string | null;
+  album: string;
 }
 /**
  * A bot; with `privacy`, it gets in groups only what is meant for it.
@@ -142,6 +229,7 @@ export interface BotInfo {
   username?: string;
   language_code?: string;
   privacy: boolean;
+  supports_inline_queries: boolean;
 }
 /**
  * All bots.
@@ -162,8 +250,46 @@ export interface BucketObject {
  */
 export interface ButtonJson {
   text: string;
+  icon_custom_emoji_id?: string;
+  style?: string;
+  web_app?: WebAppInfoJson;
   callback_data?: string;
   url?: string;
+  login_url?: LoginUrlJson;
+  switch_inline_query?: string;
+  switch_inline_query_current_chat?: string;
+  switch_inline_query_chosen_chat?: {
+    [k: string]: unknown;
+  };
+  copy_text?: CopyTextJson;
+  callback_game?: {
+    [k: string]: unknown;
+  };
+  pay?: boolean;
+  disabled?: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * A WebAppInfo.
+ */
+export interface WebAppInfoJson {
+  url: string;
+}
+/**
+ * A LoginUrl.
+ */
+export interface LoginUrlJson {
+  url: string;
+  forward_text?: string;
+  bot_username?: string;
+  request_write_access?: boolean;
+}
+/**
+ * A CopyTextButton.
+ */
+export interface CopyTextJson {
+  text: string;
 }
 /**
  * A press of an inline button, which has this `data` or, without any, this `label`.
@@ -205,6 +331,7 @@ export interface CallbackQueryJson {
   id: string;
   from: UserJson;
   message?: MessageJson;
+  inline_message_id?: string;
   chat_instance?: string;
   data?: string;
 }
@@ -244,17 +371,45 @@ export interface MessageJson {
   caption?: string;
   caption_entities?: EntityJson[];
   has_media_spoiler?: boolean;
+  show_caption_above_media?: boolean;
   photo?: PhotoSizeJson[];
   document?: DocumentJson;
   sticker?: StickerJson;
+  via_bot?: UserJson;
+  pinned_message?: MessageJson;
+  reactions?: ReactionCountJson[];
+  unheard?: {
+    [k: string]: "privacy" | "allowed_updates" | "full";
+  };
+  rich_message?: RichMessageJson;
+  invoice?: InvoiceJson;
+  paid_media?: PaidMediaJson;
+  successful_payment?: PaidJson;
+  refunded_payment?: PaidJson;
+  video?: VideoJson;
+  animation?: VideoJson;
+  audio?: AudioJson;
+  voice?: VoiceJson;
+  video_note?: VideoNoteJson;
+  live_photo?: LivePhotoJson;
+  location?: LocationJson;
+  venue?: VenueJson;
+  contact?: ContactJson;
+  dice?: DiceJson;
+  poll?: PollJson;
   link_preview_options?: {
     [k: string]: unknown;
   };
+  new_chat_title?: string;
   forum_topic_created?: {
     [k: string]: unknown;
   };
   migrate_to_chat_id?: number;
   migrate_from_chat_id?: number;
+  supergroup_chat_created?: boolean;
+  effect_id?: string;
+  receiver_user?: UserJson;
+  ephemeral_message_id?: number;
   reply_markup?: KeyboardJson;
 }
 /**
@@ -280,18 +435,9 @@ export interface EntityJson {
   url?: string;
   language?: string;
   custom_emoji_id?: string;
+  unix_time?: number;
+  date_time_format?: string;
   user?: UserJson;
-}
-/**
- * A PhotoSize, in pixels.
- */
-export interface PhotoSizeJson {
-  file_id: string;
-  file_unique_id: string;
-  file_size?: number;
-  download_url?: string;
-  width: number;
-  height: number;
 }
 /**
  * A Document.
@@ -317,16 +463,232 @@ export interface StickerJson {
   width: number;
   height: number;
   type?: string;
+  emoji?: string;
   is_animated?: boolean;
   is_video?: boolean;
   thumbnail?: PhotoSizeJson;
   thumb?: PhotoSizeJson;
 }
 /**
+ * A ReactionCount.
+ */
+export interface ReactionCountJson {
+  type: ReactionJson;
+  total_count: number;
+}
+/**
+ * A ReactionType.
+ */
+export interface ReactionJson {
+  type: string;
+  emoji?: string;
+  custom_emoji_id?: string;
+}
+/**
+ * A RichMessage: its blocks are RichBlocks of the Bot API.
+ */
+export interface RichMessageJson {
+  blocks: {
+    [k: string]: unknown;
+  }[];
+  is_rtl?: boolean;
+}
+/**
+ * An Invoice; `total_amount` is in Stars.
+ */
+export interface InvoiceJson {
+  title: string;
+  description: string;
+  start_parameter: string;
+  currency: string;
+  total_amount: number;
+}
+/**
+ * A PaidMediaInfo.
+ */
+export interface PaidMediaJson {
+  star_count: number;
+  paid_media: PaidMediaItemJson[];
+}
+/**
+ * A PaidMedia: a "preview" in pixels, or a photo that is seen.
+ */
+export interface PaidMediaItemJson {
+  type: string;
+  width?: number;
+  height?: number;
+  photo?: PhotoSizeJson[];
+}
+/**
+ * A SuccessfulPayment or a RefundedPayment.
+ */
+export interface PaidJson {
+  currency: string;
+  total_amount: number;
+  invoice_payload: string;
+  telegram_payment_charge_id: string;
+  provider_payment_charge_id?: string;
+  is_recurring?: boolean;
+  is_first_recurring?: boolean;
+  subscription_expiration_date?: number;
+}
+/**
+ * A Video or an Animation, in pixels and seconds.
+ */
+export interface VideoJson {
+  file_id: string;
+  file_unique_id: string;
+  file_size?: number;
+  download_url?: string;
+  file_name?: string;
+  mime_type?: string;
+  thumbnail?: PhotoSizeJson;
+  thumb?: PhotoSizeJson;
+  width?: number;
+  height?: number;
+  duration?: number;
+  cover?: PhotoSizeJson[];
+  start_timestamp?: number;
+}
+/**
+ * A Voice; `duration` in seconds.
+ */
+export interface VoiceJson {
+  file_id: string;
+  file_unique_id: string;
+  file_size?: number;
+  download_url?: string;
+  duration?: number;
+  mime_type?: string;
+}
+/**
+ * A VideoNote; `length` is its diameter in pixels, `duration` in seconds.
+ */
+export interface VideoNoteJson {
+  file_id: string;
+  file_unique_id: string;
+  file_size?: number;
+  download_url?: string;
+  duration?: number;
+  length?: number;
+  thumbnail?: PhotoSizeJson;
+  thumb?: PhotoSizeJson;
+}
+/**
+ * A LivePhoto: the video, in pixels and seconds, with its photo.
+ */
+export interface LivePhotoJson {
+  file_id: string;
+  file_unique_id: string;
+  file_size?: number;
+  download_url?: string;
+  width: number;
+  height: number;
+  photo?: PhotoSizeJson[];
+  duration?: number;
+  mime_type?: string;
+}
+/**
+ * A Location, in degrees.
+ */
+export interface LocationJson {
+  latitude: number;
+  longitude: number;
+  horizontal_accuracy?: number;
+  live_period?: number;
+}
+/**
+ * A Venue.
+ */
+export interface VenueJson {
+  location: LocationJson;
+  title: string;
+  address: string;
+}
+/**
+ * A Contact.
+ */
+export interface ContactJson {
+  phone_number: string;
+  first_name: string;
+  last_name?: string;
+  user_id?: number;
+}
+/**
+ * A Dice.
+ */
+export interface DiceJson {
+  emoji: string;
+  value: number;
+}
+/**
+ * A Poll.
+ */
+export interface PollJson {
+  id: string;
+  question: string;
+  question_entities?: EntityJson[];
+  options: PollOptionJson[];
+  total_voter_count?: number;
+  is_closed?: boolean;
+  is_anonymous?: boolean;
+  type?: string;
+  allows_multiple_answers?: boolean;
+  allows_revoting?: boolean;
+  members_only?: boolean;
+  correct_option_ids?: number[];
+  explanation?: string;
+  explanation_entities?: EntityJson[];
+  open_period?: number;
+  close_date?: number;
+  description?: string;
+  description_entities?: EntityJson[];
+}
+/**
+ * A PollOption.
+ */
+export interface PollOptionJson {
+  persistent_id: string;
+  text: string;
+  text_entities?: EntityJson[];
+  voter_count?: number;
+}
+/**
  * An InlineKeyboardMarkup, or a keyboard of another kind.
  */
 export interface KeyboardJson {
   inline_keyboard?: ButtonJson[][];
+  keyboard?: ReplyButtonJson[][];
+  resize_keyboard?: boolean;
+  one_time_keyboard?: boolean;
+  is_persistent?: boolean;
+  remove_keyboard?: boolean;
+  force_reply?: boolean;
+  selective?: boolean;
+  input_field_placeholder?: string;
+}
+/**
+ * A KeyboardButton.
+ */
+export interface ReplyButtonJson {
+  text: string;
+  icon_custom_emoji_id?: string;
+  style?: string;
+  web_app?: WebAppInfoJson;
+  request_contact?: boolean;
+  request_location?: boolean;
+  request_poll?: {
+    [k: string]: unknown;
+  };
+  request_users?: {
+    [k: string]: unknown;
+  };
+  request_chat?: {
+    [k: string]: unknown;
+  };
+  request_managed_bot?: {
+    [k: string]: unknown;
+  };
 }
 /**
  * A chat, and the updates that bots are to get of its change.
@@ -352,7 +714,7 @@ export interface ChangedChat {
   update_ids: number[];
 }
 /**
- * The new text of a message, or the new caption; a file comes as `photo` or `document`.
+ * The new text of a message, or the new caption; a file comes as a part.
  */
 export interface ChangedMessage {
   chat_id?: number;
@@ -374,6 +736,33 @@ export interface ChatAction {
     action: string;
     until: number;
   };
+}
+/**
+ * A bot writes: people see a draft that is "shown", new or changed, or is "gone".
+ */
+export interface ChatDraft {
+  id: number;
+  at: number;
+  source: "telegram";
+  kind: "chat.draft";
+  data: {
+    chat_id: number;
+    change: "shown" | "gone";
+    draft: DraftJson;
+  };
+}
+/**
+ * A draft as people see it, until then in Unix seconds; an empty text is "Thinking…".
+ */
+export interface DraftJson {
+  bot_id: number;
+  draft_id: number;
+  message_thread_id: number;
+  can_stop: boolean;
+  until: number;
+  text: string;
+  entities?: EntityJson[];
+  rich_message?: RichMessageJson;
 }
 /**
  * A chat; `bot_id` is null outside private chats.
@@ -421,13 +810,17 @@ export interface ChatMessage {
   };
 }
 /**
- * A chat as people see it: messages, who is typing, answers to pressed buttons.
+ * A chat as people see it: messages, who is typing or writing what, answers to presses.
+ *
+ * Of `ephemeral` messages each is seen by its `receiver_user` only.
  */
 export interface ChatView {
   chat: ChatInfo;
   messages: MessageJson[];
   actions: ShownAction[];
   presses: PressJson[];
+  drafts: DraftJson[];
+  ephemeral: MessageJson[];
 }
 /**
  * A bot is "typing" or the like until then, in Unix seconds.
@@ -448,6 +841,15 @@ export interface PressJson {
   answer: CallbackAnswerJson | null;
 }
 /**
+ * A result of an inline query, to be sent to a chat.
+ */
+export interface ChosenResult {
+  chat_id?: number;
+  bot?: string;
+  inline_query_id: string;
+  result_id: string;
+}
+/**
  * By how many seconds to leap forward, and how fast time is to pass.
  */
 export interface ClockChange {
@@ -464,13 +866,21 @@ export interface ClockJson {
 /**
  * Facts of this cloud: `s3` is the URL of a store that is not ours, which makes no events.
  *
- * `webhooks` says who calls a path.
+ * `webhooks` says who calls a path. `kept` is null where all state is in memory.
  */
 export interface CloudFacts {
   s3: string;
   webhooks: {
     [k: string]: "telegram" | "replicate";
   };
+  kept: KeptState | null;
+}
+/**
+ * The folder of `--keep`, and those that were moved aside from there, oldest first.
+ */
+export interface KeptState {
+  folder: string;
+  aside: string[];
 }
 /**
  * What the call got, whose event has the id `call`; a call that was refused has none.
@@ -530,6 +940,20 @@ export interface FaultStruck {
   };
 }
 /**
+ * What runs a model failed, as a Cog server that is gone: clients are not given the cause.
+ */
+export interface ModelTrouble {
+  id: number;
+  at: number;
+  source: "replicate";
+  kind: "model.trouble";
+  data: {
+    prediction_id: string;
+    model: string;
+    cause: string;
+  };
+}
+/**
  * A prediction began to run, or ended.
  */
 export interface PredictionState {
@@ -567,6 +991,22 @@ export interface WebhookAttempt {
   };
 }
 /**
+ * One person alone sees a message that is new, edited or gone; the chat does not keep it.
+ */
+export interface EphemeralMessage {
+  id: number;
+  at: number;
+  source: "telegram";
+  kind: "chat.ephemeral_message";
+  data: {
+    chat_id: number;
+    bot_id: number;
+    user_id: number;
+    change: "new" | "edited" | "deleted";
+    message: MessageJson;
+  };
+}
+/**
  * A file that a bot named by its URL can't be sent.
  */
 export interface FetchFailed {
@@ -595,6 +1035,135 @@ export interface FileDownloaded {
     bot_id: number | null;
     status: number;
     ms: number | null;
+  };
+}
+/**
+ * A bot answered an inline query; people see its results over the keyboard.
+ */
+export interface InlineAnswered {
+  id: number;
+  at: number;
+  source: "telegram";
+  kind: "inline.answered";
+  data: {
+    inline_query_id: string;
+    bot_id: number;
+    user_id: number;
+    query: string;
+    results: InlineResultJson[] | null;
+    next_offset: string;
+    button: string;
+  };
+}
+/**
+ * A result as people see it in the list over the keyboard.
+ */
+export interface InlineResultJson {
+  id: string;
+  type: string;
+  title: string;
+  description: string;
+}
+/**
+ * A video or sound can't be measured here; what the bot said of it counts. `why` has a remedy.
+ *
+ * `container` is what its first bytes are of, such as "mp4".
+ */
+export interface MediaUnmeasured {
+  id: number;
+  at: number;
+  source: "telegram";
+  kind: "media.unmeasured";
+  data: {
+    container: string;
+    why: string;
+  };
+}
+/**
+ * A bot gets no update about a message in its chat.
+ *
+ * `why` is "privacy" (its privacy mode, in groups), "allowed_updates" (it did not ask for this kind) or "full" (too many updates wait).
+ */
+export interface MessageUnheard {
+  id: number;
+  at: number;
+  source: "telegram";
+  kind: "message.unheard";
+  data: {
+    chat_id: number;
+    message_id: number;
+    bot_id: number;
+    username: string;
+    why: "privacy" | "allowed_updates" | "full";
+  };
+}
+/**
+ * A bot called a method that is answered 404 "method not found"; `explanation` says why.
+ *
+ * `since` is the version of the Bot API that the method came with, None for one before 10.1.
+ */
+export interface MethodUnsupported {
+  id: number;
+  at: number;
+  source: "telegram";
+  kind: "method.unsupported";
+  data: {
+    bot_id: number;
+    method: string;
+    since: string | null;
+    via: "http" | "webhook";
+    explanation: string;
+  };
+}
+/**
+ * A getUpdates begins to wait for an update, for `seconds` at most.
+ */
+export interface PollWaiting {
+  id: number;
+  at: number;
+  source: "telegram";
+  kind: "poll.waiting";
+  data: {
+    bot_id: number;
+    offset: number;
+    seconds: number;
+  };
+}
+/**
+ * A method was refused with a `description` that nobody has seen Telegram give for that.
+ */
+export interface RefusalGuessed {
+  id: number;
+  at: number;
+  source: "telegram";
+  kind: "refusal.guessed";
+  data: {
+    bot_id: number;
+    method: string;
+    description: string;
+    explanation: string;
+  };
+}
+/**
+ * What became of a payment: "waiting" for the bot's answer, for 10 s, and then the rest.
+ *
+ * `text` is what the person reads: why the bot declined, or why nothing was paid. `is_heard` is false where the bot's `allowed_updates` leave `pre_checkout_query` out: it can't answer.
+ */
+export interface StarsPayment {
+  id: number;
+  at: number;
+  source: "telegram";
+  kind: "stars.payment";
+  data: {
+    bot_id: number;
+    user_id: number;
+    state: "waiting" | "paid" | "declined" | "expired" | "refunded";
+    title: string;
+    total_amount: number;
+    pre_checkout_query_id: string;
+    telegram_payment_charge_id: string;
+    text: string;
+    is_heard: boolean;
   };
 }
 /**
@@ -650,7 +1219,39 @@ export interface UpdateJson {
   my_chat_member?: {
     [k: string]: unknown;
   };
+  pre_checkout_query?: {
+    [k: string]: unknown;
+  };
+  purchased_paid_media?: {
+    [k: string]: unknown;
+  };
+  subscription?: {
+    [k: string]: unknown;
+  };
+  message_reaction?: {
+    [k: string]: unknown;
+  };
+  message_reaction_count?: {
+    [k: string]: unknown;
+  };
+  inline_query?: {
+    [k: string]: unknown;
+  };
+  chosen_inline_result?: {
+    [k: string]: unknown;
+  };
+  guest_message?: MessageJson;
+  stopped_message_generation?: {
+    [k: string]: unknown;
+  };
   chat_member?: {
+    [k: string]: unknown;
+  };
+  poll?: PollJson;
+  poll_answer?: {
+    [k: string]: unknown;
+  };
+  chat_join_request?: {
     [k: string]: unknown;
   };
 }
@@ -666,6 +1267,40 @@ export interface UpdateDropped {
     update_id: number;
     bot_id: number;
     reason: string;
+  };
+}
+/**
+ * One call of a service that moto emulates, such as PutItem of dynamodb.
+ *
+ * `trace` is the root of the caller's trace id; `error` is why nothing emulates the call.
+ */
+export interface ServiceCall {
+  id: number;
+  at: number;
+  source: "aws";
+  kind: "aws.call";
+  data: {
+    trace: string | null;
+    service: string;
+    operation: string;
+    status: number;
+    ms: number;
+    error: string | null;
+  };
+}
+/**
+ * A function is to run by its schedule; its invocations, retries too, have the same `trace`.
+ */
+export interface ScheduleDue {
+  id: number;
+  at: number;
+  source: "eventbridge";
+  kind: "schedule.due";
+  data: {
+    trace: string | null;
+    function: string;
+    schedule: string;
+    expression: string;
   };
 }
 /**
@@ -707,7 +1342,54 @@ export interface RequestReceived {
   };
 }
 /**
+ * A webhook of an update is sent again, by a request of this `trace`; see `Forgery`.
+ */
+export interface WebhookAgain {
+  id: number;
+  at: number;
+  source: "page";
+  kind: "webhook.again";
+  data: {
+    trace: string | null;
+    update_id: number;
+    caller: "telegram" | "replicate";
+    forge: string;
+  };
+}
+/**
+ * A function printed an exception with its traceback; once in an invocation, however often.
+ *
+ * `frames` begin with the outermost.
+ */
+export interface ExceptionLogged {
+  id: number;
+  at: number;
+  source: "lambda";
+  kind: "exception";
+  data: {
+    trace: string | null;
+    request_id: string | null;
+    function: string;
+    instance: string;
+    name: string;
+    message: string;
+    frames: FrameJson[];
+  };
+}
+/**
+ * A frame of a traceback; it is `own` where its file is the project's, and no library's.
+ */
+export interface FrameJson {
+  file: string;
+  line: number;
+  function: string;
+  code: string;
+  own: boolean;
+}
+/**
  * An invocation ended, with its result or an `error`; None is what was not measured.
+ *
+ * `restore_ms` is what it took to go on from a snapshot. These durations are Lambda's own: in real time, however fast the cloud's clock runs, while all others are by that clock.
  */
 export interface InvocationEnded {
   id: number;
@@ -721,6 +1403,7 @@ export interface InvocationEnded {
     instance: string;
     cold: boolean;
     init_ms: number | null;
+    restore_ms: number | null;
     duration_ms: number;
     memory_mb: number | null;
     memory_limit_mb: number;
@@ -751,9 +1434,24 @@ export interface InvocationStarted {
   };
 }
 /**
+ * Lambda turned an event away, for the `reason`; one of its queue is tried again.
+ */
+export interface InvocationThrottled {
+  id: number;
+  at: number;
+  source: "lambda";
+  kind: "invocation.throttled";
+  data: {
+    trace: string | null;
+    request_id: string;
+    function: string;
+    reason: string;
+  };
+}
+/**
  * A function printed a line: a JSON object as such, other lines as text.
  *
- * Between invocations it has neither `trace` nor `request_id`.
+ * Between invocations it has neither `trace` nor `request_id`. What `is_traceback` is told by an ExceptionLogged, too.
  */
 export interface LogLine {
   id: number;
@@ -770,6 +1468,22 @@ export interface LogLine {
           [k: string]: unknown;
         }
       | string;
+    is_traceback: boolean;
+  };
+}
+/**
+ * A lifecycle rule of a bucket removed so many objects, and so many unfinished uploads.
+ */
+export interface ObjectsExpired {
+  id: number;
+  at: number;
+  source: "s3";
+  kind: "objects.expired";
+  data: {
+    bucket: string;
+    rule: string;
+    objects: number;
+    uploads: number;
   };
 }
 /**
@@ -908,6 +1622,8 @@ export interface FaultsJson {
 }
 /**
  * A journey in a few words; `at` and `until` are Unix seconds.
+ *
+ * `chat` is the title of a group, `album` is shared by the photos of one. `ended` is when it was decided how it goes out, by the event `end_id`; what comes later is sent again or late. `failures` counts the requests and runs at which the bot failed, and `error` says why it did the last time.
  */
 export interface Summary {
   update_id: number;
@@ -917,12 +1633,32 @@ export interface Summary {
   title: string;
   chat_id: number | null;
   thumb: string | null;
+  person: string;
+  chat: string;
+  album: string;
   answer: string | null;
-  state: "new" | "erring" | "working" | "answered" | "failed" | "canceled" | "done";
+  state: "new" | "erring" | "working" | "answered" | "failed" | "canceled" | "done" | "dropped";
   duplicates: number;
   refused: number;
+  failures: number;
+  error: string;
+  ended: number | null;
+  end_id: number | null;
   messages: number[];
   ids: string[];
+  functions: string[];
+}
+/**
+ * An invite link that a bot made for its group or channel.
+ */
+export interface FollowedLink {
+  link: string;
+}
+/**
+ * The ids of the journeys in which a text was found, oldest first.
+ */
+export interface FoundJourneys {
+  journeys: number[];
 }
 /**
  * Whether the webhooks of all predictions, or of one, are held: they wait, none is lost.
@@ -938,6 +1674,20 @@ export interface Holding {
   hold: boolean;
   bot?: string;
   chat_id?: number | null;
+}
+/**
+ * A query as the person's app shows it; without an answer `results` is null.
+ *
+ * `button` is the text of the button above the results, "" where there is none.
+ */
+export interface InlineQueryJson {
+  inline_query_id: string;
+  bot_id: number;
+  user_id: number;
+  query: string;
+  results: InlineResultJson[] | null;
+  next_offset: string;
+  button: string;
 }
 /**
  * A journey with its events, oldest first.
@@ -956,11 +1706,32 @@ export interface JourneyList {
 }
 /**
  * What a person, or else a bot, is in a chat from now on.
+ *
+ * An administrator has the usual rights, or with `rights` those that are true; one who is "restricted" has none, or those.
  */
 export interface Membership {
   user_id?: number;
   bot?: string;
   status?: "creator" | "administrator" | "member" | "restricted" | "left" | "kicked";
+  rights?: {
+    [k: string]: boolean;
+  } | null;
+}
+/**
+ * How many Stars a person gets, or with a negative number loses.
+ */
+export interface MoreStars {
+  stars: number;
+}
+/**
+ * Where a live location is now, in degrees; with `stop` it ends where it was.
+ */
+export interface MovedLocation {
+  chat_id?: number;
+  bot?: string;
+  latitude?: number;
+  longitude?: number;
+  stop?: boolean;
 }
 /**
  * A chat, owned by the person `user_id`, or by the first one.
@@ -973,7 +1744,16 @@ export interface NewChat {
   user_id?: number;
 }
 /**
- * A message: `text`, or files of the form's parts `photo` and `document` with a `caption`.
+ * What a person writes behind a bot's name.
+ */
+export interface NewInlineQuery {
+  chat_id?: number;
+  bot?: string;
+  query?: string;
+  offset?: string;
+}
+/**
+ * A message: `text`, or files of the form's parts with a `caption`.
  *
  * In a supergroup `sender_chat_id` makes the writer an anonymous administrator (the group's own id), or a channel of theirs. `author_signature` is a signed channel post's, or the title of an anonymous administrator. `forward_message_id` forwards a message that the person sees.
  */
@@ -1023,14 +1803,47 @@ export interface NextAttempt {
  * Up to 1,000 objects of the bucket.
  */
 export interface ObjectList {
-  bucket: string;
   objects: BucketObject[];
+  more: boolean;
+  bucket: string;
 }
 /**
  * It was done.
  */
 export interface Ok {
   ok: true;
+}
+/**
+ * What a bot's owner sets at BotFather, by the names of `setMySettings`; the rest stays.
+ *
+ * Of one chosen result in `inline_feedback_share_denominator` the bot hears, of none with 0.
+ */
+export interface OwnersSettings {
+  supports_inline_queries?: boolean | null;
+  inline_feedback_share_denominator?: number | null;
+  supports_guest_queries?: boolean | null;
+  callback_query_mode?: ("default" | "auto" | "inline") | null;
+}
+/**
+ * A payment as the person's app shows it; `text` is why nothing was paid.
+ */
+export interface PaymentJson {
+  pre_checkout_query_id: string;
+  bot_id: number;
+  state: "waiting" | "paid" | "declined" | "expired" | "refunded";
+  title: string;
+  total_amount: number;
+  telegram_payment_charge_id: string;
+  text: string;
+}
+/**
+ * The invoice to pay: of a message in the chat, or of a link that a bot made.
+ */
+export interface PaymentOf {
+  chat_id?: number;
+  bot?: string;
+  message_id?: number;
+  link?: string;
 }
 /**
  * What shall go wrong; `seed` begins chance anew, so that it comes out the same again.
@@ -1073,6 +1886,41 @@ export interface PressedButton {
  */
 export interface Privacy {
   enabled: boolean;
+}
+/**
+ * The message whose paid media is bought.
+ */
+export interface Purchase {
+  chat_id?: number;
+  bot?: string;
+  message_id: number;
+}
+/**
+ * A person's Stars, payments of late (oldest first) and subscriptions.
+ */
+export interface PurseJson {
+  stars: number;
+  payments: PaymentJson[];
+  subscriptions: SubscriptionJson[];
+}
+/**
+ * A subscription as the person sees it; `expires` is in Unix seconds.
+ */
+export interface SubscriptionJson {
+  telegram_payment_charge_id: string;
+  bot_id: number;
+  stars: number;
+  state: "canceled" | "active" | "failed";
+  expires: number;
+}
+/**
+ * The emoji with which a person reacts to a message, or none.
+ */
+export interface Reaction {
+  chat_id?: number;
+  bot?: string;
+  message_id: number;
+  emoji?: string;
 }
 /**
  * The run begins; these are all steps.
@@ -1129,6 +1977,31 @@ export interface SessionSteps {
   steps: SessionStep[];
 }
 /**
+ * A phone number with a name; `contact_user_id` is who has it at Telegram.
+ */
+export interface SharedContact {
+  chat_id?: number;
+  bot?: string;
+  phone_number: string;
+  first_name: string;
+  last_name?: string;
+  contact_user_id?: number;
+}
+/**
+ * A point on the map, in degrees; with a `title` and an `address` it is a venue.
+ *
+ * With a `live_period` in seconds it is a live location, which moves by `.../location/{id}`.
+ */
+export interface SharedLocation {
+  chat_id?: number;
+  bot?: string;
+  latitude: number;
+  longitude: number;
+  title?: string;
+  address?: string;
+  live_period?: number;
+}
+/**
  * How a step goes; `number` counts from 1.
  *
  * Where it differs, `why` says so, with what was expected and seen instead, in words. `cast` is the id of a new person.
@@ -1141,6 +2014,28 @@ export interface StepProgress {
   expected?: string[];
   seen?: string[];
   cast?: number | null;
+}
+/**
+ * The topic in which the draft grows, if it is in one.
+ */
+export interface StoppedDraft {
+  bot?: string;
+  message_thread_id?: number;
+}
+/**
+ * A subscription, by the id of its first charge, and whether it ends with its month.
+ */
+export interface SubscriptionChange {
+  telegram_payment_charge_id: string;
+  canceled: boolean;
+}
+/**
+ * A dice, or another emoji that is thrown.
+ */
+export interface ThrownDice {
+  chat_id?: number;
+  bot?: string;
+  emoji?: string;
 }
 /**
  * The time in Unix seconds, and what waits for each bot.
@@ -1162,11 +2057,13 @@ export interface UserList {
   users: UserJson[];
 }
 /**
- * Which request to send again, by its event; as it was, or as a forgery.
+ * The options that a person chooses in a poll, by their numbers from 0; none takes it back.
  */
-export interface WebhookAgain {
-  event: number;
-  forge?: "" | "wrong_secret" | "no_secret" | "wrong_key" | "stale" | "one_byte";
+export interface Vote {
+  chat_id?: number;
+  bot?: string;
+  message_id: number;
+  option_ids?: number[];
 }
 /**
  * The time in Unix seconds, what is held, and the webhooks that wait.
@@ -1184,6 +2081,13 @@ export interface WhichBot {
   bot?: string;
 }
 /**
+ * Which request to send again, by its event; as it was, or as a forgery.
+ */
+export interface WhichWebhook {
+  event: number;
+  forge?: "" | "wrong_secret" | "no_secret" | "wrong_key" | "stale" | "one_byte";
+}
+/**
  * The messages as people see them, and the updates that bots are to get of them.
  */
 export interface WrittenMessages {
@@ -1194,6 +2098,7 @@ export interface WrittenMessages {
 /** What a GET answers. */
 export interface Got {
   "/api/cloud/faults": FaultsJson;
+  "/api/found": FoundJourneys;
   "/api/journeys": JourneyList;
   "/api/objects": ObjectList;
   "/api/replicate/clock": ClockJson;
@@ -1210,6 +2115,8 @@ export interface Got {
   "/api/telegram/users": UserList;
   [path: `/api/journeys/${number}`]: JourneyEvents;
   [path: `/api/telegram/chats/${number}/messages`]: ChatView;
+  [path: `/api/telegram/users/${number}/inline/${string}`]: InlineQueryJson;
+  [path: `/api/telegram/users/${number}/stars`]: PurseJson;
 }
 
 /** What a POST answers. */
@@ -1227,8 +2134,10 @@ export interface Posted {
   [path: `/api/replicate/webhooks/${string}/delay`]: Ok;
   [path: `/api/replicate/webhooks/${string}/drop`]: Ok;
   [path: `/api/replicate/webhooks/${string}/duplicate`]: Ok;
+  [path: `/api/replicate/webhooks/${string}/now`]: Ok;
   [path: `/api/replicate/webhooks/${string}/swap`]: Ok;
   [path: `/api/telegram/bots/${string}/privacy`]: BotInfo;
+  [path: `/api/telegram/bots/${string}/settings`]: BotInfo;
   [path: `/api/telegram/chats/${number}/members`]: ChangedChat;
   [path: `/api/telegram/chats/${number}/permissions`]: ChatInfo;
   [path: `/api/telegram/chats/${number}/topics`]: WrittenMessages;
@@ -1236,11 +2145,27 @@ export interface Posted {
   [path: `/api/telegram/updates/${number}/delay`]: Ok;
   [path: `/api/telegram/updates/${number}/drop`]: Ok;
   [path: `/api/telegram/updates/${number}/duplicate`]: Ok;
+  [path: `/api/telegram/updates/${number}/now`]: Ok;
   [path: `/api/telegram/updates/${number}/redeliver`]: Ok;
   [path: `/api/telegram/updates/${number}/swap`]: Ok;
   [path: `/api/telegram/users/${number}/block`]: UpdateIds;
+  [path: `/api/telegram/users/${number}/buy`]: UpdateIds;
+  [path: `/api/telegram/users/${number}/choose`]: WrittenMessages;
+  [path: `/api/telegram/users/${number}/contact`]: WrittenMessages;
+  [path: `/api/telegram/users/${number}/dice`]: WrittenMessages;
+  [path: `/api/telegram/users/${number}/inline`]: AskedInline;
+  [path: `/api/telegram/users/${number}/join`]: UpdateIds;
+  [path: `/api/telegram/users/${number}/location/${number}`]: WrittenMessages;
+  [path: `/api/telegram/users/${number}/location`]: WrittenMessages;
   [path: `/api/telegram/users/${number}/messages/${number}`]: WrittenMessages;
   [path: `/api/telegram/users/${number}/messages`]: WrittenMessages;
+  [path: `/api/telegram/users/${number}/pay`]: BegunPayment;
+  [path: `/api/telegram/users/${number}/photo`]: UserJson;
   [path: `/api/telegram/users/${number}/press`]: PressedButton;
+  [path: `/api/telegram/users/${number}/react`]: UpdateIds;
+  [path: `/api/telegram/users/${number}/stars`]: PurseJson;
+  [path: `/api/telegram/users/${number}/stop`]: UpdateIds;
+  [path: `/api/telegram/users/${number}/subscription`]: UpdateIds;
   [path: `/api/telegram/users/${number}/unblock`]: UpdateIds;
+  [path: `/api/telegram/users/${number}/vote`]: UpdateIds;
 }

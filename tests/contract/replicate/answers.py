@@ -71,6 +71,7 @@ VERSION = an_object(
         "openapi_schema": some("object", "null"),
     }
 )
+VERSION_FIELDS = {name: VERSION[name] for name in ("required", "properties")}
 MODEL = an_object(
     {
         "url": URI,
@@ -79,8 +80,51 @@ MODEL = an_object(
         "description": some("string", "null"),
         "visibility": {"type": "string", "enum": ["public", "private"]},
         "run_count": some("integer"),
-        "latest_version": VERSION,
+        "latest_version": {"type": ["object", "null"], **VERSION_FIELDS},
+        "default_example": some("object", "null"),
     }
+)
+COLLECTION = an_object({"name": TEXT, "slug": TEXT, "description": TEXT})
+MODELS_IN = {"type": "array", "items": MODEL}
+SEARCH = an_object(
+    {
+        "query": TEXT,
+        "models": {"type": "array", "items": an_object({"model": MODEL, "metadata": OBJECT})},
+        "collections": {"type": "array", "items": COLLECTION},
+        "pages": {"type": "array"},
+    }
+)
+RELEASE = an_object(
+    {
+        "number": some("integer"),
+        "model": TEXT,
+        "version": {"type": "string", "pattern": "[0-9a-f]{64}"},
+        "created_at": TIME,
+        "created_by": an_object({"type": TEXT, "username": TEXT}),
+        "configuration": an_object(
+            {
+                "hardware": TEXT,
+                "min_instances": some("integer"),
+                "max_instances": some("integer"),
+            }
+        ),
+    }
+)
+DEPLOYMENT = an_object({"owner": TEXT, "name": TEXT, "current_release": RELEASE})
+TRAINING = an_object(
+    {
+        "id": TEXT,
+        "model": TEXT,
+        "version": {"type": "string", "pattern": "[0-9a-f]{64}"},
+        "input": OBJECT,
+        "logs": some("string", "null"),
+        "error": some("string", "null"),
+        "source": {"type": "string", "enum": ["web", "api"]},
+        "status": {"type": "string", "enum": STATUSES},
+        "created_at": TIME,
+        "urls": an_object({"get": URI, "cancel": URI}),
+    },
+    {"output": some("object", "null"), "started_at": TIME, "completed_at": TIME},
 )
 ACCOUNT = an_object(
     {"type": {"type": "string", "enum": ["user", "organization"]}, "username": TEXT},
@@ -110,11 +154,33 @@ ANSWERS = [
     (("GET",), r"/v1/account", ACCOUNT),
     (("GET",), r"/v1/hardware", HARDWARE),
     (("GET",), r"/v1/webhooks/default/secret", SECRET),
+    (("GET", "QUERY"), r"/v1/models", a_page(MODEL)),
+    (("POST",), r"/v1/models", MODEL),
     (("GET",), r"/v1/models/[^/]+/[^/]+", MODEL),
+    (("GET",), r"/v1/models/[^/]+/[^/]+/examples", a_page(PREDICTION)),
+    (("POST",), r"/v1/models/[^/]+/[^/]+/versions/[^/]+/trainings", TRAINING),
+    (("GET",), r"/v1/trainings", a_page(TRAINING)),
+    (("GET",), r"/v1/trainings/[^/]+", TRAINING),
+    (("POST",), r"/v1/trainings/[^/]+/cancel", TRAINING),
+    (("GET",), r"/v1/search", SEARCH),
+    (("GET",), r"/v1/collections", a_page(COLLECTION)),
+    (
+        ("GET",),
+        r"/v1/collections/[^/]+",
+        an_object({**COLLECTION["required"], "models": MODELS_IN}),
+    ),
+    (("GET",), r"/v1/deployments", a_page(DEPLOYMENT)),
+    (("POST",), r"/v1/deployments", DEPLOYMENT),
+    (("GET", "PATCH"), r"/v1/deployments/[^/]+/[^/]+", DEPLOYMENT),
     (("GET",), r"/v1/models/[^/]+/[^/]+/versions", a_page(VERSION)),
     (("GET",), r"/v1/models/[^/]+/[^/]+/versions/[^/]+", VERSION),
 ]
-BODILESS = (r"/v1/files/[^/]+/download", r"/xezq/.*", r"/stream/.*")  # answers that are no JSON
+BODILESS = (
+    r"/v1/models/[^/]+/[^/]+/readme",
+    r"/v1/files/[^/]+/download",
+    r"/xezq/.*",
+    r"/stream/.*",
+)  # answers that are no JSON
 TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)}
 
 

@@ -7,50 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 import replicate
-from answers import faults_of_answer
+from checked_emulator import CheckedEmulator
 from PIL import Image
 from receiver import Receiver
 
+from darkroom_emulators.kit.tls import certificates
 from darkroom_emulators.replicate.settings import ReplicateSettings
-from darkroom_emulators.testing.replicate import ReplicateEmulator
 
 TOKEN = "r8_test"
-
-
-class CheckedEmulator(ReplicateEmulator):
-    """An emulator that notes every answer on the wire that is not as published."""
-
-    def __init__(self, settings=None, *, speed=0.0):
-        super().__init__(settings, speed=speed)
-        self.wrong_answers = []
-        self.checked = 0
-
-    async def build_app(self, clock):
-        app = await super().build_app(clock)
-
-        async def checked(scope, receive, send):
-            if scope["type"] != "http" or scope["path"].startswith("/_emulator/"):
-                await app(scope, receive, send)
-                return
-            start, body = {}, bytearray()
-
-            async def spy(message):
-                start.update(message)
-                body.extend(message.get("body", b""))
-                await send(message)
-
-            await app(scope, receive, spy)
-            if "status" in start:
-                self.check(scope, start, bytes(body))
-
-        return checked
-
-    def check(self, scope, start, body):
-        headers = {name.decode(): value.decode("latin-1") for name, value in start["headers"]}
-        kind = headers.get("content-type", "")
-        path, method, status = scope["path"], scope["method"], start["status"]
-        self.wrong_answers += faults_of_answer(method, path, status, kind, body)
-        self.checked += 1
 
 
 @pytest.fixture(scope="session")
@@ -63,19 +27,35 @@ def stop():
             stopped.result()
 
 
+@pytest.fixture(scope="session")
+def own_certificates(tmp_path_factory):
+    return certificates(folder=tmp_path_factory.mktemp("tls"))
+
+
+@pytest.fixture
+def trusted(own_certificates, monkeypatch):
+    """The certificates of an emulator that clients trust by their environment."""
+    for name, value in own_certificates.variables.items():
+        monkeypatch.setenv(name, value)
+    return own_certificates
+
+
 @pytest.fixture
 def start_emulator(stop):
     """Start checked emulators with settings by name; at the end no answer may have been wrong."""
     started = []
 
-    def start(*, speed=0.0, delay=(0.0, 0.0), **settings):
-        emulator = CheckedEmulator(ReplicateSettings(delay=delay, **settings), speed=speed)
+    def start(*, speed=0.0, delay=(0.0, 0.0), certificates=None, **settings):
+        emulator = CheckedEmulator(
+            ReplicateSettings(delay=delay, **settings), speed=speed, certificates=certificates
+        )
         emulator.start()
         started.append(emulator)
         return emulator
 
     yield start
     for emulator in started:
+        emulator.check_kept()
         stop(emulator)
     assert [fault for emulator in started for fault in emulator.wrong_answers] == []
 

@@ -101,7 +101,10 @@ def test_waiting_returns_a_json_output_complete(api):
     assert answer.json()["status"] == "succeeded"
 
 
-def test_waiting_returns_pictures_inline_and_still_processing(api, data_uri):
+def test_waiting_may_return_pictures_inline_and_still_processing(
+    start_emulator, open_api, data_uri
+):
+    api = open_api(start_emulator(inline_outputs=True))
     body = {"version": DEFAULT_VERSION, "input": {"image": data_uri}}
     found = api.post("/predictions", json=body, headers={"Prefer": "wait=10"}).json()
 

@@ -9,7 +9,7 @@ import standardwebhooks
 from darkroom_emulators.kit.events import Event
 from darkroom_emulators.kit.faults import FaultStruck
 from darkroom_emulators.replicate.events import ApiCall, WebhookAttempt
-from darkroom_emulators.replicate.faults import KINDS
+from darkroom_emulators.replicate.fault_kinds import KINDS
 
 ECHO = {"version": "darkroom/echo", "input": {}}
 

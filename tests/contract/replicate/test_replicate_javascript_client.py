@@ -16,6 +16,12 @@ needs_client = pytest.mark.skipif(
 )
 
 
+@pytest.fixture
+def emulator(start_emulator, trusted):
+    """An emulator that speaks HTTPS: the clients make a file of no other URL."""
+    return start_emulator(certificates=trusted)
+
+
 @needs_client
 def test_the_javascript_client_runs_waits_streams_and_validates(emulator, api, receiver):
     body = {"version": "darkroom/echo", "input": {}, "webhook": receiver.url}

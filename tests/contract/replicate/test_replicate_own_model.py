@@ -9,7 +9,8 @@ import pytest
 from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.replicate.app import create_app
-from darkroom_emulators.replicate.catalog import Model, Run
+from darkroom_emulators.replicate.function_model import FunctionModel
+from darkroom_emulators.replicate.model import Run
 from darkroom_emulators.replicate.settings import ReplicateSettings
 
 
@@ -50,13 +51,9 @@ def clock():
 @pytest.fixture
 async def client(clock):
     """A client of an emulator that has only the models above."""
-    models = [Model("me", f.__name__, f) for f in (where, broken, patient, stubborn)]
+    models = tuple(FunctionModel("me", f.__name__, f) for f in (where, broken, patient, stubborn))
     app = create_app(
-        ReplicateSettings(delay=(8, 8)),
-        clock=clock,
-        log=EventLog(clock),
-        models=models,
-        deployments={},
+        ReplicateSettings(delay=(8, 8), models=models), clock=clock, log=EventLog(clock)
     )
     async with (
         app.router.lifespan_context(app),

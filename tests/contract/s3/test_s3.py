@@ -10,12 +10,11 @@ import requests
 
 from common.bot.people import get_people
 from common.bot.storage import get_storage
-from common.bot.tasks import State, Task
-from common.bot.waiting import get_waiting_list
+from common.bot.tasks import Task
+from common.bot.waiting import WaitingEntry, get_waiting_list
 from common.clients.records import Record
 from common.clients.s3 import get_records, get_s3_client
 from common.errors import Conflict, TaskNotFound
-from common.texts import Language
 from local.failures import StoreUnfit
 from tests.conftest import forget_clients
 
@@ -46,7 +45,7 @@ def task(key):
         message_id=7,
         owner_id=123,
         job="1",
-        language=Language.RUSSIAN,
+        language="ru",
         input_key=key,
         created_at=1_760_000_000,
     )
@@ -85,20 +84,20 @@ def test_a_task_comes_back_and_changes_by_its_etag(storage, task):
     saved = storage.save_task_state(task)
     assert storage.load_task_state(task.prediction_id) == saved
 
-    answered = storage.save_task_state(saved.answering(now=0).answered())
-    assert storage.load_task_state(task.prediction_id) == answered
-    assert answered.state is State.ANSWERED
-    assert answered.etag != saved.etag
+    moved = storage.save_task_state(saved.elsewhere(-100))
+    assert storage.load_task_state(task.prediction_id) == moved
+    assert moved.answer_chat_id == -100
+    assert moved.etag != saved.etag
 
 
 def test_the_slower_of_two_writers_loses(storage, task):
     saved = storage.save_task_state(task)
-    storage.save_task_state(saved.answered())
+    storage.save_task_state(saved.elsewhere(-100))
 
-    for late in (saved.answering(now=0), task):
+    for late in (saved.elsewhere(-200), task):
         with pytest.raises(Conflict):
             storage.save_task_state(late)
-    assert storage.load_task_state(task.prediction_id).is_over
+    assert storage.load_task_state(task.prediction_id).answer_chat_id == -100
 
 
 def test_a_task_that_is_gone_is_not_found_and_cannot_be_changed(storage, store, task):
@@ -108,7 +107,7 @@ def test_a_task_that_is_gone_is_not_found_and_cannot_be_changed(storage, store, 
     with pytest.raises(TaskNotFound):
         storage.load_task_state(task.prediction_id)
     with pytest.raises(Conflict):
-        storage.save_task_state(saved.answered())
+        storage.save_task_state(saved.elsewhere(-100))
 
 
 # presigned URLs
@@ -258,12 +257,22 @@ def test_the_waiting_list_is_read_page_by_page_and_oldest_first(store):
 
     get_s3_client().meta.events.register("provide-client-params.s3.ListObjectsV2", small)
     for age in (3, 1, 4, 2, 5):
-        waiting.add(f"p{age}", 1000.5 - age)
-    waiting.remove("p2", 998.5)
-    waiting.remove("p2", 998.5)
+        waiting.add(WaitingEntry(1000.5 - age, str(age), f"p{age}"), age)
+    waiting.remove(WaitingEntry(998.5, "2", "p2"))
+    waiting.remove(WaitingEntry(998.5, "2", "p2"))
 
-    assert list(waiting.between(0, 997.501)) == [("p5", 995.5), ("p4", 996.5), ("p3", 997.5)]
+    entries = list(waiting.between(0, 997.501))
+    assert entries == [WaitingEntry(1000.5 - age, str(age), f"p{age}") for age in (5, 4, 3)]
     assert len(pages) == 2
+
+
+def test_the_waiting_list_knows_an_updates_prediction_and_status_message(store):
+    waiting = get_waiting_list()
+    waiting.add(WaitingEntry(1000.5, "1", "p1"), 5)
+    waiting.add(WaitingEntry(1000.5, "12", "p12"))
+    assert waiting.find(1000.5, "1") == ("p1", 5)
+    assert waiting.find(1000.5, "12") == ("p12", None)
+    assert waiting.find(1000.5, "2") == waiting.find(1000, "1") == (None, None)
 
 
 def test_a_store_that_ignores_conditions_is_refused_by_name(tmp_path):

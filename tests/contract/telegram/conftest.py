@@ -2,37 +2,39 @@ import pytest
 from bare_api import Api
 from bot_api_types import check_answers
 from hook import Hook
-
-from darkroom_emulators.testing.telegram import TelegramEmulator
+from kept_telegram import KeptTelegram
 
 
 @pytest.fixture
-def telegram():
+def telegram_emulator():
     """An emulator whose clock stands still; all that it answered is checked at the end."""
-    with TelegramEmulator() as emulator:
+    with KeptTelegram() as emulator:
         yield emulator
         check_answers(emulator)
+        emulator.check_kept()
 
 
 @pytest.fixture
 def live_telegram():
     """The same with a clock that runs, fast, for bots that poll."""
-    with TelegramEmulator(speed=20) as emulator:
+    with KeptTelegram(speed=20) as emulator:
         yield emulator
         check_answers(emulator)
+        emulator.check_kept()
 
 
 @pytest.fixture(scope="module")
 def shared_telegram():
     """One emulator for tests that leave nothing behind; cheaper where there are many."""
-    with TelegramEmulator() as emulator:
+    with KeptTelegram() as emulator:
         yield emulator
         check_answers(emulator)
+        emulator.check_kept()
 
 
 @pytest.fixture
-def api(telegram):
-    found = Api(telegram)
+def api(telegram_emulator):
+    found = Api(telegram_emulator)
     yield found
     found.session.close()
 

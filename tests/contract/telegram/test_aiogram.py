@@ -34,9 +34,9 @@ def in_thread(main):
 
 
 @pytest.fixture
-def webhook_bot(telegram):
+def webhook_bot(telegram_emulator):
     async def main(stop, ready):
-        bot, dispatcher = aiogram_photo_bot.build(telegram.token, telegram.url)
+        bot, dispatcher = aiogram_photo_bot.build(telegram_emulator.token, telegram_emulator.url)
         app = web.Application()
         SimpleRequestHandler(
             dispatcher, bot, handle_in_background=False, secret_token="a-secret"
@@ -53,88 +53,90 @@ def webhook_bot(telegram):
         await bot.session.close()
 
     with in_thread(main):
-        yield telegram
+        yield telegram_emulator
 
 
 def test_a_photo_is_answered_inside_the_webhooks_answer(webhook_bot):
-    telegram = webhook_bot
-    sent = telegram.send_photo(PHOTO, caption="make it blue")
-    telegram.clock.settle()
+    telegram_emulator = webhook_bot
+    sent = telegram_emulator.send_photo(PHOTO, caption="make it blue")
+    telegram_emulator.wait_until(lambda: len(telegram_emulator.messages()) > 1)
 
-    answer = telegram.messages()[-1]
+    answer = telegram_emulator.messages()[-1]
     assert answer["caption"] == "done: make it blue"
     assert answer["reply_to_message"]["message_id"] == sent["message_id"]
     assert answer["photo"][-1]["width"] == 512
-    call = telegram.events(BotCall)[-1]
+    call = telegram_emulator.events(BotCall)[-1]
     assert (call.method, call.via) == ("sendPhoto", "webhook")
 
-    query = telegram.press(answer["message_id"], data="back")
-    telegram.clock.settle()
-    edited = telegram.messages()[-1]
+    query = telegram_emulator.press(answer["message_id"], data="back")
+    telegram_emulator.clock.settle()
+    edited = telegram_emulator.messages()[-1]
     assert edited["caption"] == "as it was"
     assert [size["file_unique_id"] for size in edited["photo"]] == [
         size["file_unique_id"] for size in sent["photo"]
     ]
-    assert telegram.answer_to(query) == {"text": "There", "show_alert": True, "url": ""}
+    assert telegram_emulator.answer_to(query) == {"text": "There", "show_alert": True, "url": ""}
 
 
 def test_texts_edits_and_documents_are_answered(webhook_bot):
-    telegram = webhook_bot
-    message = telegram.send_text("/start")
-    telegram.clock.settle()
-    hello = telegram.messages()[-1]
+    telegram_emulator = webhook_bot
+    message = telegram_emulator.send_text("/start")
+    telegram_emulator.clock.settle()
+    hello = telegram_emulator.messages()[-1]
     assert hello["text"] == "Hi, send a photo!"
     assert [entity["type"] for entity in hello["entities"]] == ["bold", "italic"]
 
-    telegram.edit_text(message["message_id"], "something else")
-    telegram.clock.settle()
-    assert telegram.messages()[-1]["text"] == "now: something else"
+    telegram_emulator.edit_text(message["message_id"], "something else")
+    telegram_emulator.clock.settle()
+    assert telegram_emulator.messages()[-1]["text"] == "now: something else"
 
-    telegram.send_document(b"first", "notes.txt")
-    telegram.clock.settle()
-    one, two = telegram.messages()[-2:]
+    telegram_emulator.send_document(b"first", "notes.txt")
+    telegram_emulator.clock.settle()
+    one, two = telegram_emulator.messages()[-2:]
     assert one["media_group_id"] == two["media_group_id"]
     assert one["caption"] == "twice"
-    assert telegram.file(one["document"]["file_unique_id"]) == b"first"
+    assert telegram_emulator.file(one["document"]["file_unique_id"]) == b"first"
 
 
 def test_a_wrong_secret_is_refused_and_the_update_comes_again(webhook_bot):
-    telegram = webhook_bot
-    bot = next(iter(telegram.state.world.bots.values()))
-    url = telegram.state.courier(bot).webhook.url
+    telegram_emulator = webhook_bot
+    bot = next(iter(telegram_emulator.state.world.bots.values()))
+    url = telegram_emulator.state.courier(bot).webhook.url
 
     async def take_over(secret):
-        session_bot, _ = aiogram_photo_bot.build(telegram.token, telegram.url)
+        session_bot, _ = aiogram_photo_bot.build(telegram_emulator.token, telegram_emulator.url)
         async with session_bot.session:
             await session_bot.set_webhook(url, secret_token=secret)
 
-    telegram.clock.advance(1)
+    telegram_emulator.clock.advance(1)
     asyncio.run(take_over("not-it"))
-    telegram.send_text("/start")
-    telegram.clock.settle()
-    first = telegram.events(UpdateAttempt)[-1]
+    telegram_emulator.send_text("/start")
+    telegram_emulator.clock.settle()
+    first = telegram_emulator.events(UpdateAttempt)[-1]
     assert (first.status, first.error) == (
         401,
         "Wrong response from the webhook: 401 Unauthorized",
     )
-    telegram.clock.advance(1)
+    telegram_emulator.clock.advance(1)
     asyncio.run(take_over("a-secret"))
-    telegram.clock.settle()
-    last = telegram.events(UpdateAttempt)[-1]
+    telegram_emulator.clock.settle()
+    last = telegram_emulator.events(UpdateAttempt)[-1]
     assert (last.status, last.update_id) == (200, first.update_id)
-    assert "a-secret" not in str(telegram.events(Event))
+    assert "a-secret" not in str(telegram_emulator.events(Event))
 
 
-def test_the_library_sees_errors_as_its_own_exceptions(telegram):
+def test_the_library_sees_errors_as_its_own_exceptions(telegram_emulator):
     async def work():
-        bot, _ = aiogram_photo_bot.build(telegram.token, telegram.url)
+        bot, _ = aiogram_photo_bot.build(telegram_emulator.token, telegram_emulator.url)
         async with bot.session:
-            telegram.faults.add("error", match={"method": "sendPhoto"}, status=429, retry_after=3)
+            telegram_emulator.faults.add(
+                "error", match={"method": "sendPhoto"}, status=429, retry_after=3
+            )
             assert (await bot.send_message(777, "hi")).text == "hi"
             with pytest.raises(TelegramRetryAfter) as raised:
                 await bot.send_photo(777, "https://example.com/a.jpg")
             assert raised.value.retry_after == 3
-            telegram.block()
+            telegram_emulator.block()
             with pytest.raises(TelegramForbiddenError):
                 await bot.send_message(777, "hi")
 
@@ -142,10 +144,10 @@ def test_the_library_sees_errors_as_its_own_exceptions(telegram):
 
 
 def test_the_same_bot_works_by_polling(live_telegram):
-    telegram = live_telegram
+    telegram_emulator = live_telegram
 
     async def main(stop, ready):
-        bot, dispatcher = aiogram_photo_bot.build(telegram.token, telegram.url)
+        bot, dispatcher = aiogram_photo_bot.build(telegram_emulator.token, telegram_emulator.url)
         polling = asyncio.create_task(dispatcher.start_polling(bot, handle_signals=False))
         ready.set()
         await stop.wait()
@@ -153,5 +155,5 @@ def test_the_same_bot_works_by_polling(live_telegram):
         await polling
 
     with in_thread(main):
-        telegram.send_photo(PHOTO, caption="red")
-        telegram.wait_for_text("done: red")
+        telegram_emulator.send_photo(PHOTO, caption="red")
+        telegram_emulator.wait_for_text("done: red")

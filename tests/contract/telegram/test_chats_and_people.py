@@ -38,8 +38,8 @@ class Control:
 
 
 @pytest.fixture
-def control(telegram):
-    return Control(telegram.url)
+def control(telegram_emulator):
+    return Control(telegram_emulator.url)
 
 
 def updates(api):
@@ -69,9 +69,9 @@ def test_a_person_sends_an_album_a_file_and_a_reply(api, control):
     assert "download_url" not in str(got)
 
 
-def test_a_person_forwards_a_photo(telegram, api, control):
-    channel = telegram.new_chat("channel", "News", status="administrator")
-    post = telegram.send_photo(PHOTO, chat=channel, caption="of the day")
+def test_a_person_forwards_a_photo(telegram_emulator, api, control):
+    channel = telegram_emulator.new_chat("channel", "News", status="administrator")
+    post = telegram_emulator.send_photo(PHOTO, chat=channel, caption="of the day")
     control.post(
         "users/777/messages",
         forward_message_id=post["message_id"],
@@ -84,34 +84,36 @@ def test_a_person_forwards_a_photo(telegram, api, control):
     assert "no message 99" in control.refused("users/777/messages", forward_message_id=99)
 
 
-def test_a_persons_large_photo_arrives_as_the_app_sends_it(telegram, api):
-    telegram.send_photo(picture(3000, 2000, "JPEG"))
+def test_a_persons_large_photo_arrives_as_the_app_sends_it(telegram_emulator, api):
+    telegram_emulator.send_photo(picture(3000, 2000, "JPEG"))
     (update,) = updates(api)
     assert update["message"]["photo"][-1]["width"] == 1280
 
 
-def test_with_privacy_a_bot_in_a_group_hears_only_what_is_meant_for_it(telegram, api, control):
-    group = telegram.new_chat("supergroup", "Friends")
-    telegram.send_text("hello all", chat=group)
-    telegram.send_photo(PHOTO, chat=group, caption="look")
-    telegram.send_text("/start@another_bot", chat=group)
-    telegram.send_text("/start@darkroom_bot", chat=group)
-    telegram.send_text("/help", chat=group)
+def test_with_privacy_a_bot_in_a_group_hears_only_what_is_meant_for_it(
+    telegram_emulator, api, control
+):
+    group = telegram_emulator.new_chat("supergroup", "Friends")
+    telegram_emulator.send_text("hello all", chat=group)
+    telegram_emulator.send_photo(PHOTO, chat=group, caption="look")
+    telegram_emulator.send_text("/start@another_bot", chat=group)
+    telegram_emulator.send_text("/start@darkroom_bot", chat=group)
+    telegram_emulator.send_text("/help", chat=group)
     own = api("sendMessage", chat_id=group, text="yes?")
-    telegram.send_text("well", chat=group, reply_to=own["message_id"])
+    telegram_emulator.send_text("well", chat=group, reply_to=own["message_id"])
     heard = [u["message"]["text"] for u in updates(api) if "message" in u]
     assert heard == ["/start@darkroom_bot", "/help", "well"]
 
     control.post("bots/darkroom_bot/privacy", enabled=False)
-    telegram.send_photo(PHOTO, chat=group, caption="look")
+    telegram_emulator.send_photo(PHOTO, chat=group, caption="look")
     assert updates(api)[0]["message"]["caption"] == "look"
     assert api("getMe")["can_read_all_group_messages"] is True
 
 
-def test_topics_keep_what_is_said_in_them(telegram, api):
-    forum = telegram.new_chat("supergroup", "Forum", forum=True, status="administrator")
-    topic = telegram.new_topic(forum, "Photos")
-    telegram.send_text("here", chat=forum, topic=topic)
+def test_topics_keep_what_is_said_in_them(telegram_emulator, api):
+    forum = telegram_emulator.new_chat("supergroup", "Forum", forum=True, status="administrator")
+    topic = telegram_emulator.new_topic(forum, "Photos")
+    telegram_emulator.send_text("here", chat=forum, topic=topic)
     last = updates(api)[-1]["message"]
     assert (last["message_thread_id"], last["is_topic_message"]) == (topic, True)
     assert last["chat"]["is_forum"] is True
@@ -122,9 +124,9 @@ def test_topics_keep_what_is_said_in_them(telegram, api):
     assert answer["message_thread_id"] == topic
 
 
-def test_a_channel_post_has_no_sender(telegram, api):
-    channel = telegram.new_chat("channel", "News", username="news", status="administrator")
-    telegram.send_photo(PHOTO, chat=channel)
+def test_a_channel_post_has_no_sender(telegram_emulator, api):
+    channel = telegram_emulator.new_chat("channel", "News", username="news", status="administrator")
+    telegram_emulator.send_photo(PHOTO, chat=channel)
     post = updates(api)[-1]["channel_post"]
     assert "from" not in post
     assert post["sender_chat"]["id"] == channel
@@ -133,8 +135,8 @@ def test_a_channel_post_has_no_sender(telegram, api):
     assert api("editMessageText", chat_id=channel, message_id=sent["message_id"], text="edited")
 
 
-def test_an_anonymous_administrator_is_the_group(telegram, api, control):
-    group = telegram.new_chat("supergroup", "Friends", status="administrator")
+def test_an_anonymous_administrator_is_the_group(telegram_emulator, api, control):
+    group = telegram_emulator.new_chat("supergroup", "Friends", status="administrator")
     anonymous = {"chat_id": group, "sender_chat_id": group, "author_signature": "boss"}
     control.post("users/777/messages", text="hello", **anonymous)
     message = updates(api)[-1]["message"]
@@ -150,22 +152,22 @@ def test_an_anonymous_administrator_is_the_group(telegram, api, control):
     assert origin["author_signature"] == "boss"
 
 
-def test_a_person_writes_in_a_group_as_a_channel_of_theirs(telegram, api):
-    group = telegram.new_chat("supergroup", "Friends", status="administrator")
-    channel = telegram.new_chat("channel", "News")
-    telegram.send_photo(PHOTO, chat=group, sender_chat=channel)
+def test_a_person_writes_in_a_group_as_a_channel_of_theirs(telegram_emulator, api):
+    group = telegram_emulator.new_chat("supergroup", "Friends", status="administrator")
+    channel = telegram_emulator.new_chat("channel", "News")
+    telegram_emulator.send_photo(PHOTO, chat=group, sender_chat=channel)
     message = updates(api)[-1]["message"]
     placeholder = {"id": 136817688, "is_bot": True, "first_name": "Channel"}
     assert message["from"] == {**placeholder, "username": "Channel_Bot"}
     assert (message["sender_chat"]["id"], message["chat"]["id"]) == (channel, group)
 
 
-def test_not_everybody_writes_as_a_chat(telegram, control):
-    telegram.new_user(888, "Guest")
-    group = telegram.new_chat("supergroup", "Friends")
-    basic = telegram.new_chat("group", "Old")
-    channel = telegram.new_chat("channel", "News")
-    telegram.set_member(group, "member", user=888)
+def test_not_everybody_writes_as_a_chat(telegram_emulator, control):
+    telegram_emulator.new_user(888, "Guest")
+    group = telegram_emulator.new_chat("supergroup", "Friends")
+    basic = telegram_emulator.new_chat("group", "Old")
+    channel = telegram_emulator.new_chat("channel", "News")
+    telegram_emulator.set_member(group, "member", user=888)
     letter = {"text": "hello", "chat_id": group}
     refused = control.refused("users/888/messages", sender_chat_id=group, **letter)
     assert "only administrators" in refused
@@ -178,8 +180,8 @@ def test_not_everybody_writes_as_a_chat(telegram, control):
     assert "only in a supergroup" in refused
 
 
-def test_a_persons_small_webp_arrives_as_a_sticker(telegram, api):
-    telegram.send_document(picture(300, 200, "WEBP"), "cat.webp")
+def test_a_persons_small_webp_arrives_as_a_sticker(telegram_emulator, api):
+    telegram_emulator.send_document(picture(300, 200, "WEBP"), "cat.webp")
     sticker = updates(api)[-1]["message"]["sticker"]
     assert (sticker["width"], sticker["height"], sticker["type"]) == (300, 200, "regular")
     assert "set_name" not in sticker
@@ -191,17 +193,17 @@ def test_a_persons_small_webp_arrives_as_a_sticker(telegram, api):
     assert refused == (400, "Bad Request: can't use file of type Sticker as Photo")
 
 
-def test_other_files_of_a_person_stay_files(telegram, api):
-    telegram.send_document(picture(600, 200, "WEBP"), "large.webp")
-    telegram.send_document(picture(300, 200, "WEBP"), "words.webp", caption="look")
-    telegram.send_document(picture(300, 200, "PNG"), "cat.png")
+def test_other_files_of_a_person_stay_files(telegram_emulator, api):
+    telegram_emulator.send_document(picture(600, 200, "WEBP"), "large.webp")
+    telegram_emulator.send_document(picture(300, 200, "WEBP"), "words.webp", caption="look")
+    telegram_emulator.send_document(picture(300, 200, "PNG"), "cat.png")
     assert all("document" in update["message"] for update in updates(api))
 
 
-def test_what_a_group_forbids_its_members(telegram, api, control):
-    telegram.new_user(888, "Guest")
-    group = telegram.new_chat("supergroup", "Friends")
-    telegram.set_member(group, "member", user=888)
+def test_what_a_group_forbids_its_members(telegram_emulator, api, control):
+    telegram_emulator.new_user(888, "Guest")
+    group = telegram_emulator.new_chat("supergroup", "Friends")
+    telegram_emulator.set_member(group, "member", user=888)
     assert api("getChat", chat_id=group)["permissions"]["can_send_photos"] is True
     control.post(f"chats/{group}/permissions", can_send_photos=False)
     assert api("getChat", chat_id=group)["permissions"]["can_send_photos"] is False
@@ -209,25 +211,25 @@ def test_what_a_group_forbids_its_members(telegram, api, control):
     assert api.error("sendPhoto", {"photo": ("p.jpg", PHOTO)}, chat_id=group) == refused
     assert api("sendMessage", chat_id=group, text="words")["text"] == "words"
     with pytest.raises(ControlRefused, match="no photos"):
-        telegram.send_photo(PHOTO, chat=group, user=888)
-    assert telegram.send_photo(PHOTO, chat=group)["photo"]  # its owner may
+        telegram_emulator.send_photo(PHOTO, chat=group, user=888)
+    assert telegram_emulator.send_photo(PHOTO, chat=group)["photo"]  # its owner may
     control.post(f"chats/{group}/permissions", can_send_photos=True)
     assert api("sendPhoto", {"photo": ("p.jpg", PHOTO)}, chat_id=group)["photo"]
     assert "have the rights" in control.refused(f"chats/{group}/permissions", can_fly=True)
     assert "have the rights" in control.refused("chats/777/permissions", can_send_photos=False)
 
 
-def test_a_button_under_a_bots_post_in_a_channel_can_be_pressed(telegram, api):
-    channel = telegram.new_chat("channel", "News", status="administrator")
+def test_a_button_under_a_bots_post_in_a_channel_can_be_pressed(telegram_emulator, api):
+    channel = telegram_emulator.new_chat("channel", "News", status="administrator")
     keyboard = {"inline_keyboard": [[{"text": "Again", "callback_data": "again"}]]}
     sent = api("sendMessage", chat_id=channel, text="x", reply_markup=keyboard)
-    telegram.press(sent["message_id"], label="Again", chat=channel)
+    telegram_emulator.press(sent["message_id"], label="Again", chat=channel)
     query = updates(api)[-1]["callback_query"]
     assert (query["from"]["id"], query["message"]["sender_chat"]["id"]) == (777, channel)
 
 
-def test_blocking_is_told_and_then_refuses(telegram, api):
-    telegram.block()
+def test_blocking_is_told_and_then_refuses(telegram_emulator, api):
+    telegram_emulator.block()
     (update,) = updates(api)
     assert update["my_chat_member"]["old_chat_member"]["status"] == "member"
     assert update["my_chat_member"]["new_chat_member"]["status"] == "kicked"
@@ -235,18 +237,18 @@ def test_blocking_is_told_and_then_refuses(telegram, api):
         403,
         "Forbidden: bot was blocked by the user",
     )
-    telegram.unblock()
+    telegram_emulator.unblock()
     assert updates(api)[0]["my_chat_member"]["new_chat_member"]["status"] == "member"
     assert api("sendMessage", chat_id=777, text="x")
 
 
-def test_a_bot_cant_write_first(telegram, api):
-    telegram.new_user(888, "Guest")
+def test_a_bot_cant_write_first(telegram_emulator, api):
+    telegram_emulator.new_user(888, "Guest")
     assert api.error("sendMessage", chat_id=888, text="x") == (
         403,
         "Forbidden: bot can't initiate conversation with a user",
     )
-    telegram.send_text("/start", user=888)
+    telegram_emulator.send_text("/start", user=888)
     assert api("sendMessage", chat_id=888, text="x")["chat"]["first_name"] == "Guest"
     assert api.error("sendMessage", chat_id=123456, text="x") == (
         403,
@@ -274,16 +276,16 @@ def test_a_bot_cant_write_first(telegram, api):
         ),
     ],
 )
-def test_a_bot_without_the_right_to_write(telegram, api, kind, status, code, description):
-    chat = telegram.new_chat(kind, "Chat")
-    telegram.set_member(chat, status)
+def test_a_bot_without_the_right_to_write(telegram_emulator, api, kind, status, code, description):
+    chat = telegram_emulator.new_chat(kind, "Chat")
+    telegram_emulator.set_member(chat, status)
     assert api.error("sendPhoto", {"photo": ("p.jpg", PHOTO)}, chat_id=chat) == (code, description)
     assert api("getChatMember", chat_id=chat, user_id=123456)["status"] == status
     assert api("getChat", chat_id=chat)["title"] == "Chat"
 
 
-def test_a_group_that_became_a_supergroup_says_where_it_went(telegram, api, control):
-    group = telegram.new_chat("group", "Old")
+def test_a_group_that_became_a_supergroup_says_where_it_went(telegram_emulator, api, control):
+    group = telegram_emulator.new_chat("group", "Old")
     new = control.post(f"chats/{group}/upgrade")["id"]
     answer = api.post("sendMessage", chat_id=group, text="x").json()
     assert answer["description"] == "Bad Request: group chat was upgraded to a supergroup chat"
@@ -295,7 +297,7 @@ def test_a_group_that_became_a_supergroup_says_where_it_went(telegram, api, cont
     ]
 
 
-def test_a_pressed_button_and_its_answer(telegram, api, control):
+def test_a_pressed_button_and_its_answer(telegram_emulator, api, control):
     keyboard = {"inline_keyboard": [[{"text": "Again", "callback_data": "again:42"}]]}
     sent = api("sendMessage", chat_id=777, text="x", reply_markup=keyboard)
     press = control.post("users/777/press", message_id=sent["message_id"], label="Again")
@@ -305,13 +307,17 @@ def test_a_pressed_button_and_its_answer(telegram, api, control):
     assert query["message"]["text"] == "x"
     assert control.get("chats/777/messages")["presses"][0]["answer"] is None
     api("answerCallbackQuery", callback_query_id=query["id"], text="Yes", show_alert=True)
-    assert telegram.answer_to(query["id"]) == {"text": "Yes", "show_alert": True, "url": ""}
+    assert telegram_emulator.answer_to(query["id"]) == {
+        "text": "Yes",
+        "show_alert": True,
+        "url": "",
+    }
 
     assert "no such button" in control.refused(
         "users/777/press", message_id=sent["message_id"], data="other"
     )
-    late = telegram.press(sent["message_id"], data="again:42")
-    telegram.clock.advance(151)
+    late = telegram_emulator.press(sent["message_id"], data="again:42")
+    telegram_emulator.clock.advance(151)
     assert api.error("answerCallbackQuery", callback_query_id=late)[0] == 400
     assert updates(api) == []  # a press is not worth delivering after two and a half minutes
 
@@ -319,12 +325,12 @@ def test_a_pressed_button_and_its_answer(telegram, api, control):
 def test_a_press_is_answered_only_by_the_bot_whose_button_it_was():
     bots = (BotSettings("11:a", "one_bot"), BotSettings("22:b", "two_bot"))
     keyboard = {"inline_keyboard": [[{"text": "Again", "callback_data": "again"}]]}
-    with TelegramEmulator(TelegramSettings(bots=bots)) as telegram:
-        group = telegram.new_chat("group", "Both", bot="one_bot")
-        telegram.set_member(group, "member", bot="two_bot")
-        one, two = Api(telegram), Api(telegram, "22:b")
+    with TelegramEmulator(TelegramSettings(bots=bots)) as telegram_emulator:
+        group = telegram_emulator.new_chat("group", "Both", bot="one_bot")
+        telegram_emulator.set_member(group, "member", bot="two_bot")
+        one, two = Api(telegram_emulator), Api(telegram_emulator, "22:b")
         sent = one("sendMessage", chat_id=group, text="?", reply_markup=keyboard)
-        query = telegram.press(sent["message_id"], label="Again", chat=group)
+        query = telegram_emulator.press(sent["message_id"], label="Again", chat=group)
         assert two.error("answerCallbackQuery", callback_query_id=query)[0] == 400
         assert [each for each in two("getUpdates") if "callback_query" in each] == []
         assert one("answerCallbackQuery", callback_query_id=query) is True
@@ -332,13 +338,13 @@ def test_a_press_is_answered_only_by_the_bot_whose_button_it_was():
         two.session.close()
 
 
-def test_control_refuses_with_a_reason(telegram, control):
+def test_control_refuses_with_a_reason(telegram_emulator, control):
     assert "no person 5" in control.refused("users/5/messages", text="x")
     assert "needs text" in control.refused("users/777/messages")
     assert "no chat" in control.refused("users/777/messages", text="x", chat_id=-5)
     assert "first_name" in control.refused("users", id=5)
     assert "status must be" in control.refused(
-        f"chats/{telegram.new_chat('group', 'G')}/members", status="boss"
+        f"chats/{telegram_emulator.new_chat('group', 'G')}/members", status="boss"
     )
     assert "advance must be a valid number" in control.refused("clock", advance=10**400)
     for far in ({"advance": 1e15}, {"speed": 1e15}):
@@ -373,17 +379,17 @@ def test_users_chats_and_bots_are_listed(control):
     assert (bot["username"], bot["privacy"]) == ("darkroom_bot", True)
 
 
-def test_reading_on_after_a_message(telegram, control):
-    telegram.send_text("one")
-    second = telegram.send_text("two")
-    telegram.edit_text(second["message_id"], "two, corrected")
+def test_reading_on_after_a_message(telegram_emulator, control):
+    telegram_emulator.send_text("one")
+    second = telegram_emulator.send_text("two")
+    telegram_emulator.edit_text(second["message_id"], "two, corrected")
     shown = control.get("chats/777/messages?after=1")["messages"]
     assert [m["text"] for m in shown] == ["two, corrected"]
     assert shown[0]["edit_date"]
 
 
-def test_reset_forgets_everything(telegram, api, control):
-    telegram.send_photo(PHOTO)
+def test_reset_forgets_everything(telegram_emulator, api, control):
+    telegram_emulator.send_photo(PHOTO)
     api("setMyCommands", commands=[{"command": "a", "description": "b"}])
     control.post("reset")
     assert control.get("chats/777/messages")["messages"] == []

@@ -29,32 +29,34 @@ def running(emulator, mode):
         yield emulator
 
 
-def test_a_photo_bot_on_a_webhook(telegram):
-    with running(telegram, "webhook"):
-        sent = telegram.send_photo(PHOTO, caption="make it blue")
+def test_a_photo_bot_on_a_webhook(telegram_emulator):
+    with running(telegram_emulator, "webhook"):
+        sent = telegram_emulator.send_photo(PHOTO, caption="make it blue")
         # its sendChatAction ends the webhook's answer, so the rest comes after it
-        answer = telegram.wait_for_text("done: make it blue")
+        answer = telegram_emulator.wait_for_text("done: make it blue")
         assert answer["reply_to_message"]["message_id"] == sent["message_id"]
         assert answer["photo"][-1]["width"] == 512
 
-        query = telegram.press(answer["message_id"], label="Again")
-        telegram.clock.settle()
-        assert telegram.messages()[-1]["caption"] == "done again"
-        assert telegram.answer_to(query)["text"] == "Once more"
+        query = telegram_emulator.press(answer["message_id"], label="Again")
+        telegram_emulator.clock.settle()
+        assert telegram_emulator.messages()[-1]["caption"] == "done again"
+        assert telegram_emulator.answer_to(query)["text"] == "Once more"
 
-        telegram.send_document(b"first", "notes.txt")
-        telegram.clock.settle()
-        names = [m["document"]["file_name"] for m in telegram.messages()[-2:]]
+        telegram_emulator.send_document(b"first", "notes.txt")
+        telegram_emulator.clock.settle()
+        names = [m["document"]["file_name"] for m in telegram_emulator.messages()[-2:]]
         assert names == ["one.txt", "notes.txt"]
 
-        text = telegram.send_text("/start")
-        telegram.clock.settle()
-        assert telegram.messages()[-1]["entities"] == [{"type": "bold", "offset": 0, "length": 2}]
-        telegram.edit_text(text["message_id"], "else")
-        telegram.clock.settle()
-        assert telegram.messages()[-1]["text"] == "now: else"
+        text = telegram_emulator.send_text("/start")
+        telegram_emulator.clock.settle()
+        assert telegram_emulator.messages()[-1]["entities"] == [
+            {"type": "bold", "offset": 0, "length": 2}
+        ]
+        telegram_emulator.edit_text(text["message_id"], "else")
+        telegram_emulator.clock.settle()
+        assert telegram_emulator.messages()[-1]["text"] == "now: else"
 
-    via = {call.method: call.via for call in telegram.events(BotCall)}
+    via = {call.method: call.via for call in telegram_emulator.events(BotCall)}
     assert via["sendChatAction"] == "webhook"
     assert via["sendPhoto"] == "http"
 

@@ -44,7 +44,7 @@ def running(emulator, start):
 
 @pytest.fixture
 def webhook_bot(live_telegram):
-    telegram = live_telegram
+    telegram_emulator = live_telegram
     port = free_port()
 
     def start(application):
@@ -57,28 +57,28 @@ def webhook_bot(live_telegram):
             stop_signals=None,
         )
 
-    with running(telegram, start):
-        telegram.wait_for(BotCall, lambda call: call.method == "setWebhook")
-        yield telegram
+    with running(telegram_emulator, start):
+        telegram_emulator.wait_for(BotCall, lambda call: call.method == "setWebhook")
+        yield telegram_emulator
 
 
 def test_a_photo_comes_back_inverted_and_its_button_works(webhook_bot):
-    telegram = webhook_bot
-    telegram.send_photo(PHOTO, caption="make it blue")
+    telegram_emulator = webhook_bot
+    telegram_emulator.send_photo(PHOTO, caption="make it blue")
 
-    telegram.wait_for(ChatMessage, lambda event: event.change == "deleted")
-    sent, answer = telegram.messages()
+    telegram_emulator.wait_for(ChatMessage, lambda event: event.change == "deleted")
+    sent, answer = telegram_emulator.messages()
     assert answer["caption"] == "done: make it blue"
     assert (answer["photo"][-1]["width"], answer["photo"][-1]["height"]) == (512, 600)
-    before = Image.open(io.BytesIO(telegram.file(sent["photo"][-1]["file_unique_id"])))
-    after = Image.open(io.BytesIO(telegram.file(answer["photo"][-1]["file_unique_id"])))
+    before = Image.open(io.BytesIO(telegram_emulator.file(sent["photo"][-1]["file_unique_id"])))
+    after = Image.open(io.BytesIO(telegram_emulator.file(answer["photo"][-1]["file_unique_id"])))
     assert before.getpixel((10, 10))[0] + after.getpixel((10, 10))[0] == pytest.approx(255, abs=12)
 
-    query = telegram.press(answer["message_id"], label="Again")
-    edited = telegram.wait_for_text("done again")
+    query = telegram_emulator.press(answer["message_id"], label="Again")
+    edited = telegram_emulator.wait_for_text("done again")
     assert edited["message_id"] == answer["message_id"]
-    assert telegram.answer_to(query)["text"] == "Once more"
-    assert [event.action for event in telegram.events(ChatAction)] == ["upload_photo"]
+    assert telegram_emulator.answer_to(query)["text"] == "Once more"
+    assert [event.action for event in telegram_emulator.events(ChatAction)] == ["upload_photo"]
 
 
 def test_each_photo_of_an_album_is_answered_in_order(webhook_bot):
@@ -94,8 +94,8 @@ def test_each_photo_of_an_album_is_answered_in_order(webhook_bot):
     assert answers == ["done: all of them", "done: None", "done: None"]
 
 
-def deleted_count(telegram):
-    return sum(event.change == "deleted" for event in telegram.events(ChatMessage))
+def deleted_count(telegram_emulator):
+    return sum(event.change == "deleted" for event in telegram_emulator.events(ChatMessage))
 
 
 def test_a_document_comes_back_with_its_name(webhook_bot):
@@ -115,23 +115,23 @@ def test_an_edited_caption_is_heard(webhook_bot):
     assert webhook_bot.wait_for_text("now: red")
 
 
-def test_the_library_sees_errors_as_its_own_exceptions(telegram, monkeypatch):
+def test_the_library_sees_errors_as_its_own_exceptions(telegram_emulator, monkeypatch):
     monkeypatch.setenv("PTB_TIMEDELTA", "true")  # without it the library warns of its own future
 
     async def work():
-        bot = Bot(telegram.token, base_url=f"{telegram.url}/bot")
-        stranger = Bot("1:nobody", base_url=f"{telegram.url}/bot")
+        bot = Bot(telegram_emulator.token, base_url=f"{telegram_emulator.url}/bot")
+        stranger = Bot("1:nobody", base_url=f"{telegram_emulator.url}/bot")
         async with bot:
             with pytest.raises(BadRequest, match=r"^Chat not found$"):
                 await bot.send_message(1, "hi")
             message = await bot.send_message(777, "hi")
             with pytest.raises(BadRequest, match=r"^Message is not modified"):
                 await message.edit_text("hi")
-            telegram.faults.add("error", status=429, retry_after=7)
+            telegram_emulator.faults.add("error", status=429, retry_after=7)
             with pytest.raises(RetryAfter) as raised:
                 await bot.send_message(777, "hi")
             assert raised.value.retry_after.total_seconds() == 7
-            telegram.block()
+            telegram_emulator.block()
             with pytest.raises(Forbidden, match="bot was blocked by the user"):
                 await bot.send_message(777, "hi")
         with pytest.raises(InvalidToken):
@@ -142,19 +142,19 @@ def test_the_library_sees_errors_as_its_own_exceptions(telegram, monkeypatch):
 
 
 def test_the_same_bot_works_by_polling(live_telegram):
-    telegram = live_telegram
-    telegram.send_text("/start")  # before the bot is there: it waits
+    telegram_emulator = live_telegram
+    telegram_emulator.send_text("/start")  # before the bot is there: it waits
 
-    with running(telegram, lambda bot: bot.run_polling(stop_signals=None)):
-        hello = telegram.wait_for_text("Hi Dev, send a photo")
+    with running(telegram_emulator, lambda bot: bot.run_polling(stop_signals=None)):
+        hello = telegram_emulator.wait_for_text("Hi Dev, send a photo")
         assert [entity["type"] for entity in hello["entities"]] == ["text_mention", "bold"]
-        sent = telegram.send_photo(PHOTO)
-        telegram.wait_for_text("done: None")
-        update = telegram.events(UpdateCreated)[1].update
-        telegram.send_text(f"/two {update['message']['photo'][-1]['file_id']}")
-        telegram.wait_for_text("both")
-        telegram.wait_for(ChatMessage, lambda event: "media_group_id" in event.message)
+        sent = telegram_emulator.send_photo(PHOTO)
+        telegram_emulator.wait_for_text("done: None")
+        update = telegram_emulator.events(UpdateCreated)[1].update
+        telegram_emulator.send_text(f"/two {update['message']['photo'][-1]['file_id']}")
+        telegram_emulator.wait_for_text("both")
+        telegram_emulator.wait_for(ChatMessage, lambda event: "media_group_id" in event.message)
 
-    album = [m for m in telegram.messages() if "media_group_id" in m]
+    album = [m for m in telegram_emulator.messages() if "media_group_id" in m]
     assert len({message["media_group_id"] for message in album}) == 1
     assert album[0]["photo"][-1]["width"] == sent["photo"][-1]["width"]

@@ -2,9 +2,12 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 import requests
@@ -53,16 +56,53 @@ def test_the_command_serves_a_bot_with_a_webhook_and_names_a_taken_port():
     assert info["result"]["url"] == hook.url
     assert json.loads(hook.requests[0][1])["message"]["text"] == "x"
     assert taken.returncode == 1
-    assert taken.stderr == (
-        f"telegram-emulator: can't listen on port {address.rpartition(':')[2]} "
-        "of 127.0.0.1: it is taken; choose another with --port, or --host\n"
+    owner = f"python -m darkroom_emulators.commands.telegram (process {process.pid})"
+    free = re.search(r"--port (\d+) is free", taken.stderr)
+    assert free
+    assert int(free[1]) > int(address.rpartition(":")[2])
+    assert taken.stderr.replace(Path(sys.executable).name, "python") == (
+        f"darkroom-emulators telegram: can't listen on port {address.rpartition(':')[2]} "
+        f"of 127.0.0.1: it is taken by {owner}; --port {free[1]} is free\n"
     )
+
+
+def test_at_sigterm_a_waiting_get_updates_is_answered_in_the_envelope():
+    command = [sys.executable, "-m", "darkroom_emulators.commands.telegram", "--port", "0"]
+    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
+    with started(
+        [*command, "--token", "5:abc"], stdout=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        address = process.stdout.readline().split(" on ")[1].split(",")[0]
+        while process.stdout.readline() != "ready\n":
+            pass
+        with ThreadPoolExecutor(1) as threads:
+            polled = threads.submit(
+                requests.get, f"{address}/bot5:abc/getUpdates?timeout=50", timeout=60
+            )
+            while not _polls(address):
+                assert not polled.done()
+            process.send_signal(signal.SIGTERM)
+            answer = polled.result()
+        rest = process.stdout.read()
+        process.wait(30)
+    wanted = {"ok": False, "error_code": 500, "description": "Internal Server Error: restart"}
+    assert (answer.status_code, answer.json()) == (500, wanted)
+    assert answer.headers["Content-Type"] == "application/json"
+    assert (process.returncode, rest) == (0, "")
+
+
+def _polls(address):
+    events = requests.get(f"{address}/_emulator/events", timeout=30).json()["events"]
+    return [each for each in events if each["kind"] == "poll.waiting"]
 
 
 @pytest.mark.parametrize(
     ("options", "words"),
     [
         (["--token", "nonsense"], "a bot token looks like 123456:secret"),
+        (["--webhook", "nonsense"], "a webhook is an http or https URL, not nonsense"),
+        (["--port", "70000"], "70000 is not a port: 0 to 65535"),
+        (["--port=-1"], "-1 is not a port: 0 to 65535"),
         (["--speed", "-1"], "speed must be a finite number, 0 or more"),
     ],
 )

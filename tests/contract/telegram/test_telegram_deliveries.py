@@ -6,60 +6,95 @@ import requests
 from darkroom_emulators.telegram.events import UpdateCreated
 
 
-def test_what_waits_can_be_seen_held_dropped_and_sent_again(telegram, api, hook):
-    control = f"{telegram.url}/_emulator"
+def test_what_waits_can_be_seen_held_dropped_and_sent_again(telegram_emulator, api, hook):
+    control = f"{telegram_emulator.url}/_emulator"
 
     def post(path, **body):
         return requests.post(f"{control}/{path}", json=body, timeout=30)
 
     api("setWebhook", url=hook.url)
     assert post("deliveries", hold=True).json()["held"] is True
-    telegram.send_text("one")
-    telegram.send_text("two")
-    telegram.clock.settle()
+    telegram_emulator.send_text("one")
+    telegram_emulator.send_text("two")
+    telegram_emulator.clock.settle()
     assert hook.requests == []
     (bot,) = requests.get(f"{control}/deliveries", timeout=30).json()["bots"]
     (queue,) = bot["queues"]
     one, two = (update["update_id"] for update in queue["updates"])
     assert post(f"updates/{one}/drop").json() == {"ok": True}
     post("deliveries", hold=False)
-    telegram.clock.settle()
+    telegram_emulator.clock.settle()
     assert hook.update_ids == [two]
 
     assert post(f"updates/{two}/redeliver").json() == {"ok": True}
-    telegram.clock.settle()
+    telegram_emulator.clock.settle()
     assert hook.update_ids == [two, two]
     assert hook.requests[0] == hook.requests[1]
     assert post("updates/5/redeliver").status_code == 400
 
 
 @pytest.fixture
-def held(telegram, api, hook):
+def held(telegram_emulator, api, hook):
     """Calls of the control routes, and the ids of three updates of one chat that wait."""
 
     def post(path, **body):
-        return requests.post(f"{telegram.url}/_emulator/{path}", json=body, timeout=30)
+        return requests.post(f"{telegram_emulator.url}/_emulator/{path}", json=body, timeout=30)
 
     api("setWebhook", url=hook.url)
     assert post("deliveries", hold=True, chat_id=777).json()["held_chats"] == [777]
     for text in ("one", "two", "three"):
-        telegram.send_text(text)
-    telegram.clock.settle()
+        telegram_emulator.send_text(text)
+    telegram_emulator.clock.settle()
     assert hook.requests == []
-    (bot,) = requests.get(f"{telegram.url}/_emulator/deliveries", timeout=30).json()["bots"]
+    (bot,) = requests.get(f"{telegram_emulator.url}/_emulator/deliveries", timeout=30).json()[
+        "bots"
+    ]
     return post, [update["update_id"] for update in bot["queues"][0]["updates"]]
 
 
-def test_what_waits_can_be_swapped_duplicated_and_delayed(telegram, hook, held):
+def test_what_waits_can_be_swapped_duplicated_and_delayed(telegram_emulator, hook, held):
     post, (one, two, three) = held
     assert post(f"updates/{one}/swap").json() == {"ok": True}
     assert post(f"updates/{one}/duplicate").json() == {"ok": True}
     assert post(f"updates/{three}/delay", seconds=60).json() == {"ok": True}
     assert post("deliveries", hold=False, chat_id=777).json()["held_chats"] == []
-    telegram.clock.advance(59)
+    telegram_emulator.clock.advance(59)
     assert hook.update_ids == [two, one, one]
-    telegram.clock.advance(1)
+    telegram_emulator.clock.advance(1)
     assert hook.update_ids == [two, one, one, three]
+
+
+def test_one_that_is_held_can_be_sent_before_the_others_and_alone(telegram_emulator, hook, held):
+    post, (one, two, three) = held
+    assert post(f"updates/{two}/now").json() == {"ok": True}
+    telegram_emulator.clock.settle()
+    telegram_emulator.clock.advance(3600)
+    assert hook.update_ids == [two]
+    post("deliveries", hold=False, chat_id=777)
+    telegram_emulator.clock.settle()
+    assert hook.update_ids == [two, one, three]
+
+
+def test_one_that_fails_when_sent_alone_is_held_again(telegram_emulator, hook, held):
+    post, (one, two, three) = held
+    taken, hook.answer = hook.answer, hook.answer.replace(b"200 OK", b"503 No")
+    post(f"updates/{three}/now")
+    telegram_emulator.clock.settle()
+    telegram_emulator.clock.advance(3600)
+    assert hook.update_ids == [three]
+    hook.answer = taken
+    post("deliveries", hold=False, chat_id=777)
+    telegram_emulator.clock.settle()
+    assert hook.update_ids == [three, three, one, two]
+
+
+def test_what_waits_for_get_updates_is_shown_by_its_words(telegram_emulator):
+    telegram_emulator.send_text("hello there")
+    url = f"{telegram_emulator.url}/_emulator/deliveries"
+    (bot,) = requests.get(url, timeout=30).json()["bots"]
+    ((update,),) = (queue["updates"] for queue in bot["queues"])
+    assert (bot["has_webhook"], bot["waiting"]) == (False, 1)
+    assert (update["title"], update["person"], update["thumb"]) == ("hello there", "Dev", None)
 
 
 @pytest.mark.parametrize(
@@ -86,10 +121,10 @@ def test_a_wrong_word_about_deliveries_is_named(held, path, body, words):
     assert words.format(last=last) in answer.json()["error"]
 
 
-def test_without_a_webhook_no_delivery_can_be_moved(telegram):
-    telegram.send_text("one")
-    (update,) = telegram.events(UpdateCreated)
-    url = f"{telegram.url}/_emulator/updates/{update.update_id}"
+def test_without_a_webhook_no_delivery_can_be_moved(telegram_emulator):
+    telegram_emulator.send_text("one")
+    (update,) = telegram_emulator.events(UpdateCreated)
+    url = f"{telegram_emulator.url}/_emulator/updates/{update.update_id}"
 
     assert "has no webhook" in requests.post(f"{url}/swap", timeout=30).json()["error"]
     assert requests.post(f"{url}/drop", timeout=30).json() == {"ok": True}

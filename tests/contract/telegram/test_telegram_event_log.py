@@ -15,38 +15,38 @@ def shown(events):
     return json.dumps([event.data() for event in events])
 
 
-def test_no_secret_in_the_event_log(telegram, api, hook):
+def test_no_secret_in_the_event_log(telegram_emulator, api, hook):
     trace = {"X-Amzn-Trace-Id": "Root=1-2-3"}
-    body = f'{{"method":"sendMessage","chat_id":777,"text":"{telegram.token} and s3cret"}}'
+    body = f'{{"method":"sendMessage","chat_id":777,"text":"{telegram_emulator.token} and s3cret"}}'
     head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
     hook.answer = f"{head}\r\n\r\n{body}".encode()
-    url = hook.url.replace("/hook", f"/hook/{telegram.token}")
+    url = hook.url.replace("/hook", f"/hook/{telegram_emulator.token}")
     api("setWebhook", url=url, secret_token="s3cret")
-    telegram.send_text("x")
-    telegram.clock.settle()
+    telegram_emulator.send_text("x")
+    telegram_emulator.clock.settle()
     requests.get(f"{api.url}/getMe", headers=trace, timeout=30)
-    calls, attempts = telegram.events(BotCall), telegram.events(UpdateAttempt)
-    assert telegram.token not in shown([*calls, *attempts])
+    calls, attempts = telegram_emulator.events(BotCall), telegram_emulator.events(UpdateAttempt)
+    assert telegram_emulator.token not in shown([*calls, *attempts])
     assert '"secret_token": "***"' in shown(calls)
     assert "s3cret" not in shown(attempts)
     assert calls[-1].trace == "Root=1-2-3"
 
 
-def test_no_signature_of_a_presigned_url_in_the_event_log(telegram, api):
+def test_no_signature_of_a_presigned_url_in_the_event_log(telegram_emulator, api):
     url = "http://127.0.0.1:9/a.jpg?X-Amz-Date=20261124T000000Z&X-Amz-Signature=0123abcd"
     api.error("sendPhoto", chat_id=777, photo=url)
     api.error("sendMediaGroup", chat_id=777, media=[{"type": "photo", "media": url}])
     api("sendMessage", chat_id=777, text=f"see {url}")
-    calls = shown(telegram.events(BotCall))
+    calls = shown(telegram_emulator.events(BotCall))
     assert "X-Amz-Date=20261124T000000Z&X-Amz-Signature=***" in calls
     assert "0123abcd" not in calls
 
 
 def test_a_token_that_json_writes_otherwise_is_masked_too():
     token = '9:"ключ"\\'
-    with TelegramEmulator(TelegramSettings(bots=(BotSettings(token),))) as telegram:
-        telegram.send_text("hello")
-        sent = Api(telegram)("sendMessage", chat_id=777, text=f"mine is {token}")
-        (call,) = telegram.events(BotCall)
+    with TelegramEmulator(TelegramSettings(bots=(BotSettings(token),))) as telegram_emulator:
+        telegram_emulator.send_text("hello")
+        sent = Api(telegram_emulator)("sendMessage", chat_id=777, text=f"mine is {token}")
+        (call,) = telegram_emulator.events(BotCall)
     assert sent["text"] == f"mine is {token}"
     assert call.params["text"] == call.response["result"]["text"] == "mine is ***"

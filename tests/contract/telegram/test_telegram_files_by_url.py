@@ -11,6 +11,7 @@ from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.outgoing import Outgoing
 from darkroom_emulators.telegram.fetching import UrlFetcher
+from tests.media_files import GIF, MP3, VIDEO, VOICE, WEBP
 
 PHOTO = Path("tests/data/grace_hopper.jpg").read_bytes()
 
@@ -61,7 +62,7 @@ def test_urls_that_telegram_refuses(shared_api, pages, page, description):
     assert refused == (400, f"Bad Request: {description}")
 
 
-def test_a_url_is_fetched_once_and_its_failure_remembered(telegram, api, pages):
+def test_a_url_is_fetched_once_and_its_failure_remembered(telegram_emulator, api, pages):
     url = f"{pages}/late.jpg"
     assert api.error("sendPhoto", chat_id=777, photo=url)[0] == 400
     Pages.pages["/late.jpg"] = (200, "image/jpeg", PHOTO)
@@ -91,6 +92,38 @@ def test_documents_by_url_are_of_few_types(shared_api, pages):
         400,
         "Bad Request: wrong type of the web page content",
     )
+
+
+@pytest.mark.parametrize(
+    ("method", "content_type", "content", "kind"),
+    [
+        ("sendVideo", "video/mp4", VIDEO, "video"),
+        ("sendAnimation", "image/gif", GIF, "animation"),
+        ("sendAnimation", "video/mp4", VIDEO, "animation"),
+        ("sendDocument", "image/gif", GIF, "animation"),
+        ("sendAudio", "audio/mpeg", MP3, "audio"),
+        ("sendVoice", "audio/ogg", VOICE, "voice"),
+        ("sendVoice", "audio/ogg", VOICE + bytes(1 << 20), "document"),
+        ("sendSticker", "image/webp", WEBP, "sticker"),
+    ],
+)
+def test_what_plays_is_taken_by_url_in_one_type(
+    shared_api, pages, method, content_type, content, kind
+):
+    field = method.removeprefix("send").lower()
+    Pages.pages["/good"] = (200, content_type, content)
+    sent = shared_api(method, chat_id=777, **{field: f"{pages}/good"})
+    assert shared_api.telegram.file(sent[kind]["file_unique_id"]) == content
+    Pages.pages["/bad"] = (200, "application/octet-stream", content)
+    refused = shared_api.error(method, chat_id=777, **{field: f"{pages}/bad"})
+    assert refused == (400, "Bad Request: wrong type of the web page content")
+
+
+def test_a_video_note_is_taken_by_no_url(shared_api, pages):
+    Pages.pages["/round.mp4"] = (200, "video/mp4", VIDEO)
+    refused = shared_api.error("sendVideoNote", chat_id=777, video_note=f"{pages}/round.mp4")
+    assert refused == (400, "Bad Request: can't upload file by URL")
+    assert Pages.asked == 0
 
 
 def test_a_url_elsewhere_is_not_fetched(shared_api):

@@ -1,25 +1,33 @@
 """getUpdates: confirmed by offset, one reader at a time, of the kinds that were asked for."""
 
+import random
 import threading
 
+import pytest
 import requests
 
+from darkroom_emulators.kit.clock import Clock
+from darkroom_emulators.kit.event_log import EventLog
+from darkroom_emulators.telegram.errors import conflict
+from darkroom_emulators.telegram.events import PollWaiting
+from darkroom_emulators.telegram.inbox import Inbox
 
-def test_updates_are_confirmed_by_offset(telegram, api):
+
+def test_updates_are_confirmed_by_offset(telegram_emulator, api):
     for text in ("1", "2", "3"):
-        telegram.send_text(text)
+        telegram_emulator.send_text(text)
     got = api("getUpdates", limit=2)
     assert [u["message"]["text"] for u in got] == ["1", "2"]
     (last,) = api("getUpdates", offset=got[-1]["update_id"] + 1)
     assert last["message"]["text"] == "3"
-    telegram.send_text("4")
+    telegram_emulator.send_text("4")
     assert [u["message"]["text"] for u in api("getUpdates", offset=-1)] == ["4"]
     assert len(api("getUpdates")) == 1
-    telegram.clock.advance(86_401)
+    telegram_emulator.clock.advance(86_401)
     assert api("getUpdates") == []
 
 
-def test_only_one_reader_of_updates(telegram, api, hook):
+def test_only_one_reader_of_updates(telegram_emulator, api, hook):
     found = {}
 
     def poll(name):
@@ -27,7 +35,7 @@ def test_only_one_reader_of_updates(telegram, api, hook):
 
     first = threading.Thread(target=poll, args=["first"])
     first.start()
-    telegram.wait_until(lambda: telegram.state.inboxes[123456].polled)
+    telegram_emulator.wait_until(lambda: telegram_emulator.state.inboxes[123456].polled)
     second = threading.Thread(target=poll, args=["second"])
     second.start()
     first.join()
@@ -35,11 +43,12 @@ def test_only_one_reader_of_updates(telegram, api, hook):
         "Conflict: terminated by other getUpdates request; "
         "make sure that only one bot instance is running"
     )
-    telegram.send_text("hi")
+    telegram_emulator.send_text("hi")
     second.join()
     assert found["second"]["result"][0]["message"]["text"] == "hi"
 
     api("setWebhook", url=hook.url)
+    telegram_emulator.clock.advance(3)
     assert api.error("getUpdates") == (
         409,
         (
@@ -49,24 +58,102 @@ def test_only_one_reader_of_updates(telegram, api, hook):
     )
 
 
-def test_a_long_poll_ends_when_its_time_is_over(telegram, api):
+def test_a_long_poll_ends_when_its_time_is_over(telegram_emulator, api):
     found = []
     reader = threading.Thread(target=lambda: found.append(api("getUpdates", timeout=50)))
     reader.start()
-    telegram.wait_until(lambda: telegram.state.inboxes[123456].polled)
-    telegram.clock.advance(50)
+    telegram_emulator.wait_until(lambda: telegram_emulator.state.inboxes[123456].polled)
+    telegram_emulator.clock.advance(50)
     reader.join()
     assert found == [[]]
 
 
-def test_allowed_updates_are_remembered(telegram, api):
+def test_allowed_updates_are_remembered(telegram_emulator, api):
     api("getUpdates", allowed_updates=["edited_message"])
-    sent = telegram.send_text("unheard")
-    telegram.edit_text(sent["message_id"], "heard")
+    sent = telegram_emulator.send_text("unheard")
+    telegram_emulator.edit_text(sent["message_id"], "heard")
     (update,) = api("getUpdates")
     assert update["edited_message"]["text"] == "heard"
     assert api("getWebhookInfo")["allowed_updates"] == ["edited_message"]
     api("getUpdates", allowed_updates=[])
-    telegram.send_text("heard again")
+    telegram_emulator.send_text("heard again")
     assert len(api("getUpdates")) == 2
     assert "allowed_updates" not in api("getWebhookInfo")
+
+
+def poll_until_ended(telegram_emulator, api, end):
+    """Let a getUpdates wait, end it, and return its response."""
+    found = []
+    url = f"{api.url}/getUpdates"
+    reader = threading.Thread(
+        target=lambda: found.append(requests.get(url, {"timeout": 50}, timeout=30))
+    )
+    reader.start()
+    telegram_emulator.wait_until(lambda: telegram_emulator.state.inboxes[123456].polled)
+    end()
+    reader.join()
+    return found[0]
+
+
+@pytest.mark.parametrize(("above", "kept"), [(10, 0), (11, 2), (900_000_000, 2)])
+def test_an_offset_of_another_life_forgets_nothing(telegram_emulator, api, above, kept):
+    for text in ("1", "2"):
+        telegram_emulator.send_text(text)
+    next_id = api("getUpdates")[-1]["update_id"] + 1
+
+    api("getUpdates", offset=next_id + above)
+
+    assert api("getWebhookInfo")["pending_update_count"] == kept
+
+
+def test_a_reset_ends_a_poll_without_an_error(telegram_emulator, api):
+    def reset():
+        telegram_emulator.run(telegram_emulator.state.reset)
+
+    answer = poll_until_ended(telegram_emulator, api, reset)
+    assert answer.json() == {"ok": True, "result": []}
+
+
+def test_a_look_that_need_not_wait_ends_no_poll(telegram_emulator, api):
+    def look():
+        assert api("getUpdates", offset=5) == []
+        telegram_emulator.send_text("still there")
+
+    answer = poll_until_ended(telegram_emulator, api, look)
+    assert answer.json()["result"][0]["message"]["text"] == "still there"
+
+
+async def test_conflicts_in_a_row_are_braked():
+    clock = Clock(speed=0)
+    inbox = Inbox(1, clock=clock, log=EventLog(clock), rng=random.Random(1))
+    assert (await inbox.brake(conflict("first"))).code == 409
+    late = clock.spawn(inbox.brake(conflict("second")))
+    await clock.advance(2.9)
+    assert not late.done()
+    await clock.advance(0.2)
+    assert (await late).description == "Conflict: second"
+
+
+def test_a_server_that_ends_answers_a_poll_in_the_envelope(telegram_emulator, api):
+    def stop():
+        telegram_emulator.run(telegram_emulator.state.stopping)
+
+    answer = poll_until_ended(telegram_emulator, api, stop)
+    wanted = {"ok": False, "error_code": 500, "description": "Internal Server Error: restart"}
+    assert (answer.status_code, answer.json()) == (500, wanted)
+
+
+def test_a_poll_is_in_the_log_when_it_begins(telegram_emulator, api):
+    def began():
+        (event,) = telegram_emulator.events(PollWaiting)
+        assert (event.offset, event.seconds) == (0, 50)
+        telegram_emulator.send_text("x")
+
+    poll_until_ended(telegram_emulator, api, began)
+
+
+def test_allowed_updates_are_listed_in_the_servers_own_order(api):
+    asked = ["guest_message", "poll", "callback_query", "message"]
+    api("getUpdates", allowed_updates=asked)
+    wanted = ["message", "callback_query", "poll", "guest_message"]
+    assert api("getWebhookInfo")["allowed_updates"] == wanted

@@ -3,15 +3,16 @@
 import pytest
 from bare_api import Api
 
+from darkroom_emulators.telegram.events import UpdateAttempt
 from darkroom_emulators.telegram.settings import TelegramSettings
 from darkroom_emulators.testing.telegram import TelegramEmulator
 
 
-def test_a_webhook_request_byte_for_byte(telegram, api, hook):
+def test_a_webhook_request_byte_for_byte(telegram_emulator, api, hook):
     api("setWebhook", url=hook.url, secret_token="s3cret_-")
-    telegram.send_text("ж")
-    telegram.send_text("two")
-    telegram.clock.settle()
+    telegram_emulator.send_text("ж")
+    telegram_emulator.send_text("two")
+    telegram_emulator.clock.settle()
 
     head, body = hook.requests[0]
     lines = head.split("\r\n")
@@ -33,11 +34,11 @@ def test_a_webhook_request_byte_for_byte(telegram, api, hook):
     assert hook.connections == 1, "a connection is used again"
 
 
-def test_a_failed_update_comes_again_and_the_info_says_why(telegram, api, hook):
+def test_a_failed_update_comes_again_and_the_info_says_why(telegram_emulator, api, hook):
     hook.answer = b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n"
     api("setWebhook", url=hook.url, allowed_updates=["message"])
-    telegram.send_text("one")
-    telegram.clock.advance(7)
+    telegram_emulator.send_text("one")
+    telegram_emulator.clock.advance(7)
     info = api("getWebhookInfo")
     assert len(set(hook.update_ids)) == 1
     assert len(hook.requests) == 4
@@ -49,31 +50,31 @@ def test_a_failed_update_comes_again_and_the_info_says_why(telegram, api, hook):
     assert info["ip_address"] == "127.0.0.1"
 
     hook.answer = b"HTTP/1.1 204 No Content\r\n\r\n"
-    telegram.clock.advance(60)
+    telegram_emulator.clock.advance(60)
     info = api("getWebhookInfo")
     assert info["pending_update_count"] == 0
     assert "last_error_message" in info, "kept until the next setWebhook"
 
 
-def test_a_method_call_in_the_answer_is_run_but_not_any(telegram, api, hook):
+def test_a_method_call_in_the_answer_is_run_but_not_any(telegram_emulator, api, hook):
     def answer(content_type, body):
         head = f"HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\nContent-Length: {len(body)}"
         hook.answer = f"{head}\r\n\r\n{body}".encode()
 
     api("setWebhook", url=hook.url)
     answer("application/json", '{"method":"sendMessage","chat_id":777,"text":"json"}')
-    telegram.send_text("1")
-    telegram.clock.settle()
+    telegram_emulator.send_text("1")
+    telegram_emulator.clock.settle()
     answer("application/x-www-form-urlencoded", "method=sendMessage&chat_id=777&text=form")
-    telegram.send_text("2")
-    telegram.clock.settle()
+    telegram_emulator.send_text("2")
+    telegram_emulator.clock.settle()
     answer("application/json", '{"method":"deleteWebhook"}')
-    telegram.send_text("3")
-    telegram.clock.settle()
+    telegram_emulator.send_text("3")
+    telegram_emulator.clock.settle()
     answer("text/plain", '{"method":"sendMessage","chat_id":777,"text":"plain"}')
-    telegram.send_text("4")
-    telegram.clock.settle()
-    assert [m["text"] for m in telegram.messages()] == ["1", "json", "2", "form", "3", "4"]
+    telegram_emulator.send_text("4")
+    telegram_emulator.clock.settle()
+    assert [m["text"] for m in telegram_emulator.messages()] == ["1", "json", "2", "form", "3", "4"]
     assert api("getWebhookInfo")["url"] == hook.url
 
 
@@ -96,15 +97,30 @@ def test_a_bad_new_webhook_leaves_the_bot_with_none(api, hook, arguments, descri
     assert api("getWebhookInfo")["url"] == ""
 
 
+def test_a_webhook_that_can_not_be_set_still_drops_what_waits(telegram_emulator, api):
+    telegram_emulator.send_text("x")
+    api.error("setWebhook", url="ftp://127.0.0.1/", drop_pending_updates=True)
+    assert api("getUpdates") == []
+
+
+def test_an_https_webhook_at_a_port_that_speaks_http_says_so(telegram_emulator, api):
+    api("setWebhook", url=telegram_emulator.url.replace("http://", "https://"))
+    telegram_emulator.send_text("x")
+    telegram_emulator.wait_for(UpdateAttempt)
+    wanted = "SSL error {error:0A00010B:SSL routines::wrong version number}"
+    assert api("getWebhookInfo")["last_error_message"] == wanted
+
+
 def test_webhooks_are_set_told_and_deleted_in_the_real_words(api, hook):
     def described(method, **arguments):
         return api.post(method, **arguments).json().get("description")
 
     assert described("setWebhook", url=hook.url) == "Webhook was set"
-    assert described("setWebhook", url=hook.url) == "Webhook is already set"
-    limited = api.post("setWebhook", url=hook.url, max_connections=7)
+    limited = api.post("setWebhook", url=hook.url)
     assert (limited.status_code, limited.headers["Retry-After"]) == (429, "1")
     assert limited.json()["parameters"] == {"retry_after": 1}
+    api.telegram.clock.advance(1)
+    assert described("setWebhook", url=hook.url) == "Webhook is already set"
     assert described("deleteWebhook") == "Webhook was deleted"
     assert described("setWebhook", url="") == "Webhook is already deleted"
 
@@ -116,13 +132,13 @@ def test_another_machine_is_not_called_unless_allowed(api):
 
 
 def test_strictly_only_what_the_cloud_takes():
-    with TelegramEmulator(TelegramSettings(strict=True)) as telegram:
-        api = Api(telegram)
+    with TelegramEmulator(TelegramSettings(strict=True)) as telegram_emulator:
+        api = Api(telegram_emulator)
         for url, wanted in {
             "http://127.0.0.1:80/": "An HTTPS URL must be provided for webhook",
             "https://127.0.0.1:8444/": "Webhook can be set up only on ports 80, 88, 443 or 8443",
             "127.0.0.1:8443": "IP address 127.0.0.1 is reserved",
         }.items():
-            telegram.clock.advance(1)
+            telegram_emulator.clock.advance(1)
             assert api.error("setWebhook", url=url) == (400, f"Bad Request: bad webhook: {wanted}")
         api.session.close()

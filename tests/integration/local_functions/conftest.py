@@ -1,6 +1,7 @@
 """The small functions, as Lambda runs them, behind a gateway."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -9,11 +10,12 @@ import pytest
 from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.kit.event_log import KEPT_BYTES, EventLog
 from darkroom_emulators.kit.serving import ServerThread
+from local.http_api.apis import ApiTable
 from local.http_api.gateway import Gateway
-from local.http_api.routing import RouteTable
-from local.lambda_.instance import COMMAND, Instance
+from local.lambda_.clients import OURS
+from local.lambda_.instance import Instance
 from local.lambda_.pool import FunctionPool
-from local.sam.template import read_template
+from local.sam.reading import read_template
 
 from .tiny import CREDENTIALS, GREEDY, HIDE, TEMPLATE, TINY, Cloud, Start
 
@@ -34,33 +36,50 @@ def start(tmp_path: Path) -> Iterator[Start]:
     running: list[tuple[ServerThread, dict[str, FunctionPool]]] = []
 
     def run(
-        command: tuple[str, ...] = COMMAND, patience: float = 30.0, keep_bytes: int = KEPT_BYTES
+        command: tuple[str, ...] = OURS,
+        patience: float = 30.0,
+        keep_bytes: int = KEPT_BYTES,
+        ready: tuple[str, ...] = (),
     ) -> Cloud:
         clock = Clock(start=1_700_000_000.0, speed=0)
         log = EventLog(clock, keep_bytes=keep_bytes)
-        functions = read_template(tmp_path / "template.yaml", {}).functions
+        functions = with_less_memory(read_template(tmp_path / "template.yaml", {}).functions)
         pools = {
             f.name: FunctionPool(
-                f, partial(Instance, f, CREDENTIALS, log, hide=HIDE, command=command)
+                f,
+                partial(Instance, f, CREDENTIALS, log, hide=HIDE, command=command),
+                clock=clock,
+                log=log,
             )
             for f in functions
         }
 
         async def build() -> Gateway:
             return Gateway(
-                pools, RouteTable(functions), clock=clock, log=log, hide=HIDE, patience=patience
+                pools, ApiTable(functions), clock=clock, log=log, hide=HIDE, patience=patience
             )
 
         server = ServerThread(build)
         server.start()
         running.append((server, pools))
-        return Cloud(server.url, log, tmp_path)
+
+        async def keep_ready() -> None:
+            for name in ready:
+                pools[name].keep_ready()
+
+        server.run(keep_ready())
+        return Cloud(server.url, log, tmp_path, lambda s: server.run(clock.advance(s)))
 
     yield run
     for server, pools in running:
         for pool in pools.values():
             server.run(pool.close())
         server.stop()
+
+
+def with_less_memory(functions):
+    """Give Greedy half of what Lambda gives at least: to fill it takes its time."""
+    return [replace(f, memory_mb=64) if f.name == "Greedy" else f for f in functions]
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Small functions behind a gateway, and what is seen of them."""
 
 import os
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,11 +12,12 @@ import requests
 from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.events import Event
 from local.credentials import Credentials
+from local.lambda_.clients import awss
 from local.redaction import Redaction
 
 E = TypeVar("E", bound=Event)
 
-AWS_CLIENT = (sys.executable, "-P", "-u", "-m", "awslambdaric", "tiny.app.handler")
+AWS_CLIENT = awss("tiny.app.handler")
 CREDENTIALS = Credentials("local", "local-secret")
 HIDE = Redaction(["s3cret"])
 
@@ -27,6 +27,7 @@ Parameters:
 Globals:
   Function:
     CodeUri: code/
+    Runtime: python3.13
     Layers: [!Ref Common]
     Environment: {Variables: {GREETING: !Ref Greeting}}
 Resources:
@@ -60,7 +61,7 @@ Resources:
     Properties:
       Handler: greedy.handler
       Timeout: 20
-      MemorySize: 64
+      MemorySize: 128
       Events:
         Post: {Type: HttpApi, Properties: {Method: POST, Path: /greedy}}
   Glutton:
@@ -69,6 +70,14 @@ Resources:
       Handler: glutton.handler
       Events:
         Post: {Type: HttpApi, Properties: {Method: POST, Path: /glutton}}
+  Snap:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: snap.handler
+      Timeout: 20
+      SnapStart: {ApplyOn: PublishedVersions}
+      Events:
+        Post: {Type: HttpApi, Properties: {Method: POST, Path: /snap}}
   Broken:
     Type: AWS::Serverless::Function
     Properties:
@@ -91,6 +100,8 @@ def handler(event, context):
         os.kill(os.getpid(), signal.SIGKILL)
     if do == "exit":
         sys.exit(3)
+    if do == "leave":
+        sys.exit()
     if do == "hang":
         time.sleep(60)
     if do == "wait":
@@ -142,6 +153,8 @@ class Cloud:
     url: str
     log: EventLog
     root: Path
+    skip: Callable[[float], None]
+    """Lets so many seconds pass at once."""
 
     def post(self, do: str = "echo", body: bytes | str = b"", **kwargs: Any) -> requests.Response:
         params = {"do": do} | kwargs.pop("params", {})
@@ -162,7 +175,7 @@ def is_running(pid: int) -> bool:
     return True
 
 
-def wait_for(claim: Callable[[], bool], seconds: float = 10) -> None:
+def wait_for(claim: Callable[[], bool], seconds: float = 30) -> None:
     """Return as soon as `claim` holds."""
     limit = time.monotonic() + seconds
     while not claim():

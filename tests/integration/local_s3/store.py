@@ -34,6 +34,7 @@ class Store:
     log: EventLog
     server: ServerThread
     faults: TestFaults
+    s3: EmbeddedS3
 
     def client(self, secret: str = "local-secret", key: str = "local") -> Any:
         return boto3.client(
@@ -70,7 +71,7 @@ def serving_s3(moto: Moto) -> Iterator[Store]:
     server = ServerThread(build)
     server.start()
     try:
-        yield Store(server.url, clock, log, server, TestFaults(faults, server))
+        yield Store(server.url, clock, log, server, TestFaults(faults, server), s3)
     finally:
         server.stop()
         s3.close()

@@ -35,25 +35,27 @@ def test_each_task_is_one_that_the_bot_knows_with_its_picture(filled: S3Client) 
 
     tasks = [storage.load_task_state(prediction) for prediction in PREDICTIONS]
 
-    assert [task.is_over for task in tasks].count(False) == 2
     for task in tasks:
         assert storage.download_from_s3(task.input_key)
 
 
 def test_each_update_is_done_and_leads_to_its_prediction(filled: S3Client) -> None:
-    claims = Claims(Records(filled, BUCKET))
+    claims = Claims(Records(filled, BUCKET), WaitingList(filled, BUCKET))
 
     found = [claims.take(str(FIRST + at), time.time()).prediction_id for at in range(TASKS)]
 
     assert found == PREDICTIONS
 
 
-def test_who_waits_is_on_the_waiting_list_and_in_the_persons_record(filled: S3Client) -> None:
+def test_who_waits_is_on_the_waiting_list_and_in_work(filled: S3Client) -> None:
     people, now = People(Records(filled, BUCKET)), time.time()
+    waiting = WaitingList(filled, BUCKET)
+    claims = Claims(Records(filled, BUCKET), waiting)
 
-    waiting = {prediction for prediction, _ in WaitingList(filled, BUCKET).between(0, now + 1)}
+    entries = list(waiting.between(0, now + 1))
 
-    assert waiting == {PREDICTIONS[0], PREDICTIONS[ONE_IN]}
-    for at, prediction in enumerate(PREDICTIONS):
-        jobs = people.load(FIRST + at).running(now).values()
-        assert [job.prediction_id for job in jobs] == [prediction] * (prediction in waiting)
+    assert [each.prediction_id for each in entries] == [PREDICTIONS[0], PREDICTIONS[ONE_IN]]
+    assert [each.update_id for each in entries] == [str(FIRST), str(FIRST + ONE_IN)]
+    for at in range(TASKS):
+        assert list(people.load(FIRST + at).begun(now)) == [str(FIRST + at)]
+        assert claims.is_open(str(FIRST + at)) == (at % ONE_IN == 0)

@@ -5,9 +5,11 @@ What this can't show: IAM at work, and what AWS refuses that moto takes.
 
 import ast
 import json
+from fnmatch import fnmatch
 
 import boto3
 import pytest
+from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.common_models import CloudFormationModel
 
 from common.runtime.settings import SECRETS
@@ -169,6 +171,23 @@ def test_every_alarm_writes_to_the_maker_when_it_begins_and_when_it_ends(stack):
     assert len(alarms) == len(stack.names("AWS::CloudWatch::Alarm")) == 13
     for alarm in alarms:
         assert alarm["AlarmActions"] == alarm["OKActions"] == [subscription["TopicArn"]]
+
+
+def test_the_messages_of_alarms_are_encrypted_by_a_key_that_alarms_may_use(stack):
+    (topic,) = boto3.client("sns").list_topics()["Topics"]
+    attributes = boto3.client("sns").get_topic_attributes(TopicArn=topic["TopicArn"])["Attributes"]
+    (key,) = stack.names("AWS::KMS::Key").values()
+    assert attributes["KmsMasterKeyId"] == key  # not alias/aws/sns, which CloudWatch can't use
+    found = boto3.client("kms").get_key_policy(KeyId=key, PolicyName="default")
+    policy = found["Policy"]  # from CloudFormation moto keeps it as it is; AWS returns text
+    _, alarms = policy["Statement"]
+    assert alarms["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+    assert alarms["Action"] == ["kms:Decrypt", "kms:GenerateDataKey*"]
+    condition = alarms["Condition"]
+    assert condition["StringEquals"] == {"aws:SourceAccount": DEFAULT_ACCOUNT_ID}
+    pattern = condition["ArnLike"]["aws:SourceArn"]
+    for alarm in boto3.client("cloudwatch").describe_alarms()["MetricAlarms"]:
+        assert fnmatch(alarm["AlarmArn"], pattern)
 
 
 def test_every_alarm_on_the_bot_watches_what_its_code_counts(stack):

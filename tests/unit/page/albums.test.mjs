@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { changed, inAlbums, noteOf } from "../../../local/page/static/js/chat/albums.js";
+import { changed, inAlbums, noteOf } from "parts/chat/albums.js";
 
 test("messages of one album are one group", () => {
   const messages = [[1], [2, "a"], [3, "a"], [4, "b"], [5], [6]].map(
@@ -16,6 +16,10 @@ test("a message that nobody wrote is a note", () => {
   assert.equal(noteOf({ forum_topic_created: { name: "Cats" } }), "The topic “Cats” was begun");
   assert.equal(noteOf({ migrate_to_chat_id: -5 }), "This group is now the supergroup -5");
   assert.equal(noteOf({ migrate_from_chat_id: -4 }), "This was the group -4");
+  assert.equal(noteOf({ successful_payment: { total_amount: 5 } }), "You paid ⭐ 5");
+  assert.equal(noteOf({ refunded_payment: { total_amount: 5 } }), "You got ⭐ 5 back");
+  assert.equal(noteOf({ pinned_message: { caption: "cat" } }), "Pinned “cat”");
+  assert.equal(noteOf({ new_chat_title: "Cats" }), "The chat is now “Cats”");
   assert.equal(noteOf({ text: "hello" }), null);
 });
 

@@ -22,6 +22,12 @@ function knowing(...journeys) {
 
 const ids = (journeys) => journeys.map((each) => each.update_id);
 
+test("what somebody else has found is found, too", () => {
+  const known = knowing(journey(1), journey(2), journey(3));
+
+  assert.deepEqual(ids(known.search("sendphoto", new Set([2]))), [2]);
+});
+
 test("the newest journey stands first", () => {
   assert.deepEqual(ids(knowing(journey(1), journey(2)).search("  ")), [2, 1]);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { isPicture, objectUrl } from "../../../local/page/static/js/files.js";
+import { isPicture, objectUrl } from "../../../local/page/static/js/objects.js";
 import { changesObject } from "../../../local/page/static/js/s3_calls.js";
 
 test("only a PUT or DELETE that succeeded changes an object", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { linkTo, placeIn } from "../../../local/page/static/js/places.js";
+import { linkTo, placeIn } from "parts/places.js";
 
 test("an address names a place, whatever its parts hold", () => {
   const parts = ["bucket", "images/input/a b%20#?.jpg"];
@@ -9,7 +9,7 @@ test("an address names a place, whatever its parts hold", () => {
   assert.deepEqual(placeIn(linkTo(...parts)), parts);
 });
 
-test("an address that names nothing names the journeys, and one that is broken itself", () => {
-  assert.deepEqual(placeIn(""), ["journeys"]);
+test("an address that names nothing has no parts, and one that is broken itself", () => {
+  assert.deepEqual(placeIn(""), []);
   assert.deepEqual(placeIn("#/bucket/%zz"), ["bucket", "%zz"]);
 });

@@ -4,25 +4,13 @@ import { test } from "node:test";
 import { rowsOf } from "../../../local/page/static/js/journeys/waterfall_rows.js";
 import { entry, printed, s3Call, webhook } from "./entries.mjs";
 
-const TRACEBACK = [
-  "Traceback (most recent call last):",
-  '  File "app.py", line 54, in telegram',
-  "    take(update)",
-  "NameError: name 'take' is not defined",
-];
+test("lines of text that follow each other are one row", () => {
+  const lines = ["one", "two", "three"];
+  const rows = rowsOf(lines.map((each) => printed(each)), 9);
 
-for (const [lines, row] of [
-  [["It went wrong.", ...TRACEBACK], [TRACEBACK[3], "", "bad"]],
-  [["[ERROR] SyntaxError: oh", ...TRACEBACK.slice(0, 3)], ["[ERROR] SyntaxError: oh", "", "bad"]],
-  [["one", "two", "three"], ["one", "and 2 more lines", ""]],
-]) {
-  test(`lines that belong together are one row that is called ${row[0]}`, () => {
-    const rows = rowsOf(lines.map((each) => printed(each)), 9);
-
-    assert.deepEqual(rows.map(({ label, note, tone }) => [label, note, tone]), [row]);
-    assert.deepEqual(rows[0].lines, lines);
-  });
-}
+  assert.deepEqual(rows.map(({ label, note }) => [label, note]), [["one", "and 2 more lines"]]);
+  assert.deepEqual(rows[0].lines, lines);
+});
 
 test("an object that was printed is a row of its own, and a metric is none", () => {
   const [metric, error] = [{ _aws: {} }, { level: "ERROR", message: "oh", exception_name: "E" }];
@@ -61,6 +49,28 @@ test("what has not ended lasts until now", () => {
   assert.deepEqual([row.start, row.end, row.isRunning], [5, 9, true]);
 });
 
+for (const [description, tone] of [
+  ["Bad Request: message to delete not found", "warn"],
+  ["Bad Request: message can't be deleted", "bad"],
+]) {
+  test(`a deletion that Telegram refuses with "${description}" is ${tone}`, () => {
+    const data = { method: "deleteMessage", via: "http", status: 400, response: { description } };
+    const [row] = rowsOf([entry("telegram", "call", data)], 9);
+
+    assert.equal(row.tone, tone);
+  });
+}
+
+test("an event that Lambda turned away says why", () => {
+  const data = { trace: "1-a", request_id: "1", function: "F", reason: "all are busy" };
+  const [row] = rowsOf([entry("lambda", "invocation.throttled", data)], 9);
+
+  assert.deepEqual(
+    [row.label, row.note, row.status, row.tone],
+    ["F", "all are busy", "throttled", "bad"],
+  );
+});
+
 test("a request ends with the answer of its trace, and a refusal is bad", () => {
   const answered = entry("gateway", "request", { trace: "1-a", status: 401 }, 900);
   const [row] = rowsOf([webhook("/webhook/telegram", "{}"), answered], 999);
@@ -69,38 +79,125 @@ test("a request ends with the answer of its trace, and a refusal is bad", () => 
   assert.equal(row.ended, answered);
 });
 
+const TRACE = "1-00000000-000000000000000000000001";
+const AGAIN = "1-00000000-000000000000000000000002";
+const WEBHOOKS = { "/webhook/telegram": "telegram", "/webhook/replicate": "replicate" };
+
+/** The events of a request and its run, all at one moment: the clock stands. */
+const requestOf = (trace, at, ...calls) => [
+  entry("gateway", "request.received",
+    { trace, method: "POST", path: "/webhook/telegram", headers: {}, body: "{}" }, at),
+  entry("lambda", "invocation.start",
+    { request_id: trace, trace, function: "F", cold: false }, at),
+  ...calls.map((ms) => ({ ...s3Call({ ms, trace }), at })),
+  entry("lambda", "invocation.end",
+    { request_id: trace, trace, function: "F", cold: false, init_ms: null, duration_ms: 60,
+      memory_mb: 70, memory_limit_mb: 512, error: null }, at),
+  entry("gateway", "request", { trace, status: 200, ms: 70 }, at),
+];
+const numbered = (events) => events.map((each, at) => ({ ...each, id: at + 1 }));
+const attempt = (at) =>
+  entry("telegram", "update.attempt", { attempt: 1, status: 200, error: null, ms: 80 }, at);
+const chain = (row) => (row.parent ? [...chain(row.parent), row.label] : [row.label]);
+
 test("a call begins before its event by as long as it took", () => {
-  const [row] = rowsOf([{ ...s3Call({ ms: 250 }), at: 10 }], 11);
+  const [row] = rowsOf([{ ...s3Call({ ms: 250, trace: null }), at: 10 }], 11);
 
   assert.deepEqual([row.start, row.end], [9.75, 10]);
 });
 
-test("rows stand in the order in which things began, calls below what made them", () => {
-  const invocation = { request_id: "1", function: "F", cold: false };
+test("a call hangs under the run that made it, below its request and its delivery", () => {
+  const events = numbered([...requestOf(TRACE, 5, 9), attempt(5)]);
+  const rows = rowsOf(events, 9, WEBHOOKS);
+  const call = rows.find((row) => row.lane === "s3");
+
+  assert.deepEqual(chain(call), ["update delivered", "POST /webhook/telegram", "F", call.label]);
+  assert.equal(rows.filter((row) => row.label === "update delivered").length, 1);
+  assert.equal(rows[0].status, 200);
+});
+
+test("where the clock stands, each thing still begins after its cause and takes its time", () => {
+  const rows = rowsOf(numbered([...requestOf(TRACE, 5, 9, 20), attempt(5)]), 9, WEBHOOKS);
+
+  for (const row of rows) assert.ok(row.start >= (row.parent?.start ?? 5), row.label);
+  const calls = rows.filter((row) => row.lane === "s3");
+  assert.deepEqual(calls.map(({ start, end }) => Math.round((end - start) * 1000)), [9, 20]);
+  assert.ok(calls[1].start >= calls[0].end);
+  const run = rows.find((row) => row.label === "F");
+  assert.ok(run.end >= calls[1].end && run.end - run.start >= 0.06 - 1e-6);
+});
+
+test("where the clock runs ten times as fast, one clock gives all times", () => {
+  const events = requestOf(TRACE, 5, 550); // Lambda's 60 ms are 0.6 s
+  [5, 5.02, 5.6, 5.62, 5.7].forEach((at, index) => (events[index].at = at));
+  const rows = rowsOf(numbered(events), 9, WEBHOOKS);
+  const [call, run] = ["s3", "lambda"].map((lane) => rows.find((row) => row.lane === lane));
+
+  assert.deepEqual([call, run].map((row) => (row.end - row.start).toFixed(2)), ["0.55", "0.60"]);
+  assert.equal(run.ms, 60);
+});
+
+test("a webhook that is sent again is a row of its own, with its request below", () => {
+  const again = { trace: AGAIN, update_id: 1, caller: "telegram", forge: "no_secret" };
   const rows = rowsOf(
-    [
-      { ...s3Call({ ms: 1000, trace: "1-a" }), at: 3 },
-      entry("lambda", "invocation.start", invocation, 2),
-    ],
+    numbered([
+      ...requestOf(TRACE, 5),
+      attempt(5),
+      entry("page", "webhook.again", again, 6),
+      ...requestOf(AGAIN, 6),
+    ]),
+    9,
+    WEBHOOKS,
+  );
+  const row = rows.find((each) => each.again);
+
+  assert.equal(row.label, "forged webhook of telegram");
+  assert.deepEqual(chain(rows.at(-1)), [row.label, "POST /webhook/telegram", "F"]);
+  assert.equal(rows.filter((each) => each.label === "update delivered").length, 1);
+});
+
+test("a scheduled run hangs under its schedule", () => {
+  const due = { trace: TRACE, function: "F", schedule: "S", expression: "rate(5 minutes)" };
+  const [schedule, run] = rowsOf(
+    numbered([
+      entry("eventbridge", "schedule.due", due, 5),
+      entry("lambda", "invocation.start", { request_id: "1", trace: TRACE, function: "F" }, 5),
+    ]),
     9,
   );
 
-  assert.deepEqual(rows.map(({ lane, depth }) => [lane, depth]), [["lambda", 2], ["s3", 3]]);
+  assert.deepEqual([schedule.label, schedule.note], ["schedule of F", "rate(5 minutes)"]);
+  assert.equal(run.parent, schedule);
 });
 
-test("each state of a prediction ends the one before, and the last one stands alone", () => {
+test("an exception names the line of one's own, and marks the run that raised it", () => {
+  const frames = [
+    { file: "/bot/intake.py", line: 72, function: "f", code: "g()", own: true },
+    { file: "/lib/x.py", line: 1, function: "g", code: "raise", own: false },
+  ];
+  const raised = { request_id: "1", trace: TRACE, name: "KeyError", message: "'oops'", frames };
+  const [run, row] = rowsOf(
+    numbered([
+      entry("lambda", "invocation.start", { request_id: "1", trace: TRACE, function: "F" }, 5),
+      entry("lambda", "exception", raised, 5),
+    ]),
+    9,
+  );
+
+  assert.deepEqual([row.label, row.note, row.parent], ["KeyError: 'oops'", "intake.py:72", run]);
+  assert.deepEqual([run.status, run.tone], ["KeyError", "bad"]);
+});
+
+test("a prediction is one row that ends with its last state", () => {
   const state = (status, at) =>
     entry("replicate", "prediction.state", { prediction_id: "p", status, trace: null }, at);
   const rows = rowsOf([state("starting", 1), state("processing", 2), state("succeeded", 5)], 9);
 
   assert.deepEqual(
-    rows.map(({ label, start, end, tone }) => [label, start, end, tone]),
-    [
-      ["prediction starting", 1, 2, ""],
-      ["prediction processing", 2, 5, ""],
-      ["prediction succeeded", 5, 5, "good"],
-    ],
+    rows.map(({ label, status, start, end, tone }) => [label, status, start, end, tone]),
+    [["prediction", "succeeded", 1, 5, "good"]],
   );
+  assert.deepEqual(rows[0].states.map((each) => each.at), [1, 2, 5]);
 });
 
 test("kinds that nobody draws make no row", () => {

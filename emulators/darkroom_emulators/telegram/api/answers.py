@@ -3,7 +3,8 @@
 from typing_extensions import TypedDict
 
 from ..people import Written
-from ..shapes import ChatJson, MessageJson, PressJson, UserJson
+from ..shapes import ChatJson, DraftJson, MessageJson, PressJson
+from ..text_shapes import UserJson
 from ..world import Bot, TelegramChat
 
 
@@ -29,6 +30,7 @@ class BotInfo(UserJson):
     """A bot; with `privacy`, it gets in groups only what is meant for it."""
 
     privacy: bool
+    supports_inline_queries: bool
 
 
 class BotList(TypedDict):
@@ -76,12 +78,17 @@ class ShownAction(TypedDict):
 
 
 class ChatView(TypedDict):
-    """A chat as people see it: messages, who is typing, answers to pressed buttons."""
+    """A chat as people see it: messages, who is typing or writing what, answers to presses.
+
+    Of `ephemeral` messages each is seen by its `receiver_user` only.
+    """
 
     chat: ChatInfo
     messages: list[MessageJson]
     actions: list[ShownAction]
     presses: list[PressJson]
+    drafts: list[DraftJson]
+    ephemeral: list[MessageJson]
 
 
 def written(found: Written) -> WrittenMessages:
@@ -91,7 +98,11 @@ def written(found: Written) -> WrittenMessages:
 
 def bot_info(bot: Bot) -> BotInfo:
     """Return a bot."""
-    return {**bot.as_json(), "privacy": bot.privacy}
+    return {
+        **bot.as_json(),
+        "privacy": bot.privacy,
+        "supports_inline_queries": bot.profile.supports_inline_queries,
+    }
 
 
 def chat_info(chat: TelegramChat) -> ChatInfo:

@@ -1,28 +1,54 @@
 """The emulator as an ASGI app."""
 
+from typing import TYPE_CHECKING
+
 from starlette.applications import Starlette
 from starlette.routing import Route
 
 from ...kit.clock import Clock
 from ...kit.event_log import EventLog
+from ...kit.keeping import Keeping
 from ..emulator import TelegramService
+from ..page.routes import page_routes
+from ..polls import Polls
+from ..rich.drafts import Drafts
 from ..settings import TelegramSettings
-from .calls import DownloadEndpoint, MethodEndpoint, run_webhook_reply
-from .chats_routes import chats_routes
-from .deliveries_routes import deliveries_routes
-from .people_routes import people_routes
+from ..stars.ledger import StarLedger
+from ..stars.payments import Payments
+from ..stars.subscriptions import Subscriptions
+from .calls import MethodEndpoint, run_webhook_reply
+from .downloads import DownloadEndpoint
+
+if TYPE_CHECKING:
+    from ...kit.control_route import ControlRoute
 
 refuse_caller = TelegramService.refuse_caller
+# what the clock moves on by itself must be there from the start, if it was kept
+PARTS = (StarLedger, Subscriptions, Payments, Drafts, Polls)
 
 
-def create_app(settings: TelegramSettings, *, clock: Clock, log: EventLog) -> Starlette:
-    """Return the app; it works while its lifespan is open. `app.state.emulator` is its inside."""
-    emulator = TelegramService(settings, clock=clock, log=log, run_reply=run_webhook_reply)
+def create_app(
+    settings: TelegramSettings, *, clock: Clock, log: EventLog, keeping: Keeping | None = None
+) -> Starlette:
+    """Return the app; it works while its lifespan is open. `app.state.emulator` is its inside.
+
+    By default all that it holds ends with it; `keeping` can keep it.
+    """
+    emulator = TelegramService(
+        settings, clock=clock, log=log, run_reply=run_webhook_reply, keeping=keeping
+    )
+    if keeping:
+        for part in PARTS:
+            emulator.part(part)
     routes = [  # what is called most stands first
         Route("/bot{path:path}", MethodEndpoint(emulator)),
         Route("/file/bot{path:path}", DownloadEndpoint(emulator)),
-        *people_routes(),
-        *chats_routes(),
-        *deliveries_routes(),
+        *page_routes(),
     ]
-    return emulator.app(routes, callers=settings.callers)
+    return emulator.app(routes, callers=settings.callers, control=_control_routes)
+
+
+def _control_routes() -> "list[ControlRoute]":
+    from .control_routes import control_routes  # noqa: PLC0415 - pydantic, which no start needs
+
+    return control_routes()

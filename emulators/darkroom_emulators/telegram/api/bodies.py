@@ -15,7 +15,7 @@ class InChat(Body):
 
 
 class NewMessage(InChat):
-    """A message: `text`, or files of the form's parts `photo` and `document` with a `caption`.
+    """A message: `text`, or files of the form's parts with a `caption`.
 
     In a supergroup `sender_chat_id` makes the writer an anonymous administrator (the group's own
     id), or a channel of theirs. `author_signature` is a signed channel post's, or the title of an
@@ -34,7 +34,7 @@ class NewMessage(InChat):
 
 
 class ChangedMessage(InChat):
-    """The new text of a message, or the new caption; a file comes as `photo` or `document`."""
+    """The new text of a message, or the new caption; a file comes as a part."""
 
     text: str = ""
     caption: str = ""
@@ -81,11 +81,16 @@ class NewChat(Body):
 
 
 class Membership(Body):
-    """What a person, or else a bot, is in a chat from now on."""
+    """What a person, or else a bot, is in a chat from now on.
+
+    An administrator has the usual rights, or with `rights` those that are true; one who is
+    "restricted" has none, or those.
+    """
 
     user_id: Id = 0
     bot: str = ""
     status: Status = "member"
+    rights: dict[str, bool] | None = None
 
 
 class NewTopic(Body):

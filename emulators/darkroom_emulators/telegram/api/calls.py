@@ -3,8 +3,8 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
-from urllib.parse import quote
 
 from starlette.responses import Response
 
@@ -12,17 +12,21 @@ from ...kit.calls import ApiEndpoint, HttpCall, Reply
 from ...kit.presigned import SIGNATURE
 from ...kit.utf8 import made_whole
 from ..arguments import Arguments
+from ..bot_api import BOT_API
 from ..emulator import TelegramService
 from ..errors import ApiError
-from ..events import BotCall, FileDownloaded
+from ..events import BotCall, Via
 from ..faults import error_of
 from ..methods.call import MethodCall, MethodResult
-from ..methods.table import KNOWN, METHODS
+from ..methods.send_options import check_business_connection
+from ..methods.table import METHODS
 from ..privacy import mask_json, mask_text, mask_url
 from ..wire import MAX_BODY, read_arguments
 from ..world import Bot
 
 MAX_TOKEN = 80
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
+_SIGNATURE = SIGNATURE.encode()
 _SECRET_ARGUMENTS = frozenset({"secret_token"})
 # a webhook's response may not read, nor change where updates go
 _NOT_IN_REPLIES = frozenset({"setwebhook", "deletewebhook", "close", "logout"})
@@ -43,11 +47,17 @@ class BotRequest(HttpCall):
     arguments: Arguments = field(default_factory=lambda: Arguments({}))
     update_id: int | None = None
 
+    @property
+    def via(self) -> Via:
+        """The way on which it came."""
+        return "webhook" if self.update_id else "http"
+
 
 class BotEndpoint(ApiEndpoint[BotRequest, ApiError]):
     """What all requests by bots have in common; they are refused as by the real host."""
 
     call_type, failures, max_bytes = BotRequest, ApiError, MAX_BODY
+    http_methods = frozenset({"GET", "POST"})
 
     def __init__(self, emulator: TelegramService):
         super().__init__(emulator.clock)
@@ -55,7 +65,7 @@ class BotEndpoint(ApiEndpoint[BotRequest, ApiError]):
 
     def authenticate(self, call: BotRequest) -> None:
         """Find the bot by its token. Raises ApiError."""
-        if call.method not in {"GET", "POST"}:
+        if call.method not in self.http_methods:
             raise ApiError(405, "Method Not Allowed")
         token, _, call.rest = call.path["path"].partition("/")
         bot_id = token.partition(":")[0]
@@ -83,11 +93,19 @@ class MethodEndpoint(BotEndpoint):
             given = call.rest.removeprefix("test/").strip("/") or call.arguments.text("method")
             call.name = _name(given)
         call.arguments.check_encoding()
-        if call.name.lower() not in KNOWN:
-            raise ApiError(404, "Not Found: method not found")
-        facts = {"bot_id": call.bot.id, "chat_id": call.arguments.text("chat_id")}
+        facts = BOT_API.get(call.name.lower())
+        version = self.emulator.settings.bot_api
+        if facts is None or not facts.is_in(version):
+            raise self._not_found(call)
+        if younger := facts.younger_parameters(version):
+            call.arguments = call.arguments.without(younger)
         fault = self.emulator.faults.inject(
-            "error", "timeout", "lost_answer", method=call.name, **facts
+            "error",
+            "timeout",
+            "lost_answer",
+            method=call.name,
+            bot_id=call.bot.id,
+            chat_id=call.arguments.text("chat_id"),
         )
         if fault and fault.kind == "error":
             raise error_of(fault)
@@ -99,13 +117,27 @@ class MethodEndpoint(BotEndpoint):
     async def handle(self, call: BotRequest) -> Reply:
         """Run the method."""
         if call.name not in METHODS:
-            raise ApiError(400, f"Bad Request: method {call.name} is not emulated")
-        found = await METHODS[call.name](MethodCall(self.emulator, call.bot, call.arguments))
+            raise self._not_found(call)
+        method_call = MethodCall(self.emulator, call.bot, call.arguments)
+        try:
+            if "business_connection_id" in BOT_API[call.name.lower()].parameters:
+                check_business_connection(method_call)
+            found = await METHODS[call.name](method_call)
+        except ApiError as exc:
+            if exc.is_guess:
+                self.emulator.gaps.guessed(call.name, call.bot.id, exc.description)
+            raise
+        self.emulator.gaps.ignored(call.name, call.bot.id, call.arguments)
         result = found if isinstance(found, MethodResult) else MethodResult(found)
         envelope: dict[str, Any] = {"ok": True, "result": result.result}
         if result.description:
             envelope["description"] = result.description
         return envelope_reply(200, envelope)
+
+    def _not_found(self, call: BotRequest) -> ApiError:
+        """Report a method that this server does not have; return the refusal."""
+        self.emulator.gaps.unsupported(call.name, call.bot.id, call.via)
+        return ApiError(404, "Not Found: method not found")
 
     def record(self, call: BotRequest, reply: Reply, ms: float) -> None:
         """Log a call, without secrets."""
@@ -115,7 +147,7 @@ class MethodEndpoint(BotEndpoint):
             BotCall(
                 bot_id=call.bot.id,
                 method=call.name,
-                via="webhook" if call.update_id else "http",
+                via=call.via,
                 status=reply.response.status_code,
                 ms=ms,
                 trace=call.trace,
@@ -127,40 +159,12 @@ class MethodEndpoint(BotEndpoint):
         )
 
 
-class DownloadEndpoint(BotEndpoint):
-    """Downloads of files."""
-
-    async def inject(self, call: BotRequest) -> None:
-        """Raise a 404 for an expired link."""
-        facts = {"bot_id": call.bot.id, "file_path": call.rest}
-        if self.emulator.faults.inject("expired_file", **facts):
-            raise ApiError(404, "Not Found")
-
-    async def handle(self, call: BotRequest) -> Reply:
-        """Return the file behind a link."""
-        content = self.emulator.files.follow(call.bot.id, call.rest)
-        if content is None:
-            raise ApiError(404, "Not Found")
-        name = quote(call.rest.rpartition("/")[2])
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return Reply(Response(content, 200, headers, "application/octet-stream"), len(content))
-
-    def record(self, call: BotRequest, reply: Reply, ms: float) -> None:
-        """Log a download."""
-        if reply.response.status_code == 200:
-            self.emulator.log.append(
-                FileDownloaded(
-                    bot_id=call.bot.id, file_path=call.rest, size=reply.shown, trace=call.trace
-                )
-            )
-
-
 def envelope_reply(status: int, envelope: dict[str, Any]) -> Reply:
     """Return an envelope as it is sent, in ASCII as the real server writes it."""
     headers = {"Connection": "keep-alive"}
     if status == 429:
         headers["Retry-After"] = str(envelope["parameters"]["retry_after"])
-    body = json.dumps(envelope, separators=(",", ":")).encode()
+    body = _ENCODER.encode(envelope).encode()
     return Reply(Response(body, status, headers, "application/json"), envelope)
 
 
@@ -184,18 +188,25 @@ async def run_webhook_reply(
 
 def _name(given: str) -> str:
     """Return a method's name as it is written; of one that is unknown, what a log may have."""
-    found: str = KNOWN.get(given.lower()) or made_whole(given[:64])
+    facts = BOT_API.get(given.lower())
+    found: str = facts.name if facts else made_whole(given[:64])
     return found
 
 
 def _masked(reply: Reply, bot: Bot) -> dict[str, Any]:
     """Return the envelope for the event log; hardly ever is there something to mask in it."""
-    secrets = (json.dumps(bot.token)[1:-1].encode(), SIGNATURE.encode())
-    if any(secret in bytes(reply.response.body) for secret in secrets):
+    body = bytes(reply.response.body)
+    if _as_sent(bot.token) in body or _SIGNATURE in body:
         masked: dict[str, Any] = mask_json(reply.shown, (bot.token,))
         return masked
     found: dict[str, Any] = reply.shown
     return found
+
+
+@lru_cache(maxsize=64)  # asked for every call
+def _as_sent(text: str) -> bytes:
+    """Return a text as it is within JSON."""
+    return json.dumps(text)[1:-1].encode()
 
 
 def _shown(arguments: Arguments, bot: Bot) -> dict[str, Any]:

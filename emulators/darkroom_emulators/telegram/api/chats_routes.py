@@ -3,7 +3,10 @@
 from ...kit.control import Id
 from ...kit.control_route import ControlRoute, control_route
 from ..emulator import TelegramService
+from ..ephemeral import EphemeralMessages
 from ..people import TelegramPeople
+from ..rich.drafts import Drafts
+from ..rights import chosen_rights
 from ..world import TelegramChat
 from .answers import (
     ChangedChat,
@@ -61,6 +64,8 @@ async def _read(emulator: TelegramService, chat_id: Id, after: Id = 0, bot: str 
         "messages": [emulator.person_view(m) for m in chat.messages.values() if m.id > after],
         "actions": actions,
         "presses": [press.as_json() for press in emulator.callbacks.in_chat(chat.id, chat.bot_id)],
+        "drafts": emulator.part(Drafts).of(chat),
+        "ephemeral": emulator.part(EphemeralMessages).of(chat),
     }
 
 
@@ -71,7 +76,7 @@ async def _set_member(
     people, chat = TelegramPeople(emulator), _chat(emulator, chat_id, bot)
     by = people.user(next(iter(chat.members), 0))
     who = people.user(body.user_id) if body.user_id else people.bot(body.bot)
-    ids = people.set_member(by, chat, who, body.status)
+    ids = people.set_member(by, chat, who, body.status, chosen_rights(body.rights))
     return {**chat_info(chat), "update_ids": ids}
 
 

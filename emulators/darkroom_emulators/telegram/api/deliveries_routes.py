@@ -2,14 +2,16 @@
 
 from typing_extensions import TypedDict
 
-from ...kit.control import ControlRefused, Id, Ok
+from ...kit.control import Id, Ok
 from ...kit.control_route import ControlRoute, control_route
 from ...kit.delivery import Delivery, DeliveryJson
 from ...kit.delivery_routes import delivery_routes
+from ...kit.refusals import ControlRefused
 from ..delivery import Courier
 from ..emulator import TelegramService
 from ..inbox import DAY, Inbox, QueuedUpdate
 from ..people import TelegramPeople
+from ..update_titles import title_of
 from ..world import Bot
 from .bodies import Holding
 
@@ -17,12 +19,19 @@ UPDATE = "/_emulator/updates/{update_id:id}"
 
 
 class WaitingUpdate(DeliveryJson):
-    """An update that waits, and when it is too old."""
+    """An update that waits: who caused it in which words, with a picture, and its end.
+
+    `thumb` is the `file_unique_id` of the picture, `album` is shared by the messages of one.
+    """
 
     update_id: int
     kind: str
     chat_id: int
     expires: float
+    person: str
+    title: str
+    thumb: str | None
+    album: str
 
 
 class UpdateQueue(TypedDict):
@@ -33,11 +42,17 @@ class UpdateQueue(TypedDict):
 
 
 class BotDeliveries(TypedDict):
-    """What waits for one bot: queues where it has a webhook; all of it, or some chats, is held."""
+    """What waits for one bot, in its queues; all of it, or some chats, is held.
+
+    Without a webhook getUpdates takes what waits as it is, held or not.
+
+    `polled_at` is when it last called getUpdates, null if it never did.
+    """
 
     bot_id: int
     username: str
     has_webhook: bool
+    polled_at: float | None
     held: bool
     held_chats: list[int]
     waiting: int
@@ -117,27 +132,47 @@ def _place(emulator: TelegramService, update_id: int, wanted: str) -> tuple[Cour
 
 def _waiting(emulator: TelegramService, bot: Bot) -> BotDeliveries:
     courier, inbox, hold = emulator.courier(bot), emulator.inboxes[bot.id], emulator.holds[bot.id]
-    queues = courier.queues if courier else {}
     return {
         "bot_id": bot.id,
         "username": bot.username,
         "has_webhook": courier is not None,
+        "polled_at": inbox.polled_at,
         "held": hold.everything,
         "held_chats": sorted(hold.groups),
         "waiting": len(inbox.waiting),
-        "queues": [
-            {"queue": queue[0].message.queue, "updates": [_as_json(each) for each in queue]}
-            for queue in queues.values()
-        ],
+        "queues": _queues(courier) if courier else _polled(inbox, emulator.clock.now()),
     }
 
 
-def _as_json(delivery: Delivery[QueuedUpdate]) -> WaitingUpdate:
-    update = delivery.message
+def _queues(courier: Courier) -> list[UpdateQueue]:
+    return [
+        {
+            "queue": queue[0].message.queue,
+            "updates": [_as_json(each.message, each.as_json()) for each in queue],
+        }
+        for queue in courier.queues.values()
+    ]
+
+
+def _polled(inbox: Inbox, now: float) -> list[UpdateQueue]:
+    """Return what waits for getUpdates, which is never tried nor moved."""
+    found: dict[int, list[WaitingUpdate]] = {}
+    for update in inbox.waiting.values():
+        waits = Delivery(update, update.id, update.queue, update.chat_id, next_at=now)
+        found.setdefault(update.queue, []).append(_as_json(update, waits.as_json()))
+    return [{"queue": queue, "updates": updates} for queue, updates in found.items()]
+
+
+def _as_json(update: QueuedUpdate, delivery: DeliveryJson) -> WaitingUpdate:
+    title = title_of(update.as_json())
     return {
         "update_id": update.id,
         "kind": update.kind,
         "chat_id": update.chat_id,
         "expires": update.expires,
-        **delivery.as_json(),
+        "person": title.person,
+        "title": title.words,
+        "thumb": title.thumb,
+        "album": title.album,
+        **delivery,
     }

@@ -1,6 +1,7 @@
 """The control routes by which tests and the page act for people, and see what they see.
 
-Arguments come as a JSON object, a form or multipart; files as the parts `photo` and `document`.
+Arguments come as a JSON object, a form or multipart; files as parts named like their kind, such as
+`photo`, `video` or `document`.
 """
 
 from dataclasses import replace
@@ -8,13 +9,16 @@ from typing import Annotated
 
 from starlette.responses import Response
 
-from ...kit.control import ControlRefused, Files, Id, Media, NotThere
+from ...kit.control import Files, Id, Media
 from ...kit.control_route import ControlRoute, control_route
+from ...kit.multipart import FormPart
+from ...kit.refusals import ControlRefused, NotThere
 from ...kit.standard_routes import FILE_HEADERS
 from ..arguments import UploadedPart
+from ..attachments import AttachedFile
 from ..emulator import TelegramService
 from ..people import Letter, TelegramPeople
-from ..shapes import UserJson
+from ..text_shapes import UserJson
 from ..world import TelegramUser
 from . import answers
 from .bodies import ButtonPress, ChangedMessage, NewMessage, NewUser, Privacy, WhichBot
@@ -39,16 +43,42 @@ def people_routes() -> list[ControlRoute]:
 
 
 async def _write(
-    emulator: TelegramService, user_id: Id, body: NewMessage, photo: Files, document: Files
+    emulator: TelegramService,
+    user_id: Id,
+    body: NewMessage,
+    *,
+    photo: Files,
+    video: Files,
+    animation: Files,
+    audio: Files,
+    voice: Files,
+    video_note: Files,
+    sticker: Files,
+    document: Files,
+    live_photo: Files,
+    still: Files,
 ) -> answers.WrittenMessages:
-    """Write a message as a person; several photos or files become an album."""
+    """Write a message as a person; several photos or files become an album.
+
+    Each part is sent as what its name says; the photo of a `live_photo` is the part `still`.
+    """
     people = TelegramPeople(emulator)
     user = people.user(user_id)
     chat = people.chat(user, body.chat_id, body.bot)
     letter = Letter(
         text=body.text or body.caption,
-        photos=_uploads(photo),
-        documents=_uploads(document),
+        files=attached(
+            still,
+            photo=photo,
+            video=video,
+            animation=animation,
+            audio=audio,
+            voice=voice,
+            video_note=video_note,
+            sticker=sticker,
+            document=document,
+            live_photo=live_photo,
+        ),
         reply_to=body.reply_to_message_id,
         thread_id=body.message_thread_id,
         spoiler=body.has_spoiler,
@@ -70,13 +100,17 @@ async def _edit(
     body: ChangedMessage,
     *,
     photo: Files,
+    video: Files,
+    animation: Files,
+    audio: Files,
     document: Files,
 ) -> answers.WrittenMessages:
     """Change a message of the person's own."""
     people = TelegramPeople(emulator)
     user = people.user(user_id)
     chat = people.chat(user, body.chat_id, body.bot)
-    letter = Letter(body.text or body.caption, _uploads(photo), _uploads(document))
+    files = attached(photo=photo, video=video, animation=animation, audio=audio, document=document)
+    letter = Letter(body.text or body.caption, files)
     return answers.written(await people.edit(user, chat, message_id, letter))
 
 
@@ -150,7 +184,16 @@ async def _file(
     return Response(content, media_type=kind, headers=FILE_HEADERS)
 
 
-def _uploads(files: Files) -> tuple[UploadedPart, ...]:
-    return tuple(
-        UploadedPart(each.filename or "", each.content_type, each.content) for each in files
-    )
+def attached(still: Files = (), **by_kind: Files) -> tuple[AttachedFile, ...]:
+    """Return the files of a form; the photo of the nth live photo is the nth `still`."""
+    stills = iter(still)
+    files = []
+    for kind, parts in by_kind.items():
+        for each in parts:
+            photo = next(stills, None) if kind == "live_photo" else None
+            files.append(AttachedFile(kind, _part(each), _part(photo) if photo else None))
+    return tuple(files)
+
+
+def _part(given: FormPart) -> UploadedPart:
+    return UploadedPart(given.filename or "", given.content_type, given.content)

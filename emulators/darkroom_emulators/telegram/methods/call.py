@@ -6,14 +6,14 @@ from typing import Any
 from ..arguments import Arguments, to_number
 from ..emulator import TelegramService
 from ..errors import ApiError, bad_request, forbidden
+from ..kinds import KINDS
 from ..shapes import MessageJson
 from ..world import Bot, TelegramChat, TelegramMessage
 
-_RIGHTS = {
-    "text messages": "can_send_messages",
-    "photos": "can_send_photos",
-    "documents": "can_send_documents",
-}
+_RIGHTS = {"text messages": "can_send_messages"}
+_RIGHTS |= dict.fromkeys(("locations", "venues", "contacts"), "can_send_messages")
+_RIGHTS |= {"dice": "can_send_other_messages", "polls": "can_send_polls"}
+_RIGHTS |= {kind.right_words: kind.right for kind in KINDS.values()}
 _CHAT_NAMES = {"group": "group chat", "supergroup": "supergroup chat", "channel": "channel chat"}
 
 
@@ -44,6 +44,8 @@ class MethodCall:
 
     def json(self, name: str, error: str) -> Any:
         """Return an argument read as JSON, None where there is none. Raises ApiError."""
+        if name not in self.arguments.values:
+            return None
         try:
             return self.arguments.json(name)
         except ValueError as exc:
@@ -54,6 +56,10 @@ class MethodCall:
         given = self.arguments.text(name)
         if not given:
             raise bad_request(f"{name} is empty")
+        return self.known_chat(given)
+
+    def known_chat(self, given: str) -> TelegramChat:
+        """Return the chat of an id or @username, if the bot may know it. Raises ApiError."""
         chat = self._group(given) if given.startswith(("@", "-")) else self._private(given)
         if chat.migrated_to:
             raise ApiError(
@@ -81,6 +87,19 @@ class MethodCall:
         if chat.forbids(_RIGHTS[what], self.bot.id):
             raise bad_request(f"not enough rights to send {what} to the chat")
         return chat
+
+    def thread_id(self, chat: TelegramChat) -> int:
+        """Return the topic that `message_thread_id` names, 0 for none. Raises ApiError.
+
+        Groups without topics take no notice of it. General, 1, is not named: messages in it have
+        no thread, and the real server refuses its number.
+        """
+        number = self.arguments.number("message_thread_id")
+        if number <= 0 or not (chat.is_forum or chat.is_private):
+            return 0
+        if number not in chat.topics:
+            raise bad_request("message thread not found")
+        return number
 
     def message(self, chat: TelegramChat, error: str) -> TelegramMessage:
         """Return the message that `message_id` names. Raises ApiError with `error`."""

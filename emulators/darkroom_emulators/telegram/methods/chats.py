@@ -1,15 +1,12 @@
 """Methods about chats, members, buttons and the list of commands."""
 
-import json
-import re
-from typing import Any
-
 from ..errors import bad_request
 from ..events import CallbackAnswered
-from ..members import MEMBER_RIGHTS, member_json
+from ..members import member_json
+from ..rights import MEMBER_RIGHTS
 from .call import MethodCall
+from .registry import emulates
 
-MAX_COMMANDS = 100
 MAX_ALERT = 200
 _NO_GIFTS = dict.fromkeys(
     (
@@ -23,6 +20,7 @@ _NO_GIFTS = dict.fromkeys(
 )
 
 
+@emulates("getChat", lacks="most fields of ChatFullInfo")
 async def get_chat(call: MethodCall) -> dict[str, object]:
     """Return all that is known of a chat."""
     chat = call.chat()
@@ -32,6 +30,10 @@ async def get_chat(call: MethodCall) -> dict[str, object]:
         "max_reaction_count": 11,
         "accepted_gift_types": _NO_GIFTS,
     }
+    if chat.description:
+        found["description"] = chat.description
+    if pinned := next((chat.messages[n] for n in chat.pinned[::-1] if n in chat.messages), None):
+        found["pinned_message"] = call.view(pinned)
     if chat.type in {"group", "supergroup"}:
         found["permissions"] = {right: right not in chat.forbidden for right in MEMBER_RIGHTS}
     if chat.username or (chat.user and chat.user.username):
@@ -39,6 +41,7 @@ async def get_chat(call: MethodCall) -> dict[str, object]:
     return found
 
 
+@emulates("getChatMember")
 async def get_chat_member(call: MethodCall) -> dict[str, object]:
     """Return what a person or bot is in a chat."""
     chat, world = call.chat(), call.emulator.world
@@ -46,13 +49,16 @@ async def get_chat_member(call: MethodCall) -> dict[str, object]:
     if user_id <= 0:
         raise bad_request("invalid user_id specified")
     who = world.users.get(user_id) or world.bots.get(user_id)
+    if chat.is_private and not chat.has(user_id):
+        raise bad_request("member not found")
     if who is None:
-        raise bad_request("user not found")
+        raise bad_request("PARTICIPANT_ID_INVALID")
     if chat.is_private:
-        return member_json(who, "member" if chat.has(user_id) else "left")
-    return member_json(who, chat.status(user_id))
+        return member_json(who, "member", chat)
+    return member_json(who, chat.status(user_id), chat)
 
 
+@emulates("answerCallbackQuery")
 async def answer_callback_query(call: MethodCall) -> bool:
     """End the spinning of a pressed button, with a word to the person or without."""
     press = call.emulator.callbacks.open(call.arguments.text("callback_query_id"), call.bot.id)
@@ -68,44 +74,3 @@ async def answer_callback_query(call: MethodCall) -> bool:
     }
     call.emulator.log.append(CallbackAnswered(**press.as_json()))
     return True
-
-
-async def set_my_commands(call: MethodCall) -> bool:
-    """Keep the list of commands for a scope and a language."""
-    commands = call.json("commands", "can't parse commands list JSON object")
-    if not isinstance(commands, list):
-        raise bad_request("expected an Array of BotCommand")
-    if len(commands) > MAX_COMMANDS:
-        raise bad_request("BOT_COMMANDS_TOO_MUCH")
-    call.bot.commands[_scope(call)] = [_command(each) for each in commands]
-    return True
-
-
-async def get_my_commands(call: MethodCall) -> list[dict[str, str]]:
-    """Return the list of commands of exactly this scope and language."""
-    return call.bot.commands.get(_scope(call), [])
-
-
-async def delete_my_commands(call: MethodCall) -> bool:
-    """Forget the list of commands of this scope and language."""
-    call.bot.commands.pop(_scope(call), None)
-    return True
-
-
-def _scope(call: MethodCall) -> tuple[str, str]:
-    scope = call.json("scope", "can't parse BotCommandScope JSON object") or {"type": "default"}
-    if not isinstance(scope, dict) or "type" not in scope:
-        raise bad_request("can't parse BotCommandScope: can't find field \"type\"")
-    return json.dumps(scope, sort_keys=True), call.arguments.text("language_code")
-
-
-def _command(given: Any) -> dict[str, str]:
-    if not isinstance(given, dict):
-        raise bad_request("expected an Object as BotCommand")
-    name = str(given.get("command", "")).removeprefix("/")
-    description = str(given.get("description", ""))
-    if not re.fullmatch(r"[a-z0-9_]{1,32}", name):
-        raise bad_request("BOT_COMMAND_INVALID")
-    if not 1 <= len(description) <= 256:
-        raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
-    return {"command": name, "description": description}

@@ -4,17 +4,28 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from ..arguments import to_number
-from ..entities import GIVEN, BadFormat, DraftEntity, TextDraft, finish, utf16_length
+from ..entities import BadFormat, DraftEntity, TextDraft, finish, utf16_length
+from ..ephemeral import EphemeralMessages
 from ..errors import bad_request
-from ..files import Media, Photo
+from ..fields import BadField, number_field
+from ..files import Media
+from ..given_entities import given_entities
 from ..html_text import parse_html
+from ..kinds import VISIBLE
 from ..markdown import MarkdownV2, parse_markdown
-from ..shapes import ButtonJson, EntityJson, KeyboardJson, MessageJson
+from ..rich.drafts import Drafts
+from ..shapes import MessageJson
+from ..text_shapes import EntityJson
 from ..world import TelegramChat, TelegramMessage
 from .call import MethodCall
+from .link_previews import read_link_preview
+from .markup import fitting_markup, parse_markup
+from .send_options import read_send_options
 
 MAX_TEXT, MAX_CAPTION = 4096, 1024
-MAX_CALLBACK_DATA = 64
+MAX_RAW_TEXT = 32_768  # bytes, before entities are parsed
+_QUOTED = frozenset(["bold", "italic", "underline", "strikethrough", "spoiler", "custom_emoji"])
+_REPLY = frozenset({"reply_parameters", "reply_to_message_id"})
 _PARSERS: dict[str, Callable[[str], TextDraft]] = {
     "html": parse_html,
     "markdown": parse_markdown,
@@ -29,7 +40,10 @@ _MEDIA_MARKS = {
 def formatted(
     call: MethodCall, text: str, parse_mode: str, given: Any
 ) -> tuple[str, list[EntityJson]]:
-    """Return text and entities for a text in a parse mode, or with `given` entities."""
+    """Return text and entities for a text in a parse mode, or with `given` entities.
+
+    With a parse mode the given ones are not even read.
+    """
     if parse_mode and parse_mode.lower() not in _PARSERS | {"none": None}:
         raise bad_request("unsupported parse_mode")
     if parse_mode and parse_mode.lower() != "none":
@@ -38,16 +52,20 @@ def formatted(
         except BadFormat as exc:
             raise bad_request(f"can't parse entities: {exc}") from exc
         return finish(draft.text, _mentions_resolved(call, draft.entities))
-    return finish(text, _given_entities(given))
+    return finish(text, given_entities(given, text, call.emulator.world.users.get))
 
 
 def read_text(call: MethodCall) -> tuple[str, list[EntityJson]]:
     """Return `text` with its entities. Raises ApiError if it is empty or too long."""
-    arguments = call.arguments
-    entities = call.json("entities", "can't parse entities JSON object")
-    text, found = formatted(call, arguments.text("text"), arguments.text("parse_mode"), entities)
-    if not text:
+    raw = call.arguments.text("text")
+    if not raw:
         raise bad_request("message text is empty")
+    if len(raw.encode()) > MAX_RAW_TEXT:
+        raise bad_request("text is too long")
+    parse_mode = call.arguments.text("parse_mode")
+    text, found = formatted(call, raw, parse_mode, given_value(call, "entities"))
+    if not text:
+        raise bad_request("text must be non-empty")
     if len(text) > MAX_TEXT:
         raise bad_request("message is too long")
     return text, found
@@ -55,9 +73,16 @@ def read_text(call: MethodCall) -> tuple[str, list[EntityJson]]:
 
 def read_caption(call: MethodCall) -> tuple[str, list[EntityJson]]:
     """Return `caption` with its entities. Raises ApiError if it is too long."""
-    arguments = call.arguments
-    entities = call.json("caption_entities", "can't parse caption entities JSON object")
-    return caption(call, arguments.text("caption"), arguments.text("parse_mode"), entities)
+    text, parse_mode = call.arguments.text("caption"), call.arguments.text("parse_mode")
+    return caption(call, text, parse_mode, given_value(call, "caption_entities"))
+
+
+def given_value(call: MethodCall, name: str) -> Any:
+    """Return entities as they are given; what is no JSON is none."""
+    try:
+        return call.arguments.json(name)
+    except ValueError:
+        return None
 
 
 def caption(
@@ -70,36 +95,16 @@ def caption(
     return shown, entities
 
 
-def read_markup(call: MethodCall) -> KeyboardJson | None:
-    """Return `reply_markup`, checked. Raises ApiError."""
-    markup = call.json("reply_markup", "can't parse reply keyboard markup JSON object")
-    if markup is None:
-        return None
-    if not isinstance(markup, dict):
-        raise bad_request("object expected as reply markup")
-    if "inline_keyboard" not in markup:
-        return cast("KeyboardJson", markup) or None  # of another kind: kept as it is
-    rows = markup["inline_keyboard"]
-    if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
-        raise bad_request(
-            'field "inline_keyboard" of the InlineKeyboardMarkup must be an Array of Arrays'
-        )
-    filled = [[_button(each) for each in row] for row in rows if row]
-    return {"inline_keyboard": filled} if filled else None
-
-
-def draft_message(call: MethodCall, what: str) -> TelegramMessage:
+def draft_message(call: MethodCall, what: str, *, is_invoice: bool = False) -> TelegramMessage:
     """Return a message of the bot for `chat_id`, as yet without content. Raises ApiError.
 
     As with the real server, what shall be sent is looked at before: `what`, for one who may not.
     """
-    markup = read_markup(call)
+    markup = parse_markup(call)
     chat = call.open_chat(what)
     reply_to, quote = _reply(call, chat)
-    thread_id = call.arguments.number("message_thread_id")
-    if thread_id and not (chat.is_forum and thread_id in chat.topics):
-        raise bad_request("message thread not found")
-    preview = call.json("link_preview_options", "can't parse link preview options JSON object")
+    thread_id = call.thread_id(chat)
+    options = read_send_options(call, chat)
     return TelegramMessage(
         id=0,
         chat=chat,
@@ -109,22 +114,29 @@ def draft_message(call: MethodCall, what: str) -> TelegramMessage:
         reply_to=reply_to,
         quote=quote,
         thread_id=thread_id or (reply_to.thread_id if reply_to else 0),
-        markup=markup,
+        markup=fitting_markup(call, markup, chat, is_invoice=is_invoice),
         marks={"has_protected_content": call.arguments.flag("protect_content")},
-        link_preview=preview if isinstance(preview, dict) else None,
+        link_preview=read_link_preview(call),
+        effect_id=options.effect_id,
+        receiver=options.receiver,
     )
 
 
 def media_marks(media: Media, flag: Callable[[str], bool]) -> dict[str, bool]:
-    """Return how a photo is to be shown, as `flag` says of each of its options."""
-    is_photo = isinstance(media, Photo)
-    return {mark: is_photo and flag(name) for name, mark in _MEDIA_MARKS.items()}
+    """Return how what can be seen is to be shown, as `flag` says of each of its options."""
+    return {mark: media.kind in VISIBLE and flag(name) for name, mark in _MEDIA_MARKS.items()}
 
 
 def send(call: MethodCall, message: TelegramMessage) -> MessageJson:
-    """Give the message its number, let it appear in its chat, and return it."""
-    message.id = next(message.chat.numbers)
+    """Give the message its number, let it appear in its chat, and return it.
+
+    An ephemeral one gets a number of its own and appears to its receiver only.
+    """
     message.chat.actions.pop(call.bot.id, None)
+    if message.receiver:
+        return call.emulator.part(EphemeralMessages).send(message, call.bot)
+    call.emulator.part(Drafts).end(call.bot, message.chat, message.thread_id)
+    message.id = next(message.chat.numbers)
     call.emulator.post(message)
     return call.view(message)
 
@@ -132,10 +144,11 @@ def send(call: MethodCall, message: TelegramMessage) -> MessageJson:
 def _reply(
     call: MethodCall, chat: TelegramChat
 ) -> tuple[TelegramMessage | None, dict[str, object] | None]:
+    if call.arguments.has_none(_REPLY):
+        return None, None
     found = call.json("reply_parameters", "can't parse reply parameters JSON object")
     asked = found if isinstance(found, dict) else {}
-    number = to_number(str(asked.get("message_id", "")))
-    number = number or call.arguments.number("reply_to_message_id")
+    number = _replied_to(call, asked)
     if not number:
         return None, None
     elsewhere = str(asked.get("chat_id", chat.id)) not in {str(chat.id), f"@{chat.username}"}
@@ -145,45 +158,35 @@ def _reply(
         if lenient or asked.get("allow_sending_without_reply") is True:
             return None, None
         raise bad_request("message to be replied not found")
-    return target, _quote(asked.get("quote"), target)
+    return target, _quote(call, asked, target)
 
 
-def _quote(text: Any, target: TelegramMessage) -> dict[str, object] | None:
-    if not text:
+def _replied_to(call: MethodCall, asked: dict[str, object]) -> int:
+    """Return which message is replied to, 0 for none; `asked` are the reply parameters."""
+    old_name = call.arguments.number("reply_to_message_id")
+    if not asked:
+        return old_name
+    try:
+        return number_field(asked, "message_id", required="ephemeral_message_id" not in asked)
+    except BadField as exc:
+        raise bad_request(str(exc)) from exc
+
+
+def _quote(
+    call: MethodCall, asked: dict[str, object], target: TelegramMessage
+) -> dict[str, object] | None:
+    given = str(asked.get("quote") or "")
+    if not given:
         return None
-    at = target.text.find(str(text))
+    parse_mode = str(asked.get("quote_parse_mode") or "")
+    text, entities = formatted(call, given, parse_mode, asked.get("quote_entities"))
+    at = target.text.find(text)
     if at < 0:
         raise bad_request("QUOTE_TEXT_INVALID")
-    return {"text": str(text), "position": utf16_length(target.text[:at]), "is_manual": True}
-
-
-def _button(given: Any) -> ButtonJson:
-    """Return a button of an inline keyboard as it is kept: a number as its data is a text."""
-    if not isinstance(given, dict) or not isinstance(given.get("text"), str):
-        raise bad_request("can't parse inline keyboard button: Can't find field \"text\"")
-    if not set(given) - {"text", "style", "icon_custom_emoji_id"}:
-        raise bad_request(
-            "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"
-        )
-    if given.get("callback_data") is None:
-        return cast("ButtonJson", given)
-    data = str(given["callback_data"])
-    if not 1 <= len(data.encode()) <= MAX_CALLBACK_DATA:
-        raise bad_request("BUTTON_DATA_INVALID")
-    return cast("ButtonJson", given | {"callback_data": data})
-
-
-def _given_entities(given: Any) -> list[EntityJson]:
-    if not isinstance(given, list):
-        return []
-    kept: list[EntityJson] = []
-    for each in given:
-        if not isinstance(each, dict) or str(each.get("type")) not in GIVEN:
-            continue
-        offset, length = each.get("offset"), each.get("length")
-        if isinstance(offset, int) and isinstance(length, int) and offset >= 0 and length > 0:
-            kept.append(cast("EntityJson", each))
-    return kept
+    styles = [each for each in entities if each["type"] in _QUOTED]
+    found: dict[str, object] = {"text": text}
+    found |= {"entities": styles} if styles else {}
+    return found | {"position": utf16_length(target.text[:at]), "is_manual": True}
 
 
 def _mentions_resolved(call: MethodCall, entities: list[DraftEntity]) -> list[EntityJson]:

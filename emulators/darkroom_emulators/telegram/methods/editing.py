@@ -1,67 +1,133 @@
 """Methods that change or remove what stands in a chat."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from ..arguments import to_number
-from ..errors import bad_request
+from ..errors import bad_request, guessed_request
+from ..inline_ids import find_inline_message
+from ..kinds import VISIBLE
 from ..shapes import MessageJson
 from ..world import Bot, TelegramMessage
+from .albums import check_album_place
 from .call import MethodCall
-from .composing import read_caption, read_markup, read_text
-from .media import with_media
+from .composing import read_caption, read_text
+from .link_previews import read_link_preview, with_first_link
+from .markup import read_markup
+from .media import WITHOUT_CAPTION, input_media, with_media
+from .registry import emulates
+from .rich import read_rich
 
 DELETE_SECONDS = 48 * 3600
 MAX_DELETED = 100
+_ABOVE = "show_caption_above_media"
+_NOT_REPLACED = frozenset({"sticker", "voice", "video_note"})
 NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same "
     "as a current content and reply markup of the message"
 )
 
 
-async def edit_message_text(call: MethodCall) -> MessageJson:
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A message, and as what it is to be."""
+
+    message: TelegramMessage
+    changed: TelegramMessage
+
+
+Find = Callable[[MethodCall], TelegramMessage]  # the message that arguments name; raises ApiError
+
+
+@emulates("editMessageText", lacks="business messages")
+async def edit_message_text(call: MethodCall) -> MessageJson | bool:
     """Change the text of a message."""
-    text, entities = read_text(call)
-    message = _own_message(call)
-    if message.media is not None:
-        raise bad_request("there is no text in the message to edit")
-    return _change(
-        call, message, replace(message, text=text, entities=entities, markup=read_markup(call))
-    )
+    return change(call, await with_text(call, own_message))
 
 
-async def edit_message_caption(call: MethodCall) -> MessageJson:
+@emulates("editMessageCaption", lacks="business messages")
+async def edit_message_caption(call: MethodCall) -> MessageJson | bool:
     """Change the caption of a photo or file."""
-    text, entities = read_caption(call)
-    message = _own_message(call)
-    if message.media is None:
-        raise bad_request("there is no caption in the message to edit")
-    return _change(
-        call, message, replace(message, text=text, entities=entities, markup=read_markup(call))
-    )
+    return change(call, with_caption(call, own_message))
 
 
-async def edit_message_media(call: MethodCall) -> MessageJson:
+@emulates("editMessageMedia", lacks="business messages")
+async def edit_message_media(call: MethodCall) -> MessageJson | bool:
     """Put another photo or file in place of one, or of a text."""
-    given = call.json("media", "can't parse input media JSON object")
-    if given is None:
-        raise bad_request("there is no media in the request")
-    message = _own_message(call)
-    changed = await with_media(call, replace(message, markup=read_markup(call)), given)
-    return _change(call, message, changed)
+    return change(call, await with_content(call, own_message))
 
 
-async def edit_message_reply_markup(call: MethodCall) -> MessageJson:
+@emulates("editMessageReplyMarkup", lacks="business messages")
+async def edit_message_reply_markup(call: MethodCall) -> MessageJson | bool:
     """Change, or without `reply_markup` remove, the keyboard under a message."""
-    message = _own_message(call)
-    return _change(call, message, replace(message, markup=read_markup(call)))
+    return change(call, with_keyboard(call, own_message))
 
 
+async def with_text(call: MethodCall, find: Find) -> Edit:
+    """Return a message with the text, or the rich message, of the arguments. Raises ApiError."""
+    content = await read_rich(call) if call.arguments.text("rich_message") else None
+    text, entities = ("", []) if content else read_text(call)
+    message = find(call)
+    if message.media or (message.content and message.content.kind != "rich_message"):
+        raise bad_request("there is no text in the message to edit")
+    changed = replace(
+        message,
+        text=text,
+        entities=entities,
+        content=content,
+        markup=read_markup(call, message.chat),
+        link_preview=with_first_link(read_link_preview(call), text, entities),
+    )
+    return Edit(message, changed)
+
+
+def with_caption(call: MethodCall, find: Find) -> Edit:
+    """Return a message with the caption of the arguments. Raises ApiError."""
+    text, entities = read_caption(call)
+    message = find(call)
+    if not _has_caption(message):
+        raise bad_request("there is no caption in the message to edit")
+    changed = replace(message, text=text, entities=entities, markup=read_markup(call, message.chat))
+    above = call.arguments.flag(_ABOVE) and message.media is not None
+    if (
+        above != message.marks.get(_ABOVE, False)
+        and message.media
+        and message.media.kind in VISIBLE
+    ):
+        changed.marks = message.marks | {_ABOVE: above}
+    return Edit(message, changed)
+
+
+async def with_content(call: MethodCall, find: Find) -> Edit:
+    """Return a message with the photo or file of the arguments. Raises ApiError."""
+    item = call.json("media", "can't parse input media JSON object")
+    if item is None:
+        raise bad_request("there is no media in the request")
+    given = input_media(item)
+    message = find(call)
+    if message.media and message.media.kind in _NOT_REPLACED:
+        raise bad_request("message media can't be edited")
+    draft = replace(message, content=None, markup=read_markup(call, message.chat))
+    changed = await with_media(call, draft, given, item.get("caption_entities"))
+    if message.album:
+        check_album_place(message.media, changed.media)
+    return Edit(message, changed)
+
+
+def with_keyboard(call: MethodCall, find: Find) -> Edit:
+    """Return a message with the keyboard of the arguments. Raises ApiError."""
+    message = find(call)
+    return Edit(message, replace(message, markup=read_markup(call, message.chat)))
+
+
+@emulates("deleteMessage")
 async def delete_message(call: MethodCall) -> bool:
     """Remove a message: one's own, any in a private chat, as an administrator any."""
     chat = call.chat()
     return _delete(call, [call.message(chat, "message to delete not found")])
 
 
+@emulates("deleteMessages")
 async def delete_messages(call: MethodCall) -> bool:
     """Remove up to a hundred messages; those that are not there are passed over."""
     numbers = call.json("message_ids", "can't parse message_ids JSON object")
@@ -72,6 +138,12 @@ async def delete_messages(call: MethodCall) -> bool:
     messages = call.chat().messages
     wanted = dict.fromkeys(to_number(str(each)) for each in numbers)
     return _delete(call, [messages[each] for each in wanted if each in messages])
+
+
+def _has_caption(message: TelegramMessage) -> bool:
+    if message.content:
+        return message.content.kind == "paid_media"
+    return message.media is not None and message.media.kind not in WITHOUT_CAPTION
 
 
 def _delete(call: MethodCall, messages: list[TelegramMessage]) -> bool:
@@ -90,7 +162,13 @@ def _may_delete(call: MethodCall, message: TelegramMessage) -> bool:
     return allowed and call.now - message.date <= DELETE_SECONDS
 
 
-def _own_message(call: MethodCall) -> TelegramMessage:
+def own_message(call: MethodCall) -> TelegramMessage:
+    """Return the bot's message that is to be edited. Raises ApiError."""
+    if inline_id := call.arguments.text("inline_message_id"):
+        found = find_inline_message(call.emulator.world, call.bot, inline_id)
+        if found is None:
+            raise guessed_request("MESSAGE_ID_INVALID")
+        return found
     message = call.message(call.open_chat("text messages"), "message to edit not found")
     own = isinstance(message.sender, Bot) and message.sender.id == call.bot.id
     own_post = message.chat.type == "channel"
@@ -99,13 +177,24 @@ def _own_message(call: MethodCall) -> TelegramMessage:
     return message
 
 
-def _change(call: MethodCall, message: TelegramMessage, changed: TelegramMessage) -> MessageJson:
+def update(call: MethodCall, edit: Edit) -> None:
+    """Let a message be what it is to be. Raises ApiError if it is that already."""
+    message, changed = edit.message, edit.changed
     if changed == message:
         raise bad_request(NOT_MODIFIED)
     message.text, message.entities = changed.text, changed.entities
+    message.content = changed.content
     message.media, message.markup, message.marks = changed.media, changed.markup, changed.marks
+    message.link_preview = changed.link_preview
     message.edit_date = call.now
-    call.emulator.show(message, "edited")
-    shown = call.view(message)
+
+
+def change(call: MethodCall, edit: Edit) -> MessageJson | bool:
+    """Update a message, and return it, or true for one that was chosen inline."""
+    update(call, edit)
+    call.emulator.show(edit.message, "edited")
+    if call.arguments.text("inline_message_id"):
+        return True
+    shown = call.view(edit.message)
     shown.pop("reply_to_message", None)
     return shown

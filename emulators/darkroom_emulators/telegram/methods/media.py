@@ -1,94 +1,267 @@
-"""Photos and documents that a bot sends: as an upload, by URL or by file_id."""
+"""Photos and files that a bot sends: as an upload, by URL or by file_id."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from ...kit.decoders import NotAPicture
-from ..arguments import UploadedPart
-from ..errors import ApiError, bad_request
-from ..files import Media
-from ..pictures import BadDimensions
+from ..arguments import UploadedPart, to_number
+from ..detection import MAX_VOICE_URL, kind_of
+from ..errors import ApiError, bad_request, guessed_request
+from ..files import Document, LivePhoto, Media, NewFile, Photo
+from ..kinds import KINDS
+from ..media_facts import MediaFacts
+from ..pictures import BadDimensions, Size
 from ..world import TelegramMessage
 from .call import MethodCall
 from .composing import caption, media_marks
 
-MAX_UPLOAD = {"photo": 10 << 20, "document": 50 << 20}
+MAX_SECONDS, MAX_SIDE, MAX_NOTE = 86_400, 10_000, 640  # a video note's is its diameter
+MAX_THUMBNAIL = 204_799
+INPUT_KINDS = frozenset({"photo", "live_photo", "video", "animation", "audio", "document"})
+WITHOUT_CAPTION = frozenset({"sticker", "video_note"})
+
+Source = UploadedPart | str
+"""A part of the body, or a file_id or URL."""
 
 
-def find_media(call: MethodCall, kind: str, given: str, *, field: str) -> UploadedPart | str:
-    """Return what `given`, the value of `field`, stands for: a part of the body, or a name.
+@dataclass(frozen=True, slots=True)
+class GivenMedia:
+    """What a bot says of a photo or file: the arguments of a method, or an InputMedia object.
 
-    `attach://part` is that part, an empty value the part named like the field, and anything else
-    a file_id, or a URL if it looks like one. Raises ApiError.
+    `field` is the name of the one that holds it. A document `keeps_kind` where it is to stay one.
+    """
+
+    kind: str
+    field: str
+    text: Callable[[str], str]
+    flag: Callable[[str], bool]
+    keeps_kind: bool = False
+
+    def number(self, name: str, most: int) -> int:
+        """Return a number, moved into its range."""
+        return min(most, max(0, to_number(self.text(name))))
+
+
+@dataclass(frozen=True, slots=True)
+class MediaSource:
+    """Where a photo or file comes from; `still` is the photo of a live photo."""
+
+    main: Source
+    still: Source = ""
+
+
+def argument_media(call: MethodCall, kind: str) -> GivenMedia:
+    """Return what the method's arguments say."""
+    arguments = call.arguments
+    keeps = arguments.flag("disable_content_type_detection")
+    return GivenMedia(kind, kind, arguments.text, arguments.flag, keeps_kind=keeps)
+
+
+def input_media(
+    given: Any,
+    *,
+    name: str = "InputMedia",
+    kinds: Collection[str] = INPUT_KINDS,
+    in_album: bool = False,
+) -> GivenMedia:
+    """Return what an object of the type `name` says, of one of these kinds. Raises ApiError."""
+    prefix = f"can't parse {name}:"
+    if not isinstance(given, dict):
+        raise bad_request(f"{prefix} expected an Object")
+    kind = str(given.get("type"))
+    if in_album and kind == "animation":
+        raise bad_request(f'{prefix} type "{kind}" can\'t be used in sendMediaGroup')
+    if kind not in kinds:
+        raise bad_request(f'{prefix} type "{kind}" is unsupported')
+    text = partial(_text, given, prefix)
+    for field in ("caption", "parse_mode"):
+        text(field)  # refused before anything is loaded
+    for field in ("media", "photo") if kind == "live_photo" else ("media",):
+        if not text(field):
+            raise bad_request(f"{prefix} {field} not found")
+    keeps = in_album or given.get("disable_content_type_detection") is True
+    return GivenMedia(kind, "media", text, lambda name: given.get(name) is True, keeps_kind=keeps)
+
+
+def find_media(call: MethodCall, given: GivenMedia) -> MediaSource:
+    """Return where the photo or file is. Raises ApiError."""
+    main = _source(call, given.text(given.field), given.field, KINDS[given.kind].words)
+    if given.kind != "live_photo":
+        return MediaSource(main)
+    return MediaSource(main, _source(call, given.text("photo"), "photo", "photo"))
+
+
+async def read_media(call: MethodCall, given: GivenMedia, source: MediaSource) -> Media:
+    """Return the photo or file that was found. Raises ApiError."""
+    main = source.main
+    if given.kind == "photo":
+        return await _photo(call, main)
+    if given.kind == "live_photo":
+        return await _live_photo(call, given, source)
+    return await _with_cover(call, given, await _document(call, given, main))
+
+
+async def _document(call: MethodCall, given: GivenMedia, main: Source) -> Media:
+    if isinstance(main, UploadedPart):
+        return call.emulator.files.add_document(await _uploaded(call, given, main))
+    if not is_url(main):
+        found = call.emulator.files.media_of(main, call.bot.id, given.kind)
+        if isinstance(found, LivePhoto):  # its file alone is a video
+            return Document(replace(found.file, kind="video"))
+        return found
+    if not KINDS[given.kind].url_types:
+        raise guessed_request("can't upload file by URL")
+    fetched = await call.emulator.fetcher.fetch(main, given.kind)
+    if given.kind == "voice" and len(fetched.content) > MAX_VOICE_URL:
+        given = replace(given, kind="document", keeps_kind=True)
+    part = UploadedPart(fetched.name, fetched.content_type, fetched.content)
+    return call.emulator.files.add_document(await _new_file(call, given, part))
+
+
+async def with_media(
+    call: MethodCall, message: TelegramMessage, given: GivenMedia, entities: Any
+) -> TelegramMessage:
+    """Return `message` with what an InputMedia object says. Raises ApiError."""
+    media = await read_media(call, given, find_media(call, given))
+    text, found = caption(call, given.text("caption"), given.text("parse_mode"), entities)
+    marks = message.marks | media_marks(media, given.flag)
+    return replace(message, media=media, text=text, entities=found, marks=marks)
+
+
+def _source(call: MethodCall, given: str, field: str, words: str) -> Source:
+    """Return what a field's value stands for.
+
+    `attach://part` is that part of the body, an empty value the part named like the field, and
+    anything else a file_id, or a URL if it looks like one.
     """
     if given and not given.startswith("attach://"):
         return given
     part = given.removeprefix("attach://") or field
     if part not in call.arguments.uploads:
-        raise bad_request(f"there is no {kind} in the request")
+        raise bad_request(f"there is no {words} in the request")
     return call.arguments.uploads[part]
 
 
-async def read_media(call: MethodCall, kind: str, found: UploadedPart | str) -> Media:
-    """Return the photo or document that was found. Raises ApiError."""
-    if isinstance(found, str):
-        return await _named(call, kind, found)
-    return await _stored(call, kind, found.content, found.name, found.content_type)
-
-
-async def _named(call: MethodCall, kind: str, given: str) -> Media:
+def is_url(given: str) -> bool:
+    """Say whether what is no part of the body is a URL, or else a file_id."""
     # the real server tells a URL by its dot, which a name on this machine need not have
-    if "." not in given and "://" not in given:
-        return call.emulator.files.media_of(given, call.bot.id, kind)
-    fetched = await call.emulator.fetcher.fetch(given, kind)
-    return await _stored(call, kind, fetched.content, fetched.name, fetched.content_type)
+    return "." in given or "://" in given
 
 
-async def _stored(
-    call: MethodCall, kind: str, content: bytes, name: str, content_type: str
-) -> Media:
-    if not content:
-        raise bad_request("file must be non-empty")
-    emulator, limit = call.emulator, MAX_UPLOAD[kind]
-    if kind == "document":
-        if len(content) > limit:
-            raise ApiError(413, "Request Entity Too Large")
-        thumbnail = await emulator.pictures.thumbnail(content)
-        return emulator.files.add_document(content, name, content_type, thumbnail)
-    if len(content) > limit:
-        raise bad_request(
-            f"file of size {len(content)} bytes is too big for a photo; "
-            f"the maximum size is {limit} bytes"
-        )
+async def _photo(call: MethodCall, source: Source) -> Photo:
+    emulator = call.emulator
+    if isinstance(source, UploadedPart):
+        content = _checked(source.content, "photo")
+    elif is_url(source):
+        content = _checked((await emulator.fetcher.fetch(source, "photo")).content, "photo")
+    else:
+        found = emulator.files.media_of(source, call.bot.id, "photo")
+        if not isinstance(found, Photo):
+            raise bad_request("wrong file identifier/HTTP URL specified")
+        return found
     try:
-        sizes = await emulator.pictures.from_bot(content)
+        return emulator.files.add_photo(await emulator.pictures.from_bot(content))
     except BadDimensions as exc:
         raise bad_request("PHOTO_INVALID_DIMENSIONS") from exc
     except NotAPicture as exc:
         raise bad_request("IMAGE_PROCESS_FAILED") from exc
-    return emulator.files.add_photo(sizes)
 
 
-async def with_media(call: MethodCall, message: TelegramMessage, given: Any) -> TelegramMessage:
-    """Return `message` with the content of an InputMedia object. Raises ApiError."""
-    if not isinstance(given, dict):
-        raise bad_request("can't parse InputMedia: expected an Object")
-    kind = str(given.get("type"))
-    if kind not in MAX_UPLOAD:
-        raise bad_request(f'can\'t parse InputMedia: type "{kind}" is not emulated')
-    name, text, parse_mode = (_text(given, key) for key in ("media", "caption", "parse_mode"))
-    if not name:
-        raise bad_request("can't parse InputMedia: media not found")
-    media = await read_media(call, kind, find_media(call, kind, name, field="media"))
-    text, entities = caption(call, text, parse_mode, given.get("caption_entities"))
-    marks = message.marks | media_marks(media, lambda option: given.get(option) is True)
-    return replace(message, media=media, text=text, entities=entities, marks=marks)
+async def _live_photo(call: MethodCall, given: GivenMedia, source: MediaSource) -> Media:
+    main, files = source.main, call.emulator.files
+    if isinstance(main, UploadedPart):
+        video = await _uploaded(call, given, main)
+        return files.add_live_photo(await _photo(call, source.still), video)
+    if is_url(main) or (isinstance(source.still, str) and is_url(source.still)):
+        raise guessed_request("can't upload file by URL")
+    found = files.media_of(main, call.bot.id, "live_photo")
+    if isinstance(found, Photo):
+        raise bad_request("wrong file identifier/HTTP URL specified")
+    return LivePhoto(await _photo(call, source.still), found.file)
 
 
-def _text(given: Mapping[str, object], name: str) -> str:
+async def _with_cover(call: MethodCall, given: GivenMedia, media: Media) -> Media:
+    """Return a video with its cover, and the second at which it starts, if the bot gave them."""
+    cover, start = given.text("cover"), given.number("start_timestamp", MAX_SECONDS)
+    if not isinstance(media, Document) or media.kind != "video" or not (cover or start):
+        return media
+    photo = await _photo(call, _source(call, cover, "cover", "photo")) if cover else None
+    return replace(media, cover=photo, start_timestamp=start)
+
+
+async def _uploaded(call: MethodCall, given: GivenMedia, part: UploadedPart) -> NewFile:
+    """Return a file of the body, with the thumbnail that came with it."""
+    thumbnail = await _thumbnail(call, given)
+    new = await _new_file(call, given, part)
+    return replace(new, thumbnail=thumbnail) if thumbnail else new
+
+
+async def _new_file(call: MethodCall, given: GivenMedia, part: UploadedPart) -> NewFile:
+    """Return a file as it is kept: what it is and how large, its bytes decide."""
+    content = _checked(part.content, given.kind)
+    facts = await call.emulator.facts(content)
+    kind = given.kind
+    if not (kind == "document" and given.keeps_kind):
+        kind = kind_of(kind, facts)
+    return NewFile(
+        content=content,
+        name=part.name,
+        mime_type=part.content_type,
+        kind="live_photo" if given.kind == "live_photo" else kind,
+        facts=_completed(given, facts),
+        thumbnail=await call.emulator.pictures.thumbnail(content),
+        emoji=given.text("emoji") if kind == "sticker" else "",
+    )
+
+
+def _completed(given: GivenMedia, facts: MediaFacts) -> MediaFacts:
+    """Return the facts with what only the bot knows: its titles, and sizes where none were read."""
+    if given.kind == "video_note" and not 0 <= to_number(given.text("length")) <= MAX_NOTE:
+        raise bad_request("wrong video note length")
+    length = given.number("length", MAX_NOTE)
+    width, height = (length or given.number(side, MAX_SIDE) for side in ("width", "height"))
+    seconds = float(given.number("duration", MAX_SECONDS))
+    if not facts.is_measured:
+        facts = replace(facts, width=width, height=height, seconds=seconds)
+    title, performer = given.text("title"), given.text("performer")
+    return replace(facts, title=title or facts.title, performer=performer or facts.performer)
+
+
+async def _thumbnail(call: MethodCall, given: GivenMedia) -> Size | None:
+    """Return a thumbnail that was uploaded; one by file_id or URL is ignored, as by the server."""
+    name = given.text("thumbnail") or given.text("thumb")  # `thumb`: its name before 6.6
+    part = name.removeprefix("attach://") or ("thumbnail" if given.field != "media" else "")
+    if part not in call.arguments.uploads:
+        return None
+    content = call.arguments.uploads[part].content
+    if len(content) > MAX_THUMBNAIL:
+        raise bad_request(
+            f"file of size {len(content)} bytes is too big for a thumbnail; "
+            f"the maximum size is {MAX_THUMBNAIL} bytes"
+        )
+    return await call.emulator.pictures.thumbnail(content)
+
+
+def _checked(content: bytes, kind: str) -> bytes:
+    """Return the bytes. Raises ApiError if there are none, or too many."""
+    most, words = KINDS[kind].max_upload, KINDS[kind].words
+    if not content:
+        raise bad_request("file must be non-empty")
+    if len(content) <= most:
+        return content
+    if kind not in {"photo", "video_note"}:
+        raise ApiError(413, "Request Entity Too Large")
+    raise bad_request(
+        f"file of size {len(content)} bytes is too big for a {words}; "
+        f"the maximum size is {most} bytes"
+    )
+
+
+def _text(given: Mapping[str, object], prefix: str, name: str) -> str:
     """Return a field of a JSON object; null is none, and a number the text of it."""
     value = given.get(name)
     if isinstance(value, bool | dict | list):
-        raise bad_request(f'can\'t parse InputMedia: Field "{name}" must be of type String')
+        raise bad_request(f'{prefix} Field "{name}" must be of type String')
     return "" if value is None else str(value)

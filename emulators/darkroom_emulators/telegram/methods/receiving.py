@@ -11,37 +11,48 @@ from ..errors import bad_request, conflict, too_many_requests
 from ..inbox import DEFAULT_TYPES, UPDATE_TYPES
 from ..shapes import UpdateJson
 from .call import MethodCall, MethodResult
+from .registry import emulates
 
 MAX_SECRET = 256
 WEBHOOK_PORTS = frozenset({80, 88, 443, 8443})
 CHANGE_SECONDS = 1.0
+WEBHOOK_IS_ACTIVE = (
+    "can't use getUpdates method while webhook is active; "
+    "use deleteWebhook to delete the webhook first"
+)
 
 
+@emulates("getMe")
 async def get_me(call: MethodCall) -> dict[str, object]:
     """Say who the bot is."""
+    bot, profile = call.bot, call.bot.profile
     return {
-        **call.bot.as_json(),
-        "can_join_groups": True,
-        "can_read_all_group_messages": not call.bot.privacy,
-        "supports_inline_queries": False,
-        "supports_guest_queries": False,
-        "can_connect_to_business": False,
+        **bot.as_json(),
+        "active_usernames": [bot.username],
+        "can_join_groups": profile.can_join_groups,
+        "can_read_all_group_messages": not bot.privacy,
+        "supports_inline_queries": profile.supports_inline_queries,
+        "supports_guest_queries": profile.supports_guest_queries,
+        "supports_join_request_queries": profile.supports_join_request_queries,
+        "can_connect_to_business": profile.can_connect_to_business,
         "has_main_web_app": False,
-        "has_topics_enabled": False,
-        "allows_users_to_create_topics": False,
-        "can_manage_bots": False,
+        "has_topics_enabled": profile.has_topics_enabled,
+        "allows_users_to_create_topics": profile.allows_users_to_create_topics,
+        "can_manage_bots": profile.can_manage_bots,
+        "inline_query_placeholder": profile.inline_query_placeholder,
+        "needs_inline_query_location": profile.needs_inline_query_location,
+        # a sidebar has an effect only where there are topics
+        "has_topic_sidebar": profile.has_topics_enabled and profile.has_topic_sidebar,
     }
 
 
+@emulates("getUpdates")
 async def get_updates(call: MethodCall) -> list[UpdateJson]:
     """Return waiting updates, waiting for one up to `timeout` seconds."""
-    if call.emulator.courier(call.bot):
-        raise conflict(
-            "can't use getUpdates method while webhook is active; "
-            "use deleteWebhook to delete the webhook first"
-        )
-    _remember_allowed(call)
     arguments, inbox = call.arguments, call.emulator.inboxes[call.bot.id]
+    if call.emulator.courier(call.bot):
+        raise await inbox.brake(conflict(WEBHOOK_IS_ACTIVE))
+    _remember_allowed(call)
     updates = await inbox.poll(
         arguments.number("offset"),
         arguments.integer("limit", 100, least=1, most=100),
@@ -50,6 +61,7 @@ async def get_updates(call: MethodCall) -> list[UpdateJson]:
     return [update.as_json() for update in updates]
 
 
+@emulates("setWebhook", lacks="use of certificate and ip_address")
 async def set_webhook(call: MethodCall) -> MethodResult:
     """Have updates sent to a URL; an empty one takes the webhook away."""
     url = call.arguments.text("url").strip()
@@ -64,22 +76,22 @@ async def set_webhook(call: MethodCall) -> MethodResult:
         call.arguments.integer("max_connections", 40, least=1, most=100),
         has_certificate="certificate" in call.arguments.uploads,
     )
-    if _is_set_already(call, webhook):
-        _remember_allowed(call)
-        return MethodResult(True, "Webhook is already set")
     now = emulator.clock.now()
     if now < emulator.next_webhook_change.get(bot.id, 0):
         raise too_many_requests(1)
     emulator.next_webhook_change[bot.id] = now + CHANGE_SECONDS
-    # the old webhook goes first: a bad new one leaves the bot with none
+    if _is_set_already(call, webhook):
+        _remember_allowed(call)
+        return MethodResult(True, "Webhook is already set")
+    # the old webhook goes first: a bad new one leaves the bot with none, and its updates dropped
     emulator.close_webhook(bot)
-    _check_secret(webhook.secret_token)
-    address = await _check_url(call, url)
-    _remember_allowed(call)
     inbox = emulator.inboxes[bot.id]
     if call.arguments.flag("drop_pending_updates"):
         inbox.drop_all()
-    inbox.end_poll("terminated by setWebhook request")
+    inbox.end_poll(conflict("terminated by setWebhook request"))
+    _check_secret(webhook.secret_token)
+    address = await _check_url(call, url)
+    _remember_allowed(call)
     emulator.close_webhook(bot)  # another call may have come while the host was looked up
     emulator.open_webhook(
         bot,
@@ -90,6 +102,7 @@ async def set_webhook(call: MethodCall) -> MethodResult:
     return MethodResult(True, "Webhook was set")
 
 
+@emulates("deleteWebhook")
 async def delete_webhook(call: MethodCall) -> MethodResult:
     """Take the webhook away; what waits goes on waiting, unless it is to be dropped."""
     had = call.emulator.courier(call.bot) is not None
@@ -99,6 +112,7 @@ async def delete_webhook(call: MethodCall) -> MethodResult:
     return MethodResult(True, "Webhook was deleted" if had else "Webhook is already deleted")
 
 
+@emulates("getWebhookInfo")
 async def get_webhook_info(call: MethodCall) -> dict[str, object]:
     """Say where updates go, how many wait and what went wrong last."""
     inbox, courier = call.emulator.inboxes[call.bot.id], call.emulator.courier(call.bot)
@@ -116,10 +130,11 @@ async def get_webhook_info(call: MethodCall) -> dict[str, object]:
         if webhook.ip_address:
             found["ip_address"] = webhook.ip_address
     if inbox.allowed != DEFAULT_TYPES:
-        found["allowed_updates"] = sorted(inbox.allowed)
+        found["allowed_updates"] = [each for each in UPDATE_TYPES if each in inbox.allowed]
     return found
 
 
+@emulates("getFile")
 async def get_file(call: MethodCall) -> dict[str, object]:
     """Return a file's size and the path from which it can be downloaded for an hour."""
     file_id = call.arguments.text("file_id")
@@ -140,7 +155,7 @@ def _remember_allowed(call: MethodCall) -> None:
     except ValueError:
         return
     if isinstance(given, list):
-        asked = frozenset(str(each).lower() for each in given) & UPDATE_TYPES
+        asked = frozenset(str(each).lower() for each in given).intersection(UPDATE_TYPES)
         call.emulator.inboxes[call.bot.id].allowed = asked or DEFAULT_TYPES
 
 

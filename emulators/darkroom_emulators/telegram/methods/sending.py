@@ -1,19 +1,20 @@
 """Methods that put something new into a chat."""
 
-from dataclasses import replace
-from typing import Any
-
-from ..errors import ApiError, bad_request
+from ..errors import bad_request
 from ..events import ChatAction
+from ..polls import Poll
 from ..shapes import MessageJson
 from ..views import origin
 from ..world import TelegramMessage
 from .call import MethodCall
-from .composing import draft_message, media_marks, read_caption, read_markup, read_text, send
-from .media import find_media, read_media, with_media
+from .composing import draft_message, read_caption, read_text, send
+from .link_previews import with_first_link
+from .polls import copied_poll
+from .registry import emulates
+from .sending_media import send_media
 
-MAX_ALBUM = 10
 ACTION_SECONDS = 5.0
+UNCOPIED = frozenset({"invoice", "paid_media"})
 ACTIONS = frozenset(
     {
         "typing",
@@ -33,72 +34,36 @@ ACTIONS = frozenset(
 )
 
 
+@emulates("sendMessage")
 async def send_message(call: MethodCall) -> MessageJson:
     """Send a text."""
     text, entities = read_text(call)
     message = draft_message(call, "text messages")
     message.text, message.entities = text, entities
+    message.link_preview = with_first_link(message.link_preview, text, entities)
     return send(call, message)
 
 
+@emulates("sendPhoto")
 async def send_photo(call: MethodCall) -> MessageJson:
     """Send a photo."""
-    return await _send_media(call, "photo")
+    return await send_media(call, "photo")
 
 
+@emulates("sendDocument", lacks="turning a GIF into MP4, and telling music from voice")
 async def send_document(call: MethodCall) -> MessageJson:
     """Send a file."""
-    return await _send_media(call, "document")
+    return await send_media(call, "document")
 
 
-async def _send_media(call: MethodCall, kind: str) -> MessageJson:
-    found = find_media(call, kind, call.arguments.text(kind), field=kind)
-    text, entities = read_caption(call)
-    message = draft_message(call, f"{kind}s")
-    message.text, message.entities = text, entities
-    message.media = await read_media(call, kind, found)
-    message.marks |= media_marks(message.media, call.arguments.flag)
-    return send(call, message)
-
-
-async def send_media_group(call: MethodCall) -> list[MessageJson]:
-    """Send an album; it has no keyboard."""
-    items = call.json("media", "can't parse media JSON object")
-    if not isinstance(items, list) or not items:
-        raise bad_request("there are no messages to send")
-    if len(items) > MAX_ALBUM:
-        raise bad_request("too many messages to send as an album")
-    draft = draft_message(call, "photos")
-    album = call.emulator.world.new_album() if len(items) > 1 else ""
-    messages = [
-        await _album_item(call, replace(draft, album=album, markup=None), item, number)
-        for number, item in enumerate(items, 1)
-    ]
-    if len({type(message.media) for message in messages}) > 1:
-        raise bad_request("document can't be mixed with other media types")
-    return [send(call, message) for message in messages]
-
-
-async def _album_item(
-    call: MethodCall, message: TelegramMessage, item: Any, number: int
-) -> TelegramMessage:
-    try:
-        return await with_media(call, message, item)
-    except ApiError as exc:
-        text = exc.description.removeprefix("Bad Request: ")
-        if text.startswith("can't parse InputMedia"):
-            raise
-        raise bad_request(
-            f'failed to send message #{number} with the error message "{text}"'
-        ) from exc
-
-
+@emulates("sendChatAction")
 async def send_chat_action(call: MethodCall) -> bool:
     """Show "typing" and the like for five seconds."""
     action = call.arguments.text("action").lower()
     if action not in ACTIONS:
         raise bad_request("wrong parameter action in request")
     chat = call.open_chat("text messages")
+    call.thread_id(chat)
     until = call.emulator.clock.now() + ACTION_SECONDS
     chat.actions[call.bot.id] = (action, until)
     call.emulator.log.append(
@@ -107,6 +72,7 @@ async def send_chat_action(call: MethodCall) -> bool:
     return True
 
 
+@emulates("forwardMessage", lacks="video_start_timestamp")
 async def forward_message(call: MethodCall) -> MessageJson:
     """Send a message on, saying whose it was."""
     source = _source(call, "forward")
@@ -116,19 +82,23 @@ async def forward_message(call: MethodCall) -> MessageJson:
     return send(call, message)
 
 
+@emulates("copyMessage", lacks="video_start_timestamp")
 async def copy_message(call: MethodCall) -> dict[str, int]:
     """Send the content of a message again, as one's own."""
     source = _source(call, "copy")
+    if source.content and source.content.kind in UNCOPIED:
+        raise bad_request("message can't be copied")
     message = _copied(call, source)
-    if source.media is not None and "caption" in call.arguments.values:
+    if isinstance(source.content, Poll):
+        message.content = copied_poll(call, source.content)
+    if source.media is not None and call.arguments.has("caption"):
         message.text, message.entities = read_caption(call)
-    message.markup = read_markup(call)
     return {"message_id": send(call, message)["message_id"]}
 
 
 def _source(call: MethodCall, verb: str) -> TelegramMessage:
     message = call.message(call.chat("from_chat_id"), f"message to {verb} not found")
-    if message.service or message.marks.get("has_protected_content"):
+    if message.service or message.pinned or message.marks.get("has_protected_content"):
         participle = {"forward": "forwarded", "copy": "copied"}[verb]
         raise bad_request(f"message can't be {participle}")
     return message
@@ -137,6 +107,7 @@ def _source(call: MethodCall, verb: str) -> TelegramMessage:
 def _copied(call: MethodCall, source: TelegramMessage) -> TelegramMessage:
     message = draft_message(call, "text messages")
     message.text, message.entities, message.media = source.text, source.entities, source.media
+    message.content = source.content
     kept = {"has_media_spoiler", "show_caption_above_media"}
     message.marks |= {name: on for name, on in source.marks.items() if name in kept and on}
     return message

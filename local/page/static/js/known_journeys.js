@@ -41,17 +41,24 @@ export class KnownJourneys {
     return this.#ofMessage.get(`${chatId}:${messageId}`);
   }
 
-  /** Return those in which a text is found, newest first. @param {string} text */
-  search(text) {
+  /**
+   * Return those in which a text is found, newest first.
+   *
+   * @param {string} text
+   * @param {Set<number>} [also] ids of others, where somebody else has found it
+   */
+  search(text, also = new Set()) {
     const wanted = text.trim().toLowerCase();
     const found = [...this.#byId.values()].reverse();
-    return wanted ? found.filter((each) => textOf(each).includes(wanted)) : found;
+    if (!wanted) return found;
+    return found.filter((each) => also.has(each.update_id) || textOf(each).includes(wanted));
   }
 }
 
 /** @param {Summary} journey */
-function textOf({ update_id, chat_id, title, state, kind, ids }) {
-  return [update_id, chat_id, title, state, kind, ...ids].join(" ").toLowerCase();
+function textOf({ update_id, chat_id, title, state, kind, person, chat, ids }) {
+  const texts = [update_id, chat_id, title, state, kind, person, chat, ...ids];
+  return texts.join(" ").toLowerCase();
 }
 
 /**

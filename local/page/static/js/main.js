@@ -1,33 +1,24 @@
-// The page: the chat on the left, what happens on the right.
+// The cloud's page: what any bot's page has, and besides journeys, the bucket, scenarios.
 
-import { html } from "htm/preact";
-import { render } from "preact";
+import { followed } from "parts/chat/followed.js";
+import { faultParts } from "parts/control/fault_plans.js";
+import { showPage } from "parts/frame.js";
+import { absent } from "parts/located.js";
 
-import { Bar } from "./bar.js";
-import { Chats } from "./chat/chats.js";
-import { Help, listenToKeys } from "./keys.js";
-import { Notices } from "./notices.js";
-import { Panel } from "./panel.js";
-import { connect } from "./store.js";
-import { Viewer } from "./viewer.js";
+import "./journey_keys.js";
+import { Sample } from "./sample.js";
+import { connect, journeyOfMessage, open, openJourney } from "./store.js";
+import { TABS } from "./tabs.js";
 
-const Page = () => html`
-  <${Bar} />
-  <div class="page">
-    <${Chats} />
-    <${Panel} />
-  </div>
-  <${Viewer} />
-  <${Help} />
-  <${Notices} />
-`;
-
-render(html`<${Page} />`, document.body);
-listenToKeys();
-// a file that is dropped beside a chat would else take the page's place
-for (const kind of /** @type {const} */ (["dragover", "drop"])) {
-  addEventListener(kind, (event) => {
-    if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
-  });
-}
+followed.value = {
+  idOf: journeyOfMessage,
+  open,
+  isOpen: (messages) => messages.some((each) => openJourney.value?.messages.includes(each)),
+};
+faultParts.value = {
+  ...(absent.telegram ? {} : { telegram: "Telegram" }),
+  ...(absent.replicate ? {} : { replicate: "Replicate" }),
+  cloud: "Lambda and S3",
+};
+showPage({ title: "Darkroom", tabs: TABS, hint: Sample });
 connect();

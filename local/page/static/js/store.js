@@ -1,16 +1,21 @@
 // What the page knows: journeys, the one that is open, its events, and who hears of news.
 
-/** @import { CloudFacts, EntryJson, FollowedEntry, Summary } from "#types/api" */
+/** @import { Filters } from "./journeys/filters.js" */
+/** @import { CloudFacts, EntryJson, Summary } from "#types/api" */
+/** @import { News } from "parts/events.js" */
 
 import { batch, computed, signal } from "@preact/signals";
 
-import { namePlace, namedPlace, onPlace, tab } from "./address.js";
-import { get } from "./api.js";
-import { KnownJourneys, merged } from "./known_journeys.js";
-import { notify } from "./notices.js";
+import { isChatShown, namePlace, namedPlace, onPlace, tab } from "parts/address.js";
+import { get, load } from "parts/api.js";
+import { followEvents, onEvent } from "parts/events.js";
+import { notify } from "parts/notices.js";
 
+import { passing } from "./journeys/filters.js";
+import { KnownJourneys, merged } from "./known_journeys.js";
+
+const SEARCH_PAUSE_MS = 250;
 const KEPT_JOURNEYS = 2000; // as many as the server keeps
-const GATHER_MS = 40; // news that comes close together is shown together
 
 const known = new KnownJourneys(KEPT_JOURNEYS);
 const version = signal(0);
@@ -23,15 +28,46 @@ export const openEvents = signal(/** @type {EntryJson[] | null} */ (null));
 export const openRow = signal(/** @type {number | null} */ (null));
 /** Whether the newest journey opens by itself: until somebody picks one. */
 const isFollowing = signal(true);
-/** Whether news comes in; it is sought again by itself when it stops. */
-export const isConnected = signal(true);
 /** What the page was told of the cloud. */
-export const cloud = signal(/** @type {CloudFacts} */ ({ s3: "", webhooks: {} }));
+export const cloud = signal(/** @type {CloudFacts} */ ({ s3: "", webhooks: {}, kept: null }));
+
+/** What the list is narrowed to. */
+export const filters = signal(/** @type {Filters} */ ({}));
+/** The journeys in whose events the search is found, as the server says. */
+const foundByServer = signal(/** @type {Set<number>} */ (new Set()));
+
+export const allJourneys = computed(() => {
+  version.value;
+  return known.search("");
+});
 
 export const journeys = computed(() => {
   version.value;
-  return known.search(search.value);
+  return passing(known.search(search.value, foundByServer.value), filters.value);
 });
+
+/** Search at once what is known here, then what only the server has. @param {string} text */
+export async function searchFor(text) {
+  search.value = text;
+  await searchServer();
+}
+
+let timer = 0;
+
+/** Search again soon after something happened: the searched text may be in it. */
+function searchAgain() {
+  if (timer || !search.value.trim()) return;
+  timer = setTimeout(() => {
+    timer = 0;
+    searchServer();
+  }, SEARCH_PAUSE_MS);
+}
+
+async function searchServer() {
+  const text = search.value.trim();
+  const found = text ? await load("/api/found", `?${new URLSearchParams({ text })}`) : null;
+  if (text === search.value.trim()) foundByServer.value = new Set(found?.journeys);
+}
 
 export const openJourney = computed(() => {
   version.value;
@@ -49,21 +85,6 @@ export function journeyOfMessage(chatId, messageId) {
   return known.ofMessage(chatId, messageId);
 }
 
-/** @typedef {(event: FollowedEntry) => void} Listener */
-
-/** @type {Set<Listener>} */
-const listeners = new Set();
-
-/**
- * Call `listener` with each event from now on; return what ends that.
- *
- * @param {Listener} listener
- */
-export function onEvent(listener) {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-
 /** Load what there is, then follow what happens. */
 export async function connect() {
   const found = await get("/api/journeys");
@@ -72,20 +93,22 @@ export async function connect() {
     for (const each of found.journeys) known.learn(each);
     version.value += 1;
   });
-  const newest = found.journeys.at(-1)?.update_id;
+  const newest = found.journeys.findLast((each) => each.kind !== "runs")?.update_id;
   if (!follow(namedPlace()) && newest !== undefined) show(newest);
   onPlace(follow);
-  const source = new EventSource(`/api/events?after=${found.last}`);
-  source.onmessage = (message) => gather(JSON.parse(message.data));
-  source.onopen = () => (isConnected.value = true);
-  source.onerror = () => (isConnected.value = false);
+  onEvent((event) => {
+    if (event.journey) takeOf(event.journey, event);
+    if (event.also?.includes(openId.value ?? 0)) addToOpen(event);
+  });
+  onEvent(searchAgain);
+  const source = followEvents(`/api/events?after=${found.last}`);
   // another cloud answers than before: nothing that is shown is true any more
   source.addEventListener("restarted", () => location.reload());
 }
 
 /** Open what the address names; say whether that is a journey. @param {string[]} place */
 function follow([name, id, row]) {
-  tab.value = name;
+  tab.value = name ?? "";
   if (name !== "journeys" || id === undefined) return false;
   if (!known.get(Number(id))) {
     notify(`Journey ${id} is not in the log, or no more.`, "bad");
@@ -100,6 +123,7 @@ function follow([name, id, row]) {
 export function open(id) {
   isFollowing.value = id === journeys.value[0]?.update_id;
   tab.value = "journeys";
+  isChatShown.value = false;
   namePlace("journeys", id);
   return show(id);
 }
@@ -121,34 +145,26 @@ async function show(id, row = null) {
   if (openId.value === id) openEvents.value = merged(found.events, openEvents.value ?? []);
 }
 
-/** @type {FollowedEntry[]} */
-let gathered = [];
-
-/** @param {FollowedEntry} event */
-function gather(event) {
-  if (!gathered.length) {
-    setTimeout(() => {
-      const events = gathered;
-      gathered = [];
-      batch(() => events.forEach(take));
-    }, GATHER_MS);
-  }
-  gathered.push(event);
+/** @param {EntryJson} event */
+function addToOpen(event) {
+  openEvents.value = merged(openEvents.value ?? [], [event]);
 }
 
-/** @param {FollowedEntry} event */
-function take(event) {
-  if (event.journey) takeOf(event.journey, event);
-  for (const listener of listeners) listener(event);
-}
-
-/** @param {Summary} journey @param {EntryJson} event */
+/** @param {Summary} journey @param {News} event */
 function takeOf(journey, event) {
   const id = journey.update_id;
-  const isNew = !known.get(id);
+  const isNew = !known.get(id) && journey.kind !== "runs";
   known.learn(journey);
-  if (openId.value === id) openEvents.value = merged(openEvents.value ?? [], [event]);
+  if (openId.value === id) addToOpen(event);
   version.value += 1;
+  // a scheduled run takes up the open journey: it began before that was known
+  if (openId.value === id && event.also?.length && !hasRunOf(event)) show(id, openRow.value);
   // who reads details is left in peace
   if (isNew && isFollowing.value && openRow.value === null) show(id);
 }
+
+/** Whether the open journey has the beginning of the run of an event. @param {EntryJson} event */
+const hasRunOf = ({ data }) =>
+  openEvents.value?.some(
+    (each) => each.kind === "schedule.due" && "trace" in data && each.data.trace === data.trace,
+  );

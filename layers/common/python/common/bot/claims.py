@@ -1,7 +1,12 @@
-"""Claims: an update that starts work is taken by one run at a time, and done once.
+"""Claims: an update that starts work is taken by one run at a time, done once, and answered once.
 
-updates/{update_id}.json: claimed (under a lease) -> done, with the prediction that it led to
-                                                  -> given up, when three tries were in vain
+updates/{update_id}.json: claimed (a lease) -> answering (a lease) -> answered
+                                            -> given up, when three tries were in vain
+
+It is one record that says all, so that a photo costs few writes. While a prediction runs its claim
+says `claimed`; its entry on the waiting list says that the update is done, and by which prediction.
+A run that answers names its prediction here. One that could not write down or answer all leaves
+`done`: free for the next run, with the one prediction that may answer.
 
 A try is a run that died, or ended in an exception that nobody foresaw. The claim counts it before
 its work begins, and takes it back where only another service kept the work from being done.
@@ -15,8 +20,12 @@ from pydantic import Field
 from ..clients.records import Record, Records
 from ..clients.s3 import get_records
 from ..errors import Busy, Conflict, TriesSpent, UnreadableRecord
-from .tasks import LEASE_SECONDS
+from .tasks import Task
+from .waiting import WaitingList, get_waiting_list
 
+# longer than a webhook's function may run (template.yaml: Timeout), so that a lease that is over
+# means a run that is over; the sweeper runs longer and takes a longer one
+LEASE_SECONDS = 60
 MAX_TRIES = 3
 
 
@@ -25,6 +34,8 @@ class ClaimState(StrEnum):
 
     CLAIMED = "claimed"
     DONE = "done"
+    ANSWERING = "answering"
+    ANSWERED = "answered"
     GIVEN_UP = "given_up"
 
 
@@ -32,7 +43,8 @@ class Claim(Record):
     """What is known of an update. Times are Unix seconds.
 
     `first_at` is when a run first took it. `status_message_id` is the message in the chat that said
-    "please wait" for it.
+    "please wait" for it. `answer_tries` counts the runs that took the answer, so those that died of
+    it too.
     """
 
     update_id: str = Field(default="", exclude=True)
@@ -42,11 +54,23 @@ class Claim(Record):
     first_at: float | None = None
     prediction_id: str | None = None
     status_message_id: int | None = None
+    answer_tries: int = 0
 
     @property
     def is_over(self) -> bool:
         """Whether nothing more is to be started for the update."""
         return self.state is not ClaimState.CLAIMED
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing more is to be done for it: it was answered, or given up."""
+        return self.state in {ClaimState.ANSWERED, ClaimState.GIVEN_UP}
+
+    def is_settled_for(self, prediction_id: str) -> bool:
+        """Whether the prediction has nothing to say any more: it has answered, or another may."""
+        if self.prediction_id not in {None, prediction_id}:
+            return True
+        return self.state is ClaimState.ANSWERED
 
     def taken(self, now: float) -> "Claim":
         """Return the claim as held by a run that begins now. Raises Busy while another holds it.
@@ -66,8 +90,11 @@ class Claim(Record):
     def failed(self, now: float) -> "Claim":
         """Return the claim as free, with the try that began now counted: `taken` may have done it.
 
+        Where there is nothing to start any more the lease is an answer's, and stays.
         Raises Busy while another run holds it.
         """
+        if self.is_over:
+            return self.model_copy(update={"tries": self.tries + 1})
         is_counted = self.lease_until == now + LEASE_SECONDS
         taken = self if is_counted else self.taken(now)
         return taken.model_copy(update={"lease_until": 0})
@@ -76,20 +103,42 @@ class Claim(Record):
         """Return the claim as free, without this run's try."""
         return self.model_copy(update={"lease_until": 0, "tries": max(0, self.tries - 1)})
 
-    def ended(self, state: ClaimState, prediction_id: str | None) -> "Claim":
-        """Return the claim as over."""
-        ended = {"state": state, "prediction_id": prediction_id, "lease_until": 0}
-        return self.model_copy(update=ended)
+    def given_up(self) -> "Claim":
+        """Return the claim as over without a result."""
+        return self.model_copy(update={"state": ClaimState.GIVEN_UP, "lease_until": 0})
+
+    def answering(self, prediction_id: str, now: float, lease: float) -> "Claim":
+        """Return the claim as held by a run that answers, surely over `lease` seconds after `now`.
+
+        A run that only starts the work is no hindrance: where there is a prediction it has nothing
+        more to decide. Raises Busy while another run answers.
+        """
+        if self.state is ClaimState.ANSWERING and now < self.lease_until:
+            raise Busy("the answer", retry_after=int(self.lease_until - now) + 1)
+        taken = {"state": ClaimState.ANSWERING, "lease_until": now + lease}
+        tries = self.answer_tries + 1
+        known = {"prediction_id": prediction_id, "answer_tries": tries}
+        return self.model_copy(update={**taken, **known})
+
+    def handed_to(self, prediction_id: str) -> "Claim":
+        """Return the claim as free for the prediction's answer, and no other's."""
+        free = {"state": ClaimState.DONE, "lease_until": 0}
+        return self.model_copy(update={**free, "prediction_id": prediction_id})
+
+    def answered(self) -> "Claim":
+        """Return the claim as over: the answer is out."""
+        return self.model_copy(update={"state": ClaimState.ANSWERED, "lease_until": 0})
 
 
 class Claims:
     """The claims on updates. Every method raises UpstreamError where S3 fails."""
 
-    def __init__(self, records: Records):
+    def __init__(self, records: Records, waiting: WaitingList):
         self._records = records
+        self._waiting = waiting
 
     def take(self, update_id: str, now: float) -> Claim:
-        """Take the update for this run, unless it is over already.
+        """Take the update for this run, unless it is over, or its prediction is known already.
 
         Raises Busy while another run holds it, which may yet die and leave the work to a repeat;
         TriesSpent where this is a try too many, UnreadableRecord where the tries are not known.
@@ -101,7 +150,8 @@ class Claims:
             claim = self._load(update_id)
         if claim is None:  # taken away between the two calls
             raise Busy("the update", retry_after=1)
-        if claim.is_over:
+        claim = self._with_prediction(claim)
+        if claim.is_over or claim.prediction_id is not None:
             return claim
         claim = self._save(claim.taken(now))
         if claim.tries > MAX_TRIES:
@@ -115,28 +165,34 @@ class Claims:
         except UnreadableRecord as exc:
             return Claim(update_id=update_id, etag=exc.etag)
 
-    def done(self, claim: Claim, prediction_id: str) -> None:
-        """End the claim for good; one that is over stays as it is.
+    def is_open(self, update_id: str) -> bool:
+        """Return whether something is still to be done for the update."""
+        claim = self.look(update_id)
+        return claim.etag is not None and not claim.is_closed
 
-        Raises Conflict if it was lost to another run.
-        """
-        if not claim.is_over:
-            self._save(claim.ended(ClaimState.DONE, prediction_id))
+    def work(self, update_id: str) -> Claim | None:
+        """Return the claim with its prediction if there is one, None where it is closed or gone."""
+        claim = self.look(update_id)
+        return None if claim.is_closed or claim.etag is None else self._with_prediction(claim)
 
     def give_up(self, claim: Claim) -> None:
-        """End the claim without a result; the answer to a prediction that is known may still come.
+        """End the claim without a result; the answer to a prediction may still come.
 
-        Raises Conflict if it was lost.
+        One that is over stays as it is. Raises Conflict if it was lost.
         """
-        self._save(claim.ended(ClaimState.GIVEN_UP, claim.prediction_id))
+        if not claim.is_over:
+            self._save(claim.given_up())
 
     def give_back(self, claim: Claim) -> None:
         """End the claim so that a repeat can start at once, and knows what was said already.
 
-        This run was no try. One that is over stays as it is. Raises Conflict if it was lost.
+        This run was no try. Where it has a prediction no other may be made. One that is over stays
+        as it is. Raises Conflict if it was lost.
         """
-        if not claim.is_over:
-            self._save(claim.untried())
+        if claim.is_over:
+            return
+        known = claim.prediction_id
+        self._save(claim.untried() if known is None else claim.handed_to(known))
 
     def fail(self, update_id: str, now: float) -> Claim:
         """Note that the run that began `now` ended in an exception that nobody foresaw.
@@ -154,28 +210,50 @@ class Claims:
         self._save(claim.model_copy(update={"first_at": now}))
         return now
 
-    def settle(self, update_id: str, prediction_id: str, now: float) -> bool:
-        """Say whether the update's answer is this prediction's and no other's.
+    def answer(self, task: Task, now: float, lease: float) -> Claim:
+        """Take the answer for the task's prediction, of which this run says that it has ended.
 
-        Of several predictions that runs which died have left, the first that asks is the one.
-        Raises Busy while a run holds the claim, Conflict where another writer was first.
+        Of several predictions that runs which died have left, the first that asks is the one. The
+        claim returned is settled for the task's where that has nothing to say any more: then
+        nothing was written. As a rule nothing is read, for the task knows the claim as its run
+        left it.
+        Raises Busy while another run answers, Conflict where another writer was first.
         """
-        claim = self.look(update_id)
-        if claim.etag is None:  # the lifecycle rule took it
-            return True
-        if claim.prediction_id is not None:
-            return claim.prediction_id == prediction_id
-        self._save(claim.taken(now).ended(ClaimState.DONE, prediction_id))
-        return True
+        if task.claim_etag is not None:
+            known = Claim(update_id=task.claim, first_at=task.created_at, etag=task.claim_etag)
+            try:
+                return self._save(known.answering(task.prediction_id, now, lease))
+            except Conflict:  # somebody has come before, such as a run that was to answer
+                pass
+        claim = self.look(task.claim)
+        # while a run answers it may yet name another prediction
+        held = claim.answering(task.prediction_id, now, lease)
+        return claim if claim.is_settled_for(task.prediction_id) else self._save(held)
 
-    def hand_over(self, update_id: str, prediction_id: str) -> None:
-        """Make the update's answer that of another prediction, which takes the place of its own.
+    def answered(self, claim: Claim) -> None:
+        """Say that the answer is out. Raises Conflict where another run took it over."""
+        try:
+            self._save(claim.answered())
+        except Conflict:  # a run of the update may have counted itself meanwhile
+            now = self.look(claim.update_id)
+            if (now.state, now.lease_until) != (claim.state, claim.lease_until):
+                raise
+            self._save(now.answered())
 
-        Raises Conflict where another writer was first.
+    def hand_over(self, claim: Claim, prediction_id: str) -> None:
+        """Leave the answer to another run, for that prediction.
+
+        Raises Conflict where another run took it over.
         """
-        claim = self._load(update_id)
-        if claim is not None:  # else the lifecycle rule took it, and any may answer
-            self._save(claim.ended(ClaimState.DONE, prediction_id))
+        self._save(claim.handed_to(prediction_id))
+
+    def _with_prediction(self, claim: Claim) -> Claim:
+        """Return the claim with its prediction: before an answer only the waiting list names it."""
+        if claim.is_over or claim.first_at is None:
+            return claim
+        found, said = self._waiting.find(claim.first_at, claim.update_id)
+        known = {"prediction_id": found, "status_message_id": said or claim.status_message_id}
+        return claim.model_copy(update=known)
 
     def _load(self, update_id: str) -> Claim | None:
         found = self._records.load(_key(update_id), Claim)
@@ -196,4 +274,4 @@ def _key(update_id: str) -> str:
 @lru_cache
 def get_claims() -> Claims:
     """Return the claims of this process."""
-    return Claims(get_records())
+    return Claims(get_records(), get_waiting_list())

@@ -1,24 +1,28 @@
 """A prediction ended, or never will: the person gets the answer, once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
 from ..clients.fetching import Fetcher, NotFetched
 from ..clients.http import get_session
 from ..clients.replicate import Prediction, get_replicate
-from ..clients.telegram import Place, TelegramClient, get_telegram
+from ..clients.telegram import TelegramClient, get_telegram
 from ..errors import Conflict, Refused, TryAgain, UnreadableRecord, UpstreamError
 from ..runtime.observability import count, logger
 from ..runtime.settings import get_settings
+from ..runtime.styles import Styles, get_styles
 from ..runtime.together import Together, get_together
 from ..texts import Text, say
-from .claims import Claims, get_claims
+from .buttons import Offer
+from .claims import LEASE_SECONDS, Claim, Claims, get_claims
 from .failures import why
 from .outputs import NoPicture, Sender, urls_of
-from .people import Job, People, Person, get_people
+from .people import People, get_people
+from .pressure import Pressure, get_pressure
 from .restarts import Restarts
 from .storage import Storage, get_storage
-from .tasks import LEASE_SECONDS, Remnant, State, Task
+from .tasks import Remnant, State, Task
 from .waiting import WaitingList, get_waiting_list
 
 
@@ -36,6 +40,9 @@ class Delivery:
         claims: Claims,
         together: Together,
         restarts: Restarts,
+        pressure: Pressure,
+        styles: Styles,
+        shows_progress: bool,
     ):
         self._telegram = telegram
         self._sender = sender
@@ -45,6 +52,9 @@ class Delivery:
         self._claims = claims
         self._together = together
         self._restarts = restarts
+        self._pressure = pressure
+        self._styles = styles
+        self._shows_progress = shows_progress
 
     def deliver(self, prediction: Prediction, *, now: float, lease: float = LEASE_SECONDS) -> None:
         """Answer the task of `prediction`, if that has ended and nobody has answered it yet.
@@ -60,15 +70,29 @@ class Delivery:
         except UnreadableRecord as exc:
             self.bury(prediction.id, exc)
             return
-        if task.is_over:
-            logger.info("task already answered")
+        claim = self._take(task, now, lease)
+        if claim is None:
             return
-        self._finish(task, lambda task: self._answer(task, prediction, now), now, lease)
+        with self._held(claim, task):
+            is_restarted = self._start_again(task, claim, prediction, now)
+            if not is_restarted:
+                self._end_progress(task)
+                answered = self._told(task, lambda task: self._answer(task, prediction, now), now)
+        if is_restarted:
+            self._tidy_if_possible(lambda: self._waiting.remove(task.entry))
+            return
+        self._end(task, answered, claim)
         logger.info("task answered", event="task_answered", status=prediction.status)
 
     def give_up(self, task: Task, text: Text, *, now: float, lease: float) -> None:
         """End the task with `text` in place of an answer. Raises as `deliver` does."""
-        self._finish(task, lambda task: self._say(task, text), now, lease)
+        claim = self._take(task, now, lease)
+        if claim is None:
+            return
+        with self._held(claim, task):
+            self._end_progress(task)
+            told = self._told(task, lambda task: self._say(task, text), now)
+        self._end(task, told, claim)
         count("TasksGivenUp")
         logger.info("task given up", event="task_given_up")
 
@@ -81,46 +105,76 @@ class Delivery:
         count("TasksGivenUp")
         logger.error("task given up, its chat is not known", event="task_given_up")
 
-    def tidy(self, task: Task, owner: Person | None = None) -> None:
-        """Take away what told of work in progress: the job, its status message, the waiting.
+    def tidy(self, task: Task) -> None:
+        """Take away what told of work in progress: its status message, the waiting.
 
-        `owner` is the person as known already. Raises UpstreamError or Conflict, the waiting then
-        being there still where the job is.
+        Raises UpstreamError.
         """
-        status = self._end_job(task, owner)
         deleted, removed = self._together(
-            lambda: self._telegram.take_away(task.chat_id, status),
-            lambda: self._waiting.remove(task.prediction_id, task.created_at),
+            lambda: self._telegram.take_away(task.chat_id, self._idle_status(task)),
+            lambda: self._waiting.remove(task.entry),
         )
         deleted.result()
         removed.result()
 
-    def _finish(self, task: Task, answer: Callable[[Task], None], now: float, lease: float) -> None:
-        """Answer under the lease, and only then say so; of one update's tasks only one."""
-        taken, settled = self._together(
-            lambda: self._storage.save_task_state(task.answering(now, lease)),
-            lambda: self._claims.settle(task.job, task.prediction_id, now),
-        )
-        task = taken.result()
+    def _take(self, task: Task, now: float, lease: float) -> Claim | None:
+        """Take the answer for this run, None where there is nothing to answer any more."""
+        if task.is_over:
+            logger.info("task already answered")
+            return None
+        claim = self._claims.answer(task, now, lease)
+        if not claim.is_settled_for(task.prediction_id):
+            return claim
+        if claim.prediction_id == task.prediction_id:
+            logger.info("task already answered")
+        else:
+            logger.info("task of a run that died, another run's is answered")
+            self._waiting.remove(task.entry)
+        return None
+
+    @contextmanager
+    def _held(self, claim: Claim, task: Task) -> Iterator[None]:
+        """Leave the answer to the next run where this one could not send it."""
         try:
-            if settled.result():
-                task = self._told(task, answer)
-            else:
-                logger.info("task of a run that died, another run's is answered")
+            yield
         except (TryAgain, Conflict):
-            self._storage.save_task_state(task.given_back())
+            self._claims.hand_over(claim, task.prediction_id)
             raise
-        saved, owner = self._together(
-            lambda: self._storage.save_task_state(task.answered()),
-            lambda: self._people.load(task.owner_id),
-        )
-        saved.result()
+
+    def _end_progress(self, task: Task) -> None:
+        """Delete the status message before the answer, so that no edit can come after it.
+
+        Where progress is not shown, and for an album, nothing edits it: the answer comes first.
+        """
+        if self._shows_progress and task.album is None:
+            self._telegram.take_away(task.chat_id, task.status_message_id)
+
+    def _end(self, task: Task, answered: Task, claim: Claim) -> None:
+        """Say that the answer is out; `answered` is the task with the place it has gone to."""
+        self._claims.answered(claim)
+        if answered != task:
+            self._tidy_if_possible(lambda: self._storage.save_task_state(answered))
+        if self._shows_progress and task.album is None:  # its status message is gone
+            self._tidy_if_possible(lambda: self._waiting.remove(task.entry))
+        else:
+            self._tidy_if_possible(lambda: self.tidy(task))
+
+    def _tidy_if_possible(self, step: Callable[[], object]) -> None:
         try:
-            self.tidy(task, owner.result())
+            step()
         except (UpstreamError, Conflict) as exc:  # the answer is out; the sweeper does it again
             logger.warning("not tidied", reason=str(exc))
 
-    def _told(self, task: Task, answer: Callable[[Task], None]) -> Task:
+    def _idle_status(self, task: Task) -> int | None:
+        """Return the status message, unless another picture of its album needs it."""
+        if task.album is None:
+            return task.status_message_id
+        person = self._people.load(task.owner_id)
+        if any(map(self._claims.is_open, person.others_of(task.album, task.job))):
+            return None
+        return person.albums.get(task.album, task.status_message_id)
+
+    def _told(self, task: Task, answer: Callable[[Task], None], now: float) -> Task:
         """Answer, also where the chat has moved or the topic is gone; not where nobody listens.
 
         Return the task with the place that the answer has gone to.
@@ -136,11 +190,12 @@ class Delivery:
         except Refused as exc:  # blocked, deactivated, kicked, chat deleted
             logger.warning("answer refused", reason=str(exc))
             count("AnswersRefused")
+        except TryAgain as exc:
+            self._pressure.note(exc, task.answer_chat_id, now)
+            raise
         return task
 
     def _answer(self, task: Task, prediction: Prediction, now: float) -> None:
-        if self._start_again(task, prediction, now):
-            return
         if prediction.status != "succeeded":
             self._say(task, why(prediction.status, prediction.error))
             count("PhotosCanceled" if prediction.status == "canceled" else "PhotosFailed")
@@ -149,10 +204,16 @@ class Delivery:
             self._say(task, Text.TOO_LATE)
             count("PhotosTooLate")
             return
-        again = (say(Text.AGAIN_BUTTON, task.language), f"again:{task.prediction_id}")
+        offer = Offer(
+            task.prediction_id,
+            task.language,
+            self._styles,
+            is_of_picture=bool(task.input_key),
+        )
+        output = self._styles.of(task.style).output
         try:
             urls = urls_of(prediction.output)
-            self._sender.send(_place(task), urls, again, spoiler=task.has_spoiler)
+            self._sender.send(task.place, urls, offer, output=output, spoiler=task.has_spoiler)
             count("PhotosAnswered")
         except (NoPicture, NotFetched) as exc:
             self._say_not_sent(task, exc)
@@ -161,9 +222,9 @@ class Delivery:
                 raise
             self._say_not_sent(task, exc)
 
-    def _start_again(self, task: Task, prediction: Prediction, now: float) -> bool:
+    def _start_again(self, task: Task, claim: Claim, prediction: Prediction, now: float) -> bool:
         try:
-            return self._restarts.start_again(task, prediction, now)
+            return self._restarts.start_again(task, claim, prediction, now)
         except Refused as exc:
             logger.warning("prediction not started again", reason=str(exc))
             return False
@@ -174,26 +235,7 @@ class Delivery:
         self._say(task, Text.FAILED)
 
     def _say(self, task: Task, text: Text) -> None:
-        self._telegram.send_message(_place(task), say(text, task.language))
-
-    def _end_job(self, task: Task, owner: Person | None) -> int | None:
-        """Count the job no more; return its status message if no other job needs it."""
-        ended: list[Job] = []
-
-        def step(person: Person) -> Person:
-            if person.prediction_of(task.job) not in {None, task.prediction_id}:
-                return person  # another run's
-            if task.job in person.jobs:  # a second try may find that the first one did it
-                ended[:] = [person.jobs[task.job]]
-            return person.without(task.job)
-
-        person = self._people.change(task.owner_id, step, owner)
-        status = ended[0].status_message_id if ended else None
-        return None if person.shows(status) else status
-
-
-def _place(task: Task) -> Place:
-    return Place(task.answer_chat_id, reply_to=task.message_id or None, thread_id=task.thread_id)
+        self._telegram.send_message(task.place, say(text, task.language))
 
 
 @lru_cache
@@ -201,7 +243,7 @@ def get_delivery(together: Together | None = None) -> Delivery:
     """Return the delivery of this process, which makes an answer's calls by `together`."""
     settings = get_settings()
     fetcher = Fetcher(get_session(), private_allowed=settings.private_addresses_allowed)
-    telegram = get_telegram()
+    telegram, styles = get_telegram(), get_styles()
     storage, people, waiting, claims = (
         get_storage(),
         get_people(),
@@ -222,7 +264,9 @@ def get_delivery(together: Together | None = None) -> Delivery:
             people=people,
             waiting=waiting,
             claims=claims,
-            image_field=settings.replicate_image_field,
-            prompt_field=settings.replicate_prompt_field,
+            styles=styles,
         ),
+        pressure=get_pressure(),
+        styles=styles,
+        shows_progress=settings.progress,
     )

@@ -2,41 +2,53 @@
 
 import mimetypes
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Way(StrEnum):
+    """How Telegram is sent a file: by the method of that name, and in an album as that type."""
+
+    PHOTO = "photo"
+    VIDEO = "video"
+    ANIMATION = "animation"
+    DOCUMENT = "document"
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A media type, the ending of its files, and whether Telegram shows it as a photo in full.
+    """A media type, the ending of its files, and the way in which Telegram shows it in full.
 
-    A picture that moves is none: as a photo it would be its first frame.
+    A picture that moves is no photo: that would be its first frame. Telegram plays a film that is
+    MPEG-4 alone, and makes a sticker of a WebP; all others are documents:
+    https://core.telegram.org/bots/api#sendvideo
     """
 
     media_type: str
     ending: str
-    is_still: bool = True
+    way: Way = Way.PHOTO
 
 
 # by the bytes at an offset; what stands further up is looked at first
 _SIGNATURES: tuple[tuple[int, bytes, Kind], ...] = (
     (0, b"\xff\xd8\xff", Kind("image/jpeg", ".jpg")),
     (0, b"\x89PNG\r\n\x1a\n", Kind("image/png", ".png")),
-    (0, b"GIF8", Kind("image/gif", ".gif", is_still=False)),  # hardly ever one frame
+    (0, b"GIF8", Kind("image/gif", ".gif", Way.ANIMATION)),  # hardly ever one frame
     (8, b"WEBP", Kind("image/webp", ".webp")),
     (0, b"BM", Kind("image/bmp", ".bmp")),
     (0, b"II*\x00", Kind("image/tiff", ".tif")),
     (0, b"MM\x00*", Kind("image/tiff", ".tif")),
     (4, b"ftypavif", Kind("image/avif", ".avif")),
-    (4, b"ftypavis", Kind("image/avif", ".avif", is_still=False)),
+    (4, b"ftypavis", Kind("image/avif", ".avif", Way.DOCUMENT)),
     (4, b"ftypheic", Kind("image/heic", ".heic")),
     (4, b"ftypmif1", Kind("image/heif", ".heif")),
-    (4, b"ftypqt  ", Kind("video/quicktime", ".mov", is_still=False)),
-    (4, b"ftyp", Kind("video/mp4", ".mp4", is_still=False)),
-    (0, b"\x1a\x45\xdf\xa3", Kind("video/webm", ".webm", is_still=False)),
-    (0, b"%PDF-", Kind("application/pdf", ".pdf", is_still=False)),
-    (0, b"PK\x03\x04", Kind("application/zip", ".zip", is_still=False)),
+    (4, b"ftypqt  ", Kind("video/quicktime", ".mov", Way.DOCUMENT)),
+    (4, b"ftyp", Kind("video/mp4", ".mp4", Way.VIDEO)),
+    (0, b"\x1a\x45\xdf\xa3", Kind("video/webm", ".webm", Way.DOCUMENT)),
+    (0, b"%PDF-", Kind("application/pdf", ".pdf", Way.DOCUMENT)),
+    (0, b"PK\x03\x04", Kind("application/zip", ".zip", Way.DOCUMENT)),
 )
-_MOVING_WEBP = Kind("image/webp", ".webp", is_still=False)
-_UNKNOWN = Kind("application/octet-stream", "", is_still=False)
+_MOVING_WEBP = Kind("image/webp", ".webp", Way.DOCUMENT)
+_UNKNOWN = Kind("application/octet-stream", "", Way.DOCUMENT)
 
 
 def kind_of(content: bytes, told: str) -> Kind:
@@ -48,7 +60,8 @@ def kind_of(content: bytes, told: str) -> Kind:
     if media_type in {"", _UNKNOWN.media_type}:
         return _UNKNOWN
     ending = mimetypes.guess_extension(media_type) or ""
-    return Kind(media_type, ending, is_still=media_type.startswith("image/"))
+    is_picture = media_type.startswith("image/")
+    return Kind(media_type, ending, Way.PHOTO if is_picture else Way.DOCUMENT)
 
 
 def may_move(path: str) -> bool:

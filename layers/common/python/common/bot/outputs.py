@@ -2,16 +2,21 @@
 
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from pydantic import JsonValue
 
 from ..clients.fetching import Address, Fetcher, NotFetched, is_data
-from ..clients.telegram import Button, Place, TelegramClient, Upload
-from ..errors import Refused
+from ..clients.telegram import Place, TelegramClient, Upload
+from ..errors import Refused, TryAgain
 from ..runtime.observability import count, logger
-from .kinds import kind_of, may_move
+from ..runtime.styles import Output
+from .buttons import Offer
+from .kinds import Way, kind_of, may_move
+from .losses import loses_as_photo
+from .mp4 import video_facts
 
 ALBUM_SIZE = 10
 # answers that the sweeper uploads at once: each may hold 50 MB, twice (template.yaml: MemorySize)
@@ -61,8 +66,17 @@ def _plain(url: str) -> str | None:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class _File:
+    """An output as bytes: the way in which Telegram shows it, and whether that loses something."""
+
+    upload: Upload
+    way: Way
+    loses: bool
+
+
 class Sender:
-    """Sends pictures: by URL, else as bytes, else as files.
+    """Sends pictures and films: by URL, else as bytes, else as files.
 
     Telegram fetches URLs of up to 5 MB itself, takes uploaded photos of up to 10 MB, 10,000 pixels
     of width and height together and a ratio of 20, and files of up to 50 MB:
@@ -75,38 +89,76 @@ class Sender:
         self._uploads = threading.Semaphore(MOST_UPLOADS)
 
     def send(
-        self, place: Place, urls: Sequence[str], button: Button, *, spoiler: bool = False
+        self,
+        place: Place,
+        urls: Sequence[str],
+        offer: Offer,
+        *,
+        output: Output = Output.FITTING,
+        spoiler: bool = False,
     ) -> None:
-        """Send 1 to 10 pictures as one message; the button goes under a single one.
+        """Send 1 to 10 outputs as one message, with buttons for what `offer` has.
 
-        What can't be had is left out. What is no picture, or moves, makes files of all: Telegram
-        takes no album of photos and files.
+        What can't be had is left out. Where one is neither picture nor film, all are documents:
+        Telegram takes no album of photos and documents. Under an album there can't be buttons: they
+        come with a message of their own. *As a file* is offered where a photo may lose something;
+        for one that went by its URL nobody knows, and only where there are more buttons, too.
         Raises Refused where Telegram takes them in no way, NotFetched, UpstreamError.
         """
         if not any(is_data(url) or may_move(urlsplit(url).path) for url in urls):
             try:
-                self._send(place, "photo", urls, button, spoiler=spoiler)
+                photos = [(Way.PHOTO, url) for url in urls]
+                # nobody has seen what these lose as photos
+                as_file = len(urls) > 1 or offer.styles.are_several
+                self._send(
+                    place, photos, offer, numbers=len(urls), as_file=as_file, spoiler=spoiler
+                )
             except Refused as exc:
                 _pass_on_unless_about_files(exc)
             else:
+                if output is Output.FILE:
+                    self._send_full_too(place, urls)
                 return
         with self._uploads:
-            self._upload(place, urls, button, spoiler=spoiler)
+            self._upload(place, urls, offer, output=output, spoiler=spoiler)
 
-    def _upload(self, place: Place, urls: Sequence[str], button: Button, *, spoiler: bool) -> None:
-        """Send the pictures as bytes."""
-        self._show_uploading(place)
-        files = [(content, kind_of(content, told)) for content, told in self._fetcher.fetch(*urls)]
-        uploads = [
-            Upload(f"darkroom-{number}{kind.ending}", content, kind.media_type)
-            for number, (content, kind) in enumerate(files, start=1)
-        ]
-        if all(kind.is_still for _, kind in files):
+    def send_in_full(self, place: Place, urls: Sequence[str]) -> None:
+        """Send the outputs as documents, in full quality. Raises as `send` does."""
+        with self._uploads:
+            files = self._fetch(place, urls, Output.FITTING)
+            self._send_documents(place, files)
+
+    def _upload(
+        self,
+        place: Place,
+        urls: Sequence[str],
+        offer: Offer,
+        *,
+        output: Output,
+        spoiler: bool,
+    ) -> None:
+        """Send the outputs as bytes."""
+        files = self._fetch(place, urls, output)
+        ways = {file.way for file in files}
+        numbers = len(files) if len(files) == len(urls) else 0
+        if Way.DOCUMENT not in ways and (len(files) == 1 or Way.ANIMATION not in ways):
+            as_file = any(file.loses for file in files)
+            shown = [(file.way, file.upload) for file in files]
             try:
-                return self._send(place, "photo", uploads, button, spoiler=spoiler)
+                self._send(place, shown, offer, numbers=numbers, as_file=as_file, spoiler=spoiler)
             except Refused as exc:
                 _pass_on_unless_about_files(exc)
-        return self._send(place, "document", uploads, button)
+            else:
+                if output is Output.FILE and as_file:
+                    self._unless_it_fails(lambda: self._send_documents(place, files))
+                return
+        documents = [(Way.DOCUMENT, file.upload) for file in files]
+        self._send(place, documents, offer, numbers=numbers, as_file=False, spoiler=False)
+
+    def _fetch(self, place: Place, urls: Sequence[str], output: Output) -> list[_File]:
+        self._show_uploading(place)
+        fetched = enumerate(self._fetcher.fetch(*urls), start=1)
+        return [_file(number, content, told, output) for number, (content, told) in fetched]
 
     def _show_uploading(self, place: Place) -> None:
         """Show that a picture is on its way; in a channel, for one, there is nothing to show it."""
@@ -118,16 +170,49 @@ class Sender:
     def _send(
         self,
         place: Place,
-        way: str,
-        files: Sequence[str | Upload],
-        button: Button,
+        files: Sequence[tuple[Way, str | Upload]],
+        offer: Offer,
         *,
-        spoiler: bool = False,
+        numbers: int,
+        as_file: bool,
+        spoiler: bool,
     ) -> None:
-        if len(files) > 1:
-            self._telegram.send_album(place, way, files, spoiler=spoiler)
+        if len(files) == 1:
+            ((way, file),) = files
+            buttons = offer.under_one(as_file=as_file)
+            self._telegram.send_file(place, way, file, buttons, spoiler=spoiler)
+            return
+        self._telegram.send_album(place, files, spoiler=spoiler)
+        buttons = offer.under_several(numbers, as_file=as_file)
+        self._unless_it_fails(lambda: self._telegram.send_message(place, offer.of_several, buttons))
+
+    def _send_documents(self, place: Place, files: Sequence[_File]) -> None:
+        documents = [(Way.DOCUMENT, file.upload) for file in files]
+        if len(documents) == 1:
+            self._telegram.send_file(place, *documents[0])
         else:
-            self._telegram.send_file(place, way, files[0], button, spoiler=spoiler)
+            self._telegram.send_album(place, documents)
+
+    def _send_full_too(self, place: Place, urls: Sequence[str]) -> None:
+        self._unless_it_fails(lambda: self.send_in_full(place, urls))
+
+    def _unless_it_fails(self, step: Callable[[], object]) -> None:
+        """Send what is no answer by itself: if it were tried again, the answer would come twice."""
+        try:
+            step()
+        except (Refused, TryAgain, NotFetched) as exc:
+            logger.warning("not sent beside the answer", reason=str(exc))
+
+
+def _file(number: int, content: bytes, told: str, output: Output) -> _File:
+    kind = kind_of(content, told)
+    facts = video_facts(content) if kind.way is Way.VIDEO else None
+    known = (
+        {"width": facts.width, "height": facts.height, "duration": facts.seconds} if facts else {}
+    )
+    way = Way.ANIMATION if kind.way is Way.VIDEO and output is Output.ANIMATION else kind.way
+    upload = Upload(f"darkroom-{number}{kind.ending}", content, kind.media_type, known)
+    return _File(upload, way, loses=way is Way.PHOTO and loses_as_photo(content))
 
 
 def _pass_on_unless_about_files(exc: Refused) -> None:

@@ -1,9 +1,10 @@
 """What each person has in work: who may send more, what /status shows, what Cancel cancels.
 
-One record a person (or channel), `people/{id}.json`: nothing has to be listed to know it.
+One record a person (or channel), `people/{id}.json`, says which updates have begun; how far each is
+says its claim. So nothing is written here when one ends: what is over goes when there is no room.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import lru_cache
 from typing import TypeVar
 
@@ -14,30 +15,36 @@ from ..clients.s3 import get_records
 from ..errors import Conflict, UnreadableRecord, UserError
 from ..texts import Text
 
-# a job that nobody ended in this time does not count any more; the sweeper gives up after a day
-RESERVED_SECONDS = 120
+# the sweeper gives up after a day
 FORGOTTEN_SECONDS = 25 * 3600
 ALBUMS_KEPT = 10
 CAPTION_SECONDS = 24 * 3600  # as long as Telegram may bring the other pictures of an album
 MAX_TRIES = 30
+DAY_SECONDS = 24 * 3600
 
 T = TypeVar("T")
 
 
 class Job(BaseModel):
-    """One picture in work; `prediction_id` is None while it is on its way to the model."""
+    """One picture that was begun; whether it still is in work, its claim knows."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     started_at: float
     album: str | None = None
-    prediction_id: str | None = None
-    status_message_id: int | None = None
 
     def counts(self, now: float) -> bool:
-        """Say whether the job still runs, as far as one can know."""
-        limit = RESERVED_SECONDS if self.prediction_id is None else FORGOTTEN_SECONDS
-        return now - self.started_at < limit
+        """Say whether the job may still run."""
+        return now - self.started_at < FORGOTTEN_SECONDS
+
+
+class Day(BaseModel):
+    """How many pictures were begun on a day, which is counted in UTC since 1970."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    day: int = 0
+    begun: int = 0
 
 
 class Caption(BaseModel):
@@ -50,34 +57,50 @@ class Caption(BaseModel):
 
 
 class Person(Record):
-    """The pictures of one person that are in work, by a key that is theirs alone.
+    """The pictures of one person that were begun, by a key that is theirs alone: the update's id.
 
     `albums` holds the status message of each album, also when its first pictures are done, and
-    `captions` its caption, which Telegram puts under its first picture alone.
+    `captions` its caption, which Telegram puts under its first picture alone. `style` is the
+    key of the style that the person chose, `day` the last day on which a picture was begun.
     """
 
     jobs: dict[str, Job] = Field(default_factory=dict)
     albums: dict[str, int] = Field(default_factory=dict)
     captions: dict[str, Caption] = Field(default_factory=dict)
+    style: str = ""
+    day: Day = Day()
 
-    def running(self, now: float) -> dict[str, Job]:
-        """Return the jobs that still count."""
+    def begun(self, now: float) -> dict[str, Job]:
+        """Return the jobs that may still run."""
         return {key: job for key, job in self.jobs.items() if job.counts(now)}
 
     def started(
-        self, key: str, album: str | None, *, now: float, limit: int, prompt: str | None = None
+        self,
+        key: str,
+        album: str | None,
+        *,
+        now: float,
+        limit: int,
+        a_day: int = 0,
+        prompt: str | None = None,
+        over: Collection[str] = (),
     ) -> "Person":
-        """Return the person with one more job. Raises UserError over `limit` jobs at once.
+        """Return the person with one more job.
 
-        The first `prompt` of an album is kept for its other pictures.
+        Raises UserError over `limit` jobs at once, or over `a_day` (0: any number). `over` are
+        those that are known to have ended. The first `prompt` of an album is kept for its other
+        pictures.
         """
-        jobs = self.running(now)
-        if key not in jobs and len(jobs) >= limit:
-            raise UserError(Text.TOO_MANY)
-        status = self.albums.get(album) if album else None
-        # another run of the same update may have come further
-        known = self.prediction_of(key)
-        jobs[key] = Job(started_at=now, album=album, prediction_id=known, status_message_id=status)
+        jobs = {name: job for name, job in self.begun(now).items() if name not in over}
+        day = self._today(now)
+        if key not in jobs:
+            if len(jobs) >= limit:
+                raise UserError(Text.TOO_MANY)
+            if a_day and day.begun >= a_day:
+                hours = -(-((day.day + 1) * DAY_SECONDS - now) // 3600)
+                raise UserError(Text.DAY_SPENT, limit=a_day, hours=int(hours))
+            day = day.model_copy(update={"begun": day.begun + 1})
+        jobs[key] = Job(started_at=now, album=album)
         captions = {
             each: caption
             for each, caption in self.captions.items()
@@ -85,49 +108,56 @@ class Person(Record):
         }
         if album and prompt and album not in captions:
             captions = _newest(captions, album, Caption(prompt=prompt, came_at=now))
-        return self.model_copy(update={"jobs": jobs, "captions": captions})
+        return self.model_copy(update={"jobs": jobs, "captions": captions, "day": day})
 
     def caption_of(self, album: str | None) -> str | None:
         """Return what the caption of an album asks for, None where nothing is known of it."""
         return self.captions[album].prompt if album in self.captions else None
 
-    def prediction_of(self, key: str) -> str | None:
-        """Return the job's prediction, None where there is none or none is known."""
-        return self.jobs[key].prediction_id if key in self.jobs else None
+    def told(self, album: str, status_message_id: int) -> "Person":
+        """Return the person with the status message of an album."""
+        return self.model_copy(update={"albums": _newest(self.albums, album, status_message_id)})
 
-    def told(
-        self, key: str, album: str | None, prediction_id: str, status_message_id: int | None
-    ) -> "Person":
-        """Return the person with the job's prediction and status message, if it still runs.
+    def chose(self, style: str) -> "Person":
+        """Return the person with another style for the next pictures."""
+        return self.model_copy(update={"style": style})
 
-        The status message of an album stands for its other pictures as well.
-        """
-        albums, jobs = self.albums, self.jobs
-        if album and status_message_id is not None:
-            albums = _newest(albums, album, status_message_id)
-        if key in jobs:
-            status = status_message_id or jobs[key].status_message_id
-            known = {"prediction_id": prediction_id, "status_message_id": status}
-            jobs = jobs | {key: jobs[key].model_copy(update=known)}
-        return self.model_copy(update={"jobs": jobs, "albums": albums})
+    def left_today(self, now: float, a_day: int) -> int:
+        """Return how many of `a_day` pictures are left for the day of `now`."""
+        return max(0, a_day - self._today(now).begun)
 
     def without(self, key: str) -> "Person":
-        """Return the person without this job."""
-        return self._with({other: job for other, job in self.jobs.items() if other != key})
+        """Return the person without this job, which no day counts either."""
+        jobs = {other: job for other, job in self.jobs.items() if other != key}
+        day = self.day
+        if key in self.jobs and _day_of(self.jobs[key].started_at) == day.day:
+            day = day.model_copy(update={"begun": max(0, day.begun - 1)})
+        return self.model_copy(update={"jobs": jobs, "day": day})
 
-    def shows(self, status_message_id: int | None) -> bool:
-        """Say whether a job still needs this status message."""
-        return any(job.status_message_id == status_message_id for job in self.jobs.values())
+    def forgotten(self, now: float) -> "Person":
+        """Return the person of whom nothing is known but how many pictures were begun today."""
+        day = self._today(now)
+        return Person(day=day if day.begun else Day(), etag=self.etag)
 
-    def called(self, name: str, now: float) -> list[Job]:
-        """Return the running jobs by the name that a Cancel button has for them.
+    def _today(self, now: float) -> Day:
+        today = _day_of(now)
+        return self.day if self.day.day == today else Day(day=today)
+
+    def others_of(self, album: str, key: str) -> list[str]:
+        """Return the other jobs of an album, the newest first: it is the likeliest to run still."""
+        newest_first = reversed(self.jobs.items())
+        return [name for name, job in newest_first if job.album == album and name != key]
+
+    def called(self, name: str, now: float) -> dict[str, Job]:
+        """Return the jobs that may still run by the name that a Cancel button has for them.
 
         This is a job's key, or the album of several.
         """
-        return [job for key, job in self.running(now).items() if name in {key, job.album}]
+        return {key: job for key, job in self.begun(now).items() if name in {key, job.album}}
 
-    def _with(self, jobs: dict[str, Job]) -> "Person":
-        return self.model_copy(update={"jobs": jobs})
+
+def _day_of(now: float) -> int:
+    return int(now // DAY_SECONDS)
 
 
 def _newest(known: dict[str, T], album: str, value: T) -> dict[str, T]:
@@ -170,6 +200,15 @@ class People:
                 continue
             return after.model_copy(update={"etag": etag})
         raise Conflict("the person's record changes all the time")
+
+    def forget(self, person_id: int, now: float) -> None:
+        """Delete the record, but for how many pictures were begun today: that would end the limit.
+
+        Raises Conflict where others were first every time.
+        """
+        left = self.change(person_id, lambda person: person.forgotten(now))
+        if not left.day.begun:
+            self._records.remove(_key(person_id))
 
 
 def _key(person_id: int) -> str:

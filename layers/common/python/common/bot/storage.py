@@ -1,6 +1,7 @@
 """What the bot keeps in S3: the photos, and the state of each task. It has no other memory."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,29 @@ class Storage:
         """Return the object's bytes. Raises KeyError if there is none."""
         with s3_errors("GetObject"):
             return self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+
+    def has_picture(self, key: str) -> bool:
+        """Say whether the picture is still there."""
+        try:
+            with s3_errors("GetObject"):
+                self._s3.get_object(Bucket=self._bucket, Key=key, Range="bytes=0-0")
+        except KeyError:
+            return False
+        return True
+
+    def pictures(self, prefix: str) -> Iterator[str]:
+        """Yield the keys of all pictures that begin with `prefix`, page by page."""
+        pages = self._s3.get_paginator("list_objects_v2").paginate(
+            Bucket=self._bucket, Prefix=prefix
+        )
+        with s3_errors("ListObjectsV2"):
+            for page in pages:
+                yield from (found["Key"] for found in page.get("Contents", []))
+
+    def remove_picture(self, key: str) -> None:
+        """Delete a picture, also where there is none."""
+        with s3_errors("DeleteObject"):
+            self._s3.delete_object(Bucket=self._bucket, Key=key)
 
     def look(self) -> None:
         """Ask whether the bucket is there; a process's first call prepares all later ones."""

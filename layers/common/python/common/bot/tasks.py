@@ -1,6 +1,6 @@
-"""A task: one prediction whose answer goes to one chat, and the steps it can take.
+"""A task: one prediction whose answer goes to one chat.
 
-waiting -> answering (under a lease) -> answered
+It is written once; what becomes of the answer says the update's claim (`claims.py`).
 """
 
 from enum import StrEnum
@@ -15,16 +15,18 @@ from pydantic import (
 from pydantic_core import from_json
 
 from ..clients.records import Record
-from ..errors import Busy, UnreadableRecord
-from ..texts import Language
+from ..clients.telegram import Place
+from ..errors import UnreadableRecord
+from ..texts import ENGLISH, Language
+from .waiting import WaitingEntry
 
-# longer than a webhook's function may run (template.yaml: Timeout), so that a lease that is over
-# means a run that is over; the sweeper runs longer and takes a longer one
-LEASE_SECONDS = 60
+# progress is shown at most once in so many seconds: Telegram lets a bot send one message a second
+# to a chat, and counts edits too
+SHOWN_SECONDS = 5
 
 
 class State(StrEnum):
-    """Where a task stands."""
+    """What a task says itself of its answer."""
 
     WAITING = "waiting"
     ANSWERING = "answering"
@@ -36,9 +38,13 @@ class Task(Record):
 
     The answer goes to `chat_id` as a reply to `message_id`, in the topic `thread_id` if there is
     one; to `moved_to` where Telegram said that the chat has become this one. `owner_id` and `job`
-    say where the work is counted (`people.py`).
+    say where the work is counted (`people.py`), `job` also whose claim it is. `style` is the key of
+    the style that was ordered.
 
-    `tries` counts the runs that have taken the task, so those that died of it too.
+    `claim_etag` is the claim's version when the task was stored, `status_message_id` the message
+    that said "please wait"; when it last said how far the work is, and what, is all that ever
+    changes here, and nothing else relies on it (`progress.py`). `state` says more than `waiting`
+    only where there is no claim to say it: of a task that nobody can read, or of an older version.
     """
 
     prediction_id: str
@@ -51,55 +57,67 @@ class Task(Record):
     language: Language
     input_key: str
     prompt: str | None = None
+    style: str = ""
     album: str | None = None
     has_spoiler: bool = False
     is_restarted: bool = False
     created_at: float
+    status_message_id: int | None = None
+    shown_at: float = 0
+    shown_percent: int = -1
+    claim_etag: str | None = None
     state: State = State.WAITING
-    lease_until: float = 0
-    tries: int = 0
 
     @property
     def is_over(self) -> bool:
-        """Whether the answer has gone out."""
+        """Whether the answer has gone out, as far as the task itself knows."""
         return self.state is State.ANSWERED
+
+    @property
+    def claim(self) -> str:
+        """The name of the claim that says what becomes of the answer."""
+        return self.job or f"task-{self.prediction_id}"
+
+    @property
+    def entry(self) -> WaitingEntry:
+        """The task on the waiting list."""
+        return WaitingEntry(self.created_at, self.job, self.prediction_id)
 
     @property
     def answer_chat_id(self) -> int:
         """The chat that the answer goes to, and so the one where its button is."""
         return self.chat_id if self.moved_to is None else self.moved_to
 
-    def answering(self, now: float, lease: float = LEASE_SECONDS) -> "Task":
-        """Return the task as taken by this run, which will be over `lease` seconds after `now`.
+    @property
+    def place(self) -> Place:
+        """Where the answer goes."""
+        return Place(
+            self.answer_chat_id, reply_to=self.message_id or None, thread_id=self.thread_id
+        )
 
-        Raises Busy while another run's lease lasts.
+    def shown(self, percent: int, now: float) -> "Task | None":
+        """Return the task with so much shown; None where there is nothing to show, or not yet.
+
+        An album has one message for all its pictures, which shows no progress. What came late or
+        twice says no more than what was shown.
         """
-        if self.state is State.ANSWERING and now < self.lease_until:
-            raise Busy("the task", retry_after=int(self.lease_until - now) + 1)
-        taken = self._moved(State.ANSWERING, lease_until=now + lease)
-        return taken.model_copy(update={"tries": self.tries + 1})
-
-    def given_back(self) -> "Task":
-        """Return the task as free for the next try: this run could not answer."""
-        return self._moved(State.WAITING, lease_until=0)
+        if self.status_message_id is None or self.album is not None:
+            return None
+        if percent <= self.shown_percent or now - self.shown_at < SHOWN_SECONDS:
+            return None
+        return self.model_copy(update={"shown_at": now, "shown_percent": percent})
 
     def restarted(self, prediction_id: str, prompt: str | None, now: float) -> "Task":
-        """Return the task of the prediction in this one's place, held by the same run."""
+        """Return the task of the prediction that answers in place of this one's."""
         fresh = {"prediction_id": prediction_id, "prompt": prompt, "created_at": now}
-        return self.model_copy(update={**fresh, "is_restarted": True, "tries": 0, "etag": None})
-
-    def answered(self) -> "Task":
-        """Return the task as over."""
-        return self._moved(State.ANSWERED, lease_until=0)
+        unknown = {"claim_etag": None, "etag": None, "shown_percent": -1}
+        return self.model_copy(update={**fresh, **unknown, "is_restarted": True})
 
     def elsewhere(self, chat_id: int | None) -> "Task":
         """Return the task for the chat's new id, or without the topic where that is gone."""
         if chat_id is None:
             return self.model_copy(update={"thread_id": None})
         return self.model_copy(update={"moved_to": chat_id})
-
-    def _moved(self, state: State, *, lease_until: float) -> "Task":
-        return self.model_copy(update={"state": state, "lease_until": lease_until})
 
 
 class Remnant(Task):
@@ -111,7 +129,7 @@ class Remnant(Task):
     message_id: int = 0
     owner_id: int = 0
     job: str = ""
-    language: Language = Language.ENGLISH
+    language: Language = ENGLISH
     input_key: str = ""
     created_at: float = 0
 

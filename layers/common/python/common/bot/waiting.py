@@ -1,13 +1,15 @@
 """The waiting list: which predictions still owe an answer, oldest first.
 
-One empty object an open task, `waiting/{created_at}-{prediction_id}`. It is written beside
-the task, before Telegram hears that the update is taken, and taken away after the answer: so at
-worst it names a task that is not there or is over.
-The sweeper reads it; nothing on the way of a photo lists it.
+One object an open task, `waiting/{created_at}-{update_id}-{prediction_id}`. It is written at the
+same time as the task, before Telegram hears that the update is taken, and taken away after the
+answer: so at worst it names a task that is not there or is over.
+The sweeper lists it. A repeated update and a Cancel look up in it to which prediction an update has
+led, and by which message its person was told to wait; nothing else on the way of a photo does.
 """
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -17,10 +19,27 @@ from ..runtime.settings import get_settings
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import ListObjectsV2OutputTypeDef
 
 PREFIX = "waiting/"
-# ten digits of seconds, as `_key` writes them: with more or fewer, keys do not sort by time
-ENTRY = re.compile(PREFIX + r"([0-9]{10}\.[0-9]{3})-(\w+)")
+# ten digits of seconds, as `key` writes them: with more or fewer, keys do not sort by time. Entries
+# without an update's id are those of older versions
+ENTRY = re.compile(PREFIX + r"([0-9]{10}\.[0-9]{3})-(?:([0-9]+)-)?(\w+)")
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class WaitingEntry:
+    """One on the list; `created_at` is the task's, in Unix seconds, kept to milliseconds."""
+
+    created_at: float
+    update_id: str
+    prediction_id: str
+
+    @property
+    def key(self) -> str:
+        """The object's key."""
+        update = f"{self.update_id}-" if self.update_id else ""
+        return f"{PREFIX}{_moment(self.created_at)}-{update}{self.prediction_id}"
 
 
 class WaitingList:
@@ -30,39 +49,63 @@ class WaitingList:
         self._s3 = s3
         self._bucket = bucket
 
-    def add(self, prediction_id: str, created_at: float) -> None:
-        """Put a prediction on the list; `created_at` is in Unix seconds."""
+    def add(self, entry: WaitingEntry, status_message_id: int | None = None) -> None:
+        """Put a prediction on the list, with the message that said "please wait" for it."""
+        body = b"" if status_message_id is None else str(status_message_id).encode()
         with s3_errors("PutObject"):
-            self._s3.put_object(Bucket=self._bucket, Key=_key(prediction_id, created_at), Body=b"")
+            self._s3.put_object(Bucket=self._bucket, Key=entry.key, Body=body)
 
-    def remove(self, prediction_id: str, created_at: float) -> None:
+    def remove(self, entry: WaitingEntry) -> None:
         """Take it off again, also where it is not on it."""
         with s3_errors("DeleteObject"):
-            self._s3.delete_object(Bucket=self._bucket, Key=_key(prediction_id, created_at))
+            self._s3.delete_object(Bucket=self._bucket, Key=entry.key)
 
-    def between(self, earliest: float, latest: float) -> Iterator[tuple[str, float]]:
-        """Yield each id and time of creation, oldest first, page by page.
+    def find(self, created_at: float, update_id: str) -> tuple[str | None, int | None]:
+        """Return the prediction that an update has led to, and its status message.
 
-        From `earliest` on, and before `latest`, in Unix seconds.
+        None where it is not on the list, or none is known.
+        """
+        with s3_errors("ListObjectsV2"):
+            page = self._s3.list_objects_v2(
+                Bucket=self._bucket,
+                Prefix=f"{PREFIX}{_moment(created_at)}-{update_id}-",
+                MaxKeys=1,
+            )
+        entry = next(_entries(page), None)
+        if entry is None:
+            return None, None
+        try:
+            with s3_errors("GetObject"):
+                said = self._s3.get_object(Bucket=self._bucket, Key=entry.key)["Body"].read()
+        except KeyError:  # the answer went out between the two calls
+            said = b""
+        return entry.prediction_id, int(said) if said.isdigit() else None
+
+    def between(self, earliest: float, latest: float) -> Iterator[WaitingEntry]:
+        """Yield what was created from `earliest` on, and before `latest`, oldest first.
+
+        Page by page; both in Unix seconds.
         """
         pages = self._s3.get_paginator("list_objects_v2").paginate(
             Bucket=self._bucket, Prefix=PREFIX, StartAfter=f"{PREFIX}{_moment(earliest)}"
         )
+        limit = float(_moment(latest))
         with s3_errors("ListObjectsV2"):
-            keys = (found["Key"] for page in pages for found in page.get("Contents", []))
-            # what is no entry is nobody's, such as the folder that S3's console makes
-            for entry in filter(None, map(ENTRY.fullmatch, keys)):
-                if entry[1] >= _moment(latest):
+            for entry in (entry for page in pages for entry in _entries(page)):
+                if entry.created_at >= limit:
                     return
-                yield entry[2], float(entry[1])
+                yield entry
+
+
+def _entries(page: "ListObjectsV2OutputTypeDef") -> Iterator[WaitingEntry]:
+    """Read a page of a listing; what is no entry is nobody's, such as the console's folder."""
+    keys = (found["Key"] for found in page.get("Contents", []))
+    for entry in filter(None, map(ENTRY.fullmatch, keys)):
+        yield WaitingEntry(float(entry[1]), entry[2] or "", entry[3])
 
 
 def _moment(seconds: float) -> str:
     return f"{seconds:014.3f}"  # 14 digits: milliseconds sort as text
-
-
-def _key(prediction_id: str, created_at: float) -> str:
-    return f"{PREFIX}{_moment(created_at)}-{prediction_id}"
 
 
 @lru_cache

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 
 import gc
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import requests
@@ -15,10 +15,11 @@ from ..clients.http import connect, get_session
 from ..errors import BotError
 from ..runtime.observability import logger
 from ..runtime.settings import get_settings
+from ..runtime.tls import get_trust
 from .storage import get_storage
 
 # calls to S3 that run side by side for one update: each takes a connection of its own
-S3_CONNECTIONS = 4
+S3_CONNECTIONS = 2
 
 Step = Callable[[], None]
 
@@ -28,12 +29,36 @@ def warm(*steps: Step) -> Step:
 
     Only on Lambda. A step that fails is left to the first event, which knows what to do about it.
     Until that end no garbage is looked for: what is imported stays, and is not looked at later.
+
+    With SnapStart they are taken after each restore, by the hooks that Lambda brings: a connection
+    from before the snapshot is dead then. What needs none is made before it.
     """
-    if "AWS_LAMBDA_INITIALIZATION_TYPE" not in os.environ:  # a test, or a script that imports us
+    kind = os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE")
+    if kind is None:  # a test, or a script that imports us
         return lambda: None
     gc.disable()
     get_storage()  # one client for all threads: boto3's session makes one at a time
     get_session()  # and one session: each thread would make its own
+    if kind != "snap-start":
+        return _begin(steps)
+    import snapshot_restore_py  # type: ignore[import-untyped]  # noqa: PLC0415 - not in the layer
+
+    snapshot_restore_py.register_before_snapshot(_prepare)
+    snapshot_restore_py.register_after_restore(_take, steps)
+    return lambda: None
+
+
+def _prepare() -> None:
+    """Make what a first call makes and all later ones use: a URL takes all of S3's own steps."""
+    get_trust().load()
+    get_storage().generate_presigned_url("any")
+
+
+def _take(steps: Sequence[Step]) -> None:
+    _begin(steps)()
+
+
+def _begin(steps: Sequence[Step]) -> Step:
     threads = ThreadPoolExecutor(len(steps))
     for step in steps:
         threads.submit(_try, step)

@@ -87,6 +87,11 @@ class Records:
                 return self._etag_of(key, write_id)
         raise UpstreamError("S3", "PutObject", "ConditionalRequestConflict")
 
+    def remove(self, key: str) -> None:
+        """Delete the record, also where there is none."""
+        with s3_errors("DeleteObject"):
+            self._s3.delete_object(Bucket=self._bucket, Key=key)
+
     def _put(self, key: str, body: bytes, etag: str | None) -> str:
         """Write if the condition holds, else raise ClientError with 404, 409 or 412."""
         with s3_errors("PutObject", but={404, 409, 412}):

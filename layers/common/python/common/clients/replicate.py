@@ -38,6 +38,7 @@ class Prediction(BaseModel):
     output: JsonValue = None
     error: str | None = None
     input: JsonValue = None
+    logs: JsonValue = None
     webhook: JsonValue = None
     created_at: JsonValue = None
     started_at: JsonValue = None
@@ -64,6 +65,13 @@ class Prediction(BaseModel):
         except (ValueError, TypeError):  # no time, or only one of them with a zone
             return 0.0
 
+    def seconds_running(self, now: float) -> float:
+        """How long the model works on it, by our own clock; 0 if not known."""
+        try:
+            return max(0.0, now - datetime.fromisoformat(str(self.started_at)).timestamp())
+        except ValueError:
+            return 0.0
+
     @property
     def output_ends_at(self) -> float | None:
         """When Replicate removes the output, in Unix seconds; None if there is none, or unknown."""
@@ -82,25 +90,35 @@ class Prediction(BaseModel):
 
 
 class ReplicateClient:
-    """Replicate's API for one account and one model."""
+    """Replicate's API for one account."""
 
-    def __init__(self, session: requests.Session, api_url: str, token: Secret[str], model: str):
+    def __init__(
+        self,
+        session: requests.Session,
+        api_url: str,
+        token: Secret[str],
+        *,
+        with_progress: bool = False,
+    ):
+        """Let Replicate call back also when a model starts and logs, if `with_progress`."""
         self._session = session
         self._api_url = api_url
         self._token = token
-        self._model = model
+        self._events = ["start", "logs", "completed"] if with_progress else ["completed"]
 
-    def create_prediction(self, inputs: Mapping[str, JsonValue], *, webhook: str) -> Prediction:
-        """Start the model on `inputs`; Replicate calls `webhook` once when it ended.
+    def create_prediction(
+        self, model: str, inputs: Mapping[str, JsonValue], *, webhook: str
+    ) -> Prediction:
+        """Start `model` on `inputs`; Replicate calls `webhook` when it ended.
 
         Raises Refused where Replicate will never take the call (4xx), UpstreamError where it may
         later (429 and 5xx, no connection, no answer in time).
         """
         wanted = {
-            "version": self._model,
+            "version": model,
             "input": dict(inputs),
             "webhook": webhook,
-            "webhook_events_filter": ["completed"],
+            "webhook_events_filter": self._events,
         }
         return self._call("POST", "/predictions", "create prediction", json=wanted)
 
@@ -157,5 +175,5 @@ def get_replicate() -> ReplicateClient:
         get_session(),
         settings.replicate_api_url,
         settings.replicate_api_token,
-        settings.replicate_model,
+        with_progress=settings.progress,
     )

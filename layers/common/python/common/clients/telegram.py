@@ -6,7 +6,7 @@ put into an error, and a library's error, which quotes the URL, is never chained
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -24,10 +24,12 @@ MAX_FILE_SIZE = 20 * 1024 * 1024
 
 # Telegram fetches and converts pictures before it answers; given up too early, they go out twice
 SEND_TIMEOUT = 20.0
-SLOW_METHODS = {"sendPhoto", "sendDocument", "sendMediaGroup"}
+SLOW_METHODS = {"sendPhoto", "sendVideo", "sendAnimation", "sendDocument", "sendMediaGroup"}
 
 # what stands on a button, and the data that its press sends back (64 bytes at most)
 Button = tuple[str, str]
+# rows of them, from top to bottom
+Buttons = Sequence[Sequence[Button]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +55,26 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file to be sent as bytes."""
+    """A file to be sent as bytes.
+
+    `facts` are the Bot API's parameters that say what is in a film, such as its `width`.
+    """
 
     name: str
     content: bytes
     content_type: str
+    facts: Mapping[str, int] = field(default_factory=dict)
 
-    @property
-    def options(self) -> dict[str, Any]:
-        """How to send it as a document: Telegram makes a sticker of a WebP that it looks into.
+    def options(self, way: str) -> dict[str, Any]:
+        """Return how to send it: Telegram makes a sticker of a WebP that it looks into.
 
         A GIF or film it shall look into, to play them in the chat.
         """
-        is_webp = self.content_type == "image/webp"
-        return {"disable_content_type_detection": True} if is_webp else {}
+        if way == "document":
+            is_webp = self.content_type == "image/webp"
+            return {"disable_content_type_detection": True} if is_webp else {}
+        streams = {"supports_streaming": True} if way == "video" else {}
+        return dict(self.facts) | streams
 
 
 class TelegramClient:
@@ -157,9 +165,9 @@ class TelegramClient:
             raise UserError(Text.TOO_BIG)
         return answer.content
 
-    def send_message(self, place: Place, text: str, button: Button | None = None) -> int:
+    def send_message(self, place: Place, text: str, buttons: Buttons = ()) -> int:
         """Send `text` and return its message id."""
-        params = place.params() | {"text": text} | _keyboard(button)
+        params = place.params() | {"text": text} | keyboard(buttons)
         return int(self.call("sendMessage", params)["message_id"])
 
     def send_file(
@@ -167,25 +175,41 @@ class TelegramClient:
         place: Place,
         kind: str,
         file: str | Upload,
-        button: Button | None = None,
+        buttons: Buttons = (),
         *,
         spoiler: bool = False,
     ) -> None:
-        """Send one file as a `photo` or `document`: by a URL that Telegram fetches, or as bytes.
+        """Send one file: by a URL that Telegram fetches, or as bytes.
 
-        A photo with `spoiler` is hidden until somebody taps on it; documents can't be.
+        `kind` is photo, video, animation or document. With `spoiler` it is hidden until somebody
+        taps on it; documents can't be.
         """
         uploads = [file] if isinstance(file, Upload) else []
-        params = place.params() | _media(kind, file, kind, spoiler=spoiler) | _keyboard(button)
+        params = place.params() | _media(kind, file, kind, spoiler=spoiler) | keyboard(buttons)
         self.call(f"send{kind.capitalize()}", params, *uploads)
 
     def send_album(
-        self, place: Place, kind: str, files: Sequence[str | Upload], *, spoiler: bool = False
+        self, place: Place, files: Sequence[tuple[str, str | Upload]], *, spoiler: bool = False
     ) -> None:
-        """Send 2 to 10 files of one `kind` as one album, like `send_file`."""
-        media = [{"type": kind} | _media("media", file, kind, spoiler=spoiler) for file in files]
-        uploads = [file for file in files if isinstance(file, Upload)]
+        """Send 2 to 10 files, each with its kind, as one album, like `send_file`.
+
+        Telegram takes photos and videos in one album, and documents in one of their own.
+        """
+        media = [
+            {"type": kind} | _media("media", file, kind, spoiler=spoiler) for kind, file in files
+        ]
+        uploads = [file for _, file in files if isinstance(file, Upload)]
         self.call("sendMediaGroup", place.params() | {"media": media}, *uploads)
+
+    def edit_text(self, chat_id: int, message_id: int, text: str, buttons: Buttons) -> None:
+        """Say something else in a message of the bot's own. Raises Refused, UpstreamError."""
+        params = {"chat_id": chat_id, "message_id": message_id, "text": text}
+        self.call("editMessageText", params | keyboard(buttons))
+
+    def change_buttons(self, chat_id: int, message_id: int, buttons: Buttons) -> None:
+        """Put other buttons under a message of the bot's own. Raises Refused, UpstreamError."""
+        params = {"chat_id": chat_id, "message_id": message_id} | keyboard(buttons)
+        self.call("editMessageReplyMarkup", params)
 
     def show_uploading(self, place: Place) -> None:
         """Show "sending a photo" in the chat, for 5 seconds at most."""
@@ -240,16 +264,17 @@ def _body(params: Mapping[str, Any], uploads: Sequence[Upload]) -> dict[str, Any
 def _media(field: str, file: str | Upload, kind: str, *, spoiler: bool) -> dict[str, Any]:
     """Return a file in its field, and how it is to be sent."""
     found: dict[str, Any] = {field: f"attach://{file.name}" if isinstance(file, Upload) else file}
-    if kind == "photo":
-        return found | ({"has_spoiler": True} if spoiler else {})
-    return found | (file.options if isinstance(file, Upload) else {})
+    if kind != "document" and spoiler:
+        found["has_spoiler"] = True
+    return found | (file.options(kind) if isinstance(file, Upload) else {})
 
 
-def _keyboard(button: Button | None) -> dict[str, Any]:
-    if button is None:
+def keyboard(buttons: Buttons) -> dict[str, Any]:
+    """Return the parameter that puts buttons under a message."""
+    if not buttons:
         return {}
-    text, data = button
-    return {"reply_markup": {"inline_keyboard": [[{"text": text, "callback_data": data}]]}}
+    rows = [[{"text": text, "callback_data": data} for text, data in row] for row in buttons]
+    return {"reply_markup": {"inline_keyboard": rows}}
 
 
 @lru_cache

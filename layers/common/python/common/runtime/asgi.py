@@ -28,7 +28,9 @@ def create_app(rescue: Rescue = lambda _: None) -> FastAPI:
 
     Routes are `async def` though they block: an instance works on one request at a time, and
     Starlette would start a thread pool for each plain `def`. They take the bare Request and answer
-    JSON themselves: parameters and response models would be analysed anew at each cold start.
+    JSON themselves, and are added by Starlette's `add_route`: FastAPI's own would analyse
+    parameters and response models at each cold start, and parse the handler's source at the first
+    request, which it shows where it reports an invalid parameter.
     """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.add_exception_handler(BotError, _answer_known)
@@ -48,7 +50,8 @@ def create_app(rescue: Rescue = lambda _: None) -> FastAPI:
 
 
 def lambda_handler(app: FastAPI) -> LambdaHandler:
-    """Return the Lambda entry of `app`. Raises MissingSetting."""
+    """Return the Lambda entry of `app`, whose routes are there. Raises MissingSetting."""
+    app.middleware_stack = app.build_middleware_stack()  # now, not while somebody waits
     return observed(Mangum(app, lifespan="off"))
 
 

@@ -30,6 +30,9 @@ SigningSecret = Annotated[
     StringConstraints(pattern="^whsec_([A-Za-z0-9+/]{4})+([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"),
 ]
 
+# as Replicate takes it: owner/name, owner/name:version, or a version
+MODEL_NAME = "^([A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+(:[0-9a-f]{64})?|[0-9a-f]{64})$"
+
 # not an argument, which a shell's history keeps
 SAFELY = "file:///dev/stdin"
 
@@ -71,7 +74,7 @@ class Settings(BaseModel):
         description="where Replicate's API answers; leave it out for Replicate itself",
     )
     replicate_model: str = Field(
-        pattern="^([A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+(:[0-9a-f]{64})?|[0-9a-f]{64})$",
+        pattern=MODEL_NAME,
         description="the model that works on the photos: owner/name, owner/name:version or version",
     )
     replicate_image_field: str = Field(
@@ -87,6 +90,11 @@ class Settings(BaseModel):
         default=0,
         ge=0,
         description="the pixels of the largest picture that the model takes; 0 if it takes any",
+    )
+    styles_file: str = Field(
+        default="",
+        description="the JSON file of the styles to choose from, like styles.json in the layer's "
+        "folder python/; empty for the one style above",
     )
     base_url: str = Field(
         default="",
@@ -118,8 +126,14 @@ class Settings(BaseModel):
     max_running: int = Field(
         default=20, ge=1, description="how many pictures of one person may be in work at once"
     )
+    max_a_day: int = Field(
+        default=0, ge=0, description="how many pictures one person may have a day; 0 for any number"
+    )
+    progress: bool = Field(
+        default=False, description="true to show how far the model is, at the cost of more calls"
+    )
     sweep_after_seconds: int = Field(
-        default=600, ge=0, description="the age at which the sweeper asks after a prediction"
+        default=300, ge=0, description="the age at which the sweeper asks after a prediction"
     )
     give_up_update_after_seconds: int = Field(
         default=3600,

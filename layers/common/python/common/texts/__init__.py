@@ -1,6 +1,6 @@
-"""What the bot says, one file a language."""
+"""What the bot says, one file a language: `{code}.json`, by the names in `keys.py`."""
 
-from .keys import Language, Text
-from .speech import say
+from .keys import Text
+from .speech import ENGLISH, Language, language_of, languages, say
 
-__all__ = ["Language", "Text", "say"]
+__all__ = ["ENGLISH", "Language", "Text", "language_of", "languages", "say"]

@@ -1,20 +1,6 @@
-"""The languages that the bot speaks, and the things that it says."""
+"""The things that the bot says."""
 
 from enum import StrEnum
-
-
-class Language(StrEnum):
-    """A language the bot speaks."""
-
-    ENGLISH = "en"
-    RUSSIAN = "ru"
-
-    @classmethod
-    def of(cls, language_code: str | None) -> "Language":
-        """Choose by Telegram's `language_code`, an IETF tag such as `ru` or `en-GB`, or nothing."""
-        if language_code and language_code.lower().split("-")[0] == "ru":
-            return cls.RUSSIAN
-        return cls.ENGLISH
 
 
 class Text(StrEnum):
@@ -33,6 +19,7 @@ class Text(StrEnum):
     ONLY_PICTURES = "only_pictures"
     UNAVAILABLE = "unavailable"
     TOO_MANY = "too_many"
+    DAY_SPENT = "day_spent"
     NOT_ALLOWED = "not_allowed"
     TOO_OLD = "too_old"
     NO_PHOTOS_HERE = "no_photos_here"
@@ -54,7 +41,30 @@ class Text(StrEnum):
     RUNNING = "running"
     JUST_BEGUN = "just_begun"
     CANCELING = "canceling"
+    LEFT_TODAY = "left_today"
+    # while the model works
+    STARTED = "started"
+    PROGRESS = "progress"
+    PROGRESS_LEFT = "progress_left"
+    # under an answer
+    FILE_BUTTON = "file_button"
+    AGAIN_LIKE_ONE = "again_like_one"
+    AGAIN_ALL = "again_all"
+    FILE_GONE = "file_gone"
+    # styles
+    STYLE_BUTTON = "style_button"
+    CHOOSE_STYLE = "choose_style"
+    STYLE_CHOSEN = "style_chosen"
+    STYLE_GONE = "style_gone"
+    WORDS_WANTED = "words_wanted"
+    PICTURE_WANTED = "picture_wanted"
+    # /privacy and /forget
+    PRIVACY = "privacy"
+    FORGOTTEN = "forgotten"
     # what the commands do
     COMMAND_HELP = "command_help"
     COMMAND_STATUS = "command_status"
     COMMAND_CANCEL = "command_cancel"
+    COMMAND_STYLE = "command_style"
+    COMMAND_PRIVACY = "command_privacy"
+    COMMAND_FORGET = "command_forget"

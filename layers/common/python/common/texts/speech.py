@@ -1,13 +1,44 @@
-"""Says a thing in a language."""
+"""Says a thing in a language; a new language is a new file here, and nothing else."""
 
-from .english import ENGLISH
-from .keys import Language, Text
-from .russian import RUSSIAN
+from functools import lru_cache
+from pathlib import Path
 
-_SAID = {Language.ENGLISH: ENGLISH, Language.RUSSIAN: RUSSIAN}
+from pydantic_core import from_json
+
+from .keys import Text
+
+# the first part of an IETF tag (`ru`, `en`), by which a file here is named
+Language = str
+
+ENGLISH: Language = "en"
+_FOLDER = Path(__file__).parent
+
+
+@lru_cache
+def languages() -> frozenset[Language]:
+    """Return the languages that the bot speaks."""
+    return frozenset(file.stem for file in _FOLDER.glob("*.json"))
+
+
+def language_of(language_code: str | None) -> Language:
+    """Choose by Telegram's `language_code`, an IETF tag such as `ru` or `en-GB`, or nothing."""
+    code = (language_code or "").lower().partition("-")[0]
+    return code if code in languages() else ENGLISH
 
 
 def say(text: Text, language: Language, **values: object) -> str:
-    """Return `text` in `language`, with `values` put in where the text has room for them."""
-    said = _SAID[language][text]
+    """Return `text` in `language`, with `values` put in where the text has room for them.
+
+    English where the language, or the text in it, is missing: a task may outlive a translation.
+    """
+    said = texts_in(language).get(text) or texts_in(ENGLISH)[text]
     return said.format(**values) if values else said
+
+
+@lru_cache
+def texts_in(language: Language) -> dict[str, str]:
+    """Return what a file holds, by the texts' names; nothing where there is none."""
+    if language not in languages():
+        return {}
+    found: dict[str, str] = from_json((_FOLDER / f"{language}.json").read_bytes())
+    return found

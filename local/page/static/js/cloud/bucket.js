@@ -1,22 +1,53 @@
 // The bot's bucket: its objects, what is in them, and which call changed them last.
 
-/** @import { BucketObject, FollowedEntry } from "#types/api" */
+/** @import { BucketObject, ObjectList } from "#types/api" */
+/** @import { News } from "parts/events.js" */
 
 import { computed, signal } from "@preact/signals";
 import { html } from "htm/preact";
 
-import { namePlace, namedPlace, onPlace } from "../address.js";
-import { get } from "../api.js";
-import { isPicture, objectUrl } from "../files.js";
+import { onEvent } from "parts/events.js";
+import { withText } from "parts/fields.js";
+import { namePlace, namedPlace, onPlace } from "parts/address.js";
+import { load } from "parts/api.js";
+import { isPicture, objectUrl } from "../objects.js";
 import { Json } from "../json_tree.js";
-import { refreshed } from "../refreshed.js";
+import { Failure, refreshed } from "parts/refreshed.js";
 import { changesObject } from "../s3_calls.js";
-import { onEvent, open } from "../store.js";
-import { bytes } from "../units.js";
+import { open } from "../store.js";
+import { bytes, dayAndClock } from "parts/units.js";
 
-/** @param {FollowedEntry} event */
+/** How many lists of 1,000 keys are shown, and how the keys begin. */
+const lists = signal(1);
+const prefix = signal("");
+
+/** Load as many lists of keys as are shown. */
+async function loadObjects() {
+  /** @type {ObjectList} */
+  const found = { bucket: "", objects: [], more: true };
+  for (let count = 0; count < lists.value && found.more; count++) {
+    const asked = { prefix: prefix.value, after: found.objects.at(-1)?.key ?? "" };
+    const next = await load("/api/objects", `?${new URLSearchParams(asked)}`);
+    Object.assign(found, { ...next, objects: [...found.objects, ...next.objects] });
+  }
+  return found;
+}
+
+/** @param {News} event */
 const isNews = (event) => event.kind === "s3.call" && changesObject(event.data);
-const { state, useFresh } = refreshed(() => get("/api/objects"), isNews);
+const { state, failure, refresh, useFresh } = refreshed(loadObjects, isNews);
+
+/** @param {string} text */
+function narrow(text) {
+  prefix.value = text;
+  lists.value = 1;
+  refresh();
+}
+
+function showMore() {
+  lists.value += 1;
+  refresh();
+}
 
 const picked = signal("");
 const content = signal("");
@@ -58,26 +89,50 @@ async function show(key) {
   content.value = "";
   if (!key || isPicture(key)) return;
   const answer = await fetch(objectUrl(key));
-  const text = answer.ok ? await answer.text() : "It is gone.";
+  const text = answer.ok ? await answer.text() : whyNot(answer.status);
   if (picked.value === key) content.value = text;
 }
 
+/** @param {number} status */
+const whyNot = (status) => (status === 404 ? "It is gone." : `S3 responds with ${status}.`);
+
 export const Bucket = () => {
   useFresh();
-  const count = state.value?.objects.length ?? 0;
+  const { bucket = "", objects = [], more = false } = state.value ?? {};
+  const isKnown = state.value && !failure.value;
   return html`
     <div class="tab-page split">
       <section aria-label="Objects">
         <header>
-          <h2>${state.value?.bucket ?? ""}</h2>${" "}
-          <span class="quiet">${count} objects</span>
+          <h2>${bucket || "S3"}</h2>${" "}
+          ${isKnown && html`
+            <span class="quiet" data-testid="object-count">
+              ${more ? "The first " : ""}${objects.length} objects
+            </span>
+          `}
+          <input
+            type="search"
+            placeholder="Keys that begin with…"
+            aria-label="How the keys begin"
+            data-testid="prefix"
+            value=${prefix.value}
+            onInput=${withText(narrow)}
+          />
         </header>
-        ${state.value && !count && html`
-          <p class="quiet">Nothing yet. Send a photo: what the bot keeps of it shows here.</p>
+        <${Failure} why=${failure.value} again=${refresh} />
+        ${isKnown && !objects.length && html`
+          <p class="quiet">
+            ${prefix.value
+              ? "No key begins with that."
+              : "Nothing yet. Send a photo: what the bot keeps of it shows here."}
+          </p>
         `}
-        ${folders.value.map(([folder, objects]) => html`
+        ${!failure.value && folders.value.map(([folder, objects]) => html`
           <${Folder} key=${folder} folder=${folder} objects=${objects} />
         `)}
+        ${isKnown && more && html`
+          <button data-testid="more-objects" onClick=${showMore}>Show the next 1,000</button>
+        `}
       </section>
       ${picked.value && html`<${Content} />`}
     </div>
@@ -93,14 +148,15 @@ const Folder = ({ folder, objects }) => html`
 `;
 
 /** @param {{ item: BucketObject, folder: string }} props */
-const Item = ({ item: { key, size }, folder }) => html`
+const Item = ({ item: { key, size, modified }, folder }) => html`
   <button
     class="object"
     data-testid="object"
     aria-current=${picked.value === key ? "true" : undefined}
     onClick=${() => pick(key)}
   >
-    <span>${key.slice(folder.length)}</span> <small>${bytes(size)}</small>
+    <span>${key.slice(folder.length)}</span>
+    ${" "}<small>${bytes(size)} · ${dayAndClock(Date.parse(modified) / 1000)}</small>
   </button>
 `;
 
@@ -110,6 +166,7 @@ const Content = () => {
   return html`
     <section aria-label="Content" class="card" data-testid="object-content">
       <h3>${key}</h3>
+      <p><a href=${objectUrl(key)} download=${key.slice(key.lastIndexOf("/") + 1)}>Download</a></p>
       ${journey && html`<${ChangedBy} journey=${journey} />`}
       ${isPicture(key)
         ? html`<img class="object-picture" src=${objectUrl(key)} alt=${key} />`

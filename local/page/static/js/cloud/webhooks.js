@@ -2,32 +2,41 @@
 // hand.
 
 /** @import { PredictionWebhooks, WaitingWebhook } from "#types/api" */
-/** @import { Move } from "./waiting_moves.js" */
+/** @import { Move } from "parts/control/waiting_moves.js" */
 
 import { html } from "htm/preact";
 
-import { get, post } from "../api.js";
-import { refreshed } from "../refreshed.js";
-import { Copies, Moves, nextWords } from "./waiting_moves.js";
+import { load, post } from "parts/api.js";
+import { absent } from "parts/located.js";
+import { Absent, Failure, refreshed } from "parts/refreshed.js";
+import { Copies, Moves, nextWords } from "parts/control/waiting_moves.js";
 
-const { state, refresh, useFresh } = refreshed(
-  () => get("/api/replicate/deliveries"),
+const { state, failure, refresh, useFresh } = refreshed(
+  () => load("/api/replicate/deliveries"),
   ({ source }) => source === "replicate",
 );
 
-export const Webhooks = () => {
+const TITLE = "Webhooks of Replicate";
+
+export const Webhooks = () =>
+  absent.replicate
+    ? html`<${Absent} title=${TITLE} why=${absent.replicate} />`
+    : html`<${Waiting} />`;
+
+const Waiting = () => {
   useFresh();
   const found = state.value?.predictions ?? [];
   const count = found.flatMap((each) => each.webhooks).length;
   return html`
-    <section aria-label="Webhooks of Replicate">
+    <section aria-label=${TITLE}>
       <header>
-        <h2>Webhooks of Replicate</h2>
+        <h2>${TITLE}</h2>
         <span class="quiet" data-testid="waiting-webhooks">${count} waiting</span>
       </header>
       <p class="quiet">
         That of a prediction's end comes again for a minute, until it is taken.
       </p>
+      <${Failure} why=${failure.value} again=${refresh} />
       ${found.map((each) => html`<${Prediction} key=${each.prediction_id} prediction=${each} />`)}
     </section>
   `;

@@ -13,12 +13,18 @@ const STATES = {
   failed: "failed",
   canceled: "canceled",
   done: "done",
+  dropped: "dropped",
 };
 
 /** @param {{ journey: Summary }} props */
-export const Badges = ({ journey: { state, duplicates, refused } }) => html`
+export const Badges = ({ journey: { state, duplicates, refused, failures, error } }) => html`
   <span class="badges">
-    <span class=${`badge ${state}`} data-testid="state">${STATES[state]}</span>
+    <span class=${`badge ${state}`} title=${error} data-testid="state">${STATES[state]}</span>
+    ${failures > 0 && html`
+      <span class="badge warn" title=${error} data-testid="failures">
+        ${failures === 1 ? "1 error" : `${failures} errors`}
+      </span>
+    `}
     ${duplicates > 0 && html`
       <span class="badge" data-testid="duplicates">${duplicates}× already done</span>
     `}

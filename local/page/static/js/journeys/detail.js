@@ -1,24 +1,34 @@
 // The open row in full: request and response as they went over the wire, and what to do with them.
 
+/** @import { EntryJson } from "#types/api" */
 /** @import { Exchange, Request, Response } from "./exchanges.js" */
+/** @import { Row } from "./waterfall_rows.js" */
 
+import { signal } from "@preact/signals";
 import { html } from "htm/preact";
 
+import { clock, span } from "parts/units.js";
+import { viewed } from "parts/viewer.js";
+
 import { Json } from "../json_tree.js";
-import { cloud, openDetails, openEvents, openJourney, openRow } from "../store.js";
-import { viewed } from "../viewer.js";
-import { Actions } from "./detail_actions.js";
+import { cloud, openDetails, openEvents, openRow } from "../store.js";
+import { Actions, copyText } from "./detail_actions.js";
 import { exchangeOf } from "./exchanges.js";
 import { Log } from "./log.js";
 import { changesBetween } from "./object_changes.js";
-import { rowsOf } from "./waterfall_rows.js";
+import { rows } from "./open_rows.js";
+
+/** @typedef {typeof TABS[number]} Tab */
+
+const TABS = /** @type {const} */ (["All", "Overview", "Request", "Response", "Log", "Raw"]);
+const tab = signal(/** @type {Tab} */ ("All"));
 
 export const Detail = () => {
   const events = openEvents.value ?? [];
-  const rows = openRow.value === null ? [] : rowsOf(events, openJourney.value?.until ?? 0);
-  const row = rows.find((each) => each.key === openRow.value);
+  const row = rows.value.find((each) => each.key === openRow.value);
   if (!row) return null;
   const found = exchangeOf(row, events, cloud.value.webhooks);
+  const shown = (/** @type {Tab} */ name) => tab.value === "All" || tab.value === name;
   return html`
     <aside class="detail" aria-label="Details" data-testid="detail">
       <header>
@@ -29,14 +39,64 @@ export const Detail = () => {
           onClick=${() => openDetails(null)}
         >×</button>
       </header>
-      <${Actions} exchange=${found} />
-      ${found.pictures?.map((url) => html`<${Preview} key=${url} url=${url} />`)}
-      <${Part} title="Facts" body=${found.facts} />
-      <${Messages} exchange=${found} />
-      ${found.lines && found.lines.length > 0 && html`<${Log} lines=${found.lines} />`}
+      <nav class="tabs" aria-label="Parts of the details">
+        ${TABS.map((name) => html`
+          <button
+            key=${name}
+            class="tab"
+            aria-current=${tab.value === name ? "true" : undefined}
+            data-testid=${`part-${name.toLowerCase()}`}
+            onClick=${() => (tab.value = name)}
+          >${name}</button>
+        `)}
+      </nav>
+      ${tab.value === "Raw" && html`<${Raw} value=${{ event: row.event, ended: row.ended }} />`}
+      ${shown("Overview") && html`
+        <${Actions} exchange=${found} />
+        ${found.pictures?.map((url) => html`<${Preview} key=${url} url=${url} />`)}
+        <${Part} title="Facts" body=${{ ...timesOf(row), ...found.facts }} />
+        <${Ids} event=${row.event} />
+      `}
+      ${shown("Request") && html`<${Sent} exchange=${found} />`}
+      ${shown("Response") && found.response && html`
+        <${Message} title="Response" line=${found.response.status} part=${found.response} />
+      `}
+      ${shown("Log") && found.lines && found.lines.length > 0 && html`
+        <${Log} lines=${found.lines} />
+      `}
     </aside>
   `;
 };
+
+/** Return the times of a row; real time is said where it differs. @param {Row} row */
+function timesOf({ start, end, ms, states }) {
+  const took = end - start;
+  const real = ms !== undefined && Math.abs(ms / 1000 - took) > 0.2 * took;
+  return {
+    at: clock(start),
+    took: took > 0 ? span(took) : undefined,
+    "in real time": real ? span(ms / 1000) : undefined,
+    states: states?.map((each) => `${each.status} ${clock(each.at)}`),
+  };
+}
+
+/** @param {{ value: unknown }} props */
+const Raw = ({ value }) => html`
+  <pre class="log-lines" tabindex="0" data-testid="raw">${JSON.stringify(value, null, 2)}</pre>
+`;
+
+const IDS = ["update_id", "prediction_id", "request_id", "trace", "webhook_id"];
+
+/** @param {{ event: EntryJson }} props */
+const Ids = ({ event }) => html`
+  <p class="ids">
+    ${Object.entries(event.data).map(([name, value]) => IDS.includes(name) && value && html`
+      <button key=${name} title=${`Copy ${value}`} onClick=${() => copyText(`${value}`)}>
+        Copy ${name.replace("_", " ")}
+      </button>
+    `)}
+  </p>
+`;
 
 /** @param {{ url: string }} props */
 const Preview = ({ url }) => html`
@@ -55,7 +115,7 @@ const Part = ({ title, body }) => html`
 `;
 
 /** @param {{ exchange: Exchange }} props */
-const Messages = ({ exchange: { before, request, response } }) => html`
+const Sent = ({ exchange: { before, request } }) => html`
   ${before !== undefined && html`<${Before} before=${before} after=${request?.body} />`}
   ${request && html`
     <${Message}
@@ -64,7 +124,6 @@ const Messages = ({ exchange: { before, request, response } }) => html`
       part=${request}
     />
   `}
-  ${response && html`<${Message} title="Response" line=${response.status} part=${response} />`}
 `;
 
 /** @param {{ title: string, line?: string | number | null, part: Request | Response }} props */

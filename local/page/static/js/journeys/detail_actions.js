@@ -5,16 +5,18 @@
 
 import { html } from "htm/preact";
 
-import { notify } from "../notices.js";
-import { linkTo } from "../places.js";
+import { notify } from "parts/notices.js";
+import { linkTo } from "parts/places.js";
 import { curl } from "./curl.js";
 import { isWhole } from "./exchanges.js";
 import { forgeriesOf, sendAgain } from "./sending_again.js";
 
+const SIGNED = "Signature=***"; // by somebody, in whose place curl can't sign
+
 /** @param {{ exchange: Exchange }} props */
 export const Actions = ({ exchange: { source, request, object } }) => html`
   <div class="actions">
-    ${request?.method && !request.isCut && html`
+    ${canRepeat(request, source) && html`
       <button data-testid="curl" onClick=${() => copy(request)}>Copy as curl</button>
     `}
     ${object && html`
@@ -23,6 +25,24 @@ export const Actions = ({ exchange: { source, request, object } }) => html`
     ${source && (isWhole(source) ? html`<${Again} source=${source} />` : html`<${Cut} />`)}
   </div>
 `;
+
+/**
+ * Whether curl can send the request: not if its body is cut here, or it was signed.
+ *
+ * @param {Request | undefined} request
+ * @param {RequestReceived | undefined} source
+ * @returns {request is Request}
+ */
+function canRepeat(request, source) {
+  if (!request?.method || request.isCut || source?.data.headers["webhook-signature"]) return false;
+  return !(request.url ?? "").includes(SIGNED);
+}
+
+/** Copy a text as it is. @param {string} text */
+export async function copyText(text) {
+  await navigator.clipboard.writeText(text);
+  notify(`Copied ${text}`);
+}
 
 /** @param {Request} request */
 async function copy({ method = "", url = "", headers, body, signs, hasToken }) {

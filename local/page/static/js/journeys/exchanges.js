@@ -4,7 +4,8 @@
 /** @import { EventTable } from "#types/event_table" */
 /** @import { Row } from "./waterfall_rows.js" */
 
-import { fileUrl, isPicture, objectUrl } from "../files.js";
+import { fileUrl } from "parts/files.js";
+import { isPicture, objectUrl } from "../objects.js";
 import { changesObject } from "../s3_calls.js";
 import { TOKEN } from "./curl.js";
 
@@ -31,7 +32,7 @@ import { TOKEN } from "./curl.js";
  * what still stands in the bucket; `source` what can be sent again; `lines` what was printed.
  *
  * @typedef {object} Exchange
- * @property {unknown} facts
+ * @property {object} facts
  * @property {Request} [request]
  * @property {Response} [response]
  * @property {string | null} [before]

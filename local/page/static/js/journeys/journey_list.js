@@ -1,25 +1,38 @@
 // The list of journeys, newest first, of which only the visible ones are in the page.
 
 /** @import { Summary } from "#types/api" */
+/** @import { ListRow } from "./list_rows.js" */
 
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { html } from "htm/preact";
 import { useRef } from "preact/hooks";
 
-import { fileUrl } from "../files.js";
-import { journeys, open, openId, search } from "../store.js";
-import { clock, span } from "../units.js";
+import { fileUrl } from "parts/files.js";
+import { filters, journeys, open, openId, search } from "../store.js";
+import { clock, span } from "parts/units.js";
 import { Badges } from "./badges.js";
+import { listRows } from "./list_rows.js";
 import { nameOf } from "./names.js";
 
 const ROW = 64; // pixels, as in the style sheet
 const SPARE = 6; // rows beyond the edge
 
 const scrolled = signal(0);
+/** The albums whose journeys are shown one by one. */
+const openAlbums = signal(/** @type {Set<string>} */ (new Set()));
+
+const rows = computed(() => listRows(journeys.value, openAlbums.value));
+
+/** @param {string} key */
+function fold(key) {
+  const changed = new Set(openAlbums.value);
+  if (!changed.delete(key)) changed.add(key);
+  openAlbums.value = changed;
+}
 
 export const JourneyList = () => {
   const box = useRef(/** @type {HTMLElement | null} */ (null));
-  const list = journeys.value;
+  const list = rows.value;
   const first = Math.max(0, Math.floor(scrolled.value / ROW) - SPARE);
   const count = Math.ceil(innerHeight / ROW) + 2 * SPARE;
   const shown = list.slice(first, first + count);
@@ -35,19 +48,30 @@ export const JourneyList = () => {
     >
       <ol style=${{ height: `${list.length * ROW}px` }}>
         ${shown.map((each, at) => html`
-          <${Entry} key=${each.update_id} journey=${each} top=${(first + at) * ROW} />
+          <${Entry} key=${each.key} row=${each} top=${(first + at) * ROW} />
         `)}
       </ol>
       ${!list.length && html`
-        <p class="quiet">${search.value ? "Nothing found." : "Nothing yet."}</p>
+        <p class="quiet">${isNarrowed() ? "Nothing found." : "Nothing yet."}</p>
       `}
     </div>
   `;
 };
 
-/** @param {{ journey: Summary, top: number }} props */
-const Entry = ({ journey, top }) => html`
-  <li style=${{ top: `${top}px` }}>
+const isNarrowed = () => search.value || Object.values(filters.value).some(Boolean);
+
+/** @param {{ row: ListRow, top: number }} props */
+const Entry = ({ row: { key, journey, group, isInside }, top }) => html`
+  <li style=${{ top: `${top}px` }} class=${isInside ? "inside" : ""}>
+    ${group && html`
+      <button
+        class="link fold"
+        aria-expanded=${openAlbums.value.has(key)}
+        aria-label=${`The ${group.length} of this album`}
+        data-testid="fold-album"
+        onClick=${() => fold(key)}
+      >${openAlbums.value.has(key) ? "▾" : "▸"} ${group.length}</button>
+    `}
     <button
       class="entry"
       aria-current=${journey.update_id === openId.value ? "true" : undefined}
@@ -57,13 +81,27 @@ const Entry = ({ journey, top }) => html`
     >
       <${Thumb} journey=${journey} />
       <span class="entry-words">
-        <span class="entry-title">${nameOf(journey)}</span>
-        <span class="quiet">${clock(journey.at)} · ${span(journey.until - journey.at)}</span>
+        <span class="entry-title">
+          ${group ? `${group.length} in an album: ` : ""}${nameOf(group?.find(hasTitle) ?? journey)}
+        </span>
+        <span class="quiet">
+          ${whoseOf(journey)}${clock(journey.at)} · ${span(lengthOf(journey))}
+        </span>
       </span>
       <${Badges} journey=${journey} />
     </button>
   </li>
 `;
+
+/** @param {Summary} journey */
+const hasTitle = ({ title }) => title;
+
+/** @param {Summary} journey */
+const lengthOf = ({ at, until, ended }) => (ended ?? until) - at;
+
+/** Return who sent it, and in which group. @param {Summary} journey */
+const whoseOf = ({ person, chat }) =>
+  [person, chat].filter(Boolean).map((each) => `${each} · `).join("");
 
 /** @param {{ journey: Summary }} props */
 const Thumb = ({ journey: { thumb, kind } }) =>

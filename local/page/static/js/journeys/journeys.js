@@ -2,28 +2,27 @@
 
 import { html } from "htm/preact";
 
-import { withText } from "../fields.js";
-import { openRow, search } from "../store.js";
+import { Divider, widthOf } from "parts/divider.js";
+import { openRow } from "../store.js";
 import { Detail } from "./detail.js";
+import { FilterChips } from "./filter_chips.js";
 import { JourneyList } from "./journey_list.js";
 import { Waterfall } from "./waterfall.js";
 
 export const Journeys = () => html`
-  <div class=${`journeys ${openRow.value === null ? "" : "with-detail"}`}>
-    <section class="journey-list" aria-label="Journeys">
-      <input
-        class="search"
-        type="search"
-        placeholder="Search  ( / )"
-        aria-label="Search the journeys"
-        data-search
-        data-testid="search"
-        value=${search.value}
-        onInput=${withText((text) => (search.value = text))}
-      />
+  <div
+    class=${`journeys ${openRow.value === null ? "" : "with-detail"}`}
+    style=${{ "--detail": widthOf("detail")?.["--width"] }}
+  >
+    <section class="journey-list pane" style=${widthOf("journeys")} aria-label="Journeys">
+      <${FilterChips} />
       <${JourneyList} />
     </section>
+    <${Divider} pane="journeys" words="Width of the list" />
     <${Waterfall} />
+    ${openRow.value !== null && html`
+      <${Divider} pane="detail" words="Width of the details" isAfter=${true} />
+    `}
     <${Detail} />
   </div>
 `;

@@ -3,8 +3,8 @@
 /** @import { RequestReceived } from "#types/api" */
 /** @import { Caller } from "./exchanges.js" */
 
-import { post } from "../api.js";
-import { notify } from "../notices.js";
+import { post } from "parts/api.js";
+import { notify } from "parts/notices.js";
 import { cloud, openEvents, openId } from "../store.js";
 
 /**

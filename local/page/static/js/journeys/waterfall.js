@@ -1,40 +1,75 @@
-// The open journey as a waterfall: a row a hop, a bar where it lies in time.
+// The open journey as a waterfall: a row a hop below what caused it, a bar where it lies in time.
 
+/** @import { TargetedKeyboardEvent, TargetedPointerEvent } from "preact" */
+/** @import { Branch } from "./tree.js" */
 /** @import { Row } from "./waterfall_rows.js" */
 
+import { signal } from "@preact/signals";
 import { html } from "htm/preact";
 
+import { panes, showChat } from "parts/chat/chat_store.js";
+import { absent } from "parts/located.js";
+import { span } from "parts/units.js";
+
 import { cloud, openDetails, openEvents, openJourney, openRow } from "../store.js";
-import { span } from "../units.js";
 import { Badges } from "./badges.js";
+import { ErrorCard } from "./error_card.js";
+import { ExportMenu } from "./export.js";
 import { nameOf } from "./names.js";
-import { rowsOf } from "./waterfall_rows.js";
+import { axis, branches, end, fold, rows, zoom } from "./open_rows.js";
+
+const INDENT = 14; // pixels, as in the style sheet
 
 export const Waterfall = () => {
   const journey = openJourney.value;
   if (!journey) return html`<${Nothing} />`;
-  const rows = rowsOf(openEvents.value ?? [], journey.until);
-  const begin = rows[0]?.start ?? journey.at;
-  const length = Math.max(journey.until - begin, 0.001);
   return html`
     <section class="waterfall" aria-label="Waterfall">
       <header>
-        <h2>${nameOf(journey)} <small>update ${journey.update_id}</small></h2>
-        <span class="quiet" data-testid="total">${span(length)}</span>
+        <h2>${nameOf(journey)} <small>${journeyId(journey)}</small></h2>
+        <${Total} />
         <${Badges} journey=${journey} />
+        <${ToChat} chat=${journey.chat_id} />
+        <${ExportMenu} />
       </header>
+      <${ErrorCard} />
       ${cloud.value.s3 && html`<${ForeignStore} url=${cloud.value.s3} />`}
-      <${Ruler} length=${length} />
-      <ol class="rows" data-testid="waterfall">
-        ${rows.map((row) => html`
-          <${WaterfallRow} key=${row.key} row=${row} begin=${begin} length=${length} />
+      <${Ruler} />
+      <ol class="rows" data-testid="waterfall" onKeyDown=${walk}>
+        ${branches.value.map((each) => html`
+          <${WaterfallRow} key=${each.row.key} branch=${each} />
         `)}
       </ol>
       ${openEvents.value === null && html`<p class="quiet">Loading…</p>`}
       ${openEvents.value?.length === 0 && html`
         <p class="quiet">The event log no longer has this journey.</p>
       `}
+      <${Legend} />
     </section>
+  `;
+};
+
+/** @param {{ chat: number | null }} props the chat that the journey belongs to */
+const ToChat = ({ chat }) =>
+  chat !== null && !absent.telegram && !panes.value.some((each) => each.chat === chat) && html`
+    <button class="link" data-testid="to-chat" onClick=${() => showChat(chat)}>
+      Show its chat
+    </button>
+  `;
+
+/** @param {{ update_id: number, kind: string }} journey */
+const journeyId = ({ update_id, kind }) =>
+  ["request", "runs"].includes(kind) ? "" : `update ${update_id}`;
+
+/** How long it took until it was decided; or has taken so far. */
+const Total = () => {
+  const begin = rows.value[0]?.start ?? 0;
+  const last = end.value ?? Math.max(begin, ...rows.value.map((row) => row.end));
+  const words = end.value === undefined ? "so far" : "until its end";
+  return html`
+    <span class="quiet" data-testid="total" title=${`${words}, by the cloud's clock`}>
+      ${span(last - begin)}
+    </span>
   `;
 };
 
@@ -51,56 +86,179 @@ const ForeignStore = ({ url }) => html`
   </p>
 `;
 
-/** @param {{ length: number }} props */
-const Ruler = ({ length }) => html`
-  <div class="ruler" aria-hidden="true">
-    ${[0, 0.25, 0.5, 0.75, 1].map((share) => html`
-      <span key=${share}>${span(length * share)}</span>
-    `)}
-  </div>
+/** Where a brush over the ruler began and is, as shares of its width. */
+const brush = signal(/** @type {{ from: number, to: number } | null} */ (null));
+
+/** @param {TargetedPointerEvent<HTMLElement>} event */
+function placeOf({ currentTarget, clientX }) {
+  const { left, width } = currentTarget.getBoundingClientRect();
+  return Math.min(1, Math.max(0, (clientX - left) / width));
+}
+
+function zoomIn() {
+  const drawn = brush.value;
+  brush.value = null;
+  if (!drawn || Math.abs(drawn.to - drawn.from) < 0.02) return;
+  const [from, to] = [drawn.from, drawn.to].sort((a, b) => a - b);
+  zoom.value = { from: axis.value.momentAt(from), to: axis.value.momentAt(to) };
+}
+
+const percent = (/** @type {number} */ share) => `${(share * 100).toFixed(3)}%`;
+
+/** @param {{ share: number }} props */
+const Tick = ({ share }) => html`
+  <span style=${{ left: percent(share) }}>
+    ${span(Math.max(0, axis.value.momentAt(share) - (rows.value[0]?.start ?? 0)))}
+  </span>
 `;
 
-/** @param {{ row: Row, begin: number, length: number }} props */
-const WaterfallRow = ({ row, begin, length }) => {
-  const isOpen = openRow.value === row.key;
+const Ruler = () => {
+  const { folds } = axis.value;
+  const ticks = [0, 0.5, 1];
+  const drawn = brush.value;
   return html`
-    <li>
+    <div
+      class="ruler"
+      title="Draw over it to zoom in"
+      data-testid="ruler"
+      onPointerDown=${(/** @type {TargetedPointerEvent<HTMLElement>} */ event) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        brush.value = { from: placeOf(event), to: placeOf(event) };
+      }}
+      onPointerMove=${(/** @type {TargetedPointerEvent<HTMLElement>} */ event) => {
+        if (brush.value) brush.value = { ...brush.value, to: placeOf(event) };
+      }}
+      onPointerUp=${zoomIn}
+    >
+      ${ticks.map((share) => html`<${Tick} key=${share} share=${share} />`)}
+      ${folds.map((each) => html`
+        <b
+          key=${each.from}
+          style=${{ right: percent(1 - each.left - each.width) }}
+          data-testid="gap"
+        >
+          ⋯ ${span(each.to - each.from)}
+        </b>
+      `)}
+      ${drawn && html`
+        <i
+          style=${{
+            left: percent(Math.min(drawn.from, drawn.to)),
+            width: percent(Math.abs(drawn.to - drawn.from)),
+          }}
+        ></i>
+      `}
+    </div>
+    ${zoom.value && html`
+      <button class="whole" data-testid="whole" onClick=${() => (zoom.value = null)}>
+        Show the whole journey
+      </button>
+    `}
+  `;
+};
+
+/** @param {{ branch: Branch }} props */
+const WaterfallRow = ({ branch: { row, guides, count, isFolded } }) => {
+  const isOpen = openRow.value === row.key;
+  const took = row.end - row.start;
+  const ms = row.ms ?? 0;
+  const real = ms && Math.abs(ms / 1000 - took) > 0.2 * took ? span(ms / 1000) : "";
+  return html`
+    <li style=${{ "--depth": guides.length - 1 }} class=${row.again ? "again" : ""}>
+      ${guides.slice(1).map((goesOn, at) => html`
+        <i
+          key=${at}
+          class=${`guide ${at === guides.length - 2 ? "elbow" : ""} ${goesOn ? "on" : ""}`}
+          style=${{ left: `${16 + at * INDENT}px` }}
+        ></i>
+      `)}
+      ${count > 0 && html`
+        <button
+          class="fold"
+          aria-label=${`${isFolded ? "Unfold" : "Fold"} ${row.label}`}
+          aria-expanded=${!isFolded}
+          data-testid="fold"
+          onClick=${() => fold(row.key, !isFolded)}
+        >${isFolded ? "▸" : "▾"}</button>
+      `}
       <button
         class=${`row lane-${row.lane} ${row.tone}`}
         aria-expanded=${isOpen}
         data-testid="row"
+        data-key=${row.key}
         onClick=${() => openDetails(isOpen ? null : row.key)}
       >
-        <span class="row-label" style=${{ paddingInlineStart: `${row.depth * 14}px` }}>
+        <span class="row-label">
           <i class="lane-dot" aria-hidden="true"></i>
           <span class="row-name" title=${row.label}>${row.label}</span>
-          ${row.note && html`<span class="quiet">${row.note}</span>`}
+          ${isFolded && html`<span class="badge">${count}</span>`}
+          ${row.note && html`<span class="quiet row-note" title=${row.note}>${row.note}</span>`}
         </span>
         <span class="row-status" data-testid="status">${row.status ?? ""}</span>
-        <span class="row-bar"><${Piece} row=${row} begin=${begin} length=${length} /></span>
-        <span class="row-took">${row.end > row.start ? span(row.end - row.start) : ""}</span>
+        <span class="row-bar"><${Bar} row=${row} /></span>
+        <span class="row-took" title=${real && `${real} of real time`}>
+          ${took > 0 ? span(took) : ""}${real && html`<small> ${real}</small>`}
+        </span>
       </button>
     </li>
   `;
 };
 
-/** @param {{ row: Row, begin: number, length: number }} props */
-const Piece = ({ row: { start, end, isRunning, init = 0 }, begin, length }) => {
-  const left = ((start - begin) / length) * 100;
-  const width = ((end - start) / length) * 100;
-  const cold = (init / (end - start)) * 100;
+/** @param {{ row: Row }} props */
+const Bar = ({ row: { start, end: to, isRunning, init = 0 } }) => {
+  const scale = axis.value;
+  const [left, right] = [scale.place(start), scale.place(to)];
   return html`
+    ${scale.folds.map((each) => html`
+      <i
+        key=${each.from}
+        class="gap"
+        style=${{ left: percent(each.left), width: percent(each.width) }}
+      ></i>
+    `)}
     <span
       class=${`bar-piece ${isRunning ? "running" : ""}`}
-      style=${{ left: `${left}%`, width: `max(${width}%, 3px)` }}
+      style=${{ left: percent(left), width: `max(${percent(right - left)}, 3px)` }}
     >
       ${init > 0 && html`
-        <span
-          class="init"
-          style=${{ width: `${cold}%` }}
-          title=${`cold start ${span(init)}`}
-        ></span>
+        <span class="init" style=${{ width: percent(init) }} title="cold start"></span>
       `}
     </span>
   `;
 };
+
+const LANES = {
+  telegram: "Telegram",
+  gateway: "gateway",
+  lambda: "Lambda",
+  s3: "S3",
+  replicate: "Replicate",
+  log: "log",
+};
+
+const Legend = () => html`
+  <footer class="legend quiet">
+    ${Object.entries(LANES).map(([lane, words]) => html`
+      <span key=${lane} class=${`lane-${lane}`}><i class="lane-dot"></i> ${words}</span>
+    `)}
+    <span>hatched: cold start · ⋯ folded time · ↑ ↓ ← → walk and fold</span>
+  </footer>
+`;
+
+/** Walk from row to row, fold and unfold. @param {TargetedKeyboardEvent<HTMLElement>} event */
+function walk(event) {
+  const { key, currentTarget } = event;
+  const steps = /** @type {{ [key: string]: number }} */ ({ ArrowDown: 1, ArrowUp: -1 });
+  const list = /** @type {HTMLElement[]} */ ([...currentTarget.querySelectorAll(".row")]);
+  const at = list.findIndex((each) => each.parentElement?.contains(document.activeElement));
+  if (at < 0 || !(key in steps || key === "ArrowLeft" || key === "ArrowRight")) return;
+  event.preventDefault();
+  if (!(key in steps)) {
+    fold(Number(list[at].dataset.key), key === "ArrowLeft");
+    return;
+  }
+  const next = list[at + steps[key]];
+  if (!next) return;
+  next.focus();
+  if (openRow.value !== null) openDetails(Number(next.dataset.key));
+}

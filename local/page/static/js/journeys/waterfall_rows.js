@@ -1,128 +1,80 @@
-// From a journey's events to the rows of its waterfall. No DOM: it can be read and tested alone.
+// From a journey's events to the rows of its waterfall, a tree by cause. No DOM: tested alone.
 
 /** @import { EventTable } from "#types/event_table" */
-/** @import { EntryJson, InvocationEnded, LogLine } from "#types/api" */
+/** @import { CloudFacts, EntryJson, FaultStruck, LogLine, RequestReceived } from "#types/api" */
 
-import { bytes } from "../units.js";
+import { bytes } from "parts/units.js";
+
+import { RowBuilder } from "./row_builder.js";
+import { attemptOf, botCallTone, endOf, raisedBy, saidBy, toneOf } from "./row_words.js";
 
 /** @typedef {"telegram" | "gateway" | "lambda" | "log" | "s3" | "replicate"} Lane */
 /** @typedef {"" | "good" | "warn" | "bad"} Tone */
 
 /**
- * Times are Unix seconds; `ended` is the event that ended what `event` began, `init` the seconds of
- * a cold start, `lines` what was printed.
+ * Times are Unix seconds of the journey; `parent` is the row of what caused it, `ms` how long it
+ * took: of Lambda's in real time. `ended` is the event that ended what `event` began, `init` the
+ * share of a cold start, `lines` what was printed, `states` those of a prediction, `again` how it
+ * was sent again.
  *
  * @typedef {object} Row
  * @property {number} key
+ * @property {number} order
+ * @property {Row | null} parent
  * @property {EntryJson} event
  * @property {EntryJson} [ended]
  * @property {boolean} [isRunning]
  * @property {Lane} lane
- * @property {number} depth
  * @property {number} start
  * @property {number} end
+ * @property {number} [ms]
  * @property {string} label
  * @property {string} [note]
  * @property {string | number | null} [status]
  * @property {Tone} tone
  * @property {number} [init]
  * @property {string[]} [lines]
+ * @property {{ status: string, at: number }[]} [states]
+ * @property {string} [again]
  */
 
 /** @typedef {Partial<Row> & Pick<Row, "lane" | "label">} Facts */
 /** @typedef {Pick<Row, "label" | "note" | "tone">} Names */
 
-// a peak over this share of MemorySize is worth a warning, as in local/lambda_/memory.py
-const SHORT_OF_MEMORY = 0.9;
 const ENDS = ["succeeded", "failed", "canceled", "aborted"];
-
 /**
- * Return the rows in the order in which things began. `now` ends what is still running.
+ * Return the rows, each parent before its children. `now` ends what is still running.
  *
  * @param {EntryJson[]} events
  * @param {number} now
+ * @param {CloudFacts["webhooks"]} webhooks
  */
-export function rowsOf(events, now) {
-  const builder = new Builder(now);
+export function rowsOf(events, now, webhooks = {}) {
+  const builder = new RowBuilder(events, now, webhooks);
   const build = /** @type {{ [kind: string]: Build<EntryJson> | undefined }} */ (BUILD);
-  for (const event of events) build[`${event.source} ${event.kind}`]?.(event, builder);
-  return builder.rows.sort((a, b) => a.start - b.start || a.depth - b.depth || a.key - b.key);
+  for (const event of events) {
+    builder.reach(event);
+    build[`${event.source} ${event.kind}`]?.(event, builder);
+  }
+  return builder.rows;
 }
 
-class Builder {
-  /** @type {Row[]} */
-  rows = [];
-  /** @type {Map<string, Row>} */
-  #open = new Map();
-  #now;
+/** @template {EntryJson} E @typedef {(event: E, to: RowBuilder) => void} Build */
 
-  /** @param {number} now */
-  constructor(now) {
-    this.#now = now;
-  }
-
-  /** @param {EntryJson} event @param {Facts} facts */
-  add(event, facts) {
-    const start = facts.start ?? event.at;
-    /** @type {Row} */
-    const row = { key: event.id, event, depth: 0, start, end: start, tone: "", ...facts };
-    this.rows.push(row);
-    return row;
-  }
-
-  /**
-   * Add a line of plain text; those of one traceback make one row, which is called by its error.
-   *
-   * @param {LogLine} event
-   * @param {string} line
-   */
-  addText(event, line) {
-    const last = this.rows.at(-1);
-    const isMore =
-      last?.event.kind === "log" && last.event.data.request_id === event.data.request_id;
-    const lines = [...((isMore && last.lines) || []), line];
-    if (isMore && last.lines) Object.assign(last, { lines, ...namesOf(lines) });
-    else this.add(event, { lane: "log", depth: 3, lines, ...namesOf(lines) });
-  }
-
-  /**
-   * Add a row that a later event with the same name ends.
-   *
-   * @param {string} name
-   * @param {EntryJson} event
-   * @param {Facts} facts
-   */
-  begin(name, event, facts) {
-    this.#open.set(name, this.add(event, { ...facts, end: this.#now, isRunning: true }));
-  }
-
-  /** @param {string} name @param {EntryJson} event @param {Partial<Row>} changes */
-  end(name, event, changes) {
-    const row = this.#open.get(name);
-    if (!row) return;
-    this.#open.delete(name);
-    Object.assign(row, { end: event.at, ended: event, isRunning: false }, changes);
-  }
-}
-
-/** @template {EntryJson} E @typedef {(event: E, to: Builder) => void} Build */
-
-/** @type {EventTable<[to: Builder], void>} */
+/** @type {EventTable<[to: RowBuilder], void>} */
 const BUILD = {
   "telegram update.created": (event, to) =>
-    to.add(event, {
-      lane: "telegram",
-      label: `update ${event.data.update_id}`,
-      note: "created",
-    }),
+    to.add(event, { lane: "telegram", label: `update ${event.data.update_id}`, note: "created" }),
 
   "telegram update.attempt": (event, to) =>
-    to.add(event, {
-      lane: "telegram",
-      ...timesOf(event),
-      ...attemptOf(event.data),
-      label: "update delivered",
-    }),
+    to.name(
+      "telegram delivery",
+      to.delivered("telegram", event, {
+        lane: "telegram",
+        ...attemptOf(event.data),
+        label: "update delivered",
+      }),
+    ),
 
   "telegram update.dropped": (event, to) =>
     to.add(event, {
@@ -132,155 +84,216 @@ const BUILD = {
       tone: "bad",
     }),
 
-  "gateway request.received": (event, to) =>
-    to.begin(`request ${event.data.trace}`, event, {
+  "page webhook.again": (event, to) => {
+    const { trace, caller, forge } = event.data;
+    const again = forge ? `forged: ${forge.replaceAll("_", " ")}` : "replay";
+    const label = forge ? `forged webhook of ${caller}` : `webhook of ${caller} again`;
+    const note = forge.replaceAll("_", " ");
+    to.name(`again ${trace}`, to.add(event, { lane: "gateway", label, note, again }));
+  },
+
+  "eventbridge schedule.due": (event, to) => {
+    const { trace, function: name, expression } = event.data;
+    const row = to.add(event, { lane: "lambda", label: `schedule of ${name}`, note: expression });
+    to.name(`cause ${trace}`, row);
+  },
+
+  "gateway request.received": (event, to) => {
+    const { trace, method, path } = event.data;
+    const row = to.begin(`request ${trace}`, event, {
       lane: "gateway",
-      depth: 1,
-      label: `${event.data.method} ${event.data.path}`,
-    }),
+      parent: to.find(`again ${trace}`) ?? deliveryOf(event, to),
+      label: `${method} ${path}`,
+    });
+    to.name(`cause ${trace}`, row);
+  },
 
-  "gateway request": (event, to) =>
-    to.end(`request ${event.data.trace}`, event, {
-      status: event.data.status,
-      tone: toneOf(event.data.status),
-    }),
+  "gateway request": (event, to) => {
+    const { trace, status, ms } = event.data;
+    to.end(`request ${trace}`, event, { status, ms, tone: toneOf(status) });
+    const again = to.find(`again ${trace}`);
+    if (again) Object.assign(again, { status, tone: again.note && status === 401 ? "good" : "" });
+  },
 
-  "lambda invocation.start": (event, to) =>
-    to.begin(`invocation ${event.data.request_id}`, event, {
+  "lambda invocation.start": (event, to) => {
+    const { request_id, trace, cold, function: name } = event.data;
+    const row = to.begin(`invocation ${request_id}`, event, {
       lane: "lambda",
-      depth: 2,
-      label: event.data.function,
-      note: event.data.cold ? "cold" : "warm",
-    }),
+      parent: to.find(`cause ${trace}`),
+      label: name,
+      note: cold ? "cold" : "warm",
+    });
+    to.name(`run ${trace}`, row);
+    to.name("run", row);
+  },
 
   "lambda invocation.end": (event, to) =>
     to.end(`invocation ${event.data.request_id}`, event, endOf(event.data)),
 
-  "lambda log": (event, to) => {
-    const { line } = event.data;
-    if (typeof line === "string") to.addText(event, line);
-    else if (!line._aws) to.add(event, { lane: "log", depth: 3, ...saidBy(line) });
+  "lambda invocation.throttled": (event, to) =>
+    to.add(event, {
+      lane: "lambda",
+      parent: causeOf(event, to),
+      label: event.data.function,
+      note: event.data.reason,
+      status: "throttled",
+      tone: "bad",
+    }),
+
+  "lambda exception": (event, to) => {
+    const { label, ...facts } = raisedBy(event);
+    const parent = causeOf(event, to);
+    to.add(event, { lane: "log", parent, label, ...facts });
+    if (parent && !parent.status) Object.assign(parent, { status: event.data.name, tone: "bad" });
   },
 
-  "telegram call": (event, to) =>
+  "lambda log": (event, to) => {
+    const { line, is_traceback, request_id } = event.data;
+    if (is_traceback) return;
+    if (typeof line === "string") addText(event, line, to);
+    else if (!line._aws) {
+      const parent = to.find(`invocation ${request_id}`);
+      to.add(event, { lane: "log", parent, ...saidBy(line) });
+    }
+  },
+
+  "telegram call": (event, to) => {
+    const { method, via, status, ms } = event.data;
+    const isAnswer = via === "webhook";
     to.add(event, {
       lane: "telegram",
-      depth: event.data.trace ? 3 : 1,
-      ...timesOf(event),
-      label: event.data.method,
-      note: event.data.via === "webhook" ? "in the webhook's answer" : "",
-      status: event.data.status,
-      tone: toneOf(event.data.status),
-    }),
+      parent: isAnswer ? to.find("telegram delivery") : causeOf(event, to),
+      ms,
+      label: method,
+      note: isAnswer ? "in the webhook's response" : "",
+      status,
+      tone: botCallTone(event.data),
+    });
+  },
 
   "telegram file.downloaded": (event, to) =>
     to.add(event, {
       lane: "telegram",
-      depth: 3,
+      parent: causeOf(event, to),
       label: `GET ${event.data.file_path}`,
       note: bytes(event.data.size),
       status: 200,
     }),
 
-  "s3 s3.call": (event, to) =>
+  "s3 s3.call": (event, to) => {
+    const { method, key, status, ms, error, size, trace } = event.data;
     to.add(event, {
       lane: "s3",
-      depth: event.data.trace ? 3 : 1,
-      ...timesOf(event),
-      label: `${event.data.method} ${event.data.key}`,
-      note: event.data.error ?? bytes(event.data.size),
-      status: event.data.status,
-      tone: [404, 412].includes(event.data.status) ? "warn" : toneOf(event.data.status),
-    }),
+      parent: trace ? causeOf(event, to) : to.find("prediction"),
+      ms,
+      label: `${method} ${key}`,
+      note: error ?? bytes(size),
+      status,
+      tone: [404, 412].includes(status) ? "warn" : toneOf(status),
+    });
+  },
 
-  "replicate call": (event, to) =>
+  "aws aws.call": (event, to) => {
+    const { service, operation, status, ms, error } = event.data;
+    to.add(event, {
+      lane: "s3",
+      parent: causeOf(event, to),
+      ms,
+      label: `${service} ${operation}`,
+      note: error ?? "",
+      status,
+      tone: toneOf(status),
+    });
+  },
+
+  "replicate call": (event, to) => {
+    const { method, path, status, ms } = event.data;
     to.add(event, {
       lane: "replicate",
-      depth: event.data.trace ? 3 : 1,
-      ...timesOf(event),
-      label: `${event.data.method} ${event.data.path.replace(/^\/xezq\/.*\//, "…/")}`,
-      status: event.data.status,
-      tone: toneOf(event.data.status),
-    }),
+      parent: causeOf(event, to),
+      ms,
+      label: `${method} ${path.replace(/^\/xezq\/.*\//, "…/")}`,
+      status,
+      tone: toneOf(status),
+    });
+  },
 
   "replicate prediction.state": (event, to) => {
     const { prediction_id, status } = event.data;
     const name = `prediction ${prediction_id}`;
-    /** @type {Facts} */
-    const row = { lane: "replicate", label: `prediction ${status}` };
-    to.end(name, event, {});
-    if (!ENDS.includes(status)) to.begin(name, event, row);
-    else to.add(event, { ...row, tone: status === "succeeded" ? "good" : "bad" });
+    const row = to.find(name) ?? to.begin(name, event, { lane: "replicate", label: "prediction" });
+    to.name("prediction", row);
+    row.status = status;
+    row.states = [...(row.states ?? []), { status, at: event.at }];
+    if (!ENDS.includes(status)) return;
+    to.end(name, event, { tone: status === "succeeded" ? "good" : "bad" });
   },
 
-  "replicate webhook.attempt": (event, to) =>
-    to.add(event, {
+  "replicate webhook.attempt": (event, to) => {
+    const { webhook_id, prediction_id, event: what } = event.data;
+    to.delivered(`replicate ${webhook_id}`, event, {
       lane: "replicate",
-      ...timesOf(event),
+      parent: to.find(`prediction ${prediction_id}`),
       ...attemptOf(event.data),
-      label: `webhook ${event.data.event}`,
-    }),
+      label: `webhook ${what}`,
+    });
+  },
 
-  "telegram fault.struck": (event, to) => to.add(event, { lane: "telegram", ...faultOf(event) }),
-  "replicate fault.struck": (event, to) => to.add(event, { lane: "replicate", ...faultOf(event) }),
-  "cloud fault.struck": (event, to) => to.add(event, { lane: "s3", ...faultOf(event) }),
+  "telegram fault.struck": (event, to) => to.add(event, faultOf(event, "telegram", to)),
+  "replicate fault.struck": (event, to) => to.add(event, faultOf(event, "replicate", to)),
+  "cloud fault.struck": (event, to) => to.add(event, faultOf(event, "s3", to)),
 };
 
-/** @param {number | null} status @returns {Tone} */
-const toneOf = (status) => (status === null || status >= 400 ? "bad" : "");
-
-/** @param {{ at: number, data: { ms: number } }} event an event at the end of what it tells of */
-const timesOf = ({ at, data }) => ({ start: at - data.ms / 1000, end: at });
-
-/** @param {{ attempt: number, status: number | null, error: string | null }} data */
-const attemptOf = ({ attempt, status, error }) => ({
-  note: attempt > 1 ? `attempt ${attempt}` : "",
-  status: status ?? error,
-  tone: toneOf(status),
-});
-
-/** @param {{ data: { fault: string } }} event @returns {Names} */
-const faultOf = ({ data }) => ({ label: `fault: ${data.fault}`, tone: "warn" });
-
-/** @param {InvocationEnded["data"]} data @returns {Partial<Row>} */
-function endOf({ cold, memory_mb, memory_limit_mb, error, init_ms }) {
-  const isShort = (memory_mb ?? 0) > SHORT_OF_MEMORY * memory_limit_mb;
-  const limit = isShort ? ` of ${memory_limit_mb}` : "";
-  const memory = memory_mb ? ` · ${memory_mb}${limit} MB` : "";
-  const init = (init_ms ?? 0) / 1000;
-  if (error) {
-    const note = `${error.type}: ${error.message}${isShort ? memory : ""}`;
-    return { note, init, status: "failed", tone: "bad" };
+/**
+ * Return the row of the delivery by which a request comes.
+ *
+ * @param {RequestReceived} event
+ * @param {RowBuilder} to
+ */
+function deliveryOf(event, to) {
+  const { path, headers } = event.data;
+  const caller = to.callerOf(path);
+  if (caller === "telegram") {
+    const facts = /** @type {Facts} */ ({ lane: "telegram", label: "update delivered" });
+    return to.name("telegram delivery", to.arrive("telegram", event, facts));
   }
-  return { note: `${cold ? "cold" : "warm"}${memory}`, init, tone: isShort ? "warn" : "" };
+  const id = headers["webhook-id"];
+  if (caller !== "replicate" || !id) return null;
+  return to.arrive(`replicate ${id}`, event, {
+    lane: "replicate",
+    parent: to.find("prediction"),
+    label: "webhook",
+  });
 }
 
-/** @param {{ [field: string]: unknown }} line @returns {Names} */
-function saidBy(line) {
-  const { level = "", message, exception_name } = line;
-  return {
-    label: message ? `${message}` : JSON.stringify(line),
-    note: [level === "INFO" ? "" : level, exception_name].filter(Boolean).join(" "),
-    tone: level === "ERROR" ? "bad" : level === "WARNING" ? "warn" : "",
-  };
-}
-
-/** @param {string[]} lines @returns {Names} */
-function namesOf(lines) {
-  if (lines.some((each) => each.startsWith("Traceback (most recent call last)"))) {
-    return { label: errorIn(lines), note: "", tone: "bad" };
-  }
-  const more = lines.length - 1;
-  return { label: lines[0], note: more ? `and ${more} more lines` : "", tone: "" };
+/** Return the run or request that makes a call. @param {EntryJson} event @param {RowBuilder} to */
+function causeOf({ data }, to) {
+  const trace = "trace" in data ? /1-[0-9a-f]{8}-[0-9a-f]{24}/.exec(`${data.trace}`)?.[0] : null;
+  // Telegram fetches what the run at hand sends, and has no trace of it
+  return trace ? to.find(`run ${trace}`, `cause ${trace}`) : to.find("run");
 }
 
 /**
- * Return the line of a traceback that names the error: Lambda's runtime begins with it, Python ends
- * so.
+ * Add a line of plain text; lines that follow each other make one row.
  *
- * @param {string[]} lines
+ * @param {LogLine} event
+ * @param {string} line
+ * @param {RowBuilder} to
  */
-const errorIn = (lines) =>
-  lines.find((each) => each.startsWith("[ERROR] ")) ??
-  lines.findLast((each) => each && !/^\s/.test(each)) ??
-  lines[0];
+function addText(event, line, to) {
+  const last = to.rows.at(-1);
+  const isMore =
+    last?.event.kind === "log" && last.event.data.request_id === event.data.request_id;
+  const lines = [...((isMore && last.lines) || []), line];
+  const more = lines.length - 1;
+  const note = more ? `and ${more} more ${more > 1 ? "lines" : "line"}` : "";
+  const parent = to.find(`invocation ${event.data.request_id}`);
+  if (isMore && last.lines) Object.assign(last, { lines, note });
+  else to.add(event, { lane: "log", parent, lines, label: line, note });
+}
+
+/** @param {FaultStruck} event @param {Lane} lane @param {RowBuilder} to @returns {Facts} */
+function faultOf({ data: { fault, where } }, lane, to) {
+  const parent = to.find(`run ${where.trace}`, `prediction ${where.prediction_id}`);
+  return { lane, parent, label: `fault: ${fault}`, tone: "warn" };
+}

@@ -5,7 +5,7 @@
 import { html } from "htm/preact";
 import { useRef } from "preact/hooks";
 
-import { withFiles } from "../fields.js";
+import { withFiles } from "parts/fields.js";
 import { Lines } from "./lines.js";
 import { isRunning, openFile, opened, run, said } from "./scenario_run.js";
 

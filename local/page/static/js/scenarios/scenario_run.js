@@ -4,8 +4,8 @@
 
 import { signal } from "@preact/signals";
 
-import { addPane, changePane, loadPeople, panes } from "../chat/chat_store.js";
-import { notify } from "../notices.js";
+import { addPane, changePane, loadPeople, panes } from "parts/chat/chat_store.js";
+import { notify } from "parts/notices.js";
 import { endOf, stepped, waiting } from "./steps.js";
 
 const MOST_PANES = 2;

@@ -2,14 +2,23 @@
 
 import { html } from "htm/preact";
 
-import { dropTarget } from "../fields.js";
+import { dropTarget } from "parts/fields.js";
+import { absent } from "parts/located.js";
+import { Absent } from "parts/refreshed.js";
+import { Kept } from "./kept.js";
 import { Replay } from "./replay.js";
 import { openFile } from "./scenario_run.js";
 import { Session } from "./session.js";
 
-export const Scenarios = () => html`
-  <div class="tab-page scenarios" ...${dropTarget(([file]) => openFile(file))}>
-    <${Session} />
-    <${Replay} />
-  </div>
-`;
+export const Scenarios = () =>
+  absent.telegram
+    ? html`
+        <div class="tab-page"><${Absent} title="Scenarios" why=${absent.telegram} /></div>
+      `
+    : html`
+        <div class="tab-page scenarios" ...${dropTarget(([file]) => openFile(file))}>
+          <${Session} />
+          <${Replay} />
+          <${Kept} />
+        </div>
+      `;

@@ -1,21 +1,22 @@
 // The session so far, step by step, and how it is saved as a scenario.
 
-/** @import { FollowedEntry, SessionStep } from "#types/api" */
+/** @import { SessionStep } from "#types/api" */
+/** @import { News } from "parts/events.js" */
 
 import { signal } from "@preact/signals";
 import { html } from "htm/preact";
 
-import { get } from "../api.js";
-import { withText } from "../fields.js";
-import { notify } from "../notices.js";
-import { refreshed } from "../refreshed.js";
+import { load } from "parts/api.js";
+import { withText } from "parts/fields.js";
+import { notify } from "parts/notices.js";
+import { refreshed } from "parts/refreshed.js";
 import { Lines } from "./lines.js";
 
 const NEWS = ["control.answered", "chat.message", "callback.answered"];
 
-/** @param {FollowedEntry} event */
+/** @param {News} event */
 const isNews = (event) => NEWS.includes(event.kind);
-const { state, useFresh } = refreshed(() => get("/api/scenarios/session"), isNews);
+const { state, useFresh } = refreshed(() => load("/api/scenarios/session"), isNews);
 
 const title = signal("");
 /** The event at which what is saved begins. */

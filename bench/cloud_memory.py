@@ -1,0 +1,122 @@
+"""The memory of the local cloud after very many photos, held against half as many.
+
+Ten people send 1,600 photos of some 25 KB. Counted is what all processes of `scripts/dev` hold
+resident: the cloud, moto, and the instances of the functions. BENCH_PHOTOS chooses another number.
+BENCH_OTHER names another checkout that is set up, such as one of an older commit: then each number
+is held against that cloud's after the same photos.
+"""
+
+import json
+import os
+import queue
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import psutil
+import requests
+
+from trust.cloud import Cloud
+
+from .memory import small_photo
+from .report import Row
+
+COUNT = int(os.environ.get("BENCH_PHOTOS", "1600"))
+OTHER = os.environ.get("BENCH_OTHER")
+PEOPLE, AT_ONCE = 10, 4
+MIB = 1 << 20
+PATIENCE = 300
+PARTS = ("the cloud's process", "moto", "instances of functions", "all processes")
+
+
+def measure(_: int) -> list[Row]:
+    """Return a row for each kind of process; each cloud is run once."""
+    half, ours = _photographed(CheckoutCloud())
+    theirs, against = half, f"after {COUNT // 2:,}"
+    if OTHER:
+        theirs, against = _photographed(CheckoutCloud(Path(OTHER)))[1], f"that of {OTHER}"
+    return [
+        Row(f"{name} after {COUNT:,} photos", "MiB", [mine], against, [other])
+        for name, mine, other in zip(PARTS, ours, theirs, strict=True)
+    ]
+
+
+class CheckoutCloud(Cloud):
+    """The local cloud of a checkout, which counts the photos that its bot has sent."""
+
+    def __init__(self, checkout: Path | None = None):
+        super().__init__("--delay", "0")
+        self.sent = 0
+        self._news: queue.Queue[None] = queue.Queue()
+        if checkout is not None:
+            self.root, self.python = checkout, str(checkout / ".venv" / "bin" / "python")
+            if not (checkout / "local" / "commands").exists():  # before 25 November 2026
+                self.command = ("local",)
+
+    def _follow(self) -> None:
+        url, headers = self.url("telegram") + "/_emulator/events", {"Accept": "text/event-stream"}
+        with requests.Session() as http:
+            http.trust_env = False
+            with http.get(url, headers=headers, stream=True) as stream:
+                for line in stream.iter_lines(chunk_size=None):
+                    if line.startswith(b"data:") and _is_photo_sent(json.loads(line[5:])):
+                        self._news.put(None)
+
+    def wait_until_sent(self, photos: int) -> None:
+        """Return when the bot has sent so many photos."""
+        while self.sent < photos:
+            self._news.get(timeout=PATIENCE)
+            self.sent += 1
+
+    def memory(self) -> list[float]:
+        """Return the MiB that its processes hold, by kind, and all together."""
+        cloud = psutil.Process(self.pid)
+        moto = instances = 0.0
+        for each in cloud.children(recursive=True):
+            size = each.memory_info().rss / MIB
+            if any("moto_worker" in word for word in each.cmdline()):
+                moto += size
+            else:
+                instances += size
+        own = cloud.memory_info().rss / MIB
+        return [own, moto, instances, own + moto + instances]
+
+
+def _photographed(cloud: CheckoutCloud) -> list[list[float]]:
+    """Return the memory after half of the photos, and after all."""
+    with tempfile.TemporaryDirectory() as folder:
+        cloud.start(Path(folder))
+        try:
+            chats = [_person(cloud) for _ in range(PEOPLE)]
+            halves = [range(COUNT // 2), range(COUNT // 2, COUNT)]
+            return [_memory_after(cloud, chats, numbers) for numbers in halves]
+        finally:
+            cloud.stop()
+
+
+def _memory_after(cloud: CheckoutCloud, chats: list[int], numbers: range) -> list[float]:
+    photo = small_photo()
+
+    def send(number: int) -> None:
+        user = chats[number % PEOPLE]
+        files = {"photo": ("photo.jpg", photo + b"%d" % number)}  # no two are the same
+        cloud.control("telegram", "POST", f"users/{user}/messages", files=files)
+
+    for first in range(numbers.start, numbers.stop, AT_ONCE):
+        some = range(first, min(first + AT_ONCE, numbers.stop))
+        with ThreadPoolExecutor(AT_ONCE) as senders:
+            list(senders.map(send, some))
+        cloud.wait_until_sent(some.stop)
+    return cloud.memory()
+
+
+def _person(cloud: CheckoutCloud) -> int:
+    wanted = {"first_name": "Somebody", "language_code": "en"}
+    found: int = cloud.control("telegram", "POST", "users", json=wanted)["id"]
+    return found
+
+
+def _is_photo_sent(event: dict[str, Any]) -> bool:
+    data = event.get("data", {})
+    return bool(data.get("method") == "sendPhoto" and data.get("status") == 200)

@@ -1,0 +1,39 @@
+"""What keeping state costs: a photo's round trip without the model, with --keep and without.
+
+Two warm clouds run at the same time, and photos go through them in turn. The goal is at most 1.1.
+"""
+
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+from trust.cloud import Cloud
+
+from .cloud import round_trip
+from .report import Row
+
+TRIPS = 8  # of each cloud in a run
+
+
+def measure(runs: int) -> list[Row]:
+    """Return the row."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        kept, plain = _cloud(stack, folder / "kept", keep=True), _cloud(stack, folder / "plain")
+        found: dict[Cloud, list[float]] = {kept: [], plain: []}
+        for run in range(-1, runs * TRIPS):
+            for cloud, trips in found.items():
+                seconds = round_trip(cloud)
+                if run >= 0:  # in the first the functions start
+                    trips.append(seconds * 1e3)
+    name = "photo to answer, no model, with --keep"
+    return [Row(name, "ms", found[kept], "in memory", found[plain])]
+
+
+def _cloud(stack: ExitStack, folder: Path, *, keep: bool = False) -> Cloud:
+    """Return a cloud that ends with the stack."""
+    folder.mkdir()
+    flags = ("--keep", str(folder / "state")) if keep else ()
+    cloud = Cloud("--delay", "0", *flags).start(folder)
+    stack.callback(cloud.stop)
+    return cloud

@@ -1,0 +1,102 @@
+"""The page in a browser, with 1,000 journeys in the log: it opens, a filter and a search narrow.
+
+Each is the time on the wall until the list stands: from the start of a first visit, or from a key
+to what it finds. The goals are 1 s and 100 ms.
+"""
+
+import tempfile
+from pathlib import Path
+from typing import cast
+
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+from trust.cloud import PHOTO, Cloud
+from trust.person import Person
+
+from .full_page import FullPage
+from .report import Row
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
+SIZE: ViewportSize = {"width": 1440, "height": 900}
+COUNT, TIMES = 1000, 2  # of journeys; of measurements for each run
+OPENS, NARROWS = 1000.0, 100.0
+OPENED = """
+const look = () => {
+  const isThere = document.querySelector("[data-testid=journey]");
+  const painted = () => setTimeout(() => (window.listAt = performance.now()));
+  requestAnimationFrame(isThere ? painted : look);
+};
+look();
+"""
+FILTERED = """async (times) => {
+  const field = document.querySelector("[data-testid=search]");
+  const list = document.querySelector("[data-testid=journey-list]");
+  const frame = () => new Promise(requestAnimationFrame);
+  const shows = async (isThere) => {
+    while (!isThere()) await frame();
+  };
+  const isEmpty = () => list.textContent.includes("Nothing found");
+  const isFull = () => list.querySelectorAll(".entry").length > 5;
+  const type = (text) => {
+    field.value = text;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  const timesOf = async (text, isThere) => {
+    const taken = [];
+    for (let count = 0; count < times; count++) {
+      type("no such words");
+      await shows(isEmpty);
+      const started = performance.now();
+      type(text);
+      await shows(isThere);
+      taken.push(performance.now() - started);
+    }
+    return taken;
+  };
+  // "gray" is in the titles, which the page has; "sendphoto" only the server finds
+  return { filter: await timesOf("gray", isFull), search: await timesOf("sendphoto", isFull) };
+}"""
+
+
+def measure(runs: int) -> list[Row]:
+    """Return all rows."""
+    times = runs * TIMES
+    if not CHROMIUM.exists():
+        return [Row("page", "ms", skipped="needs Chromium, in Debian the package chromium")]
+    with FullPage() as full, sync_playwright() as playwright:
+        fill(full, COUNT)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        opened, page = _opened(browser, full.url, times)
+        narrowed = page.evaluate(FILTERED, times)
+        browser.close()
+    rows = {"opens": (opened, OPENS)}
+    rows |= {name: (narrowed[name], NARROWS) for name in ("filter", "search")}
+    return [
+        Row(f"page with {COUNT:,} journeys: {name}", "ms", taken, "the goal", [goal] * times)
+        for name, (taken, goal) in rows.items()
+    ]
+
+
+def fill(full: FullPage, count: int) -> None:
+    """Fill the page with copies of a journey that a real photo makes in a cloud of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        cloud = Cloud("--delay", "0").start(Path(folder))
+        try:
+            person = Person(cloud)
+            person.gets("photo", reply_to=person.sends("gray", photo=PHOTO))
+            full.fill(cloud.journey(person.chat), count)
+        finally:
+            cloud.stop()
+
+
+def _opened(browser: Browser, url: str, times: int) -> tuple[list[float], Page]:
+    """Return the milliseconds that each first visit took, and the last one's page."""
+    found = []
+    for _ in range(times):
+        page = browser.new_context(viewport=SIZE).new_page()  # which knows no file yet
+        page.add_init_script(OPENED)
+        page.goto(url)
+        page.wait_for_function("() => window.listAt !== undefined")
+        found.append(cast("float", page.evaluate("window.listAt")))
+    return found, page

@@ -1,0 +1,46 @@
+"""The emulators' commands until `ready`: the goal is half a second for each.
+
+They are started as people start them, Replicate's by HTTPS, with the certificate that an earlier
+start has made.
+"""
+
+import subprocess
+import sys
+import time
+
+from .report import Row
+
+GOAL = 0.5
+COMMANDS = {
+    "replicate": ["--port", "0"],
+    "telegram": ["--port", "0"],
+    "both": ["--replicate-port", "0", "--telegram-port", "0"],
+}
+
+
+def measure(runs: int) -> list[Row]:
+    """Return a row for each command."""
+    _ready("replicate", COMMANDS["replicate"])  # makes the certificate
+    return [
+        Row(
+            f"darkroom-emulators {name} until ready",
+            "s",
+            [_ready(name, flags) for _ in range(runs)],
+            "the goal",
+            [GOAL] * runs,
+        )
+        for name, flags in COMMANDS.items()
+    ]
+
+
+def _ready(name: str, flags: list[str]) -> float:
+    """Return the seconds that it takes."""
+    command = [sys.executable, "-m", "darkroom_emulators.commands", name, *flags]
+    begun = time.perf_counter()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        is_ready = any(line == "ready\n" for line in process.stdout)
+        seconds = time.perf_counter() - begun
+        process.terminate()
+    assert is_ready, f"{name} ended before it was ready"
+    return seconds

@@ -1,0 +1,68 @@
+"""The first set-up: the megabytes that scripts/setup writes on a machine that has nothing yet.
+
+Each is a new clone with an empty home, so uv's cache counts too; a file that has several names
+counts once. It is held against the set-up of an earlier commit, in the same run. It downloads some
+250 MB, and is the same each time: so there is one pair, however many are wanted.
+"""
+
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+
+from .processes import ROOT, TAIL
+from .report import Row
+
+NOW, BEFORE = "HEAD", "0a31068"
+CACHES = {"UV_CACHE_DIR", "PIP_CACHE_DIR", "XDG_CACHE_HOME"}
+NAME = "first set-up, written"
+
+
+def measure(runs: int) -> list[Row]:
+    """Return the row."""
+    if _git(ROOT, "cat-file", "-e", f"{BEFORE}^{{commit}}").returncode:
+        return [Row(NAME, "MB", skipped=f"needs a clone that goes back to {BEFORE}")]
+    now, before = _written(NOW), _written(BEFORE)
+    return [Row(NAME, "MB", [now], f"commit {BEFORE}", [before])]
+
+
+def _written(commit: str) -> float:
+    """Return the MB on the disk after the set-up of a commit. Raises RuntimeError."""
+    with tempfile.TemporaryDirectory(prefix="darkroom-setup-") as folder:
+        clone, home = Path(folder, "clone"), Path(folder, "home")
+        home.mkdir()
+        for done in (
+            _git(ROOT, "clone", "--quiet", "--shared", "--no-checkout", str(ROOT), str(clone)),
+            _git(clone, "checkout", "--quiet", "--detach", _name_of(commit)),
+            subprocess.run(
+                [clone / "scripts/setup"],
+                env={k: v for k, v in os.environ.items() if k not in CACHES} | {"HOME": str(home)},
+                capture_output=True,
+                text=True,
+                check=False,
+            ),
+        ):
+            if done.returncode:
+                raise RuntimeError(f"the set-up of {commit} fails: {done.stderr[-TAIL:]}")
+        return on_disk(home, clone / ".venv", clone / ".tools") / 1e6
+
+
+def on_disk(*folders: Path) -> int:
+    """Return the bytes that the files below folders take; one with several names counts once."""
+    files = {
+        (stat.st_dev, stat.st_ino): stat.st_blocks * 512
+        for folder in folders
+        for path in (folder, *folder.rglob("*"))
+        for stat in [path.lstat()]
+    }
+    return sum(files.values())
+
+
+def _name_of(commit: str) -> str:
+    return _git(ROOT, "rev-parse", commit).stdout.strip()
+
+
+def _git(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        ["git", "-C", folder, *arguments], capture_output=True, text=True, check=False
+    )

@@ -1,0 +1,131 @@
+"""New instances of the bot's function in a running local cloud: cold, and by `--fast-starts`.
+
+With `--fast-starts` an instance goes on from a snapshot, as with SnapStart. Measured are the first
+photo of a new instance, from the event to the answer, with its start alone and a warm instance's
+photo, which it can't go below; the same after an edit of the handler, as in
+`cloud`, to which the goal is half a second; the slowest of 200 updates that need nothing, four at
+once, where one instance is warm; and the memory of four instances, counting once what they share.
+"""
+
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psutil
+
+from local.lambda_.events import InvocationEnded
+from local.settings import LOCAL_VALUES
+from trust.cloud import Cloud, ask
+
+from .cloud import edit, round_trip
+from .report import Row
+
+FUNCTION, HANDLER = "TelegramWebhookFunction", "telegram_webhook.app.handler"
+EDIT = 500.0
+AT_ONCE, UPDATES = 4, 200
+TOKEN = {"X-Telegram-Bot-Api-Secret-Token": LOCAL_VALUES["TELEGRAM_SECRET_TOKEN"]}
+Taken = dict[str, list[float]]
+
+
+def measure(runs: int) -> list[Row]:
+    """Return all rows."""
+    if not Path("/proc/self/smaps_rollup").exists():
+        return [Row("a restored instance", "ms", skipped="instances are forked on Linux alone")]
+    cold: Taken = {}
+    fast: Taken = {}
+    for run in range(runs):
+        pair = [(cold, ()), (fast, ("--fast-starts",))]
+        for taken, flags in pair if run % 2 else reversed(pair):
+            _take(taken, flags)
+    edits = fast["edit"]
+    return [
+        _row("the first photo of a new instance", "ms", fast, cold, "first"),
+        _row("its start alone", "ms", fast, cold, "start"),
+        Row("a photo on a warm instance", "ms", fast["warm"], "a cold one's", cold["first"]),
+        _row("photo to 200 after an edit", "ms", fast, cold, "edit"),
+        Row("the same with --fast-starts", "ms", edits, "the goal", [EDIT] * len(edits)),
+        _row(f"{AT_ONCE} at once, the slowest of {UPDATES} updates", "ms", fast, cold, "slowest"),
+        _row(f"memory of {AT_ONCE} instances", "MB", fast, cold, "memory"),
+    ]
+
+
+def _row(name: str, unit: str, fast: Taken, cold: Taken, what: str) -> Row:
+    return Row(f"--fast-starts: {name}", unit, fast[what], "cold starts", cold[what])
+
+
+def _take(taken: Taken, flags: tuple[str, ...]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        cloud = Cloud("--delay", "0", *flags).start(Path(folder))
+        try:
+            round_trip(cloud)
+            taken.setdefault("edit", []).append(edit(cloud) * 1e3)
+            round_trip(cloud)
+            start, whole = _first_photo(cloud)
+            taken.setdefault("start", []).append(start)
+            taken.setdefault("first", []).append(whole)
+            round_trip(cloud)
+            taken.setdefault("warm", []).append(_last_run(cloud).duration_ms)
+            taken.setdefault("slowest", []).append(_slowest(cloud) * 1e3)
+            memory = sum(_share(each) for each in _processes(cloud)) / 1e6
+            taken.setdefault("memory", []).append(memory)
+        finally:
+            cloud.stop()
+
+
+def _first_photo(cloud: Cloud) -> tuple[float, float]:
+    """Return the milliseconds of a new instance's start, and with its first photo."""
+    for each in _instances(cloud):
+        each.kill()
+        while each.is_running() and each.status() != psutil.STATUS_ZOMBIE:
+            time.sleep(0.01)
+    round_trip(cloud)
+    ended = _last_run(cloud)
+    start = (ended.init_ms or 0) + (ended.restore_ms or 0)
+    if not start:
+        raise RuntimeError("the photo met an instance that had been there before")
+    return start, start + ended.duration_ms
+
+
+def _last_run(cloud: Cloud) -> InvocationEnded:
+    return [each for each in cloud.events(InvocationEnded) if each.function == FUNCTION][-1]
+
+
+def _slowest(cloud: Cloud) -> float:
+    """Return the seconds of the slowest of many updates."""
+    url = f"{cloud.url('gateway')}/webhook/telegram"
+
+    def send(number: int) -> float:
+        begun = time.perf_counter()
+        update = {"update_id": 900_000_000 + number, "poll": {"id": "1"}}
+        if (status := ask("POST", url, json=update, headers=TOKEN, timeout=60).status_code) != 200:
+            raise RuntimeError(f"an update that needs nothing got {status}")
+        return time.perf_counter() - begun
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        return max(threads.map(send, range(UPDATES)))
+
+
+def _instances(cloud: Cloud) -> list[psutil.Process]:
+    """Return the processes that serve events: not those that only fork such."""
+    found = _processes(cloud)
+    forking = {each.ppid() for each in found}
+    return [each for each in found if each.pid not in forking]
+
+
+def _processes(cloud: Cloud) -> list[psutil.Process]:
+    """Return all processes of the function."""
+    children = psutil.Process(cloud.pid).children(recursive=True)
+    return [each for each in children if _handler(each) == HANDLER]
+
+
+def _handler(process: psutil.Process) -> str | None:
+    try:
+        return process.environ().get("_HANDLER")
+    except psutil.Error:  # it ends
+        return None
+
+
+def _share(process: psutil.Process) -> float:
+    """Return the bytes that a process holds, a page that others share divided among them."""
+    return float(process.memory_full_info().pss)

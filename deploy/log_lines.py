@@ -1,0 +1,158 @@
+"""What the log of a function on AWS says, as the events that the local cloud would have.
+
+https://docs.aws.amazon.com/lambda/latest/dg/python-logging.html shows Lambda's own lines.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from darkroom_emulators.kit.events import Entry
+from local.lambda_.events import (
+    ExceptionLogged,
+    InvocationEnded,
+    InvocationError,
+    InvocationFacts,
+    InvocationStarted,
+    LogLine,
+)
+from local.lambda_.tracebacks import Printed, Raised, TracebackReader
+
+START = re.compile(r"START RequestId: (\S+)")
+REPORT = re.compile(r"REPORT RequestId: (\S+)\s")
+# what Lambda adds around each run, and nobody looks for in the story of a photo
+NOISE = ("END RequestId:", "INIT_START ", "XRAY TraceId:", "RESTORE_START ", "RESTORE_REPORT ")
+IDS = ("update_id", "prediction_id", "successor")
+ENDINGS = {"succeeded": "answered", "canceled": "canceled"}
+
+
+class LoggedLine(NamedTuple):
+    """A line in CloudWatch: `at` is Unix milliseconds."""
+
+    at: int
+    function: str
+    stream: str
+    text: str
+
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        """What the bot's logger wrote; nothing where another wrote the line."""
+        try:
+            found = json.loads(self.text)
+        except ValueError:
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    @property
+    def request_id(self) -> str:
+        """The id of the run that wrote it, as far as the line says so."""
+        found = START.match(self.text) or REPORT.match(self.text)
+        return found[1] if found else str(self.fields.get("function_request_id", ""))
+
+    def ids(self) -> set[str]:
+        """Return the ids of updates and predictions that the line is about."""
+        return {str(self.fields[name]) for name in IDS if self.fields.get(name)}
+
+
+class PrintedLines:
+    """What one run prints, with each exception once, as the local cloud reads it."""
+
+    def __init__(self) -> None:
+        self._tracebacks = TracebackReader(is_own)
+        self._raised: set[tuple[object, ...]] = set()
+
+    def read(self, line: LoggedLine, facts: InvocationFacts) -> Iterator[LogLine | ExceptionLogged]:
+        """Yield the events of a line of the log."""
+        rows = [dict(line.fields)] if line.fields else line.text.splitlines()
+        return self._events(self._tracebacks.read(rows), facts)
+
+    def end(self, facts: InvocationFacts) -> Iterator[LogLine | ExceptionLogged]:
+        """Yield the exception whose traceback has no more lines, if there is one."""
+        return self._events(self._tracebacks.end(), facts)
+
+    def _events(
+        self, found: Iterable[Printed | Raised], facts: InvocationFacts
+    ) -> Iterator[LogLine | ExceptionLogged]:
+        for each in found:
+            if isinstance(each, Printed):
+                yield LogLine(**facts, line=each.line, is_traceback=each.is_traceback)
+            elif each.identity not in self._raised:
+                self._raised.add(each.identity)
+                yield ExceptionLogged(
+                    **facts, name=each.name, message=each.message, frames=each.frames
+                )
+
+
+def is_own(file: str) -> bool:
+    """Return whether a file on Lambda is the bot's: the layer brings other packages too."""
+    return file.startswith(("/var/task/", "/opt/python/common/"))
+
+
+def entries_of(run: Iterable[LoggedLine], request_id: str) -> Iterator[Entry]:
+    """Yield the events of one run, given its lines in their order."""
+    lines = list(run)
+    report = next((line.text for line in lines if REPORT.match(line.text)), "")
+    is_cold = bool(_number(report, "Init Duration") or _number(report, "Restore Duration"))
+    printed = PrintedLines()
+    for line in lines:
+        facts: InvocationFacts = {
+            "trace": None,
+            "request_id": request_id,
+            "function": line.function,
+            "instance": line.stream,
+        }
+        events: list[InvocationStarted | InvocationEnded | LogLine | ExceptionLogged]
+        if START.match(line.text):
+            events = [InvocationStarted(**facts, cold=is_cold)]
+        elif REPORT.match(line.text):
+            ended = InvocationEnded(
+                **facts,
+                cold=is_cold,
+                init_ms=_number(report, "Init Duration"),
+                restore_ms=_number(report, "Restore Duration"),
+                duration_ms=_number(report, "Duration") or 0.0,
+                memory_mb=round(_number(report, "Max Memory Used") or 0) or None,
+                memory_limit_mb=round(_number(report, "Memory Size") or 0),
+                error=_failure(report),
+            )
+            events = [*printed.end(facts), ended]
+        elif line.text.startswith(NOISE):
+            continue
+        else:
+            events = list(printed.read(line, facts))
+        yield from (Entry(0, line.at / 1000, event) for event in events)
+
+
+def state_of(entries: Iterable[Entry]) -> str:
+    """Return how the photo goes, in the page's words, as far as logs say so."""
+    state = "new"
+    for entry in entries:
+        match entry.event:
+            case LogLine(line={"event": "task_answered", "status": status}):
+                state = ENDINGS.get(str(status), "failed")
+            case LogLine(line={"event": "task_given_up" | "update_given_up"}):
+                state = "failed"
+            case LogLine(line={"prediction_id": _}) if state in {"new", "erring"}:
+                state = "working"
+            case InvocationEnded(error={}) | LogLine(line={"level": "ERROR"}) if state == "new":
+                state = "erring"
+    return state
+
+
+def _number(report: str, name: str) -> float | None:
+    found = re.search(rf"(?:^|\t){name}: ([\d.]+) (?:ms|MB)", report)
+    return float(found[1]) if found else None
+
+
+def _failure(report: str) -> InvocationError | None:
+    """Return why the run failed, by its report; None where it came to its end.
+
+    An exception that a handler raises is no failure of the run, and is a line of the log.
+    """
+    found = re.search(r"\tStatus: (\w+)(?:\tError Type: (\S+))?", report)
+    if found is None:
+        return None
+    if found[1] == "timeout":
+        return {"type": "Task timed out", "message": f"after {_number(report, 'Duration'):.0f} ms"}
+    return {"type": found[2] or found[1], "message": "the run did not come to its end"}

@@ -1,0 +1,131 @@
+"""`darkroom trace`: the story of one photo, of a running local cloud or from CloudWatch's logs."""
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import click
+import requests
+
+from darkroom_emulators.kit.events import Entry
+from local.commands.narration import Narrator
+from local.commands.stream import READER
+from local.flags import PORT, option, setting
+from local.progress import ProgressLine
+from local.redaction import Redaction
+from operations.failures import CommandFailed
+
+from .account import Account
+from .environments import CONFIG, read_environment
+from .failures import aws_errors
+from .log_lines import state_of
+from .logs import CloudLogs
+
+SECONDS = 10.0
+AWS_WORDS = "An environment of samconfig.toml, such as prod: look in its logs on AWS."
+
+
+class NoStory(CommandFailed):
+    """There is nothing to tell; the text says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Story:
+    """What happened to one photo, oldest first; `state` is the page's word for how it goes."""
+
+    wanted: str
+    state: str
+    entries: list[Entry]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as programs read it."""
+        events = [entry.as_json() for entry in self.entries]
+        return {"wanted": self.wanted, "state": self.state, "events": events}
+
+    def lines(self) -> list[str]:
+        """Return it as people read it: a head, and a line for each event."""
+        began = self.entries[0].at
+        date = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(began))
+        lines = [f"{self.wanted}: {click.style(self.state, bold=True)}, began {date}"]
+        narrator = Narrator()
+        for _, at, event in self.entries:
+            if said := narrator.says(event):
+                lines.append(f"{click.style(f'{at - began:9.3f} s', dim=True)}  {said}")
+        return lines
+
+
+def local_story(url: str, wanted: str) -> Story:
+    """Return the story as the page of a local cloud has it. Raises NoStory."""
+    http = requests.Session()
+    http.trust_env = False  # a proxy does not know this machine
+    try:
+        journeys = http.get(f"{url}/api/journeys", timeout=SECONDS).json()["journeys"]
+        found = next((each for each in reversed(journeys) if wanted in _names(each)), None)
+        if found is None:
+            raise NoStory(
+                f"the local cloud knows no photo by {wanted}: it remembers the last 2,000 since "
+                "it started, and the page lists them; --aws ENVIRONMENT looks on AWS"
+            )
+        number = found["update_id"]
+        journey = http.get(f"{url}/api/journeys/{number}", timeout=SECONDS).json()
+        entries = list(READER.read_all(journey["events"]))
+    except requests.ConnectionError:
+        raise NoStory(
+            f"no local cloud answers on {url}: start scripts/dev, name its --page-port, or look "
+            "on AWS by --aws ENVIRONMENT"
+        ) from None
+    except (requests.RequestException, ValueError, LookupError, TypeError) as exc:
+        raise NoStory(f"what answers on {url} is no local cloud ({type(exc).__name__})") from None
+    return Story(wanted, str(journey["journey"]["state"]), entries)
+
+
+def story_on_aws(name: str, wanted: str, days: float) -> Story:
+    """Return the story as the logs of an environment have it. Raises NoStory, DeployError."""
+    environment = read_environment(CONFIG, name)
+    account = Account(environment).number
+    click.echo(f"{environment.stack} in {environment.region}, account {account}", err=True)
+    logs = CloudLogs(environment, days)
+    with ProgressLine("trace") as progress:
+        entries = logs.about(wanted, progress.show)
+    if not entries:
+        raise NoStory(logs.why_none(wanted))
+    return Story(wanted, state_of(entries), entries)
+
+
+def _names(journey: Mapping[str, Any]) -> set[str]:
+    return {str(journey["update_id"]), *map(str, journey["ids"])}
+
+
+def _id(_: click.Context, __: click.Parameter, given: str) -> str:
+    if not given.isascii() or not given.replace("-", "").isalnum() or len(given) > 64:
+        raise click.BadParameter(
+            f"{given!r} is no id: an update's is a number, a prediction's 26 letters and digits"
+        )
+    return given
+
+
+@click.command()
+@click.argument("photo", metavar="UPDATE|PREDICTION", callback=_id)
+@option("--aws", AWS_WORDS, "ENVIRONMENT", default="")
+@option("--days", "How far to look back, on AWS.", "N", type=click.FloatRange(0.01), default=7)
+@option("--json", "For programs.", is_flag=True, param="as_json")
+@setting("--page-port", "The page of scripts/dev.", "PORT", default=8080, type=PORT)
+def trace(*, photo: str, aws: str, days: float, as_json: bool, page_port: int) -> None:
+    """Tell the story of one photo.
+
+    By the id of its update or of a prediction; the page shows both, and each line of the logs has
+    one. It comes from the event log of a running local cloud, or from CloudWatch's logs.
+    """
+    if aws:
+        with aws_errors():
+            story = story_on_aws(aws, photo, days)
+    else:
+        story = local_story(f"http://127.0.0.1:{page_port}", photo)
+    hide = Redaction()
+    if as_json:
+        click.echo(hide(json.dumps(story.as_json(), ensure_ascii=False, indent=2)))
+        return
+    for line in story.lines():
+        click.echo(hide(line))

@@ -1,0 +1,83 @@
+// The bot against both emulators, which run as a process of their own.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { createInterface } from "node:readline";
+import { after, afterEach, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import Replicate from "replicate";
+
+import { createBot } from "./bot.js";
+
+const FREE = ["--replicate-port", "0", "--telegram-port", "0", "--replicate-delay", "0"];
+// node reads whom it trusts at its start, and this one runs before the emulators: so no HTTPS, and
+// files inline, for Replicate's client makes none of an http URL
+const PLAIN = ["--http", "--replicate-inline-outputs"];
+let emulators, telegram, replicate, bot;
+let person = 1000; // another one in each test; the id of a private chat is the person's
+
+before(async () => {
+  emulators = spawn("darkroom-emulators", ["both", "--json", ...FREE, ...PLAIN]);
+  emulators.stderr.pipe(process.stderr);
+  for await (const line of createInterface({ input: emulators.stdout })) {
+    ({ telegram, replicate } = JSON.parse(line));
+    break;
+  }
+  const client = new Replicate({ auth: "r8_test", baseUrl: `${replicate.url}/v1` });
+  bot = createBot(telegram.token, client, telegram.url);
+  bot.start();
+});
+
+afterEach(() => control("DELETE", `${replicate.url}/_emulator/faults`));
+
+after(async () => {
+  await bot.stop();
+  emulators.kill();
+});
+
+test("a photo comes back edited", async () => {
+  await sendPhoto("sepia");
+  const reply = await nextReply();
+  const { file_unique_id: id } = reply.photo.at(-1);
+  const edited = await fetch(`${telegram.url}/_emulator/files/${id}`);
+  assert.equal(edited.headers.get("content-type"), "image/jpeg");
+  const { events } = await control("GET", `${replicate.url}/_emulator/events`);
+  const created = events.find(({ data }) => data.path?.endsWith("/predictions"));
+  assert.equal(created.data.request.body.input.prompt, "sepia");
+});
+
+test("a failure is reported to the person", async () => {
+  const fault = { kind: "model_failure", params: { error: "NSFW content detected" } };
+  await control("PUT", `${replicate.url}/_emulator/faults`, [fault]);
+  await sendPhoto("sepia");
+  const reply = await nextReply();
+  assert.equal(reply.text, "That did not work: Prediction failed: NSFW content detected");
+});
+
+async function sendPhoto(caption) {
+  person += 1;
+  await control("POST", `${telegram.url}/_emulator/users`, { id: person, first_name: "Ada" });
+  const form = new FormData();
+  form.set("photo", new Blob([await readFile(new URL("photo.jpg", import.meta.url))]), "photo.jpg");
+  form.set("caption", caption);
+  const url = `${telegram.url}/_emulator/users/${person}/messages`;
+  assert.ok((await fetch(url, { method: "POST", body: form })).ok);
+}
+
+async function nextReply() {
+  const chat = `${telegram.url}/_emulator/chats/${person}/messages`;
+  for (let tries = 0; tries < 400; tries++) {
+    const { messages } = await control("GET", chat);
+    const reply = messages.find(({ from }) => from.is_bot);
+    if (reply) return reply;
+    await sleep(25);
+  }
+  assert.fail("the bot did not reply within 10 s");
+}
+
+async function control(method, url, body) {
+  const response = await fetch(url, { method, body: body && JSON.stringify(body) });
+  assert.ok(response.ok, `${method} ${url}: ${response.status}`);
+  return response.json();
+}

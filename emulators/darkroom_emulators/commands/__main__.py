@@ -1,0 +1,45 @@
+"""The command `darkroom-emulators`."""
+
+import argparse
+import importlib
+import sys
+
+from ..kit.flags import CommandParser
+
+COMMANDS = {
+    "replicate": "emulate Replicate's HTTP API on port 8001",
+    "telegram": "emulate the Telegram Bot API on port 8002",
+    "both": "both of them, by one clock",
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command that is named, and nothing of the others; return the exit status."""
+    width = max(map(len, COMMANDS))
+    parser = CommandParser(
+        prog="darkroom-emulators",
+        description="Emulators of Replicate and Telegram, for tests and for work offline.",
+        epilog="\n".join(f"{name:{width}}  {words}" for name, words in COMMANDS.items())
+        + "\n\nEach has flags of its own: darkroom-emulators both --help",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and end")
+    parser.add_argument("command", choices=COMMANDS)
+    parser.add_argument("flags", nargs=argparse.REMAINDER)
+    args = parser.parse_args(arguments)
+    chosen = importlib.import_module(f".{args.command}", __package__)
+    return int(chosen.main(args.flags))
+
+
+class _Version(argparse.Action):
+    """Prints the version; looking it up takes a while, so only when asked."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib import metadata  # noqa: PLC0415 - see above
+
+        print(parser.prog, metadata.version("darkroom-emulators"))  # noqa: T201 - its output
+        parser.exit()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,18 @@
+"""Run both emulators by one clock, with one event log."""
+
+from ..kit.command import run_command
+from .replicate import REPLICATE
+from .telegram import TELEGRAM
+
+
+def main(
+    arguments: list[str] | None = None, *, prog: str = "darkroom-emulators both", https: bool = True
+) -> int:
+    """Serve until interrupted; return the exit status. `https` is what Replicate speaks."""
+    return run_command(
+        [REPLICATE, TELEGRAM],
+        arguments,
+        prog=prog,
+        description="Emulate Replicate and Telegram, by one clock and with one event log.",
+        https=https,
+    )

@@ -1,0 +1,68 @@
+"""The flags that give an emulator its models: `--model`, `--models`, `--lenient`."""
+
+import argparse
+import re
+from dataclasses import replace
+
+from ..kit.flags import Flags
+from ..replicate.built_in import BUILT_IN_MODELS, KINDS
+from ..replicate.cog.cog_model import CogModel
+from ..replicate.cog.folder import model_of_folder
+from ..replicate.model import Model
+from ..replicate.model_file import read_models
+from ..replicate.settings import ReplicateSettings
+
+_NAME = re.compile(r"([A-Za-z0-9._-]+)/([A-Za-z0-9._-]+?)(?::([0-9a-f]{64}))?")
+
+
+def add_model_flags(flags: Flags) -> None:
+    """Add them."""
+    add = flags.add_argument
+    add(
+        "--model",
+        action="append",
+        default=[],
+        metavar="OWNER/NAME[:VERSION]=KIND",
+        help="one more model, again for more; KIND is a built-in model: "
+        f"{', '.join(sorted(kind for kind in KINDS if '/' not in kind))}, or one's full name; "
+        "or the URL of a Cog server, as http://127.0.0.1:5000",
+    )
+    add(
+        "--cog",
+        action="append",
+        default=[],
+        metavar="[OWNER/NAME=]FOLDER",
+        help="a model in Cog: the server of this folder is started by uv, without Docker",
+    )
+    add("--models", metavar="FILE.py", help="models of your own: the file's MODELS")
+    add("--lenient", action="store_true", help="take any other model's name, and any input")
+    add(
+        "--inline-outputs",
+        action="store_true",
+        help="answer waiting creates with data: URIs, as some models did in October 2024",
+    )
+
+
+def with_models(settings: ReplicateSettings, args: argparse.Namespace) -> ReplicateSettings:
+    """Return the settings with the models that the flags name. Raises ValueError."""
+    own = read_models(args.models) if args.models else ()
+    models = (*settings.models, *own, *(model_named(text) for text in args.model))
+    models += tuple(model_of_folder(text) for text in args.cog)
+    return replace(
+        settings, models=models, lenient=args.lenient, inline_outputs=args.inline_outputs
+    )
+
+
+def model_named(text: str) -> Model:
+    """Return the model that `owner/name[:version]=KIND` means. Raises ValueError."""
+    name, _, kind = text.partition("=")
+    match = _NAME.fullmatch(name)
+    if match is None:
+        form = "OWNER/NAME=KIND, or OWNER/NAME:VERSION=KIND with the version's 64 hex digits"
+        raise ValueError(f"--model {text}: expected {form}")
+    if kind.startswith(("http://", "https://")):
+        return CogModel(match[1], match[2], kind, version=match[3] or "")
+    if kind not in KINDS:
+        known = ", ".join([*(k for k in KINDS if "/" not in k), BUILT_IN_MODELS[-1].full_name])
+        raise ValueError(f"--model {text}: no kind {kind!r}; there are {known} and so on")
+    return KINDS[kind].renamed(match[1], match[2], version=match[3] or "")

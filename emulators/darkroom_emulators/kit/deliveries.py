@@ -1,0 +1,85 @@
+"""A message on its way to a webhook, and what holds it up."""
+
+import math
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Generic, TypeVar
+
+from typing_extensions import TypedDict
+
+M = TypeVar("M")
+
+
+class DeliveryJson(TypedDict):
+    """A delivery as the control routes show it; times are Unix seconds.
+
+    `copies` is how often it is still to go; `last_status` and `last_error` are of its last
+    attempt, null if there was none.
+    """
+
+    attempts: int
+    copies: int
+    in_flight: bool
+    next_at: float
+    last_status: int | None
+    last_error: str | None
+
+
+@dataclass(slots=True, eq=False)
+class Delivery(Generic[M]):
+    """A message on its way to a webhook; times are Unix seconds of the clock.
+
+    Those of one `queue` go one after the other; `group` is what they can be held by. After
+    `expires` it is dropped. `copies` is how often it shall go.
+    """
+
+    UNKEPT: ClassVar = frozenset({"attempts", "first_at", "begun_at", "in_flight", "alarm"})
+
+    message: M
+    id: Hashable
+    queue: Hashable
+    group: Hashable
+    next_at: float
+    expires: float = math.inf
+    copies: int = 1
+    attempts: int = 0
+    first_at: float = 0.0
+    begun_at: float = 0.0
+    in_flight: bool = False
+    status: int | None = None
+    error: str | None = None
+    alarm: int | None = None
+
+    def next_of(self, after_first: Sequence[float], now: float) -> float | None:
+        """Return the next time of a schedule of seconds after the first attempt, None at its end.
+
+        Each attempt uses up one, by hand too; those that passed while it was made are left out.
+        """
+        times = [self.first_at + after for after in after_first[self.attempts - 1 :]]
+        return next((at for at in times if at > self.begun_at and at >= now), None)
+
+    def as_json(self) -> DeliveryJson:
+        """Return how it stands, as the control routes show it."""
+        return {
+            "attempts": self.attempts,
+            "copies": self.copies,
+            "in_flight": self.in_flight,
+            "next_at": self.next_at,
+            "last_status": self.status,
+            "last_error": self.error,
+        }
+
+
+@dataclass(slots=True)
+class Hold:
+    """What waits until it is released: everything, and some groups."""
+
+    everything: bool = False
+    groups: set[Any] = field(default_factory=set)
+
+    def set_hold(self, *, held: bool, group: Hashable | None = None) -> None:
+        """Hold one group, or everything if none is given, or release it."""
+        if group is None:
+            self.everything = held
+        else:
+            (self.groups.add if held else self.groups.discard)(group)

@@ -1,0 +1,125 @@
+"""What kinds of faults there are, and which are switched on: as pydantic checks them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from typing_extensions import TypedDict
+
+from .control import what_is_wrong
+from .refusals import ControlRefused
+
+
+class Params(BaseModel):
+    """How a fault is injected: nothing here, a subclass has the fields."""
+
+    model_config = ConfigDict(extra="forbid", defer_build=True, strict=True, allow_inf_nan=False)
+
+
+class FaultKindJson(TypedDict):
+    """A kind of fault: what it does, by what it can be matched, the JSON Schema of its params.
+
+    `in_chaos` holds the params with which it takes part in chaos, null if it takes no part.
+    """
+
+    words: str
+    match: list[str]
+    params: dict[str, dict[str, object]]
+    in_chaos: Mapping[str, object] | None
+
+
+@dataclass(frozen=True, slots=True)
+class FaultKind:
+    """A kind of fault: what it does, by what it can be matched, what its params are.
+
+    `in_chaos` holds the params with which it takes part when all that passes by itself goes wrong
+    at random, None if it takes no part.
+    """
+
+    words: str
+    match: tuple[str, ...] = ()
+    params: type[Params] = Params
+    in_chaos: Mapping[str, object] | None = field(default=None)
+
+    def as_json(self) -> FaultKindJson:
+        """Return it as `GET faults` shows it."""
+        return {
+            "words": self.words,
+            "match": list(self.match),
+            "params": self.params.model_json_schema().get("properties", {}),
+            "in_chaos": self.in_chaos,
+        }
+
+
+class FaultJson(TypedDict):
+    """A fault that is switched on; `times` is null for one that is never used up."""
+
+    kind: str
+    match: dict[str, str]
+    probability: float
+    times: int | None
+    params: dict[str, object]
+
+
+class Fault(BaseModel):
+    """A fault that is switched on.
+
+    It is injected where every entry of `match` equals what is at hand (as text), with
+    `probability`, and is used up after `times` (None: never). `params` says how it is injected.
+    """
+
+    model_config = ConfigDict(extra="forbid", defer_build=True, strict=True)
+
+    kind: str
+    match: dict[str, str] = Field(default_factory=dict)
+    probability: float = Field(default=1.0, ge=0, le=1)
+    times: int | None = Field(default=None, ge=1)
+    params: dict[str, Any] = Field(default_factory=dict)
+
+    def as_json(self) -> FaultJson:
+        """Return it as `GET faults` shows it."""
+        return {
+            "kind": self.kind,
+            "match": self.match,
+            "probability": self.probability,
+            "times": self.times,
+            "params": self.params,
+        }
+
+
+class Plan(BaseModel):
+    """What shall go wrong; `seed` begins chance anew, so that it comes out the same again.
+
+    A list of faults is one, too.
+    """
+
+    model_config = ConfigDict(extra="forbid", defer_build=True, strict=True)
+
+    faults: list[Fault]
+    seed: int | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_list(cls, given: object) -> object:
+        return {"faults": given} if isinstance(given, list) else given
+
+
+def checked(at: int, fault: Fault, kinds: Mapping[str, FaultKind]) -> Fault:
+    """Return a copy of a fault, the one at that place of a list, with all params.
+
+    Raises ControlRefused.
+    """
+    kind = kinds.get(fault.kind)
+    if kind is None:
+        known = ", ".join(sorted(kinds))
+        raise ControlRefused(f"no fault is called {fault.kind!r}; there are: {known}")
+    for name in fault.match:
+        if name not in kind.match:
+            known = ", ".join(kind.match) or "nothing"
+            raise ControlRefused(f"faults.{at}.match: {fault.kind} can be matched by {known}")
+    try:
+        params = kind.params.model_validate(fault.params)
+    except ValidationError as exc:
+        raise ControlRefused(what_is_wrong(exc, f"faults.{at}.params", kind.params)) from exc
+    return fault.model_copy(update={"params": params.model_dump()})

@@ -1,0 +1,87 @@
+"""The flags of an emulator's command."""
+
+import argparse
+from pathlib import Path
+from typing import Any, NoReturn
+
+from .host_flag import add_host_flag
+
+
+class CommandParser(argparse.ArgumentParser):
+    """A parser that names a mistake in one line, without its usage before it."""
+
+    def error(self, message: str) -> NoReturn:
+        """End the command."""
+        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
+class Flags:
+    """Adds the flags of a service to a parser, and reads them.
+
+    With the prefix `replicate-`, its flag `--token` is `--replicate-token` on the command line, and
+    still `token` for the service.
+    """
+
+    def __init__(self, parser: argparse.ArgumentParser, prefix: str = ""):
+        self._group = parser.add_argument_group(prefix.strip("-").capitalize() or None)
+        self._prefix = prefix
+        self._names: dict[str, str] = {}
+
+    def flag(self, name: str) -> str:
+        """Return how a flag is called on the command line."""
+        return f"--{self._prefix}{name.removeprefix('--')}"
+
+    def add_argument(self, name: str, **more: Any) -> None:
+        """Add a flag; `more` goes to argparse."""
+        action = self._group.add_argument(self.flag(name), **more)
+        self._names[name.removeprefix("--").replace("-", "_")] = action.dest
+
+    def read(self, args: argparse.Namespace) -> argparse.Namespace:
+        """Return the arguments under the service's own names, and those that all share."""
+        found = vars(args) | {name: getattr(args, dest) for name, dest in self._names.items()}
+        return argparse.Namespace(**found)
+
+
+def port_number(text: str) -> int:
+    """Return the port that a flag names. Raises ArgumentTypeError."""
+    if not text.isdecimal() or int(text) > 65_535:
+        raise argparse.ArgumentTypeError(f"{text} is not a port: 0 to 65535, 0 for any free one")
+    return int(text)
+
+
+def add_shared_flags(parser: argparse.ArgumentParser, *, https: bool) -> None:
+    """Add the flags that count for all emulators of a command; `https` is Replicate's default."""
+    add = parser.add_argument
+    add("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
+    add(
+        "--seed",
+        type=int,
+        default=0,
+        metavar="N",
+        help="repeats chance in ids, faults and retries (default 0)",
+    )
+    add(
+        "--speed",
+        type=float,
+        metavar="N",
+        help="seconds that pass in a second (default 1, or what --keep has kept)",
+    )
+    add(
+        "--keep",
+        type=Path,
+        metavar="DIR",
+        help="keep all state in this folder, and go on with what it has (default: in memory)",
+    )
+    add("--json", action="store_true", help="print one line of JSON when ready: addresses, clients")
+    scheme = parser.add_mutually_exclusive_group()
+    by_default = "(default, but for Telegram)" if https else ""
+    scheme.add_argument(
+        "--https",
+        action="store_true",
+        default=None,
+        help=f"speak HTTPS, by a certificate authority of this machine {by_default}".strip(),
+    )
+    scheme.add_argument(
+        "--http", action="store_false", dest="https", default=None, help="speak plain HTTP"
+    )
+    add_host_flag(parser, "host beside this machine that may be called back, and may call")

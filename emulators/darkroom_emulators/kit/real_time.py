@@ -1,0 +1,31 @@
+"""Real time that goes on while the machine sleeps, and never goes back."""
+
+import time
+from collections.abc import Callable
+
+STEP_SECONDS = 1.0
+
+
+class RealTime:
+    """Unix seconds: those of a steady clock, moved forward wherever the wall clock is ahead of it.
+
+    A steady clock stands still while a laptop sleeps, or a virtual machine is paused; the wall
+    clock is right again when they wake. Where the wall clock is set back, time goes on as before.
+    Threads may call it: at worst two of them notice the same step.
+    """
+
+    def __init__(
+        self,
+        wall: Callable[[], float] = time.time,
+        steady: Callable[[], float] = time.monotonic,
+    ):
+        self._wall, self._steady = wall, steady
+        self._ahead = wall() - steady()
+
+    def __call__(self) -> float:
+        """Return the present."""
+        wall = self._wall()  # first: a pause between the two then looks like no step
+        steady = self._steady()
+        if wall - steady > self._ahead + STEP_SECONDS:
+            self._ahead = wall - steady
+        return steady + self._ahead

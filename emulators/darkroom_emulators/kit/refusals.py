@@ -1,0 +1,25 @@
+"""Control requests that can't be carried out, and callers who may make none."""
+
+from typing import ClassVar
+
+from starlette.responses import JSONResponse, Response
+from starlette.types import Scope
+
+
+class ControlRefused(Exception):
+    """A control request that can't be carried out; its text says why."""
+
+    status: ClassVar = 400
+
+
+class NotThere(ControlRefused):
+    """What a control request is about is not there, or no longer."""
+
+    status = 404
+
+
+def refused_control(scope: Scope, why: str) -> Response | None:
+    """Return the response to a foreign caller of a control route, None if it is no such route."""
+    if scope["path"].startswith("/_emulator/"):
+        return JSONResponse({"error": why}, 403)
+    return None

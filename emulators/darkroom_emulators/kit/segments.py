@@ -1,0 +1,46 @@
+"""How a clock that can be moved went along the real one: straight pieces."""
+
+from bisect import bisect_right
+from typing import NamedTuple
+
+KEPT = 1_000  # pieces: a leap makes two
+
+
+class Segment(NamedTuple):
+    """From real time `real` on, the clock shows `virtual` and goes `pace` seconds a second."""
+
+    real: float
+    virtual: float
+    pace: float
+
+    def at(self, real: float) -> float:
+        """Return what the clock shows at a real time."""
+        return self.virtual + (real - self.real) * self.pace
+
+
+class Segments:
+    """The latest pieces, by real time; before the first of them time went as fast as real time."""
+
+    def __init__(self, real: float, virtual: float, pace: float):
+        self._kept = [Segment(real, virtual, pace)]
+
+    @property
+    def pace(self) -> float:
+        """Seconds of the clock in a real second, at present."""
+        return self._kept[-1].pace
+
+    def add(self, real: float, virtual: float, pace: float) -> None:
+        """Begin a piece at the present; readers in other threads see the old list or the new."""
+        self._kept = [*self._kept[-KEPT + 1 :], Segment(real, virtual, pace)]
+
+    def stop_at(self, virtual: float) -> None:
+        """Show `virtual` for the whole of the present piece, in which the clock stands still."""
+        self._kept = [*self._kept[:-1], self._kept[-1]._replace(virtual=virtual)]
+
+    def at(self, real: float) -> float:
+        """Return what the clock showed at a real time."""
+        kept = self._kept
+        if real >= kept[-1].real:
+            return kept[-1].at(real)
+        place = bisect_right(kept, real, key=lambda segment: segment.real) - 1
+        return kept[place].at(real) if place >= 0 else kept[0].virtual + real - kept[0].real

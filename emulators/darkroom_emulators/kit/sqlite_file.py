@@ -1,0 +1,25 @@
+"""A SQLite file whose commits outlive the process.
+
+The write-ahead log takes a commit with a plain write: it is there after the process was killed, but
+perhaps not after a power cut. https://www.sqlite.org/wal.html
+"""
+
+import sqlite3
+from pathlib import Path
+
+BUSY_SECONDS = 5.0
+WAL_BYTES = 4 << 20
+
+
+def connect(file: Path) -> sqlite3.Connection:
+    """Return a connection that has the file for itself. Raises sqlite3.Error."""
+    db = sqlite3.connect(file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    try:
+        db.execute("PRAGMA locking_mode = EXCLUSIVE")
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = OFF")
+        db.execute(f"PRAGMA journal_size_limit = {WAL_BYTES}")
+    except BaseException:
+        db.close()
+        raise
+    return db

@@ -1,0 +1,11 @@
+"""All models that come with the emulator."""
+
+from .known_models import KNOWN_MODELS
+from .models import MODELS
+
+BUILT_IN_MODELS = (*MODELS, *KNOWN_MODELS)
+# by what `--model` calls them: their full name, or the last part of it where it is ours
+KINDS = {
+    **{model.full_name: model for model in BUILT_IN_MODELS},
+    **{model.name: model for model in BUILT_IN_MODELS if model.owner == "darkroom"},
+}

@@ -1,0 +1,103 @@
+"""One prediction in a Cog server, from the request that starts it to its end.
+
+The request is a synchronous one, and webhooks come beside it. A synchronous request ends when the
+prediction does, breaks off when the server dies, and has files of the output as data: URIs in all
+versions of Cog; an asynchronous one could only be followed by webhooks, which may never arrive.
+Webhooks alone have the moment of the start, logs so far, and the logs of what has failed.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+
+from .documents import CogPrediction, read_prediction
+from .progress import EVENTS, Progress, ProgressListener
+from .server import CogServer, NoCogServer
+
+REFUSED = {HTTPStatus.CONFLICT, HTTPStatus.SERVICE_UNAVAILABLE}  # busy, or still in setup()
+ACCEPTED_SECONDS = 0.5  # a server that refuses does so at once, whether or not it sends webhooks
+LAST_WEBHOOK_SECONDS = 2.0  # that all of a prediction may come after the response
+
+
+class Unusable(Exception):
+    """The server answered what no Cog server should; the text says what."""
+
+
+class Attempt:
+    """A request to run a prediction, and what comes of it, up to `end`."""
+
+    def __init__(
+        self,
+        server: CogServer,
+        listener: ProgressListener,
+        prediction_id: str,
+        changed: Callable[[CogPrediction], None],
+    ):
+        self._server, self._listener, self._id = server, listener, prediction_id
+        self._progress = Progress(changed)
+        self._listening = contextlib.ExitStack()
+        self._request: asyncio.Task[tuple[int, object]] | None = None
+
+    async def is_accepted(self, inputs: Mapping[str, object]) -> bool:
+        """Send the request; return whether the prediction runs, or has run. Raises NoCogServer."""
+        url = await self._listener.url(self._id)
+        self._listening.enter_context(self._listener.listening(self._id, self._progress))
+        body = {"id": self._id, "input": inputs, "webhook": url, "webhook_events_filter": EVENTS}
+        request = self._request = asyncio.create_task(self._server.run(self._id, body))
+        started = asyncio.create_task(self._progress.started.wait())
+        try:
+            first = asyncio.FIRST_COMPLETED
+            await asyncio.wait({request, started}, timeout=ACCEPTED_SECONDS, return_when=first)
+        finally:
+            started.cancel()
+        if self._progress.started.is_set() or not request.done():
+            return True
+        status, _ = request.result()
+        return status not in REFUSED
+
+    async def result(self) -> CogPrediction:
+        """Return how an accepted prediction ended. Raises NoCogServer, Unusable."""
+        assert self._request  # noqa: S101 - it was accepted
+        try:
+            status, found = await asyncio.shield(self._request)  # `end` cancels it
+        except NoCogServer:
+            if failure := self._failure:
+                return failure
+            raise
+        answer = read_prediction(found) if status == HTTPStatus.OK else None
+        if answer and (answer.status == "succeeded" or answer.logs):
+            return answer
+        # Cog from 0.17 on has the logs of a failure in its webhook alone, and 0.16 responds 500
+        # after a crash of the model, with the reason in the webhook
+        failure = await self._failure_told() or answer
+        if failure is None:
+            raise Unusable(f"HTTP {status}: {str(found)[:300]}")
+        return failure
+
+    async def end(self) -> None:
+        """Close the connection, and cancel the prediction unless it has ended."""
+        self._listening.close()
+        if self._request is None:
+            return
+        if self._request.done():
+            self._request.exception()  # that is asked for, or it would be reported as forgotten
+            return
+        try:
+            with contextlib.suppress(NoCogServer):
+                await self._server.cancel(self._id)
+        finally:
+            self._request.cancel()
+
+    async def _failure_told(self) -> CogPrediction | None:
+        """Return the failure that a webhook tells of, waiting a while for it."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LAST_WEBHOOK_SECONDS):
+                await self._progress.ended.wait()
+        return self._failure
+
+    @property
+    def _failure(self) -> CogPrediction | None:
+        """The failure that a webhook has told of."""
+        last = self._progress.last
+        return last if last and last.has_ended and last.status != "succeeded" else None

@@ -1,0 +1,128 @@
+"""The Python environment of a Cog model's folder, made by uv from its cog.yaml.
+
+Cog itself makes a Docker image of the folder. Here the model gets the Python packages that
+`build` names, and of the system what there is: `system_packages` and `run` have no effect.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ...kit.start_failed import StartFailed
+from ..schema import Schema
+
+COG, SCHEMA_COG = "0.23.1", "0.16.12"  # tested with these
+PYTHON_VARIABLES = {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}  # of the emulator, not the model
+MOST_WORDS = 400
+
+_READ_YAML = """
+import json, sys, yaml
+try:
+    print(json.dumps(yaml.safe_load(open(sys.argv[1]))))
+except (yaml.YAMLError, UnicodeDecodeError) as exc:
+    sys.exit(f"{sys.argv[1]} is no YAML: {exc}")
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CogEnvironment:
+    """A folder with its environment: `predict` is what runs there, FILE:CLASS or FILE:FUNCTION."""
+
+    folder: Path
+    python: Path
+    predict: str
+
+
+def environment_of(folder: Path) -> CogEnvironment:
+    """Make the environment of a folder, unless it is there already. Raises StartFailed."""
+    folder = folder.resolve()
+    config = _config_of(folder)
+    build = config.get("build") or {}
+    predict = config.get("predict") or config.get("run")
+    if not isinstance(predict, str):
+        raise StartFailed(f'{folder}/cog.yaml has no predict: "FILE:CLASS"')
+    packages, version = _packages(folder, build), str(build.get("python_version") or "3.11")
+    wanted = json.dumps([str(folder), version, packages])
+    home = _cache() / hashlib.sha256(wanted.encode()).hexdigest()[:16]
+    python = home / "bin" / "python"
+    if not (home / ".ready").exists():
+        _uv("venv", "--clear", "--no-project", "--python", version, str(home))
+        _uv("pip", "install", "--python", str(python), *packages)
+        (home / ".ready").touch()
+    return CogEnvironment(folder, python, predict)
+
+
+def schema_of(environment: CogEnvironment) -> Schema | None:
+    """Return the schema of a folder that was never built; None where the server has it anyway.
+
+    From 0.17 on only `cog build` writes one. Cog 0.16 can print it, of any model that it can
+    import: it is put before the folder's own packages for that. None, too, if it can't.
+    """
+    if (environment.folder / ".cog" / "openapi_schema.json").exists():
+        return None
+    overlay = _cache() / f"cog-{SCHEMA_COG}-{environment.python.parent.parent.name}"
+    if not (overlay / ".ready").exists():
+        python = str(environment.python)
+        _uv("pip", "install", "--python", python, "--target", str(overlay), f"cog=={SCHEMA_COG}")
+        (overlay / ".ready").touch()
+    done = subprocess.run(  # noqa: S603 - the user's own model
+        [environment.python, "-m", "cog.command.openapi_schema"],
+        cwd=environment.folder,
+        env=os.environ | {"PYTHONPATH": str(overlay)},
+        capture_output=True,
+        check=False,
+    )
+    try:
+        found: Schema = json.loads(done.stdout)
+    except ValueError:
+        return None
+    return found
+
+
+def _config_of(folder: Path) -> Mapping[str, Any]:
+    path = folder / "cog.yaml"
+    if not path.is_file():
+        raise StartFailed(f"{folder} has no cog.yaml")
+    alone = ("run", "--isolated", "--no-project", "--with", "pyyaml")
+    found = json.loads(_uv(*alone, "python", "-c", _READ_YAML, str(path)))
+    if not isinstance(found, Mapping):
+        raise StartFailed(f"{path} is no mapping")
+    return found
+
+
+def _packages(folder: Path, build: Mapping[str, Any]) -> list[str]:
+    """Return what uv is to install; Cog in the version that the folder names, or ours."""
+    version = str(build.get("sdk_version") or COG)
+    packages = [f"cog=={version}"]
+    if tuple(int(part) for part in version.split(".")[:2] if part.isdigit()) >= (0, 17):
+        packages.append(f"coglet=={version}")  # cog does not pin it
+    packages += [str(each) for each in build.get("python_packages") or ()]
+    if requirements := build.get("python_requirements"):
+        packages += ["--requirements", str(folder / str(requirements))]
+    return packages
+
+
+def _cache() -> Path:
+    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(home) / "darkroom-emulators" / "cog"
+
+
+def _uv(*arguments: str) -> str:
+    """Run uv and return what it prints. Raises StartFailed."""
+    uv = os.environ.get("UV") or shutil.which("uv")  # uvx sets the variable
+    if uv is None:
+        raise StartFailed("--cog needs uv, and finds none: https://docs.astral.sh/uv/ brings it")
+    env = {name: value for name, value in os.environ.items() if name not in PYTHON_VARIABLES}
+    done = subprocess.run(  # noqa: S603 - no shell
+        [uv, "--quiet", *arguments], env=env, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        words = " ".join(done.stderr.split())
+        raise StartFailed(f"uv {' '.join(arguments[:2])}: {words[-MOST_WORDS:]}")
+    return done.stdout

@@ -1,0 +1,69 @@
+"""What a Cog server puts out, as Replicate's callers get it: files by URL, logs line by line."""
+
+import base64
+import binascii
+import mimetypes
+from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
+
+Store = Callable[[bytes, str], str]  # content and extension of a file to the URL it is served at
+
+# what `mimetypes` of Python 3.11 does not know, or has rare names for
+_EXTENSIONS = {"image/webp": "webp", "image/jpeg": "jpg", "text/plain": "txt"}
+
+
+class OutputFiles:
+    """Replaces the data: URIs in one prediction's output by URLs, each file stored once."""
+
+    def __init__(self, store: Store):
+        self._store = store
+        self._urls: dict[str, str] = {}
+
+    def published(self, value: object) -> object:
+        """Return `value` with each file in it, at any depth, replaced by its URL."""
+        match value:
+            case str() if value.startswith("data:"):
+                if value not in self._urls:
+                    self._urls[value] = self._store(*read_data_uri(value))
+                return self._urls[value]
+            case list():
+                return [self.published(item) for item in value]
+            case dict():
+                return {key: self.published(item) for key, item in value.items()}
+        return value
+
+
+def read_data_uri(uri: str) -> tuple[bytes, str]:
+    """Return content and extension; what is broken in it, Cog's fault, is taken as it is."""
+    head, _, data = uri.removeprefix("data:").partition(",")
+    media_type, *parameters = head.split(";")
+    guessed = mimetypes.guess_extension(media_type) or ".bin"
+    extension = _EXTENSIONS.get(media_type) or guessed.removeprefix(".")
+    if "base64" in parameters:
+        with_bytes = data.encode("ascii", "replace")
+        try:
+            return base64.b64decode(with_bytes), extension
+        except binascii.Error:
+            return with_bytes, extension
+    return unquote_to_bytes(data), extension
+
+
+def data_uri(content: bytes, media_type: str) -> str:
+    """Return a file as a data: URI."""
+    return f"data:{media_type};base64,{base64.b64encode(content).decode()}"
+
+
+class Logs:
+    """Hands on the lines of a prediction's logs, of which each message has all so far."""
+
+    def __init__(self, log: Callable[[str], None]):
+        self._log = log
+        self._length = 0
+
+    def take(self, logs: str, *, is_all: bool = False) -> None:
+        """Log the lines that are new; the last one when it is whole, or when `is_all`."""
+        end = len(logs) if is_all else logs.rfind("\n") + 1
+        if end > self._length:
+            for line in logs[self._length : end].removesuffix("\n").split("\n"):
+                self._log(line)
+            self._length = end

@@ -1,0 +1,118 @@
+"""A Cog server that the emulator starts for a model's folder, without Docker."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import tempfile
+
+from ...kit.start_failed import StartFailed
+from ..schema import Schema
+from .documents import CogHealth, last_line
+from .environment import PYTHON_VARIABLES, CogEnvironment
+from .server import CogServer, NoCogServer
+
+POLL_SECONDS = 0.05
+END_SECONDS = 5.0  # between SIGTERM and SIGKILL
+LAST_BYTES = 20_000
+# waits for the end of the process that has the other end of its input, whatever ends that
+_END_GROUP = 'read -r _; kill -s KILL -- "-$0"'
+
+
+class CogProcess:
+    """The server of a folder, on a free port of this machine, and all that it starts.
+
+    It ends with `end`, and with the process that started it, also where that is killed.
+    """
+
+    def __init__(self, environment: CogEnvironment):
+        self.port = _free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._folder = environment.folder
+        self._words = ""
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the process
+        self._process = subprocess.Popen(  # noqa: S603 - the user's own model
+            [environment.python, "-m", "cog.server.http", "--host", "127.0.0.1"],
+            cwd=environment.folder,
+            env=_variables(environment, self.port),
+            stdin=subprocess.DEVNULL,
+            stdout=self._said,
+            stderr=self._said,
+            start_new_session=True,  # Ctrl-C is for the emulator, which ends the server
+        )
+        self._watcher = subprocess.Popen(  # noqa: S603 - a fixed command
+            ["/bin/sh", "-c", _END_GROUP, str(self.pid)],
+            stdin=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # where the group is gone already
+            start_new_session=True,
+        )
+
+    def wait_until_ready(self) -> tuple[CogHealth, Schema | None]:
+        """Return health and schema when the model is set up, however long that takes.
+
+        Raises StartFailed.
+        """
+        return asyncio.run(self._ready())
+
+    @property
+    def pid(self) -> int:
+        """The id of the process, and of the group of all that it started."""
+        return self._process.pid
+
+    def why_it_ended(self) -> str:
+        """Return what became of the process; empty while it runs."""
+        code = self._process.poll()
+        if code is None:
+            return ""
+        return f"the server of {self._folder} ended with {code}; it said: {self._last_words()}"
+
+    def end(self) -> None:
+        """End the server and what it started, if it has not ended; return when it is gone."""
+        for number, seconds in ((signal.SIGTERM, END_SECONDS), (signal.SIGKILL, END_SECONDS)):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, number)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(seconds)
+                break
+        self._watcher.kill()
+        self._watcher.communicate()
+        self._words = self._last_words()
+        self._said.close()
+
+    async def _ready(self) -> tuple[CogHealth, Schema | None]:
+        server = CogServer(self.url)
+        try:
+            while not (why := self.why_it_ended()):
+                with contextlib.suppress(NoCogServer):
+                    health = await server.health()
+                    if health.problem:
+                        raise StartFailed(f"{self._folder}: {health.problem}")
+                    if not health.is_starting:
+                        return health, await server.schema()
+                await asyncio.sleep(POLL_SECONDS)
+        finally:
+            await server.close()
+        raise StartFailed(why)
+
+    def _last_words(self) -> str:
+        if self._said.closed:
+            return self._words
+        size = self._said.seek(0, os.SEEK_END)
+        self._said.seek(max(0, size - LAST_BYTES))
+        return last_line(self._said.read().decode("utf-8", "replace")) or "nothing"
+
+
+def _variables(environment: CogEnvironment, port: int) -> dict[str, str]:
+    """Return the variables of the server: its worker is the `python` that PATH has first."""
+    inherited = {name: value for name, value in os.environ.items() if name not in PYTHON_VARIABLES}
+    path = f"{environment.python.parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    stub = {"COG_PREDICT_TYPE_STUB": environment.predict}  # Cog from 0.17 on; before, cog.yaml
+    return inherited | {"PATH": path, "PORT": str(port), "LOG_FORMAT": "console"} | stub
+
+
+def _free_port() -> int:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return int(sock.getsockname()[1])

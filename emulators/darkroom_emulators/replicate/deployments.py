@@ -1,0 +1,104 @@
+"""Deployments: names under which an account runs one version of a model."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from .catalog import Catalog
+from .identifiers import milliseconds
+from .model import Model, ModelName
+
+ACCOUNT: dict[str, object] = {"type": "user", "username": "darkroom", "name": "Darkroom"}
+OWNER = "darkroom"  # the account's username
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What a deployment runs, and on how much; `number` counts from 1."""
+
+    model: Model
+    hardware: str = "cpu"
+    min_instances: int = 0
+    max_instances: int = 1
+    number: int = 1
+    created_at: float = 0.0
+
+
+@dataclass(slots=True)
+class ApiDeployment:
+    """A deployment; `number` is its place in lists."""
+
+    owner: str
+    name: str
+    release: Release
+    number: int = 0
+
+    def as_json(self) -> dict[str, object]:
+        """Return the object that the API answers."""
+        release = self.release
+        return {
+            "owner": self.owner,
+            "name": self.name,
+            "current_release": {
+                "number": release.number,
+                "model": release.model.full_name,
+                "version": release.model.version,
+                "created_at": milliseconds(release.created_at),
+                "created_by": ACCOUNT,
+                "configuration": {
+                    "hardware": release.hardware,
+                    "min_instances": release.min_instances,
+                    "max_instances": release.max_instances,
+                },
+            },
+        }
+
+
+@dataclass(slots=True)
+class Deployments:
+    """The account's deployments; at first those of the settings whose models there are.
+
+    `by_name` is where they are kept, and `has_begun` says that the first were there before.
+    """
+
+    catalog: Catalog
+    first: Mapping[str, str]
+    numbers: Iterator[int]
+    now: float
+    by_name: dict[str, ApiDeployment] = field(default_factory=dict)
+    has_begun: bool = False
+
+    def __post_init__(self) -> None:
+        """Begin with the first, or with those that were kept."""
+        for each in self.by_name.values():
+            if isinstance(kept := each.release.model, ModelName):
+                each.release = replace(each.release, model=self.catalog.kept(kept))
+        if self.has_begun:
+            return
+        for full_name, model_name in self.first.items():
+            owner, _, name = full_name.partition("/")
+            if model := self.catalog.named(model_name):
+                self.add(owner, name, Release(model, created_at=self.now))
+
+    def newest_first(self) -> list[ApiDeployment]:
+        """Return all."""
+        return sorted(self.by_name.values(), key=lambda each: each.number, reverse=True)
+
+    def get(self, full_name: str) -> ApiDeployment | None:
+        """Return the deployment `owner/name`."""
+        return self.by_name.get(full_name)
+
+    def add(self, owner: str, name: str, release: Release) -> ApiDeployment:
+        """Add one."""
+        made = ApiDeployment(owner, name, release, next(self.numbers))
+        self.by_name[f"{owner}/{name}"] = made
+        return made
+
+    def remove(self, deployment: ApiDeployment) -> None:
+        """Remove one."""
+        del self.by_name[f"{deployment.owner}/{deployment.name}"]
+
+    @staticmethod
+    def next_release(deployment: ApiDeployment, release: Release, *, now: float) -> None:
+        """Let a deployment run `release` from now on."""
+        number = deployment.release.number + 1
+        deployment.release = replace(release, number=number, created_at=now)

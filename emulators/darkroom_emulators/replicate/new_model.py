@@ -1,0 +1,59 @@
+"""A model that an account has made, and that has no version yet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .catalog import Catalog
+from .hardware import SKUS
+from .model import Model, ModelFailed, Run, cog_schema
+from .schema import Schema
+
+_TEXT: Schema = {"type": "string"}
+CREATE_SCHEMA: Schema = {
+    "type": "object",
+    "required": ["owner", "name", "visibility", "hardware"],
+    "properties": {
+        "owner": _TEXT,
+        "name": {"type": "string", "pattern": r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?"},
+        "visibility": {"type": "string", "enum": ["public", "private"]},
+        "hardware": {"type": "string", "enum": SKUS},
+        "description": _TEXT,
+    },
+}
+
+
+class ModelWithoutVersion(Model):
+    """What trainings may have as their destination: it can't run."""
+
+    has_version = False
+
+    def __init__(self, owner: str, name: str, description: str):
+        super().__init__(owner, name, is_official=False)
+        self._description = description
+
+    @property
+    def description(self) -> str:
+        """What its maker says of it."""
+        return self._description
+
+    @property
+    def openapi_schema(self) -> Schema:
+        """An empty schema."""
+        return cog_schema({"title": "Input", "type": "object", "properties": {}}, {})
+
+    async def predict(self, inputs: Mapping[str, object], run: Run) -> object:
+        """Fail."""
+        raise ModelFailed("the model has no version")
+
+
+@dataclass(frozen=True, slots=True)
+class NewModel:
+    """What a create says of a model."""
+
+    owner: str
+    name: str
+    description: str
+
+    def build(self, _: Catalog) -> Model:
+        """Return the model."""
+        return ModelWithoutVersion(self.owner, self.name, self.description)

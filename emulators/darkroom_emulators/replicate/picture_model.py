@@ -1,0 +1,178 @@
+"""Models that make pictures: from a prompt alone, or by editing the pictures they are given."""
+
+import math
+import re
+from collections.abc import Collection, Mapping
+from functools import partial
+
+from PIL import Image, ImageOps
+
+from . import pictures
+from .drawing import draw
+from .model import Model, Run, cog_schema
+from .models import edit
+from .picture_files import load_picture, store_picture
+from .schema import Schema
+
+STEP = 64  # sides are multiples of it, as those of diffusion models are
+MEGAPIXEL = 1024 * 1024
+MOST_PICTURES = 15
+SIDES = {"1K": 1, "2K": 4, "4K": 12}  # megapixels; 4K is less than 16, to stay within the limits
+_RATIO = re.compile(r"([1-9]\d?):([1-9]\d?)")
+_PICTURE_NAME = re.compile(r"image|img|photo|picture")
+
+Inputs = Mapping[str, object]
+
+
+class PictureModel(Model):
+    """A model with the inputs that it declares, of which it understands the usual ones.
+
+    These are `prompt`, `seed`, `aspect_ratio`, `width` and `height`, `megapixels`, `size`,
+    `num_outputs` or `max_images`, `output_format`, `output_quality`, and pictures by whatever name
+    but `mask`: the first is edited as the prompt says. All others are checked and ignored.
+    """
+
+    def __init__(
+        self,
+        full_name: str,
+        description: str,
+        inputs: Mapping[str, Schema],
+        *,
+        required: Collection[str] = ("prompt",),
+        is_list: bool = False,
+        is_official: bool = True,
+        version: str = "",
+    ):
+        owner, _, name = full_name.partition("/")
+        super().__init__(owner, name, is_official=is_official, version=version)
+        self._description = description
+        self._inputs, self._required, self._is_list = inputs, tuple(required), is_list
+
+    @property
+    def description(self) -> str:
+        """What it does, in a line."""
+        return self._description
+
+    @property
+    def openapi_schema(self) -> Schema:
+        """The schema in the form that Cog publishes."""
+        properties = {
+            name: {"title": name.replace("_", " ").capitalize(), "x-order": order, **schema}
+            for order, (name, schema) in enumerate(self._inputs.items())
+        }
+        inputs: dict[str, object] = {"title": "Input", "type": "object", "properties": properties}
+        if self._required:
+            inputs["required"] = list(self._required)
+        uri = {"type": "string", "format": "uri"}
+        output = {"type": "array", "items": uri} if self._is_list else uri
+        return cog_schema(inputs, {"title": "Output", **output})
+
+    async def predict(self, inputs: Inputs, run: Run) -> object:
+        """Draw or edit, and return a URL, or a list of them."""
+        defaults = {n: each["default"] for n, each in self._inputs.items() if "default" in each}
+        given = {**defaults, **inputs}
+        seed = _whole(given, "seed", run.seed)
+        run.log(f"Using seed: {seed}")
+        sources = [await load_picture(run, url) for url in self._picture_urls(inputs)]
+        await run.show_progress()
+        kind = given.get("output_format")
+        urls = []
+        for number in range(self._count(given)):
+            work = partial(_make, given, seed + number, sources[:1], run)
+            picture = await run.in_thread(work)
+            urls.append(
+                await store_picture(
+                    run,
+                    picture,
+                    kind=str(kind) if kind in pictures.OUTPUT_FORMATS else "png",
+                    quality=max(1, min(95, _whole(given, "output_quality", 90))),
+                )
+            )
+        return urls if self.gives_list(given) else urls[0]
+
+    def gives_list(self, given: Inputs) -> bool:
+        """Whether the output is a list, also of one picture."""
+        return self._is_list
+
+    def _count(self, given: Inputs) -> int:
+        if not self.gives_list(given):
+            return 1
+        wanted = _whole(given, "num_outputs", _whole(given, "max_images", 1))
+        return max(1, min(MOST_PICTURES, wanted))
+
+    def _picture_urls(self, inputs: Inputs) -> list[str]:
+        """Return the URLs of the pictures that are given, in the schema's order."""
+        names = [name for name, schema in self._inputs.items() if _is_picture(schema)]
+        return [url for name in names if name != "mask" for url in _texts(inputs.get(name))]
+
+
+class Anything(PictureModel):
+    """Stands in for a model that nobody declared: takes any input, and makes pictures of it.
+
+    A list where `num_outputs` or `max_images` is given, one picture otherwise.
+    """
+
+    def __init__(self, owner: str, name: str, version: str = ""):
+        super().__init__(
+            f"{owner}/{name}",
+            "Takes any input and makes a picture of it",
+            {},
+            required=(),
+            is_official=not version,
+            version=version,
+        )
+
+    def gives_list(self, given: Inputs) -> bool:
+        """Whether the output is a list."""
+        return bool(given.keys() & {"num_outputs", "max_images"})
+
+    def _picture_urls(self, inputs: Inputs) -> list[str]:
+        named = [value for name, value in inputs.items() if _PICTURE_NAME.search(name)]
+        urls = [url for value in named for url in _texts(value)]
+        return [url for url in urls if url.startswith(("http://", "https://", "data:"))]
+
+
+def _make(given: Inputs, seed: int, sources: list[Image.Image], run: Run) -> Image.Image:
+    """Return one picture. Raises ModelFailed where it would be too large."""
+    prompt = str(given.get("prompt", ""))
+    size = _size(given, sources)
+    pictures.check_pixels(size, run.limits)
+    if not sources:
+        return draw(prompt, seed, size)
+    edited = edit(sources[0], prompt, run=run)
+    return edited if size == edited.size else ImageOps.fit(edited, size)
+
+
+def _size(given: Inputs, sources: list[Image.Image]) -> tuple[int, int]:
+    """Return width and height: those given, or those of an aspect ratio, or the source's."""
+    ratio = _RATIO.fullmatch(str(given.get("aspect_ratio", "")))
+    width, height = _whole(given, "width", 0), _whole(given, "height", 0)
+    if width > 0 and height > 0 and not ratio:
+        return width, height
+    if ratio is None and sources:
+        return sources[0].size
+    area = MEGAPIXEL * SIDES.get(str(given.get("size")), 1)
+    if given.get("megapixels") == "0.25":
+        area //= 4
+    share = int(ratio[1]) / int(ratio[2]) if ratio else 1.0
+    sides = math.sqrt(area * share), math.sqrt(area / share)
+    return int(sides[0]) // STEP * STEP, int(sides[1]) // STEP * STEP
+
+
+def _whole(given: Inputs, name: str, default: int) -> int:
+    """Return a whole number that is given, `default` for none or for anything else."""
+    value = given.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return default
+    return int(value)
+
+
+def _is_picture(schema: Schema) -> bool:
+    found: Schema = schema.get("items", schema)
+    return found.get("format") == "uri"
+
+
+def _texts(value: object) -> list[str]:
+    return [
+        each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str)
+    ]

@@ -1,0 +1,68 @@
+"""Trainings: runs whose output is a version of another model."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .catalog import Catalog
+from .model import Model, ModelName, Run
+from .predictions import StoredPrediction
+from .schema import Schema
+
+WEIGHTS = b"weights of a training by the emulator\n"
+
+
+@dataclass(slots=True, eq=False)
+class StoredTraining(StoredPrediction):
+    """A training: like a prediction, and listed apart; `destination` is a model's full name."""
+
+    destination: str = ""
+
+    def as_json(self) -> dict[str, object]:
+        """Return the object that the API answers."""
+        found = StoredPrediction.as_json(self)
+        del found["data_removed"]
+        api = f"{self.base_url}/v1/trainings/{self.id}"
+        web = f"{self.base_url}/p/{self.id}"
+        return found | {
+            "source": "api",
+            "urls": {"get": api, "cancel": f"{api}/cancel", "web": web},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedModel:
+    """What a training makes: `base` under another name."""
+
+    base: ModelName
+    owner: str
+    name: str
+    version: str
+
+    def build(self, catalog: Catalog) -> Model:
+        """Return the model."""
+        return catalog.kept(self.base).renamed(self.owner, self.name, version=self.version)
+
+
+class Trainer(Model):
+    """Trains `base`: after a run's time, `destination` has a version that does what `base` does."""
+
+    def __init__(self, base: Model, destination: Model, catalog: Catalog):
+        super().__init__(base.owner, base.name, is_official=base.is_official, version=base.version)
+        self._base, self._destination, self._catalog = base, destination, catalog
+
+    @property
+    def openapi_schema(self) -> Schema:
+        """The schema of what is trained; a training's inputs have none."""
+        return self._base.openapi_schema
+
+    async def predict(self, inputs: Mapping[str, object], run: Run) -> object:
+        """Train: let the time pass, and register the version."""
+        run.log("Training")
+        await run.show_progress()
+        owner, name = self._destination.owner, self._destination.name
+        version = hashlib.sha256(f"{owner}/{name} {run.seed} {inputs}".encode()).hexdigest()
+        base = ModelName(self._base.full_name, self._base.version)
+        trained = self._catalog.make(TrainedModel(base, owner, name, version))
+        weights = run.store(WEIGHTS, "tar")
+        return {"version": f"{trained.full_name}:{version}", "weights": weights}

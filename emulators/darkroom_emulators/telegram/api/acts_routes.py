@@ -1,0 +1,166 @@
+"""The control routes for what people do beside writing: stop a draft, react, choose a result."""
+
+from pydantic import Field
+
+from ...kit.control import Body, Files, Id
+from ...kit.control_route import ControlRoute, control_route
+from ...kit.refusals import NotThere
+from ..emulator import TelegramService
+from ..inline.queries import InlineQueries, InlineQueryJson
+from ..invites import Invites
+from ..people import TelegramPeople
+from ..polls import Polls
+from ..profile import CallbackQueryMode
+from ..profile_photos import ProfilePhotos
+from ..reacting import react
+from ..rich.drafts import Drafts
+from ..text_shapes import UserJson
+from .answers import BotInfo, UpdateIds, WrittenMessages, bot_info
+from .bodies import InChat, WhichBot
+
+
+class StoppedDraft(WhichBot):
+    """The topic in which the draft grows, if it is in one."""
+
+    message_thread_id: Id = 0
+
+
+class Reaction(InChat):
+    """The emoji with which a person reacts to a message, or none."""
+
+    message_id: Id
+    emoji: str = ""
+
+
+class Vote(InChat):
+    """The options that a person chooses in a poll, by their numbers from 0; none takes it back."""
+
+    message_id: Id
+    option_ids: list[Id] = Field(default_factory=list)
+
+
+class FollowedLink(Body):
+    """An invite link that a bot made for its group or channel."""
+
+    link: str = Field(min_length=1)
+
+
+class NewInlineQuery(InChat):
+    """What a person writes behind a bot's name."""
+
+    query: str = ""
+    offset: str = ""
+
+
+class ChosenResult(InChat):
+    """A result of an inline query, to be sent to a chat."""
+
+    inline_query_id: str = Field(min_length=1)
+    result_id: str = Field(min_length=1)
+
+
+class OwnersSettings(Body):
+    """What a bot's owner sets at BotFather, by the names of `setMySettings`; the rest stays.
+
+    Of one chosen result in `inline_feedback_share_denominator` the bot hears, of none with 0.
+    """
+
+    supports_inline_queries: bool | None = None
+    inline_feedback_share_denominator: int | None = Field(None, ge=0)
+    supports_guest_queries: bool | None = None
+    callback_query_mode: CallbackQueryMode | None = None
+
+
+class AskedInline(UpdateIds):
+    """The query that waits for the bot's results for 30 seconds."""
+
+    inline_query_id: str
+
+
+def acts_routes() -> list[ControlRoute]:
+    """Return the routes."""
+    user = "/_emulator/users/{user_id:id}"
+    return [
+        control_route("POST", f"{user}/stop", _stop),
+        control_route("POST", f"{user}/react", _react),
+        control_route("POST", f"{user}/vote", _vote),
+        control_route("POST", f"{user}/join", _join),
+        control_route("POST", f"{user}/inline", _ask),
+        control_route("GET", f"{user}/inline/{{query_id}}", _asked),
+        control_route("POST", f"{user}/choose", _choose),
+        control_route("POST", f"{user}/photo", _set_photo),
+        control_route("POST", "/_emulator/bots/{bot}/settings", _set_bot),
+    ]
+
+
+async def _stop(emulator: TelegramService, user_id: Id, body: StoppedDraft) -> UpdateIds:
+    """Tap Stop under a bot's draft in the private chat with it."""
+    people = TelegramPeople(emulator)
+    bot = people.bot(body.bot)
+    chat = people.chat(people.user(user_id), 0, body.bot)
+    return {"update_ids": emulator.part(Drafts).stop(chat, bot, body.message_thread_id)}
+
+
+async def _react(emulator: TelegramService, user_id: Id, body: Reaction) -> UpdateIds:
+    """React to a message as a person, or take the reaction away; blanks part several emoji."""
+    people = TelegramPeople(emulator)
+    user = people.user(user_id)
+    chat = people.chat(user, body.chat_id, body.bot)
+    return {"update_ids": react(emulator, user, chat, body.message_id, body.emoji.split())}
+
+
+async def _vote(emulator: TelegramService, user_id: Id, body: Vote) -> UpdateIds:
+    """Vote in a poll as a person, or take the vote back."""
+    people = TelegramPeople(emulator)
+    user = people.user(user_id)
+    message = people.message(people.chat(user, body.chat_id, body.bot), body.message_id)
+    return {"update_ids": emulator.part(Polls).vote(user, message, body.option_ids)}
+
+
+async def _join(emulator: TelegramService, user_id: Id, body: FollowedLink) -> UpdateIds:
+    """Join a chat by an invite link as a person, or ask to, where the link says so."""
+    user = TelegramPeople(emulator).user(user_id)
+    return {"update_ids": emulator.part(Invites).join(user, body.link)}
+
+
+async def _ask(emulator: TelegramService, user_id: Id, body: NewInlineQuery) -> AskedInline:
+    """Write a bot's name and a query as a person: the bot gets an `inline_query`."""
+    people = TelegramPeople(emulator)
+    user = people.user(user_id)
+    chat = people.chat(user, body.chat_id, body.bot)
+    queries = emulator.part(InlineQueries)
+    asked, ids = queries.ask(user, people.bot(body.bot), body.query, chat, body.offset)
+    return {"inline_query_id": asked.id, "update_ids": ids}
+
+
+async def _asked(emulator: TelegramService, user_id: Id, query_id: str) -> InlineQueryJson:
+    """Return a query with its results; they are null until the bot has answered."""
+    asked = emulator.part(InlineQueries).find(query_id)
+    if asked is None or asked.user.id != user_id:
+        raise NotThere("there is no such query, or no more")
+    return asked.as_json()
+
+
+async def _choose(emulator: TelegramService, user_id: Id, body: ChosenResult) -> WrittenMessages:
+    """Send a result of an inline query as a person."""
+    people = TelegramPeople(emulator)
+    user = people.user(user_id)
+    chat = people.chat(user, body.chat_id, body.bot)
+    queries = emulator.part(InlineQueries)
+    shown, ids = await queries.choose(user, body.inline_query_id, body.result_id, chat)
+    return {"messages": [shown], "update_ids": ids}
+
+
+async def _set_photo(emulator: TelegramService, user_id: Id, photo: Files) -> UserJson:
+    """Give a person another profile photo."""
+    user = TelegramPeople(emulator).user(user_id)
+    for each in photo:
+        await emulator.part(ProfilePhotos).add(user_id, each.content)
+    return user.as_json()
+
+
+async def _set_bot(emulator: TelegramService, bot: str, body: OwnersSettings) -> BotInfo:
+    """Change a bot's settings as its owner does at BotFather, such as inline mode."""
+    found = TelegramPeople(emulator).bot(bot)
+    found.profile.change(**body.model_dump())
+    return bot_info(found)

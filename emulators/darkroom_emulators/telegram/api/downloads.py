@@ -1,0 +1,79 @@
+"""Downloads of files that getFile has made a link to."""
+
+import re
+from urllib.parse import quote
+
+from starlette.responses import Response
+
+from ...kit.calls import Reply
+from ..errors import ApiError
+from ..events import FileDownloaded
+from .calls import BotEndpoint, BotRequest
+
+_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
+
+
+class DownloadEndpoint(BotEndpoint):
+    """Downloads, whole or in part.
+
+    That Telegram's front answers HEAD and `Range` as file servers do is a guess. Some clients
+    build the path with a slash too many: it leads to the same file.
+    """
+
+    http_methods = frozenset({"GET", "HEAD", "POST"})
+
+    async def inject(self, call: BotRequest) -> None:
+        """Raise a 404 for an expired link."""
+        call.rest = call.rest.lstrip("/")
+        facts = {"bot_id": call.bot.id, "file_path": call.rest}
+        if self.emulator.faults.inject("expired_file", **facts):
+            raise ApiError(404, "Not Found")
+
+    async def handle(self, call: BotRequest) -> Reply:
+        """Return the file behind a link."""
+        content = self.emulator.files.follow(call.bot.id, call.rest)
+        if content is None:
+            raise ApiError(404, "Not Found")
+        name = quote(call.rest.rpartition("/")[2])
+        headers = {
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Accept-Ranges": "bytes",
+        }
+        status, part = 200, content
+        if wanted := asked_range(call.headers.get("range", ""), len(content)):
+            status, part = 206, content[wanted.start : wanted.stop]
+            last = wanted.stop - 1
+            headers["Content-Range"] = f"bytes {wanted.start}-{last}/{len(content)}"
+        return Reply(Response(part, status, headers, "application/octet-stream"), len(part))
+
+    def record(self, call: BotRequest, reply: Reply, ms: float) -> None:
+        """Log a download."""
+        status = reply.response.status_code
+        if status in {200, 206} and call.method != "HEAD":
+            self.emulator.log.append(
+                FileDownloaded(
+                    bot_id=call.bot.id,
+                    file_path=call.rest,
+                    size=reply.shown,
+                    trace=call.trace,
+                    status=status,
+                )
+            )
+
+
+def asked_range(header: str, size: int) -> range | None:
+    """Return the bytes that a `Range` asks for; None for all, or for several ranges.
+
+    Raises ApiError if there is nothing at that place.
+    """
+    found = _RANGE.fullmatch(header.strip())
+    if not found or not any(found.groups()):
+        return None
+    first, last = found.groups()
+    if not first:
+        wanted = range(max(0, size - int(last)), size)
+    else:
+        wanted = range(int(first), min(size, int(last) + 1) if last else size)
+    if not wanted:
+        raise ApiError(416, "Requested Range Not Satisfiable")
+    return wanted

@@ -1,0 +1,52 @@
+"""What the Bot API has: the name of each method, its version and its parameters.
+
+`bot_api.json` lists them as https://core.telegram.org/bots/api does in version 10.5. Three methods
+of 10.4 are missing there: nobody who uses them has published their names. `since` is empty for
+what 10.0 had already.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+NEWEST = "10.5"
+VERSIONS = ("10.0", "10.1", "10.2", "10.3", "10.4", NEWEST)
+
+
+@dataclass(frozen=True, slots=True)
+class MethodFacts:
+    """A method: the version it came with, and that of each of its parameters ("": before 10.1)."""
+
+    name: str
+    since: str
+    parameters: Mapping[str, str]
+
+    def is_in(self, version: str) -> bool:
+        """Say whether a server of this version knows the method."""
+        return not _is_younger(self.since, version)
+
+    def younger_parameters(self, version: str) -> frozenset[str]:
+        """Return the parameters that a server of this version does not know yet."""
+        if version == NEWEST:
+            return frozenset()
+        found = self.parameters.items()
+        return frozenset(name for name, since in found if _is_younger(since, version))
+
+
+def _is_younger(since: str, version: str) -> bool:
+    return bool(since) and VERSIONS.index(since) > VERSIONS.index(version)
+
+
+def _read() -> dict[str, MethodFacts]:
+    found = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+    methods = {}
+    for name, facts in found["methods"].items():
+        younger = facts.get("younger", {})
+        parameters = {each: younger.get(each, "") for each in facts["parameters"].split()}
+        methods[name.lower()] = MethodFacts(name, facts.get("since", ""), parameters)
+    return methods
+
+
+BOT_API = _read()
+"""All methods, by their names in small letters: the server takes a name in any case."""

@@ -1,0 +1,26 @@
+"""What a message can hold beside text, a photo or a file, such as an invoice."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from .files import Media
+
+
+@dataclass(frozen=True, slots=True)
+class ContentView:
+    """Who is shown a content: a bot with its own file ids, or people, and how files look there."""
+
+    is_screen: bool
+    media: Callable[[Media], dict[str, object]]
+
+
+class MessageContent(Protocol):
+    """The content of a message of one kind; `kind` is the field of a Message that has it."""
+
+    @property
+    def kind(self) -> str:
+        """The name of the field."""
+
+    def as_json(self, view: ContentView) -> dict[str, object]:
+        """Return the fields of a Message."""

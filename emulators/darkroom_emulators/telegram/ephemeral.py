@@ -1,0 +1,65 @@
+"""Ephemeral messages: a bot's words to one member of a group, which the group never sees."""
+
+from ..kit.store import Store
+from .emulator import TelegramService
+from .events import Change, EphemeralMessage
+from .shapes import MessageJson
+from .world import Bot, TelegramChat, TelegramMessage
+
+KEPT_EPHEMERAL = 1000  # of all chats
+_Key = tuple[int, int]  # the chat, and the message's own number there
+
+
+class EphemeralMessages:
+    """The ephemeral messages of late, apart from those of the chats."""
+
+    def __init__(self, emulator: TelegramService):
+        self._emulator = emulator
+        kept = emulator.keeping.map("ephemeral messages")
+        self._kept: Store[_Key, TelegramMessage] = Store(most=KEPT_EPHEMERAL, kept=kept)
+
+    def close(self) -> None:
+        """End nothing: they go with the person's app."""
+
+    def send(self, message: TelegramMessage, bot: Bot) -> MessageJson:
+        """Let its receiver alone see a message; return it as the bot does."""
+        message.ephemeral_id = next(message.chat.ephemeral_numbers)
+        self._emulator.keeping.touch(message.chat)
+        self._kept.put(_key(message), message)
+        self.show(message, "new")
+        return self._emulator.views.message(message, bot)
+
+    def find(self, chat: TelegramChat, number: int, receiver_id: int) -> TelegramMessage | None:
+        """Return the message of this number to this person, None if there is none."""
+        found = self._kept.get((chat.id, number))
+        is_to = found is not None and found.receiver and found.receiver.id == receiver_id
+        return found if is_to else None
+
+    def show(self, message: TelegramMessage, change: Change) -> None:
+        """Record what its receiver sees: a message "new", "edited" or "deleted"."""
+        if message.receiver is None:
+            return
+        self._emulator.keeping.touch(message)
+        self._emulator.log.append(
+            EphemeralMessage(
+                chat_id=message.chat.id,
+                bot_id=message.sender.id,
+                user_id=message.receiver.id,
+                change=change,
+                message=self._emulator.person_view(message),
+            )
+        )
+
+    def delete(self, message: TelegramMessage) -> None:
+        """Let a message be gone."""
+        self._kept.pop(_key(message))
+        self.show(message, "deleted")
+
+    def of(self, chat: TelegramChat) -> list[MessageJson]:
+        """Return those of a chat, oldest first, as their receivers see them."""
+        newest_first = [each for each in self._kept.values() if each.chat is chat]
+        return [self._emulator.person_view(each) for each in reversed(newest_first)]
+
+
+def _key(message: TelegramMessage) -> _Key:
+    return message.chat.id, message.ephemeral_id

@@ -1,0 +1,23 @@
+"""The `inline_message_id` by which a bot knows a message of a chat that it need not be in."""
+
+import base64
+import binascii
+
+from .world import Bot, TelegramMessage, World
+
+
+def inline_message_id(message: TelegramMessage, bot: Bot) -> str:
+    """Return the id by which this bot, and no other, can edit the message."""
+    packed = f"{bot.id}:{message.chat.bot_id}:{message.chat.id}:{message.id}"
+    return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
+
+
+def find_inline_message(world: World, bot: Bot, given: str) -> TelegramMessage | None:
+    """Return the message of an id of this bot's, None if there is none."""
+    try:
+        packed = base64.b64decode(given + "=" * (-len(given) % 4), b"-_", validate=True).decode()
+        bot_id, chat_bot, chat_id, number = map(int, packed.split(":"))
+    except (binascii.Error, ValueError):
+        return None
+    chat = world.private.get((chat_bot, chat_id)) if chat_bot else world.groups.get(chat_id)
+    return chat.messages.get(number) if chat and bot_id == bot.id else None

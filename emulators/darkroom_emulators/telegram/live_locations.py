@@ -1,0 +1,33 @@
+"""Live locations: places that move until their time is over."""
+
+from .content import MessageContent
+from .shared_content import SharedContent, location
+from .world import TelegramMessage
+
+FOREVER = 0x7FFFFFFF
+
+
+def live_period(message: TelegramMessage) -> int:
+    """Return for how many seconds a message's location was to move; 0 if it was not, or stopped."""
+    return int(_place(message).get("live_period", 0))
+
+
+def is_live(message: TelegramMessage, now: float) -> bool:
+    """Say whether a message has a location that can move still."""
+    period = live_period(message)
+    return period == FOREVER or now < message.date + period
+
+
+def stopped(message: TelegramMessage) -> MessageContent:
+    """Return a live location as it is when it moves no more: a plain one."""
+    place = _place(message)
+    accuracy = place.get("horizontal_accuracy", 0)
+    return location(place["latitude"], place["longitude"], horizontal_accuracy=accuracy)
+
+
+def _place(message: TelegramMessage) -> dict[str, float]:
+    content = message.content
+    if not isinstance(content, SharedContent) or content.kind != "location":
+        return {}
+    place = content.fields["location"]
+    return place if isinstance(place, dict) else {}

@@ -1,0 +1,182 @@
+"""What is in a media file: its container, size, duration and tags, read from its bytes.
+
+Pillow reads GIF and WebP, `pymediainfo` video and sound. Without it, which the extra `media`
+brings, a file is known by its first bytes, and neither measured nor refused.
+"""
+
+import gzip
+import io
+import json
+import math
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from PIL import Image
+
+from ..kit.decoders import NotAPicture, TooManyPixels, decoder_errors
+
+REMEDY = 'pip install "darkroom-emulators[media]"'
+MAX_LOTTIE = 8 << 20  # bytes of a .tgs unpacked
+QUARTER_TURNS = {"90", "270"}
+_TYPES = {
+    "mp4": "video/mp4",
+    "mov": "video/quicktime",
+    "webm": "video/webm",
+    "ogg": "audio/ogg",
+    "mp3": "audio/mpeg",
+    "m4a": "audio/mp4",
+    "gif": "image/gif",
+    "webp": "image/webp",
+    "tgs": "application/x-tgsticker",
+}
+# an ISO base media file names its brand; those of pictures (HEIC, AVIF) are no video
+_BRANDS = {b"M4A ": "m4a", b"M4B ": "m4a", b"qt  ": "mov"}
+_PICTURE_BRANDS = (b"hei", b"hev", b"mif", b"msf", b"avi")
+_STARTS = {
+    b"GIF87a": "gif",
+    b"GIF89a": "gif",
+    b"OggS": "ogg",
+    b"ID3": "mp3",
+    b"\x1f\x8b": "tgs",  # until it turns out to be another gzip
+}
+_PICTURES = {"gif", "webp"}
+
+
+class UnreadableMedia(RuntimeError):
+    """Media can't be measured here; the text names the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFacts:
+    """What a file is. `container` is "" for one that is no media, such as "mp4" or "gif" else.
+
+    Width and height are pixels as they are shown, `seconds` is the duration; 0 where it was not
+    measured. `codec` is MediaInfo's name for the video's, or else the sound's: "AVC", "Opus".
+    """
+
+    container: str = ""
+    width: int = 0
+    height: int = 0
+    seconds: float = 0.0
+    codec: str = ""
+    is_moving: bool = False  # of pictures: whether there is more than one
+    title: str = ""
+    performer: str = ""
+
+    @property
+    def mime_type(self) -> str:
+        """The MIME type of the container, "" for one that is no media."""
+        return _TYPES.get(self.container, "")
+
+    @property
+    def duration(self) -> int:
+        """Whole seconds: of a video begun ones too, as tdlib counts them."""
+        return math.ceil(self.seconds) if self.width else round(self.seconds)
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether dimensions or duration are known."""
+        return bool(self.width or self.seconds)
+
+
+def read_facts(content: bytes) -> MediaFacts:
+    """Return what is in a file. Raises UnreadableMedia for media that needs an absent package."""
+    found = MediaFacts(sniffed(content))
+    if found.container in _PICTURES:
+        return _picture_facts(content, found)
+    if found.container == "tgs":
+        return _lottie_facts(content)
+    return _track_facts(content, found) if found.container else found
+
+
+def sniffed(content: bytes) -> str:
+    """Return the container that a file's first bytes are of, "" for no media."""
+    if content[4:8] == b"ftyp":
+        brand = content[8:12]
+        return "" if brand.startswith(_PICTURE_BRANDS) else _BRANDS.get(brand, "mp4")
+    if content.startswith(b"RIFF"):
+        return "webp" if content[8:12] == b"WEBP" else ""
+    if content.startswith(b"\x1a\x45\xdf\xa3"):  # EBML: WebM, or a Matroska that is none
+        return "webm" if b"webm" in content[:64] else ""
+    if content[:1] == b"\xff" and content[1:2] and content[1] & 0xE6 == 0xE2:  # MPEG layer III
+        return "mp3"
+    return next((name for start, name in _STARTS.items() if content.startswith(start)), "")
+
+
+def _picture_facts(content: bytes, found: MediaFacts) -> MediaFacts:
+    """Return what Pillow knows; a picture that it can't read is no media."""
+    try:
+        with decoder_errors(), Image.open(io.BytesIO(content)) as image:
+            frames = getattr(image, "n_frames", 1)
+            seconds = _frames_seconds(image, frames) if frames > 1 else 0.0
+            return replace(
+                found,
+                width=image.width,
+                height=image.height,
+                seconds=seconds,
+                is_moving=frames > 1,
+            )
+    except (NotAPicture, TooManyPixels):
+        return MediaFacts()
+
+
+def _frames_seconds(image: Image.Image, frames: int) -> float:
+    milliseconds = 0
+    for number in range(frames):
+        image.seek(number)
+        milliseconds += int(image.info.get("duration", 0))
+    return milliseconds / 1000
+
+
+def _lottie_facts(content: bytes) -> MediaFacts:
+    """Return the facts of an animated sticker: Lottie, which is JSON, packed by gzip."""
+    try:
+        with gzip.open(io.BytesIO(content)) as stream:
+            given = json.loads(stream.read(MAX_LOTTIE))
+        frames, rate = float(given["op"]) - float(given["ip"]), float(given["fr"])
+        width, height = int(given["w"]), int(given["h"])
+    except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, RecursionError):
+        return MediaFacts()
+    return MediaFacts("tgs", width, height, frames / rate if rate > 0 else 0.0, "Lottie")
+
+
+def _track_facts(content: bytes, found: MediaFacts) -> MediaFacts:
+    try:
+        from pymediainfo import MediaInfo  # noqa: PLC0415 - of an extra, and loaded when it is needed
+
+        tracks = MediaInfo.parse(io.BytesIO(content)).tracks
+    except ImportError as exc:
+        raise UnreadableMedia(f"pymediainfo is not installed: {REMEDY}") from exc
+    except OSError as exc:  # the wheel of this machine brings no library
+        raise UnreadableMedia(f"libmediainfo can't be loaded ({exc}): {REMEDY}") from exc
+    by_type = {track.track_type: track.to_data() for track in reversed(tracks)}  # the first of each
+    general, video, sound = (by_type.get(name, {}) for name in ("General", "Video", "Audio"))
+    if not (video or sound):
+        return MediaFacts()
+    width, height = _shown_size(video)
+    container = "m4a" if found.container in {"mp4", "mov"} and not video else found.container
+    return MediaFacts(
+        container,
+        width,
+        height,
+        _number(general.get("duration")) / 1000,
+        str((video or sound).get("format", "")),
+        title=str(general.get("track_name", "")),
+        performer=str(general.get("performer", "")),
+    )
+
+
+def _shown_size(video: Mapping[str, object]) -> tuple[int, int]:
+    """Return the size of a video as it is shown: MediaInfo gives that before its rotation."""
+    width, height = int(_number(video.get("width"))), int(_number(video.get("height")))
+    turned = str(video.get("rotation", "0")).partition(".")[0] in QUARTER_TURNS
+    return (height, width) if turned else (width, height)
+
+
+def _number(given: object) -> float:
+    """Return a number of MediaInfo's, which are numbers in some tracks and texts in others."""
+    try:
+        return float(str(given))
+    except ValueError:
+        return 0.0

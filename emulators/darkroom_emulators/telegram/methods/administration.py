@@ -1,0 +1,186 @@
+"""Methods by which a bot administers a group or channel."""
+
+from typing import Any
+
+from ..errors import bad_request, guessed_request
+from ..members import member_json
+from ..people import TelegramPeople
+from ..rights import ADMIN_RIGHTS, CHANNEL_RIGHTS, GROUP_RIGHTS, MEMBER_RIGHTS, ChatRights
+from ..world import PRESENT, Bot, TelegramChat, TelegramUser
+from .call import MethodCall
+from .registry import emulates
+
+MAX_TITLE, MAX_DESCRIPTION, MAX_CUSTOM_TITLE = 128, 255, 16
+
+
+@emulates("banChatMember", lacks="revoke_messages, and the end at until_date")
+async def ban_chat_member(call: MethodCall) -> bool:
+    """Remove a person from a chat, and let them not come back."""
+    chat, who = _target(call, "can_restrict_members")
+    until = max(0, call.arguments.number("until_date"))
+    return _become(call, chat, who, "kicked", ChatRights(until_date=until))
+
+
+@emulates("unbanChatMember")
+async def unban_chat_member(call: MethodCall) -> bool:
+    """Let a person who was banned come back; without `only_if_banned` a member leaves."""
+    chat, who = _target(call, "can_restrict_members")
+    if call.arguments.flag("only_if_banned") and chat.status(who.id) != "kicked":
+        return True
+    return _become(call, chat, who, "left")
+
+
+@emulates("restrictChatMember", lacks="the end at until_date")
+async def restrict_chat_member(call: MethodCall) -> bool:
+    """Leave a member only some rights, or give them all back."""
+    chat, who = _target(call, "can_restrict_members")
+    if chat.type != "supergroup":
+        raise bad_request("method is available only for supergroups")
+    allowed = _permissions(call)
+    until = max(0, call.arguments.number("until_date"))
+    if len(allowed) == len(MEMBER_RIGHTS):
+        return _become(call, chat, who, "member")
+    return _become(call, chat, who, "restricted", ChatRights(allowed, until_date=until))
+
+
+@emulates("promoteChatMember")
+async def promote_chat_member(call: MethodCall) -> bool:
+    """Make a member an administrator with some rights; with none, a member again."""
+    chat, who = _target(call, "can_promote_members")
+    flag = call.arguments.flag
+    rights = frozenset(
+        each for each in (*ADMIN_RIGHTS, *CHANNEL_RIGHTS, *GROUP_RIGHTS) if flag(each)
+    )
+    if not rights and not flag("is_anonymous"):
+        return _become(call, chat, who, "member")
+    title = chat.rights_of(who.id).custom_title
+    rights |= {"can_manage_chat"}  # any right implies it
+    return _become(
+        call, chat, who, "administrator", ChatRights(rights, flag("is_anonymous"), title)
+    )
+
+
+@emulates("setChatAdministratorCustomTitle")
+async def set_chat_administrator_custom_title(call: MethodCall) -> bool:
+    """Set what stands beside an administrator's name."""
+    chat, who = _target(call, "can_promote_members")
+    title = call.arguments.text("custom_title")
+    if len(title) > MAX_CUSTOM_TITLE:
+        raise guessed_request("ADMIN_RANK_INVALID")
+    if chat.status(who.id) != "administrator":
+        raise bad_request("user is not an administrator")
+    old = chat.rights_of(who.id)
+    rights = ChatRights(old.allowed, old.is_anonymous, title)
+    return _become(call, chat, who, "administrator", rights)
+
+
+@emulates("setChatPermissions")
+async def set_chat_permissions(call: MethodCall) -> bool:
+    """Set what members may do."""
+    chat = administered(call, "can_restrict_members")
+    chat.forbidden = frozenset(MEMBER_RIGHTS) - _permissions(call)
+    return True
+
+
+@emulates("setChatTitle")
+async def set_chat_title(call: MethodCall) -> bool:
+    """Rename a chat."""
+    chat, title = administered(call, "can_change_info"), call.arguments.text("title").strip()
+    if not title:
+        raise bad_request("title must be non-empty")
+    chat.title = title[:MAX_TITLE]
+    TelegramPeople(call.emulator).note(chat, call.bot, {"new_chat_title": chat.title})
+    return True
+
+
+@emulates("setChatDescription")
+async def set_chat_description(call: MethodCall) -> bool:
+    """Set what a chat is about."""
+    chat, text = administered(call, "can_change_info"), call.arguments.text("description")
+    if text == chat.description:
+        raise bad_request("chat description is not modified")
+    chat.description = text[:MAX_DESCRIPTION]
+    return True
+
+
+@emulates("leaveChat")
+async def leave_chat(call: MethodCall) -> bool:
+    """Leave a group or channel."""
+    chat = call.open_chat("text messages")
+    if chat.is_private:
+        raise bad_request("chat member status can't be changed in private chats")
+    return _become(call, chat, call.bot, "left")
+
+
+@emulates("getChatAdministrators", lacks="return_bots")
+async def get_chat_administrators(call: MethodCall) -> list[dict[str, object]]:
+    """Return the owner and the administrators, without other bots."""
+    chat = call.chat()
+    if chat.is_private:
+        raise bad_request("there are no administrators in the private chat")
+    found = []
+    for member_id, status in chat.members.items():
+        who = _who(call, member_id)
+        is_other_bot = isinstance(who, Bot) and who is not call.bot
+        if who and status in {"creator", "administrator"} and not is_other_bot:
+            found.append(member_json(who, status, chat))
+    return found
+
+
+@emulates("getChatMemberCount")
+async def get_chat_member_count(call: MethodCall) -> int:
+    """Return how many people and bots are in a chat."""
+    chat = call.chat()
+    return 2 if chat.is_private else sum(each in PRESENT for each in chat.members.values())
+
+
+def administered(call: MethodCall, right: str) -> TelegramChat:
+    """Return the group or channel that `chat_id` names. Raises ApiError without the right there."""
+    chat = call.open_chat("text messages")
+    if chat.is_private:
+        raise bad_request("method is available only for groups and channels")
+    if not chat.administers(right, call.bot.id):
+        what = {
+            "can_change_info": "change chat info",
+            "can_promote_members": "promote",
+            "can_invite_users": "manage chat invite link",
+        }
+        words = what.get(right, "restrict/unrestrict chat member")
+        raise guessed_request(f"not enough rights to {words}")
+    return chat
+
+
+def _target(call: MethodCall, right: str) -> tuple[TelegramChat, TelegramUser | Bot]:
+    user_id = call.arguments.number("user_id")
+    if user_id <= 0:
+        raise bad_request("invalid user_id specified")
+    chat, who = administered(call, right), _who(call, user_id)
+    if who is None:
+        raise bad_request("PARTICIPANT_ID_INVALID")
+    if chat.status(user_id) == "creator":
+        raise bad_request("can't remove chat owner")
+    return chat, who
+
+
+def _who(call: MethodCall, user_id: int) -> TelegramUser | Bot | None:
+    world = call.emulator.world
+    return world.users.get(user_id) or world.bots.get(user_id)
+
+
+def _become(
+    call: MethodCall,
+    chat: TelegramChat,
+    who: TelegramUser | Bot,
+    status: str,
+    rights: ChatRights | None = None,
+) -> bool:
+    TelegramPeople(call.emulator).set_member(call.bot, chat, who, status, rights)
+    return True
+
+
+def _permissions(call: MethodCall) -> frozenset[str]:
+    """Return the rights that `permissions` gives."""
+    given: Any = call.json("permissions", "can't parse permissions JSON object")
+    if not isinstance(given, dict):
+        raise bad_request("object expected as permissions")
+    return frozenset(each for each in MEMBER_RIGHTS if given.get(each) is True)

@@ -1,0 +1,96 @@
+"""Invite links that a bot makes for a chat, and its answers to those who ask to join."""
+
+from ..errors import bad_request, guessed_request
+from ..invites import InviteLink, Invites
+from ..world import PRESENT, TelegramChat
+from .administration import administered
+from .call import MethodCall
+from .registry import emulates
+
+MAX_NAME, MAX_MEMBERS = 32, 99_999
+
+
+@emulates("exportChatInviteLink")
+async def export_chat_invite_link(call: MethodCall) -> str:
+    """Make the bot's primary link anew; the one before no longer works."""
+    link = call.emulator.part(Invites).create(_chat(call), call.bot, is_primary=True)
+    return link.url
+
+
+@emulates("createChatInviteLink")
+async def create_chat_invite_link(call: MethodCall) -> dict[str, object]:
+    """Make another link."""
+    chat = _chat(call)
+    _check(call)
+    link = call.emulator.part(Invites).create(chat, call.bot)
+    _read_into(call, link)
+    return link.as_json()
+
+
+@emulates("editChatInviteLink")
+async def edit_chat_invite_link(call: MethodCall) -> dict[str, object]:
+    """Change a link of the bot's own."""
+    link = _own_link(call)
+    _check(call)
+    _read_into(call, link)
+    return link.as_json()
+
+
+@emulates("revokeChatInviteLink")
+async def revoke_chat_invite_link(call: MethodCall) -> dict[str, object]:
+    """Let nobody in by a link any more."""
+    link = _own_link(call)
+    link.is_revoked = True
+    return link.as_json()
+
+
+@emulates("approveChatJoinRequest")
+async def approve_chat_join_request(call: MethodCall) -> bool:
+    """Let a person in who asked to join."""
+    return _decide(call, approved=True)
+
+
+@emulates("declineChatJoinRequest")
+async def decline_chat_join_request(call: MethodCall) -> bool:
+    """Let a person who asked to join stay out."""
+    return _decide(call, approved=False)
+
+
+def _chat(call: MethodCall) -> TelegramChat:
+    return administered(call, "can_invite_users")
+
+
+def _check(call: MethodCall) -> None:
+    if call.arguments.flag("creates_join_request") and call.arguments.number("member_limit"):
+        raise guessed_request(
+            "member limit can't be specified for links requiring administrator approval"
+        )
+
+
+def _read_into(call: MethodCall, link: InviteLink) -> None:
+    link.name = call.arguments.text("name")[:MAX_NAME]
+    link.expire_date = max(0, call.arguments.number("expire_date"))
+    link.member_limit = call.arguments.integer("member_limit", least=0, most=MAX_MEMBERS)
+    link.creates_join_request = call.arguments.flag("creates_join_request")
+
+
+def _own_link(call: MethodCall) -> InviteLink:
+    chat = _chat(call)
+    link = call.emulator.part(Invites).find(call.arguments.text("invite_link"))
+    if link is None or link.chat is not chat or link.creator is not call.bot:
+        raise guessed_request("INVITE_HASH_INVALID")
+    return link
+
+
+def _decide(call: MethodCall, *, approved: bool) -> bool:
+    chat, user_id = _chat(call), call.arguments.number("user_id")
+    if user_id <= 0:
+        raise bad_request("invalid user_id specified")
+    if chat.status(user_id) in PRESENT:
+        raise guessed_request("USER_ALREADY_PARTICIPANT")
+    invites = call.emulator.part(Invites)
+    link = invites.request(chat, user_id)
+    if link is None:
+        raise guessed_request("HIDE_REQUESTER_MISSING")
+    invites.decide(link, user_id, call.bot, approved=approved)
+    return True

@@ -1,0 +1,53 @@
+"""Methods that pin messages to the top of a chat."""
+
+from ..audience import announce
+from ..errors import bad_request
+from ..world import TelegramChat, TelegramMessage
+from .call import MethodCall
+from .registry import emulates
+
+
+@emulates("pinChatMessage")
+async def pin_chat_message(call: MethodCall) -> bool:
+    """Pin a message; the chat has a message that says so, and the bot an update."""
+    chat = _chat(call)
+    number = call.arguments.number("message_id")
+    message = chat.messages.get(number)
+    if message is None or message.service or message.pinned:
+        raise bad_request("message to pin not found")
+    if chat.pinned[-1:] == [number]:
+        return True
+    chat.pinned = [each for each in chat.pinned if each != number] + [number]
+    note = TelegramMessage(next(chat.numbers), chat, call.bot, call.now, pinned=message)
+    if chat.type == "channel":
+        note.sender_chat = chat
+    call.emulator.post(note)
+    announce(call.emulator, note)  # its own pins are told to a bot, too
+    return True
+
+
+@emulates("unpinChatMessage")
+async def unpin_chat_message(call: MethodCall) -> bool:
+    """Unpin a message, or without `message_id` the one that was pinned last."""
+    chat = _chat(call)
+    number = call.arguments.number("message_id") or next(reversed(chat.pinned), 0)
+    if number not in chat.pinned:
+        raise bad_request("message to unpin not found")
+    chat.pinned.remove(number)
+    return True
+
+
+@emulates("unpinAllChatMessages")
+async def unpin_all_chat_messages(call: MethodCall) -> bool:
+    """Unpin all messages of a chat."""
+    _chat(call).pinned.clear()
+    return True
+
+
+def _chat(call: MethodCall) -> TelegramChat:
+    chat = call.open_chat("text messages")
+    right = "can_edit_messages" if chat.type == "channel" else "can_pin_messages"
+    is_let = chat.type == "group" and not chat.forbids(right, call.bot.id)
+    if not (chat.is_private or is_let or chat.administers(right, call.bot.id)):
+        raise bad_request("not enough rights to manage pinned messages in the chat")
+    return chat

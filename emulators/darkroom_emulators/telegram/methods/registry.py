@@ -1,0 +1,45 @@
+"""How a method of the Bot API is declared: its name beside its code, with what it lacks.
+
+    @emulates("sendDice", lacks="the animation")
+    async def send_dice(call: MethodCall) -> MessageJson: ...
+
+The modules of methods are listed in `table`; `docs/telegram-methods.md` is generated from them.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Generic, TypeVar
+
+from ..bot_api import BOT_API
+from .call import MethodCall
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class EmulatedMethod(Generic[R]):
+    """A method with its code; `lacks` is what of it is not emulated, "" if nothing is missing."""
+
+    name: str
+    run: Callable[[MethodCall], Awaitable[R]]
+    lacks: str = ""
+
+    def __call__(self, call: MethodCall) -> Awaitable[R]:
+        """Run it. Raises ApiError."""
+        return self.run(call)
+
+
+def emulates(
+    name: str, *, lacks: str = ""
+) -> Callable[[Callable[[MethodCall], Awaitable[R]]], EmulatedMethod[R]]:
+    """Declare a coroutine function as the code of the method `name`."""
+    if name.lower() not in BOT_API:
+        raise ValueError(f"the Bot API has no method {name}: see bot_api.json")
+    return lambda run: EmulatedMethod(name, run, lacks)
+
+
+def methods_of(*modules: ModuleType) -> dict[str, EmulatedMethod[object]]:
+    """Return the methods that modules declare, by name."""
+    found = [each for module in modules for each in vars(module).values()]
+    return {each.name: each for each in found if isinstance(each, EmulatedMethod)}

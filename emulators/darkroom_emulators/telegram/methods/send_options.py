@@ -1,0 +1,110 @@
+"""Parameters of all methods that send which decide whether, and to whom, a message goes."""
+
+from dataclasses import dataclass
+
+from ..errors import bad_request, guessed_request
+from ..fields import BadField, number_field
+from ..world import TelegramChat, TelegramUser
+from .call import MethodCall
+
+# of the effects that everybody may use: fire, thumbs up and down, heart, party, poo
+FREE_EFFECTS = frozenset(
+    {
+        "5104841245755180586",
+        "5107584321108051014",
+        "5104858069142078462",
+        "5159385139981059251",
+        "5046509860389126442",
+        "5046589136895476101",
+    }
+)
+_OPTIONS = frozenset(
+    {
+        "suggested_post_parameters",
+        "direct_messages_topic_id",
+        "allow_paid_broadcast",
+        "message_effect_id",
+        "ephemeral_message_parameters",
+        "receiver_user_id",
+        "callback_query_id",
+    }
+)
+MIN_POST_STARS, MAX_POST_STARS = 5, 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class SendOptions:
+    """`receiver` is the only one who sees the message, None for all."""
+
+    effect_id: str = ""
+    receiver: TelegramUser | None = None
+
+
+def check_business_connection(call: MethodCall) -> None:
+    """Refuse a `business_connection_id`: no bot here is connected to a business account."""
+    if not call.arguments.text("business_connection_id"):
+        return
+    chat_id = call.arguments.text("chat_id")
+    if call.arguments.has("chat_id") and not chat_id:
+        raise bad_request("chat identifier is empty")
+    if chat_id and not chat_id.removeprefix("-").isdecimal():
+        raise bad_request("chat identifier must be a valid Integer")
+    raise bad_request("business connection not found")
+
+
+def read_send_options(call: MethodCall, chat: TelegramChat) -> SendOptions:
+    """Return the options that the emulator acts on. Raises ApiError for what can't be here."""
+    if call.arguments.has_none(_OPTIONS):
+        return SendOptions()
+    _refuse_suggested_post(call)
+    call.arguments.pass_over("direct_messages_topic_id")  # ignored outside such chats, there too
+    if call.arguments.flag("allow_paid_broadcast"):
+        raise bad_request("FLOODSKIP_NOT_ALLOWED")  # only for bots with 100,000 Stars and users
+    effect_id = call.arguments.text("message_effect_id")
+    if effect_id and not (chat.is_private and effect_id in FREE_EFFECTS):
+        raise bad_request("EFFECT_ID_INVALID")
+    return SendOptions(effect_id, _receiver(call, chat))
+
+
+def _refuse_suggested_post(call: MethodCall) -> None:
+    given = call.json(
+        "suggested_post_parameters", "can't parse suggested post parameters JSON object"
+    )
+    if given is None:
+        return
+    price = given.get("price") if isinstance(given, dict) else None
+    if isinstance(price, dict) and price.get("currency") == "XTR":
+        amount = price.get("amount")
+        if not isinstance(amount, int) or not MIN_POST_STARS <= amount <= MAX_POST_STARS:
+            raise bad_request("invalid amount of Telegram Stars specified")
+    raise bad_request("suggested posts can be sent only to channel direct messages")
+
+
+def _receiver(call: MethodCall, chat: TelegramChat) -> TelegramUser | None:
+    """Return who alone sees the message, by the names of Bot API 10.3 or of 10.2.
+
+    Nothing is known of the real refusals, so all of them are guesses.
+    """
+    given = call.json(
+        "ephemeral_message_parameters", "can't parse ephemeral message parameters JSON object"
+    )
+    if given is None:
+        names = ("receiver_user_id", "callback_query_id")
+        given = {name: text for name in names if (text := call.arguments.text(name))}
+    if not isinstance(given, dict):
+        raise guessed_request("can't parse ephemeral message parameters JSON object")
+    if not given:
+        return None
+    user = call.emulator.world.users.get(_receiver_id(call, given))
+    if user is None or not chat.has(user.id):
+        raise guessed_request("user not found")
+    return user
+
+
+def _receiver_id(call: MethodCall, given: dict[str, object]) -> int:
+    try:
+        user_id = number_field(given, "receiver_user_id")
+    except BadField as exc:
+        raise guessed_request(f"can't parse ephemeral message parameters: {exc}") from exc
+    press = call.emulator.callbacks.open(str(given.get("callback_query_id", "")), call.bot.id)
+    return user_id or (press.user_id if press else 0)

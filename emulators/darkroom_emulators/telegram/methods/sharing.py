@@ -1,0 +1,117 @@
+"""Methods that send what is neither text nor a file: places, contacts, dice."""
+
+import math
+
+from ..content import MessageContent
+from ..errors import bad_request, guessed_request
+from ..live_locations import FOREVER
+from ..shapes import MessageJson
+from ..shared_content import DICE, SharedContent, contact, dice, location, venue
+from .call import MethodCall
+from .composing import draft_message, send
+from .registry import emulates
+
+MAX_ACCURACY = 1500.0  # metres
+LIVE_SECONDS = range(60, 86_401)
+MAX_HEADING, MAX_RADIUS = 360, 100_000
+
+
+@emulates("sendLocation")
+async def send_location(call: MethodCall) -> MessageJson:
+    """Send a point on the map; a live one can be moved."""
+    period = call.arguments.number("live_period")
+    if period and period not in LIVE_SECONDS and period != FOREVER:
+        raise guessed_request("wrong live location period specified")
+    return _send(call, read_location(call, period), "locations")
+
+
+def check_place(call: MethodCall) -> None:
+    """Raise ApiError where latitude and longitude are no place."""
+    _degrees(call)
+
+
+def read_location(call: MethodCall, period: int) -> SharedContent:
+    """Return the location of the arguments, live for so many seconds. Raises ApiError."""
+    arguments = call.arguments
+    return location(
+        *_degrees(call),
+        horizontal_accuracy=min(MAX_ACCURACY, max(0.0, _float(call, "horizontal_accuracy"))),
+        live_period=period,
+        heading=arguments.integer("heading", least=0, most=MAX_HEADING) if period else 0,
+        proximity_alert_radius=arguments.integer(
+            "proximity_alert_radius", least=0, most=MAX_RADIUS if period else 0
+        ),
+    )
+
+
+@emulates("sendVenue")
+async def send_venue(call: MethodCall) -> MessageJson:
+    """Send a place with its name and address."""
+    text = call.arguments.text
+    found = venue(
+        *_degrees(call),
+        _required(call, "title"),
+        _required(call, "address"),
+        foursquare_id=text("foursquare_id"),
+        foursquare_type=text("foursquare_type"),
+        google_place_id=text("google_place_id"),
+        google_place_type=text("google_place_type"),
+    )
+    return _send(call, found, "venues")
+
+
+@emulates("sendContact")
+async def send_contact(call: MethodCall) -> MessageJson:
+    """Send a phone number with a name."""
+    text = call.arguments.text
+    found = contact(
+        _required(call, "phone_number"),
+        _required(call, "first_name"),
+        last_name=text("last_name"),
+        vcard=text("vcard"),
+    )
+    return _send(call, found, "contacts")
+
+
+@emulates("sendDice")
+async def send_dice(call: MethodCall) -> MessageJson:
+    """Throw a dice; chance is that of the emulator's seed."""
+    emoji = call.arguments.text("emoji").replace("\N{VARIATION SELECTOR-16}", "") or "🎲"
+    if emoji not in DICE:
+        raise guessed_request("wrong dice emoji specified")
+    return _send(call, dice(emoji, call.emulator.chance), "dice")
+
+
+def _send(call: MethodCall, content: MessageContent, what: str) -> MessageJson:
+    message = draft_message(call, what)
+    message.content = content
+    return send(call, message)
+
+
+def _degrees(call: MethodCall) -> tuple[float, float]:
+    return _degree(call, "latitude", 90.0), _degree(call, "longitude", 180.0)
+
+
+def _degree(call: MethodCall, name: str, most: float) -> float:
+    if not call.arguments.text(name).strip():
+        raise guessed_request(f"{name} is empty")
+    found = _float(call, name)
+    if not abs(found) <= most:
+        raise guessed_request("wrong location specified")
+    return found
+
+
+def _float(call: MethodCall, name: str) -> float:
+    """Return an argument as a number, 0 where it is none, as the server's parser does."""
+    try:
+        found = float(call.arguments.text(name) or 0)
+    except ValueError:
+        return 0.0
+    return found if math.isfinite(found) else 0.0
+
+
+def _required(call: MethodCall, name: str) -> str:
+    found = call.arguments.text(name).strip()
+    if not found:
+        raise bad_request(f'parameter "{name}" is required')
+    return found

@@ -1,0 +1,86 @@
+"""Methods about the topics of a forum."""
+
+from ..errors import bad_request, guessed_request
+from ..people import TOPIC_COLOR, TelegramPeople
+from ..world import TelegramChat
+from .call import MethodCall
+from .registry import emulates
+
+MAX_NAME = 128
+
+
+@emulates("createForumTopic", lacks="icons")
+async def create_forum_topic(call: MethodCall) -> dict[str, object]:
+    """Open a topic; its id is the id of the message that says so."""
+    chat, name = _forum(call), call.arguments.text("name")
+    if not 1 <= len(name) <= MAX_NAME:
+        raise guessed_request(
+            "topic name must be non-empty" if not name else "topic name is too long"
+        )
+    number = TelegramPeople(call.emulator).open_topic(call.bot, chat, name).id
+    return {"message_thread_id": number, "name": name, "icon_color": TOPIC_COLOR}
+
+
+@emulates("editForumTopic", lacks="icons")
+async def edit_forum_topic(call: MethodCall) -> bool:
+    """Rename a topic."""
+    chat, number = _topic(call)
+    name = call.arguments.text("name")
+    if name and name != chat.topics[number]:
+        chat.topics[number] = name[:MAX_NAME]
+        _note(call, chat, number, {"forum_topic_edited": {"name": chat.topics[number]}})
+    return True
+
+
+@emulates("closeForumTopic", lacks="its effect on members")
+async def close_forum_topic(call: MethodCall) -> bool:
+    """Close a topic."""
+    chat, number = _topic(call)
+    if number in chat.closed_topics:
+        raise bad_request("TOPIC_NOT_MODIFIED")
+    chat.closed_topics.add(number)
+    _note(call, chat, number, {"forum_topic_closed": {}})
+    return True
+
+
+@emulates("reopenForumTopic")
+async def reopen_forum_topic(call: MethodCall) -> bool:
+    """Open a topic that was closed."""
+    chat, number = _topic(call)
+    if number not in chat.closed_topics:
+        raise bad_request("TOPIC_NOT_MODIFIED")
+    chat.closed_topics.discard(number)
+    _note(call, chat, number, {"forum_topic_reopened": {}})
+    return True
+
+
+@emulates("deleteForumTopic")
+async def delete_forum_topic(call: MethodCall) -> bool:
+    """Remove a topic with all its messages."""
+    chat, number = _topic(call)
+    del chat.topics[number]
+    chat.closed_topics.discard(number)
+    for message in [each for each in chat.messages.values() if each.thread_id == number]:
+        call.emulator.show(message, "deleted")
+        chat.forget(message.id)
+    return True
+
+
+def _forum(call: MethodCall) -> TelegramChat:
+    chat = call.open_chat("text messages")
+    if not chat.is_forum:
+        raise bad_request("the chat is not a forum")
+    if not chat.administers("can_manage_topics", call.bot.id):
+        raise guessed_request("not enough rights to create a topic")
+    return chat
+
+
+def _topic(call: MethodCall) -> tuple[TelegramChat, int]:
+    chat, number = _forum(call), call.arguments.number("message_thread_id")
+    if number not in chat.topics:
+        raise bad_request("message thread not found")
+    return chat, number
+
+
+def _note(call: MethodCall, chat: TelegramChat, number: int, service: dict[str, object]) -> None:
+    TelegramPeople(call.emulator).note(chat, call.bot, service, thread_id=number, is_told=False)

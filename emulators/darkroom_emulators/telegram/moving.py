@@ -1,0 +1,28 @@
+"""What people do with their live locations: move them, and end them."""
+
+from ..kit.refusals import ControlRefused
+from .audience import announce
+from .emulator import TelegramService
+from .live_locations import is_live, live_period, stopped
+from .people import Written
+from .shared_content import location
+from .world import TelegramMessage, TelegramUser
+
+
+def move_location(
+    emulator: TelegramService,
+    user: TelegramUser,
+    message: TelegramMessage,
+    where: tuple[float, float] | None,
+) -> Written:
+    """Let a person's live location be at a latitude and longitude, or with None stop it."""
+    now = emulator.clock.now()
+    if message.sender is not user or not is_live(message, now):
+        raise ControlRefused(f"message {message.id} is no live location of the person's own")
+    if where is None:
+        message.content = stopped(message)
+    else:
+        message.content = location(*where, live_period=live_period(message))
+    message.edit_date = int(now)
+    shown = emulator.show(message, "edited")
+    return Written([shown], announce(emulator, message, edited=True))

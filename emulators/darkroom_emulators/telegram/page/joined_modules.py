@@ -1,0 +1,113 @@
+"""The page's JavaScript modules joined into one script: one request, compressed as a whole.
+
+Each module becomes a function that runs once, in the order in which a browser would run the
+modules. Only the forms of `import` and `export` that the page uses are known; another one raises.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+# JSDoc that has its lines to itself, not the cast before an expression
+_DOC_COMMENT = re.compile(r"^[ \t]*/\*\*(?:(?!\*/).)*\*/[ \t]*$", re.DOTALL | re.MULTILINE)
+_COMMENT_OR_INDENT = re.compile(r"^[ \t]*//.*$|^[ \t]+", re.MULTILINE)
+_IMPORT = re.compile(r'^import (?:(\{[^}]*\}) from )?"([^"]+)";$', re.MULTILINE)
+_EXPORT = re.compile(r"^export ((?:async function|function|const|class) (\w+))", re.MULTILINE)
+_UNKNOWN = re.compile(r"^(?:import|export)\b.*|import\.meta", re.MULTILINE)
+PARTS_PREFIX = "parts/"
+
+
+class UnknownForm(ValueError):
+    """A module imports or exports in a way that can't be joined."""
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedModules:
+    """The script, and its source map, by which a browser's debugger shows the modules."""
+
+    script: str
+    source_map: str
+
+
+def join_modules(folder: Path, parts: Path) -> JoinedModules:
+    """Join `folder`'s js/main.js and all that it imports; "parts/" stands for `parts`' js.
+
+    Other bare names are left to the browser's import map. Raises UnknownForm, and OSError where
+    a module is missing. The map names each module by its path below `folder`, or below `parts`.
+    """
+    joining = _Joining(folder, parts)
+    joining.add(folder / "js" / "main.js")
+    return joining.joined()
+
+
+def without_comments(javascript: str) -> str:
+    """Return a module without its comments and indentation; each line keeps its number."""
+    untyped = _DOC_COMMENT.sub(lambda found: "\n" * found[0].count("\n"), javascript)
+    return _COMMENT_OR_INDENT.sub("", untyped)
+
+
+class _Joining:
+    def __init__(self, folder: Path, parts: Path):
+        self._folder, self._parts = folder, parts
+        self._variables: dict[Path | str, str] = {}
+        self._bare: list[str] = []
+        self._modules: list[tuple[Path, str]] = []
+
+    def add(self, path: Path) -> str:
+        """Add a module after those that it imports, if it is new; return its variable."""
+        if path not in self._variables:
+            self._variables[path] = self._next_variable()
+            code = self._as_function(path, without_comments(path.read_text(encoding="utf-8")))
+            self._modules.append((path, code))
+        return self._variables[path]
+
+    def joined(self) -> JoinedModules:
+        """Return all modules that were added."""
+        lines = [f'import * as {self._variables[name]} from "{name}";' for name in self._bare]
+        sections = []
+        for path, code in self._modules:
+            lines.append(f"const {self._variables[path]} = (() => {{")
+            sections.append(self._section(path, first_line=len(lines), code=code))
+            lines += [*code.split("\n"), "})();"]
+        lines.append("//# sourceMappingURL=page.js.map\n")
+        return JoinedModules("\n".join(lines), json.dumps({"version": 3, "sections": sections}))
+
+    def _as_function(self, path: Path, code: str) -> str:
+        def with_import(found: re.Match[str]) -> str:
+            variable = self._imported(found[2], path)
+            return f"const {found[1].replace(' as ', ': ')} = {variable};" if found[1] else ""
+
+        imported = _IMPORT.sub(with_import, code)
+        names = [found[2] for found in _EXPORT.finditer(imported)]
+        plain = _EXPORT.sub(r"\1", imported)
+        if unknown := _UNKNOWN.search(plain):
+            raise UnknownForm(f"{path}: {unknown[0]}")
+        return f"{plain}return {{ {', '.join(names)} }};"
+
+    def _imported(self, name: str, importer: Path) -> str:
+        if name.startswith("."):
+            return self.add((importer.parent / name).resolve())
+        if name.startswith(PARTS_PREFIX):
+            return self.add((self._parts / "js" / name.removeprefix(PARTS_PREFIX)).resolve())
+        if name not in self._variables:
+            self._variables[name] = self._next_variable()
+            self._bare.append(name)
+        return self._variables[name]
+
+    def _next_variable(self) -> str:
+        return f"${len(self._variables)}"
+
+    def _section(self, path: Path, *, first_line: int, code: str) -> dict[str, object]:
+        """Map each line of `code` to the same line of its module (https://tc39.es/ecma426/)."""
+        is_own = path.is_relative_to(self._folder)
+        source = str(path.relative_to(self._folder if is_own else self._parts))
+        return {
+            "offset": {"line": first_line, "column": 0},
+            "map": {
+                "version": 3,
+                "sources": [source if is_own else f"{PARTS_PREFIX}{source}"],
+                "names": [],
+                "mappings": "AAAA" + ";AACA" * code.count("\n"),
+            },
+        }

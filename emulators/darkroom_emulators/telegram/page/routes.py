@@ -1,0 +1,28 @@
+"""The page of a lone emulator: chats, deliveries, faults and the clock, for any bot."""
+
+from pathlib import Path
+
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from .page_files import page_files
+from .security_headers import SecurityHeaders, content_security_policy
+
+PARTS = Path(__file__).with_name("static")
+_INDEX = PARTS / "index.html"
+
+
+def page_routes() -> list[BaseRoute]:
+    """Return the routes: the page at `/`, which no bot calls, and its files."""
+    policy = content_security_policy(_INDEX.read_text(encoding="utf-8"))
+    safe = [Middleware(SecurityHeaders, policy=policy)]
+    return [
+        Route("/", _home, middleware=safe),
+        Mount("/_emulator/page", page_files(PARTS, parts=PARTS), middleware=safe),
+    ]
+
+
+async def _home(_: Request) -> Response:
+    return FileResponse(_INDEX)

@@ -1,0 +1,40 @@
+// Why a bot hears nothing of a message, under it, and what lets it hear the next.
+
+/** @import { MessageJson } from "#types/api" */
+
+import { html } from "htm/preact";
+
+import { post } from "../api.js";
+import { notify } from "../notices.js";
+import { bots } from "./chat_store.js";
+
+/** @type {{ [why in NonNullable<MessageJson["unheard"]>[string]]: string }} */
+const REASONS = {
+  privacy: "its privacy mode is on, and this is neither a command nor a reply to it",
+  allowed_updates: "its allowed_updates leave this kind out",
+  full: "too many updates wait for it",
+};
+
+/** @param {{ message: MessageJson }} props */
+export const Unheard = ({ message: { unheard = {} } }) =>
+  Object.entries(unheard).map(([name, why]) => html`
+    <p key=${name} class="unheard" data-testid="unheard">
+      @${name} does not hear this: ${REASONS[why]}.
+      ${why === "privacy" && isPrivate(name) && html`
+        ${" "}<button data-testid="privacy-off" onClick=${() => setPrivacy(name, false)}>
+          Switch it off
+        </button>
+      `}
+    </p>
+  `);
+
+/** Whether a bot's privacy mode is on. @param {string} name */
+export const isPrivate = (name) =>
+  bots.value.some((each) => each.username === name && each.privacy);
+
+/** @param {string} name @param {boolean} enabled */
+export async function setPrivacy(name, enabled) {
+  const changed = await post(`/api/telegram/bots/${name}/privacy`, { enabled });
+  bots.value = bots.value.map((each) => (each.id === changed.id ? changed : each));
+  notify(`@${name} hears ${enabled ? "commands and replies" : "everything"} in groups now.`);
+}

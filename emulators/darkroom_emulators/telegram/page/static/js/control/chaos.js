@@ -1,0 +1,98 @@
+// One switch for all that passes by itself: each of it at random, and the same again with the same
+// seed.
+
+/** @import { Signal } from "@preact/signals" */
+/** @import { FaultJson, FaultsJson } from "#types/api" */
+/** @import { FaultsByPart, Part } from "./fault_plans.js" */
+
+import { signal } from "@preact/signals";
+import { html } from "htm/preact";
+
+import { withText } from "../fields.js";
+import { partNames, plan } from "./fault_plans.js";
+
+const rate = signal(10);
+const seed = signal(1);
+
+/**
+ * The faults of a part that take part in chaos, each with the same chance.
+ *
+ * @param {FaultsJson["kinds"]} kinds
+ * @returns {FaultJson[]}
+ */
+const chaotic = (kinds) =>
+  Object.entries(kinds).flatMap(([kind, { in_chaos }]) =>
+    in_chaos
+      ? [{ kind, match: {}, probability: rate.value / 100, times: null, params: in_chaos }]
+      : [],
+  );
+
+/** @param {FaultsJson} part */
+const isOn = ({ kinds, faults }) =>
+  chaotic(kinds).every(({ kind }) =>
+    faults.some((each) => each.kind === kind && each.probability < 1),
+  );
+
+/** @param {FaultsByPart} found @param {boolean} on */
+function rage(found, on) {
+  for (const part of partNames()) {
+    const { kinds = {}, faults = [] } = found[part] ?? {};
+    const others = faults.filter((each) => !kinds[each.kind].in_chaos);
+    plan(part, on ? [...others, ...chaotic(kinds)] : others, on ? seed.value : null);
+  }
+}
+
+/** @param {{ found: FaultsByPart }} props */
+export const Chaos = ({ found }) => {
+  const isRaging = Object.values(found).every(isOn);
+  const change = () => isRaging && rage(found, true);
+  return html`
+    <section aria-label="Chaos" class="card">
+      <header>
+        <label class="switch">
+          <input
+            type="checkbox"
+            role="switch"
+            checked=${isRaging}
+            data-testid="chaos"
+            onChange=${() => rage(found, !isRaging)}
+          />${" "}<strong>Chaos</strong>
+        </label>
+        <span class="fields">
+          ${number("chance %", rate, "chaos-rate", 99, change)}
+          ${number("seed", seed, "chaos-seed", 999_999, change)}
+        </span>
+      </header>
+      <p class="quiet">
+        All below that passes by itself, at random: every photo still gets its word, though an
+        ${" "}answer may come twice. The same seed brings the same luck to the same calls.
+      </p>
+    </section>
+  `;
+};
+
+/**
+ * A field for a number from 1 on.
+ *
+ * @param {string} words
+ * @param {Signal<number>} value
+ * @param {string} testid
+ * @param {number} most
+ * @param {() => void} change
+ */
+const number = (words, value, testid, most, change) => html`
+  <label>
+    ${words}
+    <input
+      type="number"
+      min="1"
+      max=${most}
+      value=${value.value}
+      data-testid=${testid}
+      onChange=${withText((text) => {
+        value.value = Math.min(most, Math.max(1, Math.round(Number(text)) || 1));
+        change();
+      })}
+    />
+  </label>
+`;

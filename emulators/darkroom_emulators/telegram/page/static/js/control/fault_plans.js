@@ -1,0 +1,61 @@
+// Which faults are switched on, in each part of the cloud.
+
+/** @import { FaultJson, FaultsJson } from "#types/api" */
+
+import { signal } from "@preact/signals";
+
+import { call, load as ask } from "../api.js";
+import { refreshed } from "../refreshed.js";
+
+/** @typedef {"telegram" | "replicate" | "cloud"} Part a part of the cloud that has faults */
+
+/** @typedef {{ [part in Part]?: FaultsJson }} FaultsByPart */
+
+/** @type {{ [part in Part]?: string }} */
+const TELEGRAM = { telegram: "Telegram" };
+
+/** The parts whose faults this page can switch on, and what they are called. */
+export const faultParts = signal(TELEGRAM);
+
+/** Return them in their order. */
+export const partNames = () => /** @type {Part[]} */ (Object.keys(faultParts.value));
+
+let told = Promise.resolve(); // ends when all changes have been told
+let untold = 0;
+let changes = 0;
+
+async function load() {
+  const before = changes;
+  /** @type {FaultsByPart} */
+  const found = {};
+  for (const part of partNames()) found[part] = await ask(`/api/${part}/faults`);
+  // what was changed on the page meanwhile is newer than the answer
+  return before === changes && !untold ? found : state.value;
+}
+
+const plans = refreshed(
+  /** @type {() => Promise<FaultsByPart | null>} */ (load),
+  (event) => event.kind === "fault.struck",
+);
+export const state = plans.state;
+export const refresh = plans.refresh;
+export const useFresh = plans.useFresh;
+
+/**
+ * Switch on exactly these faults of a part; a seed begins chance anew.
+ *
+ * @param {Part} part
+ * @param {FaultJson[]} faults
+ * @param {number | null} seed
+ */
+export async function plan(part, faults, seed = null) {
+  const shown = state.value;
+  // shown at once: the next change builds on it
+  if (shown?.[part]) state.value = { ...shown, [part]: { ...shown[part], faults } };
+  changes += 1;
+  untold += 1;
+  told = told.then(() => call("PUT", `/api/${part}/faults`, { faults, seed })).catch(() => {});
+  await told;
+  untold -= 1;
+  if (!untold) await refresh();
+}

@@ -1,0 +1,82 @@
+// The buttons by which what waits is moved by hand, and when it comes by itself.
+
+/** @import { WaitingUpdate } from "#types/api" */
+
+import { signal } from "@preact/signals";
+import { html } from "htm/preact";
+
+import { withText } from "../fields.js";
+import { clock } from "../units.js";
+
+/** @typedef {"now" | "delay" | "swap" | "duplicate" | "drop"} Move */
+
+/** How many seconds the Delay buttons mean. */
+const delay = signal(60);
+
+export const DelayField = () => html`
+  <label class="delay">
+    Delay by
+    <input
+      type="number"
+      min="0"
+      step="any"
+      value=${delay.value}
+      data-testid="delay-seconds"
+      onInput=${withText((text) => (delay.value = Number(text) || 0))}
+    />
+    seconds of the cloud's clock
+  </label>
+`;
+
+/**
+ * @typedef {object} MovesProps
+ * @property {boolean} isSent whether it is being sent just now
+ * @property {boolean} [isPolled] whether getUpdates takes it: then it can only be dropped
+ * @property {string} what
+ * @property {(move: Move, body?: { seconds: number }) => void} move
+ * @property {boolean} [isLast] where there is a swap: whether nothing is behind it
+ */
+
+/** @param {MovesProps} props */
+export const Moves = ({ isSent, isPolled, what, move, isLast }) => {
+  /** @param {string} words @param {string} testid @param {string} says @param {() => void} act */
+  const button = (words, testid, says, act, disabled = isSent) => html`
+    <button
+      disabled=${disabled}
+      data-testid=${testid}
+      aria-label=${`${words}: ${says} ${what}`}
+      title=${`${says} ${what}`}
+      onClick=${act}
+    >${words}</button>
+  `;
+  const later = () => move("delay", { seconds: delay.value });
+  const drop = button("Drop", "drop", "never send", () => move("drop"));
+  if (isPolled) return html`<div class="moves">${drop}</div>`;
+  return html`
+    <div class="moves">
+      ${button("Now", "send-now", "send at once, even if held,", () => move("now"))}
+      ${button("Delay", "delay", "try to send later", later)}
+      ${isLast !== undefined &&
+      button("Swap", "swap", "let the next go before", () => move("swap"), isSent || isLast)}
+      ${button("Double", "duplicate", "send once more", () => move("duplicate"), false)}
+      ${drop}
+    </div>
+  `;
+};
+
+/** @param {{ count: number }} props */
+export const Copies = ({ count }) =>
+  count > 1 && html`${" "}<strong data-testid="copies">×${count}</strong>`;
+
+/**
+ * Return when something goes next, `at` its place in the queue.
+ *
+ * @param {Pick<WaitingUpdate, "in_flight" | "next_at">} waiting
+ * @param {number} now
+ * @param {number} at
+ */
+export function nextWords({ in_flight, next_at }, now, at) {
+  if (in_flight) return "being sent";
+  if (next_at > now) return clock(next_at);
+  return at ? "after that above" : "now";
+}

@@ -1,0 +1,59 @@
+// What happens, as it happens: who wants to hear of it, and the stream that it comes in.
+
+/** @import { EntryJson, Summary } from "#types/api" */
+
+import { batch, signal } from "@preact/signals";
+
+import { located } from "./located.js";
+
+const GATHER_MS = 40; // news that comes close together is shown together
+
+/**
+ * An event; the cloud adds its journey, and the ids of others that it belongs to.
+ *
+ * @typedef {EntryJson & { journey?: Summary | null, also?: number[] }} News
+ */
+/** @typedef {(event: News) => void} Listener */
+
+/** @type {Set<Listener>} */
+const listeners = new Set();
+/** @type {News[]} */
+let gathered = [];
+
+/** Whether news comes in; it is sought again by itself when it stops. */
+export const isConnected = signal(true);
+
+/**
+ * Call `listener` with each event from now on; return what ends that.
+ *
+ * @param {Listener} listener
+ */
+export function onEvent(listener) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/**
+ * Follow the stream at `path`; return it, for what else it may say.
+ *
+ * @param {string} path
+ */
+export function followEvents(path) {
+  const source = new EventSource(located(path));
+  source.onmessage = (message) => gather(JSON.parse(message.data));
+  source.onopen = () => (isConnected.value = true);
+  source.onerror = () => (isConnected.value = false);
+  return source;
+}
+
+/** @param {News} event */
+function gather(event) {
+  if (!gathered.length) {
+    setTimeout(() => {
+      const events = gathered;
+      gathered = [];
+      batch(() => events.forEach((each) => listeners.forEach((listener) => listener(each))));
+    }, GATHER_MS);
+  }
+  gathered.push(event);
+}

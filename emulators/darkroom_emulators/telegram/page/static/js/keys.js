@@ -1,0 +1,86 @@
+// The keyboard, and the sheet that explains it.
+
+import { signal } from "@preact/signals";
+import { html } from "htm/preact";
+
+import { switchTheme } from "./theme.js";
+import { viewed } from "./viewer.js";
+
+export const helpIsOpen = signal(false);
+
+/** @typedef {[key: string, words: string, act: () => void]} Key */
+
+/** Those that a page has besides. @type {Key[]} */
+const added = [];
+
+/** What Esc closes in a page when nothing lies over it. */
+let closeMore = () => {};
+
+/** @type {Key[]} */
+const KEYS = [
+  ["d", "dark or light", switchTheme],
+  ["Esc", "close what is open", close],
+  ["?", "these keys", () => (helpIsOpen.value = !helpIsOpen.value)],
+];
+
+/**
+ * Add a page's own keys, and what Esc closes there.
+ *
+ * @param {Key[]} keys
+ * @param {() => void} close
+ */
+export function addKeys(keys, close) {
+  added.push(...keys);
+  closeMore = close;
+}
+
+/** All keys, in the order in which they are explained. */
+const allKeys = () => [...added, ...KEYS];
+
+/** Listen, except where somebody writes or a button has the focus for Enter. */
+export function listenToKeys() {
+  addEventListener("keydown", (event) => {
+    const { key, target } = event;
+    if (event.ctrlKey || event.metaKey || event.altKey || !(target instanceof HTMLElement)) return;
+    const isWriting = target.closest("input, textarea, select");
+    if (isWriting && key !== "Escape") return;
+    if (key === "Enter" && target.closest("button, a, summary")) return;
+    const found = allKeys().find(([name]) => name === (key === "Escape" ? "Esc" : key));
+    if (!found) return;
+    event.preventDefault();
+    if (isWriting) target.blur();
+    else found[2]();
+  });
+}
+
+function close() {
+  if (helpIsOpen.value) helpIsOpen.value = false;
+  else if (viewed.value) viewed.value = null;
+  else closeMore();
+}
+
+export const Help = () =>
+  helpIsOpen.value &&
+  html`
+    <div class="sheet-back" onClick=${close}>
+      <section
+        class="sheet"
+        role="dialog"
+        aria-modal="true"
+        aria-label="Keyboard"
+        tabindex="-1"
+        ref=${takeFocus}
+        data-testid="help"
+      >
+        <h2>Keys</h2>
+        <dl class="keys">
+          ${allKeys().map(([key, words]) => html`
+            <div key=${key}><dt><kbd>${key}</kbd></dt><dd>${words}</dd></div>
+          `)}
+        </dl>
+      </section>
+    </div>
+  `;
+
+/** @param {HTMLElement | null} sheet */
+const takeFocus = (sheet) => sheet?.focus();

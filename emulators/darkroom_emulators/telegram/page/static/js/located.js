@@ -1,0 +1,16 @@
+// Where the control routes are, and which services have none here: the page's HTML says both.
+
+/** @type {DOMStringMap} */
+const said = globalThis.document?.documentElement.dataset ?? {};
+const BASE = said.telegram ?? "/api/telegram";
+
+/** Why a service can't be controlled from here: it is the real one. Empty for an emulator. */
+export const absent = { telegram: said.noTelegram ?? "", replicate: said.noReplicate ?? "" };
+
+/** The path of the clock, which is one for all parts; undefined where no emulator can move it. */
+export const clockPath = /** @type {"/api/telegram/clock" | undefined} */ (
+  absent.telegram ? (absent.replicate ? undefined : "/api/replicate/clock") : "/api/telegram/clock"
+);
+
+/** Return where a path of the cloud's page is on this one. @param {string} path */
+export const located = (path) => path.replace("/api/telegram", BASE);

@@ -1,0 +1,18 @@
+// The places within the page, as an address names them: #/journeys/ID/ROW, #/bucket/KEY, #/faults.
+
+/** Return the address of a place. @param {...(string | number)} parts */
+export const linkTo = (...parts) => `#/${parts.map(encodeURIComponent).join("/")}`;
+
+/** Return the parts that an address names: a tab, what is open in it. @param {string} hash */
+export function placeIn(hash) {
+  return hash.replace(/^#\/?/, "").split("/").filter(Boolean).map(decoded);
+}
+
+/** @param {string} part */
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

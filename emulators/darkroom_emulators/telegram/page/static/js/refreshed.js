@@ -1,0 +1,67 @@
+// State that is loaded when a tab opens, and again soon after something happened.
+
+/** @import { News } from "./events.js" */
+
+import { signal } from "@preact/signals";
+import { html } from "htm/preact";
+import { useEffect } from "preact/hooks";
+
+import { Refusal } from "./api.js";
+import { onEvent } from "./events.js";
+
+const PAUSE_MS = 250;
+
+/**
+ * Return a signal for what `load` returns, one for why it does not, and a hook that keeps both
+ * fresh while in use. `isNews` says which events make them stale.
+ *
+ * @template T
+ * @param {() => Promise<T>} load
+ * @param {(event: News) => boolean} isNews
+ */
+export function refreshed(load, isNews) {
+  const state = signal(/** @type {T | null} */ (null));
+  const failure = signal("");
+  const refresh = async () => {
+    try {
+      state.value = await load();
+      failure.value = "";
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      failure.value = error.message;
+    }
+  };
+  const useFresh = () =>
+    useEffect(() => {
+      let timer = 0;
+      const stop = onEvent((event) => {
+        if (timer || !isNews(event)) return;
+        timer = setTimeout(() => {
+          timer = 0;
+          refresh();
+        }, PAUSE_MS);
+      });
+      refresh();
+      return () => {
+        clearTimeout(timer);
+        stop();
+      };
+    }, []);
+  return { state, failure, refresh, useFresh };
+}
+
+/** @param {{ title: string, why: string }} props what has no emulator here, which is no failure */
+export const Absent = ({ title, why }) => html`
+  <section aria-label=${title} data-testid="absent">
+    <header><h2>${title}</h2></header>
+    <p class="quiet">${why}.</p>
+  </section>
+`;
+
+/** @param {{ why: string, again: () => void }} props why something can't be shown */
+export const Failure = ({ why, again }) =>
+  why && html`
+    <p class="card failure" role="alert" data-testid="failure">
+      ${why} <button onClick=${again}>Try again</button>
+    </p>
+  `;

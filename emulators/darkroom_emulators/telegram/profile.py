@@ -1,0 +1,53 @@
+"""What a bot is in BotFather's eyes: its settings, names and descriptions."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+CallbackQueryMode = Literal["default", "auto", "inline"]
+
+
+@dataclass(slots=True)
+class BotProfile:
+    """Settings of a bot, by the names of `setMySettings`; privacy mode is `Bot.privacy`.
+
+    `names`, `descriptions` and `short_descriptions` are by language, "" for all others;
+    `menu_buttons` by chat, 0 for all others; `asked_rights` by whether they are for channels.
+    """
+
+    supports_inline_queries: bool = False
+    inline_query_placeholder: str = ""
+    needs_inline_query_location: bool = False
+    inline_feedback_share_denominator: int = 0
+    can_join_groups: bool = True
+    can_connect_to_business: bool = False
+    can_manage_bots: bool = False
+    supports_guest_queries: bool = False
+    supports_join_request_queries: bool = False
+    has_topics_enabled: bool = False
+    allows_users_to_create_topics: bool = False
+    has_topic_sidebar: bool = False
+    can_communicate_with_bots: bool = False
+    callback_query_mode: CallbackQueryMode = "default"
+    names: dict[str, str] = field(default_factory=dict)
+    descriptions: dict[str, str] = field(default_factory=dict)
+    short_descriptions: dict[str, str] = field(default_factory=dict)
+    menu_buttons: dict[int, dict[str, object]] = field(default_factory=dict)
+    asked_rights: dict[bool, frozenset[str]] = field(default_factory=dict)
+
+    def change(
+        self,
+        *,
+        supports_inline_queries: bool | None = None,
+        inline_feedback_share_denominator: int | None = None,
+        supports_guest_queries: bool | None = None,
+        callback_query_mode: CallbackQueryMode | None = None,
+    ) -> None:
+        """Change what is given, as a bot's owner does at BotFather."""
+        if supports_inline_queries is not None:
+            self.supports_inline_queries = supports_inline_queries
+        if inline_feedback_share_denominator is not None:
+            self.inline_feedback_share_denominator = inline_feedback_share_denominator
+        if supports_guest_queries is not None:
+            self.supports_guest_queries = supports_guest_queries
+        if callback_query_mode is not None:
+            self.callback_query_mode = callback_query_mode

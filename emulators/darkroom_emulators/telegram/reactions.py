@@ -1,0 +1,33 @@
+"""Reactions to messages: who has which, and how many there are of each."""
+
+from collections.abc import Sequence
+
+from .shapes import ReactionCountJson, ReactionJson
+from .world import TelegramMessage
+
+# https://core.telegram.org/bots/api#reactiontypeemoji
+_EMOJI_LIST = """
+    ❤ 👍 👎 🔥 🥰 👏 😁 🤔 🤯 😱 🤬 😢 🎉 🤩 🤮 💩 🙏 👌
+    🕊 🤡 🥱 🥴 😍 🐳 ❤‍🔥 🌚 🌭 💯 🤣 ⚡ 🍌 🏆 💔 🤨 😐 🍓
+    🍾 💋 🖕 😈 😴 😭 🤓 👻 👨‍💻 👀 🎃 🙈 😇 😨 🤝 ✍ 🤗 🫡
+    🎅 🎄 ☃ 💅 🤪 🗿 🆒 💘 🙉 🦄 😘 💊 🙊 😎 👾 🤷‍♂ 🤷 🤷‍♀
+    😡
+"""
+EMOJI = frozenset(_EMOJI_LIST.split())
+
+
+def set_reactions(
+    message: TelegramMessage, who: int, new: Sequence[ReactionJson]
+) -> list[ReactionJson]:
+    """Put reactions in the place of those that somebody had to a message, and return these."""
+    old = message.reactions.pop(who, [])
+    if new:
+        message.reactions[who] = list(new)
+    return old
+
+
+def reaction_counts(message: TelegramMessage) -> list[ReactionCountJson]:
+    """Return how many there are of each reaction to a message, the first one first."""
+    every = [each for given in message.reactions.values() for each in given]
+    kinds = [each for at, each in enumerate(every) if each not in every[:at]]
+    return [{"type": kind, "total_count": every.count(kind)} for kind in kinds]

@@ -1,0 +1,98 @@
+"""The content of a rich message: a list of blocks, as bots are answered and people see it.
+
+A block is the JSON of a RichBlock, but for its media: in their place it has what is kept of them,
+for file ids differ from bot to bot.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..content import ContentView
+from ..errors import bad_request, guessed_request
+from ..files import Media
+
+Block = dict[str, object]
+MAX_CHARACTERS, MAX_BLOCKS, MAX_MEDIA = 32_768, 500, 50
+SEEN_MEDIA = 20  # people don't see the block that crosses it, nor any after it
+MEDIA = "media"  # where a block has its Media
+_NESTED = ("blocks", "items")
+
+
+@dataclass(frozen=True, slots=True)
+class RichContent:
+    """A rich message; `is_rtl` shows it from right to left."""
+
+    blocks: tuple[Block, ...]
+    is_rtl: bool = False
+    kind = "rich_message"
+
+    def as_json(self, view: ContentView) -> dict[str, object]:
+        """Return the field `rich_message` of a Message."""
+        blocks = list(self._seen() if view.is_screen else self.blocks)
+        found: dict[str, object] = {"blocks": [_shown(each, view) for each in blocks]}
+        if self.is_rtl:
+            found["is_rtl"] = True
+        return {"rich_message": found}
+
+    def _seen(self) -> Iterator[Block]:
+        """Go over the blocks up to the one that crosses SEEN_MEDIA, as apps show them."""
+        media = 0
+        for block in self.blocks:
+            media += sum(MEDIA in each for each in every_block([block]))
+            if media > SEEN_MEDIA:
+                return
+            yield block
+
+
+def checked(blocks: list[Block], *, is_rtl: bool) -> RichContent:
+    """Return the blocks as a content. Raises ApiError where there are none, or too many."""
+    if not blocks:
+        raise bad_request("rich message must be non-empty")
+    every = list(every_block(blocks))
+    if len(every) > MAX_BLOCKS:
+        raise guessed_request("RICH_MESSAGE_BLOCKS_INVALID")
+    if sum(MEDIA in each for each in every) > MAX_MEDIA:
+        raise guessed_request("RICH_MESSAGE_MEDIA_INVALID")
+    if sum(len(plain(each)) for each in blocks) > MAX_CHARACTERS:
+        raise guessed_request("RICH_MESSAGE_TEXT_INVALID")
+    return RichContent(tuple(blocks), is_rtl)
+
+
+def every_block(blocks: list[Block]) -> Iterator[Block]:
+    """Go over blocks and what is nested in them: items of lists and rows of tables, too."""
+    for block in blocks:
+        yield block
+        for name in _NESTED:
+            nested = block.get(name)
+            if isinstance(nested, list):
+                yield from every_block(nested)
+        rows = block.get("cells")
+        if isinstance(rows, list):
+            yield from ({"cells": row} for row in rows[1:])
+
+
+def plain(value: object) -> str:
+    """Return the words of a RichText or a block, without their form."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        return "".join(plain(each) for each in value)
+    if isinstance(value, dict):
+        names = ("text", "summary", "expression", "alternative_text", "credit", "caption")
+        words = (*names, *_NESTED, "cells")
+        return "".join(plain(value[name]) for name in words if name in value)
+    return ""
+
+
+def _shown(value: object, view: ContentView) -> object:
+    if isinstance(value, list):
+        return [_shown(each, view) for each in value]
+    if not isinstance(value, dict):
+        return value
+    found: Block = {}
+    for name, each in value.items():
+        if isinstance(each, Media):
+            found[each.kind] = view.media(each)[each.kind]
+        else:
+            found[name] = _shown(each, view)
+    return found

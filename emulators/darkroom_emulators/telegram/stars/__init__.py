@@ -1,0 +1,1 @@
+"""Telegram Stars: invoices, payments, subscriptions and paid media."""

@@ -1,0 +1,78 @@
+"""What people do with Stars: pay an invoice or for media, and look what became of it."""
+
+from typing_extensions import TypedDict
+
+from ...kit.refusals import ControlRefused
+from ..emulator import TelegramService
+from ..world import TelegramChat, TelegramMessage, TelegramUser
+from . import paid_media
+from .invoices import Invoice
+from .ledger import MOST_STARS, StarLedger
+from .payments import Payment, PaymentJson, Payments
+from .subscriptions import SubscriptionJson, Subscriptions
+
+
+class PurseJson(TypedDict):
+    """A person's Stars, payments of late (oldest first) and subscriptions."""
+
+    stars: int
+    payments: list[PaymentJson]
+    subscriptions: list[SubscriptionJson]
+
+
+class StarsActs:
+    """Acts for the people; every refusal is a `ControlRefused` that says why."""
+
+    def __init__(self, emulator: TelegramService):
+        self._emulator = emulator
+        self._payments = emulator.part(Payments)
+        self._subscriptions = emulator.part(Subscriptions)
+        self._ledger = emulator.part(StarLedger)
+
+    def pay(
+        self, user: TelegramUser, chat: TelegramChat, *, message_id: int = 0, link: str = ""
+    ) -> tuple[Payment, list[int]]:
+        """Pay the invoice of a message or of a link; return it with the ids of its updates."""
+        return self._payments.begin(user, self._invoice(chat, message_id, link))
+
+    def buy(self, user: TelegramUser, chat: TelegramChat, message_id: int) -> list[int]:
+        """Pay for the paid media of a message; return the ids of its updates."""
+        return paid_media.buy(self._emulator, user, _message(chat, message_id))
+
+    def give(self, user: TelegramUser, stars: int) -> PurseJson:
+        """Give a person more Stars, or with a negative number take some."""
+        has = self._ledger.purse(user.id)
+        if has + stars < 0:
+            raise ControlRefused(f"the person has only {has} Stars")
+        if has + stars > MOST_STARS:
+            raise ControlRefused(
+                f"a person has at most {MOST_STARS} Stars, and this one has {has} already"
+            )
+        self._ledger.give(user.id, stars)
+        return self.purse(user)
+
+    def set_subscription(self, user: TelegramUser, charge_id: str, *, canceled: bool) -> list[int]:
+        """End a subscription, or take it up again; return the ids of its updates."""
+        return self._subscriptions.set_canceled(user, charge_id, canceled=canceled)
+
+    def purse(self, user: TelegramUser) -> PurseJson:
+        """Return what a person has, paid and subscribed to."""
+        return {
+            "stars": self._ledger.purse(user.id),
+            "payments": [each.as_json() for each in self._payments.of(user.id)],
+            "subscriptions": [each.as_json() for each in self._subscriptions.of(user.id)],
+        }
+
+    def _invoice(self, chat: TelegramChat, message_id: int, link: str) -> Invoice:
+        if link:
+            return self._payments.linked(link)
+        content = _message(chat, message_id).content
+        if not isinstance(content, Invoice):
+            raise ControlRefused(f"message {message_id} is no invoice")
+        return content
+
+
+def _message(chat: TelegramChat, message_id: int) -> TelegramMessage:
+    if message_id not in chat.messages:
+        raise ControlRefused(f"there is no message {message_id} in this chat")
+    return chat.messages[message_id]

@@ -1,0 +1,129 @@
+"""Who has how many Stars, and each payment and refund that moved them."""
+
+from collections import deque
+from dataclasses import dataclass
+from typing import Literal
+
+from typing_extensions import TypedDict
+
+from ...kit.store import Store
+from ..emulator import TelegramService
+from ..world import Bot, TelegramUser
+
+FIRST_STARS = 1000  # of each person
+MOST_STARS = 10_000_000  # of a person: more than a hundred of the dearest invoices
+KEPT_TRANSACTIONS = 10_000
+_ID_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
+Purpose = Literal["invoice_payment", "paid_media_payment"]
+
+
+class StarTransactionJson(TypedDict, total=False):
+    """A StarTransaction of the Bot API; it has a source or a receiver."""
+
+    id: str
+    amount: int
+    date: int
+    source: dict[str, object]
+    receiver: dict[str, object]
+
+
+@dataclass(slots=True)
+class Charge:
+    """Stars that a person paid to a bot; `period` is that of a subscription, in seconds."""
+
+    id: str
+    provider_id: str
+    bot_id: int
+    user: TelegramUser
+    stars: int
+    payload: str
+    purpose: Purpose
+    period: int = 0
+    is_refunded: bool = False
+
+    def partner(self) -> dict[str, object]:
+        """Return the person as a TransactionPartner of the Bot API."""
+        found: dict[str, object] = {"type": "user", "transaction_type": self.purpose}
+        found["user"] = self.user.as_json()
+        if self.payload:
+            name = "invoice_payload" if self.purpose == "invoice_payment" else "paid_media_payload"
+            found[name] = self.payload
+        if self.period:
+            found["subscription_period"] = self.period
+        return found
+
+
+class StarLedger:
+    """The Stars of people and bots."""
+
+    def __init__(self, emulator: TelegramService):
+        self._clock, keeping = emulator.clock, emulator.keeping
+        self._rng = emulator.chance_of("stars")
+        self._purses: dict[int, int] = keeping.map("purses")
+        self._balances: dict[int, int] = keeping.map("balances")
+        self._charge_count: int = keeping.watch("charges made", lambda: self._charge_count) or 0
+        # payments and subscriptions outlive their charge here, so each keeps one of its own
+        charges = keeping.map("charges", shares=False)
+        self._charges: Store[str, Charge] = Store(most=KEPT_TRANSACTIONS, kept=charges)
+        self._transactions: dict[int, deque[StarTransactionJson]] = keeping.map("transactions")
+
+    def close(self) -> None:
+        """End nothing: it has no work of its own."""
+
+    def purse(self, user_id: int) -> int:
+        """Return how many Stars a person has."""
+        return self._purses.get(user_id, FIRST_STARS)
+
+    def give(self, user_id: int, stars: int) -> None:
+        """Add Stars to what a person has."""
+        self._purses[user_id] = self.purse(user_id) + stars
+
+    def balance(self, bot_id: int) -> int:
+        """Return how many Stars a bot has."""
+        return self._balances.get(bot_id, 0)
+
+    def transactions(self, bot_id: int) -> list[StarTransactionJson]:
+        """Return what moved a bot's Stars, oldest first."""
+        return list(self._transactions.get(bot_id, ()))
+
+    def pay(
+        self,
+        user: TelegramUser,
+        bot: Bot,
+        stars: int,
+        payload: str,
+        purpose: Purpose,
+        *,
+        period: int = 0,
+    ) -> Charge:
+        """Move Stars from a person, who has enough, to a bot."""
+        self._charge_count += 1
+        charge_id, provider_id = "stx" + self.new_id(104), f"{user.id}_{self._charge_count}"
+        charge = Charge(charge_id, provider_id, bot.id, user, stars, payload, purpose, period)
+        self._charges.put(charge_id, charge)
+        self._move(charge, stars, {"source": charge.partner()})
+        return charge
+
+    def refund(self, charge: Charge) -> None:
+        """Give a person the Stars of a charge back; the transaction has the charge's own id."""
+        charge.is_refunded = True
+        self._move(charge, -charge.stars, {"receiver": charge.partner()})
+
+    def find(self, charge_id: str, bot_id: int, user_id: int) -> Charge | None:
+        """Return a charge that this person paid to this bot."""
+        charge = self._charges.get(charge_id)
+        fits = charge and charge.bot_id == bot_id and charge.user.id == user_id
+        return charge if fits else None
+
+    def new_id(self, length: int) -> str:
+        """Return letters and digits that were not used before."""
+        return "".join(self._rng.choices(_ID_CHARACTERS, k=length))
+
+    def _move(self, charge: Charge, stars: int, partner: StarTransactionJson) -> None:
+        """Move Stars from the person to the bot, or back where they are fewer than none."""
+        self.give(charge.user.id, -stars)
+        self._balances[charge.bot_id] = self.balance(charge.bot_id) + stars
+        now = int(self._clock.now())
+        made: StarTransactionJson = {"id": charge.id, "amount": charge.stars, "date": now}
+        kept = self._transactions.setdefault(charge.bot_id, deque(maxlen=KEPT_TRANSACTIONS))
+        kept.append({**made, **partner})

@@ -1,0 +1,78 @@
+"""What an update is about, as lists show it: who, in which chat, in which words, with a picture."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .shapes import CallbackQueryJson, MessageJson, UpdateJson
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateTitle:
+    """An update in a few words; `thumb` is the `file_unique_id` of its picture, if it has one.
+
+    `kind` is that of the update; of a message it is "photo" or "file" if it has one. `chat` is the
+    title of a group, `album` is shared by the messages of one.
+    """
+
+    kind: str
+    words: str = ""
+    person: str = ""
+    chat: str = ""
+    album: str = ""
+    thumb: str | None = None
+
+
+def title_of(update: UpdateJson) -> UpdateTitle:
+    """Return what an update is about."""
+    kind = next((name for name in update if name != "update_id"), "update")
+    value: Mapping[str, object] = update.get(kind) or {}  # type: ignore[assignment]
+    press = update.get("callback_query")
+    message = press.get("message") if press else message_in(update)
+    words = label_of(press) if press else str(value.get("query", ""))
+    if message is None:
+        return UpdateTitle(kind, words, _name_in(value))
+    if kind == "message" and "photo" in message:
+        kind = "photo"
+    elif kind == "message" and "document" in message:
+        kind = "file"
+    name = message.get("document", {}).get("file_name", "")
+    return UpdateTitle(
+        kind,
+        words or message.get("caption") or message.get("text") or name,
+        _name_in(value),
+        message.get("chat", {}).get("title", ""),
+        message.get("media_group_id", ""),
+        message["photo"][0]["file_unique_id"] if "photo" in message else None,
+    )
+
+
+def message_in(update: UpdateJson) -> MessageJson | None:
+    """Return the message that somebody wrote or changed, if the update is about one."""
+    return (
+        update.get("message")
+        or update.get("edited_message")
+        or update.get("channel_post")
+        or update.get("edited_channel_post")
+    )
+
+
+def label_of(press: CallbackQueryJson) -> str:
+    """Return what stands on the button that was pressed; its data, if that is not known."""
+    data = press.get("data", "")
+    keyboard = press.get("message", {}).get("reply_markup", {})
+    labels = (
+        button["text"]
+        for row in keyboard.get("inline_keyboard", [])
+        for button in row
+        if data and button.get("callback_data") == data
+    )
+    return next(labels, data)
+
+
+def _name_in(value: Mapping[str, object]) -> str:
+    """Return the first name of the person by whom an update came to be, or a channel's title."""
+    for field, name in (("sender_chat", "title"), ("from", "first_name"), ("user", "first_name")):
+        match value.get(field):
+            case {**found} if name in found:
+                return str(found[name])
+    return ""

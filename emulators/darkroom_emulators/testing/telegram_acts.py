@@ -1,0 +1,262 @@
+"""What people can do in tests beyond writing: pay, react, choose, stop."""
+
+from collections.abc import Callable
+
+from ..telegram.emulator import TelegramService
+from ..telegram.ephemeral import EphemeralMessages
+from ..telegram.events import ChatMessage
+from ..telegram.inline.queries import InlineQueries, InlineQueryJson
+from ..telegram.invites import Invites
+from ..telegram.moving import move_location
+from ..telegram.people import Letter, TelegramPeople, Written
+from ..telegram.polls import Polls
+from ..telegram.profile_photos import ProfilePhotos
+from ..telegram.reacting import react
+from ..telegram.rich.drafts import Drafts
+from ..telegram.rights import chosen_rights
+from ..telegram.settings import TelegramSettings
+from ..telegram.shapes import DraftJson, MessageJson
+from ..telegram.shared_content import contact, dice, location, venue
+from ..telegram.stars.acts import PurseJson, StarsActs
+from ..telegram.stars.payments import PaymentJson, Payments
+from ..telegram.world import TelegramUser
+from .running import RunningEmulator
+
+
+class TelegramActs(RunningEmulator[TelegramService]):
+    """The acts of people. A `chat` is a chat id; none means the private chat with the bot."""
+
+    settings: TelegramSettings
+
+    def wait_for_message(
+        self, fits: Callable[[MessageJson], bool], *, within: float = 20
+    ) -> MessageJson:
+        """Return the first message that was new, edited or deleted and `fits`; wait for it."""
+        return self.wait_for(ChatMessage, lambda each: fits(each.message), within=within).message
+
+    def pay(self, message_id: int = 0, *, link: str = "", user: int = 0, chat: int = 0) -> str:
+        """Tap Pay under an invoice, or on its link; return the id of the pre-checkout query.
+
+        The bot has 10 seconds of the emulator's clock to answer it; `payment` says what became of
+        it. People have 1000 Stars each. A person who closes the form instead does nothing that a
+        bot could see.
+        """
+
+        def work() -> str:
+            people, who = self._person(user)
+            found = people.chat(who, chat, "")
+            acts = StarsActs(self.state)
+            return acts.pay(who, found, message_id=message_id, link=link)[0].id
+
+        return self.run(work)
+
+    def payment(self, pre_checkout_query_id: str) -> PaymentJson:
+        """Return what became of a payment, as the person sees it."""
+        found = self.run(lambda: self.state.part(Payments).find(pre_checkout_query_id))
+        if found is None:
+            raise KeyError(f"there is no payment {pre_checkout_query_id}, or no more")
+        return found.as_json()
+
+    def buy(self, message_id: int, *, user: int = 0, chat: int = 0) -> None:
+        """Pay for the paid media of a message."""
+
+        def work() -> None:
+            people, who = self._person(user)
+            StarsActs(self.state).buy(who, people.chat(who, chat, ""), message_id)
+
+        self.run(work)
+
+    def stars(self, *, user: int = 0) -> PurseJson:
+        """Return a person's Stars, payments and subscriptions."""
+        return self.run(lambda: StarsActs(self.state).purse(self._person(user)[1]))
+
+    def give_stars(self, stars: int, *, user: int = 0) -> None:
+        """Give a person more Stars, or with a negative number take some."""
+        self.run(lambda: StarsActs(self.state).give(self._person(user)[1], stars))
+
+    def cancel_subscription(self, charge_id: str, *, canceled: bool = True, user: int = 0) -> None:
+        """End a subscription as the person, or with `canceled=False` take it up again."""
+
+        def work() -> None:
+            who = self._person(user)[1]
+            StarsActs(self.state).set_subscription(who, charge_id, canceled=canceled)
+
+        self.run(work)
+
+    def drafts(self, *, user: int = 0, chat: int = 0) -> list[DraftJson]:
+        """Return the drafts that the person sees: what bots have written so far."""
+
+        def work() -> list[DraftJson]:
+            people, who = self._person(user)
+            return self.state.part(Drafts).of(people.chat(who, chat, ""))
+
+        return self.run(work)
+
+    def stop_draft(self, *, user: int = 0, topic: int = 0, bot: str = "") -> None:
+        """Tap Stop under the draft in the private chat with the bot."""
+
+        def work() -> None:
+            people, who = self._person(user)
+            drafts = self.state.part(Drafts)
+            drafts.stop(people.chat(who, 0, bot), people.bot(bot), topic)
+
+        self.run(work)
+
+    def react(self, message_id: int, *emoji: str, user: int = 0, chat: int = 0) -> None:
+        """React to a message with these emoji, or without any take the reactions away."""
+
+        def work() -> None:
+            people, who = self._person(user)
+            react(self.state, who, people.chat(who, chat, ""), message_id, emoji)
+
+        self.run(work)
+
+    def ephemeral_messages(self, *, user: int = 0, chat: int) -> list[MessageJson]:
+        """Return the messages in a group that only this person sees."""
+
+        def work() -> list[MessageJson]:
+            people, who = self._person(user)
+            found = self.state.part(EphemeralMessages).of(people.chat(who, chat, ""))
+            return [each for each in found if each["receiver_user"]["id"] == who.id]
+
+        return self.run(work)
+
+    def join(self, link: str, *, user: int = 0) -> None:
+        """Follow an invite link of a bot as a person: join, or where the link says so, ask to."""
+
+        def work() -> None:
+            _, who = self._person(user)
+            self.state.part(Invites).join(who, link)
+
+        self.run(work)
+
+    def vote(self, message_id: int, *options: int, user: int = 0, chat: int = 0) -> None:
+        """Vote in a poll as a person, for options by their numbers from 0; none takes it back."""
+
+        def work() -> None:
+            people, who = self._person(user)
+            message = people.message(people.chat(who, chat, ""), message_id)
+            self.state.part(Polls).vote(who, message, options)
+
+        self.run(work)
+
+    def set_inline(self, *, feedback: int = 1, enabled: bool = True, bot: str = "") -> None:
+        """Switch a bot's inline mode on or off, as its owner does at BotFather.
+
+        It hears of one chosen result in `feedback`, of none with 0.
+        """
+
+        def work() -> None:
+            people, _ = self._person(0)
+            people.bot(bot).profile.change(
+                supports_inline_queries=enabled, inline_feedback_share_denominator=feedback
+            )
+
+        self.run(work)
+
+    def ask_inline(self, query: str, *, user: int = 0, chat: int = 0, bot: str = "") -> str:
+        """Write `@bot query` in a chat; return the id of the inline query."""
+
+        def work() -> str:
+            people, who = self._person(user)
+            found, queries = people.chat(who, chat, bot), self.state.part(InlineQueries)
+            return queries.ask(who, people.bot(bot), query, found)[0].id
+
+        return self.run(work)
+
+    def inline_query(self, query_id: str) -> InlineQueryJson:
+        """Return an inline query with its results, None until the bot has answered."""
+        found = self.run(lambda: self.state.part(InlineQueries).find(query_id))
+        if found is None:
+            raise KeyError(f"there is no inline query {query_id}, or no more")
+        return found.as_json()
+
+    def choose(self, query_id: str, result_id: str, *, user: int = 0, chat: int = 0) -> MessageJson:
+        """Send a result of an inline query to a chat; return the message."""
+
+        async def work() -> MessageJson:
+            people, who = self._person(user)
+            queries = self.state.part(InlineQueries)
+            found = people.chat(who, chat, "")
+            return (await queries.choose(who, query_id, result_id, found))[0]
+
+        return self._home.loop.run(work())
+
+    def set_profile_photo(self, photo: bytes, *, user: int = 0) -> None:
+        """Give a person another profile photo."""
+
+        async def work() -> None:
+            who = self._person(user)[1]
+            await self.state.part(ProfilePhotos).add(who.id, photo)
+
+        self._home.loop.run(work())
+
+    def set_rights(self, chat: int, *, bot: str = "", user: int = 0, **rights: bool) -> None:
+        """Make the bot, or a person, an administrator with just these rights."""
+
+        def work() -> None:
+            people, owner = self._person(0)
+            who = people.user(user) if user else people.bot(bot)
+            found = people.chat(owner, chat, "")
+            people.set_member(owner, found, who, "administrator", chosen_rights(rights))
+
+        self.run(work)
+
+    def share_location(
+        self,
+        latitude: float,
+        longitude: float,
+        *,
+        title: str = "",
+        address: str = "",
+        live_period: int = 0,
+        user: int = 0,
+        chat: int = 0,
+    ) -> MessageJson:
+        """Share a location as a person, with a title and an address a venue.
+
+        With a `live_period` in seconds `move_location` moves it.
+        """
+        content = location(latitude, longitude, live_period=live_period)
+        if title:
+            content = venue(latitude, longitude, title, address)
+        return self._write(user, chat, Letter(content=content))[0]
+
+    def move_location(
+        self,
+        message_id: int,
+        where: tuple[float, float] | None = None,
+        *,
+        user: int = 0,
+        chat: int = 0,
+    ) -> MessageJson:
+        """Move a person's live location to a latitude and longitude, or with None stop it."""
+
+        def work() -> MessageJson:
+            people, who = self._person(user)
+            message = people.message(people.chat(who, chat, ""), message_id)
+            return move_location(self.state, who, message, where).shown[0]
+
+        return self.run(work)
+
+    def share_contact(
+        self, phone_number: str, first_name: str, *, user: int = 0, chat: int = 0
+    ) -> MessageJson:
+        """Share a contact as a person."""
+        return self._write(user, chat, Letter(content=contact(phone_number, first_name)))[0]
+
+    def throw_dice(self, emoji: str = "🎲", *, user: int = 0, chat: int = 0) -> MessageJson:
+        """Throw a dice as a person; what it shows follows from the emulator's seed."""
+        content = self.run(lambda: dice(emoji, self.state.chance))
+        return self._write(user, chat, Letter(content=content))[0]
+
+    def _write(self, user: int, chat: int, letter: Letter) -> list[MessageJson]:
+        async def work() -> Written:
+            people, who = self._person(user)
+            return await people.write(who, people.chat(who, chat, ""), letter)
+
+        return self._home.loop.run(work()).shown
+
+    def _person(self, user: int) -> tuple[TelegramPeople, TelegramUser]:
+        people = TelegramPeople(self.state)
+        return people, people.user(user or self.settings.people[0].id)

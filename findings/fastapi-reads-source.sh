@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# fastapi 0.165.0 (PyPI), seen 2026-11-29.
+# Expected: a request to a route reads no source code.
+# Seen: the first request to each route reads the file that the endpoint is in and tokenizes it up to the endpoint's end
+# (inspect.getsourcelines), for the line number that an error message would name. It does so whether or not there is an
+# error.
+# Why it matters: on Lambda most first requests are cold starts, where somebody waits. A package without sources, such
+# as one with bytecode only, pays too: linecache looks for the file on every entry of sys.path.
+set -euo pipefail
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+python3 -m venv "$work/venv"
+python=$work/venv/bin/python
+"$python" -m pip install --quiet --disable-pip-version-check fastapi==0.165.0 httpx==0.28.1
+
+cat >"$work/shop.py" <<'PY'
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.get("/a")
+async def a():
+    return "a"
+
+
+@app.get("/b")
+async def b():
+    return "b"
+PY
+out=$(
+  cd "$work"
+  "$python" - <<'PY'
+import inspect
+
+from fastapi.testclient import TestClient
+
+from shop import app
+
+real, read = inspect.getsourcelines, []
+
+
+def counted(function):
+    read.append(function.__name__)
+    return real(function)
+
+
+inspect.getsourcelines = counted
+with TestClient(app) as client:
+    for path in ("/a", "/a", "/b", "/b"):
+        before = len(read)
+        client.get(path).raise_for_status()
+        print(f"GET {path}: source read of {read[before:]}")
+PY
+)
+
+seen=$(
+  cat <<'SEEN'
+GET /a: source read of ['a']
+GET /a: source read of []
+GET /b: source read of ['b']
+GET /b: source read of []
+SEEN
+)
+printf '%s\n' "$out"
+[ "$out" = "$seen" ] || {
+  printf 'changed: the output used to be\n%s\n' "$seen" >&2
+  exit 1
+}

@@ -1,0 +1,38 @@
+"""`/forget`: what the bot keeps of a person goes now, and not when its time is over."""
+
+from functools import partial
+
+from common.bot.people import People
+from common.bot.storage import Storage
+from common.runtime.observability import logger
+from common.runtime.together import Together
+
+from .picture_keys import PictureKeys
+
+AT_ONCE = 4
+
+
+class Forgetting:
+    """Deletes what is a person's; all that it talks to is passed in."""
+
+    def __init__(self, people: People, storage: Storage, keys: PictureKeys, together: Together):
+        self._people = people
+        self._storage = storage
+        self._keys = keys
+        self._together = together
+
+    def forget(self, owner_id: int, now: float) -> int:
+        """Delete the person's pictures and record; return how many pictures there were.
+
+        If it fails, or there are more than a run has time for, a repeat goes on.
+        Raises UpstreamError, Conflict.
+        """
+        found = list(self._storage.pictures(self._keys.of_owner(owner_id)))
+        for at in range(0, len(found), AT_ONCE):
+            keys = found[at : at + AT_ONCE]
+            calls = [partial(self._storage.remove_picture, key) for key in keys]
+            for outcome in self._together(*calls):
+                outcome.result()
+        self._people.forget(owner_id, now)
+        logger.info("person forgotten", pictures=len(found))
+        return len(found)

@@ -1,0 +1,28 @@
+"""An order is placed: it is taken, or there is a reason to say why not."""
+
+from common.errors import Refused, UserError
+from common.runtime.observability import count, logger
+from common.texts import Text, say
+
+from .order import Order
+from .orders import Orders
+
+# the lifecycle rule takes pictures after a day or later (template.yaml)
+PICTURE_KEPT_SECONDS = 23 * 3600
+
+
+def place_order(orders: Orders, order: Order, now: float, webhook: str) -> str | None:
+    """Take the order; return what to say where it can't be taken.
+
+    Raises what `Orders.take` raises beside UserError and Refused.
+    """
+    try:
+        orders.take(order, now=now, webhook=webhook)
+    except UserError as exc:
+        count("PhotosNotTaken")
+        return say(exc.text, order.language, **exc.values)
+    except Refused as exc:
+        logger.error("order refused", reason=str(exc))
+        count("OrdersRefused")
+        return say(Text.UNAVAILABLE, order.language)
+    return None

@@ -1,0 +1,174 @@
+"""What happens when somebody presses one of the bot's buttons."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from common.bot.storage import Storage
+from common.bot.tasks import Task
+from common.clients.telegram import TelegramClient
+from common.errors import Refused, TaskNotFound, UnreadableRecord, UserError
+from common.runtime.observability import logger
+from common.texts import Text, say
+
+from .desk import Desk
+from .order import Order
+from .orders import Orders
+from .picture_keys import PictureKeys
+from .placing import PICTURE_KEPT_SECONDS, place_order
+from .style_menu import StyleMenu
+from .updates import Press
+
+if TYPE_CHECKING:
+    from .results import Results
+
+
+class Presses:
+    """Takes one press at a time; all that it talks to is passed in."""
+
+    def __init__(
+        self,
+        *,
+        telegram: TelegramClient,
+        storage: Storage,
+        orders: Orders,
+        desk: Desk,
+        styles: StyleMenu,
+        keys: PictureKeys,
+        results: Callable[[], "Results"],
+    ):
+        """`results` makes what brings a result once more, when that is first needed."""
+        self._telegram = telegram
+        self._storage = storage
+        self._orders = orders
+        self._desk = desk
+        self._styles = styles
+        self._keys = keys
+        self._results = results
+
+    def take(self, update_id: int, press: Press, now: float, webhook: str) -> str:
+        """Do what the button says, and return the note for the top of the chat, "" for none."""
+        action, _, about = press.data.partition(":")
+        match action:
+            case "cancel":
+                return self._desk.cancel(press, about, now)
+            case "again":
+                return self._again(update_id, press, about, now, webhook)
+            case "like":
+                return self._like(update_id, press, about, now, webhook)
+            case "file":
+                return self._file(press, about, now)
+            case "style" | "styles" | "restyle":
+                return self._choose(update_id, press, now, webhook)
+            case _:
+                return ""
+
+    def _choose(self, update_id: int, press: Press, now: float, webhook: str) -> str:
+        """Do what a button of a style says."""
+        owner_id = self._owner_of(press)
+        if owner_id is None:
+            return say(Text.ONLY_ADMINISTRATORS, press.language)
+        action, _, about = press.data.partition(":")
+        if action == "style":
+            return self._styles.choose(press, owner_id, about)
+        if action == "styles":
+            self._styles.open_under(press, owner_id, about)
+            return ""
+        key, _, prediction_id = about.partition(":")
+        style = self._styles.remember(owner_id, key)
+        if style is None:
+            return say(Text.STYLE_GONE, press.language)
+        refused = self._again(update_id, press, prediction_id, now, webhook, style=key)
+        self._styles.close_under(press)
+        return refused or self._styles.chosen(style, press.language)
+
+    def _owner_of(self, press: Press) -> int | None:
+        """Return for whom a press is: the person, or a channel if an administrator presses.
+
+        In a channel all who read could make the bot write; None for them.
+        """
+        chat = press.message.chat if press.message else None
+        if chat is None or chat.type != "channel":
+            return press.sender.id
+        return chat.id if self._telegram.is_administrator(chat.id, press.sender.id) else None
+
+    def _again(
+        self,
+        update_id: int,
+        press: Press,
+        prediction_id: str,
+        now: float,
+        webhook: str,
+        *,
+        style: str = "",
+    ) -> str:
+        """Order the same picture with the same prompt again, or in another `style`."""
+        try:
+            task, owner_id = self._meant_by(press, prediction_id, now)
+            if task.input_key and not self._storage.has_picture(task.input_key):
+                raise UserError(Text.TOO_OLD)
+        except UserError as exc:
+            return say(exc.text, press.language)
+        order = _order_like(task, update_id, press, owner_id)
+        order = replace(order, input_key=task.input_key, style=style or task.style)
+        return place_order(self._orders, order, now, webhook) or ""
+
+    def _like(self, update_id: int, press: Press, about: str, now: float, webhook: str) -> str:
+        """Order the same with one of the results in the picture's place."""
+        number, _, prediction_id = about.partition(":")
+        try:
+            task, owner_id = self._meant_by(press, prediction_id, now)
+            if not (number.isascii() and number.isdigit() and int(number)):
+                raise UserError(Text.TOO_OLD)
+            content = self._results().picture(prediction_id, int(number), now)
+        except UserError as exc:
+            return say(exc.text, press.language)
+        order = _order_like(task, update_id, press, owner_id)
+        order = replace(order, content=content, input_key=self._keys.of_update(owner_id, update_id))
+        return place_order(self._orders, order, now, webhook) or ""
+
+    def _file(self, press: Press, prediction_id: str, now: float) -> str:
+        """Send a result as files. A run that dies after that sends them once more."""
+        try:
+            task, _ = self._meant_by(press, prediction_id, now)
+            self._results().send_in_full(prediction_id, task.place, now)
+        except UserError as exc:
+            return say(exc.text, press.language)
+        except Refused as exc:
+            logger.warning("answer refused", reason=str(exc))
+            return say(Text.FAILED, press.language)
+        return ""
+
+    def _meant_by(self, press: Press, prediction_id: str, now: float) -> tuple[Task, int]:
+        """Return the task that a button is about, and for whom the press is.
+
+        What a button names is the sender's word: only a task of the button's own chat counts.
+        Raises UserError where there is none, S3 no longer has its picture, or it is not theirs.
+        """
+        try:
+            task = self._storage.load_task_state(prediction_id)
+        except (TaskNotFound, UnreadableRecord) as exc:
+            raise UserError(Text.TOO_OLD) from exc
+        chat = press.message.chat if press.message else None
+        if chat is None or chat.id != task.answer_chat_id:
+            raise UserError(Text.TOO_OLD)
+        is_made_of_something = task.input_key or task.prompt
+        if not is_made_of_something or now - task.created_at > PICTURE_KEPT_SECONDS:
+            raise UserError(Text.TOO_OLD)
+        owner_id = self._owner_of(press)
+        if owner_id is None:
+            raise UserError(Text.ONLY_ADMINISTRATORS)
+        return task, owner_id
+
+
+def _order_like(task: Task, update_id: int, press: Press, owner_id: int) -> Order:
+    """Return an order for the same words in the same style; the picture is not in it."""
+    return Order(
+        update_id=update_id,
+        owner_id=owner_id,
+        place=task.place,
+        language=press.language,
+        prompt=task.prompt,
+        style=task.style,
+        has_spoiler=task.has_spoiler,
+    )

@@ -1,0 +1,59 @@
+"""A prediction's result once more: its files in full quality, or one of them to go on from.
+
+Replicate keeps it for an hour. Imported when a press first needs it: most processes never do.
+"""
+
+from common.bot.outputs import NoPicture, Sender, urls_of
+from common.clients.fetching import Fetcher, NotFetched
+from common.clients.http import get_session
+from common.clients.replicate import ReplicateClient, get_replicate
+from common.clients.telegram import Place, get_telegram
+from common.errors import Refused, UserError
+from common.runtime.settings import get_settings
+from common.texts import Text
+
+
+class Results:
+    """Fetches results; all that it talks to is passed in."""
+
+    def __init__(self, replicate: ReplicateClient, fetcher: Fetcher, sender: Sender):
+        self._replicate = replicate
+        self._fetcher = fetcher
+        self._sender = sender
+
+    def send_in_full(self, prediction_id: str, place: Place, now: float) -> None:
+        """Send what a prediction gave as documents.
+
+        Raises UserError where it is gone, Refused where Telegram takes it in no way, UpstreamError.
+        """
+        try:
+            self._sender.send_in_full(place, self._urls(prediction_id, now))
+        except NotFetched as exc:
+            raise UserError(Text.FILE_GONE) from exc
+
+    def picture(self, prediction_id: str, number: int, now: float) -> bytes:
+        """Return the bytes of one of a prediction's outputs, counted from 1.
+
+        Raises UserError where it is gone, UpstreamError.
+        """
+        urls = self._urls(prediction_id, now)[number - 1 : number]
+        try:
+            return self._fetcher.fetch(*urls)[0][0]
+        except NotFetched as exc:
+            raise UserError(Text.FILE_GONE) from exc
+
+    def _urls(self, prediction_id: str, now: float) -> list[str]:
+        try:
+            prediction = self._replicate.get_prediction(prediction_id)
+            if prediction.is_too_late(now):
+                raise UserError(Text.FILE_GONE)
+            return urls_of(prediction.output)
+        except (NoPicture, Refused) as exc:
+            raise UserError(Text.FILE_GONE) from exc
+
+
+def get_results() -> Results:
+    """Return the results, on this process's clients."""
+    allowed = get_settings().private_addresses_allowed
+    fetcher = Fetcher(get_session(), private_allowed=allowed)
+    return Results(get_replicate(), fetcher, Sender(get_telegram(), fetcher))

@@ -1,0 +1,71 @@
+"""The buttons under an answer, and what their presses say: `action:what it is about`."""
+
+from dataclasses import dataclass
+
+from ..clients.telegram import Button, Buttons
+from ..runtime.styles import Styles
+from ..texts import Language, Text, say
+
+CHOSEN = "✓ "
+STYLES_IN_A_ROW = 2
+NUMBERS_IN_A_ROW = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What can be done with a prediction's answer; `is_of_picture` if it was made of one."""
+
+    prediction_id: str
+    language: Language
+    styles: Styles
+    is_of_picture: bool
+
+    def under_one(self, *, as_file: bool) -> Buttons:
+        """Return the buttons under an answer; one style alone needs none to choose it."""
+        row = [self._button(Text.AGAIN_BUTTON, "again")]
+        if self.styles.are_several:
+            row.append(self._button(Text.STYLE_BUTTON, "styles"))
+        if as_file:
+            row.append(self._button(Text.FILE_BUTTON, "file"))
+        return [row]
+
+    def under_several(self, numbers: int, *, as_file: bool) -> Buttons:
+        """Return the buttons under an album, with one for each of so many of its pictures."""
+        made: list[Button] = [
+            (str(number), f"like:{number}:{self.prediction_id}")
+            for number in range(1, numbers + 1)
+            if self.is_of_picture
+        ]
+        return [*_rows(made, NUMBERS_IN_A_ROW), *self.under_one(as_file=as_file)]
+
+    @property
+    def of_several(self) -> str:
+        """What the message says that has an album's buttons: albums themselves can have none."""
+        text = Text.AGAIN_LIKE_ONE if self.is_of_picture else Text.AGAIN_ALL
+        return say(text, self.language)
+
+    def _button(self, text: Text, action: str) -> Button:
+        return (say(text, self.language), f"{action}:{self.prediction_id}")
+
+
+def to_choose(styles: Styles, language: Language, chosen: str, prediction_id: str = "") -> Buttons:
+    """Return a button for each style; `chosen` has a mark.
+
+    With a prediction a press also has its picture made anew in the style.
+    """
+
+    def button(key: str, label: str) -> Button:
+        data = f"restyle:{key}:{prediction_id}" if prediction_id else f"style:{key}"
+        return (f"{CHOSEN}{label}" if key == chosen else label, data)
+
+    made = [button(style.key, style.label(language)) for style in styles]
+    return _rows(made, STYLES_IN_A_ROW)
+
+
+def without_styles(buttons: Buttons) -> Buttons:
+    """Return the buttons that were there before the styles were put under them."""
+    return [row for row in buttons if not row[0][1].startswith("restyle:")]
+
+
+def _rows(buttons: list[Button], length: int) -> list[list[Button]]:
+    return [buttons[at : at + length] for at in range(0, len(buttons), length)]

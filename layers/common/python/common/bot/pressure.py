@@ -1,0 +1,95 @@
+"""Whether Telegram takes fewer messages than the bot wants to send.
+
+Then what matters least is left out, so that answers get through: "please wait" is half of all
+messages. All instances share one record. It is written when Telegram refuses messages of two
+chats, as one chat's limit is no sign, and read by instances that are busy: a photo of a quiet bot
+costs nothing for it.
+https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
+"""
+
+from functools import lru_cache
+
+from ..clients.records import Record, Records
+from ..clients.s3 import get_records
+from ..errors import BotError, UpstreamError
+from ..runtime.observability import count, logger
+
+KEY = "pressure/telegram.json"
+# in the simulation of docs/scale.md the fewest wait with this: the limits of a minute have passed
+HOLD_SECONDS = 120.0
+# two refusals that are further apart have nothing to do with one another
+APART_SECONDS = 60.0
+# an instance that took an update within this time is busy, and its knowledge is as old at most
+BUSY_SECONDS = 10.0
+
+
+class Mark(Record):
+    """The last refusal, and until when there is pressure; times are Unix seconds."""
+
+    chat_id: int = 0
+    refused_at: float = 0.0
+    until: float = 0.0
+
+
+class Pressure:
+    """What one instance knows of it. No method raises: the bot goes on without."""
+
+    def __init__(self, records: Records):
+        self._records = records
+        self._until = 0.0
+        self._read_at = 0.0
+        self._heard_at = 0.0
+
+    def look(self, now: float) -> None:
+        """Hear of an update; read what the others know, where this instance is busy."""
+        is_busy = now - self._heard_at < BUSY_SECONDS
+        self._heard_at = now
+        if is_busy and now - self._read_at >= BUSY_SECONDS:
+            self._load(now)
+
+    def is_on(self, now: float) -> bool:
+        """Say whether what matters least should be left out now, as far as is known."""
+        return now < self._until
+
+    def note(self, refusal: BotError, chat_id: int, now: float) -> None:
+        """Hear of a message to `chat_id` that Telegram did not take; only a 429 counts."""
+        if not isinstance(refusal, UpstreamError) or refusal.retry_after is None:
+            return
+        if self._is_known(now):
+            return
+        mark = self._load(now)
+        if mark is None or self._is_known(now):
+            return
+        is_recent = now - mark.refused_at < APART_SECONDS
+        if is_recent and mark.chat_id == chat_id:
+            return
+        if is_recent:
+            self._until = now + HOLD_SECONDS
+            count("PressureNoted")
+            logger.warning("Telegram's limit is reached")
+        self._save(Mark(chat_id=chat_id, refused_at=now, until=self._until, etag=mark.etag))
+
+    def _is_known(self, now: float) -> bool:
+        return now < self._until - HOLD_SECONDS / 2
+
+    def _load(self, now: float) -> Mark | None:
+        self._read_at = now
+        try:
+            mark = self._records.load(KEY, Mark) or Mark()
+        except BotError as exc:
+            logger.warning("pressure not read", reason=str(exc))
+            return None
+        self._until = mark.until
+        return mark
+
+    def _save(self, mark: Mark) -> None:
+        try:
+            self._records.save(KEY, mark.model_dump(mode="json"), etag=mark.etag)
+        except BotError as exc:  # a Conflict: another instance has noted the same
+            logger.info("pressure not noted", reason=str(exc))
+
+
+@lru_cache
+def get_pressure() -> Pressure:
+    """Return what this process knows of the pressure."""
+    return Pressure(get_records())

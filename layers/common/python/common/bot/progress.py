@@ -1,0 +1,81 @@
+"""Progress: while a model works, the message that said "please wait" says how far it is.
+
+Only where the operator wants it (PROGRESS): Replicate then sends webhooks `start` and `logs`, in
+any order, late, doubled, or not at all. So nothing here is worth a second try, and the answer
+relies on none of it. It first deletes the message (`delivery.py`), and a message that is gone can't
+be edited: that is why no edit is seen after the answer.
+"""
+
+import re
+from functools import lru_cache
+
+from ..clients.replicate import Prediction
+from ..clients.telegram import TelegramClient, get_telegram
+from ..errors import BotError
+from ..runtime.observability import logger
+from ..texts import Language, Text, say
+from .claims import Claims, get_claims
+from .storage import Storage, get_storage
+from .tasks import Task
+
+# as tqdm writes them, and most models use it: `\r 40%|████      | 8/20 [00:02<00:03, 4.0it/s]`
+_BAR = re.compile(r"(?<!\d)(\d{1,3})%\s*\|")
+_TAIL = 2000
+
+
+class ProgressDisplay:
+    """Moves status messages; all that it talks to is passed in."""
+
+    def __init__(self, telegram: TelegramClient, storage: Storage, claims: Claims):
+        self._telegram = telegram
+        self._storage = storage
+        self._claims = claims
+
+    def show(self, prediction: Prediction, now: float) -> None:
+        """Edit the prediction's status message, if that is due and it has one of its own.
+
+        Whatever goes wrong, the next webhook shows more. It is stored first that it was shown: of
+        webhooks at the same time one edits, and a run that dies in between leaves a step out.
+        """
+        try:
+            task = self._storage.load_task_state(prediction.id)
+            percent = percent_in(prediction.logs)
+            shown = task.shown(percent, now)
+            if shown is None or not self._is_wanted(task):
+                return
+            self._storage.save_task_state(shown)
+            self._edit(task, text_of(percent, prediction.seconds_running(now), task.language))
+        except BotError as exc:
+            logger.info("progress not shown", reason=str(exc))
+
+    def _is_wanted(self, task: Task) -> bool:
+        """Whether the answer to this prediction is still to come, and no other's is."""
+        claim = self._claims.look(task.claim)
+        return not (claim.is_closed or claim.is_settled_for(task.prediction_id))
+
+    def _edit(self, task: Task, text: str) -> None:
+        if task.status_message_id is not None:
+            cancel = (say(Text.CANCEL_BUTTON, task.language), f"cancel:{task.job}")
+            self._telegram.edit_text(task.chat_id, task.status_message_id, text, [[cancel]])
+
+
+def percent_in(logs: object) -> int:
+    """Return what the last progress bar in a model's logs says, 0 where there is none."""
+    found = _BAR.findall(logs[-_TAIL:]) if isinstance(logs, str) else []
+    return min(100, int(found[-1])) if found else 0
+
+
+def text_of(percent: int, seconds: float, language: Language) -> str:
+    """Return what to say after so many seconds of the model's work."""
+    if not percent:
+        return say(Text.STARTED, language)
+    left = round(seconds * (100 - percent) / percent)
+    if left < 1:
+        return say(Text.PROGRESS, language, percent=percent)
+    return say(Text.PROGRESS_LEFT, language, percent=percent, seconds=left)
+
+
+@lru_cache
+def get_progress() -> ProgressDisplay:
+    """Return the progress of this process."""
+    return ProgressDisplay(get_telegram(), get_storage(), get_claims())

@@ -1,0 +1,170 @@
+"""Styles: what a person can have made of a picture, or of words.
+
+The operator lists them in one JSON file (STYLES_FILE); without one there is one style, which the
+settings REPLICATE_... describe. docs/styles.md shows a file.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    JsonValue,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+)
+from pydantic_core import from_json
+
+from ..errors import MissingSetting
+from ..texts import ENGLISH, Language
+from .settings import MODEL_NAME, Settings, get_settings
+
+CAPTION = "{caption}"
+# where a relative STYLES_FILE stands: what the layer puts on Python's path
+ROOT = Path(__file__).parents[2]
+
+
+class Output(StrEnum):
+    """In which form a style's answer comes.
+
+    That which fits; or a film as an animation, without sound and over and over; or beside the photo
+    the file in full quality.
+    """
+
+    FITTING = "fitting"
+    ANIMATION = "animation"
+    FILE = "file"
+
+
+class Style(BaseModel):
+    """One style.
+
+    `key` is what buttons and records call it. A style with no `image_field` draws from words alone.
+    `prompt` is sent where the person gives no words, `prompt_template` where they do. `inputs` is
+    more input for the model.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    # a button's data has 64 bytes, for it and a prediction's id
+    key: str = Field(pattern="^[a-z0-9_-]{1,16}$")
+    name: dict[Language, str]
+    model: str = Field(pattern=MODEL_NAME)
+    image_field: str = "image"
+    prompt_field: str = "prompt"
+    prompt: str = ""
+    prompt_template: str = CAPTION
+    inputs: dict[str, JsonValue] = Field(default_factory=dict)
+    max_pixels: int = Field(default=0, ge=0)
+    output: Output = Output.FITTING
+
+    @field_validator("name")
+    @classmethod
+    def _has_english(cls, name: dict[Language, str]) -> dict[Language, str]:
+        if ENGLISH not in name:
+            raise ValueError("the name for all other languages is missing: en")
+        return name
+
+    @field_validator("prompt_template")
+    @classmethod
+    def _has_room(cls, template: str) -> str:
+        if CAPTION not in template:
+            raise ValueError(f"it has no {CAPTION}")
+        return template
+
+    def label(self, language: Language) -> str:
+        """Return its name in a language, in English where it has none."""
+        return self.name.get(language) or self.name[ENGLISH]
+
+    def prompt_of(self, words: str | None) -> str | None:
+        """Return the prompt for a person's words, or without any; None if there is none to send."""
+        if not self.prompt_field:
+            return None
+        return self.prompt_template.replace(CAPTION, words) if words else self.prompt or None
+
+    def input_of(self, picture_url: str | None, words: str | None) -> dict[str, JsonValue]:
+        """Return the model's input for a picture, words, or both."""
+        found = dict(self.inputs)
+        if self.image_field and picture_url:
+            found[self.image_field] = picture_url
+        if (prompt := self.prompt_of(words)) is not None:
+            found[self.prompt_field] = prompt
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """The styles in the order in which they are offered; the first is who has chosen none's."""
+
+    listed: tuple[Style, ...]
+
+    def __iter__(self) -> Iterator[Style]:
+        return iter(self.listed)
+
+    @property
+    def are_several(self) -> bool:
+        """Whether there is anything to choose."""
+        return len(self.listed) > 1
+
+    @property
+    def draw_from_words(self) -> bool:
+        """Whether some style needs no picture."""
+        return any(not style.image_field for style in self.listed)
+
+    def find(self, key: str | None) -> Style | None:
+        """Return the style of that key, None if it is no longer listed."""
+        return next((style for style in self.listed if style.key == key), None)
+
+    def of(self, key: str | None) -> Style:
+        """Return the style of that key, or the first."""
+        return self.find(key) or self.listed[0]
+
+
+def styles_of(settings: Settings) -> Styles:
+    """Return the styles that `settings` name. Raises MissingSetting, saying what is wrong."""
+    if settings.styles_file:
+        return _read(ROOT / settings.styles_file)
+    one = Style.model_construct(
+        key="",
+        name={ENGLISH: ""},
+        model=settings.replicate_model,
+        image_field=settings.replicate_image_field,
+        prompt_field=settings.replicate_prompt_field,
+        inputs=settings.replicate_extra_input,
+        max_pixels=settings.replicate_max_pixels,
+    )
+    return Styles((one,))
+
+
+def _read(path: Path) -> Styles:
+    try:
+        listed = TypeAdapter(list[Style]).validate_python(from_json(path.read_bytes()))
+    except OSError as exc:
+        raise MissingSetting(f"STYLES_FILE can't be read ({exc.strerror}): {path}") from exc
+    except ValidationError as exc:
+        faults = "; ".join(_said(error) for error in exc.errors(include_url=False))
+        raise MissingSetting(f"STYLES_FILE {path.name}: {faults}") from exc
+    except ValueError as exc:
+        raise MissingSetting(f"STYLES_FILE {path.name} is no JSON: {exc}") from exc
+    keys = [style.key for style in listed]
+    if not keys or len(set(keys)) < len(keys):
+        raise MissingSetting(f"STYLES_FILE {path.name} lists no style, or two of one key")
+    return Styles(tuple(listed))
+
+
+def _said(error: Mapping[str, object]) -> str:
+    place = error["loc"]
+    where = ".".join(map(str, place)) if isinstance(place, tuple) else ""
+    return f"{where}: {error['msg']}"
+
+
+@lru_cache
+def get_styles() -> Styles:
+    """Return the styles of this process. Raises MissingSetting."""
+    return styles_of(get_settings())

@@ -1,0 +1,168 @@
+"""Lambda's own API, as far as it runs functions: Invoke.
+
+https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+"""
+
+import base64
+import json
+from collections.abc import Iterable, Mapping
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from darkroom_emulators.kit.clock import Clock
+from darkroom_emulators.kit.event_log import EventLog
+
+from ..lambda_.asynchronous import Queue
+from ..lambda_.events import LogLine
+from ..lambda_.invocation import MAX_EVENT, EventTooLarge, Invocation, InvocationFailed, Throttled
+from ..lambda_.pool import FunctionPool
+from ..sam.template import Function
+from ..traces import new_trace, root_of
+
+INVOKE = "/2015-03-31/functions/{name}/invocations"
+TAIL = 4096
+# each header that has a set of values: its parameter in Lambda's words, and the default first
+CHOICES = {
+    "x-amz-invocation-type": ("invocationType", ("RequestResponse", "Event", "DryRun")),
+    "x-amz-log-type": ("logType", ("None", "Tail")),
+}
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+MAX_ASYNC = 1024 * 1024
+
+
+class InvokeApi:
+    """Runs functions by their logical id, their name, or their ARN."""
+
+    def __init__(
+        self,
+        functions: Iterable[Function],
+        pools: Mapping[str, FunctionPool],
+        queue: Queue,
+        *,
+        clock: Clock,
+        log: EventLog,
+    ):
+        self._names = {}
+        for function in functions:
+            self._names[function.aws_name] = self._names[function.name] = function.name
+        self._pools, self._queue, self._clock, self._log = pools, queue, clock, log
+
+    def app(self) -> Starlette:
+        """Return the ASGI app."""
+        return Starlette(
+            routes=[
+                Route(INVOKE, self.invoke, methods=["POST"]),
+                Route("/{path:path}", _not_emulated, methods=["GET", "POST", "PUT", "DELETE"]),
+            ]
+        )
+
+    async def invoke(self, request: Request) -> Response:
+        """Run a function: now, soon, or not at all (DryRun)."""
+        for header, (where, values) in CHOICES.items():
+            given = request.headers.get(header, values[0])
+            if given not in values:
+                return _invalid(given, where, values)
+        name = self._names.get(_plain(request.path_params["name"]))
+        if name is None:
+            words = f"Function not found: {request.path_params['name']}"
+            return _error(404, "ResourceNotFoundException", words)
+        event = await request.body() or b"{}"
+        try:
+            json.loads(event)
+        except ValueError as exc:
+            words = f"Could not parse request body into json: {exc}"
+            return _error(400, "InvalidRequestContentException", words)
+        sent = request.headers.get("x-amzn-trace-id", "")
+        invocation = Invocation(event, sent if root_of(sent) else new_trace(self._clock.now()))
+        match request.headers.get("x-amz-invocation-type", "RequestResponse"):
+            case "DryRun":
+                return _answer(invocation, 204)
+            case "Event":
+                return self._queued(name, invocation)
+        return await self._run(name, invocation, request.headers.get("x-amz-log-type") == "Tail")
+
+    def _queued(self, name: str, invocation: Invocation) -> Response:
+        if len(invocation.event) > MAX_ASYNC:
+            return _too_large(len(invocation.event), MAX_ASYNC)
+        self._queue.put(name, invocation.event, invocation.trace_id, invocation.request_id)
+        return _answer(invocation, 202)
+
+    async def _run(self, name: str, invocation: Invocation, wants_log: bool) -> Response:
+        before = self._log.last_id
+        try:
+            response = _answer(invocation, 200, await self._pools[name].invoke(invocation))
+        except InvocationFailed as exc:
+            response = _answer(invocation, 200, _report(exc, invocation))
+            response.headers["x-amz-function-error"] = "Unhandled"
+        except Throttled:
+            return _error(429, "TooManyRequestsException", "Rate Exceeded.")
+        except EventTooLarge:
+            return _too_large(len(invocation.event), MAX_EVENT)
+        if wants_log:
+            response.headers["x-amz-log-result"] = self._tail(before, invocation.request_id)
+        return response
+
+    def _tail(self, before: int, request_id: str) -> str:
+        """Return the end of what the invocation has printed, as base64."""
+        lines = [
+            line if isinstance(line := entry.event.line, str) else json.dumps(line)
+            for entry in self._log.since(before)
+            if isinstance(entry.event, LogLine) and entry.event.request_id == request_id
+        ]
+        return base64.b64encode("\n".join(lines).encode()[-TAIL:]).decode()
+
+
+def invoke_failure(status: int, message: str) -> Response:
+    """Return Lambda's response to a failure of its own."""
+    return _error(status, "ServiceException", message)
+
+
+def _plain(named: str) -> str:
+    """Return the name in `name`, `name:alias`, `account:function:name` or an ARN."""
+    parts = named.split(":")
+    return parts[parts.index("function") + 1] if "function" in parts[:-1] else parts[0]
+
+
+def _answer(invocation: Invocation, status: int, content: bytes = b"") -> Response:
+    headers = {
+        "x-amzn-requestid": invocation.request_id,
+        "x-amzn-trace-id": invocation.trace_id,
+        "x-amz-executed-version": "$LATEST",
+    }
+    return Response(content, status, headers, media_type="application/json")
+
+
+def _report(error: InvocationFailed, invocation: Invocation) -> bytes:
+    found = {
+        "errorMessage": str(error),
+        "errorType": error.error_type,
+        "requestId": invocation.request_id,
+    }
+    return json.dumps(found).encode()
+
+
+def _too_large(size: int, most: int) -> Response:
+    words = f"{size} byte payload is too large for the invocation type (limit {most} bytes)"
+    return _error(413, "RequestTooLargeException", words)
+
+
+def _invalid(value: str, where: str, values: Iterable[str]) -> Response:
+    """Return what Lambda says of a value that it does not know (seen: ex-aws/ex_aws#442)."""
+    words = f"1 validation error detected: Value '{value}' at '{where}' failed to satisfy "
+    words += f"constraint: Member must satisfy enum value set: [{', '.join(values)}]"
+    headers = {"x-amzn-errortype": "ValidationException"}
+    return JSONResponse({"message": words}, 400, headers=headers)
+
+
+def _error(status: int, code: str, message: str) -> Response:
+    return JSONResponse(
+        {"Type": "User", "Message": message}, status, headers={"x-amzn-errortype": code}
+    )
+
+
+async def _not_emulated(request: Request) -> Response:
+    words = f"{request.method} {request.url.path} is not emulated: of Lambda's API Invoke alone is"
+    return _error(501, "NotImplementedException", words)

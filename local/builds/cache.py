@@ -1,0 +1,70 @@
+"""Where built things are kept, by what they were built of."""
+
+import asyncio
+import hashlib
+import os
+import shutil
+from collections.abc import Awaitable, Callable, Iterable
+from pathlib import Path
+from tempfile import mkdtemp
+
+
+def cache_folder() -> Path:
+    """Return the folder of the user's that outlives the local cloud."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "darkroom" / "builds"
+
+
+def digest(parts: Iterable[str | bytes]) -> str:
+    """Return a name for what is made of these."""
+    found = hashlib.sha256()
+    for part in parts:
+        raw = part.encode() if isinstance(part, str) else part
+        found.update(f"{len(raw)}:".encode() + raw)
+    return found.hexdigest()[:24]
+
+
+class Cache:
+    """Folders by the digest of their sources. Each is made once, also where two ask at a time."""
+
+    def __init__(self, folder: Path | None = None):
+        self._folder = folder or cache_folder()
+        self._making: dict[str, asyncio.Task[Path]] = {}
+
+    def has(self, kind: str, name: str) -> bool:
+        """Return whether a folder is there already."""
+        return (self._folder / kind / name).exists()
+
+    async def folder(self, kind: str, name: str, make: Callable[[Path], Awaitable[None]]) -> Path:
+        """Return the folder of a name; `make` fills it the first time."""
+        key = f"{kind}/{name}"
+        if key not in self._making:
+            self._making[key] = asyncio.create_task(self._made(self._folder / key, make))
+        return await self._making[key]
+
+    async def _made(self, target: Path, make: Callable[[Path], Awaitable[None]]) -> Path:
+        work = _begun(target)
+        if work is None:
+            return target
+        try:
+            await make(work)
+            _finish(work, target)
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+        return target
+
+
+def _begun(target: Path) -> Path | None:
+    """Return an empty folder beside `target`, None if that is there."""
+    if target.exists():
+        return None
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return Path(mkdtemp(prefix=".new-", dir=target.parent))
+
+
+def _finish(work: Path, target: Path) -> None:
+    try:
+        work.rename(target)
+    except OSError:  # another local cloud was first
+        if not target.exists():
+            raise

@@ -1,0 +1,98 @@
+"""What a folder of code is built of: its requirements, or its Makefile."""
+
+import os
+import shutil
+from pathlib import Path
+
+from .cache import Cache, digest
+from .pythons import Python
+from .uv import BuildFailed, run, uv_program
+
+LISTS = ("requirements*.txt", "constraints*.txt", "pyproject.toml", "uv.lock")
+# uv's words for a package that lies in the project itself
+LOCAL = ("-e", "--editable", "./", "../", ".[", "file:")
+KNOWS_ENDPOINT_URL = (1, 31)
+NOT_COPIED = shutil.ignore_patterns(".git", ".aws-sam", ".venv", "node_modules", "__pycache__")
+
+
+def requirements_of(folder: Path, build_method: str) -> Path | None:
+    """Return the file that names the packages which `sam build` would install, None for none."""
+    names = ["requirements.txt"]
+    if build_method == "python-uv":
+        names.append("pyproject.toml")
+    return next((folder / name for name in names if (folder / name).is_file()), None)
+
+
+def packages_name(requirements: Path, python: Python) -> str:
+    """Return the digest of all that decides which packages are installed."""
+    folder = requirements.parent
+    lists = sorted(path for pattern in LISTS for path in folder.glob(pattern))
+    parts: list[str | bytes] = [python.version, requirements.name]
+    parts += (path.read_bytes() for path in lists)
+    lines = requirements.read_text(encoding="utf-8", errors="replace").splitlines()
+    if any(line.strip().startswith(LOCAL) or line.strip() == "." for line in lines):
+        parts += [str(folder), *_state_of(folder)]
+    return digest(parts)
+
+
+async def install(requirements: Path, python: Python, cache: Cache) -> Path:
+    """Return a folder with the packages. Raises BuildFailed with uv's reason."""
+
+    async def make(folder: Path) -> None:
+        where = ["--target", str(folder), "--python", str(python.program)]
+        await run(
+            [uv_program(), "pip", "install", "--quiet", *where, "-r", str(requirements)],
+            cwd=requirements.parent,
+        )
+
+    return await cache.folder("packages", packages_name(requirements, python), make)
+
+
+def check_botocore(folder: Path) -> None:
+    """Raise BuildFailed where installed packages hold a botocore that would call AWS itself.
+
+    https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+    """
+    for found in folder.glob("botocore-*.dist-info"):
+        version = found.name.removeprefix("botocore-").removesuffix(".dist-info")
+        if tuple(int(part) for part in version.split(".")[:2]) < KNOWS_ENDPOINT_URL:
+            raise BuildFailed(
+                f"botocore {version} does not know AWS_ENDPOINT_URL, and would call AWS itself: "
+                "1.31 or newer, with boto3 1.28 or newer, does"
+            )
+
+
+async def make_with_makefile(name: str, folder: Path, python: Python, cache: Cache) -> Path:
+    """Return what `make build-NAME` puts into ARTIFACTS_DIR. Raises BuildFailed."""
+    if not (folder / "Makefile").is_file():
+        raise BuildFailed(f"there is no Makefile in {folder}, for BuildMethod makefile")
+
+    async def make(artifacts: Path) -> None:
+        scratch = artifacts.with_name(artifacts.name + "-source")
+        try:
+            shutil.copytree(folder, scratch, ignore=NOT_COPIED)
+            await run(
+                ["make", f"build-{name}"],
+                cwd=scratch,
+                env={"ARTIFACTS_DIR": str(artifacts), "PATH": _path_with(python)},
+            )
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+
+    state = digest([name, python.version, str(folder), *_state_of(folder)])
+    return await cache.folder("artifacts", state, make)
+
+
+def _path_with(python: Python) -> str:
+    """Return PATH with the folder of uv first, for Makefiles that call it."""
+    return os.pathsep.join([str(Path(uv_program()).parent), os.environ.get("PATH", os.defpath)])
+
+
+def _state_of(folder: Path) -> list[str]:
+    """Return path, time and size of every file below a folder."""
+    found = []
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not any(part.startswith(".") for part in path.parts[-2:]):
+            stat = path.stat()
+            found.append(f"{path.relative_to(folder)} {stat.st_mtime_ns} {stat.st_size}")
+    return found

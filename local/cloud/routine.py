@@ -1,0 +1,42 @@
+"""Which events are routine: scheduled runs that find nothing to do, as most of them do."""
+
+from collections import OrderedDict
+
+from darkroom_emulators.kit.events import Event, TracedEvent
+from darkroom_emulators.telegram.events import BotCall
+
+from ..eventbridge.events import ScheduleDue
+from ..s3.events import S3Call
+from ..traces import root_of
+
+KEPT_RUNS = 1_000
+
+
+class ScheduledRuns:
+    """The latest runs by a schedule, known by their traces; events are given in their order."""
+
+    def __init__(self) -> None:
+        self._traces: OrderedDict[str, None] = OrderedDict()
+
+    def include(self, event: Event) -> bool:
+        """Return whether an event is of such a run, which has changed nothing so far.
+
+        With what it writes or sends begins a part of somebody's journey, maybe its end.
+        """
+        if not (isinstance(event, TracedEvent) and event.trace):
+            return False
+        trace = root_of(event.trace) or event.trace
+        if isinstance(event, ScheduleDue):
+            self._traces[trace] = None
+            if len(self._traces) > KEPT_RUNS:
+                self._traces.popitem(last=False)
+        elif is_change(event):
+            self._traces.pop(trace, None)
+        return trace in self._traces
+
+
+def is_change(event: Event) -> bool:
+    """Say whether an event writes to S3, or is a call of Telegram's Bot API."""
+    return isinstance(event, BotCall) or (
+        isinstance(event, S3Call) and event.method not in {"GET", "HEAD"}
+    )

@@ -1,0 +1,37 @@
+"""What is printed when another project's template is ready: where its functions are reached."""
+
+from collections.abc import Iterator
+
+from ..sam.template import ApiKind, Function, Template
+from ..settings import LocalSettings
+from .terminal import trust_lines
+
+
+def guest_banner(settings: LocalSettings, template: Template) -> str:
+    """Return the addresses, and each function with what calls it."""
+    rows = [("the page", settings.url(settings.page_port))]
+    if any(function.routes for function in template.functions):
+        rows.append(("APIs", settings.url(settings.gateway_port)))
+    rows.append(("Lambda", f"{settings.url(settings.lambda_port)} (invoke)"))
+    rows.append(("S3" if settings.external_s3 else "AWS", settings.s3_url))
+    if settings.has("replicate"):
+        rows.append(("Replicate", f"{settings.replicate_url}/v1"))
+    if settings.has("telegram"):
+        rows.append(("Telegram", settings.telegram_url))
+    table = "\n".join(f"  {name:<14}{url}" for name, url in rows)
+    calls = "\n".join(line for each in template.functions for line in _calls(each, settings))
+    return f"{table}{trust_lines(settings)}\n\n{calls}\n\n  Stop:          Ctrl-C\n\nready"
+
+
+def _calls(function: Function, settings: LocalSettings) -> Iterator[str]:
+    yield f"  {function.name}{': ' + function.broken if function.broken else ''}"
+    for route in function.routes:
+        if route.api.kind is ApiKind.URL:
+            yield f"    http://{function.name.lower()}.localhost:{settings.gateway_port}/"
+        else:
+            path = "every other path" if route.path == "$default" else route.path
+            yield f"    {route.method:<7} {path}"
+    for schedule in function.schedules:
+        yield f"    {schedule.expression}"
+    for wanted in function.object_events:
+        yield f"    {', '.join(wanted.kinds)} of {wanted.bucket}/{wanted.prefix}*{wanted.suffix}"

@@ -1,0 +1,44 @@
+"""What happens, as a terminal prints it: a line for each event, an exception's traceback never."""
+
+import time
+from collections import Counter
+
+import click
+
+from darkroom_emulators.kit.event_log import EventLog
+from darkroom_emulators.kit.events import Entry, Event
+
+from ..lambda_.events import ExceptionLogged, LogLine
+from ..redaction import Redaction
+from .terminal import coloured
+
+
+async def narrate(log: EventLog, hide: Redaction) -> None:
+    """Print each event from now on."""
+    narrator = Narrator()
+    async for entry in log.follow(log.last_id):
+        if said := narrator.says(entry.event):
+            click.echo(f"{click.style(_moment(entry), dim=True)}  {hide(said)}")
+
+
+class Narrator:
+    """Says what happens: most events in a line, and each distinct exception once in two."""
+
+    def __init__(self) -> None:
+        self._raised: Counter[tuple[str, str]] = Counter()
+
+    def says(self, event: Event) -> str | None:
+        """Return an event in a terminal's colours, None where another says the same."""
+        if isinstance(event, LogLine) and event.is_traceback:
+            return None
+        said = coloured(event)
+        if isinstance(event, ExceptionLogged):
+            same = event.function, said
+            self._raised[same] += 1
+            if (count := self._raised[same]) > 1:
+                return f"{said.splitlines()[0]}  (the same, {count} times now)"
+        return said
+
+
+def _moment(entry: Entry) -> str:
+    return time.strftime("%H:%M:%S", time.localtime(entry.at)) + f".{int(entry.at % 1 * 1000):03d}"

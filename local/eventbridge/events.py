@@ -1,0 +1,17 @@
+"""What EventBridge's part records, a class for each kind of event."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from darkroom_emulators.kit.events import TracedEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleDue(TracedEvent):
+    """A function is to run by its schedule; its invocations, retries too, have the same `trace`."""
+
+    source: Literal["eventbridge"] = "eventbridge"
+    kind: ClassVar = "schedule.due"
+    function: str
+    schedule: str
+    expression: str

@@ -1,0 +1,104 @@
+"""Which API of the template a request belongs to, and which route of it takes the request.
+
+All are on one port. A host such as `myapi.localhost` or `hellofunction.localhost` names one API, or
+the URL of one function; any other host reaches all APIs. As on AWS a path may begin with the stage.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from starlette.requests import Request
+
+from ..sam.template import Api, ApiKind, Function
+from .routing import Match, RouteTable, path_of
+
+DEFAULT = "$default"
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A request with the route that takes it; its path is the one that AWS would have seen."""
+
+    request: Request
+    match: Match
+
+
+class ApiTable:
+    """All APIs of the template, with their routes."""
+
+    def __init__(self, functions: Iterable[Function]):
+        functions = list(functions)
+        named = {route.api.name: route.api for each in functions for route in each.routes}
+        self._apis = {name: _Api(api, functions) for name, api in named.items()}
+
+    @property
+    def is_rest(self) -> bool:
+        """Whether all APIs are REST APIs, which answer otherwise where there is no route."""
+        return bool(self._apis) and all(
+            each.api.kind is ApiKind.REST for each in self._apis.values()
+        )
+
+    def find(self, request: Request, method: str | None = None) -> Placed | None:
+        """Return who takes the request, as if it had `method`; None if there is no route."""
+        candidates = list(self._candidates(request.url.hostname or ""))
+        method = method or request.method
+        for take in (_Api.take, _Api.take_rest):
+            for each in candidates:
+                if placed := take(each, request, method):
+                    return placed
+        return None
+
+    def _candidates(self, host: str) -> Iterator["_Api"]:
+        label, _, domain = host.partition(".")
+        if domain == "localhost":
+            yield from (each for name, each in self._apis.items() if name.lower() == label)
+            return
+        apis = [each for each in self._apis.values() if each.api.kind is not ApiKind.URL]
+        yield from apis or (self._apis.values() if len(self._apis) == 1 else ())
+
+
+class _Api:
+    def __init__(self, api: Api, functions: Iterable[Function]):
+        self.api = api
+        own = [_with_routes_of(api, each) for each in functions]
+        self._routes = RouteTable(
+            replace(each, routes=tuple(r for r in each.routes if r.path != DEFAULT)) for each in own
+        )
+        rest = [(route, each) for each in own for route in each.routes if route.path == DEFAULT]
+        self._rest = rest[0] if rest else None
+
+    def take(self, request: Request, method: str) -> Placed | None:
+        """Return the request if a route with a path takes it."""
+        for inner, whole in self._paths(path_of(request)):
+            if match := self._routes.find(method, inner):
+                return Placed(_at(request, whole), match)
+        return None
+
+    def take_rest(self, request: Request, _: str) -> Placed | None:
+        """Return the request if the API has a route for all that no other takes."""
+        if self._rest is None:
+            return None
+        whole = next(whole for _, whole in self._paths(path_of(request)))
+        return Placed(_at(request, whole), Match(*self._rest, {}))
+
+    def _paths(self, path: str) -> Iterator[tuple[str, str]]:
+        """Yield the paths within the stage that may be meant, with the whole paths."""
+        prefix = "" if self.api.stage == DEFAULT else f"/{self.api.stage}"
+        if prefix and (path == prefix or path.startswith(f"{prefix}/")):
+            yield path.removeprefix(prefix) or "/", path
+        else:
+            # a REST API's events have the path within the stage
+            yield path, path if self.api.kind is ApiKind.REST else prefix + path
+
+
+def _with_routes_of(api: Api, function: Function) -> Function:
+    return replace(function, routes=tuple(r for r in function.routes if r.api.name == api.name))
+
+
+def _at(request: Request, path: str) -> Request:
+    """Return the request with another path."""
+    if path == path_of(request):
+        return request
+    prefix = path.removesuffix(path_of(request)).encode()
+    scope = {**request.scope, "path": path, "raw_path": prefix + request.scope["raw_path"]}
+    return Request(scope, request.receive)

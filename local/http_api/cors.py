@@ -1,0 +1,67 @@
+"""CORS as API Gateway and function URLs do it, by the template's configuration.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
+Which pages may call at all is another matter: see `--allow-host`.
+"""
+
+from fnmatch import fnmatchcase
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ..sam.template import Api, ApiKind, Cors
+
+PREFIX = "access-control-"
+
+
+def is_preflight(request: Request) -> bool:
+    """Return whether a browser asks whether it may send another request."""
+    return request.method == "OPTIONS" and "access-control-request-method" in request.headers
+
+
+def preflight(api: Api, request: Request) -> Response | None:
+    """Return the API's own answer to a preflight request, None where that is the function's."""
+    if api.cors is None:
+        return None
+    if api.kind is ApiKind.REST:
+        return Response(status_code=200, headers=_rest_headers(api.cors, request))
+    headers = _allowed(api.cors, request.headers.get("origin", ""))
+    if headers:
+        headers |= _listed("allow-methods", api.cors.methods)
+        headers |= _listed("allow-headers", api.cors.headers)
+        if api.cors.max_age is not None:
+            headers[f"{PREFIX}max-age"] = str(api.cors.max_age)
+    return Response(status_code=204, headers=headers)
+
+
+def add_cors(response: Response, api: Api, request: Request) -> None:
+    """Put the API's own headers in place of the function's, if CORS is configured."""
+    if api.cors is None or api.kind is ApiKind.REST:
+        return
+    for name in [name for name in response.headers if name.startswith(PREFIX)]:
+        del response.headers[name]
+    origin = request.headers.get("origin")
+    if origin and (headers := _allowed(api.cors, origin)):
+        response.headers.update(headers | _listed("expose-headers", api.cors.exposed))
+
+
+def _allowed(cors: Cors, origin: str) -> dict[str, str]:
+    """Return the headers for an origin, none where it is not allowed."""
+    if not any(fnmatchcase(origin, allowed) for allowed in cors.origins):
+        return {}
+    shown = "*" if "*" in cors.origins and not cors.credentials else origin
+    headers = {f"{PREFIX}allow-origin": shown}
+    if cors.credentials:
+        headers[f"{PREFIX}allow-credentials"] = "true"
+    return headers
+
+
+def _rest_headers(cors: Cors, request: Request) -> dict[str, str]:
+    """Return what the mock integration answers that SAM makes for OPTIONS: the same to all."""
+    methods = cors.methods or (request.headers["access-control-request-method"], "OPTIONS")
+    headers = {f"{PREFIX}allow-origin": ",".join(cors.origins) or "*"}
+    return headers | _listed("allow-methods", methods) | _listed("allow-headers", cors.headers)
+
+
+def _listed(name: str, values: tuple[str, ...]) -> dict[str, str]:
+    return {f"{PREFIX}{name}": ",".join(values)} if values else {}

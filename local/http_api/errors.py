@@ -1,0 +1,33 @@
+"""The gateway's own responses, which REST APIs word otherwise than HTTP APIs.
+
+REST: https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+and, for the messages, reports; not verified on AWS.
+"""
+
+from starlette.responses import JSONResponse, Response
+
+NO_ROUTE = "no route"
+FAILED = "failed"
+LATE = "late"
+THROTTLED = "throttled"
+TOO_LARGE = "too large"
+_HTTP = {
+    NO_ROUTE: (404, "Not Found"),
+    FAILED: (500, "Internal Server Error"),
+    LATE: (503, "Service Unavailable"),
+    THROTTLED: (503, "Service Unavailable"),
+    TOO_LARGE: (413, "Request Entity Too Large"),
+}
+_REST = {
+    NO_ROUTE: (403, "Missing Authentication Token"),
+    FAILED: (502, "Internal server error"),
+    LATE: (504, "Endpoint request timed out"),
+    THROTTLED: (500, "Internal server error"),
+    TOO_LARGE: (413, "Request Too Long"),
+}
+
+
+def gateway_error(what: str, *, is_rest: bool) -> Response:
+    """Return the response to a request that no function has answered."""
+    status, text = (_REST if is_rest else _HTTP)[what]
+    return JSONResponse({"message": text}, status)

@@ -1,0 +1,157 @@
+"""HTTP to Lambda and back in payload format 1.0: REST APIs, and HTTP APIs that ask for it.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
+"""
+
+import base64
+import json
+import time
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ..sam.made_up import ACCOUNT_ID
+from ..sam.template import Api, ApiKind
+from .payload import HOP_HEADERS, NAME, BadAnswer, sendable
+from .routing import Match, path_of
+
+
+def event_1_of(
+    request: Request, body: bytes, match: Match, *, request_id: str, trace_id: str, now: float
+) -> dict[str, object]:
+    """Return the event for a request that came in at `now` (Unix seconds)."""
+    api = match.route.api
+    is_base64 = bool(body) and _is_binary(request.headers.get("content-type", ""), body, api)
+    headers = [(name, value) for name, value in request.headers.items()]
+    client = request.client.host if request.client else "127.0.0.1"
+    headers += [
+        ("x-forwarded-for", client),
+        ("x-forwarded-port", str(request.url.port or 80)),
+        ("x-forwarded-proto", "http"),
+        ("x-amzn-trace-id", trace_id),
+    ]
+    query = request.query_params.multi_items()
+    event: dict[str, object] = {
+        "resource": match.route.path,
+        "path": path_of(request),
+        "httpMethod": request.method,
+        "headers": dict(headers),
+        "multiValueHeaders": _lists(headers),
+        "queryStringParameters": dict(query) or None,
+        "multiValueQueryStringParameters": _lists(query) or None,
+        "pathParameters": match.path_parameters or None,
+        "stageVariables": None,
+        "requestContext": _context(request, match, client, request_id, now),
+        "body": _text_of(body, is_base64),
+        "isBase64Encoded": is_base64,
+    }
+    return event if api.kind is ApiKind.REST else {"version": "1.0"} | event
+
+
+def _context(
+    request: Request, match: Match, client: str, request_id: str, now: float
+) -> dict[str, object]:
+    api, domain = match.route.api, request.url.hostname or "localhost"
+    stage = "" if api.stage == "$default" else f"/{api.stage}"
+    path = path_of(request)
+    return {
+        "accountId": ACCOUNT_ID,
+        "apiId": "local",
+        "authorizer": None,
+        "domainName": domain,
+        "domainPrefix": domain.split(".", maxsplit=1)[0],
+        "extendedRequestId": request_id,
+        "httpMethod": request.method,
+        "identity": {
+            "accessKey": None,
+            "accountId": None,
+            "caller": None,
+            "cognitoIdentityId": None,
+            "sourceIp": client,
+            "user": None,
+            "userAgent": request.headers.get("user-agent"),
+            "userArn": None,
+        },
+        "path": path if path.startswith(f"{stage}/") and stage else stage + path,
+        "protocol": f"HTTP/{request.scope['http_version']}",
+        "requestId": request_id,
+        "requestTime": time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(now)),
+        "requestTimeEpoch": int(now * 1000),
+        "resourceId": "local",
+        "resourcePath": match.route.path,
+        "stage": api.stage,
+    }
+
+
+def response_1_of(result: bytes, request: Request, api: Api) -> Response:
+    """Return the HTTP answer that a function's result is. Raises BadAnswer."""
+    try:
+        found = json.loads(result)
+        status = int(found["statusCode"])
+        body = found.get("body")
+        content = body if isinstance(body, str) else "" if body is None else json.dumps(body)
+        is_base64 = bool(found.get("isBase64Encoded")) and _wants_binary(request, api)
+        raw = base64.b64decode(content) if is_base64 else content.encode()
+        headers = _answered(found)
+    except (ValueError, TypeError, LookupError, AttributeError) as exc:
+        raise BadAnswer("the result is no proxy response") from exc
+    if not 200 <= status <= 599:
+        raise BadAnswer("statusCode must be a final HTTP status")
+    response = Response(raw, status)
+    for name, value in headers:
+        response.headers.append(name, value)
+    if "content-type" not in response.headers:
+        response.headers["content-type"] = "application/json"
+    return response
+
+
+def _answered(found: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    """Yield the response's headers; one that has several values goes before a single one."""
+    several, single = found.get("multiValueHeaders") or {}, found.get("headers") or {}
+    if not (isinstance(several, dict) and isinstance(single, dict)):
+        raise BadAnswer("headers must be objects")
+    doubled = {name.lower() for name in several}
+    pairs = [(name, value) for name, values in several.items() for value in values]
+    pairs += [(name, value) for name, value in single.items() if name.lower() not in doubled]
+    if wrong := [name for name, _ in pairs if not NAME.fullmatch(name)]:
+        raise BadAnswer(f"{wrong[0]!r} is no name of a header")
+    kept = [(n.lower(), v) for n, v in pairs if v is not None and n.lower() not in HOP_HEADERS]
+    return [(name, sendable(value)) for name, value in kept]
+
+
+def _is_binary(content_type: str, body: bytes, api: Api) -> bool:
+    if api.kind is ApiKind.REST:
+        return _matches(content_type, api)
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return True
+    return False
+
+
+def _wants_binary(request: Request, api: Api) -> bool:
+    """Return whether base64 is decoded: a REST API goes by the first type that is accepted."""
+    if api.kind is not ApiKind.REST:
+        return True
+    return _matches(request.headers.get("accept", "").split(",")[0], api)
+
+
+def _matches(content_type: str, api: Api) -> bool:
+    kind = content_type.partition(";")[0].strip().lower()
+    return any(fnmatchcase(kind, each) or each == "*/*" for each in api.binary_types)
+
+
+def _text_of(body: bytes, is_base64: bool) -> str | None:
+    if not body:
+        return None
+    return base64.b64encode(body).decode() if is_base64 else body.decode("utf-8", "replace")
+
+
+def _lists(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, value in pairs:
+        found.setdefault(name, []).append(value)
+    return found

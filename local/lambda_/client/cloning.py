@@ -1,0 +1,138 @@
+"""A function's process that waits at its snapshot, and forks for each instance that is restored.
+
+The local cloud sends an order for each over a socket, and hears there what became of it. Linux
+alone: its sockets keep orders apart, and elsewhere what libraries hold does not survive a fork.
+"""
+
+import gc
+import json
+import os
+import select
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, TypedDict
+
+MAX_ORDER = 1 << 16
+EVENT_LOOP = "anon_inode:[eventpoll]"
+# a thread that has been joined may be there for a moment
+LOOKS, PAUSE = 20, 0.005
+
+
+class ForkOrder(TypedDict):
+    """How to go on: in a clone, with its variables; and whether it meets what a restore breaks."""
+
+    environment: dict[str, str]
+    breaks: bool
+
+
+class Original:
+    """The process at its snapshot, which `control` leads out of: the descriptor of the socket.
+
+    A clone calls `begin` first.
+    """
+
+    def __init__(self, control: int, begin: Callable[[], None]):
+        self._control = socket.socket(fileno=control)
+        self._control.set_inheritable(False)
+        self._begin = begin
+        self._poll = select.poll()
+        self._clones: dict[int, int] = {}
+        self._is_last = False  # the cloud wants no more clones
+
+    def wait(self, connections: list[str]) -> ForkOrder:
+        """Return the order to go on: in each clone, or in this process if it is not to fork.
+
+        The cloud decides, by what a fork would not leave as it is, such as open `connections`.
+        """
+        self._loops = _idle_loops()
+        loops = _event_loops() - len(self._loops)
+        self._say(threads=_threads(), loops=loops, connections=connections)
+        gc.freeze()  # a search for garbage would write to pages that the clones share
+        sys.stdout.flush()
+        sys.stderr.flush()
+        self._poll.register(self._control, select.POLLIN)
+        while not self._is_last or self._clones:
+            for descriptor, _ in self._poll.poll():
+                if descriptor != self._control.fileno():
+                    self._bury(descriptor)
+                elif (order := self._take()) is not None:
+                    return order
+        os._exit(0)
+
+    def _take(self) -> ForkOrder | None:
+        """Return an order in the process that is to follow it, None in the one that waits on."""
+        message, streams, *_ = socket.recv_fds(self._control, MAX_ORDER, 2)
+        if not message:
+            self._poll.unregister(self._control)
+            self._is_last = True
+            return None
+        order: ForkOrder = json.loads(message)
+        if not streams:
+            self._control.close()
+            return order
+        clone = os.fork()
+        if clone == 0:
+            self._become_clone(*streams)
+            os.environ.update(order["environment"])
+            return order
+        os.setpgid(clone, clone)  # here too: the cloud may end it before it has come so far
+        for each in streams:
+            os.close(each)
+        watched = os.pidfd_open(clone)
+        self._clones[watched] = clone
+        self._poll.register(watched, select.POLLIN)
+        self._say(forked=clone)
+        return None
+
+    def _become_clone(self, given: int, printed: int) -> None:
+        os.setpgid(0, 0)
+        self._control.close()
+        for watched in self._clones:
+            os.close(watched)
+        for source, target in ((given, 0), (printed, 1), (printed, 2)):
+            os.dup2(source, target)
+        os.close(given)
+        os.close(printed)
+        for loop in self._loops:  # as they were, with files of the kernel that are this clone's own
+            loop.__init__()
+        self._begin()
+
+    def _bury(self, watched: int) -> None:
+        """Say how a clone has ended."""
+        self._poll.unregister(watched)
+        os.close(watched)
+        clone = self._clones.pop(watched)
+        _, status = os.waitpid(clone, 0)
+        self._say(ended=clone, status=os.waitstatus_to_exitcode(status))
+
+    def _say(self, **facts: Any) -> None:
+        self._control.send(json.dumps(facts).encode())
+
+
+def _threads() -> list[str]:
+    """Return the names of all threads but this one; of those that Python did not start, none."""
+    for _ in range(LOOKS):
+        named = [each.name for each in threading.enumerate()][1:]
+        unnamed = len(os.listdir("/proc/self/task")) - 1 - len(named)  # noqa: PTH208 - no pathlib
+        if not unnamed:
+            break
+        time.sleep(PAUSE)
+    return [*named, *["of a library"] * unnamed]
+
+
+def _idle_loops() -> list[Any]:
+    """Return the event loops of asyncio that have nothing to do: Mangum makes one at import."""
+    asyncio = sys.modules.get("asyncio")
+    if asyncio is None:
+        return []
+    loops = (each for each in gc.get_objects() if type(each) is asyncio.SelectorEventLoop)
+    return [each for each in loops if not each.is_closed() and not asyncio.all_tasks(each)]
+
+
+def _event_loops() -> int:
+    """Return how many event loops hold a file of the kernel, which clones would share."""
+    files = (f"/proc/self/fd/{name}" for name in os.listdir("/proc/self/fd"))  # noqa: PTH208
+    return sum(os.path.islink(each) and os.readlink(each) == EVENT_LOOP for each in files)  # noqa: PTH114, PTH115

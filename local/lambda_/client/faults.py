@@ -1,0 +1,69 @@
+"""Errors as Lambda reports them: their form, and the lines that they print."""
+
+import json
+import os
+import time
+import traceback
+from collections.abc import Iterable
+from types import TracebackType
+from typing import TypedDict
+
+OWN_FOLDER = os.path.dirname(__file__) + os.sep  # noqa: PTH120 - no pathlib in every function
+# The client's own file is called so on Lambda, and the frames of a file with this name are left out
+# at the beginning of a stack.
+BOOTSTRAP = "/bootstrap.py"
+
+
+class ErrorReport(TypedDict):
+    """An error as the Runtime API takes it."""
+
+    errorMessage: str
+    errorType: str
+    requestId: str
+    stackTrace: list[str]
+
+
+class RuntimeFault(Exception):
+    """The runtime itself can't go on; `error_type` is Lambda's word for it."""
+
+    def __init__(self, error_type: str, message: str, trace: Iterable[str] = ()):
+        super().__init__(message)
+        self.error_type = error_type
+        self.trace = list(trace)
+
+
+def report_of(error: BaseException, request_id: str = "") -> ErrorReport:
+    """Return an error as Lambda reports it. A fault of the runtime's own shows no stack."""
+    if isinstance(error, RuntimeFault):
+        kind, stack = error.error_type, error.trace
+    else:
+        kind, stack = type(error).__name__, _stack(error.__traceback__)
+    return {
+        "errorMessage": str(error),
+        "errorType": kind,
+        "requestId": request_id,
+        "stackTrace": stack,
+    }
+
+
+def printed(report: ErrorReport, *, as_json: bool) -> str:
+    """Return what Lambda's runtime logs of an error, a line for each frame of its stack."""
+    if as_json:
+        stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        return json.dumps({"timestamp": stamp, "level": "ERROR", **report}, ensure_ascii=False)
+    message = f": {report['errorMessage']}" if report["errorMessage"] else ""
+    lines = [f"[ERROR] {report['errorType']}{message}", "Traceback (most recent call last):"]
+    for frame in report["stackTrace"]:
+        lines += frame.splitlines()
+    return "\n".join(lines)
+
+
+def _stack(trace: TracebackType | None) -> list[str]:
+    """Return the frames from the first that is not the runtime's own; without Python's carets."""
+    frames = [(f.filename, f.lineno or 0, f.name, f.line) for f in traceback.extract_tb(trace)]
+    foreign = (index for index, frame in enumerate(frames) if not _is_own(frame[0]))
+    return traceback.format_list(frames[next(foreign, 0) :])
+
+
+def _is_own(filename: str) -> bool:
+    return filename.startswith(OWN_FOLDER) or BOOTSTRAP in filename

@@ -1,0 +1,53 @@
+"""Events and results as JSON, in the dialect of simplejson, which AWS's client uses."""
+
+import math
+import os
+from decimal import Decimal
+from typing import Any
+
+import simplejson
+
+from .faults import RuntimeFault
+
+# older runtimes escape what is not ASCII
+UNESCAPED = {f"AWS_Lambda_python3.{minor}" for minor in (12, 13, 14, 15)}
+
+
+class ResultEncoder(simplejson.JSONEncoder):
+    """Writes a Decimal as the number that it is, and bytes as text."""
+
+    def __init__(self) -> None:
+        escaped = os.environ.get("AWS_EXECUTION_ENV") not in UNESCAPED
+        super().__init__(use_decimal=False, ensure_ascii=escaped, allow_nan=True)
+
+    def default(self, obj: object) -> Any:
+        """Return what stands for `obj` (simplejson calls this)."""
+        if isinstance(obj, Decimal):
+            return math.nan if obj.is_nan() else simplejson.RawJSON(str(obj))
+        return super().default(obj)
+
+
+# as the environment was before the function's code changed it
+ENCODER = ResultEncoder()
+
+
+def event_of(body: bytes, content_type: str | None) -> Any:
+    """Return the event in a body; the body itself if it is not JSON's. Raises RuntimeFault."""
+    if content_type != "application/json":
+        return body
+    try:
+        return simplejson.loads(body)
+    except Exception as exc:  # deep nesting raises RecursionError
+        message = f"Unable to unmarshal input: {exc}"
+        raise RuntimeFault("Runtime.UnmarshalError", message) from exc
+
+
+def body_of(result: object) -> tuple[str | bytes, str]:
+    """Return a handler's result as a body, and its content type. Raises RuntimeFault."""
+    if isinstance(result, bytes):
+        return result, "application/unknown"
+    try:
+        return ENCODER.encode(result), "application/json"
+    except Exception as exc:  # whatever the result's own methods raise
+        message = f"Unable to marshal response: {exc}"
+        raise RuntimeFault("Runtime.MarshalError", message) from exc

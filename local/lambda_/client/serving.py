@@ -1,0 +1,125 @@
+"""The steps of a function's life: log, import, hooks of a snapshot, then event after event."""
+
+import logging
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from .api import RuntimeApiClient
+from .context import LambdaContext
+from .faults import ErrorReport, printed, report_of
+from .loading import Handler, load_handler
+from .logs import UNHANDLED, InvocationFilter, is_json, start_logging
+from .marshalling import body_of, event_of
+
+if TYPE_CHECKING:
+    from .cloning import Original
+    from .restoring import Restoration
+
+# https://docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html#runtimes-custom-initialization-errors
+INIT_FAILED, BEFORE_SNAPSHOT_FAILED, AFTER_RESTORE_FAILED = 1, 64, 65
+
+
+def serve(address: str, handler_name: str, original: "Original | None" = None) -> None:
+    """Serve the function; its Runtime API answers at `address`. Never returns.
+
+    An `original` forks at its snapshot, and each clone serves.
+    """
+    api = RuntimeApiClient(address)
+    invocation = start_logging()
+    if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start":
+        from .restoring import Restoration  # noqa: PLC0415 - what it imports costs a usual start
+
+        restoration = Restoration()
+        handler = _load(api, handler_name)
+        api = _pass_through_snapshot(api, restoration, original)
+    else:
+        handler = _load(api, handler_name)
+    while True:
+        _serve_one(api, handler, invocation)
+
+
+def _load(api: RuntimeApiClient, name: str) -> Handler:
+    """Import the handler. A module that ends the process has ended it: SystemExit passes."""
+    try:
+        return load_handler(name)
+    except Exception as exc:  # noqa: BLE001 - whatever a module raises
+        report = report_of(exc)
+    logging.warning(UNHANDLED)
+    _log(report)
+    api.post_init_error(report)
+    sys.exit(INIT_FAILED)
+
+
+def _pass_through_snapshot(
+    api: RuntimeApiClient, restoration: "Restoration", original: "Original | None"
+) -> RuntimeApiClient:
+    """Run the function's hooks before the snapshot, wait for the restore, run those after it.
+
+    Returns the Runtime API of what was restored: a clone has one of its own.
+
+    The last hook registered runs first, also one that a hook registers. A hook's result is not
+    looked at: a coroutine is never awaited.
+    """
+    import snapshot_restore_py  # type: ignore[import-untyped]  # noqa: PLC0415 - as Lambda has it
+
+    try:
+        before = snapshot_restore_py.get_before_snapshot()
+        while before:
+            hook, args, named = before.pop()
+            hook(*args, **named)
+        restoration.prepare()
+        if original is None:
+            api.wait_for_restore()
+    except BaseException as exc:  # noqa: BLE001 - sys.exit() in a hook has failed too
+        report = report_of(exc)
+        _log(report)
+        api.post_init_error(report, "Runtime.BeforeSnapshotError")
+        sys.exit(BEFORE_SNAPSHOT_FAILED)
+    order = original.wait(restoration.connections()) if original else None
+    if order and order["environment"]:
+        api = RuntimeApiClient(os.environ["AWS_LAMBDA_RUNTIME_API"])
+    if order is None or order["breaks"]:
+        for line in restoration.happen(api.descriptor):
+            sys.stdout.write(f"SnapStart: {line}\n")
+    try:
+        for hook, args, named in snapshot_restore_py.get_after_restore():
+            hook(*args, **named)
+    except BaseException as exc:  # noqa: BLE001 - the same
+        report = report_of(exc)
+        _log(report)
+        api.post_restore_error(report)
+        sys.exit(AFTER_RESTORE_FAILED)
+    return api
+
+
+def _serve_one(api: RuntimeApiClient, handler: Handler, invocation: InvocationFilter) -> None:
+    """Take one invocation and answer it."""
+    body, headers = api.next_invocation()
+    invocation.request_id = request_id = headers.get("Lambda-Runtime-Aws-Request-Id")
+    invocation.tenant_id = headers.get("Lambda-Runtime-Aws-Tenant-Id")
+    _set_trace(headers.get("Lambda-Runtime-Trace-Id"))
+    try:
+        context = LambdaContext(headers)
+        event = event_of(body, headers.get("Content-Type"))
+        returned = handler(event, context)
+        result, content_type = body_of(returned)
+    except Exception as exc:  # noqa: BLE001 - the one place that turns any error into Lambda's form
+        report = report_of(exc, request_id or "")
+    else:
+        sent = result.encode() if isinstance(result, str) else result
+        api.post_result(request_id, sent, content_type)
+        return
+    _log(report)
+    api.post_error(request_id, report)
+
+
+def _log(report: ErrorReport) -> None:
+    sys.stdout.write(printed(report, as_json=is_json()) + "\n")
+
+
+def _set_trace(trace_id: str | None) -> None:
+    if trace_id is None:
+        os.environ.pop("_X_AMZN_TRACE_ID", None)
+    else:
+        os.environ["_X_AMZN_TRACE_ID"] = trace_id

@@ -1,0 +1,164 @@
+"""The way to a process that waits at its snapshot (client/cloning.py), and the clones it forks."""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import socket
+import sys
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from .clients import BOOTSTRAP
+from .process import GroupProcess
+
+MAX_MESSAGE = 1 << 16
+
+
+def can_fork(command: Sequence[str]) -> bool:
+    """Return whether a runtime forks at its snapshot: our own, on Linux."""
+    return sys.platform == "linux" and str(BOOTSTRAP) in command
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a process at its snapshot has that a fork would not leave as it is."""
+
+    threads: Sequence[str]
+    loops: int
+    connections: Sequence[str]
+
+    def obstacle(self, *, breaks: bool) -> str:
+        """Return why there can be no clones, empty if there can be; `breaks` are meant to be seen.
+
+        On Lambda threads and event loops are as they were after a restore. Connections are dead.
+        """
+        if self.threads:
+            return f"its threads ({', '.join(self.threads)}) would not survive it"
+        if self.loops:
+            return "copies would share an event loop that has tasks, or is not asyncio's"
+        if self.connections and not breaks:
+            return f"copies would share its connections ({', '.join(self.connections)})"
+        return ""
+
+
+class SnapshotSocket:
+    """The way to such a process; `theirs` is its end, until it has started."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._ours, self.theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._ours.setblocking(False)
+        self._loop.add_reader(self._ours, self._hear)
+        self.snapshot: Snapshot | None = None
+        self.arrived = asyncio.Event()
+        self._forking: deque[ClonedProcess] = deque()
+        self._clones: dict[int, ClonedProcess] = {}
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether there are clones whose end is to be heard of."""
+        return bool(self._clones or self._forking)
+
+    def fork(self, clone: "ClonedProcess", order: bytes, streams: Sequence[int]) -> None:
+        """Order a clone, which hears of its process. Raises OSError."""
+        socket.send_fds(self._ours, [order], streams)
+        self._forking.append(clone)
+
+    def go_on(self, *, breaks: bool) -> None:
+        """Let the process itself go on; it can't be cloned any more. Raises OSError."""
+        self._ours.send(json.dumps({"environment": {}, "breaks": breaks}).encode())
+
+    def finish(self) -> None:
+        """Let the process end after the last of its clones."""
+        with contextlib.suppress(OSError):
+            self._ours.shutdown(socket.SHUT_WR)
+
+    def close(self) -> None:
+        """Hear no more. Clones that are left end."""
+        if self._ours.fileno() < 0:
+            return
+        self._loop.remove_reader(self._ours)
+        self._ours.close()
+        self.theirs.close()
+        for clone in (*self._forking, *self._clones.values()):
+            clone.has_exited(-signal.SIGKILL)
+        self._forking.clear()
+        self._clones.clear()
+
+    def _hear(self) -> None:
+        try:
+            message = self._ours.recv(MAX_MESSAGE)
+        except OSError:
+            message = b""
+        if not message:
+            self.close()
+            return
+        match json.loads(message):
+            case {"threads": threads, "loops": loops, "connections": connections}:
+                self.snapshot = Snapshot(threads, loops, connections)
+                self.arrived.set()
+            case {"forked": pid}:
+                clone = self._forking.popleft()
+                self._clones[pid] = clone
+                clone.has_started_as(pid)
+            case {"ended": pid, "status": status}:
+                self._clones.pop(pid).has_exited(status)
+
+
+class ClonedProcess(GroupProcess, asyncio.Protocol):
+    """A process that another one, at its snapshot, has forked."""
+
+    def __init__(self, on_lines: Callable[[list[str]], None]):
+        super().__init__(on_lines)
+        self._code: int | None = None
+        self._has_output = True
+        self._forked: asyncio.Future[None] = self._loop.create_future()
+
+    async def start(
+        self, control: SnapshotSocket, environment: Mapping[str, str], *, breaks: bool
+    ) -> None:
+        """Fork it. Its standard input closes when this process ends. Raises OSError."""
+        given, self._given = os.pipe()
+        read, printed = os.pipe()
+        order = json.dumps({"environment": environment, "breaks": breaks}).encode()
+        try:
+            await self._loop.connect_read_pipe(lambda: self, os.fdopen(read, "rb", buffering=0))
+            control.fork(self, order, [given, printed])
+        except OSError:
+            self.has_exited(-signal.SIGKILL)  # which raises below
+        finally:
+            os.close(given)
+            os.close(printed)
+        await self._forked
+
+    def has_started_as(self, pid: int) -> None:
+        """Note the process's id."""
+        self.pid = pid
+        self.started.set()
+        self._forked.set_result(None)
+
+    def has_exited(self, code: int) -> None:
+        """Note how the process has ended, and end what it left behind."""
+        self._code = code
+        os.close(self._given)
+        if self.has_started:
+            self.crash()
+        else:
+            self._forked.set_exception(ConnectionError("its original has ended"))
+        self._end()
+
+    def data_received(self, data: bytes) -> None:
+        """Take what it printed (asyncio calls this)."""
+        self._has_printed(data)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Note that it prints no more (asyncio calls this)."""
+        self._has_output = False
+        self._end()
+
+    def _end(self) -> None:
+        if self._code is not None and not self._has_output:
+            self._is_over(self._code)

@@ -1,0 +1,84 @@
+"""What one instance does, as it goes to the event log: its invocations, and what it prints."""
+
+import contextlib
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from darkroom_emulators.kit.event_log import EventLog
+
+from ..redaction import Redaction
+from ..sam.template import Function
+from ..traces import root_of
+from .events import (
+    ExceptionLogged,
+    InvocationEnded,
+    InvocationError,
+    InvocationFacts,
+    InvocationStarted,
+    LogLine,
+)
+from .invocation import Invocation, InvocationFailed
+from .tracebacks import Printed, Raised, TracebackReader
+
+
+class InstanceLog:
+    """Writes to `log`, without what `hide` knows."""
+
+    def __init__(self, log: EventLog, function: Function, instance: str, hide: Redaction):
+        self._log, self._hide = log, hide
+        self._function, self._instance = function.name, instance
+        self._current: Invocation | None = None
+        self._tracebacks = TracebackReader(function.owns)
+        self._raised: set[tuple[object, ...]] = set()  # in the invocation at hand
+
+    def begin(self, invocation: Invocation, *, cold: bool) -> None:
+        """Note that the instance got an event: what it prints from now on belongs to that."""
+        self._current = invocation
+        self._raised.clear()
+        self._log.append(InvocationStarted(**self._facts(), cold=cold))
+
+    def end(self, error: InvocationFailed | None, **measured: Any) -> None:
+        """Note how the invocation ended, with the other fields of InvocationEnded."""
+        self._note(self._tracebacks.end())
+        shown: InvocationError | None = None
+        if error is not None:
+            shown = {"type": error.error_type, "message": self._hide(str(error))}
+        self._log.append(InvocationEnded(**self._facts(), **measured, error=shown))
+        self._current = None
+
+    def print(self, lines: list[str]) -> None:
+        """Note what the instance has printed at once."""
+        self._note(self._tracebacks.read([_parsed(self._hide(line)) for line in lines]))
+
+    def _facts(self) -> InvocationFacts:
+        current = self._current
+        return {
+            "trace": root_of(current.trace_id) if current else None,
+            "request_id": current.request_id if current else None,
+            "function": self._function,
+            "instance": self._instance,
+        }
+
+    def _note(self, found: Iterable[Printed | Raised]) -> None:
+        facts = self._facts()
+        for each in found:
+            if isinstance(each, Printed):
+                self._log.append(LogLine(**facts, line=each.line, is_traceback=each.is_traceback))
+            elif (
+                each.identity not in self._raised
+            ):  # a bot and its framework may both log what was raised
+                self._raised.add(each.identity)
+                self._log.append(
+                    ExceptionLogged(
+                        **facts, name=each.name, message=each.message, frames=each.frames
+                    )
+                )
+
+
+def _parsed(line: str) -> Any:
+    """Return a JSON object as such, and other lines as text."""
+    if line.startswith("{"):
+        with contextlib.suppress(ValueError, RecursionError):
+            return json.loads(line)
+    return line

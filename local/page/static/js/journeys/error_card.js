@@ -1,0 +1,69 @@
+// What went wrong, on top of the journey: the error, the line of one's own code, the next try.
+
+/** @import { FrameJson } from "#types/api" */
+/** @import { Trouble } from "./errors.js" */
+
+import { html } from "htm/preact";
+
+import { cloud, openDetails, openEvents, openJourney } from "../store.js";
+import { EditorChoice, OpenInEditor } from "./editor.js";
+import { troublesOf } from "./errors.js";
+import { NextTry } from "./next_try.js";
+
+export const ErrorCard = () => {
+  const troubles = troublesOf(openEvents.value ?? []);
+  const state = openJourney.value?.state;
+  if (!troubles.length) return null;
+  const isOver = state !== "erring" && state !== "failed";
+  const hasQueue = Object.keys(cloud.value.webhooks).length > 0;
+  return html`
+    <section
+      class=${`error-card ${isOver ? "past" : ""}`}
+      aria-label="Errors"
+      data-testid="error-card"
+    >
+      ${troubles.map((each) => html`<${Error} key=${each.key} trouble=${each} />`)}
+      <footer>
+        ${isOver && html`<span>It went on after that.</span>`}
+        ${state === "erring" && hasQueue && html`<${NextTry} />`}
+        <${EditorChoice} />
+      </footer>
+    </section>
+  `;
+};
+
+/** @param {{ trouble: Trouble }} props */
+const Error = ({ trouble: { name, message, place, frames, count, key } }) => {
+  const own = frames.filter((each) => each.own);
+  const others = frames.length - own.length;
+  return html`
+    <article>
+      <h3>
+        <span data-testid="error">${message ? `${name}: ${message}` : name}</span>
+        ${place && html`${" "}<${OpenInEditor} ...${place} />`}
+        ${count > 1 && html`${" "}<span class="badge" data-testid="count">${count}×</span>`}
+      </h3>
+      ${place?.code && html`<pre class="code">${place.code}</pre>`}
+      ${frames.length > 0 && html`
+        <details>
+          <summary>How it came there</summary>
+          <ol>${own.map((each, at) => html`<${Frame} key=${at} frame=${each} />`)}</ol>
+          ${others > 0 && html`
+            <details>
+              <summary>All, with ${others} of libraries</summary>
+              <ol>${frames.map((each, at) => html`<${Frame} key=${at} frame=${each} />`)}</ol>
+            </details>
+          `}
+          <button class="link" onClick=${() => openDetails(key)}>Show it in the journey</button>
+        </details>
+      `}
+    </article>
+  `;
+};
+
+/** @param {{ frame: FrameJson }} props */
+const Frame = ({ frame }) => html`
+  <li class="code ${frame.own ? "own" : ""}">
+    <${OpenInEditor} ...${frame} /> ${frame.function}: ${frame.code}
+  </li>
+`;

@@ -1,0 +1,56 @@
+// What went wrong in a journey: equal errors once, with how often. No DOM.
+
+/** @import { EntryJson, FrameJson } from "#types/api" */
+
+import { placeOf } from "./row_words.js";
+
+/**
+ * `place` is the frame to look at first, `key` the row of the last time.
+ *
+ * @typedef {object} Trouble
+ * @property {string} name
+ * @property {string} message
+ * @property {FrameJson | undefined} place
+ * @property {FrameJson[]} frames
+ * @property {number} count
+ * @property {number} key
+ * @property {string} function
+ */
+
+/**
+ * Return the distinct errors of a journey, the latest first: exceptions, and how runs died that
+ * printed none.
+ *
+ * @param {EntryJson[]} events
+ */
+export function troublesOf(events) {
+  /** @type {Map<string, Trouble>} */
+  const found = new Map();
+  const told = new Set();
+  for (const event of events) {
+    if (event.kind === "exception") {
+      const { name, message, frames } = event.data;
+      told.add(event.data.request_id);
+      note(found, event, { name, message, frames, function: event.data.function });
+    } else if (event.kind === "invocation.end" && event.data.error) {
+      const { error, request_id } = event.data;
+      if (told.has(request_id)) continue;
+      const { type: name, message } = error;
+      note(found, event, { name, message, frames: [], function: event.data.function });
+    }
+  }
+  return [...found.values()].reverse();
+}
+
+/**
+ * @param {Map<string, Trouble>} found
+ * @param {EntryJson} event
+ * @param {Pick<Trouble, "name" | "message" | "frames" | "function">} facts
+ */
+function note(found, event, facts) {
+  const place = placeOf(facts.frames);
+  const name = [facts.function, facts.name, facts.message, place?.file, place?.line].join();
+  const count = (found.get(name)?.count ?? 0) + 1;
+  found.delete(name); // the latest is last
+  found.set(name, { ...facts, place, count, key: event.id });
+}

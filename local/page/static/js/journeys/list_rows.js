@@ -1,0 +1,45 @@
+// The rows of the list: journeys, and those of one album as a group that folds. No DOM.
+
+/** @import { Summary } from "#types/api" */
+
+/**
+ * @typedef {object} ListRow
+ * @property {string} key
+ * @property {Summary} journey that of the row; of a group its newest
+ * @property {Summary[]} [group] of a group all, newest first
+ * @property {boolean} [isInside] whether it is one of the group above
+ */
+
+/**
+ * Return the rows for journeys, newest first; the groups in `open` show each of theirs.
+ *
+ * @param {Summary[]} journeys
+ * @param {Set<string>} open
+ */
+export function listRows(journeys, open) {
+  /** @type {Map<string, Summary[]>} */
+  const groups = new Map();
+  for (const each of journeys) {
+    const name = albumOf(each);
+    if (name) groups.set(name, [...(groups.get(name) ?? []), each]);
+  }
+  /** @type {ListRow[]} */
+  const rows = [];
+  for (const journey of journeys) {
+    const name = albumOf(journey);
+    const group = groups.get(name) ?? [];
+    const key = `${journey.update_id}`;
+    if (group.length < 2) rows.push({ key, journey });
+    else if (group[0] === journey) {
+      rows.push({ key: name, journey, group });
+      if (open.has(name)) rows.push(...group.map(insideRow));
+    }
+  }
+  return rows;
+}
+
+/** @param {Summary} journey */
+const insideRow = (journey) => ({ key: `${journey.update_id}`, journey, isInside: true });
+
+/** Return what those of an album share, empty where there is none. @param {Summary} journey */
+export const albumOf = ({ album, chat_id }) => (album ? `${chat_id} ${album}` : "");

@@ -1,0 +1,27 @@
+// What a chat without messages says here, and the sample photo that it offers.
+
+/** @import { Pane } from "parts/chat/chat_store.js" */
+
+import { html } from "htm/preact";
+
+import { send } from "parts/chat/composer.js";
+
+/** Send the photo that comes with the project. @param {Pane} pane */
+async function sendSample(pane) {
+  const photo = await (await fetch("/api/sample")).blob();
+  const file = new File([photo], "grace_hopper.jpg", { type: "image/jpeg" });
+  await send(pane, { files: [file], text: "sepia" });
+}
+
+/** @param {{ pane: Pane }} props */
+export const Sample = ({ pane }) => html`
+  <p class="welcome-mark" aria-hidden="true"></p>
+  <h2>Drop a photo here</h2>
+  <p>
+    The bot answers with a picture, and you see each hop on its way.
+    ${" "}A caption says what to do: sepia, mirror, blur…
+  </p>
+  <button class="primary" data-testid="send-sample" onClick=${() => sendSample(pane)}>
+    Send our sample photo
+  </button>
+`;

@@ -1,0 +1,22 @@
+// Where `--keep` keeps the state, and what was moved aside from there.
+
+import { html } from "htm/preact";
+
+import { cloud } from "../store.js";
+
+export const Kept = () => {
+  const { kept } = cloud.value;
+  return kept && html`
+    <section aria-label="Kept state" class="card" data-testid="kept">
+      <header><h2>Kept state</h2></header>
+      <p>
+        All is kept in <code>${kept.folder}</code>: <code>scripts/dev --keep</code> goes on with
+        it, and <code>scripts/scenario --from</code> begins with a copy.
+      </p>
+      ${kept.aside.length > 0 && html`
+        <p class="quiet">Moved aside, since this version can't read them:</p>
+        <ul>${kept.aside.map((each) => html`<li key=${each}><code>${each}</code></li>`)}</ul>
+      `}
+    </section>
+  `;
+};

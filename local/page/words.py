@@ -1,0 +1,72 @@
+"""What a search finds a journey by: names of calls and functions, statuses, log lines, errors."""
+
+import json
+from collections.abc import Iterator
+
+from darkroom_emulators.kit.events import Event
+from darkroom_emulators.kit.faults import FaultStruck
+from darkroom_emulators.replicate.events import ApiCall, PredictionState, WebhookAttempt
+from darkroom_emulators.telegram.events import BotCall, UpdateAttempt, UpdateDropped
+
+from ..http_api.events import RequestAnswered, RequestReceived
+from ..lambda_.events import InvocationEnded, InvocationStarted, LogLine
+from ..s3.events import S3Call
+
+LONGEST = 2_000  # characters of one text
+MOST = 20_000  # characters of one journey
+
+
+class Words:
+    """The texts of one journey, each once, in lower case; the first 20,000 characters of them."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, None] = {}
+        self.length = 0
+
+    def take(self, event: Event) -> None:
+        """Add the texts of an event."""
+        for text in words_of(event):
+            short = text[:LONGEST].lower()
+            if short and short not in self._texts and self.length < MOST:
+                self._texts[short] = None
+                self.length += len(short)
+
+    def have(self, wanted: str) -> bool:
+        """Say whether a text, in lower case, is in one of them."""
+        return any(wanted in text for text in self._texts)
+
+
+def words_of(event: Event) -> Iterator[str]:
+    """Yield what an event can be found by; nothing that a person wrote, which the title has."""
+    match event:
+        case BotCall(method=name, status=status, response=response):
+            yield f"{name} {status} {response.get('description', '')}"
+        case (
+            ApiCall(method=name, path=path, status=status)
+            | RequestAnswered(method=name, path=path, status=status)
+        ):
+            yield f"{name} {path} {status}"
+        case RequestReceived(method=name, path=path):
+            yield f"{name} {path}"
+        case S3Call(method=name, key=key, status=status, error=error):
+            yield f"{name} {key} {status} {error or ''}"
+        case _:
+            yield from _words_of_moment(event)
+
+
+def _words_of_moment(event: Event) -> Iterator[str]:
+    match event:
+        case InvocationStarted(function=name):
+            yield name
+        case InvocationEnded(error={"type": kind, "message": message}):
+            yield f"{kind}: {message}"
+        case LogLine(line=line):
+            yield line if isinstance(line, str) else json.dumps(line, ensure_ascii=False)
+        case UpdateAttempt(status=status, error=error) | WebhookAttempt(status=status, error=error):
+            yield f"{status} {error or ''}"
+        case UpdateDropped(reason=reason):
+            yield f"dropped {reason}"
+        case PredictionState(status=state):
+            yield f"prediction {state}"
+        case FaultStruck(fault=kind):
+            yield f"fault {kind}"

@@ -1,0 +1,125 @@
+"""How far long work is: a line that counts on a terminal, elsewhere a plain line now and then."""
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import TextIO, TypeVar
+
+import click
+
+Item = TypeVar("Item")
+REDRAWN_EVERY, WRITTEN_EVERY = 0.1, 10.0  # seconds
+BAR = 20  # characters
+START_OF_AN_EMPTY_LINE = "\r\033[K"
+
+
+class ProgressLine:
+    """Shows how far `command` is on standard error, as long as the block runs.
+
+    What it prints meanwhile goes through `echo`, else it lands in the middle of the line.
+    """
+
+    def __init__(
+        self,
+        command: str,
+        *,
+        stream: TextIO | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ):
+        self._command, self._stream, self._clock = command, stream or sys.stderr, clock
+        self._is_live = can_redraw(self._stream)
+        self._every = REDRAWN_EVERY if self._is_live else WRITTEN_EVERY
+        self._shown_at = clock()
+        self._line = ""  # that is on the terminal now
+        self._latest = ""  # that is not shown yet
+
+    def __enter__(self) -> "ProgressLine":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave the last line behind."""
+        self._end()
+
+    def show(self, line: str) -> None:
+        """Show where the work is, unless something was shown a moment ago."""
+        self._latest = line
+        if self._clock() - self._shown_at >= self._every:
+            self._write(line)
+
+    def begin(self, line: str) -> None:
+        """Show what begins now, at once."""
+        self._write(line)
+
+    def count(self, items: Iterable[Item], total: int, what: str) -> Iterator[Item]:
+        """Yield the items; show how many of them are done, how fast, and how long the rest takes.
+
+        `what` reads after the number: "pictures prepared".
+        """
+        began = self._clock()
+        if self._is_live:
+            self.show(f"{bar(0, total)} 0 of {total:,} {what}")
+        for done, item in enumerate(items, 1):
+            yield item
+            took = self._clock() - began
+            self.show(
+                f"{bar(done, total) if self._is_live else ''} {pace(done, total, what, took)}"
+            )
+        self._end()
+
+    def echo(self, text: str, *, err: bool = False) -> None:
+        """Print a result above the line."""
+        if self._line:
+            self._stream.write(START_OF_AN_EMPTY_LINE)
+            self._stream.flush()
+        click.echo(text, err=err)
+        if self._line:
+            self._stream.write(self._line)
+            self._stream.flush()
+
+    def _end(self) -> None:
+        if self._latest:
+            self._write(self._latest)
+        if self._line:
+            self._stream.write("\n")
+            self._stream.flush()
+        self._line = ""
+
+    def _write(self, line: str) -> None:
+        self._shown_at, self._latest = self._clock(), ""
+        text = f"{self._command}: {line.strip()}"
+        if not self._is_live:
+            click.echo(text, file=self._stream)
+            return
+        self._line = text[: shutil.get_terminal_size().columns - 1]
+        self._stream.write(f"{START_OF_AN_EMPTY_LINE}{self._line}")
+        self._stream.flush()
+
+
+def can_redraw(stream: TextIO) -> bool:
+    """Return whether `stream` is a terminal whose line can be written again."""
+    is_plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return stream.isatty() and not is_plain
+
+
+def bar(done: int, total: int) -> str:
+    """Return a bar that is filled as far as the work is done."""
+    filled = BAR * done // max(total, 1)
+    return f"[{'#' * filled}{'.' * (BAR - filled)}]"
+
+
+def pace(done: int, total: int, what: str, seconds: float) -> str:
+    """Return how many are done, how fast, and how long the rest takes at that speed."""
+    rate = done / (seconds or 1)
+    speed = f"{rate:,.1f} a second" if rate >= 1 else f"{60 * rate:.1f} a minute"
+    left = seconds / done * (total - done)
+    ahead = f", {duration(left)} left" if done < total else f", in {duration(seconds)}"
+    return f"{done:,} of {total:,} {what}, {speed}{ahead}"
+
+
+def duration(seconds: float) -> str:
+    """Return seconds, or minutes and seconds, as people write them."""
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    return f"{seconds // 60:.0f} min {seconds % 60:.0f} s"

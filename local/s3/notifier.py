@@ -1,0 +1,55 @@
+"""Runs the functions that the template wants to be run when objects are made or removed."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from typing import Protocol
+
+from darkroom_emulators.kit.clock import Clock
+
+from ..sam.template import Function
+from .notifications import ObjectChange, is_wanted, notification
+
+# Lambda stops a function that runs itself by way of S3 after about 16 rounds
+# https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+MOST_ROUNDS = 16
+
+
+class EventQueue(Protocol):
+    """What runs a function with an event, soon."""
+
+    def put(self, name: str, event: bytes, trace_id: str = "") -> None:
+        """Take an event."""
+
+
+class Notifier:
+    """Hears of each change of an object; what set-up changes before `start` runs nothing."""
+
+    def __init__(self, functions: Sequence[Function], queue: EventQueue, clock: Clock):
+        self._functions, self._queue, self._clock = functions, queue, clock
+        self._rounds: Counter[tuple[str, str]] = Counter()
+        self._has_started = False
+
+    def start(self) -> None:
+        """Run functions from now on."""
+        self._has_started = True
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether any function wants to be run."""
+        return any(function.object_events for function in self._functions)
+
+    def hear(self, change: ObjectChange) -> None:
+        """Run each function that wants to know of this change."""
+        for function in self._functions if self._has_started else ():
+            for wanted in function.object_events:
+                if is_wanted(change, wanted) and not self._is_loop(function.name, change):
+                    event = notification(change, wanted.name, self._clock.now())
+                    trace = f"Root={change.trace}" if change.trace else ""
+                    self._queue.put(function.name, json.dumps(event).encode(), trace)
+
+    def _is_loop(self, name: str, change: ObjectChange) -> bool:
+        if change.trace is None:
+            return False
+        self._rounds[name, change.trace] += 1
+        return self._rounds[name, change.trace] > MOST_ROUNDS

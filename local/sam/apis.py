@@ -1,0 +1,160 @@
+"""The APIs of a template, and the routes that events and OpenAPI documents give them."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from .globals import with_globals
+from .intrinsics import Resolver
+from .problems import Misplaced, Problems
+from .source import load_yaml
+from .template import Api, ApiKind, Cors, Route
+
+KINDS = {"AWS::Serverless::HttpApi": ApiKind.HTTP, "AWS::Serverless::Api": ApiKind.REST}
+IMPLICIT = {ApiKind.HTTP: "ServerlessHttpApi", ApiKind.REST: "ServerlessRestApi"}
+GLOBALS = {ApiKind.HTTP: "HttpApi", ApiKind.REST: "Api"}
+# SAM's own stage, of an API that names none
+STAGES = {ApiKind.HTTP: "$default", ApiKind.REST: "Prod"}
+REFERENCES = {"HttpApi": "ApiId", "Api": "RestApiId"}
+METHODS = {"ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}
+INVOKED = re.compile(r":function:([^:/]+)(?::[^/]+)?/invocations")
+
+
+class Apis:
+    """Reads APIs and routes. What a function's events say of them goes through `route`."""
+
+    def __init__(self, content: Mapping[str, Any], resolver: Resolver, root: Path):
+        self._resources = content["Resources"]
+        self._globals = content.get("Globals") or {}
+        self._resolver = resolver
+        self._root = root
+        self._apis: dict[str, Api] = {}
+        self.unchecked: set[str] = set()
+
+    def route(self, kind: str, event: Mapping[str, Any], place: str) -> Route:
+        """Return the route of an event of a function. Raises Misplaced."""
+        api_kind = ApiKind.HTTP if kind == "HttpApi" else ApiKind.REST
+        named = event.get(REFERENCES[kind], IMPLICIT[api_kind])
+        name = str(named.get("Ref", "") if isinstance(named, dict) else named)
+        if name not in self._resources and name != IMPLICIT[api_kind]:
+            raise Misplaced(
+                place, f"{REFERENCES[kind]} must be the !Ref of an API of this template"
+            )
+        properties = self._resolver.resolve(
+            {key: value for key, value in event.items() if key != REFERENCES[kind]}, place
+        )
+        if properties.get("Auth"):
+            self.unchecked.add(name)
+        api = self.api(name, api_kind)
+        if api_kind is ApiKind.REST:
+            return Route(_method(properties, place), _path(properties, place), api, "1.0")
+        payload = str(properties.get("PayloadFormatVersion", "2.0"))
+        if payload not in {"1.0", "2.0"}:
+            raise Misplaced(place, f"PayloadFormatVersion is 1.0 or 2.0, not {payload}")
+        if "Path" not in properties and "Method" not in properties:
+            return Route("ANY", "$default", api, payload)
+        return Route(_method(properties, place), _path(properties, place), api, payload)
+
+    def api(self, name: str, kind: ApiKind) -> Api:
+        """Return an API by its logical id. Raises Misplaced."""
+        if name not in self._apis:
+            place = f"Resources.{name}"
+            own = self._resources.get(name, {}).get("Properties") or {}
+            merged = with_globals(self._globals.get(GLOBALS[kind]) or {}, own)
+            wanted = {key: merged[key] for key in _READ if key in merged}
+            found = self._resolver.resolve(wanted, place)
+            if found.get("Auth"):
+                self.unchecked.add(name)
+            stage = str(found.get("StageName", STAGES[kind]))
+            cors = cors_of(found.get("CorsConfiguration", found.get("Cors")))
+            binary = tuple(each.replace("~1", "/") for each in found.get("BinaryMediaTypes", []))
+            self._apis[name] = Api(name, kind, stage, cors, binary)
+        return self._apis[name]
+
+    def documented(self, problems: Problems) -> Iterator[tuple[str, Route]]:
+        """Yield function and route of each operation in the APIs' OpenAPI documents."""
+        for name, resource in self._resources.items():
+            kind = KINDS.get(str(resource.get("Type"))) if isinstance(resource, dict) else None
+            if kind is None or not isinstance(resource.get("Properties"), dict):
+                continue
+            with problems.noted(f"Resources.{name}"):
+                yield from self._operations(name, kind, resource["Properties"])
+
+    def _operations(
+        self, name: str, kind: ApiKind, properties: Mapping[str, Any]
+    ) -> Iterator[tuple[str, Route]]:
+        place = f"Resources.{name}.DefinitionBody"
+        document = properties.get("DefinitionBody")
+        if "DefinitionUri" in properties:
+            document = self._file(properties["DefinitionUri"], f"Resources.{name}.DefinitionUri")
+        found = self._resolver.resolve(document or {}, place)
+        for path, operations in (found.get("paths") or {}).items():
+            for method, operation in (operations or {}).items():
+                route = _documented(method, path, operation, self.api(name, kind))
+                if route is not None:
+                    yield route
+
+    def _file(self, uri: Any, place: str) -> Any:
+        path = self._root / str(uri)
+        if not isinstance(uri, str) or not path.is_file():
+            raise Misplaced(place, "only a file beside the template can be read")
+        return load_yaml(path)
+
+
+_READ = ("StageName", "CorsConfiguration", "Cors", "Auth", "BinaryMediaTypes")
+
+
+def _documented(method: str, path: str, operation: Any, api: Api) -> tuple[str, Route] | None:
+    """Return function and route of an operation, None where it calls no function."""
+    if not isinstance(operation, dict):
+        return None
+    integration = operation.get("x-amazon-apigateway-integration") or {}
+    invoked = INVOKED.search(str(integration.get("uri", "")))
+    if invoked is None:
+        return None
+    name = "ANY" if method == "x-amazon-apigateway-any-method" else method.upper()
+    default = "1.0" if api.kind is ApiKind.REST else "2.0"
+    payload = str(integration.get("payloadFormatVersion", default))
+    return invoked[1], Route(name, path.replace("/$default", "$default"), api, payload)
+
+
+def _method(properties: Mapping[str, Any], place: str) -> str:
+    method = str(properties.get("Method", "ANY")).upper().replace("X-AMAZON-APIGATEWAY-", "")
+    method = "ANY" if method in {"*", "ANY-METHOD"} else method
+    if method not in METHODS:
+        raise Misplaced(place, f"there is no method {method}")
+    return method
+
+
+def _path(properties: Mapping[str, Any], place: str) -> str:
+    path = str(properties.get("Path", ""))
+    if path != "$default" and not path.startswith("/"):
+        raise Misplaced(place, f"Path must begin with /, not be {path!r}")
+    return path
+
+
+def cors_of(found: Any) -> Cors | None:
+    """Return what a CORS configuration says, in the form of any of SAM's resources."""
+    if not found:
+        return None
+    if found is True:
+        return Cors(("*",), ("*",), ("*",))
+    if isinstance(found, str):  # a REST API's: one origin, as a quoted text
+        return Cors((found.strip("'"),))
+    age = found.get("MaxAge")
+    return Cors(
+        _items(found.get("AllowOrigins", found.get("AllowOrigin"))),
+        _items(found.get("AllowMethods")),
+        _items(found.get("AllowHeaders")),
+        _items(found.get("ExposeHeaders")),
+        int(str(age).strip("'")) if age is not None else None,
+        bool(found.get("AllowCredentials", False)),
+    )
+
+
+def _items(found: Any) -> tuple[str, ...]:
+    if found is None:
+        return ()
+    items = found if isinstance(found, list) else str(found).strip("'").split(",")
+    return tuple(str(item).strip() for item in items)

@@ -1,0 +1,92 @@
+"""What calls a function, as its `Events` say it: routes, schedules, changes of objects."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .apis import Apis
+from .intrinsics import Resolver
+from .problems import Misplaced
+from .schedule_text import BadSchedule, next_run
+from .template import ObjectEvents, Route, Schedule
+
+ROUTES = {"Api", "HttpApi"}
+SCHEDULES = {"Schedule", "ScheduleV2"}
+
+
+@dataclass
+class Callers:
+    """What calls one function."""
+
+    routes: list[Route] = field(default_factory=list)
+    schedules: list[Schedule] = field(default_factory=list)
+    object_events: list[ObjectEvents] = field(default_factory=list)
+
+
+class SourceReader:
+    """Reads the event sources of functions."""
+
+    def __init__(self, resources: Mapping[str, Any], resolver: Resolver, apis: Apis):
+        self._resources, self._resolver, self._apis = resources, resolver, apis
+
+    def read(self, callers: Callers, name: str, source: Any, place: str) -> None:
+        """Add one event source to `callers`. Raises Misplaced."""
+        kind = source.get("Type") if isinstance(source, dict) else None
+        properties = (source.get("Properties") or {}) if isinstance(source, dict) else {}
+        if kind in ROUTES:
+            callers.routes.append(self._apis.route(str(kind), properties, place))
+        elif kind in SCHEDULES:
+            if schedule := self._schedule(name, str(kind), properties, place):
+                callers.schedules.append(schedule)
+        elif kind == "S3":
+            callers.object_events.append(self._object_events(name, properties, place))
+        else:
+            raise Misplaced(place, f"the local cloud does not emulate events of type {kind}")
+
+    def _schedule(
+        self, name: str, kind: str, properties: Mapping[str, Any], place: str
+    ) -> Schedule | None:
+        """Return the schedule, None where it is switched off."""
+        found = self._resolver.resolve(properties, place)
+        expression = str(found.get("Schedule", found.get("ScheduleExpression", "")))
+        timezone = str(found.get("ScheduleExpressionTimezone", "UTC"))
+        try:
+            next_run(expression, timezone)
+        except BadSchedule as exc:
+            raise Misplaced(place, str(exc)) from exc
+        if kind == "Schedule" and expression.startswith("at("):
+            raise Misplaced(place, "at(...) is for ScheduleV2")
+        if found.get("Enabled") is False or found.get("State") == "DISABLED":
+            return None
+        event = found.get("Input")
+        if event is not None:
+            _check_json(event, place)
+        name = str(found.get("Name", name))
+        return Schedule(expression, name, timezone, event, kind == "ScheduleV2")
+
+    def _object_events(self, name: str, properties: Mapping[str, Any], place: str) -> ObjectEvents:
+        named = properties.get("Bucket")
+        logical_id = str(named.get("Ref") if isinstance(named, dict) else named)
+        if self._resources.get(logical_id, {}).get("Type") != "AWS::S3::Bucket":
+            raise Misplaced(place, "Bucket must be the !Ref of a bucket of this template")
+        found = self._resolver.resolve(
+            {key: value for key, value in properties.items() if key != "Bucket"}, place
+        )
+        kinds = found.get("Events", [])
+        rules = found.get("Filter", {}).get("S3Key", {}).get("Rules", [])
+        limits = {str(rule["Name"]).lower(): str(rule["Value"]) for rule in rules}
+        return ObjectEvents(
+            bucket=self._resolver.physical_name(logical_id),
+            kinds=tuple(kinds) if isinstance(kinds, list) else (str(kinds),),
+            prefix=limits.get("prefix", ""),
+            suffix=limits.get("suffix", ""),
+            name=name,
+        )
+
+
+def _check_json(text: Any, place: str) -> None:
+    try:
+        json.loads(text)
+    except (ValueError, TypeError) as exc:
+        raise Misplaced(place, f"Input must be JSON as a text ({exc})") from exc

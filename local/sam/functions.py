@@ -1,0 +1,217 @@
+"""The functions of a template: code, handler, environment, layers, and what calls them."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from .apis import Apis, cors_of
+from .events import Callers, SourceReader
+from .intrinsics import NO_VALUE, Resolver
+from .parameters import as_text
+from .problems import Misplaced, Problems
+from .properties import (
+    INERT,
+    LAYER_KINDS,
+    PLAIN_NAMES,
+    RESERVED_VARIABLES,
+    RUN,
+    SILENT,
+)
+from .source import is_intrinsic
+from .template import Api, ApiKind, Function, Layer, Route
+
+# Lambda's own defaults.
+DEFAULT_TIMEOUT = 3
+DEFAULT_MEMORY_MB = 128
+TOO_OLD = {"python2.7", "python3.6", "python3.7", "python3.8"}
+PYTHON = re.compile(r"python3\.\d+")
+VARIABLE_NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_]+")
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+MAX_ENVIRONMENT = 4096
+MAX_LAYERS = 5
+MANAGED_INSTANCES = "AWS_LAMBDA_MAX_CONCURRENCY"
+
+
+class FunctionReader:
+    """Reads one function after the other, and notes what can't run. `inert` collects properties."""
+
+    def __init__(
+        self,
+        resources: Mapping[str, Any],
+        resolver: Resolver,
+        apis: Apis,
+        problems: Problems,
+        root: Path,
+        *,
+        needs_code: bool,
+    ):
+        self._needs_code = needs_code
+        self._resources, self._resolver = resources, resolver
+        self._apis, self._problems, self._root = apis, problems, root
+        self._events = SourceReader(resources, resolver, apis)
+        self.inert: set[str] = set()
+        self.dropped_layers: set[str] = set()
+
+    def read(self, name: str, raw: Mapping[str, Any], metadata: Mapping[str, Any]) -> Function:
+        """Return a function, from its properties merged with Globals, and its Metadata."""
+        place = f"Resources.{name}"
+        found = self._resolved(raw, place)
+        callers = self._callers(found.get("Events") or {}, place)
+        self._check_kind(found, place)
+        if "FunctionUrlConfig" in found:
+            callers.routes.append(self._url(name, found["FunctionUrlConfig"] or {}))
+        layers = self._layers(found.get("Layers") or [], place)
+        invoke = found.get("EventInvokeConfig") or {}
+        return Function(
+            name=name,
+            handler=self._handler(found, place),
+            code_dir=self._code_dir(found, place),
+            layer_dirs=tuple(layer.content_dir / "python" for layer in layers),
+            environment=self._environment(found.get("Environment") or {}, place),
+            timeout=self._number(found, "Timeout", DEFAULT_TIMEOUT, (1, 900), place),
+            memory_mb=self._number(found, "MemorySize", DEFAULT_MEMORY_MB, (128, 10240), place),
+            routes=tuple(callers.routes),
+            schedules=tuple(callers.schedules),
+            object_events=tuple(callers.object_events),
+            snap_start=(found.get("SnapStart") or {}).get("ApplyOn") == "PublishedVersions",
+            retries=int(invoke.get("MaximumRetryAttempts", 2)),
+            aws_name=str(found.get("FunctionName", name)),
+            runtime=str(found.get("Runtime", "")),
+            build_method=str(metadata.get("BuildMethod", "")),
+            inline_code=_inline_code(found),
+            layers=layers,
+        )
+
+    def _resolved(self, raw: Mapping[str, Any], place: str) -> Mapping[str, Any]:
+        found: dict[str, object] = {}
+        for given, value in raw.items():
+            key = PLAIN_NAMES.get(given, given)
+            if key in INERT:
+                self.inert |= {key} - SILENT
+            elif key not in RUN:
+                self._problems.add(f"{place}.{given}", "SAM knows no such property of a function")
+            elif key == "Events" and not is_intrinsic(value):
+                found[key] = value
+            else:
+                with self._problems.noted(f"{place}.{given}"):
+                    found[key] = self._resolver.resolve(value, f"{place}.{given}")
+        return {key: value for key, value in found.items() if value is not NO_VALUE}
+
+    def _callers(self, sources: Mapping[str, Any], place: str) -> Callers:
+        callers = Callers()
+        for name, source in sources.items():
+            with self._problems.noted(f"{place}.Events.{name}"):
+                self._events.read(callers, name, source, f"{place}.Events.{name}")
+        return callers
+
+    def _check_kind(self, found: Mapping[str, Any], place: str) -> None:
+        """Note an image, and what is no Python that Lambda still takes."""
+        if found.get("PackageType") == "Image" or "ImageUri" in found:
+            self._problems.add(place, "container images are not emulated")
+            return
+        runtime = found.get("Runtime")
+        if runtime is None:
+            self._problems.add(place, "Runtime is missing")
+        elif runtime in TOO_OLD:
+            self._problems.add(f"{place}.Runtime", f"Lambda no longer takes {runtime}")
+        elif not PYTHON.fullmatch(str(runtime)):
+            self._problems.add(f"{place}.Runtime", f"{runtime} is not emulated, Python alone is")
+
+    def _handler(self, found: Mapping[str, Any], place: str) -> str:
+        is_image = found.get("PackageType") == "Image" or "ImageUri" in found
+        if "Handler" not in found and not is_image:
+            self._problems.add(place, "Handler is missing")
+        return str(found.get("Handler", ""))
+
+    def _code_dir(self, found: Mapping[str, Any], place: str) -> Path:
+        code = found.get("CodeUri")
+        if _inline_code(found) or "ImageUri" in found or found.get("PackageType") == "Image":
+            return self._root
+        where = f"{place}.CodeUri" if "CodeUri" in found else place
+        with self._problems.noted(where):
+            return self._folder(code, where)
+        return self._root
+
+    def _folder(self, code: Any, place: str) -> Path:
+        if code is None:
+            raise Misplaced(place, "CodeUri is missing")
+        if not isinstance(code, str) or code.startswith(("s3://", "https://")):
+            raise Misplaced(place, "code in S3 can't run here: name the folder that it is made of")
+        folder = self._root / code
+        if folder.suffix in {".zip", ".jar"}:
+            raise Misplaced(place, f"{code}: packages can't run here, folders can")
+        if self._needs_code and not folder.is_dir():
+            raise Misplaced(place, f"there is no folder {code}")
+        return folder
+
+    def _layers(self, named: Any, place: str) -> tuple[Layer, ...]:
+        found = []
+        for name in named if isinstance(named, list) else [named]:
+            with self._problems.noted(f"{place}.Layers"):
+                if layer := self._layer(as_text(name), place):
+                    found.append(layer)
+        if len(found) > MAX_LAYERS:
+            self._problems.add(f"{place}.Layers", f"a function has at most {MAX_LAYERS} layers")
+        return tuple(found)
+
+    def _layer(self, name: str, place: str) -> Layer | None:
+        """Return a layer of the template; None for one of AWS or of another account."""
+        if name.startswith("arn:"):
+            self.dropped_layers.add(name)
+            return None
+        layer = self._resources.get(name, {})
+        if layer.get("Type") not in LAYER_KINDS:
+            raise Misplaced(f"{place}.Layers", f"{name} is not a layer of this template")
+        uri = f"Resources.{name}.ContentUri"
+        properties = layer.get("Properties") or {}
+        content = self._resolver.resolve(properties.get("ContentUri"), uri)
+        metadata = layer.get("Metadata") or {}
+        return Layer(name, self._folder(content, uri), str(metadata.get("BuildMethod", "")))
+
+    def _environment(self, found: Any, place: str) -> dict[str, str]:
+        place = f"{place}.Environment.Variables"
+        variables: dict[str, str] = {}
+        for name, value in (found.get("Variables") or {}).items():
+            if isinstance(value, dict | list):
+                self._problems.add(f"{place}.{name}", "a variable's value must be a string")
+            elif name == MANAGED_INSTANCES:
+                self._problems.add(f"{place}.{name}", "Managed Instances are not emulated")
+            elif name in RESERVED_VARIABLES:
+                self._problems.add(f"{place}.{name}", "Lambda sets this variable itself")
+            elif not isinstance(name, str):  # such as ON, which YAML reads as true
+                self._problems.add(
+                    place, f"YAML does not read the name {name} as a string: quote it"
+                )
+            elif not VARIABLE_NAME.fullmatch(name):
+                self._problems.add(
+                    f"{place}.{name}", "a name is a letter, then letters, digits and underscores"
+                )
+            else:
+                variables[name] = as_text(value)
+        if sum(len(name) + len(value) for name, value in variables.items()) > MAX_ENVIRONMENT:
+            self._problems.add(place, f"Lambda takes {MAX_ENVIRONMENT} bytes of variables")
+        return variables
+
+    def _number(
+        self, found: Mapping[str, Any], key: str, default: int, limits: tuple[int, int], place: str
+    ) -> int:
+        least, most = limits
+        value = as_text(found.get(key, default))
+        if not value.isdecimal() or not least <= int(value) <= most:
+            self._problems.add(f"{place}.{key}", f"{value} is not a number from {least} to {most}")
+            return default
+        return int(value)
+
+    def _url(self, name: str, config: Mapping[str, Any]) -> Route:
+        if config.get("InvokeMode") == "RESPONSE_STREAM":
+            self._problems.add(f"Resources.{name}.FunctionUrlConfig", "streaming is not emulated")
+        api = Api(name, ApiKind.URL, "$default", cors_of(config.get("Cors")))
+        return Route("ANY", "$default", api)
+
+
+def _inline_code(found: Mapping[str, Any]) -> str:
+    """Return code that is written into the template, which AWS::Lambda::Function calls ZipFile."""
+    code = found.get("CodeUri")
+    inline = code.get("ZipFile") if isinstance(code, dict) else found.get("InlineCode")
+    return str(inline or "")

@@ -1,0 +1,55 @@
+"""What keeps a template from running: all of it at once, each with its line."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ..failures import TemplateError
+from .source import line_of
+
+# what reading a list where an object is expected, and the like, ends in
+MALFORMED = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+
+
+class Misplaced(TemplateError):
+    """One thing that can't be used where it is; `place` is like `Resources.Hook.Events`."""
+
+    def __init__(self, place: str, words: str):
+        super().__init__(f"{place}: {words}")
+        self.place = place
+        self.words = words
+
+
+class Problems:
+    """Collects what is wrong in the template at `path`."""
+
+    def __init__(self, path: Path):
+        self._path = path
+        self._found: dict[tuple[str, str], None] = {}
+
+    def add(self, place: str, words: str) -> None:
+        """Note what is wrong at `place`; the same again counts once."""
+        self._found[place, words] = None
+
+    @contextmanager
+    def noted(self, place: str) -> Iterator[None]:
+        """Note what keeps the block from its end, and go on behind it.
+
+        `place` is what the block reads: it may have another form than SAM's.
+        """
+        try:
+            yield
+        except Misplaced as exc:
+            self.add(exc.place, exc.words)
+        except MALFORMED as exc:
+            self.add(place, f"SAM expects another form here ({exc})")
+
+    def raise_if_any(self) -> None:
+        """Raise TemplateError with a line for each problem, in the order of the file."""
+        lines = sorted((line_of(self._path, place), place, words) for place, words in self._found)
+        if lines:
+            raise TemplateError(
+                "\n".join(
+                    f"{self._path.name}:{line}: {place}: {words}" for line, place, words in lines
+                )
+            )

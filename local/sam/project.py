@@ -1,0 +1,95 @@
+"""The template that the settings name, with the values that they give: this bot's or another's."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ..failures import TemplateError
+from ..settings import LocalSettings
+from ..settings.https import trust_variables
+from .parameters import samconfig_parameters
+from .reading import Endpoints, read_template
+from .source import load_yaml
+from .template import Function, Template
+
+
+def read_project(settings: LocalSettings) -> Template:
+    """Return the template that the settings name; its functions trust what they call."""
+    template, trust = _read_project(settings), trust_variables(settings)
+    functions = tuple(
+        replace(each, environment={**trust, **each.environment}) for each in template.functions
+    )
+    return replace(template, functions=functions)
+
+
+def _read_project(settings: LocalSettings) -> Template:
+    """Return the template. Raises TemplateError.
+
+    Another project's gets its parameters from samconfig.toml and --parameter, and the addresses of
+    the emulators where it declares them as this bot does; its functions get AWS_ENDPOINT_URL.
+    """
+    if not settings.is_foreign:
+        own = {**settings.template_parameters(), **settings.parameters}
+        return read_template(settings.template, own)
+    declared = load_yaml(settings.template)
+    names = (declared.get("Parameters") or {}) if isinstance(declared, dict) else {}
+    offered = settings.template_parameters() if settings.services else {}
+    variables = _env_vars(settings.env_vars)
+    given = {
+        **{name: value for name, value in offered.items() if name in names},
+        **samconfig_parameters(settings.template.parent),
+        **settings.parameters,
+    }
+    template = read_template(settings.template, given, _endpoints(settings), needs_code=True)
+    if not template.functions:
+        raise TemplateError(f"{settings.template.name}: there is no function in it to run")
+    functions = tuple(_with_variables(each, settings, variables) for each in template.functions)
+    return replace(template, functions=functions)
+
+
+def _endpoints(settings: LocalSettings) -> Endpoints:
+    """Return what gives the URL of an API or a function: see http_api.apis."""
+    return lambda name: f"http://{name.lower()}.localhost:{settings.gateway_port}"
+
+
+def _with_variables(
+    function: Function, settings: LocalSettings, variables: Mapping[str, Mapping[str, str]]
+) -> Function:
+    """Return a function with what --env-vars sets of its variables, and where AWS is.
+
+    As with SAM, that file changes only variables that the template declares.
+    """
+    given = {**variables.get("Parameters", {}), **variables.get(function.name, {})}
+    declared = function.environment
+    changed = {name: value for name, value in given.items() if name in declared}
+    where = {
+        "AWS_ENDPOINT_URL": settings.aws_url,
+        "AWS_ENDPOINT_URL_LAMBDA": settings.url(settings.lambda_port),
+        "AWS_ENDPOINT_URL_S3": settings.s3_url,
+    }
+    return replace(function, environment={**where, **declared, **changed})
+
+
+def _env_vars(path: Path | None) -> dict[str, dict[str, str]]:
+    """Return the variables by function. Raises TemplateError.
+
+    https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-using-invoke.html
+    """
+    if path is None:
+        return {}
+    try:
+        found: Any = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as exc:
+        raise TemplateError(f"{path}: {exc}") from exc
+    if not isinstance(found, dict) or not all(isinstance(each, dict) for each in found.values()):
+        raise TemplateError(f'{path}: not like {{"Function": {{"NAME": "value"}}}}')
+    return {
+        function: {name: _text(value) for name, value in each.items()}
+        for function, each in found.items()
+    }
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)

@@ -1,0 +1,126 @@
+"""Which properties and kinds of resource of SAM run here, are inert, or are refused."""
+
+# of AWS::Serverless::Function; the others of SAM's are inert on a laptop
+RUN = {
+    "CodeUri",
+    "Environment",
+    "EventInvokeConfig",
+    "Events",
+    "FunctionName",
+    "FunctionUrlConfig",
+    "Handler",
+    "ImageUri",
+    "InlineCode",
+    "Layers",
+    "MemorySize",
+    "PackageType",
+    "Runtime",
+    "SnapStart",
+    "Timeout",
+}
+# https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html
+INERT = {
+    "Architectures",
+    "AssumeRolePolicyDocument",
+    "AutoPublishAlias",
+    "AutoPublishAliasAllProperties",
+    "AutoPublishCodeSha256",
+    "CapacityProviderConfig",
+    "CodeSigningConfigArn",
+    "DeadLetterQueue",
+    "DeploymentPreference",
+    "Description",
+    "DurableConfig",
+    "EphemeralStorage",
+    "FileSystemConfigs",
+    "FunctionScalingConfig",
+    "ImageConfig",
+    "KmsKeyArn",
+    "LoggingConfig",
+    "PermissionsBoundary",
+    "Policies",
+    "PropagateTags",
+    "ProvisionedConcurrencyConfig",
+    "PublishToLatestPublished",
+    "RecursiveLoop",
+    "ReservedConcurrentExecutions",
+    "Role",
+    "RolePath",
+    "RuntimeManagementConfig",
+    "SourceKMSKeyArn",
+    "Tags",
+    "TenancyConfig",
+    "Tracing",
+    "VersionDeletionPolicy",
+    "VersionDescription",
+    "VpcConfig",
+}
+# inert, and so usual that no line is worth it
+SILENT = {
+    "Architectures",
+    "Description",
+    "LoggingConfig",
+    "Policies",
+    "PropagateTags",
+    "ReservedConcurrentExecutions",
+    "Role",
+    "Tags",
+    "Tracing",
+}
+# of AWS::Lambda::Function, where SAM has another name for it
+PLAIN_NAMES = {"Code": "CodeUri"}
+FUNCTION_KINDS = {"AWS::Serverless::Function", "AWS::Lambda::Function"}
+LAYER_KINDS = {"AWS::Serverless::LayerVersion", "AWS::Lambda::LayerVersion"}
+# what moto makes and keeps
+STORED = {
+    "AWS::DynamoDB::Table",
+    "AWS::SNS::Topic",
+    "AWS::SQS::Queue",
+    "AWS::SSM::Parameter",
+    "AWS::SecretsManager::Secret",
+    "AWS::Serverless::SimpleTable",
+}
+# they would do the app's work, and nothing here does it
+REFUSED = {
+    "AWS::ApiGateway::Method",
+    "AWS::ApiGatewayV2::Integration",
+    "AWS::CloudFormation::Stack",
+    "AWS::ECS::Service",
+    "AWS::Lambda::EventSourceMapping",
+    "AWS::Lambda::Url",
+    "AWS::Serverless::Application",
+    "AWS::Serverless::CapacityProvider",
+    "AWS::Serverless::GraphQLApi",
+    "AWS::Serverless::StateMachine",
+    "AWS::StepFunctions::StateMachine",
+}
+# https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-resources-and-properties.html
+INERT_SERVERLESS = {
+    "AWS::Serverless::Api",
+    "AWS::Serverless::Connector",
+    "AWS::Serverless::HttpApi",
+    "AWS::Serverless::LayerVersion",
+    "AWS::Serverless::SimpleTable",
+}
+# Lambda sets them itself, and refuses a function that does
+# https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+RESERVED_VARIABLES = {
+    "_HANDLER",
+    "_X_AMZN_TRACE_ID",
+    "AWS_ACCESS_KEY",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_DEFAULT_REGION",
+    "AWS_EXECUTION_ENV",
+    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+    "AWS_LAMBDA_FUNCTION_NAME",
+    "AWS_LAMBDA_FUNCTION_VERSION",
+    "AWS_LAMBDA_INITIALIZATION_TYPE",
+    "AWS_LAMBDA_LOG_GROUP_NAME",
+    "AWS_LAMBDA_LOG_STREAM_NAME",
+    "AWS_LAMBDA_RUNTIME_API",
+    "AWS_REGION",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "LAMBDA_RUNTIME_DIR",
+    "LAMBDA_TASK_ROOT",
+}

@@ -1,0 +1,191 @@
+"""Reads a SAM template: everything in it runs, is left out with a note, or is refused."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ..failures import TemplateError
+from .apis import Apis
+from .functions import FunctionReader
+from .globals import with_globals, without_ignored
+from .intrinsics import NO_VALUE, Resolver
+from .parameters import parameter_values
+from .problems import Misplaced, Problems
+from .properties import FUNCTION_KINDS, INERT_SERVERLESS, REFUSED, STORED
+from .source import load_yaml
+from .template import Bucket, ExpiryRule, Function, Resource, Route, Template
+
+Endpoints = Callable[[str], str]
+SECTIONS = ("Conditions", "Globals", "Mappings", "Parameters")
+
+
+def read_template(
+    path: Path,
+    parameters: Mapping[str, str],
+    endpoint: Endpoints = lambda _: "",
+    *,
+    needs_code: bool = False,
+) -> Template:
+    """Return what the template at `path` describes, its directories relative to its own.
+
+    `endpoint` returns the URL of the API or the function of a logical id. Raises TemplateError,
+    with a line for each thing that can't run; with `needs_code` also for folders that are missing.
+    """
+    content = load_yaml(path)
+    if not isinstance(content, dict) or not isinstance(content.get("Resources"), dict):
+        raise TemplateError(f"{path}: not a template: it has no Resources")
+    problems = Problems(path)
+    content |= {section: _section(content, section, problems) for section in SECTIONS}
+    problems.raise_if_any()
+    values = parameter_values(content["Parameters"], parameters, problems)
+    problems.raise_if_any()
+    endpoints = {name: endpoint(name) for name in (*content["Resources"], "ServerlessHttpApi")}
+    resolver = Resolver(content, values, endpoints)
+    reader = _Reader(content, resolver, problems, path.parent.resolve(), needs_code=needs_code)
+    found = reader.read()
+    problems.raise_if_any()
+    return found
+
+
+def _section(content: Mapping[str, Any], name: str, problems: Problems) -> Mapping[str, Any]:
+    """Return a section of a template, whose values are objects."""
+    found = content.get(name) or {}
+    is_deep = name in {"Globals", "Parameters"}
+    values = found.values() if is_deep and isinstance(found, dict) else ()
+    if isinstance(found, dict) and all(isinstance(value, dict) for value in values):
+        return found
+    problems.add(name, "SAM expects another form here")
+    return {}
+
+
+def expiry_rule(number: int, rule: Mapping[str, Any]) -> ExpiryRule | None:
+    """Return a lifecycle rule of a template, None for one that the local cloud does not apply.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-rule.html
+    """
+    days, upload = rule.get("ExpirationInDays"), rule.get("AbortIncompleteMultipartUpload")
+    has_sizes = "ObjectSizeGreaterThan" in rule or "ObjectSizeLessThan" in rule
+    if has_sizes or (days is None and upload is None):  # moto would forget the sizes
+        return None
+    return ExpiryRule(
+        str(rule.get("Id", f"rule-{number}")),
+        str(rule.get("Prefix", "")),
+        None if days is None else int(days),
+        tuple((str(tag["Key"]), str(tag["Value"])) for tag in rule.get("TagFilters", ())),
+        None if upload is None else int(upload["DaysAfterInitiation"]),
+    )
+
+
+class _Reader:
+    def __init__(
+        self,
+        content: Mapping[str, Any],
+        resolver: Resolver,
+        problems: Problems,
+        root: Path,
+        *,
+        needs_code: bool,
+    ):
+        self._resources: Mapping[str, Any] = content["Resources"]
+        self._globals: Mapping[str, Any] = (content.get("Globals") or {}).get("Function") or {}
+        self._resolver = resolver
+        self._problems = problems
+        self._apis = Apis(content, resolver, root)
+        self._reader = FunctionReader(
+            self._resources, resolver, self._apis, problems, root, needs_code=needs_code
+        )
+        self._left_out: set[str] = set()
+
+    def read(self) -> Template:
+        functions: list[Function] = []
+        buckets: list[Bucket] = []
+        resources: list[Resource] = []
+        for name, resource in self._resources.items():
+            with self._problems.noted(f"Resources.{name}"):
+                if not self._is_made(name, resource):
+                    continue
+                kind, properties = str(resource["Type"]), resource.get("Properties") or {}
+                if kind in FUNCTION_KINDS:
+                    functions.append(self._function(name, kind, resource))
+                elif kind == "AWS::S3::Bucket":
+                    buckets.append(self._bucket(name, properties))
+                elif kind in STORED:
+                    resources.append(self._stored(name, kind, properties))
+                else:
+                    self._leave_out(name, kind)
+        functions = self._with_documented(functions)
+        self._check_routes(functions)
+        return Template(tuple(functions), tuple(buckets), tuple(resources), tuple(self._notes()))
+
+    def _is_made(self, name: str, resource: Any) -> bool:
+        """Return whether CloudFormation would create a resource. Raises Misplaced."""
+        place = f"Resources.{name}"
+        if name.startswith("Fn::"):
+            raise Misplaced(place, f"the local cloud does not know {name}")
+        if not isinstance(resource, dict) or not isinstance(resource.get("Type"), str):
+            raise Misplaced(place, "a resource needs a Type")
+        condition = resource.get("Condition")
+        return condition is None or self._resolver.holds(condition, place)
+
+    def _function(self, name: str, kind: str, resource: Mapping[str, Any]) -> Function:
+        own = resource.get("Properties") or {}
+        common = self._globals if kind == "AWS::Serverless::Function" else {}
+        kept = without_ignored(common, resource.get("IgnoreGlobals"))
+        return self._reader.read(name, with_globals(kept, own), resource.get("Metadata") or {})
+
+    def _leave_out(self, name: str, kind: str) -> None:
+        if kind in REFUSED:
+            raise Misplaced(f"Resources.{name}", f"{kind} is not emulated")
+        if not kind.startswith("AWS::Serverless::"):
+            self._left_out.add(kind)
+        elif kind not in INERT_SERVERLESS:
+            raise Misplaced(f"Resources.{name}", f"SAM has no type {kind}: check its spelling")
+
+    def _stored(self, name: str, kind: str, properties: Mapping[str, Any]) -> Resource:
+        found = self._resolver.resolve(properties, f"Resources.{name}")
+        return Resource(kind, self._resolver.physical_name(name), found)
+
+    def _bucket(self, name: str, properties: Mapping[str, Any]) -> Bucket:
+        place = f"Resources.{name}.LifecycleConfiguration"
+        lifecycle = self._resolver.resolve(properties.get("LifecycleConfiguration", {}), place)
+        rules = () if lifecycle is NO_VALUE else lifecycle.get("Rules", [])
+        return Bucket(
+            self._resolver.physical_name(name),
+            tuple(
+                found
+                for number, rule in enumerate(rules)
+                if rule.get("Status") == "Enabled" and (found := expiry_rule(number, rule))
+            ),
+        )
+
+    def _with_documented(self, functions: list[Function]) -> list[Function]:
+        """Add the routes that the APIs' OpenAPI documents have and no event does."""
+        more: dict[str, list[Route]] = {}
+        for name, route in self._apis.documented(self._problems):
+            more.setdefault(name, []).append(route)
+        return [
+            replace(each, routes=tuple(dict.fromkeys((*each.routes, *more.get(each.aws_name, ())))))
+            for each in functions
+        ]
+
+    def _check_routes(self, functions: list[Function]) -> None:
+        """Note a route that is there twice, which SAM refuses."""
+        seen: set[tuple[str, str, str]] = set()
+        for function in functions:
+            for route in function.routes:
+                key = (route.api.name, route.method, route.path)
+                if key in seen and route.path != "$default":
+                    words = f"{route.method} {route.path} is there more than once"
+                    self._problems.add(f"Resources.{function.name}.Events", words)
+                seen.add(key)
+
+    def _notes(self) -> list[str]:
+        reader, notes = self._reader, []
+        if self._left_out or reader.inert:
+            notes.append("without effect here: " + ", ".join(sorted(self._left_out | reader.inert)))
+        if self._apis.unchecked:
+            names = ", ".join(sorted(self._apis.unchecked))
+            notes.append(f"Auth is not checked here: every request to {names} passes")
+        notes += [f"left out, as it is not here: {arn}" for arn in sorted(reader.dropped_layers)]
+        return notes

@@ -1,0 +1,82 @@
+"""The options of every way to run the local cloud, their environment variables, and `.env`."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from operations.dotenv import read_dotenv
+
+from ..flags import (
+    DOTENV,
+    PORT,
+    all_of,
+    delay_range,
+    hosts,
+    optional_address,
+    project_of,
+    setting,
+)
+from .bot_values import bot_variables
+
+# in place of a file's name: the settings are this process's variables, as in a container
+ENVIRONMENT = "environment"
+
+
+class Dotenv(dict[str, str]):
+    """The variables that `.env` sets, or the file that is named in its place."""
+
+    file = ".env"
+
+
+def _read_env(ctx: click.Context, _: click.Parameter, named: str) -> Dotenv:
+    """Return what `.env` sets, or what is named in its place. Raises CannotStart.
+
+    It comes before the other options: a DARKROOM_ variable in it stands for one of them.
+    """
+    where = project_of(ctx)
+    if named == ENVIRONMENT:
+        return Dotenv({n: where.variables[n] for n in bot_variables() if n in where.variables})
+    if named and not Path(named).is_file():
+        raise click.BadParameter(f"there is no file {named}")
+    found = Dotenv(read_dotenv(Path(named or where.root / ".env")))
+    found.file = named or found.file
+    ctx.meta[DOTENV] = found
+    return found
+
+
+def _gather(_: click.Context, __: click.Parameter, given: Iterable[frozenset[str]]) -> Any:
+    return frozenset[str]().union(*given)
+
+
+ENV_WORDS = f"A file of the bot's settings in place of .env; or {ENVIRONMENT}: its variables."
+FUNCTIONS_WORDS = "main.py, as under a debugger, to which webhooks are passed on."
+CLIENT = click.Choice(("ours", "aws"))
+CLIENT_WORDS = "What runs in a function's process: ours, or aws: Lambda's own client."
+HTTPS_WORDS = "Speak HTTPS as Replicate and as Telegram, by certificates of this machine's own."
+FAST_WORDS = "Restore each instance from a snapshot of its function: starts are not cold."
+HOST_WORDS = (
+    "A name other than this machine's under which, and from whose pages, all may be called; "
+    "several with commas, or the option again."
+)
+CLOUD_OPTIONS = (
+    setting("--host", "The address to listen on.", "HOST", default="127.0.0.1"),
+    setting("--gateway-port", "The bot's webhooks.", "PORT", default=8000, type=PORT),
+    setting("--replicate-port", "The Replicate emulator.", "PORT", default=8001, type=PORT),
+    setting("--telegram-port", "The Telegram emulator.", "PORT", default=8002, type=PORT),
+    setting("--s3-port", "The embedded S3.", "PORT", default=9000, type=PORT),
+    setting("--page-port", "The page.", "PORT", default=8080, type=PORT),
+    setting("--s3", "Another S3 store.", "URL", default="", type=optional_address),
+    setting("--delay", "Seconds that the model takes.", "S[,S]", default="2,5", type=delay_range),
+    setting("--env", ENV_WORDS, "FILE", default="", callback=_read_env, is_eager=True),
+    setting("--functions", FUNCTIONS_WORDS, "URL", default="", type=optional_address),
+    setting("--runtime-client", CLIENT_WORDS, "NAME", default="ours", type=CLIENT),
+    setting("--fast-starts", FAST_WORDS, None, is_flag=True),
+    setting("--https", HTTPS_WORDS, None, is_flag=True),
+    setting("--seed", "Of all that is random in the emulators.", "N", default=0),
+    setting("--allow-host", HOST_WORDS, "HOST[:PORT]", multiple=True, type=hosts, callback=_gather),
+)
+
+
+cloud_options = all_of(CLOUD_OPTIONS)  # of every way to run the local cloud

@@ -1,0 +1,56 @@
+"""HTTPS of what the bot meets as Replicate and as Telegram, where `--https` asks for it.
+
+S3, the gateway and the page stay on http. Nothing in a client of theirs depends on the scheme, and
+a browser, which trusts no authority of ours, opens the page and the pictures in S3.
+"""
+
+from collections.abc import Mapping
+from ssl import SSLContext
+from urllib.parse import urlsplit
+
+from darkroom_emulators.kit.certificates import Certificates, NoCertificates
+from darkroom_emulators.kit.outgoing import Outgoing
+from operations.failures import CannotStart
+
+from .local_settings import LocalSettings
+
+SERVICE_PORTS = {"--replicate-port", "--telegram-port"}
+
+
+def server_tls(settings: LocalSettings, flag: str) -> SSLContext | None:
+    """Return what the part whose port `flag` names speaks HTTPS by, None if it is on http.
+
+    Raises CannotStart.
+    """
+    found = _certificates(settings) if flag in SERVICE_PORTS else None
+    return found.context if found else None
+
+
+def trust_variables(settings: LocalSettings) -> Mapping[str, str]:
+    """Return the variables by which clients trust the parts. Raises CannotStart."""
+    found = _certificates(settings)
+    return found.variables if found else {}
+
+
+def outgoing_calls(settings: LocalSettings) -> Outgoing:
+    """Return what calls the parts; close it in its event loop. Raises CannotStart."""
+    calls = Outgoing(settings.own_hosts)
+    trust_parts(calls, settings)
+    return calls
+
+
+def trust_parts(calls: Outgoing, settings: LocalSettings) -> None:
+    """Let `calls` trust the parts. Raises CannotStart."""
+    if found := _certificates(settings):
+        calls.trust(found.authority)
+
+
+def _certificates(settings: LocalSettings) -> Certificates | None:
+    if not settings.https:
+        return None
+    from darkroom_emulators.kit.tls import certificates  # noqa: PLC0415 - which only HTTPS needs
+
+    try:
+        return certificates({urlsplit(settings.url(0)).hostname or ""})
+    except NoCertificates as exc:
+        raise CannotStart(str(exc)) from exc

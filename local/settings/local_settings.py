@@ -1,0 +1,158 @@
+"""Where the parts of the local cloud listen, and how they behave."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from darkroom_emulators.kit.addresses import is_loopback
+from darkroom_emulators.kit.callers import CallerRule, own_places
+
+from ..credentials import Credentials
+from ..redaction import Redaction
+from .bot_values import SECRETS
+
+SERVICES = frozenset({"telegram", "replicate"})
+
+
+@dataclass(frozen=True)
+class LocalSettings:
+    """Where the parts listen, how the model behaves, and the bot's own settings (`bot`).
+
+    `live_telegram` and `live_replicate` are where the real services answer; empty means that the
+    emulator stands in. `public_url` is where Replicate reaches the gateway, if not on this machine;
+    `tunnel_host` is the public host under which anybody reaches it. `allowed_hosts` may call,
+    be the `Host` of a call, and be called, beside this machine. `functions_url` is where main.py
+    answers webhooks in place of instances; empty where it does not run. `runtime_client` is what
+    runs in a function's process, `ours` or `aws`; with `fast_starts` each function has
+    a snapshot before it is asked for. With `https` Replicate and Telegram, or what is in their
+    place, speak HTTPS. `unused_addresses` are the variables in `.env` that name other addresses
+    than those of .env.example.
+
+    `is_foreign` is true where `template` is another project's. Only then are `services` fewer than
+    both emulators, and is there an API of Lambda on `lambda_port`. `parameters` are given for the
+    template; `env_vars` is SAM's file of variables. With `free_ports` ports that are taken are
+    replaced. `keep` is the folder in which all state is kept, None where it is in memory alone.
+    """
+
+    host: str
+    gateway_port: int
+    replicate_port: int
+    telegram_port: int
+    s3_port: int
+    page_port: int
+    external_s3: str
+    delay: tuple[float, float]
+    seed: int
+    template: Path
+    bot: Mapping[str, str]
+    live_telegram: str = ""
+    live_replicate: str = ""
+    public_url: str = ""
+    tunnel_host: str = ""
+    allowed_hosts: frozenset[str] = frozenset()
+    functions_url: str = ""
+    unused_addresses: tuple[str, ...] = ()
+    runtime_client: str = "ours"
+    fast_starts: bool = False
+    https: bool = False
+    is_foreign: bool = False
+    lambda_port: int = 3001
+    services: frozenset[str] = SERVICES
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    env_vars: Path | None = None
+    free_ports: bool = False
+    keep: Path | None = None
+
+    def url(self, port: int) -> str:
+        """Return where this machine reaches the part that listens on `port`."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+    @property
+    def replicate_url(self) -> str:
+        """Where this machine reaches Replicate, or what is in its place."""
+        return self._service_url(self.replicate_port)
+
+    @property
+    def telegram_url(self) -> str:
+        """Where this machine reaches Telegram, or what is in its place."""
+        return self._service_url(self.telegram_port)
+
+    def _service_url(self, port: int) -> str:
+        url = self.url(port)
+        return f"https{url.removeprefix('http')}" if self.https else url
+
+    @property
+    def own_hosts(self) -> frozenset[str]:
+        """The hosts that the emulators may call: our own, S3's, and those let in by a flag."""
+        urls = (self.url(0), self.s3_url)
+        own = frozenset(host for url in urls if (host := urlsplit(url).hostname))
+        return own | self.allowed_hosts
+
+    @property
+    def callers(self) -> CallerRule:
+        """Who may call the emulators and the Runtime API."""
+        ports = (self.gateway_port, self.replicate_port, self.telegram_port)
+        own = own_places(self.host, *ports, self.s3_port, self.page_port)
+        return CallerRule(own | self.allowed_hosts)
+
+    @property
+    def link_callers(self) -> CallerRule:
+        """Who may call the page and S3, to which links may lead."""
+        return replace(self.callers, takes_links=True)
+
+    @property
+    def gateway_callers(self) -> CallerRule:
+        """Who may call the gateway: also what comes through the tunnel."""
+        tunnel = frozenset({self.tunnel_host} if self.tunnel_host else ())
+        return replace(self.link_callers, allowed=self.callers.allowed | tunnel)
+
+    @property
+    def s3_url(self) -> str:
+        """Where S3 answers: the embedded one, or the one that was named."""
+        return self.external_s3 or self.url(self.s3_port)
+
+    @property
+    def aws_url(self) -> str:
+        """Where all services of AWS answer the functions of another project, or refuse."""
+        return self.url(self.lambda_port if self.external_s3 else self.s3_port)
+
+    @property
+    def credentials(self) -> Credentials:
+        """The key pair for S3."""
+        return Credentials(self.bot["AWS_ACCESS_KEY_ID"], self.bot["AWS_SECRET_ACCESS_KEY"])
+
+    @property
+    def redaction(self) -> Redaction:
+        """What keeps the secrets among the bot's settings out of all logs."""
+        return Redaction(self.bot[name] for name in SECRETS)
+
+    @property
+    def _has_outputs_here(self) -> bool:
+        """Whether the models' pictures are served from this machine."""
+        return not self.live_replicate or is_loopback(urlsplit(self.live_replicate).hostname)
+
+    def has(self, service: str) -> bool:
+        """Return whether telegram or replicate is there, as an emulator or as the real one."""
+        return service in self.services
+
+    def template_parameters(self) -> dict[str, str]:
+        """Return the values for the parameters of template.yaml.
+
+        Each parameter is named like its variable: ReplicateModel is REPLICATE_MODEL.
+        """
+        own = {
+            "".join(word.capitalize() for word in name.split("_")): value
+            for name, value in self.bot.items()
+            if not name.startswith("AWS_")
+        }
+        return own | {
+            "SecretsPath": "",  # there is no SSM here
+            "TelegramApiUrl": self.telegram_url,
+            "ReplicateApiUrl": f"{self.replicate_url}/v1",
+            "BaseUrl": self.public_url or self.url(self.gateway_port),
+            "S3EndpointUrl": self.s3_url,
+            "S3PublicEndpointUrl": self.s3_url,
+            "PrivateAddressesAllowed": "true" if self._has_outputs_here else "false",
+        }

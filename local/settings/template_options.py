@@ -1,0 +1,66 @@
+"""The options of `scripts/dev` alone: another project's template, and where state is kept."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..flags import FILE, PORT, all_of, option, setting
+from .local_settings import SERVICES
+
+TEMPLATE_FILES = ("template.yaml", "template.yml", "template.json")
+
+
+def _services(text: str) -> frozenset[str]:
+    found = frozenset(name.strip() for name in text.split(",") if name.strip())
+    if unknown := sorted(found - SERVICES):
+        raise click.BadParameter(f"{', '.join(unknown)}: there are {', '.join(sorted(SERVICES))}")
+    return found
+
+
+def _template(text: str) -> Path:
+    """Return a template's file, which may be named by its folder."""
+    given = Path(text)
+    files = [given / name for name in TEMPLATE_FILES] if given.is_dir() else [given]
+    found = next((file for file in files if file.is_file()), None)
+    if found is None:
+        raise click.BadParameter(f"there is no {' or '.join(str(file) for file in files)}")
+    return found
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, is_pair, value = text.partition("=")
+    if not (name and is_pair):
+        raise click.BadParameter(f"{text} is not like NAME=VALUE")
+    return name, value
+
+
+def _as_dict(_: click.Context, __: click.Parameter, given: Iterable[tuple[str, str]]) -> Any:
+    return dict(given)
+
+
+TEMPLATE_WORDS = "Another project's SAM template, whose functions run in place of the bot."
+WITH_WORDS = "Emulators beside another project's functions: telegram, replicate, or both."
+PARAMETER_WORDS = "A parameter of the template; repeat it for more."
+ENV_VARS_WORDS = "Variables of the functions, in the JSON file that `sam local` takes."
+KEEP_WORDS = "Keep all state in this folder, and go on with what it has; else it is in memory."
+FREE_WORDS = "Take other ports for those that are taken."
+TEMPLATE_OPTIONS = (
+    setting("--template", TEMPLATE_WORDS, "PATH", type=_template),
+    option(
+        "--parameter",
+        PARAMETER_WORDS,
+        "NAME=VALUE",
+        multiple=True,
+        type=_pair,
+        callback=_as_dict,
+        param="parameters",
+    ),
+    setting("--env-vars", ENV_VARS_WORDS, "FILE", type=FILE),
+    setting("--with", WITH_WORDS, "NAMES", default="", type=_services, param="with_"),
+    setting("--lambda-port", "Lambda's API, for --template.", "PORT", default=3001, type=PORT),
+    option("--free-ports", FREE_WORDS, is_flag=True),
+    setting("--keep", KEEP_WORDS, "DIR", type=click.Path(file_okay=False, path_type=Path)),
+)
+template_options = all_of(TEMPLATE_OPTIONS)  # of scripts/dev

@@ -1,0 +1,59 @@
+"""Environments of their own, in which the emulators are installed as other projects do it."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from trust.packages import ROOT
+
+UV = ROOT / ".tools" / "bin" / "uv"
+UNREACHABLE = re.compile(
+    r"(?i)failed to fetch|error sending request|dns error|ENOTFOUND|ECONNREFUSED|EAI_AGAIN"
+)
+# neither our own environment's packages nor its pytest options
+ENVIRONMENT = {
+    name: value
+    for name, value in os.environ.items()
+    if name not in {"PYTHONPATH", "VIRTUAL_ENV", "PYTEST_ADDOPTS", "PYTHONDONTWRITEBYTECODE"}
+}
+PYTHON = sys._base_executable  # that of our own environment would bring its packages along
+
+
+def run(*command, env=(), **options):
+    """Return what a command prints; the test fails with all that it printed, or is skipped."""
+    done = subprocess.run(
+        command, env=ENVIRONMENT | dict(env), check=False, capture_output=True, text=True, **options
+    )
+    if done.returncode and UNREACHABLE.search(done.stderr):
+        pytest.skip(f"the package index can't be reached: {done.stderr.strip().splitlines()[-1]}")
+    assert done.returncode == 0, f"{command}:\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def build(folder):
+    """Build wheel and sdist of the emulators; return their paths."""
+    run(UV, "build", "--quiet", "--out-dir", folder, ROOT / "emulators")
+    (wheel,), (sdist,) = folder.glob("*.whl"), folder.glob("*.tar.gz")
+    return wheel, sdist
+
+
+def environment(folder, python):
+    """Make an empty environment; return its Python."""
+    run(UV, "venv", "--quiet", "--no-project", "--python", python, folder)
+    return folder / "bin" / "python"
+
+
+def install(python, *what):
+    """Install into an environment."""
+    run(UV, "pip", "install", "--quiet", "--python", python, *what)
+
+
+def megabytes(python):
+    """Return the size of an environment's packages in MB (10^6 bytes)."""
+    code = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    folder = run(python, "-c", code).strip()
+    sizes = run("find", folder, "-type", "f", "-printf", "%s\n").split()
+    return sum(map(int, sizes)) / 1e6

@@ -1,0 +1,29 @@
+"""Real Cog servers for tests: the newest, and the last that was written in Python."""
+
+import contextlib
+from pathlib import Path
+
+import pytest
+
+from darkroom_emulators.replicate.cog.environment import CogEnvironment
+from darkroom_emulators.replicate.cog.process import CogProcess
+
+ROOT = Path(__file__).resolve().parents[3]
+MODELS = Path(__file__).parent / "cog_models"
+VERSIONS = ("new", "old")
+# for tests that start a server of their own, which takes the old one seconds
+NEW_AND_WHOLE = ("new", pytest.param("old", marks=pytest.mark.whole))
+
+
+@contextlib.contextmanager
+def serving(version, model="photo"):
+    """Run a Cog server within the block. Skips the test where its version is not installed."""
+    python = ROOT / ".tools" / f"cog-{version}" / "bin" / "python"
+    if not (python.parent.parent / ".ready").exists():
+        pytest.skip(f"Cog ({version}) is not installed: scripts/setup-cog")
+    process = CogProcess(CogEnvironment(MODELS / model, python, "predict.py:Predictor"))
+    try:
+        process.wait_until_ready()
+        yield process
+    finally:
+        process.end()

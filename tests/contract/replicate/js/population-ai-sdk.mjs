@@ -1,0 +1,27 @@
+// Vercel's AI SDK through many cases of models that make pictures: prints an outcome for each.
+// Usage: node population-ai-sdk.mjs BASE_URL. A case is a line of JSON on standard input.
+import { createInterface } from "node:readline";
+import { createReplicate } from "@ai-sdk/replicate";
+import { generateImage } from "ai";
+
+const replicate = createReplicate({ apiToken: "r8_test", baseURL: `${process.argv[2]}/v1` });
+
+async function outcome({ model, inputs: { prompt, ...rest } }) {
+  try {
+    const { images } = await generateImage({
+      model: replicate.image(model),
+      prompt,
+      maxRetries: 0,
+      providerOptions: { replicate: rest },
+    });
+    const found = images.map(({ uint8Array }) => Buffer.from(uint8Array.subarray(0, 2)));
+    return { output: found.map((bytes) => ({ file: bytes.toString("hex") })) };
+  } catch (error) {
+    // it has bounds of its own, which need not be the model's, and then calls nobody
+    if (error.name === "AI_InvalidArgumentError") return { declined: true };
+    return { refused: error.statusCode };
+  }
+}
+
+for await (const line of createInterface({ input: process.stdin }))
+  console.log(JSON.stringify(await outcome(JSON.parse(line))));

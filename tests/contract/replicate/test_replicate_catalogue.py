@@ -1,0 +1,63 @@
+"""The catalogue by Replicate's own client: models, search, collections."""
+
+import httpx
+import pytest
+
+FLUX = "black-forest-labs/flux-schnell"
+
+
+def test_models_are_listed_and_found_by_words(client):
+    listed = [f"{model.owner}/{model.name}" for model in client.models.list()]
+    found = [f"{model.owner}/{model.name}" for model in client.models.search("flux schnell")]
+
+    assert {FLUX, "darkroom/edit", "stability-ai/sdxl"} <= set(listed)
+    assert found[0] == FLUX
+    assert "stability-ai/sdxl" not in found
+
+
+def test_the_order_of_models_may_be_turned_round(api):
+    newest = api.get("/models").json()["results"]
+    oldest = api.get("/models?sort_by=model_created_at&sort_direction=asc").json()["results"]
+
+    assert oldest == newest[::-1]
+    assert api.get("/models?sort_by=name").json()["invalid_fields"][0]["field"] == "sort_by"
+
+
+def test_a_model_shows_what_it_did_here_as_its_examples(api, emulator):
+    name = "darkroom/echo"
+    assert api.get(f"/models/{name}").json()["default_example"] is None
+    made = api.post(f"/models/{name}/predictions", json={"input": {"text": "a"}}).json()
+    emulator.clock.settle()
+    model = api.get(f"/models/{name}").json()
+
+    assert model["default_example"]["id"] == made["id"]
+    assert api.get(f"/models/{name}/examples").json()["results"] == [model["default_example"]]
+    assert model["run_count"] == 1
+
+
+def test_a_readme_is_text(api):
+    answer = api.get(f"/models/{FLUX}/readme")
+
+    assert answer.headers["content-type"].startswith("text/plain")
+    assert "- `aspect_ratio`: Aspect ratio" in answer.text
+
+
+def test_search_needs_no_token(emulator):
+    found = httpx.get(f"{emulator.url}/v1/search", params={"query": "nano banana"}).json()
+
+    assert [each["model"]["name"] for each in found["models"]] == ["nano-banana"]
+    assert found["models"][0]["metadata"]["tags"] == ["text-to-image", "image-editing", "official"]
+
+
+@pytest.mark.parametrize("query", ["", "?query=", "?query=a&limit=0", "?query=a&limit=x"])
+def test_a_search_for_nothing_is_a_400(emulator, query):
+    assert httpx.get(f"{emulator.url}/v1/search{query}").status_code == 400
+
+
+def test_collections_lead_to_their_models(client):
+    slugs = [collection.slug for collection in client.collections.list()]
+    models = client.collections.get("image-editing").models
+
+    assert slugs == ["text-to-image", "image-editing", "language-models", "official"]
+    assert "flux-kontext-pro" in {model.name for model in models}
+    assert "flux-schnell" not in {model.name for model in models}

@@ -1,0 +1,144 @@
+"""HTTPS as the installed command and the fixture speak it, and how clients come to trust it."""
+
+import json
+import os
+import shutil
+import ssl
+import subprocess
+import sys
+from pathlib import Path
+
+import certifi
+import httpx
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from darkroom_emulators.kit.tls import certificates
+
+HEADERS = {"Authorization": "Bearer r8_test"}
+COMMAND = [sys.executable, "-m", "darkroom_emulators.commands", "replicate", "--json", "--port=0"]
+CLIENTS = {
+    "requests": "import requests; print(requests.get(URL, headers=HEADERS).status_code)",
+    "httpx": "import httpx; print(httpx.get(URL, headers=HEADERS).status_code)",
+    "replicate 1": (
+        "import replicate; base = URL.removesuffix('/v1/account')\n"
+        "client = replicate.Client(api_token='r8_a', base_url=base)\n"
+        "client.accounts.current(); print(200)"
+    ),
+    "urllib": (
+        "from urllib.request import Request, urlopen\n"
+        "print(urlopen(Request(URL, headers=HEADERS)).status)"
+    ),
+}
+NODE = "fetch(process.argv[1], { headers: { Authorization: 'Bearer r8_a' } })"
+
+
+@pytest.fixture(scope="module")
+def command(tmp_path_factory):
+    """What the installed command printed as JSON; it runs meanwhile."""
+    home = {**os.environ, "XDG_CACHE_HOME": str(tmp_path_factory.mktemp("cache"))}
+    with subprocess.Popen(COMMAND, stdout=subprocess.PIPE, text=True, env=home) as process:
+        yield json.loads(process.stdout.readline())["replicate"]
+        process.terminate()
+
+
+def run(arguments, trust):
+    bare = {k: v for k, v in os.environ.items() if not k.endswith(("_CERTS", "_FILE", "_BUNDLE"))}
+    return subprocess.run(
+        arguments, env=bare | trust, capture_output=True, text=True, timeout=30, check=False
+    )
+
+
+def test_the_command_speaks_https_by_default_and_hands_out_such_urls(command):
+    context = ssl.create_default_context(cafile=command["trust"]["SSL_CERT_FILE"])
+    body = {"version": "darkroom/echo", "input": {}}
+    api = httpx.Client(base_url=command["url"], headers=HEADERS, verify=context)
+    with api:
+        made = api.post("/v1/predictions", json=body).json()
+
+    assert command["url"].startswith("https://127.0.0.1:")
+    assert made["urls"]["get"].startswith(f"{command['url']}/v1/predictions/")
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_the_printed_remedy_lets_python_clients_trust_it(command, client):
+    url = f"{command['url']}/v1/account"
+    code = f"URL, HEADERS = {url!r}, {HEADERS!r}\n{CLIENTS[client]}"
+
+    assert run([sys.executable, "-c", code], command["trust"]).stdout == "200\n"
+
+
+def test_without_it_python_does_not(command):
+    url = f"{command['url']}/v1/account"
+    code = f"URL, HEADERS = {url!r}, {HEADERS!r}\n{CLIENTS['urllib']}"
+
+    assert "CERTIFICATE_VERIFY_FAILED" in run([sys.executable, "-c", code], {}).stderr
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="needs node")
+def test_the_printed_remedy_lets_node_trust_it(command):
+    code = f"{NODE}.then((r) => console.log(r.status), (e) => console.log(e.cause.code))"
+    url = f"{command['url']}/v1/account"
+
+    assert run(["node", "-e", code, url], command["trust"]).stdout == "200\n"
+    assert run(["node", "-e", code, url], {}).stdout == "UNABLE_TO_VERIFY_LEAF_SIGNATURE\n"
+
+
+def test_plain_http_is_told_where_to_call(command):
+    answer = httpx.get(command["url"].replace("https", "http"))
+
+    assert answer.status_code == 400
+    assert "call https://, or start the emulator with --http" in answer.text
+
+
+def test_http_is_a_flag_away(tmp_path):
+    home = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
+    arguments = [*COMMAND, "--http"]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, env=home) as process:
+        found = json.loads(process.stdout.readline())["replicate"]
+        process.terminate()
+
+    assert found["url"].startswith("http://")
+    assert found["trust"] == {}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_where_no_certificate_can_be_kept_the_error_has_the_remedy(tmp_path):
+    taken = tmp_path / "file"
+    taken.write_text("")
+    found = run(COMMAND, {"XDG_CACHE_HOME": str(taken)})
+
+    assert found.returncode == 1
+    assert "start with --http, or set XDG_CACHE_HOME" in found.stderr
+    assert "Traceback" not in found.stderr
+
+
+def test_the_authoritys_key_is_never_written_and_the_certificate_stays(tmp_path):
+    first, again = (certificates(folder=tmp_path) for _ in range(2))
+    keys = [path for path in tmp_path.rglob("*") if path.is_file() and b"KEY-" in path.read_bytes()]
+    (server,) = (path.read_bytes() for path in keys)
+    authority = x509.load_pem_x509_certificate(first.authority.read_bytes())
+
+    assert load_pem_private_key(server, None).public_key() != authority.public_key()
+    assert (first.authority, first.bundle) == (again.authority, again.bundle)
+    assert first.bundle.parent.stat().st_mode & 0o077 == 0
+
+
+def test_the_bundle_is_certifis_and_ours(tmp_path):
+    found = certificates(folder=tmp_path)
+    bundle = found.bundle.read_bytes()
+
+    assert bundle.startswith(Path(certifi.where()).read_bytes())
+    assert bundle.endswith(found.authority.read_bytes())
+
+
+def test_other_hosts_have_certificates_of_their_own(tmp_path):
+    found = certificates({"emulator.test"}, folder=tmp_path)
+
+    assert found.authority != certificates(folder=tmp_path).authority
+
+
+def test_the_fixture_speaks_https_and_is_trusted(replicate_emulator):
+    assert replicate_emulator.url.startswith("https://")
+    assert httpx.get(f"{replicate_emulator.url}/v1/account", headers=HEADERS).status_code == 200

@@ -1,0 +1,123 @@
+"""What a bot does as an administrator, seen in the chat, in updates and in other answers."""
+
+import pytest
+from test_reactions_pins_and_profiles import updates
+
+
+@pytest.fixture
+def group(telegram_emulator):
+    """A supergroup of two people, in which the bot is an administrator."""
+    telegram_emulator.new_user(1001, "Ann")
+    found = telegram_emulator.new_chat("supergroup", "Friends", status="administrator")
+    telegram_emulator.set_member(found, "member", user=1001)
+    return found
+
+
+def status(api, group, user=1001):
+    return api("getChatMember", chat_id=group, user_id=user)
+
+
+def test_a_member_is_banned_and_let_in_again(api, group):
+    api("getUpdates", allowed_updates=["chat_member", "my_chat_member", "message"])
+    who = {"chat_id": group, "user_id": 1001}
+    assert api("getChatMemberCount", chat_id=group) == 3
+    assert api("banChatMember", **who) is True
+    assert status(api, group)["status"] == "kicked"
+    assert api("getChatMemberCount", chat_id=group) == 2
+    [change] = updates(api, "chat_member")
+    assert (change["from"]["is_bot"], change["new_chat_member"]["status"]) == (True, "kicked")
+    assert api("unbanChatMember", **who, only_if_banned=True) is True
+    assert status(api, group)["status"] == "left"
+    owner = api.error("banChatMember", chat_id=group, user_id=777)
+    assert owner == (400, "Bad Request: can't remove chat owner")
+
+
+def test_a_member_is_restricted_to_some_rights(telegram_emulator, api, group):
+    allowed = {"can_send_messages": True}
+    assert api("restrictChatMember", chat_id=group, user_id=1001, permissions=allowed) is True
+    found = status(api, group)
+    assert (found["status"], found["can_send_messages"], found["can_send_photos"]) == (
+        "restricted",
+        True,
+        False,
+    )
+    barred = api.error("restrictChatMember", chat_id=group, user_id=1001, permissions=3)
+    assert barred == (400, "Bad Request: object expected as permissions")
+
+
+def test_an_administrator_is_made_and_named(api, group):
+    who = {"chat_id": group, "user_id": 1001}
+    plain = api.error("setChatAdministratorCustomTitle", **who, custom_title="Boss")
+    assert plain == (400, "Bad Request: user is not an administrator")
+    assert api("promoteChatMember", **who, can_pin_messages=True) is True
+    assert api("setChatAdministratorCustomTitle", **who, custom_title="Boss") is True
+    found = status(api, group)
+    assert (found["can_pin_messages"], found["can_delete_messages"]) == (True, False)
+    assert found["custom_title"] == "Boss"
+    names = [each["user"]["first_name"] for each in api("getChatAdministrators", chat_id=group)]
+    assert names == ["Dev", "Darkroom", "Ann"]
+    assert api("promoteChatMember", **who) is True
+    assert status(api, group)["status"] == "member"
+
+
+def test_a_chat_gets_permissions_title_and_description(telegram_emulator, api, group):
+    allowed = {"can_send_messages": True}
+    assert api("setChatPermissions", chat_id=group, permissions=allowed) is True
+    found = api("getChat", chat_id=group)["permissions"]
+    assert (found["can_send_messages"], found["can_send_photos"]) == (True, False)
+    assert api("setChatTitle", chat_id=group, title="Family") is True
+    assert telegram_emulator.messages(group)[-1]["new_chat_title"] == "Family"
+    assert api("setChatDescription", chat_id=group, description="Ours") is True
+    found = api("getChat", chat_id=group)
+    assert (found["title"], found["description"]) == ("Family", "Ours")
+
+
+def test_a_bot_whose_rights_are_taken_is_refused(telegram_emulator, api, group):
+    telegram_emulator.set_rights(group, can_change_info=True)
+    [change] = updates(api, "my_chat_member")[-1:]
+    assert change["old_chat_member"]["can_restrict_members"] is True
+    assert change["new_chat_member"]["can_restrict_members"] is False
+    who = {"chat_id": group, "user_id": 1001}
+    found = api.error("banChatMember", **who)
+    assert found == (400, "Bad Request: not enough rights to restrict/unrestrict chat member")
+    assert api("setChatTitle", chat_id=group, title="Ours") is True
+    assert api("leaveChat", chat_id=group) is True
+    assert updates(api, "my_chat_member")[-1]["new_chat_member"]["status"] == "left"
+    gone = api.error("sendMessage", chat_id=group, text="x")
+    assert gone == (403, "Forbidden: bot is not a member of the supergroup chat")
+
+
+def test_several_messages_are_forwarded_and_copied_but_those_that_are_gone(
+    telegram_emulator, api, group
+):
+    one, two = (api("sendMessage", chat_id=777, text=text)["message_id"] for text in "ab")
+    many = {"chat_id": group, "from_chat_id": 777, "message_ids": [one, 999, two]}
+    assert len(api("forwardMessages", **many)) == 2
+    first = telegram_emulator.messages(group)[-2]
+    assert (first["text"], first["forward_origin"]["type"]) == ("a", "user")
+    assert len(api("copyMessages", **many)) == 2
+    assert "forward_origin" not in telegram_emulator.messages(group)[-1]
+    none = api.error("copyMessages", **many | {"message_ids": [999]})
+    assert none == (400, "Bad Request: there are no messages to copy")
+
+
+def test_a_topic_is_opened_renamed_closed_and_deleted(telegram_emulator, api):
+    forum = telegram_emulator.new_chat("supergroup", "Ideas", forum=True, status="administrator")
+    made = api("createForumTopic", chat_id=forum, name="Cats")
+    topic = {"chat_id": forum, "message_thread_id": made["message_thread_id"]}
+    assert api("sendMessage", **topic, text="meow")["is_topic_message"] is True
+    assert api("editForumTopic", **topic, name="Dogs") is True
+    assert telegram_emulator.messages(forum)[-1]["forum_topic_edited"] == {"name": "Dogs"}
+    assert api("closeForumTopic", **topic) is True
+    assert "forum_topic_closed" in telegram_emulator.messages(forum)[-1]
+    assert api.error("closeForumTopic", **topic) == (400, "Bad Request: TOPIC_NOT_MODIFIED")
+    assert api("reopenForumTopic", **topic) is True
+    assert "forum_topic_reopened" in telegram_emulator.messages(forum)[-1]
+    assert api("deleteForumTopic", **topic) is True
+    left = telegram_emulator.messages(forum)
+    assert [each for each in left if "message_thread_id" in each] == []
+    gone = api.error("sendMessage", **topic, text="meow")
+    assert gone == (400, "Bad Request: message thread not found")
+    group = telegram_emulator.new_chat("supergroup", "Friends", status="administrator")
+    flat = api.error("createForumTopic", chat_id=group, name="Cats")
+    assert flat == (400, "Bad Request: the chat is not a forum")

@@ -1,0 +1,37 @@
+"""The page's chat shows what plays: videos, animations, stickers and sound."""
+
+from playwright.sync_api import expect
+
+from tests.media_files import GIF, MP3, VIDEO, VOICE, WEBP
+from trust.cloud import PHOTO
+
+
+def test_what_people_send_plays_in_the_chat(page, quick_cloud):
+    person = page.get_by_test_id("person").input_value()
+
+    def post(*files):
+        where = f"users/{person}/messages"
+        quick_cloud.control("telegram", "POST", where, files=[*files])
+
+    post(("video", ("v.mp4", VIDEO)))
+    video = page.get_by_test_id("sent").get_by_test_id("video")
+    expect(video).to_have_js_property("videoWidth", 128)
+    post(("animation", ("a.gif", GIF)))
+    post(("sticker", ("s.webp", WEBP)))
+    moving = page.get_by_test_id("moving")
+    expect(moving).to_have_count(2)
+    for at, width in enumerate((64, 512)):
+        expect(moving.nth(at)).to_have_js_property("naturalWidth", width)
+    post(("voice", ("v.ogg", VOICE)))
+    post(("audio", ("s.mp3", MP3)))
+    sound = page.get_by_test_id("sound")
+    expect(sound.last).to_contain_text("Darkroom – Tone")
+    for at in range(2):
+        audio = sound.nth(at).locator("audio")
+        expect(audio).to_have_js_property("readyState", 4)
+    expect(page.get_by_test_id("file")).to_have_count(0)
+
+    post(("photo", ("1.jpg", PHOTO)), ("video", ("2.mp4", VIDEO)))
+    album = page.get_by_test_id("sent").last
+    expect(album.get_by_test_id("picture")).to_have_count(1)
+    expect(album.get_by_test_id("video")).to_have_js_property("videoWidth", 128)

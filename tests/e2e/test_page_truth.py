@@ -1,0 +1,237 @@
+"""The page tells the truth when things go wrong, and when time is not plain."""
+
+import re
+import shutil
+
+import pytest
+from playwright.sync_api import expect
+
+from trust.cloud import PHOTO, ROOT, Cloud
+from trust.person import Person
+
+from .browser import watch
+from .conftest import WIDE
+from .page_steps import answer, hop, journeys, send, show_journey, state
+from .test_edits import NEEDED
+
+RAISE = '        raise KeyError("oops")\n'
+TAKES = "        source: Pictured | None = message\n"
+
+
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory):
+    cloud = broken_cloud(tmp_path_factory.mktemp("broken"))
+    yield cloud
+    cloud.stop()
+
+
+def broken_cloud(folder):
+    """Start a cloud whose bot raises at each photo: on a copy of the code, with a line added."""
+    root = folder / "project"
+    for name in NEEDED:
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("node_modules"))
+    shutil.copy(ROOT / "template.yaml", root)
+    intake = root / "functions" / "telegram_webhook" / "intake.py"
+    code = intake.read_text()
+    assert TAKES in code
+    intake.write_text(code.replace(TAKES, RAISE + TAKES))
+    cloud = Cloud("--delay", "0")
+    cloud.root = root
+    return cloud.start(folder)
+
+
+def line_of(cloud):
+    intake = cloud.root / "functions" / "telegram_webhook" / "intake.py"
+    return intake, intake.read_text().splitlines().index(RAISE.rstrip("\n")) + 1
+
+
+def test_from_an_exception_to_its_line_in_the_editor_is_one_click(browser, broken):
+    context = browser.new_context(viewport=WIDE, reduced_motion="reduce")
+    page = context.new_page()
+    wrong = watch(page, broken.url("page"))
+    page.goto(broken.url("page"))
+    guest = Person(broken)
+    guest.sends(photo=PHOTO)
+
+    card = page.get_by_test_id("error-card")
+    expect(card.get_by_test_id("error")).to_have_text("KeyError: 'oops'")
+    place, (file, line) = card.get_by_test_id("place").first, line_of(broken)
+    expect(place).to_have_text(f"intake.py:{line}")
+    expect(place).to_be_in_viewport()
+    expect(place).to_have_attribute("href", f"vscode://file{file}:{line}")
+    expect(card).to_contain_text('raise KeyError("oops")')
+    page.get_by_test_id("editor").select_option("Zed")
+    expect(place).to_have_attribute("href", f"zed://file{file}:{line}")
+    for wanted in ("KeyError", "oops", "500"):  # in log, error and status
+        page.get_by_test_id("search").fill(wanted)
+        expect(journeys(page)).to_have_count(1)
+    # three tries, one error, and the person is told
+    expect(state(page)).to_have_text("failed")
+    expect(card.get_by_test_id("count")).to_have_text("3×")
+    expect(hop(page, "KeyError: 'oops'").first).to_contain_text(f"intake.py:{line}")
+    context.close()
+    assert wrong == []
+
+
+def test_the_terminal_says_a_distinct_error_in_few_lines_with_its_place(broken):
+    guest = Person(broken)
+    before = broken.output.read_text()
+    guest.gets_text(reply_to=guest.sends(photo=PHOTO))
+
+    _, line = line_of(broken)
+    said = broken.output.read_text().removeprefix(before)
+    about = [
+        each
+        for each in said.splitlines()
+        if "KeyError" in each or "Traceback" in each or 'File "' in each or "oops" in each
+    ]
+    assert len(about) <= 6, about
+    assert f"functions/telegram_webhook/intake.py:{line}" in about[0]
+
+
+def test_a_sweep_after_a_skip_has_its_rows_behind_a_folded_gap(page, quick_cloud):
+    with quick_cloud.fault("replicate", "webhook_lost"):
+        send(page)
+        page.get_by_test_id("sent").last.get_by_test_id("to-journey").click()
+        expect(hop(page, "prediction").filter(has_text="succeeded")).to_be_visible()
+        expect(hop(page, "task waiting")).to_be_visible()
+        quick_cloud.skip(3600)
+    expect(answer(page)).to_be_visible()
+    expect(state(page)).to_have_text("answered")
+
+    expect(hop(page, "schedule of TaskSweeperFunction").first).to_be_visible()
+    expect(page.get_by_test_id("gap").first).to_be_visible()
+    rows = page.get_by_test_id("row").all_inner_texts()
+    order = ["update ", "TelegramWebhookFunction", "prediction", "schedule of", "sendPhoto"]
+    places = [next(n for n, row in enumerate(rows) if row.startswith(each)) for each in order]
+    assert places == sorted(places)
+    bar = hop(page, "TelegramWebhookFunction").locator(".bar-piece").bounding_box()
+    assert bar["width"] > 30
+
+
+def test_where_the_clock_stands_nothing_comes_before_its_cause(page, quick_cloud):
+    quick_cloud.control("telegram", "POST", "clock", json={"speed": 0})
+    try:
+        send(page)
+        page.get_by_test_id("sent").last.get_by_test_id("to-journey").click()
+        expect(hop(page, "POST /v1/predictions")).to_be_visible()
+        rows = page.get_by_test_id("row").all_inner_texts()
+        order = ["update ", "update delivered", "POST /webhook/telegram", "TelegramWebhook", "PUT"]
+        places = [next(n for n, row in enumerate(rows) if row.startswith(each)) for each in order]
+        assert places == [0, 1, 2, 3, *places[4:]]
+    finally:
+        quick_cloud.control("telegram", "POST", "clock", json={"speed": 1})
+    expect(answer(page)).to_be_visible()
+
+
+def test_a_function_takes_its_real_time_however_fast_the_clock_is(page, quick_cloud):
+    """While it works the clock goes as real time, so there is no other one to be shown beside."""
+    quick_cloud.control("telegram", "POST", "clock", json={"speed": 10})
+    try:
+        send(page)
+        show_journey(page)
+    finally:
+        quick_cloud.control("telegram", "POST", "clock", json={"speed": 1})
+
+    took = hop(page, "TelegramWebhookFunction").locator(".row-took")
+    expect(took.locator("small")).to_have_count(0)
+    shown = seconds(took.inner_text())
+    calls = page.get_by_test_id("row").filter(has_text="PUT ").locator(".row-took")
+    assert 0 < max(map(seconds, calls.all_inner_texts())) < shown
+
+
+def seconds(words):
+    sizes = {"ms": 0.001, "s": 1, "min": 60}
+    return sum(float(n) * sizes[unit] for n, unit in re.findall(r"([\d.]+) (ms|s|min)", words))
+
+
+def test_a_bar_grows_while_the_model_works(page, quick_cloud):
+    with quick_cloud.fault("replicate", "slow_start", seconds=600):
+        send(page)
+        page.get_by_test_id("sent").last.get_by_test_id("to-journey").click()
+        row = hop(page, re.compile("^prediction"))
+        expect(row.locator(".running")).to_be_visible()
+        took, bar = row.locator(".row-took"), row.locator(".bar-piece")
+        for _ in range(2):  # no event comes meanwhile
+            expect(took).not_to_have_text(took.inner_text())
+        assert bar.bounding_box()["width"] > 30
+    quick_cloud.skip(700)
+    expect(answer(page)).to_be_visible()
+    expect(page.locator(".running")).to_have_count(0)
+
+
+def test_a_late_replay_has_a_segment_of_its_own_and_the_duration_stays(page, quick_cloud):
+    send(page)
+    show_journey(page)
+    expect(state(page)).to_have_text("answered")
+    total = page.get_by_test_id("total").inner_text()
+    quick_cloud.skip(3600)
+    hop(page, "POST /webhook/telegram").click()
+    page.get_by_test_id("replay").click()
+
+    expect(hop(page, "webhook of telegram again")).to_be_visible()
+    expect(page.get_by_test_id("total")).to_have_text(total)
+    expect(page.get_by_test_id("gap")).to_contain_text("h")
+    bars = page.locator(".bar-piece").all()
+    assert max(bar.bounding_box()["width"] for bar in bars) > 50  # and not squeezed by the hour
+
+
+def test_a_branch_folds_and_the_arrows_walk(page):
+    send(page)
+    show_journey(page)
+    rows = page.get_by_test_id("row")
+    first = hop(page, "update delivered")
+    first.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(hop(page, "POST /webhook/telegram")).to_have_count(0)
+    page.keyboard.press("ArrowRight")
+    expect(hop(page, "POST /webhook/telegram")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(rows.filter(has_text="POST /webhook/telegram")).to_be_focused()
+
+
+def test_drawing_over_the_ruler_zooms_in(page):
+    send(page)
+    show_journey(page)
+    box = page.get_by_test_id("ruler").bounding_box()
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 5, middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 4, middle)
+    page.mouse.up()
+
+    page.get_by_test_id("whole").click()
+    expect(page.get_by_test_id("whole")).to_have_count(0)
+
+
+def test_curl_is_offered_only_where_it_can_work(page):
+    send(page)
+    show_journey(page)
+    hop(page, "POST /webhook/telegram").click()
+    expect(page.get_by_test_id("curl")).to_be_visible()
+    hop(page, "POST /webhook/replicate").first.click()
+    expect(page.get_by_test_id("replay")).to_be_visible()
+    expect(page.get_by_test_id("curl")).to_have_count(0)
+
+
+@pytest.mark.parametrize("kind", ["har", "json"])
+def test_a_journey_is_saved_as_a_file(page, kind):
+    send(page)
+    show_journey(page)
+    page.get_by_test_id("export").click()
+    with page.expect_download() as saved:
+        page.get_by_test_id(f"export-{kind}").click()
+
+    assert re.fullmatch(rf"journey-\d+\.{kind}", saved.value.suggested_filename)
+    assert saved.value.path().stat().st_size > 1000
+
+
+def test_a_long_note_leaves_the_name_its_room(page):
+    send(page)
+    show_journey(page)
+    name = hop(page, "TelegramWebhookFunction").locator(".row-name")
+    hop(page, "TelegramWebhookFunction").locator(".row-note").evaluate(
+        "note => { note.textContent = 'x'.repeat(500) }"
+    )
+
+    assert name.evaluate("name => name.scrollWidth <= name.clientWidth + 1")

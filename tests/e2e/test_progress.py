@@ -1,0 +1,60 @@
+"""How far the model is, in the message that said "please wait"."""
+
+import itertools
+
+import pytest
+
+from darkroom_emulators.telegram.events import BotCall, ChatMessage
+from trust.cloud import PHOTO, Cloud
+from trust.person import Person
+
+
+@pytest.fixture(scope="module")
+def showing(tmp_path_factory):
+    """A cloud that shows progress, whose model takes 40 seconds."""
+    wanted = {"PROGRESS": "true"}
+    running = Cloud("--delay", "40", settings=wanted).start(tmp_path_factory.mktemp("showing"))
+    yield running
+    running.stop()
+
+
+def shown(cloud, message):
+    """What a message said, one after the other."""
+    key = (message["chat"]["id"], message["message_id"])
+    return [
+        event.message["text"]
+        for event in cloud.events(ChatMessage)
+        if event.change != "deleted" and (event.chat_id, event.message["message_id"]) == key
+    ]
+
+
+def test_the_message_says_how_far_the_model_is_and_goes_before_the_answer(showing):
+    person = Person(showing)
+    photo = person.sends(photo=PHOTO)
+    wait = person.gets("Got it, please wait", reply_to=photo)
+    for _ in range(4):
+        showing.skip(10.5)
+    person.gets("photo", reply_to=photo)
+    said = shown(showing, wait)
+    assert said[0] == "Got it, please wait"
+    assert any(text.startswith("The model is at work: 25 %, about") for text in said)
+    assert all(one != other for one, other in itertools.pairwise(said))
+    calls = [
+        call.method
+        for call in showing.events(BotCall)
+        if str(call.params.get("chat_id")) == str(person.id)
+    ]
+    assert calls.index("deleteMessage") < calls.index("sendPhoto")
+    assert "editMessageText" not in calls[calls.index("deleteMessage") :]
+    assert calls.count("sendPhoto") == 1
+
+
+def test_work_can_be_canceled_from_a_message_that_shows_progress(showing):
+    person = Person(showing)
+    photo = person.sends(photo=PHOTO)
+    wait = person.gets("Got it, please wait", reply_to=photo)
+    person.waits_until_taken(photo)
+    showing.skip(15)
+    assert person.presses(wait, "Cancel") == "Canceling: 1"
+    person.gets("The work on this picture was canceled.", reply_to=photo)
+    person.waits_until_gone(wait)

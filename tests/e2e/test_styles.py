@@ -1,0 +1,108 @@
+"""What becomes of a picture is chosen by buttons, and remembered."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from local.settings.bot_values import LOCAL_VALUES
+from trust.cloud import PHOTO, Cloud, ask
+from trust.person import Person
+
+STYLES = Path("docs/examples/styles.json").resolve()
+
+
+@pytest.fixture(scope="module")
+def styled(tmp_path_factory):
+    """A cloud with the styles of the docs."""
+    wanted = {"STYLES_FILE": str(STYLES)}
+    running = Cloud("--delay", "0.1", settings=wanted).start(tmp_path_factory.mktemp("styled"))
+    yield running
+    running.stop()
+
+
+def colours(person, answer):
+    return Image.open(io.BytesIO(person.picture(answer))).convert("RGB").resize((8, 8))
+
+
+def is_gray_or_brown(picture):
+    """Whether all is one hue, as in sepia."""
+    return all(red >= green >= blue for red, green, blue in picture.get_flattened_data())
+
+
+def labels(message):
+    rows = message["reply_markup"]["inline_keyboard"]
+    return [button["text"] for row in rows for button in row]
+
+
+def wanted_by(person):
+    """The model's input of the person's last prediction, but for the picture."""
+    tasks = map(json.loads, person.cloud.stored("tasks/").values())
+    last = max((t for t in tasks if t["owner_id"] == person.id), key=lambda t: t["created_at"])
+    url = f"{person.cloud.url('replicate')}/v1/predictions/{last['prediction_id']}"
+    token = {"Authorization": f"Bearer {LOCAL_VALUES['REPLICATE_API_TOKEN']}"}
+    found = ask("GET", url, headers=token, timeout=10).json()["input"]
+    return {name: value for name, value in found.items() if name != "image"}
+
+
+def test_a_style_is_chosen_by_button_and_stays(styled):
+    person = Person(styled)
+    menu = person.gets_message(reply_to=person.sends("/style"))
+    assert menu["text"] == "Now: Improve. What style shall the next pictures have?"
+    assert labels(menu) == ["✓ Improve", "Old photo", "Larger", "Draw from words"]
+    assert person.presses(menu, "Old photo") == "Style: Old photo"
+    assert labels(person.now(menu)) == ["Improve", "✓ Old photo", "Larger", "Draw from words"]
+    for _ in range(2):
+        answer = person.gets("photo", reply_to=person.sends(photo=PHOTO))
+        assert is_gray_or_brown(colours(person, answer))
+
+
+def test_the_words_of_a_photo_go_where_the_style_has_room_for_them(styled):
+    person = Person(styled, language="ru")
+    menu = person.gets_message(reply_to=person.sends("/style"))
+    assert person.presses(menu, "Старое фото") == "Стиль: Старое фото"
+    person.gets("photo", reply_to=person.sends("mirror", photo=PHOTO))
+    assert wanted_by(person) == {"prompt": "sepia, mirror"}
+
+
+def test_a_button_under_an_answer_makes_it_anew_in_another_style(styled):
+    person = Person(styled)
+    photo = person.sends(photo=PHOTO)
+    answer = person.gets("photo", reply_to=photo)
+    own = ["Again", "Style", "As a file"]
+    assert labels(answer) == own
+    assert person.presses(answer, "Style") == ""
+    styles = ["✓ Improve", "Old photo", "Larger", "Draw from words"]
+    assert labels(person.now(answer)) == [*own, *styles]
+    assert person.presses(person.now(answer), "Larger") == "Style: Larger"
+    assert labels(person.now(answer)) == own
+    second = person.gets_all(2, "photo")[1]
+    assert second["reply_to_message"]["message_id"] == photo["message_id"]
+    assert wanted_by(person) == {"scale": 2}
+    # this style's pictures come in full quality too
+    file = person.gets("document", reply_to=photo)
+    assert Image.open(io.BytesIO(person.picture(file))).size == (1024, 1200)
+
+
+def test_a_text_is_drawn_where_the_style_needs_no_picture(styled):
+    person = Person(styled)
+    hello = person.sends("a cat on the moon")
+    assert person.gets_text(reply_to=hello).startswith("Send me a photo")
+    person.presses(person.gets_message(reply_to=person.sends("/style")), "Draw from words")
+    text = person.sends("a cat on the moon")
+    answer = person.gets("photo", reply_to=text)
+    assert wanted_by(person) == {"prompt": "a cat on the moon", "output_format": "jpg"}
+    assert person.presses(answer, "Again") == ""
+    person.gets_all(2, "photo")
+    told = person.gets_text(reply_to=person.sends(photo=PHOTO))
+    assert told.startswith("“Draw from words” draws from words, not from a picture.")
+
+
+def test_a_style_that_does_not_fit_its_model_is_named_at_the_start(tmp_path):
+    wrong = STYLES.read_text().replace('"scale"', '"colours"')
+    (tmp_path / "styles.json").write_text(wrong)
+    cloud = Cloud(settings={"STYLES_FILE": str(tmp_path / "styles.json")})
+    with pytest.raises(AssertionError, match=r"style larger: .*inputs has colours, which is none"):
+        cloud.start(tmp_path)

@@ -1,0 +1,2 @@
+def handler(event, context):
+    print("REPORT", event["detail-type"], event.get("time"))

@@ -1,0 +1,121 @@
+"""What another project's template is refused for, and what a function lacks."""
+
+import json
+from pathlib import Path
+
+import click
+import pytest
+
+from local.builds.building import build
+from local.failures import TemplateError
+from local.sam.project import read_project
+from local.settings import read_settings
+
+from .conftest import ROOT
+
+BAD = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  A:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: nodejs22.x, Handler: a.b, CodeUri: .}
+  B:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: a.b
+      CodeUri: nowhere
+      Events: {Q: {Type: SQS, Properties: {Queue: !GetAtt Queue.Arn}}}
+  Queue: {Type: AWS::SQS::Queue}
+  Steps: {Type: AWS::Serverless::StateMachine}
+"""
+TWO = """Transform: AWS::Serverless-2016-10-31
+Globals: {Function: {Runtime: python3.13, Handler: app.handler}}
+Parameters: {Name: {Type: String, Default: a}}
+Resources:
+  Good:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: good
+      Environment: {Variables: {NAME: !Ref Name, KEPT: "1"}}
+  Broken: {Type: AWS::Serverless::Function, Properties: {CodeUri: broken}}
+"""
+
+
+def project(folder: Path, text: str, *flags: str):
+    (folder / "template.yaml").write_text(text)
+    return read_project(
+        read_settings(["--template", str(folder / "template.yaml"), *flags], ROOT, {})
+    )
+
+
+def test_all_reasons_at_once_with_their_lines(tmp_path):
+    with pytest.raises(TemplateError) as refused:
+        project(tmp_path, BAD)
+
+    assert [line.split(": ")[:2] for line in str(refused.value).splitlines()] == [
+        ["template.yaml:5", "Resources.A.Runtime"],
+        ["template.yaml:11", "Resources.B.CodeUri"],
+        ["template.yaml:12", "Resources.B.Events.Q"],
+        ["template.yaml:14", "Resources.Steps"],
+    ]
+
+
+async def test_a_function_whose_requirements_fail_has_uvs_reason_and_the_others_run(tmp_path):
+    for name, needed in (("good", ""), ("broken", "pillow==0.0.1.dev999\n")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "requirements.txt").write_text(needed)
+    said: list[str] = []
+
+    template = await build(project(tmp_path, TWO), said.append)
+
+    good, broken = template.functions
+    assert (good.broken, good.python is not None) == ("", True)
+    assert "pillow==0.0.1.dev999" in broken.broken
+    assert "\n" not in broken.broken
+    assert any(line.startswith("Broken can't run: ") for line in said)
+
+
+def test_env_vars_change_what_the_template_declares(tmp_path):
+    for name in ("good", "broken"):
+        (tmp_path / name).mkdir()
+    given = {"Parameters": {"NAME": "p", "OTHER": "x"}, "Good": {"NAME": "g"}}
+    (tmp_path / "env.json").write_text(json.dumps(given))
+
+    good, _ = project(tmp_path, TWO, "--env-vars", str(tmp_path / "env.json")).functions
+
+    own = {k: v for k, v in good.environment.items() if not k.startswith("AWS_")}
+    assert own == {"NAME": "g", "KEPT": "1"}
+    assert good.environment["AWS_ENDPOINT_URL"] == "http://127.0.0.1:9000"
+
+
+def test_a_template_may_be_named_by_its_folder(tmp_path):
+    (tmp_path / "template.yml").write_text(TWO)
+
+    found = read_settings(["--template", str(tmp_path)], ROOT, {})
+
+    assert found.template == tmp_path / "template.yml"
+    with pytest.raises(click.UsageError, match="there is no"):
+        read_settings(["--template", str(tmp_path / "nowhere")], ROOT, {})
+
+
+def test_the_projects_own_template_is_the_bot():
+    own = read_settings(["--template", str(ROOT)], ROOT, {})
+
+    assert (own.is_foreign, own.has("telegram")) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("flags", "words"),
+    [
+        (["--parameter", "Nmae=b"], "does not have Nmae; its parameters: Name"),
+        (["--env-vars", "TEXT"], "template.yaml"),
+    ],
+)
+def test_wrong_values_are_named(tmp_path, flags, words):
+    for name in ("good", "broken"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "template.yaml").write_text(TWO)
+    named = [flag.replace("TEXT", str(tmp_path / "template.yaml")) for flag in flags]
+
+    with pytest.raises(TemplateError, match=words):
+        project(tmp_path, TWO, *named)

@@ -1,0 +1,278 @@
+"""SnapStart: a function is held at its snapshot, restored, and shown what the restore breaks.
+
+Under our client on Linux what is restored is a clone of it, as on Lambda.
+"""
+
+import asyncio
+import concurrent.futures
+import socket
+import sys
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from darkroom_emulators.kit.clock import Clock
+from darkroom_emulators.kit.event_log import EventLog
+from local.lambda_.clients import OURS, awss
+from local.lambda_.events import InvocationEnded, InvocationStarted, LogLine
+from local.lambda_.instance import Instance
+from local.lambda_.invocation import Invocation
+from local.lambda_.pool import FunctionPool
+from local.sam.reading import read_template
+
+from .tiny import CREDENTIALS, HIDE, Cloud, Start, is_running, wait_for
+
+HOOKS = """
+from snapshot_restore_py import register_after_restore as after
+from snapshot_restore_py import register_before_snapshot as before
+"""
+GOOD = """
+def handler(event, context):
+    return "good"
+"""
+AWSS = awss("snap.handler")
+CLIENTS = pytest.mark.parametrize(
+    ("client", "ready"),
+    [(OURS, ()), (OURS, ("Snap",)), (AWSS, ()), (AWSS, ("Snap",))],
+    ids=["ours", "ours, ready", "AWS's", "AWS's, ready"],
+)
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="instances are forked on Linux alone")
+
+
+def snap(cloud: Cloud, code: str) -> requests.Response:
+    (cloud.root / "code/snap.py").write_text(code)
+    return requests.post(f"{cloud.url}/snap", timeout=20)
+
+
+def lines(cloud: Cloud) -> list[str]:
+    return [str(log.line) for log in cloud.events(LogLine)]
+
+
+def started_by(start: Start, client: Sequence[str], ready: Sequence[str]) -> Cloud:
+    if client != OURS:
+        pytest.importorskip("awslambdaric", reason="AWS has no wheel for this platform")
+    return start(command=tuple(client), ready=tuple(ready))
+
+
+@pytest.fixture
+def clones(start: Start, tmp_path: Path) -> Cloud:
+    (tmp_path / "code/snap.py").write_text(GOOD)
+    return start(ready=("Snap", "Tiny"))
+
+
+@CLIENTS
+def test_the_hooks_run_around_the_snapshot(
+    start: Start, client: Sequence[str], ready: Sequence[str]
+):
+    cloud = started_by(start, client, ready)
+    code = "before(print, 'b1')\nbefore(print, 'b2')\nafter(print, 'a1')\nafter(print, 'a2')\n"
+    answer = snap(cloud, HOOKS + code + GOOD)
+
+    assert (answer.status_code, answer.text) == (200, "good")
+    assert lines(cloud) == ["b2", "b1", "a1", "a2"]
+    assert cloud.events(InvocationEnded)[0].restore_ms > 0
+
+
+@CLIENTS
+@pytest.mark.parametrize(
+    ("hook", "error_type"),
+    [("before", "Runtime.BeforeSnapshotError"), ("after", "Runtime.AfterRestoreError")],
+)
+def test_a_hook_that_fails_is_lambdas_error(
+    start: Start, client: Sequence[str], ready: Sequence[str], hook: str, error_type: str
+):
+    cloud = started_by(start, client, ready)
+    failing = f"@{hook}\ndef fail():\n    raise ValueError('no')\n"
+
+    assert snap(cloud, HOOKS + failing + GOOD).status_code == 500
+    assert cloud.events(InvocationEnded)[0].error == {"type": error_type, "message": "no"}
+
+
+@pytest.mark.parametrize("ready", [(), ("Snap",)], ids=["in one process", "in a clone"])
+def test_what_a_restore_breaks_is_named_and_broken(start: Start, ready: tuple[str, ...]):
+    cloud = start(ready=ready)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        host, port = server.getsockname()
+        code = f"""
+import random, socket, time
+STARTED, ID = time.time(), random.random()
+PEER = socket.create_connection(("{host}", {port}))
+def handler(event, context):
+    try:
+        PEER.sendall(b"x")
+        return PEER.recv(1).decode()
+    except ConnectionResetError:
+        return "reset"
+"""
+        assert snap(cloud, code).text == "reset"
+
+    said = [line for line in lines(cloud) if line.startswith("SnapStart: ")]
+    assert len(said) == 3
+    assert f"the connection to {host}:{port}, opened before the snapshot, is dead" in said[0]
+    assert "random, which snap uses and was drawn from before, goes on from the same" in said[1]
+    assert "snap.STARTED is a time from before the snapshot" in said[2]
+
+
+def test_a_function_that_is_fit_for_it_hears_nothing(cloud: Cloud):
+    snap(cloud, "import secrets\n" + GOOD)
+
+    assert lines(cloud) == []
+
+
+def held(cloud: Cloud, path: str, clones: int) -> list[Any]:
+    """Return what so many instances answer that are at work at the same time."""
+    flag = cloud.root / "go"
+    asked = {"do": "wait", "until": str(flag)}
+    with concurrent.futures.ThreadPoolExecutor(clones) as threads:
+        answers = [
+            threads.submit(requests.post, f"{cloud.url}/{path}", params=asked, timeout=20)
+            for _ in range(clones)
+        ]
+        wait_for(lambda: len(cloud.events(InvocationStarted)) == clones)
+        flag.touch()
+        return [answer.result().json() for answer in answers]
+
+
+WAITS = """
+def handler(event, context):
+    print("at work")
+    while not os.path.exists(event["queryStringParameters"]["until"]):
+        time.sleep(0.005)
+    return {"pid": os.getpid(), "parent": os.getppid(), "drawn": DRAWN, "next": random.random(),
+            "stream": os.environ["AWS_LAMBDA_LOG_STREAM_NAME"], "secret": secrets.token_hex()}
+"""
+
+
+@LINUX
+def test_clones_of_one_instance_share_what_was_drawn_and_what_random_draws_next(clones: Cloud):
+    code = "import os, random, secrets, time\nDRAWN = random.random()\nprint('imported')\n" + WAITS
+    (clones.root / "code/snap.py").write_text(code)
+    one, two = held(clones, "snap", 2)
+
+    assert one["pid"] != two["pid"]
+    assert one["parent"] == two["parent"]
+    assert (one["drawn"], one["next"]) == (two["drawn"], two["next"])
+    assert one["secret"] != two["secret"]
+    assert {one["stream"], two["stream"]} == {e.instance for e in clones.events(InvocationStarted)}
+    named = [line for line in lines(clones) if "goes on from the same state" in line]
+    assert (lines(clones).count("imported"), len(named)) == (1, 2)
+
+
+LOOP = """
+import asyncio, os, time
+LOOP = asyncio.new_event_loop()
+def handler(event, context):
+    while not os.path.exists(event["queryStringParameters"]["until"]):
+        time.sleep(0.005)
+    return LOOP.run_until_complete(asyncio.to_thread(os.getpid))
+"""
+
+
+@LINUX
+def test_an_event_loop_that_was_made_at_import_is_each_clones_own(clones: Cloud):
+    (clones.root / "code/snap.py").write_text(LOOP)
+
+    assert len(set(held(clones, "snap", 3))) == 3
+    assert lines(clones) == []
+
+
+@LINUX
+def test_an_instance_that_is_ready_without_snapstart_is_a_clone_that_nothing_breaks(clones: Cloud):
+    first = clones.post().json()
+    clones.post("die")
+    second = clones.post().json()
+
+    assert first["pid"] != second["pid"]
+    ends = clones.events(InvocationEnded)
+    assert ends[1].error == {
+        "type": "Runtime.ExitError",
+        "message": "Runtime exited with error: signal: killed",
+    }
+    assert (ends[2].cold, ends[2].init_ms, ends[2].restore_ms is not None) == (False, None, True)
+    assert lines(clones) == ["about to die"]
+
+
+OBSTACLES = {
+    "a thread": (
+        (
+            "import threading\nthreading.Thread(target=threading.Event().wait, name='beat', "
+            "daemon=True).start()"
+        ),
+        "its threads (beat) would not survive it",
+    ),
+    "an event loop": (
+        "import select\nPOLL = select.epoll()",
+        "copies would share an event loop that has tasks, or is not asyncio's",
+    ),
+    "a connection": (
+        (
+            "import os, socket\nhost, port = os.environ['AWS_LAMBDA_RUNTIME_API'].split(':')\n"
+            "PEER = socket.create_connection((host, int(port)))"
+        ),
+        "copies would share its connections (127.0.0.1:",
+    ),
+}
+
+
+@LINUX
+@pytest.mark.parametrize("kind", OBSTACLES)
+def test_what_a_fork_would_not_leave_as_it_is_starts_plainly_and_the_log_says_why(
+    clones: Cloud, kind: str
+):
+    code, why = OBSTACLES[kind]
+    app = clones.root / "code/tiny/app.py"
+    app.write_text(f"{code}\n{app.read_text()}")
+
+    assert clones.post().json()["mark"] == 1
+    assert f"Starts of this function are not by fork: {why}" in lines(clones)[0]
+
+
+@LINUX
+def test_after_an_edit_clones_are_of_the_new_code_and_those_at_work_end_with_the_old(
+    clones: Cloud,
+):
+    snap(clones, "def handler(event, context):\n    return 'old'\n")
+    (clones.root / "code/snap.py").write_text(
+        "import os, random, secrets, time\nDRAWN = 1\n" + WAITS
+    )
+    flag, url = clones.root / "go", f"{clones.url}/snap"
+    with concurrent.futures.ThreadPoolExecutor(1) as threads:
+        busy = threads.submit(requests.post, url, params={"until": str(flag)}, timeout=20)
+        wait_for(lambda: "at work" in lines(clones))
+        edited = snap(clones, GOOD).text
+        flag.touch()
+
+    assert (busy.result().json()["drawn"], edited) == (1, "good")
+    parent = busy.result().json()["parent"]
+    assert snap(clones, GOOD).text == "good"  # an idle instance of old code ends at the next event
+    wait_for(lambda: not is_running(parent))
+
+
+@pytest.mark.parametrize("client", [OURS, AWSS], ids=["our client", "AWS's client"])
+async def test_an_instance_is_ready_before_anybody_asks(
+    start: Start, tmp_path: Path, client: Sequence[str]
+):
+    if client != OURS:
+        pytest.importorskip("awslambdaric", reason="AWS has no wheel for this platform")
+    (tmp_path / "code/snap.py").write_text(GOOD)
+    [snap] = [f for f in read_template(tmp_path / "template.yaml", {}).functions if f.snap_start]
+    clock = Clock()
+    log = EventLog(clock)
+    new = partial(Instance, snap, CREDENTIALS, log, hide=HIDE, command=client)
+    pool = FunctionPool(snap, new, clock=clock, log=log)
+    pool.keep_ready()
+    first = pool._ready
+    await asyncio.wait_for(first._starting, 20)
+    await pool.invoke(Invocation(b"{}", ""))
+    second = pool._ready
+    await pool.close()
+
+    end = log.of(InvocationEnded)[0]
+    assert (end.cold, end.init_ms, end.restore_ms > 0) == (True, None, True)
+    forks = client == OURS and sys.platform == "linux"
+    assert (end.instance == first.id, second is first) == (not forks, forks)
+    assert not first.is_alive

@@ -1,0 +1,229 @@
+"""scripts/trace on AWS: moto is CloudWatch, and holds what the real functions log."""
+
+import json
+import time
+from types import SimpleNamespace
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from darkroom_emulators.replicate.events import ApiCall
+from deploy import logs
+from local.commands.__main__ import main as darkroom
+from replicate_webhook.app import handler as take_webhook
+from telegram_webhook.app import handler as take_update
+
+from ..conftest import BOT_SETTINGS
+from .conftest import Context, http_event
+from .test_replicate_handler import NOW, PICTURE, webhook
+from .test_telegram_handler import SECRET, sent
+
+GROUP = "/darkroom/darkroom-prod"
+RUNS = {
+    "update": "11111111-7b61-11e6-9a41-93e8deadbeef",
+    "webhook": "22222222-7b61-11e6-9a41-93e8deadbeef",
+    "sweep": "33333333-7b61-11e6-9a41-93e8deadbeef",
+}
+INIT = "\tInit Duration: 512.34 ms"
+
+
+class CloudWatch:
+    """Log groups in moto, into which runs are written as Lambda does."""
+
+    def __init__(self):
+        self.client = boto3.client("logs", region_name="us-east-1")
+        for name in logs.GROUPS.values():
+            self.client.create_log_group(logGroupName=f"{GROUP}/{name}")
+            self.client.put_retention_policy(logGroupName=f"{GROUP}/{name}", retentionInDays=90)
+            self.client.create_log_stream(logGroupName=f"{GROUP}/{name}", logStreamName="one")
+        self.at = int(time.time() * 1000) - 60_000
+
+    def write(self, group, *lines):
+        for line in lines:
+            self.at += 1
+            self.client.put_log_events(
+                logGroupName=f"{GROUP}/{group}",
+                logStreamName="one",
+                logEvents=[{"timestamp": self.at, "message": line}],
+            )
+
+    def run(self, group, request_id, lines, more=""):
+        report = (
+            f"REPORT RequestId: {request_id}\tDuration: 47.20 ms\tBilled Duration: 560 ms\t"
+            f"Memory Size: 512 MB\tMax Memory Used: 96 MB{more}\t\n"
+        )
+        end = f"END RequestId: {request_id}\n"
+        self.write(group, f"START RequestId: {request_id} Version: $LATEST\n", *lines, end, report)
+
+
+@pytest.fixture
+def cloudwatch(outside):
+    return CloudWatch()
+
+
+@pytest.fixture
+def photo(cloudwatch, telegram, replicate, logged):
+    """A photo's way through the functions, as their logs have it, among that of others."""
+
+    def lines():
+        found = logged.getvalue().splitlines(keepends=True)
+        logged.seek(0)
+        logged.truncate()
+        return found
+
+    def run(handler, event, name):
+        handler(event, Context(aws_request_id=RUNS[name]))
+        return lines()
+
+    update = sent(telegram, caption="make it blue")
+    event = http_event("/webhook/telegram", update, SECRET, now=NOW)
+    taken = run(take_update, event, "update")
+    created = [call for call in replicate.events(ApiCall) if call.status == 201]
+    prediction = created[-1].response["id"]
+    stranger = json.dumps({"update_id": update["update_id"] + 1, "function_request_id": "other"})
+    cloudwatch.run("telegram-webhook", "other", [stranger])
+    printed = ["a line that some package prints\n"]
+    cloudwatch.run("telegram-webhook", RUNS["update"], [*taken, *printed], INIT)
+    cloudwatch.run("telegram-webhook", "another", ["printed by another run\n"])
+    swept = {"level": "WARNING", "message": "not swept", "prediction_id": prediction}
+    theirs = {"level": "WARNING", "message": "not swept too", "prediction_id": "x" * 26}
+    both = [json.dumps(each | {"function_request_id": RUNS["sweep"]}) for each in (swept, theirs)]
+    cloudwatch.run("task-sweeper", RUNS["sweep"], both)
+    body = {"id": prediction, "status": "succeeded", "output": PICTURE, "error": None}
+    ended = run(take_webhook, webhook(body), "webhook")
+    cloudwatch.run("replicate-webhook", RUNS["webhook"], ended)
+    return SimpleNamespace(update=str(update["update_id"]), prediction=prediction)
+
+
+def trace(*arguments):
+    return darkroom(["trace", *arguments, "--aws", "prod"])
+
+
+def refused(capsys, *arguments):
+    assert trace(*arguments) == 1
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert last.startswith("darkroom trace: ")
+    return last
+
+
+@pytest.mark.parametrize("name", ["update", "prediction"])
+def test_the_story_is_told_from_the_lines_of_all_functions(photo, capsys, name):
+    wanted = getattr(photo, name)
+    assert trace(wanted) == 0
+    head, *lines = capsys.readouterr().out.splitlines()
+    assert head.startswith(f"{wanted}: answered, began ")
+    said = "\n".join(lines)
+    for words in (
+        f"lambda    TelegramWebhookFunction cold start {RUNS['update']}",
+        "  TelegramWebhookFunction | INFO task waiting",
+        "  TelegramWebhookFunction | a line that some package prints",
+        "TelegramWebhookFunction took 47 ms, init 512 ms, 96 MB",
+        f"TaskSweeperFunction warm start {RUNS['sweep']}",
+        "  TaskSweeperFunction | WARNING not swept",
+        "  ReplicateWebhookFunction | INFO task answered",
+    ):
+        assert words in said
+    assert "another run" not in said
+    assert "not swept too" not in said
+    assert said.index("task waiting") < said.index("not swept") < said.index("task answered")
+
+
+def test_programs_get_the_events_as_the_local_cloud_has_them(photo, capsys):
+    assert trace(photo.update, "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["state"] == "answered"
+    assert [each["kind"] for each in found["events"]].count("invocation.start") == 3
+    assert found["events"][0]["data"]["cold"] is True
+
+
+def test_no_secret_and_no_caption_is_told(photo, capsys):
+    trace(photo.update)
+    trace(photo.update, "--json")
+    said = capsys.readouterr().out
+    assert not [value for value in BOT_SETTINGS.values() if len(value) > 12 and value in said]
+    assert "make it blue" not in said
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("\tStatus: timeout", "FAILED Task timed out: after 47 ms"),
+        ("\tStatus: error\tError Type: Runtime.ExitError", "FAILED Runtime.ExitError"),
+    ],
+)
+def test_a_run_that_lambda_ended_says_why(cloudwatch, capsys, status, words):
+    line = json.dumps({"update_id": 7, "function_request_id": RUNS["update"]})
+    cloudwatch.run("telegram-webhook", RUNS["update"], [line], status)
+    assert trace("7") == 0
+    said = capsys.readouterr().out
+    assert said.startswith("7: erring, ")
+    assert words in said
+
+
+def test_an_exception_takes_two_lines_with_the_bots_own_place(cloudwatch, capsys):
+    traceback = (
+        "Traceback (most recent call last):\n"
+        '  File "/opt/python/starlette/routing.py", line 12, in app\n    await call()\n'
+        '  File "/var/task/telegram_webhook/intake.py", line 60, in take\n'
+        '    raise KeyError("oops")\n'
+        '  File "/opt/python/boto3/session.py", line 7, in get\n    raise it\n'
+        "KeyError: 'oops'"
+    )
+    line = {"level": "ERROR", "message": "request failed", "update_id": 7, "exception": traceback}
+    lines = [json.dumps(line | {"function_request_id": RUNS["update"]}), traceback]
+    cloudwatch.run("telegram-webhook", RUNS["update"], lines)
+    assert trace("7") == 0
+    said = capsys.readouterr().out
+    assert said.count("KeyError: 'oops'") == 1
+    assert "telegram_webhook/intake.py:60\n" in said
+    assert "starlette" not in said
+
+
+def test_a_run_that_goes_on_is_shown_as_far_as_it_is(cloudwatch, capsys):
+    line = json.dumps({"update_id": 7, "message": "so far", "function_request_id": "r"})
+    cloudwatch.write("telegram-webhook", "START RequestId: r Version: $LATEST\n", line)
+    assert trace("7") == 0
+    assert "so far" in capsys.readouterr().out
+
+
+def test_an_id_that_no_line_names_is_refused_with_how_far_back_it_looked(photo, capsys):
+    said = refused(capsys, "123")
+    assert "no line of the last 7 days in darkroom-prod's logs names 123" in said
+    assert "--days N looks further back in the logs, which are kept for 90 days" in said
+    assert "another environment" in refused(capsys, "123", "--days", "90")
+
+
+def test_without_the_log_groups_it_says_what_makes_them(outside, capsys):
+    said = refused(capsys, "123")
+    assert f"there is no log group {GROUP}/telegram-webhook in us-east-1" in said
+    assert "`scripts/deploy prod` makes it" in said
+
+
+def test_without_credentials_it_says_how_to_get_some(outside, capsys, monkeypatch, tmp_path):
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    assert "`aws configure`, or set AWS_PROFILE" in refused(capsys, "123")
+
+
+def test_who_may_not_read_logs_is_told_which_right_it_takes(cloudwatch, capsys, monkeypatch):
+    def denied(*_, **__):
+        raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "FilterLogEvents")
+
+    monkeypatch.setattr("botocore.client.BaseClient._make_api_call", denied)
+    monkeypatch.setattr("deploy.account.Account.number", "123456789012")
+    assert "ask for the right to logs:FilterLogEvents" in refused(capsys, "123")
+
+
+@pytest.mark.parametrize("wanted", ["", 'a"b', "../x", "x" * 65])
+def test_what_is_no_id_is_refused(capsys, wanted):
+    assert darkroom(["trace", wanted]) == 2
+    assert "no id" in capsys.readouterr().err
+
+
+def test_where_no_local_cloud_runs_it_says_what_to_start(capsys):
+    assert darkroom(["trace", "7", "--page-port", "1"]) == 1
+    assert "start scripts/dev, name its --page-port, or look on AWS" in capsys.readouterr().err

@@ -1,0 +1,12 @@
+// Lets node find "parts/...", as the page's import map does in a browser: `node --import` this.
+
+import { register } from "node:module";
+
+const PARTS = new URL(
+  "../../../emulators/darkroom_emulators/telegram/page/static/js/",
+  import.meta.url,
+).href;
+const HOOK = `export const resolve = (name, context, next) =>
+  next(name.startsWith("parts/") ? ${JSON.stringify(PARTS)} + name.slice(6) : name, context);`;
+
+register(`data:text/javascript,${encodeURIComponent(HOOK)}`);

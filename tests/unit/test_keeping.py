@@ -1,0 +1,289 @@
+"""State that outlives its process: what is written when, and what can't be read."""
+
+import sqlite3
+import subprocess
+import sys
+
+import pytest
+
+from darkroom_emulators.kit import kept_pickle, state_folder
+from darkroom_emulators.kit.keeping import NotKept
+from darkroom_emulators.kit.kept_pickle import OtherShape
+from darkroom_emulators.kit.numbers import Numbers
+from darkroom_emulators.kit.start_failed import StartFailed
+from darkroom_emulators.kit.state_folder import StateFolder, copy_state
+from darkroom_emulators.kit.store import Store
+from darkroom_emulators.telegram.world import TelegramChat, TelegramMessage, TelegramUser
+from tests.kept import Shelf
+
+HOLD = """
+import sys
+from pathlib import Path
+from darkroom_emulators.kit.state_folder import StateFolder
+state = StateFolder(Path(sys.argv[1]), ("a",))
+state.keeper("a").map("things")["x"] = 1
+state.keeper("a").commit()
+state.keeper("a").map("things")["y"] = 2
+print("held", flush=True)
+input()
+"""
+
+
+@pytest.fixture
+def shelf():
+    return Shelf()
+
+
+def test_what_was_only_looked_up_and_changed_is_written(shelf):
+    people = shelf.keeper.map("people")
+    people[1] = TelegramUser(1, "Ann")
+    shelf.keeper.commit()
+
+    people[1].first_name = "Bea"
+    shelf.keeper.commit()
+
+    assert shelf.again().keeper.map("people")[1].first_name == "Bea"
+
+
+def test_a_look_alone_writes_nothing(shelf):
+    people = shelf.keeper.map("people")
+    people[1] = TelegramUser(1, "Ann")
+    shelf.keeper.commit()
+    shelf.rows.clear()
+
+    assert people.get(1) is people[1]
+    shelf.keeper.commit()
+
+    assert shelf.rows == {}
+
+
+def test_objects_are_the_same_for_all_that_refer_to_them(shelf):
+    user = shelf.keeper.map("users")[1] = TelegramUser(1, "Ann")
+    chat = TelegramChat(1, "private", user=user)
+    chat.messages = shelf.keeper.map("messages")
+    shelf.keeper.map("chats")[1] = chat
+    first = TelegramMessage(1, chat, user, 0, text="first")
+    chat.messages[2] = TelegramMessage(2, chat, user, 0, text="second", reply_to=first)
+    chat.messages[1] = first  # it comes later than what refers to it
+    shelf.keeper.commit()
+
+    again = shelf.again().keeper
+    messages = again.map("messages")
+    assert messages[2].reply_to is messages[1]
+    assert messages[1].sender is again.map("users")[1]
+    assert messages[1].chat is again.map("chats")[1]
+
+
+def test_what_refers_to_something_forgotten_refers_to_nothing(shelf):
+    things = shelf.keeper.map("messages")
+    chat = shelf.keeper.map("chats")[1] = TelegramChat(1, "private")
+    things[1] = TelegramMessage(1, chat, TelegramUser(1, "Ann"), 0)
+    things[2] = TelegramMessage(2, chat, TelegramUser(1, "Ann"), 0, reply_to=things[1])
+    shelf.keeper.commit()
+    del things[1]
+    shelf.keeper.commit()
+
+    assert shelf.again().keeper.map("messages")[2].reply_to is None
+
+
+def test_entries_keep_their_order_also_where_they_were_put_again(shelf):
+    store = Store(most=3, kept=shelf.keeper.map("numbers"))
+    for key in (1, 2, 3, 1):
+        store.put(key, key, size=key)
+    shelf.keeper.commit()
+
+    again = Store(most=3, kept=shelf.again().keeper.map("numbers"))
+    assert (list(again.values()), again.bytes) == ([1, 3, 2], 6)
+    again.put(4, 4)
+    assert list(again.values()) == [4, 1, 3]
+
+
+def test_single_values_are_kept_as_they_are_at_the_commit(shelf):
+    numbers = Numbers(shelf.keeper.watch("last", lambda: numbers.at) or 7)
+    assert next(numbers) == 7
+    shelf.keeper.commit()
+
+    assert shelf.again().keeper.watch("last", lambda: None) == 8
+
+
+def test_clear_forgets_what_was_kept_and_what_old_dictionaries_still_get(shelf):
+    before = shelf.keeper.map("things")
+    before["old"] = 1
+    shelf.keeper.commit()
+
+    shelf.keeper.clear()
+    before["late"] = 2
+    shelf.keeper.map("things")["new"] = 3
+    shelf.keeper.commit()
+
+    assert shelf.again().keeper.map("things") == {"new": 3}
+
+
+def test_nothing_is_kept_after_the_end(shelf):
+    things = shelf.keeper.map("things")
+    things[1] = "before"
+    shelf.keeper.end()
+    things.clear()
+    shelf.keeper.commit()
+
+    assert shelf.again().keeper.map("things") == {1: "before"}
+
+
+def test_dictionaries_keep_what_every_way_of_changing_them_does(shelf):
+    things = shelf.keeper.map("things")
+    things.update({1: "a", 2: "b", 3: "c"}, x="d")
+    assert things.setdefault(2, "no") == "b"
+    assert (things.popitem(), things.pop(1), things.pop(9, None)) == (("x", "d"), "a", None)
+    del things[3]
+    assert shelf.missing() == []
+    assert shelf.again().keeper.map("things") == {2: "b"}
+
+
+def test_only_classes_of_the_emulators_are_read(shelf):
+    shelf.keeper.map("things")[1] = print
+    shelf.keeper.commit()
+
+    with pytest.raises(OtherShape, match="print is nothing that is kept"):
+        shelf.again()
+
+
+def test_a_class_with_other_fields_is_of_another_version(shelf, monkeypatch):
+    shelf.keeper.map("people")[1] = TelegramUser(1, "Ann")
+    shelf.keeper.commit()
+
+    monkeypatch.setitem(kept_pickle._NAMES, TelegramUser, ("id", "name"))
+    with pytest.raises(OtherShape, match="TelegramUser has other fields"):
+        shelf.again()
+
+
+def test_a_folder_goes_on_after_its_process_was_killed(tmp_path):
+    folder = tmp_path / "state"
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as holder:
+        assert holder.stdout.readline() == b"held\n"
+        with pytest.raises(StartFailed, match=rf"is in use by process {holder.pid}: end it"):
+            StateFolder(folder, ("a",))
+        with pytest.raises(StartFailed, match="in use"):
+            copy_state(folder, tmp_path / "copy")
+        holder.kill()
+
+    state = StateFolder(folder, ("a",))
+    assert state.keeper("a").map("things") == {"x": 1}
+    assert any("what was half written is cut" in note for note in state.notes)
+    state.close()
+    again = StateFolder(folder, ("a",))
+    assert again.notes == []
+    again.close()
+
+
+def test_state_of_another_version_is_moved_aside_with_a_word(tmp_path, monkeypatch):
+    folder = tmp_path / "state"
+    state = StateFolder(folder, ("a",))
+    state.keeper("a").map("things")[1] = "old"
+    state.close()
+
+    monkeypatch.setattr(state_folder, "FORMAT", 99)
+    newer = StateFolder(folder, ("a",))
+    [note] = newer.notes
+    newer.close()
+
+    [aside] = tmp_path.glob("state.old-*")
+    assert f"it is in {aside}" in note
+    assert "(format 99)" in note
+    monkeypatch.undo()
+    older = StateFolder(aside, ("a",))
+    assert older.keeper("a").map("things") == {1: "old"}
+    older.close()
+
+
+@pytest.mark.parametrize("damage", [b"no database at all" * 99, b""])
+def test_a_damaged_file_is_moved_aside_not_deleted(tmp_path, damage):
+    folder = tmp_path / "state"
+    StateFolder(folder, ("a",)).close()
+    (folder / "state.db").write_bytes(damage)
+
+    state = StateFolder(folder, ("a",))
+    state.close()
+
+    assert len(list(tmp_path.glob("state.old-*"))) == len(state.notes) == bool(damage)
+
+
+def test_a_row_that_can_not_be_read_moves_all_aside(tmp_path):
+    folder = tmp_path / "state"
+    state = StateFolder(folder, ("a",))
+    state.keeper("a").map("things")[1] = "old"
+    state.close()
+    with sqlite3.connect(folder / "state.db") as db:
+        db.execute("UPDATE kept SET value = x'80'")
+    db.close()
+
+    state = StateFolder(folder, ("a",))
+    assert state.is_new
+    assert "can't go on here" in state.notes[0]
+    state.close()
+
+
+def test_time_goes_on_over_a_stop_as_over_a_sleep(tmp_path, monkeypatch):
+    state = StateFolder(tmp_path, ("a",))
+    real = state_folder.time.time()
+    monkeypatch.setattr(state_folder.time, "time", lambda: real)
+    clock = state.new_clock()
+    clock._rebase(real + 3600, 1.0)  # as after a leap
+    state.close()
+
+    monkeypatch.setattr(state_folder.time, "time", lambda: real + 60)
+    again = StateFolder(tmp_path, ("a",))
+    assert again.new_clock().now() == pytest.approx(real + 3660, abs=30)
+    again.close()
+
+
+def test_a_clock_that_stands_still_does_so_over_a_stop(tmp_path):
+    state = StateFolder(tmp_path, ("a",))
+    now = state.new_clock(speed=0).now()
+    state.close()
+
+    again = StateFolder(tmp_path, ("a",))
+    clock = again.new_clock()
+    assert (clock.now(), clock.speed) == (now, 0)
+    assert again.new_clock(speed=2).speed == 2
+    again.close()
+
+
+def test_a_folder_that_can_not_be_written_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StartFailed, match="no state can be kept in"):
+        StateFolder(tmp_path / "file" / "state", ("a",))
+
+
+def test_a_write_that_fails_is_tried_again(tmp_path):
+    state = StateFolder(tmp_path, ("a",))
+    things = state.keeper("a").map("things")
+    things[1] = "x"
+    state._db.execute("PRAGMA query_only = ON")
+    with pytest.raises(NotKept, match="nothing can be written to"):
+        state.keeper("a").commit()
+    state._db.execute("PRAGMA query_only = OFF")
+    state.close()
+
+    again = StateFolder(tmp_path, ("a",))
+    assert again.keeper("a").map("things") == {1: "x"}
+    again.close()
+
+
+def test_a_copy_leaves_the_original_as_it_is(tmp_path):
+    state = StateFolder(tmp_path / "state", ("a",))
+    state.keeper("a").map("things")[1] = "x"
+    state.close()
+    copy_state(tmp_path / "state", tmp_path / "copy")
+
+    copy = StateFolder(tmp_path / "copy", ("a",))
+    copy.keeper("a").map("things")[1] = "changed"
+    copy.close()
+
+    state = StateFolder(tmp_path / "state", ("a",))
+    assert state.keeper("a").map("things") == {1: "x"}
+    state.close()
+    with pytest.raises(StartFailed, match="there is no kept state in"):
+        copy_state(tmp_path / "nothing", tmp_path / "other")
+    assert not (tmp_path / "nothing").exists()

@@ -1,0 +1,64 @@
+"""scripts/setup brings what running imports, and none of the packages of the tests."""
+
+import ast
+import re
+import subprocess
+import sys
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+RUNNING = ("local", "operations", "emulators", "deploy", "functions", "layers", "trust", "bench")
+# scripts/setup-tests comes first, or a test runner has loaded it, or it runs in a container
+LATER = (
+    *("trust/chaos", "trust/clients", "trust/house", "bench", "trust/docker/foreign_bot"),
+    *("emulators/darkroom_emulators/testing", "emulators/examples"),
+)
+
+
+def normal(name):
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+@pytest.fixture(scope="module")
+def brought():
+    """The distributions that scripts/setup installs."""
+    command = [ROOT / ".tools/bin/uv", "export", "--quiet", "--frozen", "--no-dev", "--no-hashes"]
+    done = subprocess.run(
+        [*command, "--extra", "local", "--extra", "live", "--no-header", "--no-annotate"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return {normal(found) for found in re.findall(r"^([\w.-]+)==", done.stdout, re.MULTILINE)}
+
+
+def imported(path):
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.partition(".")[0]
+
+
+def test_what_running_imports_comes_with_the_first_set_up(brought):
+    known = {name: set(map(normal, found)) for name, found in packages_distributions().items()}
+    ours = {"darkroom", "darkroom-emulators"}
+    missing = {
+        f"{path.relative_to(ROOT)}: {name}"
+        for folder in RUNNING
+        for path in (ROOT / folder).rglob("*.py")
+        if not path.relative_to(ROOT).as_posix().startswith(LATER)
+        for name in imported(path)
+        if name not in sys.stdlib_module_names and name in known
+        if not known[name] & (brought | ours) and not name.startswith("mypy_boto3_")  # types only
+    }
+    assert missing == set()
+
+
+def test_the_first_set_up_leaves_the_tests_packages_out(brought):
+    assert {"boto3", "moto", "uvicorn"} <= brought
+    assert not {"playwright", "mypy", "pytest", "cfn-lint", "ruff"} & brought

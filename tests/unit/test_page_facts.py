@@ -1,0 +1,42 @@
+"""What the page is told of its cloud: where state is kept, and which services are the real ones."""
+
+from dataclasses import replace
+
+import pytest
+
+from darkroom_emulators.kit.state_folder import StateFolder, move_aside
+from local.page.absent import why_absent, with_absent
+from local.page.facts import cloud_facts
+from local.settings import read_settings
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return read_settings([], tmp_path, {})
+
+
+def test_the_kept_folder_is_named_with_what_was_moved_aside_from_it(settings, tmp_path):
+    folder = tmp_path / "state[1]"
+    StateFolder(folder, ()).close()
+    aside = move_aside(folder)
+    StateFolder(folder, ()).close()
+    (tmp_path / "state[1].old-notes").mkdir()  # somebody else's
+
+    kept = cloud_facts(replace(settings, keep=folder))["kept"]
+
+    assert kept == {"folder": str(folder), "aside": [str(aside)]}
+
+
+def test_what_is_in_memory_is_kept_nowhere(settings):
+    assert cloud_facts(settings)["kept"] is None
+
+
+def test_the_html_says_which_services_have_no_emulator(settings):
+    live = replace(settings, live_telegram="https://api.telegram.org")
+    alone = replace(settings, services=frozenset({"telegram"}), is_foreign=True)
+
+    assert with_absent('<html lang="en">', settings) == '<html lang="en">'
+    assert list(why_absent(live)) == ["telegram"]
+    words = why_absent(live)["telegram"]
+    assert with_absent('<html lang="en">', live) == f'<html data-no-telegram="{words}" lang="en">'
+    assert why_absent(alone) == {"replicate": "There is no Replicate: start with --with replicate"}

@@ -1,0 +1,96 @@
+"""The models that an emulator's flags name."""
+
+import argparse
+
+import pytest
+
+from darkroom_emulators.commands.model_flags import add_model_flags, with_models
+from darkroom_emulators.replicate.settings import ReplicateSettings
+
+VERSION = "5c7d5dc6dd8bf75c1acaa8565735e7986bc5b66206b55cca93cb72c9bf15ccaa"
+MINE = '''"""Mine."""
+from darkroom_emulators.replicate.function_model import FunctionModel
+
+def shout(text: str) -> str:
+    """Shout."""
+    return text.upper()
+
+MODELS = [FunctionModel("me", "shout", shout)]
+'''
+
+
+@pytest.fixture
+def settings():
+    """Return the settings that flags make."""
+
+    def settings(*flags):
+        parser = argparse.ArgumentParser()
+        add_model_flags(parser)
+        return with_models(ReplicateSettings(), parser.parse_args(flags))
+
+    return settings
+
+
+def named(found, full_name):
+    return [model for model in found.models if model.full_name == full_name][-1]
+
+
+def test_a_built_in_model_goes_by_any_name(settings):
+    found = settings("--model", "me/mine=edit", "--model", "me/flux=black-forest-labs/flux-dev")
+
+    assert named(found, "me/mine").description.startswith("Edit a picture")
+    assert named(found, "me/mine").is_official
+    assert "guidance" in named(found, "me/flux").input_schema["properties"]
+    assert named(found, "me/mine").version != named(found, "darkroom/edit").version
+
+
+def test_with_a_version_it_is_a_community_model(settings):
+    model = named(settings("--model", f"me/mine:{VERSION}=words"), "me/mine")
+
+    assert (model.version, model.is_official) == (VERSION, False)
+
+
+@pytest.mark.parametrize(
+    ("flag", "named"),
+    [
+        ("mine=edit", "OWNER/NAME=KIND"),
+        ("me/mine", "no kind ''"),
+        ("me/mine=painter", "no kind 'painter'; there are edit"),
+        ("me/mine:1=edit", "64 hex digits"),
+    ],
+)
+def test_a_wrong_model_is_told_with_the_right_form(settings, flag, named):
+    with pytest.raises(ValueError, match=named):
+        settings("--model", flag)
+
+
+def test_a_file_brings_models_of_ones_own(settings, tmp_path):
+    (tmp_path / "mine.py").write_text(MINE)
+
+    assert named(settings("--models", str(tmp_path / "mine.py")), "me/shout").function("a") == "A"
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        (("text.upper()", "text.upper("), "6: '(' was never closed"),
+        (('"""Mine."""', "import nowhere_at_all"), "1: ModuleNotFoundError: No module named"),
+        (("MODELS =", "OTHERS ="), " it needs MODELS = [FunctionModel("),
+        (("text: str", "text: bytes"), "4: me/shout: bytes is no type of an input or output"),
+        (("MODELS = [", "1 / 0\nMODELS = ["), "8: ZeroDivisionError: division by zero"),
+    ],
+)
+def test_an_error_in_a_file_is_one_line_with_its_place(settings, tmp_path, change, error):
+    path = tmp_path / "mine.py"
+    path.write_text(MINE.replace(*change))
+
+    with pytest.raises(ValueError, match=r"mine\.py") as caught:
+        settings("--models", str(path))
+
+    assert str(caught.value).startswith(f"{path}:{error}")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_file_that_is_not_there_is_told(settings):
+    with pytest.raises(ValueError, match="there is no such file"):
+        settings("--models", "nowhere.py")

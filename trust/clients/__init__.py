@@ -1,0 +1,1 @@
+"""Our runtime client beside AWS's own: the same handlers, and what both of them do."""

@@ -1,0 +1,71 @@
+"""`darkroom clients`: drive our runtime client and AWS's, and show where they differ."""
+
+import importlib.util
+import os
+import random
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import click
+
+from local.flags import option
+from local.progress import ProgressLine
+from operations.failures import CommandFailed
+
+from .case import Case
+from .cases import ALL
+from .differences import KNOWN, surprises
+
+SHOWN = 2000  # characters of what a client did
+
+
+def sampled(number: int, seed: int) -> list[Case]:
+    """Return so many of all cases, and always those that name a difference."""
+    named = [case for case in ALL if case.differs]
+    others = [case for case in ALL if not case.differs]
+    chance = random.Random(seed)
+    return named + chance.sample(others, max(0, number - len(named)))
+
+
+@contextmanager
+def _threads() -> Iterator[ThreadPoolExecutor]:
+    """Yield threads, a few for each core; after Ctrl-C they begin no other handler."""
+    threads = ThreadPoolExecutor(os.cpu_count())
+    try:
+        yield threads
+    finally:
+        threads.shutdown(cancel_futures=True)
+
+
+@click.command()
+@option("--only", "Handlers whose name has this text.", "TEXT", default="")
+@option("--sample", "Only so many handlers, by chance.", "N", default=0)
+@option("--seed", "Of that chance.", "N", default=0)
+def clients(only: str, sample: int, seed: int) -> None:
+    """Drive our runtime client beside AWS's.
+
+    Each handler runs in a process of either client, behind the same Runtime API. What they call,
+    what they print, and how they end is compared. The exit code is 1 if there is a difference that
+    docs/lambda.md does not name.
+    """
+    if importlib.util.find_spec("awslambdaric") is None:
+        raise CommandFailed(
+            "AWS's runtime client is missing: only Linux on x86-64 has a package of it"
+        )
+    cases = [case for case in (sampled(sample, seed) if sample else ALL) if only in case.name]
+    failed = 0
+    with ProgressLine("clients") as progress, _threads() as threads:
+        outcomes = progress.count(threads.map(surprises, cases), len(cases), "handlers compared")
+        for case, found in zip(cases, outcomes, strict=True):
+            failed += bool(found)
+            for aspect, (ours, real) in found.items():
+                progress.echo(f"{case.name}: {aspect}")
+                progress.echo(f"  ours  {str(ours)[:SHOWN]}\n  AWS's {str(real)[:SHOWN]}")
+    known = sum(case.differs is not None for case in cases)
+    click.echo(
+        f"{len(cases)} handlers, {failed} differences; "
+        f"{known} show one of the {len(KNOWN)} that docs/lambda.md names"
+    )
+    sys.exit(1 if failed else 0)

@@ -1,0 +1,47 @@
+"""Where our client differs from AWS's, and why; and the search for more."""
+
+from collections.abc import Sequence
+
+from local.lambda_.clients import OURS
+
+from .case import Aspect, Case
+from .running import run
+
+KNOWN: dict[str, tuple[set[Aspect], str]] = {
+    "the alphabet of an init error": (
+        {"calls", "output"},
+        (
+            "AWS's client sends the message of a failed start in Latin-1, and where that has no "
+            "such letter it dies without a report; ours reports it in UTF-8"
+        ),
+    ),
+    "a record ends its line": (
+        {"output"},
+        (
+            "AWS's client writes a record with a stack without a line's end, for on Lambda each "
+            "record is a frame of its own; in a stream the next line would stick to it"
+        ),
+    ),
+}
+
+
+def differences(case: Case, ours: Sequence[str] = OURS) -> dict[Aspect, tuple[object, object]]:
+    """Return in which aspects the clients differ: what ours did, and what AWS's did."""
+    mine, real = run(case, ours), run(case, None)
+    both: dict[Aspect, tuple[object, object]] = {
+        "calls": (mine.calls, real.calls),
+        "output": (mine.output, real.output),
+        "exit status": (mine.exit_status, real.exit_status),
+    }
+    return {aspect: pair for aspect, pair in both.items() if pair[0] != pair[1]}
+
+
+def surprises(case: Case, ours: Sequence[str] = OURS) -> dict[Aspect, tuple[object, object]]:
+    """Return the differences that the case does not name; a named one that is gone is one too."""
+    found = differences(case, ours)
+    if case.differs is None:
+        return found
+    known, _ = KNOWN[case.differs]
+    if not found:
+        return {"output": ("no difference any more", case.differs)}
+    return {aspect: both for aspect, both in found.items() if aspect not in known}

@@ -1,0 +1,1 @@
+"""Our gateway beside `sam local start-api` and what is known of API Gateway."""

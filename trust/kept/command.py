@@ -1,0 +1,48 @@
+"""`darkroom keep-trial`: kill the local cloud at random moments, and look for what it lost."""
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+from local.flags import option
+from local.progress import ProgressLine
+
+from .trial import Findings, run
+
+
+@click.command()
+@option("--kills", "How often.", "N", type=click.IntRange(1), default=20)
+@option("--seed", "What chance decides.", default=1)
+@option("--most", "Seconds of load before a kill, at most.", "S", default=4.0)
+def keep_trial(*, kills: int, seed: int, most: float) -> None:
+    """Kill the local cloud, and look for losses.
+
+    It runs with --keep, is killed at random moments under load, and started again. Exit code 1
+    where anything that was acknowledged is lost, where a photo stays without an answer, or has two
+    with no kill between them.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="darkroom-keep-"))
+    click.echo(f"keep-trial: {kills} kills, seed {seed}")
+    try:
+        with ProgressLine("keep-trial") as progress:
+            found = run(folder, kills, seed, most, progress.show)
+    except KeyboardInterrupt:
+        shutil.rmtree(folder)
+        raise
+    click.echo(_report(found))
+    if found.is_good:
+        shutil.rmtree(folder)
+    else:
+        click.echo(f"the state and what the cloud said are in {folder}")
+    sys.exit(0 if found.is_good else 1)
+
+
+def _report(found: Findings) -> str:
+    rows = [f"{words:40} {value:>8}" for words, value in found.rows()]
+    named = [f"  lost: {each}" for each in found.lost[:20]]
+    named += [f"  without an answer: {each}" for each in found.unanswered[:20]]
+    named += [f"  answered twice: {each}" for each in found.unexplained[:20]]
+    return "\n".join([*rows, *named])

@@ -1,0 +1,130 @@
+"""`scripts/licences`: the licence of each deployed package, and of the libraries in its wheel.
+
+Metadata names the licence of a package's source, not those of the shared libraries in its wheel, so
+these are named here by hand, from the wheels' own licence files. A library or a licence that is new
+fails until somebody has looked at it.
+"""
+
+# ruff: noqa: T201 # a command prints
+
+import argparse
+import re
+import sys
+from collections.abc import Iterable
+from importlib.metadata import Distribution, distribution
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+REQUIREMENTS = ROOT / "layers" / "common" / "requirements.txt"
+ALLOWED = {
+    "Apache-2.0",
+    "Apache-2.0 OR BSD-3-Clause",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "HPND",
+    "IJG",
+    "FTL",
+    "0BSD",
+    "libpng-2.0",
+    "libtiff",
+    "MIT",
+    "MIT-CMU",
+    "MPL-2.0",
+    "PSF-2.0",
+    "LGPL-3.0-or-later",
+    "GPL-2.0-or-later",
+}
+# what metadata calls otherwise than https://spdx.org/licenses
+SPDX = {
+    "Apache License 2.0": "Apache-2.0",
+    "Dual License": "Apache-2.0 OR BSD-3-Clause",  # python-dateutil
+    "MIT License": "MIT",
+}
+LIBRARIES = {
+    "avif": "BSD-2-Clause",
+    "brotlicommon": "MIT",
+    "brotlidec": "MIT",
+    "de265": "LGPL-3.0-or-later",
+    "freetype": "FTL",
+    "harfbuzz": "MIT",
+    "heif": "LGPL-3.0-or-later",
+    "jpeg": "IJG",
+    "lcms2": "MIT",
+    "lzma": "0BSD",
+    "openjp2": "BSD-2-Clause",
+    "png16": "libpng-2.0",
+    "sharpyuv": "BSD-3-Clause",
+    "tiff": "libtiff",
+    "webp": "BSD-3-Clause",
+    "webpdemux": "BSD-3-Clause",
+    "webpmux": "BSD-3-Clause",
+    "x265": "GPL-2.0-or-later",
+    "Xau": "MIT",
+    "xcb": "MIT",
+    "zstd": "BSD-3-Clause",
+}
+COPYLEFT = re.compile(r"\b[AL]?GPL")
+LIBRARY = re.compile(r"(?:^|/)lib(\w+?)(?:-[0-9a-f]{8})?(?:\.\d+)*\.(?:so|dylib)(?:\.\d+)*$")
+
+
+def deployed() -> list[Distribution]:
+    """Return the packages of the layer, as they are installed here: the lock holds both alike."""
+    names = re.findall(r"(?m)^([a-z0-9-]+)==", REQUIREMENTS.read_text(encoding="utf-8"))
+    return [distribution(name) for name in names]
+
+
+def name_of(package: Distribution) -> str:
+    """Return a package's name as the lock writes it."""
+    return re.sub(r"[-_.]+", "-", package.name).lower()
+
+
+def licence_of(package: Distribution) -> str:
+    """Return the licence that a package's metadata names, as SPDX does where that is known."""
+    metadata = package.metadata
+    classifiers = (each for each in metadata.get_all("Classifier", []) if "License ::" in each)
+    fields = (metadata[each] for each in ("License-Expression", "License") if each in metadata)
+    name = next(fields, "") or next(classifiers, "none").rpartition(" :: ")[2]
+    return SPDX.get(name, name)
+
+
+def libraries_of(package: Distribution) -> set[str]:
+    """Return the shared libraries that are in a package's wheel, without `lib` and version."""
+    found = (LIBRARY.search(str(each)) for each in package.files or [] if ".libs/" in str(each))
+    return {each[1] for each in found if each}
+
+
+def faults_of(packages: Iterable[Distribution]) -> list[str]:
+    """Return what has to be looked at before it is deployed."""
+    faults = []
+    for package in packages:
+        if (licence := licence_of(package)) not in ALLOWED:
+            faults.append(f"{name_of(package)} is under {licence!r}")
+        faults += [
+            f"{name_of(package)} brings lib{each}, whose licence trust/licences.py doesn't name"
+            for each in sorted(libraries_of(package) - LIBRARIES.keys())
+        ]
+    return faults
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print the table; return 1 if a licence is unknown or not allowed."""
+    argparse.ArgumentParser(
+        prog="scripts/licences",
+        description="Print the licence of each package that is deployed, and of the shared "
+        "libraries in its wheel. Exit code 1: one is unknown or not allowed.",
+    ).parse_args(arguments)
+    packages = deployed()
+    for package in packages:
+        print(f"{name_of(package):<24}{package.version:<14}{licence_of(package)}")
+        for name in sorted(libraries_of(package)):
+            licence = LIBRARIES.get(name, "unknown")
+            mark = "  (only counts for who hands the wheel on)" if COPYLEFT.search(licence) else ""
+            print(f"  lib{name:<35}{licence}{mark}")
+    faults = faults_of(packages)
+    for each in faults:
+        print(f"licences: {each}", file=sys.stderr)
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

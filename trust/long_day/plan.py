@@ -1,0 +1,92 @@
+"""What happens in a long day, decided by its seed alone: who sends what, and what goes wrong."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+HOUR = 3600.0
+CAPTIONS = ("", "make it sepia", "сделай серым", "blur")
+Kind = Literal["photo", "file", "odd", "album", "group"]
+
+
+@dataclass(frozen=True)
+class LongDay:
+    """How long, how fast, how many people and photos; all else follows from `seed`.
+
+    After the day `leaps` pass at once, by their names in seconds, each with photos in progress, and
+    then `rest`, in which lifecycle rules take what was left; without it they are not waited for.
+    `stopped` is how long a process stands still, which takes as many real seconds.
+    """
+
+    hours: float = 20
+    speed: float = 60.0
+    people: int = 10
+    groups: int = 2
+    photos: int = 1160
+    rate: float = 0.2
+    seed: int = 1
+    stopped: float = 20
+    leaps: tuple[tuple[str, float], ...] = (("+1 day", 24 * HOUR), ("+1 week", 7 * 24 * HOUR))
+    rest: float = 3 * 24 * HOUR
+
+
+@dataclass(frozen=True)
+class Sending:
+    """A person sends something, `at` seconds after the start."""
+
+    at: float
+    person: int
+    kind: Kind
+    caption: str
+    group: int
+    odd: int
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Between two moments things go wrong at a rate."""
+
+    begin: float
+    end: float
+
+
+@dataclass(frozen=True)
+class DayPlan:
+    """The day: `skips` are moments and the seconds left out, `stops` when a process is stopped."""
+
+    sendings: tuple[Sending, ...]
+    troubles: tuple[Trouble, ...]
+    skips: tuple[tuple[float, float], ...]
+    stops: tuple[float, ...]
+    kills: tuple[float, ...]
+
+
+def plan_of(day: LongDay) -> DayPlan:
+    """Return what happens: faults in the second and the fourth fifth, and between them a skip.
+
+    In the quiet hours nothing is wrong, so nothing red may be seen. A process is stopped (SIGSTOP)
+    in the second quarter of the day, and another killed in the third.
+    """
+    rng, length = random.Random(day.seed), day.hours * HOUR
+    fifth = length / 5
+    return DayPlan(
+        sendings=tuple(sorted(_sendings(day, rng, length), key=lambda each: each.at)),
+        troubles=(Trouble(fifth, 2 * fifth), Trouble(3 * fifth, 4 * fifth)),
+        skips=((2.2 * fifth, min(HOUR, length / 10)),),
+        stops=(2.5 * fifth,),
+        kills=(2.8 * fifth,),
+    )
+
+
+def _sendings(day: LongDay, rng: random.Random, length: float) -> Iterator[Sending]:
+    kinds: tuple[Kind, ...] = ("photo", "file", "odd", "album", "group")
+    for _ in range(day.photos):
+        yield Sending(
+            at=rng.uniform(0, length),
+            person=rng.randrange(day.people),
+            kind=rng.choices(kinds, (12, 2, 2, 1, 4))[0],
+            caption=rng.choice(CAPTIONS),
+            group=rng.randrange(day.groups),
+            odd=rng.randrange(1000),
+        )

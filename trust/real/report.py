@@ -1,0 +1,37 @@
+"""The differences as a page of the docs."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from .comparing import Difference
+
+SHOWN = 160  # characters of one cell
+HEAD = """# The emulators beside the real services
+
+`scripts/verify-real` makes calls that cost nothing and change nothing, with your keys, to the
+real services and to the emulators, and writes this page.
+"""
+
+
+def page(found: Mapping[str, Sequence[Difference]], counts: Mapping[str, int], day: date) -> str:
+    """Return the page; `counts` says how many calls each service got."""
+    lines = [HEAD, f"Last run: {day.isoformat()}."]
+    for service, differences in found.items():
+        lines += [
+            "",
+            f"## {service}",
+            "",
+            f"{counts[service]} calls, {len(differences)} differences.",
+        ]
+        if differences:
+            lines += ["", "| call | what | real | emulator |", "| --- | --- | --- | --- |"]
+        lines += [
+            f"| {_cell(d.probe)} | {_cell(d.what)} | {_cell(d.real)} | {_cell(d.emulator)} |"
+            for d in differences
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    short = text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
+    return short.replace("|", "\\|").replace("\n", " ")
