@@ -49,18 +49,18 @@ class Settings(BaseModel):
     secrets_path: str = Field(
         default="",
         pattern="^((/[A-Za-z0-9_.-]+)+)?$",
-        description="where the secrets stand in SSM, like /darkroom/prod; empty if in variables",
+        description="the secrets' path in SSM, like /darkroom/prod; empty if they are variables",
     )
     telegram_bot_token: Secret[BotToken] = Field(
         description="the token that @BotFather gave you, like 123456789:AAE..."
     )
     telegram_secret_token: Secret[SecretToken] = Field(
-        description="a random word of A-Z a-z 0-9 _ -, the same that setWebhook was given",
+        description="a random string of A-Z a-z 0-9 _ -, the same as in setWebhook",
     )
     telegram_api_url: str = Field(
         default="https://api.telegram.org",
         pattern="^https?://",
-        description="where the Bot API answers; leave it out for Telegram itself",
+        description="the URL of the Bot API; leave it out for Telegram itself",
     )
     replicate_api_token: Secret[ApiToken] = Field(
         description="an API token of your Replicate account, like r8_..."
@@ -71,11 +71,11 @@ class Settings(BaseModel):
     replicate_api_url: str = Field(
         default="https://api.replicate.com/v1",
         pattern="^https?://",
-        description="where Replicate's API answers; leave it out for Replicate itself",
+        description="the URL of Replicate's API; leave it out for Replicate itself",
     )
     replicate_model: str = Field(
         pattern=MODEL_NAME,
-        description="the model that works on the photos: owner/name, owner/name:version or version",
+        description="the model that edits the photos: owner/name, owner/name:version or version",
     )
     replicate_image_field: str = Field(
         default="image", min_length=1, description="the name of the model's input for the picture"
@@ -89,7 +89,7 @@ class Settings(BaseModel):
     replicate_max_pixels: int = Field(
         default=0,
         ge=0,
-        description="the pixels of the largest picture that the model takes; 0 if it takes any",
+        description="the largest picture that the model takes, in pixels; 0 for no limit",
     )
     styles_file: str = Field(
         default="",
@@ -99,7 +99,7 @@ class Settings(BaseModel):
     base_url: str = Field(
         default="",
         pattern="^(https?://.*)?$",
-        description="where this API is reached from outside; leave it empty behind API Gateway",
+        description="the public URL of this API; leave it empty behind API Gateway",
     )
     bucket_name: str = Field(
         default="my-bot-bucket", min_length=3, description="the name of the S3 bucket"
@@ -107,38 +107,38 @@ class Settings(BaseModel):
     aws_endpoint_url_s3: str = Field(
         default="",
         pattern="^(https?://.*)?$",
-        description="where S3 answers, boto3's own variable; leave it out for AWS",
+        description="the URL of S3, boto3's own variable; leave it out for AWS",
     )
     s3_public_endpoint_url: str = Field(
         default="",
         pattern="^(https?://.*)?$",
-        description="where readers of presigned URLs reach S3; leave it empty if as the bot does",
+        description="the URL of S3 in presigned URLs; empty if it is the bot's own",
     )
 
     private_addresses_allowed: bool = Field(
         default=False,
-        description="true where outputs may come from this machine, as in the local cloud",
+        description="true if outputs may come from this machine, as in the local cloud",
     )
     allowed_people: frozenset[int] = Field(
         default=frozenset(),
         description="Telegram ids of people and chats that the bot serves, like 1,2; empty for all",
     )
     max_running: int = Field(
-        default=20, ge=1, description="how many pictures of one person may be in work at once"
+        default=20, ge=1, description="how many pictures each person may have in progress"
     )
     max_a_day: int = Field(
-        default=0, ge=0, description="how many pictures one person may have a day; 0 for any number"
+        default=0, ge=0, description="how many pictures each person may start a day; 0 for no limit"
     )
     progress: bool = Field(
         default=False, description="true to show how far the model is, at the cost of more calls"
     )
     sweep_after_seconds: int = Field(
-        default=300, ge=0, description="the age at which the sweeper asks after a prediction"
+        default=300, ge=0, description="the age at which the sweeper looks up a prediction"
     )
     give_up_update_after_seconds: int = Field(
         default=3600,
         ge=60,
-        description="how long other services may keep an update from being done, at least 60",
+        description="how long other services may hold up an update, at least 60",
     )
 
     @field_validator("allowed_people", mode="before")
