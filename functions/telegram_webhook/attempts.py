@@ -14,12 +14,12 @@ from common.errors import BotError, Busy, Refused, TriesSpent, TryAgain, Unreada
 from common.runtime.observability import count, logger
 from common.texts import Text, say
 
-from .intake import Intake, Reply, notify
+from .intake import Intake, Reply, answer, notify
 from .leftovers import free_work
 from .outline import Outline
 from .updates import Update
 
-# where not even the word can be said, and nobody foresaw why
+# after so many the word is left to Telegram: runs that called to say it ended of that
 MAX_TRIES_WITH_WORD = 2 * MAX_TRIES
 
 
@@ -83,9 +83,9 @@ class Attempts:
         """
         claim = self._look(outline)
         reply: Reply = {}
-        if claim.tries < MAX_TRIES_WITH_WORD and not silently:
+        if not silently:
             try:
-                reply = self._tell(outline)
+                reply = self._tell(outline, by_call=claim.tries < MAX_TRIES_WITH_WORD)
             except TryAgain:
                 self._note(lambda: self._claims.give_back(claim))
                 raise
@@ -117,15 +117,19 @@ class Attempts:
             logger.warning("claim not read", reason=str(exc))
             return Claim(update_id=str(outline.update_id))
 
-    def _tell(self, outline: Outline) -> Reply:
+    def _tell(self, outline: Outline, *, by_call: bool) -> Reply:
+        """Say the word: by a call, or else in the reply, which may be lost but hinders no run."""
         text = say(Text.UPDATE_GIVEN_UP, outline.language)
         if outline.press_id is not None:
             return notify(outline.press_id, text)
-        if outline.place is not None:
-            try:
-                self._telegram.send_message(outline.place, text)
-            except Refused as exc:  # blocked, kicked, chat deleted
-                logger.warning("answer refused", reason=str(exc))
+        if outline.place is None:
+            return {}
+        if not by_call:
+            return answer(outline.place, text)
+        try:
+            self._telegram.send_message(outline.place, text)
+        except Refused as exc:  # blocked, kicked, chat deleted
+            logger.warning("answer refused", reason=str(exc))
         return {}
 
     def _tidy(self, outline: Outline, claim: Claim) -> None:

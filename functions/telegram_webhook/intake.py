@@ -76,10 +76,10 @@ class Intake:
         if message.date and now - message.date > COMMAND_SECONDS:
             logger.error("command given up", command=command)
             count("UpdatesGivenUp")
-            return _answer(message, say(Text.UPDATE_GIVEN_UP, message.language))
+            return answer(message.place, say(Text.UPDATE_GIVEN_UP, message.language))
         if command == "style" and self._styles.has_choice:
-            return _answer(message, *self._styles.offer(message.owner_id, message.language))
-        return _answer(message, self._desk.command(command, message, now))
+            return answer(message.place, *self._styles.offer(message.owner_id, message.language))
+        return answer(message.place, self._desk.command(command, message, now))
 
     def _take_message(
         self, update_id: int, message: Message, prompt: str | None, now: float, webhook: str
@@ -87,7 +87,7 @@ class Intake:
         order = self._order_of(update_id, message, prompt)
         if order is None:
             text = Text.ONLY_PICTURES if message.is_other_media else Text.HELP
-            return _answer(message, say(text, message.language))
+            return answer(message.place, say(text, message.language))
         said = place_order(self._orders, order, now, webhook)
         if said:
             self._refuse(message.place, said)
@@ -133,14 +133,9 @@ class Intake:
             logger.warning("answer refused", reason=str(exc))
 
 
-def _answer(message: Message, text: str, buttons: Buttons = ()) -> Reply:
-    """Say `text` as a reply to `message`."""
-    return {
-        "method": "sendMessage",
-        "text": text,
-        **message.place.params(),
-        **keyboard(buttons),
-    }
+def answer(place: Place, text: str, buttons: Buttons = ()) -> Reply:
+    """Say `text` in a place."""
+    return {"method": "sendMessage", "text": text, **place.params(), **keyboard(buttons)}
 
 
 def notify(press_id: str, text: str) -> Reply:

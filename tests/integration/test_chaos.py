@@ -52,6 +52,21 @@ def test_no_schedule_edits_a_message_after_the_answer():
     assert violations(itertools.islice(randoms(7, "progress-random"), 60)) == {}
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        # an album's "please wait": of a photo that is given up, then of one whose run dies of it
+        "progress-random@749668107099",
+        # what keeps a run from knowing that it has the claim counts as a try each time
+        "progress-random@765224091908",
+        # a press is dropped, its run died before the waiting list's entry, and no webhook comes
+        "random@239236191090",
+    ],
+)
+def test_what_longer_searches_have_found_stays_mended(name):
+    assert violations([name]) == {}
+
+
 def test_a_schedule_is_the_same_at_every_run():
     with silence():
         first, second = (play("random@541999612542")[0].world.calls for _ in range(2))

@@ -125,6 +125,20 @@ def test_where_the_word_has_to_wait_for_telegram_the_update_comes_again_and_wait
     assert said(telegram) == [WORD]
 
 
+def test_where_every_run_dies_that_calls_to_say_the_word_the_reply_says_it(telegram, capsys):
+    pill = sent(telegram)
+    for run in range(3):
+        died(pill, NOW + run * 61)
+    for run in (3, 4):
+        with pytest.raises(TriesSpent):
+            died(pill, NOW + run * 61)
+    status, reply = post(pill, now=NOW + 5 * 61)
+    assert (status, reply["method"], reply["text"]) == (200, "sendMessage", WORD)
+    assert (reply["chat_id"], said(telegram)) == (pill["message"]["chat"]["id"], [])
+    assert post(pill, now=NOW + 6 * 61) == (200, {})
+    assert counted(capsys, "UpdatesGivenUp") == 1
+
+
 # a run that ends in an exception which nobody foresaw
 
 
@@ -170,11 +184,12 @@ def test_a_press_at_which_the_code_fails_three_times_gets_a_note(odd):
     }
 
 
-def test_an_update_of_which_not_even_the_word_can_be_said_ends_after_six_tries(odd, capsys):
+def test_an_update_at_whose_word_the_code_fails_as_well_ends_after_six_tries(odd, capsys):
     odd.results["getFile"] = []
-    odd.results["sendMessage"] = []  # the code fails at this too
-    answers = [status_of(photo(), NOW + second) for second in range(7)]
-    assert answers == [500] * 5 + [200] * 2
+    odd.results["sendMessage"] = []
+    assert [status_of(photo(), NOW + second) for second in range(5)] == [500] * 5
+    assert post(photo(), now=NOW + 5)[1]["text"] == WORD
+    assert post(photo(), now=NOW + 6) == (200, {})
     assert counted(capsys, "UpdatesGivenUp") == 1
 
 

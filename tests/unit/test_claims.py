@@ -89,6 +89,12 @@ def test_what_was_said_is_known_to_the_run_that_follows(claims):
     assert claims.take("1", NOW + LEASE_SECONDS).status_message_id == 5
 
 
+def test_what_was_said_is_known_to_a_run_that_comes_during_the_answer(claims):
+    made = task(claims.take("1", NOW)).model_copy(update={"status_message_id": 5})
+    answer(claims, made)
+    assert claims.take("1", NOW + 6).status_message_id == 5
+
+
 def test_a_run_that_could_not_write_all_down_leaves_its_prediction(claims):
     claims.give_back(claims.take("1", NOW).model_copy(update={"prediction_id": "p1"}))
     again = claims.take("1", NOW)

@@ -1,10 +1,24 @@
 """What struck an invocation so that no care of the bot gets around it."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from common.bot.claims import ClaimState
 
 from .bot import Bot
 from .services import FakePrediction, Message
 from .world import BLINDING, Fault, Invocation
+
+
+def job_of(run: Invocation) -> str:
+    """Return the name of the update that a run was for."""
+    return run.name.removeprefix("update ")
+
+
+def is_dropped(bot: Bot, job: str) -> bool:
+    """Whether Telegram brought the update no more before it was taken."""
+    dropped = (update for queue in bot.queues.values() for update in queue.dropped)
+    return any(str(update["update_id"]) == job for update in dropped)
 
 
 def was_hindered(bot: Bot, run: Invocation, point: int) -> bool:
@@ -28,16 +42,50 @@ def _struck(bot: Bot, run: Invocation, point: int) -> list[int]:
 
 def is_forced(bot: Bot, prediction: FakePrediction) -> bool:
     """Return whether the run that made it was hindered, and noted it in neither of two places."""
-    job = prediction.invocation.name.removeprefix("update ")
+    job = job_of(prediction.invocation)
     noted = any(
         run is prediction.invocation
-        and (
-            (key == f"updates/{job}.json" and found["prediction_id"] is not None)
-            or key.endswith(f"-{job}-{prediction.id}")
-        )
+        and key == f"updates/{job}.json"
+        and found["prediction_id"] is not None
         for _, run, key, found in bot.s3.history
     )
-    return not noted and _could_not_note(bot, prediction)
+    is_noted = noted or _is_listed(bot, prediction, by=prediction.invocation)
+    return not is_noted and _could_not_note(bot, prediction)
+
+
+def _is_listed(bot: Bot, prediction: FakePrediction, by: Invocation | None = None) -> bool:
+    """Whether a run, or this one, put the prediction on the waiting list."""
+    ending = f"-{job_of(prediction.invocation)}-{prediction.id}"
+    return any(key.endswith(ending) for _, run, key, _ in bot.s3.history if by is None or run is by)
+
+
+def is_cut_off(bot: Bot, tasks: Iterable[dict[str, Any]]) -> bool:
+    """Whether nobody was left who could know that an update's tasks are to be answered.
+
+    There are three ways to it: Telegram brings the update again, the sweeper finds the waiting
+    list's entry, Replicate calls back. The bot bears the loss of any two. A press Telegram drops
+    after 150 seconds, so a run that died before the entry may be the last; where no webhook comes
+    through either, all three are cut.
+    """
+    runs = {call.invocation for call in bot.world.calls}
+    made = [(task["job"], bot.outside.predictions[task["prediction_id"]]) for task in tasks]
+    return all(
+        is_dropped(bot, job)
+        and not _is_listed(bot, prediction)
+        and _could_not_note(bot, prediction)
+        and all(was_hindered(bot, run, 0) for run in runs if run.name == f"webhook {prediction.id}")
+        for job, prediction in made
+    )
+
+
+def was_end_hindered(bot: Bot, number: int) -> bool:
+    """Whether a run that gave the update up was struck then, so that its word may be lost."""
+    return any(
+        key == f"updates/{number}.json"
+        and found["state"] == ClaimState.GIVEN_UP
+        and was_hindered(bot, run, point)
+        for point, run, key, found in bot.s3.history
+    )
 
 
 def _could_not_note(bot: Bot, prediction: FakePrediction) -> bool:
@@ -53,8 +101,7 @@ def was_stopped(bot: Bot, message: Message) -> bool:
     Telegram brought the update no more, or the run that gave up an update, or ended the last job
     under the message, was hindered from then on.
     """
-    dropped = (update for queue in bot.queues.values() for update in queue.dropped)
-    if any(f"update {update['update_id']}" == message.invocation.name for update in dropped):
+    if is_dropped(bot, job_of(message.invocation)):
         return True
     under = {
         found["prediction_id"]

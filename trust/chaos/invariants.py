@@ -6,14 +6,22 @@ from common.bot.claims import LEASE_SECONDS, MAX_TRIES, ClaimState
 from common.bot.people import Person
 from common.bot.tasks import SHOWN_SECONDS
 from common.texts import ENGLISH, Text, say
-from telegram_webhook.attempts import MAX_TRIES_WITH_WORD
 
 from .answers import answers_to, judge_answers
 from .bot import Bot
-from .hindrance import is_forced, was_calm, was_hindered, was_stopped
+from .hindrance import (
+    is_cut_off,
+    is_dropped,
+    is_forced,
+    job_of,
+    was_calm,
+    was_end_hindered,
+    was_hindered,
+    was_stopped,
+)
 from .services import POISONS, FakePrediction, Message
 from .verdict import Verdict
-from .world import START, Unforeseen
+from .world import START
 
 # how long one update of a chat that fails for ever may keep the chat's next photo from its answer,
 # and how much longer for each fault that strikes on top: a lease, and the next repeat
@@ -69,8 +77,10 @@ def _judge_update(
     if len(made) > 1:
         verdict.forced["predictions paid twice"] += 1
     answered = {key: found for key in mine if (found := answers_to(bot, key))}
-    if mine and not answered and _is_given_up(bot, number):
+    if mine and not answered and _is_given_up(bot, str(number)):
         _judge_loss(bot, number, verdict)
+    elif mine and not answered and is_cut_off(bot, mine.values()):
+        verdict.forced["cut off"] += 1
     elif mine and not answered:
         verdict.violations.append(f"update {number} was never answered")
     if len(answered) > 1:
@@ -85,25 +95,22 @@ def _judge_loss(bot: Bot, number: int, verdict: Verdict) -> None:
     A poisoned one strikes every run that prepares it.
     """
     name = f"update {number}"
-    said = [m.says for m in bot.outside.messages if m.invocation.name == name]
-    is_told = say(Text.UPDATE_GIVEN_UP, ENGLISH) in said
-    # where the runs that should say the word died as well, the update ends without it
+    messages = [m for m in bot.outside.messages if m.invocation.name == name]
+    said = [m.says for m in (*messages, *bot.replies.get(number, []))]
+    is_told = say(Text.UPDATE_GIVEN_UP, ENGLISH) in said or was_end_hindered(bot, number)
     if _is_poisoned(next(u for u in bot.updates if u["update_id"] == number)):
-        runs = {call.invocation for call in bot.world.calls if call.invocation.name == name}
-        tries = sum(run.dead or isinstance(run.error, Unforeseen) for run in runs)
-        if not is_told and tries < MAX_TRIES_WITH_WORD - 1:
+        if not is_told:
             verdict.violations.append(f"poisoned photo {number}: {said} was said")
         return
     runs = {call.invocation for call in bot.world.calls if call.invocation.name == name}
-    struck = sum(was_hindered(bot, run, 0) for run in runs)
-    if struck >= MAX_TRIES and (is_told or struck >= MAX_TRIES_WITH_WORD - 1):
+    if is_told and sum(was_hindered(bot, run, 0) for run in runs) >= MAX_TRIES:
         verdict.forced["given up"] += 1
     else:
         verdict.violations.append(f"photo {number} is lost: no task, and {said} was said")
 
 
-def _is_given_up(bot: Bot, number: int) -> bool:
-    claim = bot.s3.read(f"updates/{number}.json") or {}
+def _is_given_up(bot: Bot, job: str) -> bool:
+    claim = bot.s3.read(f"updates/{job}.json") or {}
     return bool(claim.get("state") == ClaimState.GIVEN_UP)
 
 
@@ -144,7 +151,9 @@ def _judge_accepted(bot: Bot, verdict: Verdict) -> None:
             said.setdefault(message.button, []).append(message)
     for name, messages in said.items():
         unforced = [m for m in messages if not was_hindered(bot, m.invocation, m.point or 0)]
-        if len(unforced) > 1:
+        # the message of a photo that was given up is gone, and its album's next is told again
+        standing = [m for m in unforced if not _is_given_up(bot, job_of(m.invocation))]
+        if len(standing) > 1:
             verdict.violations.append(f"{name}: please wait was said {len(messages)} times")
         if len(messages) > 1:
             verdict.forced["told twice to wait"] += 1
@@ -159,7 +168,7 @@ def _judge_cancels(bot: Bot, verdict: Verdict) -> None:
     """Who presses Cancel is not told that nothing runs while it does."""
     jobs: dict[str, list[FakePrediction]] = {}
     for prediction in bot.outside.predictions.values():
-        jobs.setdefault(prediction.invocation.name.removeprefix("update "), []).append(prediction)
+        jobs.setdefault(job_of(prediction.invocation), []).append(prediction)
     for update in bot.updates:
         action, _, job = update.get("callback_query", {}).get("data", "").partition(":")
         for reply in bot.replies.get(update["update_id"], []):
@@ -197,8 +206,7 @@ def _judge_progress(bot: Bot, tasks: dict[str, dict[str, Any]], verdict: Verdict
 def _is_open(bot: Bot, job: str) -> bool:
     """Whether something is still to be done for the update, and somebody will come to do it."""
     claim = bot.s3.read(f"updates/{job}.json")
-    dropped = (update for queue in bot.queues.values() for update in queue.dropped)
-    if claim is None or any(str(update["update_id"]) == job for update in dropped):
+    if claim is None or is_dropped(bot, job):
         return False
     return claim["state"] not in {ClaimState.ANSWERED, ClaimState.GIVEN_UP}
 

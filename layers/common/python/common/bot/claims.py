@@ -220,9 +220,8 @@ class Claims:
         Raises Busy while another run answers, Conflict where another writer was first.
         """
         if task.claim_etag is not None:
-            known = Claim(update_id=task.claim, first_at=task.created_at, etag=task.claim_etag)
             try:
-                return self._save(known.answering(task.prediction_id, now, lease))
+                return self._save(_left_for(task).answering(task.prediction_id, now, lease))
             except Conflict:  # somebody has come before, such as a run that was to answer
                 pass
         claim = self.look(task.claim)
@@ -265,6 +264,19 @@ class Claims:
             _key(claim.update_id), claim.model_dump(mode="json"), etag=claim.etag
         )
         return claim.model_copy(update={"etag": etag})
+
+
+def _left_for(task: Task) -> Claim:
+    """Return the claim as the run left it that stored the task, as far as it matters now.
+
+    A repeat of the update may still need the message that said "please wait".
+    """
+    return Claim(
+        update_id=task.claim,
+        first_at=task.created_at,
+        status_message_id=task.status_message_id,
+        etag=task.claim_etag,
+    )
 
 
 def _key(update_id: str) -> str:
