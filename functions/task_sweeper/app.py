@@ -30,6 +30,7 @@ def sweep(event: dict[str, Any], context: Any) -> dict[str, int]:
         delivery=get_delivery(in_turn),
         together=get_together(WORKERS),
         pace=Pace(MESSAGES_A_SECOND, clock=time.monotonic, sleep=time.sleep),
+        clock=time.monotonic,
         time_left=lambda: context.get_remaining_time_in_millis() / 1000,
     )
     now = datetime.fromisoformat(event["time"]).timestamp()

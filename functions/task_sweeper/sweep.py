@@ -62,9 +62,13 @@ class Lane(IntEnum):
 
 @dataclass
 class _Run:
-    """One run's entries on their way: looked at, then settled. All its threads share it."""
+    """One run's entries on their way: looked at, then settled. All its threads share it.
+
+    It began `now`, when the clock said `began`.
+    """
 
     now: float
+    began: float
     unseen: deque[WaitingEntry]
     # lane, what decides within it (the smallest comes first), entry
     found: PriorityQueue[tuple[Lane, float, WaitingEntry]] = field(default_factory=PriorityQueue)
@@ -112,9 +116,10 @@ class Sweep:
         delivery: Delivery,
         together: Together,
         pace: Pace,
+        clock: Callable[[], float],
         time_left: Callable[[], float],
     ):
-        """`time_left` returns how many seconds this run still has."""
+        """`clock` counts seconds from any start; `time_left` is how many this run still has."""
         self._waiting = waiting
         self._storage = storage
         self._claims = claims
@@ -122,6 +127,7 @@ class Sweep:
         self._delivery = delivery
         self._together = together
         self._pace = pace
+        self._clock = clock
         self._time_left = time_left
 
     def run(self, *, now: float, sweep_after: float) -> Counter[str]:
@@ -130,7 +136,7 @@ class Sweep:
         Stops in time if there are more than this run can settle: the next one goes on. An answer
         that each run dies of holds up no other: what a run died of is worked on last, and alone.
         """
-        run = _Run(now, self._due(now, sweep_after))
+        run = _Run(now, self._clock(), self._due(now, sweep_after))
         workers = [lambda: self._work(run)] * min(WORKERS, len(run.unseen))
         for worker in self._together(*workers) if workers else ():
             worker.result()
@@ -207,7 +213,7 @@ class Sweep:
                 prediction = self._replicate.get_prediction(entry.prediction_id)
                 if not prediction.has_ended:
                     return "Running"
-                if (ends_at := prediction.output_ends_at) is not None and ends_at > run.now:
+                if (ends_at := prediction.output_ends_at) is not None and ends_at > self._now(run):
                     lane, order = Lane.SAVABLE, ends_at
             except Refused as exc:
                 if exc.upstream_status != 404:
@@ -236,18 +242,19 @@ class Sweep:
             return None
         # the next run would die of it too
         if run.is_old(entry) and claim.state is ClaimState.ANSWERING:
-            return self._give_up(task, run.now)
-        return self._ask(task, is_old=run.is_old(entry), now=run.now)
+            return self._give_up(task, run)
+        return self._ask(task, run, is_old=run.is_old(entry))
 
-    def _ask(self, task: Task, *, is_old: bool, now: float) -> str:
+    def _ask(self, task: Task, run: _Run, *, is_old: bool) -> str:
         try:
             prediction = self._replicate.get_prediction(task.prediction_id)
             if prediction.has_ended:
-                self._delivery.deliver(prediction, now=now, lease=LEASE_SECONDS)
+                now = self._now(run)
+                self._delivery.deliver(prediction, now=now, lease=_lease(run, now))
                 return "TooLate" if prediction.is_too_late(now) else "Answered"
         except Refused as exc:
             if exc.upstream_status == 404:
-                self._delivery.give_up(task, Text.FAILED, now=now, lease=LEASE_SECONDS)
+                self._end(task, Text.FAILED, run)
                 return "Unknown"
             if not is_old:  # no credit, or another token: it may yet be put right
                 raise
@@ -256,14 +263,27 @@ class Sweep:
                 raise
         if not is_old:
             return "Running"
-        return self._give_up(task, now)
+        return self._give_up(task, run)
 
-    def _give_up(self, task: Task, now: float) -> str:
-        self._delivery.give_up(task, Text.GIVEN_UP, now=now, lease=LEASE_SECONDS)
+    def _give_up(self, task: Task, run: _Run) -> str:
+        self._end(task, Text.GIVEN_UP, run)
         return "GivenUp"
+
+    def _end(self, task: Task, text: Text, run: _Run) -> None:
+        now = self._now(run)
+        self._delivery.give_up(task, text, now=now, lease=_lease(run, now))
+
+    def _now(self, run: _Run) -> float:
+        """Return the time, in Unix seconds: a run takes minutes."""
+        return run.now + self._clock() - run.began
 
     def _is_late(self) -> bool:
         return self._time_left() < SECONDS_FOR_ONE
+
+
+def _lease(run: _Run, now: float) -> float:
+    """Return for how long after `now` the run may last."""
+    return run.now + LEASE_SECONDS - now
 
 
 def turned(entries: list[WaitingEntry], now: float) -> list[WaitingEntry]:

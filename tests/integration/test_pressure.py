@@ -5,8 +5,14 @@ import json
 import pytest
 
 from common.bot.pressure import HOLD_SECONDS, KEY, Pressure
+from common.bot.progress import get_progress
+from common.bot.storage import get_storage
+from common.bot.tasks import Task
+from common.clients.replicate import Prediction
 from common.clients.s3 import get_records
+from common.clients.telegram import Place, get_telegram
 from common.errors import Refused, UpstreamError
+from common.texts import ENGLISH
 
 from ..conftest import forget_clients
 from .test_telegram_handler import NOW, created, post, said, sent
@@ -123,4 +129,75 @@ def test_another_instance_learns_it_as_soon_as_it_is_busy(telegram, replicate, b
     forget_clients()
     for second in range(3):
         assert post(sent(telegram), now=NOW + second) == (200, {})
+    assert said(telegram) == ["Got it, please wait"]
+
+
+@pytest.fixture
+def working(outside, telegram):
+    """A function that tells a person to wait, and returns their prediction as it is at 40 %."""
+
+    def begin(number, person=777):
+        sent(telegram, user=person)
+        said = get_telegram().send_message(Place(person), "Got it, please wait")
+        task = Task(
+            prediction_id=f"p{number}",
+            chat_id=person,
+            message_id=1,
+            owner_id=person,
+            job=str(number),
+            language=ENGLISH,
+            input_key="images/input/x.jpg",
+            created_at=NOW,
+            status_message_id=said,
+        )
+        get_storage().save_task_state(task)
+        return Prediction(id=task.prediction_id, status="processing", logs=" 40%|####  | 2/5")
+
+    return begin
+
+
+def calls_of_s3():
+    calls = []
+    for name in ("GetObject", "PutObject"):
+        get_records()._s3.meta.events.register(
+            f"before-call.s3.{name}", lambda params, **_: calls.append(params["url_path"])
+        )
+    return calls
+
+
+def test_progress_is_left_out_and_then_costs_no_call(telegram, bucket, working):
+    one, other = working(1), working(2)
+    get_progress().show(one, NOW)
+    assert "40 %" in said(telegram)[0]
+    mark = {"chat_id": 5, "refused_at": NOW, "until": NOW + 60}
+    bucket.put_object(Bucket="my-bot-bucket", Key=KEY, Body=json.dumps(mark).encode())
+    calls = calls_of_s3()
+    for second in range(1, 9):
+        get_progress().show(other, NOW + second)
+    assert [path.lstrip("/") for path in calls] == [KEY]
+    assert "40 %" not in said(telegram)[1]
+
+    get_progress().show(other, NOW + 61)
+    assert "40 %" in said(telegram)[1]
+
+
+def test_an_instance_that_shows_one_photo_at_a_time_reads_no_pressure(bucket, working):
+    one, other = working(1), working(2)
+    calls = calls_of_s3()
+    for prediction, begins in (one, NOW), (other, NOW + 20):
+        for second in range(20):
+            get_progress().show(prediction, begins + second)
+    assert not [path for path in calls if path.endswith(KEY)]
+
+
+def test_edits_that_telegram_refuses_are_pressure_like_messages(telegram, working):
+    telegram.new_user(SECOND_PERSON, "Grace")
+    photos = working(1), working(2, SECOND_PERSON)
+    telegram.faults.add(
+        "error", status=429, retry_after=3, times=2, match={"method": "editMessageText"}
+    )
+    for second, prediction in enumerate(photos):
+        get_progress().show(prediction, NOW + second)
+    assert post(sent(telegram), now=NOW + 2) == (200, {})
+    assert post(sent(telegram), now=NOW + 3) == (200, {})
     assert said(telegram) == ["Got it, please wait"]

@@ -8,10 +8,12 @@ import pytest
 
 from common.bot.claims import get_claims
 from common.bot.delivery import get_delivery
+from common.bot.pressure import HOLD_SECONDS, KEY, Mark
 from common.bot.storage import get_storage
 from common.bot.tasks import Task
 from common.bot.waiting import get_waiting_list
 from common.clients.replicate import get_replicate
+from common.clients.s3 import get_records
 from common.runtime.together import in_turn
 from common.texts import ENGLISH
 from task_sweeper.app import handler
@@ -51,8 +53,14 @@ class Sweeper:
         self.clock = Clock()
         self.pace = Pace(1e6, clock=self.clock, sleep=self.clock.sleep)
 
-    def run(self, now, *, steps=1000):
+    def run(self, now, *, steps=1000, seconds=0):
+        """Run once; a step takes so many seconds."""
         left = [240.0] * steps
+
+        def time_left():
+            self.clock.now += seconds
+            return left.pop() if left else 0
+
         sweep = Sweep(
             waiting=get_waiting_list(),
             storage=get_storage(),
@@ -61,7 +69,8 @@ class Sweeper:
             delivery=get_delivery(in_turn),
             together=in_turn,
             pace=self.pace,
-            time_left=lambda: left.pop() if left else 0,
+            clock=self.clock,
+            time_left=time_left,
         )
         return sweep.run(now=now, sweep_after=600)
 
@@ -75,7 +84,7 @@ def sweeper():
     return Sweeper()
 
 
-def waiting(created_at, *, owner=777, prediction_id=None, **more):
+def waiting(created_at, *, owner=777, chat=777, prediction_id=None, **more):
     """A task that waits since `created_at` for a prediction; return the prediction's id."""
     if prediction_id is None:
         inputs = {"image": PICTURE, "prompt": "make it sepia"}
@@ -84,7 +93,7 @@ def waiting(created_at, *, owner=777, prediction_id=None, **more):
         )
     task = Task(
         prediction_id=prediction_id,
-        chat_id=777,
+        chat_id=chat,
         message_id=1,
         owner_id=owner,
         job=str(next(UPDATES)),
@@ -178,6 +187,40 @@ def test_an_output_about_to_end_is_still_a_picture(sweeper, replicate, telegram)
     replicate.clock.advance(HOUR - 100)
     assert sweeper.run(replicate.clock.now()) == {"Answered": 1}
     assert "photo" in telegram.messages()[-1]
+
+
+def test_an_output_that_ends_during_the_run_is_told_as_gone(sweeper, replicate, telegram):
+    waiting(replicate.clock.now())
+    replicate.clock.advance(HOUR - 100)
+    assert sweeper.run(replicate.clock.now(), seconds=60) == {"TooLate": 1}
+
+
+def test_a_refusal_late_in_a_run_is_pressure_from_then_on(sweeper, replicate, telegram, bucket):
+    telegram.new_user(778, "Grace")
+    now = replicate.clock.now()
+    for name, chat in ("a", 777), ("b", 778):
+        unknown(name, now, chat=chat)
+    limit = {"status": 429, "retry_after": 1, "times": 2, "match": {"method": "sendMessage"}}
+    telegram.faults.add("error", **limit)
+    assert sweeper.run(now + 700, seconds=20) == {"Unknown": 2}
+    mark = get_records().load(KEY, Mark)
+    assert now + 760 < mark.refused_at < now + 1000
+    assert mark.until == mark.refused_at + HOLD_SECONDS
+
+
+def test_a_task_is_held_no_longer_than_its_run_may_last_however_late_it_was_taken(
+    sweeper, replicate, telegram, bucket
+):
+    now = replicate.clock.now()
+    unknown("a", now)
+    written = []
+    events = get_records()._s3.meta.events
+    events.register(
+        "before-call.s3.PutObject", lambda params, **_: written.append(params["body"].getvalue())
+    )
+    sweeper.run(now + 700, seconds=60)
+    leases = [claim["lease_until"] for claim in map(json.loads, written) if "lease_until" in claim]
+    assert leases == [pytest.approx(now + 700 + LEASE_SECONDS, abs=0.001), 0]
 
 
 def test_where_telegram_says_when_to_go_on_nothing_is_sent_before_and_then_all_is(

@@ -110,8 +110,7 @@ class Bot:
             if prediction.has_ended:
                 self._delivery().deliver(prediction, now=now)
             else:
-                progress = ProgressDisplay(self._telegram(), self._storage(), self._claims())
-                progress.show(prediction, now)
+                self._progress().show(prediction, now)
 
         def ended(run: Invocation) -> None:
             if self._status(run)[0] == 200 and prediction.has_ended:
@@ -129,8 +128,11 @@ class Bot:
         """Invoke the sweeper."""
         now = self.world.now
 
+        def clock() -> float:
+            return self.world.now
+
         def time_left() -> float:
-            return now + SWEEPER_SECONDS - self.world.now
+            return now + SWEEPER_SECONDS - clock()
 
         def body() -> None:
             waiting = WaitingList(self.s3, "b")
@@ -141,7 +143,8 @@ class Bot:
                 replicate=self._replicate(),
                 delivery=self._delivery(in_turn),
                 together=cast("Together", self.world.together),
-                pace=Pace(MESSAGES_A_SECOND, clock=lambda: self.world.now, sleep=self.world.pause),
+                pace=Pace(MESSAGES_A_SECOND, clock=clock, sleep=self.world.pause),
+                clock=clock,
                 time_left=time_left,
             )
             if sweep.run(now=now, sweep_after=SWEEP_AFTER)["Crashed"]:
@@ -198,6 +201,10 @@ class Bot:
             SETTINGS.replicate_api_url,
             SETTINGS.replicate_api_token,
         )
+
+    def _progress(self) -> ProgressDisplay:
+        pressure = Pressure(self._records())
+        return ProgressDisplay(self._telegram(), self._storage(), self._claims(), pressure)
 
     def _delivery(self, together: Together | None = None) -> Delivery:
         telegram = self._telegram()

@@ -1,9 +1,9 @@
 """Whether Telegram takes fewer messages than the bot wants to send.
 
-Then what matters least is left out, so that answers get through: "please wait" is half of all
-messages. All instances share one record. It is written when Telegram refuses messages of two
-chats, as one chat's limit is no sign, and read by instances that are busy: a photo of a quiet bot
-costs nothing for it.
+Then what matters least is left out, so that answers get through: "please wait", which is half of
+all messages, and progress. All instances share one record. It is written when Telegram refuses
+messages of two chats, as one chat's limit is no sign, and read by instances that are busy: a photo
+of a quiet bot costs nothing for it.
 https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
 """
 
@@ -19,7 +19,7 @@ KEY = "pressure/telegram.json"
 HOLD_SECONDS = 120.0
 # two refusals that are further apart have nothing to do with one another
 APART_SECONDS = 60.0
-# an instance that took an update within this time is busy, and its knowledge is as old at most
+# an instance that heard of another photo within this time is busy: its knowledge is no older
 BUSY_SECONDS = 10.0
 
 
@@ -41,7 +41,7 @@ class Pressure:
         self._heard_at = 0.0
 
     def look(self, now: float) -> None:
-        """Hear of an update; read what the others know, where this instance is busy."""
+        """Hear of a photo; read what the others know, where this instance is busy."""
         is_busy = now - self._heard_at < BUSY_SECONDS
         self._heard_at = now
         if is_busy and now - self._read_at >= BUSY_SECONDS:

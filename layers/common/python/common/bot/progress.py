@@ -3,7 +3,8 @@
 Only where the operator wants it (PROGRESS): Replicate then sends webhooks `start` and `logs`, in
 any order, late, doubled, or not at all. So nothing here is worth a second try, and the answer
 relies on none of it. It first deletes the message (`delivery.py`), and a message that is gone can't
-be edited: that is why no edit is seen after the answer.
+be edited: that is why no edit is seen after the answer. Telegram counts edits like messages, so
+under pressure there are none (`pressure.py`).
 """
 
 import re
@@ -12,9 +13,10 @@ from functools import lru_cache
 from ..clients.replicate import Prediction
 from ..clients.telegram import TelegramClient, get_telegram
 from ..errors import BotError
-from ..runtime.observability import logger
+from ..runtime.observability import count, logger
 from ..texts import Language, Text, say
 from .claims import Claims, get_claims
+from .pressure import Pressure, get_pressure
 from .storage import Storage, get_storage
 from .tasks import Task
 
@@ -26,10 +28,14 @@ _TAIL = 2000
 class ProgressDisplay:
     """Moves status messages; all that it talks to is passed in."""
 
-    def __init__(self, telegram: TelegramClient, storage: Storage, claims: Claims):
+    def __init__(
+        self, telegram: TelegramClient, storage: Storage, claims: Claims, pressure: Pressure
+    ):
         self._telegram = telegram
         self._storage = storage
         self._claims = claims
+        self._pressure = pressure
+        self._last_id = ""
 
     def show(self, prediction: Prediction, now: float) -> None:
         """Edit the prediction's status message, if that is due and it has one of its own.
@@ -37,6 +43,9 @@ class ProgressDisplay:
         Whatever goes wrong, the next webhook shows more. It is stored first that it was shown: of
         webhooks at the same time one edits, and a run that dies in between leaves a step out.
         """
+        if self._is_pressed(prediction.id, now):
+            count("ProgressLeftOut")
+            return
         try:
             task = self._storage.load_task_state(prediction.id)
             percent = percent_in(prediction.logs)
@@ -44,19 +53,32 @@ class ProgressDisplay:
             if shown is None or not self._is_wanted(task):
                 return
             self._storage.save_task_state(shown)
-            self._edit(task, text_of(percent, prediction.seconds_running(now), task.language))
+            seconds = prediction.seconds_running(now)
+            self._edit(task, text_of(percent, seconds, task.language), now)
         except BotError as exc:
             logger.info("progress not shown", reason=str(exc))
+
+    def _is_pressed(self, prediction_id: str, now: float) -> bool:
+        """Whether edits are left out. An instance is busy if it hears of several predictions."""
+        if prediction_id != self._last_id:
+            self._last_id = prediction_id
+            self._pressure.look(now)
+        return self._pressure.is_on(now)
 
     def _is_wanted(self, task: Task) -> bool:
         """Whether the answer to this prediction is still to come, and no other's is."""
         claim = self._claims.look(task.claim)
         return not (claim.is_closed or claim.is_settled_for(task.prediction_id))
 
-    def _edit(self, task: Task, text: str) -> None:
-        if task.status_message_id is not None:
-            cancel = (say(Text.CANCEL_BUTTON, task.language), f"cancel:{task.job}")
+    def _edit(self, task: Task, text: str, now: float) -> None:
+        if task.status_message_id is None:
+            return
+        cancel = (say(Text.CANCEL_BUTTON, task.language), f"cancel:{task.job}")
+        try:
             self._telegram.edit_text(task.chat_id, task.status_message_id, text, [[cancel]])
+        except BotError as exc:
+            self._pressure.note(exc, task.chat_id, now)
+            raise
 
 
 def percent_in(logs: object) -> int:
@@ -78,4 +100,4 @@ def text_of(percent: int, seconds: float, language: Language) -> str:
 @lru_cache
 def get_progress() -> ProgressDisplay:
     """Return the progress of this process."""
-    return ProgressDisplay(get_telegram(), get_storage(), get_claims())
+    return ProgressDisplay(get_telegram(), get_storage(), get_claims(), get_pressure())
