@@ -12,9 +12,9 @@ class Order:
     """What is wanted, by whom, and where the answer goes.
 
     `update_id` is the update that brought it: the same order brought twice is worked on once.
-    The picture is Telegram's file `file_id`, or `content`, and goes to `input_key`. Where there is
-    neither S3 has it already, or none is needed and there is no `input_key`. `style` is a key,
-    empty for the one that its owner chose.
+    The picture is Telegram's file `file_id`, or `content`, and goes to `input_key`; or S3 has it
+    under `stored_key`, which `input_key` becomes if it can be used as it is; or none is needed, and
+    there is no `input_key`. `style` is a key, empty for the one that its owner chose.
     """
 
     update_id: int
@@ -22,6 +22,7 @@ class Order:
     place: Place
     language: Language
     input_key: str = ""
+    stored_key: str = ""
     file_id: str | None = None
     content: bytes | None = field(default=None, repr=False)
     prompt: str | None = None

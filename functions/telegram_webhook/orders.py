@@ -1,5 +1,7 @@
 """Orders are taken: each becomes a prediction and a task, once."""
 
+from dataclasses import replace
+
 from common.bot.claims import Claim, Claims, ClaimState
 from common.bot.people import People, Person
 from common.bot.pressure import Pressure
@@ -17,7 +19,7 @@ from common.texts import Text, say
 
 from .leftovers import free_work
 from .order import Order
-from .pictures import developable
+from .pictures import developable, fits
 from .rights import Rights
 
 
@@ -83,7 +85,7 @@ class Orders:
             return
         try:
             person = known.result()
-            order = order.as_wanted_by(person)
+            order = self._wanted(order, person)
             if claim.prediction_id is None:
                 style = self._style_of(order)
                 person = self._bring(order, style, person, found.result(), now)  # 2 and 3
@@ -108,6 +110,24 @@ class Orders:
         allowed = self._settings.allowed_people
         if allowed and order.owner_id not in allowed:
             raise UserError(Text.NOT_ALLOWED)
+
+    def _wanted(self, order: Order, owner: Person) -> Order:
+        """Return the order with its owner's words and style.
+
+        A picture that S3 has is used there, unless it is larger than the style takes. Raises
+        UserError where it is gone.
+        """
+        order = order.as_wanted_by(owner)
+        if not order.stored_key:
+            return order
+        limit = self._styles.of(order.style).max_pixels
+        try:
+            content = self._storage.download_from_s3(order.stored_key) if limit else b""
+        except KeyError as exc:
+            raise UserError(Text.TOO_OLD) from exc
+        if not limit or fits(content, limit):
+            return replace(order, input_key=order.stored_key)
+        return replace(order, content=content)
 
     def _style_of(self, order: Order) -> Style:
         """Return the style that was chosen. Raises UserError where it can't do this order."""

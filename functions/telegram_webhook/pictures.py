@@ -17,7 +17,7 @@ def developable(content: bytes, max_pixels: int = 0, *, is_photo: bool = False) 
     made (`is_photo`), and every file that can be decoded. Raises UserError if there is no picture
     that can be read, or too large a one.
     """
-    is_ready = _is_ready(content, max_pixels)
+    is_ready = fits(content, max_pixels)
     if is_ready and is_photo:
         return content
     kind = kind_of(content)
@@ -32,7 +32,8 @@ def developable(content: bytes, max_pixels: int = 0, *, is_photo: bool = False) 
     return as_jpeg(content, kind, max_pixels)
 
 
-def _is_ready(content: bytes, max_pixels: int) -> bool:
+def fits(content: bytes, max_pixels: int) -> bool:
+    """Say whether `content` is a plain JPEG of up to `max_pixels`, 0 for any."""
     size = plain_size(content) if content.startswith(b"\xff\xd8") else None
     pixels = size[0] * size[1] if size else 0
     return pixels > 0 and (not max_pixels or pixels <= max_pixels)

@@ -110,7 +110,10 @@ class Presses:
         except UserError as exc:
             return say(exc.text, press.language)
         order = _order_like(task, update_id, press, owner_id)
-        order = replace(order, input_key=task.input_key, style=style or task.style)
+        order = replace(order, style=style or task.style)
+        if task.input_key:
+            key = self._keys.of_update(owner_id, update_id)
+            order = replace(order, stored_key=task.input_key, input_key=key)
         return place_order(self._orders, order, now, webhook) or ""
 
     def _like(self, update_id: int, press: Press, about: str, now: float, webhook: str) -> str:

@@ -1,0 +1,81 @@
+"""Again, or in another style: the picture that S3 has fits the style's model too."""
+
+import io
+import json
+
+import pytest
+from PIL import Image
+
+from common.bot.storage import get_storage
+
+from ..conftest import forget_clients
+from .test_telegram_handler import NOW, created, post, sent, stored
+
+SMALL = 20_000
+STYLES = [
+    {"key": "any", "name": {"en": "Any"}, "model": "darkroom/edit"},
+    {"key": "small", "name": {"en": "Small"}, "model": "darkroom/edit", "max_pixels": SMALL},
+]
+
+pytestmark = pytest.mark.usefixtures("outside")
+
+
+@pytest.fixture
+def task(telegram, bucket, monkeypatch, tmp_path):
+    """The task of a photo in a style whose model takes any picture, beside one of a smaller."""
+    file = tmp_path / "styles.json"
+    file.write_text(json.dumps(STYLES))
+    monkeypatch.setenv("STYLES_FILE", str(file))
+    forget_clients()
+    assert post(sent(telegram)) == (200, {})
+    yield stored(bucket, "tasks/")[0]
+    monkeypatch.undo()
+    forget_clients()
+
+
+def press(number, data):
+    """Let a button under the answer be pressed; return the status and what the press is told."""
+    under = {"message_id": 3, "chat": {"id": 777, "type": "private"}}
+    query = {"id": "4", "from": {"id": 777}, "data": data, "message": under}
+    status, reply = post({"update_id": number, "callback_query": query}, now=NOW + number)
+    return status, reply.get("text")
+
+
+def newest(bucket):
+    return max(stored(bucket, "tasks/"), key=lambda each: each["created_at"])
+
+
+def pixels(task):
+    width, height = Image.open(io.BytesIO(get_storage().download_from_s3(task["input_key"]))).size
+    return width * height
+
+
+def test_a_picture_too_large_for_the_other_style_is_scaled_down_beside_the_first(
+    task, bucket, replicate
+):
+    before = pixels(task)
+    assert before > SMALL
+    assert press(900, f"restyle:small:{task['prediction_id']}") == (200, "Style: Small")
+    made = newest(bucket)
+    assert (made["style"], pixels(made) <= SMALL) == ("small", True)
+    assert made["input_key"] in created(replicate)[-1]["input"]["image"]
+    assert pixels(task) == before
+
+    again = made["prediction_id"]
+    assert press(901, f"again:{again}") == (200, "")
+    assert newest(bucket)["input_key"] == made["input_key"]  # it fits as it is
+
+
+def test_a_style_that_takes_it_uses_the_picture_where_it_is(task, bucket):
+    assert press(900, f"restyle:any:{task['prediction_id']}") == (200, "Style: Any")
+    made = newest(bucket)
+    assert made["prediction_id"] != task["prediction_id"]
+    assert made["input_key"] == task["input_key"]
+
+
+def test_a_press_that_comes_twice_has_one_picture(task, bucket, replicate):
+    replicate.faults.add("server_error", status=503)
+    data = f"restyle:small:{task['prediction_id']}"
+    assert [press(900, data)[0] for _ in range(2)] == [503, 200]
+    assert pixels(newest(bucket)) <= SMALL
+    assert len(created(replicate)) == 2
