@@ -1,7 +1,7 @@
 """`darkroom simulate`: simulate a day, and count what a photo costs."""
 
-from collections.abc import Mapping
-from dataclasses import fields, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,8 @@ from local.flags import all_of, option
 from local.progress import ProgressLine
 from trust.chaos.processes import processes as started
 
+from .course import Stretch, WatchedSimulation
 from .engine import percentiles
-from .simulation import Simulation
 from .world import World
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,6 +32,8 @@ SCENARIOS = {
     "and free to send": replace(RAISED, send_rate=0),
     "webhooks lost": replace(RAISED, photos=50_000, day=6 * 3600, bursts=0, webhooks_lost=6 * 3600),
 }
+# of these two one is six hours long, the other almost as with limits raised
+UNDRAWN = {"and free to send", "webhooks lost"}
 FAULTS = (
     "prediction refused",
     "api throttled",
@@ -58,9 +60,17 @@ WAYS: dict[str, tuple[float, dict[str, str]]] = {
 SHARES = {"half under": 0.5, "95 of 100": 0.95, "99 of 100": 0.99, "longest": 1.0}
 
 
-def day(world: World, seed: int) -> dict[str, str]:
-    """Return what a day in `world` was like, by row."""
-    found = Simulation(world, seed).run()
+@dataclass(frozen=True)
+class Day:
+    """A simulated day: a column of the table, and its course for the charts."""
+
+    rows: Mapping[str, str]
+    course: Sequence[Stretch]
+
+
+def day(world: World, seed: int) -> Day:
+    """Let a day in `world` pass; return what it was like."""
+    found = WatchedSimulation(world, seed).run()
     rows = {"photos": f"{found.count['photos']:,}", "answered": f"{found.count['answered']:,}"}
     for what, waits in (
         ("taken", found.until_taken),
@@ -74,10 +84,11 @@ def day(world: World, seed: int) -> dict[str, str]:
     for what, gauge in (("telegram", found.telegram_runs), ("replicate", found.replicate_runs)):
         rows[f"most runs at once, {what}"] = str(gauge.max)
         rows[f"cold starts, {what}"] = f"{gauge.cold_starts:,}"
-    return rows | {fault: f"{found.count[fault]:,}" for fault in FAULTS}
+    rows |= {fault: f"{found.count[fault]:,}" for fault in FAULTS}
+    return Day(rows, found.course)
 
 
-def _day(wanted: tuple[World, int]) -> dict[str, str]:
+def _day(wanted: tuple[World, int]) -> Day:
     return day(*wanted)
 
 
@@ -135,10 +146,22 @@ world_options = all_of(
 @option("--photo", "Count one photo's calls and costs.", is_flag=True)
 @option("--scenario", "One alone (default: all).", type=click.Choice(list(SCENARIOS)))
 @option("--seed", "Of all that is random.", default=0)
+@option(
+    "--charts",
+    "Also draw the days as SVG files in this folder.",
+    "FOLDER",
+    type=click.Path(file_okay=False, path_type=Path),
+)
 @option("--processes", "At once.", "N", type=click.IntRange(1), default=2)
 @world_options
 def simulate(
-    *, photo: bool, scenario: str | None, seed: int, processes: int, **world: float | None
+    *,
+    photo: bool,
+    scenario: str | None,
+    seed: int,
+    charts: Path | None,
+    processes: int,
+    **world: float | None,
 ) -> None:
     """Simulate days of many photos.
 
@@ -154,5 +177,10 @@ def simulate(
     with ProgressLine("simulate") as progress, started(processes, int) as spread:
         progress.begin(f"simulating {', '.join(names)}")
         days = spread(_day, [(world, seed) for world in worlds])
-        columns = list(progress.count(days, len(worlds), "days simulated"))
-    click.echo(_table(["a day of photos", *names], dict(zip(names, columns, strict=True))))
+        seen = dict(zip(names, progress.count(days, len(worlds), "days simulated"), strict=True))
+    click.echo(_table(["a day of photos", *names], {name: day.rows for name, day in seen.items()}))
+    if charts:
+        # matplotlib comes with the tests
+        from .charts import draw_days  # noqa: PLC0415
+
+        draw_days({name: seen[name].course for name in names if name not in UNDRAWN}, charts)

@@ -1,0 +1,60 @@
+"""The charts of docs/scale.md: what a simulated day looked like, ten minutes at a time."""
+
+import math
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import pytest
+
+from bench.scale.charts import draw_days
+from bench.scale.course import WatchedSimulation
+from bench.scale.simulation import Simulation
+from bench.scale.world import World
+
+# eight minutes of Replicate's 600 a minute come in one, and then none
+BURST = World(
+    photos=4_000, day=60.0, bursts=0, peak=1.0, chats=10**6, albums=0, max_connections=100,
+    telegram_concurrency=100,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def burst():
+    return WatchedSimulation(BURST, seed=2).run()
+
+
+def test_watching_changes_nothing(burst):
+    unwatched = Simulation(BURST, seed=2).run()
+    assert (unwatched.count, unwatched.until_told) == (burst.count, burst.until_told)
+
+
+def test_a_course_has_the_peak_the_waits_and_the_refusals_of_each_stretch(burst):
+    first, *_ = burst.course
+    assert first.end == 600
+    assert 2_500 < first.waiting <= burst.waiting.max
+    assert first.half < first.most <= max(burst.until_answered)
+    assert first.refused["Replicate: predictions"] > 100
+    refused = sum(each.refused["Replicate: predictions"] * 10 for each in burst.course)
+    assert refused == pytest.approx(burst.count["prediction refused"])
+
+
+def test_a_stretch_in_which_nothing_is_answered_has_no_waits():
+    world = replace(BURST, model_seconds=5_000.0)
+    first, *_ = WatchedSimulation(world, seed=2).run().course
+    assert math.isnan(first.half)
+    assert math.isnan(first.most)
+
+
+def test_the_same_days_give_the_same_small_files_whose_text_is_text(burst, tmp_path):
+    days = {"a day": burst.course, "the same": burst.course}
+    once, again = (list(draw_days(days, tmp_path / name)) for name in ("once", "again"))
+    assert {file.name for file in once} == {
+        "day-waiting.svg",
+        "day-answered.svg",
+        "day-refused.svg",
+    }
+    for one, other in zip(once, again, strict=True):
+        assert one.read_bytes() == other.read_bytes()
+        texts = [text for each in ElementTree.parse(one).iter() for text in [each.text] if text]
+        assert {"a day", "the same", "hour"} <= set(texts)
+        assert one.stat().st_size < 60_000
