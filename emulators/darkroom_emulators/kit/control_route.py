@@ -58,7 +58,7 @@ class Argument:
             values = {name: each for name, each in values.items() if each is not None}
         return self._checked(values, "", strict=not given.is_form)
 
-    @property
+    @cached_property
     def is_raw(self) -> bool:
         """Whether it is a body that the endpoint gets as it was sent."""
         return self.place == "body" and bytes in {self.type, *get_args(self.type)}

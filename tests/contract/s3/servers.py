@@ -143,7 +143,11 @@ def running(command, folder, *, ready, settings=None):
         yield
     finally:
         process.terminate()
-        process.wait(PATIENCE)
+        try:
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def answers(url):

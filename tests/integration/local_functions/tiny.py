@@ -38,7 +38,7 @@ Resources:
     Type: AWS::Serverless::Function
     Properties:
       Handler: tiny.app.handler
-      Timeout: 1
+      Timeout: 3
       MemorySize: 256
       Events:
         Post: {Type: HttpApi, Properties: {Method: POST, Path: /tiny}}
