@@ -18,9 +18,11 @@ from .asking import ask_for_secrets
 from .environments import CONFIG, Environment, read_environment
 from .failures import DeployError, aws_errors
 from .packages import architecture_of, build_packages
-from .parameters import kept_values, stack_parameters
+from .parameters import RELEASE, kept_values, stack_parameters
+from .release import release_of
 from .sam import deploy_packages
 from .store import SecretStore
+from .versions import delete_old_versions
 
 REPLICATE = "https://api.replicate.com/v1"
 Build = Callable[[str], Path]  # makes the packages for a processor, returns their template
@@ -61,8 +63,10 @@ def run(flags: Deployment, build: Build) -> None:
     if flags.check:
         click.echo("all is ready to be deployed")
         return
-    deploy_packages(environment, build(architecture), parameters, is_sure=flags.yes)
-    _report(environment, account.stack())
+    template = build(architecture)
+    parameters[RELEASE] = release_of(template, parameters, stack)
+    deploy_packages(environment, template, parameters, is_sure=flags.yes)
+    _finish(environment, account.stack())
 
 
 def put_secrets(environment: Environment, store: SecretStore, file: Path | None) -> None:
@@ -89,9 +93,12 @@ def _report_kept(kept: Mapping[str, tuple[str, str]]) -> None:
         click.echo(f"  {name:<24}{value or '(empty)'}   (default: {default or 'empty'})")
 
 
-def _report(environment: Environment, stack: Stack | None) -> None:
-    for name, value in sorted(stack.outputs.items() if stack else ()):
-        click.echo(f"  {name:<20}{value}")
+def _finish(environment: Environment, stack: Stack | None) -> None:
+    if stack:
+        for name, value in sorted(stack.outputs.items()):
+            click.echo(f"  {name:<20}{value}")
+        if deleted := delete_old_versions(environment, stack):
+            click.echo(f"Deleted old versions: {', '.join(deleted)}")
     click.echo(f"Next: `scripts/set-webhook {environment.name}` sends Telegram's updates there")
 
 

@@ -11,6 +11,8 @@ from .account import Stack
 from .environments import Environment
 from .failures import DeployError
 
+# which scripts/deploy gives a new value each time that something has changed
+RELEASE = "Release"
 TEMPLATE = Path(__file__).resolve().parent.parent / "template.yaml"
 
 
@@ -57,7 +59,7 @@ def kept_values(parameters: Mapping[str, str], stack: Stack) -> dict[str, tuple[
     defaults = {
         name: str(each["Default"])
         for name, each in declared_parameters().items()
-        if "Default" in each and not each.get("NoEcho") and name not in parameters
+        if "Default" in each and not each.get("NoEcho") and name not in {*parameters, RELEASE}
     }
     return {
         name: (stack.parameters[name], default)

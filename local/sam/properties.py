@@ -58,6 +58,9 @@ INERT = {
 # inert, and so usual that no line is worth it
 SILENT = {
     "Architectures",
+    "AutoPublishAlias",
+    "AutoPublishAliasAllProperties",
+    "AutoPublishCodeSha256",
     "Description",
     "LoggingConfig",
     "Policies",

@@ -17,7 +17,7 @@ LEFT_OUT = {
     "FunctionErrorsAlarm": "metric math in an alarm",
     "ThrottlesAlarm": "metric math in an alarm",
 }
-FUNCTION_IN_URI = re.compile(r"\$\{(\w+)\.Arn\}")
+ALIAS_IN_URI = re.compile(r"functions/\$\{(\w+)\}")
 
 
 class Ministack:
@@ -42,26 +42,25 @@ class Ministack:
         gateway = boto3.client("apigatewayv2")
         ids = self._physical_ids(name)
         assert gateway.get_routes(ApiId=ids["HttpApi"])["Items"] == []
-        for route, function in self._routes(name):
-            arn = boto3.client("lambda").get_function(FunctionName=ids[function])
+        for route, alias in self._routes(name):
             made = gateway.create_integration(
                 ApiId=ids["HttpApi"],
                 IntegrationType="AWS_PROXY",
-                IntegrationUri=arn["Configuration"]["FunctionArn"],
+                IntegrationUri=ids[alias],
                 PayloadFormatVersion="2.0",
             )
             target = f"integrations/{made['IntegrationId']}"
             gateway.create_route(ApiId=ids["HttpApi"], RouteKey=route, Target=target)
 
     def _routes(self, name):
-        """Each route key of the API that CloudFormation has, with its function's logical id."""
+        """Each route key of the API that CloudFormation has, with the logical id of an alias."""
         found = boto3.client("cloudformation").get_template(
             StackName=name, TemplateStage="Processed"
         )["TemplateBody"]
         for path, methods in found["Resources"]["HttpApi"]["Properties"]["Body"]["paths"].items():
             for method, operation in methods.items():
                 uri = operation["x-amazon-apigateway-integration"]["uri"]["Fn::Sub"]
-                yield f"{method.upper()} {path}", FUNCTION_IN_URI.search(uri)[1]
+                yield f"{method.upper()} {path}", ALIAS_IN_URI.search(uri)[1]
 
     def _physical_ids(self, name):
         found = boto3.client("cloudformation").list_stack_resources(StackName=name)

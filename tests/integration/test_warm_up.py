@@ -4,10 +4,15 @@ import gc
 from collections.abc import Iterator
 from types import SimpleNamespace
 
+import boto3
 import pytest
 import snapshot_restore_py
+from moto import mock_aws
 
 from common.bot import warming
+from common.runtime.settings import SECRETS, get_settings, parameter_name
+
+from ..conftest import BOT_SETTINGS
 
 
 @pytest.fixture
@@ -40,3 +45,27 @@ def test_no_connection_is_opened_before_a_snapshot(
         hook(*args, **named)
     assert taken == after
     assert gc.isenabled()
+
+
+def test_secrets_that_changed_after_the_snapshot_are_known_after_a_restore(
+    monkeypatch: pytest.MonkeyPatch, taken: list[str]
+):
+    monkeypatch.setenv("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start")
+    monkeypatch.setenv("SECRETS_PATH", "/darkroom/prod")
+    monkeypatch.setattr(warming, "get_storage", get_settings)
+    monkeypatch.setattr(warming, "_prepare", lambda: None)
+    with mock_aws():
+        ssm = boto3.client("ssm")
+
+        def put(name: str, value: str) -> None:
+            key = parameter_name("/darkroom/prod", name)
+            ssm.put_parameter(Name=key, Value=value, Type="SecureString", Overwrite=True)
+
+        for name in SECRETS:
+            put(name, BOT_SETTINGS[name.upper()])
+        warming.warm(lambda: taken.append(get_settings().telegram_secret_token.get_secret_value()))
+        put("telegram_secret_token", "newer-than-the-snapshot")
+        for hook, args, named in snapshot_restore_py.get_after_restore():
+            hook(*args, **named)
+
+    assert taken == ["newer-than-the-snapshot"]

@@ -233,3 +233,16 @@ def test_the_projects_own_template_is_understood():
     routes = {route.path for function in template.functions for route in function.routes}
     assert {"/webhook/telegram", "/webhook/replicate"} <= routes
     assert all(function.code_dir.is_dir() for function in template.functions)
+
+
+@pytest.mark.parametrize(
+    ("given", "restored"),
+    [("false", set()), ("true", {"TelegramWebhookFunction", "ReplicateWebhookFunction"})],
+)
+def test_the_projects_own_webhooks_are_restored_where_that_is_wanted(given: str, restored: set):
+    root = Path(__file__).parents[2]
+    parameters = {"ReplicateModel": "x", "SnapStart": given}
+    template = read_template(root / "template.yaml", parameters, needs_code=True)
+
+    assert {function.name for function in template.functions if function.snap_start} == restored
+    assert not [note for note in template.notes if "AutoPublish" in note]

@@ -6,6 +6,7 @@ moto finds the classes by itself: they are subclasses of CloudFormationModel.
 import json
 
 import boto3
+from moto.awslambda.models import LambdaVersion
 from moto.core.common_models import CloudFormationModel
 
 # why moto does not create them; a test notices when it learns one, or when the template needs more
@@ -13,6 +14,7 @@ MISSING = {
     "AWS::ApiGatewayV2::Api": "moto.apigatewayv2 has no CloudFormation side",
     "AWS::ApiGatewayV2::Stage": "moto.apigatewayv2 has no CloudFormation side",
     "AWS::CloudWatch::Alarm": "moto.cloudwatch has one for dashboards alone",
+    "AWS::Lambda::Alias": "moto.awslambda has none for it",
     "AWS::Lambda::EventInvokeConfig": "moto.awslambda has none for it",
 }
 
@@ -87,6 +89,24 @@ class Api(_Made, CloudFormationModel):
         return original_resource
 
 
+class Alias(_Made, CloudFormationModel):
+    """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html"""
+
+    @staticmethod
+    def cloudformation_type():
+        return "AWS::Lambda::Alias"
+
+    @classmethod
+    def make(cls, properties):
+        made = boto3.client("lambda").create_alias(**properties)  # which takes the very same names
+        return cls(made["AliasArn"])
+
+    @classmethod
+    def update_from_cloudformation_json(cls, original_resource, cloudformation_json, **_):
+        boto3.client("lambda").update_alias(**cloudformation_json["Properties"])
+        return original_resource
+
+
 class EventInvokeConfig(_Made, CloudFormationModel):
     """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html"""
 
@@ -98,6 +118,12 @@ class EventInvokeConfig(_Made, CloudFormationModel):
     def make(cls, properties):
         made = boto3.client("lambda").put_function_event_invoke_config(**properties)
         return cls(made["FunctionArn"])
+
+
+# moto creates versions, but without the number for which an alias asks
+LambdaVersion.has_cfn_attr = classmethod(lambda _, attr: attr == "Version")
+LambdaVersion.get_cfn_attribute = lambda self, _: str(self.version)
+LambdaVersion.physical_resource_id = property(lambda self: str(self.version), lambda *_: None)
 
 
 class Stage(_Made, CloudFormationModel):

@@ -87,10 +87,10 @@ def translated(values):
         boto3.client("s3").put_object(Bucket=ARTIFACTS, Key=key, Body=_packed(ROOT / folder))
         place = "ContentUri" if name == "CommonLayer" else "CodeUri"
         template["Resources"][name]["Properties"][place] = f"s3://{ARTIFACTS}/{key}"
-    return transform(template, dict(values), _NoManagedPolicies())
+    return transform(template, dict(values), NoManagedPolicies())
 
 
-class _NoManagedPolicies:
+class NoManagedPolicies:
     """SAM would ask IAM for the names of AWS's policies; the template uses none by name."""
 
     def load(self):

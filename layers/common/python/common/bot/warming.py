@@ -14,7 +14,7 @@ import requests
 from ..clients.http import connect, get_session
 from ..errors import BotError
 from ..runtime.observability import logger
-from ..runtime.settings import get_settings
+from ..runtime.settings import get_settings, renew_secrets
 from ..runtime.tls import get_trust
 from .storage import get_storage
 
@@ -31,7 +31,8 @@ def warm(*steps: Step) -> Step:
     Until that end no garbage is looked for: what is imported stays, and is not looked at later.
 
     With SnapStart they are taken after each restore, by the hooks that Lambda brings: a connection
-    from before the snapshot is dead then. What needs none is made before it.
+    from before the snapshot is dead then. What needs none is made before it. First the secrets are
+    read again, which may be newer than the snapshot.
     """
     kind = os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE")
     if kind is None:  # a test, or a script that imports us
@@ -55,6 +56,7 @@ def _prepare() -> None:
 
 
 def _take(steps: Sequence[Step]) -> None:
+    renew_secrets()
     _begin(steps)()
 
 

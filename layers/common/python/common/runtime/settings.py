@@ -195,6 +195,15 @@ def get_settings() -> Settings:
     )
 
 
+def renew_secrets() -> None:
+    """Read the settings again: the secrets may be newer than the snapshot of this process.
+
+    Raises MissingSetting.
+    """
+    get_settings.cache_clear()
+    get_settings()
+
+
 def _read_secrets(path: str) -> dict[str, Any]:
     from .parameters import read_parameters  # noqa: PLC0415 - boto3 only where there is a path
 

@@ -1,0 +1,42 @@
+"""A hash of all that is deployed. Where it changes, SAM publishes new versions of the functions.
+
+Without it SAM's translator (1.115.0) publishes one for changed packages and a changed template, and
+none for a parameter's new value: it hashes `Ref: Name`. tests/integration/stack shows both.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from local.sam.source import load_yaml
+
+from .account import Stack
+from .parameters import RELEASE, declared_parameters
+
+
+def release_of(template: Path, parameters: Mapping[str, str], stack: Stack | None) -> str:
+    """Return the hash of the packages that `template` names, of itself and of all parameters.
+
+    `stack` keeps what `parameters` don't give.
+    """
+    digest = hashlib.sha256(template.read_bytes())
+    digest.update(json.dumps(_values(parameters, stack), sort_keys=True).encode())
+    for folder in sorted(set(_packages(template))):
+        for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+            digest.update(f"{file.relative_to(folder)}\0".encode())
+            digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()[:16]
+
+
+def _values(parameters: Mapping[str, str], stack: Stack | None) -> dict[str, str]:
+    defaults = {name: str(each.get("Default", "")) for name, each in declared_parameters().items()}
+    values = {**defaults, **(stack.parameters if stack else {}), **parameters}
+    return {name: value for name, value in values.items() if name != RELEASE}
+
+
+def _packages(template: Path) -> Iterator[Path]:
+    for each in load_yaml(template)["Resources"].values():
+        properties = each.get("Properties", {})
+        for key in {"CodeUri", "ContentUri"} & properties.keys():
+            yield template.parent / properties[key]

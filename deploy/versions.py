@@ -1,0 +1,53 @@
+"""The versions of a stack's functions: those that no alias names any more are deleted."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from .account import Stack
+from .environments import Environment
+from .failures import DeployError
+
+if TYPE_CHECKING:
+    from mypy_boto3_lambda import LambdaClient
+
+LATEST = "$LATEST"
+
+
+def delete_old_versions(environment: Environment, stack: Stack) -> list[str]:
+    """Delete what earlier deployments published, also those that failed; return what was deleted.
+
+    SAM leaves old versions where they are, and AWS charges for a snapshot as long as its version
+    is there. Raises DeployError.
+    """
+    client = boto3.client("lambda", region_name=environment.region)
+    deleted = []
+    try:
+        for name in stack.outputs.get("Functions", "").split():
+            for version in _unused(client, name):
+                client.delete_function(FunctionName=name, Qualifier=version)
+                deleted.append(f"{name}:{version}")
+    except (ClientError, BotoCoreError) as exc:
+        raise DeployError(
+            f"the bot is deployed, but its old versions can't be deleted ({_reason(exc)}): that "
+            "takes the rights lambda:ListVersionsByFunction, lambda:ListAliases and "
+            "lambda:DeleteFunction; the next scripts/deploy tries again"
+        ) from exc
+    return deleted
+
+
+def _unused(client: "LambdaClient", name: str) -> Iterator[str]:
+    used = {LATEST}
+    for page in client.get_paginator("list_aliases").paginate(FunctionName=name):
+        for alias in page["Aliases"]:
+            weights = alias.get("RoutingConfig", {}).get("AdditionalVersionWeights", {})
+            used |= {alias["FunctionVersion"], *weights}
+    pages = list(client.get_paginator("list_versions_by_function").paginate(FunctionName=name))
+    versions = [each["Version"] for page in pages for each in page["Versions"]]
+    yield from (version for version in versions if version not in used)
+
+
+def _reason(exc: ClientError | BotoCoreError) -> str:
+    return exc.response["Error"]["Code"] if isinstance(exc, ClientError) else type(exc).__name__
