@@ -22,6 +22,7 @@ from .events import photo
 from .path import RTT
 from .processes import ROOT
 from .report import Row
+from .runtime_api import answer
 from .world import outside_world
 
 SOURCES = (ROOT / "functions", ROOT / "layers/common/python", ROOT)
@@ -123,9 +124,9 @@ async def _runtime_api() -> AsyncIterator[tuple[str, "asyncio.Future[bytes]"]]:
                 body = await reader.readexactly(int(size or 0))
                 if "/invocation/next" in head and not given:
                     given = True
-                    _answer(writer, 200, json.dumps(photo()).encode())
+                    answer(writer, 200, json.dumps(photo()).encode())
                 elif "/response" in head or "/error" in head:
-                    _answer(writer, 202, b"{}")
+                    answer(writer, 202, b"{}")
                     if not answered.done():
                         answered.set_result(body)
         writer.close()
@@ -135,16 +136,3 @@ async def _runtime_api() -> AsyncIterator[tuple[str, "asyncio.Future[bytes]"]]:
         yield f"127.0.0.1:{server.sockets[0].getsockname()[1]}", answered
     finally:
         server.close()
-
-
-def _answer(writer: asyncio.StreamWriter, status: int, body: bytes) -> None:
-    headers = {
-        "Content-Type": "application/json",
-        "Content-Length": len(body),
-        "Lambda-Runtime-Aws-Request-Id": "8476a536-e9f4-11e8-9739-2dfe598c3fcd",
-        "Lambda-Runtime-Deadline-Ms": int(time.time() * 1000) + 29_000,
-        "Lambda-Runtime-Invoked-Function-Arn": "arn:aws:lambda:us-east-1:123456789012:function:x",
-        "Lambda-Runtime-Trace-Id": "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Sampled=0",
-    }
-    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    writer.write(f"HTTP/1.1 {status} X\r\n{lines}\r\n".encode() + body)

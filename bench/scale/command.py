@@ -13,6 +13,7 @@ from trust.chaos.processes import processes as started
 
 from .course import Stretch, WatchedSimulation
 from .engine import percentiles
+from .simulation import Simulation
 from .world import World
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -95,13 +96,14 @@ def _day(wanted: tuple[World, int]) -> Day:
 def count_photo() -> str:
     """Measure one photo in each way of WAYS; return its calls and its costs as tables."""
     # the cloud comes with the tests, and a simulation needs neither
-    from .photo import measure  # noqa: PLC0415
+    from .cold import Load, measure_cold, priced  # noqa: PLC0415
+    from .photo import FUNCTIONS, measure  # noqa: PLC0415
     from .prices import costs, gigabyte_seconds  # noqa: PLC0415
 
     counts: dict[str, dict[str, str]] = {}
     dollars: dict[str, dict[str, str]] = {}
-    for way, (delay, settings) in WAYS.items():
-        calls = measure(delay=delay, settings=settings)
+    measured = {way: measure(delay=delay, settings=more) for way, (delay, more) in WAYS.items()}
+    for way, calls in measured.items():
         counts[way] = {
             name: f"{value:,.3g}" for name, value in vars(calls).items() if name != "picture_bytes"
         }
@@ -109,10 +111,24 @@ def count_photo() -> str:
         paid = costs(calls)
         paid = {**paid, "together": sum(paid.values())}
         dollars[way] = {name: f"{value * 1e6:,.2f}" for name, value in paid.items()}
-    return (
-        f"{_table(['one photo', *WAYS], counts)}\n\n"
-        f"{_table(['a million photos, in dollars', *WAYS], dollars)}"
+    loads = [Load("quiet", len(FUNCTIONS)), Load("busy", _cold_starts(SCENARIOS["a tenth"]))]
+    started, restored = measure_cold()
+    with_starts = priced(measured["plain"], loads, started, restored)
+    return "\n\n".join(
+        [
+            _table(["one photo", *WAYS], counts),
+            _table(["a million photos, in dollars", *WAYS], dollars),
+            _table(["a million photos, plain, with their cold starts", *with_starts], with_starts),
+            f"Both functions: INIT {started.seconds:.2f} s, restore {restored.seconds:.3f} s",
+        ]
     )
+
+
+def _cold_starts(world: World) -> float:
+    """Return how many starts a photo costs on a simulated day, of both functions together."""
+    found = Simulation(world).run()
+    starts = found.telegram_runs.cold_starts + found.replicate_runs.cold_starts
+    return starts / found.count["photos"]
 
 
 def _table(head: list[str], columns: Mapping[str, Mapping[str, str]]) -> str:

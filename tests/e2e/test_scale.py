@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from bench.scale.cold import cold_of_a_cloud
 from bench.scale.photo import measure
 from bench.scale.prices import costs, gigabyte_seconds
 
@@ -18,3 +19,10 @@ def test_a_photos_calls_are_counted_from_the_event_log():
     assert calls.picture_bytes > 10_000
     assert 0 < gigabyte_seconds(calls) < 10
     assert all(each > 0 for each in costs(calls).values())
+
+
+def test_with_snapstart_both_functions_are_restored_and_the_price_has_it():
+    restored = cold_of_a_cloud(snap_start=True)
+    assert restored.is_restored
+    assert 0 < restored.seconds < 5
+    assert restored.gigabytes == 1

@@ -1,0 +1,159 @@
+"""What new instances add to a photo's price: INIT, or with SnapStart a restore.
+
+INIT is billed as the handler's time is, since August 2025:
+https://aws.amazon.com/blogs/compute/aws-lambda-standardizes-billing-for-init-phase/
+SnapStart costs two things more, each by the function's memory: every restore, and every version's
+snapshot as long as the version is there. https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html
+Their prices, and arm64's, could not be read, so that here are amounts alone.
+"""
+
+import asyncio
+import contextlib
+import os
+import statistics
+import sys
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from darkroom_emulators.kit.events import Event
+from local.lambda_.events import InvocationEnded
+from trust.cloud import PHOTO, Cloud
+from trust.person import Person
+
+from ..clocks import cpu_seconds
+from ..processes import ROOT
+from ..runtime_api import RuntimeApi
+from ..world import outside_world
+from .photo import FUNCTIONS, PhotoCalls
+from .prices import LAMBDA_GB_SECOND, costs, gigabyte_seconds
+
+STARTS = 3
+HANDLERS = ("telegram_webhook.app.handler", "replicate_webhook.app.handler")
+MONTH = 30 * 86_400.0
+
+
+@dataclass(frozen=True)
+class ColdPhoto:
+    """A photo for which both functions start: what that is billed, and their memory together."""
+
+    seconds: float
+    gigabyte_seconds: float
+    gigabytes: float
+    is_restored: bool
+
+    def taking(self, seconds: float) -> "ColdPhoto":
+        """Return the same with starts of `seconds`, together."""
+        billed = self.gigabyte_seconds * seconds / self.seconds
+        return replace(self, seconds=seconds, gigabyte_seconds=billed)
+
+
+@dataclass(frozen=True)
+class Load:
+    """How busy the bot is: the cold starts of both functions that come of one photo."""
+
+    name: str
+    starts_a_photo: float
+
+
+def measure_cold() -> tuple[ColdPhoto, ColdPhoto]:
+    """Return a cold photo with INIT, and one with restores.
+
+    INIT is the processor time until a function asks for its first event, which others' work hardly
+    changes. A restore is the same share of it as both are of each other in local clouds.
+    """
+    init = statistics.median(_init_seconds() for _ in range(STARTS))
+    pairs = [[cold_of_a_cloud(snap_start=each) for each in (False, True)] for _ in range(STARTS)]
+    share = statistics.median(restored.seconds / cold.seconds for cold, restored in pairs)
+    cold, restored = pairs[0]
+    return cold.taking(init), restored.taking(init * share)
+
+
+def cold_of_a_cloud(*, snap_start: bool) -> ColdPhoto:
+    """Send a photo to a cloud that has just started; return what its functions' starts took."""
+    flags = ("--parameter", f"SnapStart={str(snap_start).lower()}", "--delay", "0.5")
+    with tempfile.TemporaryDirectory() as folder:
+        cloud = Cloud(*flags).start(Path(folder))
+        try:
+            person = Person(cloud)
+            person.sends(photo=PHOTO)
+            person.gets("photo")
+            return cold_photo(entry.event for entry in cloud.journey(person.chat))
+        finally:
+            cloud.stop()
+
+
+def cold_photo(events: Iterable[Event]) -> ColdPhoto:
+    """Return what the starts for a photo took. Raises ValueError unless both functions started."""
+    ends = [each for each in events if isinstance(each, InvocationEnded)]
+    starts = {
+        each.function: (each.restore_ms or each.init_ms or 0.0, each.memory_limit_mb, each)
+        for each in ends
+        if each.function in FUNCTIONS and (each.restore_ms or each.init_ms)
+    }
+    if missing := set(FUNCTIONS) - set(starts):
+        raise ValueError(f"no cold start of {', '.join(sorted(missing))}")
+    return ColdPhoto(
+        seconds=sum(ms for ms, _, _ in starts.values()) / 1e3,
+        gigabyte_seconds=sum(ms / 1e3 * mb / 1024 for ms, mb, _ in starts.values()),
+        gigabytes=sum(mb for _, mb, _ in starts.values()) / 1024,
+        is_restored=all(end.restore_ms for _, _, end in starts.values()),
+    )
+
+
+def priced(
+    calls: PhotoCalls, loads: Sequence[Load], started: ColdPhoto, restored: ColdPhoto
+) -> Mapping[str, Mapping[str, str]]:
+    """Return what a million photos are billed, by load: with INIT, and with SnapStart."""
+    return {
+        load.name + words: _column(calls, load, cold)
+        for load in loads
+        for words, cold in (("", started), (", SnapStart", restored))
+    }
+
+
+def _column(calls: PhotoCalls, load: Load, cold: ColdPhoto) -> Mapping[str, str]:
+    both = load.starts_a_photo / len(FUNCTIONS)  # as a photo that starts both
+    warm, starts = gigabyte_seconds(calls), both * cold.gigabyte_seconds
+    dollars = starts * LAMBDA_GB_SECOND
+    restored = f"{both * cold.gigabytes * 1e6:,.0f}" if cold.is_restored else "0"
+    kept = f"{cold.gigabytes * MONTH:,.0f}" if cold.is_restored else "0"
+    return {
+        "cold starts": f"{load.starts_a_photo * 1e6:,.0f}",
+        "GB-seconds, warm": f"{warm * 1e6:,.0f}",
+        "GB-seconds of starts": f"{starts * 1e6:,.0f}",
+        "GB restored": restored,
+        "GB-seconds of snapshots in 30 days": kept,
+        "starts on x86_64, dollars": f"{dollars * 1e6:,.2f}",
+        "together on x86_64, dollars": f"{(sum(costs(calls).values()) + dollars) * 1e6:,.2f}",
+    }
+
+
+def _init_seconds() -> float:
+    """Return the processor time of both functions' starts, from the sources, by AWS's client."""
+    with outside_world() as (_, env):
+        return sum(asyncio.run(_init_of(handler, env)) for handler in HANDLERS)
+
+
+async def _init_of(handler: str, env: Mapping[str, str]) -> float:
+    folders = ROOT / "functions", ROOT / "layers/common/python"
+    async with RuntimeApi(1).serving() as api:
+        variables = {
+            "AWS_LAMBDA_RUNTIME_API": api.address,
+            "PYTHONPATH": os.pathsep.join(map(str, folders)),
+        }
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "awslambdaric", handler),
+            env={**env, **variables},
+            cwd=folders[0],
+            stdout=asyncio.subprocess.DEVNULL,
+        )
+        init: asyncio.Future[float] = asyncio.get_running_loop().create_future()
+        api.at_first = lambda: init.set_result(cpu_seconds(process.pid))
+        try:
+            return await asyncio.wait_for(init, 120)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
