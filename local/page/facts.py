@@ -1,5 +1,6 @@
 """What the page is told of the cloud that it shows."""
 
+import shlex
 from pathlib import Path
 
 from typing_extensions import TypedDict
@@ -9,10 +10,14 @@ from ..settings import LocalSettings
 
 
 class KeptState(TypedDict):
-    """The folder of `--keep`, and those that were moved aside from there, oldest first."""
+    """The folder of `--keep`, and those that were moved aside from there, oldest first.
+
+    `commands` start with the states that other folders beside it keep.
+    """
 
     folder: str
     aside: list[str]
+    commands: list[str]
 
 
 class CloudFacts(TypedDict):
@@ -36,7 +41,15 @@ def cloud_facts(settings: LocalSettings) -> CloudFacts:
 
 
 def _kept(folder: Path) -> KeptState:
-    from darkroom_emulators.kit.state_folder import moved_aside  # noqa: PLC0415 - what only those who keep state need
+    from darkroom_emulators.kit.state_folder import FILE, LOCK, moved_aside  # noqa: PLC0415 - what only those who keep state need
 
-    found = moved_aside(folder.absolute())
-    return {"folder": str(folder.absolute()), "aside": [str(each) for each in found]}
+    own = folder.absolute()
+    aside = moved_aside(own)
+    kept = {each.parent for each in own.parent.glob(f"*/{FILE}") if (each.parent / LOCK).exists()}
+    return {
+        "folder": str(own),
+        "aside": [str(each) for each in aside],
+        "commands": [
+            f"scripts/dev --keep {shlex.quote(str(each))}" for each in sorted(kept - {own, *aside})
+        ],
+    }

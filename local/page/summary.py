@@ -40,8 +40,9 @@ class Summary:
 
     `chat` is the title of a group, `album` is shared by the photos of one.
     `ended` is when it was decided how it goes out, by the event `end_id`; what comes later is sent
-    again or late. `failures` counts the requests and runs at which the bot failed, and `error` says
-    why it did the last time.
+    again or late. `failures` counts the requests and runs at which the bot failed, also those that
+    it answered nevertheless, and `error` says why it did the last time. `raised_in` is the trace
+    of the last exception.
     """
 
     update_id: int
@@ -65,6 +66,7 @@ class Summary:
     messages: list[int] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
     functions: list[str] = field(default_factory=list)
+    raised_in: str = ""
 
     def as_json(self) -> "SummaryJson":
         """Return it as the browser takes it."""
@@ -132,13 +134,16 @@ class Summary:
 
     def _note_failure(self, event: Event) -> None:
         match event:
-            case ExceptionLogged():
+            case ExceptionLogged(trace=trace):
                 self.error = raised_words(event)
-            case InvocationEnded(error={"type": kind, "message": message}):
+                self.failures += 1
+                self.raised_in = trace or ""
+            case InvocationEnded(error={"type": kind, "message": message}, trace=trace):
                 self.error = self.error or f"{kind}: {message}"
-                self.failures += self.kind == RUNS
-            case RequestAnswered(status=status, headers=headers) if status >= 500:
-                self.failures += "retry-after" not in headers  # that is "not now", and no failure
+                self.failures += self.kind == RUNS and trace != self.raised_in
+            case RequestAnswered(status=status, headers=headers, trace=trace) if status >= 500:
+                is_later = "retry-after" in headers  # that is "not now", and no failure
+                self.failures += not is_later and trace != self.raised_in
 
     def _created(self, update: UpdateJson, chat_id: int | None) -> None:
         self.chat_id = chat_id

@@ -151,7 +151,7 @@ def styles(cloud):
 def numbers(cloud):
     """Several results, and their buttons."""
     person = Person(cloud)
-    person.gets("Again like number…", reply_to=person.sends(photo=PHOTO))
+    person.gets("Make another like number…", reply_to=person.sends(photo=PHOTO))
     return partial(see_chat, person=person)
 
 
@@ -162,7 +162,7 @@ def progress(cloud):
     for _ in range(2):
         cloud.skip(10.5)
     cloud.wait_for(
-        ChatMessage, lambda each: "50 %" in each.message.get("text", ""), "the model's progress"
+        ChatMessage, lambda each: "50%" in each.message.get("text", ""), "the model's progress"
     )
     return partial(see_chat, person=person)
 

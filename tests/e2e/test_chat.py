@@ -115,14 +115,16 @@ def test_cancel_stops_the_work_and_says_so(cloud, guest):
 
 
 def test_status_and_cancel_as_commands(cloud, guest):
-    guest.gets("I am not working on any picture of yours.", reply_to=guest.sends("/status"))
+    guest.gets("I am not working on any of your pictures.", reply_to=guest.sends("/status"))
     with cloud.fault("replicate", "slow_start", seconds=3600):
         photo = guest.sends(photo=PHOTO)
         guest.gets(ACCEPTED, reply_to=photo)
         guest.waits_until_taken(photo)
-        guest.gets("In work: 1, for less than a minute", reply_to=guest.sends("/status"))
+        guest.gets("In progress: 1, for less than a minute", reply_to=guest.sends("/status"))
         cloud.skip(120)
-        guest.gets("In work: 1. The first for: 2 min", reply_to=guest.sends("/status"))
+        guest.gets(
+            "In progress: 1. The oldest has been running for 2 min", reply_to=guest.sends("/status")
+        )
         guest.gets("Canceling: 1", reply_to=guest.sends("/cancel"))
         guest.gets("The work on this picture was canceled.", reply_to=photo)
 

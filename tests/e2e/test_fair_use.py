@@ -19,7 +19,7 @@ def fair(tmp_path_factory):
 
 def test_a_stranger_is_told_that_the_bot_is_not_for_everybody(fair):
     stranger = Person(fair)
-    told = "Sorry, I only work for the people my maker has let in."
+    told = "Sorry, I only work for people my owner has let in."
     stranger.gets(told, reply_to=stranger.sends(photo=PHOTO))
 
 
@@ -27,7 +27,8 @@ def test_one_picture_too_many_is_asked_to_wait_until_there_is_room(fair):
     guest = Person(fair, person_id=4001)
     with fair.fault("replicate", "slow_start", seconds=5):
         first, second = guest.sends(photo=PHOTO), guest.sends(photo=PHOTO)
-        told = "I am still working on your other pictures. Please send this one when some are done."
+        told = "I am still working on your other pictures. "
+        told += "Please send this one again when some of them are done."
         guest.gets(told, reply_to=guest.sends(photo=PHOTO))
         fair.skip(10)
     for photo in (first, second):
@@ -43,10 +44,10 @@ def test_a_picture_too_many_for_a_day_waits_for_tomorrow(fair):
         fair.skip(left_of_day)
     for left in (3, 2, 1):
         told = guest.gets_text(reply_to=guest.sends("/status"))
-        assert told.endswith(f"\nLeft for today: {left} of 3")
+        assert told.endswith(f"\nLeft today: {left} of 3")
         guest.gets("photo", reply_to=guest.sends(photo=PHOTO))
     told = guest.gets_text(reply_to=guest.sends(photo=PHOTO))
-    assert told.startswith("You have had 3 pictures today")
+    assert told.startswith("You have reached today's limit of 3 pictures")
 
 
 def test_what_is_kept_is_said_and_deleted_when_asked(cloud):

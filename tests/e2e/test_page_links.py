@@ -87,8 +87,8 @@ def test_details_stay_open_when_another_photo_comes(page):
 def test_a_journey_is_found_by_words_and_by_its_predictions_id(page):
     send(page, caption="a rare caption")
     show_journey(page)
-    row = hop(page, "PUT tasks/").first.inner_text()
-    prediction = re.search(r"tasks/([a-z0-9]{26})", row)[1]
+    name = hop(page, "PUT tasks/").first.locator(".row-name").get_attribute("title")
+    prediction = re.search(r"tasks/([a-z0-9]{26})", name)[1]
     send(page, caption="another")
 
     for wanted in ("RARE", prediction):

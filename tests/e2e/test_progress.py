@@ -37,7 +37,7 @@ def test_the_message_says_how_far_the_model_is_and_goes_before_the_answer(showin
     person.gets("photo", reply_to=photo)
     said = shown(showing, wait)
     assert said[0] == "Got it, please wait"
-    assert any(text.startswith("The model is at work: 25 %, about") for text in said)
+    assert any(text.startswith("The model is working: 25%, about") for text in said)
     assert all(one != other for one, other in itertools.pairwise(said))
     calls = [
         call.method

@@ -50,7 +50,7 @@ def wanted_by(person):
 def test_a_style_is_chosen_by_button_and_stays(styled):
     person = Person(styled)
     menu = person.gets_message(reply_to=person.sends("/style"))
-    assert menu["text"] == "Now: Improve. What style shall the next pictures have?"
+    assert menu["text"] == "Current style: Improve. Which one should I use for your next pictures?"
     assert labels(menu) == ["✓ Improve", "Old photo", "Larger", "Draw from words"]
     assert person.presses(menu, "Old photo") == "Style: Old photo"
     assert labels(person.now(menu)) == ["Improve", "✓ Old photo", "Larger", "Draw from words"]
@@ -97,7 +97,7 @@ def test_a_text_is_drawn_where_the_style_needs_no_picture(styled):
     assert person.presses(answer, "Again") == ""
     person.gets_all(2, "photo")
     told = person.gets_text(reply_to=person.sends(photo=PHOTO))
-    assert told.startswith("“Draw from words” draws from words, not from a picture.")
+    assert told.startswith("“Draw from words” draws from a text, not from a picture.")
 
 
 def test_a_style_that_does_not_fit_its_model_is_named_at_the_start(tmp_path):

@@ -21,7 +21,7 @@ LAMBDA_LOOP = asyncio.new_event_loop()
 asyncio.set_event_loop(LAMBDA_LOOP)
 
 # what a chat gets in place of an update that could not be done
-WORD = "Sorry, something went wrong with this on my side. Please try again later."
+WORD = "Sorry, something went wrong on my side. Please try again later."
 
 DOMAIN = "abc.execute-api.us-east-1.amazonaws.com"
 

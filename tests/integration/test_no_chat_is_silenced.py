@@ -72,7 +72,7 @@ def test_the_word_is_in_the_persons_language(telegram):
     for run in range(3):
         died(pill, NOW + run * 61)
     post(pill, now=NOW + 183)
-    assert said(telegram)[0].startswith("К сожалению, у меня с этим ничего не вышло.")
+    assert said(telegram)[0].startswith("К сожалению, у меня что-то пошло не так.")
 
 
 def test_please_wait_goes_when_the_photo_is_given_up(telegram, replicate):

@@ -148,7 +148,7 @@ def test_a_spoiler_is_on_the_answer_too(telegram, task, output):
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        ({"detail": "CUDA out of memory"}, "The model had too little memory"),
+        ({"detail": "CUDA out of memory"}, "The model ran out of memory"),
         (["NSFW"], "The model declined"),
         (7, "Sorry, this picture could not be processed."),
     ],

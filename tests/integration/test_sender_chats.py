@@ -22,7 +22,7 @@ PICTURE = "data:image/jpeg;base64," + base64.b64encode(PHOTO).decode()
 SECRET = {"x-telegram-bot-api-secret-token": BOT_SETTINGS["TELEGRAM_SECRET_TOKEN"]}
 NOW = 1_790_000_000.0
 OWNER, MEMBER = 777, 888
-NOTHING = "I am not working on any picture of yours."
+NOTHING = "I am not working on any of your pictures."
 
 pytestmark = pytest.mark.usefixtures("outside")
 
@@ -152,7 +152,7 @@ def test_a_placeholder_is_nobody_who_was_let_in(telegram, chat, monkeypatch):
     group, channel = chat(), chat("channel")
     for writer in (group, channel):
         refused = sends(telegram, group, sender_chat=writer)["text"]
-        assert refused.startswith("Sorry, I only work for the people")
+        assert refused.startswith("Sorry, I only work for people")
 
 
 def test_a_chat_that_was_let_in_is_served(telegram, chat, monkeypatch):
@@ -162,7 +162,7 @@ def test_a_chat_that_was_let_in_is_served(telegram, chat, monkeypatch):
     for writer in (group, channel):
         assert sends(telegram, group, sender_chat=writer)["text"] == "Got it, please wait"
     refused = sends(telegram, group)["text"]  # its members are not the group
-    assert refused.startswith("Sorry, I only work for the people")
+    assert refused.startswith("Sorry, I only work for people")
 
 
 def test_again_works_where_the_picture_is_and_nowhere_else(telegram, replicate, chat):

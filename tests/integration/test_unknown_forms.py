@@ -75,7 +75,7 @@ def test_an_unreadable_person_starts_anew(telegram, replicate, logged, capsys, c
 def test_who_has_an_unreadable_record_is_working_on_nothing(telegram, command):
     put("people/777.json", b"[]")
     status, call = post(sent(telegram, text=command))
-    assert (status, call["text"]) == (200, "I am not working on any picture of yours.")
+    assert (status, call["text"]) == (200, "I am not working on any of your pictures.")
 
 
 @pytest.mark.parametrize("content", [*UNREADABLE[:5], b'{"state": "unknown"}', b'{"tries": "x"}'])

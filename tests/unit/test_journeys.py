@@ -202,6 +202,17 @@ def test_what_a_function_raised_and_how_often_it_failed_stays_known_after_the_me
     assert summary.error == "KeyError: 'oops'  app.py:7"
 
 
+def test_a_run_that_raised_counts_once_whatever_was_answered(story):
+    story.photo(1, FIRST)
+    story.log.append(some(ExceptionLogged, trace=story.trace(1)))
+    story.log.append(some(RequestAnswered, trace=story.trace(1), status=500))
+    # the last try: the bot gives the update up, and says so with a 200
+    story.log.append(some(ExceptionLogged, trace=story.trace(1)))
+    story.log.append(some(RequestAnswered, trace=story.trace(1), status=200))
+
+    assert story.journey(1).summary.failures == 2
+
+
 def test_the_end_is_where_the_person_was_answered_and_nothing_later_moves_it(story):
     story.photo(1, FIRST)
     assert story.journey(1).summary.ended is None

@@ -1,5 +1,6 @@
 """What the page is told of its cloud: where state is kept, and which services are the real ones."""
 
+import shlex
 from dataclasses import replace
 
 import pytest
@@ -24,7 +25,22 @@ def test_the_kept_folder_is_named_with_what_was_moved_aside_from_it(settings, tm
 
     kept = cloud_facts(replace(settings, keep=folder))["kept"]
 
-    assert kept == {"folder": str(folder), "aside": [str(aside)]}
+    assert kept == {"folder": str(folder), "aside": [str(aside)], "commands": []}
+
+
+def test_the_states_of_other_folders_beside_it_are_named_by_what_starts_with_them(
+    settings, tmp_path
+):
+    for name in ("state", "yesterday's", "demo"):
+        StateFolder(tmp_path / name, ()).close()
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "state.db").touch()  # no state of ours: nobody ever locked it
+
+    kept = cloud_facts(replace(settings, keep=tmp_path / "state"))["kept"]
+
+    commands = [shlex.split(each) for each in kept["commands"]]
+    names = ("demo", "yesterday's")
+    assert commands == [["scripts/dev", "--keep", str(tmp_path / name)] for name in names]
 
 
 def test_what_is_in_memory_is_kept_nowhere(settings):

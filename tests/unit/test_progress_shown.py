@@ -42,10 +42,10 @@ def test_the_last_bar_in_the_logs_counts(logs, percent):
 @pytest.mark.parametrize(
     ("percent", "seconds", "text"),
     [
-        (0, 3, "The model is at work"),
-        (25, 10, "The model is at work: 25 %, about 30 s left"),
-        (99, 10, "The model is at work: 99 %"),
-        (50, 0, "The model is at work: 50 %"),
+        (0, 3, "The model is working"),
+        (25, 10, "The model is working: 25%, about 30 s left"),
+        (99, 10, "The model is working: 99%"),
+        (50, 0, "The model is working: 50%"),
     ],
 )
 def test_how_long_is_left_follows_from_how_long_it_took(percent, seconds, text):

@@ -877,10 +877,13 @@ export interface CloudFacts {
 }
 /**
  * The folder of `--keep`, and those that were moved aside from there, oldest first.
+ *
+ * `commands` start with the states that other folders beside it keep.
  */
 export interface KeptState {
   folder: string;
   aside: string[];
+  commands: string[];
 }
 /**
  * What the call got, whose event has the id `call`; a call that was refused has none.
@@ -1623,7 +1626,7 @@ export interface FaultsJson {
 /**
  * A journey in a few words; `at` and `until` are Unix seconds.
  *
- * `chat` is the title of a group, `album` is shared by the photos of one. `ended` is when it was decided how it goes out, by the event `end_id`; what comes later is sent again or late. `failures` counts the requests and runs at which the bot failed, and `error` says why it did the last time.
+ * `chat` is the title of a group, `album` is shared by the photos of one. `ended` is when it was decided how it goes out, by the event `end_id`; what comes later is sent again or late. `failures` counts the requests and runs at which the bot failed, also those that it answered nevertheless, and `error` says why it did the last time. `raised_in` is the trace of the last exception.
  */
 export interface Summary {
   update_id: number;
@@ -1647,6 +1650,7 @@ export interface Summary {
   messages: number[];
   ids: string[];
   functions: string[];
+  raised_in: string;
 }
 /**
  * An invite link that a bot made for its group or channel.

@@ -53,7 +53,11 @@ export const Detail = () => {
       ${tab.value === "Raw" && html`<${Raw} value=${{ event: row.event, ended: row.ended }} />`}
       ${shown("Overview") && html`
         <${Actions} exchange=${found} />
-        ${found.pictures?.map((url) => html`<${Preview} key=${url} url=${url} />`)}
+        ${found.pictures && html`
+          <div class="previews">
+            ${found.pictures.map((url) => html`<${Preview} key=${url} url=${url} />`)}
+          </div>
+        `}
         <${Part} title="Facts" body=${{ ...timesOf(row), ...found.facts }} />
         <${Ids} event=${row.event} />
       `}

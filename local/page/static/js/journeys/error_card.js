@@ -5,7 +5,9 @@
 
 import { html } from "htm/preact";
 
-import { cloud, openDetails, openEvents, openJourney } from "../store.js";
+import {
+  allJourneys, cloud, filters, openDetails, openEvents, openJourney, searchFor,
+} from "../store.js";
 import { EditorChoice, OpenInEditor } from "./editor.js";
 import { troublesOf } from "./errors.js";
 import { NextTry } from "./next_try.js";
@@ -25,10 +27,26 @@ export const ErrorCard = () => {
       ${troubles.map((each) => html`<${Error} key=${each.key} trouble=${each} />`)}
       <footer>
         ${isOver && html`<span>It went on after that.</span>`}
+        <${Elsewhere} />
         ${state === "erring" && hasQueue && html`<${NextTry} />`}
         <${EditorChoice} />
       </footer>
     </section>
+  `;
+};
+
+/** The other journeys that met the same error: a click lists them with this one. */
+const Elsewhere = () => {
+  const error = openJourney.value?.error ?? "";
+  const count = allJourneys.value.filter((each) => each.error === error).length - 1;
+  const show = () => {
+    searchFor("");
+    filters.value = { error };
+  };
+  return error && count > 0 && html`
+    <button class="link" data-testid="elsewhere" onClick=${show}>
+      Also in ${count} other ${count === 1 ? "journey" : "journeys"}
+    </button>
   `;
 };
 

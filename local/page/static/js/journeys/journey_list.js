@@ -14,7 +14,7 @@ import { Badges } from "./badges.js";
 import { listRows } from "./list_rows.js";
 import { nameOf } from "./names.js";
 
-const ROW = 64; // pixels, as in the style sheet
+const ROW = 74; // pixels, as in the style sheet
 const SPARE = 6; // rows beyond the edge
 
 const scrolled = signal(0);
@@ -80,15 +80,12 @@ const Entry = ({ row: { key, journey, group, isInside }, top }) => html`
       onClick=${() => open(journey.update_id)}
     >
       <${Thumb} journey=${journey} />
-      <span class="entry-words">
-        <span class="entry-title">
-          ${group ? `${group.length} in an album: ` : ""}${nameOf(group?.find(hasTitle) ?? journey)}
-        </span>
-        <span class="quiet">
-          ${whoseOf(journey)}${clock(journey.at)} · ${span(lengthOf(journey))}
-        </span>
+      <span class="entry-title">
+        ${group ? `${group.length} in an album: ` : ""}${nameOf(group?.find(hasTitle) ?? journey)}
       </span>
+      <span class="entry-whose quiet">${whoseOf(journey)}${clock(journey.at)}</span>
       <${Badges} journey=${journey} />
+      <span class="quiet">${tookOf(journey)}</span>
     </button>
   </li>
 `;
@@ -96,8 +93,8 @@ const Entry = ({ row: { key, journey, group, isInside }, top }) => html`
 /** @param {Summary} journey */
 const hasTitle = ({ title }) => title;
 
-/** @param {Summary} journey */
-const lengthOf = ({ at, until, ended }) => (ended ?? until) - at;
+/** Return how long it took until it was decided. @param {Summary} journey */
+const tookOf = ({ at, ended }) => (ended !== null && ended > at ? span(ended - at) : "");
 
 /** Return who sent it, and in which group. @param {Summary} journey */
 const whoseOf = ({ person, chat }) =>

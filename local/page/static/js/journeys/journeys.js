@@ -12,7 +12,10 @@ import { Waterfall } from "./waterfall.js";
 export const Journeys = () => html`
   <div
     class=${`journeys ${openRow.value === null ? "" : "with-detail"}`}
-    style=${{ "--detail": widthOf("detail")?.["--width"] }}
+    style=${{
+      "--detail": widthOf("detail")?.["--width"],
+      "--below": widthOf("detail-below")?.["--width"],
+    }}
   >
     <section class="journey-list pane" style=${widthOf("journeys")} aria-label="Journeys">
       <${FilterChips} />

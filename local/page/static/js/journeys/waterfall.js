@@ -6,6 +6,7 @@
 
 import { signal } from "@preact/signals";
 import { html } from "htm/preact";
+import { useEffect, useRef } from "preact/hooks";
 
 import { panes, showChat } from "parts/chat/chat_store.js";
 import { absent } from "parts/located.js";
@@ -18,7 +19,8 @@ import { ExportMenu } from "./export.js";
 import { nameOf } from "./names.js";
 import { axis, branches, end, fold, rows, zoom } from "./open_rows.js";
 
-const INDENT = 14; // pixels, as in the style sheet
+const LONG_NAME = 24; // characters: of a longer name the end is seen, too
+const TAIL = 12;
 
 export const Waterfall = () => {
   const journey = openJourney.value;
@@ -34,12 +36,19 @@ export const Waterfall = () => {
       </header>
       <${ErrorCard} />
       ${cloud.value.s3 && html`<${ForeignStore} url=${cloud.value.s3} />`}
-      <${Ruler} />
-      <ol class="rows" data-testid="waterfall" onKeyDown=${walk}>
-        ${branches.value.map((each) => html`
-          <${WaterfallRow} key=${each.row.key} branch=${each} />
-        `)}
-      </ol>
+      ${zoom.value && html`
+        <button class="whole" data-testid="whole" onClick=${() => (zoom.value = null)}>
+          Show the whole journey
+        </button>
+      `}
+      <div class="rows">
+        <${Ruler} />
+        <ol data-testid="waterfall" onKeyDown=${walk}>
+          ${branches.value.map((each) => html`
+            <${WaterfallRow} key=${each.row.key} branch=${each} />
+          `)}
+        </ol>
+      </div>
       ${openEvents.value === null && html`<p class="quiet">Loading…</p>`}
       ${openEvents.value?.length === 0 && html`
         <p class="quiet">The event log no longer has this journey.</p>
@@ -117,8 +126,7 @@ const Ruler = () => {
   const ticks = [0, 0.5, 1];
   const drawn = brush.value;
   return html`
-    <div
-      class="ruler"
+    <div class="ruler"><div
       title="Draw over it to zoom in"
       data-testid="ruler"
       onPointerDown=${(/** @type {TargetedPointerEvent<HTMLElement>} */ event) => {
@@ -148,12 +156,7 @@ const Ruler = () => {
           }}
         ></i>
       `}
-    </div>
-    ${zoom.value && html`
-      <button class="whole" data-testid="whole" onClick=${() => (zoom.value = null)}>
-        Show the whole journey
-      </button>
-    `}
+    </div></div>
   `;
 };
 
@@ -163,13 +166,17 @@ const WaterfallRow = ({ branch: { row, guides, count, isFolded } }) => {
   const took = row.end - row.start;
   const ms = row.ms ?? 0;
   const real = ms && Math.abs(ms / 1000 - took) > 0.2 * took ? span(ms / 1000) : "";
+  const place = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => {
+    if (isOpen) place.current?.scrollIntoView({ block: "nearest" });
+  }, [isOpen]);
   return html`
-    <li style=${{ "--depth": guides.length - 1 }} class=${row.again ? "again" : ""}>
+    <li ref=${place} style=${{ "--depth": guides.length - 1 }} class=${row.again ? "again" : ""}>
       ${guides.slice(1).map((goesOn, at) => html`
         <i
           key=${at}
           class=${`guide ${at === guides.length - 2 ? "elbow" : ""} ${goesOn ? "on" : ""}`}
-          style=${{ left: `${16 + at * INDENT}px` }}
+          style=${{ "--at": at }}
         ></i>
       `)}
       ${count > 0 && html`
@@ -190,7 +197,9 @@ const WaterfallRow = ({ branch: { row, guides, count, isFolded } }) => {
       >
         <span class="row-label">
           <i class="lane-dot" aria-hidden="true"></i>
-          <span class="row-name" title=${row.label}>${row.label}</span>
+          <span class="row-name" title=${row.label}>
+            ${partsOf(row.label).map((part, at) => html`<span key=${at}>${part}</span>`)}
+          </span>
           ${isFolded && html`<span class="badge">${count}</span>`}
           ${row.note && html`<span class="quiet row-note" title=${row.note}>${row.note}</span>`}
         </span>
@@ -204,10 +213,15 @@ const WaterfallRow = ({ branch: { row, guides, count, isFolded } }) => {
   `;
 };
 
+/** Return a name; a long one as two parts, whose second is never cut. @param {string} name */
+const partsOf = (name) =>
+  name.length > LONG_NAME ? [name.slice(0, -TAIL), name.slice(-TAIL)] : [name];
+
 /** @param {{ row: Row }} props */
 const Bar = ({ row: { start, end: to, isRunning, init = 0 } }) => {
   const scale = axis.value;
   const [left, right] = [scale.place(start), scale.place(to)];
+  const ready = scale.place(start + init * (to - start)); // when a cold start was over
   return html`
     ${scale.folds.map((each) => html`
       <i
@@ -221,7 +235,11 @@ const Bar = ({ row: { start, end: to, isRunning, init = 0 } }) => {
       style=${{ left: percent(left), width: `max(${percent(right - left)}, 3px)` }}
     >
       ${init > 0 && html`
-        <span class="init" style=${{ width: percent(init) }} title="cold start"></span>
+        <span
+          class="init"
+          style=${{ width: percent((ready - left) / (right - left || 1)) }}
+          title="cold start"
+        ></span>
       `}
     </span>
   `;

@@ -24,7 +24,9 @@ export const Bar = ({ title, tabs }) => {
           aria-current=${isChatShown.value ? "page" : undefined}
           onClick=${() => (isChatShown.value = true)}
         >Chat</button>
-        ${tabs.map((each) => html`<${Tab} key=${each.name} ...${each} />`)}
+        ${tabs.map((each) => html`
+          <${Tab} key=${each.name} ...${each} isOpen=${each.name === (tab.value || tabs[0].name)} />
+        `)}
       </nav>
       <span class="bar-end">
         ${!isConnected.value && html`<${Offline} />`}
@@ -40,12 +42,12 @@ export const Bar = ({ title, tabs }) => {
   `;
 };
 
-/** @param {{ name: string, words: string }} props */
-const Tab = ({ name, words }) => html`
+/** @param {{ name: string, words: string, isOpen: boolean }} props */
+const Tab = ({ name, words, isOpen }) => html`
   <button
     class="tab"
     data-testid=${`tab-${name}`}
-    aria-current=${tab.value === name ? "page" : undefined}
+    aria-current=${isOpen ? "page" : undefined}
     onClick=${() => openTab(name)}
   >${words}<${TabBadge} tab=${name} /></button>
 `;

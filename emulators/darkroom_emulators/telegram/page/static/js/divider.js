@@ -1,5 +1,6 @@
 // A line between two panes: dragged, moved by arrow keys, or folded by Enter or a double click.
-// What was chosen is remembered.
+// What was chosen is remembered. Where the style sheet puts panes one below the other, it has the
+// height of the lower one.
 
 /** @import { TargetedKeyboardEvent, TargetedPointerEvent } from "preact" */
 
@@ -7,8 +8,9 @@ import { signal } from "@preact/signals";
 import { html } from "htm/preact";
 
 const STEP = 24; // pixels, for a key
+const LEAST_HEIGHT = 80;
 
-/** @typedef {{ width: number, isFolded: boolean }} Size */
+/** @typedef {{ width: number, isFolded: boolean }} Size the width, or height, in pixels */
 
 const sizes = signal(/** @type {{ [pane: string]: Size }} */ (stored()));
 
@@ -27,7 +29,7 @@ function keep(pane, size) {
   localStorage.setItem("panes", JSON.stringify(sizes.value));
 }
 
-/** Return the width of a pane as a style, none if nobody has chosen one. @param {string} pane */
+/** Return the size of a pane as a style, none if nobody has chosen one. @param {string} pane */
 export function widthOf(pane) {
   const found = sizes.value[pane];
   return found && { "--width": found.isFolded ? "0px" : `${found.width}px` };
@@ -36,42 +38,58 @@ export function widthOf(pane) {
 /** Whether a pane is folded. @param {string} pane */
 export const isFolded = (pane) => sizes.value[pane]?.isFolded ?? false;
 
+/** Whether a line lies between an upper and a lower pane. @param {HTMLElement} line */
+const isLevel = (line) => getComputedStyle(line).cursor === "row-resize";
+
 /**
- * The line between the pane `pane` and the rest; the pane is before it, or after it.
+ * The line between the pane `pane` and the rest; the pane is before it, or after it. Below it, the
+ * pane is called `pane-below`.
  *
  * @param {{ pane: string, words: string, isAfter?: boolean, least?: number }} props
  */
 export const Divider = ({ pane, words, isAfter = false, least = 200 }) => {
   /** @param {HTMLElement} line */
-  const widthNow = (line) => {
+  const nameAt = (line) => (isLevel(line) ? `${pane}-below` : pane);
+  /** @param {HTMLElement} line */
+  const sizeNow = (line) => {
     const beside = isAfter ? line.nextElementSibling : line.previousElementSibling;
-    return beside?.getBoundingClientRect().width || least;
+    const box = beside?.getBoundingClientRect();
+    return (isLevel(line) ? box?.height : box?.width) || least;
   };
-  /** @param {number} width */
-  const set = (width) => keep(pane, { width: Math.max(least, Math.round(width)), isFolded: false });
+  /** @param {HTMLElement} line @param {number} size */
+  const set = (line, size) => {
+    const smallest = isLevel(line) ? Math.min(least, LEAST_HEIGHT) : least;
+    keep(nameAt(line), { width: Math.max(smallest, Math.round(size)), isFolded: false });
+  };
   /** @param {HTMLElement} line */
   const fold = (line) => {
-    const width = sizes.value[pane]?.width ?? widthNow(line);
-    keep(pane, { width, isFolded: !isFolded(pane) });
+    const name = nameAt(line);
+    const width = sizes.value[name]?.width ?? sizeNow(line);
+    keep(name, { width, isFolded: !isFolded(name) });
   };
   /** @param {TargetedPointerEvent<HTMLElement>} event */
   const begin = (event) => {
     const line = event.currentTarget;
-    const [from, width] = [event.clientX, widthNow(line)];
+    const at = isLevel(line) ? "clientY" : "clientX";
+    const [from, size] = [event[at], sizeNow(line)];
     line.setPointerCapture(event.pointerId);
-    line.onpointermove = ({ clientX }) => set(width + (isAfter ? from - clientX : clientX - from));
+    line.onpointermove = (now) => set(line, size + (isAfter ? from - now[at] : now[at] - from));
     line.onpointerup = () => (line.onpointermove = line.onpointerup = null);
   };
   /** @param {TargetedKeyboardEvent<HTMLElement>} event */
   const onKey = (event) => {
     const line = event.currentTarget;
-    const right = { ArrowRight: STEP, ArrowLeft: -STEP }[event.key];
-    if (right) set(widthNow(line) + (isAfter ? -right : right));
+    const [more, less] = isLevel(line) ? ["ArrowDown", "ArrowUp"] : ["ArrowRight", "ArrowLeft"];
+    const step = { [more]: STEP, [less]: -STEP }[event.key];
+    if (step) set(line, sizeNow(line) + (isAfter ? -step : step));
     else if (event.key === "Enter") fold(line);
     else return;
     event.preventDefault();
     event.stopPropagation();
   };
+  /** @param {{ currentTarget: HTMLElement }} event */
+  const say = ({ currentTarget: line }) =>
+    (line.ariaOrientation = isLevel(line) ? "horizontal" : "vertical");
   /** @param {{ currentTarget: HTMLElement }} event */
   const onDoubleClick = (event) => fold(event.currentTarget);
   return html`
@@ -79,6 +97,7 @@ export const Divider = ({ pane, words, isAfter = false, least = 200 }) => {
       class="divider"
       role="separator"
       aria-orientation="vertical"
+      onFocus=${say}
       aria-label=${words}
       aria-valuenow=${sizes.value[pane]?.width ?? 0}
       tabindex="0"

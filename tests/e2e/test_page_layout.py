@@ -1,0 +1,95 @@
+"""Names and states keep their room at each width: whole, beside each other, and in view."""
+
+import pytest
+from playwright.sync_api import expect
+
+from trust.cloud import PHOTO
+from trust.person import Person
+
+from .page_steps import hop, journeys
+
+# windows from a small laptop's to a large screen's; below, bars are under the names
+WIDTHS = (1024, 1150, 1280, 1366, 1440, 1536, 1680, 1920)
+# what is cut of the names and states of the waterfall and the list; a key may lose its middle
+CUT = """() => {
+  const cut = [];
+  const isCut = (each) => each.scrollWidth > each.clientWidth + 1;
+  const check = (each, words) => words && isCut(each) && cut.push(words);
+  for (const row of document.querySelectorAll(".row")) {
+    const [name, state] = [".row-name", ".row-status"].map((each) => row.querySelector(each));
+    const parts = [...name.children];
+    if (parts.length === 1) check(parts[0], name.textContent);
+    else if (parts[0].clientWidth < 30 || isCut(parts[1])) cut.push(name.textContent);
+    check(state, state.textContent);
+    if (name.getBoundingClientRect().right > state.getBoundingClientRect().left + 1)
+      cut.push(`${name.textContent} lies over ${state.textContent}`);
+  }
+  for (const entry of document.querySelectorAll(".entry")) {
+    for (const each of entry.querySelectorAll(".entry-title, .entry-whose, [data-testid=state]"))
+      check(each, each.textContent);
+    const state = entry.querySelector("[data-testid=state]").getBoundingClientRect();
+    if (state.right > entry.getBoundingClientRect().right) cut.push("a state in the list");
+  }
+  const rows = document.querySelector(".rows");
+  if (isCut(rows)) cut.push("rows scroll sideways");
+  return cut;
+}"""
+
+
+@pytest.fixture
+def album(page, quick_cloud):
+    """An album's journey, open, and in a list with a group and a function of its own."""
+    person = Person(quick_cloud)
+    person.sends("mirror", photos=[PHOTO] * 2)
+    person.gets_all(2, "photo")
+    journeys(page).filter(has_text="2 in an album: mirror").first.click()
+    expect(hop(page, "succeeded")).to_be_visible()
+    return page
+
+
+@pytest.mark.parametrize("has_details", [False, True], ids=["list alone", "with details"])
+def test_no_name_or_state_is_squeezed_away_at_any_width(album, has_details):
+    if has_details:
+        hop(album, "sendPhoto").first.click()
+        expect(album.get_by_test_id("preview")).to_be_visible()
+    found = {}
+    for width in WIDTHS:
+        album.set_viewport_size({"width": width, "height": 900})
+        found[width] = album.evaluate(CUT)
+    assert not any(found.values()), found
+
+
+def test_long_states_keep_their_words_and_leave_the_names_theirs(album):
+    hop(album, "sendPhoto").first.click()
+    for words in ("ConditionalRequestConflict", "no response within fifteen seconds"):
+        row = hop(album, "sendPhoto").first
+        row.get_by_test_id("status").evaluate(
+            "(each, words) => { each.textContent = words }", words
+        )
+        for width in WIDTHS[WIDTHS.index(1280) :]:
+            album.set_viewport_size({"width": width, "height": 900})
+            assert album.evaluate(CUT) == [], (width, words)
+
+
+def test_the_row_whose_details_open_stays_in_view_and_its_details_take_a_height(album):
+    last = album.get_by_test_id("row").last
+    last.click()
+    detail = album.locator(".detail")
+    expect(detail).to_be_visible()
+    expect(last).to_be_in_viewport(ratio=1)
+    row, box = last.bounding_box(), detail.bounding_box()
+    assert row["y"] + row["height"] <= box["y"] + 1  # not behind them
+
+    line = album.get_by_test_id("divider-detail")
+    at = line.bounding_box()
+    album.mouse.move(at["x"] + 200, at["y"] + 3)
+    album.mouse.down()
+    album.mouse.move(at["x"] + 200, at["y"] - 57, steps=4)
+    album.mouse.up()
+    assert detail.bounding_box()["height"] == pytest.approx(box["height"] + 60, abs=4)
+    line.press("ArrowDown")
+    assert detail.bounding_box()["height"] == pytest.approx(box["height"] + 36, abs=4)
+
+
+def test_the_open_tab_is_marked_from_the_start(page):
+    expect(page.get_by_test_id("tab-journeys")).to_have_attribute("aria-current", "page")
