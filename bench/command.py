@@ -16,6 +16,7 @@ MODULES: tuple[str, ...] = (
     "path",
     "parts",
     "cold",
+    "sizes",
     "imports",
     "cloud",
     "starts",
