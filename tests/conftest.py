@@ -9,7 +9,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from common.bot import claims, delivery, people, pressure, progress, storage, waiting
+from common.bot import claims, delivery, overload, people, pressure, progress, storage, waiting
 from common.clients import http, replicate, s3, telegram
 from common.runtime import settings, styles, tls
 from common.runtime.observability import logger
@@ -82,6 +82,7 @@ def forget_clients():
         claims.get_claims,
         people.get_people,
         pressure.get_pressure,
+        overload.get_overload,
         waiting.get_waiting_list,
         delivery.get_delivery,
         progress.get_progress,

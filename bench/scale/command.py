@@ -48,6 +48,7 @@ FAULTS = (
     "webhooks given up",
     "answered by the sweeper",
     "told that it is too late",
+    "told no at once",
     "told after an hour",
     "sweeps that left some",
     "lost: update too old",

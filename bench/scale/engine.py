@@ -52,6 +52,21 @@ class RateLimit:
         return True
 
 
+class Spell:
+    """For how long something goes on, with pauses shorter than `apart` seconds."""
+
+    def __init__(self, apart: float):
+        self._apart = apart
+        self._since = self._last = -apart
+
+    def lasts(self, now: float) -> float:
+        """Note that it happens now, and return for how long it has gone on."""
+        if now - self._last >= self._apart:
+            self._since = now
+        self._last = now
+        return now - self._since
+
+
 class Gauge:
     """A number that goes up and down: its maximum, and its mean over time."""
 

@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from common.bot.overload import APART_SECONDS
 from common.bot.pressure import HOLD_SECONDS
 
 from .arrivals import arrivals
-from .engine import Agenda, Gauge, Instances, RateLimit
+from .engine import Agenda, Gauge, Instances, RateLimit, Spell
 from .world import UPDATE_LIFETIME, UPDATE_RETRIES, WEBHOOK_RETRIES, World
 
 # a run that is refused on its way has done this much of its work
@@ -58,6 +59,7 @@ class Simulation:
         self._messages = RateLimit(world.send_rate, world.send_rate)
         self._in_chat: dict[int, RateLimit] = {}
         self._pressure_until = 0.0
+        self._overload = Spell(APART_SECONDS)
         self._sweep_until = 0.0
         self._listed: dict[int, Photo] = {}  # the waiting list, oldest first
         self._open = 0
@@ -125,8 +127,10 @@ class Simulation:
             self._acknowledge(photo)
             self.telegram_runs.end(self.now)
             photo.refused = photo.refused or self.now
-            if 0 < self.world.give_up_after < self.now - photo.refused and self._says(photo.chat):
-                self._end("told after an hour", photo)
+            is_old = 0 < self.world.give_up_after < self.now - photo.refused
+            is_too_much = 0 < self.world.overload_after <= self._overload.lasts(self.now)
+            if (is_old or is_too_much) and self._says(photo.chat):
+                self._end("told no at once" if is_too_much else "told after an hour", photo)
             else:
                 self._not_taken(photo, "prediction refused")
             self._bring()

@@ -62,5 +62,7 @@ class World:
     output_seconds: float = 3600.0
     # functions/telegram_webhook: after so long an update that others held up gets a word instead
     give_up_after: float = 3600.0
+    # common/bot/overload.py: after so long of refused predictions a refused update gets a word
+    overload_after: float = 900.0
     # for so long from the start on, no webhook gets through
     webhooks_lost: float = 0.0

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from common.bot.claims import get_claims
+from common.bot.overload import get_overload
 from common.bot.people import get_people
 from common.bot.pressure import get_pressure
 from common.bot.storage import get_storage
@@ -44,6 +45,7 @@ def get_attempts() -> Attempts:
         telegram=get_telegram(),
         together=get_together(),
         pressure=get_pressure(),
+        overload=get_overload(),
         results=_results,
     )
 

@@ -2,15 +2,25 @@
 
 It repeats an update that fails for a day (https://core.telegram.org/bots/api#setwebhook). So one
 that can't be done is given up, with a word: after three runs that died of it or failed in ways that
-nobody foresaw, and when other services have kept it from being done for an hour.
+nobody foresaw, and when other services have kept it from being done for an hour; at once where
+Replicate has been taking fewer pictures than come for a while.
 """
 
 from collections.abc import Callable
 
 from common.bot.claims import MAX_TRIES, Claim, Claims
+from common.bot.overload import Overload
 from common.bot.people import People
 from common.clients.telegram import TelegramClient
-from common.errors import BotError, Busy, Refused, TriesSpent, TryAgain, UnreadableRecord
+from common.errors import (
+    AtCapacity,
+    BotError,
+    Busy,
+    Refused,
+    TriesSpent,
+    TryAgain,
+    UnreadableRecord,
+)
 from common.runtime.observability import count, logger
 from common.texts import Text, say
 
@@ -32,6 +42,7 @@ class Attempts:
         claims: Claims,
         people: People,
         telegram: TelegramClient,
+        overload: Overload,
         *,
         give_up_after: float,
     ):
@@ -40,6 +51,7 @@ class Attempts:
         self._claims = claims
         self._people = people
         self._telegram = telegram
+        self._overload = overload
         self._give_up_after = give_up_after
 
     def take(self, update: Update, *, now: float, webhook: str) -> Reply:
@@ -56,6 +68,8 @@ class Attempts:
             return self._give_up(Outline.model_validate(update), str(exc))
         except TryAgain as exc:
             outline = Outline.model_validate(update)
+            if isinstance(exc, AtCapacity) and self._overload.note(now):
+                return self._give_up(outline, str(exc), Text.FAILED_BUSY)
             if not self._is_held_up(outline, now):
                 raise
             return self._give_up(outline, str(exc))
@@ -76,7 +90,14 @@ class Attempts:
         """
         return self._give_up(outline, reason, silently=not outline.is_private)
 
-    def _give_up(self, outline: Outline, reason: str, *, silently: bool = False) -> Reply:
+    def _give_up(
+        self,
+        outline: Outline,
+        reason: str,
+        text: Text = Text.UPDATE_GIVEN_UP,
+        *,
+        silently: bool = False,
+    ) -> Reply:
         """End the update with a word where there is somebody to tell.
 
         Raises TryAgain where the word has to wait for Telegram.
@@ -85,7 +106,7 @@ class Attempts:
         reply: Reply = {}
         if not silently:
             try:
-                reply = self._tell(outline, by_call=claim.tries < MAX_TRIES_WITH_WORD)
+                reply = self._tell(outline, text, by_call=claim.tries < MAX_TRIES_WITH_WORD)
             except TryAgain:
                 self._note(lambda: self._claims.give_back(claim))
                 raise
@@ -117,17 +138,17 @@ class Attempts:
             logger.warning("claim not read", reason=str(exc))
             return Claim(update_id=str(outline.update_id))
 
-    def _tell(self, outline: Outline, *, by_call: bool) -> Reply:
+    def _tell(self, outline: Outline, text: Text, *, by_call: bool) -> Reply:
         """Say the word: by a call, or else in the reply, which may be lost but hinders no run."""
-        text = say(Text.UPDATE_GIVEN_UP, outline.language)
+        words = say(text, outline.language)
         if outline.press_id is not None:
-            return notify(outline.press_id, text)
+            return notify(outline.press_id, words)
         if outline.place is None:
             return {}
         if not by_call:
-            return answer(outline.place, text)
+            return answer(outline.place, words)
         try:
-            self._telegram.send_message(outline.place, text)
+            self._telegram.send_message(outline.place, words)
         except Refused as exc:  # blocked, kicked, chat deleted
             logger.warning("answer refused", reason=str(exc))
         return {}

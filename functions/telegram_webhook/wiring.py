@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from common.bot.claims import Claims
+from common.bot.overload import Overload
 from common.bot.people import People
 from common.bot.pressure import Pressure
 from common.bot.storage import Storage
@@ -40,6 +41,7 @@ def make_attempts(
     telegram: TelegramClient,
     together: Together,
     pressure: Pressure,
+    overload: Overload,
     results: Callable[[], "Results"],
 ) -> Attempts:
     """Return what takes updates; `results` makes what brings a result once more, when needed."""
@@ -79,4 +81,4 @@ def make_attempts(
         keys=keys,
     )
     give_up_after = settings.give_up_update_after_seconds
-    return Attempts(intake, claims, people, telegram, give_up_after=give_up_after)
+    return Attempts(intake, claims, people, telegram, overload, give_up_after=give_up_after)

@@ -24,6 +24,7 @@ FREE = World(
     groups=0,
     cold_seconds=0,
     give_up_after=0,
+    overload_after=0,
     predictions_per_minute=0,
 )
 
@@ -73,6 +74,20 @@ def test_a_burst_of_n_through_a_limit_of_r_a_second_takes_n_over_r_seconds():
     (longest,) = percentiles(found.until_taken, [1.0])
     assert longest >= (600 - 20) / 10
     assert found.count["prediction refused"] > 0
+
+
+def test_a_burst_is_waited_out_and_an_overload_that_goes_on_is_told():
+    """20 photos a second through 10 predictions: after 900 s, half of them hear no at once."""
+    world = replace(FREE, predictions_per_minute=600, overload_after=900)
+    burst = Simulation(world, photos=at_once(600)).run()
+    assert burst.count["answered"] == 600
+    found = Simulation(world, photos=steady(20, 1500)).run()
+    told_no = found.count["told no at once"]
+    assert found.count["answered"] + told_no == found.count["photos"]
+    assert told_no == pytest.approx(1500 * (20 - 10), rel=0.05)
+    quarter, longest = percentiles(found.until_answered, [0.25, 1.0])
+    assert quarter < 2
+    assert longest < 1800
 
 
 def test_a_burst_through_so_many_runs_at_once_takes_as_many_rounds():

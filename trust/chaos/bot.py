@@ -8,6 +8,7 @@ from pydantic import Secret
 from common.bot.claims import Claims
 from common.bot.delivery import Delivery
 from common.bot.outputs import Sender
+from common.bot.overload import Overload
 from common.bot.people import People
 from common.bot.pressure import Pressure
 from common.bot.progress import ProgressDisplay
@@ -240,5 +241,6 @@ class Bot:
             telegram=telegram,
             together=cast("Together", self.world.together),
             pressure=Pressure(self._records()),
+            overload=Overload(self._records()),
             results=lambda: results,
         )

@@ -94,7 +94,7 @@ def untried(self: Claim, now: float) -> Claim:
     return self.untried()
 
 
-def told_nothing(self: Any, outline: Any, *, by_call: bool) -> dict[str, Any]:
+def told_nothing(self: Any, outline: Any, text: Text, *, by_call: bool) -> dict[str, Any]:
     """An update is given up, and nobody hears of it."""
     return {}
 

@@ -11,6 +11,7 @@ BotError
 ├── Refused           Telegram or Replicate says no and always will         200
 ├── Busy              another run is at it and may yet die: try again       503
 └── UpstreamError     Telegram, Replicate or S3 is down: try again          503
+    └── AtCapacity    Replicate takes no more predictions for now           503
 """
 
 from .texts import Text
@@ -114,6 +115,10 @@ class UpstreamError(TryAgain):
     def __init__(self, service: str, call: str, reason: str, retry_after: int | None = None):
         super().__init__(f"{service} failed {call}: {reason}")
         self.retry_after = retry_after
+
+
+class AtCapacity(UpstreamError):
+    """Replicate's rate limit leaves no room for a prediction."""
 
 
 class MissingSetting(RuntimeError):

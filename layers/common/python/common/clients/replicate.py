@@ -20,7 +20,7 @@ from pydantic import (
     field_validator,
 )
 
-from ..errors import Refused, UpstreamError
+from ..errors import AtCapacity, Refused, UpstreamError
 from ..runtime.settings import get_settings
 from .http import CONNECT_TIMEOUT, READ_TIMEOUT, get_session, seconds
 
@@ -112,7 +112,7 @@ class ReplicateClient:
         """Start `model` on `inputs`; Replicate calls `webhook` when it ended.
 
         Raises Refused where Replicate will never take the call (4xx), UpstreamError where it may
-        later (429 and 5xx, no connection, no answer in time).
+        later (5xx, no connection, no answer in time; AtCapacity for 429).
         """
         wanted = {
             "version": model,
@@ -147,7 +147,8 @@ class ReplicateClient:
         reason = _title(answer)
         if answer.status_code == 429 or answer.status_code >= 500:
             wait = seconds(answer.headers.get("retry-after"))
-            raise UpstreamError("Replicate", what, f"{answer.status_code} {reason}", wait)
+            kind = AtCapacity if answer.status_code == 429 else UpstreamError
+            raise kind("Replicate", what, f"{answer.status_code} {reason}", wait)
         raise Refused("Replicate", what, answer.status_code, reason)
 
 

@@ -1,0 +1,110 @@
+"""Where Replicate takes fewer pictures than come, and that goes on, people are told so at once."""
+
+import pytest
+
+from common.bot.claims import ClaimState, get_claims
+from common.bot.overload import APART_SECONDS, KEY, LONG_SECONDS, NOTED_SECONDS, Overload
+from common.bot.people import get_people
+from common.clients.s3 import get_records
+
+from .conftest import counted
+from .test_telegram_handler import NOW, created, post, said, sent
+
+NO = "The model has too much to do right now. Please send the picture again in some minutes."
+
+
+@pytest.fixture
+def overload(bucket):
+    """A function that makes one more instance's knowledge, all over one bucket."""
+    return lambda: Overload(get_records())
+
+
+def refused(instance, begin, seconds, step=10):
+    """Whether waiting is in vain at the last of refusals that came for so many seconds."""
+    for second in range(0, int(seconds) + 1, step):
+        is_long = instance.note(begin + second)
+    return is_long
+
+
+def test_only_refusals_that_go_on_are_an_overload(overload):
+    instance = overload()
+    assert not refused(instance, NOW, LONG_SECONDS - 10)
+    assert instance.note(NOW + LONG_SECONDS)
+
+
+def test_a_burst_that_is_over_counts_no_more(overload):
+    instance = overload()
+    refused(instance, NOW, LONG_SECONDS - 10)
+    assert not instance.note(NOW + LONG_SECONDS - 10 + APART_SECONDS)
+
+
+def test_all_instances_know_it(overload):
+    one, other = overload(), overload()
+    refused(one, NOW, LONG_SECONDS)
+    assert other.note(NOW + LONG_SECONDS + 1)
+
+
+def test_it_is_read_and_written_seldom_however_many_are_refused(overload, bucket):
+    instances, calls = [overload() for _ in range(5)], []
+    for name in ("GetObject", "PutObject"):
+        get_records()._s3.meta.events.register(
+            f"before-call.s3.{name}", lambda model, **_: calls.append(model.name)
+        )
+    for second in range(100):
+        for instance in instances:
+            instance.note(NOW + second)
+    assert calls.count("PutObject") <= 100 / NOTED_SECONDS
+    assert calls.count("GetObject") <= 5 * 100 / NOTED_SECONDS
+
+
+def test_a_store_that_fails_or_a_record_of_something_else_lets_people_wait(overload, bucket):
+    bucket.put_object(Bucket="my-bot-bucket", Key=KEY, Body=b'{"since": "soon"}')
+    assert not overload().note(NOW)
+    bucket.delete_object(Bucket="my-bot-bucket", Key=KEY)
+    bucket.delete_bucket(Bucket="my-bot-bucket")
+    assert not overload().note(NOW)
+
+
+@pytest.mark.usefixtures("outside")
+def test_a_photo_is_told_no_and_leaves_nothing_behind(telegram, replicate, bucket, capsys):
+    replicate.faults.add("throttled", times=None)
+    update = sent(telegram)
+    answers = [post(update, now=NOW + second)[0] for second in range(0, int(LONG_SECONDS), 55)]
+    assert set(answers) == {503}
+    assert said(telegram) == ["Got it, please wait"]
+    assert post(update, now=NOW + LONG_SECONDS) == (200, {})
+    assert said(telegram) == [NO]
+    assert get_claims().look(str(update["update_id"])).state is ClaimState.GIVEN_UP
+    assert get_people().load(777).begun(NOW) == {}
+    assert counted(capsys, "UpdatesGivenUp") == 1
+
+    following = sent(telegram)  # told at once
+    assert post(following, now=NOW + LONG_SECONDS + 1) == (200, {})
+    assert said(telegram) == [NO, NO]
+    replicate.faults.clear()
+    assert post(sent(telegram), now=NOW + LONG_SECONDS + 2) == (200, {})
+    assert len(created(replicate)) == 1
+
+
+@pytest.mark.usefixtures("outside")
+def test_where_telegram_takes_no_message_the_photo_comes_again_for_its_no(telegram, replicate):
+    refused(Overload(get_records()), NOW, LONG_SECONDS)
+    replicate.faults.add("throttled", times=None)
+    telegram.faults.add(
+        "error", status=429, retry_after=3, times=2, match={"method": "sendMessage"}
+    )
+    update, now = sent(telegram), NOW + LONG_SECONDS
+    assert [post(update, now=now + second)[0] for second in range(2)] == [503, 200]
+    assert said(telegram) == [NO]
+
+
+@pytest.mark.usefixtures("outside")
+def test_a_photo_that_goes_well_costs_no_call_for_it(telegram, bucket):
+    paths = []
+    for name in ("GetObject", "PutObject"):
+        get_records()._s3.meta.events.register(
+            f"before-call.s3.{name}", lambda params, **_: paths.append(params["url_path"])
+        )
+    assert post(sent(telegram)) == (200, {})
+    assert paths
+    assert not [path for path in paths if path.endswith(KEY)]
