@@ -42,6 +42,10 @@ SHOWN = {
     "styles": [("desktop", "light")],
     "numbers": [("desktop", "light")],
     "progress": [("desktop", "light")],
+    "status": [("phone", "light")],
+    "privacy": [("phone", "light")],
+    "russian": [("phone", "light")],
+    "spanish": [("phone", "light")],
 }
 
 
@@ -167,11 +171,47 @@ def progress(cloud):
     return partial(see_chat, person=person)
 
 
+def status(cloud):
+    """What is in progress, and what is left today."""
+    person = Person(cloud)
+    person.waits_until_taken(person.sends("sepia", photo=PHOTO))
+    person.gets_text(reply_to=person.sends("/status"))
+    return partial(see_chat, person=person)
+
+
+def privacy(cloud):
+    """What the bot keeps; then it forgets."""
+    person = Person(cloud)
+    person.gets_text(reply_to=person.sends("/privacy"))
+    person.gets_text(reply_to=person.sends("/forget"))
+    return partial(see_chat, person=person)
+
+
+def _in_language(cloud, language):
+    """The first words, and a photo with its answer."""
+    person = Person(cloud, language=language)
+    person.gets_text(reply_to=person.sends("/start"))
+    person.gets("photo", reply_to=person.sends("sepia", photo=PHOTO))
+    person.gets_text(reply_to=person.sends("/status"))
+    return partial(see_chat, person=person)
+
+
+def russian(cloud):
+    """A chat in Russian."""
+    return _in_language(cloud, "ru")
+
+
+def spanish(cloud):
+    """A chat in Spanish."""
+    return _in_language(cloud, "es")
+
+
 # scenes of bots with other settings, and their models' seconds
 CHOICES = {
     styles: ("0.5", {"STYLES_FILE": str(Path("docs/examples/styles.json").resolve())}),
     numbers: ("0.5", {"REPLICATE_MODEL": "darkroom/variations", "REPLICATE_PROMPT_FIELD": ""}),
     progress: ("40", {"PROGRESS": "true"}),
+    status: ("40", {"MAX_A_DAY": "3"}),
 }
 
 
@@ -214,7 +254,7 @@ def main():
         browser = stack.enter_context(closing(launch(stack.enter_context(sync_playwright()))))
         cloud = Cloud("--delay", "0.5", "--seed", "1").start(Path(scratch))
         stack.callback(cloud.stop)
-        for scene in (journey, album, sweeper, group, many):
+        for scene in (journey, album, sweeper, group, many, privacy, russian, spanish):
             take(scene, cloud, browser, folder, looks[scene.__name__])
         broken = broken_cloud(Path(scratch) / "broken")
         stack.callback(broken.stop)
