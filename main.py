@@ -99,7 +99,7 @@ class InThread:
         sent: list[Message] = []
         try:
             await run_in_threadpool(self._run, request, body, sent)
-        finally:  # also where something was raised, which uvicorn prints
+        finally:  # even if something was raised, which uvicorn prints
             for message in sent:
                 await send(message)
 

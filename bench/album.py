@@ -1,4 +1,4 @@
-"""How long Telegram's one-by-one delivery of an album of ten takes, beside a single photo.
+"""How long Telegram's one-by-one delivery of an album of ten takes, compared with a single photo.
 
 Telegram sends the next update of a chat only when the one before was answered, so an album costs
 ten times what the bot takes for one: https://core.telegram.org/bots/api#setwebhook

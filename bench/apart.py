@@ -1,7 +1,7 @@
-"""Takes a warm update apart, in a process of its own: `python -m bench.apart RUNS`.
+"""Takes a warm update apart, in its own process: `python -m bench.apart RUNS`.
 
-Prints, as JSON, the milliseconds of processor time that each part took in each run, beside "whole";
-before that, the handler's own lines.
+Prints, as JSON, the milliseconds of processor time that each part took in each run, and of the
+"whole"; before that, the handler's own lines.
 """
 
 import asyncio

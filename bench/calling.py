@@ -25,7 +25,7 @@ def _count(context: ssl.SSLContext, *args: Any, **options: Any) -> None:
 
 
 class Invocation:
-    """What Lambda hands to a handler beside the event."""
+    """What Lambda passes to a handler with the event."""
 
     function_name = "bench"
     memory_limit_in_mb = 512

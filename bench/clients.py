@@ -1,4 +1,4 @@
-"""A photo on a warm instance under our runtime client, held against AWS's own, in turn.
+"""A photo on a warm instance under our runtime client, compared with AWS's own, in turn.
 
 Both run the bot's function from the sources, as `scripts/dev` does, against the stubs of `path`.
 """

@@ -77,7 +77,7 @@ def edit(cloud: Cloud) -> float:
 
 
 def _resident(pid: int) -> list[float]:
-    """Return the MB that a process and all below it hold together; none where there is no ps."""
+    """Return the MB that a process and all below it hold together; none if there is no ps."""
     if (ps := shutil.which("ps")) is None:
         return []
     command = [ps, "-A", "-o", "pid=,ppid=,rss="]

@@ -1,9 +1,9 @@
-"""The memory of the local cloud after very many photos, held against half as many.
+"""The memory of the local cloud after very many photos, compared with half as many.
 
 Ten people send 1,600 photos of some 25 KB. Counted is what all processes of `scripts/dev` hold
 resident: the cloud, moto, and the instances of the functions. BENCH_PHOTOS chooses another number.
 BENCH_OTHER names another checkout that is set up, such as one of an older commit: then each number
-is held against that cloud's after the same photos.
+is compared with that cloud's after the same photos.
 """
 
 import json

@@ -87,11 +87,11 @@ async def _start_cog(stack: contextlib.ExitStack) -> tuple[Server, int]:
                     if (await answer.json()).get("status") == "READY":
                         return server, port
             await asyncio.sleep(0.1)
-    raise TimeoutError("cog did not get ready within 30 s")
+    raise TimeoutError("cog was not ready within 30 s")
 
 
 async def _rate(port: int, count: int, hook: str) -> float:
-    """Return webhooks a second; every prediction must bring one."""
+    """Return webhooks a second; every prediction must send one."""
     Sink.taken, Sink.wanted, Sink.done = 0, count, asyncio.Event()
     numbers = iter(range(count))
     body = {"input": {"text": "hello"}, "webhook": hook, "webhook_events_filter": ["completed"]}

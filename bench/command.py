@@ -41,9 +41,9 @@ LONG: tuple[str, ...] = ("setup",)
 
 @click.command()
 @click.argument("names", nargs=-1, type=click.Choice(MODULES + LONG), metavar="[NAME]...")
-@option("--runs", "Pairs of runs a row.", "N", type=click.IntRange(1), default=5)
+@option("--runs", "Pairs of runs for each row.", "N", type=click.IntRange(1), default=5)
 @option("--long", f"Also {', '.join(LONG)}, which take long.", is_flag=True)
-@option("--json", "Where to write it.", "FILE", type=new_file, default="bench.json")
+@option("--json", "The file to write.", "FILE", type=new_file, default="bench.json")
 def bench(*, names: tuple[str, ...], runs: int, long: bool, json: Path) -> None:
     """Measure, as ratios.
 

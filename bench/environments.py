@@ -1,4 +1,4 @@
-"""Environments beside .venv in which things are measured; scripts/setup-bench makes them."""
+"""Environments other than .venv, for measurements; scripts/setup-bench makes them."""
 
 from pathlib import Path
 
@@ -12,5 +12,5 @@ LAMBDA = ROOT / ".tools" / "lambda"
 
 
 def missing(*folders: Path) -> str:
-    """Say what brings the environments, where one of them is missing."""
+    """Say how to install the environments, if one is missing."""
     return "" if all((each / "bin" / "python").exists() for each in folders) else REMEDY

@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 SECRET_TOKEN = "a-secret-token-for-the-bench"
-# what a function finds in its environment, whoever wrote it; the stubs' addresses are added
+# a function's environment, whichever handler it runs; the stubs' addresses are added
 ENVIRONMENT = {
     "TELEGRAM_BOT_TOKEN": "123456789:AAtokenOfNoBotAtAll",
     "TELEGRAM_SECRET_TOKEN": SECRET_TOKEN,
@@ -46,7 +46,7 @@ def photo() -> dict[str, Any]:
 
 
 def nothing() -> dict[str, Any]:
-    """Return an update of a kind that bots leave alone."""
+    """Return an update of a kind that bots ignore."""
     return _post({"update_id": next(_numbers), "poll": {"id": "1"}})
 
 

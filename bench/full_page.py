@@ -34,7 +34,7 @@ PAUSE = 5  # seconds between one journey's end and the next one's beginning
 
 
 class FullPage:
-    """The page and the emulators that it asks, in a thread; the log is the page's alone."""
+    """The page and the emulators that it asks, in a thread; the log has only the page's events."""
 
     def __init__(self) -> None:
         ports = dict(zip(("page", "telegram", "replicate"), free_ports(3), strict=True))
@@ -59,7 +59,7 @@ class FullPage:
         self._thread.join()
 
     def fill(self, entries: Sequence[Entry], count: int) -> None:
-        """Let a journey happen `count` times, each time with ids of its own."""
+        """Record a journey `count` times, each time with its own ids."""
         asyncio.run_coroutine_threadsafe(self._fill(entries, count), self._loop).result(60)
 
     async def _serve(self) -> None:
@@ -96,7 +96,7 @@ class FullPage:
                 self.log.append(event)
 
     def _photo(self) -> str:
-        """Let the emulator have a photo, and return the name by which the page asks for it."""
+        """Give the emulator a photo, and return the name by which the page requests it."""
         url = f"{self.settings.url(self.settings.telegram_port)}/_emulator/users/777/messages"
         answer = requests.post(url, files={"photo": ("photo.jpg", PHOTO)}, timeout=20)
         return str(answer.json()["messages"][0]["photo"][0]["file_unique_id"])

@@ -18,7 +18,7 @@ from .report import Row
 from .sink import hooked
 
 SIZES = [int(size) for size in os.environ.get("BENCH_GROWTH", "10000,100000").split(",")]
-COUNT, TURNS = 200, 4  # of a turn, and turns for each run: what is new shall stay nearly so
+COUNT, TURNS = 200, 4  # of a turn, and turns for each run: what is new should stay nearly so
 WARM_UP = 1_000
 NEW = "the same when new"
 

@@ -1,4 +1,4 @@
-"""What stubs were asked, and which calls stood beside each other: by the clock, or by holding."""
+"""What stubs were asked, and which calls stood concurrently: by the clock, or by holding."""
 
 import asyncio
 import contextlib
@@ -46,7 +46,7 @@ def longest_chain(intervals: list[tuple[float, float]]) -> int:
 class Gate:
     """Holds requests back until all that come at once are there.
 
-    So what is asked beside each other is told from what follows, however slow the machine is.
+    So what is asked concurrently is told from what follows, however slow the machine is.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""The memory of the emulators after very many photos or predictions, held against half as many.
+"""The memory of the emulators after very many photos or predictions, compared with half as many.
 
 Five people send 20,000 photos to a bot whose webhook takes each with an empty 200, and
 20,000 predictions turn a picture gray and tell a webhook. What an emulator keeps is bounded, so its

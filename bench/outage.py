@@ -56,7 +56,7 @@ SETTINGS = {
 
 
 def main() -> None:
-    """Let the outage pass, then print what became of its photos."""
+    """Simulate the outage, then print what became of its photos."""
     parser = argparse.ArgumentParser(prog="bench/outage.py", description=__doc__)
     parser.add_argument("--photos", type=int, default=5000)
     parser.add_argument("--hours", type=float, default=6, help="over which they come; 0: at once")
@@ -107,7 +107,7 @@ def _outage(photos: int, seconds: float) -> dict[str, Any]:
 
 
 def _live_through(replicate: Any, photos: int, seconds: float) -> tuple[float, Counter[str]]:
-    """Let photos come evenly over `seconds`, and the sweeper run until nothing waits."""
+    """Send photos evenly over `seconds`, and run the sweeper until nothing waits."""
     from task_sweeper.app import handler
 
     rounds = max(1, int(seconds // SWEEP_EVERY))
@@ -116,7 +116,7 @@ def _live_through(replicate: Any, photos: int, seconds: float) -> tuple[float, C
     worked, begun, at = 0.0, 0, 0
     while begun < photos or _is_waiting(_module("waiting").get_waiting_list()):
         at += 1
-        _calls.is_on = False  # what begins a photo is no part of it
+        _calls.is_on = False  # not counting what a photo begins with
         due = min(photos, round(photos * at / rounds))
         for number in range(begun, due):
             _begin(number, replicate.clock.now())
@@ -214,7 +214,7 @@ def _is_waiting(waiting: Any) -> bool:
 
 
 def _slow_down() -> None:
-    """Let each call of the bot take the delay longer."""
+    """Delay each call of the bot."""
     session = _module("http").get_session()
     send = session.send
 

@@ -1,6 +1,6 @@
 """Stubs of Telegram, Replicate and S3 over TLS, behind round trips: `python -m bench.outside`.
 
-Each answers at once and remembers what it was asked and when. In front of each stands a relay that
+Each responds at once and records the requests and their times. In front of each stands a relay that
 holds bytes back as a network would: half a round trip each way, one for TCP's handshake; TLS then
 takes its own. Commands come as JSON lines on standard input, and each prints a line:
 
@@ -102,7 +102,7 @@ class Relay(asyncio.Protocol):
         """Connect to the stub."""
         self.transport: asyncio.WriteTransport = transport  # type: ignore[assignment]
         self._loop = asyncio.get_running_loop()
-        # the client is told of its connection one round trip too early
+        # the client learns of its connection one round trip too early
         self._not_before = self._loop.time() + self._ledger.rtt * 1.5
         if self._peer is None:
             self._task = self._loop.create_task(self._connect())

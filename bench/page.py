@@ -1,7 +1,7 @@
 """The page in a browser, with 1,000 journeys in the log: it opens, a filter and a search narrow.
 
-Each is the time on the wall until the list stands: from the start of a first visit, or from a key
-to what it finds. The goals are 1 s and 100 ms.
+Each is the real time until the list appears: from the start of a first visit, or from a key to what
+it finds. The goals are 1 s and 100 ms.
 """
 
 import tempfile

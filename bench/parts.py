@@ -17,7 +17,7 @@ NAME = "a warm update"
 
 
 def measure(runs: int) -> list[Row]:
-    """Return a row for each part, held against the whole; skipped where packages are missing."""
+    """Return a row for each part, compared with the whole; skipped where packages are missing."""
     if reason := missing(BENCH):
         return [Row(f"{NAME}: its parts", "ms", skipped=reason)]
     command = [str(BENCH / "bin" / "python"), "-m", "bench.apart", str(runs * 8)]

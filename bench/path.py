@@ -1,7 +1,7 @@
 """An update's critical path: a photo, from the event to the handler's answer, on warm connections.
 
 With 50 ms of distance to each service, time is round trips; with none, it is our own work. The bot
-is held against the fewest sequential calls that the contracts allow (bench/handlers/floor.py) and
+is compared with the fewest sequential calls that the contracts allow (bench/handlers/floor.py) and
 against the naive way (naive.py), all over TLS, on the same packages and the same Python.
 """
 
@@ -55,7 +55,7 @@ def measure(runs: int) -> list[Row]:
 def _compare(
     outside: Server, callers: dict[str, Server], rtt: float, runs: int
 ) -> dict[str, list[dict[str, Any]]]:
-    """Let each handler take a photo in turn; return what each call took."""
+    """Send each handler a photo in turn; return what each call took."""
     outside.ask({"rtt": rtt})
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in callers}
     for run in range(-3, runs):

@@ -14,7 +14,7 @@ SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
 def blobs(mode: str, size: Size) -> Image.Image:
-    """Return a picture with something in it that is quickly made and compressed."""
+    """Return a picture that isn't blank and is quick to make and compress."""
     bands = [
         Image.effect_noise((32, 32), 90 + band)
         for band in range(len(Image.new(mode, (1, 1)).getbands()))

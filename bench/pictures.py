@@ -1,7 +1,7 @@
 """What memory a picture of each kind takes on its way to a JPEG, in bytes a pixel.
 
 The peak is that of a process of its own, twice, for two sizes: what both take cancels out. It is
-held against what `telegram_webhook/memory.py` counts for the kind, so that no ratio may be over 1.
+compared with what `telegram_webhook/memory.py` counts for the kind, so that no ratio may be over 1.
 """
 
 import io

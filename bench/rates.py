@@ -31,7 +31,7 @@ class Side:
 
 
 async def take_turns(sides: Sequence[Side], turns: int) -> None:
-    """Let every side take so many turns, one after the other."""
+    """Run that many turns of every side, one after another."""
     for turn in range(turns):
         for side in sides if turn % 2 else reversed(sides):
             await side.take_turn()

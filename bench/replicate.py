@@ -1,6 +1,6 @@
 """The Replicate emulator on one core: webhooks a second to the last one.
 
-It is held against the least that could do the same work on the wire: a bare ASGI app on the same
+It is compared with the least that could do the same work on the wire: a bare ASGI app on the same
 server and loop, which parses the same create, answers a body of the same form, and signs and sends
 the same webhook with the same client. That shows what the emulator's own logic costs. Both serve
 pinned to one core, while this process makes the load and takes the webhooks on another.

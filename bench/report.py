@@ -12,10 +12,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One thing measured several times, in turn with what it is held against.
+    """One thing measured several times, alternately with its reference.
 
     `ours[i]` and `theirs[i]` were measured right after each other, in `unit`. `skipped` says why
-    there is nothing to show, and what would bring it.
+    there is nothing to show, and what would change that.
     """
 
     name: str
@@ -27,7 +27,7 @@ class Row:
 
     @property
     def ratios(self) -> list[float]:
-        """Ours to theirs, pair by pair; none where there is nothing to hold ours against."""
+        """Ours to theirs, pair by pair; none if there is nothing to hold ours against."""
         if not self.theirs:
             return []
         return [a / b for a, b in zip(self.ours, self.theirs, strict=True) if b]
@@ -78,7 +78,7 @@ def table(rows: Sequence[Row]) -> str:
         theirs, ratio = "", ""
         if row.theirs:
             theirs = f"{statistics.median(row.theirs):,.4g} {row.unit}"
-        if row.ratios:  # there is none to a count of nothing
+        if row.ratios:  # a count of nothing has no ratio
             r = spread(row.ratios)
             digits = 2 if r["median"] >= 0.1 else 3
             median, *half = (

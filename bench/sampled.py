@@ -1,8 +1,8 @@
 """An emulator, sampled: `python -m bench.sampled replicate`, with the emulator's own flags.
 
-Every few milliseconds of processor time it notes which part of the program is at work: that of the
+Every few milliseconds of processor time it notes which part of the program is busy: that of the
 innermost file that belongs to one. What a library does in C counts for who called it. At SIGUSR1 it
-prints the samples of each part as a line of JSON, and begins anew.
+prints the samples of each part as a line of JSON, and begins again.
 """
 
 import importlib

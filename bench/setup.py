@@ -1,7 +1,7 @@
 """The first set-up: the megabytes that scripts/setup writes on a machine that has nothing yet.
 
 Each is a new clone with an empty home, so uv's cache counts too; a file that has several names
-counts once. It is held against the set-up of an earlier commit, in the same run. It downloads some
+counts once. It is compared with the set-up of an earlier commit, in the same run. It downloads some
 250 MB, and is the same each time: so there is one pair, however many are wanted.
 """
 

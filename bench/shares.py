@@ -16,7 +16,7 @@ COUNT = 4_000  # predictions or texts for one figure: samples are few
 
 
 def measure(runs: int) -> list[Row]:
-    """Return a row for each part of each emulator, held against the whole."""
+    """Return a row for each part of each emulator, compared with the whole."""
     return [
         *_rows("replicate", asyncio.run(_replicate(runs))),
         *_rows("telegram", asyncio.run(_telegram(runs))),

@@ -1,10 +1,10 @@
 """New instances of the bot's function in a running local cloud: cold, and by `--fast-starts`.
 
-With `--fast-starts` an instance goes on from a snapshot, as with SnapStart. Measured are the first
-photo of a new instance, from the event to the answer, with its start alone and a warm instance's
-photo, which it can't go below; the same after an edit of the handler, as in
-`cloud`, to which the goal is half a second; the slowest of 200 updates that need nothing, four at
-once, where one instance is warm; and the memory of four instances, counting once what they share.
+With `--fast-starts` an instance continues from a snapshot, as with SnapStart. Measured are the
+first photo of a new instance, from the event to the answer, with its start alone and a warm
+instance's photo, which it can't go below; the same after an edit of the handler, as in `cloud`, to
+which the goal is half a second; the slowest of 200 updates that need nothing, four at once, where
+one instance is warm; and the memory of four instances, counting once what they share.
 """
 
 import tempfile
@@ -74,7 +74,7 @@ def _take(taken: Taken, flags: tuple[str, ...]) -> None:
 
 
 def _first_photo(cloud: Cloud) -> tuple[float, float]:
-    """Return the milliseconds of a new instance's start, and with its first photo."""
+    """Return how many milliseconds a new instance takes to start, and with its first photo."""
     for each in _instances(cloud):
         each.kill()
         while each.is_running() and each.status() != psutil.STATUS_ZOMBIE:

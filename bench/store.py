@@ -72,7 +72,7 @@ def running_cloud(tasks: int) -> Iterator[Cloud]:
 
 
 def _ways(clouds: list[Cloud], runs: int) -> list[Row]:
-    """Let the bot take photos with the S3 of each cloud."""
+    """Send the bot photos with the S3 of each cloud."""
     keys = {name: LOCAL_VALUES[name] for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
     with outside_world() as (outside, env), contextlib.ExitStack() as stack:
         bots = []

@@ -52,7 +52,7 @@ def measure(runs: int) -> list[Row]:
 
 @dataclass(frozen=True)
 class Load:
-    """Requests that differ in chat and text: `CHAT` and `TEXT` stand for them."""
+    """Requests that differ in chat and text: `CHAT` and `TEXT` are placeholders."""
 
     port: int
     path: str

@@ -1,4 +1,4 @@
-"""The stubs of all services, running, and what a handler must be told of them."""
+"""The stubs of all services, running, and what a handler must know of them."""
 
 import contextlib
 import os

@@ -1,4 +1,4 @@
-"""What the AWS account says: who we are, whether the bucket is free, how the stack stands."""
+"""What the AWS account says: who we are, whether the bucket's name is free, the stack's state."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class Account:
             number: str = client.get_caller_identity()["Account"]
         except (ClientError, BotoCoreError) as exc:
             raise DeployError(
-                f"AWS does not know who asks ({_reason(exc)}): `aws configure`, or set AWS_PROFILE"
+                f"AWS rejects the credentials ({_reason(exc)}): `aws configure`, or set AWS_PROFILE"
             ) from exc
         return number
 
@@ -49,7 +49,7 @@ class Account:
         except ClientError as exc:
             if exc.response["Error"]["Code"] == "ValidationError":  # so it says "does not exist"
                 return None
-            raise DeployError(f"the stack can't be looked at ({_reason(exc)})") from exc
+            raise DeployError(f"the stack can't be read ({_reason(exc)})") from exc
         except BotoCoreError as exc:
             raise DeployError(f"AWS can't be reached ({_reason(exc)})") from exc
         return Stack(
@@ -59,7 +59,7 @@ class Account:
         )
 
     def check_bucket(self, name: str) -> None:
-        """Be sure that a bucket of this name can be created."""
+        """Make sure that a bucket of this name can be created."""
         try:
             boto3.client("s3", region_name=self._environment.region).head_bucket(Bucket=name)
         except ClientError as exc:
@@ -71,13 +71,13 @@ class Account:
         except BotoCoreError as exc:
             raise DeployError(f"AWS can't be reached ({_reason(exc)})") from exc
         raise DeployError(
-            f"there is a bucket {name} already, left by a stack that was deleted, for example: "
-            f"`aws s3 rb --force s3://{name}` deletes it with all it holds; or choose another "
+            f"there is a bucket {name} already, perhaps left by a deleted stack: "
+            f"`aws s3 rb --force s3://{name}` deletes it with its contents; or choose another "
             "with BucketName=..."
         )
 
     def check_concurrency(self, parameters: Mapping[str, str], stack: Stack | None) -> None:
-        """Be sure that Lambda can reserve what the parameters want, or what the stack has.
+        """Make sure that Lambda can reserve what the parameters want, or what the stack has.
 
         https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
         """
@@ -89,14 +89,14 @@ class Account:
         try:
             found = client.get_account_settings()["AccountLimit"]
         except (ClientError, BotoCoreError) as exc:
-            raise DeployError(f"Lambda's limits can't be looked at ({_reason(exc)})") from exc
+            raise DeployError(f"Lambda's limits can't be read ({_reason(exc)})") from exc
         limit = found["ConcurrentExecutions"]
         left = found["UnreservedConcurrentExecutions"] + _reserved(before) - wanted
         if left < min(LEFT_TO_OTHERS, limit):
             raise DeployError(
                 f"{wanted} of {limit} executions at once can't be reserved "
                 f"({' + '.join(RESERVED)}): Lambda keeps {LEFT_TO_OTHERS} for others; ask for more "
-                "in Service Quotas (Lambda, Concurrent executions), or make it less"
+                "in Service Quotas (Lambda, Concurrent executions), or reserve less"
             )
 
 

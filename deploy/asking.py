@@ -20,9 +20,8 @@ def ask_for_secrets(
     """Return the secrets that are to be stored, by setting.
 
     `known` are taken as they are, by variable; `has` need not be given again. Telegram's secret
-    token is made up and Replicate's signing key fetched where nobody types one.
-    Raises DeployError where one is missing or is invalid, CannotStart where Replicate gives
-    no key.
+    token is made up and Replicate's signing key fetched if nobody types one. Raises DeployError if
+    one is missing or is invalid, CannotStart if Replicate gives no key.
     """
     found: dict[str, str] = {}
     for name in SECRETS:

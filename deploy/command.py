@@ -48,8 +48,8 @@ def run(flags: Deployment, build: Build) -> None:
     stack = account.stack()
     if stack and stack.status == "ROLLBACK_COMPLETE":
         raise DeployError(
-            "the stack could not be created the last time, and AWS changes no such stack: "
-            f"`aws cloudformation delete-stack --stack-name {environment.stack}`, then once more"
+            "the stack's creation failed, and AWS can't update such a stack: "
+            f"`aws cloudformation delete-stack --stack-name {environment.stack}`, then try again"
         )
     if flags.secrets or flags.secrets_from:
         put_secrets(environment, store, flags.secrets_from)
@@ -75,7 +75,7 @@ def put_secrets(environment: Environment, store: SecretStore, file: Path | None)
     if local := [name for name, value in LOCAL_VALUES.items() if known.get(name) == value]:
         made_up = sorted(set(local) & {name.upper() for name in SECRETS})
         if made_up:
-            raise DeployError(f"{file}: {', '.join(made_up)} is good for the emulators alone")
+            raise DeployError(f"{file}: {', '.join(made_up)} only works with the emulators")
     found = ask_for_secrets(
         getpass.getpass,
         known,
@@ -104,10 +104,10 @@ def _finish(environment: Environment, stack: Stack | None) -> None:
 
 @click.command()
 @click.argument("words", nargs=-1, metavar="[default|prod] [NAME=VALUE]...")
-@option("--secrets", "Ask for the secrets first and store them in SSM.", is_flag=True)
-@option("--secrets-from", "The same, with those of a file such as .env.", "FILE", type=FILE)
+@option("--secrets", "First ask for the secrets and store them in SSM.", is_flag=True)
+@option("--secrets-from", "The same, with secrets from a file such as .env.", "FILE", type=FILE)
 @option("--check", "Check, and stop before the build.", is_flag=True)
-@option("--yes", "Don't ask before AWS is changed.", is_flag=True)
+@option("--yes", "Don't ask before changing AWS.", is_flag=True)
 @click.pass_obj
 def deploy(build: Build | None, /, *, words: tuple[str, ...], **more: Any) -> None:
     """Build the bot and deploy it to AWS.

@@ -26,7 +26,7 @@ class Environment:
 
     @property
     def secrets_path(self) -> str:
-        """Where its secrets stand in SSM."""
+        """The path of its secrets in SSM."""
         return self.parameters["SecretsPath"]
 
 
@@ -51,7 +51,7 @@ def read_environment(path: Path, name: str, given: Sequence[str] = ()) -> Enviro
         raise DeployError(f"{path.name}: {name} lacks SecretsPath=/darkroom/{name}, for example")
     region = found.get("region") or os.environ.get("AWS_REGION") or boto3.Session().region_name
     if not region:
-        raise DeployError("which region? Say it as AWS_REGION=eu-central-1 before the command")
+        raise DeployError("which region? Set it with AWS_REGION=eu-central-1 before the command")
     return Environment(
         name=name,
         stack=found["stack_name"],
@@ -79,7 +79,7 @@ def _parameters_of(path: Path, name: str) -> SamDeploy:
 
 
 def _pairs(given: str | Sequence[str]) -> dict[str, str]:
-    """Return parameters that stand in a list, or in one text, as `sam deploy --guided` writes."""
+    """Return parameters given as a list, or as one text, as `sam deploy --guided` writes."""
     texts = shlex.split(given) if isinstance(given, str) else given
     if wrong := [text for text in texts if "=" not in text]:
         raise DeployError(f"a parameter is given as Name=Value, and {wrong[0]} is not")

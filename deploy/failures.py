@@ -1,4 +1,4 @@
-"""What can keep a deployment from going on."""
+"""What can stop a deployment."""
 
 import contextlib
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from operations.failures import CommandFailed
 
 
 class DeployError(CommandFailed):
-    """The deployment can't go on."""
+    """The deployment can't continue."""
 
 
 @contextlib.contextmanager

@@ -37,7 +37,7 @@ class LoggedLine(NamedTuple):
 
     @property
     def fields(self) -> Mapping[str, Any]:
-        """What the bot's logger wrote; nothing where another wrote the line."""
+        """What the bot's logger wrote; nothing if another wrote the line."""
         try:
             found = json.loads(self.text)
         except ValueError:
@@ -85,7 +85,7 @@ class PrintedLines:
 
 
 def is_own(file: str) -> bool:
-    """Return whether a file on Lambda is the bot's: the layer brings other packages too."""
+    """Return whether a file on Lambda is the bot's: the layer contains other packages too."""
     return file.startswith(("/var/task/", "/opt/python/common/"))
 
 
@@ -146,7 +146,7 @@ def _number(report: str, name: str) -> float | None:
 
 
 def _failure(report: str) -> InvocationError | None:
-    """Return why the run failed, by its report; None where it came to its end.
+    """Return why the run failed, according to its report; None if it came to its end.
 
     An exception that a handler raises is no failure of the run, and is a line of the log.
     """

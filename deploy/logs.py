@@ -76,7 +76,7 @@ class CloudLogs:
     def _run(
         self, function: str, stream: str, request_id: str, about: set[LoggedLine]
     ) -> list[LoggedLine]:
-        """Return the lines of one run; of the sweeper's those `about` the photo alone."""
+        """Return the lines of one run; of the sweeper's only those `about` the photo."""
         named = list(self._lines(function, f'"{request_id}"', stream=stream))
         if function == SWEEPER or not named:
             own = [line for line in named if line in about or not line.fields]

@@ -40,12 +40,12 @@ def stack_parameters(
     parameters = dict(environment.parameters)
     if not parameters.get("ReplicateModel", before.get("ReplicateModel")):
         raise DeployError(
-            "which model works on the photos? Say it once: "
+            "which model edits the photos? Set it once: "
             f"`scripts/deploy {environment.name} ReplicateModel=owner/name`"
         )
     if "BucketName" not in parameters and not before:
         parameters["BucketName"] = f"{environment.stack}-{account}"
-    # a new version starts the functions anew, so that they read what has changed
+    # a new version restarts the functions, which then read what has changed
     parameters["SecretsVersion"] = ".".join(str(versions[name]) for name in SECRETS)
     return parameters
 
@@ -54,7 +54,7 @@ def kept_values(parameters: Mapping[str, str], stack: Stack) -> dict[str, tuple[
     """Return what `stack` keeps though the template's default differs: (value, default), by name.
 
     CloudFormation does not know whether a value was once given or was the default of its time, so
-    sam keeps both: a changed default reaches new stacks alone. Secrets are left out.
+    sam keeps both: a changed default only reaches new stacks. Secrets are left out.
     """
     defaults = {
         name: str(each["Default"])
@@ -69,7 +69,7 @@ def kept_values(parameters: Mapping[str, str], stack: Stack) -> dict[str, tuple[
 
 
 def _refuse_unknown(given: Mapping[str, str]) -> None:
-    """Raise DeployError for what sam would leave out without a word."""
+    """Raise DeployError for what sam would leave out silently."""
     declared = declared_parameters()
     for name in sorted(given.keys() - declared.keys()):
         meant = difflib.get_close_matches(name, declared, n=1)

@@ -33,7 +33,7 @@ def sam_arguments(
     return [
         "deploy",
         *("--template-file", str(template)),
-        # without it sam looks beside the template, where there is none
+        # without it sam looks next to the template, where there is none
         *("--config-file", str(CONFIG)),
         *("--config-env", environment.name),
         *("--region", environment.region),

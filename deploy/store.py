@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 class SecretStore:
-    """Where one environment's secrets stand. Every method may raise DeployError."""
+    """The secrets of one environment. Every method may raise DeployError."""
 
     def __init__(self, environment: Environment):
         self._path = environment.secrets_path
         self._ssm = boto3.client("ssm", region_name=environment.region)
 
     def put(self, secrets: Mapping[str, str]) -> None:
-        """Store `secrets`, by the names of their settings, over what may stand there."""
+        """Store `secrets`, by the names of their settings, replacing any that are there."""
         try:
             for name, value in secrets.items():
                 self._ssm.put_parameter(
@@ -34,7 +34,7 @@ class SecretStore:
                     Overwrite=True,
                 )
         except (ClientError, BotoCoreError) as exc:
-            raise DeployError(f"SSM does not take the secrets ({_reason(exc)})") from None
+            raise DeployError(f"SSM refuses the secrets ({_reason(exc)})") from None
 
     def versions(self) -> dict[str, int]:
         """Return which version each secret that is there has."""

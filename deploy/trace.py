@@ -28,12 +28,12 @@ AWS_WORDS = "An environment of samconfig.toml, such as prod: look in its logs on
 
 
 class NoStory(CommandFailed):
-    """There is nothing to tell; the text says why and what to do."""
+    """There is nothing to report; the text says why and what to do."""
 
 
 @dataclass(frozen=True)
 class Story:
-    """What happened to one photo, oldest first; `state` is the page's word for how it goes."""
+    """What happened to one photo, oldest first; `state` is the page's name for its state."""
 
     wanted: str
     state: str
@@ -73,11 +73,11 @@ def local_story(url: str, wanted: str) -> Story:
         entries = list(READER.read_all(journey["events"]))
     except requests.ConnectionError:
         raise NoStory(
-            f"no local cloud answers on {url}: start scripts/dev, name its --page-port, or look "
-            "on AWS by --aws ENVIRONMENT"
+            f"no local cloud responds at {url}: start scripts/dev, name its --page-port, or look "
+            "on AWS with --aws ENVIRONMENT"
         ) from None
     except (requests.RequestException, ValueError, LookupError, TypeError) as exc:
-        raise NoStory(f"what answers on {url} is no local cloud ({type(exc).__name__})") from None
+        raise NoStory(f"{url} is not a local cloud ({type(exc).__name__})") from None
     return Story(wanted, str(journey["journey"]["state"]), entries)
 
 
@@ -101,7 +101,7 @@ def _names(journey: Mapping[str, Any]) -> set[str]:
 def _id(_: click.Context, __: click.Parameter, given: str) -> str:
     if not given.isascii() or not given.replace("-", "").isalnum() or len(given) > 64:
         raise click.BadParameter(
-            f"{given!r} is no id: an update's is a number, a prediction's 26 letters and digits"
+            f"{given!r} is not an id: an update's is a number, a prediction's 26 letters and digits"
         )
     return given
 
@@ -109,7 +109,9 @@ def _id(_: click.Context, __: click.Parameter, given: str) -> str:
 @click.command()
 @click.argument("photo", metavar="UPDATE|PREDICTION", callback=_id)
 @option("--aws", AWS_WORDS, "ENVIRONMENT", default="")
-@option("--days", "How far to look back, on AWS.", "N", type=click.FloatRange(0.01), default=7)
+@option(
+    "--days", "How many days to look back, on AWS.", "N", type=click.FloatRange(0.01), default=7
+)
 @option("--json", "For programs.", is_flag=True, param="as_json")
 @setting("--page-port", "The page of scripts/dev.", "PORT", default=8080, type=PORT)
 def trace(*, photo: str, aws: str, days: float, as_json: bool, page_port: int) -> None:

@@ -1,4 +1,4 @@
-"""`darkroom set-webhook`: tell Telegram where a bot takes its updates, or that it takes none."""
+"""`darkroom set-webhook`: set or delete a bot's webhook at Telegram."""
 
 import asyncio
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ ENV_WORDS = "The bot of a file such as .env instead, which main.py serves at its
 
 @dataclass(frozen=True)
 class Registration:
-    """A bot, and where it takes its updates: `webhook` is None where that is not known."""
+    """A bot, and where it takes its updates: `webhook` is None if that is not known."""
 
     telegram: str
     token: str
@@ -110,9 +110,7 @@ def connections(stack: Stack) -> int:
 async def _set(bot: BotApi, target: Registration, max_connections: int) -> None:
     url = target.webhook
     if url is None:
-        raise DeployError(
-            "the stack has no TelegramWebhookUrl: has scripts/deploy come to its end?"
-        )
+        raise DeployError("the stack has no TelegramWebhookUrl: did scripts/deploy finish?")
     before = (await bot.call("getWebhookInfo"))["url"]
     if before not in {"", url}:
         click.echo(f"  it went to {place_of(before)} before")

@@ -181,7 +181,7 @@ async def _deliveries(emulator: FalService) -> dict[str, DeliveryJson]:
 
 
 async def _hold(emulator: FalService, body: Holding) -> Ok:
-    """Hold the webhooks, or let them go."""
+    """Hold or release the webhooks."""
     emulator.webhooks.set_hold(held=body.hold)
     return {"ok": True}
 

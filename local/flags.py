@@ -1,4 +1,4 @@
-"""The commands' options: one that a variable sets too, and what can stand behind them.
+"""The commands' options: options that a variable sets too, and their values.
 
 click calls the functions with the text of an option; what they raise names the option.
 """
@@ -38,7 +38,7 @@ class Setting(click.Option):
     """An option that a variable sets too, in the environment or else in `.env`."""
 
     def resolve_envvar_value(self, ctx: click.Context) -> str | None:
-        """Return the variable's value, None where it is empty or not set."""
+        """Return the variable's value, None if it is empty or not set."""
         name = str(self.envvar)
         return project_of(ctx).variables.get(name) or ctx.meta.get(DOTENV, {}).get(name) or None
 
@@ -76,7 +76,7 @@ def address(text: str) -> str:
 
 
 def optional_address(text: str) -> str:
-    """Return an http(s) URL without a slash at its end, empty where none is named."""
+    """Return an http(s) URL without a slash at its end, empty if none is named."""
     return text and address(text)
 
 
@@ -85,7 +85,7 @@ def hosts(text: str) -> frozenset[str]:
     names = frozenset(name.strip().lower() for name in text.split(",") if name.strip())
     for name in names:
         if not is_place(name):
-            raise click.BadParameter(f"{name} is no host such as example.com")
+            raise click.BadParameter(f"{name} is not a host such as example.com")
     return names
 
 
@@ -115,7 +115,7 @@ def new_file(text: str) -> Path:
     """Return where a file can be written."""
     file = Path(text)
     if file.is_dir():
-        raise click.BadParameter(f"{text} is a folder, and a file is wanted")
+        raise click.BadParameter(f"{text} is a folder, not a file")
     if not file.absolute().parent.is_dir():
         raise click.BadParameter(f"there is no folder for {text}")
     return file

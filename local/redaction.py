@@ -6,7 +6,7 @@ from darkroom_emulators.kit.presigned import without_signatures
 
 
 class Redaction:
-    """Blots out known secrets wherever they stand in a text."""
+    """Masks known secrets wherever they occur in a text."""
 
     def __init__(self, secrets: Iterable[str] = ()):
         """Hide these; empty ones are left out."""

@@ -9,12 +9,12 @@ from .calls import Calls, reason_of
 from .failures import TelegramRefused, Unreachable
 
 PATIENCE_SECONDS = 20.0
-# Telegram answers 429 to a second setWebhook within a second, and says how long to wait
+# Telegram responds 429 to a second setWebhook within a second, and says how long to wait
 MAX_WAIT_SECONDS = 5
 
 
 class BotApi:
-    """The Bot API of one bot at `url`. No error holds the token, which stands in every URL."""
+    """The Bot API of one bot at `url`. Errors never contain the token, which is in every URL."""
 
     def __init__(self, calls: Calls, url: str, token: str):
         self._calls = calls
@@ -23,7 +23,7 @@ class BotApi:
 
     @property
     def bot_id(self) -> str:
-        """The bot's own id: what stands before the colon of its token."""
+        """The bot's own id: the part of its token before the colon."""
         return self._token.partition(":")[0]
 
     async def call(self, method: str, **params: Any) -> Any:
@@ -56,7 +56,7 @@ class BotApi:
         except ValueError:
             found = None
         if not isinstance(found, dict):
-            raise Unreachable(f"what answers at {self.url} is no Bot API (HTTP {status})")
+            raise Unreachable(f"{self.url} is not a Bot API (HTTP {status})")
         return status, found
 
 

@@ -25,9 +25,9 @@ class Fault(NamedTuple):
 
 
 def faults_of(values: Mapping[str, str]) -> list[Fault]:
-    """Return what is wrong with settings that stand in `.env`, but for S3's keys (AWS_...)."""
+    """Return what is wrong with settings that are in `.env`, but for S3's keys (AWS_...)."""
     strange = [
-        Fault(name, "is none of the bot's settings", REMEDY)
+        Fault(name, "is not a setting of the bot", REMEDY)
         for name in values
         if name not in VARIABLES and not name.startswith("AWS_")
     ]

@@ -1,4 +1,4 @@
-"""HTTP calls as this package makes them, whoever sends them: the emulators' sender or httpx."""
+"""HTTP calls as this package makes them, anyone who sends them: the emulators' sender or httpx."""
 
 from collections.abc import Mapping
 from typing import Protocol
@@ -22,7 +22,7 @@ class Calls(Protocol):
     ) -> tuple[int, str, Mapping[str, str], bytes]:
         """Return status, reason, headers and body of the response.
 
-        Raises OSError where none came, TooLarge over `max_bytes`.
+        Raises OSError if none came, TooLarge over `max_bytes`.
         """
 
 

@@ -27,7 +27,7 @@ async def introduce(
     max_connections: int = MAX_CONNECTIONS,
     has_styles: bool = False,
 ) -> None:
-    """Set webhook and commands; `has_styles` where there is a STYLES_FILE.
+    """Set webhook and commands; `has_styles` if there is a STYLES_FILE.
 
     Raises TelegramRefused, Unreachable.
     """

@@ -17,7 +17,7 @@ Commands = list[dict[str, str]]
 class Before:
     """How a bot was before: `ours` is the webhook that took the place of `url`.
 
-    `commands` are its lists of commands by language. There is no secret in it: Telegram tells none.
+    `commands` are its lists of commands by language. It contains no secret: Telegram returns none.
     """
 
     username: str
@@ -45,7 +45,7 @@ class Memory:
             opened = (self._folder / f"{bot_id}.lock").open("w")
         except OSError as exc:
             raise CannotStart(
-                f"nothing can be kept in {self._folder} ({exc.strerror}): "
+                f"state can't be kept in {self._folder} ({exc.strerror}): "
                 "choose another with --state"
             ) from exc
         with opened as file:
@@ -66,8 +66,8 @@ class Memory:
             return None
         except (ValueError, TypeError) as exc:
             raise CannotStart(
-                f"{path} can't be read ({exc}): look into it, set the webhook that it names by "
-                "hand, and delete it"
+                f"{path} can't be read ({exc}): set the webhook that it names "
+                "manually, and delete it"
             ) from exc
 
     def keep(self, bot_id: str, before: Before) -> None:

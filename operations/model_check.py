@@ -26,7 +26,7 @@ async def check_model(
     """Ask Replicate for the model of each style in `environment`, and compare its schema.
 
     That is a function's environment. A bare version id can't be looked up without its owner and
-    name, so it passes unchecked. `local_models` is what the emulator has, empty where the real
+    name, so it passes unchecked. `local_models` is what the emulator has, empty if the real
     Replicate is asked. Raises ModelUnfit, with the faults of all styles.
     """
     unfit = []
@@ -40,7 +40,7 @@ async def check_model(
 
 
 def styles_in(environment: Mapping[str, str]) -> Styles:
-    """Return the styles that an environment names. Raises ModelUnfit where its file is wrong."""
+    """Return the styles that an environment names. Raises ModelUnfit if its file is wrong."""
     known: dict[str, Any] = {name.lower(): value for name, value in environment.items()}
     known["replicate_extra_input"] = json.loads(environment.get("REPLICATE_EXTRA_INPUT", "{}"))
     try:
@@ -68,7 +68,7 @@ async def _check(
         raise ModelUnfit(f"Replicate answers {status} for {_name_of(style, 'model')}={model}")
     found = json.loads(answer)
     schema = ((found if version else found.get("latest_version")) or {}).get("openapi_schema")
-    if not schema:  # Replicate tells none of some models: the first photo finds out
+    if not schema:  # Replicate has none for some models: the first photo finds out
         return
     schemas = schema["components"]["schemas"]
     faults = faults_of(schemas["Input"], style) + output_faults(schemas)
@@ -95,10 +95,10 @@ def output_faults(schemas: Mapping[str, Any]) -> list[str]:
 def may_hold_url(
     schema: Mapping[str, Any], schemas: Mapping[str, Any], within: frozenset[str] = frozenset()
 ) -> bool:
-    """Say whether an output with this schema may have a URL in it, also deep inside.
+    """Return whether an output with this schema may have a URL in it, also deep inside.
 
-    A text without a format is taken for one that may: models often leave it out. What a schema
-    does not tell may be anything.
+    A text without a format counts as one that may: models often leave it out. What a schema doesn't
+    specify may be anything.
     """
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]

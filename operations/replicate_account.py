@@ -39,7 +39,7 @@ class ReplicateAccount:
             raise Unreachable(f"{self._url} can't be reached ({reason_of(exc)})") from None
         if status in {401, 403}:
             where = "replicate.com/account/api-tokens"
-            raise TokenRefused(f"Replicate does not take REPLICATE_API_TOKEN: look at {where}")
+            raise TokenRefused(f"Replicate rejects REPLICATE_API_TOKEN: see {where}")
         try:
             return json.loads(answer)[field]
         except (ValueError, KeyError, TypeError):

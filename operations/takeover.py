@@ -55,10 +55,11 @@ class Takeover:
         say: Callable[[str], None],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ):
-        """Put a webhook of somebody's back with `secret_token`; empty if there is none.
+        """Restore somebody's webhook with `secret_token`, empty if there is none.
 
-        Telegram tells no webhook's secret token, so the bot's settings have to. `has_styles` where
-        the bot has a STYLES_FILE. `say` hears what was done; `sleep` waits so many seconds.
+        Telegram returns no webhook's secret token, so it must be in the bot's settings.
+        `has_styles` where the bot has a STYLES_FILE. `say` hears what was done; `sleep` waits that
+        many seconds.
         """
         self._telegram = telegram
         self._username = username
@@ -79,18 +80,18 @@ class Takeover:
         return before is not None
 
     async def check(self, *, may_take_over: bool) -> WebhookInfo:
-        """Return Telegram's word on the webhook. Raises ForeignWebhook where it must stay."""
+        """Return what Telegram says about the webhook. Raises ForeignWebhook if it must stay."""
         info: WebhookInfo = await self._telegram.call("getWebhookInfo")
         where = place_of(info["url"])
         if info["url"] and info.get("has_custom_certificate"):
             raise ForeignWebhook(
                 f"the updates of @{self._username} go to {where}, with a certificate of its own, "
-                "which Telegram does not give back: take another bot for tests (@BotFather)"
+                "which Telegram doesn't return: use another bot for tests (@BotFather)"
             )
         if info["url"] and not may_take_over:
             raise ForeignWebhook(
                 f"the updates of @{self._username} go to {where}: somebody may rely on it. "
-                "Take another bot for tests (@BotFather), or say --take-over: "
+                "Use another bot for tests (@BotFather), or --take-over: "
                 "it gets its webhook back at the end"
             )
         return info
@@ -151,8 +152,8 @@ class Takeover:
                 await self._restore(before, info)
         except CannotStart as exc:
             raise NotPutBack(
-                f"the webhook of @{before.username} could not be put back ({exc}); "
-                "it is remembered: scripts/live --restore tries again"
+                f"the webhook of @{before.username} could not be restored ({exc}); "
+                "it is saved: scripts/live --restore tries again"
             ) from exc
         self._memory.forget(self._telegram.bot_id)
         if is_ours:

@@ -70,7 +70,7 @@ def logged():
 
 
 def forget_clients():
-    """Let the next use read the settings anew."""
+    """Let the next use read the settings again."""
     for cached in (
         settings.get_settings,
         styles.get_styles,

@@ -1,4 +1,4 @@
-"""Processes that end with the test that started them, also where it fails."""
+"""Processes that end with the test that started them, even if it fails."""
 
 import contextlib
 import os
@@ -10,7 +10,7 @@ import subprocess
 def started(command, **options):
     """Run `command` within the block; it and all that it has started are killed at the end.
 
-    A bare `with Popen(...)` waits for ever where an assertion fails before a server has ended.
+    A bare `with Popen(...)` waits forever where an assertion fails before a server has ended.
     """
     with subprocess.Popen(command, start_new_session=True, **options) as process:
         try:

@@ -77,7 +77,7 @@ class Tunnel(socketserver.StreamRequestHandler):
 
 @contextlib.contextmanager
 def only_way_out(folder, monkeypatch, leads_to):
-    """Whoever is in this environment reaches the hosts of `leads_to` by the proxy alone."""
+    """Anyone who is in this environment reaches the hosts of `leads_to` by the proxy alone."""
     with Proxy(folder, leads_to) as proxy:
         thread = threading.Thread(target=proxy.serve_forever)
         thread.start()

@@ -251,5 +251,5 @@ class Cloud:
         return list(READER.read_all(found))
 
     def skip(self, seconds: float) -> None:
-        """Let time pass at once."""
+        """Pass time at once."""
         self.control("telegram", "POST", "clock", json={"advance": seconds})

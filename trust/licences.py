@@ -1,8 +1,8 @@
 """`scripts/licences`: the licence of each deployed package, and of the libraries in its wheel.
 
 Metadata names the licence of a package's source, not those of the shared libraries in its wheel, so
-these are named here by hand, from the wheels' own licence files. A library or a licence that is new
-fails until somebody has looked at it.
+these are named here manually, from the wheels' own licence files. A library or a licence that is
+new fails until somebody has looked at it.
 """
 
 # ruff: noqa: T201 # a command prints

@@ -88,7 +88,7 @@ class Person:
         return self.cloud.wait(found, "a text in the chat")
 
     def now(self, message: Json) -> Json:
-        """Return a message as it stands in the chat now."""
+        """Return a message as it appears in the chat now."""
         return next(m for m in self.sees() if m["message_id"] == message["message_id"])
 
     def waits_until_taken(self, message: Json) -> None:
@@ -103,7 +103,7 @@ class Person:
         self.cloud.wait_for(UpdateAttempt, taken, "the update to be taken")
 
     def waits_until_model_is_done(self, message: Json) -> None:
-        """Return when the prediction for a message has ended, whoever hears of it."""
+        """Return when the prediction for a message has ended, anyone who learns of it."""
         self.waits_until_taken(message)
         prediction = self.prediction()
 
@@ -129,7 +129,7 @@ class Person:
         return self.cloud.wait(found, f"{count} times {what!r} in the chat")
 
     def sees(self, *, chat: int | None = None) -> list[Json]:
-        """Return all messages that stand in the chat now."""
+        """Return all messages that are in the chat now."""
         path = f"chats/{chat or self.chat}/messages"
         found: list[Json] = self.cloud.control("telegram", "GET", path)["messages"]
         return found
@@ -155,7 +155,7 @@ class Person:
         for _, _, event in entries:
             if isinstance(event, ChatMessage) and event.change == "new":
                 sender = event.message.get("from")
-                in_channel = event.message["chat"]["type"] == "channel"  # where nobody is named
+                in_channel = event.message["chat"]["type"] == "channel"  # if nobody is named
                 by_bot = in_channel or (sender and sender["is_bot"])
                 if event.chat_id == (chat or self.chat) and by_bot:
                     yield dict(event.message)

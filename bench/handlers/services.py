@@ -1,4 +1,4 @@
-"""What the floor's handler and the naive one are told of the services, and ask of Replicate."""
+"""What the floor's handler and the naive one know of the services, and request from Replicate."""
 
 import os
 from typing import Any

@@ -71,7 +71,7 @@ class Day:
 
 
 def day(world: World, seed: int) -> Day:
-    """Let a day in `world` pass; return what it was like."""
+    """Simulate a day in `world`; return its course."""
     found = WatchedSimulation(world, seed).run()
     rows = {"photos": f"{found.count['photos']:,}", "answered": f"{found.count['answered']:,}"}
     for what, waits in (
@@ -162,7 +162,7 @@ world_options = all_of(
 @click.command()
 @option("--photo", "Count one photo's calls and costs.", is_flag=True)
 @option("--scenario", "One alone (default: all).", type=click.Choice(list(SCENARIOS)))
-@option("--seed", "Of all that is random.", default=0)
+@option("--seed", "The seed of everything random.", default=0)
 @option(
     "--charts",
     "Also draw the days as SVG files in this folder.",

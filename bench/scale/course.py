@@ -27,7 +27,7 @@ REFUSALS = {
 class Stretch:
     """Ten minutes: photos that waited at most, times until an answer, refusals a minute.
 
-    The times are those of the photos answered in these minutes, NaN where there are none.
+    The times are those of the photos answered in these minutes, NaN if there are none.
     """
 
     end: float
@@ -41,7 +41,7 @@ class WatchedSimulation(Simulation):
     """A simulated day that is looked at each minute; `course` is what was seen."""
 
     def run(self) -> "WatchedSimulation":
-        """Let the day pass."""
+        """Simulate the day."""
         self.course: list[Stretch] = []
         self._looks = self._peak = self._answered_before = 0
         self._refused_before = dict.fromkeys(REFUSALS, 0)

@@ -20,11 +20,11 @@ class Agenda:
         self._due: list[tuple[float, int, Callable[..., None], tuple[Any, ...]]] = []
 
     def after(self, delay: float, action: Callable[..., None], *arguments: Any) -> None:
-        """Let `action` happen `delay` seconds from now; of equal times, in order of the calls."""
+        """Run `action` `delay` seconds from now; of equal times, in order of the calls."""
         heapq.heappush(self._due, (self.now + delay, next(self._numbers), action, arguments))
 
     def run(self) -> None:
-        """Let everything happen, until nothing more is due."""
+        """Run everything, until nothing more is due."""
         due = self._due
         while due:
             self.now, _, action, arguments = heapq.heappop(due)
@@ -45,7 +45,7 @@ class RateLimit:
         self._next = 0.0
 
     def takes(self, now: float) -> bool:
-        """Say whether one more is let through now, and count it if so."""
+        """Return whether one more is let through now, and count it if so."""
         if now < self._next - self._slack:
             return False
         self._next = max(now, self._next) + self._step

@@ -21,7 +21,7 @@ MEMORY_GB = 0.5  # template.yaml: MemorySize
 
 @dataclass(frozen=True)
 class PhotoCalls:
-    """What one photo asks of the services, both functions together, warm."""
+    """The calls that one photo makes, both functions together, warm."""
 
     invocations: int
     seconds: float

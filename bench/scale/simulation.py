@@ -2,7 +2,7 @@
 
 Each photo goes the way that functions/ takes it, with what happens where a limit says no. Not in
 it: services that fail by themselves, and Telegram's caution after failures (it tries one connection
-at a time where nothing has gone well for ten seconds).
+at a time if nothing has gone well for ten seconds).
 """
 
 import random
@@ -75,13 +75,13 @@ class Simulation:
         return self._agenda.now
 
     def run(self) -> "Simulation":
-        """Let the day pass, and then what is still on its way."""
+        """Simulate the day, and then what is still on its way."""
         self._agenda.after(self.world.sweep_every, self._sweep)
         self._next_arrival()
         self._agenda.run()
         return self
 
-    # Telegram brings updates, one at a time from each chat
+    # Telegram sends updates, one at a time from each chat
 
     def _next_arrival(self) -> None:
         found = next(self._arrivals, None)
@@ -167,7 +167,7 @@ class Simulation:
         self._bring()
 
     def _not_taken(self, photo: Photo, fault: str) -> None:
-        """Let the update come again, while the others of its chat wait behind it."""
+        """Send the update again, while the others of its chat wait behind it."""
         self.count[fault] += 1
         self.deliveries.add(-1, self.now)
         delay = self._retry_after(photo)
@@ -289,7 +289,7 @@ class Simulation:
     # what both share
 
     def _says(self, chat: int) -> bool:
-        """Say whether Telegram takes a message for this chat now."""
+        """Return whether Telegram takes a message for this chat now."""
         own = self._in_chat.get(chat)
         if own is None:
             own = self._in_chat[chat] = self._limit_of(chat)

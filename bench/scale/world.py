@@ -5,7 +5,7 @@ from dataclasses import dataclass
 # Telegram's, after the failed attempt n; then 60 to 120 s (tdlib/telegram-bot-api WebhookActor.cpp)
 UPDATE_RETRIES = (0.0, 2.0, 4.0, 8.0, 16.0, 32.0)
 UPDATE_LIFETIME = 86_400.0
-# Replicate says "several times, the last about a minute after"; the times between are supposed
+# Replicate says "several times, the last about a minute after"; the times between are assumed
 # https://replicate.com/docs/topics/webhooks/receive-webhook
 WEBHOOK_RETRIES = (1.0, 2.0, 4.0, 8.0, 16.0, 29.0)
 
@@ -19,7 +19,7 @@ class World:
     # the busiest moment over the mean, along a sine
     peak: float = 2.0
     chats: int = 200_000
-    # so many times a day, so many photos more within so many seconds
+    # so many times a day, so many photos more within that many seconds
     bursts: int = 4
     burst_photos: int = 5_000
     burst_seconds: float = 60.0

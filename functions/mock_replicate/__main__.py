@@ -1,4 +1,4 @@
-"""Run the Replicate emulator alone: `python -m mock_replicate --port 8001`."""
+"""Run only the Replicate emulator: `python -m mock_replicate --port 8001`."""
 
 import sys
 

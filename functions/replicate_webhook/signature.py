@@ -31,7 +31,7 @@ def verify(secret: str, headers: Mapping[str, str], body: bytes, now: float) -> 
     signed = f"{message_id}.{timestamp}.".encode() + body
     expected = base64.b64encode(hmac.digest(key, signed, hashlib.sha256))
     given = [part.partition(",") for part in headers.get("webhook-signature", "").split(" ")]
-    # all are compared, so that the time taken tells nothing
+    # all are compared, so that the time reveals nothing
     matches = [
         version == "v1" and hmac.compare_digest(signature.encode(), expected)
         for version, _, signature in given

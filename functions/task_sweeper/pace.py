@@ -1,4 +1,4 @@
-"""How fast the sweeper may send: Telegram answers 429 to a bot that sends more than it allows."""
+"""How fast the sweeper may send: Telegram responds 429 to a bot that sends more than it allows."""
 
 import threading
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from collections.abc import Callable
 # "about 30 messages per second": https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
 # The bot itself sends at the same time, so the sweeper takes two thirds.
 MESSAGES_A_SECOND = 20
-# Telegram's `retry_after` may be about one group alone, so all others are held up no longer
+# Telegram's `retry_after` may concern only one group, so it holds up all others no longer
 LONGEST_HOLD = 5.0
 
 

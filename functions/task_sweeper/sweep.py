@@ -33,7 +33,7 @@ from common.texts import Text
 
 from .pace import Pace
 
-# a day, less what some runs take: after a whole one the lifecycle rule may take the task, and then
+# a day, less what some runs take: after a whole one the lifecycle rule may delete the task, and
 # nobody would know whom to tell (template.yaml)
 GIVE_UP_SECONDS = 24 * 3600 - 900
 # a task is taken until this run is surely over, counted from the event's time (template.yaml:
@@ -55,7 +55,7 @@ class Lane(IntEnum):
     """Which of the found entries come first: those of the smallest number."""
 
     SAVABLE = 0
-    LOST = 1  # there is no output to save, but somebody to be told
+    LOST = 1  # there is no output to save, but somebody to tell
     TRIED = 2  # a run could not deliver it
     ALONE = 3  # a run died of it
 
@@ -133,8 +133,8 @@ class Sweep:
     def run(self, *, now: float, sweep_after: float) -> Counter[str]:
         """Settle the tasks older than `sweep_after` seconds; return how many ended how.
 
-        Stops in time if there are more than this run can settle: the next one goes on. An answer
-        that each run dies of holds up no other: what a run died of is worked on last, and alone.
+        Stops in time if there are more than this run can settle: the next one continues. A result
+        that kills every run holds up no other: what a run died of comes last and alone.
         """
         run = _Run(now, self._clock(), self._due(now, sweep_after))
         workers = [lambda: self._work(run)] * min(WORKERS, len(run.unseen))
@@ -188,7 +188,7 @@ class Sweep:
     def _noted(
         self, run: _Run, entry: WaitingEntry, step: Callable[[WaitingEntry], str | None]
     ) -> None:
-        """Take a step for one entry; note how it ended, unless it goes on."""
+        """Take a step for one entry; note how it ended, unless it continues."""
         logger.thread_safe_append_keys(prediction_id=entry.prediction_id)
         outcome: str | None = "Crashed"
         with last_resort("entry failed"):
@@ -256,7 +256,7 @@ class Sweep:
             if exc.upstream_status == 404:
                 self._end(task, Text.FAILED, run)
                 return "Unknown"
-            if not is_old:  # no credit, or another token: it may yet be put right
+            if not is_old:  # no credit, or another token: it may yet be repaired
                 raise
         except TryAgain:
             if not is_old:

@@ -1,4 +1,4 @@
-"""What Telegram brings. The services are connected to while the rest is imported."""
+"""What Telegram sends. The services are connected to while the rest is imported."""
 
 from common.bot.warming import S3_CONNECTIONS, to_replicate, to_s3, to_telegram, warm
 

@@ -17,7 +17,7 @@ class Request:
 
 
 def read(message: Message, username: str, bot_id: str) -> Request | None:
-    """Return what `message` asks for, None where it is not meant for the bot.
+    """Return what `message` asks for, None if it is not meant for the bot.
 
     In a private chat everything is. Elsewhere only a command, a message that names the bot with
     @username, and a reply to the bot are.

@@ -1,4 +1,4 @@
-"""`POST /webhook/telegram`: Telegram brings an update."""
+"""`POST /webhook/telegram`, which takes Telegram's updates."""
 
 import hmac
 from functools import lru_cache
@@ -51,7 +51,7 @@ def get_attempts() -> Attempts:
 
 
 def _results() -> "Results":
-    """Return what brings results once more; most processes never import it."""
+    """Return what sends results once more; most processes never import it."""
     from .results import get_results  # noqa: PLC0415
 
     return get_results()
@@ -82,9 +82,9 @@ async def telegram(request: Request) -> JSONResponse:
 
 
 async def give_up(request: Request, reason: str) -> JSONResponse:
-    """End an update that can't be read: Telegram would bring the same bytes for a day.
+    """End an update that can't be read: Telegram would send the same bytes for a day.
 
-    Raises BadRequest for what is no update at all.
+    Raises BadRequest for what is not an update at all.
     """
     outline = await parse_body(request, Outline, "an update")
     logger.append_keys(update_id=outline.update_id)
@@ -93,7 +93,7 @@ async def give_up(request: Request, reason: str) -> JSONResponse:
 
 
 def verify(request: Request) -> None:
-    """Raise NotAuthentic unless the request carries the word that setWebhook was given."""
+    """Raise NotAuthentic unless the request has the secret token of setWebhook."""
     expected = get_settings().telegram_secret_token.get_secret_value()
     given = request.headers.get("x-telegram-bot-api-secret-token", "")
     if not hmac.compare_digest(given.encode(), expected.encode()):

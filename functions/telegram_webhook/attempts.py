@@ -1,4 +1,4 @@
-"""No update comes for ever: Telegram brings a chat's next only when the one before was taken.
+"""No update is repeated forever: Telegram sends a chat's next only once the previous was taken.
 
 It repeats an update that fails for a day (https://core.telegram.org/bots/api#setwebhook). So one
 that can't be done is given up, with a word: after three runs that died of it or failed in ways that
@@ -29,7 +29,7 @@ from .leftovers import free_work
 from .outline import Outline
 from .updates import Update
 
-# after so many the word is left to Telegram: runs that called to say it ended of that
+# after so many the message goes into the response: runs that sent it by a call died of that
 MAX_TRIES_WITH_WORD = 2 * MAX_TRIES
 
 
@@ -55,10 +55,10 @@ class Attempts:
         self._give_up_after = give_up_after
 
     def take(self, update: Update, *, now: float, webhook: str) -> Reply:
-        """Do what `update` asks for; `webhook` is where Replicate shall call back.
+        """Do what `update` asks for; `webhook` is the URL for Replicate to call back.
 
-        Raises TryAgain or Conflict where Telegram should send the update again. After any other
-        exception `rescue` has to be asked.
+        Raises TryAgain or Conflict if Telegram should send the update again. After any other
+        exception call `rescue`.
         """
         try:
             return self._intake.take(update, now=now, webhook=webhook)
@@ -77,16 +77,15 @@ class Attempts:
     def rescue(self, outline: Outline, *, now: float) -> Reply | None:
         """Count a run that ended in an exception that nobody foresaw; give up after three.
 
-        Returns None where Telegram should send the update again. Raises as `take` does.
+        Returns None if Telegram should send the update again. Raises as `take` does.
         """
         claim = self._claims.fail(str(outline.update_id), now)
         return None if claim.tries < MAX_TRIES else self._give_up(outline, "it failed every time")
 
     def give_up_unread(self, outline: Outline, reason: str) -> Reply:
-        """End an update that is readable in outline alone. Raises as `take` does.
+        """End an update of which only the outline is readable. Raises as `take` does.
 
-        Outside of private chats nobody knows whether it was meant for the bot: there it says
-        nothing.
+        Outside private chats it says nothing, since nobody knows whether it was meant for the bot.
         """
         return self._give_up(outline, reason, silently=not outline.is_private)
 
@@ -100,7 +99,7 @@ class Attempts:
     ) -> Reply:
         """End the update with a word where there is somebody to tell.
 
-        Raises TryAgain where the word has to wait for Telegram.
+        Raises TryAgain if the word has to wait for Telegram.
         """
         claim = self._look(outline)
         reply: Reply = {}
@@ -117,10 +116,10 @@ class Attempts:
         return reply
 
     def _is_held_up(self, outline: Outline, now: float) -> bool:
-        """Whether other services have kept the update from being done for too long.
+        """Whether other services have held up the update for too long.
 
-        It is younger than its message, which alone is known where S3 is what fails. A press has
-        no time, and comes again for two minutes only.
+        It is younger than its message, whose date is all there is if S3 fails. A press has no time,
+        and comes again for two minutes only.
         """
         sent_at = outline.sent_at
         if sent_at is None or now - sent_at <= self._give_up_after:
@@ -166,7 +165,7 @@ class Attempts:
             )
 
     def _note(self, step: Callable[[], None]) -> None:
-        """Do what is lost without harm."""
+        """Do what may be lost without harm."""
         try:
             step()
         except BotError as exc:

@@ -36,8 +36,8 @@ def profile_of(picture: Image.Image) -> bytes | None:
 def to_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
     """Return a picture in L, RGB or CMYK as RGB in sRGB.
 
-    iPhones write Display P3, whose colours would look dull. Where the profile is broken, or for
-    another kind of colours than the picture's, it is passed over.
+    iPhones write Display P3, whose colours would look dull. If the profile is broken, or for
+    another kind of colours than the picture's, it is ignored.
     """
     transform = _transform(picture.mode, profile) if profile else None
     if transform is None:

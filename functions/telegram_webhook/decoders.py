@@ -1,4 +1,4 @@
-"""What Pillow and its plugins raise, as a word to the person."""
+"""Turn what Pillow and its plugins raise into a message to the person."""
 
 import struct
 import traceback
@@ -60,7 +60,7 @@ def decoder_errors() -> Iterator[None]:
 def turn_of(picture: Image.Image) -> Image.Transpose | None:
     """Return how to turn a loaded picture upright, None if it is, or if its EXIF can't be read.
 
-    `ImageOps.exif_transpose` would also write the EXIF anew, and fail on a field of a wrong type;
+    `ImageOps.exif_transpose` would also write the EXIF again, and fail on a field of a wrong type;
     `getexif` would also look into XMP and PNG's texts, by which viewers turn nothing.
     """
     exif = Image.Exif()

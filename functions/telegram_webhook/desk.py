@@ -52,11 +52,11 @@ class Desk:
                 return say(Text.HELP, message.language)
 
     def cancel(self, press: Press, name: str, now: float) -> str:
-        """Cancel the work that a Cancel button stands for; return what to say.
+        """Cancel the work of a Cancel button; return what to say.
 
-        A person's work is canceled by that person alone, a chat's by the administrators of the
-        chat where the button is. Anybody else's press finds nothing.
-        Raises Busy where the work is not yet with the model: Telegram brings the press again.
+        Only the person can cancel a person's work, and only administrators of the button's chat a
+        chat's. Anybody else's press does nothing. Raises Busy if the work is not yet with the
+        model: Telegram sends the press again.
         """
         works = self._works(self._people.load(press.sender.id).called(name, now))
         if not works:
@@ -67,12 +67,12 @@ class Desk:
         return self._cancel(ids, press.language)
 
     def _running(self, owner_id: int, now: float) -> list[str]:
-        """Return the predictions of what is in work."""
+        """Return the predictions in progress."""
         works = self._works(self._people.load(owner_id).begun(now))
         return [work.prediction_id for work in works if work.prediction_id]
 
     def _works(self, jobs: Iterable[str]) -> list[Claim]:
-        """Return the claims of those jobs that are still in work, with their predictions."""
+        """Return the claims of those jobs that are still in progress, with their predictions."""
         return [work for work in map(self._claims.work, jobs) if work is not None]
 
     def _works_of_chat(self, press: Press, name: str, now: float) -> list[Claim]:
@@ -103,7 +103,7 @@ class Desk:
         return say(Text.RUNNING, language, count=len(jobs), minutes=minutes)
 
     def _cancel(self, prediction_ids: Sequence[str], language: Language) -> str:
-        """Cancel predictions; the person is told of each by its webhook."""
+        """Cancel predictions; each one's webhook tells the person."""
         for prediction_id in prediction_ids:
             try:
                 self._replicate.cancel_prediction(prediction_id)

@@ -15,7 +15,7 @@ FLAT = {
     "I;16B": "L",
     "CMYK": "CMYK",
 }
-SIXTEEN_BIT = {"I", "I;16", "I;16B"}  # grey alone; Pillow itself brings colours down to 8 bits
+SIXTEEN_BIT = {"I", "I;16", "I;16B"}  # only grey; Pillow itself reduces colours to 8 bits
 
 
 def frame_of(picture: Image.Image, content: bytes) -> Box:

@@ -21,7 +21,7 @@ def unturned(content: bytes) -> tuple[bytes, int]:
 
 
 def is_turned(content: bytes) -> bool:
-    """Say whether libheif may have to turn the picture, or to mirror it."""
+    """Return whether libheif may have to turn the picture, or to mirror it."""
     at = content.find(_TURN)
     has_turn = at >= 0 and (content.count(_TURN) > 1 or content[at + len(_TURN) :][:1] != b"\0")
     return has_turn or any(box in content for box in _OTHERS)

@@ -49,9 +49,9 @@ class Intake:
         self._keys = keys
 
     def take(self, update: Update, *, now: float, webhook: str) -> Reply:
-        """Do what `update` asks for; `webhook` is where Replicate shall call back.
+        """Do what `update` asks for; `webhook` is the URL for Replicate to call back.
 
-        Raises TryAgain or Conflict where Telegram should send the update again, TriesSpent or
+        Raises TryAgain or Conflict if Telegram should send the update again, TriesSpent or
         UnreadableRecord where it has to be given up.
         """
         if update.callback_query is not None:
@@ -94,7 +94,7 @@ class Intake:
         return {}
 
     def _order_of(self, update_id: int, message: Message, prompt: str | None) -> Order | None:
-        """Return what a message orders: a picture, or where the style draws from words, a text."""
+        """Return what a message orders: a picture, or if the style draws from words, a text."""
         source: Pictured | None = message
         if message.picture is None and prompt:  # a reply with text is a new prompt for its picture
             source = message.reply_to_message or message.external_reply
@@ -125,7 +125,7 @@ class Intake:
     def _refuse(self, place: Place, text: str) -> None:
         """Say why a photo is not taken, by a call: of a lost answer to a webhook nobody hears.
 
-        Raises UpstreamError, so that Telegram brings the photo again.
+        Raises UpstreamError, so that Telegram sends the photo again.
         """
         try:
             self._telegram.send_message(place, text)

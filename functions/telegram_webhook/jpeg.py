@@ -10,7 +10,7 @@ END = b"\xff\xd9"
 _APP0, _SCAN, _END = 0xE0, 0xDA, 0xD9
 _FRAMES = range(0xC0, 0xC3)  # baseline, extended and progressive, all with Huffman's code
 _TABLES = {0xC4, 0xDB, 0xDD}  # Huffman's, quantization, restart interval
-# in the image data, 0xFF stands before a stuffed zero and restart markers only
+# in the image data, 0xFF comes only before a stuffed zero and restart markers
 _NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7]")
 
 
@@ -54,7 +54,7 @@ def plain_size(content: bytes) -> tuple[int, int] | None:
 
 
 def is_decoded_whole(content: bytes) -> bool:
-    """Say whether libjpeg must keep the whole picture's coefficients: it has several scans."""
+    """Return whether libjpeg must keep the whole picture's coefficients: it has several scans."""
     components = None
     for marker, body in segments(content):
         if marker in _FRAMES and len(body) >= 6:

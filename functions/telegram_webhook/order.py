@@ -9,12 +9,12 @@ from common.texts import Language
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is wanted, by whom, and where the answer goes.
+    """What is wanted, by whom, and where the result goes.
 
-    `update_id` is the update that brought it: the same order brought twice is worked on once.
-    The picture is Telegram's file `file_id`, or `content`, and goes to `input_key`; or S3 has it
-    under `stored_key`, which `input_key` becomes if it can be used as it is; or none is needed, and
-    there is no `input_key`. `style` is a key, empty for the one that its owner chose.
+    `update_id` is its update: the same order sent twice is processed once. The picture is
+    Telegram's file `file_id`, or `content`, and goes to `input_key`; or S3 has it under
+    `stored_key`, which `input_key` becomes if it can be used as it is; or none is needed, and there
+    is no `input_key`. `style` is a key, empty for the one that its owner chose.
     """
 
     update_id: int

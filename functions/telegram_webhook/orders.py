@@ -56,9 +56,9 @@ class Orders:
     def take(self, order: Order, *, now: float, webhook: str) -> None:
         """Start the work on a picture: five waits, each for calls that do not need one another.
 
-        Raises UserError and Refused where it can't be done, and TryAgain or Conflict where the
-        same update should come again: then it goes on from what is known by then. An update that
-        was given up is taken no more; TriesSpent and UnreadableRecord say that it has to be.
+        Raises UserError and Refused if it can't be done, and TryAgain or Conflict where the same
+        update should come again: then it continues from what is known by then. An update that was
+        given up is taken no more; TriesSpent and UnreadableRecord say that it has to be.
         """
         self._let_in(order)
         claimed, known, found, _ = self._together(  # 1
@@ -115,7 +115,7 @@ class Orders:
         """Return the order with its owner's words and style.
 
         A picture that S3 has is used there, unless it is larger than the style takes. Raises
-        UserError where it is gone.
+        UserError if it is gone.
         """
         order = order.as_wanted_by(owner)
         if not order.stored_key:
@@ -130,7 +130,7 @@ class Orders:
         return replace(order, content=content)
 
     def _style_of(self, order: Order) -> Style:
-        """Return the style that was chosen. Raises UserError where it can't do this order."""
+        """Return the style that was chosen. Raises UserError if it can't do this order."""
         style = self._styles.of(order.style)
         if bool(order.input_key) is not bool(style.image_field):
             wanted = Text.PICTURE_WANTED if style.image_field else Text.WORDS_WANTED
@@ -140,7 +140,7 @@ class Orders:
     def _find(self, order: Order, now: float) -> str | None:
         """Return where Telegram has the picture, None if S3 has it.
 
-        Raises UserError where it is too large, or the answer could not be sent.
+        Raises UserError if it is too large, or the answer could not be sent.
         """
         self._rights.check(order.place.chat_id, now)
         return order.file_id and self._telegram.get_file(order.file_id)
@@ -148,7 +148,7 @@ class Orders:
     def _bring(
         self, order: Order, style: Style, person: Person, path: str | None, now: float
     ) -> Person:
-        """Put the picture into S3; return the person, who now has one more in work."""
+        """Store the picture in S3; return the person, who now has one more in progress."""
         fetched, reserved = self._together(
             lambda: self._picture_of(order, path, style),
             lambda: self._reserve(order, person, now),
@@ -199,8 +199,8 @@ class Orders:
     def _accept(self, order: Order, person: Person, said: int | None, now: float) -> int | None:
         """Tell the person to wait, once an order or album; return the message that does.
 
-        That is the album's where another picture of it has told it; None where it can't be told,
-        or Telegram's limit leaves no room for it: the work goes on. `said` is the message by which
+        That is the album's where another picture of it has told it; None if it can't be told, or
+        Telegram's limit leaves no room for it: the work continues. `said` is the message by which
         an earlier run has.
         """
         said = said or (person.albums.get(order.album) if order.album else None)
@@ -264,9 +264,9 @@ class Orders:
             self._people.change(order.owner_id, lambda person: person.told(album, said), person)
 
     def _undo(self, order: Order, claim: Claim, reason: BotError) -> None:
-        """Leave nothing that blocks the next try. What fails here ends by itself in time.
+        """Leave nothing that blocks the next try. What fails here expires by itself.
 
-        Where the same update will come again, it goes on from what the person was told.
+        Where the same update will come again, it continues from what the person was told.
         """
         try:
             if isinstance(reason, TryAgain | Conflict):

@@ -1,7 +1,7 @@
-"""What must be known of an update to end it with a word: its number, and whom to tell where.
+"""What must be known of an update to end it with a message: its number, and whom to tell where.
 
 Every field but the number is read if it can be: an update of a form that is newer than this code,
-of which Telegram would bring the same bytes for a day, has an outline too.
+of which Telegram would send the same bytes for a day, has an outline too.
 """
 
 from typing import Annotated, Any, TypeVar
@@ -88,7 +88,7 @@ class Outline(_Part):
 
     @property
     def place(self) -> Place | None:
-        """Where a word about a message goes."""
+        """Where to reply about a message."""
         message = self.message or self.channel_post
         if message is None:
             return None
@@ -109,7 +109,7 @@ class Outline(_Part):
 
     @property
     def language(self) -> Language:
-        """The language of whoever made the update, as far as is known."""
+        """The language of the update's sender, if known."""
         of = self.callback_query or self.message
         return language_of(of.sender.language_code if of and of.sender else None)
 

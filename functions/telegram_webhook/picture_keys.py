@@ -6,8 +6,8 @@ import hmac
 class PictureKeys:
     """Makes keys `images/input/{uuid}.jpg`: sixty bits by the owner, sixty by the update.
 
-    The UUIDs are of version 8: https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-8. A key
-    stands in the URL that the model gets, so who the owner is only the bot's token tells.
+    The UUIDs are of version 8: https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-8. The key
+    is in the URL that the model gets, so the owner can be told only with the bot's token.
     """
 
     def __init__(self, token: str):

@@ -13,8 +13,8 @@ AVIF = {b"avif", b"avis"}
 def developable(content: bytes, max_pixels: int = 0, *, is_photo: bool = False) -> bytes:
     """Return the picture in `content` as a JPEG without metadata of up to `max_pixels`, 0 for any.
 
-    A JPEG that holds the picture alone stays as it is, byte for byte: every photo that Telegram
-    made (`is_photo`), and every file that can be decoded. Raises UserError if there is no picture
+    A JPEG without metadata stays as it is, byte for byte: every photo that Telegram made
+    (`is_photo`), and every file that can be decoded. Raises UserError if there is not a picture
     that can be read, or too large a one.
     """
     is_ready = fits(content, max_pixels)
@@ -33,7 +33,7 @@ def developable(content: bytes, max_pixels: int = 0, *, is_photo: bool = False) 
 
 
 def fits(content: bytes, max_pixels: int) -> bool:
-    """Say whether `content` is a plain JPEG of up to `max_pixels`, 0 for any."""
+    """Return whether `content` is a plain JPEG of up to `max_pixels`, 0 for any."""
     size = plain_size(content) if content.startswith(b"\xff\xd8") else None
     pixels = size[0] * size[1] if size else 0
     return pixels > 0 and (not max_pixels or pixels <= max_pixels)

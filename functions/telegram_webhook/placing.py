@@ -12,9 +12,9 @@ PICTURE_KEPT_SECONDS = 23 * 3600
 
 
 def place_order(orders: Orders, order: Order, now: float, webhook: str) -> str | None:
-    """Take the order; return what to say where it can't be taken.
+    """Take the order; return what to say if that is impossible.
 
-    Raises what `Orders.take` raises beside UserError and Refused.
+    Raises what `Orders.take` raises, except UserError and Refused.
     """
     try:
         orders.take(order, now=now, webhook=webhook)

@@ -37,7 +37,7 @@ class Presses:
         keys: PictureKeys,
         results: Callable[[], "Results"],
     ):
-        """`results` makes what brings a result once more, when that is first needed."""
+        """`results` makes what sends a result once more, when first needed."""
         self._telegram = telegram
         self._storage = storage
         self._orders = orders
@@ -83,9 +83,9 @@ class Presses:
         return refused or self._styles.chosen(style, press.language)
 
     def _owner_of(self, press: Press) -> int | None:
-        """Return for whom a press is: the person, or a channel if an administrator presses.
+        """Return whose press it is: the person's, or the channel's if an administrator presses.
 
-        In a channel all who read could make the bot write; None for them.
+        None for a channel's readers, who could all make the bot write.
         """
         chat = press.message.chat if press.message else None
         if chat is None or chat.type != "channel":
@@ -143,10 +143,10 @@ class Presses:
         return ""
 
     def _meant_by(self, press: Press, prediction_id: str, now: float) -> tuple[Task, int]:
-        """Return the task that a button is about, and for whom the press is.
+        """Return a button's task, and whose press it is.
 
-        What a button names is the sender's word: only a task of the button's own chat counts.
-        Raises UserError where there is none, S3 no longer has its picture, or it is not theirs.
+        A button can be forged: only a task of the button's own chat counts. Raises UserError if
+        there is none, S3 no longer has its picture, or it is not theirs.
         """
         try:
             task = self._storage.load_task_state(prediction_id)

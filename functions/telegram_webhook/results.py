@@ -1,4 +1,4 @@
-"""A prediction's result once more: its files in full quality, or one of them to go on from.
+"""A prediction's result once more: its files in full quality, or one of them to continue from.
 
 Replicate keeps it for an hour. Imported when a press first needs it: most processes never do.
 """
@@ -24,7 +24,7 @@ class Results:
     def send_in_full(self, prediction_id: str, place: Place, now: float) -> None:
         """Send what a prediction gave as documents.
 
-        Raises UserError where it is gone, Refused where Telegram takes it in no way, UpstreamError.
+        Raises UserError if it is gone, Refused if Telegram takes it in no way, UpstreamError.
         """
         try:
             self._sender.send_in_full(place, self._urls(prediction_id, now))
@@ -34,7 +34,7 @@ class Results:
     def picture(self, prediction_id: str, number: int, now: float) -> bytes:
         """Return the bytes of one of a prediction's outputs, counted from 1.
 
-        Raises UserError where it is gone, UpstreamError.
+        Raises UserError if it is gone, UpstreamError.
         """
         urls = self._urls(prediction_id, now)[number - 1 : number]
         try:

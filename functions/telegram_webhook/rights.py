@@ -10,7 +10,7 @@ MOST_KNOWN = 1000
 
 
 class Rights:
-    """What Telegram has told of groups; a private chat has no such rights and is not asked."""
+    """The rights in groups, as Telegram returned them; it is not asked about private chats."""
 
     def __init__(self, telegram: TelegramClient, bot_id: str):
         self._telegram = telegram
@@ -18,7 +18,7 @@ class Rights:
         self._known: dict[int, float] = {}
 
     def check(self, chat_id: int, now: float) -> None:
-        """Raise UserError where photos can't be sent; `now` is in Unix seconds."""
+        """Raise UserError if photos can't be sent; `now` is in Unix seconds."""
         is_private = chat_id > 0
         if is_private or now < self._known.get(chat_id, 0):
             return

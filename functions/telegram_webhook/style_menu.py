@@ -68,7 +68,7 @@ class StyleMenu:
         return style
 
     def chosen(self, style: Style, language: Language) -> str:
-        """Return what a press is told."""
+        """Return the reply to a press."""
         return say(Text.STYLE_CHOSEN, language, style=style.label(language))
 
     def _load(self, owner_id: int) -> str:

@@ -23,14 +23,14 @@ class User(_Part):
 
 
 class Chat(_Part):
-    """Where a message stands; `type` is private, group, supergroup or channel."""
+    """A message's chat; `type` is private, group, supergroup or channel."""
 
     id: Id
     type: str
 
 
 class File(_Part):
-    """A file on Telegram's servers; `file_size` is in bytes, 0 where it is not known."""
+    """A file on Telegram's servers; `file_size` is in bytes, 0 if it is not known."""
 
     file_id: str
     file_size: int = 0
@@ -85,7 +85,7 @@ class Pictured(_Part):
     def picture(self) -> File | None:
         """The largest size of the photo that a bot may download, or a file that may be a picture.
 
-        Whether it is one its bytes will tell, and whether it is too large getFile.
+        Its bytes tell whether it is one, and getFile whether it is too large.
         """
         if self.photo:
             fitting = [size for size in self.photo if size.file_size <= MAX_FILE_SIZE]
@@ -134,7 +134,7 @@ class Message(Pictured):
 
     @property
     def language(self) -> Language:
-        """The sender's language; English where nobody is named as the sender."""
+        """The sender's language; English if nobody is named as the sender."""
         return language_of(self.sender.language_code if self.sender else None)
 
     @property
@@ -192,7 +192,7 @@ class Press(_Part):
 
     @property
     def post_owner_id(self) -> int | None:
-        """Whose work the button is about if it is a chat's, as far as the press shows it.
+        """Whose work the button is for if it is a chat's, as far as the press shows.
 
         A message that is gone is known by its chat alone, which is right for all but a channel
         that writes in a group.

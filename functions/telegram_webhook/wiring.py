@@ -44,7 +44,7 @@ def make_attempts(
     overload: Overload,
     results: Callable[[], "Results"],
 ) -> Attempts:
-    """Return what takes updates; `results` makes what brings a result once more, when needed."""
+    """Return what takes updates; `results` makes what sends a result once more, when needed."""
     orders = Orders(
         settings=settings,
         styles=styles,

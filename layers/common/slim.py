@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-# what the bot calls: S3 for everything, SSM for secrets that stand in the Parameter Store;
+# what the bot calls: S3 for everything, SSM for secrets that are in the Parameter Store;
 # tests/integration/test_permissions.py holds that there is no other
 CALLS = {
     "s3": {"DeleteObject", "GetObject", "HeadBucket", "ListObjectsV2", "PutObject"},
@@ -84,7 +84,7 @@ def _shapes_in(value: Any) -> Iterator[str]:
 
 
 def _of_services(endpoints: dict[str, Any]) -> dict[str, Any]:
-    """Return the endpoints of SERVICES alone, for every partition and region."""
+    """Return the endpoints of only SERVICES, for every partition and region."""
     for partition in endpoints["partitions"]:
         services = partition["services"].items()
         partition["services"] = {name: each for name, each in services if name in SERVICES}

@@ -22,8 +22,8 @@ Folders = tuple[Path, ...]
 async def build(template: Template, report: Report, cache: Cache | None = None) -> Template:
     """Return the template with functions that can run, or that know why they can't.
 
-    `report` gets a line for each thing that takes long or fails. Raises BuildFailed where no
-    function could run.
+    `report` gets a line for each thing that takes long or fails. Raises BuildFailed if no function
+    could run.
     """
     builder = _Builder(cache or Cache(), report)
     functions = await asyncio.gather(*(builder.build(each) for each in template.functions))

@@ -25,7 +25,7 @@ def digest(parts: Iterable[str | bytes]) -> str:
 
 
 class Cache:
-    """Folders by the digest of their sources. Each is made once, also where two ask at a time."""
+    """Folders by the digest of their sources. Each is made once, even if two ask at a time."""
 
     def __init__(self, folder: Path | None = None):
         self._folder = folder or cache_folder()
@@ -55,7 +55,7 @@ class Cache:
 
 
 def _begun(target: Path) -> Path | None:
-    """Return an empty folder beside `target`, None if that is there."""
+    """Return an empty folder next to `target`, None if `target` exists."""
     if target.exists():
         return None
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""The interpreters of functions: bare ones, so that only what a function brings can be imported."""
+"""The interpreters of functions: bare ones, which can import only a function's own packages."""
 
 import sys
 from dataclasses import dataclass

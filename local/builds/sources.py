@@ -49,7 +49,7 @@ async def install(requirements: Path, python: Python, cache: Cache) -> Path:
 
 
 def check_botocore(folder: Path) -> None:
-    """Raise BuildFailed where installed packages hold a botocore that would call AWS itself.
+    """Raise BuildFailed if installed packages hold a botocore that would call AWS itself.
 
     https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
     """

@@ -18,7 +18,7 @@ class BuildFailed(Exception):
 
 
 def uv_program() -> str:
-    """Return where uv is: the one that scripts/setup has brought, or the system's."""
+    """Return where uv is: the one that scripts/setup installed, or the system's."""
     own = ROOT / ".tools/bin/uv"
     return str(own) if own.exists() else shutil.which("uv") or "uv"
 

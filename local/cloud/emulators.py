@@ -24,7 +24,7 @@ def replicate_emulator(
 ) -> Starlette:
     """Return a Replicate that knows the bot's token and signs with its secret.
 
-    Raises CannotStart where Replicate would give out no such secret.
+    Raises CannotStart if Replicate would give out no such secret.
     """
     try:
         replicate = ReplicateSettings(
@@ -36,7 +36,7 @@ def replicate_emulator(
             callers=settings.callers,
         )
     except ValueError as exc:
-        raise CannotStart(f"the settings do not fit Replicate: {exc}") from exc
+        raise CannotStart(f"the settings don't suit Replicate: {exc}") from exc
     app = create_replicate(replicate, clock=clock, log=log, keeping=keeping)
     return _trusting(app, settings)
 
@@ -46,7 +46,7 @@ def telegram_emulator(
 ) -> Starlette:
     """Return a Telegram in which the bot exists.
 
-    Raises CannotStart where Telegram would give out no such token.
+    Raises CannotStart if Telegram would give out no such token.
     """
     webhook = f"{settings.url(settings.gateway_port)}{TELEGRAM_PATH}"
     try:
@@ -57,7 +57,7 @@ def telegram_emulator(
             secret_token="" if settings.is_foreign else settings.bot["TELEGRAM_SECRET_TOKEN"],
         )
     except ValueError as exc:
-        raise CannotStart(f"the settings do not fit Telegram: {exc}") from exc
+        raise CannotStart(f"the settings don't suit Telegram: {exc}") from exc
     telegram = TelegramSettings(
         bots=(bot,),
         seed=settings.seed,
@@ -69,6 +69,6 @@ def telegram_emulator(
 
 
 def _trusting(app: Starlette, settings: LocalSettings) -> Starlette:
-    """Let an emulator call the other: Telegram takes pictures by Replicate's URLs."""
+    """Allow an emulator to call the other: Telegram fetches pictures by Replicate's URLs."""
     trust_parts(app.state.emulator.outgoing, settings)
     return app

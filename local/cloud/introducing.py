@@ -14,7 +14,7 @@ from .emulators import LOCAL_MODELS
 async def introduce_bot(settings: LocalSettings, template: Template) -> None:
     """Make Telegram know the bot, and be sure that the model takes what it will send.
 
-    The real Telegram hears of the bot last, when all the rest works: see local/live.
+    The real Telegram learns of the bot last, when all the rest works: see local/live.
     """
     calls = outgoing_calls(settings)
     try:

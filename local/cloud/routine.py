@@ -36,7 +36,7 @@ class ScheduledRuns:
 
 
 def is_change(event: Event) -> bool:
-    """Say whether an event writes to S3, or is a call of Telegram's Bot API."""
+    """Return whether an event writes to S3, or is a call of Telegram's Bot API."""
     return isinstance(event, BotCall) or (
         isinstance(event, S3Call) and event.method not in {"GET", "HEAD"}
     )

@@ -79,7 +79,7 @@ async def running_cloud(
 ) -> AsyncIterator[EventLog]:
     """Run everything within the block, which gets the event log. Raises CannotStart.
 
-    `moto` holds what is in S3, and is None where `settings` name another store. `replicate` and
+    `moto` holds what is in S3, and is None if `settings` name another store. `replicate` and
     `telegram` are the emulators, or the way to the real services. `template` is what runs, built;
     by default the one that the settings name, as it is. `state` is where all is kept.
     """

@@ -19,7 +19,7 @@ COMMANDS = {
     "doctor": ("local.commands.doctor.command:doctor", "Find what is missing or wrong here."),
     "send-photo": ("local.commands.send_photo:send_photo", "Send a photo to a running bot."),
     "scenario": ("local.commands.scenario:scenario", "Run scenarios that the page has saved."),
-    "emulate": ("local.commands.emulate:emulate", "Run the emulators alone."),
+    "emulate": ("local.commands.emulate:emulate", "Run only the emulators."),
     "deploy": ("deploy.command:deploy", "Build the bot and deploy it to AWS."),
     "set-webhook": ("deploy.webhook:set_webhook", "Send Telegram's updates to a deployed bot."),
     "trace": ("deploy.trace:trace", "Tell the story of one photo."),
@@ -103,7 +103,7 @@ def darkroom() -> None:
 
 
 def wants_colours(variables: Mapping[str, str]) -> bool | None:
-    """Return what NO_COLOR and FORCE_COLOR say; None: colours only where a terminal shows them.
+    """Return what NO_COLOR and FORCE_COLOR say; None: colours only if a terminal shows them.
 
     https://no-color.org and https://force-color.org; click knows neither.
     """

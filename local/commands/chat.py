@@ -51,7 +51,7 @@ class PersonChat:
         return int(self._get("/_emulator/events?after=9999999999999999").json()["last_id"])
 
     def has_bot(self) -> bool:
-        """Say whether a bot takes updates: one with a webhook, or that has polled lately."""
+        """Return whether a bot takes updates: one with a webhook, or that has polled lately."""
         found = self._get("/_emulator/deliveries").json()
         return any(
             bot["has_webhook"]
@@ -77,7 +77,7 @@ class PersonChat:
     def events(self, after: int) -> Iterator[Entry]:
         """Yield the events after one as they come. Raises TimeUp, also while none comes."""
         headers = {"Accept": "text/event-stream", "Last-Event-ID": str(after)}
-        # http.client, since each line is awaited no longer than the time that is left
+        # http.client, so that waiting for a line never exceeds the remaining time
         with contextlib.closing(self._connection()) as http:
             try:
                 http.request("GET", "/_emulator/events", headers=headers)

@@ -1,4 +1,4 @@
-"""`darkroom emulate`: the emulators alone, by their own commands."""
+"""`darkroom emulate`: only the emulators, through their own commands."""
 
 import importlib
 import sys
@@ -8,9 +8,9 @@ import click
 HANDED_ON = {"ignore_unknown_options": True, "allow_interspersed_args": False}
 
 
-@click.group(short_help="Run the emulators alone.")
+@click.group(short_help="Run only the emulators.")
 def emulate() -> None:
-    """Run the emulators alone. Each has options of its own: `darkroom emulate telegram --help`."""
+    """Run only the emulators. Each has its own options: `darkroom emulate telegram --help`."""
 
 
 def _hand_on(name: str, words: str) -> None:

@@ -28,7 +28,7 @@ class Narrator:
         self._raised: Counter[tuple[str, str]] = Counter()
 
     def says(self, event: Event) -> str | None:
-        """Return an event in a terminal's colours, None where another says the same."""
+        """Return an event in a terminal's colours, None if another says the same."""
         if isinstance(event, LogLine) and event.is_traceback:
             return None
         said = coloured(event)

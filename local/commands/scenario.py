@@ -55,7 +55,7 @@ def _run(page: str, file: Path) -> bool:
     except NotRun as exc:
         click.secho(f"{file}: {exc}", fg="red", err=True)
     except UnicodeDecodeError:
-        click.secho(f"{file}: this is no text, so it is no scenario", fg="red", err=True)
+        click.secho(f"{file}: this is not text, so it is not a scenario", fg="red", err=True)
     return matched
 
 
@@ -82,7 +82,7 @@ async def _in_own_cloud(files: Sequence[Path], start: Path | None) -> bool:
 
 
 def _copy(start: Path, copy: Path) -> None:
-    """Copy a kept state; the scenarios change the copy alone. Raises CannotStart."""
+    """Copy a kept state; the scenarios only change the copy. Raises CannotStart."""
     from darkroom_emulators.kit.state_folder import copy_state  # noqa: PLC0415 - where it is asked for
 
     try:
@@ -127,7 +127,7 @@ def scenario(*, files: tuple[Path, ...], page_port: int, start: Path | None) -> 
         elif _answers(page):
             has_matched = run_all(page, files)
         else:
-            click.echo(f"nothing answers on {page}, so this starts a cloud of its own\n")
+            click.echo(f"nothing responds at {page}; starting a separate cloud\n")
             has_matched = asyncio.run(_in_own_cloud(files, None))
     except requests.RequestException as exc:
         raise NotRun(str(exc)) from exc

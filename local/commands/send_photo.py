@@ -21,7 +21,7 @@ from .narration import Narrator
 
 
 def trouble(seen: Iterable[Event], timeout: float) -> str:
-    """Return why there was no answer in so many seconds, by what was seen, and what to do."""
+    """Return why there was no answer in that many seconds, by what was seen, and what to do."""
     failure, since = "", list[Event]()
     for event in seen:
         since.append(event)
@@ -51,11 +51,11 @@ def raised_in(seen: Iterable[Event]) -> str:
 def follow(chat: PersonChat, photo: Path, caption: str, *, alone: bool = False) -> bytes:
     """Send the photo, print each hop with its time, and return the picture that came back.
 
-    `alone` says that nothing else happens there: all hops are then its own, also where the
-    functions run under a runtime that gives them no trace ids. Raises NoAnswer where none came.
+    `alone` says that nothing else happens there: all hops are then its own, even if the functions
+    get no trace ids. Raises NoAnswer if none came.
     """
     if not chat.has_bot():
-        raise NoAnswer("no bot is there: none has a webhook, and none polls; start yours first")
+        raise NoAnswer("no bot is running: none has a webhook or polls; start yours first")
     after = chat.last_event()
     began = time.monotonic()
     seen: list[Event] = []
@@ -80,26 +80,26 @@ def follow(chat: PersonChat, photo: Path, caption: str, *, alone: bool = False) 
 
 
 def _is_end(event: Event, *, has_prediction: bool) -> bool:
-    """Say whether nothing more will come: the last webhook, or the update's, was taken."""
+    """Return whether nothing more will come: the last webhook, or the update's, was taken."""
     last = WebhookAttempt if has_prediction else UpdateAttempt
     return isinstance(event, last) and is_taken(event.status)
 
 
 def is_taken(status: int | None) -> bool:
-    """Say whether Telegram, or Replicate, takes this as an answer, and does not try again."""
+    """Return whether Telegram, or Replicate, takes this as an answer, and does not try again."""
     return 200 <= (status or 0) < 300
 
 
 @click.command()
 @click.argument("photo", type=FILE, metavar="FILE")
-@option("--caption", "What to do with it.", "TEXT", default="")
-@option("--save", "Where to put the answer.", "OUT", type=new_file)
-@option("--timeout", "Seconds from sending to the answer.", "S", type=seconds, default=60)
+@option("--caption", "What the model should do.", "TEXT", default="")
+@option("--save", "The file to save the result to.", "OUT", type=new_file)
+@option("--timeout", "Seconds to wait for the result.", "S", type=seconds, default=60)
 @option("--person", "Who sends it.", "ID", default=777)
 @setting(
     "--telegram-port", "The Telegram emulator of scripts/dev.", "PORT", default=8002, type=PORT
 )
-@setting("--https", "It speaks HTTPS: scripts/dev --https.", None, is_flag=True)
+@setting("--https", "It speaks HTTPS, as with scripts/dev --https.", None, is_flag=True)
 def send_photo(
     *,
     photo: Path,

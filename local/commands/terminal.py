@@ -85,7 +85,7 @@ def banner(settings: LocalSettings) -> str:
 
 
 def trust_lines(settings: LocalSettings) -> str:
-    """Return how clients trust what speaks HTTPS, in lines of their own; empty where none does."""
+    """Return how clients trust what speaks HTTPS, in lines of their own; empty if none does."""
     if not (trust := trust_variables(settings)):
         return ""
     lines = "".join(f"\n    {name}={value}" for name, value in trust.items())

@@ -20,7 +20,7 @@ def is_preflight(request: Request) -> bool:
 
 
 def preflight(api: Api, request: Request) -> Response | None:
-    """Return the API's own answer to a preflight request, None where that is the function's."""
+    """Return the API's own answer to a preflight request, None if that is the function's."""
     if api.cors is None:
         return None
     if api.kind is ApiKind.REST:
@@ -46,7 +46,7 @@ def add_cors(response: Response, api: Api, request: Request) -> None:
 
 
 def _allowed(cors: Cors, origin: str) -> dict[str, str]:
-    """Return the headers for an origin, none where it is not allowed."""
+    """Return the headers for an origin, none if it is not allowed."""
     if not any(fnmatchcase(origin, allowed) for allowed in cors.origins):
         return {}
     shown = "*" if "*" in cors.origins and not cors.credentials else origin

@@ -1,6 +1,6 @@
 """Functions that run elsewhere, as an HTTP server: `uvicorn main:app` under a debugger.
 
-The gateway stands before them as ever, so the page shows their journeys.
+The gateway is still in front of them, so the page shows their journeys.
 """
 
 from starlette.requests import Request
@@ -20,7 +20,7 @@ class Elsewhere:
     async def answer(self, request: Request, body: bytes, trace_id: str) -> Response:
         """Return the server's response, which may take as long as somebody looks at a breakpoint.
 
-        503 where nothing answers: the sender repeats itself.
+        503 if nothing answers: the sender repeats itself.
         """
         headers = {k: v for k, v in request.headers.items() if k not in {*HOP_HEADERS, "host"}}
         try:

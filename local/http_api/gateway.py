@@ -183,7 +183,7 @@ class Gateway:
     def _forget(self, task: asyncio.Task[bytes]) -> None:
         self._running.discard(task)
         if not task.cancelled():
-            task.exception()  # seen: the log has it, and a caller that left does not ask
+            task.exception()  # seen: it is in the log, and a caller that left does not ask
 
 
 def _response(result: bytes, request: Request, match: Match, request_id: str) -> Response:

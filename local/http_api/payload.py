@@ -27,7 +27,7 @@ TEXT_TYPES = {"application/json", "application/javascript", "application/xml"}
 NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 NOT_IN_VALUES = re.compile(r"[\r\n\0]")
 WITHOUT_BODY = {204, 304}
-# The connection's own, set by whoever sends the answer on.
+# The connection's own, set by anyone who sends the answer on.
 HOP_HEADERS = {"connection", "content-length", "date", "keep-alive", "transfer-encoding"}
 
 
@@ -86,7 +86,7 @@ def new_request_id() -> str:
 
 
 def response_of(result: bytes, request_id: str) -> Response:
-    """Return the HTTP answer that a function's result stands for. Raises BadAnswer."""
+    """Return the HTTP response for a function's result. Raises BadAnswer."""
     try:
         found = json.loads(result, parse_constant=_refuse_constant)
         if isinstance(found, dict) and "statusCode" in found:
@@ -123,7 +123,7 @@ def _formatted(found: Mapping[str, Any]) -> Response:
 def _own_headers(found: Mapping[str, Any]) -> dict[str, str]:
     headers = _given(found, "headers", dict, {})
     if wrong := [name for name in headers if not NAME.fullmatch(name)]:
-        raise BadAnswer(f"{wrong[0]!r} is no name of a header")
+        raise BadAnswer(f"{wrong[0]!r} is not a valid header name")
     return {
         name.lower(): sendable(value)
         for name, value in headers.items()
@@ -144,7 +144,7 @@ def _given(found: Mapping[str, Any], name: str, kind: type[T], otherwise: T) -> 
 def _status(value: object) -> int:
     text = value if isinstance(value, str) else json.dumps(value)
     if not re.fullmatch(r"[2-5]\d\d", text):
-        raise BadAnswer("statusCode is none of a final response")
+        raise BadAnswer("statusCode is not that of a final response")
     return int(text)
 
 

@@ -117,7 +117,7 @@ def _answered(found: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     pairs = [(name, value) for name, values in several.items() for value in values]
     pairs += [(name, value) for name, value in single.items() if name.lower() not in doubled]
     if wrong := [name for name, _ in pairs if not NAME.fullmatch(name)]:
-        raise BadAnswer(f"{wrong[0]!r} is no name of a header")
+        raise BadAnswer(f"{wrong[0]!r} is not a valid header name")
     kept = [(n.lower(), v) for n, v in pairs if v is not None and n.lower() not in HOP_HEADERS]
     return [(name, sendable(value)) for name, value in kept]
 

@@ -1,6 +1,6 @@
 """Which photo an event belongs to: ids lead from update to invocation, call, prediction, webhook.
 
-Nothing is guessed from time. An update's id stands in the request that brings it; the gateway gives
+Nothing is guessed from time. An update's id is in the request that delivers it; the gateway gives
 that request a trace id, which every call of the invocation carries; the call that creates a
 prediction answers with its id, which stands in the webhook's body, whose request has a trace again.
 What comes without a trace (Replicate reads the input from S3, Telegram the output from Replicate)

@@ -39,7 +39,7 @@ _OUTCOMES = {
 
 
 def is_of_one(key: str) -> bool:
-    """Say whether an object of this key belongs to the one journey that wrote it first."""
+    """Return whether an object of this key belongs to the one journey that wrote it first."""
     return key.startswith("images/") or CLAIM_KEY.fullmatch(key) is not None
 
 

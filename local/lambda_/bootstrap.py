@@ -1,4 +1,4 @@
-"""What the local cloud starts as a function's process: the runtime client beside it.
+"""What the local cloud starts as a function's process; it runs the runtime client.
 
 Run as a script, with the folder of the packages that the client needs, and the descriptor of a
 socket if this process is to fork at its snapshot (client/cloning.py). The client is imported
@@ -15,7 +15,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from types import ModuleType
 
 CLIENT = "darkroom_runtime_client"
-# Lambda brings them to every function; a function's own copy comes first, there as here
+# Lambda provides them to every function; a function's own copy comes first, there as here
 BROUGHT = {"simplejson", "snapshot_restore_py"}
 
 

@@ -59,20 +59,20 @@ class SnapshotSocket:
 
     @property
     def is_needed(self) -> bool:
-        """Whether there are clones whose end is to be heard of."""
+        """Whether there are clones whose end will be reported."""
         return bool(self._clones or self._forking)
 
     def fork(self, clone: "ClonedProcess", order: bytes, streams: Sequence[int]) -> None:
-        """Order a clone, which hears of its process. Raises OSError."""
+        """Order a clone, which learns of its process. Raises OSError."""
         socket.send_fds(self._ours, [order], streams)
         self._forking.append(clone)
 
     def go_on(self, *, breaks: bool) -> None:
-        """Let the process itself go on; it can't be cloned any more. Raises OSError."""
+        """Let the process itself continue; it can no longer be cloned. Raises OSError."""
         self._ours.send(json.dumps({"environment": {}, "breaks": breaks}).encode())
 
     def finish(self) -> None:
-        """Let the process end after the last of its clones."""
+        """End the process after the last of its clones."""
         with contextlib.suppress(OSError):
             self._ours.shutdown(socket.SHUT_WR)
 

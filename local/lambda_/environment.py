@@ -57,6 +57,6 @@ def clone_environment(*, instance: str, runtime_api: str) -> dict[str, str]:
 
 
 def _runtime(function: Function) -> str:
-    """Return what the function believes to run on: the template's word, if it was built for it."""
+    """Return the runtime that the function sees: the template's, if it was built for that."""
     own = f"python{sys.version_info[0]}.{sys.version_info[1]}"
     return own if function.python is None else function.runtime

@@ -47,7 +47,7 @@ class InvocationStarted(LambdaEvent):
 class InvocationEnded(LambdaEvent):
     """An invocation ended, with its result or an `error`; None is what was not measured.
 
-    `restore_ms` is what it took to go on from a snapshot. These durations are Lambda's own: in
+    `restore_ms` is what it took to continue from a snapshot. These durations are Lambda's own: in
     real time, however fast the cloud's clock runs, while all others are by that clock.
     """
 
@@ -76,8 +76,8 @@ class InvocationThrottled(TracedEvent):
 class LogLine(LambdaEvent):
     """A function printed a line: a JSON object as such, other lines as text.
 
-    Between invocations it has neither `trace` nor `request_id`. What `is_traceback` is told by an
-    ExceptionLogged, too.
+    Between invocations it has neither `trace` nor `request_id`. What `is_traceback` is identified
+    by an ExceptionLogged, too.
     """
 
     kind: ClassVar = "log"

@@ -88,7 +88,7 @@ class Instance:
 
     @property
     def forks(self) -> bool:
-        """Whether it has clones go on in its place; so it seems until it is prepared."""
+        """Whether it has clones continue in its place; so it seems until it is prepared."""
         return self._control is not None and not self._obstacle
 
     @property
@@ -127,7 +127,7 @@ class Instance:
             )
 
     def crash(self) -> None:
-        """Let the process end at this moment, whatever it does; its invocation fails."""
+        """Kill the process now, whatever it does; its invocation fails."""
         if self._process.has_started:
             self._process.crash()
 
@@ -137,7 +137,7 @@ class Instance:
             return
         self._is_stopped = True
         if self._control is not None and self._control.is_needed:
-            self._control.finish()  # who is at work may end it
+            self._control.finish()  # whoever is at work may end it
             await asyncio.shield(self._process.ended)
         elif self._process.has_started:
             await self._process.kill()
@@ -149,7 +149,7 @@ class Instance:
         await self._api.close()
 
     async def _start(self) -> None:
-        """Come to the snapshot, else to where it asks for an event. Raises InvocationFailed."""
+        """Run until the snapshot, or else until it asks for an event. Raises InvocationFailed."""
         if self._function.broken:
             raise InvocationFailed("Function.NotBuilt", self._function.broken)
         begun = time.monotonic()

@@ -11,7 +11,7 @@ MAX_RESULT = MAX_EVENT + 100
 
 
 class InvocationFailed(Exception):
-    """The function gave no result; `error_type` is Lambda's word for it, the text its message."""
+    """The function gave no result; `error_type` is Lambda's name for it, the text its message."""
 
     def __init__(self, error_type: str, message: str):
         super().__init__(message)

@@ -73,13 +73,13 @@ class FunctionPool:
                 self._at_rest.set()
 
     def crash(self, instance_id: str) -> None:
-        """Let an instance that is at work end at this moment."""
+        """Kill a busy instance now."""
         for instance in self._busy:
             if instance.id == instance_id:
                 instance.crash()
 
     async def close(self) -> None:
-        """Stop all instances, also those at work, and start no more."""
+        """Stop all instances, also those busy, and start no more."""
         self._is_closed = True
         self._clock.cancel(self._reaper)
         for instance in (*self._idle, *self._busy):

@@ -55,7 +55,7 @@ class GroupProcess:
         )
 
     def crash(self) -> None:
-        """Let the process and all that it started end at this moment."""
+        """Kill the process and its children now."""
         with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS: EPERM for zombies
             os.killpg(self.pid, signal.SIGKILL)
 

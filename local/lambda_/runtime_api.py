@@ -2,9 +2,8 @@
 
 Each instance has a port of its own, as each has its own API in Lambda. The port is open to all who
 are on this machine, so it is the connection's owner that counts. A secret in the address would do
-for `next`, but not for AWS's client: it reports a failed init with http.client, which takes nothing
-but host and port.
-https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+for `next`, but not for AWS's client: it reports a failed init with http.client, which takes only
+host and port. https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 """
 
 import asyncio
@@ -40,8 +39,9 @@ class RuntimeApi:
 
     `held` is set once it waits for the restore of its snapshot, until `restore` is called.
 
-    `on_init_error` hears why the code could not be loaded. `owner` returns the id of the instance's
-    process once it has started; only that process, and what it starts, is answered.
+    `on_init_error` is called with the reason why the code could not be loaded. `owner` returns the
+    id of the instance's process once it has started; only that process, and what it starts, is
+    answered.
     """
 
     def __init__(
@@ -84,10 +84,10 @@ class RuntimeApi:
         return f"{host}:{port}"
 
     async def close(self) -> None:
-        """Stop; a runtime that waits for an event is told that there will be none."""
+        """Stop; a runtime that waits for an event learns that there will be none."""
         self._waiting.put_nowait(None)
         self._restored.set()
-        if self._closing is None:  # the end of a start and the end of the cloud may both ask
+        if self._closing is None:  # both the end of a start and the end of the cloud may call this
             self._closing = asyncio.ensure_future(self._open.aclose())
         await self._closing
 
@@ -96,7 +96,7 @@ class RuntimeApi:
         self._waiting.put_nowait(invocation)
 
     def restore(self) -> None:
-        """Let the runtime go on from its snapshot."""
+        """Let the runtime continue from its snapshot."""
         self._restored.set()
 
     async def _restore_next(self, _: Request) -> Response:

@@ -91,7 +91,7 @@ class TracebackReader:
 
 
 def logged_in(line: Mapping[str, Any], is_own: IsOwn) -> Raised | None:
-    """Return the exception that a JSON line tells of: Powertools' form, or Lambda's."""
+    """Return the exception in a JSON line, in Powertools' form or Lambda's."""
     match line:
         case {"exception": str(text)} if HEAD in text:
             return raised_in(text.splitlines(), is_own)
@@ -150,5 +150,5 @@ def _is_group(line: str) -> bool:
 
 
 def _goes_on(line: str) -> bool:
-    """Say whether a line is inside a traceback: the first that is not ends it."""
+    """Return whether a line is inside a traceback: the first that is not ends it."""
     return line[:1].isspace() or _is_head(line) or not line or line.startswith(CHAINED)

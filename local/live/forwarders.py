@@ -1,7 +1,7 @@
-"""What stands at the emulators' addresses in live mode: the way to the real services.
+"""The forwarders to the real services, at the emulators' addresses, in live mode.
 
-So the bot is told the same addresses as ever, and the page sees its calls. What Telegram answers is
-real people's messages: of it the event log gets ids, and nothing that anybody said.
+So the bot keeps its addresses, and the page sees its calls. What Telegram answers is real people's
+messages: of it the event log gets ids, and nothing that anybody said.
 """
 
 import json
@@ -132,7 +132,7 @@ class ReplicateForwarder:
 
 
 def telegram_forwarder(settings: LocalSettings, *, clock: Clock, log: EventLog) -> Starlette:
-    """Return an app at which the bot finds the real Telegram, whose time is not ours."""
+    """Return an app that forwards the bot's calls to the real Telegram, whose time is not ours."""
 
     def routes(calls: Calls, _: Calls) -> list[tuple[str, Handler]]:
         forwarder = TelegramForwarder(settings, log, calls)

@@ -72,13 +72,13 @@ class Service:
                     max_bytes=MAX_BYTES,
                 )
         except TooLarge:
-            raise NoWayThrough(f"the real service answers more than {MAX_BYTES} bytes") from None
+            raise NoWayThrough(f"the real service sent more than {MAX_BYTES} bytes") from None
         except OSError as exc:  # TimeoutError is one
             # never chained: the library's words may quote the URL, and Telegram's holds the token
-            raise NoWayThrough(f"no way to the real service ({reason_of(exc)})") from None
+            raise NoWayThrough(f"the real service can't be reached ({reason_of(exc)})") from None
         return Passed(status, answered, content, round((time.monotonic() - began) * 1000, 1))
 
 
 def kept(headers: Mapping[str, str]) -> dict[str, str]:
-    """Return the headers that go on."""
+    """Return the headers to pass on."""
     return {name: value for name, value in headers.items() if name.lower() not in HOP_HEADERS}

@@ -71,9 +71,9 @@ def options_of(
     state: Path | None,
     **more: Any,
 ) -> Options:
-    """Return what the values of `live_options` stand for.
+    """Return the settings in the values of `live_options`.
 
-    Raises CannotStart where `.env` lacks what a real service needs.
+    Raises CannotStart if `.env` lacks what a real service needs.
     """
     dotenv: Dotenv = more["env"]
     is_telegram, is_replicate = telegram == "real", replicate == "real"
@@ -81,7 +81,7 @@ def options_of(
         more.pop(name) for name in ("take_over", "restore", "check_every")
     )
     if not is_telegram and not is_replicate:
-        raise CannotStart("nothing is to be real: that is scripts/dev")
+        raise CannotStart("with nothing real, use scripts/dev")
     faults = _faults(dotenv, is_telegram=is_telegram, is_replicate=is_replicate and not restore)
     if faults:
         raise CannotStart("\n  ".join([f"{dotenv.file} lacks:", *faults]))
@@ -141,13 +141,13 @@ def _faults(dotenv: Mapping[str, str], *, is_telegram: bool, is_replicate: bool)
 
 
 def _own(dotenv: Mapping[str, str], name: str) -> str:
-    """Return a setting, empty where it is missing or the made-up one of .env.example."""
+    """Return a setting, empty if it is missing or the made-up one of .env.example."""
     value = dotenv.get(name, "")
     return "" if value == LOCAL_VALUES[name] else value
 
 
 def _base_url(dotenv: Mapping[str, str]) -> str:
-    """Return where `.env` says that a tunnel leads here, empty where it names this machine."""
+    """Return where `.env` says that a tunnel leads here, empty if it names this machine."""
     url = dotenv.get("BASE_URL", "")
     if not url or is_loopback(urlsplit(url).hostname):
         return ""
@@ -175,12 +175,14 @@ TUNNEL_WORDS = "Where a tunnel of your own, which leads to the gateway, is reach
 TAKE_OVER_WORDS = "Use the bot although its updates go elsewhere; in the end they do again."
 OPTIONS = (
     option("--telegram", "Which Telegram.", type=WHICH, default="real"),
-    option("--replicate", "Which one: mock spends no money.", type=WHICH, default="mock"),
+    option("--replicate", "Which Replicate; mock costs nothing.", type=WHICH, default="mock"),
     option("--public-url", TUNNEL_WORDS, "URL", type=_public_url),
     option("--take-over", TAKE_OVER_WORDS, is_flag=True),
-    option("--restore", "Put back what a run that crashed has left, and end.", is_flag=True),
-    option("--state", "Where to remember what is to be put back.", "FOLDER", type=FOLDER),
-    option("--check-every", "How often to look for updates.", "S", type=seconds, default=15),
+    option("--restore", "Restore what a crashed run left behind, and exit.", is_flag=True),
+    option("--state", "Where to save what has to be restored.", "FOLDER", type=FOLDER),
+    option(
+        "--check-every", "How often to check that updates arrive.", "S", type=seconds, default=15
+    ),
     setting("--telegram-api-url", "A Bot API server.", "URL", default=TELEGRAM, type=address),
     setting("--replicate-api-url", "Replicate's API.", "URL", default=REPLICATE, type=address),
     setting("--ngrok-agent", "A running ngrok agent.", "URL", default=NGROK_AGENT, type=address),

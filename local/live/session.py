@@ -50,7 +50,7 @@ class Session:
         async with AsyncExitStack() as stack:
             takeover = await self._meet_telegram(stack, _outside(stack))
             if takeover is None:
-                raise CannotStart("--restore is about the real Telegram: leave --telegram mock out")
+                raise CannotStart("--restore needs the real Telegram: omit --telegram mock")
             if not await takeover.put_right():
                 self._say(f"nothing is to be put back for @{self._username}")
 
@@ -78,7 +78,7 @@ class Session:
             await self._stay(log, probe, tunnel)
 
     async def _meet_telegram(self, stack: AsyncExitStack, calls: Outside) -> Takeover | None:
-        """Return what takes the real bot over, None where Telegram is the emulator."""
+        """Return what takes the real bot over, None if Telegram is the emulator."""
         if not self._settings.live_telegram:
             return None
         token = self._settings.bot["TELEGRAM_BOT_TOKEN"]
@@ -87,7 +87,7 @@ class Session:
             self._username = (await telegram.call("getMe"))["username"]
         except TelegramRefused as exc:
             raise CannotStart(
-                f"Telegram does not take TELEGRAM_BOT_TOKEN ({exc.description}): "
+                f"Telegram rejects TELEGRAM_BOT_TOKEN ({exc.description}): "
                 "@BotFather shows it under /mybots, API Token"
             ) from exc
         stack.enter_context(self._memory.alone(telegram.bot_id))
@@ -134,7 +134,7 @@ class Session:
         )
 
     async def _probe(self, calls: Outside, tunnel: Tunnel, log: EventLog) -> Probe:
-        """Be sure that the tunnel leads here, for every webhook that will come through it."""
+        """Make sure that the tunnel leads here, since every webhook will use it."""
         gateway = urlsplit(self._settings.url(self._settings.gateway_port)).netloc
         probe = Probe(calls, log, gateway)
         if self._settings.live_telegram:

@@ -23,7 +23,7 @@ NONE = """there is no tunnel, so nobody outside can reach this machine. One of t
 
 
 class NoTunnel(CannotStart):
-    """There is none, or it can't be opened; the text says what brings one."""
+    """There is none, or it can't be opened; the text says how to get one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class TunnelChoice:
 
 
 def _leads_to(gateway: str, tunnel: dict[str, Any]) -> bool:
-    """Say whether an agent's tunnel goes to the gateway's port on this machine, by https."""
+    """Return whether an agent's tunnel goes to the gateway's port on this machine, by https."""
     target = str(tunnel.get("config", {}).get("addr", "")).rpartition("://")[2].rstrip("/")
     host, _, port = target.rpartition(":")
     is_here = host in {"", "localhost", "127.0.0.1", "[::1]", gateway.rpartition(":")[0]}
@@ -87,7 +87,7 @@ def _leads_to(gateway: str, tunnel: dict[str, Any]) -> bool:
 async def _by_sdk(gateway: str, authtoken: str, domain: str) -> AsyncIterator[str]:
     if importlib.util.find_spec("ngrok") is None:
         raise NoTunnel(
-            "NGROK_AUTHTOKEN is there, but ngrok's SDK is not: "
+            "NGROK_AUTHTOKEN is set, but ngrok's SDK is not installed: "
             ".tools/bin/uv sync --extra local --extra live brings it"
         )
     process = await asyncio.create_subprocess_exec(

@@ -1,4 +1,4 @@
-"""Pictures of a local S3, brought to where the real Replicate can read them: its Files API.
+"""Pictures of a local S3, uploaded to where the real Replicate can read them: its Files API.
 
 The bot gives a model the presigned URL of the picture, which leads to this machine. Replicate's own
 clients upload local files in the same way and give the model `urls.get`. A file is gone after 24 h:

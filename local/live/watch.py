@@ -26,7 +26,7 @@ class Watch:
         self._last = ""
 
     async def run(self, every: float) -> None:
-        """Look every so many seconds, until cancelled."""
+        """Look every that many seconds, until cancelled."""
         while True:
             await asyncio.sleep(every)
             said = await self._look()

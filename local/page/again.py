@@ -1,6 +1,6 @@
 """Requests sent again on purpose: a duplicate that is genuine, and forgeries that must be refused.
 
-The secrets stay here: the browser names the request, and is told what came of it.
+The secrets stay here: the browser names the request and gets the result.
 """
 
 import base64
@@ -48,7 +48,7 @@ class WebhookSender:
     async def send(self, webhook: RequestReceived, forgery: str, trace_id: str) -> SentAgain:
         """Send a webhook again, genuine where `forgery` is empty, as the request of a trace.
 
-        Raises ControlRefused where that can't be done.
+        Raises ControlRefused if that can't be done.
         """
         body = _body_of(webhook)
         if webhook.path == TELEGRAM_PATH:
@@ -82,10 +82,10 @@ class WebhookSender:
     def _from_replicate(
         self, original: Mapping[str, str], body: bytes, forgery: str
     ) -> tuple[dict[str, str], bytes]:
-        """Return headers and body, signed anew: the original's timestamp may be too old by now."""
+        """Return headers and body, signed again: the original's timestamp may be too old by now."""
         _check(forgery, {"", "wrong_key", "stale", "one_byte"})
         if "webhook-id" not in original:
-            raise ControlRefused("this request has no webhook-id: it never came from Replicate")
+            raise ControlRefused("this request has no webhook-id, so it didn't come from Replicate")
         stamp = int(self._now()) - (STALE_SECONDS if forgery == "stale" else 0)
         key = bytes(len(self._key)) if forgery == "wrong_key" else self._key
         signed = f"{original['webhook-id']}.{stamp}.".encode() + body
@@ -106,7 +106,7 @@ def _check(forgery: str, known: set[str]) -> None:
 def _body_of(webhook: RequestReceived) -> bytes:
     """Return the exact body of the request. Raises ControlRefused if the log has none."""
     if webhook.path not in WEBHOOKS:
-        raise ControlRefused("only a webhook can be sent again")
+        raise ControlRefused("only webhooks can be sent again")
     body = webhook.body.encode()
     size = webhook.headers.get("content-length")
     if str(len(body)) != size or len(body) > LOGGED_BODY:

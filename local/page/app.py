@@ -73,7 +73,7 @@ class Page:
     def __init__(self, settings: LocalSettings, *, clock: Clock, log: EventLog, bucket: str):
         self._settings, self._clock, self._log = settings, clock, log
         self._bucket = bucket
-        self._life = secrets.token_hex(4)  # event ids begin anew with each cloud
+        self._life = secrets.token_hex(4)  # event ids start over with each cloud
         self.index = JourneyIndex(log, every_request=settings.is_foreign)
         self.scenarios = Scenarios(why_absent(settings).get("telegram", ""))
 
@@ -140,7 +140,7 @@ class Page:
         """Return the events of one journey."""
         found = self.index.journey(update_id)
         if found is None:
-            raise NotThere("there is no such journey, or no more")
+            raise NotThere("there is no such journey, or it is no longer kept")
         events = [entry.as_json() for entry in found.entries]
         return {"journey": found.summary.as_json(), "events": events}
 
@@ -168,17 +168,17 @@ class Page:
         for number, webhook in self._requests_of(update_id):
             if number == body.event:
                 return await self._send(webhook, update_id, body.forge)
-        raise ControlRefused("the log has no such request, or no more")
+        raise ControlRefused("the log has no such request, or it is no longer kept")
 
     async def _again(self, asked: Mapping[str, object]) -> SentAgain:
         """Send a webhook again for a scenario, which names it by update and path."""
         name, update_id = asked.get("webhook"), asked.get("update_id")
         if not isinstance(update_id, int):
-            raise ControlRefused("to send a webhook again takes the update_id that it is about")
+            raise ControlRefused("sending a webhook again needs its update_id")
         for _, webhook in self._requests_of(update_id):
             if WEBHOOKS.get(webhook.path) == name:
                 return await self._send(webhook, update_id, str(asked.get("forge", "")))
-        raise ControlRefused(f"this update had no webhook of {name} that could be sent again")
+        raise ControlRefused(f"this update had no webhook of {name} that can be sent again")
 
     async def _send(self, webhook: RequestReceived, update_id: int, forgery: str) -> SentAgain:
         """Send a webhook again, and record that as the emulators record control calls."""
@@ -212,7 +212,7 @@ class Page:
                 yield number, event
 
     async def objects(self, prefix: str = "", after: str = "") -> ObjectList:
-        """Return what is in the bucket, nothing where the template has none.
+        """Return what is in the bucket, nothing if the template has none.
 
         A list has the next 1,000 keys after `after`, of those that begin with `prefix`.
         """

@@ -1,4 +1,4 @@
-"""What the page is told of the cloud that it shows."""
+"""What the page is told about the cloud."""
 
 import shlex
 from pathlib import Path

@@ -74,7 +74,7 @@ class JourneyIndex:
         return list(self._journeys.items())
 
     def journey(self, update_id: int) -> Journey | None:
-        """Return one journey, None if there is none, or no more."""
+        """Return one journey, None if it is unknown or no longer kept."""
         self._catch_up()
         return self._journeys.get(update_id)
 

@@ -67,7 +67,7 @@ class Scenarios:
         self._access = access
 
     async def close(self) -> None:
-        """End a run that goes on, leaving the cloud as it was before."""
+        """End a run in progress, and restore the cloud."""
         if self._running:
             self._running.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -114,7 +114,7 @@ class Scenarios:
         """
         scenario = _sent(body)
         if self._running and not self._running.done():
-            raise ControlRefused("a scenario is being run already: wait for its end")
+            raise ControlRefused("a scenario is already running: wait for it to end")
         lines: asyncio.Queue[Progress | None] = asyncio.Queue()
         self._running = asyncio.create_task(self._follow(ScenarioRun(scenario, self._cloud), lines))
         return StreamingResponse(
@@ -150,7 +150,7 @@ async def _until_end(
 
 
 async def _glance(_: str) -> Look:
-    """Stand for a look at a picture where nobody asks how it looks."""
+    """Stand for a look at a picture if nobody asks how it looks."""
     return Look(1, 1, "", "")
 
 
@@ -158,6 +158,6 @@ def _sent(text: bytes) -> Scenario:
     try:
         return read_scenario(text.decode())
     except UnicodeDecodeError as exc:
-        raise ControlRefused("this is no text, so it is no scenario") from exc
+        raise ControlRefused("this is not text, so it is not a scenario") from exc
     except BadScenario as exc:
         raise ControlRefused(str(exc)) from exc

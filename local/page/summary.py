@@ -73,7 +73,7 @@ class Summary:
         return {name: getattr(self, name) for name in self.__slots__}
 
     def take(self, entry: Entry) -> None:
-        """Let an event of the journey change the summary."""
+        """Update the summary with an event of the journey."""
         self.until = max(self.until, entry.at)
         before = self.state
         self._note_ids(entry.event)

@@ -32,7 +32,7 @@ class Words:
                 self.length += len(short)
 
     def have(self, wanted: str) -> bool:
-        """Say whether a text, in lower case, is in one of them."""
+        """Return whether a text, in lower case, is in one of them."""
         return any(wanted in text for text in self._texts)
 
 

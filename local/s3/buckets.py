@@ -2,7 +2,7 @@
 
 `python -m local.s3.buckets --s3 URL` does that alone, as docker-compose.yml has it. Signed by
 botocore, which is loaded anyway, and sent by `Outgoing`: to build a boto3 client takes half a
-second, and the local cloud shall be ready sooner.
+second, and the local cloud should be ready sooner.
 """
 
 import asyncio
@@ -45,7 +45,7 @@ class StoreSetup:
         Raises StoreUnfit if the store can't be used, or takes conditional writes without their
         condition: all of the bot's state rests on them.
         """
-        await self._put(bucket.name, allowed=(200, 409))  # 409: it is there; what follows tells
+        await self._put(bucket.name, allowed=(200, 409))  # 409: it exists; what follows will tell
         await self._probe(f"{bucket.name}/{PROBE}")
         if bucket.expiry_rules:
             await self._put(f"{bucket.name}?lifecycle", body=lifecycle_xml(bucket))
@@ -76,7 +76,7 @@ class StoreSetup:
         if status == 200:
             await self._call("DELETE", target, allowed=(204,))
             raise StoreUnfit(
-                f"the S3 store at {self._url} ignores {condition}, on which the bot's state rests"
+                f"the S3 store at {self._url} ignores {condition}, on which the bot's state depends"
             )
 
     async def _put(
@@ -116,7 +116,7 @@ class StoreSetup:
 
 
 def checksum(body: bytes) -> str:
-    """Return what S3 wants to see beside a lifecycle configuration."""
+    """Return the headers that S3 requires with a lifecycle configuration."""
     return base64.b64encode(hashlib.sha256(body).digest()).decode()
 
 

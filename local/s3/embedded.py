@@ -1,7 +1,7 @@
 """The embedded S3: moto, one request at a time, with signatures checked.
 
 Plain moto loses updates under concurrency (it checks If-Match and writes without a lock) and takes
-any signature. Here a single thread asks it, in a process of its own.
+any signature. Here a single thread asks it, in its own process.
 """
 
 import asyncio
@@ -55,7 +55,7 @@ class EmbeddedS3:
     ):
         """Accept what is signed with `credentials`; `clock` says when presigned URLs expire.
 
-        `on_change` hears of each object that was made or removed.
+        `on_change` is called for each object created or removed.
         """
         self._moto = moto
         self._credentials = credentials
@@ -140,7 +140,7 @@ class EmbeddedS3:
             return _error(gone, received.method, received.path), message
 
     def _tell(self, received: S3Request, response: Response) -> None:
-        """Let it be known what has changed. Runs in the worker's thread."""
+        """Report what has changed. Runs in the worker's thread."""
         if self._on_change is None:
             return
         trace = root_of(received.headers.get("x-amzn-trace-id"))
@@ -157,7 +157,7 @@ class EmbeddedS3:
         return int(headers.get("content-length", 0)), headers.get("etag", "")
 
     def _ask_moto(self, received: S3Request) -> Response:
-        """Return moto's answer. Raises MotoEnded, S3Refused where moto raised."""
+        """Return moto's answer. Raises MotoEnded, S3Refused if moto raised."""
         status, headers, body, trace = self._moto.ask(received)
         if trace is not None:
             self._log.append(
@@ -199,7 +199,7 @@ class EmbeddedS3:
 
 
 def refuse_caller(scope: Scope, why: str) -> Response:
-    """Return the response to a caller whom S3 does not take."""
+    """Return the response to a caller that S3 refuses."""
     return _error(S3Refused(403, "AccessDenied", why), scope["method"], scope["path"])
 
 

@@ -12,8 +12,8 @@ class S3Call(TracedCall):
 
     `trace` is the root of the caller's trace id. `size` is of the request's body, or else of the
     response's, in bytes. `error` is S3's code. `sent` and `received` are bodies that are short
-    text; `before` is what an object held that was overwritten or deleted. Each is None where the
-    store does not know.
+    text; `before` is what an object held that was overwritten or deleted. Each is None if the store
+    does not know.
     """
 
     source: Literal["s3"] = "s3"

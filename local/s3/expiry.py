@@ -64,7 +64,7 @@ class Expiry:
                 await self._clock.sleep(end_of_day(now + 1) - now)
                 await self.apply()
         except MotoEnded:
-            return  # whoever asks it next says so
+            return  # anyone who asks it next says so
 
     async def apply(self) -> None:
         """Remove what is due by now."""

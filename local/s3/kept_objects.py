@@ -182,7 +182,7 @@ class _Unpickler(pickle.Unpickler):
 
 
 def open_kept(file: Path) -> KeptObjects:
-    """Return what keeps S3 in `file`; one that can't be read is moved aside, with a word."""
+    """Return what keeps S3 in `file`; an unreadable one is moved aside, with a message."""
     try:
         return KeptObjects(file)
     except sqlite3.OperationalError:

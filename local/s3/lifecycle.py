@@ -37,7 +37,7 @@ class LifecycleRule:
 
     @property
     def removes_objects(self) -> bool:
-        """Whether the rule is about objects, and not about uploads alone."""
+        """Whether the rule concerns objects, not only uploads."""
         return self.days is not None or self.date is not None
 
     def expires(self, modified: float) -> float:

@@ -1,4 +1,4 @@
-"""Lets moto hold less memory: contents on disk, and nothing of what was deleted or overwritten.
+"""Reduces moto's memory: contents are on disk, and deleted or overwritten ones are freed.
 
 Moto's base class keeps every object that ever was in a list, which only its `reset` reads. So the
 contents of a deleted object would stay in memory until the process ends.

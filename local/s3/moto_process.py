@@ -1,4 +1,4 @@
-"""Moto in a process of its own: another core takes its import and its work, not the event loop."""
+"""Moto in its own process: another core takes its import and its work, not the event loop."""
 
 import contextlib
 import io
@@ -59,7 +59,7 @@ class Moto:
                 stdin=theirs.fileno(),
                 stdout=theirs.fileno(),
                 env={**os.environ, **VARIABLES},
-                start_new_session=True,  # Ctrl-C at the terminal is for us alone
+                start_new_session=True,  # Ctrl-C at the terminal is only for us
             )
         self._send(FIRST)
 
@@ -68,7 +68,7 @@ class Moto:
         try:
             self._receive()
         except MotoEnded as exc:
-            raise CannotStart(f"the embedded S3 does not start ({exc}); see above") from exc
+            raise CannotStart(f"the embedded S3 could not start ({exc}); see above") from exc
 
     def ask(self, request: S3Request) -> Answer:
         """Return the answer to a request. Raises MotoEnded."""
@@ -79,7 +79,7 @@ class Moto:
         """End the process, also one that still loads."""
         self._process.kill()
         self._process.wait()
-        with contextlib.suppress(BrokenPipeError):  # what it was not told any more
+        with contextlib.suppress(BrokenPipeError):  # what it could no longer be told
             self._talk.close()
 
     def _send(self, request: S3Request) -> None:
@@ -130,7 +130,7 @@ def _environ(received: S3Request) -> dict[str, Any]:
 
 @contextlib.contextmanager
 def embedded_moto(settings: LocalSettings) -> Iterator[Moto | None]:
-    """Run moto within the block; None where the settings name another S3 store."""
+    """Run moto within the block; None if the settings name another S3 store."""
     if settings.external_s3:
         yield None
         return

@@ -1,8 +1,8 @@
-"""Moto alone, in a process of its own: requests come in by standard input, answers go out.
+"""Moto in its own process: requests come in by standard input, answers go out.
 
 One at a time, which is the lock that moto lacks. Run as a script by `moto_process`; it ends when
 its standard input does, so it never outlives the local cloud, however that ends. What moto raises
-is the answer to that one request: the process goes on, and with it all that it holds. With the
+is the answer to that one request: the process continues, and with it all that it holds. With the
 argument FILE S3's part of that is kept there, each change before its answer.
 """
 
@@ -34,7 +34,7 @@ OTHER_SERVICE = re.compile(r"Credential=[^/,\s]+/\d{8}/[^/,\s]*/(?!s3/)[^/,\s]+/
 def main() -> None:
     """Answer each request until there will be none."""
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
-    sys.stdout = sys.stderr  # what moto may print is no answer
+    sys.stdout = sys.stderr  # what moto may print is not an answer
     use_less_memory()
     s3, others = create_backend_app("s3"), DomainDispatcherApplication(create_backend_app)
     keep = keeping(Path(sys.argv[1])) if sys.argv[1:] else answer

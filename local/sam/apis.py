@@ -106,7 +106,7 @@ _READ = ("StageName", "CorsConfiguration", "Cors", "Auth", "BinaryMediaTypes")
 
 
 def _documented(method: str, path: str, operation: Any, api: Api) -> tuple[str, Route] | None:
-    """Return function and route of an operation, None where it calls no function."""
+    """Return function and route of an operation, None if it calls no function."""
     if not isinstance(operation, dict):
         return None
     integration = operation.get("x-amazon-apigateway-integration") or {}
@@ -130,7 +130,7 @@ def _method(properties: Mapping[str, Any], place: str) -> str:
 def _path(properties: Mapping[str, Any], place: str) -> str:
     path = str(properties.get("Path", ""))
     if path != "$default" and not path.startswith("/"):
-        raise Misplaced(place, f"Path must begin with /, not be {path!r}")
+        raise Misplaced(place, f"Path must begin with /, but is {path!r}")
     return path
 
 

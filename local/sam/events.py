@@ -47,7 +47,7 @@ class SourceReader:
     def _schedule(
         self, name: str, kind: str, properties: Mapping[str, Any], place: str
     ) -> Schedule | None:
-        """Return the schedule, None where it is switched off."""
+        """Return the schedule, None if it is switched off."""
         found = self._resolver.resolve(properties, place)
         expression = str(found.get("Schedule", found.get("ScheduleExpression", "")))
         timezone = str(found.get("ScheduleExpressionTimezone", "UTC"))

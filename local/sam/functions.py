@@ -116,7 +116,7 @@ class FunctionReader:
         elif runtime in TOO_OLD:
             self._problems.add(f"{place}.Runtime", f"Lambda no longer takes {runtime}")
         elif not PYTHON.fullmatch(str(runtime)):
-            self._problems.add(f"{place}.Runtime", f"{runtime} is not emulated, Python alone is")
+            self._problems.add(f"{place}.Runtime", f"{runtime} is not emulated, only Python is")
 
     def _handler(self, found: Mapping[str, Any], place: str) -> str:
         is_image = found.get("PackageType") == "Image" or "ImageUri" in found
@@ -137,10 +137,10 @@ class FunctionReader:
         if code is None:
             raise Misplaced(place, "CodeUri is missing")
         if not isinstance(code, str) or code.startswith(("s3://", "https://")):
-            raise Misplaced(place, "code in S3 can't run here: name the folder that it is made of")
+            raise Misplaced(place, "code in S3 can't run here: give its source folder")
         folder = self._root / code
         if folder.suffix in {".zip", ".jar"}:
-            raise Misplaced(place, f"{code}: packages can't run here, folders can")
+            raise Misplaced(place, f"{code}: packages can't run here, only folders")
         if self._needs_code and not folder.is_dir():
             raise Misplaced(place, f"there is no folder {code}")
         return folder

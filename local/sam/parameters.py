@@ -62,7 +62,7 @@ def _check(name: str, value: str, spec: Mapping[str, Any]) -> None:
     size = float(value) if is_number else len(value)
     least, most = ("MinValue", "MaxValue") if is_number else ("MinLength", "MaxLength")
     if not float(spec.get(least, "-inf")) <= size <= float(spec.get(most, "inf")):
-        raise Misplaced(place, f"the value is outside of {least} and {most}")
+        raise Misplaced(place, f"the value is not between {least} and {most}")
 
 
 # where samconfig.toml may have them, the surest last
@@ -73,7 +73,7 @@ def samconfig_parameters(folder: Path) -> dict[str, str]:
     """Return the parameter_overrides of samconfig.toml's default environment.
 
     https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-config.html
-    Raises TemplateError where the file is no TOML.
+    Raises TemplateError if the file is no TOML.
     """
     path = folder / "samconfig.toml"
     if not path.is_file():

@@ -33,7 +33,7 @@ class Problems:
 
     @contextmanager
     def noted(self, place: str) -> Iterator[None]:
-        """Note what keeps the block from its end, and go on behind it.
+        """Note what stops the block, and continue after it.
 
         `place` is what the block reads: it may have another form than SAM's.
         """

@@ -44,7 +44,7 @@ def _read_project(settings: LocalSettings) -> Template:
     }
     template = read_template(settings.template, given, _endpoints(settings), needs_code=True)
     if not template.functions:
-        raise TemplateError(f"{settings.template.name}: there is no function in it to run")
+        raise TemplateError(f"{settings.template.name}: it has no function to run")
     functions = tuple(_with_variables(each, settings, variables) for each in template.functions)
     return replace(template, functions=functions)
 

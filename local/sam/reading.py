@@ -140,7 +140,7 @@ class _Reader:
         if not kind.startswith("AWS::Serverless::"):
             self._left_out.add(kind)
         elif kind not in INERT_SERVERLESS:
-            raise Misplaced(f"Resources.{name}", f"SAM has no type {kind}: check its spelling")
+            raise Misplaced(f"Resources.{name}", f"SAM has no type {kind}: check the spelling")
 
     def _stored(self, name: str, kind: str, properties: Mapping[str, Any]) -> Resource:
         found = self._resolver.resolve(properties, f"Resources.{name}")

@@ -43,7 +43,9 @@ def next_run(expression: str, timezone: str = "UTC") -> NextRun:
         return lambda after: moment if moment > after else None
     if cron := CRON.fullmatch(expression):
         return _cron(cron[1], zone)
-    raise BadSchedule(f"{expression!r} is neither like rate(5 minutes) nor cron(0 12 * * ? *)")
+    raise BadSchedule(
+        f"{expression!r} is not a schedule such as rate(5 minutes) or cron(0 12 * * ? *)"
+    )
 
 
 def _rate(count: int, unit: str, is_plural: bool) -> NextRun:

@@ -123,7 +123,7 @@ class Function:
     broken: str = ""
 
     def owns(self, file: str) -> bool:
-        """Say whether a file of its code is the project's own, and no library's."""
+        """Return whether a file of its code is the project's own, and no library's."""
         path = Path(file)
         mine = any(path.is_relative_to(each) for each in (self.code_dir, *self.layer_dirs))
         return mine and not {"site-packages", "dist-packages"} & set(path.parts)

@@ -45,7 +45,7 @@ class Access:
     async def call(
         self, part: str, method: str, path: str, arguments: Any = None, files: Sequence[Upload] = ()
     ) -> Any:
-        """Return what a control call answers. Raises ControlRefused where it is no 200."""
+        """Return what a control call answers. Raises ControlRefused if it is no 200."""
         body, headers = _encoded(arguments, files)
         status, _, content = await self.parts[part].request(
             method, path, body=body, headers=headers

@@ -1,4 +1,4 @@
-"""What was done by hand, read from the event log, and which of it a session needs."""
+"""The manual acts in the event log, and which of them a session needs."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Which ids the names of a scenario stand for in one run of it."""
+"""The ids behind a scenario's names in one run."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,14 +13,14 @@ class Unnamed(LookupError):
 
 
 class Bindings:
-    """Grows as the run goes on: each step and each sighting can bind names."""
+    """Grows during the run: each step and each sighting can bind names."""
 
     def __init__(self) -> None:
         self._ids: dict[tuple[IdKind, str], int] = {}
         self._names: dict[Key, str] = {}
 
     def bind(self, name: str, keys: Iterable[Key]) -> None:
-        """Let `name` stand for all of `keys`."""
+        """Bind `name` to all of `keys`."""
         for key in keys:
             self._ids[key[0], name] = key[2]
             self._names[key] = name
@@ -31,10 +31,10 @@ class Bindings:
             return self._ids[kind, name]
         if str(name).lstrip("-").isdecimal():
             return int(name)
-        raise Unnamed(f"nothing before this step is called {name}, as a {kind}")
+        raise Unnamed(f"no earlier step names a {kind} {name}")
 
     def name_of(self, kind: IdKind, chat: int, number: int) -> str | None:
-        """Return the name of an id, None where it has none."""
+        """Return the name of an id, None if it has none."""
         return self._names.get((kind, chat, number))
 
     def message_name(self, chat: int, number: int) -> str:

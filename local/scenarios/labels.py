@@ -29,11 +29,11 @@ class Labels:
         return label
 
     def knows(self, kind: IdKind, chat: int, number: int) -> bool:
-        """Say whether there is a label for this."""
+        """Return whether there is a label for this."""
         return (kind, chat, number) in self._labels
 
     def name(self, kind: IdKind, chat: int, number: int) -> str:
-        """Return the name of something, giving it one. Raises KeyError where it is unknown."""
+        """Return the name of something, giving it one. Raises KeyError if it is unknown."""
         return self.named(self._labels[kind, chat, number])
 
     def named(self, label: Label) -> str:

@@ -10,7 +10,7 @@ from pydantic import PlainSerializer, PlainValidator
 
 SIDE = 8
 MOST_BITS = 8  # of the 64 may differ
-MOST_COLOR = 6  # of 255 may each channel differ
+MOST_COLOR = 6  # the difference of a channel, of 255, that is allowed
 FORM = re.compile(
     r"([1-9]\d{0,5})x([1-9]\d{0,5}), shape ([0-9a-f]{16}), colors ([0-9a-f]{6}(?: [0-9a-f]{6}){3})"
 )
@@ -24,7 +24,7 @@ class Look:
 
     `shape` is a difference hash: for each of 8 x 8 fields, row by row, a bit that says whether it
     is brighter than its right neighbor. `colors` are the means of its four quarters, row by row, as
-    `rrggbb`. A blurred picture is not told from the sharp one.
+    `rrggbb`. A blurred picture can't be told from the sharp one.
     """
 
     width: int
@@ -33,11 +33,11 @@ class Look:
     colors: str
 
     def __str__(self) -> str:
-        """Return it as it stands in a file."""
+        """Return it as it is written in a file."""
         return f"{self.width}x{self.height}, shape {self.shape}, colors {self.colors}"
 
     def is_like(self, other: "Look") -> bool:
-        """Say whether people would take them for the same picture."""
+        """Return whether people would take them for the same picture."""
         bits = (int(self.shape, 16) ^ int(other.shape, 16)).bit_count()
         pairs = zip(bytes.fromhex(self.colors), bytes.fromhex(other.colors), strict=True)
         return (

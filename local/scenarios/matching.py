@@ -10,8 +10,8 @@ from .sightings import Sighting
 class EventWatch:
     """What has been seen so far in a run and belongs to no expectation yet.
 
-    Order is not held, because it is not the bot's to decide: the photos of an album are worked on
-    at the same time. What comes before its step does no harm either; `rest` is what never had one.
+    Order is not held, because it is not the bot's to decide: the photos of an album are processed
+    concurrently. What comes before its step does no harm either; `rest` is what never had one.
     """
 
     def __init__(self, bindings: Bindings):
@@ -55,7 +55,7 @@ class EventWatch:
 
 
 def is_same(expected: Seen, seen: Seen) -> bool:
-    """Say whether people would take the two for the same."""
+    """Return whether people would take the two for the same."""
     looks = [(expected.photo, seen.photo)]
     if expected.file and seen.file:
         looks.append((expected.file.look, seen.file.look))

@@ -1,4 +1,4 @@
-"""Ids and the names that stand for them in a scenario: in the path and the arguments of a call."""
+"""Ids and their names in a scenario: in the path and the arguments of a call."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -41,7 +41,7 @@ ARGUMENTS = {
     "update_ids": IdKind.UPDATE,
 }
 
-# gets the kind and what stands there, and says what shall stand there
+# gets the kind and what is there, and says what should stand there
 Change = Callable[[IdKind, Any], Any]
 # gets the argument's name too, which says in which chat a message is
 Choose = Callable[[str], Change]
@@ -57,7 +57,7 @@ def in_path(path: str, change: Change) -> str:
 
 
 def in_arguments(arguments: Any, choose: Choose) -> Any:
-    """Return the arguments with every id or name changed, wherever it stands in them."""
+    """Return the arguments with every id or name changed, wherever it occur in them."""
     if isinstance(arguments, list):
         return [in_arguments(each, choose) for each in arguments]
     if not isinstance(arguments, dict):

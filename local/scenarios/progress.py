@@ -37,7 +37,7 @@ class StepProgress(TypedDict, total=False):
 
 
 class RunEnded(TypedDict, total=False):
-    """The run is over, after so many `seconds` of the clock; or could not go on, and `why`."""
+    """The run is over, after so many `seconds` of the clock; or could not continue, and `why`."""
 
     kind: Required[Literal["ended"]]
     matched: Required[bool]

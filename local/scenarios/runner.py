@@ -51,7 +51,7 @@ class ScenarioRun:
             clock.set_speed(speed)
             await surroundings.restore()
             self._access.log.append(ScenarioEnded(matched=not self._differs))
-        # only now: who hears it may set faults, or run the next
+        # only now: its listener may set faults, or run the next
         yield {"kind": "ended", "matched": not self._differs, "seconds": seconds}
 
     async def _steps(self) -> AsyncIterator[Progress]:
@@ -82,7 +82,7 @@ class ScenarioRun:
         """
         access = self._access
         path = in_path(step.path, self._bindings.id_of)
-        as_text = step.path == "faults"  # what a fault shall match is text
+        as_text = step.path == "faults"  # what a fault should match is text
         arguments = in_arguments(
             step.arguments,
             lambda _: (
@@ -112,7 +112,7 @@ class ScenarioRun:
         ]
 
     async def _until_seen(self, expected: list[Seen], seconds: float) -> list[Seen]:
-        """Let time pass until all is seen, at most so many seconds; return what was not."""
+        """Pass time until all is seen, at most that many seconds; return what was not."""
         clock = self._access.clock
         ends = clock.now() + seconds
         await self._pass(0)
@@ -123,7 +123,7 @@ class ScenarioRun:
         return missing
 
     async def _pass(self, seconds: float) -> None:
-        """Let time pass, wait until all is done that is due by then, and look at the chats."""
+        """Pass time, wait until all is done that is due by then, and look at the chats."""
         await self._access.clock.advance(seconds)
         log = self._access.log
         for number, _, event in log.since(self._read_to):
@@ -136,7 +136,7 @@ class ScenarioRun:
                     self._watch.add(self._now, sighting)
 
     def _is_own_post(self, chat: int, number: int, change: str) -> bool:
-        """Say whether a new message is a person's own, as posts in a channel can be."""
+        """Return whether a new message is a person's own, as posts in a channel can be."""
         return change == "new" and (IdKind.MESSAGE, chat, number) in self._own
 
     def _cast(self, step: Step) -> int | None:

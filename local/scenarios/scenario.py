@@ -34,7 +34,7 @@ class BadScenario(ValueError):
 
 
 class ScenarioPart(BaseModel):
-    """What all parts of a scenario have in common: nothing unknown may stand in them."""
+    """What all parts of a scenario have in common: unknown keys are refused."""
 
     # built when the first scenario is read: the local cloud starts without one
     model_config = ConfigDict(extra="forbid", populate_by_name=True, defer_build=True)
@@ -56,7 +56,7 @@ class Seen(ScenarioPart):
 
     chat: Name | None = Field(default=None, alias="in")
     note: str | None = None  # shown for a moment, after a pressed button
-    status: int | None = None  # what the bot answered to a webhook that was sent by hand
+    status: int | None = None  # the bot's response to a webhook that was sent manually
     deleted: Name | None = None
     edited: Name | None = None
     text: str = ""
@@ -94,7 +94,7 @@ class Step(ScenarioPart):
     @model_validator(mode="after")
     def _must_name_its_arguments(self) -> Self:
         if not isinstance(self.arguments, (list, dict) if self.path == "faults" else dict):
-            raise ValueError("with must hold names and their values")
+            raise ValueError("with must contain names and their values")
         return self
 
     @property
@@ -154,7 +154,7 @@ class Scenario(ScenarioPart):
         for number, step in enumerate(self.steps, start=1):
             for name in (name for names in step.files.values() for name in names):
                 if name not in self.files:
-                    raise ValueError(f"step {number} sends {name}, which files does not hold")
+                    raise ValueError(f"step {number} sends {name}, which is not in files")
         names = list(_given(self.steps))
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice is not None:

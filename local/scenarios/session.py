@@ -1,4 +1,4 @@
-"""Makes a scenario of what happened: from the event log, whoever did it, by page or shell."""
+"""Makes a scenario of what happened: from the event log, anyone who did it, by page or shell."""
 
 import base64
 import hashlib
@@ -43,7 +43,7 @@ class StepDraft:
 class ScenarioSession:
     """What has happened since an event, as drafts of steps.
 
-    A step that refers to what the log does not hold, or no more, is refused, unless `skip_unknown`.
+    A step that refers to something missing in the log is refused, unless `skip_unknown`.
     """
 
     def __init__(self, access: Access, look_up: LookUp, *, skip_unknown: bool = False):
@@ -56,7 +56,7 @@ class ScenarioSession:
         self.drafts: list[StepDraft] = []
 
     async def read(self, start: int) -> None:
-        """Read the log from the event `start` on. Raises ControlRefused where it can't be told."""
+        """Read the log from the event `start` on. Raises ControlRefused if it can't be told."""
         entries = self._access.log.since()
         acts, self._chats = needed(read_acts(entries), start)
         made = {act.made_chat for act in acts}
@@ -95,7 +95,7 @@ class ScenarioSession:
         """Begin with the people who were there before the log."""
         users = {each["id"]: each for each in (await self._get("users"))["users"]}
         for chat in chats:
-            if chat in users:  # who uses another one is told so
+            if chat in users:  # anybody using another one is told so
                 user = {k: v for k, v in users[chat].items() if k != "is_bot"}
                 self._begin(Act(0, 0.0, 0.0, "telegram", "POST", "users", user, [], users[chat]))
 
@@ -193,7 +193,7 @@ class ScenarioSession:
         draft.last_at = entry.at
 
     def _is_of_the_session(self, sighting: Sighting) -> bool:
-        """Say whether it is new, and about messages of the session alone."""
+        """Return whether it is new, and only about messages of the session."""
 
         def knows(number: int) -> bool:
             return self._labels.knows(IdKind.MESSAGE, sighting.chat, number)
@@ -246,7 +246,7 @@ class ScenarioSession:
         content = await self._access.download(f"uploads/{digest}")
         if content is None:
             raise ControlRefused(
-                f"{name} is no longer kept: too much has been sent since; begin later"
+                f"{name} is no longer kept, because too much has been sent since; begin later"
             )
         text = base64.encodebytes(content).decode()
         self._files[name] = ScenarioFile(type=kind, base64=text)

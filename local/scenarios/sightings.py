@@ -38,11 +38,11 @@ class Sighting:
 
     @property
     def topic(self) -> int:
-        """The topic that it stands in, 0 for none."""
+        """Its topic, 0 for none."""
         return self.message.get("message_thread_id", 0) if self.message else 0
 
     def as_seen(self, chat: str, name_of: NameOf) -> Seen:
-        """Return it with names in the place of ids; `chat` is the name of the chat."""
+        """Return it with names in place of ids; `chat` is the name of the chat."""
         message = self.message
         if message is None:
             return Seen(chat=chat, note=self.note)
@@ -90,7 +90,7 @@ def chat_of(event: Event) -> int:
 
 
 def _is_of_a_bot(event: ChatMessage) -> bool:
-    """Say whether a bot did it; in a channel, where nobody is named, it may be a person's post."""
+    """Return whether a bot did it; in a channel, if nobody is named, it may be a person's post."""
     message = event.message
     sender = message.get("from")
     return event.change == "deleted" or (sender["is_bot"] if sender else True)

@@ -29,7 +29,7 @@ class Surroundings:
         self._before = await self._now()
 
     async def restore(self) -> None:
-        """Make it as it was; what is so already is left alone."""
+        """Restore it; what is unchanged is left alone."""
         call, before, now = self._access.call, self._before, await self._now()
         for part in PARTS:
             if now.faults[part] != before.faults[part]:

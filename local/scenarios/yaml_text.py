@@ -16,7 +16,7 @@ class _Dumper(yaml.SafeDumper):
 
 
 class _Loader(yaml.SafeLoader):
-    """Reads plain data: no aliases, by which a small file could stand for a huge one."""
+    """Reads plain data: no aliases, through which a small file could become a huge one."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         """Refuse an alias (PyYAML calls this for every node)."""
@@ -54,7 +54,7 @@ def _list(dumper: _Dumper, items: list[Any]) -> yaml.SequenceNode:
 
 
 def _is_plain(value: Any) -> bool:
-    """Say whether it is a word or a number, or lists of these."""
+    """Return whether it is a word or a number, or lists of these."""
     if isinstance(value, list):
         return all(_is_plain(each) for each in value)
     return not isinstance(value, dict) and "\n" not in str(value)

@@ -37,7 +37,7 @@ SECRETS = (
 
 
 def of_the_bot(dotenv: Mapping[str, str]) -> dict[str, str]:
-    """Return what of `.env` is for the bot and is no address."""
+    """Return what of `.env` is for the bot and is not an address."""
     return {
         name: value
         for name, value in dotenv.items()

@@ -74,7 +74,7 @@ CLOUD_OPTIONS = (
     setting("--runtime-client", CLIENT_WORDS, "NAME", default="ours", type=CLIENT),
     setting("--fast-starts", FAST_WORDS, None, is_flag=True),
     setting("--https", HTTPS_WORDS, None, is_flag=True),
-    setting("--seed", "Of all that is random in the emulators.", "N", default=0),
+    setting("--seed", "The seed of everything random in the emulators.", "N", default=0),
     setting("--allow-host", HOST_WORDS, "HOST[:PORT]", multiple=True, type=hosts, callback=_gather),
 )
 

@@ -40,7 +40,7 @@ def outgoing_calls(settings: LocalSettings) -> Outgoing:
 
 
 def trust_parts(calls: Outgoing, settings: LocalSettings) -> None:
-    """Let `calls` trust the parts. Raises CannotStart."""
+    """Make `calls` trust the parts. Raises CannotStart."""
     if found := _certificates(settings):
         calls.trust(found.authority)
 

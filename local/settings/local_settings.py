@@ -21,18 +21,18 @@ class LocalSettings:
 
     `live_telegram` and `live_replicate` are where the real services answer; empty means that the
     emulator stands in. `public_url` is where Replicate reaches the gateway, if not on this machine;
-    `tunnel_host` is the public host under which anybody reaches it. `allowed_hosts` may call,
-    be the `Host` of a call, and be called, beside this machine. `functions_url` is where main.py
-    answers webhooks in place of instances; empty where it does not run. `runtime_client` is what
-    runs in a function's process, `ours` or `aws`; with `fast_starts` each function has
-    a snapshot before it is asked for. With `https` Replicate and Telegram, or what is in their
-    place, speak HTTPS. `unused_addresses` are the variables in `.env` that name other addresses
-    than those of .env.example.
+    `tunnel_host` is the public host under which anybody reaches it. `allowed_hosts` may call, be
+    the `Host` of a call, and be called, beside this machine. `functions_url` is where main.py
+    answers webhooks in place of instances; empty if it does not run. `runtime_client` is what runs
+    in a function's process, `ours` or `aws`; with `fast_starts` each function has a snapshot before
+    it is asked for. With `https` Replicate and Telegram, or what is in their place, speak HTTPS.
+    `unused_addresses` are the variables in `.env` that name other addresses than those of
+    .env.example.
 
-    `is_foreign` is true where `template` is another project's. Only then are `services` fewer than
+    `is_foreign` is true if `template` is another project's. Only then are `services` fewer than
     both emulators, and is there an API of Lambda on `lambda_port`. `parameters` are given for the
     template; `env_vars` is SAM's file of variables. With `free_ports` ports that are taken are
-    replaced. `keep` is the folder in which all state is kept, None where it is in memory alone.
+    replaced. `keep` is the folder in which all state is kept, None if it is in memory alone.
     """
 
     host: str

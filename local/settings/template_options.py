@@ -1,4 +1,4 @@
-"""The options of `scripts/dev` alone: another project's template, and where state is kept."""
+"""Options only of `scripts/dev`: another project's template, and where state is kept."""
 
 from collections.abc import Iterable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The packages at work under AWS's runtime client: real HTTP API events, and EventBridge's."""
+"""The packages under AWS's runtime client: real HTTP API events, and EventBridge's."""
 
 import json
 import time

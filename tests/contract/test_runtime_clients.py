@@ -1,4 +1,4 @@
-"""Our runtime client beside AWS's own: a sample of trust's handlers, each under both."""
+"""Our runtime client compared with AWS's own: a sample of trust's handlers, each under both."""
 
 import sys
 from concurrent.futures import ThreadPoolExecutor

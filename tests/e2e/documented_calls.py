@@ -1,4 +1,4 @@
-"""Calls of the running parts' control routes, each held against docs/control.openapi.json."""
+"""Calls of the running parts' control routes, each compared with docs/control.openapi.json."""
 
 import copy
 import json
@@ -86,7 +86,7 @@ class Caller:
         self.called.add((part, "GET", path))
 
     def until(self, found, *request):
-        """Let time pass until an answer has what is looked for, and return that."""
+        """Pass time until an answer has what is looked for, and return that."""
         for _ in range(60):
             if result := found(self(*request).json()):
                 return result

@@ -134,7 +134,7 @@ class Live(Cloud):
         )
 
     def crash(self):
-        """Be gone without a word, if it is still there."""
+        """Be gone silently, if it is still there."""
         if self._process:
             self._process.kill()
             self._process.wait(PATIENCE)

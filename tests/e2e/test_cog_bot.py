@@ -40,7 +40,7 @@ def test_a_photo_goes_round_through_a_cog_server(version, tmp_path):
 
 
 def _looks_inverted(content):
-    """Say whether it is the sent photo's negative, whatever JPEG made of it."""
+    """Return whether it is the sent photo's negative, whatever JPEG made of it."""
     sent = Image.open(io.BytesIO(PHOTO)).convert("L").resize((64, 64))
     got = Image.open(io.BytesIO(content)).convert("L").resize((64, 64))
     return ImageStat.Stat(ImageChops.difference(ImageOps.invert(sent), got)).mean[0] < 8

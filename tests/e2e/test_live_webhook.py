@@ -1,4 +1,4 @@
-"""scripts/live takes over a bot's webhook only where it may, and puts everything back."""
+"""scripts/live takes over a bot's webhook only if it may, and puts everything back."""
 
 import re
 
@@ -88,7 +88,7 @@ def test_what_a_crash_left_is_put_back_at_the_next_start(live, telegram, tunnel,
     assert url_of(telegram) != DEPLOYED
 
     again = Live(telegram, live.folder, "--public-url", tunnel.url)
-    refused = again.begin()  # without --take-over: first put right, then refused
+    refused = again.begin()  # without --take-over: first repaired, then refused
 
     assert refused.returncode == 1
     assert "the webhook of @a_real_bot is http://127.0.0.1:9 again" in refused.stdout
@@ -139,7 +139,7 @@ def test_a_wrong_token_is_named(telegram, tmp_path):
     refused = Live(telegram, tmp_path, settings=wrong).begin()
 
     assert refused.returncode == 1
-    assert "Telegram does not take TELEGRAM_BOT_TOKEN (Unauthorized)" in refused.stderr
+    assert "Telegram rejects TELEGRAM_BOT_TOKEN (Unauthorized)" in refused.stderr
     assert "AAwrong" not in refused.stderr
 
 

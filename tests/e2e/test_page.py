@@ -121,7 +121,7 @@ def test_forged_webhooks_are_refused(page, webhook, forgeries):
         expect(badge).to_have_text(f"{count}× refused")
 
     statuses = hop(page, f"POST /webhook/{webhook}").get_by_test_id("status")
-    # a webhook that overtakes the task is answered 404 and comes again
+    # a webhook that overtakes the task gets a 404 and comes again
     expect(statuses.filter(has_text="200")).to_have_count(1)
     expect(statuses.filter(has_text="401")).to_have_count(len(forgeries))
     expect(answer(page)).to_have_count(1)
@@ -200,7 +200,7 @@ def serious(page):
     found = violations(page)
     page.emulate_media(color_scheme="light")
     expect(page.locator("html")).to_have_attribute("data-theme", "light")
-    found += violations(page, runOnly=["color-contrast"])  # nothing but colours has changed
+    found += violations(page, runOnly=["color-contrast"])  # only colours have changed
     return [
         (each["id"], [node["html"] for node in each["nodes"]])
         for each in found

@@ -150,7 +150,7 @@ def test_a_caller_that_goes_away_ends_the_run_and_another_must_wait_for_that(clo
         with requests.post(url, data=text, stream=True, timeout=20) as answer:
             next(answer.iter_lines(chunk_size=None))
             refused = requests.post(url, data=text, timeout=20)
-            assert refused.json() == {"error": "a scenario is being run already: wait for its end"}
+            assert refused.json() == {"error": "a scenario is already running: wait for it to end"}
         cloud.wait(lambda entries: iter([True] if runs(entries) == 0 else []), "the run to end")
     assert cloud.control("telegram", "GET", "clock")["speed"] == 1
 
@@ -223,7 +223,7 @@ def test_a_webhook_that_is_to_be_sent_again_must_be_named_by_its_update(cloud):
     ended, (words,) = run(cloud, f"scenario: 1\ntitle: t\n{steps}")
 
     assert not ended["matched"]
-    assert "takes the update_id" in words
+    assert "needs its update_id" in words
 
 
 def test_the_shell_runs_files_in_a_running_cloud(cloud, tmp_path):
@@ -233,7 +233,7 @@ def test_the_shell_runs_files_in_a_running_cloud(cloud, tmp_path):
     bad = shell(cloud.ports["page"], other)
 
     assert (good.returncode, bad.returncode) == (0, 1)
-    assert "a cloud of its own" not in good.stdout
+    assert "a separate cloud" not in good.stdout
     assert "✓  2  dev sends grace_hopper.jpg" in good.stdout
     assert "expected  in dev: “Thanks, please wait”" in bad.stdout
 
@@ -242,7 +242,7 @@ def test_the_shell_starts_a_cloud_where_none_runs():
     done = shell(free_ports(1)[0], FILES[0].parent / "webhooks_twice.yaml")
 
     assert done.returncode == 0, done.stderr
-    assert "so this starts a cloud of its own" in done.stdout
+    assert "starting a separate cloud" in done.stdout
 
 
 def shell(port, file, **variables):

@@ -1,4 +1,4 @@
-"""After a run of all that people do, secrets stand nowhere, and captions only where they must."""
+"""After a run of all that people do, secrets stand nowhere, and captions only if they must."""
 
 import json
 import re

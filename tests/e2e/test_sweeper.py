@@ -1,4 +1,4 @@
-"""Every photo is answered, also where no webhook comes."""
+"""Every photo is answered, even if no webhook comes."""
 
 from trust.cloud import PHOTO
 from trust.person import Person

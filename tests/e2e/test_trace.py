@@ -43,4 +43,4 @@ def test_an_id_that_the_cloud_does_not_know_is_refused(cloud, capsys):
 
 def test_what_is_no_local_cloud_is_named_so(cloud, capsys):
     assert main(["trace", "1", "--page-port", str(cloud.ports["telegram"])]) == 1
-    assert "is no local cloud" in capsys.readouterr().err
+    assert "is not a local cloud" in capsys.readouterr().err

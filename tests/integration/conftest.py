@@ -28,7 +28,7 @@ DOMAIN = "abc.execute-api.us-east-1.amazonaws.com"
 
 @dataclass
 class Context:
-    """What Lambda hands to a handler beside the event."""
+    """What Lambda passes to a handler with the event."""
 
     milliseconds_left: int = 29_000
     function_name: str = "function"

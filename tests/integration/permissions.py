@@ -22,8 +22,8 @@ ACTIONS = {"ListObjectsV2": "ListBucket", "HeadObject": "GetObject"}
 class Recorder:
     """Hears from botocore of every call, and of every URL that is signed for others to call.
 
-    A presigned URL acts with the rights of the function that signed it. A GET that finds nothing is
-    answered 404 only where s3:ListBucket is granted, and 403 otherwise, so it counts as needing it:
+    A presigned URL acts with the rights of the function that signed it. A GET that finds nothing
+    gets a 404 only if s3:ListBucket is granted, and 403 otherwise, so it counts as needing it:
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
     """
 

@@ -177,7 +177,7 @@ class Lambda(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def concurrency(monkeypatch):
-    """Let an account have so many executions at once, of which some are reserved."""
+    """Give an account a limit of concurrent executions, some of them reserved."""
     with ThreadingHTTPServer(("127.0.0.1", 0), Lambda) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
@@ -248,7 +248,7 @@ def test_a_file_of_secrets_that_is_not_there_is_said(capsys, tmp_path):
 def test_a_file_of_secrets_that_is_no_text_is_said(capsys, tmp_path):
     (tmp_path / ".env").write_bytes("TELEGRAM_BOT_TOKEN=1:a".encode("utf-16"))
     said = refused([*READY, "--secrets-from", str(tmp_path / ".env")], capsys)
-    assert "not written in UTF-8" in said
+    assert "is not UTF-8" in said
 
 
 def test_secrets_that_nobody_is_there_to_type_stop_it(capsys, monkeypatch):
@@ -264,7 +264,7 @@ def nobody(_):
 def test_what_is_good_for_the_emulators_alone_is_not_stored(capsys, tmp_path):
     made_up = {name: LOCAL_VALUES[name.upper()] for name in SECRETS}
     said = refused([*READY, "--secrets-from", written(tmp_path, made_up)], capsys)
-    assert "TELEGRAM_SECRET_TOKEN is good for the emulators alone" in said
+    assert "TELEGRAM_SECRET_TOKEN only works with the emulators" in said
     assert stored() == {}
 
 
@@ -301,7 +301,7 @@ def test_who_types_two_tokens_gets_the_rest_made_up_and_fetched(replicate):
 
 def test_a_token_that_replicate_does_not_know_is_told_without_it(replicate):
     typed = answers(telegram_bot_token=VALUES["telegram_bot_token"], replicate_api_token="r8_x")
-    with pytest.raises(TokenRefused, match="look at") as caught:
+    with pytest.raises(TokenRefused, match="rejects REPLICATE_API_TOKEN") as caught:
         ask_for_secrets(typed, {}, has=frozenset(), replicate_url=f"{replicate.url}/v1")
     assert "r8_x" not in str(caught.value)
 
@@ -313,7 +313,7 @@ def test_what_is_there_may_stay_as_it_is():
 
 
 def test_a_changed_secret_changes_what_the_stack_is_told():
-    """So that all functions start anew and read it."""
+    """So that all functions start again and read it."""
     before = Stack({"ReplicateModel": "owner/name"}, {})
     versions = dict.fromkeys(SECRETS, 1)
     first = stack_parameters(PROD, before, versions, "1")
@@ -330,7 +330,7 @@ def test_what_a_stack_was_told_before_is_not_changed_by_saying_nothing():
 
 
 def test_sam_gets_its_files_by_absolute_paths_and_no_parameter_on_the_command_line():
-    """It looks for a relative configuration beside the template, where there is none."""
+    """It looks for a relative configuration beside the template, if there is none."""
     template, parameters = Path("/build/template.yaml"), Path("/tmp/x/parameters.yaml")
     assert sam_arguments(PROD, template, parameters, is_sure=True) == [
         "deploy",

@@ -1,4 +1,4 @@
-"""The local cloud as a process: it starts with a word, and leaves nothing behind."""
+"""The local cloud as a process: it starts with a message, and leaves nothing behind."""
 
 import contextlib
 import os
@@ -242,7 +242,7 @@ def children_of(pid: int) -> list[int]:
 
 
 def is_running(pid: int) -> bool:
-    """Say whether the process lives; a dead one that init has not collected does not."""
+    """Return whether the process lives; a dead one that init has not collected does not."""
     try:
         os.kill(pid, 0)
         state = Path(f"/proc/{pid}/stat").read_text()

@@ -39,8 +39,8 @@ def test_a_store_needs_an_address(url):
         ("REPLICATE_WEBHOOK_SECRET=whsec_aHVzaA==", "a webhook secret is whsec_ and 24 to 64"),
         ("REPLICATE_EXTRA_INPUT={oops", "REPLICATE_EXTRA_INPUT can't be right: set it to"),
         ("ALLOWED_PEOPLE=me", "ALLOWED_PEOPLE can't be right: set it to Telegram ids"),
-        ("REPLICATE_MODLE=a/b", "REPLICATE_MODLE is none of the bot's settings"),
-        ("A=\xff", "is not written in UTF-8"),
+        ("REPLICATE_MODLE=a/b", "REPLICATE_MODLE is not a setting of the bot"),
+        ("A=\xff", "is not UTF-8"),
     ],
 )
 def test_a_setting_that_can_not_be_right_is_named_and_not_quoted(tmp_path, line, words):

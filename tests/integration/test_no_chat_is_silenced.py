@@ -1,4 +1,4 @@
-"""Telegram holds a chat's next update back until the one before is taken: none fails for ever."""
+"""Telegram holds a chat's next update back until the one before is taken: none fails forever."""
 
 import json
 
@@ -35,7 +35,7 @@ def died(update, now):
 
 
 def status_of(update, now):
-    """The status alone: where the last resort fails as well, Mangum's answer is no JSON."""
+    """The status alone: where the last resort fails as well, Mangum's answer is not JSON."""
     event = http_event("/webhook/telegram", update, SECRET, now=now)
     return handler(event, Context())["statusCode"]
 
@@ -213,7 +213,7 @@ def test_what_other_services_hold_up_is_no_try_however_often_it_comes(telegram, 
 
 def test_what_other_services_hold_up_for_an_hour_ends_with_a_word(telegram, replicate, capsys):
     update = sent(telegram)
-    update["message"]["date"] = int(NOW) - 2 * HOUR  # Telegram brings it late
+    update["message"]["date"] = int(NOW) - 2 * HOUR  # Telegram sends it late
     replicate.faults.add("server_error", times=None, status=503)
     assert [post(update, now=NOW + second)[0] for second in (0, HOUR)] == [503] * 2
     assert post(update, now=NOW + HOUR + 1) == (200, {})

@@ -38,7 +38,7 @@ TALL = (8, 400)  # no photo by Telegram's rules
 
 
 def sending(telegram, method):
-    """The arguments of the calls of a method that were taken."""
+    """The arguments of a method's successful calls."""
     calls = [call for call in telegram.events(BotCall) if call.method == method]
     return [call.params for call in calls if call.status == 200]
 

@@ -58,7 +58,7 @@ def moment(seconds):
 
 
 def ended(prediction_id=FIRST, status="failed", waited=HOUR, **more):
-    """A prediction that began so many seconds after it was created."""
+    """A prediction that began that many seconds after it was created."""
     inputs = {"image": "http://127.0.0.1/old", "prompt": "make it blue"}
     times = {"created_at": moment(0), "started_at": moment(waited)}
     known = {"input": inputs, "webhook": WEBHOOK, "error": "403", **times}

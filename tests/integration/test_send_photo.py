@@ -75,7 +75,7 @@ def test_the_answer_is_returned_and_each_hop_is_printed(telegram, serve, capsys)
 
 
 def test_where_no_bot_is_it_says_so_at_once_and_sends_nothing(telegram):
-    with pytest.raises(NoAnswer, match="no bot is there: none has a webhook, and none polls"):
+    with pytest.raises(NoAnswer, match="no bot is running: none has a webhook or polls"):
         follow(PersonChat(telegram.url, PERSON, 60), PHOTO, "")
     assert telegram.events(UpdateCreated) == []
 
@@ -85,7 +85,7 @@ def test_a_bot_that_polls_is_one(telegram):
     with pytest.raises(NoAnswer, match=r"no answer in 0\.3 s"):
         follow(PersonChat(telegram.url, PERSON, 0.3), PHOTO, "")
     telegram.clock.advance(3600)  # without another getUpdates
-    with pytest.raises(NoAnswer, match="no bot is there"):
+    with pytest.raises(NoAnswer, match="no bot is running"):
         follow(PersonChat(telegram.url, PERSON, 60), PHOTO, "")
 
 

@@ -119,7 +119,7 @@ def test_a_stack_that_is_not_there_is_said(stack, capsys):
 def test_a_stack_whose_creation_failed_is_said(stack, capsys):
     stack(outputs=False)
     assert main(["prod"]) == 1
-    assert "has scripts/deploy come to its end?" in capsys.readouterr().err
+    assert "did scripts/deploy finish?" in capsys.readouterr().err
     assert main(["prod", "--delete"]) == 0
 
 

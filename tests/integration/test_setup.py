@@ -1,4 +1,4 @@
-"""scripts/setup where nothing can be fetched: what helps is its last line."""
+"""scripts/setup if nothing can be fetched: what helps is its last line."""
 
 import os
 import shutil

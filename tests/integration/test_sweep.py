@@ -1,4 +1,4 @@
-"""What a sweep does first where it can't do all, and how it works on many tasks at once."""
+"""What a sweep does first if it can't do all, and how it works on many tasks at once."""
 
 import itertools
 import json
@@ -54,7 +54,7 @@ class Sweeper:
         self.pace = Pace(1e6, clock=self.clock, sleep=self.clock.sleep)
 
     def run(self, now, *, steps=1000, seconds=0):
-        """Run once; a step takes so many seconds."""
+        """Run once; a step takes that many seconds."""
         left = [240.0] * steps
 
         def time_left():

@@ -221,7 +221,7 @@ def test_who_may_not_read_logs_is_told_which_right_it_takes(cloudwatch, capsys, 
 @pytest.mark.parametrize("wanted", ["", 'a"b', "../x", "x" * 65])
 def test_what_is_no_id_is_refused(capsys, wanted):
     assert darkroom(["trace", wanted]) == 2
-    assert "no id" in capsys.readouterr().err
+    assert "is not an id" in capsys.readouterr().err
 
 
 def test_where_no_local_cloud_runs_it_says_what_to_start(capsys):

@@ -1,4 +1,4 @@
-"""An inbox, its courier and a webhook, on a clock moved by hand."""
+"""An inbox, its courier and a webhook, on a clock moved manually."""
 
 import json
 import random

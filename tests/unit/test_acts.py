@@ -1,4 +1,4 @@
-"""What is done to an emulator by hand stands in its log, with the files that came along."""
+"""What is done to an emulator manually stands in its log, with the files that came along."""
 
 import hashlib
 

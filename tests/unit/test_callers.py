@@ -185,4 +185,4 @@ def test_hosts_are_named_one_by_one_or_with_commas_and_go_before_the_default():
 def test_what_is_no_host_is_refused_with_an_example(text, capsys):
     with pytest.raises(SystemExit):
         hosts("--allow-host", text)
-    assert "is no host such as example.com" in capsys.readouterr().err
+    assert "is not a host such as example.com" in capsys.readouterr().err

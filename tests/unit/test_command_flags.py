@@ -21,7 +21,7 @@ SCENARIO = "tests/e2e/scenarios/one_photo.yaml"
         (["corpus", "--mutations=many"], "'many' is not a valid integer range"),
         (["corpus", "--jobs=0"], "0 is not in the range x>=1"),
         (["corpus", "--json=nowhere/x.json"], "there is no folder for nowhere/x.json"),
-        (["chaos", "--replay=x"], "x is no schedule"),
+        (["chaos", "--replay=x"], "x is not a schedule"),
         (["soak", "--faults=2"], "2.0 is not in the range 0<=x<=1"),
         (["live", "--public-url=https://example.com:99999"], "is no address"),
         (["live", "--check-every=-5"], "-5 is not a number of seconds"),

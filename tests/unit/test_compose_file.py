@@ -1,4 +1,4 @@
-"""docker-compose.yml takes what differs between machines from .env; without one all is as ever."""
+"""docker-compose.yml takes what differs between machines from .env; without one all is as usual."""
 
 import json
 import os

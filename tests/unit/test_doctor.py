@@ -158,7 +158,7 @@ def test_settings_that_are_no_text_are_told(project):
     (project / ".env").write_bytes("TELEGRAM_BOT_TOKEN=1:a".encode("utf-16"))
     (found,) = doctor._services(project, {})
     assert (found.name, found.keeps_from_working) == (".env", True)
-    assert "not written in UTF-8" in found.words
+    assert "is not UTF-8" in found.words
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_the_sweeper_needs_no_web_framework():
 @pytest.mark.parametrize(
     ("module", "unwanted"),
     [
-        # before moto's process is started, which shall load while the rest does
+        # before moto's process is started, which should load while the rest does
         ("local.commands.dev", ("asyncio", "botocore", "pydantic", "starlette", "uvicorn")),
         # until "ready"
         (

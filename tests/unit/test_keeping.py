@@ -252,7 +252,7 @@ def test_a_clock_that_stands_still_does_so_over_a_stop(tmp_path):
 
 def test_a_folder_that_can_not_be_written_is_named(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(StartFailed, match="no state can be kept in"):
+    with pytest.raises(StartFailed, match="state can't be kept in"):
         StateFolder(tmp_path / "file" / "state", ("a",))
 
 

@@ -21,7 +21,7 @@ from local.redaction import Redaction
 
 GATEWAY = "127.0.0.1:8000"
 NOBODY = "http://127.0.0.1:9"
-# what stands in for ngrok's SDK: the part of it that is used
+# what replaces ngrok's SDK: the part of it that is used
 SDK = """
 import os
 async def forward(addr, authtoken_from_env, domain="by-chance.example"):

@@ -22,7 +22,7 @@ def pace(rate=10):
 
 
 def turns(clock, pace, seconds):
-    """How many turns there are in some seconds for somebody who takes each at once."""
+    """How many turns somebody gets in some seconds by taking each at once."""
     until, taken = clock.now + seconds, 0
     while clock.now < until:
         taken += pace.take()

@@ -1,4 +1,4 @@
-"""Who has what in work: limits, albums, status messages, and writers that meet."""
+"""Who has what in progress: limits, albums, status messages, and writers that meet."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Small files that would fill the memory, or take for ever, are refused."""
+"""Small files that would fill the memory, or take forever, are refused."""
 
 import functools
 import io

@@ -22,7 +22,7 @@ def terminal(monkeypatch):
 
 
 def ticking(seconds):
-    """A clock that goes on by so much each time it is read."""
+    """A clock that continues by this much each time it is read."""
     return itertools.count(0, seconds).__next__
 
 

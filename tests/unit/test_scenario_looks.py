@@ -12,7 +12,7 @@ PHOTO = Path(__file__).resolve().parent.parent / "data" / "grace_hopper.jpg"
 
 
 def looks(change=lambda picture: picture, form="JPEG", **options):
-    """How the photo looks after a change, encoded anew."""
+    """How the photo looks after a change, encoded again."""
     to = io.BytesIO()
     with Image.open(PHOTO) as photo:
         change(photo).save(to, form, **options)

@@ -13,7 +13,7 @@ from operations.dotenv import read_dotenv
 ROOT = Path(__file__).resolve().parent.parent.parent
 NO_DOTENV = Path(__file__).resolve().parent
 SETTINGS = {name.upper() for name in Settings.model_fields}
-# what boto3 and Powertools read themselves, and what starts a function anew by being another
+# what boto3 and Powertools read themselves, and what starts a function again by being another
 OTHERS = {
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",

@@ -1,4 +1,4 @@
-"""Updates that a hand holds, drops, delays, swaps and duplicates, on a clock moved by hand."""
+"""Updates that a hand holds, drops, delays, swaps and duplicates, on a clock moved manually."""
 
 import pytest
 from telegram_post import Post, always
@@ -110,7 +110,7 @@ async def test_a_duplicate_comes_right_after_the_first_was_taken_whatever_failed
     assert post.sink.taken == [(7, twice), (7, twice), (7, after)]
     assert len(post.sink.bodies[twice]) == 1
     assert not post.inbox.waiting
-    with pytest.raises(ControlRefused, match="does not wait any more"):
+    with pytest.raises(ControlRefused, match="is no longer waiting"):
         post.courier.duplicate(twice)
     await post.clock.close()
 

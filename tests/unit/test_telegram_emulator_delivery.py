@@ -1,4 +1,4 @@
-"""Webhook delivery of the Telegram emulator, on a clock moved by hand: order, retries, ends."""
+"""Webhook delivery of the Telegram emulator, on a clock moved manually: order, retries, ends."""
 
 import asyncio
 import itertools

@@ -12,7 +12,7 @@ A_FOURTH = bytes(MAX_BYTES // 4)
 
 
 class Now:
-    """A time that is set by hand."""
+    """A time that is set manually."""
 
     at = 0.0
 

@@ -1,4 +1,4 @@
-"""Calls beside each other: all have ended when the handler goes on, and no error is lost."""
+"""Calls concurrently: all have ended when the handler continues, and no error is lost."""
 
 import json
 import threading

@@ -26,14 +26,14 @@ def judge_answers(
     *,
     prompt: bool,
 ) -> None:
-    """Check that a task is answered in time, truly, and twice only where that was forced."""
+    """Check that a task is answered in time, truly, and twice only if that was forced."""
     recorded = [
         (point, run)
         for point, run, changed, found in bot.s3.history
         if changed == f"updates/{task['job']}.json"
         and (found["state"], found["prediction_id"]) == ("answered", task["prediction_id"])
     ]
-    # a sweep that finds a task listed twice may answer, fail to hear of it, and answer again
+    # a sweep that finds a task listed twice may answer, fail to learn of it, and answer again
     last = {m.invocation: m for m in answers}
     unforced = [
         m
@@ -72,7 +72,7 @@ def answers_to(bot: Bot, key: str) -> list[Message]:
 
 
 def _task_of(bot: Bot, message: Message) -> str | None:
-    """Return the task that the run had taken when it sent a message, None if that is no answer.
+    """Return the task that the run had taken when it sent a message, None if that is not an answer.
 
     A sweep works on many tasks at once, on each in a strand of its own.
     """

@@ -65,7 +65,7 @@ class Bot:
         self.replies: dict[int, list[Message]] = {}
 
     def receive(self, update: dict[str, Any], queue: str) -> None:
-        """Let Telegram make an update and bring it to the bot, after others of its queue.
+        """Make Telegram create an update and send it to the bot, after others of its queue.
 
         A chat's messages are one queue, a person's presses another.
         """
@@ -157,7 +157,7 @@ class Bot:
         self.world.invoke("sweep", body, ended, self.sweep, timeout=SWEEPER_SECONDS)
 
     def settle(self, hours: float) -> None:
-        """Let everything come to its end, with the sweeper as the schedule runs it."""
+        """Run everything to its end, with the sweeper on its schedule."""
         start = self.world.now
 
         def tick() -> None:

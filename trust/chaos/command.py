@@ -175,13 +175,13 @@ def show(name: str) -> int:
 
 def _schedule(_: click.Context, __: click.Parameter, name: str | None) -> str | None:
     if name and not is_schedule(name):
-        raise click.BadParameter(f"{name} is no schedule: a search prints those, as random@7")
+        raise click.BadParameter(f"{name} is not a schedule; a search prints them, like random@7")
     return name
 
 
 @click.command()
 @option("--seconds", SECONDS_WORDS, "S", type=click.FloatRange(min=0))
-@option("--seed", "Which pairs and random schedules.", default=1)
+@option("--seed", "The seed of pairs and random schedules.", default=1)
 @jobs_option
 @option("--pairs", "Try every pair once, and no mutants.", type=click.Choice(["all"]))
 @option("--progress", "Only N random schedules with progress shown.", "N", type=click.IntRange(1))

@@ -62,7 +62,7 @@ def _is_listed(bot: Bot, prediction: FakePrediction, by: Invocation | None = Non
 def is_cut_off(bot: Bot, tasks: Iterable[dict[str, Any]]) -> bool:
     """Whether nobody was left who could know that an update's tasks are to be answered.
 
-    There are three ways to it: Telegram brings the update again, the sweeper finds the waiting
+    There are three ways to it: Telegram sends the update again, the sweeper finds the waiting
     list's entry, Replicate calls back. The bot bears the loss of any two. A press Telegram drops
     after 150 seconds, so a run that died before the entry may be the last; where no webhook comes
     through either, all three are cut.

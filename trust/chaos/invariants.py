@@ -23,7 +23,7 @@ from .services import POISONS, FakePrediction, Message
 from .verdict import Verdict
 from .world import START
 
-# how long one update of a chat that fails for ever may keep the chat's next photo from its answer,
+# how long one update of a chat that fails forever may keep the chat's next photo from its answer,
 # and how much longer for each fault that strikes on top: a lease, and the next repeat
 LONGEST_SILENCE = 300
 LONGER_SILENCE_BY_STRIKE = 120
@@ -40,7 +40,7 @@ def judge(bot: Bot, *, prompt: bool) -> Verdict:
         _judge_update(bot, update, tasks, verdict, prompt=prompt and was_calm(bot))
     for key, task in tasks.items():
         claim = bot.s3.read(f"updates/{task['job']}.json") or {}
-        # a run that died may leave a task beside the one that counts: it is never answered
+        # a run that died may leave a second task, which never gets a reply
         if claim.get("state") != "answered" and claim.get("prediction_id") == task["prediction_id"]:
             verdict.violations.append(f"{key} is {claim['state']} for ever")
     _judge_silence(bot, tasks, verdict, prompt=prompt and was_calm(bot))
@@ -122,7 +122,7 @@ def _is_poisoned(update: dict[str, Any]) -> bool:
 def _judge_silence(
     bot: Bot, tasks: dict[str, dict[str, Any]], verdict: Verdict, *, prompt: bool
 ) -> None:
-    """While one update of a chat fails for ever, the chat's next photo is answered all the same.
+    """While one update of a chat fails forever, the chat's next photo is answered all the same.
 
     It may begin later for each fault on top.
     """
@@ -144,14 +144,15 @@ def _judge_silence(
 
 
 def _judge_accepted(bot: Bot, verdict: Verdict) -> None:
-    """Check that an order or album is told "please wait" once, which is not left standing."""
+    """Check that an order or album gets "please wait" once, and that the message is deleted."""
     said: dict[str, list[Message]] = {}
     for message in bot.outside.messages:
         if message.says == say(Text.ACCEPTED, ENGLISH):
             said.setdefault(message.button, []).append(message)
     for name, messages in said.items():
         unforced = [m for m in messages if not was_hindered(bot, m.invocation, m.point or 0)]
-        # the message of a photo that was given up is gone, and its album's next is told again
+        # the message of a photo that was given up is gone, and its album's next photo gets a new
+        # one
         standing = [m for m in unforced if not _is_given_up(bot, job_of(m.invocation))]
         if len(standing) > 1:
             verdict.violations.append(f"{name}: please wait was said {len(messages)} times")
@@ -165,7 +166,7 @@ def _judge_accepted(bot: Bot, verdict: Verdict) -> None:
 
 
 def _judge_cancels(bot: Bot, verdict: Verdict) -> None:
-    """Who presses Cancel is not told that nothing runs while it does."""
+    """Check that Cancel never says that nothing runs while something does."""
     jobs: dict[str, list[FakePrediction]] = {}
     for prediction in bot.outside.predictions.values():
         jobs.setdefault(job_of(prediction.invocation), []).append(prediction)

@@ -39,13 +39,13 @@ _deliver = Delivery.deliver
 
 
 def put_anyway(self: Any, key: str, body: bytes, etag: str | None) -> str:
-    """Write a record whatever stands there."""
+    """Write a record whatever is there."""
     with records.s3_errors("PutObject", but={409}):
         return str(self._s3.put_object(Bucket=self._bucket, Key=key, Body=body)["ETag"])
 
 
 def unconditional(prefix: str) -> AbstractContextManager[Any]:
-    """Records under a prefix are written whatever stands there."""
+    """Records under a prefix are written whatever is there."""
 
     def put(self: Any, key: str, body: bytes, etag: str | None) -> str:
         return (put_anyway if key.startswith(prefix) else _put)(self, key, body, etag)
@@ -54,7 +54,7 @@ def unconditional(prefix: str) -> AbstractContextManager[Any]:
 
 
 def careless(keeper: Any) -> Any:
-    """Return Claims or People that write whatever stands there.
+    """Return Claims or People that write whatever is there.
 
     Not by a patch: runs that meet would take it away in another order than they brought it.
     """
@@ -75,12 +75,12 @@ def any_write(self: Any, key: str, write_id: str) -> str:
 
 
 def no_answer_lease(self: Claim, prediction_id: str, now: float, lease: float) -> Claim:
-    """Whoever comes takes the answer."""
+    """Anyone who comes takes the answer."""
     return _answering(self.model_copy(update={"lease_until": 0}), prediction_id, now, lease)
 
 
 def no_claim_lease(self: Claim, now: float) -> Claim:
-    """Whoever comes takes the update."""
+    """Anyone who comes takes the update."""
     return _taken(self.model_copy(update={"lease_until": 0}), now)
 
 
@@ -100,13 +100,13 @@ def told_nothing(self: Any, outline: Any, text: Text, *, by_call: bool) -> dict[
 
 
 def done_is_done(self: Any, order: Any, claim: Claim, *more: Any) -> None:
-    """A repeat of an update that is done writes down nothing that the first run has not."""
+    """A repeat of a finished update records only what the first run did."""
     if claim.prediction_id is None:
         _note(self, order, claim, *more)
 
 
 def done_before_create(self: Any, update_id: str, now: float) -> Claim:
-    """The claim is done before there is a prediction."""
+    """The claim counts as done before there is a prediction."""
     claim = _claim(self, update_id, now)
     if claim.prediction_id is None:
         ended = self._save(claim.handed_to("pending"))
@@ -115,7 +115,7 @@ def done_before_create(self: Any, update_id: str, now: float) -> Claim:
 
 
 def noted_or_not(self: Any, order: Any, claim: Claim, person: Any, now: float) -> None:
-    """Telegram is told 200 whatever became of the last writes."""
+    """Telegram gets a 200 whatever became of the last writes."""
     try:
         _note(self, order, claim, person, now)
     except TryAgain:
@@ -123,7 +123,7 @@ def noted_or_not(self: Any, order: Any, claim: Claim, person: Any, now: float) -
 
 
 def kept_or_not(self: Any, *args: Any) -> None:
-    """Telegram is told 200 where the task could not be stored."""
+    """Telegram gets a 200 although the task could not be stored."""
     try:
         _keep(self, *args)
     except TryAgain:
@@ -145,7 +145,7 @@ def said_is_forgotten(self: Any, claim: Claim) -> None:
 
 
 def known_for_good(self: Any, person_id: int, step: Any, known: Any = None) -> Person:
-    """A person as known a moment ago is written whatever stands there."""
+    """A person as known a moment ago is written whatever is there."""
     return _change(self if known is None else careless(self), person_id, step, known)
 
 
@@ -274,7 +274,7 @@ MUTANTS: dict[str, Callable[[], AbstractContextManager[Any]]] = {
     "cancel too early thanked for": lambda: patch.object(Desk, "cancel", pressed_too_early),
 }
 
-# What found the slower ones last is tried first; where the code has moved on, the search goes on.
+# What found the slower ones last is tried first; where the code has moved on, the search continues.
 FOUND_BY = {
     "people saved without If-Match": "one person in two chats@",
     "people as known saved without If-Match": "one person in two chats@",

@@ -110,7 +110,7 @@ def play(name: str) -> tuple[Bot, Verdict]:
 
 
 def is_schedule(name: str) -> bool:
-    """Say whether `play` knows a schedule of this name."""
+    """Return whether `play` knows a schedule of this name."""
     kind, _, rest = name.partition("@")
     if kind in RANDOM:
         return rest.isdecimal()
@@ -177,9 +177,9 @@ def ready() -> None:
 
 
 class Search:
-    """Plays schedules in the processes that `spread` stands for, the same whatever their number.
+    """Plays schedules in the processes of `spread`, with the same result for any number of them.
 
-    `told` hears of the tally as it grows.
+    `told` learns of the tally as it grows.
     """
 
     def __init__(self, spread: Spread, told: Callable[[Tally], None]):

@@ -27,7 +27,7 @@ POISONS = ("death", "hang", "unforeseen")
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What the bot put into a chat; `point` is None where it stood in the answer to an update."""
+    """What the bot put into a chat; `point` is None if it stood in the answer to an update."""
 
     point: int | None
     invocation: Invocation
@@ -95,9 +95,9 @@ class FakePrediction:
 class Model:
     """How predictions go in a scenario.
 
-    `progress` is None where nothing but the end calls back. Else it returns, for a prediction of so
-    many seconds, after how many webhooks come that say how far it is, and what each says in
-    percent: not all may come, nor in order, nor before the end.
+    `progress` is None if only the end calls back. Else it returns, for a prediction of that many
+    seconds, after how many webhooks come that say how far it is, and what each says in percent: not
+    all may come, nor in order, nor before the end.
     """
 
     seconds: Callable[[World], float] = lambda world: 4.0
@@ -110,7 +110,7 @@ class Outside:
     """The session that both clients use, and what has come of its calls."""
 
     def __init__(self, world: World, model: Model, call_back: Callable[[dict[str, Any]], None]):
-        """Let `call_back` send a prediction to the bot's webhook."""
+        """Set `call_back` to send predictions to the bot's webhook."""
         self._world = world
         self._model = model
         self._call_back = call_back
@@ -258,7 +258,7 @@ class Answer:
 
     @property
     def ok(self) -> bool:
-        """Whether the status is no error."""
+        """Whether the status is not an error."""
         return self.status_code < 400
 
     def json(self) -> Any:

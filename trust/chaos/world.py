@@ -1,7 +1,7 @@
 """Virtual time, and invocations that can die, stall or overlap at every call they make.
 
-Each invocation runs the real handler code in a greenlet of its own, and so does each call that it
-makes beside others: a strand. Only one moves at a time. It gives way where it calls out, so a
+Each invocation runs the real handler code in its own greenlet, and so does each call that it makes
+concurrently with others: a strand. Only one moves at a time. It gives way where it calls out, so a
 schedule is the same at every run.
 """
 
@@ -20,19 +20,19 @@ TIMEOUT_SECONDS = 12.0  # connect and read timeout of the real clients, about
 
 
 class Fault(StrEnum):
-    """What can happen at one call to the outside."""
+    """What can happen at one call to the outside world."""
 
     DIE_BEFORE = "die-before"  # the process ends, the call was never made
     DIE_AFTER = "die-after"  # the call took effect, the process ends before it knows
     LOST = "lost"  # it took effect, the reply is lost; botocore tries again by itself
     LOST_ALL = "lost-all"  # the same, and no later try gets a reply either
     ERROR = "error"  # the service answers 5xx, at every try
-    CONFLICT = "conflict"  # S3 answers 409 ConditionalRequestConflict, once
-    TWIN = "twin"  # whoever called this invocation calls it again just now
+    CONFLICT = "conflict"  # S3 responds 409 ConditionalRequestConflict, once
+    TWIN = "twin"  # anyone who called this invocation calls it again just now
     STALL = "stall"  # 20 seconds pass in the middle of the call
 
 
-# which faults leave the handler without knowledge that no retry inside the call brings back
+# which faults leave the handler without knowledge that no retry inside the call restores
 BLINDING = {Fault.DIE_BEFORE, Fault.DIE_AFTER, Fault.LOST_ALL, Fault.ERROR}
 
 
@@ -46,7 +46,7 @@ class Died(BaseException):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call to the outside, as it went."""
+    """One call to the outside world, as it went."""
 
     point: int
     at: float
@@ -81,7 +81,7 @@ class Strand:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of a call that was made beside others."""
+    """What became of a call that was made concurrently with others."""
 
     value: Any = None
     error: BaseException | None = None
@@ -128,13 +128,13 @@ class World:
         self._hub = getcurrent()
 
     def later(self, seconds: float, do: "Callable[[], None] | Strand") -> int:
-        """Put something on the agenda, or a strand that is to go on; return its number there."""
+        """Put something on the agenda, or a strand that is to continue; return its number there."""
         self._order += 1
         heapq.heappush(self._agenda, (self.now + seconds, self._order, do))
         return self._order
 
     def run(self, until: float) -> None:
-        """Let time pass until the agenda is empty, or to a moment, or until there is an error.
+        """Pass time until the agenda is empty, or to a moment, or until there is an error.
 
         Senders would repeat what raises an error for a day: nothing more is learnt from that.
         """
@@ -160,7 +160,7 @@ class World:
         *,
         timeout: float,
     ) -> None:
-        """Start an invocation now; `ended` hears of its end, however it came."""
+        """Start an invocation now; `ended` learns of its end, however it came."""
         self._invocations += 1
         run = Invocation(self._invocations, name, again, self.now + timeout)
 
@@ -178,7 +178,7 @@ class World:
         self._start(Strand(run, work, over))
 
     def together(self, *calls: Callable[[], Any]) -> tuple[Outcome, ...]:
-        """Make calls beside each other, as `common/runtime/together.py` does, and end with all."""
+        """Make calls concurrently, as `common/runtime/together.py` does, and end with all."""
         parent = self._me()
         left = len(calls)
 
@@ -226,7 +226,7 @@ class World:
         self.pause(self._latency())
 
     def pause(self, seconds: float) -> None:
-        """Let time pass for the moving strand; others may move meanwhile, or the run dies.
+        """Pass time for the moving strand; others may move meanwhile, or the run dies.
 
         A request that is on its way when the run dies may still arrive: this is drawn.
         """
@@ -248,12 +248,12 @@ class World:
             raise Died
 
     def die(self, run: Invocation) -> None:
-        """Let the moving strand's process end now."""
+        """End the moving strand's process now."""
         self._kill(run)
         raise Died
 
     def _kill(self, run: Invocation) -> None:
-        """End the process: its other strands stop where they are."""
+        """End the process: its other threads stop where they are."""
         run.dead = True
         for strand in run.strands:
             if strand.ticket is not None:  # an earlier wake-up counts no more
@@ -277,7 +277,7 @@ class World:
         strand.ticket = self.later(0, strand)
 
     def _move(self, strand: Strand) -> None:
-        """Let a strand go on until it waits or ends."""
+        """Run a strand until it waits or ends."""
         strand.ticket = None
         self._moving = strand
         strand.greenlet.switch()

@@ -41,10 +41,10 @@ def _threads() -> Iterator[ThreadPoolExecutor]:
 
 @click.command()
 @option("--only", "Handlers whose name has this text.", "TEXT", default="")
-@option("--sample", "Only so many handlers, by chance.", "N", default=0)
+@option("--sample", "Only a random sample of N handlers.", "N", default=0)
 @option("--seed", "Of that chance.", "N", default=0)
 def clients(only: str, sample: int, seed: int) -> None:
-    """Drive our runtime client beside AWS's.
+    """Compare our runtime client with AWS's.
 
     Each handler runs in a process of either client, behind the same Runtime API. What they call,
     what they print, and how they end is compared. The exit code is 1 if there is a difference that
@@ -52,7 +52,7 @@ def clients(only: str, sample: int, seed: int) -> None:
     """
     if importlib.util.find_spec("awslambdaric") is None:
         raise CommandFailed(
-            "AWS's runtime client is missing: only Linux on x86-64 has a package of it"
+            "AWS's runtime client is missing: there is a package only for Linux on x86-64"
         )
     cases = [case for case in (sampled(sample, seed) if sample else ALL) if only in case.name]
     failed = 0
@@ -66,6 +66,6 @@ def clients(only: str, sample: int, seed: int) -> None:
     known = sum(case.differs is not None for case in cases)
     click.echo(
         f"{len(cases)} handlers, {failed} differences; "
-        f"{known} show one of the {len(KNOWN)} that docs/lambda.md names"
+        f"{known} are among the {len(KNOWN)} in docs/lambda.md"
     )
     sys.exit(1 if failed else 0)

@@ -46,7 +46,7 @@ LINE_ENDS = re.compile(r"[\r\n]+")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was seen: calls, lines printed, and the exit status; None where it asks for more."""
+    """What was seen: calls, lines printed, and the exit status; None if it asks for more."""
 
     calls: tuple[Call, ...]
     output: tuple[str, ...]
@@ -91,7 +91,7 @@ def _end_when_idle(is_idle: threading.Event, process: "subprocess.Popen[bytes]")
 
 
 def _cleaned(call: Call, folder: str) -> Call:
-    """Return a call whose body has nothing of this very run."""
+    """Return a call whose body has nothing specific to this run."""
     try:
         text = call.body.decode()
     except UnicodeDecodeError:

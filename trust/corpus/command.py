@@ -57,7 +57,7 @@ def _run(given: Choice, progress: ProgressLine) -> Result:
 def _fuzzed(
     pool: ProcessPoolExecutor, prepared: list[Prepared], given: Choice, progress: ProgressLine
 ) -> fuzzing.Findings:
-    """Mutate the small pictures that the bot takes; keep what escapes for whoever mends it."""
+    """Mutate the small pictures that the bot takes; keep what escapes for anyone who mends it."""
     names: dict[str, list[str]] = {}
     for each in prepared:
         if _is_small(each):
@@ -101,7 +101,7 @@ def _through_cloud(
 
 
 def _sample(pictures: list[Picture], count: int, rng: random.Random) -> list[Picture]:
-    """Return `count` pictures: of each format in turn, and of those that the bot takes four."""
+    """Return `count` pictures: one of each format in turn, four if the bot supports it."""
     shuffled = rng.sample(pictures, len(pictures))
     seen: dict[str, int] = {}
     turns = []
@@ -120,7 +120,7 @@ COUNT = click.IntRange(0)
 @option("--mutations", "How many.", "N", type=COUNT, default=20_000)
 @option("--seed", "What chance decides.", default=1)
 @jobs_option
-@option("--json", "Write the result there too, all names in it.", "FILE", type=new_file)
+@option("--json", "Also write the whole result to this file.", "FILE", type=new_file)
 def corpus(*, json: Path | None, **more: Any) -> None:
     """Send pictures of published packages through.
 
@@ -129,7 +129,7 @@ def corpus(*, json: Path | None, **more: Any) -> None:
     a hang, or more than 512 MB.
     """
     if sys.platform != "linux":
-        raise click.UsageError("only Linux has the limits that it puts on its child processes")
+        raise click.UsageError("it needs Linux, to limit its child processes")
     with ProgressLine("corpus") as progress:
         result = _run(Choice(**more), progress)
     click.echo(text(result))

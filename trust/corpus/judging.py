@@ -47,7 +47,7 @@ def judge(prepared: Prepared, truths: Mapping[str, Look]) -> Verdict:
 
 
 def _difference(one: Look, other: Look) -> str:
-    """Return in what two looks differ, nothing where they are of the same picture."""
+    """Return in what two looks differ, nothing if they are of the same picture."""
     if one.size != other.size:
         return f"size {_sizes(one, other)}"
     if is_turned(one, other):

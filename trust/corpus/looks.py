@@ -1,4 +1,4 @@
-"""How a picture looks, small enough to be held against how another decoder shows it."""
+"""How a picture looks, small enough to be compared with how another decoder shows it."""
 
 import math
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from functools import cache
 from PIL import Image, ImageChops, ImageStat
 
 SIDE = 32
-# colours are held against each other in fewer, larger cells: JPEG halves the chroma's resolution,
+# colours are compared with each other in fewer, larger cells: JPEG halves the chroma's resolution,
 # which the smallest pictures would show
 CELLS = 8
 WAYS = tuple(Image.Transpose)

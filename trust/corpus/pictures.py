@@ -15,7 +15,7 @@ from .packages import CACHE, PINS, Package, bring, packages
 
 FOLDER = CACHE / "pictures"
 INDEX = CACHE / "pictures.json"
-MAX_BYTES = 20_000_000  # Telegram brings a bot no larger file
+MAX_BYTES = 20_000_000  # Telegram sends a bot no larger file
 AVIF_BRANDS = {b"avif", b"avis"}
 SUFFIXES = {
     "apng": "PNG",
@@ -111,7 +111,7 @@ def _unpacked(found: Iterable[Package]) -> Iterator[Picture]:
 
 
 def _keep(file: Path, content: bytes) -> None:
-    """Write a picture, whole or not at all, unless it is there: another run may be at work."""
+    """Write a picture, whole or not at all, unless it is there: another run may be busy."""
     if not file.exists():
         unfinished = file.with_suffix(f".{os.getpid()}")
         unfinished.write_bytes(content)

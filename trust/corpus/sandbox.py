@@ -61,7 +61,7 @@ class Batch:
 
 
 def run(call: Callable[[Any], Any], items: Sequence[Any], limits: Limits) -> Batch:
-    """Call with each item in a child; after one that was lost, go on in a new child."""
+    """Call with each item in a child; after one that was lost, continue in a new child."""
     endings: list[Returned | Lost] = []
     peak = 0
     while len(endings) < len(items):
@@ -76,7 +76,7 @@ def run(call: Callable[[Any], Any], items: Sequence[Any], limits: Limits) -> Bat
 
 
 class _Child:
-    """A forked process at work on items."""
+    """A forked process that works on items."""
 
     def __init__(self, call: Callable[[Any], Any], items: Sequence[Any], limits: Limits):
         self._limits = limits
@@ -116,7 +116,7 @@ class _Child:
         return usage.ru_maxrss * 1024
 
     def _read(self, size: int) -> bytes:
-        """Return `size` bytes, nothing where the child ends or hangs before."""
+        """Return `size` bytes, nothing if the child ends or hangs before."""
         began, worked = time.monotonic(), self._worked()
         parts: list[bytes] = []
         while size:

@@ -1,4 +1,4 @@
-"""`darkroom e2e`: bring the bot up in Docker, send a photo, wait for the answer, take all down."""
+"""`darkroom e2e`: start the bot in Docker, send a photo, wait for the result, remove everything."""
 
 import signal
 import sys
@@ -48,9 +48,9 @@ Follow = Callable[..., bytes]  # as `follow`
 
 
 def _go(trip: Trip, place: Place, *, alone: bool = False, follows: Follow = follow) -> None:
-    """Let the photo go round. Raises RoundFailed, Missing."""
+    """Send the photo on its round trip. Raises RoundFailed, Missing."""
     for number in (signal.SIGINT, signal.SIGTERM):
-        # also where the shell has it ignored, as for a job in the background
+        # even if the shell has it ignored, as for a job in the background
         signal.signal(number, _interrupt)
     try:
         with tempfile.TemporaryDirectory(prefix="darkroom-e2e-") as folder:
@@ -60,7 +60,7 @@ def _go(trip: Trip, place: Place, *, alone: bool = False, follows: Follow = foll
     if trip.save:
         trip.save.write_bytes(picture)
         click.echo(f"saved {len(picture)} bytes to {trip.save}")
-    click.echo(f"the photo went round: {len(picture)} bytes came back")
+    click.echo(f"the photo made the round trip: {len(picture)} bytes came back")
 
 
 def _round_trip(
@@ -70,7 +70,7 @@ def _round_trip(
         chat = PersonChat(place.telegram, PERSON, trip.timeout)
         before = chat.last_event()
         try:
-            # sam hands no trace id to the functions, so their calls can't be told apart by it
+            # sam passes no trace id to the functions, so it can't distinguish their calls
             picture = follows(chat, trip.photo, trip.caption, alone=alone)
         except (NoAnswer, requests.RequestException) as exc:
             raise RoundFailed(f"{exc}\n{services.last_words()}") from exc
@@ -85,7 +85,7 @@ def _round_trip(
 def follow_foreign(chat: PersonChat, photo: Path, caption: str, *, alone: bool = True) -> bytes:
     """Send the photo, print what is said in the chat, and return the picture that came back.
 
-    Raises NoAnswer where none came; whoever the bot is, it answers the photo's message.
+    Raises NoAnswer if none came; anyone who the bot is, it answers the photo's message.
     """
     after = chat.last_event()
     message_id, _ = chat.send(photo, caption)
@@ -109,7 +109,7 @@ def _check_who_served(place: SamRound | ComposeRound, before: int) -> None:
     events = ask("GET", url, timeout=10).json()["events"]
     if any(event["source"] == "gateway" for event in events):
         raise RoundFailed("a webhook went to the local cloud's gateway, not to sam")
-    click.echo("both webhooks were served by sam; the sweeper, which runs by a schedule, was not")
+    click.echo("both webhooks were served by sam; the sweeper, which has a schedule, did not run")
 
 
 def _interrupt(number: int, _frame: FrameType | None) -> NoReturn:
@@ -126,11 +126,13 @@ def _say(words: str) -> None:
 with_options = all_of(
     (
         option("--photo", "Default: our own.", "FILE", type=FILE, default=SAMPLE),
-        option("--caption", "What to do with it.", "TEXT", default="make it sepia"),
-        option("--save", "Where to put the answer.", "OUT", type=new_file),
-        option("--timeout", "Seconds, once all is up.", "S", type=seconds, default=120),
-        option("--no-build", "Take what was built before.", is_flag=True),
-        option("--stay", "Then leave all up, until Ctrl-C.", is_flag=True),
+        option("--caption", "What the model should do.", "TEXT", default="make it sepia"),
+        option("--save", "The file to save the result to.", "OUT", type=new_file),
+        option(
+            "--timeout", "Seconds to wait, once everything runs.", "S", type=seconds, default=120
+        ),
+        option("--no-build", "Use what was built before.", is_flag=True),
+        option("--stay", "Then leave everything running until Ctrl-C.", is_flag=True),
     )
 )
 THROUGH_WORDS = "What containers call this machine's loopback, if it is not found out rightly."

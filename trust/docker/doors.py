@@ -1,6 +1,6 @@
 """Lets containers in to what listens on loopback, and nobody else.
 
-Docker Desktop does that by itself, for whoever calls host.docker.internal. On Linux containers
+Docker Desktop does that by itself, for anyone who calls host.docker.internal. On Linux containers
 reach this machine by the address of Docker's bridge only, so there is a door for each port.
 """
 

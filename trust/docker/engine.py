@@ -1,4 +1,4 @@
-"""What a round needs of Docker on this machine, and what to say where it is not there."""
+"""What a round needs of Docker on this machine, and what to say if it is not there."""
 
 import json
 import re
@@ -10,21 +10,21 @@ from operations.failures import CommandFailed
 
 # `depends_on: {required: false}`: https://docs.docker.com/compose/releases/release-notes/
 OLDEST_COMPOSE = (2, 24)
-# How containers call the machine around a virtual machine in which the engine runs.
+# The containers' name for the host of a virtual machine in which the engine runs.
 AROUND_A_VM = "host.docker.internal"
 
 
 class Missing(CommandFailed):
-    """Something is not on this machine; the text says what, and what brings it."""
+    """Something is not on this machine; the text says what, and how to install it."""
 
 
 def check_engine() -> None:
     """Raise Missing unless a Docker engine answers."""
     if shutil.which("docker") is None:
-        raise Missing("docker is not installed: https://docs.docker.com/get-docker/ says how")
+        raise Missing("docker is not installed: see https://docs.docker.com/get-docker/")
     code, _, words = _docker("version", "--format", "{{.Server.Version}}")
     if code:
-        raise Missing(f"no Docker engine answers ({words}); start it: `systemctl start docker`")
+        raise Missing(f"no Docker engine responds ({words}); start it: `systemctl start docker`")
 
 
 def check_compose() -> None:
@@ -56,8 +56,8 @@ def remove_containers(variable: str) -> None:
 def shared_address() -> str | None:
     """Return the address of this machine that is good for containers and for the machine itself.
 
-    It is that of Docker's bridge, which no other machine can reach. None where the engine runs in
-    a virtual machine, and the bridge with it.
+    It is that of Docker's bridge, which no other machine can reach. None if the engine runs in a
+    virtual machine, and the bridge with it.
     """
     _, found, _ = _docker(
         "network", "inspect", "bridge", "--format", "{{range .IPAM.Config}}{{.Gateway}} {{end}}"

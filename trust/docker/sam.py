@@ -1,7 +1,7 @@
 """A photo through `sam local start-api`: the built functions in Lambda's own image.
 
-Beside it runs the whole local cloud, for its emulators and its S3. Telegram is then told, as after
-a deployment, that the bot's webhook is elsewhere: where sam serves it.
+The whole local cloud runs beside it, for its emulators and its S3. As after a deployment, the bot's
+webhook is then set to the address that sam serves.
 """
 
 import asyncio
@@ -82,7 +82,7 @@ class SamRound:
                 ports = [self._ports[part] for part in ("replicate", "telegram", "s3")]
                 stack.enter_context(doors(bridge, ports))
             log = self._folder / "sam.log"
-            say(f"starting sam local start-api on {self.url}; the first time it fetches its image")
+            say(f"starting sam local start-api on {self.url}; the first time it pulls its image")
             say(f"its output is in {log}")
             # now and then sam leaves one behind when it ends
             stack.callback(remove_containers, self._mark())
@@ -92,7 +92,7 @@ class SamRound:
             yield sam
 
     def _mark(self) -> str:
-        """Return what stands in the environment of our containers and of no others."""
+        """Return what is only in the environment of our containers."""
         return (
             f"TELEGRAM_API_URL={self._variables()['TelegramWebhookFunction']['TELEGRAM_API_URL']}"
         )

@@ -1,4 +1,4 @@
-"""The upper bounds of the counts, in a file of their own. They only fall."""
+"""The upper bounds of the counts, which only fall."""
 
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ HEADER = """\
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A count beside its bound, which is None if it has none yet."""
+    """A count with its bound, which is None if it has none yet."""
 
     name: str
     count: int
@@ -40,7 +40,7 @@ class Row:
 
     @property
     def hint(self) -> str:
-        """What to lower, empty where the bound is tight."""
+        """What to lower, empty if the bound is tight."""
         if self.bound is None or self.count + self.room >= self.bound:
             return ""
         return f"   lower it to {self.count + self.room:,}: scripts/house --tighten"
@@ -58,7 +58,7 @@ def lowered(bounds: Mapping[str, int], counts: Sequence[Count]) -> dict[str, int
 
 
 def read_bounds(path: Path) -> dict[str, int]:
-    """Return the bounds by the names of their counts, none if there is no file."""
+    """Return the bounds by the names of their counts, none if there is not a file."""
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 

@@ -1,4 +1,4 @@
-"""What `scripts/house` counts in the tree, as it stands on disk."""
+"""What `scripts/house` counts in the tree, as it is on disk."""
 
 import ast
 import json

@@ -16,7 +16,7 @@ from .trial import Findings, run
 @click.command()
 @option("--kills", "How often.", "N", type=click.IntRange(1), default=20)
 @option("--seed", "What chance decides.", default=1)
-@option("--most", "Seconds of load before a kill, at most.", "S", default=4.0)
+@option("--most", "The most seconds of load before a kill.", "S", default=4.0)
 def keep_trial(*, kills: int, seed: int, most: float) -> None:
     """Kill the local cloud, and look for losses.
 
@@ -36,7 +36,7 @@ def keep_trial(*, kills: int, seed: int, most: float) -> None:
     if found.is_good:
         shutil.rmtree(folder)
     else:
-        click.echo(f"the state and what the cloud said are in {folder}")
+        click.echo(f"the state and the cloud's output are in {folder}")
     sys.exit(0 if found.is_good else 1)
 
 

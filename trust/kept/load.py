@@ -29,8 +29,8 @@ BEGIN_SECONDS = 60  # in which it has taken a photo
 class Acknowledged:
     """What was answered with 2xx: photos and texts by chat and message id, objects, predictions.
 
-    An object is None where its DELETE was acknowledged. One whose last request was cut is in
-    `unsure`, with what it may be instead.
+    An object is None if its DELETE was acknowledged. One whose last request was cut is in `unsure`,
+    with what it may be instead.
     """
 
     photos: set[Photo] = field(default_factory=set)

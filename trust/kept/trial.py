@@ -58,7 +58,7 @@ class KilledCloud(Cloud):
         return time.monotonic() - began
 
     def die(self) -> None:
-        """Kill it, and hear all that it still said."""
+        """Kill it, and read all its remaining output."""
         self.kill()
         self._follower.join()
         self.life += 1
@@ -204,7 +204,7 @@ def _object(cloud: KilledCloud, key: str) -> str | None:
 
 
 def _settle(cloud: KilledCloud, found: Findings, say: Callable[[str], None]) -> None:
-    """Let time pass until each photo is answered, or must have been."""
+    """Pass time until each photo is answered, or must have been."""
     for leap in range(LEAPS):
         found.unanswered = sorted(found.acknowledged.photos - _answered_photos(cloud, found))
         if not found.unanswered:

@@ -22,8 +22,8 @@ SHOWN = 20
 @click.command("long-day")
 @option("--hours", "How many hours of the cloud's clock.", "N", type=click.IntRange(2), default=20)
 @option("--speed", "Hours in a real hour.", "N", type=click.FloatRange(1, 600), default=60.0)
-@option("--photos", "How many in all.", "N", type=click.IntRange(1), default=USUAL.photos)
-@option("--faults", "How much goes wrong in its hours.", "RATE", default=USUAL.rate)
+@option("--photos", "How many photos in all.", "N", type=click.IntRange(1), default=USUAL.photos)
+@option("--faults", "The rate of faults in its bad hours.", "RATE", default=USUAL.rate)
 @option("--seed", "What chance decides.", default=1)
 def long_day(*, hours: int, speed: float, photos: int, faults: float, seed: int) -> None:
     """Run a day of the cloud, fast.

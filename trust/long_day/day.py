@@ -1,7 +1,7 @@
 """A long day of the whole local cloud: its clock runs fast, and people send photos all through it.
 
 What the functions do takes real time, so an hour of the table is a real minute at 60 times, and as
-much more as they were at work.
+much more as they were busy.
 """
 
 import signal
@@ -51,7 +51,7 @@ class DayCloud(SoakCloud):
         return found
 
     def runs(self, speed: float) -> None:
-        """Let the clock run so fast."""
+        """Set the clock's speed."""
         self.control("telegram", "POST", "clock", json={"speed": speed})
 
     def keys(self) -> list[str]:
@@ -222,7 +222,7 @@ class Running:
 
 
 def _go_on(process: psutil.Process) -> None:
-    with suppress(psutil.NoSuchProcess):  # it was idle, or at work, for too long
+    with suppress(psutil.NoSuchProcess):  # it was idle, or busy, for too long
         process.send_signal(signal.SIGCONT)
 
 

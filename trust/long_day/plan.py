@@ -1,4 +1,4 @@
-"""What happens in a long day, decided by its seed alone: who sends what, and what goes wrong."""
+"""What happens in a long day, decided only by its seed: who sends what, and what goes wrong."""
 
 import random
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Red rows of the page that nothing explains: a failed attempt or call where nothing was wrong."""
+"""Red rows of the page that nothing explains: a failed attempt or call if nothing was wrong."""
 
 from bisect import bisect
 from dataclasses import dataclass, field
@@ -80,13 +80,13 @@ class RedRows:
         return [entry for entry in self.unexplained if id(entry) in slow]
 
     def _is_any_between(self, first: int, last: int) -> bool:
-        """Say whether a fault of no known journey struck in a journey's time."""
+        """Return whether a fault of no known journey struck in a journey's time."""
         at = bisect(self._loose, first)
         return at < len(self._loose) and self._loose[at] < last
 
 
 def is_slow(event: Event) -> bool:
-    """Say whether a run took seconds of real time, or all instances were at work at once."""
+    """Return whether a run took seconds of real time, or all instances were busy at once."""
     match event:
         case InvocationEnded():
             return event.duration_ms + (event.init_ms or 0) > SLOW_MS
@@ -96,7 +96,7 @@ def is_slow(event: Event) -> bool:
 
 
 def is_red(event: Event) -> bool:
-    """Say whether the page shows an event as a failure."""
+    """Return whether the page shows an event as a failure."""
     match event:
         case UpdateAttempt(status=status) | WebhookAttempt(status=status):
             return status is None or status >= 400

@@ -23,7 +23,7 @@ KEYS = ("REPLICATE_API_TOKEN", "TELEGRAM_BOT_TOKEN")
 @click.command("verify-real")
 @option("--replicate", "Replicate's API.", "URL", default="https://api.replicate.com/v1")
 @option("--telegram", "Telegram's Bot API.", "URL", default="https://api.telegram.org")
-@option("--page", "Where to write it.", "FILE", type=new_file, default="docs/verified.md")
+@option("--page", "The file to write.", "FILE", type=new_file, default="docs/verified.md")
 def verify_real(*, replicate: str, telegram: str, **given: Path) -> None:
     """Compare the emulators with the real services.
 
@@ -33,7 +33,7 @@ def verify_real(*, replicate: str, telegram: str, **given: Path) -> None:
     """
     keys = {name: os.environ.get(name, "") for name in KEYS}
     if not any(keys.values()):
-        raise CommandFailed(f"set {' or '.join(KEYS)}, the key of an account of yours")
+        raise CommandFailed(f"set {' or '.join(KEYS)}, your account's key")
     found: dict[str, list[Difference]] = {}
     counts = {"Replicate": len(REPLICATE), "Telegram": len(TELEGRAM)}
     with ExitStack() as stack:

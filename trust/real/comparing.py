@@ -1,4 +1,4 @@
-"""What a service answers to a probe, beside what its emulator answers."""
+"""A service's response to a probe, compared with its emulator's."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -68,7 +68,7 @@ def types_of(value: object, at: str = "$") -> dict[str, str]:
 
 
 def _is_same(real: str, ours: str) -> bool:
-    """Say whether two types or texts agree; null stands for any type."""
+    """Return whether two types or texts agree; null matches any type."""
     return real == ours or "NoneType" in {real, ours}
 
 

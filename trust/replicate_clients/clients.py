@@ -26,7 +26,7 @@ def _any(_: ClientCase) -> bool:
 
 
 def _is_drawn(case: ClientCase) -> bool:
-    """Say whether it is a picture by a text, which is all that the AI SDK asks for."""
+    """Return whether it is a picture by a text, which is all that the AI SDK asks for."""
     is_drawing = "darkroom/" not in case.model or case.model == "darkroom/text-to-image"
     return case.act == "wait" and is_drawing and "prompt" in case.inputs
 

@@ -33,7 +33,7 @@ class Comparison:
 
 @click.command()
 @option("--only", "Clients whose name has this text.", "TEXT", default="")
-@option("--sample", "As many cases, by chance; 0 for all.", "N", default=0)
+@option("--sample", "A random sample of N cases; 0 for all.", "N", default=0)
 @option("--seed", "Of that chance.", "N", default=0)
 def replicate_clients(only: str, sample: int, seed: int) -> None:
     """Compare Replicate's published clients over many runs.

@@ -50,7 +50,7 @@ def main(arguments: list[str] | None = None, *, root: Path = ROOT) -> int:
         description=f"Write what is generated from the code: {', '.join(DOCUMENTS)}.",
     )
     parser.add_argument(
-        "--check", action="store_true", help="write nothing; exit code 1: a file is out of date"
+        "--check", action="store_true", help="write nothing; exit with 1 if a file is out of date"
     )
     given = parser.parse_args(arguments)
     stale = []

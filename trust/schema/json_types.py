@@ -19,7 +19,7 @@ class _Generator(GenerateJsonSchema):
         return False
 
     def field_is_required(self, field: Any, total: bool) -> bool:
-        """Return that a dataclass has all of its fields when it is written."""
+        """Mark all fields of a dataclass as required, since all are written."""
         is_written = self.mode == "serialization" and field["type"] == "dataclass-field"
         return is_written or super().field_is_required(field, total)
 

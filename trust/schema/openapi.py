@@ -82,7 +82,7 @@ def _routes(app: Starlette) -> Iterator[BaseRoute]:
 REFUSED: Schema = {
     "Refused": {
         "description": "It can't be done: 400 for what is wrong with the request, 403 for a web "
-        "page from elsewhere, 404 for what is not there, or no more, 410 for what the real service "
+        "page from elsewhere, 404 for what is unknown or gone, 410 for what the real service "
         "has in the emulator's place, 502 for a part that does not answer.",
         "content": {
             JSON: {
@@ -122,7 +122,7 @@ def _both(one: Schema, other: Schema) -> Schema:
 
 
 def _describe_followed(schema: Schema) -> None:
-    """Say that a followed entry is an entry, and what it has beside that."""
+    """Say that a followed entry is an entry, and what else it has."""
     properties = schema.pop("properties")
     more = {name: properties[name] for name in properties if name in ("journey", "also")}
     schema.pop("required"), schema.pop("type")

@@ -54,7 +54,7 @@ def _answers(paths: dict[str, Any], method: str) -> Iterator[str]:
 
 
 def _key(path: str, parameters: list[dict[str, Any]]) -> str:
-    """Return a path as the name of a field; one with parameters stands for all such paths."""
+    """Return a path as the name of a field; one with parameters covers all such paths."""
     if "{" not in path:
         return json.dumps(path)
     types = {each["name"]: each["schema"].get("type") for each in parameters}

@@ -1,4 +1,4 @@
-"""What a soak knows of each photo and each run of a function: facts from the event log alone."""
+"""What a soak knows of each photo and each run of a function: facts only from the event log."""
 
 import json
 import re
@@ -47,7 +47,7 @@ class Write:
 class Answer:
     """A message of the bot's that replies to a photo.
 
-    `run` sent it; it is None where the answer to the update's webhook carried the message.
+    `run` sent it; it is None if the answer to the update's webhook carried the message.
     """
 
     event: int
@@ -100,7 +100,7 @@ class Ledger:
         return sum(bool(photo.answers) for photo in self.photos.values())
 
     def take(self, entry: Entry) -> None:
-        """Note what an event tells."""
+        """Note an event."""
         match entry.event:
             case UpdateCreated() as created:
                 self._created(created, entry.at)
@@ -158,7 +158,7 @@ class Ledger:
             self._unclaimed[photo.chat_id].append(photo.answers[-1])
 
     def _called(self, call: BotCall) -> None:
-        """Note a call, which stands in the log right after the messages that it sent."""
+        """Note a call, which the log has right after the messages that it sent."""
         if not call.method.startswith("send"):
             return
         for answer in self._unclaimed.pop(int(call.params.get("chat_id", 0)), []):

@@ -20,7 +20,7 @@ WAVE = 20
 PEOPLE = 25
 ODD_PICTURES = odd_pictures()
 CAPTIONS = ("", "make it sepia", "сделай серым", "blur")
-# less than a lease (60 s): a run that is at work when time is moved is over before its lease is
+# less than a lease (60 s): a run that is busy when time is moved is over before its lease is
 STEP_SECONDS = 25
 STEPS_IN_A_WAVE = 4
 # two hours: a lost webhook is made good by the sweeper in 15 minutes, if nothing strikes that too
@@ -45,7 +45,7 @@ class Soak:
 class SoakCloud(Cloud):
     """A cloud whose events go into a ledger and a file, and are not kept in memory."""
 
-    control_patience = RUN_PATIENCE  # time that passes may bring a sweep, and waits for its end
+    control_patience = RUN_PATIENCE  # passing time may start a sweep, and waits for its end
 
     def __init__(self, soak: Soak, events: Path):
         super().__init__(*soak.flags, settings={"MAX_RUNNING": "1000"})
@@ -58,20 +58,20 @@ class SoakCloud(Cloud):
             print(json.dumps(entry.as_json(), ensure_ascii=False), file=file)
 
     def strike(self, rate: float) -> None:
-        """Let things go wrong at a rate from now on; 0 is never."""
+        """Inject faults at a rate from now on; 0 is never."""
         for part in PARTS:
             url = self.url("page") + f"/api/{part}/faults"
             answer = ask("PUT", url, json=faults_of(part, rate) if rate else [], timeout=30)
             assert answer.status_code == 200, answer.text
 
     def rests(self) -> None:
-        """Return when no function is at work."""
+        """Wait until no function is busy."""
         with self._changed:
             rested = self._changed.wait_for(lambda: self.ledger.running == 0, RUN_PATIENCE)
         assert rested, f"functions are still at work after {RUN_PATIENCE} s"
 
     def passes(self) -> None:
-        """Let some time pass for all parts, while no function is at work."""
+        """Pass some time for all parts, while no function is busy."""
         self.rests()
         self.skip(STEP_SECONDS)
         self.rests()

@@ -1,7 +1,7 @@
 """Judges a soak: what is lost, and whether each second answer was forced by something that struck.
 
-Sending to Telegram and recording in S3 are two calls, and whoever ends between them leaves nobody
-who knows (docs/decisions/0006): a second answer is forced where the log shows that.
+Sending to Telegram and recording in S3 are two calls, and anyone who ends between them leaves
+nobody who knows (docs/decisions/0006): a second answer is forced where the log shows that.
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from .ledger import Answer, Photo, Run, Write
 
 @dataclass(slots=True)
 class Repeat:
-    """Something that happened once too often; `why` is None where nothing forced it."""
+    """Something that happened once too often; `why` is None if nothing forced it."""
 
     photo: Photo
     what: str

@@ -91,7 +91,7 @@ def sam_templates(*, write: bool) -> None:
             outcomes[each.name] = start(each)
             progress.echo(f"{each.name}: {outcomes[each.name].words}")
     started = sum(each.started for each in outcomes.values())
-    click.echo(f"{started} of {len(outcomes)} start, the others are refused")
+    click.echo(f"{started} of {len(outcomes)} start; the others are refused")
     if write:
         before, rest = DOCS.read_text(encoding="utf-8").split(BEGIN)
         after = rest[rest.index(END) :]

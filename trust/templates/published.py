@@ -35,7 +35,7 @@ ANSWERS = {
     "runtime": "python3.13",
     "architectures": {"value": ["x86_64"]},
 }
-# for parameters that a template leaves to whoever deploys it
+# for parameters that a template leaves to anyone who deploys it
 VALUE = "local"
 
 

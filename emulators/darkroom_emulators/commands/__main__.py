@@ -14,7 +14,7 @@ COMMANDS = {
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command that is named, and nothing of the others; return the exit status."""
+    """Run the named command and import no other; return the exit status."""
     width = max(map(len, COMMANDS))
     parser = CommandParser(
         prog="darkroom-emulators",
@@ -23,7 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
         + "\n\nEach has flags of its own: darkroom-emulators both --help",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and end")
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     parser.add_argument("command", choices=COMMANDS)
     parser.add_argument("flags", nargs=argparse.REMAINDER)
     args = parser.parse_args(arguments)

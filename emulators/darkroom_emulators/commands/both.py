@@ -13,6 +13,6 @@ def main(
         [REPLICATE, TELEGRAM],
         arguments,
         prog=prog,
-        description="Emulate Replicate and Telegram, by one clock and with one event log.",
+        description="Emulate Replicate and Telegram, with a shared clock and event log.",
         https=https,
     )

@@ -54,7 +54,7 @@ def with_models(settings: ReplicateSettings, args: argparse.Namespace) -> Replic
 
 
 def model_named(text: str) -> Model:
-    """Return the model that `owner/name[:version]=KIND` means. Raises ValueError."""
+    """Return the model of `owner/name[:version]=KIND`. Raises ValueError."""
     name, _, kind = text.partition("=")
     match = _NAME.fullmatch(name)
     if match is None:

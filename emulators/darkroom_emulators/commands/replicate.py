@@ -1,4 +1,4 @@
-"""Run the Replicate emulator alone, and what `both` needs of it."""
+"""Run only the Replicate emulator; also has what `both` needs."""
 
 import argparse
 import sys

@@ -1,4 +1,4 @@
-"""Run the Telegram emulator alone, and what `both` needs of it."""
+"""Run only the Telegram emulator; also has what `both` needs."""
 
 import argparse
 import sys

@@ -1,4 +1,4 @@
-"""What was done to an emulator by hand: each control call that changes something, in the log."""
+"""What was done to an emulator manually: each control call that changes something, in the log."""
 
 import hashlib
 from collections.abc import Awaitable, Callable
@@ -86,7 +86,7 @@ class Acts:
         return answer
 
     def upload(self, digest: str) -> bytes | None:
-        """Return an uploaded file by its SHA-256 in hex, None if it is unknown, or no more."""
+        """Return an uploaded file by its SHA-256 in hex, None if it is no longer kept."""
         found = self._uploads.get(digest)
         return found.read() if found is not None else None
 

@@ -15,7 +15,7 @@ class ForbiddenTarget(ValueError):
 
 @lru_cache(maxsize=1024)
 def is_loopback(host: str | None) -> bool:
-    """Say whether `host` (a name or an address) is this machine."""
+    """Return whether `host` (a name or an address) is this machine."""
     if not host:
         return False
     if host == "localhost" or host.endswith(".localhost"):
@@ -39,7 +39,7 @@ def check_target(url: str, allowed_hosts: Collection[str] = ()) -> None:
 def _host_of(url: str) -> str:
     """Return the host that an http or https URL names. Raises ForbiddenTarget."""
     if _UNPRINTABLE.search(url):
-        raise ForbiddenTarget("not a URL: it holds a blank or a control character")
+        raise ForbiddenTarget("not a URL: it contains a blank or a control character")
     try:
         parts = urlsplit(url)
         host = parts.hostname

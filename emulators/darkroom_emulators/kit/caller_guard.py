@@ -13,7 +13,7 @@ class CallerGuard:
     """An ASGI app that passes on to `app` what `rule` lets through.
 
     `refuse` returns the response to the rest, in the server's own form, from the scope and the
-    reason. A caller that leaves before its request is whole gets no response, and is no error.
+    reason. A caller that leaves before its request is whole gets no response, and is not an error.
     """
 
     def __init__(self, app: ASGIApp, *, rule: CallerRule, refuse: Callable[[Scope, str], Response]):

@@ -32,9 +32,9 @@ class CallerRule:
     """Which calls a server takes.
 
     Its `Host` must be this machine, also as containers call it, a name without a dot (as in docker
-    compose), or `allowed`: hosts in lower case, each with or without a port. Web
-    pages may call if they come from the server itself or from an allowed host; pages of loopback
-    count as allowed only where their port is named.
+    compose), or `allowed`: hosts in lower case, each with or without a port. Web pages may call if
+    they come from the server itself or from an allowed host; pages of loopback count as allowed
+    only if their port is named.
 
     `takes_links` is for servers whose GETs change nothing or are meant to be opened in a browser:
     a link on any page may lead there, which shows that page nothing.
@@ -76,7 +76,7 @@ class CallerRule:
         return _is_own_name(host) or self._is_allowed(host.lower())
 
     def _is_allowed(self, place: str) -> bool:
-        """Say whether a host, with its port if it has one, is allowed."""
+        """Return whether a host, with its port if it has one, is allowed."""
         if place in self.allowed:
             return True
         name = _name_of(place)
@@ -85,7 +85,7 @@ class CallerRule:
 
 @lru_cache(maxsize=256)  # asked for every call
 def _is_own_name(host: str) -> bool:
-    """Say whether a `Host` names this machine or a neighbour in a network of containers."""
+    """Return whether a `Host` names this machine or a neighbour in a network of containers."""
     name = _name_of(host.lower())
     if is_loopback(name.strip("[]")):
         return True
@@ -93,7 +93,7 @@ def _is_own_name(host: str) -> bool:
 
 
 def own_places(host: str, *ports: int) -> frozenset[str]:
-    """Return under which names a server that listens on `host` may be called beside the usual."""
+    """Return the additional names under which a server that listens on `host` may be called."""
     if host in {"0.0.0.0", "::"}:  # noqa: S104 - no name of anything
         return frozenset()
     name = f"[{host}]" if ":" in host else host
@@ -101,19 +101,19 @@ def own_places(host: str, *ports: int) -> frozenset[str]:
 
 
 def is_place(text: str) -> bool:
-    """Say whether `text` is a host in lower case, with or without a port."""
+    """Return whether `text` is a host in lower case, with or without a port."""
     return _name_of(text) != ""
 
 
 @lru_cache(maxsize=256)
 def _name_of(place: str) -> str:
-    """Return a host without its port, empty where it is none."""
+    """Return a host without its port, empty if it is none."""
     found = _HOST.fullmatch(place)
     return found["name"] if found else ""
 
 
 def _place_of(url: str) -> str:
-    """Return host and port of an origin or URL, empty where it has none, such as `null`."""
+    """Return host and port of an origin or URL, empty if it has none, such as `null`."""
     try:
         return urlsplit(url).netloc.rpartition("@")[2].lower()
     except ValueError:
@@ -121,7 +121,7 @@ def _place_of(url: str) -> str:
 
 
 def _hides_its_page(host: str, agent: str) -> bool:
-    """Say whether a browser asks that sends no `Sec-Fetch-Site`.
+    """Return whether a browser asks that sends no `Sec-Fetch-Site`.
 
     They send it to https and loopback only, so not to a name without a dot; there a foreign page's
     picture would look like a program's call. All browsers, and no client library, are "Mozilla".

@@ -20,7 +20,7 @@ class NoCertificates(OSError):
 class Certificates:
     """What an emulator needs to speak HTTPS, and its clients need to trust it.
 
-    `authority` is the file with the authority alone, `bundle` that with certifi's beside it.
+    `authority` is the file with only the authority, `bundle` also has certifi's.
     """
 
     context: ssl.SSLContext

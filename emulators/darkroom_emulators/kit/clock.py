@@ -1,4 +1,4 @@
-"""The clock that an emulator lives by: real, faster, or moved by hand."""
+"""The clock that an emulator lives by: real, faster, or moved manually."""
 
 import asyncio
 import heapq
@@ -14,7 +14,7 @@ from .segments import Segments
 T = TypeVar("T")
 
 LOOK_SECONDS = 5.0  # of real time: alarms that came due while the machine slept ring within these
-_FEW = 64  # alarms that were silenced and stay in the heap, beside as many as still ring
+_FEW = 64  # how many canceled alarms may stay in the heap, at most as many as are active
 
 
 class Clock:
@@ -37,10 +37,10 @@ class Clock:
     ):
         """Start at `start` (Unix seconds, default the present), `speed` seconds a real second.
 
-        Speed 0 stands still but for `advance`; one over 1 pauses for what is `in_real_time`.
-        `grace` is how many real seconds `advance` gives outside I/O that runs under `wait_for`
-        before it lets that deadline come. `real` returns real Unix seconds that also pass while the
-        machine sleeps, and never go back.
+        At speed 0 it only moves by `advance`; one over 1 pauses for what is `in_real_time`. `grace`
+        is how many real seconds `advance` gives outside I/O that runs under `wait_for` before it
+        lets that deadline come. `real` returns real Unix seconds that also pass while the machine
+        sleeps, and never go back.
         """
         self._real = real or RealTime()
         began = self._real()
@@ -55,7 +55,7 @@ class Clock:
         self._spawned: set[asyncio.Task[Any]] = set()
         self._working: set[asyncio.Task[Any]] = set()
         self._bounded: set[asyncio.Task[Any]] = set()
-        self._outside = 0  # how much is at work in real time
+        self._outside = 0  # how much is running in real time
         self._change = asyncio.Event()
 
     @property
@@ -80,7 +80,7 @@ class Clock:
     def in_real_time(self) -> Iterator[None]:
         """Go no faster than real time within the block: what works outside takes real seconds.
 
-        Else a fast clock would let a lease or a timeout end while somebody is at work under it.
+        Else a fast clock would let a lease or a timeout end while somebody is busy under it.
         """
         self._outside += 1
         self._change_pace()
@@ -108,7 +108,7 @@ class Clock:
         return number
 
     def cancel(self, alarm: int | None) -> None:
-        """Let an alarm ring no more; most deadlines never come, and must not pile up."""
+        """Cancel an alarm; most deadlines are never reached, and must not pile up."""
         self._alarms.pop(alarm, None)  # type: ignore[arg-type]  # None is no alarm's number
         if len(self._dues) > 2 * len(self._alarms) + _FEW:
             self._dues = [due for due in self._dues if due[1] in self._alarms]
@@ -158,7 +158,7 @@ class Clock:
                     self._bounded.discard(task)
 
     async def advance(self, seconds: float) -> None:
-        """Let `seconds` pass, doing at each moment what is due at that moment.
+        """Pass `seconds`, running everything when it is due.
 
         A second call begins when the first has ended.
         """
@@ -235,7 +235,7 @@ class Clock:
         pace = self._segments.pace
         if self._dues and pace > 0 and math.isfinite(due := self._dues[0][0]):
             delay = max(0.0, (due - self.now()) / pace)
-            # a loop's timers stand still while the machine sleeps
+            # a loop's timers stop while the machine sleeps
             self._timer = asyncio.get_running_loop().call_later(
                 min(delay, LOOK_SECONDS), self._ring
             )

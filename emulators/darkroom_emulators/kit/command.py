@@ -148,7 +148,7 @@ def parser_of(
 
 
 def _state(folder: Path | None, services: Sequence[ServiceCommand]) -> "StateFolder | None":
-    """Return what was kept, None where all is to be in memory. Raises StartFailed."""
+    """Return what was kept, None if all is to be in memory. Raises StartFailed."""
     if folder is None:
         return None
     from .state_folder import StateFolder  # noqa: PLC0415 - what only those who keep state need
@@ -160,7 +160,7 @@ def _state(folder: Path | None, services: Sequence[ServiceCommand]) -> "StateFol
 
 
 def _clock(state: "StateFolder | None", speed: float | None) -> Clock:
-    """Return the clock, which goes on where it was. Raises ValueError."""
+    """Return the clock, which continues where it was. Raises ValueError."""
     if state:
         return state.new_clock(speed=speed)
     return Clock() if speed is None else Clock(speed=speed)

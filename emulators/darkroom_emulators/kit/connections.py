@@ -53,7 +53,7 @@ class HttpResponse:
 class ResponseReader:
     """Reads the answers that come over one connection, each into an Answer that is `expected`.
 
-    1xx answers are passed over. The parser calls the `on_` methods.
+    1xx answers are ignored. The parser calls the `on_` methods.
     """
 
     def __init__(self) -> None:
@@ -70,10 +70,10 @@ class ResponseReader:
             raise TooLarge(f"over {self.expected.max_bytes} bytes")
 
     def end(self) -> None:
-        """Take it that nothing more comes. Raises BadResponse where something is missing."""
+        """Take it that nothing more comes. Raises BadResponse if something is missing."""
         names = {name for name, _ in self.expected.headers}
         if self.expected.status < 200 or names & {b"content-length", b"transfer-encoding"}:
-            raise BadResponse("the server closed the connection before it had answered")
+            raise BadResponse("the server closed the connection without a response")
         self.expected.is_whole = True
 
     def on_message_begin(self) -> None:

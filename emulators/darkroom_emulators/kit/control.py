@@ -23,7 +23,7 @@ class Body(BaseModel):
 
 
 class NextAttempt(Body):
-    """When the next attempt is: in so many seconds from now; 0 is at once."""
+    """When the next attempt is: in that many seconds from now; 0 is at once."""
 
     seconds: Seconds
 

@@ -49,9 +49,9 @@ def decoder_errors() -> Iterator[None]:
 def upright(picture: Image.Image) -> Image.Image:
     """Return the picture turned as its EXIF says, or as it is where that can't be read.
 
-    `ImageOps.exif_transpose` would also write the EXIF anew, and fail on a field of a wrong type;
-    `getexif` would also look into XMP and PNG's texts, by which viewers turn nothing.
-    To be called under `decoder_errors`: the pixels are decoded here.
+    `ImageOps.exif_transpose` would also write the EXIF again, and fail on a field of a wrong type;
+    `getexif` would also look into XMP and PNG's texts, by which viewers turn nothing. To be called
+    under `decoder_errors`: the pixels are decoded here.
     """
     picture.load()
     exif = Image.Exif()

@@ -30,7 +30,7 @@ class Delivery(Generic[M]):
     """A message on its way to a webhook; times are Unix seconds of the clock.
 
     Those of one `queue` go one after the other; `group` is what they can be held by. After
-    `expires` it is dropped. `copies` is how often it shall go.
+    `expires` it is dropped. `copies` is how often it should go.
     """
 
     UNKEPT: ClassVar = frozenset({"attempts", "first_at", "begun_at", "in_flight", "alarm"})
@@ -53,13 +53,13 @@ class Delivery(Generic[M]):
     def next_of(self, after_first: Sequence[float], now: float) -> float | None:
         """Return the next time of a schedule of seconds after the first attempt, None at its end.
 
-        Each attempt uses up one, by hand too; those that passed while it was made are left out.
+        Each attempt uses up one, manually too; those that passed while it was made are left out.
         """
         times = [self.first_at + after for after in after_first[self.attempts - 1 :]]
         return next((at for at in times if at > self.begun_at and at >= now), None)
 
     def as_json(self) -> DeliveryJson:
-        """Return how it stands, as the control routes show it."""
+        """Return its state, as the control routes show it."""
         return {
             "attempts": self.attempts,
             "copies": self.copies,

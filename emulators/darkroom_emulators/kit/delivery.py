@@ -1,4 +1,4 @@
-"""Delivery of webhooks: in order per queue, again until it succeeds, and moved by hand.
+"""Delivery of webhooks: in order per queue, again until it succeeds, and moved manually.
 
 A service subclasses DeliveryEngine with how it sends, and when it sends again.
 """
@@ -71,7 +71,7 @@ class DeliveryEngine(ABC, Generic[M]):
         """Note that a delivery is over; `reason` says why it was dropped."""
 
     async def follow_up(self, delivery: Delivery[M], response: WebhookResponse) -> None:
-        """Do what the response asks for, while the queue goes on."""
+        """Do what the response asks for, while the queue continues."""
 
     def offer(self, delivery: Delivery[M]) -> None:
         """Put a delivery at the end of its queue."""
@@ -120,7 +120,7 @@ class DeliveryEngine(ABC, Generic[M]):
         self._look_at(delivery.queue)
 
     def send_now(self, message_id: Hashable) -> None:
-        """Send a message at once, before all else of its queue, also where it is held.
+        """Send a message at once, before all others of its queue, even if it is held.
 
         What follows it stays held. Raises ControlRefused in flight, or while its queue is sending.
         """
@@ -152,7 +152,7 @@ class DeliveryEngine(ABC, Generic[M]):
         self._look_at(delivery.queue)
 
     def duplicate(self, message_id: Hashable) -> None:
-        """Send a message once more when it was taken or given up. Raises ControlRefused."""
+        """Send a message once more after it was accepted or given up. Raises ControlRefused."""
         delivery = self._find(message_id)
         delivery.copies += 1
         self._keeping.touch(delivery)
@@ -162,12 +162,12 @@ class DeliveryEngine(ABC, Generic[M]):
             for delivery in queue:
                 if delivery.id == message_id:
                     return delivery
-        raise ControlRefused(f"{self.noun} {message_id} does not wait any more")
+        raise ControlRefused(f"{self.noun} {message_id} is no longer waiting")
 
     def _movable(self, message_id: Hashable) -> Delivery[M]:
         delivery = self._find(message_id)
         if delivery.in_flight:
-            raise ControlRefused(f"{self.noun} {message_id} is being sent just now")
+            raise ControlRefused(f"{self.noun} {message_id} is being sent right now")
         return delivery
 
     def _look_at(self, key: Hashable) -> None:

@@ -1,4 +1,4 @@
-"""The control routes by which what waits to be delivered is moved by hand."""
+"""The control routes by which what waits to be delivered is moved manually."""
 
 import inspect
 from collections.abc import Callable, Hashable
@@ -44,7 +44,7 @@ def _by_hand(find: Find, move: Callable[[Any, Hashable], None]) -> Callable[...,
 
 
 def _typed(endpoint: Callable[..., Any], find: Find, words: str) -> Callable[..., Any]:
-    """Return the endpoint with the parameters of `find` in the place of its `**names`."""
+    """Return the endpoint with the parameters of `find` in place of its `**names`."""
     own = [each for each in inspect.signature(endpoint).parameters.values() if each.name == "body"]
     parameters = [
         each.replace(kind=inspect.Parameter.KEYWORD_ONLY)

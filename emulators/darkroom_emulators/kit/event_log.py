@@ -76,7 +76,7 @@ class EventLog:
         return entry
 
     def listen(self, hear: Callable[[Entry], None]) -> None:
-        """Call `hear` with each entry from now on, before whoever appends it goes on."""
+        """Call `hear` with each entry from now on, before anyone who appends it continues."""
         self._listeners.append(hear)
 
     def since(self, after: int = 0, *, limit: int | None = None) -> list[Entry]:
@@ -96,13 +96,13 @@ class EventLog:
             return [entry for entry in found if entry]
 
     def clear(self) -> None:
-        """Forget all events; ids go on."""
+        """Forget all events; ids continue."""
         with self._lock:
             self._shelf.clear()
             self._routine.clear()
 
     def close(self) -> None:
-        """Let all followers end, so that a server need not wait for their streams."""
+        """End all followers, so that a server need not wait for their streams."""
         with self._lock:
             self._closed = True
             followers = tuple(self._followers)

@@ -68,7 +68,7 @@ class EntryJson(TypedDict):
 
 
 class EventList(TypedDict):
-    """Events, oldest first; `last_id` is where to go on, `schema` the version of the entries."""
+    """Events, oldest first; `last_id` is where to continue, `schema` the version of the entries."""
 
     schema: int
     events: list[EntryJson]

@@ -89,7 +89,7 @@ class Fault(BaseModel):
 
 
 class Plan(BaseModel):
-    """What shall go wrong; `seed` begins chance anew, so that it comes out the same again.
+    """What should go wrong; `seed` begins chance again, so that it comes out the same again.
 
     A list of faults is one, too.
     """
@@ -113,7 +113,7 @@ def checked(at: int, fault: Fault, kinds: Mapping[str, FaultKind]) -> Fault:
     kind = kinds.get(fault.kind)
     if kind is None:
         known = ", ".join(sorted(kinds))
-        raise ControlRefused(f"no fault is called {fault.kind!r}; there are: {known}")
+        raise ControlRefused(f"there is no fault {fault.kind!r}; there are: {known}")
     for name in fault.match:
         if name not in kind.match:
             known = ", ".join(kind.match) or "nothing"

@@ -1,4 +1,4 @@
-"""Faults on demand: what shall go wrong next, for whom, how often."""
+"""Faults on demand: what should go wrong next, for whom, how often."""
 
 import random
 from collections.abc import Callable, Iterable, Mapping

@@ -79,7 +79,7 @@ def add_shared_flags(parser: argparse.ArgumentParser, *, https: bool) -> None:
         "--https",
         action="store_true",
         default=None,
-        help=f"speak HTTPS, by a certificate authority of this machine {by_default}".strip(),
+        help=f"speak HTTPS, with a certificate authority of this machine {by_default}".strip(),
     )
     scheme.add_argument(
         "--http", action="store_false", dest="https", default=None, help="speak plain HTTP"

@@ -22,7 +22,7 @@ class Given:
 
     @property
     def values(self) -> Any:
-        """The JSON value, or the fields of a form; an empty object where nothing was sent."""
+        """The JSON value, or the fields of a form; an empty object if nothing was sent."""
         return self._read[0]
 
     @property
@@ -48,7 +48,7 @@ class Given:
             fields = {p.name: _text(p.content) for p in parts if p.filename is None}
             return fields, [part for part in parts if part.filename is not None], True
         try:
-            return read_whole(self.content or b"{}"), [], False  # also where curl calls it a form
+            return read_whole(self.content or b"{}"), [], False  # even if curl calls it a form
         except (ValueError, RecursionError) as exc:
             if not self.content_type.startswith(FORM):
                 raise ControlRefused("the body must be JSON") from exc

@@ -33,7 +33,7 @@ class BoundedHeads(HttpToolsProtocol):
             self._refuse()
 
     def on_headers_complete(self) -> None:
-        """Let the app answer, if the head that came in one piece with more is not too large."""
+        """Pass the request to the app unless its head is too large."""
         if self._came > MAX_HEAD:
             headers = sum(len(name) + len(value) for name, value in self.headers)
             if len(self.url) + headers > MAX_HEAD:

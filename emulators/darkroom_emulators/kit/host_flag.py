@@ -18,7 +18,7 @@ def add_host_flag(parser: argparse.ArgumentParser, words: str, default: str = ""
         action=_Gather,
         default=default,
         metavar="HOST[:PORT]",
-        help=f"{words}; several with commas, or the flag again",
+        help=f"{words}; separate several with commas, or repeat the flag",
     )
 
 
@@ -41,5 +41,5 @@ def _hosts(text: str) -> frozenset[str]:
     names = [name.strip().lower() for name in text.split(",") if name.strip()]
     for name in names:
         if not is_place(name):
-            raise argparse.ArgumentTypeError(f"{name} is no host such as example.com")
+            raise argparse.ArgumentTypeError(f"{name} is not a host such as example.com")
     return frozenset(names)

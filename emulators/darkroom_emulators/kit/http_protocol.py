@@ -1,4 +1,4 @@
-"""A server's side of HTTP: answers in one piece, and connections that do not wait for ever."""
+"""A server's side of HTTP: answers in one piece, and connections that do not wait forever."""
 
 import asyncio
 from typing import Any, cast

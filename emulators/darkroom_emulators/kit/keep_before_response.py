@@ -12,7 +12,7 @@ logger = logging.getLogger(__name__)
 
 
 class KeepBeforeResponse:
-    """Wraps an app. Where nothing can be written, its response is a 500 that `refuse` makes."""
+    """Wraps an app. If nothing can be written, its response is a 500 that `refuse` makes."""
 
     def __init__(self, app: ASGIApp, keeping: Keeping, refuse: Callable[[int, str], Response]):
         self._app, self._keeping, self._refuse = app, keeping, refuse

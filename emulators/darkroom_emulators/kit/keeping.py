@@ -1,4 +1,4 @@
-"""What a service keeps: in memory, or in a folder too, written before anybody hears of it.
+"""What a service keeps: in memory, or in a folder too, written before anybody learns of it.
 
 A service asks its `Keeping` for the dictionaries that hold its state, and for the places of single
 values. In memory these are plain dictionaries. `Keeper` gives dictionaries that note which entries
@@ -21,7 +21,7 @@ from .kept_map import GONE, KeptMap
 from .kept_pickle import Loader, Place, dump
 from .store import unwrapped
 
-SOON = 0.02  # seconds until what nobody hears of is written, too
+SOON = 0.02  # seconds until what nobody learns of is written, too
 WATCHED = ""  # the map of single values
 # what the request at hand has looked up so far
 _LOOKED_UP: ContextVar["LookedUp | None"] = ContextVar("looked_up", default=None)
@@ -70,7 +70,7 @@ class Keeping(Protocol):
         """Return when what has changed outlives the process. Raises NotKept."""
 
     def end(self) -> None:
-        """Keep what there is now, and nothing of what follows: the service is about to close."""
+        """Keep what there is now and nothing later: the service is about to close."""
 
 
 class NotKept(Exception):
@@ -215,7 +215,7 @@ class Keeper:
         self._touched.clear()
 
     def end(self) -> None:
-        """Write what has changed, and nothing of what follows. Raises NotKept."""
+        """Write what has changed, and nothing later. Raises NotKept."""
         self.commit()
         self._has_ended = True
 
@@ -228,7 +228,7 @@ class Keeper:
         self._schedule()
 
     def settle_in(self, place: Place, value: object) -> None:
-        """Let others refer to a value by its place, if it is a dataclass."""
+        """Make others refer to a value by its place, if it is a dataclass."""
         inner = unwrapped(value)
         if is_dataclass(inner):
             self._places[id(inner)] = place
@@ -238,7 +238,7 @@ class Keeper:
         self._places.pop(id(unwrapped(value)), None)
 
     def _schedule(self) -> None:
-        """Commit in a moment, also if nobody hears of it."""
+        """Commit in a moment, also if nobody learns of it."""
         if not self._is_due:
             with suppress(RuntimeError):  # no event loop yet: the first response commits
                 asyncio.get_running_loop().call_later(SOON, self._commit_soon)

@@ -9,13 +9,13 @@ GONE = object()
 
 
 class Notes(Protocol):
-    """What hears of the entries of all dictionaries of a service."""
+    """What learns of the entries of all dictionaries of a service."""
 
     def note(self, place: Place) -> None:
         """Look at a place at the next commit."""
 
     def settle_in(self, place: Place, value: object) -> None:
-        """Let others refer to a value by its place."""
+        """Make others refer to a value by its place."""
 
     def move_out(self, value: object) -> None:
         """Forget the place of a value."""
@@ -78,7 +78,7 @@ class KeptMap(dict[Any, Any]):
         self.pop(key)
 
     def setdefault(self, key: Hashable, default: Any = None) -> Any:
-        """Return the value, which may be changed, after setting it where there is none."""
+        """Return the value, which may be changed, after setting it if there is none."""
         if key not in self:
             self[key] = default
         return self[key]

@@ -1,8 +1,7 @@
 """Objects as bytes, and back: dataclasses by the names of their fields.
 
-An object that has a place of its own in what is kept is written there alone; others refer to it.
-Only classes of the emulators and plain containers are read, so a folder from elsewhere can't run
-code.
+An object with its own place is written only there; others refer to it. Only classes of the
+emulators and plain containers are read, so a folder from elsewhere can't run code.
 """
 
 import io

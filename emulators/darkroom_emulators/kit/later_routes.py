@@ -19,12 +19,12 @@ class LaterRoutes(BaseRoute):
         return self._make()
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Match by the prefix alone."""
+        """Match only the prefix."""
         here = scope["type"] == "http" and scope["path"].startswith(self._prefix)
         return (Match.FULL if here else Match.NONE), {}
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let the route that matches respond."""
+        """Pass the request to the matching route."""
         await self._router(scope, receive, send)
 
     @cached_property

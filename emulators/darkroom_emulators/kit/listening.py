@@ -18,8 +18,9 @@ _REFUSAL = (
     b"Connection: close\r\n\r\ntoo many connections"
 )
 _HANDSHAKE_SECONDS = 10.0
-# How long a closed connection may take to send what is left and to hear the client's goodbye. One
-# that the client keeps idle hears none, and must not hold up the end: uvicorn gives it two seconds.
+# How long a closed connection may take to send what is left and to receive the client's goodbye.
+# One that the client keeps idle receives none, and must not hold up the end: uvicorn gives it two
+# seconds.
 _GOODBYE_SECONDS = 1.0
 _PLAIN = (
     b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 75\r\n"
@@ -126,7 +127,7 @@ class Listener:
             await asyncio.sleep(0)
 
     def _more(self) -> list[socket.socket]:
-        """Return what has arrived beside the first, as much as is taken at once."""
+        """Return what else has arrived, up to the limit."""
         found: list[socket.socket] = []
         with contextlib.suppress(OSError):  # nothing more; any other failure comes again
             while len(found) < _AT_ONCE - 1:

@@ -10,5 +10,5 @@ LOOKING = "x-darkroom-looking"
 
 
 def is_look(method: str, headers: Mapping[str, str]) -> bool:
-    """Say whether a request, with its headers in lower case, only looks."""
+    """Return whether a request, with its headers in lower case, only looks."""
     return method == "GET" and LOOKING in headers

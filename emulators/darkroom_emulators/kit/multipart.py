@@ -8,7 +8,7 @@ from email.parser import HeaderParser
 
 @dataclass(frozen=True, slots=True)
 class FormPart:
-    """One part: `filename` is None for a plain field, `content_type` empty where none is given."""
+    """One part: `filename` is None for a plain field, `content_type` empty if none is given."""
 
     name: str
     filename: str | None

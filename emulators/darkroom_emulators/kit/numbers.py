@@ -1,4 +1,4 @@
-"""Numbers that go on where they were."""
+"""Numbers that continue where they were."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +11,6 @@ class Numbers(Iterator[int]):
     at: int = 1
 
     def __next__(self) -> int:
-        """Return a number, and go on."""
+        """Return a number, and continue."""
         self.at += 1
         return self.at - 1

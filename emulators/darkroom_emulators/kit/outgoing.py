@@ -1,4 +1,4 @@
-"""The emulators' own calls to the outside: webhooks sent, pictures fetched."""
+"""The emulators' own calls to the outside world: webhooks sent, pictures fetched."""
 
 import asyncio
 import socket
@@ -29,9 +29,8 @@ class NoConnection(OSError):
 class Outgoing:
     """A pooled HTTP client that follows no redirect and calls only allowed hosts.
 
-    It sends the headers that it is given, beside them only `Host` and `Content-Length`. Create it
-    inside a running event loop and close it there. Deadlines are the caller's: wrap a call in
-    `Clock.wait_for`.
+    It adds only `Host` and `Content-Length` to the given headers. Create it inside a running event
+    loop and close it there. Deadlines are the caller's: wrap a call in `Clock.wait_for`.
     """
 
     def __init__(self, allowed_hosts: Collection[str] = ()):

@@ -11,5 +11,5 @@ class _IdConvertor(IntegerConvertor):
 
 
 def register_path_ids() -> None:
-    """Let routes use it; to be called before the first one is made."""
+    """Register it for routes; call this before the first one is made."""
     register_url_convertor("id", _IdConvertor())

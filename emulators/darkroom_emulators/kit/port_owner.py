@@ -9,7 +9,7 @@ _PROC = Path("/proc")
 
 
 def port_owner(port: int) -> str:
-    """Return `NAME (process ID)`, or "" where it can't be known: another user's, another system."""
+    """Return `NAME (process ID)`, or "" if it can't be known: another user's, another system."""
     sockets = {f"socket:[{inode}]" for inode in _listeners(port)}
     for process in _PROC.glob("[0-9]*") if sockets else ():
         with suppress(OSError):  # another user's, or gone

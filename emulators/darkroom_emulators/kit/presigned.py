@@ -1,4 +1,4 @@
-"""The signature of a presigned URL of S3: it makes the URL good for whoever reads it."""
+"""The signature of a presigned URL of S3: it makes the URL good for anyone who reads it."""
 
 import re
 

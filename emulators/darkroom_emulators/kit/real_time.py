@@ -1,4 +1,4 @@
-"""Real time that goes on while the machine sleeps, and never goes back."""
+"""Real time that continues while the machine sleeps, and never goes back."""
 
 import time
 from collections.abc import Callable
@@ -9,9 +9,9 @@ STEP_SECONDS = 1.0
 class RealTime:
     """Unix seconds: those of a steady clock, moved forward wherever the wall clock is ahead of it.
 
-    A steady clock stands still while a laptop sleeps, or a virtual machine is paused; the wall
-    clock is right again when they wake. Where the wall clock is set back, time goes on as before.
-    Threads may call it: at worst two of them notice the same step.
+    A steady clock stops while a laptop sleeps, or a virtual machine is paused; the wall clock is
+    right again when they wake. If the wall clock is set back, time continues as before. Threads may
+    call it: at worst two of them notice the same step.
     """
 
     def __init__(

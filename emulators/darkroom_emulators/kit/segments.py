@@ -34,7 +34,7 @@ class Segments:
         self._kept = [*self._kept[-KEPT + 1 :], Segment(real, virtual, pace)]
 
     def stop_at(self, virtual: float) -> None:
-        """Show `virtual` for the whole of the present piece, in which the clock stands still."""
+        """Show `virtual` during the current piece, in which the clock doesn't move."""
         self._kept = [*self._kept[:-1], self._kept[-1]._replace(virtual=virtual)]
 
     def at(self, real: float) -> float:

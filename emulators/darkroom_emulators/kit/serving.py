@@ -1,4 +1,4 @@
-"""Serve an ASGI app: in this event loop, or in a thread of its own for tests."""
+"""Serve an ASGI app: in this event loop, or in its own thread for tests."""
 
 import asyncio
 import contextlib
@@ -127,7 +127,7 @@ def interruption() -> asyncio.Event:
 
 
 class LoopThread:
-    """An event loop in a thread of its own, from `start` to `stop`."""
+    """An event loop in its own thread, from `start` to `stop`."""
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
@@ -169,7 +169,7 @@ class LoopThread:
 
 
 class ServerThread:
-    """A server on a free port, in a thread of its own or in `thread`, which others may share.
+    """A server on a free port, in its own thread or in `thread`, which others may share.
 
     `build` runs inside the thread's event loop and returns the app to serve.
     """

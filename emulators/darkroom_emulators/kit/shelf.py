@@ -30,7 +30,7 @@ def _id(entry: Entry) -> int:
 class Shelf:
     """Entries by rising id: at most `keep` of together `keep_bytes`, the oldest make room.
 
-    Bytes are as `add` is told them. What is packed goes a block at a time. One thread at a time may
+    `add` is given the bytes. Packed entries are dropped a block at a time. One thread at a time may
     use a shelf.
     """
 

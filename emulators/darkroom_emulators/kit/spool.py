@@ -23,7 +23,7 @@ class Spool:
         self._lock = threading.Lock()
 
     def write(self, content: bytes) -> tuple[int, ...]:
-        """Write a content; return its blocks. Raises OSError where the disk is full."""
+        """Write a content; return its blocks. Raises OSError if the disk is full."""
         count = -(-len(content) // BLOCK)
         with self._lock:
             at = max(0, len(self._free) - count)
@@ -64,7 +64,7 @@ class Spooled:
             try:
                 self._blocks = spool().write(content)
             except OSError:
-                return  # no room on the disk: memory has to do
+                return  # no room on the disk: use memory
             self._content = b""
 
     def __len__(self) -> int:

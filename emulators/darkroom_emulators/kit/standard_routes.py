@@ -57,7 +57,7 @@ class Control:
         self._log, self._clock, self._faults, self._reset = log, clock, faults, reset
 
     def routes(self) -> list[ControlRoute]:
-        """Return the routes, to stand before the emulator's own."""
+        """Return the routes, which come before the emulator's own."""
         return [
             control_route("GET", "/_emulator/events", self._events),
             *FaultControl(self._faults).routes("/_emulator"),
@@ -72,8 +72,8 @@ class Control:
     ) -> EventList | Annotated[Response, Media("text/event-stream", EntryJson)]:
         """Return what happened after the event `after`, at most `limit` events.
 
-        One answer has about 8 MiB at most, and its `last_id` is where to go on. With
-        `Accept: text/event-stream` it is a stream that goes on, also after the `Last-Event-ID`.
+        One answer has about 8 MiB at most, and its `last_id` is where to continue. With `Accept:
+        text/event-stream` it is a stream that continues, also after the `Last-Event-ID`.
         """
         last = request.headers.get("last-event-id", "")
         after = int(last) if last.isdecimal() and len(last) < 20 else after
@@ -82,7 +82,7 @@ class Control:
         return _page(self._log, after, None if limit is None else max(1, limit))
 
     async def _post_reset(self) -> Ok:
-        """Forget everything, and go back to the start."""
+        """Forget everything, and return to the start."""
         self._reset()
         return {"ok": True}
 
@@ -91,7 +91,7 @@ class Control:
         return {"now": self._clock.now(), "speed": self._clock.speed}
 
     async def _post_clock(self, body: ClockChange) -> ClockJson:
-        """Let time pass at once, with all that is due in it, or faster from now on."""
+        """Pass time at once, with everything due in it, or run faster from now on."""
         if body.speed is not None:
             self._clock.set_speed(body.speed)
         if body.advance is not None:
@@ -144,7 +144,7 @@ async def event_stream(log: EventLog, after: int) -> AsyncIterator[str]:
 
 
 def _page(log: EventLog, after: int, limit: int | None) -> EventList:
-    """Return the events after `after` as far as one answer goes, and the id to go on from."""
+    """Return the events after `after` as far as one answer goes, and the id to continue from."""
     last_id, left = log.last_id, PAGE_BYTES
     found: list[EntryJson] = []
     for entry in log.since(after, limit=limit):
@@ -162,5 +162,5 @@ async def _upload(
     """Return a file that came with a control call, as it was sent, by its SHA-256 in hex."""
     content = acts.upload(digest)
     if content is None:
-        raise NotThere("there is no such upload, or no more")
+        raise NotThere("there is no such upload, or it is no longer kept")
     return Response(content, media_type="application/octet-stream", headers=FILE_HEADERS)

@@ -36,7 +36,7 @@ CREATE TABLE IF NOT EXISTS kept (
 
 
 class StateFolder:
-    """The state in `folder` for this process alone, until `close`. Raises StartFailed.
+    """The state in `folder`, only for this process, until `close`. Raises StartFailed.
 
     What another version kept is moved aside, what can't be read too; `notes` say so, and what else
     a person should know. `services` are those whose rows must be readable, `version` is of what
@@ -117,7 +117,7 @@ class StateFolder:
         return self._keepers[service]
 
     def new_clock(self, *, speed: float | None = None, **more: Any) -> Clock:
-        """Return a clock that goes on where the one before was, and is kept from now on.
+        """Return a clock that continues where the one before was, and is kept from now on.
 
         Time passed while nothing ran, as it does while a machine sleeps. `speed` is given or kept.
         """
@@ -221,7 +221,7 @@ def _locked(folder: Path) -> IO[str]:
         folder.mkdir(parents=True, exist_ok=True)
         file = (folder / LOCK).open("a+")
     except OSError as exc:
-        raise StartFailed(f"no state can be kept in {folder}: {exc.strerror}") from exc
+        raise StartFailed(f"state can't be kept in {folder}: {exc.strerror}") from exc
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

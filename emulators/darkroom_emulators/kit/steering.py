@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 class TestClock:
-    """The emulator's clock, for a test that is not async. It stands still unless given a speed."""
+    """The emulator's clock, for a test that is not async. It doesn't move unless given a speed."""
 
     __test__ = False  # not a test class, whatever its name
 
@@ -24,7 +24,7 @@ class TestClock:
         return self._clock.now()
 
     def advance(self, seconds: float) -> None:
-        """Let time pass at once, with all that is due in it."""
+        """Pass time at once, with everything due in it."""
         self._thread.run(self._clock.advance(seconds))
 
     def settle(self) -> None:
@@ -32,12 +32,12 @@ class TestClock:
         self._thread.run(self._clock.advance(0))
 
     def set_speed(self, speed: float) -> None:
-        """Let `speed` seconds pass in a second."""
+        """Run at `speed` seconds a second."""
         self._thread.run(soon(lambda: self._clock.set_speed(speed)))
 
 
 class TestFaults:
-    """What shall go wrong."""
+    """What should go wrong."""
 
     __test__ = False
 
@@ -53,7 +53,7 @@ class TestFaults:
         probability: float = 1.0,
         **params: Any,
     ) -> None:
-        """Switch on a fault more; by default it is injected once."""
+        """Switch on another fault; by default it is injected once."""
         fault = Fault(
             kind=kind, match=match or {}, times=times, probability=probability, params=params
         )

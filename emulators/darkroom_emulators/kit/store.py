@@ -15,7 +15,7 @@ class _Kept(NamedTuple, Generic[V]):
 
 
 def unwrapped(value: object) -> object:
-    """Return what a store keeps, or the value itself that is of no store."""
+    """Return a store's value, or the value itself if it is not a store's."""
     return value.value if isinstance(value, _Kept) else value
 
 
@@ -53,7 +53,7 @@ class Store(Generic[K, V]):
         return self.get(key) is not None
 
     def put(self, key: K, value: V, *, size: int = 0, expires_at: float = math.inf) -> None:
-        """Keep a value as the newest, in the place of any under the same key."""
+        """Keep a value as the newest, in place of any under the same key."""
         self.pop(key)
         now = self._now()
         self._kept[key] = _Kept(value, size, min(expires_at, now + self._max_age))

@@ -24,7 +24,7 @@ _AUTHORITY, _BUNDLE, _SERVER = "authority.pem", "bundle.pem", "server.pem"
 
 
 def certificates(hosts: Collection[str] = (), *, folder: Path | None = None) -> Certificates:
-    """Return certificates for this machine's names and `hosts`, made where there are none yet.
+    """Return certificates for this machine's names and `hosts`, made if there are none yet.
 
     `folder` is where they are kept, by default in the user's cache. Raises NoCertificates.
     """
@@ -45,7 +45,7 @@ def _certificates(names: list[str], folder: Path) -> Certificates:
 
 
 def _make(home: Path, names: Collection[str]) -> None:
-    """Make them beside their place and put them there at once; another process may be first."""
+    """Create them next to their place and move them there at once; another process may be first."""
     home.parent.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(dir=home.parent))  # which nobody else may read
     import trustme  # noqa: PLC0415 - needed once on a machine, and a tenth of a second to import

@@ -12,7 +12,7 @@ _HALF = re.compile("[\ud800-\udfff]")
 
 
 def is_whole(text: str) -> bool:
-    """Say whether a text can be written as UTF-8."""
+    """Return whether a text can be written as UTF-8."""
     return _HALF.search(text) is None
 
 

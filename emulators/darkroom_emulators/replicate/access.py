@@ -26,9 +26,9 @@ class RateLimits:
         self._buckets = {name: (float(size), clock.now()) for name, size in _PER_MINUTE.items()}
 
     def take(self, name: str) -> dict[str, str]:
-        """Take one call from a bucket and return the headers that tell what is left.
+        """Take one call from a bucket and return the headers with what is left.
 
-        Raises Problem where limits are enforced and the bucket is empty.
+        Raises Problem if limits are enforced and the bucket is empty.
         """
         size, now = _PER_MINUTE[name], self._clock.now()
         if not self._enforced:

@@ -58,7 +58,7 @@ class ReplicateCall(HttpCall):
         return self._read
 
     def json(self) -> Any:
-        """Return the body. Raises a 400 where it is not JSON."""
+        """Return the body. Raises a 400 if it is not JSON."""
         try:
             return self.read()
         except Malformed as exc:
@@ -69,7 +69,7 @@ Handler = Callable[[ReplicateCall], Awaitable[JsonResult | Response]]
 
 
 class PathEndpoint(ApiEndpoint[ReplicateCall, Problem]):
-    """The calls to one path: a handler for each method, and none where there is nothing here.
+    """The calls to one path: a handler for each method, and none if there is nothing here.
 
     `buckets` names the rate limit that a method counts against, None that there is none. Open
     endpoints ask for no token.
@@ -94,7 +94,7 @@ class PathEndpoint(ApiEndpoint[ReplicateCall, Problem]):
         self._buckets, self._is_open = buckets, is_open
 
     def authenticate(self, call: ReplicateCall) -> None:
-        """Raise Problem where there is nothing, or for one who may not call, or not so often."""
+        """Raise Problem if there is nothing, or for one who may not call, or not so often."""
         call.emulator = self._emulator
         if call.method not in self._handlers:
             raise not_found()
@@ -113,7 +113,7 @@ class PathEndpoint(ApiEndpoint[ReplicateCall, Problem]):
             raise problem_for(fault)
 
     async def handle(self, call: ReplicateCall) -> Reply:
-        """Let the handler of the method do it."""
+        """Call the handler of the method."""
         return _reply(await self._handlers[call.method](call), call)
 
     def refuse(self, call: ReplicateCall, problem: Problem) -> Reply:

@@ -67,7 +67,7 @@ class Catalog:
         return self._stand_in(owner, name, version)
 
     def taking(self, inputs: Mapping[str, object], model: Model) -> Model:
-        """Return `model`, or if it doesn't take `inputs` a stand-in, where they are allowed."""
+        """Return `model`, or if it doesn't take `inputs` a stand-in, if they are allowed."""
         if not self._stand_in or not invalid_fields(inputs, model.input_schema):
             return model
         version = "" if model.is_official else model.version
@@ -76,8 +76,8 @@ class Catalog:
     def find(self, version: str) -> Model | None:
         """Return what a create's `version` means.
 
-        That is 64 hexadecimal digits, `owner/name:` and these digits, or `owner/name` alone
-        where the model is official.
+        That is 64 hexadecimal digits, `owner/name:` and these digits, or only `owner/name` if the
+        model is official.
         """
         name, _, digits = version.rpartition(":")
         model = self._by_version.get(digits)

@@ -67,7 +67,7 @@ def checked_input(body: CreateBody, model: Model) -> dict[str, object]:
 
 
 def checked_callback(call: ReplicateCall, body: CreateBody) -> Callback | None:
-    """Return where webhooks go, if anywhere. Raises Problem for where they may not go."""
+    """Return the webhooks' URL, if any. Raises Problem if they may not go there."""
     url = body.get("webhook")
     if url is None:
         return None

@@ -51,7 +51,7 @@ def deliveries_routes() -> list[ControlRoute]:
 
 
 async def _deliveries(emulator: ReplicateService) -> WebhookDeliveries:
-    """Return the webhooks that wait, by prediction."""
+    """Return the waiting webhooks, by prediction."""
     webhooks = emulator.webhooks
     found: list[PredictionWebhooks] = [
         {
@@ -69,7 +69,7 @@ async def _deliveries(emulator: ReplicateService) -> WebhookDeliveries:
 
 
 async def _hold(emulator: ReplicateService, body: HoldWebhooks) -> WebhookDeliveries:
-    """Hold webhooks, or let them go."""
+    """Hold webhooks, or release them."""
     if body.prediction_id is not None and emulator.predictions.get(body.prediction_id) is None:
         raise ControlRefused(f"prediction_id: there is no prediction {body.prediction_id}")
     emulator.webhooks.set_hold(held=body.hold, group=body.prediction_id)

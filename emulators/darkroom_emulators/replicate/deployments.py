@@ -99,6 +99,6 @@ class Deployments:
 
     @staticmethod
     def next_release(deployment: ApiDeployment, release: Release, *, now: float) -> None:
-        """Let a deployment run `release` from now on."""
+        """Make a deployment run `release` from now on."""
         number = deployment.release.number + 1
         deployment.release = replace(release, number=number, created_at=now)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class ReplicateService(EmulatedService):
-    """Replicate: its models, predictions and files, and what runs them and tells of them."""
+    """Replicate: its models, predictions and files, and what runs and reports them."""
 
     name = "replicate"
 
@@ -101,7 +101,7 @@ class ReplicateService(EmulatedService):
             self.runs.resume(prediction)
 
     def _give_model(self, prediction: StoredPrediction) -> None:
-        """Let a prediction that was kept have its model, of which only the name was kept."""
+        """Give a kept prediction its model, of which only the name was kept."""
         if not isinstance(name := prediction.model, ModelName):
             return
         prediction.model = model = self.catalog.kept(name)

@@ -18,7 +18,7 @@ OFFICIAL = "This model is an official model and does not expose a list of versio
 
 
 class Problem(ApiFailure):
-    """A call gets this status, and `body` with `detail` and `status` beside what is given."""
+    """A call gets this status, and `body` with `detail` and `status` added."""
 
     def __init__(
         self, status: int, detail: str, *, title: str = "", headers: Mapping[str, str] | None = None

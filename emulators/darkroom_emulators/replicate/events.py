@@ -24,7 +24,7 @@ class ReplicateEvent(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiCall(ReplicateEvent, TracedCall):
-    """Somebody called the API; `path` holds the query, `response` is the body, `ms` the time."""
+    """Somebody called the API; `path` includes the query, `response` is the body, `ms` the time."""
 
     kind: ClassVar = "call"
     method: str
@@ -57,7 +57,7 @@ class ModelTrouble(ReplicateEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookAttempt(ReplicateEvent):
-    """One attempt to deliver a webhook; `status` is None where no response came.
+    """One attempt to deliver a webhook; `status` is None if no response came.
 
     `attempt` counts from 1, `ms` is how long it took, `response` the response's beginning.
     """

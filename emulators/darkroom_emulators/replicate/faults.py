@@ -34,5 +34,5 @@ REQUEST_PROBLEMS: dict[str, Callable[[dict[str, Any]], Problem]] = {
 
 
 def problem_for(fault: "Fault") -> Problem:
-    """Return what a request fault stands for."""
+    """Return the response of a request fault."""
     return REQUEST_PROBLEMS[fault.kind](fault.params)

@@ -18,7 +18,7 @@ from .files import ApiFile, checksums_of, download_signature, keep
 from .paging import page
 from .wire import Malformed, read_json
 
-FORM_BYTES = 1 << 20  # what a form may have beside its file
+FORM_BYTES = 1 << 20  # what a form may have besides its file
 MAX_NAME_BYTES = 255
 _METADATA_FIELD = re.compile(r"metadata\[([^\]\[]+(?:\]\[[^\]\[]+)*)\]")
 
@@ -84,7 +84,7 @@ async def delete_file(call: ReplicateCall) -> JsonResult:
 
 
 async def download(call: ReplicateCall) -> Response:
-    """GET /v1/files/{id}/download: the content, for whoever has a signed URL."""
+    """GET /v1/files/{id}/download: the content, for anyone who has a signed URL."""
     query, emulator = call.query, call.emulator
     owner, expiry, signature = (query.get(name, "") for name in ("owner", "expiry", "signature"))
     expected = download_signature(emulator.key, owner, call.path["id"], expiry)

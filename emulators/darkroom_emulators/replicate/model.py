@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 class ModelFailed(Exception):
-    """The prediction fails with this text as its `error`; a `cause` is for the log alone."""
+    """The prediction fails with this text as its `error`; a `cause` is only for the log."""
 
     def __init__(self, error: str, *, cause: str = ""):
         super().__init__(error)
@@ -39,7 +39,7 @@ class Run(Protocol):
 
     @property
     def seconds(self) -> float:
-        """How long this run shall take, in seconds of the emulator's clock."""
+        """How long this run should take, in seconds of the emulator's clock."""
 
     @property
     def left(self) -> float:
@@ -54,19 +54,19 @@ class Run(Protocol):
         """How large pictures may be."""
 
     def begin(self) -> None:
-        """Let the prediction be `processing` from now on, if it is not yet."""
+        """Set the prediction to `processing`, if it is not yet."""
 
     def log(self, line: str) -> None:
         """Add a line to the prediction's logs."""
 
     async def sleep(self, seconds: float) -> None:
-        """Let time pass, up to the prediction's deadline."""
+        """Wait, at most until the prediction's deadline."""
 
     async def show_progress(self) -> None:
-        """Let the whole run's time pass, with progress bars in the logs."""
+        """Wait for the whole run's time, with progress bars in the logs."""
 
     def show(self, output: object) -> None:
-        """Let clients see `output`, which is what there is of it so far."""
+        """Show clients `output`, the part that exists so far."""
 
     async def load(self, url: str) -> bytes:
         """Return what an input's http(s) or `data:` URL leads to. Raises ModelFailed."""
@@ -139,7 +139,7 @@ class Model(ABC):
         """Get what is to be known of the model: called before its schema is read."""
 
     async def close(self) -> None:  # noqa: B027 - as above
-        """Let go of what the model holds: called when the emulator ends."""
+        """Release what the model holds; called when the emulator ends."""
 
     def renamed(self, owner: str, name: str, *, version: str = "") -> Self:
         """Return the same model under another name; with a `version` it is a community model."""

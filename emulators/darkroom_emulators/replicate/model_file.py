@@ -36,7 +36,7 @@ def read_models(path: str) -> tuple[Model, ...]:
 
 
 def _check_schema(model: Model, path: str) -> None:
-    """Raise BadModelFile where a signature makes no schema: now, and not at a call."""
+    """Raise BadModelFile if a signature makes no schema: now, and not at a call."""
     try:
         _ = model.version
     except (TypeError, NameError, KeyError) as exc:

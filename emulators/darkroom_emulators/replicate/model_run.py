@@ -68,7 +68,7 @@ class ModelRun:
         return self._parts.limits
 
     def begin(self) -> None:
-        """Let the prediction be `processing`, for as long as one may run."""
+        """Set the prediction to `processing`, for as long as one may run."""
         prediction = self._prediction
         if prediction.started_at is None and not prediction.status.is_terminal:
             self._parts.begun(prediction)
@@ -82,7 +82,7 @@ class ModelRun:
             self._loop.call_soon_threadsafe(self._parts.logged, self._prediction, line)
 
     async def sleep(self, seconds: float) -> None:
-        """Let time pass. Raises OutOfTime at the limit."""
+        """Wait. Raises OutOfTime at the limit."""
         if seconds <= 0:
             return
         left = self.left
@@ -91,14 +91,14 @@ class ModelRun:
             raise OutOfTime
 
     async def show_progress(self) -> None:
-        """Let the run's time pass, a quarter after the other."""
+        """Wait for the run's time, in quarters."""
         for step in range(1, STEPS + 1):
             await self.sleep(self.seconds / STEPS)
             share = step * 100 // STEPS
             self.log(f"{share:3d}%|{'█' * (share // 10):10}| {step}/{STEPS}")
 
     def show(self, output: object) -> None:
-        """Let clients see what there is of the output."""
+        """Show clients the output so far."""
         self._parts.shown(self._prediction, output)
 
     async def load(self, url: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Models that make pictures: from a prompt alone, or by editing the pictures they are given."""
+"""Models that make pictures: from only a prompt, or by editing the pictures they are given."""
 
 import math
 import re
@@ -133,7 +133,7 @@ class Anything(PictureModel):
 
 
 def _make(given: Inputs, seed: int, sources: list[Image.Image], run: Run) -> Image.Image:
-    """Return one picture. Raises ModelFailed where it would be too large."""
+    """Return one picture. Raises ModelFailed if it would be too large."""
     prompt = str(given.get("prompt", ""))
     size = _size(given, sources)
     pictures.check_pixels(size, run.limits)

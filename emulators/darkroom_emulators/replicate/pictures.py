@@ -15,7 +15,7 @@ OUTPUT_FORMATS = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "webp": "WEBP"}
 def decode(content: bytes, limits: Limits) -> Image.Image:
     """Return the picture, upright, as RGB or RGBA.
 
-    Raises ModelFailed for what is no picture, broken, or too large; the size is known from its
+    Raises ModelFailed for what is not a picture, broken, or too large; the size is known from its
     head before a pixel is decoded.
     """
     try:

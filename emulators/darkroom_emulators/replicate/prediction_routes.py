@@ -71,7 +71,7 @@ def _prediction_in(call: ReplicateCall) -> StoredPrediction:
 
 
 def _filter(query: dict[str, str]) -> Callable[[StoredPrediction], bool]:
-    """Return what tells the predictions that a list's query asks for."""
+    """Return the condition for the predictions that a list's query asks for."""
     after, before = _moment(query, "created_after"), _moment(query, "created_before")
     if (source := query.get("source")) not in {None, "web"}:
         words = 'source must be one of the following: "web"'

@@ -18,7 +18,7 @@ DEFAULT_EVENTS = frozenset({"output", "completed"})
 
 
 class Status(StrEnum):
-    """Where a prediction stands; `canceled` was running already, `aborted` was not."""
+    """The state of a prediction; `canceled` was already running, `aborted` was not."""
 
     STARTING = "starting"
     PROCESSING = "processing"

@@ -56,7 +56,7 @@ class ReplicateSettings:
 
 
 def signing_key(secret: str) -> bytes:
-    """Return the bytes that a `whsec_...` secret stands for. Raises ValueError."""
+    """Return the bytes of a `whsec_...` secret. Raises ValueError."""
     prefix, _, encoded = secret.partition("_")
     try:
         key = base64.b64decode(encoded, validate=True)

@@ -25,7 +25,7 @@ async def stream_of(prediction: StoredPrediction, clock: Clock) -> AsyncIterator
         item = _item(prediction, sent)
         if item is not None:
             yield _event("output", item, f"{int(clock.now())}:{sent}")
-            sent += 1  # the run went on while the reader took it: look again
+            sent += 1  # the run continued while the reader took it: look again
             continue
         if prediction.status.is_terminal:
             break
@@ -42,7 +42,7 @@ async def stream_of(prediction: StoredPrediction, clock: Clock) -> AsyncIterator
 
 
 def _item(prediction: StoredPrediction, at: int) -> str | None:
-    """Return one item of the output, None where there is none so far."""
+    """Return one item of the output, None if there is none so far."""
     output = prediction.output
     items = output if isinstance(output, list) else [] if output is None else [output]
     if at >= len(items):

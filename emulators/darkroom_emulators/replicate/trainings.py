@@ -57,7 +57,7 @@ class Trainer(Model):
         return self._base.openapi_schema
 
     async def predict(self, inputs: Mapping[str, object], run: Run) -> object:
-        """Train: let the time pass, and register the version."""
+        """Train: wait, and register the version."""
         run.log("Training")
         await run.show_progress()
         owner, name = self._destination.owner, self._destination.name

@@ -35,7 +35,7 @@ RESPONSE_BYTES = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class WebhookMessage:
-    """A webhook that is to be sent; its body is how the prediction stood when it happened."""
+    """A webhook that should be sent; its body is how the prediction stood when it happened."""
 
     id: str
     event: str
@@ -46,7 +46,7 @@ class WebhookMessage:
 
     @property
     def is_terminal(self) -> bool:
-        """Whether it tells of the prediction's end."""
+        """Whether it reports the prediction's end."""
         return self.event == "completed"
 
 
@@ -86,7 +86,7 @@ class Webhooks(DeliveryEngine[WebhookMessage]):
         return super().close()
 
     def _message(self, prediction: StoredPrediction, event: str, url: str) -> WebhookMessage | None:
-        """Return a webhook that tells how a prediction is now, None if it is throttled."""
+        """Return a webhook with the prediction's current state, None if it is throttled."""
         now = self.clock.now()
         if event in THROTTLED_EVENTS:
             if now - prediction.throttled_at < THROTTLE_SECONDS:
@@ -121,7 +121,7 @@ class Webhooks(DeliveryEngine[WebhookMessage]):
         self.offer(delivery)
 
     def request(self, delivery: Delivery[WebhookMessage]) -> WebhookRequest:
-        """Return a request that is signed anew."""
+        """Return a request that is signed again."""
         message = delivery.message
         headers = self._headers(message)
         return WebhookRequest(message.url, message.body, headers, TIMEOUT_SECONDS, RESPONSE_BYTES)
@@ -162,7 +162,7 @@ class Webhooks(DeliveryEngine[WebhookMessage]):
         return delivery.next_of(RETRY_AFTER_SECONDS, self.clock.now())
 
     def ended(self, delivery: Delivery[WebhookMessage], reason: str = "") -> None:
-        """Let nobody wait for a terminal webhook that is not sent any more."""
+        """Release everybody who waits for a terminal webhook that is no longer sent."""
         if delivery.message.is_terminal:
             delivery.message.prediction.mark_told()
 

@@ -37,7 +37,7 @@ class Arguments:
         self._read: set[str] = set()
 
     def text(self, name: str) -> str:
-        """Return the value, or "" where there is none."""
+        """Return the value, or "" if there is none."""
         found = self.values.get(name)
         if found is None:
             return ""
@@ -45,12 +45,12 @@ class Arguments:
         return found
 
     def has(self, name: str) -> bool:
-        """Say whether the value is given, even if it is empty."""
+        """Return whether the value is given, even if it is empty."""
         self._read.add(name)
         return name in self.values
 
     def has_none(self, names: frozenset[str]) -> bool:
-        """Say whether none of these is given, which is quicker than to read each."""
+        """Return whether none of these is given, which is quicker than to read each."""
         return self.values.keys().isdisjoint(names)
 
     def pass_over(self, *names: str) -> None:
@@ -84,12 +84,12 @@ class Arguments:
         return min(most, max(least, to_number(self.text(name))))
 
     def number(self, name: str) -> int:
-        """Return the value as a number, 0 where there is none."""
+        """Return the value as a number, 0 if there is none."""
         text = self.text(name)
         return to_number(text) if text else 0
 
     def json(self, name: str) -> Any:
-        """Return the value read as JSON, None where there is none. Raises ValueError, ApiError."""
+        """Return the value read as JSON, None if there is none. Raises ValueError, ApiError."""
         text = self.text(name)
         if not text:
             return None
@@ -107,13 +107,13 @@ class Arguments:
         return is_whole("".join([*self.values, *self.values.values()]))
 
     def check_encoding(self) -> None:
-        """Raise ApiError where a value can't be UTF-8."""
+        """Raise ApiError if a value can't be UTF-8."""
         if not self.are_whole:
             what = "strings" if is_whole(self.text("text")) else "text"
             raise bad_request(f"{what} must be encoded in UTF-8")
 
 
 def to_number(text: str) -> int:
-    """Return the whole number that `text` starts with, 0 where there is none."""
+    """Return the whole number that `text` starts with, 0 if there is none."""
     digits = _NUMBER.match(text)
     return int(digits[1]) if digits else 0

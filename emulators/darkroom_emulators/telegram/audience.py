@@ -1,4 +1,4 @@
-"""Which bots hear of what happens in a chat, and in which updates."""
+"""Which bots learn of what happens in a chat, and in which updates."""
 
 import re
 from collections.abc import Mapping
@@ -45,7 +45,7 @@ def announce(
 
 
 def hears(bot: Bot, message: TelegramMessage) -> bool:
-    """Say whether a bot is told of a message: in groups, with privacy on, of few.
+    """Return whether a bot gets a message: in groups, with privacy on, few.
 
     Commands (without a name, or with its own), replies to it, what is sent via it, and service
     messages

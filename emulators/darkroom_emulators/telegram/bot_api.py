@@ -23,7 +23,7 @@ class MethodFacts:
     parameters: Mapping[str, str]
 
     def is_in(self, version: str) -> bool:
-        """Say whether a server of this version knows the method."""
+        """Return whether a server of this version knows the method."""
         return not _is_younger(self.since, version)
 
     def younger_parameters(self, version: str) -> frozenset[str]:

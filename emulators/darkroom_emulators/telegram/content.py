@@ -1,4 +1,4 @@
-"""What a message can hold beside text, a photo or a file, such as an invoice."""
+"""What a message can contain besides text, a photo or a file, such as an invoice."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

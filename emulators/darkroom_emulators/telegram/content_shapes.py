@@ -1,4 +1,4 @@
-"""JSON of the Bot API as types: what a message holds that is no text and no plain file."""
+"""JSON of the Bot API as types: what a message holds that is not text and no plain file."""
 
 from typing import Required
 

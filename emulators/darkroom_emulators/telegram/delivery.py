@@ -142,7 +142,7 @@ class Courier(DeliveryEngine[QueuedUpdate]):
         return self._connections + (self._connections < most)
 
     def request(self, delivery: Delivery[QueuedUpdate]) -> WebhookRequest:
-        """Return the request that brings an update."""
+        """Return the request that delivers an update."""
         payload = delivery.message.payload
         return WebhookRequest(self.webhook.url, payload, self._headers, TIMEOUT_SECONDS)
 

@@ -1,4 +1,4 @@
-"""The emulator as a whole: what it is made of, and how the parts hear of each other."""
+"""The emulator as a whole: what it is made of, and how the parts learn of each other."""
 
 import random
 from collections.abc import Awaitable, Callable, Mapping
@@ -114,7 +114,7 @@ class TelegramService(EmulatedService):
             self._add_bot(given)
 
     def _add_bot(self, given: BotSettings) -> None:
-        """Let a bot be there, with what was kept of it; the settings count for the rest."""
+        """Add a bot, with what was kept of it; the rest comes from the settings."""
         bot = self.world.add_bot(Bot(given.id, given.token, given.username, given.name))
         self.inboxes[bot.id] = Inbox(
             bot.id,
@@ -216,7 +216,7 @@ class TelegramService(EmulatedService):
             courier.close()
 
     def hold(self, bot: Bot, *, held: bool, chat_id: int | None = None) -> None:
-        """Let the bot's deliveries, or those of one chat, wait, or release them.
+        """Hold or release the bot's deliveries, or those of one chat.
 
         It outlasts a change of its webhook.
         """
@@ -224,7 +224,7 @@ class TelegramService(EmulatedService):
         (self.courier(bot) or hold).set_hold(held=held, group=chat_id)
 
     def post(self, message: TelegramMessage) -> MessageJson:
-        """Let a new message stand in its chat; return it as people see it there."""
+        """Add a new message to its chat; return it as people see it there."""
         message.chat.keep(message)
         self.keeping.touch(message.chat)
         self.keeping.touch(message.chat.numbers)

@@ -13,7 +13,7 @@ from .text_shapes import EntityJson
 
 
 class EntityFacts(TypedDict, total=False):
-    """What some entities have beside their type and place; `user_id` is still to be looked up."""
+    """What some entities have besides their type and place; `user_id` is still to be looked up."""
 
     url: str
     language: str

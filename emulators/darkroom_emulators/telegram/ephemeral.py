@@ -22,7 +22,7 @@ class EphemeralMessages:
         """End nothing: they go with the person's app."""
 
     def send(self, message: TelegramMessage, bot: Bot) -> MessageJson:
-        """Let its receiver alone see a message; return it as the bot does."""
+        """Show a message only to its receiver; return it as the bot sees it."""
         message.ephemeral_id = next(message.chat.ephemeral_numbers)
         self._emulator.keeping.touch(message.chat)
         self._kept.put(_key(message), message)
@@ -51,7 +51,7 @@ class EphemeralMessages:
         )
 
     def delete(self, message: TelegramMessage) -> None:
-        """Let a message be gone."""
+        """Remove a message."""
         self._kept.pop(_key(message))
         self.show(message, "deleted")
 

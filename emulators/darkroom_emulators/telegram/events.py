@@ -28,7 +28,7 @@ class TelegramEvent(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateCreated(TelegramEvent):
-    """A bot is to get `update`, an Update of the Bot API; `chat_id` is 0 where there is no chat."""
+    """A bot is to get `update`, an Update of the Bot API; `chat_id` is 0 if there is no chat."""
 
     kind: ClassVar = "update.created"
     update_id: int
@@ -59,7 +59,7 @@ class PollWaiting(TelegramEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateAttempt(TelegramEvent):
-    """One attempt to deliver an update; `status` is None where no response came.
+    """One attempt to deliver an update; `status` is None if no response came.
 
     `attempt` counts from 1, `ms` is how long it took, `body` the response's beginning.
     """
@@ -81,8 +81,8 @@ class UpdateAttempt(TelegramEvent):
 class BotCall(TelegramEvent, TracedCall):
     """A bot called a method of the Bot API, over HTTP or by its response to a webhook.
 
-    `update_id` is the update of that webhook. Where the real Telegram answered, `size` is that of
-    its response in bytes, and `bot_id` is None.
+    `update_id` is the update of that webhook. If the real Telegram answered, `size` is that of its
+    response in bytes, and `bot_id` is None.
     """
 
     kind: ClassVar = "call"
@@ -127,7 +127,7 @@ class MessageUnheard(TelegramEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EphemeralMessage(TelegramEvent):
-    """One person alone sees a message that is new, edited or gone; the chat does not keep it."""
+    """Only one person sees a message that is new, edited or gone; the chat does not keep it."""
 
     kind: ClassVar = "chat.ephemeral_message"
     chat_id: int
@@ -177,7 +177,7 @@ class StarsPayment(TelegramEvent):
     """What became of a payment: "waiting" for the bot's answer, for 10 s, and then the rest.
 
     `text` is what the person reads: why the bot declined, or why nothing was paid. `is_heard` is
-    false where the bot's `allowed_updates` leave `pre_checkout_query` out: it can't answer.
+    false if the bot's `allowed_updates` leave `pre_checkout_query` out: it can't answer.
     """
 
     kind: ClassVar = "stars.payment"
@@ -228,7 +228,7 @@ class FetchFailed(TelegramEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MethodUnsupported(TelegramEvent):
-    """A bot called a method that is answered 404 "method not found"; `explanation` says why.
+    """A bot called a method that gets a 404 "method not found"; `explanation` says why.
 
     `since` is the version of the Bot API that the method came with, None for one before 10.1.
     """

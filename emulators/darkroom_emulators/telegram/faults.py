@@ -12,7 +12,7 @@ _REASONS = responses | {413: "Request Entity Too Large"}  # as it was called bef
 
 
 def error_of(fault: "Fault") -> ApiError:
-    """Return the answer that an `error` fault stands for."""
+    """Return the response of an `error` fault."""
     status = fault.params["status"]
     if status == 429:
         return too_many_requests(fault.params["retry_after"])

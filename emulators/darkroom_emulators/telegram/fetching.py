@@ -46,7 +46,7 @@ class UrlFetcher:
         )
 
     async def fetch(self, url: str, kind: str) -> Fetched:
-        """Return what stands at `url`, to be sent as a `kind`. Raises ApiError."""
+        """Return what is at `url`, to be sent as a `kind`. Raises ApiError."""
         if "://" not in url:
             url = f"http://{url}"
         found = self._cache.get((kind, url))

@@ -18,7 +18,7 @@ class BadField(ValueError):
 
 
 def text_field(given: Given, name: str, *, required: bool = False) -> str:
-    """Return a text, "" where there is none."""
+    """Return a text, "" if there is none."""
     value = given.get(name)
     if value is None:
         _missing(name, required)
@@ -29,7 +29,7 @@ def text_field(given: Given, name: str, *, required: bool = False) -> str:
 
 
 def flag_field(given: Given, name: str) -> bool:
-    """Return a boolean, False where there is none."""
+    """Return a boolean, False if there is none."""
     value = given.get(name)
     if value is not None and not isinstance(value, bool):
         raise BadField(f'Field "{name}" must be of type Boolean')
@@ -37,7 +37,7 @@ def flag_field(given: Given, name: str) -> bool:
 
 
 def number_field(given: Given, name: str, *, required: bool = False) -> int:
-    """Return a whole number of up to 64 bits, 0 where there is none."""
+    """Return a whole number of up to 64 bits, 0 if there is none."""
     value = given.get(name)
     if value is None:
         _missing(name, required)

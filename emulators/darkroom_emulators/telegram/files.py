@@ -59,7 +59,7 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file that is no photo; its kind says as what it is shown."""
+    """A file that is not a photo; its kind says as what it is shown."""
 
     file: TelegramFile
     thumbnail: TelegramFile | None = None
@@ -113,7 +113,7 @@ class _KeptFile(NamedTuple):
 class FileStore:
     """Keeps files up to MAX_BYTES, gives ids to them that differ per bot, and links that end.
 
-    With a file all that is known of it goes: ids are made anew each time, and found by their file.
+    With a file all that is known of it goes: ids are made again each time, and found by their file.
     """
 
     def __init__(self, now: Callable[[], float], seed: str, keeping: Keeping | None = None):

@@ -1,4 +1,4 @@
-"""Where the emulator is not all of Telegram: a developer is told once, in the event log."""
+"""Where the emulator differs from Telegram, which the event log reports once."""
 
 from ..kit.event_log import EventLog
 from .arguments import Arguments

@@ -56,7 +56,7 @@ def _entity(given: Any) -> EntityJson | None:
 
 
 def _facts(kind: str, given: Mapping[str, Any]) -> dict[str, object]:
-    """Return what an entity of this kind has beside its place."""
+    """Return what an entity of this kind has besides its place."""
     if kind in _PLAIN:
         return {}
     if kind == "pre":

@@ -56,7 +56,7 @@ class Guests:
         return made
 
     def take(self, query_id: str, bot: Bot) -> GuestCall | None:
-        """Return a call of this bot that has no answer yet; it has one from now on."""
+        """Return a call of this bot that is not answered yet, and mark it as answered."""
         call = self._calls.get(query_id)
         # after a restart a message that was forgotten before it is None
         return self._calls.pop(query_id) if call and call.bot is bot and call.message else None

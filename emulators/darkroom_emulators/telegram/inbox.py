@@ -108,20 +108,20 @@ class Inbox:
         return update
 
     def put(self, update: QueuedUpdate) -> None:
-        """Let an update wait, and wake whoever reads."""
+        """Queue an update, and wake waiting readers."""
         self.waiting[update.id] = update
         self.release_poll()
         if self.on_new:
             self.on_new(update)
 
     def settle(self, update_id: int) -> None:
-        """Take an update that needs no more delivery; it can still be sent again by hand."""
+        """Take an update that needs no more delivery; it can still be sent again manually."""
         update = self.waiting.pop(update_id, None)
         if update:
             self.past.put(update_id, update)
 
     def again(self, update_id: int, expires: float) -> bool:
-        """Let a past update wait once more; say whether there was one."""
+        """Queue a past update once more; return whether there was one."""
         update = self.past.pop(update_id)
         if update is None:
             return False
@@ -151,7 +151,7 @@ class Inbox:
             self._poll.set_result(why)
 
     def release_poll(self) -> None:
-        """Let a getUpdates that is waiting return what there is, which may be nothing."""
+        """Make a waiting getUpdates return what there is, which may be nothing."""
         if self._poll and not self._poll.done():
             self._poll.set_result(None)
 

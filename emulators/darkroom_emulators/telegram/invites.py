@@ -103,7 +103,7 @@ class Invites:
         return self._ask(link, user)
 
     def decide(self, link: InviteLink, user_id: int, by: Bot, *, approved: bool) -> None:
-        """Let a person who asked come in, or not."""
+        """Accept or decline a person who asked to join."""
         user = link.waiting.pop(user_id)
         self._emulator.keeping.touch(link)
         if approved:

@@ -156,7 +156,7 @@ def _with_text(field: str) -> Callable[[Mapping[str, Any], str], Button]:
 
 _ACTIONS: dict[str, Callable[[Mapping[str, Any], str], object]] = {
     "callback_game": lambda given, name: {},
-    "pay": lambda given, name: True,  # also where it is false: its presence counts
+    "pay": lambda given, name: True,  # even if it is false: its presence counts
     "switch_inline_query": text_field,
     "switch_inline_query_chosen_chat": _chosen_chat,
     "switch_inline_query_current_chat": text_field,

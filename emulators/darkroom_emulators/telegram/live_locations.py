@@ -13,7 +13,7 @@ def live_period(message: TelegramMessage) -> int:
 
 
 def is_live(message: TelegramMessage, now: float) -> bool:
-    """Say whether a message has a location that can move still."""
+    """Return whether a message has a location that can move still."""
     period = live_period(message)
     return period == FOREVER or now < message.date + period
 

@@ -1,7 +1,7 @@
 """What is in a media file: its container, size, duration and tags, read from its bytes.
 
-Pillow reads GIF and WebP, `pymediainfo` video and sound. Without it, which the extra `media`
-brings, a file is known by its first bytes, and neither measured nor refused.
+Pillow reads GIF and WebP, `pymediainfo` video and sound. Without it (it is in the extra `media`), a
+file is known by its first bytes, and neither measured nor refused.
 """
 
 import gzip
@@ -51,7 +51,7 @@ class UnreadableMedia(RuntimeError):
 class MediaFacts:
     """What a file is. `container` is "" for one that is no media, such as "mp4" or "gif" else.
 
-    Width and height are pixels as they are shown, `seconds` is the duration; 0 where it was not
+    Width and height are pixels as they are shown, `seconds` is the duration; 0 if it was not
     measured. `codec` is MediaInfo's name for the video's, or else the sound's: "AVC", "Opus".
     """
 
@@ -97,7 +97,7 @@ def sniffed(content: bytes) -> str:
         return "" if brand.startswith(_PICTURE_BRANDS) else _BRANDS.get(brand, "mp4")
     if content.startswith(b"RIFF"):
         return "webp" if content[8:12] == b"WEBP" else ""
-    if content.startswith(b"\x1a\x45\xdf\xa3"):  # EBML: WebM, or a Matroska that is none
+    if content.startswith(b"\x1a\x45\xdf\xa3"):  # EBML: WebM, or a Matroska that is not one
         return "webm" if b"webm" in content[:64] else ""
     if content[:1] == b"\xff" and content[1:2] and content[1] & 0xE6 == 0xE2:  # MPEG layer III
         return "mp3"
@@ -148,7 +148,7 @@ def _track_facts(content: bytes, found: MediaFacts) -> MediaFacts:
         tracks = MediaInfo.parse(io.BytesIO(content)).tracks
     except ImportError as exc:
         raise UnreadableMedia(f"pymediainfo is not installed: {REMEDY}") from exc
-    except OSError as exc:  # the wheel of this machine brings no library
+    except OSError as exc:  # this machine's wheel has no library
         raise UnreadableMedia(f"libmediainfo can't be loaded ({exc}): {REMEDY}") from exc
     by_type = {track.track_type: track.to_data() for track in reversed(tracks)}  # the first of each
     general, video, sound = (by_type.get(name, {}) for name in ("General", "Video", "Audio"))

@@ -15,7 +15,7 @@ def move_location(
     message: TelegramMessage,
     where: tuple[float, float] | None,
 ) -> Written:
-    """Let a person's live location be at a latitude and longitude, or with None stop it."""
+    """Move a person's live location to a latitude and longitude, or with None stop it."""
     now = emulator.clock.now()
     if message.sender is not user or not is_live(message, now):
         raise ControlRefused(f"message {message.id} is no live location of the person's own")

@@ -66,7 +66,7 @@ class TelegramPeople:
         return self._world.users[user_id]
 
     def bot(self, given: str) -> Bot:
-        """Return the bot with this id or username; the only one, where nothing is given."""
+        """Return the bot with this id or username; the only one, if nothing is given."""
         bots = self._world.bots
         if not given and len(bots) == 1:
             return bots[next(iter(bots))]
@@ -107,7 +107,7 @@ class TelegramPeople:
         if not (media or draft.text or draft.content):
             raise ControlRefused("a message needs text or a file")
         draft.album = self._world.new_album() if len(media) > 1 else ""
-        # the caption stands on the first
+        # the caption is on the first
         messages = [draft, *(replace(draft, text="", entities=[]) for _ in media[1:])]
         shown, update_ids = [], []
         for at, message in enumerate(messages):
@@ -165,7 +165,7 @@ class TelegramPeople:
         raise ControlRefused(f"message {message_id} has no such button")
 
     def block(self, user: TelegramUser, bot: Bot, *, blocked: bool) -> list[int]:
-        """Block or unblock a bot; it is told, and its calls then get a 403."""
+        """Block or unblock a bot; it is notified, and its calls then get a 403."""
         chat = self._world.private_chat(bot, user)
         if chat.blocked == blocked:
             return []
@@ -183,7 +183,7 @@ class TelegramPeople:
         *,
         how: Mapping[str, object] | None = None,
     ) -> list[int]:
-        """Change what a person or bot is in a group or channel, and its rights; bots are told.
+        """Change what a person or bot is in a group or channel, and its rights; bots are notified.
 
         `how` has the fields of a ChatMemberUpdated that say by which link somebody came.
         """
@@ -231,7 +231,7 @@ class TelegramPeople:
         return chat
 
     def new_topic(self, user: TelegramUser, chat: TelegramChat, name: str) -> Written:
-        """Open a topic in a forum; its id is the id of the message that says so."""
+        """Open a topic in a forum; its id is that of its service message."""
         if not chat.is_forum or not name:
             raise ControlRefused("a topic needs a name, and a supergroup with is_forum")
         message = self.open_topic(user, chat, name)
@@ -275,7 +275,7 @@ class TelegramPeople:
         thread_id: int = 0,
         is_told: bool = True,
     ) -> Written:
-        """Let a chat have a message that says what was done; bots are told, or not."""
+        """Add a service message to a chat; bots may be notified."""
         number, now = next(chat.numbers), self._now()
         message = TelegramMessage(number, chat, by, now, service=service, thread_id=thread_id)
         shown = self._emulator.post(message)
@@ -317,7 +317,7 @@ class TelegramPeople:
     def _sender_chat(
         self, user: TelegramUser, chat: TelegramChat, sender_chat_id: int
     ) -> TelegramChat | None:
-        """Return the chat that the person writes as, None where they write as themselves."""
+        """Return the chat that the person writes as, None if they write as themselves."""
         if chat.type == "channel":
             return chat
         if not sender_chat_id:

@@ -91,7 +91,7 @@ class Poll:
 
 
 class Polls:
-    """Opens and closes polls, takes votes, and tells the bots that asked."""
+    """Opens and closes polls, takes votes, and notifies the bots that asked."""
 
     def __init__(self, emulator: TelegramService):
         self._emulator = emulator
@@ -113,7 +113,7 @@ class Polls:
         return str(next(self._ids))
 
     def open(self, message: TelegramMessage, poll: Poll) -> None:
-        """Let a poll that is sent close when its time is over, if it has one."""
+        """Close a poll when its time is over, if it has one."""
         end = poll.close_date or (message.date + poll.open_period if poll.open_period else 0)
         if end and not poll.is_closed:
             self._alarms[poll.id] = self._emulator.clock.call_at(
@@ -121,7 +121,7 @@ class Polls:
             )
 
     def end(self, message: TelegramMessage, poll: Poll) -> None:
-        """Close a poll: nobody votes in it any more, and its bot is told."""
+        """Close a poll: nobody can vote any more, and its bot is notified."""
         self._emulator.clock.cancel(self._alarms.pop(poll.id, None))
         poll.is_closed = True
         self._show(message)

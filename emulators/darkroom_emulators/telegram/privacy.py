@@ -31,7 +31,7 @@ def mask_json(value: Any, secrets: Collection[str]) -> Any:
 def mask_url(url: str) -> str:
     """Return a URL without what often is a secret in it: its user part and its query's values.
 
-    A path segment with a colon is taken for a bot token: many bots put theirs there.
+    A path segment with a colon counts as a bot token: many bots put theirs there.
     """
     try:
         parts = urlsplit(url)

@@ -1,4 +1,4 @@
-"""What people do with reactions: the bots that may hear of it are told."""
+"""What people do with reactions: the bots that may learn of it are notified."""
 
 from collections.abc import Sequence
 

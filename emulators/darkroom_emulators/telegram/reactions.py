@@ -19,7 +19,7 @@ EMOJI = frozenset(_EMOJI_LIST.split())
 def set_reactions(
     message: TelegramMessage, who: int, new: Sequence[ReactionJson]
 ) -> list[ReactionJson]:
-    """Put reactions in the place of those that somebody had to a message, and return these."""
+    """Put reactions in place of those that somebody had to a message, and return these."""
     old = message.reactions.pop(who, [])
     if new:
         message.reactions[who] = list(new)

@@ -54,7 +54,7 @@ USUAL_RIGHTS = ChatRights(frozenset((*ADMIN_RIGHTS, *CHANNEL_RIGHTS, *GROUP_RIGH
 
 
 def chosen_rights(given: Mapping[str, bool] | None) -> ChatRights | None:
-    """Return the rights that are true, None where none are given. Raises ControlRefused."""
+    """Return the rights that are true, None if none are given. Raises ControlRefused."""
     if given is None:
         return None
     every = {*ADMIN_RIGHTS, *CHANNEL_RIGHTS, *GROUP_RIGHTS, *MEMBER_RIGHTS}

@@ -28,7 +28,7 @@ class BotSettings:
 
     @property
     def id(self) -> int:
-        """The bot's user id: what stands before the colon of its token."""
+        """The bot's user id: the part of its token before the colon."""
         return int(self.token.partition(":")[0])
 
 

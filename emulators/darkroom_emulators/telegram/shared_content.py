@@ -1,4 +1,4 @@
-"""Places, contacts and dice: what a message can hold that is no text and no file."""
+"""Places, contacts and dice: what a message can hold that is not text and no file."""
 
 import random
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ def location(latitude: float, longitude: float, **more: float) -> SharedContent:
 
 
 def venue(latitude: float, longitude: float, title: str, address: str, **ids: str) -> SharedContent:
-    """Return a venue; bots that know none see its location beside it."""
+    """Return a venue; bots that don't know venues see its location."""
     place = _place(latitude, longitude, {})
     given = {name: each for name, each in ids.items() if each}
     shown = {"location": place, "title": title, "address": address, **given}

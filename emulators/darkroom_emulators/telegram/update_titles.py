@@ -57,7 +57,7 @@ def message_in(update: UpdateJson) -> MessageJson | None:
 
 
 def label_of(press: CallbackQueryJson) -> str:
-    """Return what stands on the button that was pressed; its data, if that is not known."""
+    """Return the label of the pressed button; its data, if that is not known."""
     data = press.get("data", "")
     keyboard = press.get("message", {}).get("reply_markup", {})
     labels = (

@@ -22,7 +22,7 @@ _JSON_WHITE = re.compile(r"[ \t\r\n]*")
 def read_arguments(query: str, headers: Mapping[str, str], body: bytes) -> Arguments:
     """Return the arguments of a request or answer. On a duplicate the first one wins, query first.
 
-    Raises ApiError where the real server refuses to read on.
+    Raises ApiError if the real server refuses to read on.
     """
     found, uploads = read_pairs(headers, body)
     if query:
@@ -54,7 +54,7 @@ def read_pairs(
 def _decompress(body: bytes, encoding: str) -> bytes:
     if encoding.strip().lower() not in {"gzip", "deflate"}:
         return body
-    stream = zlib.decompressobj(wbits=47)  # 47: tells gzip from zlib by itself
+    stream = zlib.decompressobj(wbits=47)  # 47: detects gzip or zlib
     try:
         plain = stream.decompress(body, MAX_BODY)
     except zlib.error as exc:

@@ -67,7 +67,8 @@ class Bot:
 class TelegramChat:
     """A chat. A private one belongs to one bot and one person; its id is the person's.
 
-    `members` maps a user's or bot's id to its status; `blocked` is a person's word to the bot.
+    `members` maps a user's or bot's id to its status; `blocked` is whether the person blocked the
+    bot.
     """
 
     UNKEPT: ClassVar = frozenset({"messages"})  # each has a place of its own
@@ -99,7 +100,7 @@ class TelegramChat:
         return self.type == "private"
 
     def has(self, member_id: int) -> bool:
-        """Say whether a person or bot takes part."""
+        """Return whether a person or bot takes part."""
         if self.user:
             return member_id in {self.id, self.bot_id}
         return self.members.get(member_id) in PRESENT
@@ -109,7 +110,7 @@ class TelegramChat:
         return self.members.get(member_id, "left")
 
     def forbids(self, right: str, member_id: int) -> bool:
-        """Say whether a person or bot lacks a right of members; administrators have them all."""
+        """Return whether a person or bot lacks a right of members; administrators have them all."""
         if self.status(member_id) in {"creator", "administrator"}:
             return False
         if self.status(member_id) == "restricted":
@@ -117,7 +118,7 @@ class TelegramChat:
         return right in self.forbidden
 
     def administers(self, right: str, member_id: int) -> bool:
-        """Say whether a person or bot is an administrator with a right of administrators."""
+        """Return whether a person or bot is an administrator with a right of administrators."""
         if self.status(member_id) == "creator":
             return True
         is_administrator = self.status(member_id) == "administrator"
@@ -166,7 +167,7 @@ class TelegramMessage:
 
     id: int
     chat: TelegramChat
-    sender: TelegramUser | Bot  # who wrote it, also where a chat stands as its sender
+    sender: TelegramUser | Bot  # who wrote it, even if its sender is a chat
     date: int
     sender_chat: TelegramChat | None = (
         None  # of a channel's posts, and what a person in a group wrote as
@@ -175,7 +176,7 @@ class TelegramMessage:
     text: str = ""
     entities: list[EntityJson] = field(default_factory=list)
     media: Media | None = None
-    content: MessageContent | None = None  # an invoice, or whatever else is no text and no file
+    content: MessageContent | None = None  # an invoice, or whatever else is not text and no file
     pinned: "TelegramMessage | None" = None  # of the message that says so
     service: dict[str, object] = field(default_factory=dict)
     reply_to: "TelegramMessage | None" = None
@@ -211,11 +212,11 @@ class World:
             self._open(chat)
 
     def _open(self, chat: TelegramChat) -> None:
-        """Let the chat's messages be kept, and find those that were."""
+        """Keep the chat's messages, and find those that were kept."""
         chat.messages = self._keeping.map(f"messages of {chat.bot_id}:{chat.id}")
 
     def add_bot(self, bot: Bot) -> Bot:
-        """Add a bot and return it; one that was kept under this id goes on under the new name."""
+        """Add a bot and return it; one that was kept under this id continues under the new name."""
         if before := self.bots.get(bot.id):
             before.token, before.username, before.name = bot.token, bot.username, bot.name
             return before
@@ -229,7 +230,7 @@ class World:
         self._open(chat)
 
     def private_chat(self, bot: Bot, user: TelegramUser) -> TelegramChat:
-        """Return the chat of a person with a bot, beginning it where there is none."""
+        """Return the chat of a person with a bot, beginning it if there is none."""
         key = (bot.id, user.id)
         if key not in self.private:
             chat = TelegramChat(user.id, "private", bot_id=bot.id, user=user, numbers=bot.numbers)

@@ -41,7 +41,7 @@ class ReplicateEmulator(RunningEmulator[ReplicateService]):
         return create_app(self.settings, clock=clock, log=log)
 
     def returns(self, model: str, output: Answer) -> None:
-        """Let the model `owner/name` take any input, and return `output` at once.
+        """Make the model `owner/name` accept any input and return `output` at once.
 
         Bytes in it become files with a URL, an exception lets the prediction fail with its text,
         and a function is called with the inputs.

@@ -23,7 +23,7 @@ T = TypeVar("T")
 class EmulatorThread:
     """A thread in which emulators run by one clock, and record what happens in one event log.
 
-    At speed 0 time passes by `advance` alone. `grace` is that of `Clock`.
+    At speed 0 time passes only by `advance`. `grace` is that of `Clock`.
     """
 
     def __init__(self, *, speed: float = 0.0, grace: float = 1.0):
@@ -43,9 +43,9 @@ class EmulatorThread:
 
 
 class RunningEmulator(ABC, Generic[S]):
-    """An emulator on a free port, in `thread` or in a thread of its own.
+    """An emulator on a free port, in `thread` or in its own thread.
 
-    In a thread of its own, at speed 0, its time passes by `clock.advance` alone.
+    In a thread of its own, at speed 0, its time passes only by `clock.advance`.
     """
 
     state: S  # the emulator itself; touch it only inside `run`
@@ -117,8 +117,8 @@ class RunningEmulator(ABC, Generic[S]):
     ) -> E:
         """Return the first event of a class that `fits`, waiting for it if need be.
 
-        This is for bots that go on working after they answered their webhook. Raises TimeoutError
-        after `within` real seconds.
+        This is for bots that continue working after they answered their webhook. Raises
+        TimeoutError after `within` real seconds.
         """
 
         async def work() -> E:

@@ -131,7 +131,7 @@ class TelegramEmulator(TelegramActs):
     ) -> list[MessageJson]:
         """Send several photos as one album; return the messages.
 
-        An item that is no photo is its kind with its bytes: `("video", content)`.
+        An item that is not a photo is its kind with its bytes: `("video", content)`.
         """
         items = [each if isinstance(each, tuple) else ("photo", each) for each in photos]
         files = tuple(
@@ -203,7 +203,7 @@ class TelegramEmulator(TelegramActs):
         self._block(user, blocked=False)
 
     def new_user(self, user_id: int, first_name: str, **more: str) -> int:
-        """Let there be one more person, who has not written to the bot yet."""
+        """Add a person, who has not written to the bot yet."""
         made = {user_id: TelegramUser(user_id, first_name, **more)}
         self.run(lambda: self.state.world.users.update(made))
         return user_id
@@ -284,7 +284,7 @@ class TelegramEmulator(TelegramActs):
         """Return the bytes of a file that the person sees."""
         found = self.run(lambda: self.state.files.load(unique_id))
         if found is None:
-            raise ControlRefused("there is no such file, or no more")
+            raise ControlRefused("there is no such file, or it is no longer kept")
         return found[1]
 
     def _release_polls(self) -> None:

@@ -54,7 +54,7 @@ class TelegramActs(RunningEmulator[TelegramService]):
         """Return what became of a payment, as the person sees it."""
         found = self.run(lambda: self.state.part(Payments).find(pre_checkout_query_id))
         if found is None:
-            raise KeyError(f"there is no payment {pre_checkout_query_id}, or no more")
+            raise KeyError(f"there is no payment {pre_checkout_query_id}, or it is no longer kept")
         return found.as_json()
 
     def buy(self, message_id: int, *, user: int = 0, chat: int = 0) -> None:
@@ -122,7 +122,7 @@ class TelegramActs(RunningEmulator[TelegramService]):
         return self.run(work)
 
     def join(self, link: str, *, user: int = 0) -> None:
-        """Follow an invite link of a bot as a person: join, or where the link says so, ask to."""
+        """Follow an invite link of a bot as a person: join, or if the link says so, ask to."""
 
         def work() -> None:
             _, who = self._person(user)
@@ -143,7 +143,7 @@ class TelegramActs(RunningEmulator[TelegramService]):
     def set_inline(self, *, feedback: int = 1, enabled: bool = True, bot: str = "") -> None:
         """Switch a bot's inline mode on or off, as its owner does at BotFather.
 
-        It hears of one chosen result in `feedback`, of none with 0.
+        It learns of one chosen result in `feedback`, of none with 0.
         """
 
         def work() -> None:
@@ -168,7 +168,7 @@ class TelegramActs(RunningEmulator[TelegramService]):
         """Return an inline query with its results, None until the bot has answered."""
         found = self.run(lambda: self.state.part(InlineQueries).find(query_id))
         if found is None:
-            raise KeyError(f"there is no inline query {query_id}, or no more")
+            raise KeyError(f"there is no inline query {query_id}, or it is no longer kept")
         return found.as_json()
 
     def choose(self, query_id: str, result_id: str, *, user: int = 0, chat: int = 0) -> MessageJson:

@@ -1,8 +1,8 @@
 """Say what is missing or wrong, each with its remedy: `python -m local.commands.doctor`.
 
 That is how scripts/doctor runs it where .venv is not there, and then what needs packages is left
-out; else it runs `darkroom doctor`. A check that fails itself is a line
-of the table too: who asks a doctor shall not get a traceback.
+out; else it runs `darkroom doctor`. A check that fails itself is a line of the table too: who asks
+a doctor must not get a traceback.
 """
 
 import asyncio
@@ -84,7 +84,7 @@ def report(*, as_json: bool, paint: Callable[[str, str], str] = plain) -> tuple[
 
 
 if __name__ == "__main__":
-    # `scripts/doctor | head` is no error
+    # `scripts/doctor | head` is not an error
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     text, code = report(as_json="--json" in sys.argv)
     print(text)  # noqa: T201 - click may be missing

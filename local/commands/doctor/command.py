@@ -12,7 +12,7 @@ from .__main__ import report
 def doctor(*, as_json: bool) -> None:
     """Find what is missing or wrong here.
 
-    Each finding comes with its remedy. Services are asked only where .env or DARKROOM_S3 names real
+    Each finding comes with its remedy. Services are asked only if .env or DARKROOM_S3 names real
     ones. Exit code 0: scripts/dev can start.
     """
     text, code = report(as_json=as_json, paint=lambda word, colour: click.style(word, fg=colour))

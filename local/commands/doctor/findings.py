@@ -7,7 +7,7 @@ from typing import Any
 
 
 class FindingState(StrEnum):
-    """How it stands with one thing; `UNKNOWN` where it could not be asked, as offline."""
+    """The state of one thing; `UNKNOWN` if it could not be checked, for example offline."""
 
     OK = "ok"
     MISSING = "missing"

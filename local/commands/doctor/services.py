@@ -58,7 +58,7 @@ class Places:
     store: str
 
     def own(self, name: str) -> str:
-        """Return a setting of `.env`, empty where it is made up for the emulators, or missing."""
+        """Return a setting of `.env`, empty if it is made up for the emulators, or missing."""
         value = self.dotenv.get(name, "")
         return "" if value == LOCAL_VALUES.get(name) else value
 
@@ -228,7 +228,7 @@ async def clock(places: Places) -> Finding:
 
 
 async def _skew(url: str, *, is_store: bool) -> float | None:
-    """Return by how many seconds our clock is ahead of a service's, None if it can't be told."""
+    """Return by how many seconds our clock is ahead of a service's, None if unknown."""
     calls = _store_calls(url) if is_store else Outside()
     try:
         async with asyncio.timeout(10):

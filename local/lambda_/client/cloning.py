@@ -43,7 +43,7 @@ class Original:
         self._is_last = False  # the cloud wants no more clones
 
     def wait(self, connections: list[str]) -> ForkOrder:
-        """Return the order to go on: in each clone, or in this process if it is not to fork.
+        """Return the order to continue, in each clone, or in this process if it is not to fork.
 
         The cloud decides, by what a fork would not leave as it is, such as open `connections`.
         """

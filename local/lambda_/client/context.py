@@ -1,4 +1,4 @@
-"""What a handler hears of its invocation.
+"""What a handler gets to know about its invocation.
 
 https://docs.aws.amazon.com/lambda/latest/dg/python-context.html
 """
@@ -17,7 +17,7 @@ TRACE_CONTEXT = ("traceparent", "tracestate", "baggage")
 
 
 class _Named:
-    """An object with a fixed set of attributes, None where the caller gave no value."""
+    """An object with a fixed set of attributes, None if the caller gave no value."""
 
     __slots__: tuple[str, ...] = ()
 
@@ -50,7 +50,7 @@ class Client(_Named):
 
 
 class ClientContext(_Named):
-    """What that application sent beside the event."""
+    """What that application sent with the event."""
 
     __slots__ = ("custom", "env", "client")  # noqa: RUF023 - the same
     client: Client | Mapping[str, Any] | None
@@ -63,7 +63,7 @@ class ClientContext(_Named):
 
 
 class LambdaContext:
-    """The second argument of a handler. Raises RuntimeFault where a header is not JSON."""
+    """The second argument of a handler. Raises RuntimeFault if a header is not JSON."""
 
     def __init__(self, headers: Message):
         self.aws_request_id = headers.get("Lambda-Runtime-Aws-Request-Id")

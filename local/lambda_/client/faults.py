@@ -24,7 +24,7 @@ class ErrorReport(TypedDict):
 
 
 class RuntimeFault(Exception):
-    """The runtime itself can't go on; `error_type` is Lambda's word for it."""
+    """The runtime itself can't continue; `error_type` is Lambda's name for it."""
 
     def __init__(self, error_type: str, message: str, trace: Iterable[str] = ()):
         super().__init__(message)

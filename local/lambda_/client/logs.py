@@ -122,7 +122,7 @@ def _error_fields(record: logging.LogRecord) -> dict[str, object]:
 
 
 def start_logging() -> InvocationFilter:
-    """Put Lambda's handler at the root logger; return what must hear of each invocation."""
+    """Set Lambda's handler on the root logger; return what each invocation must be passed to."""
     sys.stdout, sys.stderr = Unbuffered(sys.stdout), Unbuffered(sys.stderr)
     logging.Formatter.converter = time.gmtime
     handler, invocation = LogHandler(), InvocationFilter()

@@ -21,7 +21,7 @@ class ResultEncoder(simplejson.JSONEncoder):
         super().__init__(use_decimal=False, ensure_ascii=escaped, allow_nan=True)
 
     def default(self, obj: object) -> Any:
-        """Return what stands for `obj` (simplejson calls this)."""
+        """Return what represents `obj` (simplejson calls this)."""
         if isinstance(obj, Decimal):
             return math.nan if obj.is_nan() else simplejson.RawJSON(str(obj))
         return super().default(obj)

@@ -1,8 +1,9 @@
-"""What a restore from a snapshot breaks: done to a process that goes on from there, and named.
+"""What a restore from a snapshot breaks: done to a process that continues from there, and named.
 
 On Lambda each restored instance is a copy of one that was started long ago. Its connections have no
-other end any more, `random` goes on from the same state in each copy, and a time that was noted at
-import is that of the snapshot. https://docs.aws.amazon.com/lambda/latest/dg/snapstart-best-practices.html
+other end any more, `random` continues from the same state in each copy, and a time that was noted
+at import is that of the snapshot.
+https://docs.aws.amazon.com/lambda/latest/dg/snapstart-best-practices.html
 """
 
 import _thread
@@ -31,7 +32,7 @@ class Restoration:
         self._started = time.time()
 
     def prepare(self) -> None:
-        """Note what each copy goes on from."""
+        """Note the state that each copy starts from."""
         self._at_snapshot = random.getstate()
 
     def connections(self) -> list[str]:

@@ -58,7 +58,7 @@ export type FollowedEntry = EntryJson & {
 };
 
 /**
- * Somebody called the API; `path` holds the query, `response` is the body, `ms` the time.
+ * Somebody called the API; `path` includes the query, `response` is the body, `ms` the time.
  */
 export interface ApiCall {
   id: number;
@@ -146,7 +146,7 @@ export interface BegunPayment {
 /**
  * A bot called a method of the Bot API, over HTTP or by its response to a webhook.
  *
- * `update_id` is the update of that webhook. Where the real Telegram answered, `size` is that of its response in bytes, and `bot_id` is None.
+ * `update_id` is the update of that webhook. If the real Telegram answered, `size` is that of its response in bytes, and `bot_id` is None.
  */
 export interface BotCall {
   id: number;
@@ -176,7 +176,7 @@ export interface BotCall {
 /**
  * What waits for one bot, in its queues; all of it, or some chats, is held.
  *
- * Without a webhook getUpdates takes what waits as it is, held or not.
+ * Without a webhook getUpdates returns waiting updates unchanged, held or not.
  *
  * `polled_at` is when it last called getUpdates, null if it never did.
  */
@@ -971,7 +971,7 @@ export interface PredictionState {
   };
 }
 /**
- * One attempt to deliver a webhook; `status` is None where no response came.
+ * One attempt to deliver a webhook; `status` is None if no response came.
  *
  * `attempt` counts from 1, `ms` is how long it took, `response` the response's beginning.
  */
@@ -994,7 +994,7 @@ export interface WebhookAttempt {
   };
 }
 /**
- * One person alone sees a message that is new, edited or gone; the chat does not keep it.
+ * Only one person sees a message that is new, edited or gone; the chat does not keep it.
  */
 export interface EphemeralMessage {
   id: number;
@@ -1101,7 +1101,7 @@ export interface MessageUnheard {
   };
 }
 /**
- * A bot called a method that is answered 404 "method not found"; `explanation` says why.
+ * A bot called a method that gets a 404 "method not found"; `explanation` says why.
  *
  * `since` is the version of the Bot API that the method came with, None for one before 10.1.
  */
@@ -1150,7 +1150,7 @@ export interface RefusalGuessed {
 /**
  * What became of a payment: "waiting" for the bot's answer, for 10 s, and then the rest.
  *
- * `text` is what the person reads: why the bot declined, or why nothing was paid. `is_heard` is false where the bot's `allowed_updates` leave `pre_checkout_query` out: it can't answer.
+ * `text` is what the person reads: why the bot declined, or why nothing was paid. `is_heard` is false if the bot's `allowed_updates` leave `pre_checkout_query` out: it can't answer.
  */
 export interface StarsPayment {
   id: number;
@@ -1170,7 +1170,7 @@ export interface StarsPayment {
   };
 }
 /**
- * One attempt to deliver an update; `status` is None where no response came.
+ * One attempt to deliver an update; `status` is None if no response came.
  *
  * `attempt` counts from 1, `ms` is how long it took, `body` the response's beginning.
  */
@@ -1195,7 +1195,7 @@ export interface UpdateAttempt {
   };
 }
 /**
- * A bot is to get `update`, an Update of the Bot API; `chat_id` is 0 where there is no chat.
+ * A bot is to get `update`, an Update of the Bot API; `chat_id` is 0 if there is no chat.
  */
 export interface UpdateCreated {
   id: number;
@@ -1392,7 +1392,7 @@ export interface FrameJson {
 /**
  * An invocation ended, with its result or an `error`; None is what was not measured.
  *
- * `restore_ms` is what it took to go on from a snapshot. These durations are Lambda's own: in real time, however fast the cloud's clock runs, while all others are by that clock.
+ * `restore_ms` is what it took to continue from a snapshot. These durations are Lambda's own: in real time, however fast the cloud's clock runs, while all others are by that clock.
  */
 export interface InvocationEnded {
   id: number;
@@ -1454,7 +1454,7 @@ export interface InvocationThrottled {
 /**
  * A function printed a line: a JSON object as such, other lines as text.
  *
- * Between invocations it has neither `trace` nor `request_id`. What `is_traceback` is told by an ExceptionLogged, too.
+ * Between invocations it has neither `trace` nor `request_id`. What `is_traceback` is identified by an ExceptionLogged, too.
  */
 export interface LogLine {
   id: number;
@@ -1492,7 +1492,7 @@ export interface ObjectsExpired {
 /**
  * One call of the S3 API; `key` is empty for one about the bucket.
  *
- * `trace` is the root of the caller's trace id. `size` is of the request's body, or else of the response's, in bytes. `error` is S3's code. `sent` and `received` are bodies that are short text; `before` is what an object held that was overwritten or deleted. Each is None where the store does not know.
+ * `trace` is the root of the caller's trace id. `size` is of the request's body, or else of the response's, in bytes. `error` is S3's code. `sent` and `received` are bodies that are short text; `before` is what an object held that was overwritten or deleted. Each is None if the store does not know.
  */
 export interface S3Call {
   id: number;
@@ -1559,7 +1559,7 @@ export interface ScenarioEnded {
   };
 }
 /**
- * Events, oldest first; `last_id` is where to go on, `schema` the version of the entries.
+ * Events, oldest first; `last_id` is where to continue, `schema` the version of the entries.
  */
 export interface EventList {
   schema: 1;
@@ -1682,7 +1682,7 @@ export interface Holding {
 /**
  * A query as the person's app shows it; without an answer `results` is null.
  *
- * `button` is the text of the button above the results, "" where there is none.
+ * `button` is the text of the button above the results, "" if there is none.
  */
 export interface InlineQueryJson {
   inline_query_id: string;
@@ -1798,7 +1798,7 @@ export interface NewUser {
   id?: number;
 }
 /**
- * When the next attempt is: in so many seconds from now; 0 is at once.
+ * When the next attempt is: in that many seconds from now; 0 is at once.
  */
 export interface NextAttempt {
   seconds: number;
@@ -1820,7 +1820,7 @@ export interface Ok {
 /**
  * What a bot's owner sets at BotFather, by the names of `setMySettings`; the rest stays.
  *
- * Of one chosen result in `inline_feedback_share_denominator` the bot hears, of none with 0.
+ * The bot gets one chosen result in `inline_feedback_share_denominator`, none with 0.
  */
 export interface OwnersSettings {
   supports_inline_queries?: boolean | null;
@@ -1850,7 +1850,7 @@ export interface PaymentOf {
   link?: string;
 }
 /**
- * What shall go wrong; `seed` begins chance anew, so that it comes out the same again.
+ * What should go wrong; `seed` begins chance again, so that it comes out the same again.
  *
  * A list of faults is one, too.
  */
@@ -1942,7 +1942,7 @@ export interface ToldStep {
   seen: string[];
 }
 /**
- * The run is over, after so many `seconds` of the clock; or could not go on, and `why`.
+ * The run is over, after so many `seconds` of the clock; or could not continue, and `why`.
  */
 export interface RunEnded {
   kind: "ended";
@@ -2079,7 +2079,7 @@ export interface WebhookDeliveries {
   predictions: PredictionWebhooks[];
 }
 /**
- * A bot, by id or username; the only one, where nothing is given.
+ * A bot, by id or username; the only one, if nothing is given.
  */
 export interface WhichBot {
   bot?: string;

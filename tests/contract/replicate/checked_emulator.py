@@ -18,7 +18,7 @@ class CheckedEmulator(ReplicateEmulator):
         self.checked = 0
 
     def clock_at(self, now):
-        """Let its time be another, before it starts."""
+        """Set its clock, before it starts."""
         self._home.clock._rebase(now, self._home.clock.speed)
 
     def create_app(self, clock, log):

@@ -19,7 +19,7 @@ TOKEN = "r8_test"
 
 @pytest.fixture(scope="session")
 def stop():
-    """Stop an emulator while the tests go on: a server takes 0.2 s to end."""
+    """Stop an emulator while the tests continue: a server takes 0.2 s to end."""
     with ThreadPoolExecutor() as threads:
         stopping = []
         yield lambda emulator: stopping.append(threads.submit(emulator.stop))

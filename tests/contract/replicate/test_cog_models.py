@@ -71,7 +71,7 @@ def start_caller(start_emulator, open_api):
 @pytest.fixture
 def caller(start_caller, photo_server):
     found = start_caller(photo_server.url)
-    found.has_schema = photo_server.version == "old"  # of the new one only where it was built
+    found.has_schema = photo_server.version == "old"  # of the new one only if it was built
     return found
 
 

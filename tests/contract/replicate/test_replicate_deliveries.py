@@ -1,4 +1,4 @@
-"""Webhooks that wait to be sent again, moved by hand; time stands still but for the tests."""
+"""Webhooks that wait to be sent again, moved manually; time stands still but for the tests."""
 
 import httpx
 import pytest
@@ -146,7 +146,7 @@ def test_a_webhook_behind_another_can_be_dropped_while_that_is_sent(
 
 @pytest.fixture
 def hold(emulator):
-    """Hold webhooks, or let them go."""
+    """Hold webhooks, or release them."""
 
     def call(**body):
         return httpx.post(f"{emulator.url}/_emulator/deliveries", json=body)

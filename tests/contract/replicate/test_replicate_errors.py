@@ -1,4 +1,4 @@
-"""Errors have the very bodies that Replicate sends, whoever finds them."""
+"""Errors have the very bodies that Replicate sends, anyone who finds them."""
 
 import httpx
 import pytest

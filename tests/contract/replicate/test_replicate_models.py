@@ -1,4 +1,4 @@
-"""Models under the names that people use, of one's own, and any at all."""
+"""Models under the names that people use, of your own, and any at all."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""A model of one's own: one typed function is enough."""
+"""A model of your own: one typed function is enough."""
 
 import asyncio
 import threading
@@ -26,7 +26,7 @@ def broken(divisor: int) -> float:
 
 
 async def patient(run: Run) -> str:
-    """Wait as long as a run shall take."""
+    """Wait as long as a run should take."""
     await run.sleep(run.seconds)
     return asyncio.current_task().get_name()
 

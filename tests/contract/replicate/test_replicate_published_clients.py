@@ -1,4 +1,4 @@
-"""Clients of Replicate that others publish, each in an environment of its own, over HTTPS."""
+"""Clients of Replicate that others publish, each in its own environment, over HTTPS."""
 
 import json
 import os
@@ -17,7 +17,7 @@ FILE = ["FileOutput", "ffd8"]  # the first two bytes of a JPEG
 
 
 def environment(name):
-    """The Python of a client's environment; a test is skipped where there is none."""
+    """The Python of a client's environment; a test is skipped if there is none."""
     python = CLIENTS / name / "bin" / "python"
     return pytest.param(
         python,

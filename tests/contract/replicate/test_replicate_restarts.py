@@ -1,4 +1,4 @@
-"""The emulator ends at any moment, and the next one goes on with what it had."""
+"""The emulator ends at any moment, and the next one continues with what it had."""
 
 import httpx
 import pytest
@@ -9,7 +9,7 @@ from darkroom_emulators.replicate.settings import ReplicateSettings
 
 @pytest.fixture
 def restart(stop, open_api):
-    """Start another emulator with what one has kept so far; return it with its API."""
+    """Start another emulator with what the first has kept; return it with its API."""
     started = []
 
     def restart(emulator, *, later=0.0, **settings):

@@ -1,4 +1,4 @@
-"""scripts/verify-real, with emulators in the place of the real services."""
+"""scripts/verify-real, with emulators in place of the real services."""
 
 import pytest
 from click.testing import CliRunner

@@ -1,4 +1,4 @@
-"""A proxy that can lose a store's reply: the store has written, and nobody hears of it."""
+"""A proxy that can lose a store's reply: the store has written, and nobody learns of it."""
 
 import contextlib
 import http.client

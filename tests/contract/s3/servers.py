@@ -151,7 +151,7 @@ def running(command, folder, *, ready, settings=None):
 
 
 def answers(url):
-    """Say whether a server answers at `url`, be it to refuse."""
+    """Return whether a server answers at `url`, be it to refuse."""
     try:
         return requests.get(url, timeout=5).status_code < 500
     except requests.ConnectionError:

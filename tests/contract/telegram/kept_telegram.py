@@ -8,7 +8,7 @@ from tests.kept import Shelf
 class KeptTelegram(TelegramEmulator):
     """An emulator that keeps its state; at the end all of it must be kept, and readable.
 
-    With the `shelf` of another it goes on with what that one kept; `now` is its time.
+    With the `shelf` of another it continues with what that one kept; `now` is its time.
     """
 
     def __init__(self, *, speed=0.0, shelf=None, now=None):

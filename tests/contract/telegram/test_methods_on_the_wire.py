@@ -82,7 +82,7 @@ async def test_a_defect_of_the_emulator_looks_like_one_of_telegrams_own():
 
 
 ERRORS = [
-    # what shall be sent is looked at before where to
+    # what should be sent is looked at before where to
     ("sendMessage", {}, "message text is empty"),
     (
         "sendMessage",

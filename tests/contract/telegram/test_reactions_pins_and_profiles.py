@@ -27,7 +27,7 @@ def test_a_bot_and_a_person_react(telegram_emulator, api):
     fire = [{"type": "emoji", "emoji": "🔥"}]
     assert api("setMessageReaction", chat_id=777, message_id=sent, reaction=fire) is True
     assert seen(telegram_emulator) == [{"type": fire[0], "total_count": 1}]
-    assert updates(api, "message_reaction") == []  # its own is no update
+    assert updates(api, "message_reaction") == []  # its own is not an update
     telegram_emulator.react(sent, "🔥")
     assert seen(telegram_emulator) == [{"type": fire[0], "total_count": 2}]
     [update] = updates(api, "message_reaction")

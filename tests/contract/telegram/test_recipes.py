@@ -1,4 +1,4 @@
-"""The recipes of docs/telegram-frameworks.md, run as they stand there.
+"""The recipes of docs/telegram-frameworks.md, run as they are there.
 
 Those whose package comes with this suite; `scripts/frameworks` installs and runs all of them.
 """

@@ -1,4 +1,4 @@
-"""Updates that wait: seen, held, dropped, and moved by hand."""
+"""Updates that wait: seen, held, dropped, and moved manually."""
 
 import pytest
 import requests

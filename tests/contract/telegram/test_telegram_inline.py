@@ -22,7 +22,7 @@ def article(result_id="1", **more):
 
 @pytest.fixture
 def inline(telegram_emulator, api):
-    """An emulator whose bot takes inline queries and hears of every choice."""
+    """An emulator whose bot takes inline queries and learns of every choice."""
     with pytest.raises(ControlRefused, match="takes no inline queries"):
         telegram_emulator.ask_inline("cat")
     api("setMySettings", supports_inline_queries=True, inline_feedback_share_denominator=1)

@@ -1,4 +1,4 @@
-"""The emulator ends at any moment, and the next one goes on with what it had."""
+"""The emulator ends at any moment, and the next one continues with what it had."""
 
 import contextlib
 

@@ -124,7 +124,7 @@ def test_a_function_that_is_fit_for_it_hears_nothing(cloud: Cloud):
 
 
 def held(cloud: Cloud, path: str, clones: int) -> list[Any]:
-    """Return what so many instances answer that are at work at the same time."""
+    """Return the responses of that many instances, all busy at once."""
     flag = cloud.root / "go"
     asked = {"do": "wait", "until": str(flag)}
     with concurrent.futures.ThreadPoolExecutor(clones) as threads:

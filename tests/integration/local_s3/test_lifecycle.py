@@ -48,7 +48,7 @@ def keys(store: Store) -> list[str]:
 
 
 def to_midnight(store: Store, days: int = 0) -> None:
-    """Let time pass to just after a midnight, and `days` more.
+    """Pass time to just after a midnight, and `days` more.
 
     A leap in the second of a write would count as one before it: S3 gives times in whole seconds.
     """

@@ -1,4 +1,4 @@
-"""The stack as it is where nobody has said more than which model works on the photos."""
+"""The stack as it is if nobody has said more than which model works on the photos."""
 
 import boto3
 import pytest

@@ -1,6 +1,6 @@
 """template.yaml creates what the bot needs: SAM translates it, moto's CloudFormation creates it.
 
-What this can't show: IAM at work, and what AWS refuses that moto takes.
+What this can't show: IAM itself, and what AWS refuses that moto takes.
 """
 
 import ast
@@ -194,7 +194,7 @@ def test_every_alarm_on_the_bot_watches_what_its_code_counts(stack):
     alarms = boto3.client("cloudwatch").describe_alarms()["MetricAlarms"]
     watched = {each["MetricName"] for each in alarms if each.get("Namespace") == "Darkroom"}
     assert watched <= named_in_the_code()
-    # whoever runs the bot hears of each of these, though nobody looks at the dashboard
+    # anyone who runs the bot learns of each of these, though nobody looks at the dashboard
     assert watched >= {
         "AnswersRefused",
         "NotAuthentics",

@@ -38,7 +38,7 @@ test("the address of a picture in the bucket holds for any key", () => {
   assert.deepEqual(found.pictures, ["/api/objects/images/a%20b%3F%23.jpg"]);
 });
 
-test("only a webhook can be sent again", () => {
+test("only webhooks can be sent again", () => {
   const [hook, other] = [webhook("/hook/t", "{}"), webhook("/elsewhere", "{}")];
 
   assert.equal(exchange(hook).source, hook);

@@ -1,4 +1,4 @@
-"""What a handler hears of its invocation."""
+"""What a handler gets to know about its invocation."""
 
 import json
 

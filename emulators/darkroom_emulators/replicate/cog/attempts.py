@@ -1,6 +1,6 @@
 """One prediction in a Cog server, from the request that starts it to its end.
 
-The request is a synchronous one, and webhooks come beside it. A synchronous request ends when the
+The request is synchronous, and webhooks arrive alongside. A synchronous request ends when the
 prediction does, breaks off when the server dies, and has files of the output as data: URIs in all
 versions of Cog; an asynchronous one could only be followed by webhooks, which may never arrive.
 Webhooks alone have the moment of the start, logs so far, and the logs of what has failed.
@@ -68,7 +68,7 @@ class Attempt:
         answer = read_prediction(found) if status == HTTPStatus.OK else None
         if answer and (answer.status == "succeeded" or answer.logs):
             return answer
-        # Cog from 0.17 on has the logs of a failure in its webhook alone, and 0.16 responds 500
+        # Cog from 0.17 on has the logs of a failure only in its webhook, and 0.16 responds 500
         # after a crash of the model, with the reason in the webhook
         failure = await self._failure_told() or answer
         if failure is None:
@@ -90,7 +90,7 @@ class Attempt:
             self._request.cancel()
 
     async def _failure_told(self) -> CogPrediction | None:
-        """Return the failure that a webhook tells of, waiting a while for it."""
+        """Return the failure that a webhook reports, waiting a while for it."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LAST_WEBHOOK_SECONDS):
                 await self._progress.ended.wait()
@@ -98,6 +98,6 @@ class Attempt:
 
     @property
     def _failure(self) -> CogPrediction | None:
-        """The failure that a webhook has told of."""
+        """The failure that a webhook has reported."""
         last = self._progress.last
         return last if last and last.has_ended and last.status != "succeeded" else None

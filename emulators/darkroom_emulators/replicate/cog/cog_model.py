@@ -134,7 +134,7 @@ class CogModel(Model):
             wait = await self._next_wait(wait)
 
     async def _next_wait(self, wait: float) -> float:
-        """Let `wait` seconds pass, or less when a prediction of ours ends; return the next wait."""
+        """Wait `wait` seconds, or until a prediction of ours ends; return the next wait."""
         try:
             async with asyncio.timeout(wait):
                 await self._freed.wait()
@@ -153,7 +153,7 @@ class CogModel(Model):
         raise ModelFailed(found.error or UNEXPECTED, cause=await self._trouble())
 
     async def _trouble(self) -> str:
-        """Return what is wrong with the server after a failure, empty if it goes on."""
+        """Return what is wrong with the server after a failure, empty if it continues."""
         try:
             problem = (await self._server.health()).problem
         except NoCogServer as exc:
@@ -189,7 +189,7 @@ class CogModel(Model):
 
 
 def _check_urls(value: object, schema: Schema) -> None:
-    """Raise ModelFailed for a file that is no URL to fetch: Cog would take it for a path."""
+    """Raise ModelFailed for a file that is not a URL to fetch: Cog would take it for a path."""
     if isinstance(value, list):
         for item in value:
             _check_urls(item, schema.get("items", {}))

@@ -59,7 +59,7 @@ def environment_of(folder: Path) -> CogEnvironment:
 
 
 def schema_of(environment: CogEnvironment) -> Schema | None:
-    """Return the schema of a folder that was never built; None where the server has it anyway.
+    """Return the schema of a folder that was never built; None if the server has it anyway.
 
     From 0.17 on only `cog build` writes one. Cog 0.16 can print it, of any model that it can
     import: it is put before the folder's own packages for that. None, too, if it can't.
@@ -117,7 +117,7 @@ def _uv(*arguments: str) -> str:
     """Run uv and return what it prints. Raises StartFailed."""
     uv = os.environ.get("UV") or shutil.which("uv")  # uvx sets the variable
     if uv is None:
-        raise StartFailed("--cog needs uv, and finds none: https://docs.astral.sh/uv/ brings it")
+        raise StartFailed("--cog needs uv, which is missing: see https://docs.astral.sh/uv/")
     env = {name: value for name, value in os.environ.items() if name not in PYTHON_VARIABLES}
     done = subprocess.run(  # noqa: S603 - no shell
         [uv, "--quiet", *arguments], env=env, capture_output=True, text=True, check=False

@@ -24,7 +24,7 @@ _END_GROUP = 'read -r _; kill -s KILL -- "-$0"'
 class CogProcess:
     """The server of a folder, on a free port of this machine, and all that it starts.
 
-    It ends with `end`, and with the process that started it, also where that is killed.
+    It ends with `end`, and with the process that started it, even if that is killed.
     """
 
     def __init__(self, environment: CogEnvironment):

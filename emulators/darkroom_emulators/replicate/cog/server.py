@@ -29,7 +29,7 @@ class CogServer:
         self._outgoing = Outgoing({urlsplit(url).hostname or ""})
 
     async def health(self) -> CogHealth:
-        """Return how the server is. Raises NoCogServer."""
+        """Return the server's state. Raises NoCogServer."""
         _, body = await self._quick("GET", "/health-check")
         return read_health(json_or_text(body))
 

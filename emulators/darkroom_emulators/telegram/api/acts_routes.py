@@ -1,4 +1,4 @@
-"""The control routes for what people do beside writing: stop a draft, react, choose a result."""
+"""The control routes for what people do besides writing: stop a draft, react, choose a result."""
 
 from pydantic import Field
 
@@ -62,7 +62,7 @@ class ChosenResult(InChat):
 class OwnersSettings(Body):
     """What a bot's owner sets at BotFather, by the names of `setMySettings`; the rest stays.
 
-    Of one chosen result in `inline_feedback_share_denominator` the bot hears, of none with 0.
+    The bot gets one chosen result in `inline_feedback_share_denominator`, none with 0.
     """
 
     supports_inline_queries: bool | None = None
@@ -137,7 +137,7 @@ async def _asked(emulator: TelegramService, user_id: Id, query_id: str) -> Inlin
     """Return a query with its results; they are null until the bot has answered."""
     asked = emulator.part(InlineQueries).find(query_id)
     if asked is None or asked.user.id != user_id:
-        raise NotThere("there is no such query, or no more")
+        raise NotThere("there is no such query, or it is no longer kept")
     return asked.as_json()
 
 

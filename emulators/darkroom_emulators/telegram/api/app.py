@@ -40,7 +40,7 @@ def create_app(
     if keeping:
         for part in PARTS:
             emulator.part(part)
-    routes = [  # what is called most stands first
+    routes = [  # the most frequent comes first
         Route("/bot{path:path}", MethodEndpoint(emulator)),
         Route("/file/bot{path:path}", DownloadEndpoint(emulator)),
         *page_routes(),

@@ -49,7 +49,7 @@ class ButtonPress(InChat):
 
 
 class WhichBot(Body):
-    """A bot, by id or username; the only one, where nothing is given."""
+    """A bot, by id or username; the only one, if nothing is given."""
 
     bot: str = ""
 

@@ -43,7 +43,7 @@ async def _chats(emulator: TelegramService) -> ChatList:
 
 
 async def _new_chat(emulator: TelegramService, body: NewChat) -> ChatInfo:
-    """Begin a group, supergroup or channel; bots come in as members."""
+    """Create a group, supergroup or channel; bots join as members."""
     people = TelegramPeople(emulator)
     owner = people.user(body.user_id or next(iter(emulator.world.users)))
     chat = people.new_chat(owner, body.type, body.title, body.username, forum=body.is_forum)
@@ -72,7 +72,7 @@ async def _read(emulator: TelegramService, chat_id: Id, after: Id = 0, bot: str 
 async def _set_member(
     emulator: TelegramService, chat_id: Id, body: Membership, bot: str = ""
 ) -> ChangedChat:
-    """Change what a person or bot is in a group or channel; a bot is told."""
+    """Change what a person or bot is in a group or channel; the bot is notified."""
     people, chat = TelegramPeople(emulator), _chat(emulator, chat_id, bot)
     by = people.user(next(iter(chat.members), 0))
     who = people.user(body.user_id) if body.user_id else people.bot(body.bot)
@@ -92,7 +92,7 @@ async def _set_permissions(
 async def _new_topic(
     emulator: TelegramService, chat_id: Id, body: NewTopic, bot: str = ""
 ) -> WrittenMessages:
-    """Open a topic in a forum; its id is the id of the message that says so."""
+    """Open a topic in a forum; its id is that of its service message."""
     people, chat = TelegramPeople(emulator), _chat(emulator, chat_id, bot)
     by = people.user(next(iter(chat.members), 0))
     return written(people.new_topic(by, chat, body.name))

@@ -1,4 +1,4 @@
-"""The control routes: what people, payments and deliveries do at a caller's word."""
+"""The control routes: what people, payments and deliveries do when called."""
 
 from ...kit.control_route import ControlRoute
 from .acts_routes import acts_routes

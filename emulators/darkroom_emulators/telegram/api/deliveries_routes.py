@@ -1,4 +1,4 @@
-"""The control routes for what waits to be delivered: look, hold, and move an update by hand."""
+"""The control routes for what waits to be delivered: look, hold, and move an update manually."""
 
 from typing_extensions import TypedDict
 
@@ -44,7 +44,7 @@ class UpdateQueue(TypedDict):
 class BotDeliveries(TypedDict):
     """What waits for one bot, in its queues; all of it, or some chats, is held.
 
-    Without a webhook getUpdates takes what waits as it is, held or not.
+    Without a webhook getUpdates returns waiting updates unchanged, held or not.
 
     `polled_at` is when it last called getUpdates, null if it never did.
     """
@@ -77,13 +77,13 @@ def deliveries_routes() -> list[ControlRoute]:
 
 
 async def _deliveries(emulator: TelegramService) -> UpdateDeliveries:
-    """Return the updates that wait, by bot and queue."""
+    """Return the waiting updates, by bot and queue."""
     bots = [_waiting(emulator, bot) for bot in emulator.world.bots.values()]
     return {"now": emulator.clock.now(), "bots": bots}
 
 
 async def _hold(emulator: TelegramService, body: Holding) -> BotDeliveries:
-    """Hold updates, or let them go."""
+    """Hold updates, or release them."""
     bot, world = TelegramPeople(emulator).bot(body.bot), emulator.world
     if body.chat_id is not None and body.chat_id not in world.groups | world.users:
         raise ControlRefused(f"chat_id: there is no chat {body.chat_id}")
@@ -99,7 +99,7 @@ async def _drop(emulator: TelegramService, update_id: Id, bot: str = "") -> Ok:
     elif update_id in inbox.waiting:
         inbox.drop(update_id, "dropped by hand")
     else:
-        raise ControlRefused(f"update {update_id} does not wait any more")
+        raise ControlRefused(f"update {update_id} is no longer waiting")
     return {"ok": True}
 
 
@@ -116,7 +116,7 @@ async def _redeliver(emulator: TelegramService, update_id: Id, bot: str = "") ->
 def _find(emulator: TelegramService, update_id: Id, bot: str = "") -> tuple[Courier, int]:
     courier, _ = _place(emulator, update_id, bot)
     if courier is None:
-        raise ControlRefused("the bot has no webhook; getUpdates takes what waits as it is")
+        raise ControlRefused("the bot has no webhook; getUpdates returns waiting updates unchanged")
     return courier, update_id
 
 
@@ -127,7 +127,7 @@ def _place(emulator: TelegramService, update_id: int, wanted: str) -> tuple[Cour
             update_id in inbox.waiting or update_id in inbox.past
         ):
             return emulator.courier(bot), inbox
-    raise ControlRefused(f"there is no update {update_id}, or no more")
+    raise ControlRefused(f"there is no update {update_id}, or it is no longer kept")
 
 
 def _waiting(emulator: TelegramService, bot: Bot) -> BotDeliveries:

@@ -28,7 +28,7 @@ def people_routes() -> list[ControlRoute]:
     """Return the routes."""
     base = "/_emulator"
     user = f"{base}/users/{{user_id:id}}"
-    return [  # tried in turn: what is called most stands first
+    return [  # tried in turn: the most frequent comes first
         control_route("POST", f"{user}/messages", _write),
         control_route("GET", f"{base}/bots", _bots),
         control_route("POST", f"{base}/bots/{{bot}}/privacy", _set_privacy),
@@ -133,7 +133,7 @@ async def _block(emulator: TelegramService, user_id: Id, body: WhichBot) -> answ
 
 
 async def _unblock(emulator: TelegramService, user_id: Id, body: WhichBot) -> answers.UpdateIds:
-    """Let a bot in again."""
+    """Unblock a bot."""
     return _set_blocked(emulator, user_id, body.bot, blocked=False)
 
 
@@ -162,7 +162,7 @@ async def _users(emulator: TelegramService) -> answers.UserList:
 
 
 async def _new_user(emulator: TelegramService, body: NewUser) -> UserJson:
-    """Let there be one more person."""
+    """Add a person."""
     world = emulator.world
     user_id = body.id or max([1000, *world.users]) + 1
     if user_id < 0 or user_id in world.users or user_id in world.bots:
@@ -178,7 +178,7 @@ async def _file(
     """Return a file that people see, by its `file_unique_id`."""
     found = emulator.files.load(unique_id)
     if found is None:
-        raise NotThere("there is no such file, or no more")
+        raise NotThere("there is no such file, or it is no longer kept")
     stored, content = found
     kind = "image/jpeg" if stored.kind == "photo" else stored.mime_type
     return Response(content, media_type=kind, headers=FILE_HEADERS)

@@ -101,7 +101,7 @@ async def _share_contact(
 async def _throw_dice(
     emulator: TelegramService, user_id: Id, body: ThrownDice
 ) -> answers.WrittenMessages:
-    """Throw a dice; chance is that of the emulator's seed."""
+    """Throw a dice; chance follows the emulator's seed."""
     if body.emoji not in DICE:
         raise ControlRefused(f"people throw {' '.join(DICE)}")
     return await _share(emulator, user_id, body, dice(body.emoji, emulator.chance))

@@ -27,7 +27,7 @@ _QUERY_QUEUE, _CHOSEN_QUEUE = 1 << 33, 2 << 33
 class InlineQueryJson(TypedDict):
     """A query as the person's app shows it; without an answer `results` is null.
 
-    `button` is the text of the button above the results, "" where there is none.
+    `button` is the text of the button above the results, "" if there is none.
     """
 
     inline_query_id: str
@@ -107,7 +107,7 @@ class InlineQueries:
         self._queries: Store[str, AskedQuery] = Store(most=KEPT_QUERIES, kept=queries)
 
     def close(self) -> None:
-        """End nothing: queries grow old by the clock alone."""
+        """End nothing: queries only expire by the clock."""
 
     def ask(
         self, user: TelegramUser, bot: Bot, query: str, chat: TelegramChat, offset: str = ""

@@ -23,7 +23,7 @@ async def ban_chat_member(call: MethodCall) -> bool:
 
 @emulates("unbanChatMember")
 async def unban_chat_member(call: MethodCall) -> bool:
-    """Let a person who was banned come back; without `only_if_banned` a member leaves."""
+    """Unban a person; without `only_if_banned` a member leaves."""
     chat, who = _target(call, "can_restrict_members")
     if call.arguments.flag("only_if_banned") and chat.status(who.id) != "kicked":
         return True
@@ -62,7 +62,7 @@ async def promote_chat_member(call: MethodCall) -> bool:
 
 @emulates("setChatAdministratorCustomTitle")
 async def set_chat_administrator_custom_title(call: MethodCall) -> bool:
-    """Set what stands beside an administrator's name."""
+    """Set an administrator's title."""
     chat, who = _target(call, "can_promote_members")
     title = call.arguments.text("custom_title")
     if len(title) > MAX_CUSTOM_TITLE:

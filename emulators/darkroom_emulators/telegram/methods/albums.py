@@ -54,7 +54,7 @@ def check_album_place(old: Media | None, new: Media | None) -> None:
 
 
 def _check_mix(kinds: list[str]) -> None:
-    """Raise ApiError where kinds can't stand in one album."""
+    """Raise ApiError if kinds can't stand in one album."""
     for kind in kinds:
         if kind not in ALBUM_KINDS:
             raise bad_request("message content type can't be used in an album")

@@ -43,7 +43,7 @@ class MethodCall:
         return self.emulator.views.message(message, self.bot)
 
     def json(self, name: str, error: str) -> Any:
-        """Return an argument read as JSON, None where there is none. Raises ApiError."""
+        """Return an argument read as JSON, None if there is none. Raises ApiError."""
         if name not in self.arguments.values:
             return None
         try:

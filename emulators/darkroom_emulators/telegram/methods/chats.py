@@ -60,7 +60,7 @@ async def get_chat_member(call: MethodCall) -> dict[str, object]:
 
 @emulates("answerCallbackQuery")
 async def answer_callback_query(call: MethodCall) -> bool:
-    """End the spinning of a pressed button, with a word to the person or without."""
+    """End the spinning of a pressed button, with a message to the person or without."""
     press = call.emulator.callbacks.open(call.arguments.text("callback_query_id"), call.bot.id)
     if press is None:
         raise bad_request("query is too old and response timeout expired or query ID is invalid")

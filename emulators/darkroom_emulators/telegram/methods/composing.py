@@ -78,7 +78,7 @@ def read_caption(call: MethodCall) -> tuple[str, list[EntityJson]]:
 
 
 def given_value(call: MethodCall, name: str) -> Any:
-    """Return entities as they are given; what is no JSON is none."""
+    """Return entities as they are given; what is not JSON is none."""
     try:
         return call.arguments.json(name)
     except ValueError:
@@ -98,7 +98,7 @@ def caption(
 def draft_message(call: MethodCall, what: str, *, is_invoice: bool = False) -> TelegramMessage:
     """Return a message of the bot for `chat_id`, as yet without content. Raises ApiError.
 
-    As with the real server, what shall be sent is looked at before: `what`, for one who may not.
+    As with the real server, what should be sent is looked at before: `what`, for one who may not.
     """
     markup = parse_markup(call)
     chat = call.open_chat(what)

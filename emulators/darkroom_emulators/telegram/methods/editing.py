@@ -1,4 +1,4 @@
-"""Methods that change or remove what stands in a chat."""
+"""Methods that change or remove messages of a chat."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -129,7 +129,7 @@ async def delete_message(call: MethodCall) -> bool:
 
 @emulates("deleteMessages")
 async def delete_messages(call: MethodCall) -> bool:
-    """Remove up to a hundred messages; those that are not there are passed over."""
+    """Remove up to a hundred messages; those that are not there are ignored."""
     numbers = call.json("message_ids", "can't parse message_ids JSON object")
     if not isinstance(numbers, list) or not numbers:
         raise bad_request("message identifiers are not specified")
@@ -178,7 +178,7 @@ def own_message(call: MethodCall) -> TelegramMessage:
 
 
 def update(call: MethodCall, edit: Edit) -> None:
-    """Let a message be what it is to be. Raises ApiError if it is that already."""
+    """Change a message. Raises ApiError if nothing would change."""
     message, changed = edit.message, edit.changed
     if changed == message:
         raise bad_request(NOT_MODIFIED)

@@ -12,7 +12,7 @@ MAX_NAME, MAX_MEMBERS = 32, 99_999
 
 @emulates("exportChatInviteLink")
 async def export_chat_invite_link(call: MethodCall) -> str:
-    """Make the bot's primary link anew; the one before no longer works."""
+    """Make the bot's primary link again; the one before no longer works."""
     link = call.emulator.part(Invites).create(_chat(call), call.bot, is_primary=True)
     return link.url
 
@@ -38,7 +38,7 @@ async def edit_chat_invite_link(call: MethodCall) -> dict[str, object]:
 
 @emulates("revokeChatInviteLink")
 async def revoke_chat_invite_link(call: MethodCall) -> dict[str, object]:
-    """Let nobody in by a link any more."""
+    """Revoke a link."""
     link = _own_link(call)
     link.is_revoked = True
     return link.as_json()
@@ -46,13 +46,13 @@ async def revoke_chat_invite_link(call: MethodCall) -> dict[str, object]:
 
 @emulates("approveChatJoinRequest")
 async def approve_chat_join_request(call: MethodCall) -> bool:
-    """Let a person in who asked to join."""
+    """Accept a person who asked to join."""
     return _decide(call, approved=True)
 
 
 @emulates("declineChatJoinRequest")
 async def decline_chat_join_request(call: MethodCall) -> bool:
-    """Let a person who asked to join stay out."""
+    """Decline a person who asked to join."""
     return _decide(call, approved=False)
 
 

@@ -1,4 +1,4 @@
-"""The keyboard of a message: read, then held against the chat that it is to stand in."""
+"""The keyboard of a message: parsed, then checked against its chat."""
 
 from ..errors import ApiError, bad_request, guessed_request
 from ..keyboard_shapes import (
@@ -50,7 +50,7 @@ def fitting_markup(
 ) -> KeyboardJson | None:
     """Return a keyboard as it is kept in `chat`, None for a chat that is not known yet.
 
-    Raises ApiError where it does not fit there.
+    Raises ApiError if it does not fit there.
 
     First comes what the server itself refuses, then what Telegram's core does (in capitals).
     """

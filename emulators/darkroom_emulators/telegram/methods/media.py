@@ -108,7 +108,7 @@ async def _document(call: MethodCall, given: GivenMedia, main: Source) -> Media:
         return call.emulator.files.add_document(await _uploaded(call, given, main))
     if not is_url(main):
         found = call.emulator.files.media_of(main, call.bot.id, given.kind)
-        if isinstance(found, LivePhoto):  # its file alone is a video
+        if isinstance(found, LivePhoto):  # only its file is a video
             return Document(replace(found.file, kind="video"))
         return found
     if not KINDS[given.kind].url_types:
@@ -131,7 +131,7 @@ async def with_media(
 
 
 def _source(call: MethodCall, given: str, field: str, words: str) -> Source:
-    """Return what a field's value stands for.
+    """Return what a field's value refers to.
 
     `attach://part` is that part of the body, an empty value the part named like the field, and
     anything else a file_id, or a URL if it looks like one.
@@ -145,8 +145,8 @@ def _source(call: MethodCall, given: str, field: str, words: str) -> Source:
 
 
 def is_url(given: str) -> bool:
-    """Say whether what is no part of the body is a URL, or else a file_id."""
-    # the real server tells a URL by its dot, which a name on this machine need not have
+    """Return whether what is no part of the body is a URL, or else a file_id."""
+    # the real server recognizes a URL by its dot, which a name on this machine need not have
     return "." in given or "://" in given
 
 

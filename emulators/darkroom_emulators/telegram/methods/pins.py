@@ -22,7 +22,7 @@ async def pin_chat_message(call: MethodCall) -> bool:
     if chat.type == "channel":
         note.sender_chat = chat
     call.emulator.post(note)
-    announce(call.emulator, note)  # its own pins are told to a bot, too
+    announce(call.emulator, note)  # a bot gets its own pins, too
     return True
 
 

@@ -41,7 +41,7 @@ async def get_me(call: MethodCall) -> dict[str, object]:
         "can_manage_bots": profile.can_manage_bots,
         "inline_query_placeholder": profile.inline_query_placeholder,
         "needs_inline_query_location": profile.needs_inline_query_location,
-        # a sidebar has an effect only where there are topics
+        # a sidebar has an effect only if there are topics
         "has_topic_sidebar": profile.has_topics_enabled and profile.has_topic_sidebar,
     }
 
@@ -104,7 +104,7 @@ async def set_webhook(call: MethodCall) -> MethodResult:
 
 @emulates("deleteWebhook")
 async def delete_webhook(call: MethodCall) -> MethodResult:
-    """Take the webhook away; what waits goes on waiting, unless it is to be dropped."""
+    """Remove the webhook; waiting updates keep waiting, unless they are dropped."""
     had = call.emulator.courier(call.bot) is not None
     call.emulator.close_webhook(call.bot)
     if call.arguments.flag("drop_pending_updates"):
@@ -203,7 +203,7 @@ async def _check_url(call: MethodCall, url: str) -> str:
 
 
 def _check_strictly(parts: SplitResult, host: str) -> None:
-    """Refuse what the cloud refuses and a server of one's own, with `--local`, does not."""
+    """Refuse what the cloud refuses and a server of your own, with `--local`, does not."""
     if parts.scheme != "https":
         raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
     if (parts.port or 443) not in WEBHOOK_PORTS:

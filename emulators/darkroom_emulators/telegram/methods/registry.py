@@ -1,4 +1,4 @@
-"""How a method of the Bot API is declared: its name beside its code, with what it lacks.
+"""How a method of the Bot API is declared: its name next to its code, with what it lacks.
 
     @emulates("sendDice", lacks="the animation")
     async def send_dice(call: MethodCall) -> MessageJson: ...

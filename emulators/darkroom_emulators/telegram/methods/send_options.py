@@ -81,7 +81,7 @@ def _refuse_suggested_post(call: MethodCall) -> None:
 
 
 def _receiver(call: MethodCall, chat: TelegramChat) -> TelegramUser | None:
-    """Return who alone sees the message, by the names of Bot API 10.3 or of 10.2.
+    """Return the only person who sees the message, by the names of Bot API 10.3 or of 10.2.
 
     Nothing is known of the real refusals, so all of them are guesses.
     """

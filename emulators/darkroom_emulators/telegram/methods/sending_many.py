@@ -14,7 +14,7 @@ MAX_MESSAGES = 100
 
 @emulates("forwardMessages", lacks="albums kept together")
 async def forward_messages(call: MethodCall) -> list[dict[str, int]]:
-    """Send messages on; those that can't be are passed over."""
+    """Send messages on; those that can't be are ignored."""
 
     async def forward(single: MethodCall) -> int:
         return int((await forward_message(single))["message_id"])
@@ -24,7 +24,7 @@ async def forward_messages(call: MethodCall) -> list[dict[str, int]]:
 
 @emulates("copyMessages", lacks="albums kept together, and remove_caption")
 async def copy_messages(call: MethodCall) -> list[dict[str, int]]:
-    """Send the content of messages again; those that can't be are passed over."""
+    """Send the content of messages again; those that can't be are ignored."""
 
     async def copy(single: MethodCall) -> int:
         return (await copy_message(single))["message_id"]

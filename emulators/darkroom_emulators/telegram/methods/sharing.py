@@ -26,12 +26,12 @@ async def send_location(call: MethodCall) -> MessageJson:
 
 
 def check_place(call: MethodCall) -> None:
-    """Raise ApiError where latitude and longitude are no place."""
+    """Raise ApiError if latitude and longitude are no place."""
     _degrees(call)
 
 
 def read_location(call: MethodCall, period: int) -> SharedContent:
-    """Return the location of the arguments, live for so many seconds. Raises ApiError."""
+    """Return the location of the arguments, live for that many seconds. Raises ApiError."""
     arguments = call.arguments
     return location(
         *_degrees(call),
@@ -75,7 +75,7 @@ async def send_contact(call: MethodCall) -> MessageJson:
 
 @emulates("sendDice")
 async def send_dice(call: MethodCall) -> MessageJson:
-    """Throw a dice; chance is that of the emulator's seed."""
+    """Throw a dice; chance follows the emulator's seed."""
     emoji = call.arguments.text("emoji").replace("\N{VARIATION SELECTOR-16}", "") or "🎲"
     if emoji not in DICE:
         raise guessed_request("wrong dice emoji specified")
@@ -102,7 +102,7 @@ def _degree(call: MethodCall, name: str, most: float) -> float:
 
 
 def _float(call: MethodCall, name: str) -> float:
-    """Return an argument as a number, 0 where it is none, as the server's parser does."""
+    """Return an argument as a number, 0 if it is none, as the server's parser does."""
     try:
         found = float(call.arguments.text(name) or 0)
     except ValueError:

@@ -31,10 +31,10 @@ class JoinedModules:
 
 
 def join_modules(folder: Path, parts: Path) -> JoinedModules:
-    """Join `folder`'s js/main.js and all that it imports; "parts/" stands for `parts`' js.
+    """Join `folder`'s js/main.js and all that it imports; "parts/" means `parts`' js.
 
-    Other bare names are left to the browser's import map. Raises UnknownForm, and OSError where
-    a module is missing. The map names each module by its path below `folder`, or below `parts`.
+    Other bare names are left to the browser's import map. Raises UnknownForm, and OSError if a
+    module is missing. The map names each module by its path below `folder`, or below `parts`.
     """
     joining = _Joining(folder, parts)
     joining.add(folder / "js" / "main.js")

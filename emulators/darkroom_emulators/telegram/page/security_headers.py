@@ -13,7 +13,7 @@ IMPORT_MAP = re.compile(r'<script type="importmap">(.*?)</script>', re.DOTALL)
 def content_security_policy(index_html: str) -> str:
     """Return the page's policy: its own files, and the one inline script, which is known by hash.
 
-    Browsers take no import map from a file of its own, so it stands in the HTML.
+    Browsers take no import map from a file, so it is in the HTML.
     """
     found = IMPORT_MAP.search(index_html)
     digest = hashlib.sha256(found[1].encode() if found else b"").digest()

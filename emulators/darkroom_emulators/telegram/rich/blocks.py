@@ -45,7 +45,7 @@ class RichContent:
 
 
 def checked(blocks: list[Block], *, is_rtl: bool) -> RichContent:
-    """Return the blocks as a content. Raises ApiError where there are none, or too many."""
+    """Return the blocks as a content. Raises ApiError if there are none, or too many."""
     if not blocks:
         raise bad_request("rich message must be non-empty")
     every = list(every_block(blocks))

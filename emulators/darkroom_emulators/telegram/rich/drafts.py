@@ -65,7 +65,7 @@ class Drafts:
         draft.alarm = self._emulator.clock.call_at(draft.until, lambda: self._end(place))
 
     def end(self, bot: Bot, chat: TelegramChat, thread_id: int) -> None:
-        """Let the draft go, because a message of the bot has come."""
+        """Drop the draft, because a message of the bot has arrived."""
         self._end((bot.id, chat.id, thread_id))
 
     def stop(self, chat: TelegramChat, bot: Bot, thread_id: int = 0) -> list[int]:

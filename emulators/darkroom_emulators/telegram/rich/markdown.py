@@ -25,7 +25,7 @@ FindMedia = Callable[[str], Block]
 
 
 def read_markdown(text: str, find_media: FindMedia) -> list[Block]:
-    """Return the blocks; `find_media` makes one of the URL of a picture that stands alone."""
+    """Return the blocks; `find_media` makes one of the URL of a picture on its own line."""
     return _MarkdownReader(text.splitlines(), find_media).read()
 
 

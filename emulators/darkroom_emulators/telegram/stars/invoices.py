@@ -88,7 +88,7 @@ def read_invoice(arguments: Arguments, bot_id: int) -> Invoice:
 
 
 def read_period(arguments: Arguments, invoice: Invoice) -> int:
-    """Return `subscription_period`, in seconds; 0 where there is none. Raises ApiError."""
+    """Return `subscription_period`, in seconds; 0 if there is none. Raises ApiError."""
     period = arguments.number("subscription_period")
     if period and period != MONTH_SECONDS:
         raise guessed_request("SUBSCRIPTION_PERIOD_INVALID")

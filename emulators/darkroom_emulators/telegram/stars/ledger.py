@@ -120,7 +120,7 @@ class StarLedger:
         return "".join(self._rng.choices(_ID_CHARACTERS, k=length))
 
     def _move(self, charge: Charge, stars: int, partner: StarTransactionJson) -> None:
-        """Move Stars from the person to the bot, or back where they are fewer than none."""
+        """Move Stars from the person to the bot, or back if the number is negative."""
         self.give(charge.user.id, -stars)
         self._balances[charge.bot_id] = self.balance(charge.bot_id) + stars
         now = int(self._clock.now())

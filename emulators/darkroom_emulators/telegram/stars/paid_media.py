@@ -31,7 +31,7 @@ class PaidMedia:
 
 
 def buy(emulator: TelegramService, user: TelegramUser, message: TelegramMessage) -> list[int]:
-    """Pay for the media of a message; the bot hears of it; return the ids of its updates."""
+    """Pay for the media of a message; the bot learns of it; return the ids of its updates."""
     content, ledger = message.content, emulator.part(StarLedger)
     if not isinstance(content, PaidMedia):
         raise ControlRefused(f"message {message.id} has no paid media")

@@ -141,7 +141,7 @@ class Payments:
         return payment if fits else None
 
     def decline(self, payment: Payment, text: str) -> None:
-        """Let the person read why the bot does not want the payment."""
+        """Show the person why the bot declines the payment."""
         self._end(payment, "declined", text)
 
     def accept(self, payment: Payment) -> None:
@@ -178,7 +178,7 @@ class Payments:
         now = int(self._emulator.clock.now())
         message = TelegramMessage(next(chat.numbers), chat, bot, now, service=service)
         self._emulator.post(message)
-        announce(self._emulator, message)  # the one message of its own that a bot is told of
+        announce(self._emulator, message)  # the only message of its own that a bot gets
         for payment in self._payments.values():
             if payment.charge and payment.charge.id == charge.id:
                 self._end(payment, "refunded", "")

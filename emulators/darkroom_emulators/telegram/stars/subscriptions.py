@@ -28,7 +28,7 @@ class SubscriptionJson(TypedDict):
 
 @dataclass(slots=True)
 class Subscription:
-    """A subscription, by its first charge. `is_allowed` is false where the bot has ended it."""
+    """A subscription, by its first charge. `is_allowed` is false if the bot has ended it."""
 
     UNKEPT: ClassVar = frozenset({"alarm"})
 
@@ -76,7 +76,7 @@ class Subscriptions:
         return found if fits else None
 
     def announce_payment(self, charge: Charge, *, is_first: bool) -> None:
-        """Let the bot have a `successful_payment`; the first of a subscription begins it."""
+        """Send the bot a `successful_payment`; the first of a subscription begins it."""
         paid: dict[str, object] = {
             "currency": STARS,
             "total_amount": charge.stars,
@@ -119,7 +119,7 @@ class Subscriptions:
         subscription.alarm = clock.call_at(subscription.expires, lambda: self._renew(subscription))
 
     def _renew(self, subscription: Subscription) -> None:
-        """Let another month be paid, unless it was ended, or there are too few Stars for it."""
+        """Charge another month, unless it was canceled or there are too few Stars."""
         first = subscription.charge
         bot = self._emulator.world.bots[first.bot_id]
         if subscription.state != "active":

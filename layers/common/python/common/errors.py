@@ -36,7 +36,7 @@ class NotAuthentic(BotError):
 
 
 class TaskNotFound(BotError):
-    """There is no task for this prediction: unknown, expired, or not written yet."""
+    """There is not a task for this prediction: unknown, expired, or not written yet."""
 
     status = 404
 
@@ -48,7 +48,7 @@ class Conflict(BotError):
 
 
 class UnreadableRecord(BotError):
-    """What is stored under a key is no JSON, or not of the form that this version knows.
+    """What is stored under a key is not JSON, or not of the form that this version knows.
 
     `content` and `etag` are what was found: for a second look, and for replacing it.
     """
@@ -64,7 +64,7 @@ class TriesSpent(BotError):
 
 
 class UserError(BotError):
-    """The photo can't be worked on; `text` tells the person why, with `values` put into it."""
+    """The photo can't be processed; `text` tells the person why, with `values` put into it."""
 
     status = 200
 

@@ -21,7 +21,7 @@ class Offer:
     is_of_picture: bool
 
     def under_one(self, *, as_file: bool) -> Buttons:
-        """Return the buttons under an answer; one style alone needs none to choose it."""
+        """Return the buttons under a result; a single style needs none."""
         row = [self._button(Text.AGAIN_BUTTON, "again")]
         if self.styles.are_several:
             row.append(self._button(Text.STYLE_BUTTON, "styles"))
@@ -51,7 +51,7 @@ class Offer:
 def to_choose(styles: Styles, language: Language, chosen: str, prediction_id: str = "") -> Buttons:
     """Return a button for each style; `chosen` has a mark.
 
-    With a prediction a press also has its picture made anew in the style.
+    With a prediction, a press also edits its picture again in that style.
     """
 
     def button(key: str, label: str) -> Button:

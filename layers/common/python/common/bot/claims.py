@@ -90,8 +90,8 @@ class Claim(Record):
     def failed(self, now: float) -> "Claim":
         """Return the claim as free, with the try that began now counted: `taken` may have done it.
 
-        Where there is nothing to start any more the lease is an answer's, and stays.
-        Raises Busy while another run holds it.
+        If there is nothing to start any more the lease is an answer's, and stays. Raises Busy while
+        another run holds it.
         """
         if self.is_over:
             return self.model_copy(update={"tries": self.tries + 1})
@@ -171,7 +171,7 @@ class Claims:
         return claim.etag is not None and not claim.is_closed
 
     def work(self, update_id: str) -> Claim | None:
-        """Return the claim with its prediction if there is one, None where it is closed or gone."""
+        """Return the claim with its prediction if there is one, None if it is closed or gone."""
         claim = self.look(update_id)
         return None if claim.is_closed or claim.etag is None else self._with_prediction(claim)
 
@@ -215,9 +215,8 @@ class Claims:
 
         Of several predictions that runs which died have left, the first that asks is the one. The
         claim returned is settled for the task's where that has nothing to say any more: then
-        nothing was written. As a rule nothing is read, for the task knows the claim as its run
-        left it.
-        Raises Busy while another run answers, Conflict where another writer was first.
+        nothing was written. As a rule nothing is read, for the task knows the claim as its run left
+        it. Raises Busy while another run answers, Conflict if another writer was first.
         """
         if task.claim_etag is not None:
             try:
@@ -230,7 +229,7 @@ class Claims:
         return claim if claim.is_settled_for(task.prediction_id) else self._save(held)
 
     def answered(self, claim: Claim) -> None:
-        """Say that the answer is out. Raises Conflict where another run took it over."""
+        """Say that the answer is out. Raises Conflict if another run took it over."""
         try:
             self._save(claim.answered())
         except Conflict:  # a run of the update may have counted itself meanwhile
@@ -242,7 +241,7 @@ class Claims:
     def hand_over(self, claim: Claim, prediction_id: str) -> None:
         """Leave the answer to another run, for that prediction.
 
-        Raises Conflict where another run took it over.
+        Raises Conflict if another run took it over.
         """
         self._save(claim.handed_to(prediction_id))
 
@@ -259,7 +258,7 @@ class Claims:
         return found and found.model_copy(update={"update_id": update_id})
 
     def _save(self, claim: Claim) -> Claim:
-        """Store the claim in the place of the version that it was read from."""
+        """Store the claim in place of the version that it was read from."""
         etag = self._records.save(
             _key(claim.update_id), claim.model_dump(mode="json"), etag=claim.etag
         )

@@ -59,9 +59,9 @@ class Delivery:
     def deliver(self, prediction: Prediction, *, now: float, lease: float = LEASE_SECONDS) -> None:
         """Answer the task of `prediction`, if that has ended and nobody has answered it yet.
 
-        The run that calls is surely over `lease` seconds after `now`.
-        Raises TaskNotFound, Busy or UpstreamError where Replicate should call again, and Conflict
-        where another run took the task at the same moment.
+        The run that calls is surely over `lease` seconds after `now`. Raises TaskNotFound, Busy or
+        UpstreamError if Replicate should call again, and Conflict where another run took the task
+        at the same moment.
         """
         if not prediction.has_ended:
             return
@@ -106,7 +106,7 @@ class Delivery:
         logger.error("task given up, its chat is not known", event="task_given_up")
 
     def tidy(self, task: Task) -> None:
-        """Take away what told of work in progress: its status message, the waiting.
+        """Remove the signs of work in progress: its status message, its waiting entry.
 
         Raises UpstreamError.
         """
@@ -118,7 +118,7 @@ class Delivery:
         removed.result()
 
     def _take(self, task: Task, now: float, lease: float) -> Claim | None:
-        """Take the answer for this run, None where there is nothing to answer any more."""
+        """Take the answer for this run, None if there is nothing to answer any more."""
         if task.is_over:
             logger.info("task already answered")
             return None
@@ -175,7 +175,7 @@ class Delivery:
         return person.albums.get(task.album, task.status_message_id)
 
     def _told(self, task: Task, answer: Callable[[Task], None], now: float) -> Task:
-        """Answer, also where the chat has moved or the topic is gone; not where nobody listens.
+        """Answer, even if the chat has moved or the topic is gone; not if nobody listens.
 
         Return the task with the place that the answer has gone to.
         """

@@ -18,8 +18,8 @@ class Way(StrEnum):
 class Kind:
     """A media type, the ending of its files, and the way in which Telegram shows it in full.
 
-    A picture that moves is no photo: that would be its first frame. Telegram plays a film that is
-    MPEG-4 alone, and makes a sticker of a WebP; all others are documents:
+    A picture that moves is not a photo: that would be its first frame. Telegram only plays MPEG-4
+    films, and turns a WebP into a sticker; all others are documents:
     https://core.telegram.org/bots/api#sendvideo
     """
 
@@ -28,7 +28,7 @@ class Kind:
     way: Way = Way.PHOTO
 
 
-# by the bytes at an offset; what stands further up is looked at first
+# by the bytes at an offset; earlier entries are tried first
 _SIGNATURES: tuple[tuple[int, bytes, Kind], ...] = (
     (0, b"\xff\xd8\xff", Kind("image/jpeg", ".jpg")),
     (0, b"\x89PNG\r\n\x1a\n", Kind("image/png", ".png")),
@@ -52,7 +52,7 @@ _UNKNOWN = Kind("application/octet-stream", "", Way.DOCUMENT)
 
 
 def kind_of(content: bytes, told: str) -> Kind:
-    """Return the kind of a file by its bytes, else by the media type that its host `told`."""
+    """Return the kind of a file by its bytes, else by the media type from its host (`told`)."""
     for offset, signature, kind in _SIGNATURES:
         if content.startswith(signature, offset):
             return _MOVING_WEBP if _is_moving_webp(content) else kind
@@ -65,7 +65,7 @@ def kind_of(content: bytes, told: str) -> Kind:
 
 
 def may_move(path: str) -> bool:
-    """Say whether the name of a file leaves open whether it is a picture that stands still."""
+    """Return whether the name of a file leaves open whether it is a picture that doesn't move."""
     return path.lower().endswith((".gif", ".webp", ".avif", ".mp4", ".mov", ".webm", ".mkv"))
 
 

@@ -1,4 +1,4 @@
-"""What an MP4 says of its picture, from its boxes alone: no frame is decoded.
+"""An MP4's size and length, read from its boxes without decoding a frame.
 
 ISO/IEC 14496-12: https://www.iso.org/standard/83102.html; the same boxes, in public:
 https://developer.apple.com/documentation/quicktime-file-format
@@ -18,7 +18,7 @@ class VideoFacts:
 
 
 def video_facts(content: bytes) -> VideoFacts | None:
-    """Return the facts of an MP4, None where its boxes do not tell them."""
+    """Return the facts of an MP4, None if its boxes lack them."""
     boxes = dict(_boxes(content))
     movie = boxes.get(b"moov", b"")
     sizes = [
@@ -60,7 +60,7 @@ def _size(header: bytes) -> tuple[int, int] | None:
 
 
 def _seconds(header: bytes) -> int:
-    """Return a movie's length, 0 where it is not told."""
+    """Return a movie's length, 0 if unknown."""
     if header[:1] == b"\x01":
         scale, length = int.from_bytes(header[20:24]), int.from_bytes(header[24:32])
     else:

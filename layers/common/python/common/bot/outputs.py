@@ -26,14 +26,14 @@ _URL = re.compile("https?:|data:", re.IGNORECASE)
 
 
 class NoPicture(ValueError):
-    """The prediction succeeded, but what it gave is no picture."""
+    """The prediction succeeded, but what it gave is not a picture."""
 
 
 def urls_of(output: JsonValue) -> list[str]:
     """Return the URLs anywhere in a prediction's output, in its order: 10 at most, as in an album.
 
-    What is null, another text or no plain URL is left out; how many URLs are, the log and the
-    metric PicturesLeftOut tell. Raises NoPicture where none is left.
+    What is null, another text or no plain URL is left out; the log and the metric PicturesLeftOut
+    count them. Raises NoPicture if none is left.
     """
     given = [text for text in _texts(output) if _URL.match(text)]
     found = [url for text in given if (url := _plain(text))]
@@ -99,11 +99,11 @@ class Sender:
     ) -> None:
         """Send 1 to 10 outputs as one message, with buttons for what `offer` has.
 
-        What can't be had is left out. Where one is neither picture nor film, all are documents:
+        What can't be had is left out. If one is neither picture nor film, all are documents:
         Telegram takes no album of photos and documents. Under an album there can't be buttons: they
         come with a message of their own. *As a file* is offered where a photo may lose something;
-        for one that went by its URL nobody knows, and only where there are more buttons, too.
-        Raises Refused where Telegram takes them in no way, NotFetched, UpstreamError.
+        for one that went by its URL nobody knows, and only if there are more buttons, too. Raises
+        Refused if Telegram takes them in no way, NotFetched, UpstreamError.
         """
         if not any(is_data(url) or may_move(urlsplit(url).path) for url in urls):
             try:

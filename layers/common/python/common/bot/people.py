@@ -1,7 +1,8 @@
-"""What each person has in work: who may send more, what /status shows, what Cancel cancels.
+"""What each person has in progress: for the limit, /status and Cancel.
 
-One record a person (or channel), `people/{id}.json`, says which updates have begun; how far each is
-says its claim. So nothing is written here when one ends: what is over goes when there is no room.
+One record a person (or channel), `people/{id}.json`, says which updates have begun; its claim says
+how far each is. So nothing is written here when one ends: what is over is removed when there is no
+room.
 """
 
 from collections.abc import Callable, Collection
@@ -18,7 +19,7 @@ from ..texts import Text
 # the sweeper gives up after a day
 FORGOTTEN_SECONDS = 25 * 3600
 ALBUMS_KEPT = 10
-CAPTION_SECONDS = 24 * 3600  # as long as Telegram may bring the other pictures of an album
+CAPTION_SECONDS = 24 * 3600  # as long as Telegram may send the other pictures of an album
 MAX_TRIES = 30
 DAY_SECONDS = 24 * 3600
 
@@ -26,7 +27,7 @@ T = TypeVar("T")
 
 
 class Job(BaseModel):
-    """One picture that was begun; whether it still is in work, its claim knows."""
+    """One picture that was begun; its claim knows whether it is still in progress."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -34,7 +35,7 @@ class Job(BaseModel):
     album: str | None = None
 
     def counts(self, now: float) -> bool:
-        """Say whether the job may still run."""
+        """Return whether the job may still run."""
         return now - self.started_at < FORGOTTEN_SECONDS
 
 
@@ -57,7 +58,7 @@ class Caption(BaseModel):
 
 
 class Person(Record):
-    """The pictures of one person that were begun, by a key that is theirs alone: the update's id.
+    """The pictures of one person that were begun, by a unique key: the update's id.
 
     `albums` holds the status message of each album, also when its first pictures are done, and
     `captions` its caption, which Telegram puts under its first picture alone. `style` is the
@@ -111,7 +112,7 @@ class Person(Record):
         return self.model_copy(update={"jobs": jobs, "captions": captions, "day": day})
 
     def caption_of(self, album: str | None) -> str | None:
-        """Return what the caption of an album asks for, None where nothing is known of it."""
+        """Return what the caption of an album asks for, None if nothing is known of it."""
         return self.captions[album].prompt if album in self.captions else None
 
     def told(self, album: str, status_message_id: int) -> "Person":
@@ -135,7 +136,7 @@ class Person(Record):
         return self.model_copy(update={"jobs": jobs, "day": day})
 
     def forgotten(self, now: float) -> "Person":
-        """Return the person of whom nothing is known but how many pictures were begun today."""
+        """Return a person with only today's count of pictures."""
         day = self._today(now)
         return Person(day=day if day.begun else Day(), etag=self.etag)
 
@@ -183,8 +184,8 @@ class People:
     ) -> Person:
         """Apply `step` to the stored person, again if another writer was first; return the result.
 
-        `known` is the person as it was a moment ago: where it still is, nothing is read.
-        Raises what `step` raises, and Conflict where others were first every time.
+        `known` is the person as it was a moment ago: where it still is, nothing is read. Raises
+        what `step` raises, and Conflict if others were first every time.
         """
         for _ in range(MAX_TRIES):
             before = self.load(person_id) if known is None else known
@@ -204,7 +205,7 @@ class People:
     def forget(self, person_id: int, now: float) -> None:
         """Delete the record, but for how many pictures were begun today: that would end the limit.
 
-        Raises Conflict where others were first every time.
+        Raises Conflict if others were first every time.
         """
         left = self.change(person_id, lambda person: person.forgotten(now))
         if not left.day.begun:

@@ -32,7 +32,7 @@ class Mark(Record):
 
 
 class Pressure:
-    """What one instance knows of it. No method raises: the bot goes on without."""
+    """What one instance knows of it. No method raises: the bot continues without it."""
 
     def __init__(self, records: Records):
         self._records = records
@@ -48,7 +48,7 @@ class Pressure:
             self._load(now)
 
     def is_on(self, now: float) -> bool:
-        """Say whether what matters least should be left out now, as far as is known."""
+        """Return whether what matters least should be left out now, as far as is known."""
         return now < self._until
 
     def note(self, refusal: BotError, chat_id: int, now: float) -> None:

@@ -59,7 +59,7 @@ class ProgressDisplay:
             logger.info("progress not shown", reason=str(exc))
 
     def _is_pressed(self, prediction_id: str, now: float) -> bool:
-        """Whether edits are left out. An instance is busy if it hears of several predictions."""
+        """Whether to skip edits. An instance is busy if it gets several predictions."""
         if prediction_id != self._last_id:
             self._last_id = prediction_id
             self._pressure.look(now)
@@ -82,13 +82,13 @@ class ProgressDisplay:
 
 
 def percent_in(logs: object) -> int:
-    """Return what the last progress bar in a model's logs says, 0 where there is none."""
+    """Return what the last progress bar in a model's logs says, 0 if there is none."""
     found = _BAR.findall(logs[-_TAIL:]) if isinstance(logs, str) else []
     return min(100, int(found[-1])) if found else 0
 
 
 def text_of(percent: int, seconds: float, language: Language) -> str:
-    """Return what to say after so many seconds of the model's work."""
+    """Return what to say after that many seconds of the model's work."""
     if not percent:
         return say(Text.STARTED, language)
     left = round(seconds * (100 - percent) / percent)

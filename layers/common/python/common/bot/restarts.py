@@ -67,7 +67,7 @@ class Restarts:
         return self._people.load(task.owner_id).caption_of(task.album)
 
     def _put_in_place(self, claim: Claim, successor: Task) -> None:
-        """Let the successor answer in place of the task.
+        """Make the successor reply in place of the task.
 
         A webhook that comes before the claim names it finds the claim held, and comes again.
         """

@@ -30,7 +30,7 @@ class Storage:
         self._bucket = bucket
 
     def upload_to_s3(self, key: str, body: bytes, content_type: str) -> None:
-        """Store `body` under `key`, over what may stand there."""
+        """Store `body` under `key`, replacing any that are there."""
         with s3_errors("PutObject"):
             self._s3.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType=content_type)
 
@@ -40,7 +40,7 @@ class Storage:
             return self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
 
     def has_picture(self, key: str) -> bool:
-        """Say whether the picture is still there."""
+        """Return whether the picture is still there."""
         try:
             with s3_errors("GetObject"):
                 self._s3.get_object(Bucket=self._bucket, Key=key, Range="bytes=0-0")
@@ -58,7 +58,7 @@ class Storage:
                 yield from (found["Key"] for found in page.get("Contents", []))
 
     def remove_picture(self, key: str) -> None:
-        """Delete a picture, also where there is none."""
+        """Delete a picture, also if there is none."""
         with s3_errors("DeleteObject"):
             self._s3.delete_object(Bucket=self._bucket, Key=key)
 
@@ -78,8 +78,8 @@ class Storage:
     def load_task_state(self, prediction_id: str) -> Task:
         """Return the task, with the ETag that `save_task_state` needs.
 
-        Of a task in another form whatever can be read. Raises TaskNotFound, and UnreadableRecord
-        where nobody knows any more which chat it was for.
+        Of a task in another form whatever can be read. Raises TaskNotFound, and UnreadableRecord if
+        nobody knows any more which chat it was for.
         """
         if not PREDICTION_ID.fullmatch(prediction_id):  # a button's data may be forged
             raise TaskNotFound("this is no prediction's id")
@@ -94,7 +94,7 @@ class Storage:
     def save_task_state(self, task: Task) -> Task:
         """Create the task (its `etag` is None), or replace the version it was read from.
 
-        Returns it with its new ETag. Raises Conflict where another writer was first.
+        Returns it with its new ETag. Raises Conflict if another writer was first.
         """
         etag = self._records.save(
             _task_key(task.prediction_id), task.model_dump(mode="json"), etag=task.etag

@@ -20,7 +20,7 @@ from ..errors import UnreadableRecord
 from ..texts import ENGLISH, Language
 from .waiting import WaitingEntry
 
-# progress is shown at most once in so many seconds: Telegram lets a bot send one message a second
+# progress is shown at most once in that many seconds: Telegram lets a bot send one message a second
 # to a chat, and counts edits too
 SHOWN_SECONDS = 5
 
@@ -44,7 +44,7 @@ class Task(Record):
     `claim_etag` is the claim's version when the task was stored, `status_message_id` the message
     that said "please wait"; when it last said how far the work is, and what, is all that ever
     changes here, and nothing else relies on it (`progress.py`). `state` says more than `waiting`
-    only where there is no claim to say it: of a task that nobody can read, or of an older version.
+    only if there is no claim to say it: of a task that nobody can read, or of an older version.
     """
 
     prediction_id: str
@@ -96,7 +96,7 @@ class Task(Record):
         )
 
     def shown(self, percent: int, now: float) -> "Task | None":
-        """Return the task with so much shown; None where there is nothing to show, or not yet.
+        """Return the task with this much shown; None if there is nothing to show, or not yet.
 
         An album has one message for all its pictures, which shows no progress. What came late or
         twice says no more than what was shown.
@@ -108,7 +108,7 @@ class Task(Record):
         return self.model_copy(update={"shown_at": now, "shown_percent": percent})
 
     def restarted(self, prediction_id: str, prompt: str | None, now: float) -> "Task":
-        """Return the task of the prediction that answers in place of this one's."""
+        """Return the task of the prediction that replaces this one's."""
         fresh = {"prediction_id": prediction_id, "prompt": prompt, "created_at": now}
         unknown = {"claim_etag": None, "etag": None, "shown_percent": -1}
         return self.model_copy(update={**fresh, **unknown, "is_restarted": True})
@@ -148,7 +148,7 @@ class Remnant(Task):
 
     @classmethod
     def of(cls, prediction_id: str, broken: UnreadableRecord) -> "Remnant":
-        """Return what can be read. Raises `broken` again where that names no chat."""
+        """Return what can be read. Raises `broken` again if that names no chat."""
         try:
             known = {**from_json(broken.content), "prediction_id": prediction_id}
             return cls.model_validate({**known, "etag": broken.etag})

@@ -1,4 +1,4 @@
-"""The waiting list: which predictions still owe an answer, oldest first.
+"""The waiting list: predictions without a reply yet, oldest first.
 
 One object an open task, `waiting/{created_at}-{update_id}-{prediction_id}`. It is written at the
 same time as the task, before Telegram hears that the update is taken, and taken away after the
@@ -56,14 +56,14 @@ class WaitingList:
             self._s3.put_object(Bucket=self._bucket, Key=entry.key, Body=body)
 
     def remove(self, entry: WaitingEntry) -> None:
-        """Take it off again, also where it is not on it."""
+        """Take it off again, also if it is not on it."""
         with s3_errors("DeleteObject"):
             self._s3.delete_object(Bucket=self._bucket, Key=entry.key)
 
     def find(self, created_at: float, update_id: str) -> tuple[str | None, int | None]:
         """Return the prediction that an update has led to, and its status message.
 
-        None where it is not on the list, or none is known.
+        None if it is not on the list, or none is known.
         """
         with s3_errors("ListObjectsV2"):
             page = self._s3.list_objects_v2(

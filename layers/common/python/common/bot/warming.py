@@ -25,7 +25,7 @@ Step = Callable[[], None]
 
 
 def warm(*steps: Step) -> Step:
-    """Begin to take the steps, all at the same time, and return what waits for their end.
+    """Start all steps concurrently, and return a function that waits for their end.
 
     Only on Lambda. A step that fails is left to the first event, which knows what to do about it.
     Until that end no garbage is looked for: what is imported stays, and is not looked at later.

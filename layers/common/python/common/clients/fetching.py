@@ -69,7 +69,7 @@ class Address:
 
 
 class Fetcher:
-    """Gets outputs; from private addresses only where `private_allowed`, as in the local cloud.
+    """Gets outputs; from private addresses only if `private_allowed`, as in the local cloud.
 
     The check is of the address that the name stands for at this moment; on AWS the functions run
     outside any VPC, so a private address leads at most to the runtime's own loopback.
@@ -90,10 +90,10 @@ class Fetcher:
     def fetch(self, *urls: str) -> list[tuple[bytes, str]]:
         """Return what could be had of one answer's URLs: the bytes and the content type of each.
 
-        The URLs are http, https or data; redirects are not followed. Raises NotFetched where none
-        can be had (of 50 MB together the first that fit are), and UpstreamError, also where it
-        takes over 20 seconds together.
-        (Headers that come byte by byte are ended by the function's own timeout alone.)
+        The URLs are http, https or data; redirects are not followed. Raises NotFetched if none can
+        be had (of 50 MB together the first that fit are), and UpstreamError, even if it takes over
+        20 seconds together. (Headers that come byte by byte are ended by the function's own timeout
+        alone.)
         """
         until = self._clock() + MAX_SECONDS
         found: list[tuple[bytes, str]] = []
@@ -158,7 +158,7 @@ class Fetcher:
 
 
 def is_data(url: str) -> bool:
-    """Say whether this is a `data:` URI, which holds what it names."""
+    """Return whether this is a `data:` URI, which holds what it names."""
     return url[:5].lower() == "data:"
 
 

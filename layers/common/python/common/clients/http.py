@@ -17,7 +17,7 @@ CONNECTIONS = 32
 class TraceHeader(requests.auth.AuthBase):
     """Passes on the trace id of the running invocation, so that a call can be tied to its cause.
 
-    Lambda sets `_X_AMZN_TRACE_ID` anew for each invocation, and botocore sends it the same way:
+    Lambda sets `_X_AMZN_TRACE_ID` again for each invocation, and botocore sends it the same way:
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
     """
 
@@ -40,7 +40,7 @@ def get_session() -> requests.Session:
 
 
 def connect(url: str) -> None:
-    """Ask the host of `url` for nothing, so that a connection stands for the next call.
+    """Ask the host of `url` for nothing, so that a connection is open for the next call.
 
     A bare handshake would not do: urllib3 takes the session tickets that follow it for a hang-up.
     Plain HTTP, as in the local cloud, has no handshake to save. Raises requests.RequestException.

@@ -25,7 +25,7 @@ MAX_TRIES = 4
 class Record(BaseModel):
     """What is stored as one JSON object.
 
-    `etag` is the version that was read: None for what is not stored yet. It stands beside the
+    `etag` is the version that was read: None for what is not stored yet. It is kept next to the
     JSON, not in it.
     """
 
@@ -73,8 +73,8 @@ class Records:
     def save(self, key: str, content: Mapping[str, Any], *, etag: str | None) -> str:
         """Create the record (`etag` None), or replace the version `etag`; return its new ETag.
 
-        Raises Conflict where another writer was first. A `write_id` in the body makes each write
-        and so each ETag unlike any other, also where the content is the same.
+        Raises Conflict if another writer was first. A `write_id` in the body makes each write and
+        so each ETag unlike any other, even if the content is the same.
         """
         write_id = self._new_id()
         body = json.dumps({**content, "write_id": write_id}, ensure_ascii=False).encode()
@@ -88,7 +88,7 @@ class Records:
         raise UpstreamError("S3", "PutObject", "ConditionalRequestConflict")
 
     def remove(self, key: str) -> None:
-        """Delete the record, also where there is none."""
+        """Delete the record, also if there is none."""
         with s3_errors("DeleteObject"):
             self._s3.delete_object(Bucket=self._bucket, Key=key)
 

@@ -48,7 +48,7 @@ class Prediction(BaseModel):
     @field_validator("error", mode="before")
     @classmethod
     def _as_text(cls, error: object) -> str | None:
-        """Models end with what they like: what is no text is read by its JSON."""
+        """Models end with what they like: what is not text is read by its JSON."""
         return error if error is None or isinstance(error, str) else json.dumps(error)
 
     @property
@@ -100,7 +100,7 @@ class ReplicateClient:
         *,
         with_progress: bool = False,
     ):
-        """Let Replicate call back also when a model starts and logs, if `with_progress`."""
+        """Make Replicate call back also when a model starts and logs, if `with_progress`."""
         self._session = session
         self._api_url = api_url
         self._token = token
@@ -123,7 +123,7 @@ class ReplicateClient:
         return self._call("POST", "/predictions", "create prediction", json=wanted)
 
     def get_prediction(self, prediction_id: str) -> Prediction:
-        """Return the prediction as it stands. Raises as `create_prediction` does."""
+        """Return the prediction as it is. Raises as `create_prediction` does."""
         return self._call("GET", f"/predictions/{prediction_id}", "get prediction")
 
     def cancel_prediction(self, prediction_id: str) -> Prediction:

@@ -1,7 +1,7 @@
 """A client for the few methods of Telegram's Bot API that the bot calls.
 
-https://core.telegram.org/bots/api; the token stands in every URL, so no URL is ever logged or
-put into an error, and a library's error, which quotes the URL, is never chained.
+https://core.telegram.org/bots/api; the token is in every URL, so no URL is ever logged or put into
+an error, and a library's error, which quotes the URL, is never chained.
 """
 
 import json
@@ -26,7 +26,7 @@ MAX_FILE_SIZE = 20 * 1024 * 1024
 SEND_TIMEOUT = 20.0
 SLOW_METHODS = {"sendPhoto", "sendVideo", "sendAnimation", "sendDocument", "sendMediaGroup"}
 
-# what stands on a button, and the data that its press sends back (64 bytes at most)
+# a button's label, and the data that its press sends back (64 bytes at most)
 Button = tuple[str, str]
 # rows of them, from top to bottom
 Buttons = Sequence[Sequence[Button]]
@@ -68,7 +68,7 @@ class Upload:
     def options(self, way: str) -> dict[str, Any]:
         """Return how to send it: Telegram makes a sticker of a WebP that it looks into.
 
-        A GIF or film it shall look into, to play them in the chat.
+        A GIF or film it should look into, to play them in the chat.
         """
         if way == "document":
             is_webp = self.content_type == "image/webp"
@@ -88,8 +88,8 @@ class TelegramClient:
     def call(self, method: str, params: Mapping[str, Any], *uploads: Upload) -> Any:
         """Call `method` and return its `result`; a parameter names an upload as `attach://name`.
 
-        Raises Refused where Telegram will never take the call (4xx), UpstreamError where it may
-        later (429 and 5xx, no connection, no answer in time, or the token is no longer the bot's).
+        Raises Refused if Telegram will never take the call (4xx), UpstreamError where it may later
+        (429 and 5xx, no connection, no answer in time, or the token is no longer the bot's).
         """
         url = f"{self._api_url}/bot{self._token.get_secret_value()}/{method}"
         patience = SEND_TIMEOUT if method in SLOW_METHODS else READ_TIMEOUT
@@ -115,7 +115,7 @@ class TelegramClient:
         return str(self.call("getMe", {})["username"])
 
     def is_administrator(self, chat_id: int, user_id: int) -> bool:
-        """Say whether a person runs a group or channel; not where Telegram does not tell."""
+        """Return whether a person runs a group or channel; no if Telegram doesn't say."""
         try:
             found = self.call("getChatMember", {"chat_id": chat_id, "user_id": user_id})
         except Refused as exc:
@@ -124,7 +124,7 @@ class TelegramClient:
         return found.get("status") in {"creator", "administrator"}
 
     def may_send_photos(self, chat_id: int, bot_id: int) -> bool:
-        """Say whether this bot may send photos in a group or channel; so where it is not told.
+        """Return whether this bot may send photos in a group or channel; so if it is not told.
 
         One that is a member has the rights of all members, unless it is restricted:
         https://core.telegram.org/bots/api#chatpermissions.
@@ -262,7 +262,7 @@ def _body(params: Mapping[str, Any], uploads: Sequence[Upload]) -> dict[str, Any
 
 
 def _media(field: str, file: str | Upload, kind: str, *, spoiler: bool) -> dict[str, Any]:
-    """Return a file in its field, and how it is to be sent."""
+    """Return a file in its field, and how it should be sent."""
     found: dict[str, Any] = {field: f"attach://{file.name}" if isinstance(file, Upload) else file}
     if kind != "document" and spoiler:
         found["has_spoiler"] = True

@@ -85,7 +85,7 @@ async def parse_body(request: Request, model: type[T], name: str) -> T:
 
 
 def _context(request: Request) -> dict[str, Any]:
-    """Return what API Gateway says of the request: nothing where main.py serves it."""
+    """Return what API Gateway says of the request: nothing if main.py serves it."""
     context: dict[str, Any] = request.scope.get("aws.event", {}).get("requestContext", {})
     return context
 

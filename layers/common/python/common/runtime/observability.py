@@ -42,7 +42,7 @@ def report_unforeseen(what: str, exc: Exception) -> None:
 
 @contextmanager
 def last_resort(what: str) -> Iterator[None]:
-    """Report what no code knows, and go on behind the block: for work on one thing of many."""
+    """Report what no code knows, and continue behind the block: for work on one thing of many."""
     try:
         yield
     except Exception as exc:  # noqa: BLE001 - here alone; for a request, asgi.py has Starlette's

@@ -1,4 +1,4 @@
-"""SSM's Parameter Store, where the secrets of a deployed bot stand."""
+"""SSM's Parameter Store, which holds the secrets of a deployed bot."""
 
 import boto3
 from botocore.config import Config

@@ -1,6 +1,6 @@
 """The bot's settings, read once. Variables that are Lambda's, or a library's, are read elsewhere.
 
-Where SECRETS_PATH is set, as on AWS, the secrets stand under that path in SSM's Parameter Store,
+Where SECRETS_PATH is set, as on AWS, the secrets are under that path in SSM's Parameter Store,
 telegram_bot_token as `{path}/telegram-bot-token`, and the environment holds none of them.
 """
 
@@ -168,7 +168,7 @@ SECRETS = tuple(
 
 
 def parameter_name(path: str, setting: str) -> str:
-    """Return the name under which a secret stands in SSM."""
+    """Return the name of a secret in SSM."""
     return f"{path}/{setting.replace('_', '-')}"
 
 

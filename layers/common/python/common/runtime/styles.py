@@ -26,12 +26,12 @@ from ..texts import ENGLISH, Language
 from .settings import MODEL_NAME, Settings, get_settings
 
 CAPTION = "{caption}"
-# where a relative STYLES_FILE stands: what the layer puts on Python's path
+# a relative STYLES_FILE is in this folder, which the layer adds to Python's path
 ROOT = Path(__file__).parents[2]
 
 
 class Output(StrEnum):
-    """In which form a style's answer comes.
+    """The form of a style's result.
 
     That which fits; or a film as an animation, without sound and over and over; or beside the photo
     the file in full quality.
@@ -45,7 +45,7 @@ class Output(StrEnum):
 class Style(BaseModel):
     """One style.
 
-    `key` is what buttons and records call it. A style with no `image_field` draws from words alone.
+    `key` is its name in buttons and records. A style without `image_field` draws from text.
     `prompt` is sent where the person gives no words, `prompt_template` where they do. `inputs` is
     more input for the model.
     """

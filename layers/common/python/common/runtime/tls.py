@@ -28,7 +28,7 @@ class Trust:
         """Parse the authorities, unless that is done."""
         with self._lock:
             if not self._is_loaded:
-                # requests' own variable, for a server or proxy with a certificate of one's own
+                # requests' own variable, for a server or proxy with a certificate of your own
                 authorities = os.environ.get("REQUESTS_CA_BUNDLE") or DEFAULT_CA_BUNDLE_PATH
                 self.context.load_verify_locations(authorities)
                 self._is_loaded = True
@@ -69,7 +69,7 @@ class TlsSession(URLLib3Session):
 
 
 def share_tls(client: Any) -> None:
-    """Let a client of boto3 that has made no call yet take its connections from here."""
+    """Make a client of boto3 that has made no call yet use these connections."""
     config = client.meta.config
     client._endpoint.http_session = TlsSession(
         timeout=(config.connect_timeout, config.read_timeout),  # type: ignore[arg-type]

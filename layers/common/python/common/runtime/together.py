@@ -1,4 +1,4 @@
-"""Calls to the outside beside each other: what does not need the other does not wait for it."""
+"""Calls to the outside world concurrently: what does not need the other does not wait for it."""
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -26,8 +26,8 @@ class Outcome(Protocol[T_co]):
 class Together(Protocol):
     """Makes calls at the same time and returns when the last of them has ended.
 
-    So nothing is left under way when the handler returns, where Lambda stops the clock. An error
-    is kept until its outcome is asked for: whoever forgets to ask swallows it.
+    So nothing is left under way when the handler returns, where Lambda stops the clock. An error is
+    kept until its outcome is asked for: anyone who forgets to ask swallows it.
     """
 
     @overload

@@ -37,7 +37,7 @@ def say(text: Text, language: Language, **values: object) -> str:
 
 @lru_cache
 def texts_in(language: Language) -> dict[str, str]:
-    """Return what a file holds, by the texts' names; nothing where there is none."""
+    """Return what a file holds, by the texts' names; nothing if there is none."""
     if language not in languages():
         return {}
     found: dict[str, str] = from_json((_FOLDER / f"{language}.json").read_bytes())

@@ -77,8 +77,8 @@ const Bot = ({ bot }) => {
 
 /** @param {BotDeliveries} bot */
 function wordsFor({ has_webhook, held }) {
-  if (!has_webhook) return "It has no webhook: getUpdates takes what waits as it is.";
-  if (held) return "Held: what people send waits here. Now sends one, the others go on waiting.";
+  if (!has_webhook) return "It has no webhook: getUpdates returns waiting updates unchanged.";
+  if (held) return "Held: updates wait here. Now sends one; the others keep waiting.";
   return "A chat's updates come one after the other, each until it is taken.";
 }
 

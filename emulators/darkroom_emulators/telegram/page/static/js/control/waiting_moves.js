@@ -30,7 +30,7 @@ export const DelayField = () => html`
 
 /**
  * @typedef {object} MovesProps
- * @property {boolean} isSent whether it is being sent just now
+ * @property {boolean} isSent whether it is being sent right now
  * @property {boolean} [isPolled] whether getUpdates takes it: then it can only be dropped
  * @property {string} what
  * @property {(move: Move, body?: { seconds: number }) => void} move
