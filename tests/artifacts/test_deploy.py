@@ -173,7 +173,7 @@ def test_the_secrets_are_in_the_parameter_store_alone(created):
 def test_a_second_deployment_changes_what_it_is_given_and_nothing_else(aws, created, changed):
     assert changed["StackStatus"] == "UPDATE_COMPLETE"
     before, after = parameters_of(created["stack"]), parameters_of(changed)
-    assert {name for name in after if after[name] != before[name]} == {"BaseUrl"}
+    assert {name for name in after if after[name] != before[name]} == {"BaseUrl", "Release"}
     assert after["BaseUrl"] == aws.api_url("darkroom")
 
 
