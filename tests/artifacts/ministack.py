@@ -86,12 +86,20 @@ def ministack(folder):
         yield Ministack(url)
 
 
-def deployable(build, folder):
-    """Write the template of the packages in `build`, without what ministack lacks."""
+def deployable(build, folder, release):
+    """Write the template of the packages in `build`, without what ministack lacks.
+
+    `release` is written out where versions are published by it: ministack gives SAM's translator
+    no parameters.
+    """
     template = yaml_parse((build / "template.yaml").read_text(encoding="utf-8"))
     for each in template["Resources"].values():
-        for key in {"CodeUri", "ContentUri"} & each.get("Properties", {}).keys():
-            each["Properties"][key] = str(build / each["Properties"][key])
+        properties = each.get("Properties", {})
+        for key in {"CodeUri", "ContentUri"} & properties.keys():
+            properties[key] = str(build / properties[key])
+        if "AutoPublishCodeSha256" in properties:
+            assert properties["AutoPublishCodeSha256"] == {"Ref": "Release"}
+            properties["AutoPublishCodeSha256"] = release
     for name in LEFT_OUT:
         del template["Resources"][name]
     body = template["Resources"]["Dashboard"]["Properties"]["DashboardBody"]

@@ -28,6 +28,7 @@ from .ministack import LEFT_OUT, deployable, ministack
 SECRET_VALUES = {name: BOT_SETTINGS[name.upper()] for name in SECRETS}
 PROD = Environment("prod", "darkroom-prod", "us-east-1", {})
 PERSON = 777  # the emulator's
+FIRST, SECOND = "a" * 16, "b" * 16  # releases
 AWKWARD = {
     "ReplicateModel": "darkroom/upscale",
     "ReplicatePromptField": "",
@@ -105,12 +106,7 @@ def replicate():
 
 
 @pytest.fixture(scope="module")
-def template(build, tmp_path_factory):
-    return deployable(build, tmp_path_factory.mktemp("template"))
-
-
-@pytest.fixture(scope="module")
-def created(aws, template, telegram, replicate, tmp_path_factory):
+def created(aws, build, telegram, replicate, tmp_path_factory):
     """What was given to the first deployment."""
     secrets = tmp_path_factory.mktemp("secrets") / "secrets.env"
     secrets.write_text("".join(f"{name.upper()}={SECRET_VALUES[name]}\n" for name in SECRETS))
@@ -120,6 +116,7 @@ def created(aws, template, telegram, replicate, tmp_path_factory):
         "S3EndpointUrl": aws.url,
         "PrivateAddressesAllowed": "true",
     }
+    template = deployable(build, tmp_path_factory.mktemp("template"), FIRST)
     words = [f"{name}={value}" for name, value in given.items()]
     command = ["deploy", "--yes", "--secrets-from", str(secrets), *words]
     code = main(command, obj=lambda _: template)
@@ -128,9 +125,10 @@ def created(aws, template, telegram, replicate, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def changed(aws, template, created):
+def changed(aws, build, created, tmp_path_factory):
     """The stack after a second deployment, which changes one parameter."""
     aws.add_routes("darkroom")
+    template = deployable(build, tmp_path_factory.mktemp("template"), SECOND)
     command = ["deploy", "--yes", f"BaseUrl={aws.api_url('darkroom')}"]
     code = main(command, obj=lambda _: template)
     assert code == 0
@@ -175,6 +173,19 @@ def test_a_second_deployment_changes_what_it_is_given_and_nothing_else(aws, crea
     before, after = parameters_of(created["stack"]), parameters_of(changed)
     assert {name for name in after if after[name] != before[name]} == {"BaseUrl", "Release"}
     assert after["BaseUrl"] == aws.api_url("darkroom")
+
+
+def test_requests_go_to_the_second_version_and_the_first_is_deleted(changed):
+    client = boto3.client("lambda")
+    (output,) = (each for each in changed["Outputs"] if each["OutputKey"] == "Functions")
+    *webhooks, sweeper = output["OutputValue"].split()
+    for name, expected in ((webhooks[0], ["2"]), (webhooks[1], ["2"]), (sweeper, [])):
+        pages = client.list_versions_by_function(FunctionName=name)["Versions"]
+        assert [each["Version"] for each in pages] == ["$LATEST", *expected]
+        aliases = client.list_aliases(FunctionName=name)["Aliases"]
+        assert [(each["Name"], each["FunctionVersion"]) for each in aliases] == [
+            ("live", version) for version in expected
+        ]
 
 
 def test_a_photo_goes_through_the_deployed_functions(aws, changed, telegram, replicate):

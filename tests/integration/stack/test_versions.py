@@ -1,4 +1,4 @@
-"""Requests go to published versions: what publishes one, by SAM's translator and on moto."""
+"""What publishes a version of a function, by SAM's translator; requests go to it, on moto."""
 
 import boto3
 import pytest
@@ -54,7 +54,7 @@ def test_only_the_webhooks_have_versions():
 
 
 def test_requests_go_to_a_published_version(aws):
-    """Not looked at is an update: moto publishes before it changes the function, and so nothing."""
+    """An update is tested with ministack: moto publishes before it changes the function."""
     stack = Stack().create(Release=FIRST)
 
     client, names = boto3.client("lambda"), stack.names("AWS::Lambda::Function")
