@@ -27,7 +27,7 @@ COMMANDS = {
     "soak": ("trust.soak.command:soak", "Send photos through while much goes wrong."),
     "keep-trial": ("trust.kept.command:keep_trial", "Kill the local cloud, and look for losses."),
     "long-day": ("trust.long_day.command:long_day", "Run a day of the cloud, fast."),
-    "clients": ("trust.clients.command:clients", "Drive our runtime client beside AWS's."),
+    "clients": ("trust.clients.command:clients", "Compare our runtime client with AWS's."),
     "gateways": ("trust.gateway.command:gateways", "Compare our gateway with API Gateway."),
     "frameworks": (
         "trust.frameworks.command:frameworks",

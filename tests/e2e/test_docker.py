@@ -147,4 +147,4 @@ def test_without_docker_it_says_what_to_install(tmp_path):
     )
 
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("darkroom e2e: docker is not installed: https://")
+    assert done.stderr.startswith("darkroom e2e: docker is not installed: see https://")

@@ -145,7 +145,11 @@ def test_a_body_that_the_log_cut_can_not_be_sent_again_and_that_is_said(page, qu
 def test_the_page_says_that_a_foreign_s3_tells_nothing_and_where_state_is_kept(page):
     def with_other_facts(route):
         found = route.fetch().json()
-        kept = {"folder": "/home/dev/state", "aside": ["/home/dev/state.old-1"]}
+        kept = {
+            "folder": "/home/dev/state",
+            "aside": ["/home/dev/state.old-1"],
+            "commands": ["scripts/dev --keep /home/dev/other"],
+        }
         found["cloud"] |= {"s3": "http://127.0.0.1:9999", "kept": kept}
         route.fulfill(json=found)
 
@@ -156,6 +160,6 @@ def test_the_page_says_that_a_foreign_s3_tells_nothing_and_where_state_is_kept(p
     expect(page.get_by_test_id("foreign-s3")).to_contain_text("http://127.0.0.1:9999")
     page.get_by_test_id("tab-scenarios").click()
     expect(page.get_by_test_id("kept")).to_contain_text("All is kept in /home/dev/state")
-    expect(page.get_by_test_id("kept").get_by_role("listitem")).to_have_text(
-        "/home/dev/state.old-1"
+    expect(page.get_by_test_id("kept").get_by_role("listitem")).to_contain_text(
+        ["scripts/dev --keep /home/dev/other", "/home/dev/state.old-1"]
     )

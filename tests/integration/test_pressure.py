@@ -134,7 +134,7 @@ def test_another_instance_learns_it_as_soon_as_it_is_busy(telegram, replicate, b
 
 @pytest.fixture
 def working(outside, telegram):
-    """A function that tells a person to wait, and returns their prediction as it is at 40 %."""
+    """A function that tells a person to wait, and returns their prediction as it is at 40%."""
 
     def begin(number, person=777):
         sent(telegram, user=person)
@@ -168,17 +168,17 @@ def calls_of_s3():
 def test_progress_is_left_out_and_then_costs_no_call(telegram, bucket, working):
     one, other = working(1), working(2)
     get_progress().show(one, NOW)
-    assert "40 %" in said(telegram)[0]
+    assert "40%" in said(telegram)[0]
     mark = {"chat_id": 5, "refused_at": NOW, "until": NOW + 60}
     bucket.put_object(Bucket="my-bot-bucket", Key=KEY, Body=json.dumps(mark).encode())
     calls = calls_of_s3()
     for second in range(1, 9):
         get_progress().show(other, NOW + second)
     assert [path.lstrip("/") for path in calls] == [KEY]
-    assert "40 %" not in said(telegram)[1]
+    assert "40%" not in said(telegram)[1]
 
     get_progress().show(other, NOW + 61)
-    assert "40 %" in said(telegram)[1]
+    assert "40%" in said(telegram)[1]
 
 
 def test_an_instance_that_shows_one_photo_at_a_time_reads_no_pressure(bucket, working):

@@ -82,5 +82,5 @@ def test_a_name_stands_for_an_id_of_its_kind(bindings):
     assert bindings.id_of(IdKind.MESSAGE, "m1") == PHOTO
     assert bindings.id_of(IdKind.UPDATE, "m1") == 99
     assert bindings.id_of(IdKind.CHAT, "-4001") == -4001
-    with pytest.raises(Unnamed, match="nothing before this step is called m7, as a message"):
+    with pytest.raises(Unnamed, match="no earlier step names a message m7"):
         bindings.id_of(IdKind.MESSAGE, "m7")

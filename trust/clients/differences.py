@@ -8,18 +8,18 @@ from .case import Aspect, Case
 from .running import run
 
 KNOWN: dict[str, tuple[set[Aspect], str]] = {
-    "the alphabet of an init error": (
+    "the encoding of an init error": (
         {"calls", "output"},
         (
-            "AWS's client sends the message of a failed start in Latin-1, and where that has no "
-            "such letter it dies without a report; ours reports it in UTF-8"
+            "AWS's client sends the message of a failed start in Latin-1, and dies without a "
+            "report if it contains any other character; ours sends UTF-8"
         ),
     ),
-    "a record ends its line": (
+    "the end of a log record": (
         {"output"},
         (
-            "AWS's client writes a record with a stack without a line's end, for on Lambda each "
-            "record is a frame of its own; in a stream the next line would stick to it"
+            "AWS's client writes a record with a traceback without a newline, because on Lambda "
+            "each record is a separate frame; in a stream, the next line would be appended to it"
         ),
     ),
 }

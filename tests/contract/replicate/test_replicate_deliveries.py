@@ -114,7 +114,7 @@ def test_a_dropped_webhook_never_comes(refused, control, receiver, emulator, wai
     assert waiting() == []
     answer = control(refused, "drop")
     assert answer.status_code == 400
-    assert f"webhook {refused} does not wait" in answer.json()["error"]
+    assert f"webhook {refused} is no longer waiting" in answer.json()["error"]
 
 
 def test_a_duplicate_comes_once_more_after_it_was_taken(refused, control, receiver, emulator):

@@ -69,12 +69,12 @@ CASES: list[Case] = [
     Case(
         "import: a text that is not ASCII",
         "raise ValueError('ä')",
-        differs="the alphabet of an init error",
+        differs="the encoding of an init error",
     ),
     Case(
         "import: a text that is Cyrillic",
         "raise ValueError('нет')",
-        differs="the alphabet of an init error",
+        differs="the encoding of an init error",
     ),
     Case("import: empty file", ""),
     Case(

@@ -98,7 +98,7 @@ BEFORE = "import logging"
 
 CASES: list[Case] = [
     *handlers("logs", BODIES, before=BEFORE),
-    *handlers("logs", ENDINGS, before=BEFORE, differs="a record ends its line"),
+    *handlers("logs", ENDINGS, before=BEFORE, differs="the end of a log record"),
     *handlers(
         "logs JSON",
         [*(pair for pair in BODIES if pair[0] in JSON_TOO), *ENDINGS],
