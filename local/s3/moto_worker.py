@@ -31,13 +31,13 @@ Environ = dict[str, Any]  # of WSGI
 OTHER_SERVICE = re.compile(r"Credential=[^/,\s]+/\d{8}/[^/,\s]*/(?!s3/)[^/,\s]+/aws4_request")
 
 
-def main() -> None:
-    """Answer each request until there will be none."""
+def main(kept_in: str | None = None) -> None:
+    """Answer each request until there will be none; S3 is kept in a file if one is named."""
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # what moto may print is not an answer
     use_less_memory()
     s3, others = create_backend_app("s3"), DomainDispatcherApplication(create_backend_app)
-    keep = keeping(Path(sys.argv[1])) if sys.argv[1:] else answer
+    keep = keeping(Path(kept_in)) if kept_in else answer
 
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):  # nobody asks
         while True:
@@ -122,4 +122,4 @@ def reading(environ: Environ) -> Environ:
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

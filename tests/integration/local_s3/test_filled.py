@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from mypy_boto3_s3 import S3Client
@@ -24,10 +25,11 @@ PREDICTIONS = [f"{number:026d}" for number in range(FIRST, FIRST + TASKS)]
 
 @pytest.fixture(scope="module")
 def filled() -> Iterator[S3Client]:
-    """A client of an embedded S3 that holds tasks from the start."""
+    """A client of an embedded S3 that holds tasks from the start, and keeps none in a file."""
     command = (sys.executable, "-m", "bench.filled", str(TASKS))
     with closing(Moto(command)) as moto, serving_s3(moto) as store:
         yield store.client()
+    assert not Path(str(TASKS)).exists()
 
 
 def test_each_task_is_one_that_the_bot_knows_with_its_picture(filled: S3Client) -> None:
