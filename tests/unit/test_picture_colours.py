@@ -49,7 +49,7 @@ def display_p3():
 
 
 def developed(picture, form, **options):
-    """The colour in the middle of what is made of a picture that fills it."""
+    """Return the colour in the middle of the result, for a picture of one colour."""
     to = io.BytesIO()
     picture.save(to, form, **options)
     found = Image.open(io.BytesIO(developable(to.getvalue())))

@@ -121,7 +121,7 @@ def _face(given: Mapping[str, Any]) -> Button:
 
 
 def _inline_action(given: Mapping[str, Any]) -> Button:
-    """Return what a press does: of several the first in the real server's order."""
+    """Return what a press does; if several are given, the first in the real server's order."""
     for name in ("url", "callback_data"):
         if text := text_field(given, name):
             return {name: text}
