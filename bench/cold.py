@@ -8,21 +8,18 @@ and what merely imports fastapi, mangum and boto3.
 
 import asyncio
 import contextlib
-import json
 import os
 import time
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from trust.packages import build_folder
 
 from .environments import BENCH, LAMBDA, missing
-from .events import photo
 from .path import RTT
 from .processes import ROOT
 from .report import Row
-from .runtime_api import answer
+from .runtime_api import RuntimeApi
 from .world import outside_world
 
 SOURCES = (ROOT / "functions", ROOT / "layers/common/python", ROOT)
@@ -77,10 +74,13 @@ def _take(starts: list[Start], env: dict[str, str], runs: int) -> None:
 
 
 async def _first_answer(start: Start, env: dict[str, str]) -> float:
-    """Return the seconds from the process's start to its answer to a photo."""
-    async with _runtime_api() as (address, answered):
+    """Return the seconds from the process's start to its answer to a photo.
+
+    Raises RuntimeError if that is not 200.
+    """
+    async with RuntimeApi(1).serving() as api:
         variables = env | {
-            "AWS_LAMBDA_RUNTIME_API": address,
+            "AWS_LAMBDA_RUNTIME_API": api.address,
             "PYTHONPATH": os.pathsep.join(str(folder) for folder in start.folders),
             "PYTHONDONTWRITEBYTECODE": "1",  # Lambda's file system is read-only
         }
@@ -95,44 +95,9 @@ async def _first_answer(start: Start, env: dict[str, str]) -> float:
             stdout=asyncio.subprocess.DEVNULL,
         )
         try:
-            answer = json.loads(await asyncio.wait_for(answered, 60))
-            took = time.perf_counter() - started
+            await asyncio.wait_for(api.took(), 60)
         finally:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
-    if answer.get("statusCode") != 200:
-        raise RuntimeError(f"{start.handler} answered {answer}")
-    return took
-
-
-@contextlib.asynccontextmanager
-async def _runtime_api() -> AsyncIterator[tuple[str, "asyncio.Future[bytes]"]]:
-    """Serve Lambda's Runtime API for one event; yield its address and the answer to come.
-
-    https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
-    """
-    answered: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
-    given = False
-
-    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        nonlocal given
-        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
-            while True:
-                head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
-                size = head.partition("content-length: ")[2].partition("\r\n")[0]
-                body = await reader.readexactly(int(size or 0))
-                if "/invocation/next" in head and not given:
-                    given = True
-                    answer(writer, 200, json.dumps(photo()).encode())
-                elif "/response" in head or "/error" in head:
-                    answer(writer, 202, b"{}")
-                    if not answered.done():
-                        answered.set_result(body)
-        writer.close()
-
-    server = await asyncio.start_server(talk, "127.0.0.1", 0)
-    try:
-        yield f"127.0.0.1:{server.sockets[0].getsockname()[1]}", answered
-    finally:
-        server.close()
+    return api.answered_at - started

@@ -46,7 +46,7 @@ def longest_chain(intervals: list[tuple[float, float]]) -> int:
 class Gate:
     """Holds requests back until all that come at once are there.
 
-    So what is asked concurrently is told from what follows, however slow the machine is.
+    This tells concurrent calls from consecutive ones, however slow the machine is.
     """
 
     def __init__(self) -> None:

@@ -13,12 +13,16 @@ from .events import photo
 
 
 class RuntimeApi:
-    """Serves so many photos; `at_first` is called before the first is handed out."""
+    """Serves so many photos; `at_first` is called before the first is handed out.
+
+    `answered_at` is when the latest answer came, by time.perf_counter.
+    """
 
     def __init__(self, photos: int):
         self._left = photos
         self._seconds: list[float] = []
         self._given = 0.0
+        self.answered_at = 0.0
         self._done = asyncio.Event()
         self._failed = ""
         self.at_first: Callable[[], None] = lambda: None
@@ -50,7 +54,7 @@ class RuntimeApi:
                     self._next(writer)
                 else:
                     self._answered(body)
-                    answer(writer, 202, b"{}")
+                    _respond(writer, 202, b"{}")
         writer.close()
 
     def _next(self, writer: asyncio.StreamWriter) -> None:
@@ -61,17 +65,17 @@ class RuntimeApi:
             self.at_first()
         self._left -= 1
         self._given = time.perf_counter()
-        answer(writer, 200, json.dumps(photo()).encode())
+        _respond(writer, 200, json.dumps(photo()).encode())
 
     def _answered(self, body: bytes) -> None:
-        self._seconds.append(time.perf_counter() - self._given)
+        self.answered_at = time.perf_counter()
+        self._seconds.append(self.answered_at - self._given)
         if json.loads(body).get("statusCode") != 200:
             self._failed = body.decode(errors="replace")
             self._done.set()
 
 
-def answer(writer: asyncio.StreamWriter, status: int, body: bytes) -> None:
-    """Write a response of the Runtime API."""
+def _respond(writer: asyncio.StreamWriter, status: int, body: bytes) -> None:
     headers = {
         "Content-Type": "application/json",
         "Content-Length": len(body),
