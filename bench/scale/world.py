@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from common.bot.overload import LONG_SECONDS
+
 # Telegram's, after the failed attempt n; then 60 to 120 s (tdlib/telegram-bot-api WebhookActor.cpp)
 UPDATE_RETRIES = (0.0, 2.0, 4.0, 8.0, 16.0, 32.0)
 UPDATE_LIFETIME = 86_400.0
@@ -62,7 +64,7 @@ class World:
     output_seconds: float = 3600.0
     # functions/telegram_webhook: after so long an update that others held up gets a word instead
     give_up_after: float = 3600.0
-    # common/bot/overload.py: after so long of refused predictions a refused update gets a word
-    overload_after: float = 900.0
+    # after so long of refused predictions a refused update gets a word
+    overload_after: float = LONG_SECONDS
     # for so long from the start on, no webhook gets through
     webhooks_lost: float = 0.0
