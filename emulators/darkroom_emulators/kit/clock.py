@@ -65,7 +65,8 @@ class Clock:
 
     def now(self) -> float:
         """Return the present in Unix seconds."""
-        return self._segments.at(self._real())
+        latest = self._segments.latest  # read before the time, which is then within it
+        return latest.virtual + (self._real() - latest.real) * latest.pace
 
     def at(self, real: float) -> float:
         """Return what this clock showed at a time of the real one, both in Unix seconds."""
@@ -204,7 +205,7 @@ class Clock:
 
     def _change_pace(self) -> None:
         """Go at the right pace from now on, or after the leap under way."""
-        if not self._leaps.locked() and self._segments.pace != self._pace:
+        if not self._leaps.locked() and self._segments.latest.pace != self._pace:
             self._rebase(self.now(), self._pace)
             self._arm()
 
@@ -232,7 +233,7 @@ class Clock:
         if self._timer:
             self._timer.cancel()
             self._timer = None
-        pace = self._segments.pace
+        pace = self._segments.latest.pace
         if self._dues and pace > 0 and math.isfinite(due := self._dues[0][0]):
             delay = max(0.0, (due - self.now()) / pace)
             # a loop's timers stop while the machine sleeps

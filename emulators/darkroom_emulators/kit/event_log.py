@@ -9,13 +9,13 @@ from itertools import islice
 from typing import TypeVar
 
 from .clock import Clock
-from .cuts import fit, size_of
+from .cuts import fit, pickled
 from .events import Entry, Event
 from .shelf import Shelf
 
 E = TypeVar("E", bound=Event)
 
-KEPT_BYTES = 64 << 20  # of all events together, as `size_of` counts
+KEPT_BYTES = 64 << 20  # of all events together, pickled
 EVENT_BYTES = 128 * 1024  # of one event: what is larger is cut
 
 
@@ -59,15 +59,18 @@ class EventLog:
         An event of more than EVENT_BYTES is cut; what is cut has a mark that says how much is
         missing.
         """
-        size = size_of(event.values())
-        if size > EVENT_BYTES:
-            data, size = fit(event.data(), EVENT_BYTES)
-            event = replace(event, **data)
+        try:
+            values = pickled(event.values())
+        except RecursionError:
+            values = b""
+        if not 0 < len(values) <= EVENT_BYTES:
+            event = replace(event, **fit(event.data(), EVENT_BYTES))
+            values = pickled(event.values())
         with self._lock:
             self._last_id += 1
             entry = Entry(self._last_id, self._clock.now(), event)
             shelf = self._routine if self._is_routine(event) else self._shelf
-            shelf.add(entry, size)
+            shelf.add(entry, values)
             followers = tuple(self._followers)
         for hear in self._listeners:
             hear(entry)

@@ -25,9 +25,9 @@ class Segments:
         self._kept = [Segment(real, virtual, pace)]
 
     @property
-    def pace(self) -> float:
-        """Seconds of the clock in a real second, at present."""
-        return self._kept[-1].pace
+    def latest(self) -> Segment:
+        """The piece that holds at present."""
+        return self._kept[-1]
 
     def add(self, real: float, virtual: float, pace: float) -> None:
         """Begin a piece at the present; readers in other threads see the old list or the new."""

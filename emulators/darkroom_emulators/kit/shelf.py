@@ -8,6 +8,7 @@ import pickle
 import zlib
 from bisect import bisect_left
 from collections.abc import Iterator
+from io import BytesIO
 from typing import NamedTuple
 
 from .events import Entry
@@ -30,8 +31,7 @@ def _id(entry: Entry) -> int:
 class Shelf:
     """Entries by rising id: at most `keep` of together `keep_bytes`, the oldest make room.
 
-    `add` is given the bytes. Packed entries are dropped a block at a time. One thread at a time may
-    use a shelf.
+    Packed entries are dropped a block at a time. One thread at a time may use a shelf.
     """
 
     def __init__(self, keep: int, keep_bytes: int):
@@ -43,15 +43,15 @@ class Shelf:
         self._count = self._bytes = 0
         self._blocks: list[_Block] = []
         self._newest: list[Entry] = []
-        self._sizes: list[int] = []  # of the newest
+        self._values: list[bytes] = []  # of the newest, pickled
         self._opened: tuple[_Block | None, list[Entry]] = (None, [])
 
-    def add(self, entry: Entry, size: int) -> None:
-        """Keep an entry as the newest."""
+    def add(self, entry: Entry, values: bytes) -> None:
+        """Keep an entry as the newest, given its event's values as `cuts.pickled` returns them."""
         self._newest.append(entry)
-        self._sizes.append(size)
+        self._values.append(values)
         self._count += 1
-        self._bytes += size
+        self._bytes += len(values)
         while self._count > self._keep or self._bytes > self._keep_bytes:
             self._drop_oldest()
         if len(self._newest) >= UNPACKED + BLOCK:
@@ -62,7 +62,7 @@ class Shelf:
             block = self._blocks.pop(0)
             count, size = block.entries, block.size
         else:
-            count, size = 1, self._sizes.pop(0)
+            count, size = 1, len(self._values.pop(0))
             del self._newest[0]
         self._count -= count
         self._bytes -= size
@@ -83,13 +83,19 @@ class Shelf:
 
     def _pack(self) -> None:
         entries, self._newest = self._newest[:BLOCK], self._newest[BLOCK:]
-        size, self._sizes = sum(self._sizes[:BLOCK]), self._sizes[BLOCK:]
-        packed = zlib.compress(pickle.dumps(entries, pickle.HIGHEST_PROTOCOL), 1)
-        self._blocks.append(_Block(entries[-1].id, packed, len(entries), size))
+        values, self._values = self._values[:BLOCK], self._values[BLOCK:]
+        heads = [(id_, at, type(event), event.source) for id_, at, event in entries]
+        content = b"".join([pickle.dumps(heads, pickle.HIGHEST_PROTOCOL), *values])
+        size = sum(map(len, values))
+        block = _Block(entries[-1].id, zlib.compress(content, 1), len(entries), size)
+        self._blocks.append(block)
 
     def _open(self, block: _Block) -> list[Entry]:
         """Return the entries of a block; the last one is remembered, for who reads in order."""
         if self._opened[0] is not block:
-            entries = pickle.loads(zlib.decompress(block.packed))  # noqa: S301 - our own
+            read = pickle.Unpickler(BytesIO(zlib.decompress(block.packed))).load  # noqa: S301 - our own
+            entries = [
+                Entry(id_, at, kind.of_values(source, read())) for id_, at, kind, source in read()
+            ]
             self._opened = (block, entries)
         return self._opened[1]
