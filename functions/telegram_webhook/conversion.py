@@ -82,6 +82,8 @@ def _divisor(picture: Image.Image, content: bytes, max_pixels: int) -> int:
         for divisor in divisors
         if pixels * bytes_per_pixel(picture, content, divisor) <= room
     ]
+    if not fitting and picture.format in SCALED_WHILE_DECODED:  # none that a JPEG would help
+        raise UserError(Text.TOO_MANY_PIXELS)
     if not fitting:
         limit = room / bytes_per_pixel(picture, content, divisors[-1])
         raise UserError(

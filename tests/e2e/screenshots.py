@@ -155,7 +155,7 @@ def styles(cloud):
 def numbers(cloud):
     """Several results, and their buttons."""
     person = Person(cloud)
-    person.gets("Make another like number…", reply_to=person.sends(photo=PHOTO))
+    person.gets("Which one should I work on next?", reply_to=person.sends(photo=PHOTO))
     return partial(see_chat, person=person)
 
 

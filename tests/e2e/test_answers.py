@@ -102,7 +102,7 @@ def test_one_of_several_is_taken_further_and_all_come_as_files(varying):
     person = Person(varying)
     photo = person.sends(photo=PHOTO)
     gray = person.picture(person.gets_all(3, "photo")[0])
-    buttons = person.gets("Make another like number…", reply_to=photo)
+    buttons = person.gets("Which one should I work on next?", reply_to=photo)
     assert person.presses(buttons, "1") == ""
     further = person.gets_all(6, "photo")[3:]
     assert {answer["reply_to_message"]["message_id"] for answer in further} == {photo["message_id"]}

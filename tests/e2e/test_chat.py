@@ -110,7 +110,7 @@ def test_cancel_stops_the_work_and_says_so(cloud, guest):
         accepted = guest.gets(ACCEPTED, reply_to=photo)
         guest.waits_until_taken(photo)
         assert guest.presses(accepted, "Cancel") == "Canceling: 1"
-        guest.gets("The work on this picture was canceled.", reply_to=photo)
+        guest.gets("Canceled. I have stopped working on this picture.", reply_to=photo)
         guest.waits_until_gone(accepted)
 
 
@@ -120,13 +120,13 @@ def test_status_and_cancel_as_commands(cloud, guest):
         photo = guest.sends(photo=PHOTO)
         guest.gets(ACCEPTED, reply_to=photo)
         guest.waits_until_taken(photo)
-        guest.gets("In progress: 1, for less than a minute", reply_to=guest.sends("/status"))
+        guest.gets("Pictures in progress: 1 (for less than a minute)", reply_to=guest.sends("/status"))
         cloud.skip(120)
         guest.gets(
-            "In progress: 1. The oldest has been running for 2 min", reply_to=guest.sends("/status")
+            "Pictures in progress: 1 (the longest for 2 min)", reply_to=guest.sends("/status")
         )
         guest.gets("Canceling: 1", reply_to=guest.sends("/cancel"))
-        guest.gets("The work on this picture was canceled.", reply_to=photo)
+        guest.gets("Canceled. I have stopped working on this picture.", reply_to=photo)
 
 
 @pytest.mark.parametrize("said", ["/start", "/help", "hello"])
@@ -140,7 +140,7 @@ def test_a_failed_prediction_is_told_in_human_words(cloud, guest):
     error = "NSFW content detected in /src/predict.py line 17"
     with cloud.fault("replicate", "model_failure", error=error, times=1):
         photo = guest.sends(photo=PHOTO)
-        told = "The model declined this picture or request as sensitive. Please try another one."
+        told = "The model refused this picture or text as too sensitive. Please try something else."
         guest.gets(told, reply_to=photo)
 
 

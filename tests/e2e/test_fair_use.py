@@ -44,10 +44,10 @@ def test_a_picture_too_many_for_a_day_waits_for_tomorrow(fair):
         fair.skip(left_of_day)
     for left in (3, 2, 1):
         told = guest.gets_text(reply_to=guest.sends("/status"))
-        assert told.endswith(f"\nLeft today: {left} of 3")
+        assert told.endswith(f"\nPictures left today: {left} of 3")
         guest.gets("photo", reply_to=guest.sends(photo=PHOTO))
     told = guest.gets_text(reply_to=guest.sends(photo=PHOTO))
-    assert told.startswith("You have reached today's limit of 3 pictures")
+    assert told.startswith("You have reached today's limit (pictures: 3)")
 
 
 def test_what_is_kept_is_said_and_deleted_when_asked(cloud):
@@ -60,10 +60,10 @@ def test_what_is_kept_is_said_and_deleted_when_asked(cloud):
     before = cloud.stored("images/input/")
 
     told = guest.gets_text(reply_to=guest.sends("/forget"))
-    assert told.startswith("Deleted: your pictures (2)")
+    assert told.startswith("Pictures deleted: 2")
     assert len(before.keys() - cloud.stored("images/input/").keys()) == 2
     (record,) = cloud.stored(f"people/{guest.id}.json").values()
     known = json.loads(record)
     assert (known["jobs"], known["albums"], known["captions"]) == ({}, {}, {})
     note = guest.presses(answers[0], "Again")
-    assert note == "I no longer have this picture. Please send it again."
+    assert note == "I no longer have the original. Please send it again."

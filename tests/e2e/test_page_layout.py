@@ -10,7 +10,7 @@ from .page_steps import hop, journeys
 
 # windows from a small laptop's to a large screen's; below, bars are under the names
 WIDTHS = (1024, 1150, 1280, 1366, 1440, 1536, 1680, 1920)
-# what is cut of the names and states of the waterfall and the list; a key may lose its middle
+# what is cut of names, states and sizes in the waterfall and the list; a key may lose its middle
 CUT = """() => {
   const cut = [];
   const isCut = (each) => each.scrollWidth > each.clientWidth + 1;
@@ -21,6 +21,8 @@ CUT = """() => {
     if (parts.length === 1) check(parts[0], name.textContent);
     else if (parts[0].clientWidth < 30 || isCut(parts[1])) cut.push(name.textContent);
     check(state, state.textContent);
+    const size = row.querySelector(".row-note");
+    if (/^[0-9.]+ [KM]?B$/.test(size?.textContent)) check(size, size.textContent);
     if (name.getBoundingClientRect().right > state.getBoundingClientRect().left + 1)
       cut.push(`${name.textContent} lies over ${state.textContent}`);
   }

@@ -56,5 +56,5 @@ def test_work_can_be_canceled_from_a_message_that_shows_progress(showing):
     person.waits_until_taken(photo)
     showing.skip(15)
     assert person.presses(wait, "Cancel") == "Canceling: 1"
-    person.gets("The work on this picture was canceled.", reply_to=photo)
+    person.gets("Canceled. I have stopped working on this picture.", reply_to=photo)
     person.waits_until_gone(wait)

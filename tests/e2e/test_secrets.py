@@ -61,7 +61,7 @@ def _live(person, cloud):
     with cloud.fault("replicate", "slow_start", seconds=60):
         canceled = person.sends(CAPTION, photo=PHOTO)
         person.presses(person.gets("Got it, please wait", reply_to=canceled), "Cancel")
-        person.gets("The work on this picture was canceled.", reply_to=canceled)
+        person.gets("Canceled. I have stopped working on this picture.", reply_to=canceled)
     with cloud.fault("replicate", "webhook_bad_signature", times=1):
         person.gets("photo", reply_to=person.sends(CAPTION, photo=PHOTO))
 

@@ -97,7 +97,7 @@ def test_a_text_is_drawn_where_the_style_needs_no_picture(styled):
     assert person.presses(answer, "Again") == ""
     person.gets_all(2, "photo")
     told = person.gets_text(reply_to=person.sends(photo=PHOTO))
-    assert told.startswith("“Draw from words” draws from a text, not from a picture.")
+    assert told.startswith("“Draw from words” draws from words, not from a picture.")
 
 
 def test_a_style_that_does_not_fit_its_model_is_named_at_the_start(tmp_path):

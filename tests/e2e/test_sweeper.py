@@ -25,5 +25,5 @@ def test_where_replicate_is_down_for_a_day_the_person_is_told(cloud, guest):
         guest.waits_until_model_is_done(photo)
     with cloud.fault("replicate", "server_error"):
         cloud.skip(25 * 3600)
-    told = "Sorry, there was no result for this picture for a whole day. Please send it again."
+    told = "Sorry, I waited a whole day and got no result for this picture. Please send it again."
     guest.gets(told, reply_to=photo)

@@ -149,7 +149,7 @@ def test_a_spoiler_is_on_the_answer_too(telegram, task, output):
     ("error", "words"),
     [
         ({"detail": "CUDA out of memory"}, "The model ran out of memory"),
-        (["NSFW"], "The model declined"),
+        (["NSFW"], "The model refused"),
         (7, "Sorry, this picture could not be processed."),
     ],
 )

@@ -39,7 +39,7 @@ def test_a_sticker_of_a_set_and_one_that_moves_are_none(telegram, replicate, cha
     telegram.send_document(webp(), "a.webp")
     update = newest(telegram)
     update["message"]["sticker"] |= change
-    assert post(update)[1]["text"].startswith("I only work on pictures.")
+    assert post(update)[1]["text"].startswith("I only work with pictures.")
     assert created(replicate) == []
 
 
@@ -57,7 +57,7 @@ def test_a_sticker_of_a_set_and_one_that_moves_are_none(telegram, replicate, cha
 def test_what_plays_gets_a_word_and_starts_nothing(telegram, replicate, kind, content):
     sent_media = telegram.send_media(kind, content)
     call = post(newest(telegram))[1]
-    assert call["text"].startswith("I only work on pictures.")
+    assert call["text"].startswith("I only work with pictures.")
     assert call["reply_parameters"]["message_id"] == sent_media["message_id"]
     assert created(replicate) == []
 
@@ -66,7 +66,7 @@ def test_of_an_album_the_photo_is_worked_on_and_the_video_gets_a_word(telegram, 
     telegram.send_album([PHOTO, ("video", VIDEO)])
     photo, video = (each.update for each in telegram.events(UpdateCreated)[-2:])
     assert post(photo) == (200, {})
-    assert post(video)[1]["text"].startswith("I only work on pictures.")
+    assert post(video)[1]["text"].startswith("I only work with pictures.")
     assert len(created(replicate)) == 1
 
 

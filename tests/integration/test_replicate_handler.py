@@ -163,7 +163,7 @@ def test_of_many_pictures_the_first_ten_are_sent_as_one_album(telegram, task, ca
     assert post(webhook(ended(output=[PICTURE] * 12)))[0] == 200
     *sent, buttons = said(telegram)
     assert len(sent) == 10
-    assert buttons["text"] == "Make another like number…"
+    assert buttons["text"] == "Which one should I work on next?"
     assert len({message["media_group_id"] for message in sent}) == 1
     assert '"PicturesLeftOut":[2.0]' in capsys.readouterr().out.replace(" ", "")
 

@@ -251,7 +251,7 @@ def test_words_under_a_later_photo_of_an_album_count_for_those_before_it(
 def test_what_was_canceled_is_not_started_again_for_its_words(telegram, replicate, album):
     deliver(ended_in_time(replicate, album[0], "canceled"))
     assert len(created(replicate)) == 3
-    assert said(telegram)[-1]["text"] == "The work on this picture was canceled."
+    assert said(telegram)[-1]["text"] == "Canceled. I have stopped working on this picture."
 
 
 def test_an_album_without_any_words_is_developed_once(telegram, replicate):

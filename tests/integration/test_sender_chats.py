@@ -181,7 +181,7 @@ def test_again_works_where_the_picture_is_and_nowhere_else(telegram, replicate, 
     for press in (forged, {**forged, "message": None}):
         event = {"update_id": 1, "callback_query": press}
         found = handler(http_event("/webhook/telegram", event, SECRET, now=NOW), Context())
-        assert json.loads(found["body"])["text"].startswith("I no longer have this picture.")
+        assert json.loads(found["body"])["text"].startswith("I no longer have the original.")
     assert len(created(replicate)) == 1
     assert presses(telegram, answer, "Again", user=MEMBER) == ""
     assert len(created(replicate)) == 2

@@ -163,7 +163,7 @@ def test_what_is_no_picture_gets_a_kind_word_about_what_works(kind):
     status, call = post({"update_id": 1, "message": message})
     assert status == 200
     assert call["method"] == "sendMessage"
-    assert call["text"].startswith("I only work on pictures.")
+    assert call["text"].startswith("I only work with pictures.")
     assert call["reply_parameters"]["message_id"] == 5
 
 

@@ -95,4 +95,4 @@ def test_again_under_a_task_that_is_unreadable_is_too_late(telegram, content):
     under = {"message_id": 3, "chat": {"id": 777, "type": "private"}}
     press = {"id": "4", "from": {"id": 777}, "data": "again:p1", "message": under}
     status, call = post({"update_id": 9, "callback_query": press})
-    assert (status, call["text"]) == (200, "I no longer have this picture. Please send it again.")
+    assert (status, call["text"]) == (200, "I no longer have the original. Please send it again.")

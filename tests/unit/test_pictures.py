@@ -116,3 +116,10 @@ def test_a_bomb_is_refused_before_it_is_decoded(monkeypatch):
     with pytest.raises(UserError) as caught:
         developable(written("PNG"))
     assert caught.value.text is Text.TOO_MANY_MEGAPIXELS
+
+
+def test_a_jpeg_that_is_too_large_is_not_asked_for_as_a_jpeg(monkeypatch):
+    monkeypatch.setattr(memory, "MEMORY", memory.AT_REST + memory.RESERVE + 1_000)
+    with pytest.raises(UserError) as caught:
+        developable(written("JPEG", size=(600, 400), progressive=True, exif=gps()))
+    assert caught.value.text is Text.TOO_MANY_PIXELS

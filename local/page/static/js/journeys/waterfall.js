@@ -21,6 +21,7 @@ import { axis, branches, end, fold, rows, zoom } from "./open_rows.js";
 
 const LONG_NAME = 24; // characters: of a longer name the end is seen, too
 const TAIL = 12;
+const SHORT_NOTE = 8; // characters: a size is never cut
 
 export const Waterfall = () => {
   const journey = openJourney.value;
@@ -201,7 +202,7 @@ const WaterfallRow = ({ branch: { row, guides, count, isFolded } }) => {
             ${partsOf(row.label).map((part, at) => html`<span key=${at}>${part}</span>`)}
           </span>
           ${isFolded && html`<span class="badge">${count}</span>`}
-          ${row.note && html`<span class="quiet row-note" title=${row.note}>${row.note}</span>`}
+          ${row.note && html`<span class=${noteClass(row.note)} title=${row.note}>${row.note}</span>`}
         </span>
         <span class="row-status" data-testid="status">${row.status ?? ""}</span>
         <span class="row-bar"><${Bar} row=${row} /></span>
@@ -212,6 +213,10 @@ const WaterfallRow = ({ branch: { row, guides, count, isFolded } }) => {
     </li>
   `;
 };
+
+/** @param {string} note */
+const noteClass = (note) =>
+  note.length > SHORT_NOTE ? "quiet row-note" : "quiet row-note short";
 
 /** Return a name; a long one as two parts, whose second is never cut. @param {string} name */
 const partsOf = (name) =>
