@@ -133,6 +133,8 @@ def state_of(entries: Iterable[Entry]) -> str:
                 state = ENDINGS.get(str(status), "failed")
             case LogLine(line={"event": "task_given_up" | "update_given_up"}):
                 state = "failed"
+            case LogLine(line={"event": "photo_not_taken"}):
+                state = "failed" if state == "working" else "done"
             case LogLine(line={"prediction_id": _}) if state in {"new", "erring"}:
                 state = "working"
             case InvocationEnded(error={}) | LogLine(line={"level": "ERROR"}) if state == "new":

@@ -29,10 +29,14 @@ class LogOutcome(StrEnum):
     TOLD = "told"
     """The person was told how it ended, by picture or by word."""
 
+    NOT_TAKEN = "not taken"
+    """The person was told why this can't be taken, perhaps after an earlier run that took it."""
+
 
 _OUTCOMES = {
     "update_already_done": LogOutcome.REPEATED,
     "task_answered": LogOutcome.TOLD,
+    "photo_not_taken": LogOutcome.NOT_TAKEN,
     "task_given_up": LogOutcome.TOLD,
     "update_given_up": LogOutcome.TOLD,
 }

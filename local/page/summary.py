@@ -204,6 +204,8 @@ class Summary:
             self.duplicates += 1
         elif outcome is LogOutcome.TOLD and self.state not in {"answered", "canceled"}:
             self.state = "failed"  # the person was told something, but got no picture
+        elif outcome is LogOutcome.NOT_TAKEN and self.state == "working":
+            self.state = "failed"
 
 
 SummaryJson = Annotated[dict[str, object], SchemaOf(Summary)]

@@ -120,7 +120,9 @@ def test_status_and_cancel_as_commands(cloud, guest):
         photo = guest.sends(photo=PHOTO)
         guest.gets(ACCEPTED, reply_to=photo)
         guest.waits_until_taken(photo)
-        guest.gets("Pictures in progress: 1 (for less than a minute)", reply_to=guest.sends("/status"))
+        guest.gets(
+            "Pictures in progress: 1 (for less than a minute)", reply_to=guest.sends("/status")
+        )
         cloud.skip(120)
         guest.gets(
             "Pictures in progress: 1 (the longest for 2 min)", reply_to=guest.sends("/status")

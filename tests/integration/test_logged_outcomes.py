@@ -6,6 +6,7 @@ import pytest
 
 from common.bot.delivery import get_delivery
 from common.texts import Text
+from darkroom_emulators.telegram.events import UpdateCreated
 from local.journeys.this_bot import LogOutcome, outcome_of
 
 from . import test_replicate_handler, test_telegram_handler
@@ -44,6 +45,12 @@ def test_who_is_told_of_a_failure_is_told(telegram, task, outcomes):
 def test_who_is_told_that_a_task_was_given_up_is_told(telegram, task, outcomes):
     get_delivery().give_up(task, Text.GIVEN_UP, now=NOW, lease=60)
     assert outcomes() == [LogOutcome.TOLD]
+
+
+def test_who_sends_what_is_no_picture_is_told_so(telegram, replicate, outcomes):
+    telegram.send_document(b"GIF89a, and no picture", "animals.gif")
+    test_telegram_handler.post(telegram.events(UpdateCreated)[-1].update)
+    assert outcomes() == [LogOutcome.NOT_TAKEN]
 
 
 def test_who_gets_a_word_for_an_update_that_was_given_up_is_told(odd, outcomes):

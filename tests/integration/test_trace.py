@@ -161,6 +161,18 @@ def test_a_run_that_lambda_ended_says_why(cloudwatch, capsys, status, words):
     assert words in said
 
 
+@pytest.mark.parametrize(
+    ("earlier", "state"), [([], "done"), ([{"prediction_id": "x" * 26}], "failed")]
+)
+def test_a_photo_that_was_refused_is_over(cloudwatch, capsys, earlier, state):
+    """A run that died may have begun a prediction before."""
+    ids = {"update_id": 7, "function_request_id": RUNS["update"]}
+    lines = [json.dumps(each | ids) for each in (*earlier, {"event": "photo_not_taken"})]
+    cloudwatch.run("telegram-webhook", RUNS["update"], lines)
+    assert trace("7") == 0
+    assert capsys.readouterr().out.startswith(f"7: {state}, ")
+
+
 def test_an_exception_takes_two_lines_with_the_bots_own_place(cloudwatch, capsys):
     traceback = (
         "Traceback (most recent call last):\n"

@@ -342,6 +342,14 @@ def test_an_update_that_was_given_up_has_failed(story):
     assert story.state(1) == "failed"
 
 
+def test_a_photo_that_is_refused_after_a_run_that_took_it_and_died_has_failed(story):
+    """Its file had expired meanwhile; seen in a long day."""
+    story.photo(1, FIRST)
+    story.says("photo_not_taken", trace=story.trace(1), reason="unreadable")
+
+    assert story.state(1) == "failed"
+
+
 def test_an_update_that_comes_again_when_it_is_done_is_a_duplicate(story):
     story.photo(1, FIRST)
     for _ in range(2):

@@ -120,7 +120,7 @@ class Running:
             self._leap(name, seconds, people)
         if day.rest:
             cloud.skip(day.rest)
-            self._note("+3 days")
+            self._note("the rest")
         return self._outcome()
 
     def _acts(

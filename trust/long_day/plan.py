@@ -28,7 +28,7 @@ class LongDay:
     seed: int = 1
     stopped: float = 20
     leaps: tuple[tuple[str, float], ...] = (("+1 day", 24 * HOUR), ("+1 week", 7 * 24 * HOUR))
-    rest: float = 3 * 24 * HOUR
+    rest: float = 32 * 24 * HOUR
 
 
 @dataclass(frozen=True)

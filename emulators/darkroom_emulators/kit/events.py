@@ -4,9 +4,9 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import MISSING, dataclass, fields
 from operator import attrgetter
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, Self
 
-from typing_extensions import Self, TypedDict
+from typing_extensions import TypedDict
 
 # the version of the JSON of events and control routes: rises when a reader of the last would fail
 SCHEMA = 1
