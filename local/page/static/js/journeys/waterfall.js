@@ -202,7 +202,7 @@ const WaterfallRow = ({ branch: { row, guides, count, isFolded } }) => {
             ${partsOf(row.label).map((part, at) => html`<span key=${at}>${part}</span>`)}
           </span>
           ${isFolded && html`<span class="badge">${count}</span>`}
-          ${row.note && html`<span class=${noteClass(row.note)} title=${row.note}>${row.note}</span>`}
+          ${row.note && html`<${Note} words=${row.note} />`}
         </span>
         <span class="row-status" data-testid="status">${row.status ?? ""}</span>
         <span class="row-bar"><${Bar} row=${row} /></span>
@@ -214,9 +214,11 @@ const WaterfallRow = ({ branch: { row, guides, count, isFolded } }) => {
   `;
 };
 
-/** @param {string} note */
-const noteClass = (note) =>
-  note.length > SHORT_NOTE ? "quiet row-note" : "quiet row-note short";
+/** @param {{ words: string }} props */
+const Note = ({ words }) =>
+  html`<span class=${`quiet row-note ${words.length > SHORT_NOTE ? "" : "short"}`} title=${words}>
+    ${words}
+  </span>`;
 
 /** Return a name; a long one as two parts, whose second is never cut. @param {string} name */
 const partsOf = (name) =>
