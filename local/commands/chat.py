@@ -17,6 +17,7 @@ from operations.failures import CommandFailed
 from .stream import READER
 
 ASK_SECONDS = 10.0
+RESULTS = ("photo", "video", "animation", "document")  # the fields of a message with a result
 POLL_SECONDS = 90.0  # a getUpdates waits 50 s at most
 
 
@@ -102,14 +103,14 @@ class PersonChat:
             http.sock.settimeout(self._left())
 
     def answer_to(self, message_id: int) -> bytes:
-        """Return the picture that the bot answered to a message. Raises NoAnswer."""
+        """Return the picture or film that the bot answered to a message. Raises NoAnswer."""
         said = "nothing"
         for shown in self._get(f"/_emulator/chats/{self._person}/messages").json()["messages"]:
             if shown.get("reply_to_message", {}).get("message_id") != message_id:
                 continue
-            files = shown.get("photo") or [shown["document"]] if _has_file(shown) else []
-            if files:
-                return self._get(files[-1]["download_url"]).content
+            if file := next((shown[kind] for kind in RESULTS if kind in shown), None):
+                largest = file[-1] if isinstance(file, list) else file
+                return self._get(largest["download_url"]).content
             said = repr(shown.get("text", "something else"))
         raise NoAnswer(f"no picture came back; the bot said {said}")
 
@@ -132,10 +133,6 @@ class PersonChat:
         except requests.Timeout:
             self._left()
             raise
-
-
-def _has_file(message: dict[str, Any]) -> bool:
-    return "photo" in message or "document" in message
 
 
 def _reason(answer: requests.Response) -> str:

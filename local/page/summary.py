@@ -26,7 +26,7 @@ from ..lambda_.events import (
 from ..s3.events import S3Call
 
 State = Literal["new", "erring", "working", "answered", "failed", "canceled", "done", "dropped"]
-ANSWERS = {"sendPhoto", "sendDocument", "sendMediaGroup"}
+ANSWERS = {"sendPhoto", "sendVideo", "sendAnimation", "sendDocument", "sendMediaGroup"}
 UPDATE = "update"  # the kind of a journey until it is known what the update brings
 REQUEST = "request"  # that of one that follows from no update
 RUNS = "runs"  # that of a function with a schedule

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import json
 import time
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from local.commands.__main__ import main
 from local.commands.chat import NoAnswer, PersonChat
 from local.commands.send_photo import follow, trouble
 from local.lambda_.events import ExceptionLogged, LogLine
+from tests.media_files import MOV, SILENT, VIDEO
 from tests.some_events import some
 
 PHOTO = Path(__file__).parent.parent / "data" / "grace_hopper.jpg"
@@ -72,6 +74,23 @@ def test_the_answer_is_returned_and_each_hop_is_printed(telegram, serve, capsys)
     assert "telegram  chat 777: new photo of the person" in hops
     assert "telegram  sendPhoto -> 200" in hops
     assert " -> 200 in " in hops[-1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"), [("video", VIDEO), ("animation", SILENT), ("document", MOV)]
+)
+def test_a_result_that_is_no_photo_is_returned_too(telegram, serve, kind, content):
+    async def send_it(request):
+        message = (await request.json())["message"]
+        reply = {"message_id": message["message_id"]}
+        answer = {"chat_id": message["chat"]["id"], "reply_parameters": json.dumps(reply)}
+        url = f"{telegram.url}/bot{telegram.token}/send{kind.title()}"
+        async with httpx.AsyncClient() as client:
+            sent = await client.post(url, data=answer, files={kind: ("result", content)})
+        return Response(status_code=sent.status_code)
+
+    serve(send_it)
+    assert follow(PersonChat(telegram.url, PERSON, 20), PHOTO, "", alone=True) == content
 
 
 def test_where_no_bot_is_it_says_so_at_once_and_sends_nothing(telegram):

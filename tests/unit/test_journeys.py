@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from common.clients.telegram import SLOW_METHODS
 from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.replicate.events import ApiCall, PredictionState, WebhookAttempt
@@ -374,9 +375,12 @@ def test_what_a_line_says_in_words_changes_nothing(story, line):
     assert story.state(1) == "working"
 
 
-def test_a_picture_in_the_chat_stays_the_answer_whatever_becomes_of_a_second_prediction(story):
+@pytest.mark.parametrize("method", sorted(SLOW_METHODS))
+def test_a_result_in_the_chat_stays_the_answer_whatever_becomes_of_a_second_prediction(
+    story, method
+):
     story.photo(1, FIRST)
-    story.telegram("sendPhoto", trace=story.trace(1))
+    story.telegram(method, trace=story.trace(1))
     story.says("task_answered", prediction_id=FIRST)
     story.prediction(SECOND, "failed", story.trace(1))
 

@@ -98,6 +98,7 @@ const Messages = ({ pane, chat, hint, onReply }) => {
       role="log"
       aria-label="Messages"
       onLoadCapture=${toEnd}
+      onLoadedMetadataCapture=${toEnd}
     >
       ${!count && html`<div class="welcome" data-testid="welcome"><${hint} pane=${pane} /></div>`}
       ${inAlbums(chat.messages).map((album) => html`
