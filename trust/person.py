@@ -171,7 +171,7 @@ def _brings(made: UpdateCreated, message: Json) -> bool:
 
 
 def _holds(message: Json, what: str) -> bool:
-    return what in {"photo", "document"} & message.keys() or what == message.get("text")
+    return what in {"photo", "document", "video"} & message.keys() or what == message.get("text")
 
 
 def _replies(message: Json, target: Json | None) -> bool:

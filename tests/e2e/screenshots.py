@@ -41,6 +41,7 @@ SHOWN = {
     "error": [("desktop", "light")],
     "styles": [("desktop", "light")],
     "numbers": [("desktop", "light")],
+    "film": [("desktop", "light")],
     "progress": [("desktop", "light")],
     "status": [("phone", "light")],
     "privacy": [("phone", "light")],
@@ -152,6 +153,24 @@ def styles(cloud):
     return partial(see_chat, person=person)
 
 
+def film(cloud):
+    """A photo that comes back as a film, and how the bot sent it."""
+    person = Person(cloud)
+    person.presses(person.gets_message(reply_to=person.sends("/style")), "Film")
+    person.gets("video", reply_to=person.sends(photo=PHOTO))
+
+    def show(page):
+        see_chat(page, person)
+        show_journey(page)
+        hop(page, "sendVideo").click()
+        page.get_by_test_id("part-request").click()
+        video = page.get_by_test_id("received").get_by_test_id("video")
+        video.evaluate("(shown) => { shown.muted = true; return shown.play(); }")
+        expect(video).to_have_js_property("ended", True)
+
+    return show
+
+
 def numbers(cloud):
     """Several results, and their buttons."""
     person = Person(cloud)
@@ -206,9 +225,11 @@ def spanish(cloud):
     return _in_language(cloud, "es")
 
 
+STYLED = ("0.5", {"STYLES_FILE": str(Path("docs/examples/styles.json").resolve())})
 # scenes of bots with other settings, and their models' seconds
 CHOICES = {
-    styles: ("0.5", {"STYLES_FILE": str(Path("docs/examples/styles.json").resolve())}),
+    styles: STYLED,
+    film: STYLED,
     numbers: ("0.5", {"REPLICATE_MODEL": "darkroom/variations", "REPLICATE_PROMPT_FIELD": ""}),
     progress: ("40", {"PROGRESS": "true"}),
     status: ("40", {"MAX_A_DAY": "3"}),

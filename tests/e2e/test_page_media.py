@@ -1,7 +1,11 @@
 """The page's chat shows what plays: videos, animations, stickers and sound."""
 
+import io
+
+from PIL import Image
 from playwright.sync_api import expect
 
+from darkroom_emulators.replicate.films import film
 from tests.media_files import GIF, MP3, VIDEO, VOICE, WEBP
 from trust.cloud import PHOTO
 
@@ -35,3 +39,16 @@ def test_what_people_send_plays_in_the_chat(page, quick_cloud):
     album = page.get_by_test_id("sent").last
     expect(album.get_by_test_id("picture")).to_have_count(1)
     expect(album.get_by_test_id("video")).to_have_js_property("videoWidth", 128)
+
+
+def test_a_film_that_a_model_made_plays(page, quick_cloud):
+    person = page.get_by_test_id("person").input_value()
+    content = film(Image.open(io.BytesIO(PHOTO)).resize((192, 224)), seconds=1)
+    files = [("video", ("film.mp4", content))]
+    quick_cloud.control("telegram", "POST", f"users/{person}/messages", files=files)
+    video = page.get_by_test_id("sent").get_by_test_id("video")
+    expect(video).to_have_js_property("videoWidth", 192)
+    expect(video).to_be_in_viewport(ratio=1)  # its size was known only when it was there
+    video.evaluate("(shown) => { shown.muted = true; return shown.play(); }")
+    expect(video).to_have_js_property("ended", True)
+    assert video.evaluate("(shown) => [shown.duration, shown.error]") == [1, None]

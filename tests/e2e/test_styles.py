@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from darkroom_emulators.telegram.events import BotCall
 from local.settings.bot_values import LOCAL_VALUES
 from trust.cloud import PHOTO, Cloud, ask
 from trust.person import Person
@@ -51,9 +52,15 @@ def test_a_style_is_chosen_by_button_and_stays(styled):
     person = Person(styled)
     menu = person.gets_message(reply_to=person.sends("/style"))
     assert menu["text"] == "Current style: Improve. Which one should I use for your next pictures?"
-    assert labels(menu) == ["✓ Improve", "Old photo", "Larger", "Draw from words"]
+    assert labels(menu) == ["✓ Improve", "Old photo", "Larger", "Film", "Draw from words"]
     assert person.presses(menu, "Old photo") == "Style: Old photo"
-    assert labels(person.now(menu)) == ["Improve", "✓ Old photo", "Larger", "Draw from words"]
+    assert labels(person.now(menu)) == [
+        "Improve",
+        "✓ Old photo",
+        "Larger",
+        "Film",
+        "Draw from words",
+    ]
     for _ in range(2):
         answer = person.gets("photo", reply_to=person.sends(photo=PHOTO))
         assert is_gray_or_brown(colours(person, answer))
@@ -74,7 +81,7 @@ def test_a_button_under_an_answer_makes_it_anew_in_another_style(styled):
     own = ["Again", "Style", "As a file"]
     assert labels(answer) == own
     assert person.presses(answer, "Style") == ""
-    styles = ["✓ Improve", "Old photo", "Larger", "Draw from words"]
+    styles = ["✓ Improve", "Old photo", "Larger", "Film", "Draw from words"]
     assert labels(person.now(answer)) == [*own, *styles]
     assert person.presses(person.now(answer), "Larger") == "Style: Larger"
     assert labels(person.now(answer)) == own
@@ -84,6 +91,20 @@ def test_a_button_under_an_answer_makes_it_anew_in_another_style(styled):
     # this style's pictures come in full quality too
     file = person.gets("document", reply_to=photo)
     assert Image.open(io.BytesIO(person.picture(file))).size == (1024, 1200)
+
+
+def test_a_photo_becomes_a_film_in_its_own_shape(styled):
+    person = Person(styled)
+    person.presses(person.gets_message(reply_to=person.sends("/style")), "Film")
+    answer = person.gets("video", reply_to=person.sends(photo=PHOTO))  # of 512 x 600 pixels
+    shown = {"width": 576, "height": 672, "duration": 2}
+    assert answer["video"].items() >= shown.items()
+    calls = [
+        {name: int(call.params[name]) for name in shown}
+        for call in styled.events(BotCall)
+        if call.method == "sendVideo" and str(call.params["chat_id"]) == str(person.id)
+    ]
+    assert calls == [shown]
 
 
 def test_a_text_is_drawn_where_the_style_needs_no_picture(styled):

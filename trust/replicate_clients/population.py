@@ -11,7 +11,8 @@ PIXEL = (
     "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ"
     "/pLvAAAAAElFTkSuQmCC"
 )
-SMALL_SIDES = {"width", "height"}  # as small as they may be: pictures are made faster
+# as small as they may be: pictures and films are made faster
+SMALL = {"width", "height", "duration", "resolution"}
 HANGS = "darkroom/hangs"
 
 
@@ -46,7 +47,9 @@ def _inputs_of(model: Model) -> Iterator[dict[str, object]]:
         for name, each in schema["properties"].items()
     }
     small = {
-        name: each.get("minimum", 64) for name, each in properties.items() if name in SMALL_SIDES
+        name: each.get("minimum", each.get("enum", [64])[0])
+        for name, each in properties.items()
+        if name in SMALL
     }
     least = {name: _example(properties[name]) for name in schema.get("required", ())}
     base = {**small, **least}

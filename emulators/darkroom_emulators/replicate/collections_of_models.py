@@ -36,6 +36,14 @@ def _writes(model: Model) -> bool:
 
 
 def _answers_pictures(model: Model) -> bool:
+    return _answers_files(model) and not _films(model)
+
+
+def _films(model: Model) -> bool:
+    return _answers_files(model) and "duration" in _inputs(model)
+
+
+def _answers_files(model: Model) -> bool:
     output = model.openapi_schema["components"]["schemas"]["Output"]
     return _any_url([output])
 
@@ -53,6 +61,7 @@ def _any_url(schemas: Iterable[Schema]) -> bool:
 COLLECTIONS = (
     Collection("Generate images", "text-to-image", "Models that draw from a prompt", _draws),
     Collection("Edit images", "image-editing", "Models that take a picture and change it", _edits),
+    Collection("Generate videos", "text-to-video", "Models that make films", _films),
     Collection("Use a language model", "language-models", "Models that answer in text", _writes),
     Collection(
         "Official models",

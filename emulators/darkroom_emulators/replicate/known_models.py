@@ -7,10 +7,12 @@ as additional inputs are at Replicate.
 
 from collections.abc import Sequence
 
+from .film_model import RESOLUTIONS, FilmModel
 from .picture_model import PictureModel
 from .schema import Schema
 
 RATIOS = ("1:1", "16:9", "21:9", "3:2", "2:3", "4:5", "5:4", "3:4", "4:3", "9:16", "9:21")
+FILM_RATIOS = ("16:9", "4:3", "1:1", "3:4", "9:16", "21:9", "9:21")
 SDXL_VERSION = "39ed52f2a78e934b3ba6e2a89f5b1c712de7dfea535525255b1aa35c5565e08b"
 
 
@@ -108,8 +110,20 @@ TEXT_TO_IMAGE = PictureModel(
     {**PROMPT, **RATIO, **COUNT, **SEED, **WEBP},
     is_list=True,
 )
+IMAGE_TO_VIDEO = FilmModel(
+    "darkroom/image-to-video",
+    "Move a camera towards a picture that is given, or drawn from a prompt",
+    {
+        "image": _picture("The picture to film"),
+        "prompt": _text("What to do with the picture, or what to draw", ""),
+        "duration": _whole("Seconds", 2, 1, 12),
+        "resolution": _choice("Video resolution", tuple(RESOLUTIONS), "480p"),
+    },
+    required=(),
+)
 KNOWN_MODELS = (
     TEXT_TO_IMAGE,
+    IMAGE_TO_VIDEO,
     PictureModel(
         "black-forest-labs/flux-schnell",
         "The fastest image generation model tailored for local development and personal use",
@@ -217,6 +231,22 @@ KNOWN_MODELS = (
             **WEBP,
         },
         required=("image", "prompt"),
+    ),
+    FilmModel(
+        "bytedance/seedance-1-lite",
+        "A video generation model for text-to-video and image-to-video, 480p to 1080p",
+        {
+            "prompt": _text("Text prompt for video generation"),
+            "image": _picture("Input image for image-to-video generation"),
+            "last_frame_image": _picture("Input image for last frame generation"),
+            "duration": _whole("Video duration in seconds", 5, 2, 12),
+            "resolution": _choice("Video resolution", tuple(RESOLUTIONS), "720p"),
+            "aspect_ratio": _choice(
+                "Video aspect ratio. Ignored if an image is used.", FILM_RATIOS, "16:9"
+            ),
+            "camera_fixed": _flag("Whether to fix camera position", default=False),
+            **SEED,
+        },
     ),
     PictureModel(
         "prunaai/p-image",

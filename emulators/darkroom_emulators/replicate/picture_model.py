@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 
 from PIL import Image, ImageOps
@@ -71,24 +71,39 @@ class PictureModel(Model):
         """Draw or edit, and return a URL, or a list of them."""
         defaults = {n: each["default"] for n, each in self._inputs.items() if "default" in each}
         given = {**defaults, **inputs}
-        seed = _whole(given, "seed", run.seed)
+        seed = whole(given, "seed", run.seed)
         run.log(f"Using seed: {seed}")
         sources = [await load_picture(run, url) for url in self._picture_urls(inputs)]
         await run.show_progress()
-        kind = given.get("output_format")
         urls = []
         for number in range(self._count(given)):
-            work = partial(_make, given, seed + number, sources[:1], run)
-            picture = await run.in_thread(work)
-            urls.append(
-                await store_picture(
-                    run,
-                    picture,
-                    kind=str(kind) if kind in pictures.OUTPUT_FORMATS else "png",
-                    quality=max(1, min(95, _whole(given, "output_quality", 90))),
-                )
-            )
+            size = self.size(given, sources)
+            work = partial(_make, given, seed + number, sources[:1], size, run)
+            urls.append(await self.store(run, await run.in_thread(work), given))
         return urls if self.gives_list(given) else urls[0]
+
+    def size(self, given: Inputs, sources: Sequence[Image.Image]) -> tuple[int, int]:
+        """Return width and height: those given, or those of an aspect ratio, or the source's."""
+        ratio = ratio_of(given)
+        width, height = whole(given, "width", 0), whole(given, "height", 0)
+        if width > 0 and height > 0 and not ratio:
+            return width, height
+        if ratio is None and sources:
+            return sources[0].size
+        area = MEGAPIXEL * SIDES.get(str(given.get("size")), 1)
+        if given.get("megapixels") == "0.25":
+            area //= 4
+        return sides(area, ratio or 1.0, STEP)
+
+    async def store(self, run: Run, picture: Image.Image, given: Inputs) -> str:
+        """Keep the output of a picture that was made; return its URL."""
+        kind = given.get("output_format")
+        return await store_picture(
+            run,
+            picture,
+            kind=str(kind) if kind in pictures.OUTPUT_FORMATS else "png",
+            quality=max(1, min(95, whole(given, "output_quality", 90))),
+        )
 
     def gives_list(self, given: Inputs) -> bool:
         """Whether the output is a list, also of one picture."""
@@ -97,7 +112,7 @@ class PictureModel(Model):
     def _count(self, given: Inputs) -> int:
         if not self.gives_list(given):
             return 1
-        wanted = _whole(given, "num_outputs", _whole(given, "max_images", 1))
+        wanted = whole(given, "num_outputs", whole(given, "max_images", 1))
         return max(1, min(MOST_PICTURES, wanted))
 
     def _picture_urls(self, inputs: Inputs) -> list[str]:
@@ -132,10 +147,11 @@ class Anything(PictureModel):
         return [url for url in urls if url.startswith(("http://", "https://", "data:"))]
 
 
-def _make(given: Inputs, seed: int, sources: list[Image.Image], run: Run) -> Image.Image:
+def _make(
+    given: Inputs, seed: int, sources: list[Image.Image], size: tuple[int, int], run: Run
+) -> Image.Image:
     """Return one picture. Raises ModelFailed if it would be too large."""
     prompt = str(given.get("prompt", ""))
-    size = _size(given, sources)
     pictures.check_pixels(size, run.limits)
     if not sources:
         return draw(prompt, seed, size)
@@ -143,23 +159,19 @@ def _make(given: Inputs, seed: int, sources: list[Image.Image], run: Run) -> Ima
     return edited if size == edited.size else ImageOps.fit(edited, size)
 
 
-def _size(given: Inputs, sources: list[Image.Image]) -> tuple[int, int]:
-    """Return width and height: those given, or those of an aspect ratio, or the source's."""
-    ratio = _RATIO.fullmatch(str(given.get("aspect_ratio", "")))
-    width, height = _whole(given, "width", 0), _whole(given, "height", 0)
-    if width > 0 and height > 0 and not ratio:
-        return width, height
-    if ratio is None and sources:
-        return sources[0].size
-    area = MEGAPIXEL * SIDES.get(str(given.get("size")), 1)
-    if given.get("megapixels") == "0.25":
-        area //= 4
-    share = int(ratio[1]) / int(ratio[2]) if ratio else 1.0
-    sides = math.sqrt(area * share), math.sqrt(area / share)
-    return int(sides[0]) // STEP * STEP, int(sides[1]) // STEP * STEP
+def ratio_of(given: Inputs) -> float | None:
+    """Return the width of the aspect ratio that is given, as a multiple of its height."""
+    found = _RATIO.fullmatch(str(given.get("aspect_ratio", "")))
+    return int(found[1]) / int(found[2]) if found else None
 
 
-def _whole(given: Inputs, name: str, default: int) -> int:
+def sides(area: int, ratio: float, step: int) -> tuple[int, int]:
+    """Return width and height of about `area` pixels, as multiples of `step`."""
+    width, height = math.sqrt(area * ratio), math.sqrt(area / ratio)
+    return int(width) // step * step, int(height) // step * step
+
+
+def whole(given: Inputs, name: str, default: int) -> int:
     """Return a whole number that is given, `default` for none or for anything else."""
     value = given.get(name)
     if isinstance(value, bool) or not isinstance(value, int | float):

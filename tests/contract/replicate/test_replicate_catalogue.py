@@ -58,6 +58,12 @@ def test_collections_lead_to_their_models(client):
     slugs = [collection.slug for collection in client.collections.list()]
     models = client.collections.get("image-editing").models
 
-    assert slugs == ["text-to-image", "image-editing", "language-models", "official"]
+    assert slugs == [
+        "text-to-image",
+        "image-editing",
+        "text-to-video",
+        "language-models",
+        "official",
+    ]
     assert "flux-kontext-pro" in {model.name for model in models}
     assert "flux-schnell" not in {model.name for model in models}
