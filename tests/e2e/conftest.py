@@ -12,6 +12,13 @@ WIDE = {"width": 1440, "height": 900}
 expect.set_options(timeout=20_000)  # a cold start beside other tests takes its time
 
 
+def pytest_collection_modifyitems(items):
+    """Mark what needs a browser, so that the rest can be run alone: -m "not browser"."""
+    for item in items:
+        if "browser" in item.fixturenames:
+            item.add_marker("browser")
+
+
 @pytest.fixture(scope="session")
 def cloud(tmp_path_factory):
     """A cloud whose model takes a moment."""
@@ -63,9 +70,3 @@ def page(profile, quick_cloud):
 def guest(cloud):
     """Somebody who speaks English."""
     return Person(cloud)
-
-
-@pytest.fixture
-def russian(cloud):
-    """Somebody who speaks Russian."""
-    return Person(cloud, language="ru")

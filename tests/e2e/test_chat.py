@@ -32,10 +32,16 @@ def test_a_photo_comes_back_developed(guest):
     guest.waits_until_gone(accepted)
 
 
-def test_a_russian_is_answered_in_russian(russian):
-    photo = russian.sends(photo=PHOTO)
-    russian.gets("Задачу принял, ожидайте", reply_to=photo)
-    russian.gets("photo", reply_to=photo)
+@pytest.mark.parametrize(
+    ("language", "accepted"),
+    [("ru", "Задачу принял, ожидайте"), ("es", "Recibido, un momento, por favor")],
+)
+def test_each_is_answered_in_their_own_language(cloud, language, accepted):
+    person = Person(cloud, language=language)
+    photo = person.sends(photo=PHOTO)
+    wait = person.gets(accepted, reply_to=photo)
+    person.gets("photo", reply_to=photo)
+    person.waits_until_gone(wait)
 
 
 def test_the_caption_says_what_to_do(guest):
@@ -230,12 +236,14 @@ def test_in_a_channel_a_post_that_names_the_bot_is_developed(cloud, guest):
     guest.gets("photo", reply_to=named, chat=channel)
 
 
-def test_the_commands_are_known_in_both_languages(cloud):
-    english = cloud.bot_calls("getMyCommands")
-    russian = cloud.bot_calls("getMyCommands", language_code="ru")
+@pytest.mark.parametrize(
+    ("language", "helps"), [("", "what I can do"), ("ru", "что я умею"), ("es", "qué puedo hacer")]
+)
+def test_the_commands_are_known_in_each_language(cloud, language, helps):
+    commands = cloud.bot_calls("getMyCommands", language_code=language)
     known = ["help", "status", "cancel", "privacy", "forget"]  # and no style where there is one
-    assert [each["command"] for each in english] == known
-    assert russian[0]["description"] == "что я умею"
+    assert [each["command"] for each in commands] == known
+    assert commands[0]["description"] == helps
 
 
 def test_two_people_are_answered_each_in_their_own_chat(cloud):

@@ -4,9 +4,12 @@ import itertools
 
 import pytest
 
+from bench.scale.photo import count_calls
 from darkroom_emulators.telegram.events import BotCall, ChatMessage
 from trust.cloud import PHOTO, Cloud
 from trust.person import Person
+
+from .documented_costs import counted, documented_costs
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +50,21 @@ def test_the_message_says_how_far_the_model_is_and_goes_before_the_answer(showin
     assert calls.index("deleteMessage") < calls.index("sendPhoto")
     assert "editMessageText" not in calls[calls.index("deleteMessage") :]
     assert calls.count("sendPhoto") == 1
+
+
+def test_progress_costs_what_the_docs_say(showing):
+    person = Person(showing)
+    person.gets("Got it, please wait", reply_to=person.sends(photo=PHOTO))
+    for _ in range(4):
+        showing.skip(10.5)
+    person.gets("photo")
+    costs = count_calls(entry.event for entry in showing.journey(person.chat))
+    edits = costs.telegram - 4
+    assert edits >= 3
+    # each edit is a read, a write and a call of Telegram; the table is of a shorter run with two
+    documented = [7, 7 + 2, 2 + 5 + 2, 1, 4 + 2, 2, 1, 1]
+    assert documented_costs(2) == documented
+    assert counted(costs) == [7, 7 + edits, 2 + 5 + edits, 1, 4 + edits, 2, 1, 1]
 
 
 def test_work_can_be_canceled_from_a_message_that_shows_progress(showing):

@@ -29,7 +29,7 @@ TROUBLE = "Sorry, this picture could not be processed. Please try again or send 
 @pytest.fixture(scope="module")
 def cloud(tmp_path_factory):
     """A cloud in which nothing has happened yet."""
-    running = Cloud().start(tmp_path_factory.mktemp("scenarios"))
+    running = Cloud("--delay", "0.3").start(tmp_path_factory.mktemp("scenarios"))
     yield running
     running.stop()
 
