@@ -141,7 +141,7 @@ def test_status_and_cancel_as_commands(cloud, guest):
 def test_text_gets_a_short_useful_answer(guest, said):
     sent = guest.sends(said)
     help_text = guest.gets_text(reply_to=sent)
-    assert help_text.startswith("Send me a photo and I will send it back, developed.")
+    assert help_text.startswith("Send me a photo and I will send it back edited.")
 
 
 def test_a_failed_prediction_is_told_in_human_words(cloud, guest):

@@ -134,6 +134,17 @@ def test_old_events_are_packed_and_come_back_as_they_were():
     assert [entry.id for entry in log.since(300, limit=2)] == [301, 302]
 
 
+def test_packed_events_keep_what_stands_in_them_more_than_once():
+    log = EventLog(Clock(start=0, speed=0))
+    events = [
+        Line(source=f"part {n % 3}", status=n, line=[{"x-id": str(n)}] * 2, headers={"a": "a"})
+        for n in range(500)
+    ]
+    for event in events:
+        log.append(event)
+    assert log.of(Line) == events
+
+
 def test_however_much_is_routine_pushes_out_nothing_else():
     log = EventLog(Clock(start=0, speed=0), keep=400, routine=lambda event: isinstance(event, Line))
     log.append(Number(n=7))

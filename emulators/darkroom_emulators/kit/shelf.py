@@ -93,9 +93,12 @@ class Shelf:
     def _open(self, block: _Block) -> list[Entry]:
         """Return the entries of a block; the last one is remembered, for who reads in order."""
         if self._opened[0] is not block:
-            read = pickle.Unpickler(BytesIO(zlib.decompress(block.packed))).load  # noqa: S301 - our own
+            content = BytesIO(zlib.decompress(block.packed))
+            # an Unpickler for each: the references of one are counted from its own beginning
+            heads, *values = (pickle.load(content) for _ in range(1 + block.entries))  # noqa: S301 - our own
             entries = [
-                Entry(id_, at, kind.of_values(source, read())) for id_, at, kind, source in read()
+                Entry(id_, at, kind.of_values(source, found))
+                for (id_, at, kind, source), found in zip(heads, values, strict=True)
             ]
             self._opened = (block, entries)
         return self._opened[1]
