@@ -34,7 +34,7 @@ def test_a_photo_comes_back_developed(guest):
 
 @pytest.mark.parametrize(
     ("language", "accepted"),
-    [("ru", "Задачу принял, ожидайте"), ("es", "Recibido, un momento, por favor")],
+    [("ru", "Задачу принял, ожидайте"), ("es", "Recibido. Un momento, por favor")],
 )
 def test_each_is_answered_in_their_own_language(cloud, language, accepted):
     person = Person(cloud, language=language)
