@@ -55,7 +55,7 @@ def create_app() -> Starlette:
 
     Raises MissingSetting, CannotStart.
     """
-    # over what the shell has, which may be meant for an AWS account
+    # replacing the shell's, which may be meant for an AWS account
     os.environ |= {"AWS_DEFAULT_REGION": "us-east-1"} | settings_of(ROOT, os.environ)
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
         os.environ.pop(name, None)
@@ -113,7 +113,7 @@ class InThread:
         async def answer() -> None:
             await self._app(request.scope, receive, send)
 
-        self._logger.structure_logs()  # without the keys of the request before
+        self._logger.structure_logs()  # without the keys of the previous request
         _trace.set(request.headers.get(TRACE_HEADER, ""))
         asyncio.run(answer())
 

@@ -1,1 +1,1 @@
-"""Measurements: every figure is a ratio of two things measured in turn in one run."""
+"""Measurements: every figure is a ratio of two things measured alternately in one run."""

@@ -1,7 +1,7 @@
 """How long Telegram's one-by-one delivery of an album of ten takes, compared with a single photo.
 
-Telegram sends the next update of a chat only when the one before was answered, so an album costs
-ten times what the bot takes for one: https://core.telegram.org/bots/api#setwebhook
+Telegram sends a chat's next update only after the previous one was answered, so an album takes the
+bot ten times as long as one photo: https://core.telegram.org/bots/api#setwebhook
 """
 
 import tempfile
@@ -15,7 +15,7 @@ from .report import Row
 
 
 def measure(runs: int) -> list[Row]:
-    """Return the row: seconds until the bot has taken the last photo of ten, and the only one."""
+    """Return the row: seconds until the bot has handled the last of ten photos, and just one."""
     with tempfile.TemporaryDirectory() as folder:
         cloud = Cloud("--delay", "0.5").start(Path(folder))
         try:

@@ -25,7 +25,7 @@ def _count(context: ssl.SSLContext, *args: Any, **options: Any) -> None:
 
 
 class Invocation:
-    """What Lambda passes to a handler with the event."""
+    """What Lambda passes to a handler along with the event."""
 
     function_name = "bench"
     memory_limit_in_mb = 512
@@ -33,12 +33,12 @@ class Invocation:
     aws_request_id = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"
 
     def get_remaining_time_in_millis(self) -> int:
-        """Return the time that Lambda leaves."""
+        """Return the time left, as Lambda would."""
         return 29_000
 
 
 def main() -> None:
-    """Call until standard input ends."""
+    """Call the handler until standard input ends."""
     out, sys.stdout = sys.stdout, sys.stderr
     ssl.SSLContext.load_verify_locations = _count  # type: ignore[method-assign, assignment]
     asyncio.set_event_loop(asyncio.new_event_loop())

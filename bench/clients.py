@@ -1,4 +1,4 @@
-"""A photo on a warm instance under our runtime client, compared with AWS's own, in turn.
+"""A photo on a warm instance under our runtime client, compared with AWS's own, alternately.
 
 Both run the bot's function from the sources, as `scripts/dev` does, against the stubs of `path`.
 """
@@ -27,12 +27,12 @@ from .report import Row
 from .world import outside_world
 
 NAME, AGAINST = "a photo under our runtime client", "under AWS's"
-# what an instance's environment has of its own
+# the variables of an instance's own environment
 OWN = {"AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_LAMBDA_FUNCTION_NAME", "PATH"}
 
 
 def measure(runs: int) -> list[Row]:
-    """Return the row, skipped where AWS's client is missing."""
+    """Return the row, skipped if AWS's client is missing."""
     if importlib.util.find_spec("awslambdaric") is None:
         return [Row(NAME, "ms", skipped="AWS's client exists for Linux x86_64 alone")]
     with outside_world() as (_, env):
@@ -64,7 +64,7 @@ async def _take_turns(function: Function, pairs: int) -> tuple[list[float], list
                 answer = json.loads(await instance.run(event))
                 if answer["statusCode"] != 200:
                     raise RuntimeError(f"the photo got {answer}")
-                if pair >= 0:  # the first open the connections
+                if pair >= 0:  # the first one opens the connections
                     times.append((time.perf_counter() - begun) * 1e3)
     finally:
         await asyncio.gather(*(each.stop() for each in instances))

@@ -1,4 +1,4 @@
-"""Processor time of other processes, by Linux's clocks of it."""
+"""Processor time of other processes, from Linux's clocks."""
 
 import sys
 import time
@@ -9,10 +9,10 @@ REMEDY = "" if sys.platform == "linux" else "needs Linux's clocks"
 
 
 def cpu_seconds(pid: int) -> float:
-    """Return what a process, its threads and all that they started have used; 0 but on Linux."""
+    """Return what a process, its threads and its children have used; 0 except on Linux."""
     if REMEDY:
         return 0.0
-    # how clock_getcpuclockid(3) makes a clock's id, a function that Python lacks
+    # the clock's id as clock_getcpuclockid(3) makes it; Python lacks that function
     return sum(time.clock_gettime((~each << 3) | 2) for each in _family(pid))
 
 

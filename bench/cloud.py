@@ -1,9 +1,9 @@
 """The local cloud: its start, a photo's round trip without the model's delay, an edit, its memory.
 
-The round trip is from the person's photo to the bot's, through every process of a warm cloud. After
-an edit the next photo waits for a new instance of the handler: until that has answered the update.
-The goals are 1.5 s, 150 ms and 1 s; the ratio is to them, for there is nothing else that does this.
-Memory is what all of its processes together hold resident after the first photo.
+The round trip is from the person's photo to the bot's, through every process of a warm cloud. An
+edit is timed until a new instance of the handler has answered the next photo's update. The goals
+are 1.5 s, 150 ms and 1 s; the ratio is to them, as nothing else does this. Memory is the resident
+size of all its processes together after the first photo.
 """
 
 import os
@@ -64,7 +64,7 @@ def round_trip(cloud: Cloud) -> float:
 
 
 def edit(cloud: Cloud) -> float:
-    """Return the seconds from a photo to the bot's 200 for it, its handler just edited."""
+    """Return the seconds from a photo to the bot's 200 for it, right after an edit."""
     os.utime(HANDLER)
     person = Person(cloud)
     person.waits_until_taken(person.sends(photo=PHOTO))
@@ -77,7 +77,7 @@ def edit(cloud: Cloud) -> float:
 
 
 def _resident(pid: int) -> list[float]:
-    """Return the MB that a process and all below it hold together; none if there is no ps."""
+    """Return the MB that a process and its descendants use together; none if there is no ps."""
     if (ps := shutil.which("ps")) is None:
         return []
     command = [ps, "-A", "-o", "pid=,ppid=,rss="]

@@ -1,9 +1,9 @@
 """The memory of the local cloud after very many photos, compared with half as many.
 
-Ten people send 1,600 photos of some 25 KB. Counted is what all processes of `scripts/dev` hold
-resident: the cloud, moto, and the instances of the functions. BENCH_PHOTOS chooses another number.
-BENCH_OTHER names another checkout that is set up, such as one of an older commit: then each number
-is compared with that cloud's after the same photos.
+Ten people send 1,600 photos of some 25 KB. Memory is the resident size of all processes of
+`scripts/dev`: the cloud, moto, and the instances of the functions. BENCH_PHOTOS chooses another
+number. BENCH_OTHER names another checkout, already set up, such as an older commit: then each
+number is compared with that cloud's after the same photos.
 """
 
 import json
@@ -43,7 +43,7 @@ def measure(_: int) -> list[Row]:
 
 
 class CheckoutCloud(Cloud):
-    """The local cloud of a checkout, which counts the photos that its bot has sent."""
+    """The local cloud of a checkout, counting the photos that its bot has sent."""
 
     def __init__(self, checkout: Path | None = None):
         super().__init__("--delay", "0")
@@ -64,13 +64,13 @@ class CheckoutCloud(Cloud):
                         self._news.put(None)
 
     def wait_until_sent(self, photos: int) -> None:
-        """Return when the bot has sent so many photos."""
+        """Return once the bot has sent this many photos."""
         while self.sent < photos:
             self._news.get(timeout=PATIENCE)
             self.sent += 1
 
     def memory(self) -> list[float]:
-        """Return the MiB that its processes hold, by kind, and all together."""
+        """Return the MiB that its processes use, by kind and in total."""
         cloud = psutil.Process(self.pid)
         moto = instances = 0.0
         for each in cloud.children(recursive=True):

@@ -1,7 +1,7 @@
 """The Replicate emulator against cog's own server: webhooks a second, counted at the last one.
 
-cog is what runs a model on Replicate. Both serve on one core, make the same predictions with an
-asynchronous model that answers at once, and are counted at the last webhook that arrives.
+cog runs the models on Replicate. Both serve on one core and make the same predictions with an
+asynchronous model that answers at once; the clock stops when the last webhook arrives.
 """
 
 import asyncio
@@ -24,8 +24,8 @@ from .sink import Sink, hooked
 
 NAME, RIVAL = "Replicate: webhooks delivered", "cog's own server"
 PREDICTIONS, SLOTS, CONNECTIONS = 100, 512, 32
-TURNS = 4  # for each run
-PAUSE_SECONDS = 0.5  # cog frees its slots a while after the webhooks; without one it turns away
+TURNS = 4  # per run
+PAUSE_SECONDS = 0.5  # cog frees its slots some time after the webhooks, and refuses without one
 MODEL = """
 from cog import BasePredictor
 
@@ -36,7 +36,7 @@ class Predictor(BasePredictor):
 
 
 def measure(runs: int) -> list[Row]:
-    """Return the row, skipped where cog is not installed."""
+    """Return the row, skipped if cog is not installed."""
     if reason := missing(COG):
         return [Row(NAME, "/s", against=RIVAL, skipped=reason)]
     ours, theirs = asyncio.run(_measure(runs))
@@ -64,7 +64,7 @@ async def _measure(runs: int) -> tuple[Side, Side]:
 
 
 async def _start_cog(stack: contextlib.ExitStack) -> tuple[Server, int]:
-    """Start cog on a model that answers at once; return it and its port."""
+    """Start cog with a model that answers at once; return it and its port."""
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
     (folder / "predict.py").write_text(MODEL)
     async with await asyncio.start_server(lambda *_: None, "127.0.0.1", 0) as free:
@@ -91,7 +91,7 @@ async def _start_cog(stack: contextlib.ExitStack) -> tuple[Server, int]:
 
 
 async def _rate(port: int, count: int, hook: str) -> float:
-    """Return webhooks a second; every prediction must send one."""
+    """Return the webhooks per second; every prediction must send one."""
     Sink.taken, Sink.wanted, Sink.done = 0, count, asyncio.Event()
     numbers = iter(range(count))
     body = {"input": {"text": "hello"}, "webhook": hook, "webhook_events_filter": ["completed"]}

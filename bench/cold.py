@@ -1,9 +1,9 @@
 """A cold start under AWS's runtime client: from the start of the process to the first answer.
 
-The first event is a photo, so the answer takes the whole way: Telegram, S3 and Replicate, all over
+The first event is a photo, so the answer takes every step: Telegram, S3 and Replicate, all over
 TLS, with no distance and then with 50 ms to each service. Our package runs as `scripts/build` made
-it, and from the sources with freshly installed packages; beside it the naive handler, the floor's,
-and what merely imports fastapi, mangum and boto3.
+it, and from the sources with freshly installed packages; next to it run the naive handler, the
+floor's, and one that merely imports fastapi, mangum and boto3.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ NAME = "a cold start with a photo"
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Something that can be started: a handler, by a Python, from folders."""
+    """Something that can be started: a handler, with a Python, from folders."""
 
     handler: str
     python: Path
@@ -69,7 +69,7 @@ def _take(starts: list[Start], env: dict[str, str], runs: int) -> None:
     for run in range(-1, runs):
         for start in starts:
             took = asyncio.run(_first_answer(start, env))
-            if run >= 0:  # the first fills the page cache
+            if run >= 0:  # the first one fills the page cache
                 start.took.append(took * 1e3)
 
 

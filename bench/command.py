@@ -11,7 +11,7 @@ from local.progress import ProgressLine, duration
 
 from .report import Row, machine, table, write_json
 
-# each module has `measure(runs: int) -> list[Row]`, and says in its docstring what it measures
+# each module has `measure(runs: int) -> list[Row]`, and a docstring that says what it measures
 MODULES: tuple[str, ...] = (
     "path",
     "parts",
@@ -42,13 +42,12 @@ LONG: tuple[str, ...] = ("setup",)
 @click.command()
 @click.argument("names", nargs=-1, type=click.Choice(MODULES + LONG), metavar="[NAME]...")
 @option("--runs", "Pairs of runs for each row.", "N", type=click.IntRange(1), default=5)
-@option("--long", f"Also {', '.join(LONG)}, which take long.", is_flag=True)
+@option("--long", f"Also {', '.join(LONG)}, which takes long.", is_flag=True)
 @option("--json", "The file to write.", "FILE", type=new_file, default="bench.json")
 def bench(*, names: tuple[str, ...], runs: int, long: bool, json: Path) -> None:
     """Measure, as ratios.
 
-    Prints a table of them, and writes it as JSON.
-    docs/performance.md says what each NAME measures.
+    Prints a table and writes it as JSON. docs/performance.md says what each NAME measures.
     """
     rows: list[Row] = []
     chosen = names or MODULES + LONG * long

@@ -5,12 +5,12 @@ from pathlib import Path
 from .processes import ROOT
 
 REMEDY = "needs `scripts/setup-bench`"
-# the layer's packages, installed as they come, with what naive handlers need
+# the layer's packages as installed by pip, with what naive handlers need
 BENCH = ROOT / ".tools" / "bench"
 COG = ROOT / ".tools" / "cog"
 LAMBDA = ROOT / ".tools" / "lambda"
 
 
 def missing(*folders: Path) -> str:
-    """Say how to install the environments, if one is missing."""
+    """Say how to install the environments if one is missing."""
     return "" if all((each / "bin" / "python").exists() for each in folders) else REMEDY

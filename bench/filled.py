@@ -1,7 +1,7 @@
-"""Moto that holds what the bot leaves of so many tasks: `python -m bench.filled TASKS`.
+"""Moto with what the bot leaves behind for many tasks: `python -m bench.filled TASKS`.
 
 Moto's own `put_object` puts it there, in its process: a PUT over HTTP takes a millisecond, and
-these are hundreds of thousands. Then it serves the local cloud as `local/s3/moto_worker.py` does.
+there are hundreds of thousands. Then it serves the local cloud as `local/s3/moto_worker.py` does.
 """
 
 import gc
@@ -23,12 +23,12 @@ from local.sam.made_up import REGION
 from .events import ENVIRONMENT
 
 BUCKET = ENVIRONMENT["BUCKET_NAME"]
-ONE_IN = 100  # tasks still waits for its model
-FIRST = 10**9  # ids from here on, so that they meet none of the updates that are measured
+ONE_IN = 100  # one task in this many still waits for its model
+FIRST = 10**9  # ids from here on, so that none is that of a measured update
 
 
 def fill(tasks: int) -> None:
-    """Put so many tasks into the bucket."""
+    """Put this many tasks into the bucket."""
     backend = s3_backends[DEFAULT_ACCOUNT_ID]["aws"]
     backend.create_bucket(BUCKET, REGION)
     gc.disable()  # it would go through all of them again and again
@@ -36,7 +36,7 @@ def fill(tasks: int) -> None:
         for key, body in left_by(number, time.time()):
             backend.put_object(BUCKET, key, body)
     gc.enable()
-    gc.collect()  # they are old: as if they had come in the course of a day
+    gc.collect()  # they are old, as if they had arrived in the course of a day
 
 
 def left_by(number: int, now: float) -> Iterator[tuple[str, bytes]]:

@@ -1,6 +1,6 @@
-"""The local cloud with so many tasks in its S3: `python -m bench.filled_cloud --tasks N`.
+"""The local cloud with N tasks in its S3: `python -m bench.filled_cloud --tasks N`.
 
-It takes the options of `darkroom dev`, and is that in all else.
+It takes the options of `darkroom dev`, and otherwise is the same.
 """
 
 import contextlib

@@ -1,4 +1,4 @@
-"""The page over a full event log: copies of one real journey, each with ids of its own."""
+"""The page over a full event log: copies of one real journey, each with its own ids."""
 
 import asyncio
 import contextlib
@@ -39,7 +39,7 @@ class FullPage:
     def __init__(self) -> None:
         ports = dict(zip(("page", "telegram", "replicate"), free_ports(3), strict=True))
         flags = [text for part, n in ports.items() for text in (f"--{part}-port", str(n))]
-        # a .env of the checkout is no part of the test
+        # the checkout's .env is not part of the test
         self.settings = replace(
             read_settings(flags, Path(__file__).parent, {}), template=ROOT / "template.yaml"
         )

@@ -1,7 +1,7 @@
-"""The emulators as their state piles up: Replicate's predictions, the messages of Telegram's chats.
+"""The emulators as their state grows: Replicate's predictions, the messages of Telegram's chats.
 
 An emulator that has made 10,000 or 100,000 predictions, or whose chats have seen as many messages,
-takes turns with one that has just started. The environment variable BENCH_GROWTH, such as
+alternates with one that has just started. The environment variable BENCH_GROWTH, such as
 `10000,100000`, chooses other sizes.
 """
 
@@ -18,7 +18,7 @@ from .report import Row
 from .sink import hooked
 
 SIZES = [int(size) for size in os.environ.get("BENCH_GROWTH", "10000,100000").split(",")]
-COUNT, TURNS = 200, 4  # of a turn, and turns for each run: what is new should stay nearly so
+COUNT, TURNS = 200, 4  # per turn, and turns per run: the new one should stay nearly new
 WARM_UP = 1_000
 NEW = "the same when new"
 

@@ -1,10 +1,9 @@
 """Where a cold start's work goes: processor time of each step of the built package's start.
 
-The steps are those that the package takes by itself, in its order: what a step needs and one before
-it has brought counts for the one before. Processor time, not wall time: other work on the machine
-stretches it far less. Two steps stand beside what the bot does not do: FastAPI as it comes, and
-requests' own parsing of certificates for each connection. The imports of `scripts/dev` are taken
-apart in the same way.
+The steps are the package's own, in its order: whatever an earlier step has already loaded counts
+for that step. Processor time, not wall time, because other work on the machine affects it far less.
+Two steps are compared with what the bot avoids: FastAPI as installed, and requests' own parsing of
+certificates for each connection. The imports of `scripts/dev` are measured in the same way.
 """
 
 import json

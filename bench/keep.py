@@ -1,6 +1,7 @@
-"""What keeping state costs: a photo's round trip without the model, with --keep and without.
+"""The cost of keeping state: a photo's round trip without the model, with --keep and without.
 
-Two warm clouds run at the same time, and photos go through them in turn. The goal is at most 1.1.
+Two warm clouds run at the same time, and photos go through them alternately. The goal is at most
+1.1.
 """
 
 import tempfile
@@ -12,7 +13,7 @@ from trust.cloud import Cloud
 from .cloud import round_trip
 from .report import Row
 
-TRIPS = 8  # of each cloud in a run
+TRIPS = 8  # for each cloud in a run
 
 
 def measure(runs: int) -> list[Row]:
@@ -24,7 +25,7 @@ def measure(runs: int) -> list[Row]:
         for run in range(-1, runs * TRIPS):
             for cloud, trips in found.items():
                 seconds = round_trip(cloud)
-                if run >= 0:  # in the first the functions start
+                if run >= 0:  # the first one starts the functions
                     trips.append(seconds * 1e3)
     name = "photo to answer, no model, with --keep"
     return [Row(name, "ms", found[kept], "in memory", found[plain])]

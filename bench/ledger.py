@@ -1,14 +1,14 @@
-"""What stubs were asked, and which calls stood concurrently: by the clock, or by holding."""
+"""What stubs were asked, and which calls were concurrent: by the clock, or by holding them."""
 
 import asyncio
 import contextlib
 from typing import Any
 
-PATIENCE = 5.0  # seconds for a request that is missing in a wave; below the clients' own timeouts
+PATIENCE = 5.0  # seconds to wait for a missing request of a wave; below the clients' own timeouts
 
 
 class Ledger:
-    """What the stubs were asked: (service, verb and path, start, end); and on what connections."""
+    """What the stubs were asked: (service, verb and path, start, end); and on which connections."""
 
     def __init__(self) -> None:
         self.rtt = 0.0
@@ -34,7 +34,7 @@ class Ledger:
 
 
 def longest_chain(intervals: list[tuple[float, float]]) -> int:
-    """Return how many requests follow each other: each starts after the one before has ended."""
+    """Return how many requests follow each other: each starts after the previous one has ended."""
     depth = 0
     free_at = float("-inf")
     for start, end in sorted(intervals, key=lambda each: each[1]):
@@ -44,7 +44,7 @@ def longest_chain(intervals: list[tuple[float, float]]) -> int:
 
 
 class Gate:
-    """Holds requests back until all that come at once are there.
+    """Holds requests back until all simultaneous ones have arrived.
 
     This tells concurrent calls from consecutive ones, however slow the machine is.
     """
@@ -55,7 +55,7 @@ class Gate:
         self._came = asyncio.Event()
 
     async def enter(self, what: str) -> None:
-        """Return at once, or when the request's wave is let through."""
+        """Return at once, or once the request's wave is let through."""
         if self.closed:
             through = asyncio.Event()
             self._held.append((what, through))
@@ -63,7 +63,7 @@ class Gate:
             await through.wait()
 
     async def let_through(self, size: int) -> list[str]:
-        """Answer all requests that are held as soon as there are `size`; return their names."""
+        """Answer all held requests as soon as there are `size` of them; return their names."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
                 while len(self._held) < size:

@@ -1,8 +1,8 @@
 """The memory of the emulators after very many photos or predictions, compared with half as many.
 
-Five people send 20,000 photos to a bot whose webhook takes each with an empty 200, and
-20,000 predictions turn a picture gray and tell a webhook. What an emulator keeps is bounded, so its
-memory after all of them is what it was after the first half. BENCH_MEMORY chooses another number.
+Five people send 20,000 photos to a bot whose webhook accepts each with an empty 200, and 20,000
+predictions turn a picture gray and call a webhook. What an emulator keeps is bounded, so its memory
+after all of them should equal that after the first half. BENCH_MEMORY chooses another number.
 """
 
 import asyncio
@@ -94,7 +94,7 @@ async def _post(session: aiohttp.ClientSession, url: str, **what: object) -> Non
 
 
 def small_photo() -> bytes:
-    """Return a JPEG of some 25 KB: it is half noise."""
+    """Return a JPEG of some 25 KB, half of it noise."""
     noise = Image.effect_noise((320, 240), 40).convert("RGB")
     out = io.BytesIO()
     noise.save(out, "JPEG", quality=60)

@@ -10,7 +10,7 @@ the emulators of another checkout, so that two can be compared. Prints one line 
 came back, people who were told that theirs is lost, and the seconds that the sweeper worked.
 """
 
-# ruff: noqa: PLC0415 # the checkout's modules can be imported only once it is known
+# ruff: noqa: PLC0415 # the checkout's modules can be imported only once its path is known
 
 import argparse
 import base64
@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 SWEEP_EVERY = 300
-# where a checkout has what is used here; before the files had rooms, under the second name
+# names of what is used here; before the files were moved into folders, the second one
 MODULES = {
     "replicate_settings": ("darkroom_emulators.replicate.settings", "mock_replicate.settings"),
     "replicate_testing": ("darkroom_emulators.testing.replicate", "mock_replicate.testing"),
@@ -107,7 +107,7 @@ def _outage(photos: int, seconds: float) -> dict[str, Any]:
 
 
 def _live_through(replicate: Any, photos: int, seconds: float) -> tuple[float, Counter[str]]:
-    """Send photos evenly over `seconds`, and run the sweeper until nothing waits."""
+    """Send photos evenly over `seconds`, and run the sweeper until nothing is waiting."""
     from task_sweeper.app import handler
 
     rounds = max(1, int(seconds // SWEEP_EVERY))
@@ -116,7 +116,7 @@ def _live_through(replicate: Any, photos: int, seconds: float) -> tuple[float, C
     worked, begun, at = 0.0, 0, 0
     while begun < photos or _is_waiting(_module("waiting").get_waiting_list()):
         at += 1
-        _calls.is_on = False  # not counting what a photo begins with
+        _calls.is_on = False  # not counting what a photo starts with
         due = min(photos, round(photos * at / rounds))
         for number in range(begun, due):
             _begin(number, replicate.clock.now())
@@ -134,7 +134,7 @@ def _live_through(replicate: Any, photos: int, seconds: float) -> tuple[float, C
 
 
 def _module(name: str) -> Any:
-    """Return one of MODULES, by the name that the checkout has for it."""
+    """Return one of MODULES, by its name in the checkout."""
     today, before = MODULES[name]
     try:
         return importlib.import_module(today)
@@ -143,13 +143,13 @@ def _module(name: str) -> Any:
 
 
 def _settings(service: str) -> Any:
-    """Return the class of an emulator's settings; it was called plain Settings once."""
+    """Return the class of an emulator's settings, which was once called Settings."""
     module = _module(f"{service}_settings")
     return getattr(module, f"{service.title()}Settings", None) or module.Settings
 
 
 class _Calls:
-    """How long the bot's calls take beyond what the emulators need, and what Telegram has taken.
+    """How long the bot's calls take beyond what the emulators need, and what Telegram accepted.
 
     `taken` counts successful calls by method.
     """
@@ -168,7 +168,7 @@ _calls = _Calls()
 
 
 class _Context:
-    """What Lambda hands to the handler; the run has until `ends` on the monotonic clock."""
+    """What Lambda passes to the handler; the run has until `ends` on the monotonic clock."""
 
     function_name = "sweeper"
     memory_limit_in_mb = 1769
@@ -208,7 +208,7 @@ def _begin(number: int, now: float) -> None:
 
 
 def _is_waiting(waiting: Any) -> bool:
-    """Whether the list holds anything; older checkouts call it otherwise."""
+    """Whether the list holds anything; its name differs in older checkouts."""
     entries = waiting.between(0, 9e9) if hasattr(waiting, "between") else waiting.until(9e9)
     return next(iter(entries), None) is not None
 

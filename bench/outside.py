@@ -1,15 +1,15 @@
 """Stubs of Telegram, Replicate and S3 over TLS, behind round trips: `python -m bench.outside`.
 
-Each responds at once and records the requests and their times. In front of each stands a relay that
-holds bytes back as a network would: half a round trip each way, one for TCP's handshake; TLS then
-takes its own. Commands come as JSON lines on standard input, and each prints a line:
+Each responds at once and records the requests and their times. In front of each is a relay that
+delays bytes as a network would: half a round trip each way, one for TCP's handshake; TLS then takes
+its own. Commands come as JSON lines on standard input, and each prints a line:
 
     {}, {"rtt": seconds}    what was asked since the last one
     {"hold": true}          the same; no request is answered from now on
-    {"wave": number}        so many are there, or no more came: they are answered now; their names
-    {"relay": port}         a relay stands before this port too from now on; the relay's port
+    {"wave": number}        answers held requests once there are so many, or no more come; names
+    {"relay": port}         adds a relay before this port; the relay's port
 
-S3's conditions are kept, for the handlers' writes rest on them. Nothing else is checked.
+S3's conditions are enforced, because the handlers' writes rely on them. Nothing else is checked.
 """
 
 import asyncio
@@ -52,7 +52,7 @@ class Stub:
         try:
             while True:
                 head = await reader.readuntil(b"\r\n\r\n")
-                # a request starts half a round trip before it is here, and ends as long after
+                # a request takes half a round trip to arrive, and its answer as long to return
                 started = loop.time() - self._ledger.rtt / 2
                 request, *lines = head.decode("latin-1").split("\r\n")
                 headers = {
@@ -91,7 +91,7 @@ async def _body(reader: asyncio.StreamReader, headers: dict[str, str]) -> bytes:
 
 
 class Relay(asyncio.Protocol):
-    """Passes bytes on, as late as the distance makes it."""
+    """Forwards bytes with the delay of the distance."""
 
     def __init__(self, port: int, ledger: Ledger, back: "Relay | None" = None):
         self._port, self._ledger = port, ledger
@@ -149,7 +149,7 @@ _ids = itertools.count(1)
 
 
 class Telegram:
-    """Answers the methods that a photo's way takes, and serves one photo."""
+    """Answers the methods used on a photo's way, and serves one photo."""
 
     def __init__(self, photo: bytes):
         self._photo = photo
@@ -168,7 +168,7 @@ class Telegram:
 
 
 def replicate(verb: str, target: str, headers: dict[str, str], body: bytes) -> Answer:
-    """Answer as Replicate does to a create, and to who only connects."""
+    """Answer as Replicate does to a create, and to a mere connection."""
     if verb == "HEAD":
         return 404, JSON, b""
     asked = json.loads(body)
@@ -177,7 +177,7 @@ def replicate(verb: str, target: str, headers: dict[str, str], body: bytes) -> A
 
 
 class S3:
-    """Keeps objects and S3's conditions on writes."""
+    """Keeps objects, and honours S3's conditions on writes."""
 
     def __init__(self) -> None:
         self._objects: dict[str, tuple[bytes, str]] = {}
@@ -191,7 +191,7 @@ class S3:
                 "if-match" in headers and headers["if-match"].strip('"') != etag
             ):
                 return 412, XML, b"<Error><Code>PreconditionFailed</Code></Error>"
-            # over TLS botocore's newer checksums follow the body, which is framed for it
+            # over TLS, botocore's newer checksums follow the body, which is chunked for that
             etag = hashlib.md5(body, usedforsecurity=False).hexdigest()
             self._objects[key] = body, etag
             return 200, {"etag": f'"{etag}"'}, b""
@@ -209,7 +209,7 @@ JSON, XML = {"content-type": "application/json"}, {"content-type": "application/
 
 
 async def photo() -> bytes:
-    """Return a photo as Telegram hands it out: a JPEG of its own making, without metadata."""
+    """Return a photo as Telegram hands it out: a JPEG encoded by it, without metadata."""
     pictures = Pictures()
     sizes = await pictures.from_app(PHOTO.read_bytes())
     pictures.close()

@@ -1,4 +1,4 @@
-"""The page in a browser, with 1,000 journeys in the log: it opens, a filter and a search narrow.
+"""The page in a browser with 1,000 journeys in the log: opening it, filtering and searching.
 
 Each is the real time until the list appears: from the start of a first visit, or from a key to what
 it finds. The goals are 1 s and 100 ms.
@@ -19,7 +19,7 @@ from .report import Row
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 SIZE: ViewportSize = {"width": 1440, "height": 900}
-COUNT, TIMES = 1000, 2  # of journeys; of measurements for each run
+COUNT, TIMES = 1000, 2  # number of journeys; measurements per run
 OPENS, NARROWS = 1000.0, 100.0
 OPENED = """
 const look = () => {
@@ -79,7 +79,7 @@ def measure(runs: int) -> list[Row]:
 
 
 def fill(full: FullPage, count: int) -> None:
-    """Fill the page with copies of a journey that a real photo makes in a cloud of its own."""
+    """Fill the page with copies of a journey that a real photo makes in a separate cloud."""
     with tempfile.TemporaryDirectory() as folder:
         cloud = Cloud("--delay", "0").start(Path(folder))
         try:
@@ -94,7 +94,7 @@ def _opened(browser: Browser, url: str, times: int) -> tuple[list[float], Page]:
     """Return the milliseconds that each first visit took, and the last one's page."""
     found = []
     for _ in range(times):
-        page = browser.new_context(viewport=SIZE).new_page()  # which knows no file yet
+        page = browser.new_context(viewport=SIZE).new_page()  # which has no file cached yet
         page.add_init_script(OPENED)
         page.goto(url)
         page.wait_for_function("() => window.listAt !== undefined")

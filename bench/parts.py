@@ -1,7 +1,7 @@
-"""What a warm update's own time is made of: the processor time of its parts, taken one by one.
+"""Where a warm update's own time goes: the processor time of its parts, measured one by one.
 
 The same calls, as many as an update makes, by the bot's own clients against the stubs, one after
-the other; beside S3's, the HTTP under them alone. What is left over is threads, records and log.
+the other; for S3 also the bare HTTP underneath. The rest is threads, records and logging.
 """
 
 import json
@@ -17,7 +17,7 @@ NAME = "a warm update"
 
 
 def measure(runs: int) -> list[Row]:
-    """Return a row for each part, compared with the whole; skipped where packages are missing."""
+    """Return a row for each part, compared with the whole; skipped if packages are missing."""
     if reason := missing(BENCH):
         return [Row(f"{NAME}: its parts", "ms", skipped=reason)]
     command = [str(BENCH / "bin" / "python"), "-m", "bench.apart", str(runs * 8)]

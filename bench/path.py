@@ -64,7 +64,7 @@ def _compare(
             call = server.ask(photo())
             if call["status"] != 200:
                 raise RuntimeError(f"{name} answered {call['status']}")
-            if run >= 0:  # the first open the connections
+            if run >= 0:  # the first one opens the connections
                 found[name].append(call | outside.ask({}))
     return found
 
@@ -85,7 +85,7 @@ def _of(found: dict[str, list[dict[str, Any]]], name: str, what: str) -> list[fl
 
 @contextlib.contextmanager
 def caller(module: str, env: dict[str, str]) -> Iterator[Server]:
-    """Run what calls a handler within the block; it is ready for events."""
+    """Run the process that calls a handler within the block; it is ready for events."""
     path = os.pathsep.join(str(folder) for folder in SOURCES)
     command = [str(BENCH / "bin" / "python"), "-m", "bench.calling", module]
     with running(command, env=env | {"PYTHONPATH": path}, pinned=False) as server:

@@ -1,4 +1,4 @@
-"""Pictures of each kind that decoders need memory of their own for, of any size."""
+"""Pictures, of any size, of each kind for which decoders need extra memory."""
 
 import io
 from collections.abc import Callable
@@ -62,7 +62,7 @@ def _animation(size: Size) -> bytes:
 
 
 def _heif(mode: str, chroma: int, *, orientation: int = 6, **options: object) -> Make:
-    """Return what makes a HEIC that is turned by `irot`, or mirrored as well."""
+    """Return a function that makes a HEIC turned by `irot`, or mirrored as well."""
 
     def make(size: Size) -> bytes:
         to = io.BytesIO()

@@ -9,7 +9,7 @@ from telegram_webhook.pictures import kind_of
 
 
 def main() -> None:
-    """Convert the picture that is named, and print what the process has taken at most."""
+    """Convert the named picture, and print the process's peak memory."""
     content = Path(sys.argv[1]).read_bytes()
     as_jpeg(content, kind_of(content) or sys.exit(f"{sys.argv[1]} is no picture"))
     found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())

@@ -1,4 +1,4 @@
-"""Processes under measurement: each on a core of its own, as far as the machine has them."""
+"""Processes under measurement: each on its own core, as far as the machine has enough."""
 
 import contextlib
 import json
@@ -13,9 +13,9 @@ from typing import IO, Any
 from .clocks import cpu_seconds
 
 ROOT = Path(__file__).parent.parent
-# as they were before this process kept to some of them
+# as they were before this process was confined to some of them
 CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
-TAIL = 4000  # characters of what a process wrote last
+TAIL = 4000  # characters of a process's last output
 
 
 @contextlib.contextmanager
@@ -26,10 +26,10 @@ def running(
     cwd: Path = ROOT,
     pinned: bool = True,
 ) -> Iterator["Server"]:
-    """Run `command` within the block, on the last core; this process then keeps to the others.
+    """Run `command` within the block, on the last core; this process then uses the others.
 
-    Not `pinned`, it runs where this process may: beside what is measured. What it writes to
-    standard error is part of the error when it ends too early.
+    If not `pinned`, it runs where this process may: next to what is measured. Its standard error is
+    part of the error if it ends too early.
     """
     with (
         tempfile.TemporaryFile("w+") as stderr,
@@ -55,7 +55,7 @@ def running(
 
 
 class Server:
-    """A process that says on standard output when it is ready."""
+    """A process that announces on standard output when it is ready."""
 
     def __init__(self, process: "subprocess.Popen[str]", stderr: IO[str]):
         self._process, self._stderr = process, stderr
@@ -84,7 +84,7 @@ class Server:
         raise RuntimeError(f"{self._process.args!r} ended with {code}:\n{said}")
 
     def line_with(self, text: str) -> str:
-        """Return the next line that holds `text`."""
+        """Return the next line that contains `text`."""
         while text not in (line := self.line()):
             pass
         return line
@@ -94,12 +94,12 @@ class Server:
         return json.loads(self.line())
 
     def ask(self, wanted: Mapping[str, Any]) -> Any:
-        """Send a line of JSON; return the one that comes back."""
+        """Send a line of JSON; return the one in reply."""
         self.tell(wanted)
         return self.said()
 
     def tell(self, wanted: Mapping[str, Any]) -> None:
-        """Send a line of JSON, and wait for nothing."""
+        """Send a line of JSON without waiting for a reply."""
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(wanted) + "\n")
         self._process.stdin.flush()

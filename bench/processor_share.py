@@ -1,4 +1,4 @@
-"""A processor's share as Lambda gives it for a memory size, by a control group of Linux."""
+"""The share of a processor that Lambda gives a memory size, imposed by a Linux control group."""
 
 import contextlib
 import os
@@ -13,12 +13,12 @@ GROUPS = Path("/sys/fs/cgroup")
 
 
 class NoShares(Exception):
-    """Control groups are missing, or we may make none."""
+    """Control groups are missing, or we may not create any."""
 
 
 @contextlib.contextmanager
 def share_of(size_mb: int) -> Iterator[Callable[[int], None]]:
-    """Yield what puts a process under the share of a memory size. Raises NoShares."""
+    """Yield a function that limits a process to the share of a memory size. Raises NoShares."""
     quota = round(PERIOD_US * min(size_mb / WHOLE_MB, 1))
     is_first_version = (GROUPS / "cpu/cpu.shares").exists() or (GROUPS / "cpu/tasks").exists()
     group = (GROUPS / "cpu" if is_first_version else GROUPS) / f"darkroom-{os.getpid()}-{size_mb}"

@@ -1,8 +1,8 @@
-"""Rates of servers side by side: short turns, many of them, and the processor time beside them.
+"""Rates of servers side by side, in many short turns, with the processor time of each.
 
-What else the machine does comes and goes within seconds. A turn is a fraction of one, so both sides
-of a pair meet the same machine; of two pairs the second runs the other way round. The rate is what
-a user sees; what processor time a piece took hardly heeds who else is on the machine.
+Other load on the machine comes and goes within seconds. A turn takes a fraction of one, so both
+sides of a pair meet the same load; every second pair runs in reverse order. The rate is what a user
+sees; the processor time per piece hardly depends on other load.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -15,13 +15,13 @@ from .report import Row
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A server, and the load of one turn: `load(count)` returns how many it did a second."""
+    """A server, and the load of one turn: `load(count)` returns how many it did per second."""
 
     server: Server
     count: int
     load: Callable[[int], Awaitable[float]]
     rates: list[float] = field(default_factory=list)
-    micros: list[float] = field(default_factory=list)  # of processor time, a piece
+    micros: list[float] = field(default_factory=list)  # of processor time, per piece
 
     async def take_turn(self) -> None:
         """Do `count` pieces, and note how fast."""
@@ -31,14 +31,14 @@ class Side:
 
 
 async def take_turns(sides: Sequence[Side], turns: int) -> None:
-    """Run that many turns of every side, one after another."""
+    """Run this many turns of every side, one after another."""
     for turn in range(turns):
         for side in sides if turn % 2 else reversed(sides):
             await side.take_turn()
 
 
 def rows(name: str, ours: Side, against: str, theirs: Side) -> list[Row]:
-    """Return the row of the rates, and of the processor time that a piece took."""
+    """Return the row of the rates, and that of the processor time per piece."""
     used = f"{name}, processor time"
     if REMEDY:
         cpu = Row(used, "µs", against=against, skipped=REMEDY)

@@ -1,7 +1,7 @@
 """The emulators' commands until `ready`: the goal is half a second for each.
 
-They are started as people start them, Replicate's by HTTPS, with the certificate that an earlier
-start has made.
+They are started the way people start them, Replicate's with HTTPS and the certificate that an
+earlier start has created.
 """
 
 import subprocess
@@ -20,7 +20,7 @@ COMMANDS = {
 
 def measure(runs: int) -> list[Row]:
     """Return a row for each command."""
-    _ready("replicate", COMMANDS["replicate"])  # makes the certificate
+    _ready("replicate", COMMANDS["replicate"])  # creates the certificate
     return [
         Row(
             f"darkroom-emulators {name} until ready",
@@ -34,7 +34,7 @@ def measure(runs: int) -> list[Row]:
 
 
 def _ready(name: str, flags: list[str]) -> float:
-    """Return the seconds that it takes."""
+    """Return how many seconds it takes."""
     command = [sys.executable, "-m", "darkroom_emulators.commands", name, *flags]
     begun = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:

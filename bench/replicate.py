@@ -1,9 +1,9 @@
 """The Replicate emulator on one core: webhooks a second to the last one.
 
-It is compared with the least that could do the same work on the wire: a bare ASGI app on the same
+It is compared with the minimum that could do the same work on the wire: a bare ASGI app on the same
 server and loop, which parses the same create, answers a body of the same form, and signs and sends
-the same webhook with the same client. That shows what the emulator's own logic costs. Both serve
-pinned to one core, while this process makes the load and takes the webhooks on another.
+the same webhook with the same client. That shows what the emulator's own logic costs. Both are
+pinned to one core, while this process produces the load and receives the webhooks on another.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ from bench.sink import Sink, hooked, length
 from darkroom_emulators.kit.outgoing import Outgoing
 from darkroom_emulators.kit.serving import run
 
-PREDICTIONS, TURNS = 300, 6  # so many in a turn, so many turns for each run
+PREDICTIONS, TURNS = 300, 6  # per turn, and turns per run
 WARM_UP, CONNECTIONS = 1000, 32
 BARE = "bare ASGI app"
 KEY = b"k" * 24
@@ -53,7 +53,7 @@ async def _measure(runs: int) -> list[Row]:
 
 
 async def rate(port: int, hook: str | None, count: int) -> float:
-    """Return how many creates a second, or webhooks where there is a `hook`: none may be lost."""
+    """Return the creates per second, or webhooks if there is a `hook`: none may be lost."""
     Sink.taken, Sink.wanted, Sink.done = 0, count, asyncio.Event()
     body = {"version": "darkroom/echo", "input": {"text": "hello"}}
     if hook:
@@ -90,7 +90,7 @@ async def _create(
 
 
 def port_of(line: str) -> int:
-    """Return the port in the line with which an emulator names its address."""
+    """Return the port in the line in which an emulator prints its URL."""
     found = re.search(r"http://127\.0\.0\.1:(\d+)", line)
     if found is None:
         raise ValueError(f"no address in {line!r}")
@@ -98,7 +98,7 @@ def port_of(line: str) -> int:
 
 
 class BareApp:
-    """The least that does the emulator's work on the wire: no checks, no state, no log."""
+    """The minimum that does the emulator's work on the wire: no checks, no state, no log."""
 
     def __init__(self) -> None:
         self._outgoing = Outgoing()

@@ -1,4 +1,4 @@
-"""A measured row, and the table that shows rows to people and to programs."""
+"""A measured row, and the table that presents rows to people and programs."""
 
 import json
 import os
@@ -27,7 +27,7 @@ class Row:
 
     @property
     def ratios(self) -> list[float]:
-        """Ours to theirs, pair by pair; none if there is nothing to hold ours against."""
+        """Ours to theirs, pair by pair; none if there is nothing to compare with."""
         if not self.theirs:
             return []
         return [a / b for a, b in zip(self.ours, self.theirs, strict=True) if b]
@@ -45,7 +45,7 @@ class Row:
 
 
 def spread(values: Sequence[float]) -> dict[str, float]:
-    """Return the median of `values`, the ends of their middle half, and their own."""
+    """Return the median of `values`, the ends of their middle half, and their extremes."""
     low, high = min(values), max(values)
     quarter, median, three_quarters = (
         statistics.quantiles(values, n=4, method="inclusive") if len(values) > 1 else [low] * 3
@@ -55,7 +55,7 @@ def spread(values: Sequence[float]) -> dict[str, float]:
 
 
 def machine() -> dict[str, Any]:
-    """Say on what the figures were taken."""
+    """Describe the machine on which the figures were measured."""
     return {
         "system": platform.platform(),
         "python": platform.python_version(),
@@ -78,7 +78,7 @@ def table(rows: Sequence[Row]) -> str:
         theirs, ratio = "", ""
         if row.theirs:
             theirs = f"{statistics.median(row.theirs):,.4g} {row.unit}"
-        if row.ratios:  # a count of nothing has no ratio
+        if row.ratios:  # a count of zero has no ratio
             r = spread(row.ratios)
             digits = 2 if r["median"] >= 0.1 else 3
             median, *half = (

@@ -13,7 +13,7 @@ from .events import photo
 
 
 class RuntimeApi:
-    """Serves so many photos; `at_first` is called before the first is handed out.
+    """Serves this many photos; `at_first` is called before the first is handed out.
 
     `answered_at` is when the latest answer came, by time.perf_counter.
     """
@@ -28,7 +28,7 @@ class RuntimeApi:
         self.at_first: Callable[[], None] = lambda: None
 
     async def took(self) -> list[float]:
-        """Wait for all photos; return the seconds of each. Raises RuntimeError if one failed."""
+        """Wait for all photos; return the seconds for each. Raises RuntimeError if one failed."""
         await self._done.wait()
         if self._failed:
             raise RuntimeError(f"the handler answered {self._failed}")
@@ -36,7 +36,7 @@ class RuntimeApi:
 
     @contextlib.asynccontextmanager
     async def serving(self) -> AsyncIterator["RuntimeApi"]:
-        """Serve within the block; `address` is where."""
+        """Serve within the block at `address`."""
         server = await asyncio.start_server(self._talk, "127.0.0.1", 0)
         self.address = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
         try:
@@ -59,7 +59,7 @@ class RuntimeApi:
 
     def _next(self, writer: asyncio.StreamWriter) -> None:
         if not self._left:
-            self._done.set()  # and keeps it waiting, as Lambda does
+            self._done.set()  # and the runtime is kept waiting, as on Lambda
             return
         if not self._given:
             self.at_first()

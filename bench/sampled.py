@@ -1,8 +1,8 @@
-"""An emulator, sampled: `python -m bench.sampled replicate`, with the emulator's own flags.
+"""An emulator, profiled by sampling: `python -m bench.sampled replicate`, with its own flags.
 
 Every few milliseconds of processor time it notes which part of the program is busy: that of the
-innermost file that belongs to one. What a library does in C counts for who called it. At SIGUSR1 it
-prints the samples of each part as a line of JSON, and begins again.
+innermost file that belongs to one. What a library does in C counts for its caller. On SIGUSR1 it
+prints the samples of each part as a line of JSON, and starts again.
 """
 
 import importlib
@@ -82,7 +82,7 @@ _counts: Counter[str] = Counter()
 
 
 def part_of(frame: FrameType | None, parts: dict[str, tuple[str, ...]]) -> str:
-    """Return the part to which the innermost frame belongs that belongs to any."""
+    """Return the part of the innermost frame that belongs to any."""
     while frame:
         path = frame.f_code.co_filename.replace("\\", "/")
         for name, files in parts.items():

@@ -1,8 +1,8 @@
-"""The first set-up: the megabytes that scripts/setup writes on a machine that has nothing yet.
+"""The first setup: the megabytes that scripts/setup writes on an empty machine.
 
-Each is a new clone with an empty home, so uv's cache counts too; a file that has several names
-counts once. It is compared with the set-up of an earlier commit, in the same run. It downloads some
-250 MB, and is the same each time: so there is one pair, however many are wanted.
+Each is a new clone with an empty home, so uv's cache counts too; a file with several names counts
+once. It is compared with the setup of an earlier commit, in the same run. It downloads some 250 MB
+and always gives the same result, so there is one pair, however many were asked for.
 """
 
 import os
@@ -27,7 +27,7 @@ def measure(runs: int) -> list[Row]:
 
 
 def _written(commit: str) -> float:
-    """Return the MB on the disk after the set-up of a commit. Raises RuntimeError."""
+    """Return the MB on the disk after the setup of a commit. Raises RuntimeError."""
     with tempfile.TemporaryDirectory(prefix="darkroom-setup-") as folder:
         clone, home = Path(folder, "clone"), Path(folder, "home")
         home.mkdir()
@@ -43,7 +43,7 @@ def _written(commit: str) -> float:
             ),
         ):
             if done.returncode:
-                raise RuntimeError(f"the set-up of {commit} fails: {done.stderr[-TAIL:]}")
+                raise RuntimeError(f"the setup of {commit} failed: {done.stderr[-TAIL:]}")
         return on_disk(home, clone / ".venv", clone / ".tools") / 1e6
 
 

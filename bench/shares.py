@@ -12,7 +12,7 @@ from .sampled import PARTS, REST
 from .sink import hooked
 
 WARM_UP = 2_000
-COUNT = 4_000  # predictions or texts for one figure: samples are few
+COUNT = 4_000  # predictions or texts per figure: samples are few
 
 
 def measure(runs: int) -> list[Row]:

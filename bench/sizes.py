@@ -1,7 +1,7 @@
-"""Which MemorySize: a photo's time, and what it is billed, at the processor's share of each size.
+"""Which MemorySize: a photo's time and billed amount at each size's share of a processor.
 
-The built package runs under AWS's runtime client, with 50 ms to every service. Its start has whole
-processors, as on Lambda; from the first event on it has the share. Memory is not limited: the peak
+The built package runs under AWS's runtime client, with 50 ms to every service. It starts with whole
+processors, as on Lambda; from the first event on it has its share. Memory is not limited: the peak
 of both functions is measured, in a local cloud.
 """
 
@@ -27,21 +27,21 @@ from .runtime_api import RuntimeApi
 from .world import outside_world
 
 SIZES = (128, 256, 512, 1024, WHOLE_MB)
-PHOTOS = 6  # the first meets what is not yet made or specialized
+PHOTOS = 6  # the first ones meet code that is not yet loaded or specialized
 WHOLE = "a whole processor, 1,769 MB"
 NAME = "a photo at the processor's share of a memory size"
 
 
 @dataclass
 class Taken:
-    """Milliseconds of the photos of each start at one size."""
+    """Milliseconds for the photos of each start at one size."""
 
     first: list[float] = field(default_factory=list)
     warm: list[float] = field(default_factory=list)
 
 
 def measure(runs: int) -> list[Row]:
-    """Return the rows, skipped where the package or the control groups are missing."""
+    """Return the rows, skipped if the package or the control groups are missing."""
     if reason := missing(LAMBDA):
         return [Row(NAME, "ms", skipped=reason)]
     taken = {size: Taken() for size in SIZES}
@@ -70,7 +70,7 @@ def _rows(size: int, taken: dict[int, Taken]) -> Iterator[Row]:
 
 
 async def _start(env: dict[str, str], size: int, taken: Taken) -> None:
-    """Start the function, let it take photos, and note what they took."""
+    """Start the function, let it process photos, and record the times."""
     build = build_folder()
     folders = (build / "TelegramWebhookFunction", build / "CommonLayer" / "python")
     with share_of(size) as put:

@@ -1,10 +1,12 @@
-"""New instances of the bot's function in a running local cloud: cold, and by `--fast-starts`.
+"""New instances of the bot's function in a running local cloud: cold, and with `--fast-starts`.
 
-With `--fast-starts` an instance continues from a snapshot, as with SnapStart. Measured are the
-first photo of a new instance, from the event to the answer, with its start alone and a warm
-instance's photo, which it can't go below; the same after an edit of the handler, as in `cloud`, to
-which the goal is half a second; the slowest of 200 updates that need nothing, four at once, where
-one instance is warm; and the memory of four instances, counting once what they share.
+With `--fast-starts` an instance continues from a snapshot, as with SnapStart. This measures:
+
+- the first photo of a new instance, from the event to the answer; its start alone; and a warm
+  instance's photo, which is the lower bound;
+- the same after an edit of the handler, as in `cloud`, with the goal of half a second;
+- the slowest of 200 updates that need nothing, sent four at once while one instance is warm;
+- the memory of four instances, counting once what they share.
 """
 
 import tempfile
@@ -74,7 +76,7 @@ def _take(taken: Taken, flags: tuple[str, ...]) -> None:
 
 
 def _first_photo(cloud: Cloud) -> tuple[float, float]:
-    """Return how many milliseconds a new instance takes to start, and with its first photo."""
+    """Return the milliseconds that a new instance takes to start, and with its first photo."""
     for each in _instances(cloud):
         each.kill()
         while each.is_running() and each.status() != psutil.STATUS_ZOMBIE:
@@ -83,7 +85,7 @@ def _first_photo(cloud: Cloud) -> tuple[float, float]:
     ended = _last_run(cloud)
     start = (ended.init_ms or 0) + (ended.restore_ms or 0)
     if not start:
-        raise RuntimeError("the photo met an instance that had been there before")
+        raise RuntimeError("the photo reached an instance that already existed")
     return start, start + ended.duration_ms
 
 
@@ -107,7 +109,7 @@ def _slowest(cloud: Cloud) -> float:
 
 
 def _instances(cloud: Cloud) -> list[psutil.Process]:
-    """Return the processes that serve events: not those that only fork such."""
+    """Return the processes that serve events, without those that only fork them."""
     found = _processes(cloud)
     forking = {each.ppid() for each in found}
     return [each for each in found if each.pid not in forking]
@@ -127,5 +129,5 @@ def _handler(process: psutil.Process) -> str | None:
 
 
 def _share(process: psutil.Process) -> float:
-    """Return the bytes that a process holds, a page that others share divided among them."""
+    """Return the bytes that a process holds; a shared page is divided among those that share it."""
     return float(process.memory_full_info().pss)

@@ -1,6 +1,7 @@
-"""Takes steps in one new process: `python -m bench.steps STATEMENTS ...`.
+"""Runs steps in one new process: `python -m bench.steps STATEMENTS ...`.
 
-Prints the milliseconds of processor time of each, as JSON; the first one's hold Python's own start.
+Prints the milliseconds of processor time of each, as JSON; the first one includes Python's own
+start.
 """
 
 import json
@@ -9,7 +10,7 @@ import time
 
 
 def main() -> None:
-    """Take the steps that the arguments name."""
+    """Run the steps that the arguments name."""
     taken, before = [], 0.0
     for step in sys.argv[1:]:
         exec(step, {})

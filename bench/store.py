@@ -1,9 +1,9 @@
-"""Growth of the bot's store: an update's way, and what a developer feels, with many tasks there.
+"""Growth of the bot's store: an update's time, and what a developer feels, with many tasks stored.
 
 The local cloud runs three times, with no tasks in its embedded S3, with 10,000 and with 100,000
 (bench/filled.py). The bot takes photos with the S3 of each in turn, called as bench/path.py calls
 it, with 50 ms to every service and with none; then photos go all the way through each cloud. Last
-come the two that list: the page's view of the bucket, and the sweeper's look at what waits. The
+come the two that list objects: the page's view of the bucket, and the sweeper's of what waits. The
 environment variable BENCH_GROWTH, such as `10000,100000`, chooses other sizes.
 """
 
@@ -41,7 +41,7 @@ class FilledCloud(Cloud):
 
 
 def measure(runs: int) -> list[Row]:
-    """Return all rows, skipped where the environment of the bench is missing."""
+    """Return all rows, skipped if the environment of the bench is missing."""
     if reason := missing(BENCH):
         return [Row(f"{WAY} with many tasks there", "ms", against=EMPTY, skipped=reason)]
     with contextlib.ExitStack() as stack:
@@ -62,7 +62,7 @@ def measure(runs: int) -> list[Row]:
 
 @contextlib.contextmanager
 def running_cloud(tasks: int) -> Iterator[Cloud]:
-    """Run a local cloud with so many tasks in its bucket within the block."""
+    """Run a local cloud with this many tasks in its bucket within the block."""
     with tempfile.TemporaryDirectory() as folder:
         cloud = FilledCloud("--delay", "0", "--tasks", str(tasks)).start(Path(folder))
         try:
@@ -110,12 +110,12 @@ def _look(cloud: Cloud) -> float:
 
 
 def _in_turn(calls: Sequence[Callable[[], float]], runs: int) -> list[list[float]]:
-    """Make each call in turn, so often; return the milliseconds that each took, by call."""
+    """Make each call in turn, this many times; return the milliseconds that each took, by call."""
     found: list[list[float]] = [[] for _ in calls]
     for run in range(-2, runs):
         for at, call in enumerate(calls):
             seconds = call()
-            if run >= 0:  # the first open the connections
+            if run >= 0:  # the first ones open the connections
                 found[at].append(seconds * 1e3)
     return found
 

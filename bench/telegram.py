@@ -7,7 +7,7 @@ update. Then a bot answers in the same chats, by sendMessage over HTTP.
 npm's `telegram-test-api` is given the same texts and calls in the same way, in turn, over as many
 kept connections, on the same core. V8 gets faster over its first 10,000 texts: both begin after
 that.
-They do not do the same for it: the rival passes an update on and forgets it; the emulator also
+The two do different work: the rival passes an update on and forgets it; the emulator also
 keeps the chat, shows it to people, keeps updates in order and until they are taken, and logs
 every step.
 """
@@ -30,7 +30,7 @@ from .report import Row
 from .sink import Sink, hooked, length
 
 TOKEN = "123456:darkroom-local"  # the emulator's default
-WARM_UP, TEXTS, TURNS = 12_000, 500, 6  # turns of so many texts, as often for each run
+WARM_UP, TEXTS, TURNS = 12_000, 500, 6  # texts per turn, and turns per run
 CHATS, CONNECTIONS = 300, 32
 FIRST_CHAT = 10_000
 JS = Path(__file__).parent.parent / "tests/contract/telegram/js"
@@ -69,7 +69,7 @@ class Load:
 
 @dataclass(frozen=True)
 class Server:
-    """A server under measurement: how people's texts and a bot's calls get there."""
+    """A server under measurement: how people's texts and a bot's calls reach it."""
 
     process: Process
     texts: Load
@@ -93,7 +93,7 @@ async def _measure(runs: int) -> list[Row]:
 
 
 async def updates_rate(server: Server, texts: int) -> float:
-    """Return how many updates of so many texts are delivered a second: none may be lost."""
+    """Return the updates delivered per second for this many texts: none may be lost."""
     Sink.taken, Sink.wanted, Sink.done = 0, texts, asyncio.Event()
     return await _rate(server.texts, texts, Sink.done)
 

@@ -1,4 +1,4 @@
-"""The stubs of all services, running, and what a handler must know of them."""
+"""The running stubs of all services, and what a handler must know about them."""
 
 import contextlib
 import os
@@ -11,7 +11,7 @@ from .processes import Server, running
 
 @contextlib.contextmanager
 def outside_world() -> Iterator[tuple[Server, dict[str, str]]]:
-    """Run the stubs; yield them and what a handler's environment must say."""
+    """Run the stubs; yield them and the environment that a handler needs."""
     with running([sys.executable, "-m", "bench.outside"]) as outside:
         said = outside.said()
         telegram, replicate, s3 = (

@@ -1,4 +1,4 @@
-"""What the AWS account says: who we are, whether the bucket's name is free, the stack's state."""
+"""The AWS account: who we are, whether the bucket's name is free, the stack's state."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from .environments import Environment
 from .failures import DeployError
 
 RESERVED = ("TelegramConcurrency", "ReplicateConcurrency")
-LEFT_TO_OTHERS = 100  # of a new account, which may run fewer at once, all
+LEFT_TO_OTHERS = 100  # of a new account's limit, which may be lower overall
 
 
 @dataclass(frozen=True)
 class Stack:
-    """A stack that is there."""
+    """An existing stack."""
 
     parameters: Mapping[str, str]
     outputs: Mapping[str, str]
@@ -77,7 +77,7 @@ class Account:
         )
 
     def check_concurrency(self, parameters: Mapping[str, str], stack: Stack | None) -> None:
-        """Make sure that Lambda can reserve what the parameters want, or what the stack has.
+        """Make sure that Lambda can reserve what the parameters, or else the stack, ask for.
 
         https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
         """
@@ -104,7 +104,7 @@ def _reserved(parameters: Mapping[str, str]) -> int:
     try:
         return sum(int(parameters.get(name, "0")) for name in RESERVED)
     except ValueError as exc:
-        raise DeployError(f"{' and '.join(RESERVED)} are whole numbers") from exc
+        raise DeployError(f"{' and '.join(RESERVED)} must be whole numbers") from exc
 
 
 def _reason(exc: ClientError | BotoCoreError) -> str:

@@ -17,11 +17,11 @@ Ask = Callable[[str], str]
 def ask_for_secrets(
     ask: Ask, known: Mapping[str, str], *, has: frozenset[str], replicate_url: str
 ) -> dict[str, str]:
-    """Return the secrets that are to be stored, by setting.
+    """Return the secrets to store, by setting.
 
-    `known` are taken as they are, by variable; `has` need not be given again. Telegram's secret
-    token is made up and Replicate's signing key fetched if nobody types one. Raises DeployError if
-    one is missing or is invalid, CannotStart if Replicate gives no key.
+    `known` are used as they are, by variable; those in `has` need not be given again. If nobody
+    types them, Telegram's secret token is generated and Replicate's signing key fetched. Raises
+    DeployError if one is missing or invalid, CannotStart if Replicate returns no key.
     """
     found: dict[str, str] = {}
     for name in SECRETS:

@@ -25,12 +25,12 @@ from .store import SecretStore
 from .versions import delete_old_versions
 
 REPLICATE = "https://api.replicate.com/v1"
-Build = Callable[[str], Path]  # makes the packages for a processor, returns their template
+Build = Callable[[str], Path]  # builds the packages for a processor, returns their template
 
 
 @dataclass(frozen=True)
 class Deployment:
-    """What is to be deployed where; `parameters` are pairs such as `MaxRunning=3`."""
+    """What to deploy where; `parameters` are pairs such as `MaxRunning=3`."""
 
     environment: str
     parameters: tuple[str, ...]
@@ -70,7 +70,7 @@ def run(flags: Deployment, build: Build) -> None:
 
 
 def put_secrets(environment: Environment, store: SecretStore, file: Path | None) -> None:
-    """Store the secrets of a file, or those that are typed in. Raises DeployError."""
+    """Store the secrets from a file, or typed in. Raises DeployError."""
     known: Mapping[str, str] = read_dotenv(file) if file else {}
     if local := [name for name, value in LOCAL_VALUES.items() if known.get(name) == value]:
         made_up = sorted(set(local) & {name.upper() for name in SECRETS})
@@ -105,7 +105,7 @@ def _finish(environment: Environment, stack: Stack | None) -> None:
 @click.command()
 @click.argument("words", nargs=-1, metavar="[default|prod] [NAME=VALUE]...")
 @option("--secrets", "First ask for the secrets and store them in SSM.", is_flag=True)
-@option("--secrets-from", "The same, with secrets from a file such as .env.", "FILE", type=FILE)
+@option("--secrets-from", "The same, with the secrets in a file like .env.", "FILE", type=FILE)
 @option("--check", "Check, and stop before the build.", is_flag=True)
 @option("--yes", "Don't ask before changing AWS.", is_flag=True)
 @click.pass_obj

@@ -17,7 +17,7 @@ CONFIG = Path(__file__).resolve().parent.parent / "samconfig.toml"
 
 @dataclass(frozen=True)
 class Environment:
-    """One environment; `parameters` are what the stack is told beyond the template's defaults."""
+    """One environment; `parameters` are what the stack gets beyond the template's defaults."""
 
     name: str
     stack: str
@@ -31,7 +31,7 @@ class Environment:
 
 
 class SamDeploy(TypedDict, total=False):
-    """What is read of the parameters that samconfig.toml gives to `sam deploy`."""
+    """The part of samconfig.toml's parameters for `sam deploy` that is read."""
 
     stack_name: str
     region: str
@@ -41,7 +41,7 @@ class SamDeploy(TypedDict, total=False):
 def read_environment(path: Path, name: str, given: Sequence[str] = ()) -> Environment:
     """Return the environment `name` of the samconfig at `path`.
 
-    `given` are parameters as Name=Value that go before the file's. Raises DeployError.
+    `given` are parameters as Name=Value, which override the file's. Raises DeployError.
     """
     found = _parameters_of(path, name)
     if "stack_name" not in found:
@@ -79,7 +79,7 @@ def _parameters_of(path: Path, name: str) -> SamDeploy:
 
 
 def _pairs(given: str | Sequence[str]) -> dict[str, str]:
-    """Return parameters given as a list, or as one text, as `sam deploy --guided` writes."""
+    """Return parameters given as a list, or as text, as written by `sam deploy --guided`."""
     texts = shlex.split(given) if isinstance(given, str) else given
     if wrong := [text for text in texts if "=" not in text]:
         raise DeployError(f"a parameter is given as Name=Value, and {wrong[0]} is not")

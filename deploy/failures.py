@@ -14,7 +14,7 @@ class DeployError(CommandFailed):
 
 @contextlib.contextmanager
 def aws_errors() -> Iterator[None]:
-    """Turn what botocore raises before it calls AWS, as for a profile that is not there."""
+    """Translate exceptions that botocore raises before calling AWS, as for a missing profile."""
     try:
         yield
     except BotoCoreError as exc:

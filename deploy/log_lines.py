@@ -1,4 +1,4 @@
-"""What the log of a function on AWS says, as the events that the local cloud would have.
+"""Turns a function's log on AWS into the events that the local cloud would have.
 
 https://docs.aws.amazon.com/lambda/latest/dg/python-logging.html shows Lambda's own lines.
 """
@@ -21,7 +21,7 @@ from local.lambda_.tracebacks import Printed, Raised, TracebackReader
 
 START = re.compile(r"START RequestId: (\S+)")
 REPORT = re.compile(r"REPORT RequestId: (\S+)\s")
-# what Lambda adds around each run, and nobody looks for in the story of a photo
+# what Lambda adds around each run; nobody looks for it in the story of a photo
 NOISE = ("END RequestId:", "INIT_START ", "XRAY TraceId:", "RESTORE_START ", "RESTORE_REPORT ")
 IDS = ("update_id", "prediction_id", "successor")
 ENDINGS = {"succeeded": "answered", "canceled": "canceled"}
@@ -37,7 +37,7 @@ class LoggedLine(NamedTuple):
 
     @property
     def fields(self) -> Mapping[str, Any]:
-        """What the bot's logger wrote; nothing if another wrote the line."""
+        """What the bot's logger wrote; nothing if the line came from elsewhere."""
         try:
             found = json.loads(self.text)
         except ValueError:
@@ -56,7 +56,7 @@ class LoggedLine(NamedTuple):
 
 
 class PrintedLines:
-    """What one run prints, with each exception once, as the local cloud reads it."""
+    """The output of one run, with each exception once, as the local cloud reads it."""
 
     def __init__(self) -> None:
         self._tracebacks = TracebackReader(is_own)
@@ -90,7 +90,7 @@ def is_own(file: str) -> bool:
 
 
 def entries_of(run: Iterable[LoggedLine], request_id: str) -> Iterator[Entry]:
-    """Yield the events of one run, given its lines in their order."""
+    """Yield the events of one run, given its lines in order."""
     lines = list(run)
     report = next((line.text for line in lines if REPORT.match(line.text)), "")
     is_cold = bool(_number(report, "Init Duration") or _number(report, "Restore Duration"))
@@ -125,7 +125,7 @@ def entries_of(run: Iterable[LoggedLine], request_id: str) -> Iterator[Entry]:
 
 
 def state_of(entries: Iterable[Entry]) -> str:
-    """Return how the photo goes, in the page's words, as far as logs say so."""
+    """Return the photo's state, in the page's words, as far as the logs show it."""
     state = "new"
     for entry in entries:
         match entry.event:
@@ -148,9 +148,9 @@ def _number(report: str, name: str) -> float | None:
 
 
 def _failure(report: str) -> InvocationError | None:
-    """Return why the run failed, according to its report; None if it came to its end.
+    """Return why the run failed, according to its report; None if it finished.
 
-    An exception that a handler raises is no failure of the run, and is a line of the log.
+    A handler's exception is not a failure of the run, and is in a line of the log.
     """
     found = re.search(r"\tStatus: (\w+)(?:\tError Type: (\S+))?", report)
     if found is None:

@@ -19,7 +19,7 @@ GROUPS = {
     "ReplicateWebhookFunction": "replicate-webhook",
     "TaskSweeperFunction": "task-sweeper",
 }
-SWEEPER = "TaskSweeperFunction"  # one run of it is about many photos
+SWEEPER = "TaskSweeperFunction"  # one run of it handles many photos
 DAY = 24 * 3600
 DENIED = {"AccessDeniedException", "AccessDenied", "UnauthorizedOperation"}
 
@@ -61,7 +61,7 @@ class CloudLogs:
         return [Entry(number, at, event) for number, (_, at, event) in enumerate(found_lines, 1)]
 
     def why_none(self, wanted: str) -> str:
-        """Return what to do where no line names a photo."""
+        """Return what to do if no line names a photo."""
         kept = self._kept_days()
         words = f"no line of the last {self._days:g} days in {self._environment.stack}'s logs "
         words += f"names {wanted}"
@@ -76,12 +76,12 @@ class CloudLogs:
     def _run(
         self, function: str, stream: str, request_id: str, about: set[LoggedLine]
     ) -> list[LoggedLine]:
-        """Return the lines of one run; of the sweeper's only those `about` the photo."""
+        """Return the lines of one run; for the sweeper, only those `about` the photo."""
         named = list(self._lines(function, f'"{request_id}"', stream=stream))
         if function == SWEEPER or not named:
             own = [line for line in named if line in about or not line.fields]
             return own or sorted(about)
-        # an instance does one run at a time: what it printed meanwhile is this run's
+        # an instance handles one run at a time: what it printed in between belongs to this run
         begin, end = named[0].at, named[-1].at
         lines = list(self._lines(function, "", stream=stream, begin=begin, end=end))
         if named[0] not in lines or named[-1] not in lines:

@@ -1,4 +1,4 @@
-"""The packages that are deployed: what makes them, for which processor, and where they then are."""
+"""The deployed packages: what builds them, for which processor, and where they end up."""
 
 import os
 import subprocess
@@ -15,7 +15,7 @@ BUILDS = {"x86_64": ".aws-sam/build", "arm64": ".aws-sam/arm64-3.13/build"}
 
 
 def architecture_of(parameters: Mapping[str, str], stack: Stack | None) -> str:
-    """Return the processor for which the packages are to be built. Raises DeployError."""
+    """Return the processor for which to build the packages. Raises DeployError."""
     before = stack.parameters if stack else {}
     found = parameters.get("Architecture") or before.get("Architecture") or "x86_64"
     if found not in BUILDS:
@@ -33,10 +33,10 @@ def build_packages(architecture: str) -> Path:
 
 
 def run(*command: str, **variables: str) -> None:
-    """Run a command of the project in its root, with `variables` over the environment's.
+    """Run one of the project's commands in its root, with `variables` on top of the environment.
 
-    Raises DeployError if it fails; it has then said what is wrong.
+    Raises DeployError if it fails; by then the command has said what is wrong.
     """
     done = subprocess.run(command, cwd=ROOT, check=False, env=os.environ | variables)  # noqa: S603 - our own
     if code := done.returncode:
-        raise DeployError(f"{command[0]} ended with {code}")
+        raise DeployError(f"{command[0]} exited with {code}")

@@ -1,4 +1,4 @@
-"""The stack's parameters: what a deployment gives, and what the stack keeps from before."""
+"""The stack's parameters: those that a deployment sets, and those that the stack keeps."""
 
 import difflib
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from .account import Stack
 from .environments import Environment
 from .failures import DeployError
 
-# which scripts/deploy gives a new value each time that something has changed
+# to which scripts/deploy gives a new value whenever something has changed
 RELEASE = "Release"
 TEMPLATE = Path(__file__).resolve().parent.parent / "template.yaml"
 
@@ -53,7 +53,7 @@ def stack_parameters(
 def kept_values(parameters: Mapping[str, str], stack: Stack) -> dict[str, tuple[str, str]]:
     """Return what `stack` keeps though the template's default differs: (value, default), by name.
 
-    CloudFormation does not know whether a value was once given or was the default of its time, so
+    CloudFormation does not know whether a value was once given or was the default at the time, so
     sam keeps both: a changed default only reaches new stacks. Secrets are left out.
     """
     defaults = {
@@ -69,7 +69,7 @@ def kept_values(parameters: Mapping[str, str], stack: Stack) -> dict[str, tuple[
 
 
 def _refuse_unknown(given: Mapping[str, str]) -> None:
-    """Raise DeployError for what sam would leave out silently."""
+    """Raise DeployError for anything that sam would silently leave out."""
     declared = declared_parameters()
     for name in sorted(given.keys() - declared.keys()):
         meant = difflib.get_close_matches(name, declared, n=1)

@@ -1,7 +1,7 @@
-"""A hash of all that is deployed. Where it changes, SAM publishes new versions of the functions.
+"""A hash of everything that is deployed: when it changes, SAM publishes new versions.
 
-Without it SAM's translator (1.115.0) publishes one for changed packages and a changed template, and
-none for a parameter's new value: it hashes `Ref: Name`. tests/integration/stack shows both.
+Without it SAM's translator (1.115.0) publishes them for changed packages or a changed template, but
+not for a parameter's new value: it hashes `Ref: Name`. tests/integration/stack shows both.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ from .parameters import RELEASE, declared_parameters
 
 
 def release_of(template: Path, parameters: Mapping[str, str], stack: Stack | None) -> str:
-    """Return the hash of the packages that `template` names, of itself and of all parameters.
+    """Return the hash of `template`, the packages that it names, and all parameters.
 
     `stack` keeps what `parameters` don't give.
     """

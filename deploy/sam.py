@@ -33,7 +33,7 @@ def sam_arguments(
     return [
         "deploy",
         *("--template-file", str(template)),
-        # without it sam looks next to the template, where there is none
+        # otherwise sam looks next to the template, where there is none
         *("--config-file", str(CONFIG)),
         *("--config-env", environment.name),
         *("--region", environment.region),
@@ -44,11 +44,11 @@ def sam_arguments(
 
 
 def parameter_file(parameters: Mapping[str, str]) -> str:
-    """Return the YAML from which sam reads every value as it is here.
+    """Return the YAML from which sam reads every value unchanged.
 
-    On the command line sam ends a value at its first blank or quote, and takes no empty one. In a
+    On the command line sam ends a value at its first blank or quote, and accepts no empty one. In a
     file a value without quotes may become a number or a date; and from any value sam removes the
-    quotes around it and a backslash before a quote or a blank, twice: for the file and for the
+    surrounding quotes and a backslash before a quote or a blank, twice: for the file and for the
     command line that names it. Seen in aws-sam-cli 1.170.0, `samcli/cli/types.py`.
     """
     escaped = {name: _escape(_escape(value)) for name, value in sorted(parameters.items())}

@@ -1,4 +1,4 @@
-"""The secrets of an environment in SSM: which are there, and putting them there."""
+"""The secrets of an environment in SSM: which exist, and how they get there."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ class SecretStore:
         self._ssm = boto3.client("ssm", region_name=environment.region)
 
     def put(self, secrets: Mapping[str, str]) -> None:
-        """Store `secrets`, by the names of their settings, replacing any that are there."""
+        """Store `secrets`, by the names of their settings, replacing existing ones."""
         try:
             for name, value in secrets.items():
                 self._ssm.put_parameter(
@@ -37,11 +37,11 @@ class SecretStore:
             raise DeployError(f"SSM refuses the secrets ({_reason(exc)})") from None
 
     def versions(self) -> dict[str, int]:
-        """Return which version each secret that is there has."""
+        """Return the version of each existing secret."""
         return {name: each["Version"] for name, each in self._found(decrypt=False).items()}
 
     def read(self) -> dict[str, str]:
-        """Return the secrets that are there."""
+        """Return the existing secrets."""
         return {name: each["Value"].strip() for name, each in self._found(decrypt=True).items()}
 
     def _found(self, *, decrypt: bool) -> dict[str, "ParameterTypeDef"]:
@@ -59,7 +59,7 @@ class SecretStore:
 
 
 def check_secret(name: str, value: str) -> None:
-    """Raise DeployError, without the value, where the setting would not take it."""
+    """Raise DeployError, without the value, if the setting would not accept it."""
     field = Settings.model_fields[name]
     try:
         TypeAdapter(field.annotation).validate_python(value)

@@ -1,4 +1,4 @@
-"""`darkroom trace`: the story of one photo, of a running local cloud or from CloudWatch's logs."""
+"""`darkroom trace`: the story of one photo, from a running local cloud or CloudWatch's logs."""
 
 import json
 import time
@@ -24,7 +24,7 @@ from .log_lines import state_of
 from .logs import CloudLogs
 
 SECONDS = 10.0
-AWS_WORDS = "An environment of samconfig.toml, such as prod: look in its logs on AWS."
+AWS_WORDS = "Look in the logs on AWS of this environment of samconfig.toml, such as prod."
 
 
 class NoStory(CommandFailed):
@@ -40,12 +40,12 @@ class Story:
     entries: list[Entry]
 
     def as_json(self) -> dict[str, Any]:
-        """Return it as programs read it."""
+        """Return it in a form for programs."""
         events = [entry.as_json() for entry in self.entries]
         return {"wanted": self.wanted, "state": self.state, "events": events}
 
     def lines(self) -> list[str]:
-        """Return it as people read it: a head, and a line for each event."""
+        """Return it in a form for people: a heading, and a line for each event."""
         began = self.entries[0].at
         date = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(began))
         lines = [f"{self.wanted}: {click.style(self.state, bold=True)}, began {date}"]
@@ -57,7 +57,7 @@ class Story:
 
 
 def local_story(url: str, wanted: str) -> Story:
-    """Return the story as the page of a local cloud has it. Raises NoStory."""
+    """Return the story from a local cloud's page. Raises NoStory."""
     http = requests.Session()
     http.trust_env = False  # a proxy does not know this machine
     try:
@@ -82,7 +82,7 @@ def local_story(url: str, wanted: str) -> Story:
 
 
 def story_on_aws(name: str, wanted: str, days: float) -> Story:
-    """Return the story as the logs of an environment have it. Raises NoStory, DeployError."""
+    """Return the story from an environment's logs. Raises NoStory, DeployError."""
     environment = read_environment(CONFIG, name)
     account = Account(environment).number
     click.echo(f"{environment.stack} in {environment.region}, account {account}", err=True)
@@ -117,8 +117,8 @@ def _id(_: click.Context, __: click.Parameter, given: str) -> str:
 def trace(*, photo: str, aws: str, days: float, as_json: bool, page_port: int) -> None:
     """Tell the story of one photo.
 
-    By the id of its update or of a prediction; the page shows both, and each line of the logs has
-    one. It comes from the event log of a running local cloud, or from CloudWatch's logs.
+    Find it by the id of its update or of a prediction; the page shows both, and each line of the
+    logs has one. It comes from a running local cloud's event log, or from CloudWatch's logs.
     """
     if aws:
         with aws_errors():

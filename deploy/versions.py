@@ -1,4 +1,4 @@
-"""The versions of a stack's functions: those that no alias names any more are deleted."""
+"""The versions of a stack's functions: deletes those that no alias names any more."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -17,10 +17,10 @@ LATEST = "$LATEST"
 
 
 def delete_old_versions(environment: Environment, stack: Stack) -> list[str]:
-    """Delete what earlier deployments published, also those that failed; return what was deleted.
+    """Delete what earlier deployments, failed ones too, have published; return what was deleted.
 
     SAM leaves old versions where they are, and AWS charges for a snapshot as long as its version
-    is there. Raises DeployError.
+    exists. Raises DeployError.
     """
     client = boto3.client("lambda", region_name=environment.region)
     deleted = []
@@ -32,7 +32,7 @@ def delete_old_versions(environment: Environment, stack: Stack) -> list[str]:
     except (ClientError, BotoCoreError) as exc:
         raise DeployError(
             f"the bot is deployed, but its old versions can't be deleted ({_reason(exc)}): that "
-            "takes the rights lambda:ListVersionsByFunction, lambda:ListAliases and "
+            "needs the permissions lambda:ListVersionsByFunction, lambda:ListAliases and "
             "lambda:DeleteFunction; the next scripts/deploy tries again"
         ) from exc
     return deleted

@@ -20,19 +20,19 @@ from .failures import DeployError, aws_errors
 from .store import SecretStore
 
 TELEGRAM = "https://api.telegram.org"
-# so many updates at once leave half of a new account's concurrency of ten to Replicate's webhooks
+# this many updates at once leave half of a new account's concurrency of ten to Replicate's webhooks
 UNRESERVED_CONNECTIONS = 5
 MOST_CONNECTIONS = 100
 MOST_WORDS = (
-    "Updates at once (default: the stack's TelegramConcurrency, or "
-    f"{UNRESERVED_CONNECTIONS} where nothing is reserved)."
+    "How many updates at once (default: the stack's TelegramConcurrency, or "
+    f"{UNRESERVED_CONNECTIONS} if nothing is reserved)."
 )
-ENV_WORDS = "The bot of a file such as .env instead, which main.py serves at its BASE_URL."
+ENV_WORDS = "Use the bot in a file such as .env, which main.py serves at its BASE_URL."
 
 
 @dataclass(frozen=True)
 class Registration:
-    """A bot, and where it takes its updates: `webhook` is None if that is not known."""
+    """A bot, and where it gets its updates: `webhook` is None if that is not known."""
 
     telegram: str
     token: str
@@ -43,7 +43,7 @@ class Registration:
 
 
 async def change(target: Registration, max_connections: int | None, *, delete: bool) -> None:
-    """Set or delete the webhook, and print what Telegram then says of it.
+    """Set or delete the webhook, and print what Telegram then says about it.
 
     Raises DeployError, TelegramRefused, Unreachable.
     """
@@ -85,7 +85,7 @@ def of_stack(name: str) -> Registration:
 
 
 def of_file(file: Path) -> Registration:
-    """Return the bot of a file such as .env, which main.py serves at its BASE_URL.
+    """Return the bot in a file such as .env, which main.py serves at its BASE_URL.
 
     Raises CannotStart.
     """
@@ -102,7 +102,7 @@ def of_file(file: Path) -> Registration:
 
 
 def connections(stack: Stack) -> int:
-    """Return how many updates Telegram may send at once: what is reserved for them, if it is."""
+    """Return how many updates Telegram may send at once: as many as are reserved, if any are."""
     reserved = int(stack.parameters.get("TelegramConcurrency", "0"))
     return min(reserved or UNRESERVED_CONNECTIONS, MOST_CONNECTIONS)
 
@@ -126,7 +126,7 @@ async def _set(bot: BotApi, target: Registration, max_connections: int) -> None:
 @click.command()
 @click.argument("environment", default="default", metavar="[default|prod]")
 @option("--env", ENV_WORDS, "FILE", type=FILE)
-@option("--delete", "Take no more updates.", is_flag=True)
+@option("--delete", "Delete the webhook.", is_flag=True)
 @option("--max-connections", MOST_WORDS, "N", type=click.IntRange(1, MOST_CONNECTIONS))
 def set_webhook(
     *, environment: str, env: Path | None, delete: bool, max_connections: int | None

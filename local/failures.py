@@ -1,4 +1,4 @@
-"""What can keep the local cloud from starting."""
+"""Reasons why the local cloud can't start."""
 
 from operations.failures import CannotStart
 
@@ -8,4 +8,4 @@ class StoreUnfit(CannotStart):
 
 
 class TemplateError(CannotStart):
-    """The template holds what the local cloud does not understand; the text says where and what."""
+    """The template has something that the local cloud can't use; the text says where and what."""

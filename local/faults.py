@@ -1,4 +1,4 @@
-"""What can go wrong in the cloud itself: S3 fails, and instances die in mid-request."""
+"""What can go wrong in the cloud itself: S3 fails, and instances die during a request."""
 
 from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.fault_kinds import FaultKind
@@ -22,5 +22,5 @@ INSTANCE_FAULTS = {
 
 
 def cloud_faults(log: EventLog, seed: int) -> FaultBook:
-    """Return the cloud's own faults, all off; `seed` decides their chances."""
+    """Return the cloud's own faults, all switched off; `seed` decides their chances."""
     return FaultBook("cloud", lambda: S3_FAULTS | INSTANCE_FAULTS, log, seed=seed)

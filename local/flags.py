@@ -1,6 +1,6 @@
-"""The commands' options: options that a variable sets too, and their values.
+"""The commands' options, some of which a variable can also set, and their values.
 
-click calls the functions with the text of an option; what they raise names the option.
+click calls the functions with the text of an option; their errors name the option.
 """
 
 import os
@@ -16,7 +16,7 @@ import click
 from darkroom_emulators.kit.callers import is_place
 
 ROOT = Path(__file__).resolve().parent.parent
-DOTENV = "darkroom.dotenv"  # where a context keeps what `.env` sets
+DOTENV = "darkroom.dotenv"  # where a context keeps the values from `.env`
 PORT = click.IntRange(1, 65535)
 FILE: click.Path[Path] = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -30,12 +30,12 @@ class Project:
 
 
 def project_of(ctx: click.Context) -> Project:
-    """Return where the command runs: here, unless it was called for another."""
+    """Return where the command runs: here, unless it was called for another place."""
     return ctx.find_object(Project) or Project()
 
 
 class Setting(click.Option):
-    """An option that a variable sets too, in the environment or else in `.env`."""
+    """An option that a variable can also set, in the environment or else in `.env`."""
 
     def resolve_envvar_value(self, ctx: click.Context) -> str | None:
         """Return the variable's value, None if it is empty or not set."""
@@ -46,37 +46,37 @@ class Setting(click.Option):
 def option(
     flag: str, words: str, metavar: str | None = None, *, param: str | None = None, **more: Any
 ) -> Callable[[Any], Any]:
-    """Add an option; its help shows the default, if there is one. `param` is what takes it."""
+    """Add an option; its help shows the default, if there is one. `param` handles its value."""
     more.setdefault("show_default", more.get("default") not in {None, ""})
     names = (flag, param) if param else (flag,)
     return click.option(*names, help=words, metavar=metavar, **more)
 
 
 def setting(flag: str, words: str, metavar: str | None, **more: Any) -> Callable[[Any], Any]:
-    """Add an option that a variable sets too: for `--page-port` that is DARKROOM_PAGE_PORT."""
+    """Add an option that a variable can also set: DARKROOM_PAGE_PORT for `--page-port`."""
     variable = "DARKROOM_" + flag.removeprefix("--").replace("-", "_").upper()
     return option(flag, words, metavar, cls=Setting, envvar=variable, show_envvar=True, **more)
 
 
 def all_of(options: Sequence[Callable[[Any], Any]]) -> Callable[[Any], Any]:
-    """Add several options, in their order."""
+    """Add several options, in order."""
     return lambda command: reduce(lambda done, add: add(done), reversed(options), command)
 
 
 def address(text: str) -> str:
-    """Return an http(s) URL without a slash at its end."""
+    """Return an http(s) URL without a trailing slash."""
     try:
         parts = urlsplit(text)
-        _ = parts.port  # raises where that can't be one
+        _ = parts.port  # raises if there can't be one
     except ValueError as exc:
-        raise click.BadParameter(f"{text} is no address: {exc}") from exc
+        raise click.BadParameter(f"{text} is not a URL: {exc}") from exc
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
-        raise click.BadParameter(f"{text} is no address like https://example.com")
+        raise click.BadParameter(f"{text} is not a URL like https://example.com")
     return text.rstrip("/")
 
 
 def optional_address(text: str) -> str:
-    """Return an http(s) URL without a slash at its end, empty if none is named."""
+    """Return an http(s) URL without a trailing slash, empty if none is given."""
     return text and address(text)
 
 
@@ -90,7 +90,7 @@ def hosts(text: str) -> frozenset[str]:
 
 
 def seconds(text: str) -> float:
-    """Return how long to wait, which is more than nothing."""
+    """Return how long to wait, which is more than zero."""
     try:
         found = float(text)
     except ValueError:
@@ -101,7 +101,7 @@ def seconds(text: str) -> float:
 
 
 def delay_range(text: str) -> tuple[float, float]:
-    """Return the least and the greatest of `2,5`, or twice the number of `2`."""
+    """Return the smallest and largest number in `2,5`, or twice the number in `2`."""
     try:
         numbers = [float(part) for part in text.split(",")]
     except ValueError:
@@ -112,7 +112,7 @@ def delay_range(text: str) -> tuple[float, float]:
 
 
 def new_file(text: str) -> Path:
-    """Return where a file can be written."""
+    """Return a path at which a file can be written."""
     file = Path(text)
     if file.is_dir():
         raise click.BadParameter(f"{text} is a folder, not a file")
@@ -121,7 +121,7 @@ def new_file(text: str) -> Path:
     return file
 
 
-# of commands that work on all cores
+# for commands that work on all cores
 jobs_option = option(
     "--jobs",
     "How many processes.",

@@ -1,4 +1,4 @@
-"""How far long work is: a line that counts on a terminal, elsewhere a plain line now and then."""
+"""Progress of long work: a line that counts on a terminal, elsewhere a plain line now and then."""
 
 import os
 import shutil
@@ -16,9 +16,9 @@ START_OF_AN_EMPTY_LINE = "\r\033[K"
 
 
 class ProgressLine:
-    """Shows how far `command` is on standard error, as long as the block runs.
+    """Shows the progress of `command` on standard error while the block runs.
 
-    What it prints meanwhile goes through `echo`, else it lands in the middle of the line.
+    Anything printed meanwhile must go through `echo`, or it ends up in the middle of the line.
     """
 
     def __init__(
@@ -32,30 +32,30 @@ class ProgressLine:
         self._is_live = can_redraw(self._stream)
         self._every = REDRAWN_EVERY if self._is_live else WRITTEN_EVERY
         self._shown_at = clock()
-        self._line = ""  # that is on the terminal now
-        self._latest = ""  # that is not shown yet
+        self._line = ""  # currently on the terminal
+        self._latest = ""  # not shown yet
 
     def __enter__(self) -> "ProgressLine":
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Leave the last line behind."""
+        """Leave the last line on the terminal."""
         self._end()
 
     def show(self, line: str) -> None:
-        """Show where the work is, unless something was shown a moment ago."""
+        """Show the progress, unless something was shown a moment ago."""
         self._latest = line
         if self._clock() - self._shown_at >= self._every:
             self._write(line)
 
     def begin(self, line: str) -> None:
-        """Show what begins now, at once."""
+        """Show at once what begins now."""
         self._write(line)
 
     def count(self, items: Iterable[Item], total: int, what: str) -> Iterator[Item]:
-        """Yield the items; show how many of them are done, how fast, and how long the rest takes.
+        """Yield the items; show how many are done, how fast, and how long the rest will take.
 
-        `what` reads after the number: "pictures prepared".
+        `what` follows the number: "pictures prepared".
         """
         began = self._clock()
         if self._is_live:
@@ -98,19 +98,19 @@ class ProgressLine:
 
 
 def can_redraw(stream: TextIO) -> bool:
-    """Return whether `stream` is a terminal whose line can be written again."""
+    """Return whether `stream` is a terminal whose line can be rewritten."""
     is_plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     return stream.isatty() and not is_plain
 
 
 def bar(done: int, total: int) -> str:
-    """Return a bar that is filled as far as the work is done."""
+    """Return a bar, filled as far as the work is done."""
     filled = BAR * done // max(total, 1)
     return f"[{'#' * filled}{'.' * (BAR - filled)}]"
 
 
 def pace(done: int, total: int, what: str, seconds: float) -> str:
-    """Return how many are done, how fast, and how long the rest takes at that speed."""
+    """Return how many are done, how fast, and how long the rest will take at that speed."""
     rate = done / (seconds or 1)
     speed = f"{rate:,.1f} a second" if rate >= 1 else f"{60 * rate:.1f} a minute"
     left = seconds / done * (total - done)

@@ -1,4 +1,4 @@
-"""Trace ids: what ties a request to the calls that it causes.
+"""Trace ids, which link a request to the calls that it causes.
 
 https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
 """
@@ -15,6 +15,6 @@ def new_trace(now: float) -> str:
 
 
 def root_of(header: str | None) -> str | None:
-    """Return the trace's id from an X-Amzn-Trace-Id header, if it holds one."""
+    """Return the trace's id from an X-Amzn-Trace-Id header, if it has one."""
     found = ROOT.search(header or "")
     return found and found[1]

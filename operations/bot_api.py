@@ -27,7 +27,7 @@ class BotApi:
         return self._token.partition(":")[0]
 
     async def call(self, method: str, **params: Any) -> Any:
-        """Return the method's `result`; wait once where Telegram asks to.
+        """Return the method's `result`; wait once if Telegram asks to.
 
         Raises TelegramRefused, Unreachable.
         """
@@ -50,8 +50,8 @@ class BotApi:
                     headers={"Content-Type": "application/json"},
                 )
             found = json.loads(answer)
-        except OSError as exc:  # TimeoutError is an OSError
-            # never chained: the library's words may quote the URL
+        except OSError as exc:  # includes TimeoutError
+            # never chained: the library's message may quote the URL
             raise Unreachable(f"{self.url} can't be reached ({reason_of(exc)})") from None
         except ValueError:
             found = None

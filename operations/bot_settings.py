@@ -1,4 +1,4 @@
-"""Holds the bot's settings against the bot's own model of them, before a photo does."""
+"""Checks the bot's settings against its own model of them, before a photo does."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -25,7 +25,7 @@ class Fault(NamedTuple):
 
 
 def faults_of(values: Mapping[str, str]) -> list[Fault]:
-    """Return what is wrong with settings that are in `.env`, but for S3's keys (AWS_...)."""
+    """Return what is wrong with the settings in `.env`, except for S3's keys (AWS_...)."""
     strange = [
         Fault(name, "is not a setting of the bot", REMEDY)
         for name in values
@@ -48,6 +48,6 @@ def faults_of(values: Mapping[str, str]) -> list[Fault]:
 
 
 def check_settings(values: Mapping[str, str]) -> None:
-    """Raise CannotStart, naming each setting that is wrong, and its remedy."""
+    """Raise CannotStart, naming each invalid setting and its remedy."""
     if faults := faults_of(values):
         raise CannotStart("; ".join(f"{name} {words}: {remedy}" for name, words, remedy in faults))

@@ -1,11 +1,11 @@
-"""HTTP calls as this package makes them, anyone who sends them: the emulators' sender or httpx."""
+"""HTTP calls made by this package, whoever sends them: the emulators' sender or httpx."""
 
 from collections.abc import Mapping
 from typing import Protocol
 
 
 class NotReached(OSError):
-    """No response came; the text says why, and holds no URL."""
+    """No response came; the text says why, and contains no URL."""
 
 
 class Calls(Protocol):
@@ -27,5 +27,5 @@ class Calls(Protocol):
 
 
 def reason_of(exc: OSError) -> str:
-    """Return why a call failed, in words that hold no URL: Telegram's has the token in it."""
+    """Return why a call failed, in words without a URL: Telegram's contains the token."""
     return str(exc) if isinstance(exc, NotReached) else type(exc).__name__

@@ -2,7 +2,7 @@
 
 
 class CommandFailed(Exception):
-    """A command can't do its work; the text says why and what to do, and holds no secret."""
+    """A command can't do its work; the text says why and what to do, and contains no secret."""
 
 
 class CannotStart(CommandFailed):

@@ -4,9 +4,9 @@ from common.texts import ENGLISH, Language, Text, languages, say
 
 from .bot_api import BotApi
 
-# What the bot reads (telegram_webhook/updates.py); Telegram keeps the rest to itself.
+# What the bot reads (telegram_webhook/updates.py); Telegram sends nothing else.
 ALLOWED_UPDATES = ["message", "channel_post", "callback_query"]
-# As many updates at once as the bot may have instances (pool.py); Telegram's own choice is 40.
+# As many updates at once as the bot may have instances (pool.py); Telegram's default is 40.
 MAX_CONNECTIONS = 10
 COMMANDS = {
     "help": Text.COMMAND_HELP,
@@ -15,7 +15,7 @@ COMMANDS = {
     "privacy": Text.COMMAND_PRIVACY,
     "forget": Text.COMMAND_FORGET,
 }
-# where there is something to choose
+# if there is something to choose
 STYLE_COMMANDS = {"style": Text.COMMAND_STYLE}
 
 

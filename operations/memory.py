@@ -1,4 +1,4 @@
-"""What has to be put back at Telegram, kept on disk, so that a crash does not lose it."""
+"""What has to be restored at Telegram, kept on disk, so that a crash does not lose it."""
 
 import fcntl
 import json
@@ -15,9 +15,10 @@ Commands = list[dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """How a bot was before: `ours` is the webhook that took the place of `url`.
+    """A bot's previous state: `ours` is the webhook that replaced `url`.
 
-    `commands` are its lists of commands by language. It contains no secret: Telegram returns none.
+    `commands` are its lists of commands by language. It contains no secret, as Telegram returns
+    none.
     """
 
     username: str
@@ -29,16 +30,17 @@ class Before:
 
 
 class Memory:
-    """The files in `folder`, one for each bot that is live or was when a run crashed."""
+    """The files in `folder`, one for each bot that is live, or was when a run crashed."""
 
     def __init__(self, folder: Path):
         self._folder = folder
 
     @contextmanager
     def alone(self, bot_id: str) -> Iterator[None]:
-        """Be the only run with this bot on this machine. Raises CannotStart.
+        """Be the only run with this bot on this machine.
 
-        The lock is the system's, so that it ends with the process, however that ends.
+        Raises CannotStart. It is a lock of the system, so it ends with the process, however that
+        ends.
         """
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -58,7 +60,7 @@ class Memory:
             yield
 
     def recall(self, bot_id: str) -> Before | None:
-        """Return what is to be put back for a bot, None if nothing is. Raises CannotStart."""
+        """Return what has to be restored for a bot, None if nothing. Raises CannotStart."""
         path = self._path(bot_id)
         try:
             return Before(**json.loads(path.read_text(encoding="utf-8")))
@@ -81,11 +83,11 @@ class Memory:
         new.replace(path)
 
     def forget(self, bot_id: str) -> None:
-        """Nothing is to be put back any more."""
+        """Note that nothing has to be restored any more."""
         self._path(bot_id).unlink(missing_ok=True)
 
     def others(self, bot_id: str) -> list[str]:
-        """Return the usernames of other bots of which something is still to be put back."""
+        """Return the usernames of other bots for which something still has to be restored."""
         ids = [path.stem for path in sorted(self._folder.glob("*.json"))]
         recalled = [self.recall(each) for each in ids if each != bot_id]
         return [before.username for before in recalled if before]

@@ -1,6 +1,6 @@
-"""Calls to services on the internet, through a proxy where HTTPS_PROXY names one.
+"""Calls to services on the internet, through a proxy if HTTPS_PROXY names one.
 
-The emulators' own sender knows no proxy, and does not need to: it stays on this machine.
+The emulators' own sender knows no proxy, and needs none: it stays on this machine.
 """
 
 import ssl
@@ -22,16 +22,16 @@ UNTRUSTED = (
 
 
 class Outside:
-    """A pooled HTTP client. HTTPS_PROXY, ALL_PROXY and NO_PROXY count, but not for this machine.
+    """A pooled HTTP client; HTTPS_PROXY, ALL_PROXY and NO_PROXY count, except for this machine.
 
-    It sends the headers that it is given, and `Host` and `Content-Length`. Close it at the end.
+    It sends the given headers, plus `Host` and `Content-Length`. Close it at the end.
     """
 
     def __init__(self) -> None:
         self._clients: dict[bool, httpx.AsyncClient] = {}
 
     async def close(self) -> None:
-        """Close the connections that are kept."""
+        """Close the kept connections."""
         for client in self._clients.values():
             await client.aclose()
         self._clients.clear()
@@ -45,7 +45,7 @@ class Outside:
         headers: Mapping[str, str] | None = None,
         max_bytes: int = 16 * 1024 * 1024,
     ) -> tuple[int, str, Mapping[str, str], bytes]:
-        """Return status, reason, headers and body of the response, gzip and deflate unpacked.
+        """Return status, reason, headers and body of the response, without gzip or deflate.
 
         Raises NotReached, or TooLarge over `max_bytes`.
         """
@@ -61,7 +61,7 @@ class Outside:
             reason = _reason(exc)
         else:
             return response.status_code, response.reason_phrase, response.headers, bytes(content)
-        raise NotReached(reason)  # outside of the `except`: the cause would quote the URL
+        raise NotReached(reason)  # outside the `except`: the cause would quote the URL
 
     def _client(self, *, is_here: bool) -> httpx.AsyncClient:
         if is_here not in self._clients:
@@ -72,7 +72,7 @@ class Outside:
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:
-        return ssl.create_default_context()  # the system's authorities, or those of SSL_CERT_FILE
+        return ssl.create_default_context()  # the system's authorities, or those in SSL_CERT_FILE
 
 
 def _reason(exc: Exception) -> str:

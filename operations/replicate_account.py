@@ -1,4 +1,4 @@
-"""What is asked of a Replicate account before the bot uses it."""
+"""What the bot must know about a Replicate account before using it."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""Takes over a bot's webhook for a while, and puts everything back."""
+"""Takes over a bot's webhook for a while, and restores everything."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -17,14 +17,14 @@ BARE = (
 )
 
 
-# a tunnel's fresh name takes a while to be known to Telegram, longer than to this machine
+# it takes Telegram longer than this machine to resolve a tunnel's new name
 NAME_TRIES = 30
 NAME_PAUSE_SECONDS = 3.0
 UNKNOWN_NAME = "failed to resolve host"
 
 
 class WebhookInfo(TypedDict, total=False):
-    """What is read of a WebhookInfo."""
+    """What is read from a WebhookInfo."""
 
     url: Required[str]
     has_custom_certificate: bool
@@ -38,7 +38,7 @@ class ForeignWebhook(CannotStart):
 
 
 class NotPutBack(CannotStart):
-    """What was there before could not be put back; it is remembered."""
+    """The previous state could not be restored; it is remembered."""
 
 
 class Takeover:
@@ -58,8 +58,8 @@ class Takeover:
         """Restore somebody's webhook with `secret_token`, empty if there is none.
 
         Telegram returns no webhook's secret token, so it must be in the bot's settings.
-        `has_styles` where the bot has a STYLES_FILE. `say` hears what was done; `sleep` waits that
-        many seconds.
+        `has_styles` says that the bot has a STYLES_FILE. `say` is told what was done; `sleep` waits
+        that many seconds.
         """
         self._telegram = telegram
         self._username = username
@@ -70,7 +70,7 @@ class Takeover:
         self._sleep = sleep
 
     async def put_right(self) -> bool:
-        """Put back what a run that crashed has left; return whether there was anything.
+        """Restore what a crashed run has left; return whether there was anything.
 
         Raises NotPutBack.
         """
@@ -98,7 +98,7 @@ class Takeover:
 
     @asynccontextmanager
     async def webhook(self, url: str, secret_token: str) -> AsyncIterator[None]:
-        """Have all updates sent to `url` within the block; put everything back at its end."""
+        """Have all updates sent to `url` within the block; restore everything at its end."""
         before = await self._before(url)
         self._memory.keep(self._telegram.bot_id, before)
         try:
@@ -134,7 +134,7 @@ class Takeover:
         return Before(
             username=self._username,
             ours=ours,
-            url="" if info["url"] == ours else info["url"],  # ours of a run that is forgotten
+            url="" if info["url"] == ours else info["url"],  # a forgotten run's
             max_connections=info.get("max_connections"),
             allowed_updates=info.get("allowed_updates", []),
             commands={
@@ -144,7 +144,10 @@ class Takeover:
         )
 
     async def _put_back(self, before: Before) -> None:
-        """Put all back, unless somebody else has set another webhook since. Raises NotPutBack."""
+        """Restore everything, unless somebody else has set another webhook since.
+
+        Raises NotPutBack.
+        """
         try:
             info = await self._telegram.call("getWebhookInfo")
             is_ours = info["url"] in {before.ours, "", before.url}
@@ -177,7 +180,7 @@ class Takeover:
             )
         elif not before.url:
             await call("deleteWebhook")
-            # the kinds of updates outlive a webhook; this sets them and takes no update away
+            # the kinds of updates outlive a webhook; this sets them without removing an update
             await call("getUpdates", allowed_updates=before.allowed_updates, limit=1)
         for code, commands in before.commands.items():
             if commands:
@@ -187,6 +190,6 @@ class Takeover:
 
 
 def place_of(url: str) -> str:
-    """Return a webhook's host, for its path may be a secret."""
+    """Return a webhook's host, as its path may be a secret."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if url else "none"

@@ -1,4 +1,4 @@
-"""What all tests stand on: settings for a bot that exists nowhere, and a bucket in moto."""
+"""Shared by all tests: settings for a bot that doesn't exist, and a bucket in moto."""
 
 import gc
 import io
@@ -26,21 +26,21 @@ BOT_SETTINGS = {
     "AWS_SECRET_ACCESS_KEY": "test",
     "AWS_DEFAULT_REGION": "us-east-1",
 }
-# what --s3 signs with; pytest's workers inherit it, but their AWS_* is what stands above
+# what --s3 signs with; pytest's workers inherit these, but their AWS_* are those set above
 for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
     os.environ.setdefault(f"CALLERS_{name}", os.environ.get(name, ""))
-# a function without its settings stops as soon as it is imported
+# without its settings, a function fails as soon as it is imported
 os.environ |= BOT_SETTINGS
 
 
 def pytest_collection_finish():
-    """Leave the collected tests out of the search for garbage: they are many, and none of it."""
+    """Keep the collected tests out of garbage collection: they are many and all still in use."""
     gc.collect()
     gc.freeze()
 
 
 def pytest_addoption(parser):
-    """Let the S3 suite run on any store."""
+    """Let the S3 suite run against any store."""
     parser.addoption(
         "--s3",
         metavar="URL",
@@ -50,7 +50,7 @@ def pytest_addoption(parser):
 
 @pytest.fixture(autouse=True)
 def bot_settings(monkeypatch):
-    """Every test sees these settings, fresh clients, and nothing of the machine's own AWS."""
+    """Every test sees these settings and fresh clients, and nothing of this machine's own AWS."""
     for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL_S3", "AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE"):
         monkeypatch.delenv(name, raising=False)
     for name, value in BOT_SETTINGS.items():
@@ -70,7 +70,7 @@ def logged():
 
 
 def forget_clients():
-    """Let the next use read the settings again."""
+    """Make the next use read the settings again."""
     for cached in (
         settings.get_settings,
         styles.get_styles,

@@ -1,11 +1,11 @@
-"""A keeper for tests: what would be in the folder is in memory, and is compared with the state."""
+"""A keeper for tests: holds the folder's content in memory and compares it with the state."""
 
 from darkroom_emulators.kit import kept_pickle
 from darkroom_emulators.kit.keeping import Keeper, Row
 
 
 class Shelf:
-    """What one service has kept; `keeper` is for the service."""
+    """What one service has stored; pass `keeper` to the service."""
 
     def __init__(self, rows=()):
         self.rows = {(row.name, row.key): row for row in rows}
@@ -22,13 +22,13 @@ class Shelf:
             self.written.add((row.name, row.key))
 
     def again(self):
-        """Return a shelf as after a death at this moment."""
+        """Return a shelf as it would be after a crash at this moment."""
         return Shelf(self.rows.values())
 
     def missing(self):
-        """Return the places where something else is kept than there is.
+        """Return the places where the stored state differs from the real one.
 
-        Rows that were there from the start are not compared: equal objects may be other bytes.
+        Rows that existed from the start are not compared: equal objects may have other bytes.
         """
         keeper, found = self.keeper, []
         keeper.commit()

@@ -8,9 +8,9 @@ import subprocess
 
 @contextlib.contextmanager
 def started(command, **options):
-    """Run `command` within the block; it and all that it has started are killed at the end.
+    """Run `command` within the block, then kill it and everything it has started.
 
-    A bare `with Popen(...)` waits forever where an assertion fails before a server has ended.
+    A bare `with Popen(...)` waits forever if an assertion fails before a server has stopped.
     """
     with subprocess.Popen(command, start_new_session=True, **options) as process:
         try:

@@ -1,4 +1,4 @@
-"""The proxy of a company: the only way to the internet, and it looks into TLS."""
+"""A company proxy: the only way to the internet, and it inspects TLS."""
 
 import contextlib
 import socketserver
@@ -10,10 +10,10 @@ import trustme
 
 
 class Proxy(socketserver.ThreadingTCPServer):
-    """Takes CONNECT for the hosts of `leads_to`, and passes on what comes in the tunnel.
+    """Accepts CONNECT for the hosts in `leads_to`, and passes on what comes through the tunnel.
 
-    Values are the ports on this machine where a host's service listens, without TLS. `asked` has
-    the target of each request, such as `telegram.test:443`.
+    Values are the ports on this machine where a host's service listens without TLS. `asked` has the
+    target of each request, such as `telegram.test:443`.
     """
 
     daemon_threads = True
@@ -77,7 +77,7 @@ class Tunnel(socketserver.StreamRequestHandler):
 
 @contextlib.contextmanager
 def only_way_out(folder, monkeypatch, leads_to):
-    """Anyone who is in this environment reaches the hosts of `leads_to` by the proxy alone."""
+    """Within this environment, the hosts of `leads_to` can only be reached through the proxy."""
     with Proxy(folder, leads_to) as proxy:
         thread = threading.Thread(target=proxy.serve_forever)
         thread.start()

@@ -1,4 +1,4 @@
-"""Events for tests: a test gives the fields that it is about."""
+"""Events for tests: a test sets only the fields it is about."""
 
 from typing import Any, TypeVar
 
@@ -144,5 +144,5 @@ _PLAIN: dict[type[Event], dict[str, Any]] = {
 
 
 def some(kind: type[E], **given: Any) -> E:
-    """Return an event of a class; what is not given is plain."""
+    """Return an event of a class, with plain values for fields that are not given."""
     return kind(**_PLAIN[kind] | given)

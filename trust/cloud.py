@@ -37,7 +37,7 @@ E = TypeVar("E", bound=Event)
 
 
 def free_ports(count: int) -> list[int]:
-    """Return ports that are free at this moment."""
+    """Return ports that are free right now."""
     with contextlib.ExitStack() as stack:
         sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
         for each in sockets:
@@ -46,20 +46,20 @@ def free_ports(count: int) -> list[int]:
 
 
 def ask(method: str, url: str, **more: Any) -> requests.Response:
-    """Send a request on this machine, to which no proxy leads."""
+    """Send a request on this machine, never through a proxy."""
     with requests.Session() as http:
         http.trust_env = False
         return http.request(method, url, **more)
 
 
 class Cloud:
-    """`darkroom dev` as a process of its own, and its event log as it grows."""
+    """`darkroom dev` in a separate process, and its event log as it grows."""
 
     command: tuple[str, ...] = ("local.commands", "dev")
     python = sys.executable
     root = ROOT
 
-    control_patience = 90  # a leap waits 12 s for a function that does not answer, more than once
+    control_patience = 90  # a leap waits 12 s for a function that does not answer, maybe twice
 
     def __init__(
         self,
@@ -75,7 +75,7 @@ class Cloud:
         self._log: list[Entry] = []
 
     def url(self, part: str) -> str:
-        """Return where a part answers: gateway, replicate, telegram, s3 or page."""
+        """Return the URL of a part: gateway, replicate, telegram, s3 or page."""
         return f"http://127.0.0.1:{self.ports[part]}"
 
     @property
@@ -84,7 +84,7 @@ class Cloud:
         return self._process.pid
 
     def start(self, folder: Path) -> "Cloud":
-        """Return when it is ready; `folder` takes its settings and what it prints."""
+        """Return once it is ready; `folder` holds its settings and its output."""
         self.spawn(folder)
         try:
             self._wait_until_ready()
@@ -96,7 +96,7 @@ class Cloud:
         return self
 
     def spawn(self, folder: Path) -> None:
-        """Start its process, and wait for nothing."""
+        """Start its process without waiting."""
         env = folder / "settings.env"
         env.write_text("".join(f"{name}={value}\n" for name, value in self._settings.items()))
         ports = [text for part, n in self.ports.items() for text in (f"--{part}-port", str(n))]
@@ -108,7 +108,7 @@ class Cloud:
             )
 
     def kill(self) -> None:
-        """End its process at once, by SIGKILL."""
+        """Kill its process by SIGKILL."""
         self._process.kill()
         self._process.wait()
 
@@ -121,7 +121,7 @@ class Cloud:
                 self._process.wait(0.02)
 
     def stop(self) -> None:
-        """End it as Ctrl-C does."""
+        """Stop it as Ctrl-C does."""
         self._process.send_signal(signal.SIGINT)
         try:
             code = self._process.wait(PATIENCE)
@@ -147,7 +147,7 @@ class Cloud:
         self._log.append(entry)
 
     def wait(self, found: Callable[[list[Entry]], Iterator[Found]], what: str) -> Found:
-        """Return the first thing that `found(entries)` yields, waiting until there is one."""
+        """Return the first thing that `found(entries)` yields, waiting for it if needed."""
         with self._changed:
             deadline = time.monotonic() + PATIENCE
             while (result := next(found(self._log), None)) is None:
@@ -158,7 +158,7 @@ class Cloud:
             return result
 
     def wait_for(self, kind: type[E], fits: Callable[[E], bool], what: str) -> E:
-        """Return the first event of a class that `fits`, waiting until there is one."""
+        """Return the first event of a class that `fits`, waiting for it if needed."""
 
         def found(entries: list[Entry]) -> Iterator[E]:
             return (e.event for e in entries if isinstance(e.event, kind) and fits(e.event))
@@ -184,7 +184,7 @@ class Cloud:
 
     @contextlib.contextmanager
     def fault(self, part: str, kind: str, **params: Any) -> Iterator[None]:
-        """Something goes wrong within the block; `times` and `match` say how often and where."""
+        """Inject a fault within the block; `times` and `match` say how often and where."""
         fault = {"kind": kind, "times": params.pop("times", None), "match": params.pop("match", {})}
         self.control(part, "PUT", "faults", json=[{**fault, "params": params}])
         try:
@@ -225,7 +225,7 @@ class Cloud:
         return answer.json()["result"]
 
     def waits_until_webhook_taken(self, prediction_id: str) -> None:
-        """Return when the bot has answered 200 to a prediction's webhook."""
+        """Return once the bot has answered 200 to a prediction's webhook."""
 
         def taken(attempt: WebhookAttempt) -> bool:
             return attempt.prediction_id == prediction_id and attempt.status == 200
@@ -233,7 +233,7 @@ class Cloud:
         self.wait_for(WebhookAttempt, taken, "the webhook to be taken")
 
     def journey(self, chat_id: int) -> list[Entry]:
-        """Return the events of the last photo in a chat, once its prediction's webhook is taken."""
+        """Return the last photo's events in a chat, once its prediction's webhook is accepted."""
         made = [each for each in self.events(UpdateCreated) if each.chat_id == chat_id][-1]
 
         def taken(entries: list[Entry]) -> Iterator[bool]:
@@ -251,5 +251,5 @@ class Cloud:
         return list(READER.read_all(found))
 
     def skip(self, seconds: float) -> None:
-        """Pass time at once."""
+        """Advance the clock."""
         self.control("telegram", "POST", "clock", json={"advance": seconds})

@@ -1,8 +1,8 @@
 """`scripts/licences`: the licence of each deployed package, and of the libraries in its wheel.
 
 Metadata names the licence of a package's source, not those of the shared libraries in its wheel, so
-these are named here manually, from the wheels' own licence files. A library or a licence that is
-new fails until somebody has looked at it.
+these are listed here by hand, from the wheels' own licence files. A new library or licence fails
+the check until somebody has looked at it.
 """
 
 # ruff: noqa: T201 # a command prints
@@ -34,7 +34,7 @@ ALLOWED = {
     "LGPL-3.0-or-later",
     "GPL-2.0-or-later",
 }
-# what metadata calls otherwise than https://spdx.org/licenses
+# names in metadata that differ from https://spdx.org/licenses
 SPDX = {
     "Apache License 2.0": "Apache-2.0",
     "Dual License": "Apache-2.0 OR BSD-3-Clause",  # python-dateutil
@@ -68,7 +68,7 @@ LIBRARY = re.compile(r"(?:^|/)lib(\w+?)(?:-[0-9a-f]{8})?(?:\.\d+)*\.(?:so|dylib)
 
 
 def deployed() -> list[Distribution]:
-    """Return the packages of the layer, as they are installed here: the lock holds both alike."""
+    """Return the packages of the layer, as installed here: the lock holds the same for both."""
     names = re.findall(r"(?m)^([a-z0-9-]+)==", REQUIREMENTS.read_text(encoding="utf-8"))
     return [distribution(name) for name in names]
 
@@ -79,7 +79,7 @@ def name_of(package: Distribution) -> str:
 
 
 def licence_of(package: Distribution) -> str:
-    """Return the licence that a package's metadata names, as SPDX does where that is known."""
+    """Return the licence in a package's metadata, by its SPDX name if that is known."""
     metadata = package.metadata
     classifiers = (each for each in metadata.get_all("Classifier", []) if "License ::" in each)
     fields = (metadata[each] for each in ("License-Expression", "License") if each in metadata)
@@ -88,13 +88,13 @@ def licence_of(package: Distribution) -> str:
 
 
 def libraries_of(package: Distribution) -> set[str]:
-    """Return the shared libraries that are in a package's wheel, without `lib` and version."""
+    """Return the shared libraries in a package's wheel, without `lib` and version."""
     found = (LIBRARY.search(str(each)) for each in package.files or [] if ".libs/" in str(each))
     return {each[1] for each in found if each}
 
 
 def faults_of(packages: Iterable[Distribution]) -> list[str]:
-    """Return what has to be looked at before it is deployed."""
+    """Return what somebody has to look at before it is deployed."""
     faults = []
     for package in packages:
         if (licence := licence_of(package)) not in ALLOWED:

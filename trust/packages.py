@@ -1,4 +1,4 @@
-"""Where the packages are that scripts/build made for the Python of .tools/lambda."""
+"""Where scripts/build puts its packages for the Python of .tools/lambda."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ LAMBDA = ROOT / ".tools" / "lambda"
 
 
 def lambda_version() -> str:
-    """Return the Python that .tools/lambda runs, such as 3.13; empty if there is none."""
+    """Return the Python in .tools/lambda, such as 3.13; empty if there is none."""
     return next((each.name[6:] for each in LAMBDA.glob("lib/python3.*")), "")
 
 

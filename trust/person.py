@@ -54,7 +54,7 @@ class Person:
         return found["messages"] if photos else found["messages"][0]
 
     def presses(self, message: Json, label: str) -> str:
-        """Press a button under a message; return what the bot notes at the top of the chat."""
+        """Press a button under a message; return the notice that the bot shows above the chat."""
         wanted = {"chat_id": message["chat"]["id"], "message_id": message["message_id"]}
         pressed = self.cloud.control(
             "telegram", "POST", f"users/{self.id}/press", json=wanted | {"label": label}
@@ -66,7 +66,7 @@ class Person:
         return answered.answer["text"] if answered.answer else ""
 
     def gets(self, what: str, *, reply_to: Json | None = None, chat: int | None = None) -> Json:
-        """Return the first message of the bot in the chat that holds a text or a kind of file."""
+        """Return the bot's first message in the chat that has a text or a kind of file."""
         return self.cloud.wait(
             lambda entries: (
                 m for m in self._seen(entries, chat) if _holds(m, what) and _replies(m, reply_to)
@@ -75,11 +75,11 @@ class Person:
         )
 
     def gets_text(self, *, reply_to: Json) -> str:
-        """Return the first text that the bot answers to a message."""
+        """Return the first text with which the bot answers a message."""
         return str(self.gets_message(reply_to=reply_to)["text"])
 
     def gets_message(self, *, reply_to: Json) -> Json:
-        """Return the first message with a text that the bot answers to a message."""
+        """Return the first message with a text with which the bot answers a message."""
 
         def found(entries: list[Entry]) -> Iterator[Json]:
             replies = (m for m in self._seen(entries, None) if _replies(m, reply_to))
@@ -92,7 +92,7 @@ class Person:
         return next(m for m in self.sees() if m["message_id"] == message["message_id"])
 
     def waits_until_taken(self, message: Json) -> None:
-        """Return when the bot has answered the update that brought a message."""
+        """Return once the bot has answered the update that brought a message."""
         made = self.cloud.wait_for(
             UpdateCreated, lambda each: _brings(each, message), "the update to be made"
         )
@@ -103,7 +103,7 @@ class Person:
         self.cloud.wait_for(UpdateAttempt, taken, "the update to be taken")
 
     def waits_until_model_is_done(self, message: Json) -> None:
-        """Return when the prediction for a message has ended, anyone who learns of it."""
+        """Return once the prediction for a message has ended, whoever learns of it first."""
         self.waits_until_taken(message)
         prediction = self.prediction()
 
@@ -113,14 +113,14 @@ class Person:
         self.cloud.wait_for(PredictionState, ended, "the model to be done")
 
     def prediction(self) -> str:
-        """Return the id of the prediction that runs for the person, as the bot has noted it."""
+        """Return the id of the person's running prediction, as noted by the bot."""
         (record,) = self.cloud.stored(f"people/{self.id}.json").values()
         update = list(json.loads(record)["jobs"])[-1]
         (key,) = (key for key in self.cloud.stored("waiting/") if f"-{update}-" in key)
         return key.rpartition("-")[2]
 
     def gets_all(self, count: int, what: str, *, chat: int | None = None) -> list[Json]:
-        """Return the first `count` such messages, waiting for the last."""
+        """Return the first `count` such messages, waiting for the last one."""
 
         def found(entries: list[Entry]) -> Iterator[list[Json]]:
             messages = [m for m in self._seen(entries, chat) if _holds(m, what)]
@@ -142,7 +142,7 @@ class Person:
         return answer.content
 
     def waits_until_gone(self, message: Json) -> None:
-        """Return when a message of the bot is deleted."""
+        """Return once a message of the bot is deleted."""
         key = _key_of(message)
 
         def gone(each: ChatMessage) -> bool:
@@ -151,7 +151,7 @@ class Person:
         self.cloud.wait_for(ChatMessage, gone, "a message to go")
 
     def _seen(self, entries: list[Entry], chat: int | None) -> Iterator[Json]:
-        """Yield the messages of bots that came into the chat, as they were when they came."""
+        """Yield bots' messages as they arrived in the chat."""
         for _, _, event in entries:
             if isinstance(event, ChatMessage) and event.change == "new":
                 sender = event.message.get("from")

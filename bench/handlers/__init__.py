@@ -1,1 +1,1 @@
-"""Handlers to hold the bot against, in plain code."""
+"""Handlers to compare the bot with, in plain code."""

@@ -1,10 +1,10 @@
 """The fewest sequential calls that the contracts allow, as plain code on the bot's own packages.
 
 The photo's path comes from getFile, its bytes from the path; Replicate is given a URL to an object
-that must be there; and the task's key is `tasks/{prediction_id}.json`, so it can't be written
-until the prediction is created. That is a chain of five: getFile, file, PUT, POST, PUT. What else
-the bot writes so that nothing is lost (the claim on the update and its end, the person's record,
-the waiting list), and its word in the chat, runs beside one of these five. No errors are handled.
+that must be there; and the task's key is `tasks/{prediction_id}.json`, so it can't be written until
+the prediction is created. That is a chain of five: getFile, file, PUT, POST, PUT. Whatever else the
+bot writes so that nothing is lost (the claim on the update and its end, the person's record, the
+waiting list), and its message in the chat, runs alongside one of these five. No errors are handled.
 """
 
 import json
@@ -90,7 +90,7 @@ def put(key: str, record: dict[str, Any], **condition: str) -> str:
 
 
 def missing(key: str) -> None:
-    """Read a record that is not there."""
+    """Read a record that does not exist."""
     try:
         s3.get_object(Bucket=BUCKET, Key=key)
     except s3.exceptions.NoSuchKey:

@@ -1,4 +1,4 @@
-"""No bot: what the three packages cost that every handler here imports."""
+"""Not a bot: the cost of the three packages that every handler here imports."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The bot as one would write it in an afternoon: each step after the other, on new connections."""
+"""The bot as one would write it in an afternoon: one step after the other, on new connections."""
 
 import json
 import os

@@ -11,7 +11,8 @@ from .world import World
 def arrivals(world: World, dice: random.Random) -> Iterator[tuple[float, int]]:
     """Yield (seconds, chat) of each photo of the day, in order of time.
 
-    A Poisson process along a sine, and bursts at random moments; an album's photos come at once.
+    A Poisson process whose rate follows a sine, plus bursts at random moments; an album's photos
+    arrive at once.
     """
     for moment in heapq.merge(_steady(world, dice), _bursts(world, dice)):
         chat = dice.randrange(world.chats)
@@ -37,5 +38,5 @@ def _bursts(world: World, dice: random.Random) -> list[float]:
 
 
 def _sent_at_once(world: World) -> float:
-    """Return how many photos come with one press of the button, on average."""
+    """Return how many photos arrive with one press of the button, on average."""
     return 1 + world.albums * (world.album_photos - 1)

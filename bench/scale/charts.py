@@ -1,4 +1,4 @@
-"""Draws simulated days as SVG: photos that wait, the time until an answer, refusals."""
+"""Draws simulated days as SVG: waiting photos, the time until an answer, refusals."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -18,7 +18,7 @@ COLOURS = dict(zip(REFUSALS, (BLUE, ORANGE, GREEN, GREY), strict=True))
 
 
 def draw_days(days: Mapping[str, Course], folder: Path) -> Iterable[Path]:
-    """Write one file a subject, with a panel for each of `days`; return what was written."""
+    """Write one file per subject, with a panel for each of `days`; return what was written."""
     subjects: dict[str, tuple[str, Callable[[Axes, Course], None]]] = {
         "waiting": ("waiting at Telegram", _waiting),
         "answered": ("until answered", _answered),
@@ -74,7 +74,7 @@ def _refused(panel: Axes, course: Course) -> None:
 
 
 def _scale_counts(panel: Axes) -> None:
-    """Scale by powers of ten, with room for none."""
+    """Scale by powers of ten, with room for zero."""
     panel.set_yscale("symlog", linthresh=1)
     panel.set_ymargin(0)
     panel.yaxis.set_major_formatter(mpl.ticker.StrMethodFormatter("{x:,.0f}"))

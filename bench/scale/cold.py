@@ -1,10 +1,10 @@
 """What new instances add to a photo's price: INIT, or with SnapStart a restore.
 
-INIT is billed as the handler's time is, since August 2025:
-https://aws.amazon.com/blogs/compute/aws-lambda-standardizes-billing-for-init-phase/
-SnapStart costs two things more, each by the function's memory: every restore, and every version's
-snapshot as long as the version is there. https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html
-Their prices, and arm64's, could not be read, so that here are amounts alone.
+INIT is billed like the handler's time, since August 2025:
+https://aws.amazon.com/blogs/compute/aws-lambda-standardizes-billing-for-init-phase/ SnapStart adds
+two costs, both by the function's memory: every restore, and every version's snapshot for as long as
+the version exists. https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html Their prices, and
+arm64's, could not be read, so only amounts are given here.
 """
 
 import asyncio
@@ -36,7 +36,7 @@ MONTH = 30 * 86_400.0
 
 @dataclass(frozen=True)
 class ColdPhoto:
-    """A photo for which both functions start: what that is billed, and their memory together."""
+    """A photo for which both functions start: what is billed for it, and their memory together."""
 
     seconds: float
     gigabyte_seconds: float
@@ -51,7 +51,7 @@ class ColdPhoto:
 
 @dataclass(frozen=True)
 class Load:
-    """How busy the bot is: the cold starts of both functions that come of one photo."""
+    """How busy the bot is: the cold starts of both functions per photo."""
 
     name: str
     starts_a_photo: float
@@ -60,8 +60,8 @@ class Load:
 def measure_cold() -> tuple[ColdPhoto, ColdPhoto]:
     """Return a cold photo with INIT, and one with restores.
 
-    INIT is the processor time until a function asks for its first event, which others' work hardly
-    changes. A restore is the same share of it as both are of each other in local clouds.
+    INIT is the processor time until a function asks for its first event, which other work hardly
+    changes. The ratio of restore to INIT is the one measured in local clouds.
     """
     init = statistics.median(_init_seconds() for _ in range(STARTS))
     pairs = [[cold_of_a_cloud(snap_start=each) for each in (False, True)] for _ in range(STARTS)]
@@ -114,7 +114,7 @@ def priced(
 
 
 def _column(calls: PhotoCalls, load: Load, cold: ColdPhoto) -> Mapping[str, str]:
-    both = load.starts_a_photo / len(FUNCTIONS)  # as a photo that starts both
+    both = load.starts_a_photo / len(FUNCTIONS)  # like a photo that starts both
     warm, starts = gigabyte_seconds(calls), both * cold.gigabyte_seconds
     dollars = starts * LAMBDA_GB_SECOND
     restored = f"{both * cold.gigabytes * 1e6:,.0f}" if cold.is_restored else "0"
@@ -131,7 +131,7 @@ def _column(calls: PhotoCalls, load: Load, cold: ColdPhoto) -> Mapping[str, str]
 
 
 def _init_seconds() -> float:
-    """Return the processor time of both functions' starts, from the sources, by AWS's client."""
+    """Return the processor time of both functions' starts, from the sources, under AWS's client."""
     with outside_world() as (_, env):
         return sum(asyncio.run(_init_of(handler, env)) for handler in HANDLERS)
 

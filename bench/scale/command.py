@@ -33,7 +33,7 @@ SCENARIOS = {
     "and free to send": replace(RAISED, send_rate=0),
     "webhooks lost": replace(RAISED, photos=50_000, day=6 * 3600, bursts=0, webhooks_lost=6 * 3600),
 }
-# of these two one is six hours long, the other almost as with limits raised
+# of these two, one lasts six hours, and the other is close to that of raised limits
 UNDRAWN = {"and free to send", "webhooks lost"}
 FAULTS = (
     "prediction refused",
@@ -96,7 +96,7 @@ def _day(wanted: tuple[World, int]) -> Day:
 
 def count_photo() -> str:
     """Measure one photo in each way of WAYS; return its calls and its costs as tables."""
-    # the cloud comes with the tests, and a simulation needs neither
+    # the cloud is a dependency of the tests, and a simulation needs neither
     from .cold import Load, measure_cold, priced  # noqa: PLC0415
     from .photo import FUNCTIONS, measure  # noqa: PLC0415
     from .prices import costs, gigabyte_seconds  # noqa: PLC0415
@@ -126,7 +126,7 @@ def count_photo() -> str:
 
 
 def _cold_starts(world: World) -> float:
-    """Return how many starts a photo costs on a simulated day, of both functions together."""
+    """Return how many cold starts a photo causes on a simulated day, both functions together."""
     found = Simulation(world).run()
     starts = found.telegram_runs.cold_starts + found.replicate_runs.cold_starts
     return starts / found.count["photos"]
@@ -145,12 +145,12 @@ def _duration(seconds: float) -> str:
     return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
 
 
-# to change a number of the world in every scenario that runs
+# to change one of the world's numbers in every scenario that runs
 world_options = all_of(
     [
         option(
             "--" + field.name.replace("_", "-"),
-            f"As it is: {field.default:g}.",
+            f"Default: {field.default:g}.",
             "N",
             type=type(field.default),
         )
@@ -161,7 +161,7 @@ world_options = all_of(
 
 @click.command()
 @option("--photo", "Count one photo's calls and costs.", is_flag=True)
-@option("--scenario", "One alone (default: all).", type=click.Choice(list(SCENARIOS)))
+@option("--scenario", "Only this one (default: all).", type=click.Choice(list(SCENARIOS)))
 @option("--seed", "The seed of everything random.", default=0)
 @option(
     "--charts",
@@ -197,7 +197,7 @@ def simulate(
         seen = dict(zip(names, progress.count(days, len(worlds), "days simulated"), strict=True))
     click.echo(_table(["a day of photos", *names], {name: day.rows for name, day in seen.items()}))
     if charts:
-        # matplotlib comes with the tests
+        # matplotlib is a dependency of the tests
         from .charts import draw_days  # noqa: PLC0415
 
         draw_days({name: seen[name].course for name in names if name not in UNDRAWN}, charts)

@@ -25,7 +25,7 @@ REFUSALS = {
 
 @dataclass(frozen=True)
 class Stretch:
-    """Ten minutes: photos that waited at most, times until an answer, refusals a minute.
+    """Ten minutes: the most photos waiting, times until an answer, refusals per minute.
 
     The times are those of the photos answered in these minutes, NaN if there are none.
     """
@@ -38,7 +38,7 @@ class Stretch:
 
 
 class WatchedSimulation(Simulation):
-    """A simulated day that is looked at each minute; `course` is what was seen."""
+    """A simulated day that is sampled every minute; `course` has the samples."""
 
     def run(self) -> "WatchedSimulation":
         """Simulate the day."""

@@ -1,6 +1,6 @@
 """The parts of a discrete-event simulation: an agenda, rate limits, gauges.
 
-heapq, and not a library of processes: a day of a million photos is ten million events.
+heapq rather than a simulation library: a day of a million photos is ten million events.
 """
 
 import heapq
@@ -12,7 +12,7 @@ from .world import World
 
 
 class Agenda:
-    """What happens when; `now` is in seconds from the start."""
+    """A timetable; `now` is in seconds from the start."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -20,11 +20,11 @@ class Agenda:
         self._due: list[tuple[float, int, Callable[..., None], tuple[Any, ...]]] = []
 
     def after(self, delay: float, action: Callable[..., None], *arguments: Any) -> None:
-        """Run `action` `delay` seconds from now; of equal times, in order of the calls."""
+        """Run `action` `delay` seconds from now; at equal times, in the order of the calls."""
         heapq.heappush(self._due, (self.now + delay, next(self._numbers), action, arguments))
 
     def run(self) -> None:
-        """Run everything, until nothing more is due."""
+        """Run everything until nothing more is due."""
         due = self._due
         while due:
             self.now, _, action, arguments = heapq.heappop(due)
@@ -32,9 +32,9 @@ class Agenda:
 
 
 class RateLimit:
-    """So many a second, `burst` of them at once; a rate of 0 is no limit.
+    """So many per second, `burst` of them at once; a rate of 0 is no limit.
 
-    The generic cell rate algorithm: a token bucket of one number.
+    The generic cell rate algorithm: a token bucket in one number.
     """
 
     __slots__ = ("_next", "_slack", "_step")
@@ -45,7 +45,7 @@ class RateLimit:
         self._next = 0.0
 
     def takes(self, now: float) -> bool:
-        """Return whether one more is let through now, and count it if so."""
+        """Return whether one more is let through now, and if so count it."""
         if now < self._next - self._slack:
             return False
         self._next = max(now, self._next) + self._step
@@ -53,7 +53,7 @@ class RateLimit:
 
 
 class Spell:
-    """For how long something goes on, with pauses shorter than `apart` seconds."""
+    """How long something has gone on, ignoring pauses shorter than `apart` seconds."""
 
     def __init__(self, apart: float):
         self._apart = apart
@@ -89,12 +89,12 @@ class Gauge:
 
 
 class Instances(Gauge):
-    """The runs of a function, and of how many new instances each had to wait for the start."""
+    """The runs of a function, and how many new instances each had to wait for."""
 
     def __init__(self, world: World):
         super().__init__()
         self._cold_seconds, self._idle_seconds = world.cold_seconds, world.idle_seconds
-        self._idle: list[float] = []  # since when; the last one gets the next run, as in Lambda
+        self._idle: list[float] = []  # when each got idle; the last gets the next run, as on Lambda
         self.cold_starts = 0
 
     def begin(self, now: float) -> float:
@@ -113,7 +113,7 @@ class Instances(Gauge):
 
 
 def percentiles(values: Iterable[float], shares: Sequence[float]) -> list[float]:
-    """Return the values under which these shares of `values` lie; the share 1 is the greatest."""
+    """Return the values below which these shares of `values` lie; the share 1 is the greatest."""
     ranked = sorted(values)
     if not ranked:
         return [0.0] * len(shares)

@@ -38,14 +38,14 @@ class PhotoCalls:
 
 
 def measure(*, delay: float = 0.5, settings: Mapping[str, str] | None = None) -> PhotoCalls:
-    """Send photos through a local cloud; return what the last of them took.
+    """Send photos through a local cloud; return what the last one took.
 
     The model takes `delay` seconds; `settings` are the bot's.
     """
     with tempfile.TemporaryDirectory() as folder:
         cloud = Cloud("--delay", str(delay), settings=settings).start(Path(folder))
         try:
-            for _ in range(2):  # the first starts the functions
+            for _ in range(2):  # the first one starts the functions
                 person = Person(cloud)
                 person.sends(photo=PHOTO)
                 person.gets("photo")

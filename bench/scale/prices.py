@@ -1,4 +1,4 @@
-"""What AWS asks for, in US dollars, in us-east-1, on x86_64, beyond the free tier.
+"""AWS's prices in US dollars, in us-east-1, on x86_64, beyond the free tier.
 
 Lambda's, S3's and CloudWatch's were read in November 2026 in copies of AWS's pages and in others'
 guides to them. The HTTP API's and the transfer's could not be read again and are written from
@@ -19,14 +19,14 @@ S3_READ = 0.0004 / 1e3
 TRANSFER_OUT_GB = 0.09
 LOGS_GB = 0.50
 
-# Supposed, for our emulators answer at once: seconds that a call takes between AWS and the service
+# Assumed, as our emulators answer at once: seconds that a call takes between AWS and the service
 CALL_SECONDS = {"s3": 0.03, "telegram": 0.15, "download": 0.3, "replicate": 0.3}
 
 
 def gigabyte_seconds(calls: PhotoCalls) -> float:
-    """Return what both functions are billed for: the time measured here, and that of the calls.
+    """Return what both functions are billed for: the time measured here, plus that of the calls.
 
-    As if each call waited for the one before, so at most this.
+    This assumes that each call waited for the previous one, so it is an upper bound.
     """
     waits = {
         "s3": calls.s3_writes + calls.s3_reads + calls.s3_deletes,
@@ -39,7 +39,7 @@ def gigabyte_seconds(calls: PhotoCalls) -> float:
 
 
 def costs(calls: PhotoCalls) -> Mapping[str, float]:
-    """Return what one photo costs, by what is paid for."""
+    """Return the cost of one photo, by item."""
     return {
         "Lambda, time": gigabyte_seconds(calls) * LAMBDA_GB_SECOND,
         "Lambda, requests": calls.invocations * LAMBDA_REQUEST,

@@ -1,8 +1,8 @@
 """A day of the bot: Telegram's queues, Lambda, Replicate and its webhooks, the sweeper.
 
-Each photo goes the way that functions/ takes it, with what happens where a limit says no. Not in
-it: services that fail by themselves, and Telegram's caution after failures (it tries one connection
-at a time if nothing has gone well for ten seconds).
+Each photo takes the same path as in functions/, including what happens when a limit refuses it. Not
+simulated: services that fail by themselves, and Telegram's caution after failures (it tries one
+connection at a time if nothing has succeeded for ten seconds).
 """
 
 import random
@@ -19,7 +19,7 @@ from .arrivals import arrivals
 from .engine import Agenda, Gauge, Instances, RateLimit, Spell
 from .world import UPDATE_LIFETIME, UPDATE_RETRIES, WEBHOOK_RETRIES, World
 
-# a run that is refused on its way has done this much of its work
+# a run that is refused along the way has done this share of its work
 PART = 0.6
 # entries of the waiting list that a sweep reads (functions/task_sweeper: MOST_LISTED, twice)
 LISTED = 40_000
@@ -33,16 +33,16 @@ class Photo:
     chat: int
     sent: float
     failures: int = 0
-    refused: float = 0.0  # by Replicate, the first time
+    refused: float = 0.0  # when Replicate first refused it
     told: bool = False
-    started: float = 0.0  # its prediction
-    done: float = 0.0  # its model
+    started: float = 0.0  # when its prediction started
+    done: float = 0.0  # when its model finished
     answering: bool = False
     answered: bool = False
 
 
 class Simulation:
-    """One day in one world; `count` says how often what happened, the waits are in seconds."""
+    """One day in one world; `count` says how often each thing happened. Waits are in seconds."""
 
     def __init__(
         self, world: World, seed: int = 0, photos: Iterator[tuple[float, int]] | None = None
@@ -71,11 +71,11 @@ class Simulation:
 
     @property
     def now(self) -> float:
-        """The seconds that have passed."""
+        """The seconds since the start."""
         return self._agenda.now
 
     def run(self) -> "Simulation":
-        """Simulate the day, and then what is still on its way."""
+        """Simulate the day, and then what is still in progress."""
         self._agenda.after(self.world.sweep_every, self._sweep)
         self._next_arrival()
         self._agenda.run()
@@ -167,7 +167,7 @@ class Simulation:
         self._bring()
 
     def _not_taken(self, photo: Photo, fault: str) -> None:
-        """Send the update again, while the others of its chat wait behind it."""
+        """Send the update again, while the others in its chat wait behind it."""
         self.count[fault] += 1
         self.deliveries.add(-1, self.now)
         delay = self._retry_after(photo)
@@ -260,7 +260,7 @@ class Simulation:
             self._agenda.after(self.world.sweep_every, self._sweep)
 
     def _urgency(self, photo: Photo) -> tuple[bool, float]:
-        """Those that can be saved come first, of these the one whose output ends soonest."""
+        """Those that can be saved come first, beginning with the output that expires soonest."""
         return self._is_gone(photo), photo.done
 
     def _is_gone(self, photo: Photo) -> bool:
@@ -286,10 +286,10 @@ class Simulation:
             if self.now + wait < self._sweep_until:
                 self._agenda.after(wait, self._settle, photo)
 
-    # what both share
+    # used by both
 
     def _says(self, chat: int) -> bool:
-        """Return whether Telegram takes a message for this chat now."""
+        """Return whether Telegram accepts a message for this chat now."""
         own = self._in_chat.get(chat)
         if own is None:
             own = self._in_chat[chat] = self._limit_of(chat)

@@ -1,4 +1,4 @@
-"""What the simulation supposes: the day, the limits, and how long things take."""
+"""What the simulation assumes: the day, the limits, and how long things take."""
 
 from dataclasses import dataclass
 
@@ -14,18 +14,18 @@ WEBHOOK_RETRIES = (1.0, 2.0, 4.0, 8.0, 16.0, 29.0)
 
 @dataclass(frozen=True)
 class World:
-    """One day. Times are in seconds, rates by the second where no other is named; 0 = no limit."""
+    """One day. Times are in seconds, rates per second unless named otherwise; 0 = no limit."""
 
     photos: int = 1_000_000
     day: float = 86_400.0
     # the busiest moment over the mean, along a sine
     peak: float = 2.0
     chats: int = 200_000
-    # so many times a day, so many photos more within that many seconds
+    # this many times a day, this many extra photos within this many seconds
     bursts: int = 4
     burst_photos: int = 5_000
     burst_seconds: float = 60.0
-    # this share of what is sent are albums, of so many photos
+    # this share of what is sent are albums, of this many photos
     albums: float = 0.1
     album_photos: int = 4
 
@@ -41,16 +41,16 @@ class World:
     send_rate: float = 30.0
     chat_rate: float = 1.0
     chat_burst: float = 5.0
-    # this share of the chats are groups, which take so many messages a minute
+    # this share of the chats are groups, which accept this many messages a minute
     groups: float = 0.05
     group_messages_per_minute: float = 20.0
     # https://replicate.com/docs/topics/predictions/rate-limits
     predictions_per_minute: float = 600.0
 
-    # a run of each function that goes well, and what the model takes: means
+    # a successful run of each function, and the model's run: means
     telegram_seconds: float = 0.8
     replicate_seconds: float = 0.8
-    # what a new instance takes before its first run, and how long one with nothing to do stays
+    # what a new instance takes before its first run, and how long an idle one stays
     cold_seconds: float = 1.0
     idle_seconds: float = 420.0
     model_seconds: float = 10.0
@@ -62,9 +62,9 @@ class World:
     sweep_rate: float = 20.0
     # https://replicate.com/docs/topics/predictions/data-retention
     output_seconds: float = 3600.0
-    # functions/telegram_webhook: after so long an update that others held up gets a word instead
+    # functions/telegram_webhook: an update held up by others for this long gets a text instead
     give_up_after: float = 3600.0
-    # after so long of refused predictions a refused update gets a word
+    # after predictions were refused for this long, a refused update gets a text
     overload_after: float = LONG_SECONDS
-    # for so long from the start on, no webhook gets through
+    # for this long from the start, no webhook gets through
     webhooks_lost: float = 0.0

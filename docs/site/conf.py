@@ -44,7 +44,7 @@ html_copy_source = False
 html_show_sphinx = False
 html_show_copyright = False
 html_search_language = "en"
-html_show_search_summary = False  # a browser lets no file fetch another
+html_show_search_summary = False  # browsers let no page from disk fetch a file
 
 _HEADING = re.compile(r"(?m)^## (.+)$")
 _LINK = re.compile(r"\[([^\]]+)\]\(([^)#:]+)\.md\)")

@@ -1,4 +1,4 @@
-"""What Replicate says. The services are connected to while the rest is imported."""
+"""Handles what Replicate says. Connects to the services while the rest is imported."""
 
 from common.bot.warming import to_s3, to_telegram, warm
 

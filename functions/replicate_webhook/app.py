@@ -14,7 +14,7 @@ app = create_app()
 
 
 async def replicate(request: Request) -> JSONResponse:
-    """Take one webhook, if Replicate signed this very body, just now."""
+    """Take one webhook, if Replicate signed exactly this body, just now."""
     now = request_time(request)
     secret = get_settings().replicate_webhook_secret.get_secret_value()
     verify(secret, request.headers, await request.body(), now)
@@ -29,7 +29,7 @@ async def replicate(request: Request) -> JSONResponse:
 
 def show_progress(prediction: Prediction, now: float) -> None:
     """Say in the chat how far the model is."""
-    # where progress is not shown no process pays for it
+    # if progress is not shown, no process pays for it
     from common.bot.progress import get_progress  # noqa: PLC0415
 
     get_progress().show(prediction, now)

@@ -1,4 +1,4 @@
-"""Every few minutes EventBridge lets the sweeper look after tasks whose webhook never came."""
+"""Every few minutes EventBridge makes the sweeper look after tasks whose webhook never came."""
 
 import time
 from datetime import datetime
@@ -18,7 +18,7 @@ from .sweep import WORKERS, Sweep
 
 
 def sweep(event: dict[str, Any], context: Any) -> dict[str, int]:
-    """Settle what waits too long; `event` is EventBridge's, whose `time` is the sweeper's now.
+    """Settle what has waited too long; `event` is EventBridge's, and its `time` the sweeper's now.
 
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
     """

@@ -6,7 +6,7 @@ from collections.abc import Callable
 # "about 30 messages per second": https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
 # The bot itself sends at the same time, so the sweeper takes two thirds.
 MESSAGES_A_SECOND = 20
-# Telegram's `retry_after` may concern only one group, so it holds up all others no longer
+# Telegram's `retry_after` may concern only one group, so all others are held up no longer than this
 LONGEST_HOLD = 5.0
 
 
@@ -24,20 +24,20 @@ class Pace:
         self._lock = threading.Lock()
 
     def take(self) -> bool:
-        """Take the next turn, if it has come."""
+        """Take the next turn, if it is due."""
         with self._lock:
             now = self._clock()
             if now < self._next:
                 return False
-            # turns that nobody took are not made up for: that would be a burst
+            # turns that nobody took are not made up for, as that would be a burst
             self._next = max(self._next, now - self._spacing) + self._spacing
             return True
 
     def wait(self) -> None:
-        """Wait until the next turn comes; another thread may then be the one to take it."""
+        """Wait until the next turn is due; another thread may then be the one to take it."""
         self._sleep(max(0.0, self._next - self._clock()))
 
     def hold(self, seconds: float) -> None:
-        """Give out no turn for `seconds`, `LONGEST_HOLD` at most."""
+        """Give out no turn for `seconds`, at most `LONGEST_HOLD`."""
         with self._lock:
             self._next = max(self._next, self._clock() + min(seconds, LONGEST_HOLD))

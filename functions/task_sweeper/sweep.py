@@ -1,8 +1,8 @@
-"""Tasks whose webhook never came: Replicate is asked, and they end the same way.
+"""Tasks whose webhook never came: asks Replicate, and ends them the same way.
 
-An output exists for an hour after its prediction ended, so a run works on many tasks at once. What
-is slow is Telegram's limit, so workers look (ask Replicate) faster than they may send, and of what
-was found they send first what can still be saved and would be lost soonest.
+An output exists for an hour after its prediction ended, so a run works on many tasks at once. The
+bottleneck is Telegram's limit, so workers look (ask Replicate) faster than they may send, and of
+what they find they first send what can still be saved and would be lost soonest.
 """
 
 from collections import Counter, deque
@@ -33,26 +33,26 @@ from common.texts import Text
 
 from .pace import Pace
 
-# a day, less what some runs take: after a whole one the lifecycle rule may delete the task, and
-# nobody would know whom to tell (template.yaml)
+# a day, minus the length of some runs: after a whole day the lifecycle rule may delete the task,
+# and nobody would know whom to tell (template.yaml)
 GIVE_UP_SECONDS = 24 * 3600 - 900
-# a task is taken until this run is surely over, counted from the event's time (template.yaml:
+# a task is taken until this run must be over, counted from the event's time (template.yaml:
 # Timeout, and EventInvokeConfig, by which no event is over a minute old when its run begins)
 LEASE_SECONDS = 300
-# what the calls for one task take, should one of them hang; where more do the run may die, and then
-# its tasks are worked on last, one at a time
+# the time that one task's calls take if one of them hangs; if more than one hangs the run may die,
+# and then its tasks are worked on last, one at a time
 SECONDS_FOR_ONE = 45
 # one message, with the calls before and after it, takes a second or two: enough to keep pace
 WORKERS = CONNECTIONS
 # entries that a run takes from each half of the list: more than it has time for
 MOST_LISTED = 20_000
-SCHEDULE_SECONDS = 300  # a run's distance from the next (template.yaml: Schedule)
-# multiples of the golden ratio spread evenly: runs that start there leave no entry out for long
+SCHEDULE_SECONDS = 300  # from one run to the next (template.yaml: Schedule)
+# multiples of the golden ratio are spread evenly: runs that start there leave no entry out for long
 GOLDEN = 0.6180339887
 
 
 class Lane(IntEnum):
-    """Which of the found entries come first: those of the smallest number."""
+    """Which of the found entries come first: those with the smallest number."""
 
     SAVABLE = 0
     LOST = 1  # there is no output to save, but somebody to tell
@@ -62,7 +62,7 @@ class Lane(IntEnum):
 
 @dataclass
 class _Run:
-    """One run's entries on their way: looked at, then settled. All its threads share it.
+    """One run's entries in progress: looked at, then settled. All of its threads share it.
 
     It began `now`, when the clock said `began`.
     """
@@ -73,14 +73,14 @@ class _Run:
     # lane, what decides within it (the smallest comes first), entry
     found: PriorityQueue[tuple[Lane, float, WaitingEntry]] = field(default_factory=PriorityQueue)
     died: PriorityQueue[tuple[int, WaitingEntry]] = field(default_factory=PriorityQueue)
-    # no Counter: its += is not one step where threads meet
+    # not a Counter: its += is not atomic across threads
     outcomes: list[str] = field(default_factory=list)
 
     def is_old(self, entry: WaitingEntry) -> bool:
         return self.now - entry.created_at > GIVE_UP_SECONDS
 
     def puts_off(self, claim: Claim, entry: WaitingEntry, lane: Lane) -> bool:
-        """Return whether others come before an answer that was tried; it then waits."""
+        """Return whether an answer that was already tried must wait for others."""
         if claim.state is ClaimState.ANSWERING and lane < Lane.ALONE:
             self.died.put((claim.answer_tries, entry))
             return True
@@ -91,7 +91,7 @@ class _Run:
 
     @property
     def has_found(self) -> bool:
-        """Whether something is to be settled: what was tried before only if nothing is unseen."""
+        """Whether anything can be settled: what was already tried waits until all is seen."""
         try:
             lane, _, _ = self.found.queue[0]
         except IndexError:
@@ -104,7 +104,7 @@ class _Run:
 
 
 class Sweep:
-    """Goes through the waiting list; all that it talks to is passed in."""
+    """Goes through the waiting list; everything it talks to is passed in."""
 
     def __init__(
         self,
@@ -131,10 +131,10 @@ class Sweep:
         self._time_left = time_left
 
     def run(self, *, now: float, sweep_after: float) -> Counter[str]:
-        """Settle the tasks older than `sweep_after` seconds; return how many ended how.
+        """Settle the tasks older than `sweep_after` seconds; return how many ended in each way.
 
         Stops in time if there are more than this run can settle: the next one continues. A result
-        that kills every run holds up no other: what a run died of comes last and alone.
+        that kills every run holds up no other: whatever killed a run comes last and alone.
         """
         run = _Run(now, self._clock(), self._due(now, sweep_after))
         workers = [lambda: self._work(run)] * min(WORKERS, len(run.unseen))
@@ -148,7 +148,7 @@ class Sweep:
         return Counter(run.outcomes)
 
     def _due(self, now: float, sweep_after: float) -> deque[WaitingEntry]:
-        """List what is old enough to be asked for: first what can surely be saved."""
+        """List what is old enough to ask about: first what can certainly be saved."""
         an_hour_ago = now - OUTPUT_SECONDS
         late = list(islice(self._waiting.between(0, an_hour_ago), MOST_LISTED))
         young = list(islice(self._waiting.between(an_hour_ago, now), MOST_LISTED))
@@ -160,7 +160,7 @@ class Sweep:
         return deque([*turned(due, now), *turned(late, now)])
 
     def _work(self, run: _Run) -> None:
-        """Settle what is found as fast as messages may be sent, and meanwhile look for more."""
+        """Settle what is found as fast as messages may be sent, and look for more meanwhile."""
         while not self._is_late():
             if run.has_found and self._pace.take():
                 self._settle_next(run)
@@ -188,7 +188,7 @@ class Sweep:
     def _noted(
         self, run: _Run, entry: WaitingEntry, step: Callable[[WaitingEntry], str | None]
     ) -> None:
-        """Take a step for one entry; note how it ended, unless it continues."""
+        """Take one step for one entry; note how it ended, unless it continues."""
         logger.thread_safe_append_keys(prediction_id=entry.prediction_id)
         outcome: str | None = "Crashed"
         with last_resort("entry failed"):
@@ -200,13 +200,13 @@ class Sweep:
                 if isinstance(exc, UpstreamError) and exc.retry_after is not None:
                     self._pace.hold(exc.retry_after)
                     run.found.put((Lane.TRIED, entry.created_at, entry))
-                    outcome = None  # it has its turn again after all others
+                    outcome = None  # its turn comes again after all others
         logger.thread_safe_clear_keys()
         if outcome is not None:
             run.outcomes.append(outcome)
 
     def _look(self, run: _Run, entry: WaitingEntry) -> str | None:
-        """Ask how far the prediction is; one that ended goes among the found."""
+        """Ask how far the prediction is; add one that has ended to those found."""
         lane, order = Lane.LOST, entry.created_at
         if not run.is_old(entry):
             try:
@@ -222,7 +222,7 @@ class Sweep:
         return None
 
     def _settle(self, run: _Run, entry: WaitingEntry, lane: Lane) -> str | None:
-        """Return how it ended; None if it is put off within this run."""
+        """Return how it ended; None if it is postponed within this run."""
         try:
             task = self._storage.load_task_state(entry.prediction_id)
         except TaskNotFound:
@@ -236,7 +236,7 @@ class Sweep:
         claim = self._claims.look(task.claim)
         if task.is_over or claim.is_settled_for(task.prediction_id):
             self._delivery.tidy(task)
-            self._waiting.remove(entry)  # an older version's has another key than the task's
+            self._waiting.remove(entry)  # an older version's entry has a key unlike the task's
             return "Tidied"
         if run.puts_off(claim, entry, lane):
             return None
@@ -256,7 +256,7 @@ class Sweep:
             if exc.upstream_status == 404:
                 self._end(task, Text.FAILED, run)
                 return "Unknown"
-            if not is_old:  # no credit, or another token: it may yet be repaired
+            if not is_old:  # no credit, or another token: that may still be fixed
                 raise
         except TryAgain:
             if not is_old:
@@ -282,14 +282,14 @@ class Sweep:
 
 
 def _lease(run: _Run, now: float) -> float:
-    """Return for how long after `now` the run may last."""
+    """Return how long after `now` the run may last."""
     return run.now + LEASE_SECONDS - now
 
 
 def turned(entries: list[WaitingEntry], now: float) -> list[WaitingEntry]:
-    """Return the entries from another one on in each run, so that each has its turn.
+    """Return the entries, starting from a different one in each run, so that each gets its turn.
 
-    In a list that is longer than a run has time for, those at the end would else never be reached.
+    Otherwise the end of a list that is too long for one run would never be reached.
     """
     start = int(len(entries) * (now // SCHEDULE_SECONDS * GOLDEN % 1))
     return entries[start:] + entries[:start]

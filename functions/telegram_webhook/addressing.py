@@ -19,8 +19,8 @@ class Request:
 def read(message: Message, username: str, bot_id: str) -> Request | None:
     """Return what `message` asks for, None if it is not meant for the bot.
 
-    In a private chat everything is. Elsewhere only a command, a message that names the bot with
-    @username, and a reply to the bot are.
+    In a private chat everything is meant for it. Elsewhere only a command, a message that mentions
+    the bot with @username, and a reply to the bot are.
     """
     command, bot = _command(message)
     if bot and bot.lower() != username.lower() and not message.is_private:
@@ -42,7 +42,7 @@ def read(message: Message, username: str, bot_id: str) -> Request | None:
 
 
 def _command(message: Message) -> tuple[str | None, str]:
-    """Return the command that the message starts with, and the bot that it names if any."""
+    """Return the command that the message starts with, and the bot that it names, if any."""
     said = (message.text or message.caption or "").lstrip()
     for marked in message.marked("bot_command"):
         if said.startswith(marked):

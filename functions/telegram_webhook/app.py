@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 @lru_cache
 def get_attempts() -> Attempts:
-    """Return what takes the updates of this process."""
+    """Return what handles updates in this process."""
     return make_attempts(
         settings=get_settings(),
         styles=get_styles(),
@@ -58,7 +58,7 @@ def _results() -> "Results":
 
 
 def rescue(request: Request) -> Reply | None:
-    """Say what to answer where taking the update has failed in a way that nobody foresaw."""
+    """Return the answer after an unforeseen failure to handle the update."""
     outline = getattr(request.state, "outline", None)
     if outline is None:
         return None
@@ -84,7 +84,7 @@ async def telegram(request: Request) -> JSONResponse:
 async def give_up(request: Request, reason: str) -> JSONResponse:
     """End an update that can't be read: Telegram would send the same bytes for a day.
 
-    Raises BadRequest for what is not an update at all.
+    Raises BadRequest if it is not an update at all.
     """
     outline = await parse_body(request, Outline, "an update")
     logger.append_keys(update_id=outline.update_id)

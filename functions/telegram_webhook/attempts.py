@@ -1,9 +1,9 @@
-"""No update is repeated forever: Telegram sends a chat's next only once the previous was taken.
+"""No update is repeated forever: Telegram sends a chat's next one only once the last was accepted.
 
-It repeats an update that fails for a day (https://core.telegram.org/bots/api#setwebhook). So one
-that can't be done is given up, with a word: after three runs that died of it or failed in ways that
-nobody foresaw, and when other services have kept it from being done for an hour; at once where
-Replicate has been taking fewer pictures than come for a while.
+It repeats a failing update for a day (https://core.telegram.org/bots/api#setwebhook). So one that
+can't be done is given up, with a message: after three runs that it killed or that failed in
+unforeseen ways, or after other services have prevented it for an hour; at once if Replicate has
+been accepting fewer pictures than arrive for a while.
 """
 
 from collections.abc import Callable
@@ -29,12 +29,12 @@ from .leftovers import free_work
 from .outline import Outline
 from .updates import Update
 
-# after so many the message goes into the response: runs that sent it by a call died of that
+# after this many, the message goes into the response: runs that sent it with a call died of that
 MAX_TRIES_WITH_WORD = 2 * MAX_TRIES
 
 
 class Attempts:
-    """Takes one update at a time, until it is done or given up; all it talks to is passed in."""
+    """Handles one update at a time, until it is done or given up; all it talks to is passed in."""
 
     def __init__(
         self,
@@ -55,14 +55,14 @@ class Attempts:
         self._give_up_after = give_up_after
 
     def take(self, update: Update, *, now: float, webhook: str) -> Reply:
-        """Do what `update` asks for; `webhook` is the URL for Replicate to call back.
+        """Do what `update` asks for; `webhook` is the URL that Replicate calls back.
 
         Raises TryAgain or Conflict if Telegram should send the update again. After any other
-        exception call `rescue`.
+        exception, call `rescue`.
         """
         try:
             return self._intake.take(update, now=now, webhook=webhook)
-        except Busy:  # a run is at it
+        except Busy:  # a run is working on it
             raise
         except (TriesSpent, UnreadableRecord) as exc:
             return self._give_up(Outline.model_validate(update), str(exc))
@@ -75,7 +75,7 @@ class Attempts:
             return self._give_up(outline, str(exc))
 
     def rescue(self, outline: Outline, *, now: float) -> Reply | None:
-        """Count a run that ended in an exception that nobody foresaw; give up after three.
+        """Count a run that ended in an unforeseen exception; give up after three.
 
         Returns None if Telegram should send the update again. Raises as `take` does.
         """
@@ -83,9 +83,9 @@ class Attempts:
         return None if claim.tries < MAX_TRIES else self._give_up(outline, "it failed every time")
 
     def give_up_unread(self, outline: Outline, reason: str) -> Reply:
-        """End an update of which only the outline is readable. Raises as `take` does.
+        """End an update whose outline alone is readable.
 
-        Outside private chats it says nothing, since nobody knows whether it was meant for the bot.
+        Raises as `take` does. Outside private chats it says nothing: the bot may not be meant.
         """
         return self._give_up(outline, reason, silently=not outline.is_private)
 
@@ -97,9 +97,9 @@ class Attempts:
         *,
         silently: bool = False,
     ) -> Reply:
-        """End the update with a word where there is somebody to tell.
+        """End the update, with a message if there is somebody to tell.
 
-        Raises TryAgain if the word has to wait for Telegram.
+        Raises TryAgain if the message has to wait for Telegram.
         """
         claim = self._look(outline)
         reply: Reply = {}
@@ -118,8 +118,8 @@ class Attempts:
     def _is_held_up(self, outline: Outline, now: float) -> bool:
         """Whether other services have held up the update for too long.
 
-        It is younger than its message, whose date is all there is if S3 fails. A press has no time,
-        and comes again for two minutes only.
+        The update is younger than its message, whose date is all there is if S3 fails. A press has
+        no time, and is repeated for only two minutes.
         """
         sent_at = outline.sent_at
         if sent_at is None or now - sent_at <= self._give_up_after:
@@ -138,7 +138,7 @@ class Attempts:
             return Claim(update_id=str(outline.update_id))
 
     def _tell(self, outline: Outline, text: Text, *, by_call: bool) -> Reply:
-        """Say the word: by a call, or else in the reply, which may be lost but hinders no run."""
+        """Send the message by a call, or else in the reply, which may be lost but blocks no run."""
         words = say(text, outline.language)
         if outline.press_id is not None:
             return notify(outline.press_id, words)
@@ -165,7 +165,7 @@ class Attempts:
             )
 
     def _note(self, step: Callable[[], None]) -> None:
-        """Do what may be lost without harm."""
+        """Do something that may be lost without harm."""
         try:
             step()
         except BotError as exc:

@@ -1,4 +1,4 @@
-"""What a picture's numbers mean as colours, and their way into sRGB."""
+"""What a picture's numbers mean as colours, and their conversion to sRGB."""
 
 import io
 import math
@@ -14,7 +14,7 @@ from .strips import strips
 
 SPACES = {"L": "GRAY", "RGB": "RGB ", "CMYK": "CMYK"}
 # red, green and blue of the primaries that `nclx` numbers (ITU-T H.273, table 2), in ICC's XYZ:
-# adapted to D50 by Bradford's matrix
+# adapted to D50 with Bradford's matrix
 PRIMARIES = {
     1: ((0.43604, 0.22248, 0.01392), (0.38511, 0.71691, 0.09707), (0.14305, 0.06061, 0.71391)),
     9: ((0.67348, 0.27904, -0.00193), (0.16567, 0.67534, 0.02998), (0.12505, 0.04561, 0.79685)),
@@ -26,7 +26,7 @@ CURVE_POINTS = 1024
 
 
 def profile_of(picture: Image.Image) -> bytes | None:
-    """Return the ICC profile that explains the colours of a picture, None if they are sRGB's."""
+    """Return the ICC profile that explains a picture's colours, None if they are sRGB's."""
     if profile := picture.info.get("icc_profile"):
         return bytes(profile)
     nclx = picture.info.get("nclx_profile")
@@ -36,8 +36,8 @@ def profile_of(picture: Image.Image) -> bytes | None:
 def to_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
     """Return a picture in L, RGB or CMYK as RGB in sRGB.
 
-    iPhones write Display P3, whose colours would look dull. If the profile is broken, or for
-    another kind of colours than the picture's, it is ignored.
+    iPhones write Display P3, whose colours would look dull. A profile that is broken, or for a
+    different kind of colours than the picture's, is ignored.
     """
     transform = _transform(picture.mode, profile) if profile else None
     if transform is None:
@@ -72,9 +72,9 @@ def _transform(mode: str, profile: bytes) -> ImageCms.ImageCmsTransform | None:
 
 
 def _of_nclx(nclx: Mapping[str, int]) -> bytes | None:
-    """Return a profile for what `nclx` names, None if that is sRGB, or not known.
+    """Return a profile for what `nclx` names, None if that is sRGB, or unknown.
 
-    BT.709's curve counts as sRGB's, as viewers take it.
+    BT.709's curve counts as sRGB's, as in viewers.
     """
     primaries, transfer = nclx["color_primaries"], nclx["transfer_characteristics"]
     if primaries not in PRIMARIES:
@@ -91,14 +91,14 @@ def _srgb(value: float) -> float:
 
 
 def _pq(value: float) -> float:
-    """SMPTE ST 2084, with what is brighter than white as white."""
+    """SMPTE ST 2084; anything brighter than white becomes white."""
     root = math.pow(value, 32 / 2523)
     ratio = max(root - 3424 / 4096, 0) / (2413 / 128 - 2392 / 128 * root)
     return min(1.0, 10_000 * math.pow(ratio, 8192 / 1305) / WHITE)
 
 
 def _hlg(value: float) -> float:
-    """ITU-R BT.2100 on a display of 1,000 nits, with what is brighter than white as white."""
+    """ITU-R BT.2100 on a display of 1,000 nits; anything brighter than white becomes white."""
     a, b, c = 0.17883277, 0.28466892, 0.55991073
     scene = value**2 / 3 if value <= 0.5 else (math.exp((value - c) / a) + b) / 12
     return min(1.0, 1000 * math.pow(scene, 1.2) / WHITE)
@@ -107,7 +107,7 @@ def _hlg(value: float) -> float:
 def _profile(
     primaries: tuple[tuple[float, float, float], ...], curve: Callable[[float], float]
 ) -> bytes:
-    """Return an ICC profile of three primaries and one curve: https://www.color.org/icc1V42.pdf."""
+    """Return an ICC profile of three primaries and a curve: https://www.color.org/icc1V42.pdf."""
     points = [round(curve(i / (CURVE_POINTS - 1)) * 0xFFFF) for i in range(CURVE_POINTS)]
     curv = struct.pack(f">4s4xI{CURVE_POINTS}H", b"curv", CURVE_POINTS, *points)
     white = _xyz(0.9642, 1, 0.8249)  # D50

@@ -1,4 +1,4 @@
-"""Turn any picture that the bot takes into an upright JPEG in sRGB without metadata."""
+"""Turn any picture that the bot accepts into an upright JPEG in sRGB without metadata."""
 
 import io
 import math
@@ -20,7 +20,7 @@ from .strips import Box
 
 JPEG_QUALITY = 95
 MAX_SIDE = 65_500  # libjpeg's JPEG_MAX_DIMENSION
-DIVISORS = (1, 2, 4, 8)  # by which libjpeg can divide the sides while it decodes
+DIVISORS = (1, 2, 4, 8)  # factors by which libjpeg can divide the sides while it decodes
 SCALED_WHILE_DECODED = {"JPEG", "MPO"}
 QUARTER_TURNS = {  # anticlockwise
     1: Image.Transpose.ROTATE_90,
@@ -29,15 +29,15 @@ QUARTER_TURNS = {  # anticlockwise
 }
 
 register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
-# what fits is decided here; what Pillow refuses itself, over 179 million pixels, stays refused
+# what fits is decided here; but what Pillow itself refuses, over 179 million pixels, stays refused
 warnings.simplefilter("ignore", Image.DecompressionBombWarning)
 
 
 def as_jpeg(content: bytes, kind: str, max_pixels: int = 0) -> bytes:
     """Return the first frame of a picture of the Pillow format `kind` as a JPEG.
 
-    It has up to `max_pixels`; 0 is any number of them. Raises UserError if the picture can't be
-    read, or does not fit into the memory, which is known before a pixel is decoded.
+    It has up to `max_pixels`; 0 means any number. Raises UserError if the picture can't be read or
+    does not fit into memory, which is known before a pixel is decoded.
     """
     with decoder_errors():
         picture = _decoded(content, kind, max_pixels)
@@ -53,19 +53,19 @@ def check_jpeg(content: bytes) -> None:
 
 
 def _decoded(content: bytes, kind: str, max_pixels: int) -> Image.Image:
-    """Return the picture in RGB; each step lets go of what it was given."""
+    """Return the picture in RGB; each step releases its input."""
     content, quarters = unturned(content) if kind == "HEIF" else (content, 0)
     picture, frame = _loaded(content, kind, max_pixels)
     turn, profile = QUARTER_TURNS.get(quarters) or turn_of(picture), profile_of(picture)
     picture = flattened(picture, frame)
-    picture.info.clear()  # or a comment, say, would be written again
+    picture.info.clear()  # otherwise a comment, for example, would be written again
     picture = to_srgb(picture, profile)
     picture = _scaled(picture, max_pixels)
     return picture if turn is None else picture.transpose(turn)
 
 
 def _opened(content: bytes, kind: str, max_pixels: int) -> Image.Image:
-    """Return the picture, not decoded yet, and as it will fit: a JPEG is scaled while decoded."""
+    """Return the picture, not decoded yet, at a size that fits: a JPEG is scaled while decoded."""
     picture = Image.open(io.BytesIO(content), formats=[kind])
     divisor = _divisor(picture, content, max_pixels)
     if divisor > 1:
@@ -74,7 +74,7 @@ def _opened(content: bytes, kind: str, max_pixels: int) -> Image.Image:
 
 
 def _divisor(picture: Image.Image, content: bytes, max_pixels: int) -> int:
-    """Return by what to divide the sides; raise UserError if the picture can't be made to fit."""
+    """Return the divisor for the sides; raise UserError if the picture can't be made to fit."""
     pixels, room = picture.width * picture.height, room_beside(content)
     divisors = DIVISORS if picture.format in SCALED_WHILE_DECODED else DIVISORS[:1]
     fitting = [
@@ -82,7 +82,7 @@ def _divisor(picture: Image.Image, content: bytes, max_pixels: int) -> int:
         for divisor in divisors
         if pixels * bytes_per_pixel(picture, content, divisor) <= room
     ]
-    if not fitting and picture.format in SCALED_WHILE_DECODED:  # none that a JPEG would help
+    if not fitting and picture.format in SCALED_WHILE_DECODED:  # a JPEG would not help
         raise UserError(Text.TOO_MANY_PIXELS)
     if not fitting:
         limit = room / bytes_per_pixel(picture, content, divisors[-1])
@@ -96,7 +96,7 @@ def _divisor(picture: Image.Image, content: bytes, max_pixels: int) -> int:
 
 
 def _loaded(content: bytes, kind: str, max_pixels: int) -> tuple[Image.Image, Box]:
-    """Decode the picture; return it, and where in it the first frame lies.
+    """Decode the picture; return it, and where in it the first frame is.
 
     A JPEG may lack its last bytes, if the last row of blocks has begun.
     """
@@ -113,12 +113,12 @@ def _loaded(content: bytes, kind: str, max_pixels: int) -> tuple[Image.Image, Bo
     picture.load()
     corner = picture.crop((0, picture.height - 4, 4, picture.height))
     if all(band.getextrema() in {(127, 127), (128, 128)} for band in corner.split()):
-        raise OSError("rows are missing")  # libjpeg paints grey what is not there
+        raise OSError("rows are missing")  # libjpeg paints missing parts grey
     return picture, frame
 
 
 def _scaled(picture: Image.Image, max_pixels: int) -> Image.Image:
-    """Return the picture no larger than the model takes, and a JPEG can be."""
+    """Return the picture no larger than the model accepts, and a JPEG can be."""
     pixels, side = picture.width * picture.height, max(picture.size)
     scale = min(1.0, MAX_SIDE / side, math.sqrt((max_pixels or pixels) / pixels))
     if scale == 1:

@@ -1,4 +1,4 @@
-"""Turn what Pillow and its plugins raise into a message to the person."""
+"""Turn exceptions of Pillow and its plugins into a message to the person."""
 
 import struct
 import traceback
@@ -11,7 +11,7 @@ from common.errors import UserError
 from common.runtime.observability import logger
 from common.texts import Text
 
-# what Pillow's plugins, libheif and LittleCMS raise for bytes that they can't read
+# raised by Pillow's plugins, libheif and LittleCMS for bytes that they can't read
 BROKEN = (
     OSError,
     ValueError,
@@ -36,10 +36,10 @@ TRANSPOSE = {
 def decoder_errors() -> Iterator[None]:
     """Turn what decoders and encoders raise into UserError.
 
-    Pillow's plugins promise no set of exceptions: each raises what its parsing trips over. One that
-    got out would fail every try of the update, and Telegram sends nothing else of the chat before
-    it is through. So every class is caught; one that is not known is logged, by where it came from
-    and without its text, which may quote the file.
+    Pillow's plugins promise no set of exceptions: each raises whatever its parsing trips over. One
+    that escaped would fail every try of the update, and Telegram sends nothing else from the chat
+    until that succeeds. So every class is caught; an unknown one is logged with its origin but
+    without its text, which may quote the file.
     """
     try:
         yield
@@ -58,10 +58,10 @@ def decoder_errors() -> Iterator[None]:
 
 
 def turn_of(picture: Image.Image) -> Image.Transpose | None:
-    """Return how to turn a loaded picture upright, None if it is, or if its EXIF can't be read.
+    """Return how to turn a loaded picture upright, None if it is, or if its EXIF is unreadable.
 
     `ImageOps.exif_transpose` would also write the EXIF again, and fail on a field of a wrong type;
-    `getexif` would also look into XMP and PNG's texts, by which viewers turn nothing.
+    `getexif` would also look into XMP and PNG's texts, which viewers ignore.
     """
     exif = Image.Exif()
     try:

@@ -1,4 +1,4 @@
-"""The desk: what people ask about their work, and ask to be stopped."""
+"""The desk: people ask about their work, and ask to stop it."""
 
 from collections.abc import Iterable, Sequence
 
@@ -15,7 +15,7 @@ from .updates import Message, Press
 
 
 class Desk:
-    """Answers commands and the Cancel button; all that it talks to is passed in."""
+    """Answers commands and the Cancel button; everything it talks to is passed in."""
 
     def __init__(
         self,
@@ -36,7 +36,7 @@ class Desk:
         self._telegram = telegram
 
     def command(self, command: str, message: Message, now: float) -> str:
-        """Do a command and return what to say."""
+        """Carry out a command and return what to say."""
         match command:
             case "status":
                 return self._status(message.owner_id, message.language, now)
@@ -54,9 +54,9 @@ class Desk:
     def cancel(self, press: Press, name: str, now: float) -> str:
         """Cancel the work of a Cancel button; return what to say.
 
-        Only the person can cancel a person's work, and only administrators of the button's chat a
-        chat's. Anybody else's press does nothing. Raises Busy if the work is not yet with the
-        model: Telegram sends the press again.
+        A person's work can only be canceled by that person, and a chat's by administrators of the
+        button's chat. Anybody else's press does nothing. Raises Busy if the work is not yet with
+        the model: Telegram sends the press again.
         """
         works = self._works(self._people.load(press.sender.id).called(name, now))
         if not works:
@@ -72,7 +72,7 @@ class Desk:
         return [work.prediction_id for work in works if work.prediction_id]
 
     def _works(self, jobs: Iterable[str]) -> list[Claim]:
-        """Return the claims of those jobs that are still in progress, with their predictions."""
+        """Return the claims of the jobs that are still in progress, with their predictions."""
         return [work for work in map(self._claims.work, jobs) if work is not None]
 
     def _works_of_chat(self, press: Press, name: str, now: float) -> list[Claim]:

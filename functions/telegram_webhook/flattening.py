@@ -1,10 +1,10 @@
-"""Pictures without what a JPEG does not know: transparency, 16 bits, frames on a canvas."""
+"""Removes from pictures what a JPEG can't have: transparency, 16 bits, frames on a canvas."""
 
 from PIL import Image, ImageMath
 
 from .strips import Box, strips
 
-# the modes without transparency that keep the colours of others; RGB for all the rest
+# the modes without transparency that keep another mode's colours; RGB for all others
 FLAT = {
     "1": "L",
     "L": "L",
@@ -19,7 +19,7 @@ SIXTEEN_BIT = {"I", "I;16", "I;16B"}  # only grey; Pillow itself reduces colours
 
 
 def frame_of(picture: Image.Image, content: bytes) -> Box:
-    """Return where the first frame lies in an opened picture; call before it is loaded."""
+    """Return where the first frame is in an opened picture; call this before it is loaded."""
     frame = (0, 0, *picture.size)
     if picture.format == "GIF":
         frame = picture.tile[0].extents or frame  # type: ignore[attr-defined]
@@ -49,7 +49,7 @@ def flattened(picture: Image.Image, frame: Box) -> Image.Image:
     if is_opaque and picture.mode not in SIXTEEN_BIT:
         return picture.convert(mode)
     clear = picture.info.get("transparency")
-    if picture.mode == "RGB" and clear and max(clear) > 255:  # of 16 bits, as the file's colours
+    if picture.mode == "RGB" and clear and max(clear) > 255:  # of 16 bits, like the file's colours
         picture.info["transparency"] = tuple(number >> 8 for number in clear)
     white = Image.new(mode, picture.size, "white")
     for box in strips(picture.size, frame):

@@ -1,4 +1,4 @@
-"""`/forget`: what the bot keeps of a person goes now, and not when its time is over."""
+"""`/forget`: deletes what the bot keeps about a person now, instead of when it expires."""
 
 from functools import partial
 
@@ -13,7 +13,7 @@ AT_ONCE = 4
 
 
 class Forgetting:
-    """Deletes what is a person's; all that it talks to is passed in."""
+    """Deletes a person's data; everything it talks to is passed in."""
 
     def __init__(self, people: People, storage: Storage, keys: PictureKeys, together: Together):
         self._people = people
@@ -24,7 +24,7 @@ class Forgetting:
     def forget(self, owner_id: int, now: float) -> int:
         """Delete the person's pictures and record; return how many pictures there were.
 
-        If it fails, or a run has no time for all, a repeat continues. Raises UpstreamError,
+        If it fails, or a run has no time for all of them, a repeat continues. Raises UpstreamError,
         Conflict.
         """
         found = list(self._storage.pictures(self._keys.of_owner(owner_id)))

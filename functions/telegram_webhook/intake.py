@@ -1,4 +1,4 @@
-"""What happens to an update: a picture becomes an order, everything else gets a short answer."""
+"""Handles updates: a picture becomes an order, everything else gets a short answer."""
 
 from dataclasses import replace
 from typing import Any
@@ -22,12 +22,12 @@ from .updates import Message, Pictured, Update
 # https://core.telegram.org/bots/api#making-requests-when-getting-updates
 Reply = dict[str, Any]
 
-# six runs that die of their timeout, each followed by Telegram's next try
+# six runs killed by their timeout, each followed by Telegram's next try
 COMMAND_SECONDS = 180
 
 
 class Intake:
-    """Takes one update at a time; all that it talks to is passed in."""
+    """Takes one update at a time; everything it talks to is passed in."""
 
     def __init__(
         self,
@@ -49,10 +49,10 @@ class Intake:
         self._keys = keys
 
     def take(self, update: Update, *, now: float, webhook: str) -> Reply:
-        """Do what `update` asks for; `webhook` is the URL for Replicate to call back.
+        """Do what `update` asks for; `webhook` is the URL that Replicate calls back.
 
         Raises TryAgain or Conflict if Telegram should send the update again, TriesSpent or
-        UnreadableRecord where it has to be given up.
+        UnreadableRecord if it has to be given up.
         """
         if update.callback_query is not None:
             press = update.callback_query
@@ -69,9 +69,9 @@ class Intake:
         return self._take_message(update.update_id, message, request.prompt, now, webhook)
 
     def _obey(self, command: str, message: Message, now: float) -> Reply:
-        """Do a command and say what came of it.
+        """Carry out a command and report the outcome.
 
-        Nothing counts the runs that die of a command, so its age must end it.
+        Nothing counts the runs that a command kills, so its age must end it.
         """
         if message.date and now - message.date > COMMAND_SECONDS:
             logger.error("command given up", command=command)
@@ -117,13 +117,13 @@ class Intake:
         )
 
     def _is_drawn(self, order: Order) -> bool:
-        """Whether a text is drawn: also if its person chose another style after a run began it."""
+        """Whether a text is drawn, even if its person chose another style after a run began it."""
         if not self._styles.draw_from_words:
             return False
         return self._styles.draws_from_words(order.owner_id) or self._orders.have_begun(order)
 
     def _refuse(self, place: Place, text: str) -> None:
-        """Say why a photo is not taken, by a call: of a lost answer to a webhook nobody hears.
+        """Say with a call why a photo is not accepted: a webhook's answer may be lost unnoticed.
 
         Raises UpstreamError, so that Telegram sends the photo again.
         """
@@ -139,5 +139,5 @@ def answer(place: Place, text: str, buttons: Buttons = ()) -> Reply:
 
 
 def notify(press_id: str, text: str) -> Reply:
-    """End the press's waiting mark, with a note at the top of the chat if there is `text`."""
+    """Stop the button's spinner, with a note at the top of the chat if there is `text`."""
     return {"method": "answerCallbackQuery", "callback_query_id": press_id, "text": text}

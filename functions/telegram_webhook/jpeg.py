@@ -8,14 +8,14 @@ from collections.abc import Iterator
 
 END = b"\xff\xd9"
 _APP0, _SCAN, _END = 0xE0, 0xDA, 0xD9
-_FRAMES = range(0xC0, 0xC3)  # baseline, extended and progressive, all with Huffman's code
-_TABLES = {0xC4, 0xDB, 0xDD}  # Huffman's, quantization, restart interval
+_FRAMES = range(0xC0, 0xC3)  # baseline, extended and progressive, all with Huffman coding
+_TABLES = {0xC4, 0xDB, 0xDD}  # Huffman tables, quantization, restart interval
 # in the image data, 0xFF comes only before a stuffed zero and restart markers
 _NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7]")
 
 
 def segments(content: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield marker and content of each segment, to the end or to where it is no longer regular.
+    """Yield marker and content of each segment, up to the end or the first irregularity.
 
     The content of the end marker is whatever follows the picture.
     """
@@ -34,10 +34,10 @@ def segments(content: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def plain_size(content: bytes) -> tuple[int, int] | None:
-    """Return width and height of a JPEG that holds a grey or colour picture and nothing else.
+    """Return width and height of a JPEG with a grey or colour picture and nothing else.
 
-    None if there is a segment that could hold anything else (EXIF, a comment, a small picture of
-    it), if something follows its end, or if it is no whole regular JPEG.
+    None if a segment could contain anything else (EXIF, a comment, a thumbnail), if something
+    follows the end, or if it is not a complete regular JPEG.
     """
     size = None
     for position, (marker, body) in enumerate(segments(content)):
@@ -54,7 +54,7 @@ def plain_size(content: bytes) -> tuple[int, int] | None:
 
 
 def is_decoded_whole(content: bytes) -> bool:
-    """Return whether libjpeg must keep the whole picture's coefficients: it has several scans."""
+    """Return whether libjpeg must keep the whole picture's coefficients: it has many scans."""
     components = None
     for marker, body in segments(content):
         if marker in _FRAMES and len(body) >= 6:
@@ -65,7 +65,7 @@ def is_decoded_whole(content: bytes) -> bool:
 
 
 def has_every_scan(content: bytes) -> bool:
-    """Say whether the last scan of each component has begun: its highest frequencies, all bits."""
+    """Return whether each component's last scan has begun: its highest frequencies, all bits."""
     components, complete = None, set[int]()
     for marker, body in segments(content):
         if marker in _FRAMES and len(body) >= 6:

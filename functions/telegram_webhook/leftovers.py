@@ -16,9 +16,9 @@ def free_work(
     said: int | None = None,
     known: Person | None = None,
 ) -> None:
-    """Count the owner's work `name` no more, and delete a "please wait" that no other work needs.
+    """Stop counting the owner's work `name`, and delete a "please wait" that no other work needs.
 
-    `said` is the message that an earlier run said it by, `known` the person as known already.
+    `said` is the message in which an earlier run said it, `known` is the person as already known.
     Raises Conflict, UpstreamError.
     """
     idle = said

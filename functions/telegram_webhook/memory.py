@@ -1,7 +1,7 @@
 """Whether a picture fits into the function's memory, by its header, before a pixel is decoded.
 
-MemorySize in template.yaml is for all: the interpreter, the packages and their connections, the
-file, what decodes it, and the copies on its way to a JPEG. The bytes a pixel are the peaks that
+MemorySize in template.yaml covers everything: the interpreter, the packages and their connections,
+the file, its decoder, and the copies on its way to a JPEG. The bytes per pixel are the peaks that
 `scripts/bench pictures` measures, rounded up.
 """
 
@@ -13,9 +13,9 @@ from .jpeg import is_decoded_whole
 MEMORY = 512 << 20  # template.yaml: MemorySize
 AT_REST = 100 << 20  # the function, warm, without a picture
 RESERVE = 32 << 20  # what allocators keep from one picture to the next
-COPIES = 9.2  # two pictures in RGB, which Pillow keeps in four bytes: before and after a step
+COPIES = 9.2  # two RGB pictures, before and after a step; Pillow keeps them in four bytes a pixel
 WEBP = 17.5  # libwebp has two canvases of its own
-# HEIC by bits, chroma and whether it has alpha: libheif goes through several copies
+# HEIC by bits, chroma and whether it has alpha: libheif makes several copies
 HEIF = {
     (8, 420, True): 9.8,
     (10, 420, True): 12.0,
@@ -24,18 +24,18 @@ HEIF = {
     (10, 444, False): 15.6,
     (10, 444, True): 20.8,
 }
-HEIF_TURNED = 4.0  # more than these, where libheif turns or mirrors more than 8 bits
+HEIF_TURNED = 4.0  # on top of these, if libheif turns or mirrors more than 8 bits
 
 
 def room_beside(content: bytes) -> int:
-    """Return how many bytes there are for pixels; the download holds the file twice."""
+    """Return how many bytes are left for pixels; the download holds the file twice."""
     return MEMORY - AT_REST - RESERVE - 2 * len(content)
 
 
 def bytes_per_pixel(picture: Image.Image, content: bytes, divisor: int) -> float:
-    """Return what each pixel of an opened picture takes until it is written.
+    """Return the bytes that each pixel of an opened picture takes until it is written.
 
-    `divisor` is by what libjpeg divides the sides while it decodes a JPEG.
+    `divisor` is the number by which libjpeg divides the sides while it decodes a JPEG.
     """
     if picture.format == "WEBP":
         return WEBP
@@ -56,7 +56,7 @@ def _of_heif(picture: Image.Image, content: bytes) -> float:
 
 
 def _coefficients(picture: Image.Image) -> float:
-    """Two bytes for each sample, of which a subsampled component has fewer than pixels."""
+    """Two bytes per sample; a subsampled component has fewer samples than pixels."""
     layers: list[tuple[int, int, int, int]] = picture.layer  # type: ignore[attr-defined]
     largest = max(across for _, across, _, _ in layers) * max(down for _, _, down, _ in layers)
     return 2 * sum(across * down for _, across, down, _ in layers) / max(1, largest)

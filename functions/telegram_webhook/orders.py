@@ -1,4 +1,4 @@
-"""Orders are taken: each becomes a prediction and a task, once."""
+"""Takes orders: each becomes a prediction and a task, once."""
 
 from dataclasses import replace
 
@@ -24,7 +24,7 @@ from .rights import Rights
 
 
 class Orders:
-    """Takes orders; all that it talks to is passed in."""
+    """Takes orders; everything it talks to is passed in."""
 
     def __init__(
         self,
@@ -54,11 +54,11 @@ class Orders:
         self._pressure = pressure
 
     def take(self, order: Order, *, now: float, webhook: str) -> None:
-        """Start the work on a picture: five waits, each for calls that do not need one another.
+        """Start the work on a picture: five waits, each for independent calls.
 
-        Raises UserError and Refused if it can't be done, and TryAgain or Conflict where the same
-        update should come again: then it continues from what is known by then. An update that was
-        given up is taken no more; TriesSpent and UnreadableRecord say that it has to be.
+        Raises UserError and Refused if it can't be done, and TryAgain or Conflict if the same
+        update should be sent again: then it continues from what is known by then. An update that
+        was given up is no longer accepted; TriesSpent and UnreadableRecord say that it must be.
         """
         self._let_in(order)
         claimed, known, found, _ = self._together(  # 1
@@ -69,7 +69,7 @@ class Orders:
         )
         claim = claimed.result()
         if claim.state is ClaimState.GIVEN_UP:
-            # the run that gave it up may have died before it freed the work
+            # the run that gave it up may have died before it released the work
             free_work(
                 self._people,
                 self._claims,
@@ -103,7 +103,7 @@ class Orders:
             raise
 
     def have_begun(self, order: Order) -> bool:
-        """Whether a run has begun with the order. Raises UpstreamError."""
+        """Whether a run has started on the order. Raises UpstreamError."""
         return self._claims.look(order.job).etag is not None
 
     def _let_in(self, order: Order) -> None:
@@ -114,7 +114,7 @@ class Orders:
     def _wanted(self, order: Order, owner: Person) -> Order:
         """Return the order with its owner's words and style.
 
-        A picture that S3 has is used there, unless it is larger than the style takes. Raises
+        A picture in S3 is used from there, unless it is larger than the style accepts. Raises
         UserError if it is gone.
         """
         order = order.as_wanted_by(owner)
@@ -130,7 +130,7 @@ class Orders:
         return replace(order, content=content)
 
     def _style_of(self, order: Order) -> Style:
-        """Return the style that was chosen. Raises UserError if it can't do this order."""
+        """Return the chosen style. Raises UserError if it can't be used for this order."""
         style = self._styles.of(order.style)
         if bool(order.input_key) is not bool(style.image_field):
             wanted = Text.PICTURE_WANTED if style.image_field else Text.WORDS_WANTED
@@ -140,7 +140,7 @@ class Orders:
     def _find(self, order: Order, now: float) -> str | None:
         """Return where Telegram has the picture, None if S3 has it.
 
-        Raises UserError if it is too large, or the answer could not be sent.
+        Raises UserError if it is too large, or if the answer could not be sent.
         """
         self._rights.check(order.place.chat_id, now)
         return order.file_id and self._telegram.get_file(order.file_id)
@@ -159,7 +159,7 @@ class Orders:
         return person
 
     def _picture_of(self, order: Order, path: str | None, style: Style) -> bytes | None:
-        """Return the picture as it will be stored; Telegram's paths name what a file is."""
+        """Return the picture as it will be stored; Telegram's paths say what a file is."""
         if order.content is not None:
             return developable(order.content, style.max_pixels)
         if path is None:
@@ -197,11 +197,11 @@ class Orders:
         return prediction.id
 
     def _accept(self, order: Order, person: Person, said: int | None, now: float) -> int | None:
-        """Tell the person to wait, once an order or album; return the message that does.
+        """Tell the person to wait, once per order or album; return that message.
 
-        That is the album's where another picture of it has told it; None if it can't be told, or
-        Telegram's limit leaves no room for it: the work continues. `said` is the message by which
-        an earlier run has.
+        It is the album's if another picture in it has already told them; None if they can't be
+        told, or Telegram's limit leaves no room: the work continues. `said` is the message of an
+        earlier run.
         """
         said = said or (person.albums.get(order.album) if order.album else None)
         if said is not None:
@@ -220,7 +220,7 @@ class Orders:
             return None
 
     def _note(self, order: Order, claim: Claim, person: Person, now: float) -> None:
-        """Write down all that is known of the order, or what of it an earlier run has not.
+        """Write down everything known about the order, or what an earlier run has not.
 
         Each may be lost with this run; whichever is left, a repeat writes the others.
         """
@@ -258,15 +258,16 @@ class Orders:
             logger.info("task already there")
 
     def _tell(self, order: Order, person: Person, status_message_id: int | None) -> None:
-        """Put the status message of an album where its next pictures find it."""
+        """Store the album's status message where its next pictures find it."""
         album, said = order.album, status_message_id
         if album is not None and said is not None and album not in person.albums:
             self._people.change(order.owner_id, lambda person: person.told(album, said), person)
 
     def _undo(self, order: Order, claim: Claim, reason: BotError) -> None:
-        """Leave nothing that blocks the next try. What fails here expires by itself.
+        """Leave nothing behind that blocks the next try.
 
-        Where the same update will come again, it continues from what the person was told.
+        Whatever fails here expires by itself. A repeat of the update goes on from what the person
+        knows.
         """
         try:
             if isinstance(reason, TryAgain | Conflict):

@@ -1,7 +1,7 @@
-"""What must be known of an update to end it with a message: its number, and whom to tell where.
+"""What must be known about an update to end it with a message: its number, and whom to tell where.
 
-Every field but the number is read if it can be: an update of a form that is newer than this code,
-of which Telegram would send the same bytes for a day, has an outline too.
+Every field but the number is optional, so even an update in a newer form than this code knows,
+whose bytes Telegram would send for a day, has an outline.
 """
 
 from typing import Annotated, Any, TypeVar
@@ -34,7 +34,7 @@ IfReadable = Annotated[T | None, WrapValidator(_or_none)]
 
 
 class _Part(BaseModel):
-    # most processes never need them; an Update has the same attributes as its JSON has names
+    # most processes never need them; an Update's attributes have the names in its JSON
     model_config = ConfigDict(
         frozen=True,
         extra="ignore",
@@ -69,7 +69,7 @@ class _Press(_Part):
 
 
 class Outline(_Part):
-    """An update, as far as can be read. It is a message's, a press's, or nobody's."""
+    """An update, as far as it can be read. It is a message's, a press's, or nobody's."""
 
     update_id: Id
     message: IfReadable[_Message] = None
@@ -78,7 +78,7 @@ class Outline(_Part):
 
     @property
     def press_id(self) -> str | None:
-        """The button press that waits for an answer."""
+        """The button press that is waiting for an answer."""
         return self.callback_query.id if self.callback_query else None
 
     @property
@@ -97,7 +97,7 @@ class Outline(_Part):
 
     @property
     def owner_id(self) -> int | None:
-        """In whose record the work is counted, as `Message.owner_id` has it for a message."""
+        """In whose record the work is counted: for a message, the same as `Message.owner_id`."""
         if self.callback_query is not None:
             return self.callback_query.sender.id if self.callback_query.sender else None
         message = self.message or self.channel_post

@@ -1,11 +1,11 @@
-"""What a file really is, by its bytes, and the picture in it without where it was taken."""
+"""What a file really is, by its bytes, and the picture in it, without any trace of its location."""
 
 from common.errors import UserError
 from common.texts import Text
 
 from .jpeg import plain_size
 
-# major brands of HEIF with HEVC's code: ISO/IEC 23008-12, annex B; mif1 and msf1 name no code
+# major brands of HEIF with HEVC: ISO/IEC 23008-12, annex B; mif1 and msf1 name no codec
 HEIF = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
 AVIF = {b"avif", b"avis"}
 
@@ -13,9 +13,9 @@ AVIF = {b"avif", b"avis"}
 def developable(content: bytes, max_pixels: int = 0, *, is_photo: bool = False) -> bytes:
     """Return the picture in `content` as a JPEG without metadata of up to `max_pixels`, 0 for any.
 
-    A JPEG without metadata stays as it is, byte for byte: every photo that Telegram made
-    (`is_photo`), and every file that can be decoded. Raises UserError if there is not a picture
-    that can be read, or too large a one.
+    A JPEG without metadata is left unchanged, byte for byte: every photo that Telegram made
+    (`is_photo`), and every file that can be decoded. Raises UserError if there is no readable
+    picture, or one that is too large.
     """
     is_ready = fits(content, max_pixels)
     if is_ready and is_photo:
@@ -23,7 +23,7 @@ def developable(content: bytes, max_pixels: int = 0, *, is_photo: bool = False) 
     kind = kind_of(content)
     if kind is None:
         raise UserError(Text.NOT_A_PICTURE)
-    # Pillow takes 60 ms to import, and photos do not need it
+    # Pillow takes 60 ms to import, and photos don't need it
     from .conversion import as_jpeg, check_jpeg  # noqa: PLC0415
 
     if is_ready:
@@ -40,7 +40,7 @@ def fits(content: bytes, max_pixels: int) -> bool:
 
 
 def kind_of(content: bytes) -> str | None:
-    """Return the picture's format by its first bytes, None if it is none that the bot takes."""
+    """Return the picture's format by its first bytes, None if the bot does not accept it."""
     if content.startswith(b"\xff\xd8\xff"):
         return "JPEG"
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -55,6 +55,6 @@ def kind_of(content: bytes) -> str | None:
 
 
 def _is_avif(content: bytes) -> bool:
-    """Say whether the brands with which an ISO file is compatible, after the major, name AVIF."""
+    """Return whether the compatible brands of an ISO file, after the major one, include AVIF."""
     brands = content[16 : int.from_bytes(content[:4])]
     return any(brands[i : i + 4] in AVIF for i in range(0, len(brands), 4))

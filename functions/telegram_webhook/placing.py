@@ -1,4 +1,4 @@
-"""An order is placed: it is taken, or there is a reason to say why not."""
+"""Places an order: it is taken, or there is a reason to say why not."""
 
 from common.errors import Refused, UserError
 from common.runtime.observability import count, logger

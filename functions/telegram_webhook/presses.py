@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Presses:
-    """Takes one press at a time; all that it talks to is passed in."""
+    """Handles one press at a time; everything it talks to is passed in."""
 
     def __init__(
         self,
@@ -37,7 +37,7 @@ class Presses:
         keys: PictureKeys,
         results: Callable[[], "Results"],
     ):
-        """`results` makes what sends a result once more, when first needed."""
+        """`results` creates what sends a result once more, when first needed."""
         self._telegram = telegram
         self._storage = storage
         self._orders = orders
@@ -64,7 +64,7 @@ class Presses:
                 return ""
 
     def _choose(self, update_id: int, press: Press, now: float, webhook: str) -> str:
-        """Do what a button of a style says."""
+        """Do what a style's button says."""
         owner_id = self._owner_of(press)
         if owner_id is None:
             return say(Text.ONLY_ADMINISTRATORS, press.language)
@@ -83,9 +83,9 @@ class Presses:
         return refused or self._styles.chosen(style, press.language)
 
     def _owner_of(self, press: Press) -> int | None:
-        """Return whose press it is: the person's, or the channel's if an administrator presses.
+        """Return whose press it is: the person's, or the channel's if an administrator pressed.
 
-        None for a channel's readers, who could all make the bot write.
+        None for a channel's readers, any of whom could otherwise make the bot write.
         """
         chat = press.message.chat if press.message else None
         if chat is None or chat.type != "channel":
@@ -117,7 +117,7 @@ class Presses:
         return place_order(self._orders, order, now, webhook) or ""
 
     def _like(self, update_id: int, press: Press, about: str, now: float, webhook: str) -> str:
-        """Order the same with one of the results in the picture's place."""
+        """Order the same with one of the results in place of the picture."""
         number, _, prediction_id = about.partition(":")
         try:
             task, owner_id = self._meant_by(press, prediction_id, now)
@@ -145,8 +145,8 @@ class Presses:
     def _meant_by(self, press: Press, prediction_id: str, now: float) -> tuple[Task, int]:
         """Return a button's task, and whose press it is.
 
-        A button can be forged: only a task of the button's own chat counts. Raises UserError if
-        there is none, S3 no longer has its picture, or it is not theirs.
+        A button can be forged, so only a task of the button's own chat counts. Raises UserError if
+        there is none, if S3 no longer has its picture, or if it is not theirs.
         """
         try:
             task = self._storage.load_task_state(prediction_id)
@@ -165,7 +165,7 @@ class Presses:
 
 
 def _order_like(task: Task, update_id: int, press: Press, owner_id: int) -> Order:
-    """Return an order for the same words in the same style; the picture is not in it."""
+    """Return an order for the same words in the same style, without the picture."""
     return Order(
         update_id=update_id,
         owner_id=owner_id,

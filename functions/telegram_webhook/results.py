@@ -14,7 +14,7 @@ from common.texts import Text
 
 
 class Results:
-    """Fetches results; all that it talks to is passed in."""
+    """Fetches results; everything it talks to is passed in."""
 
     def __init__(self, replicate: ReplicateClient, fetcher: Fetcher, sender: Sender):
         self._replicate = replicate
@@ -22,9 +22,9 @@ class Results:
         self._sender = sender
 
     def send_in_full(self, prediction_id: str, place: Place, now: float) -> None:
-        """Send what a prediction gave as documents.
+        """Send a prediction's output as documents.
 
-        Raises UserError if it is gone, Refused if Telegram takes it in no way, UpstreamError.
+        Raises UserError if it is gone, Refused if Telegram accepts it in no form, UpstreamError.
         """
         try:
             self._sender.send_in_full(place, self._urls(prediction_id, now))
@@ -53,7 +53,7 @@ class Results:
 
 
 def get_results() -> Results:
-    """Return the results, on this process's clients."""
+    """Return the results, with this process's clients."""
     allowed = get_settings().private_addresses_allowed
     fetcher = Fetcher(get_session(), private_allowed=allowed)
     return Results(get_replicate(), fetcher, Sender(get_telegram(), fetcher))

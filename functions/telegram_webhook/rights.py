@@ -4,13 +4,13 @@ from common.clients.telegram import TelegramClient
 from common.errors import UserError
 from common.texts import Text
 
-# for so long a group that let it is not asked again; one that did not is asked each time
+# a group that allows photos is not asked again for this long; one that does not is asked each time
 KNOWN_SECONDS = 600
 MOST_KNOWN = 1000
 
 
 class Rights:
-    """The rights in groups, as Telegram returned them; it is not asked about private chats."""
+    """The rights in groups, as Telegram returned them; private chats are never checked."""
 
     def __init__(self, telegram: TelegramClient, bot_id: str):
         self._telegram = telegram

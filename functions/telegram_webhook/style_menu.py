@@ -1,4 +1,4 @@
-"""The style menu: a person chooses what becomes of the next pictures, or of one again."""
+"""The style menu: people choose how their next pictures, or one again, are edited."""
 
 from common.bot.buttons import to_choose, without_styles
 from common.bot.people import People
@@ -26,11 +26,11 @@ class StyleMenu:
 
     @property
     def draw_from_words(self) -> bool:
-        """Whether for some style a text is enough."""
+        """Whether a text is enough for some style."""
         return self._styles.draw_from_words
 
     def draws_from_words(self, owner_id: int) -> bool:
-        """Whether for the person's style a text is enough."""
+        """Whether a text is enough for the person's style."""
         return not self._styles.of(self._load(owner_id)).image_field
 
     def offer(self, owner_id: int, language: Language) -> tuple[str, Buttons]:
@@ -40,7 +40,7 @@ class StyleMenu:
         return text, to_choose(self._styles, language, now.key)
 
     def choose(self, press: Press, owner_id: int, key: str) -> str:
-        """Remember the style of a press in the menu, and mark it there; return what to say."""
+        """Remember a style chosen in the menu, and mark it there; return what to say."""
         style = self.remember(owner_id, key)
         if style is None:
             return say(Text.STYLE_GONE, press.language)
@@ -48,7 +48,7 @@ class StyleMenu:
         return self.chosen(style, press.language)
 
     def open_under(self, press: Press, owner_id: int, prediction_id: str) -> None:
-        """Put the styles under an answer's own buttons, or take them away if they are there."""
+        """Put the styles under an answer's own buttons, or remove them if they are there."""
         before = press.message.buttons if press.message else []
         own = without_styles(before)
         now = self._styles.of(self._load(owner_id))
@@ -56,7 +56,7 @@ class StyleMenu:
         self._show(press, [*own, *menu] if len(own) == len(before) else own)
 
     def close_under(self, press: Press) -> None:
-        """Leave an answer its own buttons."""
+        """Leave an answer only its own buttons."""
         if press.message is not None:
             self._show(press, without_styles(press.message.buttons))
 
@@ -75,11 +75,11 @@ class StyleMenu:
         return self._people.load(owner_id).style
 
     def _show(self, press: Press, buttons: Buttons) -> None:
-        """Change the buttons under the message of the press, if that still can be."""
+        """Change the buttons under the message of the press, if that is still possible."""
         message = press.message
         if message is None:
             return
         try:
             self._telegram.change_buttons(message.chat.id, message.message_id, buttons)
-        except Refused as exc:  # deleted, or these are its buttons already
+        except Refused as exc:  # deleted, or it already has these buttons
             logger.info("buttons not changed", reason=str(exc))

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from common.clients.telegram import MAX_FILE_SIZE, Buttons, Place
 from common.texts import Language, language_of
 
-# they have at most 52 significant bits; more would not fit into S3's keys at some point
+# they have at most 52 significant bits; larger ones would at some point not fit into S3's keys
 Id = Annotated[int, Field(ge=-(2**52), le=2**52)]
 
 
@@ -44,7 +44,7 @@ class PhotoSize(File):
 
 
 class Sticker(File):
-    """A sticker; a WebP that a person sends as a file becomes one too, which is of no set."""
+    """A sticker; a WebP sent as a file also becomes one, which belongs to no set."""
 
     is_animated: bool = False
     is_video: bool = False
@@ -52,7 +52,7 @@ class Sticker(File):
 
 
 class Entity(_Part):
-    """A part of a text that means something; offset and length are in UTF-16 code units."""
+    """A marked part of a text; offset and length are in UTF-16 code units."""
 
     type: str
     offset: int
@@ -73,7 +73,7 @@ class Keyboard(_Part):
 
 
 class Pictured(_Part):
-    """What may hold a picture: a message, or what is shown of one in another chat."""
+    """What may contain a picture: a message, or the excerpt of one in another chat."""
 
     photo: tuple[PhotoSize, ...] = ()
     document: File | None = None
@@ -85,7 +85,7 @@ class Pictured(_Part):
     def picture(self) -> File | None:
         """The largest size of the photo that a bot may download, or a file that may be a picture.
 
-        Its bytes tell whether it is one, and getFile whether it is too large.
+        Its bytes show whether it is one, and getFile whether it is too large.
         """
         if self.photo:
             fitting = [size for size in self.photo if size.file_size <= MAX_FILE_SIZE]
@@ -115,7 +115,7 @@ class Message(Pictured):
     is_topic_message: bool = False
     media_group_id: str | None = None
     reply_to_message: "Message | None" = None
-    external_reply: Pictured | None = None  # to a message of another chat or topic
+    external_reply: Pictured | None = None  # to a message in another chat or topic
     caption: str | None = None
     caption_entities: tuple[Entity, ...] = ()
     text: str | None = None
@@ -134,12 +134,12 @@ class Message(Pictured):
 
     @property
     def language(self) -> Language:
-        """The sender's language; English if nobody is named as the sender."""
+        """The sender's language; English if there is no sender."""
         return language_of(self.sender.language_code if self.sender else None)
 
     @property
     def owner_id(self) -> int:
-        """Whose work this is: the person's who sent it, or the chat's that is its sender."""
+        """Whose work this is: the person's who sent it, or the chat's if a chat is the sender."""
         if self.sender_chat:
             return self.sender_chat.id
         return self.sender.id if self.sender else self.chat.id
@@ -163,7 +163,7 @@ class Message(Pictured):
         )
 
     def marked(self, kind: str) -> list[str]:
-        """Return the parts of text or caption that are marked as `kind`, as they are written."""
+        """Return the parts of text or caption that are marked as `kind`, as written."""
         said = (self.text or self.caption or "").encode("utf-16-le")
         return [
             said[entity.offset * 2 : (entity.offset + entity.length) * 2].decode(
@@ -177,7 +177,7 @@ class Message(Pictured):
 class Press(_Part):
     """A press of one of the bot's buttons.
 
-    It is always by a person, also one who writes as a chat: `from` is nobody's placeholder here.
+    It is always a person's, even if they write as a chat: here `from` is never a placeholder.
     """
 
     id: str
@@ -187,15 +187,15 @@ class Press(_Part):
 
     @property
     def language(self) -> Language:
-        """The language of who pressed."""
+        """The presser's language."""
         return language_of(self.sender.language_code)
 
     @property
     def post_owner_id(self) -> int | None:
-        """Whose work the button is for if it is a chat's, as far as the press shows.
+        """The chat whose work the button is for, if it is a chat's and the press shows it.
 
-        A message that is gone is known by its chat alone, which is right for all but a channel
-        that writes in a group.
+        If the message is gone, only the button's chat is known. That is the right one, except for
+        a channel that writes in a group.
         """
         if self.message is None or self.message.is_private:
             return None
@@ -204,7 +204,7 @@ class Press(_Part):
 
 
 class Update(_Part):
-    """One update; the kinds that the bot does nothing about are not read."""
+    """One update; kinds that the bot ignores are not read."""
 
     update_id: Id
     message: Message | None = None

@@ -1,4 +1,4 @@
-"""How the parts that take an update are put together, whatever they talk to."""
+"""How the parts that handle an update are put together, whatever they talk to."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -44,7 +44,7 @@ def make_attempts(
     overload: Overload,
     results: Callable[[], "Results"],
 ) -> Attempts:
-    """Return what takes updates; `results` makes what sends a result once more, when needed."""
+    """Return what handles updates; `results` creates what sends a result once more, when needed."""
     orders = Orders(
         settings=settings,
         styles=styles,

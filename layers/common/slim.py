@@ -1,9 +1,9 @@
-"""Leave of botocore's data what the bot's clients read: `python3 slim.py SITE_PACKAGES`.
+"""Reduce botocore's data to what the bot's clients read: `python3 slim.py SITE_PACKAGES`.
 
 botocore lists the folders of 400 services and parses the endpoints of all of them, everywhere,
-before it makes its first client; and each service's model describes all its calls, with texts. That
-is a tenth of a cold start and 20 MB of the layer. What stays is AWS's own data: only other
-services, other calls and texts go.
+before it makes its first client; and each service's model describes all its calls, with
+documentation. That is a tenth of a cold start and 20 MB of the layer. What remains is AWS's own
+data: only other services, other calls and documentation are removed.
 https://botocore.amazonaws.com/v1/documentation/api/latest/reference/loaders.html
 """
 
@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-# what the bot calls: S3 for everything, SSM for secrets that are in the Parameter Store;
-# tests/integration/test_permissions.py holds that there is no other
+# what the bot calls: S3 for everything, SSM for secrets in the Parameter Store;
+# tests/integration/test_permissions.py checks that there is nothing else
 CALLS = {
     "s3": {"DeleteObject", "GetObject", "HeadBucket", "ListObjectsV2", "PutObject"},
     "ssm": {"GetParametersByPath"},
@@ -25,7 +25,7 @@ SERVICES = CALLS.keys()
 
 
 def main() -> None:
-    """Rewrite the folder botocore/data in the folder that is named."""
+    """Rewrite the folder botocore/data in the given folder."""
     data = Path(sys.argv[1]) / "botocore" / "data"
     kept = {each.name for each in data.iterdir() if each.is_dir()} & SERVICES
     if kept != SERVICES:
@@ -49,7 +49,7 @@ def main() -> None:
 
 
 def _without_texts(value: Any) -> Any:
-    """Return `value` with each "documentation" empty; botocore wants some to be there."""
+    """Return `value` with each "documentation" empty; botocore requires that some exist."""
     if isinstance(value, list):
         return [_without_texts(each) for each in value]
     if not isinstance(value, dict):
@@ -61,7 +61,7 @@ def _without_texts(value: Any) -> Any:
 
 
 def _keep(model: dict[str, Any], calls: set[str]) -> None:
-    """Leave of a service's model these calls, and the shapes that they are made of."""
+    """Reduce a service's model to these calls, and the shapes they consist of."""
     model["operations"] = {name: model["operations"][name] for name in sorted(calls)}
     shapes, kept = model["shapes"], {}
     wanted = list(_shapes_in(model["operations"]))

@@ -1,4 +1,4 @@
-"""What the other services of AWS record, a class for each kind of event."""
+"""Events of the other AWS services, a class for each kind."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -10,7 +10,7 @@ from darkroom_emulators.kit.events import TracedCall
 class ServiceCall(TracedCall):
     """One call of a service that moto emulates, such as PutItem of dynamodb.
 
-    `trace` is the root of the caller's trace id; `error` is why nothing emulates the call.
+    `trace` is the root of the caller's trace id; `error` says why nothing emulates the call.
     """
 
     source: Literal["aws"] = "aws"

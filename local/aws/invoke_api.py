@@ -24,7 +24,7 @@ from ..traces import new_trace, root_of
 
 INVOKE = "/2015-03-31/functions/{name}/invocations"
 TAIL = 4096
-# each header that has a set of values: its parameter in Lambda's words, and the default first
+# each header with a fixed set of values: its parameter in Lambda's words, and the default first
 CHOICES = {
     "x-amz-invocation-type": ("invocationType", ("RequestResponse", "Event", "DryRun")),
     "x-amz-log-type": ("logType", ("None", "Tail")),
@@ -106,7 +106,7 @@ class InvokeApi:
         return response
 
     def _tail(self, before: int, request_id: str) -> str:
-        """Return the end of what the invocation has printed, as base64."""
+        """Return the end of the invocation's output, as base64."""
         lines = [
             line if isinstance(line := entry.event.line, str) else json.dumps(line)
             for entry in self._log.since(before)
@@ -150,7 +150,7 @@ def _too_large(size: int, most: int) -> Response:
 
 
 def _invalid(value: str, where: str, values: Iterable[str]) -> Response:
-    """Return what Lambda says of a value that it does not know (seen: ex-aws/ex_aws#442)."""
+    """Return what Lambda says about an unknown value (seen: ex-aws/ex_aws#442)."""
     words = f"1 validation error detected: Value '{value}' at '{where}' failed to satisfy "
     words += f"constraint: Member must satisfy enum value set: [{', '.join(values)}]"
     headers = {"x-amzn-errortype": "ValidationException"}

@@ -1,4 +1,4 @@
-"""Makes the template's tables, queues, topics, parameters and secrets in moto."""
+"""Creates the template's tables, queues, topics, parameters and secrets in moto."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -21,22 +21,22 @@ TABLE_PROPERTIES = (
     "LocalSecondaryIndexes",
     "ProvisionedThroughput",
 )
-# the name of a type in SimpleTable, and DynamoDB's letter for it
+# a type's name in SimpleTable, and DynamoDB's letter for it
 KEY_TYPES = {"String": "S", "Number": "N", "Binary": "B"}
 
 
 async def make_resources(resources: tuple[Resource, ...], store: MotoStore) -> None:
-    """Make each. Raises CannotStart, with moto's reason, for one that can't be made."""
+    """Create each. Raises CannotStart, with moto's reason, if one can't be created."""
     for resource in resources:
         for request in requests_of(resource):
             status, _, body, trace = await store.ask(request)
             if status >= 400 or trace:
                 why = (trace or body.decode("utf-8", "replace")).strip().splitlines()[-1]
-                raise CannotStart(f"{resource.kind} {resource.name} can't be made: {why}")
+                raise CannotStart(f"{resource.kind} {resource.name} can't be created: {why}")
 
 
 def requests_of(resource: Resource) -> Iterator[S3Request]:
-    """Yield the calls that make a resource."""
+    """Yield the calls that create a resource."""
     name, found = resource.name, resource.properties
     match resource.kind:
         case "AWS::DynamoDB::Table":
@@ -86,7 +86,7 @@ def _queue(name: str, found: Mapping[str, Any]) -> dict[str, object]:
 
 
 def _made(found: Mapping[str, Any]) -> str:
-    """Return a secret that CloudFormation would have generated: here always the same."""
+    """Return a secret that CloudFormation would have generated; here it is always the same."""
     wanted = found.get("GenerateSecretString") or {}
     value = "local-secret"
     if "GenerateStringKey" not in wanted:

@@ -1,7 +1,7 @@
-"""AWS at one address: S3, Lambda's Invoke, and what moto has of all other services.
+"""AWS at one address: S3, Lambda's Invoke, and moto's versions of all other services.
 
-Which service is meant is in the signature's scope. What nothing emulates is refused, so that a call
-never leaves the machine.
+The signature's scope says which service is meant. Calls that nothing emulates are refused, so none
+ever leaves the machine.
 """
 
 import json
@@ -26,14 +26,14 @@ ACTION = re.compile(rb"(?:^|&)Action=(\w+)")
 
 
 class MotoStore(Protocol):
-    """What holds all that moto emulates, and takes one request at a time."""
+    """Holds everything that moto emulates, and handles one request at a time."""
 
     async def ask(self, request: S3Request) -> Answer:
         """Return moto's answer. Raises MotoEnded."""
 
 
 class AwsServices:
-    """The ASGI app that passes a request on to the service that it is signed for."""
+    """The ASGI app that passes a request to the service that it is signed for."""
 
     def __init__(
         self, s3: ASGIApp, lambda_api: ASGIApp, store: MotoStore, *, clock: Clock, log: EventLog
@@ -86,13 +86,13 @@ class AwsServices:
 
 
 def service_of(request: Request) -> str:
-    """Return the service that a request is signed for; s3 where it names none."""
+    """Return the service that a request is signed for; s3 if it names none."""
     named = SERVICE.search(request.headers.get("authorization", ""))
     return named[1] if named else "s3"
 
 
 def operation_of(request: Request, body: bytes) -> str:
-    """Return the operation's name, or method and path where the protocol is REST."""
+    """Return the operation's name, or method and path if the protocol is REST."""
     if target := request.headers.get("x-amz-target"):
         return target.rpartition(".")[2]
     action = ACTION.search(body)

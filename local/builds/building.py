@@ -1,7 +1,7 @@
 """Builds the functions of a template as `sam build` does, as far as Python needs it.
 
-Code is run where it lies, so that a change is met by the next request. What its requirements name
-is installed once, into a folder of its own that is known by their content.
+Code runs in place, so that the next request sees a change. Its requirements are installed once,
+into a separate folder identified by their content.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ Folders = tuple[Path, ...]
 async def build(template: Template, report: Report, cache: Cache | None = None) -> Template:
     """Return the template with functions that can run, or that know why they can't.
 
-    `report` gets a line for each thing that takes long or fails. Raises BuildFailed if no function
+    `report` gets a line for everything that takes long or fails. Raises BuildFailed if no function
     could run.
     """
     builder = _Builder(cache or Cache(), report)
@@ -68,7 +68,7 @@ class _Builder:
         return replace(function, package_dirs=packages)
 
     async def _inline(self, function: Function) -> Path:
-        """Return a folder with the code as index.py, as CloudFormation has it."""
+        """Return a folder with the code as index.py, as in CloudFormation."""
 
         async def make(folder: Path) -> None:
             (folder / "index.py").write_text(function.inline_code, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Where built things are kept, by what they were built of."""
+"""Where built things are kept, identified by what they were built from."""
 
 import asyncio
 import hashlib
@@ -10,13 +10,13 @@ from tempfile import mkdtemp
 
 
 def cache_folder() -> Path:
-    """Return the folder of the user's that outlives the local cloud."""
+    """Return the user's folder that outlives the local cloud."""
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(base) / "darkroom" / "builds"
 
 
 def digest(parts: Iterable[str | bytes]) -> str:
-    """Return a name for what is made of these."""
+    """Return a name for what is built from these."""
     found = hashlib.sha256()
     for part in parts:
         raw = part.encode() if isinstance(part, str) else part
@@ -32,7 +32,7 @@ class Cache:
         self._making: dict[str, asyncio.Task[Path]] = {}
 
     def has(self, kind: str, name: str) -> bool:
-        """Return whether a folder is there already."""
+        """Return whether a folder already exists."""
         return (self._folder / kind / name).exists()
 
     async def folder(self, kind: str, name: str, make: Callable[[Path], Awaitable[None]]) -> Path:

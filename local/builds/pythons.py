@@ -1,4 +1,4 @@
-"""The interpreters of functions: bare ones, which can import only a function's own packages."""
+"""Interpreters for functions: bare ones, which can import only a function's own packages."""
 
 import sys
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from pathlib import Path
 from .cache import Cache, digest
 from .uv import BuildFailed, run, uv_program
 
-# what Lambda's own runtime has: boto3 and all that it needs
+# what Lambda's own runtime has: boto3 and its dependencies
 RUNTIME_PACKAGES = (
     "boto3",
     "botocore",
@@ -32,7 +32,7 @@ class Python:
 async def python_for(runtime: str, cache: Cache) -> Python:
     """Return an interpreter for a runtime such as python3.13: that version if it is installed.
 
-    Otherwise it has the local cloud's own version.
+    Otherwise one of the local cloud's own version.
     """
     wanted = runtime.removeprefix("python")
     source = sys.executable
@@ -56,7 +56,7 @@ async def _find(version: str) -> str:
     program = (
         await run([uv_program(), "python", "find", "--no-python-downloads", "--system", version])
     ).strip()
-    await run([program, "-c", "pass"])  # pyenv's names may lead to nothing
+    await run([program, "-c", "pass"])  # pyenv's names may point to nothing
     return program
 
 
@@ -69,7 +69,7 @@ def _is_new_enough(version: str) -> bool:
 
 
 async def runtime_packages(cache: Cache) -> Path:
-    """Return a folder with boto3, as Lambda's runtime has it; the packages are our own."""
+    """Return a folder with boto3, as in Lambda's runtime; the packages are our own."""
     found = []
     for name in RUNTIME_PACKAGES:
         try:

@@ -1,4 +1,4 @@
-"""What a folder of code is built of: its requirements, or its Makefile."""
+"""What a folder of code is built from: its requirements, or its Makefile."""
 
 import os
 import shutil
@@ -9,14 +9,14 @@ from .pythons import Python
 from .uv import BuildFailed, run, uv_program
 
 LISTS = ("requirements*.txt", "constraints*.txt", "pyproject.toml", "uv.lock")
-# uv's words for a package that lies in the project itself
+# uv's words for a package that is in the project itself
 LOCAL = ("-e", "--editable", "./", "../", ".[", "file:")
 KNOWS_ENDPOINT_URL = (1, 31)
 NOT_COPIED = shutil.ignore_patterns(".git", ".aws-sam", ".venv", "node_modules", "__pycache__")
 
 
 def requirements_of(folder: Path, build_method: str) -> Path | None:
-    """Return the file that names the packages which `sam build` would install, None for none."""
+    """Return the file with the packages that `sam build` would install, None if there is none."""
     names = ["requirements.txt"]
     if build_method == "python-uv":
         names.append("pyproject.toml")
@@ -24,7 +24,7 @@ def requirements_of(folder: Path, build_method: str) -> Path | None:
 
 
 def packages_name(requirements: Path, python: Python) -> str:
-    """Return the digest of all that decides which packages are installed."""
+    """Return the digest of everything that decides which packages are installed."""
     folder = requirements.parent
     lists = sorted(path for pattern in LISTS for path in folder.glob(pattern))
     parts: list[str | bytes] = [python.version, requirements.name]
@@ -49,7 +49,7 @@ async def install(requirements: Path, python: Python, cache: Cache) -> Path:
 
 
 def check_botocore(folder: Path) -> None:
-    """Raise BuildFailed if installed packages hold a botocore that would call AWS itself.
+    """Raise BuildFailed if the installed packages include a botocore that would call AWS itself.
 
     https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
     """

@@ -1,4 +1,4 @@
-"""uv: finds interpreters, and installs what requirements name."""
+"""uv: finds interpreters, and installs requirements."""
 
 import asyncio
 import os
@@ -14,11 +14,11 @@ LONGEST_REASON = 400
 
 
 class BuildFailed(Exception):
-    """A step did not work; the text is its reason, in one line."""
+    """A step failed; the text is its reason, in one line."""
 
 
 def uv_program() -> str:
-    """Return where uv is: the one that scripts/setup installed, or the system's."""
+    """Return the path of uv: the one that scripts/setup installed, or the system's."""
     own = ROOT / ".tools/bin/uv"
     return str(own) if own.exists() else shutil.which("uv") or "uv"
 

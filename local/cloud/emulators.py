@@ -1,4 +1,4 @@
-"""The two emulators, set up for the bot."""
+"""The two emulators, configured for the bot."""
 
 from starlette.applications import Starlette
 
@@ -24,7 +24,7 @@ def replicate_emulator(
 ) -> Starlette:
     """Return a Replicate that knows the bot's token and signs with its secret.
 
-    Raises CannotStart if Replicate would give out no such secret.
+    Raises CannotStart if it is not a secret that Replicate would issue.
     """
     try:
         replicate = ReplicateSettings(
@@ -46,7 +46,7 @@ def telegram_emulator(
 ) -> Starlette:
     """Return a Telegram in which the bot exists.
 
-    Raises CannotStart if Telegram would give out no such token.
+    Raises CannotStart if it is not a token that Telegram would issue.
     """
     webhook = f"{settings.url(settings.gateway_port)}{TELEGRAM_PATH}"
     try:
@@ -69,6 +69,6 @@ def telegram_emulator(
 
 
 def _trusting(app: Starlette, settings: LocalSettings) -> Starlette:
-    """Allow an emulator to call the other: Telegram fetches pictures by Replicate's URLs."""
+    """Allow the emulators to call each other: Telegram fetches pictures by Replicate's URLs."""
     trust_parts(app.state.emulator.outgoing, settings)
     return app

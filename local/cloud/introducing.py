@@ -1,4 +1,4 @@
-"""What the set-up of this bot does at the start: Telegram knows it, and the model suits it."""
+"""What this bot needs at the start: Telegram must know it, and the model must suit it."""
 
 from operations.bot_api import BotApi
 from operations.introduction import introduce
@@ -12,9 +12,9 @@ from .emulators import LOCAL_MODELS
 
 
 async def introduce_bot(settings: LocalSettings, template: Template) -> None:
-    """Make Telegram know the bot, and be sure that the model takes what it will send.
+    """Make Telegram know the bot, and check that the model accepts what it will send.
 
-    The real Telegram learns of the bot last, when all the rest works: see local/live.
+    The real Telegram learns about the bot last, once everything else works: see local/live.
     """
     calls = outgoing_calls(settings)
     try:

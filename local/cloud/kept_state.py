@@ -18,7 +18,7 @@ SERVICES = ("replicate", "telegram", QUEUE)
 
 @contextlib.contextmanager
 def kept_state(folder: Path | None, say: Callable[[str], None]) -> Iterator["StateFolder | None"]:
-    """Have the state in `folder` within the block; None if all is to be in memory.
+    """Keep the state in `folder` within the block; None keeps everything in memory.
 
     `say` gets what a person should know about it. Raises CannotStart.
     """

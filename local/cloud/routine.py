@@ -1,4 +1,4 @@
-"""Which events are routine: scheduled runs that find nothing to do, as most of them do."""
+"""Which events are routine: scheduled runs that find nothing to do, like most of them."""
 
 from collections import OrderedDict
 
@@ -13,15 +13,15 @@ KEPT_RUNS = 1_000
 
 
 class ScheduledRuns:
-    """The latest runs by a schedule, known by their traces; events are given in their order."""
+    """The latest scheduled runs, identified by their traces; events are given in order."""
 
     def __init__(self) -> None:
         self._traces: OrderedDict[str, None] = OrderedDict()
 
     def include(self, event: Event) -> bool:
-        """Return whether an event is of such a run, which has changed nothing so far.
+        """Return whether an event belongs to such a run, which has changed nothing so far.
 
-        With what it writes or sends begins a part of somebody's journey, maybe its end.
+        Whatever a run writes or sends starts a part of somebody's journey, maybe its end.
         """
         if not (isinstance(event, TracedEvent) and event.trace):
             return False

@@ -1,4 +1,4 @@
-"""The local cloud as a whole: starts all parts, in one event loop, and ends them together."""
+"""The local cloud as a whole: starts all parts, in one event loop, and stops them together."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
@@ -53,15 +53,15 @@ from .routine import ScheduledRuns
 if TYPE_CHECKING:
     from darkroom_emulators.kit.state_folder import StateFolder
 
-# a thousand photos on their way through the page, about 50 events each
+# a thousand photos in progress on the page, about 50 events each
 KEPT_EVENTS = 60_000
-# how long the clock waits for a function before it lets the function's deadline come: a cold start
+# how long the clock waits for a function before it lets the function's deadline pass: a cold start
 # on a busy machine takes seconds, and the bot itself waits 10 s for a service that does not answer
 GRACE_SECONDS = 12.0
 
 
 class ServiceBuilder(Protocol):
-    """Builds what the bot meets as Replicate or as Telegram."""
+    """Builds what the bot sees as Replicate or as Telegram."""
 
     def __call__(self, settings: LocalSettings, *, clock: Clock, log: EventLog) -> ASGIApp:
         """Return the app, which keeps the cloud's time and writes to its log."""
@@ -79,9 +79,9 @@ async def running_cloud(
 ) -> AsyncIterator[EventLog]:
     """Run everything within the block, which gets the event log. Raises CannotStart.
 
-    `moto` holds what is in S3, and is None if `settings` name another store. `replicate` and
-    `telegram` are the emulators, or the way to the real services. `template` is what runs, built;
-    by default the one that the settings name, as it is. `state` is where all is kept.
+    `moto` holds the content of S3, and is None if `settings` name another store. `replicate` and
+    `telegram` are the emulators, or the way to the real services. `template` is the built template
+    to run; by default the one in the settings, unbuilt. `state` is where everything is kept.
     """
     if not settings.is_foreign:
         check_settings(settings.bot)
@@ -156,7 +156,7 @@ async def running_cloud(
         await serve("--page-port", page)
         for stop in stops:
             stack.callback(stop)
-        stack.callback(log.close)  # the first thing at the end: streams of events do not hold it up
+        stack.callback(log.close)  # first at the end, so that streams of events don't hold it up
         for pool in _kept_ready(settings, template, pools):  # last: their code may call any part
             pool.keep_ready()
         yield log
@@ -168,7 +168,7 @@ def _services(
     telegram: ServiceBuilder,
     state: "StateFolder | None",
 ) -> Iterator[tuple[str, Callable[..., ASGIApp]]]:
-    """Yield what builds each service that is wanted, and keeps its state if any is kept."""
+    """Yield the builders of the requested services, which keep state if any is kept."""
     for name, build in (("replicate", replicate), ("telegram", telegram)):
         if settings.has(name):
             kept = partial(build, keeping=state.keeper(name)) if state else build  # type: ignore[call-arg]  # of the emulators; `scripts/live` keeps none
@@ -186,7 +186,7 @@ def _elsewhere(settings: LocalSettings, stack: AsyncExitStack) -> Elsewhere | No
 def _kept_ready(
     settings: LocalSettings, template: Template, pools: dict[str, FunctionPool]
 ) -> list[FunctionPool]:
-    """Return the pools that start an instance before it is asked for."""
+    """Return the pools that start an instance before it is needed."""
     return [
         pools[each.name]
         for each in template.functions
@@ -195,7 +195,7 @@ def _kept_ready(
 
 
 def _shown_bucket(settings: LocalSettings, template: Template) -> str:
-    """Return the bucket that the page shows: the bot's, or the first of the template."""
+    """Return the bucket that the page shows: the bot's, or the template's first."""
     if not settings.is_foreign:
         return settings.bot["BUCKET_NAME"]
     return template.buckets[0].name if template.buckets else ""

@@ -1,4 +1,4 @@
-"""The command `darkroom`, with a subcommand for each thing that people do."""
+"""The command `darkroom`, with a subcommand for everything that people do."""
 
 import importlib
 import importlib.util
@@ -11,8 +11,8 @@ import click
 
 from operations.failures import CommandFailed
 
-# where each subcommand is, and its short help: none is imported before it is called, for some lie
-# above this package, and `dev` is to start at once
+# where each subcommand is, and its short help: each is imported only when called, because some are
+# in packages above this one, and `dev` should start at once
 COMMANDS = {
     "dev": ("local.commands.dev:dev", "Run the bot and its whole cloud on this machine."),
     "live": ("local.commands.live:live", "Run the local cloud with the real Telegram."),
@@ -24,7 +24,7 @@ COMMANDS = {
     "set-webhook": ("deploy.webhook:set_webhook", "Send Telegram's updates to a deployed bot."),
     "trace": ("deploy.trace:trace", "Tell the story of one photo."),
     "chaos": ("trust.chaos.command:chaos", "Search for faults that lose a photo."),
-    "soak": ("trust.soak.command:soak", "Send photos through while much goes wrong."),
+    "soak": ("trust.soak.command:soak", "Send photos through while many things fail."),
     "keep-trial": ("trust.kept.command:keep_trial", "Kill the local cloud, and look for losses."),
     "long-day": ("trust.long_day.command:long_day", "Run a day of the cloud, fast."),
     "clients": ("trust.clients.command:clients", "Compare our runtime client with AWS's."),
@@ -44,7 +44,7 @@ COMMANDS = {
     ),
     "sam-templates": (
         "trust.templates.command:sam_templates",
-        "Start SAM templates of packages.",
+        "Start SAM templates from packages.",
     ),
     "e2e": ("trust.docker.command:e2e", "Send a photo through the bot in Docker."),
     "bench": ("bench.command:bench", "Measure, as ratios."),
@@ -53,7 +53,7 @@ COMMANDS = {
 
 
 class Darkroom(click.Group):
-    """Finds the subcommands by their names, and shows in one way what kept them from their work."""
+    """Finds the subcommands by name, and reports their failures in one form."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the subcommands that are installed."""
@@ -98,12 +98,12 @@ class Darkroom(click.Group):
 def darkroom() -> None:
     """Run a Telegram photo bot and the local cloud that it is developed in.
 
-    In the repository, scripts/NAME sets up what is needed, and runs the subcommand NAME.
+    In the repository, scripts/NAME sets up what is needed and runs the subcommand NAME.
     """
 
 
 def wants_colours(variables: Mapping[str, str]) -> bool | None:
-    """Return what NO_COLOR and FORCE_COLOR say; None: colours only if a terminal shows them.
+    """Return what NO_COLOR and FORCE_COLOR say; None means colours only on a terminal.
 
     https://no-color.org and https://force-color.org; click knows neither.
     """
@@ -113,7 +113,7 @@ def wants_colours(variables: Mapping[str, str]) -> bool | None:
 
 
 def main(arguments: Sequence[str] | None = None, obj: object = None) -> int:
-    """Run `darkroom`; return the exit code. `obj` is what a test hands to the subcommand."""
+    """Run `darkroom`; return the exit code. `obj` is what a test passes to the subcommand."""
     try:
         darkroom.main(arguments, prog_name="darkroom", color=wants_colours(os.environ), obj=obj)
     except SystemExit as exc:

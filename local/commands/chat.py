@@ -22,21 +22,21 @@ POLL_SECONDS = 90.0  # a getUpdates waits 50 s at most
 
 
 class NoAnswer(CommandFailed):
-    """The bot did not answer with a picture; the text says what came instead."""
+    """The bot did not answer with a picture; the text says what it sent instead."""
 
 
 class TimeUp(Exception):
-    """The time that there is for an answer is up."""
+    """The time for an answer is up."""
 
 
 class PersonChat:
-    """A person's chat with the bot, by the Telegram emulator's control routes.
+    """A person's chat with the bot, through the Telegram emulator's control routes.
 
-    `timeout` is the seconds that sending, the answer and its download may take together.
+    `timeout` is in seconds, for sending, the answer and its download together.
     """
 
     def __init__(self, url: str, person: int, timeout: float, bundle: Path | None = None):
-        """`bundle` is a file of the authorities that are trusted, for an https `url`."""
+        """`bundle` is a file of the trusted authorities, for an https `url`."""
         self.timeout = timeout
         self._bundle = bundle
         self._url = url
@@ -52,7 +52,7 @@ class PersonChat:
         return int(self._get("/_emulator/events?after=9999999999999999").json()["last_id"])
 
     def has_bot(self) -> bool:
-        """Return whether a bot takes updates: one with a webhook, or that has polled lately."""
+        """Return whether a bot is taking updates: one with a webhook, or that has polled lately."""
         found = self._get("/_emulator/deliveries").json()
         return any(
             bot["has_webhook"]
@@ -76,7 +76,7 @@ class PersonChat:
         return found["messages"][0]["message_id"], found["update_ids"][0]
 
     def events(self, after: int) -> Iterator[Entry]:
-        """Yield the events after one as they come. Raises TimeUp, also while none comes."""
+        """Yield the events after one as they arrive. Raises TimeUp, even if none arrives."""
         headers = {"Accept": "text/event-stream", "Last-Event-ID": str(after)}
         # http.client, so that waiting for a line never exceeds the remaining time
         with contextlib.closing(self._connection()) as http:
@@ -103,7 +103,7 @@ class PersonChat:
             http.sock.settimeout(self._left())
 
     def answer_to(self, message_id: int) -> bytes:
-        """Return the picture or film that the bot answered to a message. Raises NoAnswer."""
+        """Return the picture or film with which the bot answered a message. Raises NoAnswer."""
         said = "nothing"
         for shown in self._get(f"/_emulator/chats/{self._person}/messages").json()["messages"]:
             if shown.get("reply_to_message", {}).get("message_id") != message_id:
@@ -115,7 +115,7 @@ class PersonChat:
         raise NoAnswer(f"no picture came back; the bot said {said}")
 
     def _left(self) -> float:
-        """Return the seconds that are left, more than 0. Raises TimeUp."""
+        """Return the seconds left, more than 0. Raises TimeUp."""
         if (left := self._deadline - time.monotonic()) <= 0:
             raise TimeUp
         return left

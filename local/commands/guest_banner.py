@@ -1,4 +1,4 @@
-"""What is printed when another project's template is ready: where its functions are reached."""
+"""What is printed once another project's template is ready: the URLs of its functions."""
 
 from collections.abc import Iterator
 

@@ -16,7 +16,7 @@ from .narration import narrate
 
 
 async def go(options: Options) -> None:
-    """Be live until Ctrl-C, SIGTERM, or the terminal's end. Raises CannotStart."""
+    """Run live until Ctrl-C, SIGTERM, or the terminal closes. Raises CannotStart."""
     interrupted = interruption()
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, interrupted.set)
     session = Session(options, _say, narrate)
@@ -24,7 +24,7 @@ async def go(options: Options) -> None:
     stop = asyncio.create_task(interrupted.wait())
     await asyncio.wait({run, stop}, return_when=asyncio.FIRST_COMPLETED)
     if not run.done():
-        # once: a second Ctrl-C must not cut short what puts everything back
+        # once: a second Ctrl-C must not interrupt the restoring
         run.cancel()
     stop.cancel()
     with contextlib.suppress(asyncio.CancelledError):
@@ -32,7 +32,7 @@ async def go(options: Options) -> None:
 
 
 def _say(text: str) -> None:
-    with contextlib.suppress(OSError):  # the terminal may be gone by the time all is put back
+    with contextlib.suppress(OSError):  # the terminal may be gone once everything is restored
         click.echo(text)
 
 
@@ -42,7 +42,7 @@ def _say(text: str) -> None:
 def live(ctx: click.Context, /, **flags: Any) -> None:
     """Run the local cloud with the real Telegram.
 
-    With --replicate real also with the real Replicate. At the end, and after a crash at the next
-    start, everything at Telegram is as it was. docs/live.md goes through it.
+    With --replicate real, it uses the real Replicate too. At the end, or after a crash at the next
+    start, everything at Telegram is restored. docs/live.md explains it step by step.
     """
     asyncio.run(go(options_of(project_of(ctx), **flags)))

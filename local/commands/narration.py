@@ -1,4 +1,4 @@
-"""What happens, as a terminal prints it: a line for each event, an exception's traceback never."""
+"""What happens, as printed on a terminal: a line for each event, but never a traceback."""
 
 import time
 from collections import Counter
@@ -22,13 +22,13 @@ async def narrate(log: EventLog, hide: Redaction) -> None:
 
 
 class Narrator:
-    """Says what happens: most events in a line, and each distinct exception once in two."""
+    """Narrates: most events in one line, and each distinct exception once, in two."""
 
     def __init__(self) -> None:
         self._raised: Counter[tuple[str, str]] = Counter()
 
     def says(self, event: Event) -> str | None:
-        """Return an event in a terminal's colours, None if another says the same."""
+        """Return an event in a terminal's colours, None if another event says the same."""
         if isinstance(event, LogLine) and event.is_traceback:
             return None
         said = coloured(event)

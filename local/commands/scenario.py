@@ -23,12 +23,12 @@ from ..settings import read_settings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PARTS = ("gateway", "replicate", "telegram", "s3", "page")
-FROM_WORDS = "Begin with the state that scripts/dev --keep DIR has kept: with a copy of it."
+FROM_WORDS = "Start from a copy of the state kept by scripts/dev --keep DIR."
 MARKS = {"matched": click.style("✓", fg="green"), "differs": click.style("✗", fg="red")}
 
 
 def run_all(page: str, files: Sequence[Path]) -> bool:
-    """Run the files one after the other, print each step, and say whether all matched."""
+    """Run the files one after the other, print each step, and return whether all matched."""
     found = [_run(page, file) for file in files]
     return all(found)
 
@@ -67,7 +67,7 @@ def _ending(progress: dict[str, object]) -> str:
 
 
 async def _in_own_cloud(files: Sequence[Path], start: Path | None) -> bool:
-    """Run the files in a cloud of their own, from the state in `start` if it is named."""
+    """Run the files in a new cloud, from the state in `start` if it is given."""
     with contextlib.ExitStack() as stack:
         flags = own_ports()
         if start:
@@ -92,7 +92,7 @@ def _copy(start: Path, copy: Path) -> None:
 
 
 def own_ports() -> list[str]:
-    """Return flags with ports that are free at this moment."""
+    """Return flags with ports that are free right now."""
     with contextlib.ExitStack() as stack:
         sockets = [stack.enter_context(socket.socket()) for _ in PARTS]
         for each in sockets:
@@ -117,8 +117,8 @@ def _answers(page: str) -> bool:
 def scenario(*, files: tuple[Path, ...], page_port: int, start: Path | None) -> None:
     """Run scenarios that the page has saved.
 
-    They run in a running scripts/dev, or else, and with --from, in a cloud of their own. Exit code
-    0 only when all was seen as recorded.
+    They run in a running scripts/dev, or if there is none, and with --from, in a new cloud. Exits
+    with 0 only if everything happened as recorded.
     """
     page = f"http://127.0.0.1:{page_port}"
     try:

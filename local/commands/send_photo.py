@@ -1,4 +1,4 @@
-"""`darkroom send-photo`: a photo to the bot of a running local cloud, each hop, and the answer."""
+"""`darkroom send-photo`: send a photo to a local cloud's bot; show each hop, and the answer."""
 
 import time
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ from .narration import Narrator
 
 
 def trouble(seen: Iterable[Event], timeout: float) -> str:
-    """Return why there was no answer in that many seconds, by what was seen, and what to do."""
+    """Return why no answer came in this many seconds, as far as can be seen, and what to do."""
     failure, since = "", list[Event]()
     for event in seen:
         since.append(event)
@@ -51,8 +51,8 @@ def raised_in(seen: Iterable[Event]) -> str:
 def follow(chat: PersonChat, photo: Path, caption: str, *, alone: bool = False) -> bytes:
     """Send the photo, print each hop with its time, and return the picture that came back.
 
-    `alone` says that nothing else happens there: all hops are then its own, even if the functions
-    get no trace ids. Raises NoAnswer if none came.
+    `alone` says that nothing else is going on: all hops then belong to the photo, even if the
+    functions get no trace ids. Raises NoAnswer if none came.
     """
     if not chat.has_bot():
         raise NoAnswer("no bot is running: none has a webhook or polls; start yours first")
@@ -80,13 +80,13 @@ def follow(chat: PersonChat, photo: Path, caption: str, *, alone: bool = False) 
 
 
 def _is_end(event: Event, *, has_prediction: bool) -> bool:
-    """Return whether nothing more will come: the last webhook, or the update's, was taken."""
+    """Return whether nothing more will come: the last webhook, or the update's, was accepted."""
     last = WebhookAttempt if has_prediction else UpdateAttempt
     return isinstance(event, last) and is_taken(event.status)
 
 
 def is_taken(status: int | None) -> bool:
-    """Return whether Telegram, or Replicate, takes this as an answer, and does not try again."""
+    """Return whether Telegram, or Replicate, accepts this answer, and does not try again."""
     return 200 <= (status or 0) < 300
 
 
@@ -99,7 +99,7 @@ def is_taken(status: int | None) -> bool:
 @setting(
     "--telegram-port", "The Telegram emulator of scripts/dev.", "PORT", default=8002, type=PORT
 )
-@setting("--https", "It speaks HTTPS, as with scripts/dev --https.", None, is_flag=True)
+@setting("--https", "The emulator speaks HTTPS: for scripts/dev --https.", None, is_flag=True)
 def send_photo(
     *,
     photo: Path,
@@ -112,7 +112,7 @@ def send_photo(
 ) -> None:
     """Send a photo to a running bot.
 
-    Shows each hop with its time, and waits for the answer. Exit code 0 only when a picture came
+    Shows each hop with its time, and waits for the answer. Exits with 0 only if a picture came
     back.
     """
     url = f"http{'s' if https else ''}://127.0.0.1:{telegram_port}"

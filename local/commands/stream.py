@@ -1,4 +1,4 @@
-"""Reads the stream of events, as JSON, of a local cloud that runs in another process."""
+"""Reads the stream of events, as JSON, of a local cloud in another process."""
 
 import inspect
 from types import ModuleType

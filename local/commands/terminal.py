@@ -41,13 +41,13 @@ from ..s3.events import S3Call, S3Failed
 from ..settings import LocalSettings
 from ..settings.https import trust_variables
 
-# what a message is, the most telling first: a live photo has a photo too, an animation a document
+# what a message is, the most specific first: a live photo also has a photo, an animation a document
 CONTENTS = (
     *("live_photo", "photo", "animation", "document", "video", "sticker", "voice", "audio"),
     *("video_note", "invoice", "rich_message", "text"),
 )
 STATUSES = {2: "green", 4: "yellow", 5: "red"}
-# about the colours that the sources have on the page
+# roughly the sources' colours on the page
 SOURCES = {
     "gateway": "cyan",
     "lambda": "yellow",
@@ -85,7 +85,7 @@ def banner(settings: LocalSettings) -> str:
 
 
 def trust_lines(settings: LocalSettings) -> str:
-    """Return how clients trust what speaks HTTPS, in lines of their own; empty if none does."""
+    """Return how clients trust the parts that speak HTTPS, line by line; empty if none does."""
     if not (trust := trust_variables(settings)):
         return ""
     lines = "".join(f"\n    {name}={value}" for name, value in trust.items())
@@ -98,7 +98,7 @@ def describe(event: Event) -> str:
 
 
 def coloured(event: Event) -> str:
-    """Return the same in a terminal's colours: click.echo leaves them out where none reads them."""
+    """Return the same in a terminal's colours, which click.echo removes elsewhere."""
     is_code = isinstance(event, S3Failed | ExceptionLogged)  # which is read in lines
     newline = "\n  " if is_code else "\\n"
     source = click.style(f"{event.source:<9}", fg=SOURCES.get(event.source))
@@ -107,7 +107,7 @@ def coloured(event: Event) -> str:
 
 @singledispatch
 def _words(event: Event) -> str:
-    """Say something of an event of another kind: its plain values."""
+    """Describe an event of another kind: its plain values."""
     plain = {k: v for k, v in event.data().items() if isinstance(v, str | int | float)}
     facts = " ".join(f"{k}={_short(str(v))}" for k, v in plain.items())
     return f"{event.kind} {facts}"
@@ -259,17 +259,17 @@ def _(it: PredictionState) -> str:
 
 
 def _shown_path(file: str) -> str:
-    """Return a path as a terminal can open it: from here, if it is below."""
+    """Return a path that a terminal can open: relative, if it is below here."""
     return file.removeprefix(f"{Path.cwd()}/")
 
 
 def _visible(text: str) -> str:
-    """Return what a caller chose as it can be printed: no bell, and no colours of theirs."""
+    """Return a caller's text in printable form: no bell, and no colours of theirs."""
     return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
 
 
 def _memory(peak: int | None, limit: int) -> str:
-    """Say how much was held; more once little of MemorySize is left."""
+    """Say how much memory was used, and more once little of MemorySize is left."""
     if peak is None:
         return ""
     return f", {peak} of {limit} MB: raise MemorySize" if is_short(peak, limit) else f", {peak} MB"
@@ -300,7 +300,7 @@ def _attempt(what: str, event: UpdateAttempt | WebhookAttempt) -> str:
 
 
 def _status(status: int | None, error: str | None = None) -> str:
-    """Return an HTTP status, or the error in place of one, in the colour of its kind."""
+    """Return an HTTP status, or the error instead of one, in the colour of its kind."""
     return click.style(status or error, fg=STATUSES.get((status or 500) // 100, "cyan"))
 
 

@@ -1,4 +1,4 @@
-"""What EventBridge's part records, a class for each kind of event."""
+"""Events of EventBridge's part, a class for each kind."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -8,7 +8,7 @@ from darkroom_emulators.kit.events import TracedEvent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduleDue(TracedEvent):
-    """A function is to run by its schedule; its invocations, retries too, have the same `trace`."""
+    """A function is due by its schedule; its invocations, retries too, have the same `trace`."""
 
     source: Literal["eventbridge"] = "eventbridge"
     kind: ClassVar = "schedule.due"

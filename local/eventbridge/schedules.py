@@ -1,4 +1,4 @@
-"""EventBridge's part: functions that are run by a schedule, by the cloud's clock."""
+"""EventBridge's part: runs functions on a schedule, by the cloud's clock."""
 
 import json
 import uuid
@@ -19,7 +19,7 @@ from .events import ScheduleDue
 def start_schedules(
     functions: Iterable[Function], queue: Queue, clock: Clock, log: EventLog
 ) -> None:
-    """Run each function by each of its schedules from now on, until the clock is closed."""
+    """Run each function on each of its schedules from now on, until the clock is closed."""
     for function in functions:
         for schedule in function.schedules:
             clock.spawn(
@@ -47,8 +47,8 @@ async def _run(name: str, schedule: Schedule, queue: Queue, clock: Clock, log: E
             )
         )
         queue.put(name, event.encode(), trace_id)
-        # from the time that was due: a rate keeps its grid, however late this run began. Those that
-        # the machine has slept through are left out
+        # counted from the time that was due: a rate keeps its grid, however late this run started.
+        # Runs that the machine has slept through are skipped
         while due is not None and due <= now:
             due = find_next(due)
 
@@ -66,7 +66,7 @@ def event_of(schedule: Schedule, now: float) -> dict[str, object]:
 
 
 def scheduled_event(name: str, now: float) -> dict[str, object]:
-    """Return what EventBridge hands to a function; `now` is in Unix seconds.
+    """Return what EventBridge passes to a function; `now` is in Unix seconds.
 
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html
     """

@@ -1,7 +1,7 @@
-"""Which API of the template a request belongs to, and which route of it takes the request.
+"""Which of the template's APIs a request belongs to, and which of its routes handles it.
 
 All are on one port. A host such as `myapi.localhost` or `hellofunction.localhost` names one API, or
-the URL of one function; any other host reaches all APIs. As on AWS a path may begin with the stage.
+the URL of one function; any other host reaches all APIs. Paths may begin with the stage.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,7 +17,7 @@ DEFAULT = "$default"
 
 @dataclass(frozen=True)
 class Placed:
-    """A request with the route that takes it; its path is the one that AWS would have seen."""
+    """A request with the route that handles it; its path is the one that AWS would have seen."""
 
     request: Request
     match: Match
@@ -33,13 +33,13 @@ class ApiTable:
 
     @property
     def is_rest(self) -> bool:
-        """Whether all APIs are REST APIs, which answer otherwise where there is no route."""
+        """Whether all APIs are REST APIs, which answer differently if there is no route."""
         return bool(self._apis) and all(
             each.api.kind is ApiKind.REST for each in self._apis.values()
         )
 
     def find(self, request: Request, method: str | None = None) -> Placed | None:
-        """Return who takes the request, as if it had `method`; None if there is no route."""
+        """Return who handles the request, as if it had `method`; None if there is no route."""
         candidates = list(self._candidates(request.url.hostname or ""))
         method = method or request.method
         for take in (_Api.take, _Api.take_rest):
@@ -68,14 +68,14 @@ class _Api:
         self._rest = rest[0] if rest else None
 
     def take(self, request: Request, method: str) -> Placed | None:
-        """Return the request if a route with a path takes it."""
+        """Return the request if a route with a path handles it."""
         for inner, whole in self._paths(path_of(request)):
             if match := self._routes.find(method, inner):
                 return Placed(_at(request, whole), match)
         return None
 
     def take_rest(self, request: Request, _: str) -> Placed | None:
-        """Return the request if the API has a route for all that no other takes."""
+        """Return the request if the API has a route for everything that no other handles."""
         if self._rest is None:
             return None
         whole = next(whole for _, whole in self._paths(path_of(request)))

@@ -1,7 +1,7 @@
-"""CORS as API Gateway and function URLs do it, by the template's configuration.
+"""CORS like API Gateway and function URLs, as configured in the template.
 
-https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
-Which pages may call at all is another matter: see `--allow-host`.
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html Which pages may call
+at all is a separate question: see `--allow-host`.
 """
 
 from fnmatch import fnmatchcase
@@ -15,12 +15,12 @@ PREFIX = "access-control-"
 
 
 def is_preflight(request: Request) -> bool:
-    """Return whether a browser asks whether it may send another request."""
+    """Return whether it is a browser's preflight request."""
     return request.method == "OPTIONS" and "access-control-request-method" in request.headers
 
 
 def preflight(api: Api, request: Request) -> Response | None:
-    """Return the API's own answer to a preflight request, None if that is the function's."""
+    """Return the API's own answer to a preflight request, None if the function answers it."""
     if api.cors is None:
         return None
     if api.kind is ApiKind.REST:
@@ -35,7 +35,7 @@ def preflight(api: Api, request: Request) -> Response | None:
 
 
 def add_cors(response: Response, api: Api, request: Request) -> None:
-    """Put the API's own headers in place of the function's, if CORS is configured."""
+    """Replace the function's headers by the API's own, if CORS is configured."""
     if api.cors is None or api.kind is ApiKind.REST:
         return
     for name in [name for name in response.headers if name.startswith(PREFIX)]:
@@ -57,7 +57,7 @@ def _allowed(cors: Cors, origin: str) -> dict[str, str]:
 
 
 def _rest_headers(cors: Cors, request: Request) -> dict[str, str]:
-    """Return what the mock integration answers that SAM makes for OPTIONS: the same to all."""
+    """Return the answer of the mock integration that SAM makes for OPTIONS: the same to all."""
     methods = cors.methods or (request.headers["access-control-request-method"], "OPTIONS")
     headers = {f"{PREFIX}allow-origin": ",".join(cors.origins) or "*"}
     return headers | _listed("allow-methods", methods) | _listed("allow-headers", cors.headers)

@@ -1,4 +1,4 @@
-"""Functions that run elsewhere, as an HTTP server: `uvicorn main:app` under a debugger.
+"""Functions that run elsewhere, in an HTTP server: `uvicorn main:app` under a debugger.
 
 The gateway is still in front of them, so the page shows their journeys.
 """
@@ -12,7 +12,7 @@ from .payload import HOP_HEADERS
 
 
 class Elsewhere:
-    """The server at `url`, without a slash at its end."""
+    """The server at `url`, without a trailing slash."""
 
     def __init__(self, url: str, calls: Outgoing):
         self._url, self._calls = url, calls
@@ -20,7 +20,7 @@ class Elsewhere:
     async def answer(self, request: Request, body: bytes, trace_id: str) -> Response:
         """Return the server's response, which may take as long as somebody looks at a breakpoint.
 
-        503 if nothing answers: the sender repeats itself.
+        503 if nothing answers: the sender tries again.
         """
         headers = {k: v for k, v in request.headers.items() if k not in {*HOP_HEADERS, "host"}}
         try:

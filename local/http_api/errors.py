@@ -1,7 +1,7 @@
-"""The gateway's own responses, which REST APIs word otherwise than HTTP APIs.
+"""The gateway's own responses, which REST APIs word differently from HTTP APIs.
 
 REST: https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
-and, for the messages, reports; not verified on AWS.
+and, for the messages, user reports; not verified on AWS.
 """
 
 from starlette.responses import JSONResponse, Response

@@ -1,4 +1,4 @@
-"""What the HTTP API records, a class for each kind of event."""
+"""Events of the HTTP API, a class for each kind."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -8,7 +8,7 @@ from darkroom_emulators.kit.events import TracedEvent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GatewayEvent(TracedEvent):
-    """One moment of a request; `trace` is the root of its trace id, and leads to its calls."""
+    """One moment of a request; `trace` is the root of its trace id, which its calls share."""
 
     source: Literal["gateway"] = "gateway"
     method: str
@@ -17,7 +17,7 @@ class GatewayEvent(TracedEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestReceived(GatewayEvent):
-    """A request arrived; headers and the beginning of the body without secrets."""
+    """A request arrived; headers and the beginning of the body, without secrets."""
 
     kind: ClassVar = "request.received"
     headers: dict[str, str]

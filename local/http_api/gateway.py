@@ -1,4 +1,4 @@
-"""The HTTP API: routes a request to a function and gives the answers that API Gateway gives.
+"""The HTTP API: routes a request to a function, and answers as API Gateway does.
 
 How sure we are of the answers (message bodies are those of HTTP APIs, with capitals):
 - 404 Not Found, 500 Internal Server Error, 503 Service Unavailable after 30 s: documented or seen
@@ -47,15 +47,15 @@ SECRET_HEADERS = {"authorization", "cookie", "x-telegram-bot-api-secret-token"}
 
 
 class RequestTooLarge(Exception):
-    """The request's body is larger than API Gateway takes."""
+    """The request's body is larger than API Gateway accepts."""
 
 
 class RequestHeadTooLarge(Exception):
-    """The request line and the headers are larger than API Gateway takes."""
+    """The request line and the headers are larger than API Gateway accepts."""
 
 
 class Gateway:
-    """The ASGI app of the HTTP API. Event times come from `clock`, which the handlers then know."""
+    """The ASGI app of the HTTP API. Event times come from `clock`, and handlers use them."""
 
     def __init__(
         self,
@@ -68,7 +68,7 @@ class Gateway:
         patience: float = INTEGRATION_SECONDS,
         elsewhere: Elsewhere | None = None,
     ):
-        """Call the pool with a function's name; wait `patience` seconds for its answer.
+        """Call the pool with a function's name, and wait `patience` seconds for its answer.
 
         Or pass each request on to `elsewhere`, and wait for as long as that takes.
         """
@@ -183,11 +183,11 @@ class Gateway:
     def _forget(self, task: asyncio.Task[bytes]) -> None:
         self._running.discard(task)
         if not task.cancelled():
-            task.exception()  # seen: it is in the log, and a caller that left does not ask
+            task.exception()  # retrieves it: the log has it, and a caller that left does not ask
 
 
 def _response(result: bytes, request: Request, match: Match, request_id: str) -> Response:
-    """Return the HTTP answer that a function's result is. Raises BadAnswer."""
+    """Turn a function's result into the HTTP answer. Raises BadAnswer."""
     if match.route.payload == "2.0":
         return response_of(result, request_id)
     return response_1_of(result, request, match.route.api)
@@ -213,7 +213,7 @@ def _message(status: int, text: str) -> Response:
 
 
 def refuse_caller(_: Scope, why: str) -> Response:
-    """Return the response to a caller whom the gateway does not take."""
+    """Return the response to a caller that the gateway refuses."""
     return _message(403, why)
 
 

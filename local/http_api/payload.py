@@ -20,19 +20,19 @@ from .routing import Match, path_of
 
 T = TypeVar("T")
 API_ID = "local"
-# No others are text for an HTTP API, not even application/vnd.api+json.
+# Nothing else is text for an HTTP API, not even application/vnd.api+json.
 # https://github.com/aws/aws-lambda-dotnet/tree/master/Tools/LambdaTestTool-v2
 TEXT_TYPES = {"application/json", "application/javascript", "application/xml"}
 # of a header's name, https://www.rfc-editor.org/rfc/rfc9110#name-tokens, and its value
 NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 NOT_IN_VALUES = re.compile(r"[\r\n\0]")
 WITHOUT_BODY = {204, 304}
-# The connection's own, set by anyone who sends the answer on.
+# The connection's own, set by whoever sends the answer on.
 HOP_HEADERS = {"connection", "content-length", "date", "keep-alive", "transfer-encoding"}
 
 
 class BadAnswer(ValueError):
-    """The function's result is none that API Gateway can turn into an answer."""
+    """API Gateway can't turn the function's result into an answer."""
 
 
 def event_of(
@@ -40,7 +40,7 @@ def event_of(
 ) -> dict[str, object]:
     """Return the event for a request that came in at `now` (Unix seconds).
 
-    Text types travel as text, everything else as base64. What a request does not have is left out.
+    Text types are passed as text, everything else as base64. Missing parts are left out.
     """
     client = request.client.host if request.client else "127.0.0.1"
     is_text = _is_text(request.headers.get("content-type", ""), body)
@@ -81,7 +81,7 @@ def event_of(
 
 
 def new_request_id() -> str:
-    """Return an id as API Gateway gives one to each request: JKJaXmPLvHcESHA=."""
+    """Return an id like those that API Gateway gives to requests: JKJaXmPLvHcESHA=."""
     return base64.b64encode(secrets.token_bytes(11)).decode()
 
 
@@ -101,7 +101,7 @@ def response_of(result: bytes, request_id: str) -> Response:
 
 
 def _refuse_constant(name: str) -> None:
-    raise BadAnswer(f"{name} is no JSON")
+    raise BadAnswer(f"{name} is not JSON")
 
 
 def _formatted(found: Mapping[str, Any]) -> Response:
@@ -132,12 +132,12 @@ def _own_headers(found: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _given(found: Mapping[str, Any], name: str, kind: type[T], otherwise: T) -> T:
-    """Return a part of a result; null is as good as none. AWS's types for Go write it."""
+    """Return a part of a result; null counts as missing, as AWS's types for Go write it."""
     value = found.get(name)
     if value is None:
         return otherwise
     if not isinstance(value, kind):
-        raise BadAnswer(f"{name} is no {kind.__name__}")
+        raise BadAnswer(f"{name} is not a {kind.__name__}")
     return value
 
 
@@ -160,13 +160,13 @@ def sendable(value: object) -> str:
 
 
 def _host(request: Request) -> str:
-    """Return the host that was called. Lambda's is a name, and Mangum can't read `[::1]:8000`."""
+    """Return the host that was called. Lambda's is a name, and Mangum can't parse `[::1]:8000`."""
     host = request.headers.get("host") or "localhost"
     return re.sub(r"^\[[^\]]*\]", "localhost", host)
 
 
 def _cookies(headers: Headers) -> list[str]:
-    """Return each cookie by itself, whatever headers they came in."""
+    """Return the cookies one by one, whatever headers they came in."""
     pairs = ";".join(headers.getlist("cookie")).split(";")
     return [pair.strip() for pair in pairs if pair.strip()]
 
@@ -174,7 +174,7 @@ def _cookies(headers: Headers) -> list[str]:
 def _headers(
     headers: Headers, client: str, host: str, trace_id: str, body: bytes
 ) -> dict[str, str]:
-    """Return the headers as API Gateway hands them on: lower case, doubles joined, with its own."""
+    """Return the headers as API Gateway passes them on: lower case, joined, its own added."""
     found = _joined((k, v) for k, v in headers.items() if k != "cookie")
     port = found.pop("x-forwarded-port", "") or host.partition(":")[2]
     if not body:

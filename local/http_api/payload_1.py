@@ -87,7 +87,7 @@ def _context(
 
 
 def response_1_of(result: bytes, request: Request, api: Api) -> Response:
-    """Return the HTTP answer that a function's result is. Raises BadAnswer."""
+    """Turn a function's result into the HTTP answer. Raises BadAnswer."""
     try:
         found = json.loads(result)
         status = int(found["statusCode"])
@@ -97,7 +97,7 @@ def response_1_of(result: bytes, request: Request, api: Api) -> Response:
         raw = base64.b64decode(content) if is_base64 else content.encode()
         headers = _answered(found)
     except (ValueError, TypeError, LookupError, AttributeError) as exc:
-        raise BadAnswer("the result is no proxy response") from exc
+        raise BadAnswer("the result is not a proxy response") from exc
     if not 200 <= status <= 599:
         raise BadAnswer("statusCode must be a final HTTP status")
     response = Response(raw, status)
@@ -109,7 +109,7 @@ def response_1_of(result: bytes, request: Request, api: Api) -> Response:
 
 
 def _answered(found: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    """Yield the response's headers; one that has several values goes before a single one."""
+    """Yield the response's headers; a multi-value header replaces a single one."""
     several, single = found.get("multiValueHeaders") or {}, found.get("headers") or {}
     if not (isinstance(several, dict) and isinstance(single, dict)):
         raise BadAnswer("headers must be objects")
@@ -133,7 +133,7 @@ def _is_binary(content_type: str, body: bytes, api: Api) -> bool:
 
 
 def _wants_binary(request: Request, api: Api) -> bool:
-    """Return whether base64 is decoded: a REST API goes by the first type that is accepted."""
+    """Return whether to decode base64: a REST API goes by the first accepted type."""
     if api.kind is not ApiKind.REST:
         return True
     return _matches(request.headers.get("accept", "").split(",")[0], api)

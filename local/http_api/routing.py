@@ -1,4 +1,4 @@
-"""Finds the route of an HTTP API that takes a request.
+"""Finds the route of an HTTP API for a request.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
 """
@@ -16,7 +16,7 @@ VARIABLE = re.compile(r"\{([^/{}]+)\}")
 
 @dataclass(frozen=True)
 class Match:
-    """The route that takes a request, its function, and the variables of its path."""
+    """The route for a request, its function, and its path variables."""
 
     route: Route
     function: Function
@@ -40,7 +40,7 @@ class RouteTable:
         ]
 
     def find(self, method: str, path: str) -> Match | None:
-        """Return the route that takes the request, None if there is none."""
+        """Return the route for the request, None if there is none."""
         for route, function, names, pattern in self._routes:
             if route.method in {method, "ANY"} and (found := pattern.fullmatch(path)):
                 return Match(route, function, dict(zip(names, found.groups(), strict=True)))
@@ -56,9 +56,9 @@ def path_of(request: Request) -> str:
 
 
 def _rank(route: Route) -> tuple[bool, list[int], bool]:
-    """Order full paths before greedy ones, words before variables; ANY after a method.
+    """Order full paths before greedy ones, words before variables, and ANY after a method.
 
-    So of greedy paths the one with the most words before its variable comes first.
+    So among greedy paths, the one with the most words before its variable comes first.
     """
     kinds = [2 if "+}" in part else int("{" in part) for part in route.path.split("/")]
     return 2 in kinds, kinds, route.method == "ANY"

@@ -1,4 +1,4 @@
-"""What the page does to a journey, a class for each kind of event."""
+"""Events of the page's actions on a journey, a class for each kind."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -10,7 +10,7 @@ from .this_bot import Caller
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookAgain(TracedEvent):
-    """A webhook of an update is sent again, by a request of this `trace`; see `Forgery`."""
+    """A webhook of an update is sent again, in a request with this `trace`; see `Forgery`."""
 
     source: Literal["page"] = "page"
     kind: ClassVar = "webhook.again"

@@ -2,11 +2,11 @@
 
 Nothing is guessed from time. An update's id is in the request that delivers it; the gateway gives
 that request a trace id, which every call of the invocation carries; the call that creates a
-prediction answers with its id, which stands in the webhook's body, whose request has a trace again.
-What comes without a trace (Replicate reads the input from S3, Telegram the output from Replicate)
-is known by the very path that an event of the journey named before. The sweeper's invocation works
-for many photos, one after the other: its calls belong to the prediction that was named last, and
-each run also belongs to a journey of its function's own.
+prediction answers with its id, which is in the webhook's body, whose request has a trace again.
+Requests without a trace (Replicate reads the input from S3, Telegram the output from Replicate) are
+identified by their path, which an earlier event of the journey named. The sweeper's invocation
+works on many photos, one after the other: its calls belong to the prediction named last, and each
+run also belongs to its function's own journey.
 """
 
 import json
@@ -30,15 +30,15 @@ from .this_bot import INPUT_KEY, is_of_one, prediction_of
 UPDATE_ID = re.compile(r'^\s*\{\s*"update_id"\s*:\s*(\d{1,19})(?!\d)')
 PREDICTION_ID = re.compile(r'"id"\s*:\s*"([a-z0-9]{26})"')
 PREDICTION_PATH = re.compile(r"/predictions/([a-z0-9]{26})")
-# as long as a key of S3 may be: anybody can send a body, and what it names is remembered
+# as long as an S3 key may be: anybody can send a body, and what it names is remembered
 OUTPUT = re.compile(r"/xezq/[^\"?\s]{1,1024}")
 
 
 class Journeys:
-    """Assigns each event to the update that it follows from; remembers the last `keep` ids."""
+    """Assigns each event to the update that caused it; remembers the last `keep` ids."""
 
     def __init__(self, *, keep: int = 50_000, every_request: bool = False):
-        """With `every_request` also what follows from no update is a journey, by its trace."""
+        """With `every_request`, whatever no update caused is also a journey, by its trace."""
         self._keep = keep
         self._known: OrderedDict[str, int] = OrderedDict()
         self._every_request = every_request
@@ -47,10 +47,10 @@ class Journeys:
         self._functions: dict[str, int] = {}  # that have a schedule
 
     def update_of(self, event: Event) -> int | None:
-        """Return the id of the update that `event` follows from, None if it is not known.
+        """Return the id of the update that caused `event`, None if it is not known.
 
-        What follows from no update but is a journey gets the next small number. Events must be
-        given in their order; one that was given before may come again.
+        A journey that no update caused gets the next small number. Events must be given in order;
+        an earlier one may be given again.
         """
         found = self._update_of(event)
         begins = isinstance(
@@ -63,9 +63,9 @@ class Journeys:
         return found
 
     def run_of(self, event: Event) -> int | None:
-        """Return the journey of a function that runs by a schedule, if `event` is of a run.
+        """Return the journey of a function with a schedule, if `event` belongs to a run.
 
-        Where every request and invocation is a journey, such a run is one of them.
+        If every request and invocation is a journey, such a run is one of them.
         """
         trace = trace_of(event)
         if trace is None or self._every_request:
@@ -80,7 +80,7 @@ class Journeys:
         return self._runs.get(trace)
 
     def is_request(self, journey: int) -> bool:
-        """Return whether a journey follows from no update."""
+        """Return whether no update caused a journey."""
         return journey <= self._requests
 
     def _update_of(self, event: Event) -> int | None:
@@ -140,10 +140,10 @@ class Journeys:
 
     def _learn_answer(self, call: ApiCall, update_id: int) -> None:
         for key in INPUT_KEY.findall(json.dumps(call.request)):
-            self._learn(key, update_id)  # a picture that is developed again is read for that
+            self._learn(key, update_id)  # developing a picture again reads it
         match call.response:
             case {"id": prediction_id, **rest}:
-                # a cancel answers with the prediction too, which stays its photo's
+                # a cancel also answers with the prediction, which stays with its photo
                 self._known.setdefault(str(prediction_id), update_id)
                 for path in OUTPUT.findall(json.dumps(rest.get("output"))):
                     self._learn(path, update_id)
@@ -155,7 +155,7 @@ class Journeys:
 
 
 def trace_of(event: Event) -> str | None:
-    """Return the root of the trace that an event belongs to, None if it belongs to none."""
+    """Return the root of the trace that an event belongs to, None if it has none."""
     match event:
         case TracedEvent(trace=str(trace)) | FaultStruck(where={"trace": str(trace)}):
             return root_of(trace) or trace
@@ -163,7 +163,7 @@ def trace_of(event: Event) -> str | None:
 
 
 def prediction_id_of(event: Event) -> str | None:
-    """Return the prediction that an event is about, as far as it says so itself."""
+    """Return the prediction that an event is about, as far as the event itself says so."""
     match event:
         case PredictionState() | WebhookAttempt():
             return event.prediction_id
@@ -173,7 +173,7 @@ def prediction_id_of(event: Event) -> str | None:
 
 
 def _names(event: Event) -> Iterator[str]:
-    """Yield what an event names that may lead to an update, the surest first."""
+    """Yield the names in an event that may lead to an update, the surest first."""
     if prediction_id := prediction_id_of(event):
         yield prediction_id
     match event:

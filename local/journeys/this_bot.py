@@ -1,6 +1,6 @@
-"""What the journeys know of this bot: its routes, its keys and what it logs.
+"""What the journeys know about this bot: its routes, its keys and what it logs.
 
-All the rest of the journeys works for any function that is called by Telegram and Replicate.
+Everything else in the journeys works for any function that Telegram and Replicate call.
 """
 
 import json
@@ -14,20 +14,20 @@ REPLICATE_PATH = "/webhook/replicate"
 Caller = Literal["telegram", "replicate"]
 WEBHOOKS: dict[str, Caller] = {TELEGRAM_PATH: "telegram", REPLICATE_PATH: "replicate"}
 """Who calls a route."""
-# as long as a key of S3 may be: anybody can send a body, and what it names is remembered
+# as long as an S3 key may be: anybody can send a body, and what it names is remembered
 INPUT_KEY = re.compile(r"images/input/[^\"?\s]{1,1024}")
 CLAIM_KEY = re.compile(r"updates/[0-9]+\.json")
 PREDICTION_KEY = re.compile(r"^(?:tasks/|waiting/[^/]*-)([a-z0-9]{26})(?:\.json)?$")
 
 
 class LogOutcome(StrEnum):
-    """What a line of the bot's log says about a journey."""
+    """What a line in the bot's log says about a journey."""
 
     REPEATED = "repeated"
-    """The update has been dealt with before."""
+    """The update has already been dealt with."""
 
     TOLD = "told"
-    """The person was told how it ended, by picture or by word."""
+    """The person was told how it ended, with a picture or a text."""
 
     NOT_TAKEN = "not taken"
     """The person was told why this can't be taken, perhaps after an earlier run that took it."""
@@ -43,7 +43,7 @@ _OUTCOMES = {
 
 
 def is_of_one(key: str) -> bool:
-    """Return whether an object of this key belongs to the one journey that wrote it first."""
+    """Return whether an object with this key belongs to the one journey that wrote it first."""
     return key.startswith("images/") or CLAIM_KEY.fullmatch(key) is not None
 
 
@@ -54,7 +54,7 @@ def prediction_of(key: str) -> str | None:
 
 
 def outcome_of_write(key: str, written: str | None) -> LogOutcome | None:
-    """Return what a record says that was stored: a run may die before it prints the same."""
+    """Return the outcome in a stored record: a run may die before it prints the same."""
     if not (written and CLAIM_KEY.fullmatch(key)):
         return None
     try:
@@ -66,5 +66,5 @@ def outcome_of_write(key: str, written: str | None) -> LogOutcome | None:
 
 
 def outcome_of(line: Mapping[str, Any] | str) -> LogOutcome | None:
-    """Return what a line that a function printed says."""
+    """Return the outcome in a line that a function printed."""
     return None if isinstance(line, str) else _OUTCOMES.get(str(line.get("event")))

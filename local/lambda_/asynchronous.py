@@ -23,7 +23,7 @@ THROTTLED_SECONDS = 1.0
 
 @dataclass(slots=True)
 class QueuedEvent:
-    """An event that waits, or that its function runs with; `due` is in Unix seconds."""
+    """An event that is waiting, or being run; `due` is in Unix seconds."""
 
     name: str
     event: bytes
@@ -34,7 +34,7 @@ class QueuedEvent:
 
 
 class Queue:
-    """Lambda's queue of events, for each function that `pools` run; kept where `keeping` says."""
+    """Lambda's queue of events for each function that `pools` run, kept where `keeping` says."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class Queue:
         self._waiting: dict[str, QueuedEvent] = self._keeping.map("events")
 
     def resume(self) -> None:
-        """Run what was kept, but for functions that are no longer there."""
+        """Run what was kept, except for functions that no longer exist."""
         for key, queued in list(self._waiting.items()):
             if queued.name in self._retries:
                 self._start(key, queued)
@@ -62,7 +62,7 @@ class Queue:
         queued = QueuedEvent(name, event, trace, request_id or str(uuid.uuid4()))
         key = str(uuid.uuid4())
         self._waiting[key] = queued
-        with suppress(NotKept):  # Invoke reports it; for others the event is in memory at least
+        with suppress(NotKept):  # Invoke reports it; for others the event is at least in memory
             self._keeping.commit()
         self._start(key, queued)
 
@@ -70,7 +70,7 @@ class Queue:
         self._clock.spawn(self._run(key, queued), name=f"asynchronous event of {queued.name}")
 
     async def _run(self, key: str, queued: QueuedEvent) -> None:
-        """Invoke until it succeeds; what went wrong is in the event log."""
+        """Invoke until it succeeds; failures are in the event log."""
         waits = WAITS[: self._retries[queued.name]]
         while queued.failures <= len(waits):
             await self._clock.sleep(queued.due - self._clock.now())

@@ -1,9 +1,9 @@
 """What the local cloud starts as a function's process; it runs the runtime client.
 
 Run as a script, with the folder of the packages that the client needs, and the descriptor of a
-socket if this process is to fork at its snapshot (client/cloning.py). The client is imported
-under a name of its own, from its own folder: nothing of this project must become importable for a
-function, or stand in the way of what it imports.
+socket if this process should fork at its snapshot (client/cloning.py). The client is imported under
+a name of its own, from its own folder: nothing in this project may become importable for a
+function, or shadow what it imports.
 """
 
 import _thread
@@ -15,12 +15,12 @@ from importlib.util import module_from_spec, spec_from_file_location
 from types import ModuleType
 
 CLIENT = "darkroom_runtime_client"
-# Lambda provides them to every function; a function's own copy comes first, there as here
+# Lambda provides them to every function; a function's own copy comes first, here as on Lambda
 BROUGHT = {"simplejson", "snapshot_restore_py"}
 
 
 class BroughtPackages:
-    """Finds those packages in `folder`, and no other that is there."""
+    """Finds those packages in `folder`, and nothing else in it."""
 
     def __init__(self, folder: str):
         self._folder = folder
@@ -35,8 +35,8 @@ class BroughtPackages:
 def exit_with_the_cloud() -> None:
     """End this process when the local cloud has gone or was killed: the pipe from it closes.
 
-    On Linux the kernel ends this process's group then: it needs no thread, which would not survive
-    a fork, and does so also while a call in C holds the interpreter's lock.
+    On Linux the kernel then ends this process's group: that needs no thread, which would not
+    survive a fork, and works even while a call in C holds the interpreter's lock.
     """
     if sys.platform == "linux":
         import fcntl  # noqa: PLC0415 - there is none everywhere
@@ -47,7 +47,7 @@ def exit_with_the_cloud() -> None:
         fcntl.fcntl(0, fcntl.F_SETFL, fcntl.fcntl(0, fcntl.F_GETFL) | os.O_ASYNC)
         poll = select.poll()
         poll.register(0, select.POLLIN)
-        if poll.poll(0):  # it has closed before the kernel was asked to say so
+        if poll.poll(0):  # it closed before the kernel was asked to report that
             os._exit(0)
         return
 
@@ -59,7 +59,7 @@ def exit_with_the_cloud() -> None:
 
 
 def import_client() -> None:
-    """Make the folder `client` importable as a package of the name CLIENT."""
+    """Make the folder `client` importable as a package with the name CLIENT."""
     folder = os.path.join(os.path.dirname(__file__), "client")  # noqa: PTH118, PTH120 - no pathlib
     spec = spec_from_file_location(
         CLIENT,

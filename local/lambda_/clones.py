@@ -1,4 +1,4 @@
-"""The way to a process that waits at its snapshot (client/cloning.py), and the clones it forks."""
+"""Controls a process that waits at its snapshot (client/cloning.py), and the clones it forks."""
 
 import asyncio
 import contextlib
@@ -18,22 +18,22 @@ MAX_MESSAGE = 1 << 16
 
 
 def can_fork(command: Sequence[str]) -> bool:
-    """Return whether a runtime forks at its snapshot: our own, on Linux."""
+    """Return whether a runtime forks at its snapshot: our own does, on Linux."""
     return sys.platform == "linux" and str(BOOTSTRAP) in command
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What a process at its snapshot has that a fork would not leave as it is."""
+    """What a process at its snapshot has that would not survive a fork."""
 
     threads: Sequence[str]
     loops: int
     connections: Sequence[str]
 
     def obstacle(self, *, breaks: bool) -> str:
-        """Return why there can be no clones, empty if there can be; `breaks` are meant to be seen.
+        """Return why there can be no clones, empty if there can be; `breaks` should be visible.
 
-        On Lambda threads and event loops are as they were after a restore. Connections are dead.
+        On Lambda, threads and event loops are unchanged after a restore. Connections are dead.
         """
         if self.threads:
             return f"its threads ({', '.join(self.threads)}) would not survive it"
@@ -45,7 +45,7 @@ class Snapshot:
 
 
 class SnapshotSocket:
-    """The way to such a process; `theirs` is its end, until it has started."""
+    """The channel to such a process; `theirs` is its end, until it has started."""
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -63,12 +63,12 @@ class SnapshotSocket:
         return bool(self._clones or self._forking)
 
     def fork(self, clone: "ClonedProcess", order: bytes, streams: Sequence[int]) -> None:
-        """Order a clone, which learns of its process. Raises OSError."""
+        """Order a clone, whose process is reported to it. Raises OSError."""
         socket.send_fds(self._ours, [order], streams)
         self._forking.append(clone)
 
     def go_on(self, *, breaks: bool) -> None:
-        """Let the process itself continue; it can no longer be cloned. Raises OSError."""
+        """Let the process itself continue; after that it can't be cloned. Raises OSError."""
         self._ours.send(json.dumps({"environment": {}, "breaks": breaks}).encode())
 
     def finish(self) -> None:
@@ -77,7 +77,7 @@ class SnapshotSocket:
             self._ours.shutdown(socket.SHUT_WR)
 
     def close(self) -> None:
-        """Hear no more. Clones that are left end."""
+        """Stop listening. Remaining clones end."""
         if self._ours.fileno() < 0:
             return
         self._loop.remove_reader(self._ours)
@@ -109,7 +109,7 @@ class SnapshotSocket:
 
 
 class ClonedProcess(GroupProcess, asyncio.Protocol):
-    """A process that another one, at its snapshot, has forked."""
+    """A process that was forked by another one at its snapshot."""
 
     def __init__(self, on_lines: Callable[[list[str]], None]):
         super().__init__(on_lines)
@@ -128,7 +128,7 @@ class ClonedProcess(GroupProcess, asyncio.Protocol):
             await self._loop.connect_read_pipe(lambda: self, os.fdopen(read, "rb", buffering=0))
             control.fork(self, order, [given, printed])
         except OSError:
-            self.has_exited(-signal.SIGKILL)  # which raises below
+            self.has_exited(-signal.SIGKILL)  # raised again below
         finally:
             os.close(given)
             os.close(printed)
@@ -141,7 +141,7 @@ class ClonedProcess(GroupProcess, asyncio.Protocol):
         self._forked.set_result(None)
 
     def has_exited(self, code: int) -> None:
-        """Note how the process has ended, and end what it left behind."""
+        """Note how the process ended, and end what it left behind."""
         self._code = code
         os.close(self._given)
         if self.has_started:

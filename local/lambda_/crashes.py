@@ -1,4 +1,4 @@
-"""Kills instances in mid-request, where a fault says so."""
+"""Kills instances during a request, as a fault demands."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from .pool import FunctionPool
 
 @dataclass(slots=True)
 class _Run:
-    """A request that an instance works on, and how many calls it has made."""
+    """A request that an instance is working on, and how many calls it has made."""
 
     function: str
     instance: str
@@ -23,14 +23,14 @@ class _Run:
 
 
 class Killer:
-    """Hears of each call just before its caller is answered: `EventLog.listen` to `hear`."""
+    """Hears about each call just before its caller is answered: `EventLog.listen` to `hear`."""
 
     def __init__(self, faults: FaultBook, pools: Mapping[str, FunctionPool]):
         self._faults, self._pools = faults, pools
         self._runs: dict[str, _Run] = {}
 
     def hear(self, entry: Entry) -> None:
-        """Count the calls of each request, and kill where a fault is injected."""
+        """Count the calls of each request, and kill the instance if a fault is injected."""
         match entry.event:
             case InvocationStarted(trace=str(trace), request_id=str(request_id)) as event:
                 self._runs[trace] = _Run(event.function, event.instance, request_id)

@@ -1,6 +1,6 @@
-"""The environment of a function's process: the template's variables and what Lambda itself sets.
+"""The environment of a function's process: the template's variables and those that Lambda sets.
 
-Nothing of the developer's own environment gets in.
+Nothing from the developer's own environment gets in.
 https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
 """
 
@@ -52,7 +52,7 @@ def function_environment(
 
 
 def clone_environment(*, instance: str, runtime_api: str) -> dict[str, str]:
-    """Return what is unlike in each copy of an instance."""
+    """Return the variables that differ in each copy of an instance."""
     return {"AWS_LAMBDA_LOG_STREAM_NAME": instance, "AWS_LAMBDA_RUNTIME_API": runtime_api}
 
 

@@ -1,4 +1,4 @@
-"""What the Lambda runtime records, a class for each kind of event."""
+"""Events of the Lambda runtime, a class for each kind."""
 
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -10,14 +10,14 @@ from darkroom_emulators.kit.events import TracedEvent
 
 
 class InvocationError(TypedDict):
-    """Why an invocation failed, as Lambda says it."""
+    """Why an invocation failed, in Lambda's words."""
 
     type: str
     message: str
 
 
 class InvocationFacts(TypedDict):
-    """Whose the moments of an invocation are; None between invocations."""
+    """Which invocation something belongs to; None between invocations."""
 
     trace: str | None
     request_id: str | None
@@ -37,7 +37,7 @@ class LambdaEvent(TracedEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvocationStarted(LambdaEvent):
-    """An instance got an event; a `cold` one has to start for that."""
+    """An instance got an event; a `cold` one has to start for it."""
 
     kind: ClassVar = "invocation.start"
     cold: bool
@@ -45,10 +45,10 @@ class InvocationStarted(LambdaEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvocationEnded(LambdaEvent):
-    """An invocation ended, with its result or an `error`; None is what was not measured.
+    """An invocation ended, with its result or an `error`; None means not measured.
 
-    `restore_ms` is what it took to continue from a snapshot. These durations are Lambda's own: in
-    real time, however fast the cloud's clock runs, while all others are by that clock.
+    `restore_ms` is the time to continue from a snapshot. These durations are Lambda's own: they are
+    in real time, however fast the cloud's clock runs, while all others are by that clock.
     """
 
     kind: ClassVar = "invocation.end"
@@ -63,7 +63,7 @@ class InvocationEnded(LambdaEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvocationThrottled(TracedEvent):
-    """Lambda turned an event away, for the `reason`; one of its queue is tried again."""
+    """Lambda refused an event, for the `reason`; one from its queue is tried again."""
 
     kind: ClassVar = "invocation.throttled"
     source: Literal["lambda"] = "lambda"
@@ -76,8 +76,8 @@ class InvocationThrottled(TracedEvent):
 class LogLine(LambdaEvent):
     """A function printed a line: a JSON object as such, other lines as text.
 
-    Between invocations it has neither `trace` nor `request_id`. What `is_traceback` is identified
-    by an ExceptionLogged, too.
+    Between invocations it has neither `trace` nor `request_id`. A line that `is_traceback` is also
+    part of an ExceptionLogged.
     """
 
     kind: ClassVar = "log"
@@ -86,7 +86,7 @@ class LogLine(LambdaEvent):
 
 
 class FrameJson(TypedDict):
-    """A frame of a traceback; it is `own` where its file is the project's, and no library's."""
+    """A frame of a traceback; it is `own` if its file is the project's, not a library's."""
 
     file: str
     line: int
@@ -97,7 +97,7 @@ class FrameJson(TypedDict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExceptionLogged(LambdaEvent):
-    """A function printed an exception with its traceback; once in an invocation, however often.
+    """A function printed an exception with its traceback; recorded once per invocation.
 
     `frames` begin with the outermost.
     """
@@ -115,7 +115,7 @@ class ExceptionLogged(LambdaEvent):
 
 
 def raised_words(event: ExceptionLogged) -> str:
-    """Return an exception in one line: its name, its message, and the place to look at first."""
+    """Return an exception in one line: its name, its message, and where to look first."""
     said = f"{event.name}: {event.message}" if event.message else event.name
     place = event.place
     return f"{said}  {PurePath(place['file']).name}:{place['line']}" if place else said

@@ -1,6 +1,6 @@
 """How a process ended, in Lambda's words.
 
-Lambda's own part is written in Go, whose words for signals these are.
+Lambda's side is written in Go, from which the names of signals come.
 https://github.com/aws/aws-lambda-runtime-interface-emulator
 """
 

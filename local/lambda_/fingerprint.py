@@ -1,4 +1,4 @@
-"""Tells whether a function's code has changed since an instance started."""
+"""Detects whether a function's code has changed since an instance started."""
 
 import os
 from collections.abc import Iterator
@@ -18,7 +18,8 @@ def code_fingerprint(function: Function) -> Fingerprint:
 def _roots(function: Function) -> list[Path]:
     """Return the layers and the function's own code.
 
-    Of a makefile's function, such as this bot's, that is the handler's package; else its folder.
+    For a function built by a makefile, such as this bot's, that is the handler's package; else the
+    folder.
     """
     package = function.code_dir / function.handler.split(".")[0]
     is_package = function.python is None and package.is_dir()
@@ -35,4 +36,4 @@ def _files_that_count(directory: str | Path) -> Iterator[tuple[str, int, int]]:
                 elif not entry.name.startswith(SKIPPED) and entry.is_dir(follow_symlinks=False):
                     yield from _files_that_count(entry.path)
     except FileNotFoundError:
-        return  # an editor replaces files while we look; the next look finds the new one
+        return  # an editor replaces files at the same time; the next look finds the new one

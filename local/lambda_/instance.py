@@ -24,8 +24,8 @@ from .runtime_api import RuntimeApi
 
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
 INIT_SECONDS = 10.0
-# of a function with SnapStart, whose code is imported before anybody waits for it, and of its hooks
-# https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html
+# for a function with SnapStart, whose code is imported before anybody waits for it, and for its
+# hooks https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html
 SNAPSHOT_SECONDS, RESTORE_SECONDS = 130.0, 10.0
 
 
@@ -44,12 +44,12 @@ class Instance:
     ):
         """Run `command` as the runtime, which is our own client or AWS's.
 
-        With an `origin`, which is prepared, be a clone of it, if it can be cloned.
+        With a prepared `origin`, be a clone of it, if it can be cloned.
         """
         self.id = uuid.uuid4().hex
         self.fingerprint = code_fingerprint(
             function
-        )  # before the code is read: no change is missed
+        )  # before the code is read, so that no change is missed
         self._function = function
         self._credentials = credentials
         self._log = InstanceLog(log, function, self.id, hide)
@@ -68,13 +68,13 @@ class Instance:
 
     @property
     def is_alive(self) -> bool:
-        """Whether it can take another invocation."""
+        """Whether it can handle another invocation."""
         return self._process.has_started and not self._process.ended.done()
 
     def prepare(self) -> None:
-        """Start now, before there is an event: up to its snapshot, or until it waits for one.
+        """Start now, before there is an event: up to the snapshot, or until it waits for an event.
 
-        At its snapshot it can be cloned. Whatever fails then fails the first invocation.
+        At its snapshot it can be cloned. Whatever fails here fails the first invocation.
         """
         if can_fork(self._command):
             self._control = SnapshotSocket()
@@ -88,7 +88,7 @@ class Instance:
 
     @property
     def forks(self) -> bool:
-        """Whether it has clones continue in its place; so it seems until it is prepared."""
+        """Whether clones continue in its place; it seems so until it is prepared."""
         return self._control is not None and not self._obstacle
 
     @property
@@ -127,17 +127,17 @@ class Instance:
             )
 
     def crash(self) -> None:
-        """Kill the process now, whatever it does; its invocation fails."""
+        """Kill the process now, whatever it is doing; its invocation fails."""
         if self._process.has_started:
             self._process.crash()
 
     async def stop(self) -> None:
-        """End the process, also one that is just being started, and its API."""
+        """Stop the process, even one that is just starting, and its API."""
         if self._is_stopped:  # the pool stops a busy one at its end, and again when it comes back
             return
         self._is_stopped = True
         if self._control is not None and self._control.is_needed:
-            self._control.finish()  # whoever is at work may end it
+            self._control.finish()  # whoever is using it may stop it
             await asyncio.shield(self._process.ended)
         elif self._process.has_started:
             await self._process.kill()
@@ -155,7 +155,7 @@ class Instance:
         begun = time.monotonic()
         if self._origin is not None and self._origin._starting is not None:
             await asyncio.wait({self._origin._starting})
-            if not self._origin._is_stopped:  # else its code has changed meanwhile
+            if not self._origin._is_stopped:  # otherwise its code has changed in the meantime
                 self._origin._starting.result()
         address = await self._api.open()
         if self._is_stopped:
@@ -180,7 +180,7 @@ class Instance:
         process = self._process = FunctionProcess(self._log.print)
         try:
             await process.start(command, self._function.code_dir, environment, keep=keep)
-        except OSError as exc:  # such as a CodeUri that is not there
+        except OSError as exc:  # such as a missing CodeUri
             raise InvocationFailed("Runtime.InvalidEntrypoint", str(exc)) from exc
         self._memory.watch(process)
         if self._is_stopped:
@@ -196,7 +196,7 @@ class Instance:
             await self._until(self._api.asked, INIT_SECONDS, "Sandbox.Timedout", "Init")
 
     async def _restore(self) -> None:
-        """Go on from the snapshot to where it asks for its first event. Raises InvocationFailed."""
+        """Continue from the snapshot until it asks for its first event. Raises InvocationFailed."""
         begun = time.monotonic()
         breaks = self._function.snap_start
         try:
@@ -226,7 +226,7 @@ class Instance:
             await process.kill()
 
     async def _until(self, awaited: asyncio.Event, seconds: float, error: str, what: str) -> None:
-        """Return when the runtime has come so far. Raises InvocationFailed."""
+        """Return once the runtime has got this far. Raises InvocationFailed."""
         await self._process.until(awaited, seconds)
         if awaited.is_set():
             return
@@ -247,7 +247,7 @@ class Instance:
                 invocation.fail(*self._exit_error())
         await self._process.until(
             self._api.asked, self._function.timeout
-        )  # only then it can take another
+        )  # only then can it take another
         await self._memory.enforce(self._api.peak_memory_mb)
         if self._memory.is_broken:
             raise InvocationFailed(*OUT_OF_MEMORY)

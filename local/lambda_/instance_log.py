@@ -1,4 +1,4 @@
-"""What one instance does, as it goes to the event log: its invocations, and what it prints."""
+"""What one instance does, for the event log: its invocations, and what it prints."""
 
 import contextlib
 import json
@@ -23,17 +23,17 @@ from .tracebacks import Printed, Raised, TracebackReader
 
 
 class InstanceLog:
-    """Writes to `log`, without what `hide` knows."""
+    """Writes to `log`, without the secrets that `hide` knows."""
 
     def __init__(self, log: EventLog, function: Function, instance: str, hide: Redaction):
         self._log, self._hide = log, hide
         self._function, self._instance = function.name, instance
         self._current: Invocation | None = None
         self._tracebacks = TracebackReader(function.owns)
-        self._raised: set[tuple[object, ...]] = set()  # in the invocation at hand
+        self._raised: set[tuple[object, ...]] = set()  # in the current invocation
 
     def begin(self, invocation: Invocation, *, cold: bool) -> None:
-        """Note that the instance got an event: what it prints from now on belongs to that."""
+        """Note that the instance got an event: everything it prints from now on belongs to that."""
         self._current = invocation
         self._raised.clear()
         self._log.append(InvocationStarted(**self._facts(), cold=cold))
@@ -48,7 +48,7 @@ class InstanceLog:
         self._current = None
 
     def print(self, lines: list[str]) -> None:
-        """Note what the instance has printed at once."""
+        """Note lines that the instance has printed together."""
         self._note(self._tracebacks.read([_parsed(self._hide(line)) for line in lines]))
 
     def _facts(self) -> InvocationFacts:
@@ -67,7 +67,7 @@ class InstanceLog:
                 self._log.append(LogLine(**facts, line=each.line, is_traceback=each.is_traceback))
             elif (
                 each.identity not in self._raised
-            ):  # a bot and its framework may both log what was raised
+            ):  # a bot and its framework may both log the same exception
                 self._raised.add(each.identity)
                 self._log.append(
                     ExceptionLogged(

@@ -4,14 +4,14 @@ import asyncio
 import uuid
 from dataclasses import dataclass, field
 
-# Lambda's limits for a synchronous call: 6 MB in, and 100 bytes more out (the number that its
-# errors name). https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+# Lambda's limits for a synchronous call: 6 MB in, and 100 bytes more out (the number in its
+# errors). https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 MAX_EVENT = 6 * 1024 * 1024
 MAX_RESULT = MAX_EVENT + 100
 
 
 class InvocationFailed(Exception):
-    """The function gave no result; `error_type` is Lambda's name for it, the text its message."""
+    """The function gave no result; `error_type` is Lambda's name for that, the text its message."""
 
     def __init__(self, error_type: str, message: str):
         super().__init__(message)
@@ -23,7 +23,7 @@ class Throttled(Exception):
 
 
 class EventTooLarge(Exception):
-    """The event is larger than Lambda takes."""
+    """The event is larger than Lambda accepts."""
 
 
 @dataclass

@@ -1,16 +1,16 @@
-"""How much memory a function's process has held, as its MemorySize limits it."""
+"""How much memory a function's process has held, limited by its MemorySize."""
 
 import asyncio
 from pathlib import Path
 
 from .process import GroupProcess
 
-# Lambda's limit is a cgroup's, which ends a process at once; here a process can be over it for this
-# long before it is seen. The peak itself is never missed: the kernel keeps it.
+# Lambda's limit is a cgroup's, which ends a process at once; here a process can exceed it for this
+# long before anybody looks. The peak itself is never missed: the kernel keeps it.
 LOOK_EVERY = 0.05  # seconds
 # a peak over this share of MemorySize is worth a warning
 SHORT = 0.9
-# what Lambda answers today: adobe/helix-html2md-service#1001 quotes it
+# Lambda's answer today: adobe/helix-html2md-service#1001 quotes it
 OUT_OF_MEMORY = ("Runtime.OutOfMemory", "Runtime exited with error: signal: killed")
 
 
@@ -23,16 +23,16 @@ def peak_mb(pid: int) -> int | None:
     for line in status.splitlines():
         if line.startswith("VmHWM:"):
             return int(line.split()[1]) // 1024
-    return None  # it ends, and has no memory any more
+    return None  # it is ending, and no longer has memory
 
 
 def is_short(peak_mb: int, limit_mb: int) -> bool:
-    """Return whether a function has come so near to its MemorySize that it should have more."""
+    """Return whether a function has come so close to its MemorySize that it should have more."""
     return peak_mb > SHORT * limit_mb
 
 
 async def wait_until_over(limit_mb: int, pid: int) -> int:
-    """Return the peak of a process once it is over `limit_mb`, and never otherwise."""
+    """Return the peak of a process once it is over `limit_mb`, and never before."""
     while True:
         peak = peak_mb(pid)
         if peak is not None and peak > limit_mb:
@@ -41,7 +41,7 @@ async def wait_until_over(limit_mb: int, pid: int) -> int:
 
 
 class MemoryLimit:
-    """What a process may hold: it is killed where it holds more."""
+    """The limit on a process's memory: it is killed if it exceeds that."""
 
     def __init__(self, limit_mb: int):
         self._limit_mb = limit_mb
@@ -51,17 +51,17 @@ class MemoryLimit:
         self._watcher: asyncio.Task[None] | None = None
 
     def watch(self, process: GroupProcess) -> None:
-        """Look at a process that has started, until `stop`."""
+        """Watch a started process, until `stop`."""
         self._process = process
         self._watcher = asyncio.create_task(self._kill_over(process))
 
     def stop(self) -> None:
-        """Look no more."""
+        """Stop watching."""
         if self._watcher is not None:
             self._watcher.cancel()
 
     def peak_mb(self, reported: int | None) -> int | None:
-        """Return the most that the process has held: as it `reported` itself if it is gone."""
+        """Return the peak of the process, as `reported` by itself if it is gone."""
         if self.is_broken:
             return self._limit_mb
         is_gone = self._process is None or self._process.ended.done()
@@ -69,7 +69,7 @@ class MemoryLimit:
         return reported if seen is None else seen
 
     async def enforce(self, reported: int | None) -> None:
-        """Kill a process whose peak came between two looks: on Lambda it had not come so far."""
+        """Kill a process whose peak was between two looks: on Lambda it would not have survived."""
         if (self.peak_mb(reported) or 0) > self._limit_mb:
             await self._kill()
 

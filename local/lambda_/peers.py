@@ -1,4 +1,4 @@
-"""Whose connection it is that a request comes over."""
+"""Which process a connection belongs to."""
 
 import contextlib
 from collections.abc import Awaitable, Callable
@@ -9,9 +9,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 
 def is_connected(pid: int, client: tuple[str, int], server: tuple[str, int]) -> bool:
-    """Return whether a process, or one that it started, holds the TCP connection's client end.
+    """Return whether a process, or one that it started, holds the client end of a TCP connection.
 
-    Nobody can claim that falsely: the system knows it. False if the process is gone.
+    Nobody can fake that: the system knows it. False if the process is gone.
     """
     try:
         process = psutil.Process(pid)
@@ -32,7 +32,7 @@ def _holds(process: psutil.Process, client: tuple[str, int], server: tuple[str, 
 
 
 class OwnerOnly:
-    """An ASGI app that passes on to `app` what one process asks; all others get `refusal`.
+    """An ASGI app that passes one process's requests to `app`; everybody else gets `refusal`.
 
     `owner` returns the process's id, and may wait until there is one.
     """
@@ -48,7 +48,7 @@ class OwnerOnly:
             await self._refusal(scope, receive, send)
 
     async def _is_owners(self, scope: Scope) -> bool:
-        seen = scope["state"]["connection"]  # a look through the system's sockets takes its time
+        seen = scope["state"]["connection"]  # searching the system's sockets takes some time
         if "is_owners" not in seen:
             pid = await self._owner()
             seen["is_owners"] = is_connected(pid, tuple(scope["client"]), tuple(scope["server"]))

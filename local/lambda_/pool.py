@@ -19,7 +19,7 @@ IDLE_SECONDS = 600.0  # of the cloud's clock
 
 
 class FunctionPool:
-    """Runs the invocations of one function, each in an instance of its own."""
+    """Runs the invocations of one function, each in a separate instance."""
 
     def __init__(
         self,
@@ -29,11 +29,11 @@ class FunctionPool:
         clock: Clock,
         log: EventLog,
     ):
-        """Make instances by `new_instance`, which takes an `origin`: what is ready, if it forks."""
+        """Create instances with `new_instance`, which takes an `origin`: a ready one that forks."""
         self._function = function
         self._new_instance = new_instance
         self._clock, self._log = clock, log
-        self._idle: dict[Instance, float] = {}  # and since when; the last was used last
+        self._idle: dict[Instance, float] = {}  # and since when; the most recently used is last
         self._busy: set[Instance] = set()
         self._keeps_ready = False
         self._ready: Instance | None = None
@@ -44,7 +44,7 @@ class FunctionPool:
         self._at_rest.set()
 
     def keep_ready(self) -> None:
-        """Have an instance started before anybody asks, from now on: the next new one."""
+        """Have an instance started ahead of time from now on: the next new one."""
         self._keeps_ready = True
         self._make_ready()
 
@@ -79,7 +79,7 @@ class FunctionPool:
                 instance.crash()
 
     async def close(self) -> None:
-        """Stop all instances, also those busy, and start no more."""
+        """Stop all instances, busy ones too, and start no more."""
         self._is_closed = True
         self._clock.cancel(self._reaper)
         for instance in (*self._idle, *self._busy):
@@ -90,7 +90,7 @@ class FunctionPool:
         await asyncio.gather(*self._stopping)
 
     def _take(self) -> Instance:
-        """Return the instance that was used last, so that the others can go; or a new one."""
+        """Return the most recently used instance, so that the others can go; or a new one."""
         self._drop_stale(code_fingerprint(self._function))
         while self._idle:
             instance, _ = self._idle.popitem()
@@ -98,7 +98,7 @@ class FunctionPool:
                 return instance
             self._retire(instance)
         if self._is_closed:
-            raise Throttled("the local cloud ends")
+            raise Throttled("the local cloud is stopping")
         if len(self._busy) >= MAX_INSTANCES:
             raise Throttled(f"all {MAX_INSTANCES} instances that a function may have are busy")
         self._make_ready()
@@ -158,7 +158,7 @@ class FunctionPool:
             self._arm()
 
     def _arm(self) -> None:
-        """Look again when the one that has been idle for longest has been so for long enough."""
+        """Look again once the longest idle one has been idle long enough."""
         due = next(iter(self._idle.values())) + IDLE_SECONDS
         self._reaper = self._clock.call_at(due, self._reap)
 

@@ -8,17 +8,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
-# An event of CloudWatch Logs is no longer than 1 MB; Lambda makes several of a longer line.
+# An event in CloudWatch Logs is at most 1 MB; Lambda splits longer lines.
 # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_InputLogEvent.html
 MAX_LINE = 1 << 20
 
 
 class GroupProcess:
-    """A process in a group of its own, so that what it starts ends with it.
+    """A process in a separate group, so that what it starts ends with it.
 
-    Lines come by callback, not from a stream: what was printed before an answer was sent is then
-    known before the answer is, and belongs to the right request. What comes at once is passed on
-    at once.
+    Lines come by callback, not from a stream: so what was printed before an answer is known before
+    the answer, and belongs to the right request. Lines that arrive together are passed on together.
     """
 
     pid: int
@@ -37,19 +36,19 @@ class GroupProcess:
         return self.started.is_set()
 
     async def kill(self) -> int:
-        """End the process and all that it started; return its exit code."""
+        """End the process and everything it started; return its exit code."""
         if not self.ended.done():
             self.crash()
         return await asyncio.shield(self.ended)
 
     async def until(self, awaited: asyncio.Event, seconds: float) -> None:
-        """Return when `awaited` is set, the process has ended, or `seconds` have passed."""
+        """Return once `awaited` is set, the process has ended, or `seconds` have passed."""
         waiting = asyncio.ensure_future(awaited.wait())
         await self.first_of(waiting, seconds)
         waiting.cancel()
 
     async def first_of(self, wanted: "asyncio.Future[Any]", seconds: float) -> None:
-        """Return when `wanted` is done, the process has ended, or `seconds` have passed."""
+        """Return once `wanted` is done, the process has ended, or `seconds` have passed."""
         await asyncio.wait(
             {wanted, self.ended}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED
         )
@@ -64,7 +63,7 @@ class GroupProcess:
         *lines, self._rest = (self._rest + data).split(b"\n")
         if lines:
             self._pass_on(*lines)
-        if len(self._rest) > MAX_LINE:  # it may never end
+        if len(self._rest) > MAX_LINE:  # the line may never end
             whole = len(self._rest) // MAX_LINE * MAX_LINE
             self._pass_on(self._rest[:whole])
             self._rest = self._rest[whole:]

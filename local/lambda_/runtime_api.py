@@ -1,9 +1,9 @@
 """The Lambda Runtime API: where one instance fetches its events and hands in its results.
 
-Each instance has a port of its own, as each has its own API in Lambda. The port is open to all who
-are on this machine, so it is the connection's owner that counts. A secret in the address would do
-for `next`, but not for AWS's client: it reports a failed init with http.client, which takes only
-host and port. https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+Each instance has its own port, as each has its own API in Lambda. Everybody on this machine can
+reach the port, so what counts is the connection's owner. A secret in the address would do for
+`next`, but not for AWS's client: it reports a failed init with http.client, which takes only host
+and port. https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 """
 
 import asyncio
@@ -30,7 +30,7 @@ from .client.api import ERROR_TYPE, PEAK_MEMORY
 from .invocation import MAX_RESULT, Invocation
 from .peers import OwnerOnly
 
-MOST = 8  # connections; a runtime has one, or two
+MOST = 8  # connections; a runtime has one or two
 VERSION = "/2018-06-01/runtime"
 
 
@@ -39,7 +39,7 @@ class RuntimeApi:
 
     `held` is set once it waits for the restore of its snapshot, until `restore` is called.
 
-    `on_init_error` is called with the reason why the code could not be loaded. `owner` returns the
+    `on_init_error` is called with the reason if the code could not be loaded. `owner` returns the
     id of the instance's process once it has started; only that process, and what it starts, is
     answered.
     """
@@ -77,14 +77,14 @@ class RuntimeApi:
         self._closing: asyncio.Future[None] | None = None
 
     async def open(self) -> str:
-        """Start to answer; return `host:port`."""
+        """Start answering; return `host:port`."""
         sock = self._open.enter_context(bind("127.0.0.1", 0))
         await self._open.enter_async_context(serving(self._app, sock, ConnectionLimit(MOST)))
         host, port = sock.getsockname()
         return f"{host}:{port}"
 
     async def close(self) -> None:
-        """Stop; a runtime that waits for an event learns that there will be none."""
+        """Stop; a runtime that is waiting for an event learns that there will be none."""
         self._waiting.put_nowait(None)
         self._restored.set()
         if self._closing is None:  # both the end of a start and the end of the cloud may call this
@@ -92,7 +92,7 @@ class RuntimeApi:
         await self._closing
 
     def give(self, invocation: Invocation) -> None:
-        """Hand `invocation` to the runtime as soon as it asks."""
+        """Pass `invocation` to the runtime as soon as it asks."""
         self._waiting.put_nowait(invocation)
 
     def restore(self) -> None:
@@ -152,7 +152,7 @@ class RuntimeApi:
         return _accepted()
 
     def _claim(self, request: Request) -> Invocation | None:
-        """Return the invocation that the runtime works on, if it is the one that it names."""
+        """Return the invocation that the runtime is working on, if it is the one that it names."""
         found = self._current
         if found is None or found.request_id != request.path_params["id"]:
             return None

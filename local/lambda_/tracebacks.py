@@ -1,4 +1,4 @@
-"""Exceptions in what a function prints: which lines are a traceback, and what was raised where."""
+"""Exceptions in a function's output: which lines are a traceback, and what was raised where."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,8 +12,8 @@ CHAINED = ("During handling of the above exception", "The above exception was th
 # Python's own form, and the one in which Lambda reports a syntax error
 _FRAME = re.compile(r'File "(?P<file>.+?)",? [Ll]ine (?P<line>\d+)(?:, in (?P<function>.+))?')
 _ERROR = re.compile(r"(?P<name>[A-Za-z_][\w.]*)(?:: (?P<message>.*))?")
-_MOST = 2_000  # lines: what is longer is no traceback that Python prints
-_RUNTIME = "[ERROR] "  # Lambda's own runtime names the error before the frames, not behind them
+_MOST = 2_000  # lines: Python prints no longer traceback
+_RUNTIME = "[ERROR] "  # Lambda's own runtime names the error before the frames, not after them
 _GROUP = re.compile(r"^[ |+-]+")  # the margin of an exception group
 
 IsOwn = Callable[[str], bool]
@@ -29,7 +29,7 @@ class Raised:
 
     @property
     def identity(self) -> tuple[object, ...]:
-        """What is equal when the same exception is printed by another part, further outside."""
+        """What stays the same when another part, further out, prints the same exception."""
         last = self.frames[-1] if self.frames else None
         return (self.name, self.message, last and (last["file"], last["line"]))
 
@@ -44,8 +44,8 @@ class Printed(NamedTuple):
 class TracebackReader:
     """Finds tracebacks in lines that come in pieces; `is_own` says which files are the project's.
 
-    What is written at once should be read at once: then the line before a traceback, which says
-    what was being done, is known as part of it.
+    What is written together should be read together: then the line before a traceback, which says
+    what was being done, is recognized as part of it.
     """
 
     def __init__(self, is_own: IsOwn):
@@ -53,7 +53,7 @@ class TracebackReader:
         self._open: list[str] = []
 
     def read(self, lines: Sequence[dict[str, Any] | str]) -> Iterator[Printed | Raised]:
-        """Yield each line with what it is, and each exception behind the last of its lines."""
+        """Yield each line with its kind, and each exception after the last of its lines."""
         for at, line in enumerate(lines):
             if isinstance(line, str):
                 following = [each for each in lines[at + 1 : at + 3] if isinstance(each, str)]
@@ -102,7 +102,7 @@ def logged_in(line: Mapping[str, Any], is_own: IsOwn) -> Raised | None:
 
 
 def raised_in(lines: Sequence[str], is_own: IsOwn) -> Raised:
-    """Return what a traceback says: of several that are chained, the last."""
+    """Return the exception in a traceback: the last of several that are chained."""
     head = max(at for at, line in enumerate(lines) if _is_head(line))
     frames = _frames(lines[head:], is_own)
     found = _named_by_runtime(lines[0]) or _last_error(lines[head + 1 :])
@@ -116,7 +116,7 @@ def _named_by_runtime(line: str) -> re.Match[str] | None:
 
 
 def _last_error(lines: Sequence[str]) -> re.Match[str] | None:
-    """Return the line that names the error: not indented, but by the margin of a group."""
+    """Return the line that names the error: the only one that isn't indented, groups aside."""
     for line in lines:
         inner = _GROUP.sub("", line, count=1) if line.lstrip().startswith("|") else line
         if inner[:1].isspace() or inner.startswith('File "'):
@@ -150,5 +150,5 @@ def _is_group(line: str) -> bool:
 
 
 def _goes_on(line: str) -> bool:
-    """Return whether a line is inside a traceback: the first that is not ends it."""
+    """Return whether a line is inside a traceback: the first one that is not ends it."""
     return line[:1].isspace() or _is_head(line) or not line or line.startswith(CHAINED)

@@ -1,7 +1,7 @@
 """The forwarders to the real services, at the emulators' addresses, in live mode.
 
-So the bot keeps its addresses, and the page sees its calls. What Telegram answers is real people's
-messages: of it the event log gets ids, and nothing that anybody said.
+This way the bot keeps its addresses, and the page sees its calls. Telegram's answers contain real
+people's messages: the event log gets their ids, and nothing that anybody said.
 """
 
 import json
@@ -91,7 +91,7 @@ class TelegramForwarder:
 
 
 class ReplicateForwarder:
-    """The way to the real Replicate, on which pictures of the local S3 become files there."""
+    """The way to the real Replicate, where pictures from the local S3 become files."""
 
     def __init__(self, settings: LocalSettings, log: EventLog, calls: Calls, s3: Calls):
         self._service = Service(settings.live_replicate, calls)
@@ -132,7 +132,7 @@ class ReplicateForwarder:
 
 
 def telegram_forwarder(settings: LocalSettings, *, clock: Clock, log: EventLog) -> Starlette:
-    """Return an app that forwards the bot's calls to the real Telegram, whose time is not ours."""
+    """Return an app that forwards the bot's calls to the real Telegram, whose clock is not ours."""
 
     def routes(calls: Calls, _: Calls) -> list[tuple[str, Handler]]:
         forwarder = TelegramForwarder(settings, log, calls)
@@ -145,7 +145,7 @@ def telegram_forwarder(settings: LocalSettings, *, clock: Clock, log: EventLog) 
 
 
 def replicate_forwarder(settings: LocalSettings, *, clock: Clock, log: EventLog) -> Starlette:
-    """Return an app at which the bot finds the real Replicate, whose time is not ours."""
+    """Return an app at which the bot finds the real Replicate, whose clock is not ours."""
 
     def routes(calls: Calls, s3: Calls) -> list[tuple[str, Handler]]:
         return [("/v1/{path:path}", ReplicateForwarder(settings, log, calls, s3).call)]
@@ -158,9 +158,9 @@ def _app(
     routes: Callable[[Calls, Calls], list[tuple[str, Handler]]],
     refuse: Callable[[Scope, str], Response],
 ) -> Starlette:
-    """Return an app whose connections are open while its lifespan is.
+    """Return an app whose connections are open during its lifespan.
 
-    `routes` are given what calls the real service, and what calls S3, to which no proxy leads.
+    `routes` get a client of the real service, and one of S3, which uses no proxy.
     """
 
     @asynccontextmanager
@@ -179,13 +179,13 @@ def _app(
 
 
 def _raw_path(request: Request) -> str:
-    """Return the path in the very letters in which it was asked for."""
+    """Return the path exactly as requested, letter by letter."""
     path: bytes = request.scope["raw_path"]
     return path.decode("ascii")
 
 
 def _shown_parameters(request: Request, body: bytes) -> dict[str, Any]:
-    """Return ids as they are; of the rest, which may be somebody's words, that it was there."""
+    """Return ids unchanged; for the rest, which may be somebody's words, only that it was there."""
     if not request.headers.get("content-type", "").startswith("application/json"):
         return {"body": f"({len(body)} bytes)"} if body else {}
     found = _json(body)
@@ -195,7 +195,7 @@ def _shown_parameters(request: Request, body: bytes) -> dict[str, Any]:
 
 
 def _shown_result(answer: Passed) -> dict[str, Any]:
-    """Return an envelope with no more of its result than the message's number, or its error."""
+    """Return an envelope with only the message's number, or its error."""
     found = _json(answer.body)
     if not isinstance(found, dict):
         return {}

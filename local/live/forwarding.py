@@ -1,4 +1,4 @@
-"""Passes the bot's calls on to a real service, so that the event log has them as an emulator's."""
+"""Passes the bot's calls on to a real service, and logs them like an emulator."""
 
 import asyncio
 import time
@@ -12,8 +12,8 @@ from darkroom_emulators.kit.connections import TooLarge
 from operations.calls import Calls, reason_of
 
 PATIENCE_SECONDS = 60.0  # the bot itself gives up earlier
-MAX_BYTES = 64 * 1024 * 1024  # Telegram takes uploads of 50 MB
-# a connection's own, or about an encoding that is undone on the way
+MAX_BYTES = 64 * 1024 * 1024  # Telegram accepts uploads of 50 MB
+# the connection's own, or about an encoding that is undone on the way
 HOP_HEADERS = {
     "accept-encoding",
     "connection",
@@ -33,7 +33,7 @@ class NoWayThrough(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """What the service answered, and how long that took."""
+    """The service's answer, and how long it took."""
 
     status: int
     headers: Mapping[str, str]
@@ -53,7 +53,7 @@ class Service:
         self._calls = calls
 
     async def pass_on(self, request: Request, path: str, body: bytes) -> Passed:
-        """Ask the service for `path` what the bot asked. Raises NoWayThrough."""
+        """Send the bot's request to the service's `path`. Raises NoWayThrough."""
         query = f"?{request.url.query}" if request.url.query else ""
         return await self.ask(request.method, path + query, body=body, headers=request.headers)
 
@@ -73,8 +73,8 @@ class Service:
                 )
         except TooLarge:
             raise NoWayThrough(f"the real service sent more than {MAX_BYTES} bytes") from None
-        except OSError as exc:  # TimeoutError is one
-            # never chained: the library's words may quote the URL, and Telegram's holds the token
+        except OSError as exc:  # includes TimeoutError
+            # never chained: the message may quote the URL, and Telegram's contains the token
             raise NoWayThrough(f"the real service can't be reached ({reason_of(exc)})") from None
         return Passed(status, answered, content, round((time.monotonic() - began) * 1000, 1))
 

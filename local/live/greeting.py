@@ -1,4 +1,4 @@
-"""What scripts/live says when the bot is live."""
+"""What scripts/live prints once the bot is live."""
 
 import importlib
 import importlib.util

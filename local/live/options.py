@@ -1,4 +1,4 @@
-"""What scripts/live is started with: the flags of scripts/dev and its own, and `.env`."""
+"""What scripts/live is started with: the flags of scripts/dev plus its own, and `.env`."""
 
 import re
 import secrets
@@ -44,10 +44,9 @@ MODEL_WANTED = (
 
 @dataclass(frozen=True)
 class Options:
-    """How to go live.
+    """How to go live. `settings` are for the real services; the public address comes later.
 
-    `settings` name the real services; the public address is known later. `old_secret` is the secret
-    token of the bot's own deployment, empty if .env has none.
+    `old_secret` is the secret token of the bot's own deployment, empty if .env has none.
     """
 
     settings: LocalSettings
@@ -71,7 +70,7 @@ def options_of(
     state: Path | None,
     **more: Any,
 ) -> Options:
-    """Return the settings in the values of `live_options`.
+    """Return the settings from the values of `live_options`.
 
     Raises CannotStart if `.env` lacks what a real service needs.
     """
@@ -109,9 +108,9 @@ def options_of(
 
 
 def _bot(dotenv: Mapping[str, str], *, is_telegram: bool, is_replicate: bool) -> dict[str, str]:
-    """Return the bot's settings: what `.env` says of a real service is not for an emulator.
+    """Return the bot's settings: an emulator gets nothing that `.env` says about a real service.
 
-    The real Telegram gets a secret token that nobody has known before.
+    The real Telegram gets a new secret token, which nobody has known before.
     """
     hidden = []
     if not is_telegram:
@@ -141,13 +140,13 @@ def _faults(dotenv: Mapping[str, str], *, is_telegram: bool, is_replicate: bool)
 
 
 def _own(dotenv: Mapping[str, str], name: str) -> str:
-    """Return a setting, empty if it is missing or the made-up one of .env.example."""
+    """Return a setting, empty if it is missing or the made-up one from .env.example."""
     value = dotenv.get(name, "")
     return "" if value == LOCAL_VALUES[name] else value
 
 
 def _base_url(dotenv: Mapping[str, str]) -> str:
-    """Return where `.env` says that a tunnel leads here, empty if it names this machine."""
+    """Return where `.env` says a tunnel leads here, empty if it names this machine."""
     url = dotenv.get("BASE_URL", "")
     if not url or is_loopback(urlsplit(url).hostname):
         return ""
@@ -158,7 +157,7 @@ def _base_url(dotenv: Mapping[str, str]) -> str:
 
 
 def _public_url(text: str) -> str:
-    """Return the address. Telegram takes only https, on four ports."""
+    """Return the address. Telegram accepts only https, on four ports."""
     url = address(text)
     parts = urlsplit(url)
     if not is_loopback(parts.hostname) and (
@@ -171,15 +170,15 @@ def _public_url(text: str) -> str:
 
 WHICH = click.Choice(["real", "mock"])
 FOLDER: click.Path[Path] = click.Path(path_type=Path)
-TUNNEL_WORDS = "Where a tunnel of your own, which leads to the gateway, is reached from outside."
-TAKE_OVER_WORDS = "Use the bot although its updates go elsewhere; in the end they do again."
+TUNNEL_WORDS = "The public address of your own tunnel to the gateway."
+TAKE_OVER_WORDS = "Use the bot although its updates go elsewhere; restore that at the end."
 OPTIONS = (
     option("--telegram", "Which Telegram.", type=WHICH, default="real"),
     option("--replicate", "Which Replicate; mock costs nothing.", type=WHICH, default="mock"),
     option("--public-url", TUNNEL_WORDS, "URL", type=_public_url),
     option("--take-over", TAKE_OVER_WORDS, is_flag=True),
     option("--restore", "Restore what a crashed run left behind, and exit.", is_flag=True),
-    option("--state", "Where to save what has to be restored.", "FOLDER", type=FOLDER),
+    option("--state", "Where to save the state to be restored.", "FOLDER", type=FOLDER),
     option(
         "--check-every", "How often to check that updates arrive.", "S", type=seconds, default=15
     ),

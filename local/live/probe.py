@@ -1,9 +1,9 @@
-"""Finds out whether the public address leads to this very process.
+"""Finds out whether the public address leads to this process.
 
-The probe is what nobody but Telegram and Replicate may send: a webhook without its secret. The bot
-refuses it with 401, and our own event log has it. So no path need be opened for it, and before any
-webhook is set it is sure that the tunnel leads here, to the right path, and that the bot is closed
-to strangers. It also lets the functions start, so that the first photo meets warm ones.
+The probe is a webhook without its secret, which only Telegram and Replicate know. The bot
+refuses it with 401, and it appears in our own event log. So no extra path is needed, and before any
+webhook is set we know that the tunnel leads here, to the right path, and that the bot is closed to
+strangers. It also starts the functions, so that the first photo finds warm ones.
 """
 
 import asyncio
@@ -15,8 +15,8 @@ from operations.failures import CannotStart
 
 from ..http_api.events import RequestReceived
 
-PATIENCE_SECONDS = 30.0  # a tunnel's new name may take a while to be known
-ATTEMPT_SECONDS = 15.0  # a function's first start included
+PATIENCE_SECONDS = 30.0  # a tunnel's new name may take a while to spread
+ATTEMPT_SECONDS = 15.0  # including a function's first start
 PAUSE_SECONDS = 1.0
 REMEDY = (
     "the tunnel must lead to http://{gateway}, with paths and bodies as they are, "
@@ -29,7 +29,7 @@ class TunnelLeadsElsewhere(CannotStart):
 
 
 class Probe:
-    """Asks for the gateway, which listens on `gateway` (host:port), through the tunnel."""
+    """Sends probes through the tunnel to the gateway, which listens on `gateway` (host:port)."""
 
     def __init__(self, calls: Calls, log: EventLog, gateway: str):
         self._calls, self._log = calls, log
@@ -38,7 +38,7 @@ class Probe:
     async def check(
         self, public_url: str, path: str, *, patience: float = PATIENCE_SECONDS
     ) -> None:
-        """Return when the bot has refused a probe at `path`. Raises TunnelLeadsElsewhere.
+        """Return once the bot has refused a probe at `path`. Raises TunnelLeadsElsewhere.
 
         A tunnel that is not up yet (no answer, 5xx) is given `patience` seconds.
         """
@@ -55,7 +55,7 @@ class Probe:
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def _try(self, public_url: str, path: str) -> tuple[str | None, bool]:
-        """Return what is wrong, None if nothing is, and whether to wait is no use."""
+        """Return what is wrong, None if nothing is, and whether waiting is pointless."""
         nonce, before = secrets.token_hex(16), self._log.last_id
         try:
             async with asyncio.timeout(ATTEMPT_SECONDS):

@@ -1,4 +1,4 @@
-"""One live session from the first question to the last thing put back."""
+"""One live session, from the first question to the last thing restored."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -33,7 +33,7 @@ Narrate = Callable[[EventLog, Redaction], Coroutine[None, None, None]]
 class Session:
     """Runs the local cloud between real services.
 
-    `say` prints a line, and `narrate` one for each event of a log from now on.
+    `say` prints a line, and `narrate` one for each event in a log from now on.
     """
 
     def __init__(self, options: Options, say: Say, narrate: Narrate):
@@ -46,7 +46,7 @@ class Session:
         self._telegram: BotApi | None = None
 
     async def restore(self) -> None:
-        """Put back what a run that crashed has left. Raises CannotStart."""
+        """Restore what a crashed run has left behind. Raises CannotStart."""
         async with AsyncExitStack() as stack:
             takeover = await self._meet_telegram(stack, _outside(stack))
             if takeover is None:
@@ -55,7 +55,7 @@ class Session:
                 self._say(f"nothing is to be put back for @{self._username}")
 
     async def run(self) -> None:
-        """Be live until cancelled; then everything is put back. Raises CannotStart."""
+        """Run live until cancelled, then restore everything. Raises CannotStart."""
         async with AsyncExitStack() as stack:
             calls = _outside(stack)
             takeover = await self._meet_telegram(stack, calls)
@@ -78,7 +78,7 @@ class Session:
             await self._stay(log, probe, tunnel)
 
     async def _meet_telegram(self, stack: AsyncExitStack, calls: Outside) -> Takeover | None:
-        """Return what takes the real bot over, None if Telegram is the emulator."""
+        """Return what takes over the real bot, None if Telegram is the emulator."""
         if not self._settings.live_telegram:
             return None
         token = self._settings.bot["TELEGRAM_BOT_TOKEN"]
@@ -125,7 +125,7 @@ class Session:
         return tunnel
 
     def _cloud(self, moto: Moto | None) -> AbstractAsyncContextManager[EventLog]:
-        """Return the cloud, with the way to each real service in its emulator's place."""
+        """Return the cloud, with forwarders to the real services in place of their emulators."""
         return running_cloud(
             self._settings,
             moto,

@@ -1,4 +1,4 @@
-"""The way from the internet to the gateway: one's own, a running ngrok agent's, or ngrok's SDK."""
+"""The way from the internet to the gateway: your own, a running ngrok agent's, or ngrok's SDK."""
 
 import asyncio
 import contextlib
@@ -16,7 +16,7 @@ from operations.failures import CannotStart
 
 AGENT_SECONDS = 2.0
 SDK_SECONDS = 30.0
-NONE = """there is no tunnel, so nobody outside can reach this machine. One of these brings it:
+NONE = """there is no tunnel, so nobody outside can reach this machine. Each of these opens one:
   - a free account at ngrok.com: write NGROK_AUTHTOKEN=... into .env
   - an ngrok agent in another terminal: ngrok http {port}
   - any other tunnel to http://{gateway}, such as cloudflared: --public-url or BASE_URL=https://..."""
@@ -28,7 +28,7 @@ class NoTunnel(CannotStart):
 
 @dataclass(frozen=True, slots=True)
 class Tunnel:
-    """A public address without a slash at its end, and whose it is."""
+    """A public address without a trailing slash, and whose it is."""
 
     url: str
     kind: str
@@ -36,9 +36,9 @@ class Tunnel:
 
 @dataclass(frozen=True, slots=True)
 class TunnelChoice:
-    """Where a tunnel may come from: `public_url` goes first, then the agent, then the SDK.
+    """Where a tunnel may come from: first `public_url`, then the agent, then the SDK.
 
-    `told_by` is what names `public_url`.
+    `told_by` is where `public_url` was set.
     """
 
     public_url: str
@@ -49,7 +49,7 @@ class TunnelChoice:
 
     @asynccontextmanager
     async def open(self, gateway: str, calls: Calls) -> AsyncIterator[Tunnel]:
-        """Hold the tunnel to the gateway at host:port within the block. Raises NoTunnel."""
+        """Keep the tunnel to the gateway at host:port open within the block. Raises NoTunnel."""
         if self.public_url:
             yield Tunnel(self.public_url, self.told_by)
         elif found := await self._of_agent(gateway, calls):
@@ -61,7 +61,7 @@ class TunnelChoice:
             raise NoTunnel(NONE.format(gateway=gateway, port=gateway.rpartition(":")[2]))
 
     async def _of_agent(self, gateway: str, calls: Calls) -> str | None:
-        """Return the https address with which a running agent leads to the gateway, if one does.
+        """Return the https address of a running agent's tunnel to the gateway, if there is one.
 
         https://ngrok.com/docs/agent/api/
         """
@@ -75,7 +75,7 @@ class TunnelChoice:
 
 
 def _leads_to(gateway: str, tunnel: dict[str, Any]) -> bool:
-    """Return whether an agent's tunnel goes to the gateway's port on this machine, by https."""
+    """Return whether an agent's tunnel goes to the gateway's port on this machine, over https."""
     target = str(tunnel.get("config", {}).get("addr", "")).rpartition("://")[2].rstrip("/")
     host, _, port = target.rpartition(":")
     is_here = host in {"", "localhost", "127.0.0.1", "[::1]", gateway.rpartition(":")[0]}
@@ -88,7 +88,7 @@ async def _by_sdk(gateway: str, authtoken: str, domain: str) -> AsyncIterator[st
     if importlib.util.find_spec("ngrok") is None:
         raise NoTunnel(
             "NGROK_AUTHTOKEN is set, but ngrok's SDK is not installed: "
-            ".tools/bin/uv sync --extra local --extra live brings it"
+            ".tools/bin/uv sync --extra local --extra live installs it"
         )
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -98,7 +98,7 @@ async def _by_sdk(gateway: str, authtoken: str, domain: str) -> AsyncIterator[st
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
-        start_new_session=True,  # Ctrl-C is for us; the tunnel goes when all is put back
+        start_new_session=True,  # Ctrl-C is for us; the tunnel goes when everything is restored
         env={**os.environ, "NGROK_AUTHTOKEN": authtoken, "NGROK_DOMAIN": domain},
     )
     try:

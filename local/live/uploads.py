@@ -1,4 +1,4 @@
-"""Pictures of a local S3, uploaded to where the real Replicate can read them: its Files API.
+"""Uploads pictures from a local S3 to where the real Replicate can read them: its Files API.
 
 The bot gives a model the presigned URL of the picture, which leads to this machine. Replicate's own
 clients upload local files in the same way and give the model `urls.get`. A file is gone after 24 h:
@@ -14,7 +14,7 @@ from .forwarding import Passed, Service
 
 
 class UploadRefused(Exception):
-    """Replicate does not take the picture; `answer` is what it said."""
+    """Replicate refuses the picture; `answer` is what it said."""
 
     def __init__(self, answer: Passed):
         super().__init__(f"Replicate answers {answer.status} to an upload")
@@ -22,20 +22,20 @@ class UploadRefused(Exception):
 
 
 class PictureGone(Exception):
-    """The picture is not in S3, or its URL is no longer good."""
+    """The picture is not in S3, or its URL is no longer valid."""
 
 
 class Uploads:
-    """Gives pictures of the local S3 an address at Replicate."""
+    """Gives pictures in the local S3 an address at Replicate."""
 
     def __init__(self, s3: Service, replicate: Service):
         self._s3 = s3
         self._replicate = replicate
 
     async def bring(self, body: bytes, authorization: str) -> bytes:
-        """Return a create call's JSON body with every picture of S3 uploaded.
+        """Return a create call's JSON body with every picture from S3 uploaded.
 
-        What has none comes back as it is. Raises UploadRefused, PictureGone, NoWayThrough.
+        A body without any is returned unchanged. Raises UploadRefused, PictureGone, NoWayThrough.
         """
         try:
             wanted = json.loads(body)

@@ -1,4 +1,4 @@
-"""Says while the bot is live when its updates do not arrive, and why."""
+"""Reports while the bot is live when its updates do not arrive, and why."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from .probe import Probe, TunnelLeadsElsewhere
 
 
 class Watch:
-    """Asks Telegram now and then how its deliveries go; the tunnel is tried when they fail.
+    """Asks Telegram now and then how its deliveries are going, and tries the tunnel if they fail.
 
     So it costs the tunnel nothing as long as all is well.
     """
@@ -26,7 +26,7 @@ class Watch:
         self._last = ""
 
     async def run(self, every: float) -> None:
-        """Look every that many seconds, until cancelled."""
+        """Look every this many seconds, until cancelled."""
         while True:
             await asyncio.sleep(every)
             said = await self._look()

@@ -1,4 +1,4 @@
-"""The services that have no emulator here: the real ones, and those that a guest does without."""
+"""Services that have no emulator here: the real ones, and those that a project does not use."""
 
 from html import escape
 
@@ -22,7 +22,7 @@ def why_absent(settings: LocalSettings) -> dict[str, str]:
 
 
 def with_absent(index_html: str, settings: LocalSettings) -> str:
-    """Return the page's HTML with what it has to know before it asks for anything."""
+    """Return the page's HTML with what it needs before its first request."""
     why = why_absent(settings).items()
     known = "".join(f'data-no-{name}="{escape(words)}" ' for name, words in why)
     return index_html.replace("<html ", f"<html {known}", 1)

@@ -1,6 +1,6 @@
-"""Requests sent again on purpose: a duplicate that is genuine, and forgeries that must be refused.
+"""Requests sent again on purpose: a genuine duplicate, and forgeries that must be refused.
 
-The secrets stay here: the browser names the request and gets the result.
+The secrets stay here: the browser only names the request and gets the result.
 """
 
 import base64
@@ -23,7 +23,7 @@ Forgery = Literal["", "wrong_secret", "no_secret", "wrong_key", "stale", "one_by
 
 
 class SentAgain(TypedDict):
-    """What came of it: the status and body of the bot's response, after `ms`."""
+    """The outcome: the status and body of the bot's response, after `ms`."""
 
     status: int
     body: str
@@ -31,7 +31,7 @@ class SentAgain(TypedDict):
 
 
 class WebhookSender:
-    """Sends webhooks to the gateway in the emulators' stead."""
+    """Sends webhooks to the gateway in place of the emulators."""
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class WebhookSender:
         self._key = base64.b64decode(replicate_secret.removeprefix("whsec_"))
 
     async def send(self, webhook: RequestReceived, forgery: str, trace_id: str) -> SentAgain:
-        """Send a webhook again, genuine where `forgery` is empty, as the request of a trace.
+        """Send a webhook again, genuine if `forgery` is empty, in a request with this trace.
 
         Raises ControlRefused if that can't be done.
         """
@@ -100,11 +100,11 @@ class WebhookSender:
 
 def _check(forgery: str, known: set[str]) -> None:
     if forgery not in known:
-        raise ControlRefused(f"this request can't be forged by {forgery!r}")
+        raise ControlRefused(f"this request can't be forged with {forgery!r}")
 
 
 def _body_of(webhook: RequestReceived) -> bytes:
-    """Return the exact body of the request. Raises ControlRefused if the log has none."""
+    """Return the exact body of the request. Raises ControlRefused if the log lacks it."""
     if webhook.path not in WEBHOOKS:
         raise ControlRefused("only webhooks can be sent again")
     body = webhook.body.encode()

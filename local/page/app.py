@@ -1,4 +1,4 @@
-"""The page as an ASGI app: static files, the journeys, and one origin for all parts' control."""
+"""The page as an ASGI app: static files, the journeys, and control of all parts from one origin."""
 
 import json
 import secrets
@@ -68,7 +68,7 @@ PICTURE_HEADERS = {"Content-Security-Policy": "sandbox; default-src 'none'"}
 
 
 class Page:
-    """The page's own API; it is open while the app's lifespan is."""
+    """The page's own API; it is open during the app's lifespan."""
 
     def __init__(self, settings: LocalSettings, *, clock: Clock, log: EventLog, bucket: str):
         self._settings, self._clock, self._log = settings, clock, log
@@ -79,7 +79,7 @@ class Page:
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
-        """Hold the connections to the other parts within the block."""
+        """Keep the connections to the other parts open within the block."""
         settings = self._settings
         calls = outgoing_calls(settings)
         self.telegram = Part(f"{settings.telegram_url}/_emulator", calls)
@@ -133,7 +133,7 @@ class Page:
         return {"journeys": found, "last": last, "cloud": cloud_facts(self._settings)}
 
     async def found(self, text: str = "") -> FoundJourneys:
-        """Return which journeys a text is in: their calls, statuses, log lines and errors."""
+        """Return which journeys contain a text: in their calls, statuses, log lines or errors."""
         return {"journeys": self.index.found(text)}
 
     async def journey(self, update_id: Id) -> JourneyEvents:
@@ -147,9 +147,9 @@ class Page:
     async def events(
         self, request: Request, after: str = ""
     ) -> Annotated[Response, Media("text/event-stream", FollowedEntry)]:
-        """Stream the events, each with the journey that it belongs to.
+        """Stream the events, each with its journey.
 
-        A reader that saw the events of another cloud, before a restart, is told "restarted".
+        A reader that has seen events of another cloud, from before a restart, gets "restarted".
         """
         last = request.headers.get("last-event-id") or after
         life, _, seen = last.rpartition("-")
@@ -181,7 +181,7 @@ class Page:
         raise ControlRefused(f"this update had no webhook of {name} that can be sent again")
 
     async def _send(self, webhook: RequestReceived, update_id: int, forgery: str) -> SentAgain:
-        """Send a webhook again, and record that as the emulators record control calls."""
+        """Send a webhook again, and record that like the emulators' control calls."""
         called = self._log.append(
             ControlCalled(
                 source="page",
@@ -214,14 +214,14 @@ class Page:
     async def objects(self, prefix: str = "", after: str = "") -> ObjectList:
         """Return what is in the bucket, nothing if the template has none.
 
-        A list has the next 1,000 keys after `after`, of those that begin with `prefix`.
+        A list has the next 1,000 keys after `after` that begin with `prefix`.
         """
         if not self.bucket.name:
             return {"bucket": "", "objects": [], "more": False}
         return {"bucket": self.bucket.name, **await self.bucket.objects(prefix, after)}
 
     async def object(self, key: str) -> Annotated[Response, ANY_BYTES]:
-        """Return the content of one object, in a form that can do no harm in a browser."""
+        """Return the content of one object, in a form that is harmless in a browser."""
         if not key:  # for S3 that is the bucket
             raise NotThere("an object's key is never empty")
         status, kind, content = await self.bucket.content(key)
@@ -244,7 +244,7 @@ class Page:
         return JSONResponse({"error": why}, 410) if why else None
 
     async def output(self, request: Request) -> Annotated[Response, ANY_BYTES]:
-        """Return a picture that a model made, by the path of its URL."""
+        """Return a picture made by a model, by the path of its URL."""
         answer = await self.outputs.pass_on(request, {LOOKING: "page"})
         answer.headers.update(PICTURE_HEADERS)
         return answer
@@ -253,7 +253,7 @@ class Page:
 def create_page(
     settings: LocalSettings, *, clock: Clock, log: EventLog, faults: FaultBook, bucket: str
 ) -> Starlette:
-    """Return the app, which shows what is in `bucket`; it works while its lifespan is open."""
+    """Return the app, which shows the content of `bucket`; it works during its lifespan."""
     page = Page(settings, clock=clock, log=log, bucket=bucket)
     index_html = (STATIC / "index.html").read_text(encoding="utf-8")
     policy = content_security_policy(index_html)

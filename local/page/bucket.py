@@ -1,4 +1,4 @@
-"""The bot's bucket as the page shows it: what is in it, read with the bot's own keys."""
+"""The bot's bucket as the page shows it, read with the bot's own keys."""
 
 from urllib.parse import quote, urlencode
 from xml.etree import ElementTree as ET
@@ -19,7 +19,7 @@ NAMESPACE = "{http://s3.amazonaws.com/doc/2006-03-01/}"
 
 
 class BucketObject(TypedDict):
-    """An object of the bucket: its size in bytes, and when it was written, in ISO 8601."""
+    """An object in the bucket: its size in bytes, and when it was written, in ISO 8601."""
 
     key: str
     size: int
@@ -27,7 +27,7 @@ class BucketObject(TypedDict):
 
 
 class ObjectPage(TypedDict):
-    """Objects in the order of their keys; `more` says whether there are any after the last."""
+    """Objects in the order of their keys; `more` says whether any follow the last."""
 
     objects: list[BucketObject]
     more: bool
@@ -84,7 +84,7 @@ class StoreBucket:
 
 
 def _message_of(body: bytes) -> str:
-    """Return what S3 says of an error, after a colon, if it says anything."""
+    """Return what S3 says about an error, after a colon, if it says anything."""
     try:
         found = ET.fromstring(body).findtext("Message")  # noqa: S314 - as above
     except ET.ParseError:

@@ -1,4 +1,4 @@
-// What ESLint holds of the page's JavaScript. Names and types are tsc's, which knows them better.
+// What ESLint checks in the page's JavaScript; names and types are left to tsc.
 
 import js from "@eslint/js";
 import stylistic from "@stylistic/eslint-plugin";

@@ -10,9 +10,9 @@ from ..settings import LocalSettings
 
 
 class KeptState(TypedDict):
-    """The folder of `--keep`, and those that were moved aside from there, oldest first.
+    """The folder of `--keep`, and those moved aside from there, oldest first.
 
-    `commands` start with the states that other folders beside it keep.
+    `commands` start with the states kept in other folders next to it.
     """
 
     folder: str
@@ -21,9 +21,9 @@ class KeptState(TypedDict):
 
 
 class CloudFacts(TypedDict):
-    """Facts of this cloud: `s3` is the URL of a store that is not ours, which makes no events.
+    """Facts about this cloud: `s3` is the URL of a store that is not ours, which causes no events.
 
-    `webhooks` says who calls a path. `kept` is null where all state is in memory.
+    `webhooks` says who calls a path. `kept` is null if all state is in memory.
     """
 
     s3: str

@@ -1,4 +1,4 @@
-"""All journeys in the event log, by the update that each follows from."""
+"""All journeys in the event log, by the update that caused each."""
 
 from collections import OrderedDict, deque
 from collections.abc import AsyncIterator
@@ -14,13 +14,13 @@ from .summary import REQUEST, RUNS, UPDATE, Summary, SummaryJson
 from .words import Words
 
 KEPT_JOURNEYS = 2_000
-KEPT_EVENTS = 2_000  # of one journey: a bot that is refused for hours makes many
+KEPT_EVENTS = 2_000  # of one journey: a bot that is refused for hours causes many
 
 
 class FollowedEntry(EntryJson):
-    """An event with the summary of the journey that it belongs to, if there is one.
+    """An event with the summary of its journey, if there is one.
 
-    `also` are the ids of others: a scheduled run works for several, and has one of its own.
+    `also` has the ids of others: a scheduled run works on several, and has one of its own.
     """
 
     journey: SummaryJson | None
@@ -39,7 +39,7 @@ class Journey:
     @property
     def entries(self) -> list[Entry]:
         """The events that the log still has, oldest first."""
-        return self._log.pick(sorted(self._ids))  # a run may have begun before it was known whose
+        return self._log.pick(sorted(self._ids))  # a run may begin before its journey is known
 
     def take(self, entry: Entry) -> None:
         """Add an event."""
@@ -49,10 +49,10 @@ class Journey:
 
 
 class JourneyIndex:
-    """The journeys, oldest first. It reads the log when it is asked, and needs no task."""
+    """The journeys, oldest first. It reads the log when asked, and needs no task."""
 
     def __init__(self, log: EventLog, *, every_request: bool = False):
-        """With `every_request` each request and invocation is a journey; else each update."""
+        """With `every_request`, each request and invocation is a journey; otherwise each update."""
         self._log, self._every = log, every_request
         self._read_to = 0
         self._assign = Journeys(every_request=every_request)
@@ -60,12 +60,12 @@ class JourneyIndex:
         self._runs: OrderedDict[str, _Run] = OrderedDict()  # of schedules, by trace
 
     def journeys(self) -> list[Journey]:
-        """Return all journeys that are kept, oldest first."""
+        """Return all kept journeys, oldest first."""
         self._catch_up()
         return list(self._journeys.values())
 
     def found(self, text: str) -> list[int]:
-        """Return the ids of the journeys in whose calls, statuses, log or errors a text is."""
+        """Return the ids of the journeys whose calls, statuses, log or errors contain a text."""
         wanted = text.strip().lower()
         return [number for number, each in self._kept() if each.words.have(wanted)]
 
@@ -79,7 +79,7 @@ class JourneyIndex:
         return self._journeys.get(update_id)
 
     async def follow(self, after: int) -> AsyncIterator[FollowedEntry]:
-        """Yield each event after `after` as JSON, with the summary of the journey it belongs to."""
+        """Yield each event after `after` as JSON, with the summary of its journey."""
         async for entry in self._log.follow(after):
             self._catch_up()
             first, *others = self._journeys_of(entry.event) or [None]
@@ -96,9 +96,9 @@ class JourneyIndex:
         return self._read_to
 
     def _journeys_of(self, event: Event) -> list[int | None]:
-        """Return the ids of the journeys that an event belongs to, what it is most about first.
+        """Return the ids of an event's journeys, the most relevant first.
 
-        It may be asked again: what an event teaches is known by then.
+        It may be asked again: whatever an event teaches is known by then.
         """
         update_id, own = self._assign.update_of(event), self._assign.run_of(event)
         found = dict.fromkeys([update_id, own])
@@ -144,12 +144,12 @@ class JourneyIndex:
 
 @dataclass(slots=True)
 class _Run:
-    """A scheduled run: what begins and ends it, and the updates that it worked for."""
+    """A scheduled run: its first and last events, and the updates that it worked on."""
 
     frame: list[Entry] = field(default_factory=list)
     journeys: list[int] = field(default_factory=list)
 
 
 def is_frame(event: Event) -> bool:
-    """Say whether an event is of a run as a whole, and of none of the updates that it works for."""
+    """Say whether an event belongs to a run as a whole, and to none of its updates."""
     return isinstance(event, ScheduleDue | InvocationStarted | InvocationEnded)

@@ -34,7 +34,7 @@ class NewScenario(Body):
 
 
 class SessionStep(ToldStep):
-    """A step so far, and the event at which a session can begin with it."""
+    """A step so far, and the event at which a session starting with it would begin."""
 
     event: int
     is_setting: bool
@@ -47,17 +47,17 @@ class SessionSteps(TypedDict):
 
 
 class ScenarioPlan(TypedDict):
-    """What a file holds, in words."""
+    """The content of a file, in words."""
 
     title: str
     steps: list[ToldStep]
 
 
 class Scenarios:
-    """One cloud's scenarios; at most one is run at a time."""
+    """One cloud's scenarios; at most one runs at a time."""
 
     def __init__(self, why_not: str = "") -> None:
-        """With `why_not` there is no Telegram emulator to run them with, and that is answered."""
+        """With `why_not` there is no Telegram emulator to run them with, and that is the answer."""
         self._why_not = why_not
         self._access: Access | None = None
         self._running: asyncio.Task[None] | None = None
@@ -95,20 +95,20 @@ class Scenarios:
 
     async def _save(self, body: NewScenario) -> Annotated[Response, Media("text/plain")]:
         """Return what has been done since an event as a file."""
-        await self._cloud.clock.settle()  # what is on its way just now is still part of it
+        await self._cloud.clock.settle()  # what is still in progress is part of it
         session = ScenarioSession(self._cloud, self._cloud.look_up)
         await session.read(body.start)
         return PlainTextResponse((await session.as_scenario(body.title)).as_text())
 
     async def _read(self, body: ScenarioText) -> ScenarioPlan:
-        """Return what a file holds, in words."""
+        """Return the content of a file, in words."""
         scenario = _sent(body)
         return {"title": scenario.title, "steps": plan_of(scenario)}
 
     async def _run(
         self, body: ScenarioText
     ) -> Annotated[Response, Media("application/x-ndjson", Progress)]:
-        """Run a file; the answer is a line of JSON for each thing that happens.
+        """Run a file; the answer is a line of JSON for everything that happens.
 
         A caller that goes away ends the run.
         """
@@ -150,7 +150,7 @@ async def _until_end(
 
 
 async def _glance(_: str) -> Look:
-    """Stand for a look at a picture if nobody asks how it looks."""
+    """Return a placeholder for a picture's look, for when nobody asks for it."""
     return Look(1, 1, "", "")
 
 

@@ -1,4 +1,4 @@
-"""What the page's API takes and answers."""
+"""What the page's API accepts and answers."""
 
 from typing_extensions import TypedDict
 
@@ -41,7 +41,7 @@ class ObjectList(ObjectPage):
 
 
 class WhichWebhook(Body):
-    """Which request to send again, by its event; as it was, or as a forgery."""
+    """The event of the request to send again, unchanged or as a forgery."""
 
     event: Id
     forge: Forgery = ""

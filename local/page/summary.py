@@ -1,4 +1,4 @@
-"""What the page says of a journey before it is opened: who sent what, and how it goes."""
+"""What the page says about a journey before it is opened: who sent what, and how it is going."""
 
 import json
 from dataclasses import dataclass, field
@@ -27,10 +27,10 @@ from ..s3.events import S3Call
 
 State = Literal["new", "erring", "working", "answered", "failed", "canceled", "done", "dropped"]
 ANSWERS = {"sendPhoto", "sendVideo", "sendAnimation", "sendDocument", "sendMediaGroup"}
-UPDATE = "update"  # the kind of a journey until it is known what the update brings
-REQUEST = "request"  # that of one that follows from no update
-RUNS = "runs"  # that of a function with a schedule
-UNTAKEN = {"new", "erring"}  # the bot has not taken it, or failed at it the last time
+UPDATE = "update"  # the kind of a journey until it is known what the update contains
+REQUEST = "request"  # for one that no update caused
+RUNS = "runs"  # for a function with a schedule
+UNTAKEN = {"new", "erring"}  # the bot has not accepted it, or its last attempt failed
 UNDECIDED = {*UNTAKEN, "working"}
 
 
@@ -38,11 +38,10 @@ UNDECIDED = {*UNTAKEN, "working"}
 class Summary:
     """A journey in a few words; `at` and `until` are Unix seconds.
 
-    `chat` is the title of a group, `album` is shared by the photos of one.
-    `ended` is when it was decided how it goes out, by the event `end_id`; what comes later is sent
-    again or late. `failures` counts the requests and runs at which the bot failed, also those that
-    it answered nevertheless, and `error` says why it did the last time. `raised_in` is the trace
-    of the last exception.
+    `chat` is the title of a group, `album` is shared by the photos of one. `ended` is when its
+    outcome was decided, by the event `end_id`; anything later is a repeat or late. `failures`
+    counts the requests and runs in which the bot failed, even if it answered, and `error` says why
+    it last did. `raised_in` is the trace of the last exception.
     """
 
     update_id: int
@@ -69,7 +68,7 @@ class Summary:
     raised_in: str = ""
 
     def as_json(self) -> "SummaryJson":
-        """Return it as the browser takes it."""
+        """Return it in the form that the browser expects."""
         return {name: getattr(self, name) for name in self.__slots__}
 
     def take(self, entry: Entry) -> None:
@@ -109,7 +108,7 @@ class Summary:
                 self._logged(_outcome_in(event))
 
     def _take_of_request(self, event: Event) -> None:
-        """Note what a request or an event is, and how its last invocation ended."""
+        """Note the kind of a request or an event, and how its last invocation ended."""
         match event:
             case RequestReceived() as request:
                 self.title = f"{request.method} {request.path}"
@@ -142,7 +141,7 @@ class Summary:
                 self.error = self.error or f"{kind}: {message}"
                 self.failures += self.kind == RUNS and trace != self.raised_in
             case RequestAnswered(status=status, headers=headers, trace=trace) if status >= 500:
-                is_later = "retry-after" in headers  # that is "not now", and no failure
+                is_later = "retry-after" in headers  # which means "not now", and isn't a failure
                 self.failures += not is_later and trace != self.raised_in
 
     def _created(self, update: UpdateJson, chat_id: int | None) -> None:
@@ -158,19 +157,19 @@ class Summary:
             self.state = "done" if attempt.error is None else "erring"
 
     def _state_changed(self, prediction: PredictionState) -> None:
-        """Note that there is work; how it ended is for the bot to say, not for the model."""
+        """Note that there is work; the bot, not the model, says how it ended."""
         if prediction.status == "canceled" and self.state != "answered":
             self.state = "canceled"
         elif self.state in UNTAKEN:
             self.state = "working"
 
     def _called_back(self, webhook: WebhookAttempt) -> None:
-        """Note that the bot failed at a webhook of Replicate, which comes again."""
+        """Note that the bot failed at one of Replicate's webhooks, which will be sent again."""
         if self.state == "working" and (webhook.status or 500) >= 500:
             self.state = "erring"
 
     def _called(self, call: BotCall) -> None:
-        """Note what the bot said in the chat, and whether that was a picture."""
+        """Note what the bot said in the chat, and whether it was a picture."""
         result = call.response.get("result")
         for message in result if isinstance(result, list) else [result]:
             match message:
@@ -184,12 +183,12 @@ class Summary:
         if call.method in ANSWERS:
             self.state = "answered"
         elif call.via == "webhook" and call.method == "sendMessage":
-            self.state = "done"  # all that the bot has to say to this update
+            self.state = "done"  # this is everything the bot has to say to this update
 
     def _received(self, request: RequestReceived) -> None:
-        """Learn from the request what came, where no emulator says so: its pictures are not here.
+        """Learn from the request what arrived, if no emulator says so: its pictures are not here.
 
-        Anybody can send a request, so it may hold anything.
+        Anybody can send a request, so it may contain anything.
         """
         if self.kind != UPDATE or request.path != TELEGRAM_PATH:
             return
@@ -212,7 +211,7 @@ SummaryJson = Annotated[dict[str, object], SchemaOf(Summary)]
 
 
 def _outcome_in(event: LogLine | S3Call) -> LogOutcome | None:
-    """Return what the bot printed or stored says; a run may die between the two."""
+    """Return what the bot printed or stored; a run may die between the two."""
     match event:
         case LogLine(line=line):
             return outcome_of(line)

@@ -1,4 +1,4 @@
-"""What a search finds a journey by: names of calls and functions, statuses, log lines, errors."""
+"""The words by which a search finds a journey: calls, functions, statuses, log lines, errors."""
 
 import json
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ MOST = 20_000  # characters of one journey
 
 
 class Words:
-    """The texts of one journey, each once, in lower case; the first 20,000 characters of them."""
+    """The texts of one journey, each once, in lower case; only their first 20,000 characters."""
 
     def __init__(self) -> None:
         self._texts: dict[str, None] = {}
@@ -37,7 +37,7 @@ class Words:
 
 
 def words_of(event: Event) -> Iterator[str]:
-    """Yield what an event can be found by; nothing that a person wrote, which the title has."""
+    """Yield the searchable texts of an event; none that a person wrote, which the title has."""
     match event:
         case BotCall(method=name, status=status, response=response):
             yield f"{name} {status} {response.get('description', '')}"

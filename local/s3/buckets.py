@@ -1,8 +1,8 @@
-"""Makes the template's buckets in a store, with their lifecycle rules.
+"""Creates the template's buckets in a store, with their lifecycle rules.
 
-`python -m local.s3.buckets --s3 URL` does that alone, as docker-compose.yml has it. Signed by
-botocore, which is loaded anyway, and sent by `Outgoing`: to build a boto3 client takes half a
-second, and the local cloud should be ready sooner.
+`python -m local.s3.buckets --s3 URL` does only that, as in docker-compose.yml. Signed by botocore,
+which is loaded anyway, and sent by `Outgoing`: building a boto3 client takes half a second, which
+would delay the local cloud.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ OTHER_ETAG = '"00000000000000000000000000000000"'
 
 
 class StoreSetup:
-    """An S3 store at `url`, as far as it takes to set it up."""
+    """An S3 store at `url`, as far as setting it up requires."""
 
     def __init__(self, url: str, credentials: Credentials, calls: Outgoing):
         self._url = url.rstrip("/")
@@ -40,18 +40,18 @@ class StoreSetup:
         self._calls = calls
 
     async def make_bucket(self, bucket: Bucket) -> None:
-        """Make `bucket` unless it is there, and set its rules.
+        """Create `bucket` unless it exists, and set its rules.
 
-        Raises StoreUnfit if the store can't be used, or takes conditional writes without their
-        condition: all of the bot's state rests on them.
+        Raises StoreUnfit if the store can't be used, or ignores the condition of conditional
+        writes, on which all of the bot's state depends.
         """
-        await self._put(bucket.name, allowed=(200, 409))  # 409: it exists; what follows will tell
+        await self._put(bucket.name, allowed=(200, 409))  # 409: it exists; the next calls will tell
         await self._probe(f"{bucket.name}/{PROBE}")
         if bucket.expiry_rules:
             await self._put(f"{bucket.name}?lifecycle", body=lifecycle_xml(bucket))
 
     async def inspect(self, bucket: Bucket) -> str | None:
-        """Return what `bucket` lacks, None if nothing; nothing is made. Raises StoreUnfit."""
+        """Return what `bucket` lacks, None if nothing; creates nothing. Raises StoreUnfit."""
         if await self._call("HEAD", bucket.name, allowed=(200, 404)) == 404:
             return f"there is no bucket {bucket.name}"
         await self._probe(f"{bucket.name}/{PROBE}")
@@ -61,7 +61,7 @@ class StoreSetup:
         return None
 
     async def _probe(self, target: str) -> None:
-        """Write what a store must refuse: a key that is there, a version that is not."""
+        """Write what a store must refuse: a key that exists, a version that does not."""
         await self._put(target, body=b"first")
         await self._must_refuse(target, "If-None-Match", "*")
         await self._must_refuse(target, "If-Match", OTHER_ETAG)
@@ -121,7 +121,7 @@ def checksum(body: bytes) -> str:
 
 
 def lifecycle_xml(bucket: Bucket) -> bytes:
-    """Return the bucket's rules as S3 takes them.
+    """Return the bucket's rules in S3's form.
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html
     """
@@ -146,7 +146,7 @@ def _rule_xml(rule: ExpiryRule) -> str:
 
 
 async def make_buckets(settings: LocalSettings, template: Template) -> None:
-    """Make all buckets of the template. Raises StoreUnfit."""
+    """Create all of the template's buckets. Raises StoreUnfit."""
     if not template.buckets:
         return
     calls = Outgoing(settings.own_hosts)
@@ -162,7 +162,7 @@ async def make_buckets(settings: LocalSettings, template: Template) -> None:
 @cloud_options
 @click.pass_context
 def buckets(ctx: click.Context, /, **flags: Any) -> None:
-    """Make the template's buckets in the store that --s3 names, with their rules."""
+    """Create the template's buckets in the store that --s3 names, with their rules."""
     settings = settings_of(project_of(ctx).root, **flags)
     try:
         template = read_project(settings)

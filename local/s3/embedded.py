@@ -1,7 +1,7 @@
 """The embedded S3: moto, one request at a time, with signatures checked.
 
-Plain moto loses updates under concurrency (it checks If-Match and writes without a lock) and takes
-any signature. Here a single thread asks it, in its own process.
+Plain moto loses updates under concurrency (it checks If-Match and writes without a lock) and
+accepts any signature. Here a single thread calls it, in its own process.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ from .object_texts import ObjectTexts
 from .request import S3Request
 from .signatures import S3Refused, check_signature
 
-# what S3 answers where a fault is injected: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+# S3's answers: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 FAILURES = {
     "s3_error": (503, "SlowDown"),
     "s3_lost_answer": (500, "InternalError"),
@@ -41,7 +41,7 @@ FAILURES = {
 
 
 class EmbeddedS3:
-    """The ASGI app of the embedded S3; `moto` holds its objects. Serve it when it is `loaded`."""
+    """The ASGI app of the embedded S3; `moto` holds its objects. Serve it once it is `loaded`."""
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class EmbeddedS3:
         faults: FaultBook,
         on_change: Callable[[ObjectChange], None] | None = None,
     ):
-        """Accept what is signed with `credentials`; `clock` says when presigned URLs expire.
+        """Accept requests signed with `credentials`; `clock` says when presigned URLs expire.
 
         `on_change` is called for each object created or removed.
         """
@@ -67,7 +67,7 @@ class EmbeddedS3:
         self._on_change = on_change
 
     async def loaded(self) -> None:
-        """Return when requests can come. Raises CannotStart."""
+        """Return once it accepts requests. Raises CannotStart."""
         self._loop = asyncio.get_running_loop()
         await self._loop.run_in_executor(self._worker, self._moto.wait_until_loaded)
 
@@ -77,7 +77,7 @@ class EmbeddedS3:
         return await loop.run_in_executor(self._worker, self._moto.ask, request)
 
     def close(self) -> None:
-        """End the worker."""
+        """Stop the worker."""
         self._worker.shutdown()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -113,13 +113,13 @@ class EmbeddedS3:
         return self._faults.inject(*kinds, **facts, trace=trace)
 
     def _fail(self, fault: Fault, request: Request) -> tuple[Response, str]:
-        """Return what a fault lets S3 answer, and S3's code for it."""
+        """Return the answer that a fault makes S3 give, and S3's code for it."""
         status, code = FAILURES[fault.kind]
         refused = S3Refused(status, code, "A fault of the local cloud.")
         return _error(refused, request.method, request.url.path), code
 
     def _answer(self, request: Request, body: bytes) -> tuple[Response, str | None]:
-        """Return the answer and, where it does not come from moto, why."""
+        """Return the answer and, if it does not come from moto, why."""
         received = S3Request(
             method=request.method,
             path=request.scope["raw_path"].decode("ascii"),
@@ -140,7 +140,7 @@ class EmbeddedS3:
             return _error(gone, received.method, received.path), message
 
     def _tell(self, received: S3Request, response: Response) -> None:
-        """Report what has changed. Runs in the worker's thread."""
+        """Report the changes. Runs in the worker's thread."""
         if self._on_change is None:
             return
         trace = root_of(received.headers.get("x-amzn-trace-id"))
@@ -211,7 +211,7 @@ def _joined_headers(request: Request) -> dict[str, str]:
 
 
 def _error(refused: S3Refused, method: str, path: str) -> Response:
-    """Return an error as S3 words it; HEAD has no body."""
+    """Return an error in S3's words; one to HEAD has no body."""
     content = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f"<Error><Code>{refused.code}</Code><Message>{escape(str(refused))}</Message>"

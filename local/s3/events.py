@@ -1,4 +1,4 @@
-"""What the embedded S3 records, a class for each kind of event."""
+"""Events of the embedded S3, a class for each kind."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -11,8 +11,8 @@ class S3Call(TracedCall):
     """One call of the S3 API; `key` is empty for one about the bucket.
 
     `trace` is the root of the caller's trace id. `size` is of the request's body, or else of the
-    response's, in bytes. `error` is S3's code. `sent` and `received` are bodies that are short
-    text; `before` is what an object held that was overwritten or deleted. Each is None if the store
+    response's, in bytes. `error` is S3's code. `sent` and `received` are bodies of short text;
+    `before` is the previous content of an overwritten or deleted object. Each is None if the store
     does not know.
     """
 
@@ -45,7 +45,7 @@ class S3Failed(TracedEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectsExpired(Event):
-    """A lifecycle rule of a bucket removed so many objects, and so many unfinished uploads."""
+    """A bucket's lifecycle rule removed this many objects, and this many unfinished uploads."""
 
     source: Literal["s3"] = "s3"
     kind: ClassVar = "objects.expired"

@@ -1,7 +1,7 @@
-"""Does to the embedded S3 what its buckets' lifecycle rules say, at each midnight of the clock.
+"""Applies the embedded S3's lifecycle rules, at each midnight of the clock.
 
-S3 itself rounds up to midnight UTC and needs up to a day more. moto keeps the rules, and deletes
-nothing by them.
+S3 itself rounds up to midnight UTC and takes up to a day more. moto keeps the rules, but never
+applies them.
 """
 
 from collections.abc import AsyncIterator, Mapping
@@ -34,7 +34,7 @@ NONE: Mapping[str, str] = MappingProxyType({})
 
 
 class BegunUpload(NamedTuple):
-    """A multipart upload that was begun and not completed."""
+    """A multipart upload that was started and not completed."""
 
     bucket: str
     key: str
@@ -42,18 +42,18 @@ class BegunUpload(NamedTuple):
 
 
 class ObjectStore(Protocol):
-    """What holds the objects, and takes one request at a time."""
+    """Holds the objects, and handles one request at a time."""
 
     async def ask(self, request: S3Request) -> Answer:
         """Return the answer. Raises MotoEnded."""
 
 
 class Expiry:
-    """Applies the rules that the buckets of `store` have; the times of its objects are real."""
+    """Applies the rules of the buckets in `store`, whose objects have real times."""
 
     def __init__(self, store: ObjectStore, *, clock: Clock, log: EventLog):
         self._store, self._clock, self._log = store, clock, log
-        # moto does not say when an upload began, so each counts from the look that found it
+        # moto does not say when an upload began, so each counts from when it was first seen
         self._uploads: dict[BegunUpload, float] = {}
 
     async def run(self) -> None:
@@ -64,7 +64,7 @@ class Expiry:
                 await self._clock.sleep(end_of_day(now + 1) - now)
                 await self.apply()
         except MotoEnded:
-            return  # anyone who asks it next says so
+            return  # whoever calls it next reports that
 
     async def apply(self) -> None:
         """Remove what is due by now."""
@@ -88,7 +88,7 @@ class Expiry:
         self._uploads = seen
 
     async def _due(self, bucket: str, rule: LifecycleRule) -> AsyncIterator[StoredObject]:
-        """Yield the objects that a rule removes; the rule's tags are asked for last."""
+        """Yield the objects that a rule removes; tags, if the rule has any, are looked up last."""
         if not rule.removes_objects:
             return
         now, is_more, token = self._clock.now(), True, ""
@@ -97,7 +97,7 @@ class Expiry:
             query |= {"continuation-token": token} if token else {}
             listing = await self._ask("GET", f"/{bucket}", query=query)
             for each in objects_in(listing.body):
-                latest = each.modified + 1  # it is cut to the second
+                latest = each.modified + 1  # it is truncated to the second
                 if rule.expires(self._clock.at(latest)) <= now:
                     tags = await self._tags(bucket, each.key) if rule.tags else {}
                     if rule.has_tags(tags):
@@ -108,7 +108,7 @@ class Expiry:
     async def _stale(
         self, bucket: str, rule: LifecycleRule, seen: dict[BegunUpload, float]
     ) -> AsyncIterator[BegunUpload]:
-        """Yield the uploads that a rule ends; `seen` gets all, and since when they are known."""
+        """Yield the uploads that a rule ends; `seen` collects all, and since when each is known."""
         if rule.abort_days is None:
             return
         now = self._clock.now()
@@ -124,7 +124,7 @@ class Expiry:
         return tags_in(found.body) if found.status == OK else {}
 
     async def _remove(self, bucket: str, found: StoredObject) -> bool:
-        """Remove an object unless it was written again since it was listed; say whether it was."""
+        """Remove an object unless it was rewritten since it was listed; return whether it was."""
         path = _path(bucket, found.key)
         return (await self._ask("DELETE", path, headers={"if-match": found.etag})).status < 300
 
@@ -140,7 +140,7 @@ class Expiry:
         query: Mapping[str, str] = NONE,
         headers: Mapping[str, str] = NONE,
     ) -> Answer:
-        """Return the answer about a bucket or an object, or the `part` of it."""
+        """Return the answer about a bucket or an object, or about a `part` of it."""
         text = "&".join(filter(None, (part, urlencode(query))))
         wanted = replace(FIRST, method=method, path=path, query=text)
         return await self._store.ask(replace(wanted, headers={**FIRST.headers, **headers}))

@@ -1,7 +1,7 @@
-"""What moto holds of S3, in a file too: what a request has changed is there before its answer.
+"""Keeps moto's S3 in a file as well: a request's changes are written before its answer.
 
 Moto's objects are kept as it pickles them, each under its bucket and key; only classes of moto and
-of a few others are read.
+of a few other packages are read.
 """
 
 import io
@@ -32,7 +32,7 @@ PUT = """
 INSERT INTO kept VALUES (?, ?, ?, ?)
 ON CONFLICT (kind, bucket, name) DO UPDATE SET value = excluded.value
 """
-# buckets first, then what is in them; each as it came
+# buckets first, then their contents; each in order of creation
 ALL = """
 SELECT kind, bucket, name, value FROM kept
 ORDER BY CASE kind WHEN 'bucket' THEN 0 WHEN 'part' THEN 2 ELSE 1 END, rowid
@@ -54,7 +54,7 @@ OTHERS = {
 
 
 class KeptObjects:
-    """Keeps buckets, objects and uploads in `file`, and gives moto those that it has."""
+    """Keeps buckets, objects and uploads in `file`, and gives them back to moto."""
 
     def __init__(self, file: Path):
         self._db = connect(file)
@@ -90,7 +90,7 @@ class KeptObjects:
             yield from (("object", bucket, each) for each in _keys_in(body))
         else:
             yield "bucket", bucket, ""
-            if found:  # a form that a browser has posted names its key somewhere within
+            if found:  # a form posted by a browser has its key somewhere inside
                 kept = set(self._names("object", bucket))
                 yield from (("object", bucket, each) for each in set(found.keys) - kept)
         if "uploadId" in query or "uploads" in query:
@@ -178,7 +178,7 @@ class _Unpickler(pickle.Unpickler):
             found = super().find_class(module, name)
             if isinstance(found, type) or (module, name) in OTHERS:
                 return found
-        raise pickle.UnpicklingError(f"{module}.{name} is nothing that is kept")
+        raise pickle.UnpicklingError(f"{module}.{name} is not a class that is kept")
 
 
 def open_kept(file: Path) -> KeptObjects:

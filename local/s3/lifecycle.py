@@ -1,4 +1,4 @@
-"""What a bucket's lifecycle rules say of an object: whether it is gone by now.
+"""What a bucket's lifecycle rules say about an object: whether it should be gone by now.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html
 """
@@ -23,9 +23,9 @@ class StoredObject:
 
 @dataclass(frozen=True)
 class LifecycleRule:
-    """A rule that is on: `days` after its last change an object goes, or all of them at `date`.
+    """An enabled rule: objects are deleted `days` after their last change, or all at `date`.
 
-    `abort_days` after its begin a multipart upload goes. None is what a rule does not do.
+    Multipart uploads are deleted `abort_days` after they began. None means that the rule doesn't.
     """
 
     id: str
@@ -41,27 +41,27 @@ class LifecycleRule:
         return self.days is not None or self.date is not None
 
     def expires(self, modified: float) -> float:
-        """Return when an object under the prefix goes, in Unix seconds; tags are not looked at."""
+        """Return when an object under the prefix is deleted, in Unix seconds; tags are ignored."""
         if self.days is not None:
             return end_of_day(modified + self.days * DAY)
         return math.inf if self.date is None else self.date
 
     def aborts(self, begun: float) -> float:
-        """Return when an upload goes that began at `begun`."""
+        """Return when an upload that began at `begun` is deleted."""
         return math.inf if self.abort_days is None else end_of_day(begun + self.abort_days * DAY)
 
     def has_tags(self, tags: Mapping[str, str]) -> bool:
-        """Return whether an object has all tags that the rule wants."""
+        """Return whether an object has all tags that the rule requires."""
         return all(tags.get(key) == value for key, value in self.tags)
 
 
 def end_of_day(moment: float) -> float:
-    """Return the midnight (UTC) that follows: S3 rounds up to it."""
+    """Return the next midnight (UTC), to which S3 rounds up."""
     return math.ceil(moment / DAY) * DAY
 
 
 def rules_in(configuration: bytes) -> Iterator[LifecycleRule]:
-    """Yield the rules of a response to GetBucketLifecycleConfiguration that are on."""
+    """Yield the enabled rules in a response to GetBucketLifecycleConfiguration."""
     for rule in ET.fromstring(configuration).iterfind("{*}Rule"):  # noqa: S314 - from our store
         if _text(rule, "Status") == "Enabled":
             filter_ = rule.find("{*}Filter")
@@ -96,7 +96,7 @@ def tags_in(tagging: bytes) -> dict[str, str]:
 
 
 def text_in(response: bytes, name: str) -> str:
-    """Return the text of a part of a response, empty if it is not there."""
+    """Return the text of a part of a response, empty if it is missing."""
     return _text(ET.fromstring(response), name)  # noqa: S314 - the same
 
 

@@ -1,7 +1,7 @@
 """Reduces moto's memory: contents are on disk, and deleted or overwritten ones are freed.
 
-Moto's base class keeps every object that ever was in a list, which only its `reset` reads. So the
-contents of a deleted object would stay in memory until the process ends.
+Moto's base class keeps every object that ever existed in a list, which only its `reset` reads. So a
+deleted object's content would stay in memory until the process ends.
 """
 
 from types import SimpleNamespace
@@ -24,7 +24,7 @@ class SpooledFile:
         self._at = position
 
     def truncate(self) -> None:
-        """Drop what follows."""
+        """Drop everything after this."""
         self._content = Spooled(self._content.read()[: self._at])
 
     def write(self, content: bytes) -> None:

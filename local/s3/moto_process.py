@@ -1,4 +1,4 @@
-"""Moto in its own process: another core takes its import and its work, not the event loop."""
+"""Moto in its own process: another core does its import and its work, not the event loop."""
 
 import contextlib
 import io
@@ -20,9 +20,9 @@ from .request import S3Request
 WORKER = Path(__file__).with_name("moto_worker.py")
 # -P: the folder of moto_worker.py must not become importable
 COMMAND = (sys.executable, "-P", str(WORKER))
-# else moto takes the first label of a Host like photos.example.com for a bucket
+# otherwise moto takes the first label of a Host like photos.example.com for a bucket
 VARIABLES = {"S3_IGNORE_SUBDOMAIN_BUCKETNAME": "true"}
-# Moto loads half as much again for the first request that names an access key: so that is this one.
+# On the first request with an access key moto loads half as much again, so this is that request.
 SIGNED = "AWS4-HMAC-SHA256 Credential=local/20130524/us-east-1/s3/aws4_request, SignedHeaders=host"
 FIRST = S3Request("GET", "/no-bucket", "", {"host": "s3", "authorization": SIGNED}, b"")
 
@@ -31,7 +31,7 @@ FILE = "s3.db"  # in the folder of --keep
 
 
 class Answer(NamedTuple):
-    """What moto answers a request; `trace` is the traceback if it raised instead."""
+    """Moto's answer to a request; `trace` is the traceback if it raised instead."""
 
     status: int
     headers: list[tuple[str, str]]
@@ -40,16 +40,16 @@ class Answer(NamedTuple):
 
 
 class MotoEnded(Exception):
-    """Moto's process has ended, and all that it held is gone."""
+    """Moto's process has ended, and everything it held is gone."""
 
 
 class Moto:
-    """A moto that holds what is kept, or nothing; it loads from now on. One thread may ask it."""
+    """A moto, empty or with the kept objects; it starts loading now. For one thread only."""
 
     def __init__(self, command: Sequence[str] = COMMAND, *, keep: Path | None = None) -> None:
-        """Start it; `command` may be another that speaks as moto_worker.py does.
+        """Start it; `command` may be another that speaks like moto_worker.py.
 
-        What S3 holds is kept in the file `keep`, if there is one.
+        S3's content is kept in the file `keep`, if there is one.
         """
         ours, theirs = socket.socketpair()
         with ours, theirs:
@@ -64,7 +64,7 @@ class Moto:
         self._send(FIRST)
 
     def wait_until_loaded(self) -> None:
-        """Return when requests can come. Raises CannotStart."""
+        """Return once it accepts requests. Raises CannotStart."""
         try:
             self._receive()
         except MotoEnded as exc:
@@ -76,10 +76,10 @@ class Moto:
         return self._receive()
 
     def close(self) -> None:
-        """End the process, also one that still loads."""
+        """Stop the process, even one that is still loading."""
         self._process.kill()
         self._process.wait()
-        with contextlib.suppress(BrokenPipeError):  # what it could no longer be told
+        with contextlib.suppress(BrokenPipeError):  # what could no longer be sent to it
             self._talk.close()
 
     def _send(self, request: S3Request) -> None:
@@ -101,7 +101,7 @@ class Moto:
 
 
 def _environ(received: S3Request) -> dict[str, Any]:
-    """Return the request as moto wants it: a WSGI environment."""
+    """Return the request as a WSGI environment, which moto expects."""
     target = f"{received.path}?{received.query}" if received.query else received.path
     environ: dict[str, Any] = {
         "REQUEST_METHOD": received.method,

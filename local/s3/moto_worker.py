@@ -1,9 +1,9 @@
-"""Moto in its own process: requests come in by standard input, answers go out.
+"""Moto in its own process: requests come in on standard input, answers go out.
 
-One at a time, which is the lock that moto lacks. Run as a script by `moto_process`; it ends when
-its standard input does, so it never outlives the local cloud, however that ends. What moto raises
-is the answer to that one request: the process continues, and with it all that it holds. With the
-argument FILE S3's part of that is kept there, each change before its answer.
+It handles one at a time, which replaces the lock that moto lacks. Run as a script by
+`moto_process`; it ends when its standard input does, so it never outlives the local cloud, however
+that ends. An exception in moto is the answer to that one request: the process carries on, and keeps
+its data. With the argument FILE, S3's data is kept there, each change before its answer.
 """
 
 import contextlib
@@ -32,9 +32,9 @@ OTHER_SERVICE = re.compile(r"Credential=[^/,\s]+/\d{8}/[^/,\s]*/(?!s3/)[^/,\s]+/
 
 
 def main(kept_in: str | None = None) -> None:
-    """Answer each request until there will be none; S3 is kept in a file if one is named."""
+    """Answer requests until there are no more; S3 is kept in a file if one is named."""
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
-    sys.stdout = sys.stderr  # what moto may print is not an answer
+    sys.stdout = sys.stderr  # whatever moto prints is not an answer
     use_less_memory()
     s3, others = create_backend_app("s3"), DomainDispatcherApplication(create_backend_app)
     keep = keeping(Path(kept_in)) if kept_in else answer
@@ -48,14 +48,14 @@ def main(kept_in: str | None = None) -> None:
 
 
 def keeping(file: Path) -> Callable[[Moto, Environ], Answer]:
-    """Return `answer`, after which what has changed is in the file."""
+    """Return `answer`, once its changes are in the file."""
     from local.s3.kept_objects import open_kept  # noqa: PLC0415 - what only those who keep S3 need
 
     kept = open_kept(file)
 
     def answer_and_keep(moto: Moto, environ: Environ) -> Answer:
         found = answer(moto, environ)
-        if not 400 <= found[0] < 500:  # then nothing has changed
+        if not 400 <= found[0] < 500:  # in that case nothing has changed
             try:
                 kept.keep(environ, environ["wsgi.input"].getvalue())
             except sqlite3.Error as exc:
@@ -66,7 +66,7 @@ def keeping(file: Path) -> Callable[[Moto, Environ], Answer]:
 
 
 def answer_other(moto: Moto, environ: Environ) -> Answer:
-    """Return the answer of another service than S3, or the traceback of what moto lacks."""
+    """Return the answer of a service other than S3, or the traceback if moto lacks something."""
     try:
         return ask(moto, environ)
     except Exception:  # noqa: BLE001 - the last resort: all that moto holds is gone with this process
@@ -74,7 +74,7 @@ def answer_other(moto: Moto, environ: Environ) -> Answer:
 
 
 def answer(moto: Moto, environ: Environ) -> Answer:
-    """Return the answer to one request, with the traceback of what moto did not expect."""
+    """Return the answer to one request, with the traceback of an unexpected exception in moto."""
     try:
         return ask(moto, environ)
     except Exception:  # noqa: BLE001 - the last resort: all objects are gone with this process
@@ -102,10 +102,10 @@ def is_about_what_exists(environ: Environ) -> bool:
 
 
 def reading(environ: Environ) -> Environ:
-    """Return the plain read of what a request is about: an upload, an object or a bucket.
+    """Return a plain read of what a request is about: an upload, an object or a bucket.
 
-    Most of moto's exceptions come of something that is not there. Reading it gives S3's error for
-    that, such as NoSuchKey or NoSuchUpload, which is the answer to the request too.
+    Most of moto's exceptions are due to something that does not exist. Reading it gives S3's error
+    for that, such as NoSuchKey or NoSuchUpload, which is also the answer to the request.
     """
     upload = parse_qs(environ["QUERY_STRING"]).get("uploadId", [])
     query = urlencode({"uploadId": upload[0]}) if upload else ""

@@ -1,4 +1,4 @@
-"""Tells which objects a request to S3 has made or removed, and makes the events of that.
+"""Finds out which objects a request to S3 has created or removed, and creates their events.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
 """
@@ -13,13 +13,13 @@ from ..sam.made_up import ACCOUNT_ID, REGION
 from ..sam.template import ObjectEvents
 from .request import S3Request
 
-# sub-resources of an object, which are not the object
+# sub-resources of an object, which are not the object itself
 PARTS = {"acl", "legal-hold", "partNumber", "retention", "tagging", "torrent"}
 
 
 @dataclass(frozen=True)
 class ObjectChange:
-    """An object was made or removed; `kind` is like ObjectCreated:Put, `size` in bytes."""
+    """An object was created or removed; `kind` is like ObjectCreated:Put, `size` in bytes."""
 
     kind: str
     bucket: str
@@ -30,7 +30,7 @@ class ObjectChange:
 
 
 def changes_of(request: S3Request, status: int, body: bytes) -> Iterator[tuple[str, str, str]]:
-    """Yield kind, bucket and key of what a request has changed, by its response."""
+    """Yield kind, bucket and key of what a request has changed, judging by its response."""
     _, bucket, *rest = unquote(request.path).split("/", 2)
     key = rest[0] if rest else ""
     query = parse_qs(request.query, keep_blank_values=True).keys()
@@ -57,7 +57,7 @@ def _deleted(body: bytes) -> Iterator[str]:
 
 
 def is_wanted(change: ObjectChange, wanted: ObjectEvents) -> bool:
-    """Return whether a function is to be run for a change."""
+    """Return whether a change should run a function."""
     kinds = (kind.removeprefix("s3:") for kind in wanted.kinds)
     return (
         change.bucket == wanted.bucket

@@ -1,4 +1,4 @@
-"""Runs the functions that the template wants to be run when objects are made or removed."""
+"""Runs the functions that the template wants to run when objects are created or removed."""
 
 import json
 from collections import Counter
@@ -10,20 +10,20 @@ from darkroom_emulators.kit.clock import Clock
 from ..sam.template import Function
 from .notifications import ObjectChange, is_wanted, notification
 
-# Lambda stops a function that runs itself by way of S3 after about 16 rounds
+# after about 16 rounds, Lambda stops a function that keeps running itself through S3
 # https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
 MOST_ROUNDS = 16
 
 
 class EventQueue(Protocol):
-    """What runs a function with an event, soon."""
+    """Runs a function with an event, soon."""
 
     def put(self, name: str, event: bytes, trace_id: str = "") -> None:
         """Take an event."""
 
 
 class Notifier:
-    """Hears of each change of an object; what set-up changes before `start` runs nothing."""
+    """Is told about each change of an object; changes before `start`, by the setup, run nothing."""
 
     def __init__(self, functions: Sequence[Function], queue: EventQueue, clock: Clock):
         self._functions, self._queue, self._clock = functions, queue, clock
@@ -36,11 +36,11 @@ class Notifier:
 
     @property
     def is_needed(self) -> bool:
-        """Whether any function wants to be run."""
+        """Whether any function should be run."""
         return any(function.object_events for function in self._functions)
 
     def hear(self, change: ObjectChange) -> None:
-        """Run each function that wants to know of this change."""
+        """Run each function that should be told about this change."""
         for function in self._functions if self._has_started else ():
             for wanted in function.object_events:
                 if is_wanted(change, wanted) and not self._is_loop(function.name, change):

@@ -1,4 +1,4 @@
-"""What the event log shows of calls to S3: headers, texts, and what an object was before."""
+"""What the event log shows of S3 calls: headers, texts, and the previous content of an object."""
 
 from collections import OrderedDict
 
@@ -22,13 +22,13 @@ class Exchange(TypedDict):
 
 
 class ObjectTexts:
-    """Remembers the last text of each object that is small and a text, to show what changed."""
+    """Remembers the last text of each small text object, to show what has changed."""
 
     def __init__(self) -> None:
         self._texts: OrderedDict[str, str] = OrderedDict()
 
     def exchange(self, request: Request, body: bytes, response: Response) -> Exchange:
-        """Return what is to be shown of a call; calls must be given in their order."""
+        """Return what to show of a call; calls must be given in order."""
         name = request.url.path
         sent = _text(body, request.headers.get("content-type", ""))
         found: Exchange = {

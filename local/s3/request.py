@@ -1,4 +1,4 @@
-"""A request to the embedded S3, as it came in."""
+"""A request to the embedded S3, as received."""
 
 from dataclasses import dataclass
 

@@ -1,6 +1,6 @@
 """Checks AWS Signature Version 4 on calls to the embedded S3, which moto itself does not do.
 
-botocore computes what the signature should be: the same code that signs checks.
+botocore computes what the signature should be, so the same code signs and checks.
 https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html
 """
 
@@ -49,10 +49,10 @@ class SignatureClaim:
 def age_of(signed_at: float, clock: Clock) -> float:
     """Return how many seconds of the cloud's clock have passed since `signed_at` (real).
 
-    The functions are real processes: when the cloud's clock is moved, theirs is not. So a signature
+    The functions are real processes: moving the cloud's clock does not move theirs. So a signature
     counts from what the cloud's clock showed when it was made.
     """
-    latest = signed_at + 1  # a signature's time is cut to the second
+    latest = signed_at + 1  # a signature's time is truncated to the second
     return clock.now() - clock.at(latest)
 
 

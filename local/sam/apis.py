@@ -14,7 +14,7 @@ from .template import Api, ApiKind, Cors, Route
 KINDS = {"AWS::Serverless::HttpApi": ApiKind.HTTP, "AWS::Serverless::Api": ApiKind.REST}
 IMPLICIT = {ApiKind.HTTP: "ServerlessHttpApi", ApiKind.REST: "ServerlessRestApi"}
 GLOBALS = {ApiKind.HTTP: "HttpApi", ApiKind.REST: "Api"}
-# SAM's own stage, of an API that names none
+# SAM's own stage, for an API that names none
 STAGES = {ApiKind.HTTP: "$default", ApiKind.REST: "Prod"}
 REFERENCES = {"HttpApi": "ApiId", "Api": "RestApiId"}
 METHODS = {"ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}
@@ -22,7 +22,7 @@ INVOKED = re.compile(r":function:([^:/]+)(?::[^/]+)?/invocations")
 
 
 class Apis:
-    """Reads APIs and routes. What a function's events say of them goes through `route`."""
+    """Reads APIs and routes. What a function's events say about them goes through `route`."""
 
     def __init__(self, content: Mapping[str, Any], resolver: Resolver, root: Path):
         self._resources = content["Resources"]
@@ -98,7 +98,7 @@ class Apis:
     def _file(self, uri: Any, place: str) -> Any:
         path = self._root / str(uri)
         if not isinstance(uri, str) or not path.is_file():
-            raise Misplaced(place, "only a file beside the template can be read")
+            raise Misplaced(place, "only a file next to the template can be read")
         return load_yaml(path)
 
 
@@ -140,7 +140,7 @@ def cors_of(found: Any) -> Cors | None:
         return None
     if found is True:
         return Cors(("*",), ("*",), ("*",))
-    if isinstance(found, str):  # a REST API's: one origin, as a quoted text
+    if isinstance(found, str):  # a REST API's: one origin, as quoted text
         return Cors((found.strip("'"),))
     age = found.get("MaxAge")
     return Cors(

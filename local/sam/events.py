@@ -1,4 +1,4 @@
-"""What calls a function, as its `Events` say it: routes, schedules, changes of objects."""
+"""What calls a function, according to its `Events`: routes, schedules, changes of objects."""
 
 import json
 from collections.abc import Mapping

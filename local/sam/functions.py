@@ -106,7 +106,7 @@ class FunctionReader:
         return callers
 
     def _check_kind(self, found: Mapping[str, Any], place: str) -> None:
-        """Note an image, and what is no Python that Lambda still takes."""
+        """Note an image, or a runtime that is not a Python that Lambda still accepts."""
         if found.get("PackageType") == "Image" or "ImageUri" in found:
             self._problems.add(place, "container images are not emulated")
             return
@@ -156,7 +156,7 @@ class FunctionReader:
         return tuple(found)
 
     def _layer(self, name: str, place: str) -> Layer | None:
-        """Return a layer of the template; None for one of AWS or of another account."""
+        """Return a layer of the template; None for one from AWS or another account."""
         if name.startswith("arn:"):
             self.dropped_layers.add(name)
             return None
@@ -211,7 +211,7 @@ class FunctionReader:
 
 
 def _inline_code(found: Mapping[str, Any]) -> str:
-    """Return code that is written into the template, which AWS::Lambda::Function calls ZipFile."""
+    """Return code written in the template itself, which AWS::Lambda::Function calls ZipFile."""
     code = found.get("CodeUri")
     inline = code.get("ZipFile") if isinstance(code, dict) else found.get("InlineCode")
     return str(inline or "")

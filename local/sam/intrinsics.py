@@ -27,7 +27,7 @@ VARIABLE = re.compile(r"\$\{(!?)([^}]*)\}")
 
 
 class Resolver:
-    """Works out the values of a template: parameters, conditions, references.
+    """Evaluates a template: parameters, conditions, references.
 
     `parameters` has a value for each parameter, `endpoints` the URL of each API and function URL.
     """
@@ -63,7 +63,7 @@ class Resolver:
         }
 
     def resolve(self, value: Any, place: str) -> Any:
-        """Return `value` with every function worked out, without the keys that have no value.
+        """Return `value` with every function evaluated, without keys that have no value.
 
         `place` is where it is written, for the error. Raises Misplaced.
         """
@@ -79,7 +79,7 @@ class Resolver:
         return {key: item for key, item in pairs.items() if item is not NO_VALUE}
 
     def holds(self, condition: Any, place: str) -> bool:
-        """Return whether a condition holds, which is named or written out. Raises Misplaced."""
+        """Return whether a condition holds, whether named or inline. Raises Misplaced."""
         match condition:
             case str() | {"Condition": str()}:
                 name = condition if isinstance(condition, str) else condition["Condition"]
@@ -118,7 +118,7 @@ class Resolver:
         return ref_of(kind, self.physical_name(name))
 
     def physical_name(self, logical_id: str) -> str:
-        """Return the name that a resource has in the local cloud. Raises Misplaced."""
+        """Return a resource's name in the local cloud. Raises Misplaced."""
         kind = self._kind(logical_id)
         named = self._resources.get(logical_id, {}).get("Properties", {}).get(NAMES.get(kind, ""))
         found = self.resolve(named, f"Resources.{logical_id}")
@@ -185,7 +185,7 @@ class Resolver:
         raise Misplaced(place, f"Mappings has no {name}.{first}.{second}")
 
     def _import_value(self, given: Any, place: str) -> str:
-        """Return a made-up value: the other stack's export is not here."""
+        """Return a made-up value, as the other stack's export is not here."""
         return as_text(self.resolve(given, place)).replace(":", "-")
 
     def _base64(self, given: Any, place: str) -> str:

@@ -1,7 +1,7 @@
 """Names, ARNs and attributes of resources that CloudFormation would have created.
 
-A name that the template gives is kept; others are made of the logical id. What runs here (buckets,
-functions, tables, queues) is known by these names too.
+A name given in the template is kept; others are made from the logical id. What runs here (buckets,
+functions, tables, queues) has these names too.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ PSEUDO_PARAMETERS = {
     "AWS::StackName": STACK,
     "AWS::URLSuffix": "amazonaws.com",
 }
-# the property that names a resource, and what its ARN has before that name
+# the property that names a resource, and the part of its ARN before that name
 NAMES = {
     "AWS::DynamoDB::Table": "TableName",
     "AWS::IAM::Role": "RoleName",
@@ -55,7 +55,7 @@ SAM_IMPLICIT = {"ServerlessHttpApi", "ServerlessRestApi"}
 def is_known(name: str, resources: Mapping[str, Any]) -> bool:
     """Return whether a template may refer to `name`.
 
-    SAM makes resources whose names begin with one of the template, such as HookRole and HookUrl.
+    SAM creates resources whose names begin with one in the template, such as HookRole and HookUrl.
     """
     if name in resources or name.startswith(tuple(SAM_IMPLICIT)):
         return True
@@ -69,7 +69,7 @@ def _is_sams(resource: Any) -> bool:
 
 
 def name_of(logical_id: str, kind: str, named: str | None) -> str:
-    """Return the name of a resource: `named`, or else one made of its logical id."""
+    """Return the name of a resource: `named`, or one made from its logical id."""
     if named:
         return named
     if kind in {"AWS::Lambda::Function", "AWS::Lambda::LayerVersion"}:

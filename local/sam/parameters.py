@@ -17,7 +17,7 @@ from .problems import Misplaced, Problems
 def parameter_values(
     declared: Mapping[str, Any], given: Mapping[str, str], problems: Problems
 ) -> dict[str, str]:
-    """Return a value for each declared parameter, noting those that have none or a wrong one."""
+    """Return a value for each declared parameter, noting those with none or an invalid one."""
     if unknown := sorted(given.keys() - declared.keys()):
         names = ", ".join(declared) or "none"
         problems.add(
@@ -40,7 +40,7 @@ def parameter_values(
 
 
 def as_text(value: object) -> str:
-    """Return a value as CloudFormation writes it into a text: true, not True."""
+    """Return a value as CloudFormation writes it into text: true, not True."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
@@ -65,7 +65,7 @@ def _check(name: str, value: str, spec: Mapping[str, Any]) -> None:
         raise Misplaced(place, f"the value is not between {least} and {most}")
 
 
-# where samconfig.toml may have them, the surest last
+# where samconfig.toml may have them, the most specific last
 SECTIONS = ("global", "deploy", "local_start_api")
 
 
@@ -73,7 +73,7 @@ def samconfig_parameters(folder: Path) -> dict[str, str]:
     """Return the parameter_overrides of samconfig.toml's default environment.
 
     https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-config.html
-    Raises TemplateError if the file is no TOML.
+    Raises TemplateError if the file is not TOML.
     """
     path = folder / "samconfig.toml"
     if not path.is_file():

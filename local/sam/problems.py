@@ -1,4 +1,4 @@
-"""What keeps a template from running: all of it at once, each with its line."""
+"""What keeps a template from running: everything at once, each problem with its line."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,12 +7,12 @@ from pathlib import Path
 from ..failures import TemplateError
 from .source import line_of
 
-# what reading a list where an object is expected, and the like, ends in
+# what happens when a list is read where an object is expected, and the like
 MALFORMED = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 
 
 class Misplaced(TemplateError):
-    """One thing that can't be used where it is; `place` is like `Resources.Hook.Events`."""
+    """Something that can't be used where it is; `place` is like `Resources.Hook.Events`."""
 
     def __init__(self, place: str, words: str):
         super().__init__(f"{place}: {words}")
@@ -28,14 +28,14 @@ class Problems:
         self._found: dict[tuple[str, str], None] = {}
 
     def add(self, place: str, words: str) -> None:
-        """Note what is wrong at `place`; the same again counts once."""
+        """Note what is wrong at `place`; a repetition counts once."""
         self._found[place, words] = None
 
     @contextmanager
     def noted(self, place: str) -> Iterator[None]:
         """Note what stops the block, and continue after it.
 
-        `place` is what the block reads: it may have another form than SAM's.
+        `place` is what the block reads, which may not have SAM's form.
         """
         try:
             yield

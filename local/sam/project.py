@@ -1,4 +1,4 @@
-"""The template that the settings name, with the values that they give: this bot's or another's."""
+"""The template that the settings name, with their values filled in: this bot's or another's."""
 
 import json
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from .template import Function, Template
 
 
 def read_project(settings: LocalSettings) -> Template:
-    """Return the template that the settings name; its functions trust what they call."""
+    """Return the template that the settings name; its functions trust the services they call."""
     template, trust = _read_project(settings), trust_variables(settings)
     functions = tuple(
         replace(each, environment={**trust, **each.environment}) for each in template.functions
@@ -27,8 +27,8 @@ def read_project(settings: LocalSettings) -> Template:
 def _read_project(settings: LocalSettings) -> Template:
     """Return the template. Raises TemplateError.
 
-    Another project's gets its parameters from samconfig.toml and --parameter, and the addresses of
-    the emulators where it declares them as this bot does; its functions get AWS_ENDPOINT_URL.
+    Another project's gets its parameters from samconfig.toml and --parameter, and the emulators'
+    addresses if it declares them like this bot; its functions get AWS_ENDPOINT_URL.
     """
     if not settings.is_foreign:
         own = {**settings.template_parameters(), **settings.parameters}
@@ -50,14 +50,14 @@ def _read_project(settings: LocalSettings) -> Template:
 
 
 def _endpoints(settings: LocalSettings) -> Endpoints:
-    """Return what gives the URL of an API or a function: see http_api.apis."""
+    """Return a function that gives the URL of an API or a function: see http_api.apis."""
     return lambda name: f"http://{name.lower()}.localhost:{settings.gateway_port}"
 
 
 def _with_variables(
     function: Function, settings: LocalSettings, variables: Mapping[str, Mapping[str, str]]
 ) -> Function:
-    """Return a function with what --env-vars sets of its variables, and where AWS is.
+    """Return a function with its variables from --env-vars, and the address of AWS.
 
     As with SAM, that file changes only variables that the template declares.
     """

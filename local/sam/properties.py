@@ -1,6 +1,6 @@
-"""Which properties and kinds of resource of SAM run here, are inert, or are refused."""
+"""Which of SAM's properties and kinds of resources run here, are inert, or are refused."""
 
-# of AWS::Serverless::Function; the others of SAM's are inert on a laptop
+# of AWS::Serverless::Function; SAM's others are inert on a laptop
 RUN = {
     "CodeUri",
     "Environment",
@@ -55,7 +55,7 @@ INERT = {
     "VersionDescription",
     "VpcConfig",
 }
-# inert, and so usual that no line is worth it
+# inert, and too common to be worth a line
 SILENT = {
     "Architectures",
     "AutoPublishAlias",
@@ -74,7 +74,7 @@ SILENT = {
 PLAIN_NAMES = {"Code": "CodeUri"}
 FUNCTION_KINDS = {"AWS::Serverless::Function", "AWS::Lambda::Function"}
 LAYER_KINDS = {"AWS::Serverless::LayerVersion", "AWS::Lambda::LayerVersion"}
-# what moto makes and keeps
+# created and kept by moto
 STORED = {
     "AWS::DynamoDB::Table",
     "AWS::SNS::Topic",
@@ -83,7 +83,7 @@ STORED = {
     "AWS::SecretsManager::Secret",
     "AWS::Serverless::SimpleTable",
 }
-# they would do the app's work, and nothing here does it
+# these would do the app's work, and nothing here does it
 REFUSED = {
     "AWS::ApiGateway::Method",
     "AWS::ApiGatewayV2::Integration",

@@ -27,10 +27,10 @@ def read_template(
     *,
     needs_code: bool = False,
 ) -> Template:
-    """Return what the template at `path` describes, its directories relative to its own.
+    """Return what the template at `path` describes; its directories are relative to its own.
 
-    `endpoint` returns the URL of the API or the function of a logical id. Raises TemplateError,
-    with a line for each thing that can't run; with `needs_code` also for folders that are missing.
+    `endpoint` returns the URL of the API or function with a logical id. Raises TemplateError, with
+    a line for everything that can't run; with `needs_code`, for missing folders too.
     """
     content = load_yaml(path)
     if not isinstance(content, dict) or not isinstance(content.get("Resources"), dict):
@@ -170,7 +170,7 @@ class _Reader:
         ]
 
     def _check_routes(self, functions: list[Function]) -> None:
-        """Note a route that is there twice, which SAM refuses."""
+        """Note a duplicate route, which SAM refuses."""
         seen: set[tuple[str, str, str]] = set()
         for function in functions:
             for route in function.routes:

@@ -28,7 +28,7 @@ NextRun = Callable[[float], float | None]
 
 
 def next_run(expression: str, timezone: str = "UTC") -> NextRun:
-    """Return what gives the first run after a moment (Unix seconds), None if there is none.
+    """Return a function from a moment (Unix seconds) to the first run after it, None if none.
 
     Raises BadSchedule.
     """
@@ -134,7 +134,7 @@ def _month_day(field: str) -> Callable[[date], bool]:
 
 
 def _nearest_week_day(day: date, wanted: int) -> int | None:
-    """Return the weekday that is nearest to a day of the month, and within the month."""
+    """Return the weekday nearest to a day of the month, within that month."""
     last = _days_in(day)
     if wanted > last:
         return None

@@ -1,4 +1,4 @@
-"""CloudFormation's YAML with its short forms, and the lines on which things are written."""
+"""CloudFormation's YAML with its short forms, and the lines where things are written."""
 
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,7 @@ import yaml
 from ..failures import TemplateError
 
 
-class _Loader(yaml.CSafeLoader):  # in C: it reads our template in 5 ms, not 50
+class _Loader(yaml.CSafeLoader):  # in C: it reads our template in 5 ms instead of 50
     """YAML with CloudFormation's short forms: `!Sub x` is read as `{"Fn::Sub": x}`."""
 
 
@@ -43,7 +43,7 @@ def is_intrinsic(value: Any) -> bool:
 
 
 def line_of(path: Path, place: str) -> int:
-    """Return the line of a place such as `Resources.Hook.Events`, or of what holds it."""
+    """Return the line of a place such as `Resources.Hook.Events`, or of what contains it."""
     try:
         node = yaml.compose(path.read_text(encoding="utf-8"), _Loader)
     except (OSError, yaml.YAMLError):

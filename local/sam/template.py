@@ -1,4 +1,4 @@
-"""What the local cloud runs of a SAM template: functions, what calls them, buckets, tables."""
+"""What the local cloud runs from a SAM template: functions, their callers, buckets, tables."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -43,7 +43,7 @@ class Api:
 
 @dataclass(frozen=True)
 class Route:
-    """A route of an API, such as POST /webhook/telegram; a `path` of $default takes the rest.
+    """A route of an API, such as POST /webhook/telegram; a `path` of $default handles the rest.
 
     `payload` is the version of the event's format, 1.0 or 2.0.
     """
@@ -56,10 +56,10 @@ class Route:
 
 @dataclass(frozen=True)
 class Schedule:
-    """When a function is run: rate(...), cron(...) or at(...), in `timezone`.
+    """When a function runs: rate(...), cron(...) or at(...), in `timezone`.
 
     `input` is the event, None for the service's own. `is_scheduler` is true for EventBridge
-    Scheduler (ScheduleV2), false for a rule of EventBridge.
+    Scheduler (ScheduleV2), false for an EventBridge rule.
     """
 
     expression: str
@@ -94,10 +94,10 @@ class Function:
     """A Lambda function: where its code is and how it is run.
 
     `timeout` is in seconds. `layer_dirs` are the folders of its layers that Python imports from.
-    `retries` is how often an asynchronous invocation that failed is repeated. What `local.builds`
-    adds: `package_dirs`, with what its requirements name; `shared_dirs`, with those of its layers
-    and Lambda's own packages; `python`, the interpreter, None for the local cloud's own; `broken`,
-    why it can't run.
+    `retries` is how often a failed asynchronous invocation is repeated. `local.builds` adds
+    `package_dirs`, with its installed requirements; `shared_dirs`, with those of its layers and
+    Lambda's own packages; `python`, the interpreter, None for the local cloud's own; `broken`, why
+    it can't run.
     """
 
     name: str
@@ -123,7 +123,7 @@ class Function:
     broken: str = ""
 
     def owns(self, file: str) -> bool:
-        """Return whether a file of its code is the project's own, and no library's."""
+        """Return whether a file of its code is the project's own, not a library's."""
         path = Path(file)
         mine = any(path.is_relative_to(each) for each in (self.code_dir, *self.layer_dirs))
         return mine and not {"site-packages", "dist-packages"} & set(path.parts)
@@ -131,9 +131,9 @@ class Function:
 
 @dataclass(frozen=True)
 class ExpiryRule:
-    """A lifecycle rule: objects under `prefix` that have `tags` go after `days`.
+    """A lifecycle rule: objects under `prefix` that have `tags` are deleted after `days`.
 
-    Multipart uploads go after `abort_days`. None is what the rule does not do.
+    Multipart uploads are deleted after `abort_days`. None means that the rule doesn't.
     """
 
     id: str
@@ -162,7 +162,7 @@ class Resource:
 
 @dataclass(frozen=True)
 class Template:
-    """All that the local cloud runs; `notes` says in lines what of the template it leaves out."""
+    """Everything that the local cloud runs; `notes` lists what it leaves out of the template."""
 
     functions: tuple[Function, ...]
     buckets: tuple[Bucket, ...]

@@ -1,4 +1,4 @@
-"""The cloud as scenarios reach it: its clock, its log, and the control calls of its parts."""
+"""The cloud as scenarios use it: its clock, its log, and the control calls of its parts."""
 
 import asyncio
 import json
@@ -19,7 +19,7 @@ Upload = tuple[str, tuple[str, bytes, str]]  # the form's part, and name, conten
 
 
 class PartRoutes(Protocol):
-    """A part's control routes; `local.page.parts.Part` in life."""
+    """A part's control routes; in reality it is `local.page.parts.Part`."""
 
     async def request(
         self, method: str, path: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None
@@ -29,11 +29,11 @@ class PartRoutes(Protocol):
 
 @dataclass(frozen=True)
 class Access:
-    """What it takes to run a scenario, and to make one.
+    """What it takes to run a scenario, and to create one.
 
-    `again` sends a webhook once more, as the page's Replay and Forge do: it gets the arguments
-    `update_id`, `webhook` and `forge`, and returns a JSON object with the bot's `status`.
-    `root` is the project's folder.
+    `again` sends a webhook once more, like the page's Replay and Forge: it gets the arguments
+    `update_id`, `webhook` and `forge`, and returns a JSON object with the bot's `status`. `root` is
+    the project's folder.
     """
 
     clock: Clock
@@ -45,7 +45,7 @@ class Access:
     async def call(
         self, part: str, method: str, path: str, arguments: Any = None, files: Sequence[Upload] = ()
     ) -> Any:
-        """Return what a control call answers. Raises ControlRefused if it is no 200."""
+        """Return the answer to a control call. Raises ControlRefused if it isn't a 200."""
         body, headers = _encoded(arguments, files)
         status, _, content = await self.parts[part].request(
             method, path, body=body, headers=headers
@@ -61,13 +61,13 @@ class Access:
         return content if status == 200 else None
 
     async def look_up(self, unique_id: str) -> Look | None:
-        """Return how a picture in a chat looks, None if it is none, or gone."""
+        """Return how a picture in a chat looks, None if it isn't one, or is gone."""
         content = await self.download(f"files/{unique_id}")
         return None if content is None else await asyncio.to_thread(look_at, content)
 
 
 def _encoded(arguments: Any, files: Sequence[Upload]) -> tuple[bytes, dict[str, str]]:
-    """Return body and headers: a form where there are files, JSON otherwise."""
+    """Return body and headers: a form if there are files, JSON otherwise."""
     if not files:
         return json.dumps(arguments).encode(), {"Content-Type": "application/json"}
     told = {name: value for name, value in (arguments or {}).items() if value is not None}

@@ -13,7 +13,7 @@ from .names import IdKind, MadeJson, in_arguments, in_path, made_by
 
 MAKERS = frozenset({"users", "chats"})
 CHAT_SETTINGS = ("members", "permissions", "topics", "upgrade")
-STATES = ("faults", "deliveries", "privacy")  # what holds until it is changed again
+STATES = ("faults", "deliveries", "privacy")  # what stays in effect until it is changed again
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +47,18 @@ class Act:
 
     @property
     def made_chat(self) -> int | None:
-        """The person or chat that the call made, if any."""
+        """The person or chat that the call created, if any."""
         made = made_by(self.path, self.answer)
         return made[0][0][2] if made and made[0][0][0] is IdKind.CHAT else None
 
     @property
     def is_setting(self) -> bool:
-        """Whether it only prepares a chat for what is done in it."""
+        """Whether it only prepares a chat for what happens in it."""
         return self.path in MAKERS or self.path.endswith(CHAT_SETTINGS)
 
     @property
     def state(self) -> tuple[str, ...] | None:
-        """What it sets, if that holds until it is set again: by part, path, bot and chat."""
+        """What it sets, if that stays in effect until set again: by part, path, bot and chat."""
         if not self.path.endswith(STATES):
             return None
         which = self.arguments if isinstance(self.arguments, dict) else {}
@@ -66,12 +66,12 @@ class Act:
 
     @property
     def is_worth_keeping(self) -> bool:
-        """Whether it can be done again: a clock's speed, for one, is not part of a session."""
+        """Whether it can be repeated: a clock's speed, for one, is not part of a session."""
         return self.path != "clock" or bool(self.arguments.get("advance"))
 
 
 def read_acts(entries: Iterable[Entry]) -> list[Act]:
-    """Return the acts, oldest first, without those that a scenario did that was run."""
+    """Return the acts, oldest first, without those of a scenario that was run."""
     called: dict[int, tuple[float, ControlCalled]] = {}
     found = []
     for number, at, event in _by_hand(entries):
@@ -98,8 +98,8 @@ def read_acts(entries: Iterable[Entry]) -> list[Act]:
 def needed(acts: list[Act], start: int) -> tuple[list[Act], set[int]]:
     """Return the acts of the session that begins at the event `start`, and its chats.
 
-    Of what was done before, it needs what made its people and chats, and the last word on
-    faults and on what is held.
+    Of the earlier acts, it needs those that created its people and chats, and the latest settings
+    of faults and held deliveries.
     """
     kept: list[Act] = []
     chats: set[int] = set()
@@ -123,7 +123,7 @@ def needed(acts: list[Act], start: int) -> tuple[list[Act], set[int]]:
 
 
 def left_at(start: int, act: Act, entries: Iterable[Entry]) -> Act | None:
-    """Return an act as it still counted at the event `start`: faults that were used up are gone."""
+    """Return an act as it still applied at the event `start`: used up faults are gone."""
     if act.id >= start or act.path != "faults":
         return act
     struck = [
@@ -142,7 +142,7 @@ def left_at(start: int, act: Act, entries: Iterable[Entry]) -> Act | None:
 
 
 def _plain(call: ControlCalled) -> Any:
-    """Return a call's arguments; of faults the bare list, which the page tells with a seed."""
+    """Return a call's arguments; for faults only the list, which the page sends with a seed."""
     if call.path == "faults" and isinstance(call.arguments, dict):
         return call.arguments.get("faults", [])
     return call.arguments

@@ -5,11 +5,11 @@ from typing import Any
 
 from .names import IdKind, Key
 
-UNKNOWN = "unknown"  # what is called by no name in the scenario
+UNKNOWN = "unknown"  # what has no name in the scenario
 
 
 class Unnamed(LookupError):
-    """A step uses a name that no step before it has given; the text says which."""
+    """A step uses a name that no earlier step has given; the text says which."""
 
 
 class Bindings:
@@ -38,5 +38,5 @@ class Bindings:
         return self._names.get((kind, chat, number))
 
     def message_name(self, chat: int, number: int) -> str:
-        """Return the name of a message, UNKNOWN where it has none."""
+        """Return the name of a message, UNKNOWN if it has none."""
         return self._names.get((IdKind.MESSAGE, chat, number), UNKNOWN)

@@ -1,4 +1,4 @@
-"""Runs scenarios in a running cloud by its page's API, as the page itself does."""
+"""Runs scenarios in a running cloud through its page's API, like the page itself."""
 
 import json
 from collections.abc import Iterator
@@ -9,17 +9,17 @@ import requests
 from operations.failures import CommandFailed
 
 CONNECT_SECONDS = 5
-SILENT_SECONDS = 120  # a step that waits for a function takes some 30 at most
+SILENT_SECONDS = 120  # a step that waits for a function takes 30 at most
 
 
 class NotRun(CommandFailed):
-    """The page would not run the scenario; the text says why."""
+    """The page refuses to run the scenario; the text says why."""
 
 
 def run_scenario(page: str, text: str) -> Iterator[dict[str, Any]]:
-    """Yield how the run of a file's text goes (see `Run.follow`); `page` is the page's address.
+    """Yield the progress of running a file's text (see `Run.follow`); `page` is the page's address.
 
-    Raises NotRun, and requests.RequestException where the page does not answer.
+    Raises NotRun, and requests.RequestException if the page does not answer.
     """
     with requests.Session() as http:
         http.trust_env = False

@@ -1,4 +1,4 @@
-"""What the run of a scenario records, a class for each kind of event."""
+"""Events of a scenario's run, a class for each kind."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -8,7 +8,7 @@ from darkroom_emulators.kit.events import Event
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScenarioBegan(Event):
-    """A scenario is run from here on."""
+    """A scenario's run starts here."""
 
     source: Literal["scenario"] = "scenario"
     kind: ClassVar = "scenario.began"
@@ -17,7 +17,7 @@ class ScenarioBegan(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScenarioEnded(Event):
-    """The run is over; `matched` says whether all was seen again."""
+    """The run is over; `matched` says whether everything was seen again."""
 
     source: Literal["scenario"] = "scenario"
     kind: ClassVar = "scenario.ended"

@@ -1,4 +1,4 @@
-"""Names for what a session refers to; what is never referred to gets none."""
+"""Names for what a session refers to; anything else gets none."""
 
 import re
 from collections.abc import Iterable
@@ -47,7 +47,7 @@ class Labels:
 
 
 def stem_of(words: str, otherwise: str) -> str:
-    """Return what a name made of `words` begins with: never a number, never like a message's."""
+    """Return the beginning of a name made from `words`: never a number, never like a message's."""
     stem = re.sub(r"\W+", "-", words.lower()).strip("-")[:30]
     is_good = any(letter.isalpha() for letter in stem) and not re.fullmatch(r"m\d*", stem)
     return stem if is_good else otherwise

@@ -1,4 +1,4 @@
-"""How a picture looks, in a few numbers that small differences of encoding leave as they are."""
+"""How a picture looks, in a few numbers that small differences in encoding don't change."""
 
 import io
 import re
@@ -10,7 +10,7 @@ from pydantic import PlainSerializer, PlainValidator
 
 SIDE = 8
 MOST_BITS = 8  # of the 64 may differ
-MOST_COLOR = 6  # the difference of a channel, of 255, that is allowed
+MOST_COLOR = 6  # allowed difference per channel, of 255
 FORM = re.compile(
     r"([1-9]\d{0,5})x([1-9]\d{0,5}), shape ([0-9a-f]{16}), colors ([0-9a-f]{6}(?: [0-9a-f]{6}){3})"
 )
@@ -37,7 +37,7 @@ class Look:
         return f"{self.width}x{self.height}, shape {self.shape}, colors {self.colors}"
 
     def is_like(self, other: "Look") -> bool:
-        """Return whether people would take them for the same picture."""
+        """Return whether people would think they are the same picture."""
         bits = (int(self.shape, 16) ^ int(other.shape, 16)).bit_count()
         pairs = zip(bytes.fromhex(self.colors), bytes.fromhex(other.colors), strict=True)
         return (
@@ -48,7 +48,7 @@ class Look:
 
 
 def read_look(text: object) -> Look:
-    """Return the look that `text` says, or is. Raises ValueError."""
+    """Return the look that `text` describes, or is. Raises ValueError."""
     if isinstance(text, Look):
         return text
     found = FORM.fullmatch(str(text))
@@ -58,11 +58,11 @@ def read_look(text: object) -> Look:
 
 
 def look_at(content: bytes) -> Look | None:
-    """Return how a picture looks, None if the bytes are none."""
+    """Return how a picture looks, None if the bytes aren't one."""
     try:
         with Image.open(io.BytesIO(content)) as image:
             width, height = image.size
-            image.draft("RGB", (64, 64))  # a small picture will do, and decodes sooner
+            image.draft("RGB", (64, 64))  # a small picture is enough, and decodes sooner
             picture = image.convert("RGB")
     except NOT_DECODABLE:
         return None

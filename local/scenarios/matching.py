@@ -8,10 +8,10 @@ from .sightings import Sighting
 
 
 class EventWatch:
-    """What has been seen so far in a run and belongs to no expectation yet.
+    """What has been seen so far in a run and matches no expectation yet.
 
-    Order is not held, because it is not the bot's to decide: the photos of an album are processed
-    concurrently. What comes before its step does no harm either; `rest` is what never had one.
+    Order is ignored, because the bot does not control it: the photos of an album are processed
+    concurrently. Arriving before its step does no harm either; `rest` is what no step expected.
     """
 
     def __init__(self, bindings: Bindings):
@@ -36,7 +36,7 @@ class EventWatch:
         return missing
 
     def shown(self, since: int = 0) -> list[tuple[int, Seen]]:
-        """Return the rest that was seen in step `since` or later, with its step's number."""
+        """Return the rest that was seen in step `since` or later, with the step's number."""
         return [(step, self._seen(each)) for step, each in self.rest if step >= since]
 
     def _first_match(self, missing: list[Seen]) -> tuple[Seen, tuple[int, Sighting | Seen]] | None:
@@ -55,7 +55,7 @@ class EventWatch:
 
 
 def is_same(expected: Seen, seen: Seen) -> bool:
-    """Return whether people would take the two for the same."""
+    """Return whether people would think the two are the same."""
     looks = [(expected.photo, seen.photo)]
     if expected.file and seen.file:
         looks.append((expected.file.look, seen.file.look))

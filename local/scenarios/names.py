@@ -10,14 +10,14 @@ from darkroom_emulators.telegram.shapes import MessageJson
 
 
 class IdKind(StrEnum):
-    """What an id is of: a person or other chat, a message, or an update."""
+    """What an id belongs to: a person or other chat, a message, or an update."""
 
     CHAT = "chat"
     MESSAGE = "message"
     UPDATE = "update"
 
 
-# what an id is of, in which chat (for messages, else 0), and the id
+# what an id belongs to, in which chat (for messages, else 0), and the id
 Key = tuple[IdKind, int, int]
 
 # by the path's word before the id
@@ -41,9 +41,9 @@ ARGUMENTS = {
     "update_ids": IdKind.UPDATE,
 }
 
-# gets the kind and what is there, and says what should stand there
+# gets the kind and the current value, and returns its replacement
 Change = Callable[[IdKind, Any], Any]
-# gets the argument's name too, which says in which chat a message is
+# also gets the argument's name, which says in which chat a message is
 Choose = Callable[[str], Change]
 
 
@@ -57,7 +57,7 @@ def in_path(path: str, change: Change) -> str:
 
 
 def in_arguments(arguments: Any, choose: Choose) -> Any:
-    """Return the arguments with every id or name changed, wherever it occur in them."""
+    """Return the arguments with every id or name changed, wherever they occur."""
     if isinstance(arguments, list):
         return [in_arguments(each, choose) for each in arguments]
     if not isinstance(arguments, dict):
@@ -79,7 +79,7 @@ def _changed(value: Any, kind: IdKind, change: Change) -> Any:
 
 
 class MadeJson(TypedDict, total=False):
-    """What is read of the answer to a control call; most made something."""
+    """What is read from the answer to a control call; most calls created something."""
 
     status: int
     id: int
@@ -89,10 +89,10 @@ class MadeJson(TypedDict, total=False):
 
 
 def made_by(path: str, answer: MadeJson) -> list[list[Key]]:
-    """Return what a control call made, by its answer; ids of one thing stand together.
+    """Return what a control call created, judging by its answer; ids of one thing are together.
 
-    Messages are made together with the updates about them; a bot that is not told of a message
-    gets none.
+    Messages are created together with the updates about them; a bot that does not learn about a
+    message gets none.
     """
     if path in {"users", "chats"} or path.endswith("/upgrade"):
         return [[(IdKind.CHAT, 0, int(answer["id"]))]]

@@ -1,4 +1,4 @@
-"""How the run of a scenario goes, as JSON objects."""
+"""The progress of a scenario's run, as JSON objects."""
 
 from typing import Literal, Required
 
@@ -21,10 +21,10 @@ class RunBegan(TypedDict):
 
 
 class StepProgress(TypedDict, total=False):
-    """How a step goes; `number` counts from 1.
+    """The progress of a step; `number` counts from 1.
 
-    Where it differs, `why` says so, with what was expected and seen instead, in words. `cast` is
-    the id of a new person.
+    If it differs, `why` says so, with what was expected and seen instead, in words. `cast` is the
+    id of a new person.
     """
 
     kind: Required[Literal["step"]]
@@ -37,7 +37,7 @@ class StepProgress(TypedDict, total=False):
 
 
 class RunEnded(TypedDict, total=False):
-    """The run is over, after so many `seconds` of the clock; or could not continue, and `why`."""
+    """The run is over, after `seconds` of the clock; or it could not continue, and `why`."""
 
     kind: Required[Literal["ended"]]
     matched: Required[bool]

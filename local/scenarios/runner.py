@@ -1,4 +1,4 @@
-"""Runs a scenario: does each step, lets time pass until what was seen is seen again, compares."""
+"""Runs a scenario: does each step, advances time until everything is seen again, compares."""
 
 from collections.abc import AsyncIterator
 
@@ -19,10 +19,10 @@ TICK = 0.5  # seconds of the clock between two looks
 
 
 class ScenarioRun:
-    """One run of a scenario, with people of its own, in a cloud that may do other things too.
+    """One run of a scenario, with its own people, in a cloud that may also do other things.
 
-    The clock stands still during the run but for what the run lets pass, so that no wait is longer
-    than the work itself, and none comes out differently on a busy machine.
+    During the run only the run itself moves the clock, so that no wait is longer than the work, and
+    none ends differently on a busy machine.
     """
 
     def __init__(self, scenario: Scenario, access: Access):
@@ -30,12 +30,12 @@ class ScenarioRun:
         self._bindings = Bindings()
         self._watch = EventWatch(self._bindings)
         self._read_to = access.log.last_id
-        self._now = 0  # the step that is being done, from 1
+        self._now = 0  # the current step, from 1
         self._differs: set[int] = set()
         self._own: set[Key] = set()
 
     async def follow(self) -> AsyncIterator[Progress]:
-        """Yield how it goes, from its beginning to its end."""
+        """Yield the progress, from beginning to end."""
         clock, surroundings = self._access.clock, Surroundings(self._access)
         speed, began = clock.speed, clock.now()
         self._access.log.append(ScenarioBegan(title=self._scenario.title))
@@ -51,7 +51,7 @@ class ScenarioRun:
             clock.set_speed(speed)
             await surroundings.restore()
             self._access.log.append(ScenarioEnded(matched=not self._differs))
-        # only now: its listener may set faults, or run the next
+        # only now: its listener may set faults, or start the next run
         yield {"kind": "ended", "matched": not self._differs, "seconds": seconds}
 
     async def _steps(self) -> AsyncIterator[Progress]:
@@ -76,7 +76,7 @@ class ScenarioRun:
             yield progress
 
     async def _do(self, step: Step) -> None:
-        """Make the step's call, and bind the names of what it made.
+        """Make the step's call, and bind the names of what it created.
 
         Raises ControlRefused, Unnamed.
         """
@@ -112,7 +112,7 @@ class ScenarioRun:
         ]
 
     async def _until_seen(self, expected: list[Seen], seconds: float) -> list[Seen]:
-        """Pass time until all is seen, at most that many seconds; return what was not."""
+        """Advance the time until everything is seen, at most this much; return what was not."""
         clock = self._access.clock
         ends = clock.now() + seconds
         await self._pass(0)
@@ -123,7 +123,7 @@ class ScenarioRun:
         return missing
 
     async def _pass(self, seconds: float) -> None:
-        """Pass time, wait until all is done that is due by then, and look at the chats."""
+        """Advance the time, wait until everything due by then is done, and look at the chats."""
         await self._access.clock.advance(seconds)
         log = self._access.log
         for number, _, event in log.since(self._read_to):
@@ -136,17 +136,17 @@ class ScenarioRun:
                     self._watch.add(self._now, sighting)
 
     def _is_own_post(self, chat: int, number: int, change: str) -> bool:
-        """Return whether a new message is a person's own, as posts in a channel can be."""
+        """Return whether a new message is a person's own, like some posts in a channel."""
         return change == "new" and (IdKind.MESSAGE, chat, number) in self._own
 
     def _cast(self, step: Step) -> int | None:
-        """Return the id of the person that a step made."""
+        """Return the id of the person that a step created."""
         if (step.part, step.path) != ("telegram", "users") or not step.names:
             return None
         return self._bindings.id_of(IdKind.CHAT, step.names[0])
 
     def _surplus(self) -> list[StepProgress]:
-        """Return a difference for each step after which something was seen that none expects."""
+        """Return a difference for each step after which something unexpected was seen."""
         found: dict[int, list[str]] = {}
         for step, seen in self._watch.shown():
             found.setdefault(step, []).append(words_of_seen(seen, exact=True))

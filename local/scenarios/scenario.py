@@ -1,4 +1,4 @@
-"""A scenario: what was done, and what people saw of it; as a file it is YAML."""
+"""A scenario: what was done, and what people saw of it; the file is YAML."""
 
 import base64
 import re
@@ -19,7 +19,7 @@ from pydantic import (
 from .looks import LookText
 from .yaml_text import from_yaml, to_yaml
 
-SAMPLES = Path("tests/data")  # in the project's folder: known pictures, which need not be enclosed
+SAMPLES = Path("tests/data")  # in the project's folder: known pictures, which need not be included
 MAX_TEXT = 64 << 20  # characters of a file
 DEFAULT_WITHIN = 60
 
@@ -30,7 +30,7 @@ Call = Annotated[
 
 
 class BadScenario(ValueError):
-    """The file is no scenario that can be run; the text says why."""
+    """The file is not a scenario that can be run; the text says why."""
 
 
 class ScenarioPart(BaseModel):
@@ -41,7 +41,7 @@ class ScenarioPart(BaseModel):
 
 
 class SeenFile(ScenarioPart):
-    """A file in the chat; `look` is there where it is a picture."""
+    """A file in the chat, with its `look` if it is a picture."""
 
     name: str = ""
     type: str = ""
@@ -49,13 +49,13 @@ class SeenFile(ScenarioPart):
 
 
 class Seen(ScenarioPart):
-    """One thing that was seen in a chat: a message, its change or its end, a note, or a status.
+    """Something that was seen in a chat: a message, its change or deletion, a note, or a status.
 
-    `chat` is the name of the person or group, `name` what others call this message by.
+    `chat` is the name of the person or group, `name` is what others call this message.
     """
 
     chat: Name | None = Field(default=None, alias="in")
-    note: str | None = None  # shown for a moment, after a pressed button
+    note: str | None = None  # shown for a moment, after a button was pressed
     status: int | None = None  # the bot's response to a webhook that was sent manually
     deleted: Name | None = None
     edited: Name | None = None
@@ -70,12 +70,12 @@ class Seen(ScenarioPart):
 
 
 class Step(ScenarioPart):
-    """One thing that was done, and what was seen before the next.
+    """Something that was done, and what was seen before the next step.
 
-    `do` is a control call as docs/telegram-emulator.md has them, with names where ids stand.
-    `files` says which files came along, by the part of the form. `names` are for what the step
-    made: a person, a chat, or messages (and the updates about them). `within` is how many seconds
-    of the cloud's clock all of `seen` may take.
+    `do` is a control call as in docs/telegram-emulator.md, with names instead of ids. `files` says
+    which files came with it, by the part of the form. `names` are for what the step created: a
+    person, a chat, or messages (and the updates about them). `within` is how many seconds of the
+    cloud's clock all of `seen` may take.
     """
 
     do: Call
@@ -114,7 +114,7 @@ class Step(ScenarioPart):
 
 
 class ScenarioFile(ScenarioPart):
-    """A file that people send: enclosed, or the name of one of the project's samples."""
+    """A file that people send: included, or the name of one of the project's samples."""
 
     type: str = ""
     sample: str | None = None
@@ -136,12 +136,12 @@ class ScenarioFile(ScenarioPart):
             return base64.b64decode("".join((self.base64 or "").split()), validate=True)
         except OSError as exc:
             raise BadScenario(f"{SAMPLES} has no file {self.sample}") from exc
-        except ValueError as exc:  # binascii.Error is one; what is not ASCII raises it bare
+        except ValueError as exc:  # includes binascii.Error; non-ASCII text raises it bare
             raise BadScenario("a file's base64 is broken") from exc
 
 
 class Scenario(ScenarioPart):
-    """A session; `quiet` is how many seconds passed at its end without anything to see."""
+    """A session; `quiet` is how many seconds passed at its end with nothing to see."""
 
     scenario: Literal[1]
     title: str = Field(min_length=1, max_length=200)
@@ -162,13 +162,13 @@ class Scenario(ScenarioPart):
         return self
 
     def as_text(self) -> str:
-        """Return the file's text."""
+        """Return the text of the file."""
         plain = self.model_dump(by_alias=True, exclude_defaults=True, mode="json")
         return f"# A Darkroom scenario: docs/scenarios.md says what it holds.\n{to_yaml(plain)}"
 
 
 def read_scenario(text: str) -> Scenario:
-    """Return the scenario of a file's text. Raises BadScenario."""
+    """Return the scenario in a file's text. Raises BadScenario."""
     if len(text) > MAX_TEXT:
         raise BadScenario("the file is too long for a scenario")
     try:

@@ -1,4 +1,4 @@
-"""Makes a scenario of what happened: from the event log, anyone who did it, by page or shell."""
+"""Turns what happened into a scenario: from the event log, whether by page or by shell."""
 
 import base64
 import hashlib
@@ -31,7 +31,7 @@ NAMELESS = (
 
 @dataclass(slots=True)
 class StepDraft:
-    """A step that is being written: names are filled in at the end, when it is known which."""
+    """A step being written: its names are filled in at the end, when they are known."""
 
     act: Act
     step: Step
@@ -43,7 +43,7 @@ class StepDraft:
 class ScenarioSession:
     """What has happened since an event, as drafts of steps.
 
-    A step that refers to something missing in the log is refused, unless `skip_unknown`.
+    A step that refers to something missing from the log is refused, unless `skip_unknown`.
     """
 
     def __init__(self, access: Access, look_up: LookUp, *, skip_unknown: bool = False):
@@ -92,10 +92,10 @@ class ScenarioSession:
             raise ControlRefused(f"this can't be saved: {exc.errors()[0]['msg']}") from exc
 
     async def _introduce(self, chats: list[int]) -> None:
-        """Begin with the people who were there before the log."""
+        """Begin with the people who existed before the log."""
         users = {each["id"]: each for each in (await self._get("users"))["users"]}
         for chat in chats:
-            if chat in users:  # anybody using another one is told so
+            if chat in users:  # anybody who uses another one gets an error
                 user = {k: v for k, v in users[chat].items() if k != "is_bot"}
                 self._begin(Act(0, 0.0, 0.0, "telegram", "POST", "users", user, [], users[chat]))
 
@@ -123,7 +123,7 @@ class ScenarioSession:
         self.drafts.append(draft)
 
     def _told(self, act: Act) -> Any:
-        """Return the arguments with names, and without what says nothing."""
+        """Return the arguments with names, and without meaningless ones."""
         arguments = act.arguments
         if act.path == "faults":
             arguments = [_without_defaults(fault) for fault in arguments or []]
@@ -171,7 +171,7 @@ class ScenarioSession:
         return int(arguments.get(other) or owner)
 
     async def _take(self, entry: Entry) -> None:
-        """Add what people saw to the step that was done last."""
+        """Add what people saw to the most recent step."""
         event, chat = entry.event, chat_of(entry.event)
         if chat not in self._chats or not self._labels.knows(IdKind.CHAT, 0, chat):
             return

@@ -1,4 +1,4 @@
-"""What people saw, by the events that say so, with ids as they were."""
+"""What people saw, from the events that say so, with the original ids."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from .looks import Look
 from .scenario import Seen, SeenFile
 
 LookUp = Callable[[str], Awaitable[Look | None]]
-# gets chat and message, and says by which name the scenario calls it
+# gets chat and message, and returns the scenario's name for it
 NameOf = Callable[[int, int], str | None]
 
 
 @dataclass(slots=True)
 class Sighting:
-    """One thing that a person or a group saw of the bot; `number` is the message's id.
+    """Something that a person or a group saw of the bot; `number` is the message's id.
 
     `look` is filled in by `see`, while the emulator still has the picture.
     """
@@ -42,7 +42,7 @@ class Sighting:
         return self.message.get("message_thread_id", 0) if self.message else 0
 
     def as_seen(self, chat: str, name_of: NameOf) -> Seen:
-        """Return it with names in place of ids; `chat` is the name of the chat."""
+        """Return it with names instead of ids; `chat` is the name of the chat."""
         message = self.message
         if message is None:
             return Seen(chat=chat, note=self.note)

@@ -1,4 +1,4 @@
-"""How the cloud was before a run, so that it is so again afterwards."""
+"""The state of the cloud before a run, to be restored afterwards."""
 
 from dataclasses import dataclass
 
@@ -25,11 +25,11 @@ class Surroundings:
         self._access = access
 
     async def note(self) -> None:
-        """Remember how it is."""
+        """Remember the state."""
         self._before = await self._now()
 
     async def restore(self) -> None:
-        """Restore it; what is unchanged is left alone."""
+        """Restore the state; what is unchanged is left alone."""
         call, before, now = self._access.call, self._before, await self._now()
         for part in PARTS:
             if now.faults[part] != before.faults[part]:

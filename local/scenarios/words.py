@@ -26,7 +26,7 @@ def words_of_step(step: Step) -> str:
 
 
 def words_of_seen(seen: Seen, *, exact: bool = False) -> str:
-    """Return what was seen, in one line; `exact` tells how pictures look, too."""
+    """Return what was seen, in one line; with `exact`, also how pictures look."""
     if seen.status is not None:
         return f"the bot answers {seen.status}"
     if seen.note is not None:
@@ -51,7 +51,7 @@ def words_of_seen(seen: Seen, *, exact: bool = False) -> str:
 
 
 def plan_of(scenario: Scenario) -> list[ToldStep]:
-    """Return all steps in words, as the page takes them."""
+    """Return all steps in words, in the form that the page expects."""
     return [told(step) for step in scenario.steps]
 
 

@@ -8,7 +8,7 @@ WIDTH = 100
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes as a person would."""
+    """Writes YAML like a person would."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         """Indent lists below their key."""
@@ -16,7 +16,7 @@ class _Dumper(yaml.SafeDumper):
 
 
 class _Loader(yaml.SafeLoader):
-    """Reads plain data: no aliases, through which a small file could become a huge one."""
+    """Reads plain data: no aliases, which could turn a small file into a huge one."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         """Refuse an alias (PyYAML calls this for every node)."""
@@ -33,7 +33,7 @@ def to_yaml(value: Any) -> str:
 
 
 def from_yaml(text: str) -> Any:
-    """Return the data of a YAML text. Raises ValueError, which says where it is wrong."""
+    """Return the data in a YAML text. Raises ValueError, which says where it is wrong."""
     try:
         return yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader that refuses more
     except yaml.MarkedYAMLError as exc:

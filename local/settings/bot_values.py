@@ -1,12 +1,12 @@
-"""The bot's own settings: values made up for them here, and which variables of `.env` they are.
+"""The bot's own settings: made-up values for them, and their variables in `.env`.
 
-`.env.example` lists them. The local cloud takes those that it does not decide itself: all addresses
+`.env.example` lists them. The local cloud uses those that it does not decide itself: all addresses
 follow from where its parts listen.
 """
 
 from collections.abc import Mapping
 
-# Made up, and good only here: the emulators know the bot by them.
+# Made up, and valid only here: the emulators know the bot by them.
 LOCAL_VALUES = {
     "TELEGRAM_BOT_TOKEN": "123456789:local-bot-token-for-the-emulator-only",
     "TELEGRAM_SECRET_TOKEN": "local-secret-token",
@@ -17,7 +17,7 @@ LOCAL_VALUES = {
     "AWS_ACCESS_KEY_ID": "local",
     "AWS_SECRET_ACCESS_KEY": "local-secret-key",
 }
-# They follow from where the parts listen; what .env says of them is for other ways to run the bot.
+# They follow from where the parts listen; .env sets them for other ways to run the bot.
 ADDRESSES = {
     "TELEGRAM_API_URL": "http://127.0.0.1:8002",
     "REPLICATE_API_URL": "http://127.0.0.1:8001/v1",
@@ -37,7 +37,7 @@ SECRETS = (
 
 
 def of_the_bot(dotenv: Mapping[str, str]) -> dict[str, str]:
-    """Return what of `.env` is for the bot and is not an address."""
+    """Return the bot's settings in `.env`, without addresses."""
     return {
         name: value
         for name, value in dotenv.items()
@@ -46,7 +46,7 @@ def of_the_bot(dotenv: Mapping[str, str]) -> dict[str, str]:
 
 
 def bot_variables() -> set[str]:
-    """Return the names of all that `.env` may set for the bot."""
+    """Return the names of all settings of the bot that `.env` may have."""
     from operations.bot_settings import VARIABLES  # noqa: PLC0415 - loads while moto does
 
     return {*VARIABLES, "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}

@@ -1,4 +1,4 @@
-"""The options of every way to run the local cloud, their environment variables, and `.env`."""
+"""The options common to all ways to run the local cloud, with environment variables and `.env`."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -20,20 +20,20 @@ from ..flags import (
 )
 from .bot_values import bot_variables
 
-# in place of a file's name: the settings are this process's variables, as in a container
+# instead of a file's name: the settings are this process's variables, as in a container
 ENVIRONMENT = "environment"
 
 
 class Dotenv(dict[str, str]):
-    """The variables that `.env` sets, or the file that is named in its place."""
+    """The variables that `.env` sets, or the file named in its place."""
 
     file = ".env"
 
 
 def _read_env(ctx: click.Context, _: click.Parameter, named: str) -> Dotenv:
-    """Return what `.env` sets, or what is named in its place. Raises CannotStart.
+    """Return what `.env`, or the file named in its place, sets.
 
-    It comes before the other options: a DARKROOM_ variable in it stands for one of them.
+    Raises CannotStart. It is read before the other options, as a DARKROOM_ variable may set one.
     """
     where = project_of(ctx)
     if named == ENVIRONMENT:
@@ -50,15 +50,15 @@ def _gather(_: click.Context, __: click.Parameter, given: Iterable[frozenset[str
     return frozenset[str]().union(*given)
 
 
-ENV_WORDS = f"A file of the bot's settings in place of .env; or {ENVIRONMENT}: its variables."
-FUNCTIONS_WORDS = "main.py, as under a debugger, to which webhooks are passed on."
+ENV_WORDS = f"The file of the bot's settings (default: .env), or `{ENVIRONMENT}`."
+FUNCTIONS_WORDS = "Forward webhooks to main.py there, for example under a debugger."
 CLIENT = click.Choice(("ours", "aws"))
-CLIENT_WORDS = "What runs in a function's process: ours, or aws: Lambda's own client."
-HTTPS_WORDS = "Speak HTTPS as Replicate and as Telegram, by certificates of this machine's own."
-FAST_WORDS = "Restore each instance from a snapshot of its function: starts are not cold."
+CLIENT_WORDS = "The client in a function's process: ours, or aws for Lambda's own."
+HTTPS_WORDS = "Let Replicate and Telegram speak HTTPS, with certificates of this machine."
+FAST_WORDS = "Restore each instance from a snapshot of its function, to avoid cold starts."
 HOST_WORDS = (
-    "A name other than this machine's under which, and from whose pages, all may be called; "
-    "several with commas, or the option again."
+    "Another name for this machine, whose web pages may call it too; "
+    "separate several with commas, or repeat the option."
 )
 CLOUD_OPTIONS = (
     setting("--host", "The address to listen on.", "HOST", default="127.0.0.1"),
@@ -79,4 +79,4 @@ CLOUD_OPTIONS = (
 )
 
 
-cloud_options = all_of(CLOUD_OPTIONS)  # of every way to run the local cloud
+cloud_options = all_of(CLOUD_OPTIONS)  # for all ways to run the local cloud

@@ -1,7 +1,7 @@
-"""HTTPS of what the bot meets as Replicate and as Telegram, where `--https` asks for it.
+"""HTTPS for what the bot sees as Replicate and as Telegram, if `--https` is given.
 
-S3, the gateway and the page stay on http. Nothing in a client of theirs depends on the scheme, and
-a browser, which trusts no authority of ours, opens the page and the pictures in S3.
+S3, the gateway and the page stay on http. None of their clients depends on the scheme, and
+browsers, which do not trust our authority, open the page and the pictures in S3.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ SERVICE_PORTS = {"--replicate-port", "--telegram-port"}
 
 
 def server_tls(settings: LocalSettings, flag: str) -> SSLContext | None:
-    """Return what the part whose port `flag` names speaks HTTPS by, None if it is on http.
+    """Return the certificates of the part whose port is `flag`, None if it is on http.
 
     Raises CannotStart.
     """
@@ -27,13 +27,13 @@ def server_tls(settings: LocalSettings, flag: str) -> SSLContext | None:
 
 
 def trust_variables(settings: LocalSettings) -> Mapping[str, str]:
-    """Return the variables by which clients trust the parts. Raises CannotStart."""
+    """Return the variables that make clients trust the parts. Raises CannotStart."""
     found = _certificates(settings)
     return found.variables if found else {}
 
 
 def outgoing_calls(settings: LocalSettings) -> Outgoing:
-    """Return what calls the parts; close it in its event loop. Raises CannotStart."""
+    """Return a client that calls the parts; close it in its event loop. Raises CannotStart."""
     calls = Outgoing(settings.own_hosts)
     trust_parts(calls, settings)
     return calls

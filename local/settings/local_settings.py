@@ -29,10 +29,10 @@ class LocalSettings:
     `unused_addresses` are the variables in `.env` that name other addresses than those of
     .env.example.
 
-    `is_foreign` is true if `template` is another project's. Only then are `services` fewer than
-    both emulators, and is there an API of Lambda on `lambda_port`. `parameters` are given for the
-    template; `env_vars` is SAM's file of variables. With `free_ports` ports that are taken are
-    replaced. `keep` is the folder in which all state is kept, None if it is in memory alone.
+    `is_foreign` is true if `template` is another project's. Only then may `services` lack an
+    emulator, and is Lambda's API on `lambda_port`. `parameters` are given for the template;
+    `env_vars` is SAM's file of variables. With `free_ports` ports that are taken are replaced.
+    `keep` is the folder in which all state is kept, None if it is in memory alone.
     """
 
     host: str
@@ -65,18 +65,18 @@ class LocalSettings:
     keep: Path | None = None
 
     def url(self, port: int) -> str:
-        """Return where this machine reaches the part that listens on `port`."""
+        """Return the URL at which this machine reaches the part that listens on `port`."""
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104
         return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
     @property
     def replicate_url(self) -> str:
-        """Where this machine reaches Replicate, or what is in its place."""
+        """The URL at which this machine reaches Replicate, or what replaces it."""
         return self._service_url(self.replicate_port)
 
     @property
     def telegram_url(self) -> str:
-        """Where this machine reaches Telegram, or what is in its place."""
+        """The URL at which this machine reaches Telegram, or what replaces it."""
         return self._service_url(self.telegram_port)
 
     def _service_url(self, port: int) -> str:
@@ -85,7 +85,7 @@ class LocalSettings:
 
     @property
     def own_hosts(self) -> frozenset[str]:
-        """The hosts that the emulators may call: our own, S3's, and those let in by a flag."""
+        """The hosts that the emulators may call: our own, S3's, and those allowed by a flag."""
         urls = (self.url(0), self.s3_url)
         own = frozenset(host for url in urls if (host := urlsplit(url).hostname))
         return own | self.allowed_hosts
@@ -99,23 +99,23 @@ class LocalSettings:
 
     @property
     def link_callers(self) -> CallerRule:
-        """Who may call the page and S3, to which links may lead."""
+        """Who may call the page and S3, which links may lead to."""
         return replace(self.callers, takes_links=True)
 
     @property
     def gateway_callers(self) -> CallerRule:
-        """Who may call the gateway: also what comes through the tunnel."""
+        """Who may call the gateway, including what comes through the tunnel."""
         tunnel = frozenset({self.tunnel_host} if self.tunnel_host else ())
         return replace(self.link_callers, allowed=self.callers.allowed | tunnel)
 
     @property
     def s3_url(self) -> str:
-        """Where S3 answers: the embedded one, or the one that was named."""
+        """The URL of S3: the embedded one, or the given one."""
         return self.external_s3 or self.url(self.s3_port)
 
     @property
     def aws_url(self) -> str:
-        """Where all services of AWS answer the functions of another project, or refuse."""
+        """Where another project's functions find all services of AWS, or their refusals."""
         return self.url(self.lambda_port if self.external_s3 else self.s3_port)
 
     @property
@@ -125,12 +125,12 @@ class LocalSettings:
 
     @property
     def redaction(self) -> Redaction:
-        """What keeps the secrets among the bot's settings out of all logs."""
+        """Keeps the secrets among the bot's settings out of all logs."""
         return Redaction(self.bot[name] for name in SECRETS)
 
     @property
     def _has_outputs_here(self) -> bool:
-        """Whether the models' pictures are served from this machine."""
+        """Whether this machine serves the models' pictures."""
         return not self.live_replicate or is_loopback(urlsplit(self.live_replicate).hostname)
 
     def has(self, service: str) -> bool:
@@ -138,9 +138,9 @@ class LocalSettings:
         return service in self.services
 
     def template_parameters(self) -> dict[str, str]:
-        """Return the values for the parameters of template.yaml.
+        """Return the values for template.yaml's parameters.
 
-        Each parameter is named like its variable: ReplicateModel is REPLICATE_MODEL.
+        Each parameter is named after its variable: ReplicateModel for REPLICATE_MODEL.
         """
         own = {
             "".join(word.capitalize() for word in name.split("_")): value

@@ -17,7 +17,7 @@ from .template_options import template_options
 def read_settings(
     arguments: Sequence[str], root: Path, variables: Mapping[str, str] = os.environ
 ) -> LocalSettings:
-    """Return the settings for the project at `root` that the options of `scripts/dev` stand for.
+    """Return the settings for the project at `root` from the options of `scripts/dev`.
 
     Raises click.UsageError if one is invalid, CannotStart if `.env` can't be read.
     """
@@ -37,7 +37,7 @@ def settings_of(
     with_: frozenset[str] = frozenset(),
     **more: Any,
 ) -> LocalSettings:
-    """Return the settings that the values of `cloud_options`, and of others, stand for."""
+    """Return the settings from the values of `cloud_options` and other options."""
     own = (root / "template.yaml").resolve()
     chosen = template.resolve() if template else own
     return LocalSettings(

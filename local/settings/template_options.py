@@ -1,4 +1,4 @@
-"""Options only of `scripts/dev`: another project's template, and where state is kept."""
+"""Options of `scripts/dev` alone: another project's template, and where state is kept."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -20,7 +20,7 @@ def _services(text: str) -> frozenset[str]:
 
 
 def _template(text: str) -> Path:
-    """Return a template's file, which may be named by its folder."""
+    """Return a template's file, which may be given by its folder."""
     given = Path(text)
     files = [given / name for name in TEMPLATE_FILES] if given.is_dir() else [given]
     found = next((file for file in files if file.is_file()), None)
@@ -42,10 +42,10 @@ def _as_dict(_: click.Context, __: click.Parameter, given: Iterable[tuple[str, s
 
 TEMPLATE_WORDS = "Another project's SAM template, whose functions run in place of the bot."
 WITH_WORDS = "Emulators beside another project's functions: telegram, replicate, or both."
-PARAMETER_WORDS = "A parameter of the template; repeat it for more."
+PARAMETER_WORDS = "A parameter of the template; repeat for more."
 ENV_VARS_WORDS = "Variables of the functions, in the JSON file that `sam local` takes."
-KEEP_WORDS = "Keep all state in this folder, and go on with what it has; else it is in memory."
-FREE_WORDS = "Take other ports for those that are taken."
+KEEP_WORDS = "Keep all state in this folder, and continue from it (default: in memory)."
+FREE_WORDS = "Use other ports in place of those in use."
 TEMPLATE_OPTIONS = (
     setting("--template", TEMPLATE_WORDS, "PATH", type=_template),
     option(

@@ -2,7 +2,7 @@
 
 Cold is the first call of a new RIE, which starts Python and imports the handler; warm is the median
 of the calls after it. Both webhooks get a request without credentials, the sweeper an empty bucket:
-what is measured is the way to the handler, not the services behind it.
+this measures the way to the handler, not the services behind it.
 """
 
 # ruff: noqa: T201 - the table is its output
@@ -20,7 +20,7 @@ from trust.packages import build_folder, lambda_version
 from .rie import Outside
 
 STARTS, CALLS = 5, 20
-# as in tests/artifacts/conftest.py, for a process without its fixtures
+# as in tests/artifacts/conftest.py, but without its fixtures
 AWS = {
     "AWS_ACCESS_KEY_ID": "test",
     "AWS_SECRET_ACCESS_KEY": "test",
@@ -29,7 +29,7 @@ AWS = {
 
 
 def main():
-    """Start each function some times, call it some times, and print its row."""
+    """Start and call each function several times, and print its row."""
     os.environ |= AWS
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     print(f"Python {lambda_version()}\n")
@@ -47,7 +47,7 @@ def main():
 
 
 def _run(known):
-    """Return the seconds of the first call of a new environment, and of those after it."""
+    """Return the seconds of a new environment's first call, and of the calls after it."""
     event = json.dumps(_event(known.function))
     runtime = known.another().start()
     try:
@@ -83,7 +83,7 @@ def _timed(runtime, event):
 
 
 def _size(folder):
-    """The files' size, unpacked: what Lambda's limit of 250 MB is about."""
+    """The unpacked size of the files, which Lambda limits to 250 MB."""
     size = sum(each.stat().st_size for each in folder.rglob("*") if each.is_file())
     return f"{size / 1e6:.0f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"
 

@@ -1,4 +1,4 @@
-"""ministack in AWS's place: its CloudFormation creates what sam deploys, its Lambda runs it."""
+"""ministack in place of AWS: its CloudFormation creates what sam deploys, its Lambda runs it."""
 
 import contextlib
 import re
@@ -12,7 +12,7 @@ from trust.cloud import free_ports
 
 from ..contract.s3.servers import program, running
 
-# what it lacks, and why the template is deployed without it; a test notices when there is more
+# what it lacks, so the template is deployed without it; a test notices if there is more
 LEFT_OUT = {
     "FunctionErrorsAlarm": "metric math in an alarm",
     "ThrottlesAlarm": "metric math in an alarm",
@@ -27,17 +27,17 @@ class Ministack:
         self.url = url
 
     def stack(self, name):
-        """What CloudFormation says of a stack."""
+        """The stack as CloudFormation describes it."""
         return boto3.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]
 
     def api_url(self, name):
-        """Where the stack's HTTP API answers: a path of ministack's, for a host would need DNS."""
+        """The URL of the stack's HTTP API: a path of ministack's, since a host would need DNS."""
         return f"{self.url}/_aws/execute-api/{self._physical_ids(name)['HttpApi']}/$default"
 
     def add_routes(self, name):
         """Create the routes of the stack's HTTP API.
 
-        SAM writes them into the API's Body, of which ministack's CloudFormation makes nothing.
+        SAM writes them into the API's Body, which ministack's CloudFormation ignores.
         """
         gateway = boto3.client("apigatewayv2")
         ids = self._physical_ids(name)
@@ -53,7 +53,7 @@ class Ministack:
             gateway.create_route(ApiId=ids["HttpApi"], RouteKey=route, Target=target)
 
     def _routes(self, name):
-        """Each route key of the API that CloudFormation has, with the logical id of an alias."""
+        """Each route key of the API in CloudFormation, with the logical id of an alias."""
         found = boto3.client("cloudformation").get_template(
             StackName=name, TemplateStage="Processed"
         )["TemplateBody"]
@@ -72,7 +72,7 @@ class Ministack:
 
 @contextlib.contextmanager
 def ministack(folder):
-    """ministack, with which boto3 and sam talk as with AWS until the end of the block."""
+    """ministack, set up so that boto3 and sam use it as AWS within the block."""
     command = program("ministack/bin/ministack", brought_by="scripts/setup-deploy")
     (port,) = free_ports(1)
     url = f"http://127.0.0.1:{port}"
@@ -89,8 +89,8 @@ def ministack(folder):
 def deployable(build, folder, release):
     """Write the template of the packages in `build`, without what ministack lacks.
 
-    `release` is written out where versions are published by it: ministack gives SAM's translator
-    no parameters.
+    `release` is filled in where versions are published by it: ministack passes no parameters to
+    SAM's translator.
     """
     template = yaml_parse((build / "template.yaml").read_text(encoding="utf-8"))
     for each in template["Resources"].values():

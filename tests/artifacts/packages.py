@@ -1,4 +1,4 @@
-"""Environments of their own, in which the emulators are installed as other projects do it."""
+"""Separate environments in which the emulators are installed as other projects install them."""
 
 import os
 import re
@@ -13,17 +13,17 @@ UV = ROOT / ".tools" / "bin" / "uv"
 UNREACHABLE = re.compile(
     r"(?i)failed to fetch|error sending request|dns error|ENOTFOUND|ECONNREFUSED|EAI_AGAIN"
 )
-# neither our own environment's packages nor its pytest options
+# no packages and no pytest options of our own environment
 ENVIRONMENT = {
     name: value
     for name, value in os.environ.items()
     if name not in {"PYTHONPATH", "VIRTUAL_ENV", "PYTEST_ADDOPTS", "PYTHONDONTWRITEBYTECODE"}
 }
-PYTHON = sys._base_executable  # that of our own environment would bring its packages along
+PYTHON = sys._base_executable  # the one in our own environment would bring its packages along
 
 
 def run(*command, env=(), **options):
-    """Return what a command prints; the test fails with all that it printed, or is skipped."""
+    """Return what a command prints. If it fails, fail the test with its output, or skip it."""
     done = subprocess.run(
         command, env=ENVIRONMENT | dict(env), check=False, capture_output=True, text=True, **options
     )

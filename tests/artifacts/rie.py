@@ -1,4 +1,4 @@
-"""The packages that `sam build` made, under AWS's own runtime client and its emulator (RIE)."""
+"""The packages that `sam build` made, run by AWS's own runtime client and its emulator (RIE)."""
 
 import asyncio
 import contextlib
@@ -40,7 +40,7 @@ INVOKE = "/2015-03-31/functions/function/invocations"
 
 
 def changed_since(folder):
-    """Return a file of code that is not as the packages in `folder` have it, if there is one."""
+    """Return a file of the code that differs from its copy in `folder`, or None."""
     for package, source in SOURCES.items():
         for file in (ROOT / source).rglob("*.py"):
             built = folder / package / file.relative_to((ROOT / source).parent)
@@ -53,14 +53,14 @@ class Runtime:
     """One function in one RIE: what Lambda calls an execution environment."""
 
     def __init__(self, function, ssm=None):
-        """`ssm` is where the Parameter Store answers, where the secrets stand in one."""
+        """`ssm` is the URL of the Parameter Store, if the secrets are in one."""
         self.function = function
         self._parameter_store = ssm
-        # two calls at once crash RIE; Lambda too gives an environment one at a time
+        # two calls at once crash RIE; Lambda also gives an environment one at a time
         self._one_at_a_time = asyncio.Lock()
 
     def start(self):
-        """Return when RIE listens; it imports the handler at the first call."""
+        """Return once RIE listens; it imports the handler on the first call."""
         here, inside = (f"127.0.0.1:{port}" for port in free_ports(2))
         self.url = f"http://{here}{INVOKE}"
         addresses = ["--runtime-interface-emulator-address", here, "--runtime-api-address", inside]
@@ -77,11 +77,11 @@ class Runtime:
         return self
 
     def another(self):
-        """A new environment of the same function, not started."""
+        """A new environment of the same function, not yet started."""
         return Runtime(self.function, self._parameter_store)
 
     def stop(self):
-        """End RIE and the Python under it."""
+        """Stop RIE and the Python under it."""
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait(PATIENCE)
 
@@ -92,7 +92,7 @@ class Runtime:
         return answer.content
 
     async def invoke(self, invocation):
-        """The same for the gateway."""
+        """Do the same for the gateway."""
         async with self._one_at_a_time:
             return await asyncio.to_thread(self.call, invocation.event)
 
@@ -116,7 +116,7 @@ class Runtime:
 
 
 class Outside:
-    """All that the packages talk to: emulators, moto's S3 and SSM, the local cloud's gateway."""
+    """Everything the packages talk to: emulators, moto's S3 and SSM, the local cloud's gateway."""
 
     def __init__(self, stack):
         self._gateway = ServerThread(self._build_gateway)

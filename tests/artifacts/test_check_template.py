@@ -1,4 +1,4 @@
-"""scripts/check-template refuses what only one of SAM's transform and cfn-lint notices."""
+"""scripts/check-template refuses what only SAM's transform or only cfn-lint notices."""
 
 import shutil
 import subprocess
@@ -10,9 +10,9 @@ from .rie import LAMBDA, ROOT
 
 @pytest.fixture(scope="module", autouse=True)
 def sam():
-    """`sam`, where scripts/setup-lambda has brought it."""
+    """`sam`, as installed by scripts/setup-lambda."""
     if not (LAMBDA / "bin" / "aws-lambda-rie").exists():
-        pytest.skip("sam is not here: `scripts/setup-lambda` brings it")
+        pytest.skip("sam is missing: `scripts/setup-lambda` installs it")
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_what_one_of_both_notices_is_refused(tmp_path, before, after, words):
     assert before in text
     broken = tmp_path / "template.yaml"
     broken.write_text(text.replace(before, after), encoding="utf-8")
-    shutil.copy(ROOT / "samconfig.toml", tmp_path)  # where `lint = true` would switch one off
+    shutil.copy(ROOT / "samconfig.toml", tmp_path)  # where `lint = true` would disable one of them
 
     done = subprocess.run(
         ["scripts/check-template", broken], cwd=ROOT, capture_output=True, text=True, check=False

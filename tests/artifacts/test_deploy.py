@@ -1,6 +1,6 @@
-"""scripts/deploy on ministack: the real `sam deploy`, twice, and a photo through what it deployed.
+"""scripts/deploy on ministack: the real `sam deploy`, twice, then a photo through the deployed bot.
 
-Only the build is left out: the packages are those of `scripts/setup-lambda`.
+Only the build is left out: the packages come from `scripts/setup-lambda`.
 """
 
 import json
@@ -70,7 +70,7 @@ VALUES = [
 
 @pytest.fixture(scope="module")
 def aws(build, tmp_path_factory):
-    """ministack where boto3, sam and the functions look for AWS."""
+    """ministack, where boto3, sam and the functions expect AWS."""
     with pytest.MonkeyPatch.context() as patch:
         folder = tmp_path_factory.mktemp("ministack")
         for name in ("AWS_PROFILE", "AWS_REGION", "AWS_ENDPOINT_URL_S3"):
@@ -107,7 +107,7 @@ def replicate():
 
 @pytest.fixture(scope="module")
 def created(aws, build, telegram, replicate, tmp_path_factory):
-    """What was given to the first deployment."""
+    """The parameters of the first deployment."""
     secrets = tmp_path_factory.mktemp("secrets") / "secrets.env"
     secrets.write_text("".join(f"{name.upper()}={SECRET_VALUES[name]}\n" for name in SECRETS))
     given = AWKWARD | {
@@ -203,7 +203,7 @@ def test_a_photo_goes_through_the_deployed_functions(aws, changed, telegram, rep
         message = event.message
         return event.change == "new" and "photo" in message and message["from"]["is_bot"]
 
-    telegram.wait_for(ChatMessage, answered, within=60)  # both functions start for it
+    telegram.wait_for(ChatMessage, answered, within=60)  # it restarts both functions
     (prediction,) = requests.get(
         f"{replicate.url}/v1/predictions",
         headers={"Authorization": f"Bearer {SECRET_VALUES['replicate_api_token']}"},

@@ -1,4 +1,4 @@
-"""The emulators as another project installs them, and the examples of docs/test-your-bot.md."""
+"""The emulators, installed as in another project, and the examples of docs/test-your-bot.md."""
 
 import json
 import shutil
@@ -33,13 +33,13 @@ NOT_THERE = (
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
-    """Wheel and sdist."""
+    """The wheel and the sdist."""
     return build(tmp_path_factory.mktemp("dist"))
 
 
 @pytest.fixture(scope="module")
 def python(built, tmp_path_factory):
-    """The Python of an environment that holds the wheel and what it asks for."""
+    """The Python of an environment with the wheel and its dependencies."""
     found = environment(tmp_path_factory.mktemp("project") / "venv", PYTHON)
     install(found, built[0])
     return found

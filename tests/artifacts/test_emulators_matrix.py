@@ -1,6 +1,6 @@
-"""The emulators under every Python that is here, with the oldest and newest of what they need.
+"""The emulators under every installed Python, with the oldest and the newest of their dependencies.
 
-Some minutes: `scripts/emulators-matrix` runs them, CI does not.
+Takes some minutes: `scripts/emulators-matrix` runs these tests, CI does not.
 """
 
 import json
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(
 )
 CLIENTS = Path(__file__).parent / "clients"
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
-# what a bot of early 2025 has pinned
+# what a bot from early 2025 would have pinned
 PINNED = (
     "aiogram==3.13.1",
     "boto3==1.40.0",
@@ -121,7 +121,7 @@ def ready():
 
 
 def trust(ready):
-    """The variables by which clients trust the emulators' certificate."""
+    """The variables that make clients trust the emulators' certificate."""
     return json.loads(ready)["replicate"]["trust"]
 
 

@@ -1,4 +1,4 @@
-"""Our gateway beside what is documented, or was measured by others, of API Gateway."""
+"""Our gateway compared with what is documented of API Gateway, or was measured by others."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Debian's Chromium, and what no page may do in it."""
+"""Debian's Chromium, and what must never happen in it on any page."""
 
 from pathlib import Path
 
@@ -25,7 +25,7 @@ def launch(playwright, *flags):
 
 
 def watch(page, own_origin):
-    """Return a list that fills with all that went wrong in the page."""
+    """Return a list that collects everything that goes wrong on the page."""
     wrong = []
     page.on("console", lambda m: m.type == "error" and wrong.append(m.text))
     page.on("pageerror", lambda error: wrong.append(str(error)))

@@ -1,4 +1,4 @@
-"""Running clouds, each started once, and people in them."""
+"""Running clouds, each started once, and people who use them."""
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
@@ -9,7 +9,7 @@ from trust.person import Person
 from .browser import launch, watch
 
 WIDE = {"width": 1440, "height": 900}
-expect.set_options(timeout=20_000)  # a cold start beside other tests takes its time
+expect.set_options(timeout=20_000)  # a cold start next to other tests is slow
 
 
 def pytest_collection_modifyitems(items):
@@ -46,14 +46,14 @@ def quick_cloud(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def profile(browser):
-    """A browser's profile, which keeps the page's files; nothing moves, for that costs time."""
+    """A browser profile that keeps the page's files. Animations are off, as they cost time."""
     with browser.new_context(viewport=WIDE, reduced_motion="reduce") as opened:
         yield opened
 
 
 @pytest.fixture
 def page(profile, quick_cloud):
-    """The page, open at the chat of somebody new; afterwards nothing may have gone wrong in it."""
+    """The page, open at a new person's chat; afterwards nothing may have gone wrong on it."""
     person = Person(quick_cloud)
     opened = profile.new_page()
     opened.set_default_timeout(10_000)

@@ -1,4 +1,4 @@
-"""What a person does with the messages of a bot, by documented calls."""
+"""What a person does with a bot's messages, through documented calls."""
 
 import json
 from pathlib import Path
@@ -26,7 +26,7 @@ CAT = {
 
 
 def people_pay_react_and_choose(call, person):
-    """Call each operation for what people do beside writing."""
+    """Call every operation for what people do besides writing."""
     user = {"user_id": person}
     stars = f"{ACTS}/stars", user
 

@@ -1,4 +1,4 @@
-"""Calls of the running parts' control routes, each compared with docs/control.openapi.json."""
+"""Calls of the running parts' control routes, each checked against docs/control.openapi.json."""
 
 import copy
 import json
@@ -14,7 +14,7 @@ DOCUMENT = json.loads((ROOT / "docs" / "control.openapi.json").read_text(encodin
 
 
 def closed(schema):
-    """Return a schema in which objects have no fields that it does not name."""
+    """Return a schema that allows objects only the fields it names."""
     if isinstance(schema, list):
         return [closed(each) for each in schema]
     if not isinstance(schema, dict):
@@ -34,7 +34,7 @@ def check(schema, value, *, components=CLOSED):
 
 
 class Caller:
-    """Calls operations by the document, and holds requests and answers against it."""
+    """Calls operations as documented, and checks requests and answers against the document."""
 
     def __init__(self, cloud):
         self.cloud = cloud
@@ -58,7 +58,7 @@ class Caller:
         return answer
 
     def hold(self, operation, answer):
-        """Hold an answer against its schema; of a stream, what has come so far."""
+        """Check an answer against its schema; of a stream, what has arrived so far."""
         responses = operation["responses"]
         if answer.status_code != 200:
             name = responses["default"]["$ref"].rpartition("/")[2]
@@ -75,7 +75,7 @@ class Caller:
                 check(media["x-item-schema"], json.loads(line))
 
     def follow(self, part, path, *, query=""):
-        """Read a stream of events until there was one, and hold it against its schema."""
+        """Read a stream of events until one arrives, and check it against its schema."""
         media = DOCUMENT["paths"][path]["get"]["responses"]["200"]["content"]["text/event-stream"]
         headers, url = {"Accept": "text/event-stream"}, self.cloud.url(part) + path + query
         with requests.get(url, headers=headers, stream=True, timeout=30) as answer:
@@ -86,7 +86,7 @@ class Caller:
         self.called.add((part, "GET", path))
 
     def until(self, found, *request):
-        """Pass time until an answer has what is looked for, and return that."""
+        """Advance the clock until an answer contains what is looked for, and return it."""
         for _ in range(60):
             if result := found(self(*request).json()):
                 return result

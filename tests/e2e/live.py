@@ -1,4 +1,4 @@
-"""scripts/live for tests: emulators stand for the real services, a small proxy for the tunnel."""
+"""scripts/live for tests: emulators replace the real services, and a small proxy the tunnel."""
 
 import contextlib
 import signal
@@ -23,7 +23,7 @@ OWN_SECRET = "the-secret-of-the-deployed-bot"
 
 
 class Tunnel:
-    """What reaches `target` from outside, as ngrok would. `is_cut` is as if its client had died."""
+    """Reaches `target` from outside, as ngrok would. `is_cut` acts as if its client had died."""
 
     def __init__(self, target):
         self.target, self.is_cut = target, False
@@ -55,7 +55,7 @@ class Tunnel:
 
 
 class StandIn:
-    """An emulator as a process of its own, in a real service's place."""
+    """An emulator in a separate process, in place of a real service."""
 
     def __init__(self, module, *flags):
         (port,) = free_ports(1)
@@ -64,7 +64,7 @@ class StandIn:
         self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         if not any(line == "ready\n" for line in self._process.stdout):
             self._process.communicate()
-            raise AssertionError(f"{module} has ended with {self._process.returncode}")
+            raise AssertionError(f"{module} exited with code {self._process.returncode}")
 
     def stop(self):
         self._process.send_signal(signal.SIGINT)
@@ -88,7 +88,7 @@ class StandIn:
         return ask("GET", url, headers=headers, timeout=9).json()["latest_version"]["id"]
 
     def set_webhook(self, url, **params):
-        """Set a webhook as another machine would, a while after the last was set."""
+        """Set a webhook as another machine would, some time after the last one was set."""
         ask("POST", f"{self.url}/_emulator/clock", json={"advance": 2}, timeout=9)
         self.bot("setWebhook", url=url, **params)
 
@@ -100,7 +100,7 @@ class StandIn:
 
 
 class Live(Cloud):
-    """`darkroom live`; its chat is where the real Telegram's would be."""
+    """`darkroom live`; its chat is in the emulator that acts as the real Telegram."""
 
     command = ("local.commands", "live")
 
@@ -115,12 +115,12 @@ class Live(Cloud):
         return self._telegram.url if part == "telegram" else super().url(part)
 
     def starts(self, *flags):
-        """Start it and return when it is ready."""
+        """Start it and return once it is ready."""
         self._flags += flags
         return self.start(self.folder)
 
     def begin(self, *flags):
-        """Start it and return when it has ended, as it does when it refuses."""
+        """Start it and return once it has exited, as it does when it refuses."""
         env = self.folder / "settings.env"
         env.write_text("".join(f"{name}={value}\n" for name, value in self._settings.items()))
         ports = [text for part, n in self.ports.items() for text in (f"--{part}-port", str(n))]
@@ -134,13 +134,13 @@ class Live(Cloud):
         )
 
     def crash(self):
-        """Be gone silently, if it is still there."""
+        """Kill it, if it is still there."""
         if self._process:
             self._process.kill()
             self._process.wait(PATIENCE)
 
     def says(self, words):
-        """Return when the terminal shows some words."""
+        """Return once the terminal shows some words."""
         deadline = time.monotonic() + PATIENCE
         while words not in (said := self.output.read_text()):
             assert time.monotonic() < deadline, said

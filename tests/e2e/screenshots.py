@@ -1,6 +1,6 @@
-"""Write the pictures that the docs show: `python -m tests.e2e.screenshots FOLDER [--all]`.
+"""Take the screenshots in the docs: `python -m tests.e2e.screenshots FOLDER [--all]`.
 
-With --all each scene is taken in each size, dark and light, to be looked at.
+With --all, each scene is taken in every size, dark and light, for inspection.
 """
 
 import io
@@ -31,7 +31,7 @@ SIZES = {
     "phone": {"width": 390, "height": 844},
 }
 SCHEMES = ("light", "dark")
-# which of all looks the docs show, by scene
+# which of the variants the docs show, by scene
 SHOWN = {
     "journey": [("desktop", "light")],
     "album": [("desktop", "light")],
@@ -51,7 +51,7 @@ SHOWN = {
 
 
 def journey(cloud):
-    """A photo, its answer, and the journey between them."""
+    """A photo, its answer, and the journey between the two."""
     person = Person(cloud)
     person.gets("photo", reply_to=person.sends("sepia", photo=PHOTO))
 
@@ -79,7 +79,7 @@ def album(cloud):
 
 
 def sweeper(cloud):
-    """A webhook that is lost, an hour that is skipped, and the sweeper that answers."""
+    """A webhook is lost, an hour is skipped, and the sweeper delivers."""
     person = Person(cloud)
     with cloud.fault("replicate", "webhook_lost"):
         sent = person.sends("blur", photo=PHOTO)
@@ -96,7 +96,7 @@ def sweeper(cloud):
 
 
 def group(cloud):
-    """A group in which the bot does not hear all."""
+    """A group in which the bot does not see every message."""
     people = [Person(cloud), Person(cloud)]
     chat = group_of(cloud, *(each.id for each in people))
     people[0].sends("Has anybody seen this picture?", to=chat)
@@ -112,7 +112,7 @@ def group(cloud):
 
 
 def many(cloud):
-    """Two hundred photos, narrowed by a search."""
+    """Two hundred photos, narrowed down by a search."""
     person = Person(cloud)
     with ThreadPoolExecutor(4) as pool:
         sent = pool.map(lambda n: person.sends(f"photo {n}", photo=PHOTO), range(200))
@@ -129,7 +129,7 @@ def many(cloud):
 
 
 def error(cloud):
-    """A handler that throws."""
+    """A handler that raises."""
     person = Person(cloud)
     person.gets_text(reply_to=person.sends("sepia", photo=PHOTO))
 
@@ -143,7 +143,7 @@ def error(cloud):
 
 
 def styles(cloud):
-    """A style chosen for words, then another one under the answer to a photo."""
+    """A style chosen for texts, then another one under the answer to a photo."""
     person = Person(cloud)
     menu = person.gets_message(reply_to=person.sends("/style"))
     person.presses(menu, "Draw from words")
@@ -179,7 +179,7 @@ def numbers(cloud):
 
 
 def progress(cloud):
-    """Half of the model's time."""
+    """The model halfway through."""
     person = Person(cloud)
     person.waits_until_taken(person.sends(photo=PHOTO))
     for _ in range(2):
@@ -199,7 +199,7 @@ def status(cloud):
 
 
 def privacy(cloud):
-    """What the bot keeps; then it forgets."""
+    """What the bot stores, then /forget."""
     person = Person(cloud)
     person.gets_text(reply_to=person.sends("/privacy"))
     person.gets_text(reply_to=person.sends("/forget"))
@@ -207,7 +207,7 @@ def privacy(cloud):
 
 
 def _in_language(cloud, language):
-    """The first words, and a photo with its answer."""
+    """The first messages, and a photo with its answer."""
     person = Person(cloud, language=language)
     person.gets_text(reply_to=person.sends("/start"))
     person.gets("photo", reply_to=person.sends("sepia", photo=PHOTO))
@@ -226,7 +226,7 @@ def spanish(cloud):
 
 
 STYLED = ("0.5", {"STYLES_FILE": str(Path("docs/examples/styles.json").resolve())})
-# scenes of bots with other settings, and their models' seconds
+# scenes that need other settings, and their models' seconds
 CHOICES = {
     styles: STYLED,
     film: STYLED,
@@ -236,7 +236,7 @@ CHOICES = {
 }
 
 
-# those that can be seen: others load when they are scrolled to
+# only the visible ones: the others load when scrolled to
 ALL_LOADED = """() => {
   const isSeen = ({ top, bottom }) => top < innerHeight && bottom > 0;
   const seen = [...document.images].filter((each) => isSeen(each.getBoundingClientRect()));
@@ -251,7 +251,7 @@ def see_chat(page, person):
 
 
 def take(scene, cloud, browser, folder, looks):
-    """Take a scene's pictures, each in a browser that knows nothing yet."""
+    """Take a scene's screenshots, each in a fresh browser."""
     show = scene(cloud)
     for size, scheme in looks:
         with browser.new_context(viewport=SIZES[size], color_scheme=scheme) as context:
@@ -267,7 +267,7 @@ def take(scene, cloud, browser, folder, looks):
 
 
 def main():
-    """Write the pictures into the folder that the command line names."""
+    """Write the screenshots to the folder named on the command line."""
     folder, takes_all = Path(sys.argv[1]), "--all" in sys.argv
     every = [*product(SIZES, SCHEMES)]
     looks = {name: every if takes_all else shown for name, shown in SHOWN.items()}

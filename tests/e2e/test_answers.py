@@ -1,4 +1,4 @@
-"""How an answer gets into the chat: by URL, as bytes, as a file, as an album, or in words."""
+"""How an answer gets into the chat: by URL, as bytes, as a file, as an album, or as text."""
 
 import io
 
@@ -12,7 +12,7 @@ from trust.person import Person
 
 @pytest.fixture(scope="module")
 def upscaling(tmp_path_factory):
-    """A cloud whose model makes pictures four times as large."""
+    """A cloud whose model enlarges pictures four times."""
     wanted = {
         "REPLICATE_MODEL": "darkroom/upscale",
         "REPLICATE_PROMPT_FIELD": "",
@@ -25,7 +25,7 @@ def upscaling(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def varying(tmp_path_factory):
-    """A cloud whose model answers three pictures."""
+    """A cloud whose model returns three pictures."""
     wanted = {"REPLICATE_MODEL": "darkroom/variations", "REPLICATE_PROMPT_FIELD": ""}
     running = Cloud("--delay", "0.1", settings=wanted).start(tmp_path_factory.mktemp("varying"))
     yield running
@@ -45,7 +45,7 @@ def is_gray(content):
 
 
 def sent_by(cloud, person, method):
-    """How the bot tried to send the answer until it was taken: by what, and what came of it."""
+    """How the bot tried to send the answer until it succeeded: each way with its outcome."""
 
     def calls(entries):
         return [

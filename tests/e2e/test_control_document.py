@@ -1,4 +1,4 @@
-"""docs/control.openapi.json says what the running parts take and answer, and leaves nothing out."""
+"""docs/control.openapi.json describes everything that the running parts accept and answer."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -207,7 +207,7 @@ def webhooks_are_moved(call, person):
 
 
 def two_webhooks_are_swapped(call, path):
-    """Let a prediction of nobody's photo have two that wait, and then tell nobody."""
+    """Swap the two waiting webhooks of a prediction for nobody's photo, then drop both."""
     call("replicate", "POST", "/_emulator/deliveries", json={"hold": True})
     wanted = {
         "input": {"prompt": "a b"},

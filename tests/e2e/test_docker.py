@@ -1,4 +1,4 @@
-"""The bot in Docker, by scripts/e2e: under `sam local start-api`, and by docker-compose.yml."""
+"""The bot in Docker, through scripts/e2e: under `sam local start-api`, and docker-compose.yml."""
 
 import contextlib
 import io
@@ -24,7 +24,7 @@ MINUTES = 60
 
 @contextlib.contextmanager
 def skipped_where_missing():
-    """Skip the test where Docker or an image is not there; nothing is fetched by a test."""
+    """Skip the test if Docker or an image is missing; tests download nothing."""
     try:
         yield
     except Missing as exc:
@@ -42,7 +42,7 @@ def packages():
 
 @pytest.fixture
 def containers():
-    """Every container that is there before; afterwards there must be no other."""
+    """Every existing container; afterwards there must be no others."""
     list_all = ["docker", "ps", "--all", "--quiet", "--no-trunc"]
     before = subprocess.run(list_all, capture_output=True, check=True).stdout
     yield
@@ -50,18 +50,18 @@ def containers():
 
 
 def compose_images(store):
-    """The images that have to be there for a store: its own, and what ours is made from."""
+    """The images that a store needs: its own, and the base image of ours."""
     services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
     return [services[store]["image"], base_image(ROOT / "Dockerfile")]
 
 
 def base_image(dockerfile):
-    """The image that a Dockerfile begins with."""
+    """The base image of a Dockerfile."""
     return re.search("^FROM (\\S+)", dockerfile.read_text(), re.MULTILINE)[1]
 
 
 def e2e(*arguments):
-    """Run scripts/e2e to its end; return its code and what it said."""
+    """Run scripts/e2e until it exits; return its exit code and its output."""
     command = [ROOT / "scripts" / "e2e", *arguments]
     done = subprocess.run(
         command,

@@ -12,7 +12,7 @@ SITE = Path(__file__).parents[2] / ".site"
 
 @pytest.fixture
 def site(browser):
-    """A page; afterwards nothing may have gone wrong in it, nor have come from elsewhere."""
+    """A page; afterwards nothing may have gone wrong on it or come from elsewhere."""
     if not (SITE / "searchindex.js").exists():
         pytest.skip("there is no site; scripts/docs builds it")
     page = browser.new_page()

@@ -1,4 +1,4 @@
-"""What comes to the doors over real HTTP: the gateway and the functions behind it."""
+"""What arrives over real HTTP at the gateway and the functions behind it."""
 
 import base64
 import hmac
@@ -40,7 +40,7 @@ def signed(body, *, at, message="msg_1"):
 
 
 def usable(headers):
-    """Headers that HTTP can carry, without those that say how long the body is."""
+    """Headers that HTTP can carry, without those for the body's length."""
     return {
         name: "".join(c for c in value if c.isprintable() and c != "\xa0").strip()
         for name, value in headers.items()

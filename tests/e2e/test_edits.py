@@ -1,4 +1,4 @@
-"""Code that changes while the local cloud runs."""
+"""Code that changes while the local cloud is running."""
 
 import shutil
 

@@ -1,7 +1,7 @@
 """What a web page of another origin can do to the local cloud, in a real browser: nothing.
 
-The page comes from another port of this machine, and from another host, which is also made to lead
-to the cloud's own ports (DNS rebinding).
+The page comes from another port of this machine, and from another host, whose name is then also
+pointed at the cloud's own ports (DNS rebinding).
 """
 
 import http.server
@@ -30,7 +30,7 @@ KEYS = Credentials(LOCAL_VALUES["AWS_ACCESS_KEY_ID"], LOCAL_VALUES["AWS_SECRET_A
 BUCKET = "my-bot-bucket"
 PLACES = ("127.0.0.1", "evil.example")
 
-# every way in which a page can ask without the consent of whom it asks
+# every way in which a page can send a request without the target's consent
 ATTACK = """
 async ({urls, body, headers}) => {
   const seen = [];
@@ -97,7 +97,7 @@ async ({urls, body, headers}) => {
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
-    """Serves an empty page, whatever it is asked for."""
+    """Serves an empty page, whatever the request."""
 
     def do_GET(self):
         self.send_response(200)
@@ -111,7 +111,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def elsewhere():
-    """The port of a web server that is not the cloud's."""
+    """The port of a web server that is not part of the cloud."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server.server_port
@@ -121,7 +121,7 @@ def elsewhere():
 
 @pytest.fixture(scope="module")
 def cloud(tmp_path_factory):
-    """A cloud of its own, in which something has happened."""
+    """A separate cloud in which something has happened."""
     running = Cloud("--delay", "0").start(tmp_path_factory.mktemp("attacked"))
     yield running
     running.stop()
@@ -138,21 +138,21 @@ def browser():
 
 
 def signed(method, url):
-    """A URL of S3 that anybody can sign, as the default keys are published."""
+    """An S3 URL that anybody can sign, as the default keys are published."""
     request = AWSRequest(method, url)
     S3SigV4QueryAuth(KEYS, "s3", "us-east-1", expires=600).add_auth(request)
     return request.url
 
 
 def runtime_ports(cloud):
-    """The ports at which the functions' instances are served."""
+    """The ports on which the functions' instances are served."""
     opened = psutil.Process(cloud.pid).net_connections("tcp")
     listening = {each.laddr.port for each in opened if each.status == psutil.CONN_LISTEN}
     return listening - set(cloud.ports.values())
 
 
 def doors(cloud, host, chat_id):
-    """URLs that would change, start, end or show something, on every port, under a host's name."""
+    """URLs that would change, start, end or show something, on every port of a host."""
     telegram, replicate = (f"http://{host}:{cloud.ports[p]}" for p in ("telegram", "replicate"))
     gateway, page, s3 = (f"http://{host}:{cloud.ports[p]}" for p in ("gateway", "page", "s3"))
     runtimes = [f"http://{host}:{port}/2018-06-01/runtime" for port in runtime_ports(cloud)]
@@ -184,7 +184,7 @@ def doors(cloud, host, chat_id):
 
 
 def state(cloud, chat_id):
-    """All that could change."""
+    """Everything that could change."""
     info = cloud.bot_calls("getWebhookInfo")
     return {
         "webhook": info["url"],
@@ -202,7 +202,7 @@ def state(cloud, chat_id):
 
 @pytest.fixture(scope="module")
 def attacked(cloud):
-    """The cloud once a photo is answered and an object kept."""
+    """The cloud after a photo was answered and an object stored."""
     person = Person(cloud)
     photo = person.sends(photo=PHOTO)
     person.gets("photo", reply_to=photo)
@@ -241,7 +241,7 @@ def test_a_foreign_page_changes_nothing_and_learns_nothing(
 
 @pytest.mark.parametrize("part", ["gateway", "replicate", "telegram", "page", "s3"])
 def test_a_host_that_was_made_to_lead_here_shows_no_page_anything(attacked, browser, part):
-    """The page has the cloud's own origin then, as its browser sees it."""
+    """The page then has the cloud's own origin, as far as its browser can tell."""
     page = browser.new_page()
     answer = page.goto(f"http://evil.example:{attacked.cloud.ports[part]}/")
 

@@ -1,4 +1,4 @@
-"""`scripts/dev --https`: a photo goes round, and Replicate and Telegram are reached by HTTPS."""
+"""`scripts/dev --https`: a photo makes its round trip, over HTTPS to Replicate and Telegram."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""scripts/live with both services real (emulators stand in), through a tunnel."""
+"""scripts/live with both services real (emulators play them), through a tunnel."""
 
 import pytest
 import requests
@@ -58,7 +58,7 @@ def test_a_photo_comes_back_developed(running, replicate):
     person.sends("make it sepia", photo=PHOTO)
 
     assert person.picture(person.gets("photo"))
-    # the model read it from Replicate's own files, for it can't reach a laptop
+    # the model read it from Replicate's own files, as it can't reach a laptop
     (prediction,) = [
         call.request["body"]
         for call in replicate.events(ApiCall)

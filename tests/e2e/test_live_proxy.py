@@ -1,4 +1,4 @@
-"""scripts/live where a proxy is the only way out: real services by it, the local cloud without."""
+"""scripts/live with a proxy as the only way out: it reaches real services, not the local cloud."""
 
 from urllib.parse import urlsplit
 

@@ -1,4 +1,4 @@
-"""scripts/live takes over a bot's webhook only if it may, and puts everything back."""
+"""scripts/live takes over a bot's webhook only if allowed to, and restores everything."""
 
 import re
 
@@ -30,7 +30,7 @@ def tunnel():
 
 @pytest.fixture
 def live(telegram, tunnel, tmp_path):
-    """What is live, once it is started, with the real Telegram alone."""
+    """A running scripts/live, with only the real Telegram."""
     found = Live(telegram, tmp_path, "--public-url", tunnel.url)
     tunnel.target = found.url("gateway")
     yield found
@@ -70,7 +70,7 @@ def test_a_webhook_that_was_taken_over_is_back_at_the_end(live, telegram, tunnel
 
     person = Person(live)
     no_way = {"status": 400, "description": "Bad Request: failed to get HTTP URL content"}
-    # the real Telegram can't fetch what the emulated model gave, for that is on this machine
+    # the real Telegram can't fetch the emulated model's output, as it is on this machine
     with live.fault("telegram", "error", match={"method": "sendPhoto"}, times=1, **no_way):
         person.sends(photo=PHOTO)
         assert person.picture(person.gets("photo"))
@@ -153,7 +153,7 @@ def test_a_missing_token_comes_with_where_to_get_one(telegram, tmp_path):
 def test_a_tunnel_to_another_process_is_refused_before_any_webhook_is_set(
     live, telegram, tunnel, deployed
 ):
-    tunnel.target = telegram.url  # something answers, but not we
+    tunnel.target = telegram.url  # something answers, but it isn't us
     refused = live.begin("--take-over")
 
     assert refused.returncode == 1

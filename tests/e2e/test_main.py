@@ -1,4 +1,4 @@
-"""`uvicorn main:app` in the functions' place: a photo goes round, also past a breakpoint."""
+"""`uvicorn main:app` instead of the functions: a photo's round trip, also past a breakpoint."""
 
 import contextlib
 import os
@@ -24,13 +24,13 @@ ACCEPTED = "Got it, please wait"
 
 
 class App:
-    """An ASGI app under uvicorn, which prints to a file."""
+    """An ASGI app under uvicorn, printing to a file."""
 
     def __init__(self, process, output):
         self.process, self._output = process, output
 
     def says(self, words):
-        """Return when it has printed some words."""
+        """Return once it has printed some words."""
         self.waits(lambda: words in self._output.read_text(), words, START_PATIENCE)
 
     def waits(self, is_so, what, seconds=PATIENCE):
@@ -45,7 +45,7 @@ class App:
 
 @contextlib.contextmanager
 def running(name, folder, settings="", **variables):
-    """A cloud whose functions an app serves; `settings` are more lines of its .env."""
+    """A cloud whose functions are served by an app; `settings` are extra lines of its .env."""
     (port,) = free_ports(1)
     cloud = Cloud("--delay", "0.3", "--functions", f"http://127.0.0.1:{port}")
     dotenv = folder / "app.env"

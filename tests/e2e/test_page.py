@@ -62,7 +62,7 @@ def test_the_journey_shows_every_hop_in_its_order(page):
         "task answered",
     ]
     places = [next(n for n, row in enumerate(rows) if re.search(each, row)) for each in expected]
-    claim, get_file = places[4:6]  # these two go out at the same time
+    claim, get_file = places[4:6]  # these two are sent at the same time
     for one in (claim, get_file):
         way = [*places[:4], one, *places[6:]]
         assert way == sorted(way)
@@ -121,7 +121,7 @@ def test_forged_webhooks_are_refused(page, webhook, forgeries):
         expect(badge).to_have_text(f"{count}× refused")
 
     statuses = hop(page, f"POST /webhook/{webhook}").get_by_test_id("status")
-    # a webhook that overtakes the task gets a 404 and comes again
+    # a webhook that arrives before the task is stored gets a 404 and is sent again
     expect(statuses.filter(has_text="200")).to_have_count(1)
     expect(statuses.filter(has_text="401")).to_have_count(len(forgeries))
     expect(answer(page)).to_have_count(1)
@@ -174,7 +174,7 @@ def test_the_bucket_holds_the_task(page):
 @pytest.mark.skipif(not AXE.exists(), reason="needs axe-core: scripts/setup-node")
 def test_axe_finds_no_serious_violation(browser, quick_cloud):
     person = Person(quick_cloud)
-    # the page's own policy forbids scripts from elsewhere; the test injects axe all the same
+    # the page's own policy forbids foreign scripts; the test injects axe all the same
     context = browser.new_context(viewport=WIDE, bypass_csp=True)
     page = context.new_page()
     page.goto(quick_cloud.url("page"))
@@ -194,7 +194,7 @@ def test_axe_finds_no_serious_violation(browser, quick_cloud):
 
 
 def serious(page):
-    """What axe finds that keeps people out, in the dark and in the light: the rule, and where."""
+    """What axe finds to be inaccessible in dark and light mode: the rule, and where."""
     page.emulate_media(color_scheme="dark")
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     found = violations(page)
@@ -209,6 +209,6 @@ def serious(page):
 
 
 def violations(page, **options):
-    """What axe finds; nothing is fetched for it, and passes are not described."""
+    """What axe finds; it fetches nothing and does not describe what passes."""
     options |= {"resultTypes": ["violations"], "preload": False}
     return page.evaluate("options => axe.run(options)", options)["violations"]

@@ -1,4 +1,4 @@
-"""What the page's chats show of any bot: invoices, reactions, rich messages, drafts and results."""
+"""What the page's chats show for any bot: invoices, reactions, rich messages, drafts, results."""
 
 import pytest
 from playwright.sync_api import expect
@@ -8,7 +8,7 @@ from darkroom_emulators.telegram.events import StarsPayment
 
 @pytest.fixture
 def person(page):
-    """The id of who the page shows."""
+    """The id of the person whom the page shows."""
     return int(page.get_by_test_id("person").input_value())
 
 
@@ -37,7 +37,7 @@ def test_an_invoice_is_paid_and_a_message_gets_a_reaction(page, person, bot, qui
     query = asked.pre_checkout_query_id
     bot("answerPreCheckoutQuery", pre_checkout_query_id=query, ok=True)
     expect(page.get_by_test_id("service")).to_have_text("You paid ⭐ 50")
-    # the bot replies to the message that says so as to any other
+    # the bot replies to the message about it like to any other
     invoice = page.get_by_test_id("received").filter(has_text="10 pictures")
     invoice.hover()
     invoice.get_by_test_id("react").click()

@@ -1,4 +1,4 @@
-"""The page's deliveries: what waits, and what a hand does to it."""
+"""The page's deliveries: what is waiting, and how it is moved manually."""
 
 import pytest
 from playwright.sync_api import expect
@@ -20,7 +20,7 @@ def deliveries(page):
 
 @pytest.fixture(autouse=True)
 def let_go(quick_cloud):
-    """Afterwards no chat is held any more."""
+    """Afterwards no chat is held."""
     yield
     for bot in quick_cloud.control("telegram", "GET", "deliveries")["bots"]:
         for each in bot["held_chats"]:
@@ -30,7 +30,7 @@ def let_go(quick_cloud):
 
 @pytest.fixture
 def refused(quick_cloud):
-    """Webhooks of Replicate are refused: their signature is wrong, until the fault ends."""
+    """Replicate's webhooks are refused until the fault ends, as their signature is wrong."""
     with quick_cloud.fault("replicate", "webhook_bad_signature"):
         yield
     quick_cloud.control("replicate", "POST", "clock", json={"speed": 1})
@@ -40,7 +40,7 @@ def refused(quick_cloud):
 
 
 def chat(page):
-    """What waits in the chat that is shown."""
+    """What is waiting in the chat on display."""
     return page.get_by_test_id("waiting-chat").filter(has_text=str(shown_id(page)))
 
 
@@ -65,7 +65,7 @@ def test_one_chat_is_held_and_its_updates_are_swapped_doubled_and_let_go(deliver
     expect(rows).to_have_count(2)
     expect(rows.first.get_by_test_id("next")).to_have_text("held")
     other.gets("photo", reply_to=other.sends(photo=PHOTO))
-    expect(rows).to_have_count(2)  # the photo may come before its update's delivery has ended
+    expect(rows).to_have_count(2)  # the photo may arrive before its update's delivery has ended
     first, second = (int(row.get_attribute("data-update")) for row in rows.all())
 
     expect(rows.last.get_by_test_id("swap")).to_be_disabled()
@@ -114,7 +114,7 @@ def test_a_webhook_that_is_refused_waits_and_can_be_delayed_and_sent_now(
     row = page.get_by_test_id("webhook")
     expect(row).to_contain_text("401")
     page.get_by_test_id("delay-seconds").fill("3000")
-    quick_cloud.control("replicate", "POST", "clock", json={"speed": 0})  # no retry meanwhile
+    quick_cloud.control("replicate", "POST", "clock", json={"speed": 0})  # no retry in the meantime
     expect(row.get_by_test_id("next")).not_to_have_text("being sent")
     with page.expect_response(lambda answer: answer.url.endswith("/delay")) as told:
         row.get_by_test_id("delay").click()
@@ -141,7 +141,7 @@ def test_axe_finds_no_serious_violation_in_what_waits(browser, quick_cloud, refu
     page.get_by_test_id("person").select_option(str(person.id))
     page.get_by_test_id("tab-deliveries").click()
     send(page)
-    webhook = page.get_by_test_id("webhook").first  # another test's may wait, too
+    webhook = page.get_by_test_id("webhook").first  # another test's may be waiting, too
     expect(webhook).to_be_visible()
     webhook.get_by_test_id("delay").click()
     chat(page).get_by_test_id("hold-chat").click()

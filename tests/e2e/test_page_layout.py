@@ -1,4 +1,4 @@
-"""Names and states keep their room at each width: whole, beside each other, and in view."""
+"""Names and states are never cut off, overlapping or out of view, at any width."""
 
 import pytest
 from playwright.sync_api import expect
@@ -8,9 +8,9 @@ from trust.person import Person
 
 from .page_steps import hop, journeys
 
-# windows from a small laptop's to a large screen's; below, bars are under the names
+# windows from a small laptop's to a large screen's; in narrower ones, bars are below the names
 WIDTHS = (1024, 1150, 1280, 1366, 1440, 1536, 1680, 1920)
-# what is cut of names, states and sizes in the waterfall and the list; a key may lose its middle
+# which names, states and sizes in the waterfall and the list are cut; a key may lose its middle
 CUT = """() => {
   const cut = [];
   const isCut = (each) => each.scrollWidth > each.clientWidth + 1;

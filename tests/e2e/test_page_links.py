@@ -1,4 +1,4 @@
-"""The page's addresses, search, keys, and its way back after the connection is lost."""
+"""The page's addresses, search, keyboard shortcuts, and its recovery after a lost connection."""
 
 import contextlib
 import re
@@ -127,11 +127,11 @@ def test_the_keyboard_leads_everywhere(page):
     page.keyboard.press("/")
     expect(page.get_by_test_id("search")).to_be_focused()
     page.keyboard.type("d")
-    expect(page.get_by_test_id("search")).to_have_value("d")  # a letter, not a command
+    expect(page.get_by_test_id("search")).to_have_value("d")  # a letter, not a shortcut
 
 
 class Cable:
-    """A TCP connection to the page that can be cut: what is open ends, and new ones are refused."""
+    """A TCP connection to the page that can be cut: open ones end, and new ones are refused."""
 
     def __init__(self, port):
         self._port, self._open = port, []
@@ -160,7 +160,7 @@ class Cable:
 
 
 def close(sock):
-    with contextlib.suppress(OSError):  # its other end was faster
+    with contextlib.suppress(OSError):  # the other end was faster
         sock.shutdown(socket.SHUT_RDWR)
     sock.close()
 

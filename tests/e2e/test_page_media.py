@@ -1,4 +1,4 @@
-"""The page's chat shows what plays: videos, animations, stickers and sound."""
+"""The page's chat plays videos, animations, stickers and sound."""
 
 import io
 

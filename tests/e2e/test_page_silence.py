@@ -1,4 +1,4 @@
-"""What would be silent says why: privacy mode, a dead S3, faults that the page must not use up."""
+"""Why nothing happens, on the page: privacy mode, a dead S3, faults that it must not use up."""
 
 from concurrent.futures import ThreadPoolExecutor
 

@@ -25,7 +25,7 @@ def active(cloud, part):
 
 
 def told(page, part):
-    """Wait, at the block's end, until the emulator has taken a change."""
+    """Wait, at the end of the block, until the emulator has accepted a change."""
     return page.expect_response(lambda r: r.request.method == "PUT" and f"/{part}/faults" in r.url)
 
 
@@ -82,7 +82,7 @@ def test_chaos_is_one_switch_with_rate_and_seed(faults, quick_cloud):
     page = faults
     fill(page, "chaos-rate", "25")
     fill(page, "chaos-seed", "7")
-    with told(page, "replicate"):  # the second that is told
+    with told(page, "replicate"):  # the second one to be reported
         page.get_by_test_id("chaos").check()
 
     for part in ("telegram", "replicate"):
@@ -105,7 +105,7 @@ def test_an_hour_is_skipped_and_with_it_what_waited(faults, quick_cloud):
     expect(answer(page)).to_have_count(0)
 
     page.get_by_test_id("tab-faults").click()
-    page.get_by_test_id("skip-3600").click()  # the sweeper asks after it
+    page.get_by_test_id("skip-3600").click()  # the sweeper asks about it
     expect(answer(page)).to_be_visible()
 
 

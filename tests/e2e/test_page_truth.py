@@ -1,4 +1,4 @@
-"""The page tells the truth when things go wrong, and when time is not plain."""
+"""The page tells the truth when things go wrong, and when the clock does not run normally."""
 
 import re
 import shutil
@@ -31,7 +31,7 @@ def broken(tmp_path_factory):
 
 
 def broken_cloud(folder):
-    """Start a cloud whose bot raises at each photo: on a copy of the code, with a line added."""
+    """Start a cloud whose bot raises at each photo: on a copy of the code with one line added."""
     root = folder / "project"
     for name in NEEDED:
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("node_modules"))
@@ -66,7 +66,7 @@ def test_from_an_exception_to_its_line_in_the_editor_is_one_click(browser, broke
     expect(place).to_be_in_viewport()
     expect(place).to_have_attribute("href", f"vscode://file{file}:{line}")
     expect(card).to_contain_text('raise KeyError("oops")')
-    # the one click from the error to the editor; what it opens is not here
+    # one click from the error to the editor; the editor it opens is not installed here
     page.evaluate(CATCH_LINK)
     place.click()
     assert page.evaluate("[opened, scrollY]") == [f"vscode://file{file}:{line}", 0]
@@ -77,7 +77,7 @@ def test_from_an_exception_to_its_line_in_the_editor_is_one_click(browser, broke
     for wanted in ("KeyError", "oops", "500"):  # in log, error and status
         page.get_by_test_id("search").fill(wanted)
         expect(journeys(page)).to_have_count(1)
-    # three tries, one error, and the person is told
+    # three tries, one error, and the person is notified
     expect(state(page)).to_have_text("failed")
     expect(card.get_by_test_id("count")).to_have_text("3×")
     expect(hop(page, "KeyError: 'oops'").first).to_contain_text(f"intake.py:{line}")
@@ -159,7 +159,7 @@ def test_where_the_clock_stands_nothing_comes_before_its_cause(page, quick_cloud
 
 
 def test_a_function_takes_its_real_time_however_fast_the_clock_is(page, quick_cloud):
-    """While it works the clock goes as real time, so there is no other one to be shown beside."""
+    """While it works, the clock runs in real time, so there is no other time to show."""
     quick_cloud.control("telegram", "POST", "clock", json={"speed": 10})
     try:
         send(page)
@@ -186,7 +186,7 @@ def test_a_bar_grows_while_the_model_works(page, quick_cloud):
         row = hop(page, re.compile("^prediction"))
         expect(row.locator(".running")).to_be_visible()
         took, bar = row.locator(".row-took"), row.locator(".bar-piece")
-        for _ in range(2):  # no event comes meanwhile
+        for _ in range(2):  # no event arrives in the meantime
             expect(took).not_to_have_text(took.inner_text())
         assert bar.bounding_box()["width"] > 30
     quick_cloud.skip(700)

@@ -1,4 +1,4 @@
-"""How far the model is, in the message that said "please wait"."""
+"""The model's progress, in the message that said "please wait"."""
 
 import itertools
 
@@ -14,7 +14,7 @@ from .documented_costs import counted, documented_costs
 
 @pytest.fixture(scope="module")
 def showing(tmp_path_factory):
-    """A cloud that shows progress, whose model takes 40 seconds."""
+    """A cloud that shows progress and whose model takes 40 seconds."""
     wanted = {"PROGRESS": "true"}
     running = Cloud("--delay", "40", settings=wanted).start(tmp_path_factory.mktemp("showing"))
     yield running
@@ -22,7 +22,7 @@ def showing(tmp_path_factory):
 
 
 def shown(cloud, message):
-    """What a message said, one after the other."""
+    """The texts of a message, one after the other."""
     key = (message["chat"]["id"], message["message_id"])
     return [
         event.message["text"]

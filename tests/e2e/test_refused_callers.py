@@ -1,4 +1,4 @@
-"""What each port of a running cloud answers callers that it does not take, and broken requests."""
+"""How each port of a running cloud answers callers that it refuses, and broken requests."""
 
 import http.client
 import json

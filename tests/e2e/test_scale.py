@@ -1,4 +1,4 @@
-"""What docs/scale.md says that a photo costs is counted from a photo."""
+"""The cost of a photo in docs/scale.md is what a photo really costs."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +14,7 @@ STYLES = Path("docs/examples/styles.json").resolve()
 
 def test_a_photos_calls_are_counted_from_the_event_log():
     calls = measure(settings={"STYLES_FILE": str(STYLES)})
-    # what decision 28 has come to, styles or not: no feature may cost a photo one call more
+    # the result of decision 28, with or without styles: no feature may add a call to a photo
     plain = [2, 7, 2, 1, 4, 2, 1, 1]
     assert documented_costs(0) == documented_costs(1) == plain
     busy = replace(calls, s3_reads=calls.s3_reads - 1)  # it looks for pressure (decision 31)

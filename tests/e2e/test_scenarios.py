@@ -1,4 +1,4 @@
-"""Sessions that were saved come out the same: as tests, from the shell, and on the page."""
+"""Saved sessions give the same result again: as tests, from the shell, and on the page."""
 
 import os
 import subprocess
@@ -35,7 +35,7 @@ def cloud(tmp_path_factory):
 
 
 def run(cloud, text):
-    """Run a file's text; return the run's last word, and what differed."""
+    """Run a file's text; return the last line of the run, and what differed."""
     steps, ended = {}, {}
     for progress in run_scenario(cloud.url("page"), text):
         if progress["kind"] == "step":
@@ -45,7 +45,7 @@ def run(cloud, text):
 
 
 def runs(entries):
-    """How many scenarios are being run."""
+    """How many scenarios are running."""
     kinds = [type(entry.event) for entry in entries]
     return kinds.count(ScenarioBegan) - kinds.count(ScenarioEnded)
 
@@ -124,7 +124,7 @@ def test_a_bot_that_behaves_otherwise_is_told_with_what_was_expected_and_seen(cl
 
 
 def test_an_answer_too_many_differs(cloud):
-    """The photo's own answer, which this file does not expect, comes in the quiet at the end."""
+    """The answer to the photo, which this file does not expect, arrives in the quiet at the end."""
     text = (FILES[0].parent / "one_photo.yaml").read_text()
     scenario = read_scenario(text)
     scenario.steps[1].seen, scenario.steps[2:] = scenario.steps[1].seen[:1], []

@@ -1,4 +1,4 @@
-"""Photos come through a cloud in which much goes wrong; and a soak can tell when one does not."""
+"""Photos get through a cloud in which many things fail, and a soak notices when one does not."""
 
 import json
 
@@ -49,7 +49,7 @@ def test_a_second_answer_is_traced_to_the_instance_that_died_before_it_had_recor
 
 
 class Told:
-    """A ledger that is told events as the log words them."""
+    """A ledger that is given events as the log words them."""
 
     def __init__(self):
         self.ledger, self._number = Ledger(), 0
@@ -79,7 +79,7 @@ class Told:
 
 @pytest.fixture
 def told():
-    """A ledger that knows of one photo."""
+    """A ledger that knows about one photo."""
     told = Told()
     told.photo()
     return told

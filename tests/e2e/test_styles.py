@@ -1,4 +1,4 @@
-"""What becomes of a picture is chosen by buttons, and remembered."""
+"""People choose by buttons how their pictures are edited, and the bot remembers it."""
 
 import io
 import json
@@ -29,7 +29,7 @@ def colours(person, answer):
 
 
 def is_gray_or_brown(picture):
-    """Whether all is one hue, as in sepia."""
+    """Whether the whole picture has one hue, as in sepia."""
     return all(red >= green >= blue for red, green, blue in picture.get_flattened_data())
 
 
@@ -39,7 +39,7 @@ def labels(message):
 
 
 def wanted_by(person):
-    """The model's input of the person's last prediction, but for the picture."""
+    """The model's input in the person's last prediction, without the picture."""
     tasks = map(json.loads, person.cloud.stored("tasks/").values())
     last = max((t for t in tasks if t["owner_id"] == person.id), key=lambda t: t["created_at"])
     url = f"{person.cloud.url('replicate')}/v1/predictions/{last['prediction_id']}"
@@ -88,7 +88,7 @@ def test_a_button_under_an_answer_makes_it_anew_in_another_style(styled):
     second = person.gets_all(2, "photo")[1]
     assert second["reply_to_message"]["message_id"] == photo["message_id"]
     assert wanted_by(person) == {"scale": 2}
-    # this style's pictures come in full quality too
+    # this style's pictures are sent in full quality too
     file = person.gets("document", reply_to=photo)
     assert Image.open(io.BytesIO(person.picture(file))).size == (1024, 1200)
 

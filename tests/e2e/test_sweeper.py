@@ -1,4 +1,4 @@
-"""Every photo is answered, even if no webhook comes."""
+"""Every photo is answered, even if no webhook arrives."""
 
 from trust.cloud import PHOTO
 from trust.person import Person

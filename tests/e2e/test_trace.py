@@ -1,4 +1,4 @@
-"""scripts/trace with a local cloud that runs: a photo's story as its page has it."""
+"""scripts/trace with a running local cloud: the same story of a photo as on the page."""
 
 import json
 

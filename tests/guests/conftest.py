@@ -29,7 +29,7 @@ PARTS = ("gateway", "lambda", "page", "s3")
 
 
 def settings_for(name: str, *flags: str) -> LocalSettings:
-    """What `scripts/dev --template` takes from its flags."""
+    """The flags that `scripts/dev --template` passes on."""
     (template,) = (PROJECTS / name).glob("template.*")
     return read_settings(["--template", str(template), *flags], ROOT, {})
 
@@ -95,7 +95,7 @@ def guest() -> Iterator[Callable[..., Guest]]:
 
 
 class GuestCloud(Cloud):
-    """`scripts/dev --template` as a process of its own."""
+    """`scripts/dev --template` in a separate process."""
 
     def _follow(self) -> None:
         """Follow nothing: there is no Telegram to ask."""

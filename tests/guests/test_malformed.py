@@ -1,4 +1,4 @@
-"""A template with anything anywhere is read or refused, and never a traceback."""
+"""A template with any value anywhere is read or refused, never with a traceback."""
 
 import copy
 import json

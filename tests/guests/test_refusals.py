@@ -1,4 +1,4 @@
-"""What another project's template is refused for, and what a function lacks."""
+"""Why another project's template is refused, and what a function lacks."""
 
 import json
 from pathlib import Path

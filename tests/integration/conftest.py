@@ -1,4 +1,4 @@
-"""Handlers called directly: HTTP API events in, and emulators or moto for what is outside."""
+"""Handlers called directly: HTTP API events in, and emulators or moto for the outside world."""
 
 import asyncio
 import json
@@ -16,11 +16,11 @@ from darkroom_emulators.testing.telegram import TelegramEmulator
 from ..conftest import BOT_SETTINGS, forget_clients
 from .odd_telegram import odd_telegram
 
-# Mangum uses the thread's event loop, as Lambda's runtime has one; async tests take theirs away
+# Mangum uses the thread's event loop, which Lambda's runtime provides; async tests remove theirs
 LAMBDA_LOOP = asyncio.new_event_loop()
 asyncio.set_event_loop(LAMBDA_LOOP)
 
-# what a chat gets in place of an update that could not be done
+# what a chat gets instead when an update failed
 WORD = "Sorry, something went wrong on my side. Please try again later."
 
 DOMAIN = "abc.execute-api.us-east-1.amazonaws.com"
@@ -28,7 +28,7 @@ DOMAIN = "abc.execute-api.us-east-1.amazonaws.com"
 
 @dataclass
 class Context:
-    """What Lambda passes to a handler with the event."""
+    """What Lambda passes to a handler along with the event."""
 
     milliseconds_left: int = 29_000
     function_name: str = "function"
@@ -41,7 +41,7 @@ class Context:
 
 
 def http_event(path, body, headers=(), *, now=None):
-    """A POST as API Gateway hands it over, payload format 2.0.
+    """A POST as API Gateway passes it on, payload format 2.0.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
     """
@@ -76,12 +76,12 @@ def http_event(path, body, headers=(), *, now=None):
 
 
 def put(key, content):
-    """Store what is no form of the bot's."""
+    """Store an object in none of the bot's formats."""
     get_s3_client().put_object(Bucket="my-bot-bucket", Key=key, Body=content)
 
 
 def counted(capsys, name):
-    """How much of a metric was counted since the last look."""
+    """How much a metric has grown since the last look."""
     lines = (json.loads(line) for line in capsys.readouterr().out.splitlines() if line[:1] == "{")
     return sum(sum(line[name]) for line in lines if name in line)
 
@@ -95,7 +95,7 @@ def lambda_loop():
 
 @pytest.fixture(autouse=True)
 def in_lambda_loop(lambda_loop):
-    """Every handler finds the loop where Lambda's runtime has it."""
+    """Every handler finds the loop where Lambda's runtime puts it."""
     asyncio.set_event_loop(lambda_loop)
 
 
@@ -121,21 +121,21 @@ def session_replicate():
 
 @pytest.fixture
 def telegram(session_telegram):
-    """A Telegram that knows the bot, as new."""
+    """A new Telegram that knows the bot."""
     session_telegram.reset()
     return session_telegram
 
 
 @pytest.fixture
 def replicate(session_replicate):
-    """A Replicate that knows the account, as new; its clock stands still, so no model ends."""
+    """A new Replicate that knows the account; its clock is stopped, so no model finishes."""
     session_replicate.reset()
     return session_replicate
 
 
 @pytest.fixture
 def outside(bucket, telegram, replicate, monkeypatch):
-    """All that the handlers talk to."""
+    """Everything that the handlers talk to."""
     monkeypatch.setenv("TELEGRAM_API_URL", telegram.url)
     monkeypatch.setenv("REPLICATE_API_URL", f"{replicate.url}/v1")
     forget_clients()
@@ -143,7 +143,7 @@ def outside(bucket, telegram, replicate, monkeypatch):
 
 @pytest.fixture
 def odd(outside, monkeypatch):
-    """A Telegram whose answers can be made such that no code expects them."""
+    """A Telegram that can be made to give answers that no code expects."""
     with odd_telegram() as telegram:
         monkeypatch.setenv("TELEGRAM_API_URL", telegram.url)
         forget_clients()

@@ -1,4 +1,4 @@
-"""A Bot API that answers some methods as no code expects, and all others as if they had worked."""
+"""A Bot API that answers some methods as no code expects, and pretends that all others worked."""
 
 import json
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ from threading import Thread
 
 
 class OddTelegram:
-    """`results` has what a method's `result` is; `calls` has every call, in order."""
+    """`results` has the `result` of each odd method; `calls` has every call, in order."""
 
     def __init__(self, url):
         self.url = url
@@ -15,7 +15,7 @@ class OddTelegram:
         self.calls = []
 
     def said(self):
-        """The texts that were sent, each with the chat that it went to."""
+        """The texts that were sent, each with its chat."""
         return [(p["chat_id"], p["text"]) for method, p in self.calls if method == "sendMessage"]
 
 

@@ -1,4 +1,4 @@
-"""What each function asks of AWS, as IAM would see it, beside what template.yaml grants it."""
+"""What each function asks of AWS, as IAM would see it, and what template.yaml grants it."""
 
 from collections import defaultdict
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ ACTIONS = {"ListObjectsV2": "ListBucket", "HeadObject": "GetObject"}
 
 
 class Recorder:
-    """Hears from botocore of every call, and of every URL that is signed for others to call.
+    """Learns from botocore of every call, and of every URL signed for others to call.
 
     A presigned URL acts with the rights of the function that signed it. A GET that finds nothing
     gets a 404 only if s3:ListBucket is granted, and 403 otherwise, so it counts as needing it:
@@ -38,7 +38,7 @@ class Recorder:
 
     @contextmanager
     def of(self, function):
-        """What is asked within the block is asked by this function, with clients of its own."""
+        """Within the block, calls count as this function's, and it gets fresh clients."""
         if function != self._last:
             forget_clients()
         self._function = self._last = function
@@ -59,7 +59,7 @@ class Recorder:
 
 
 def _resource(service, params):
-    """The ARN of what is asked for, with `*` in place of an object's own name."""
+    """The ARN of the resource asked for, with `*` in place of the object's name."""
     if service == "ssm":
         return f"arn:aws:ssm:{REGION}:{ACCOUNT_ID}:parameter{params['Path']}"
     bucket = f"arn:aws:s3:::{params['Bucket']}"

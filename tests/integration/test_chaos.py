@@ -1,4 +1,4 @@
-"""The search for lost and doubled answers in its short form; `scripts/chaos` searches longer."""
+"""A short search for lost and doubled answers; `scripts/chaos` searches longer."""
 
 import itertools
 import random
@@ -55,11 +55,12 @@ def test_no_schedule_edits_a_message_after_the_answer():
 @pytest.mark.parametrize(
     "name",
     [
-        # an album's "please wait": of a photo that is given up, then of one whose run dies of it
+        # an album's "please wait" belongs to a photo that is given up, then to one that kills its
+        # run
         "progress-random@749668107099",
-        # what keeps a run from knowing that it has the claim counts as a try each time
+        # whatever keeps a run from knowing that it has the claim counts as a try each time
         "progress-random@765224091908",
-        # a press is dropped, its run died before the waiting list's entry, and no webhook comes
+        # a press is dropped, its run died before the waiting list's entry, and no webhook arrives
         "random@239236191090",
     ],
 )

@@ -1,4 +1,7 @@
-"""scripts/deploy up to the build, and what it then asks of sam, which is not run. moto is AWS."""
+"""scripts/deploy up to the build, and what it would then ask of sam, which is not run.
+
+moto plays AWS.
+"""
 
 import json
 import threading
@@ -63,7 +66,7 @@ def main(arguments):
 
 
 def refused(arguments, capsys):
-    """What is said by a command that must fail."""
+    """The output of a command that must fail."""
     assert main(arguments) == 1
     said = capsys.readouterr()
     assert said.err.startswith("darkroom deploy: ")
@@ -160,7 +163,7 @@ def test_a_bucket_of_that_name_is_told_before_anything_is_built(capsys):
 
 
 class Lambda(BaseHTTPRequestHandler):
-    """Says of an account what moto does not: how many functions may run at once."""
+    """Answers what moto doesn't: how many functions an account may run at once."""
 
     def do_GET(self):
         limit = {"ConcurrentExecutions": self.server.limit}
@@ -204,7 +207,7 @@ def test_what_lambda_would_not_reserve_is_told_before_anything_is_built(
 
 def test_what_is_to_be_reserved_is_a_number(capsys):
     put(**VALUES)
-    assert "are whole numbers" in refused([*READY, "TelegramConcurrency=some"], capsys)
+    assert "must be whole numbers" in refused([*READY, "TelegramConcurrency=some"], capsys)
 
 
 def test_what_lambda_can_reserve_is_ready(concurrency):
@@ -277,7 +280,7 @@ def test_a_secret_that_cannot_be_right_is_named_but_not_quoted(capsys, tmp_path)
 
 
 def answers(**typed):
-    """Somebody who types what `typed` says, and Enter at every other question."""
+    """Somebody who types `typed`, and presses Enter at every other question."""
 
     def ask(question):
         name = question.partition(",")[0].lower()
@@ -313,7 +316,7 @@ def test_what_is_there_may_stay_as_it_is():
 
 
 def test_a_changed_secret_changes_what_the_stack_is_told():
-    """So that all functions start again and read it."""
+    """Makes all functions restart and read it."""
     before = Stack({"ReplicateModel": "owner/name"}, {})
     versions = dict.fromkeys(SECRETS, 1)
     first = stack_parameters(PROD, before, versions, "1")
@@ -330,7 +333,7 @@ def test_what_a_stack_was_told_before_is_not_changed_by_saying_nothing():
 
 
 def test_sam_gets_its_files_by_absolute_paths_and_no_parameter_on_the_command_line():
-    """It looks for a relative configuration beside the template, if there is none."""
+    """sam looks for a relative configuration next to the template if none is found."""
     template, parameters = Path("/build/template.yaml"), Path("/tmp/x/parameters.yaml")
     assert sam_arguments(PROD, template, parameters, is_sure=True) == [
         "deploy",
@@ -349,7 +352,7 @@ def test_sam_asks_before_it_changes_anything_unless_it_is_told_not_to():
 
 
 def test_every_value_is_a_text_to_yaml_too():
-    """What sam then makes of it: tests/artifacts/test_deploy.py."""
+    """What sam makes of it is in tests/artifacts/test_deploy.py."""
     values = {"A": "", "B": "null", "C": "012", "D": "2026-01-01", "E": "тёпло🌷\n", "F": "[a]"}
     assert yaml.safe_load(parameter_file(values)) == values
 
@@ -369,7 +372,7 @@ def test_a_model_can_not_be_taken_away():
 
 
 def test_what_a_stack_keeps_beside_other_defaults_is_told():
-    """A changed Default never reaches a stack that is there: sam sends UsePreviousValue."""
+    """A changed Default never reaches an existing stack: sam sends UsePreviousValue."""
     defaults = {
         name: str(each["Default"])
         for name, each in declared_parameters().items()

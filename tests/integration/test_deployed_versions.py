@@ -1,4 +1,4 @@
-"""What scripts/deploy publishes anew, and which old versions it deletes. moto is Lambda."""
+"""What scripts/deploy publishes again, and which old versions it deletes. moto plays Lambda."""
 
 import io
 import zipfile

@@ -1,4 +1,4 @@
-"""Whatever comes to the doors, the bot does not fail, and what the sender did wrong is a 4xx."""
+"""Whatever is sent to it, the bot does not fail, and the sender's mistakes get a 4xx."""
 
 import json
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ from .weird import BODIES, JSON, odd_parts, updates
 HANDLERS = {"/webhook/telegram": telegram_handler, "/webhook/replicate": replicate_handler}
 SECRET = {"x-telegram-bot-api-secret-token": BOT_SETTINGS["TELEGRAM_SECRET_TOKEN"]}
 NOW = 1_790_000_000.0
-# one world for all examples: what one leaves behind may meet the next, as in life
+# one world for all examples: what one leaves behind may affect the next, as in life
 FUZZ = settings(
     max_examples=50,
     deadline=None,
@@ -41,14 +41,14 @@ BAD_OUTPUTS = (
 
 
 def call(path, **parts):
-    """Hand an event to the function behind a path; return the status and the answer."""
+    """Pass an event to the function behind a path; return the status and the answer."""
     event = http_event(path, "", now=NOW) | parts
     answer = HANDLERS[path](event, Context())
     return answer["statusCode"], json.loads(answer["body"])
 
 
 def signed(body):
-    """The headers by which Replicate signs a body."""
+    """The headers with which Replicate signs a body."""
     text = body.decode()
     signature = Webhook(BOT_SETTINGS["REPLICATE_WEBHOOK_SECRET"]).sign(
         "m", datetime.fromtimestamp(NOW, UTC), text

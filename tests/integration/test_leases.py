@@ -1,4 +1,4 @@
-"""How the times of leases, retries and tasks in template.yaml and in the code fit together."""
+"""Leases, retries and tasks last as long as they must, in template.yaml and in the code."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from task_sweeper import sweep
 
 
 class _Template(yaml.SafeLoader):
-    """Reads CloudFormation's tags as what they hold."""
+    """Reads CloudFormation's tags as the values they contain."""
 
 
 _Template.add_multi_constructor("!", lambda loader, _, node: getattr(node, "value", None))
@@ -37,7 +37,7 @@ def test_a_task_is_given_up_while_it_is_still_there():
 
 
 def test_the_sweeper_knows_its_schedule_and_no_event_of_its_past_comes_again():
-    """Its time is the sweeper's now, from which leases are counted."""
+    """The event's time is the sweeper's `now`, from which leases are counted."""
     sweeper = _template()["Resources"]["TaskSweeperFunction"]["Properties"]
     assert sweeper["EventInvokeConfig"]["MaximumRetryAttempts"] == 0
     (schedule,) = sweeper["Events"].values()

@@ -1,4 +1,4 @@
-"""What scripts/dev says to flags and settings that it can't work with: words, no traceback."""
+"""Flags and settings that scripts/dev can't work with get an error, not a traceback."""
 
 import subprocess
 import sys
@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def refused(*flags):
-    """What is said by a start that must fail."""
+    """The output of a start that must fail."""
     parts = ("gateway", "replicate", "telegram", "s3", "page")
     ports = zip(parts, free_ports(len(parts)), strict=True)
     own = [f"--{part}-port={port}" for part, port in ports]
@@ -28,7 +28,7 @@ def refused(*flags):
 
 @pytest.mark.parametrize("url", ["foo", "ftp://store", "http://"])
 def test_a_store_needs_an_address(url):
-    assert f"'--s3' (env var: 'DARKROOM_S3'): {url} is no address" in refused("--s3", url)
+    assert f"'--s3' (env var: 'DARKROOM_S3'): {url} is not a URL" in refused("--s3", url)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What the bot logs of an outcome is what the local cloud's journeys read."""
+"""The local cloud's journeys read exactly the outcomes that the bot logs."""
 
 import json
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("outside")
 
 @pytest.fixture
 def outcomes(logged):
-    """Return the outcomes that were logged so far."""
+    """Return the outcomes logged so far."""
 
     def read():
         lines = map(json.loads, logged.getvalue().splitlines())

@@ -1,4 +1,4 @@
-"""What alarms and dashboard watch is what the code measures, under the very same names."""
+"""Alarms and dashboard watch exactly the metrics that the code records, by the same names."""
 
 import ast
 import json
@@ -58,7 +58,7 @@ def photo(telegram):
 
 
 def broken():
-    """The entry of a function that is built as ours are, with a fault in its code."""
+    """An entry point built like ours, with a bug in its code."""
     app = create_app()
 
     @app.post("/broken")
@@ -128,7 +128,7 @@ def test_the_runbook_says_of_every_alarm_what_to_look_at():
 
 
 def named_in_the_code():
-    """The names that the deployed code counts or measures."""
+    """The names of what the deployed code counts or measures."""
     names = set()
     for file in (file for folder in DEPLOYED for file in folder.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text())):

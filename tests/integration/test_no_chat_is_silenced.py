@@ -1,4 +1,4 @@
-"""Telegram holds a chat's next update back until the one before is taken: none fails forever."""
+"""Telegram holds back a chat's next update until the previous one succeeds: none fails forever."""
 
 import json
 
@@ -30,17 +30,17 @@ def photo(number=1, **more):
 
 
 def died(update, now):
-    """Leave what a run leaves that died of the update."""
+    """Leave behind what a run leaves that the update killed."""
     get_claims().take(str(update["update_id"]), now)
 
 
 def status_of(update, now):
-    """The status alone: where the last resort fails as well, Mangum's answer is not JSON."""
+    """Only the status: if the last resort fails too, Mangum's answer is not JSON."""
     event = http_event("/webhook/telegram", update, SECRET, now=now)
     return handler(event, Context())["statusCode"]
 
 
-# a run that dies, by its timeout or for want of memory
+# a run that dies of a timeout or of too little memory
 
 
 def test_a_photo_of_which_three_runs_died_ends_with_a_word_and_the_next_one_is_taken(
@@ -49,7 +49,7 @@ def test_a_photo_of_which_three_runs_died_ends_with_a_word_and_the_next_one_is_t
     pill, following = sent(telegram), sent(telegram)
     for run in range(3):
         died(pill, NOW + run * 61)
-    assert post(pill, now=NOW + 150)[0] == 503  # the third may be at it
+    assert post(pill, now=NOW + 150)[0] == 503  # the third may still be working on it
     assert post(pill, now=NOW + 183) == (200, {})
     assert said(telegram) == [WORD]
     assert counted(capsys, "UpdatesGivenUp") == 1
@@ -139,7 +139,7 @@ def test_where_every_run_dies_that_calls_to_say_the_word_the_reply_says_it(teleg
     assert counted(capsys, "UpdatesGivenUp") == 1
 
 
-# a run that ends in an exception which nobody foresaw
+# a run that ends in an unforeseen exception
 
 
 def test_a_photo_at_which_the_code_fails_three_times_ends_with_a_word(odd, capsys):
@@ -199,7 +199,7 @@ def test_the_tries_of_dead_and_of_failed_runs_add_up(odd):
     assert [post(photo(), now=NOW + second)[0] for second in (61, 62)] == [500, 200]
 
 
-# what other services keep from being done
+# failures of other services
 
 
 def test_what_other_services_hold_up_is_no_try_however_often_it_comes(telegram, replicate):
@@ -241,7 +241,7 @@ def test_where_s3_is_what_fails_the_messages_own_date_counts(telegram, bucket):
 
 
 def test_a_command_that_can_not_be_done_for_three_minutes_ends_with_a_word(bucket, capsys):
-    """Whatever the reason, also if every run dies of it: nothing counts those."""
+    """Whatever the reason, even if every run dies of it: attempts at these are not counted."""
     message = photo(text="/status", photo=[])["message"]
     message["entities"] = [{"type": "bot_command", "offset": 0, "length": 7}]
     update = {"update_id": 3, "message": message}
@@ -253,12 +253,12 @@ def test_a_command_that_can_not_be_done_for_three_minutes_ends_with_a_word(bucke
     bucket.create_bucket(Bucket="my-bot-bucket")
 
 
-# the bot's token is no longer the bot's
+# the bot's token is no longer valid
 
 
 @pytest.fixture
 def rotated(outside, monkeypatch):
-    """@BotFather has given the bot another token, and this process still has the one before."""
+    """@BotFather has issued a new token, and this process still has the old one."""
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123456789:AAnotTheBotsTokenAnyMore")
     forget_clients()
     yield

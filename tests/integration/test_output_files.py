@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("outside")
 
 
 def made(form, size=(8, 8), frames=1, told="application/octet-stream", mode="RGB"):
-    """A picture as a data URI whose host says nothing of what it is."""
+    """A picture as a data URI whose MIME type says nothing about it."""
     to = io.BytesIO()
     first, *more = [Image.new(mode, size, (40 * n, 0, 0)) for n in range(frames)]
     first.save(to, form, **({"save_all": True, "append_images": more} if more else {}))
@@ -34,7 +34,7 @@ def labels(message):
     return [button["text"] for row in rows for button in row]
 
 
-TALL = (8, 400)  # no photo by Telegram's rules
+TALL = (8, 400)  # not a photo by Telegram's rules
 
 
 def sending(telegram, method):
@@ -82,7 +82,7 @@ def test_a_file_has_the_name_and_kind_of_its_bytes(telegram, task, output, name,
     assert answer["document"]["file_name"] == name
     assert answer["document"]["mime_type"] == media_type
     (call,) = sending(telegram, "sendDocument")
-    # else Telegram makes a sticker of a WebP
+    # otherwise Telegram makes a sticker of a WebP
     assert ("disable_content_type_detection" in call) is (media_type == "image/webp")
 
 
@@ -130,8 +130,8 @@ def test_as_a_file_is_offered_where_a_photo_loses_something(telegram, task, outp
 
 
 def test_a_url_of_what_may_move_is_not_left_to_telegram(telegram, task):
-    """Telegram would make a photo of its first frame."""
-    output = "http://127.0.0.1:9/a.gif"  # no address that the bot fetches from
+    """Telegram would turn its first frame into a photo."""
+    output = "http://127.0.0.1:9/a.gif"  # not an address that the bot fetches from
     assert post(webhook(ended(output=output)))[0] == 200
     assert not [call for call in telegram.events(BotCall) if call.method == "sendPhoto"]
 

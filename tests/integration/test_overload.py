@@ -1,4 +1,4 @@
-"""Where Replicate takes fewer pictures than come, and that goes on, people are told so at once."""
+"""When Replicate keeps accepting fewer pictures than arrive, people are told at once."""
 
 import pytest
 
@@ -15,12 +15,12 @@ NO = "The model has too much to do right now. Please send the picture again late
 
 @pytest.fixture
 def overload(bucket):
-    """A function that makes one more instance's knowledge, all over one bucket."""
+    """A function that creates what one more instance knows, all sharing one bucket."""
     return lambda: Overload(get_records())
 
 
 def refused(instance, begin, seconds, step=10):
-    """Whether waiting is in vain at the last of refusals that came for so many seconds."""
+    """Whether waiting counts as hopeless after this many seconds of refusals."""
     for second in range(0, int(seconds) + 1, step):
         is_long = instance.note(begin + second)
     return is_long

@@ -1,4 +1,4 @@
-"""Each function is granted what it asks of AWS on all its ways, and nothing else."""
+"""Each function is granted exactly what it asks of AWS on any path through its code."""
 
 import copy
 import io
@@ -66,7 +66,7 @@ class Bot:
             return sweeper_handler({"time": moment}, Context(240_000))
 
     def photo(self):
-        """Bring a photo; return its prediction's id."""
+        """Send a photo; return its prediction's id."""
         before = self.tasks()
         self.telegram.send_photo(PHOTO, caption="make it blue")
         assert self.takes(self.update()) == 200
@@ -74,7 +74,7 @@ class Bot:
         return prediction_id
 
     def photo_of_a_run_that_died(self):
-        """Bring a photo whose task was stored, and whose claim was not ended."""
+        """Send a photo whose task was stored but whose claim was not finished."""
         prediction_id = self.photo()
         claim = {"state": "claimed", "lease_until": 0}
         key = f"updates/{self.update()['update_id']}.json"
@@ -82,7 +82,7 @@ class Bot:
         return prediction_id
 
     def reaches_the_limit(self):
-        """Let Telegram refuse the next message, as it does for the first time in a while."""
+        """Make Telegram refuse the next message, which it has not done for a while."""
         self.bucket.delete_object(Bucket="my-bot-bucket", Key="pressure/telegram.json")
         sending = {"method": "sendMessage"}
         self.telegram.faults.add("error", status=429, retry_after=0, match=sending)
@@ -103,7 +103,7 @@ class Bot:
 
 @pytest.fixture
 def recorder(bucket, telegram, replicate, outside, monkeypatch):
-    """What the functions ask of AWS on all their ways."""
+    """What the functions ask of AWS on all their paths."""
     monkeypatch.setenv("MAX_RUNNING", "100")
     monkeypatch.setenv("SECRETS_PATH", SECRETS_PATH)
     store = boto3.client("ssm")
@@ -141,7 +141,7 @@ def _photos(bot):
     for said in ("/status", "/cancel", "/help", "/forget"):
         bot.telegram.send_text(said)
         assert bot.takes(bot.update()) == 200
-    # one of whom nothing has to be kept
+    # a person about whom nothing need be kept
     chat = {"id": 888, "type": "private"}
     entity = {"type": "bot_command", "offset": 0, "length": 7}
     forget = {"message_id": 1, "chat": chat, "from": {"id": 888}, "text": "/forget"}
@@ -198,7 +198,7 @@ def _sweeps(bot):
     bot.photo()
     bot.replicate.faults.add("server_error")
     assert bot.sweeps(2 * DAY) == {"GivenUp": 1}
-    for left in (next(iter(bot.tasks())), "a" * 26):  # of one that is over, and of none
+    for left in (next(iter(bot.tasks())), "a" * 26):  # of a prediction that has ended, and of none
         bot.bucket.put_object(Bucket="my-bot-bucket", Key=f"waiting/{NOW:014.3f}-{left}")
     assert bot.sweeps(2 * DAY) == {"Tidied": 1, "WithoutTask": 1}
 

@@ -1,4 +1,4 @@
-"""In what forms people bring a picture, and where its answer could not be sent."""
+"""The forms in which people send pictures, and those whose answer could not be sent."""
 
 import io
 

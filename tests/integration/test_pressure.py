@@ -1,4 +1,4 @@
-"""Where Telegram's limit is reached, what matters least is left out: first "please wait"."""
+"""At Telegram's limit, the least important messages are left out: first "please wait"."""
 
 import json
 
@@ -23,17 +23,17 @@ SECOND_PERSON = 778
 
 @pytest.fixture
 def pressure(bucket):
-    """A function that makes one more instance's knowledge, all over one bucket."""
+    """A function that creates what one more instance knows, all sharing one bucket."""
     return lambda: Pressure(get_records())
 
 
 def busy(instance, now):
-    """Whether an instance that is busy leaves out what matters least."""
+    """Whether a busy instance leaves out what matters least."""
     return leaves_out(instance, now - 1) or leaves_out(instance, now)
 
 
 def leaves_out(instance, now):
-    """As an update's run asks."""
+    """Ask as an update's run does."""
     instance.look(now)
     return instance.is_on(now)
 
@@ -52,7 +52,7 @@ def test_refusals_in_two_chats_are_pressure_for_all_instances_for_a_while(pressu
 @pytest.mark.parametrize(
     ("refusal", "chat", "after"),
     [
-        (LIMIT, 1, 1),  # one chat has a limit of its own
+        (LIMIT, 1, 1),  # each chat also has its own limit
         (LIMIT, 2, 61),
         (UpstreamError("Telegram", "sendMessage", "502 Bad Gateway"), 2, 1),
         (Refused("Telegram", "sendMessage", 403, "Forbidden: bot was blocked by the user"), 2, 1),
@@ -134,7 +134,7 @@ def test_another_instance_learns_it_as_soon_as_it_is_busy(telegram, replicate, b
 
 @pytest.fixture
 def working(outside, telegram):
-    """A function that tells a person to wait, and returns their prediction as it is at 40%."""
+    """A function that tells a person to wait, and returns their prediction at 40%."""
 
     def begin(number, person=777):
         sent(telegram, user=person)

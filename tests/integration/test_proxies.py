@@ -1,6 +1,6 @@
-"""Where a proxy is the only way out, commands reach real services by it, and this machine without.
+"""Where a proxy is the only way out, commands use it for real services but not for this machine.
 
-Emulators stand for the real services, at names that only the proxy knows.
+Emulators play the real services, at names that only the proxy knows.
 """
 
 import asyncio

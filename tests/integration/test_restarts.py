@@ -1,4 +1,4 @@
-"""Predictions that are started once more: they ended without their picture, or their words."""
+"""Predictions that are started once more because they ended without their picture or text."""
 
 import contextlib
 import itertools
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.usefixtures("outside")
 
 @pytest.fixture
 def task(telegram):
-    """A task of an hour and more ago, with its claim and its job."""
+    """A task from more than an hour ago, with its claim and its job."""
     photo = telegram.send_photo(PHOTO)
     claim = get_claims().take("1", NOW - 2 * HOUR)
     get_people().change(777, lambda person: person.started("1", None, now=NOW - 2 * HOUR, limit=9))
@@ -58,7 +58,7 @@ def moment(seconds):
 
 
 def ended(prediction_id=FIRST, status="failed", waited=HOUR, **more):
-    """A prediction that began that many seconds after it was created."""
+    """A prediction that started this many seconds after it was created."""
     inputs = {"image": "http://127.0.0.1/old", "prompt": "make it blue"}
     times = {"created_at": moment(0), "started_at": moment(waited)}
     known = {"input": inputs, "webhook": WEBHOOK, "error": "403", **times}
@@ -80,7 +80,7 @@ def said(telegram):
 
 
 def in_work():
-    """The jobs of the person that are not over."""
+    """The person's jobs that are not over."""
     return [job for job in get_people().load(777).jobs if get_claims().is_open(job)]
 
 
@@ -169,11 +169,11 @@ def test_a_webhook_of_the_second_that_is_faster_than_its_task_comes_again(
 
 
 class Died(BaseException):
-    """A run ends here, and does nothing more."""
+    """A run ends here and does nothing more."""
 
 
 def dies_at(call):
-    """Let the process die at its S3 call of this number, from 0; return what brings it to life."""
+    """Kill the process at its S3 call of this number, from 0; return what revives it."""
     numbers = itertools.count()
 
     def die(**_):
@@ -195,7 +195,7 @@ def test_at_whichever_call_the_run_dies_there_is_one_answer(telegram, replicate,
     for later in (100, 200, 300):
         deliver(ended(), NOW + later)
         for prediction_id in made:
-            with contextlib.suppress(TaskNotFound):  # what the run had not stored
+            with contextlib.suppress(TaskNotFound):  # the run had not stored it
                 deliver(ended(prediction_id, "succeeded", output=PICTURE), NOW + later)
         made = [call.response["id"] for call in replicate.events(ApiCall)]
     assert len(said(telegram)) == 1
@@ -212,7 +212,7 @@ def test_where_replicate_is_down_the_webhook_comes_again(telegram, replicate, ta
 
 @pytest.fixture
 def album(telegram, replicate):
-    """The predictions of an album of three with words under its second photo only."""
+    """The predictions of an album of three, in which only the second photo has a caption."""
     telegram.send_album([PHOTO] * 3)
     updates = [event.update for event in telegram.events(UpdateCreated)[-3:]]
     updates[1]["message"]["caption"] = "make it blue"
@@ -221,7 +221,7 @@ def album(telegram, replicate):
 
 
 def ended_in_time(replicate, prediction_id, status="succeeded"):
-    """The prediction as it ends after a second, with the input that it was made with."""
+    """The prediction as it ends after a second, with its original input."""
     calls = [call for call in replicate.events(ApiCall) if call.status == 201]
     bodies = {call.response["id"]: call.request["body"] for call in calls}
     known = {"input": bodies[prediction_id]["input"], "output": PICTURE, "error": None}

@@ -1,4 +1,4 @@
-"""Secrets that are in SSM, as on AWS: moto is the Parameter Store."""
+"""Secrets in SSM, as on AWS: moto is the Parameter Store."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""`scripts/send-photo`, with the Telegram emulator and bots that answer, fail, or are slow."""
+"""`scripts/send-photo` with the Telegram emulator and bots that answer, fail, or are slow."""
 
 import asyncio
 import io
@@ -36,7 +36,7 @@ def telegram():
 
 @pytest.fixture
 def serve(telegram):
-    """Let a bot, which is one route, take the updates."""
+    """Let a bot consisting of one route take the updates."""
     servers = []
 
     def start(take):
@@ -109,7 +109,7 @@ def test_a_bot_that_polls_is_one(telegram):
 
 
 def sent(telegram, timeout):
-    """Run the command; return the seconds that it took."""
+    """Run the command; return how many seconds it took."""
     port = telegram.url.rpartition(":")[2]
     began = time.monotonic()
     assert main(["send-photo", str(PHOTO), f"--telegram-port={port}", f"--timeout={timeout}"]) == 1

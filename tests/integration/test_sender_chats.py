@@ -1,4 +1,4 @@
-"""Whose work it is where a chat is the sender, and which presses count where."""
+"""Whose job it is when a chat is the sender, and which presses count where."""
 
 import base64
 import json
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.usefixtures("outside")
 
 @pytest.fixture
 def chat(telegram):
-    """Make a group or channel that the first person owns, with one more member in it."""
+    """Create a group or channel owned by the first person, with one more member."""
     telegram.new_user(MEMBER, "Guest")
 
     def make(kind="supergroup", **more):
@@ -41,7 +41,7 @@ def chat(telegram):
 
 
 def take(telegram):
-    """Hand the newest update to the bot; return the call that it answers, if any."""
+    """Pass the newest update to the bot; return the call in its answer, if any."""
     update = telegram.events(UpdateCreated)[-1].update
     answer = handler(http_event("/webhook/telegram", update, SECRET, now=NOW), Context())
     assert answer["statusCode"] == 200
@@ -54,7 +54,7 @@ def writes(telegram, text, **letter):
 
 
 def sends(telegram, chat, **letter):
-    """Send a photo that is meant for the bot; return what the bot says to it."""
+    """Send a photo meant for the bot; return what the bot replies."""
     username = telegram.state.world.bots[123456789].username
     telegram.send_photo(PHOTO, caption=f"/edit@{username} @{username}", chat=chat, **letter)
     take(telegram)
@@ -67,7 +67,7 @@ def presses(telegram, message, label, user=OWNER):
 
 
 def ends(prediction_id):
-    """Let a prediction end with a picture."""
+    """Let a prediction succeed with a picture."""
     ended = Prediction(id=prediction_id, status="succeeded", output=PICTURE)
     get_delivery().deliver(ended, now=NOW)
 
@@ -143,7 +143,7 @@ def test_a_persons_own_cancel_asks_telegram_nothing(telegram, chat):
     assert presses(telegram, accepted, "Cancel", user=MEMBER) == NOTHING
     assert presses(telegram, accepted, "Cancel") == "Canceling: 1"
     asked = [call for call in telegram.events(BotCall) if call.method == "getChatMember"]
-    assert {call.params["user_id"] for call in asked} == {"123456789"}  # itself, for its rights
+    assert {call.params["user_id"] for call in asked} == {"123456789"}  # itself, to see its rights
 
 
 def test_a_placeholder_is_nobody_who_was_let_in(telegram, chat, monkeypatch):

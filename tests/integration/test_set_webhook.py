@@ -1,4 +1,4 @@
-"""scripts/set-webhook: moto holds stack and secrets, our emulator is Telegram."""
+"""scripts/set-webhook: moto holds stack and secrets, our emulator plays Telegram."""
 
 import json
 
@@ -18,7 +18,7 @@ SECRET = BOT_SETTINGS["TELEGRAM_SECRET_TOKEN"]
 
 @pytest.fixture
 def stack(telegram, monkeypatch):
-    """Let a stack be deployed, as far as this command looks at it; the fixture takes parameters."""
+    """A deployed stack, as far as this command looks at it; the fixture takes parameters."""
     monkeypatch.delenv("AWS_REGION", raising=False)
     with mock_aws():
 
@@ -50,7 +50,7 @@ def main(arguments):
 
 
 def webhook(telegram):
-    """What Telegram has been told."""
+    """What Telegram was told."""
 
     def look():
         (bot,) = telegram.settings.bots

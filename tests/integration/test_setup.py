@@ -1,4 +1,4 @@
-"""scripts/setup if nothing can be fetched: what helps is its last line."""
+"""scripts/setup when nothing can be downloaded: its last line says what helps."""
 
 import os
 import shutil
@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def copy(tmp_path):
-    """A checkout that has uv, and no packages yet."""
+    """A checkout that has uv but no packages yet."""
     names = (
         "scripts/setup",
         "scripts/lib/help.sh",

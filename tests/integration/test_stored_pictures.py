@@ -1,4 +1,4 @@
-"""Again, or in another style: the picture that S3 has fits the style's model too."""
+"""Again, or in another style: the picture stored in S3 suits the style's model too."""
 
 import io
 import json
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("outside")
 
 @pytest.fixture
 def task(telegram, bucket, monkeypatch, tmp_path):
-    """The task of a photo in a style whose model takes any picture, beside one of a smaller."""
+    """A photo's task in a style whose model accepts any picture; that of another does not."""
     file = tmp_path / "styles.json"
     file.write_text(json.dumps(STYLES))
     monkeypatch.setenv("STYLES_FILE", str(file))
@@ -34,7 +34,7 @@ def task(telegram, bucket, monkeypatch, tmp_path):
 
 
 def press(number, data):
-    """Let a button under the answer be pressed; return the status and what the press is told."""
+    """Press a button under the answer; return the status and the answer to the press."""
     under = {"message_id": 3, "chat": {"id": 777, "type": "private"}}
     query = {"id": "4", "from": {"id": 777}, "data": data, "message": under}
     status, reply = post({"update_id": number, "callback_query": query}, now=NOW + number)

@@ -22,20 +22,20 @@ pytestmark = pytest.mark.usefixtures("outside")
 
 
 def sweep(now, *, milliseconds_left=240_000, context=None):
-    """Run the sweeper at `now`; return how many tasks ended how."""
+    """Run the sweeper at `now`; return how many tasks ended in each way."""
     moment = datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     event = {"source": "aws.events", "time": moment, "detail": {}}
     return handler(event, context or Context(milliseconds_left))
 
 
 def waiting(prediction_id="ype2b3w02xrme0cqadzrms82nm", *, created_at=CREATED, **more):
-    """A task that waits since `created_at`, for a prediction that Replicate does not know."""
+    """A task that has waited since `created_at` for a prediction that Replicate does not know."""
     task = Task(
         prediction_id=prediction_id,
         chat_id=777,
         message_id=1,
         owner_id=777,
-        job=str(int(prediction_id, 36)),  # each of its own update
+        job=str(int(prediction_id, 36)),  # each with its own update
         language=ENGLISH,
         input_key="images/input/x.jpg",
         created_at=created_at,
@@ -46,7 +46,7 @@ def waiting(prediction_id="ype2b3w02xrme0cqadzrms82nm", *, created_at=CREATED, *
 
 
 def measured(name, capsys):
-    """What the sweeper's runs have written to the log as values of a metric."""
+    """The values of a metric that the sweeper's runs have logged."""
     lines = (json.loads(line) for line in capsys.readouterr().out.splitlines() if line)
     return [line[name][0] for line in lines if name in line]
 
@@ -109,7 +109,7 @@ def test_an_entry_without_a_task_is_forgotten_after_a_day():
 
 @pytest.mark.parametrize("key", ["waiting/", "waiting/notes.txt", "waiting/a-b"])
 def test_what_somebody_else_has_put_beside_the_list_is_passed_over(bucket, telegram, key):
-    bucket.put_object(Bucket="my-bot-bucket", Key=key, Body=b"")  # the console's folder, say
+    bucket.put_object(Bucket="my-bot-bucket", Key=key, Body=b"")  # such as the console's folder
     waiting()
     assert sweep(CREATED + 700) == {"Unknown": 1}
 

@@ -28,7 +28,7 @@ def post(body, headers=None, *, now=NOW):
 
 
 def sent(telegram, **letter):
-    """The update that Telegram makes when the person sends a photo or a text."""
+    """The update that Telegram creates when the person sends a photo or a text."""
     if "text" in letter:
         telegram.send_text(letter["text"])
     else:
@@ -37,7 +37,7 @@ def sent(telegram, **letter):
 
 
 def said(telegram):
-    """What stands in the chat from the bot."""
+    """The bot's messages in the chat."""
     return [m["text"] for m in telegram.messages() if m["from"]["is_bot"]]
 
 
@@ -221,7 +221,7 @@ def test_where_s3_is_down_telegram_is_asked_to_try_again(telegram, bucket):
 def test_where_replicate_refuses_for_good_the_person_is_told(telegram, replicate, bucket, kind):
     replicate.faults.add(kind)
     assert post(sent(telegram)) == (200, {})
-    (word,) = said(telegram)  # and no "please wait" beside it
+    (word,) = said(telegram)  # and no "please wait" as well
     assert word.startswith("Sorry, I can't take pictures right now.")
     assert stored(bucket, "tasks/") == []
 

@@ -1,4 +1,4 @@
-"""What has a form that this code does not know costs its own photo a word, and nothing else."""
+"""An unknown form of data costs its own photo an apology, and nothing else."""
 
 import pytest
 
@@ -35,7 +35,7 @@ def test_an_update_of_a_newer_form_ends_with_a_word(odd, logged, capsys, message
         {"update_id": 1, "message": {"chat": {"id": "a new form"}}},
         {"update_id": 1, "message": ["a new form"]},
         {"update_id": 1, "callback_query": {"data": "without an id"}},
-        # in a group nobody knows whether it was meant for the bot
+        # in a group, nobody knows whether it was meant for the bot
         {"update_id": 1, "message": {"message_id": "a new form", "chat": {"id": -100}}},
     ],
 )

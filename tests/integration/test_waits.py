@@ -1,7 +1,7 @@
-"""What a warm event costs on the wire: the calls of each wait, and nothing that is done twice.
+"""The network calls of a warm event: how often it waits, and that nothing is done twice.
 
-The handlers run in processes of their own, over TLS, between the bench's stubs. These hold every
-request until its whole wave is there, so the counts do not depend on how fast the machine is.
+The handlers run in separate processes, over TLS, with the bench's stubs around them. The stubs hold
+each request until its whole wave has arrived, so the counts do not depend on the machine's speed.
 """
 
 import contextlib
@@ -23,7 +23,7 @@ from bench.world import outside_world
 from .conftest import http_event
 
 TASK = r"/tasks/(\w+)\.json"
-# what an instance asks for to be connected, before its first event
+# what an instance requests to get connected, before its first event
 AHEAD = {
     "telegram_webhook": ["replicate HEAD /v1", *["s3 HEAD /my-bot-bucket"] * 2, "telegram HEAD /"],
     "replicate_webhook": ["s3 HEAD /my-bot-bucket", "telegram HEAD /"],
@@ -47,7 +47,7 @@ ANSWER_WAITS = [
 
 @pytest.fixture(scope="module")
 def wire():
-    """The stubs, and both functions, which have taken one photo and given one answer."""
+    """The stubs and both functions, which have handled one photo and one answer."""
     with outside_world() as (outside, env), contextlib.ExitStack() as stack:
         variables = env | {"PYTHONPATH": os.pathsep.join(sys.path)}
         outside.ask({"hold": True})
@@ -62,7 +62,7 @@ def wire():
 
 
 def answered_ahead(outside, number):
-    """Let a new instance's first requests through; return them. It starts in its own time."""
+    """Let a new instance's first requests through and return them. It starts in its own time."""
     found = []
     for _ in range(6):
         if len(found) < number:
@@ -71,7 +71,7 @@ def answered_ahead(outside, number):
 
 
 class Wire:
-    """Hands events to the functions; returns the waits of each, and what was counted meanwhile."""
+    """Passes events to the functions; returns the waits of each, and what was counted meanwhile."""
 
     def __init__(self, outside, telegram_webhook, replicate_webhook, ahead):
         self._outside = outside
@@ -127,7 +127,7 @@ def test_a_new_instance_is_connected_to_all_that_its_first_event_needs(wire):
 
 
 def later_photo(seconds=itertools.count(60, 60)):  # noqa: B008 - one count for all
-    """A photo a minute after the one before: an instance that is busy looks for pressure, too."""
+    """A photo a minute after the previous one: a busy instance also looks for pressure."""
     event = photo()
     event["requestContext"]["timeEpoch"] += next(seconds) * 1000
     return event

@@ -1,4 +1,4 @@
-"""Hypothesis strategies for what can come to the doors: updates of the right form, odd events."""
+"""Hypothesis strategies for what may arrive: updates of the right form, and odd events."""
 
 import base64
 import json
@@ -18,7 +18,7 @@ KINDS = ("message", "channel_post", "callback_query", "my_chat_member", "edited_
 
 
 def of_type(kind, depth=3):
-    """Values of a type of the Bot API; below `depth` nothing that may be missing is there."""
+    """Values of a type of the Bot API; below `depth`, optional fields are left out."""
     if kind.startswith("["):
         return st.lists(of_type(kind[1:-1], depth), max_size=3)
     if kind in PLAIN:
@@ -40,7 +40,7 @@ def of_type(kind, depth=3):
 
 
 def updates():
-    """Updates as the documentation allows them, however unlikely."""
+    """Updates that the documentation allows, however unlikely."""
     types = dict(field.rstrip("?").split(":") for field in TYPES["Update"].replace("?", "").split())
     return st.sampled_from(KINDS).flatmap(
         lambda kind: st.fixed_dictionaries(
@@ -91,7 +91,7 @@ COOKIES = st.lists(st.text(st.characters(codec="latin-1"), max_size=20), max_siz
 
 @st.composite
 def odd_parts(draw):
-    """What replaces parts of an event: body and its coding, headers, cookies, query."""
+    """Replacements for parts of an event: body and its encoding, headers, cookies, query."""
     parts = {"headers": draw(HEADERS), "rawQueryString": draw(st.text(max_size=10))}
     if cookies := draw(COOKIES):
         parts["cookies"] = cookies

@@ -18,7 +18,7 @@ START = 1_000_000.0
 class Sink:
     """A webhook: answers as `behave(update, attempt)` says, and remembers who asked when.
 
-    A behaviour is (status, headers, seconds); status None refuses the connection.
+    A behaviour is (status, headers, seconds); status None means to refuse the connection.
     """
 
     def __init__(self, clock, behave):

@@ -1,4 +1,4 @@
-"""What is done to an emulator manually stands in its log, with the files that came along."""
+"""What is done to an emulator manually is logged, with the files that came with it."""
 
 import hashlib
 

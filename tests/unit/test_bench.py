@@ -1,4 +1,4 @@
-"""What the bench's figures rest on: turns, processor time, and how rows are put together."""
+"""What the bench's figures depend on: turns, processor time, and how rows are combined."""
 
 import asyncio
 import re
@@ -25,7 +25,7 @@ child.wait()
 
 
 class Busy:
-    """A server of which a piece takes 5 microseconds of processor time."""
+    """A server in which one piece takes 5 microseconds of processor time."""
 
     used = 0.0
 

@@ -1,4 +1,4 @@
-"""The command `darkroom-emulators both`, as a process."""
+"""The `darkroom-emulators both` command, as a process."""
 
 import json
 import os
@@ -20,7 +20,7 @@ FREE = ["--replicate-port", "0", "--telegram-port", "0", "--replicate-delay", "0
 
 @pytest.fixture
 def both():
-    """The line of JSON that the command prints when it is ready."""
+    """The line of JSON that the command prints once it is ready."""
     command = [*BOTH, *FREE, "--json", "--telegram-username", "a_bot"]
     with started(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         yield json.loads(process.stdout.readline())
@@ -74,8 +74,8 @@ def test_telegram_takes_a_picture_from_replicate_by_its_https_url(both):
 
 
 def test_when_they_are_ready_nothing_is_imported_that_only_a_later_call_needs(tmp_path):
-    """Each of these takes a good part of the half second that a start may take."""
-    certificates(folder=tmp_path / "darkroom-emulators" / "tls")  # which only the first start makes
+    """Each of these takes a good part of the half second allowed for a start."""
+    certificates(folder=tmp_path / "darkroom-emulators" / "tls")  # created by the first start only
     command = [sys.executable, "-X", "importtime", *BOTH[1:], *FREE]
     env = os.environ | {"XDG_CACHE_HOME": str(tmp_path)}
     pipes = {"stdout": subprocess.PIPE, "stderr": (tmp_path / "imports").open("w"), "text": True}

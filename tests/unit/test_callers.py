@@ -115,7 +115,7 @@ def test_a_link_may_lead_only_where_a_get_changes_nothing():
 
 @pytest.mark.parametrize("host", ["app:8002", "host.docker.internal", "bot.example"])
 def test_a_browser_that_hides_which_page_asks_may_only_read_what_links_may(host):
-    """To such a host it sends no Sec-Fetch-Site, so a foreign page's picture looks like this."""
+    """To such a host, browsers send no Sec-Fetch-Site: a foreign page's image looks like this."""
     headers = {"host": host} | BROWSER
 
     assert "call 127.0.0.1" in why(headers, allowed=["bot.example"])

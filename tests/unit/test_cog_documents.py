@@ -1,4 +1,4 @@
-"""What Cog's servers answer, read alike whatever their version; and what they put out."""
+"""Cog's servers' answers, read the same whatever their version, and their outputs."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Flags of the commands that can't be right: a word about it, no traceback and no long wait."""
+"""Invalid flags of the commands get an error at once, not a traceback."""
 
 import subprocess
 import sys
@@ -23,7 +23,7 @@ SCENARIO = "tests/e2e/scenarios/one_photo.yaml"
         (["corpus", "--json=nowhere/x.json"], "there is no folder for nowhere/x.json"),
         (["chaos", "--replay=x"], "x is not a schedule"),
         (["soak", "--faults=2"], "2.0 is not in the range 0<=x<=1"),
-        (["live", "--public-url=https://example.com:99999"], "is no address"),
+        (["live", "--public-url=https://example.com:99999"], "is not a URL"),
         (["live", "--check-every=-5"], "-5 is not a number of seconds"),
     ],
 )

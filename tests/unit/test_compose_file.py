@@ -1,4 +1,4 @@
-"""docker-compose.yml takes what differs between machines from .env; without one all is as usual."""
+"""docker-compose.yml reads what differs between machines from .env; without it, defaults apply."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""How many connections are kept, and which are closed."""
+"""How many connections are kept, and which ones are closed."""
 
 import asyncio
 import logging
@@ -16,7 +16,7 @@ HALF = b"POST /x HTTP/1.1\r\nHost: app\r\nContent-Length: 10\r\n\r\nhalf"
 
 
 class Server:
-    """A server on a free port, whose connections can be looked at; `/wait` answers when let go."""
+    """A server on a free port whose connections can be inspected; `/wait` answers when released."""
 
     def __init__(self, most: int):
         self.limit = ConnectionLimit(most)
@@ -42,7 +42,7 @@ class Server:
 
 
 async def connect(server: Server, data: bytes = b""):
-    """Return the streams of a connection that the server has taken, or refused."""
+    """Return the streams of a connection that the server has accepted or refused."""
     reader, writer = await asyncio.open_connection(*server.sock.getsockname())
     writer.write(data)
     await writer.drain()
@@ -50,7 +50,7 @@ async def connect(server: Server, data: bytes = b""):
 
 
 async def get(server: Server, path: str):
-    """Ask, and return the streams without reading the answer."""
+    """Send a request, and return the streams without reading the answer."""
     return await connect(server, f"GET {path} HTTP/1.1\r\nHost: app\r\n\r\n".encode())
 
 
@@ -110,7 +110,7 @@ async def test_a_silent_client_is_given_up_after_a_while(sent, answer):
     server = Server(2)
     async with serving(server, server.sock, server.limit):
         reader, writer = await connect(server, sent)
-        whole = await get(server, "/")  # has been read, so what was sent before has been too
+        whole = await get(server, "/")  # it has been read, so what was sent before it has been, too
         await answer_to(whole[0])
         first = server.connections()[0]
 

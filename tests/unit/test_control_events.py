@@ -1,4 +1,4 @@
-"""`GET /_emulator/events`: a full log comes in pages, or as a stream."""
+"""`GET /_emulator/events`: a full log is returned in pages, or as a stream."""
 
 import json
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a control route takes, as its endpoint's annotations say."""
+"""What a control route accepts, according to its endpoint's annotations."""
 
 from typing import Annotated
 

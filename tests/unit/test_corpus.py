@@ -1,4 +1,4 @@
-"""The corpus' judgement, on pictures made here: what it finds wrong, and what it lets pass."""
+"""How the corpus judges pictures made here: what it finds wrong, and what it accepts."""
 
 import hashlib
 import io
@@ -61,7 +61,7 @@ def test_other_colours_are_no_other_way_up(changed):
 def test_colours_differ_by_how_much_the_eye_sees():
     white, grey = (Look.of(Image.new("RGB", (9, 9), shade)) for shade in ("white", "#777777"))
     assert colour_difference(white, white) == (0, 0)
-    # L* of sRGB 119 is 50 by definition of CIELAB's grey axis, of white it is 100
+    # L* of sRGB 119 is 50 by definition of CIELAB's grey axis; that of white is 100
     assert colour_difference(grey, white) == pytest.approx((50, 50), abs=0.1)
 
 
@@ -178,7 +178,7 @@ def test_nothing_escapes_from_mutations_of_every_format(tmp_path):
 
 
 class Leaky(Fuzz):
-    """A preparation that lets an error out at every third mutation."""
+    """A preparation that raises an unexpected error for every third mutation."""
 
     def prepare(self, number):
         return _misbehave("picture" if number % 3 else "raise")
@@ -214,7 +214,7 @@ def test_a_sample_of_the_corpus_has_a_picture_or_a_word():
 
 
 class Published(Package):
-    """A package whose registry is a command of our own."""
+    """A package whose registry is replaced by a command of ours."""
 
     folder: ClassVar[Path]
 

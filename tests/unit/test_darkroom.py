@@ -1,4 +1,4 @@
-"""The command `darkroom`: its subcommands, their help, and one way to say what went wrong."""
+"""The `darkroom` command: its subcommands, their help, and one form for all errors."""
 
 import os
 import pty
@@ -91,7 +91,7 @@ def test_ctrl_c_ends_a_command_with_its_own_code_and_no_traceback(failing, capsy
 
 
 def on_a_terminal(*arguments, **variables):
-    """What a command writes where a terminal takes it."""
+    """What a command writes when its output is a terminal."""
     controller, terminal = pty.openpty()
     command = [sys.executable, "-m", "local.commands", *arguments]
     env = {name: value for name, value in os.environ.items() if name != "NO_COLOR"} | variables
@@ -101,7 +101,7 @@ def on_a_terminal(*arguments, **variables):
         try:
             while piece := os.read(controller, 4096):
                 said += piece
-        except OSError:  # how Linux tells that nobody is at the other end any more
+        except OSError:  # how Linux says that nobody is at the other end any more
             pass
     os.close(controller)
     assert process.returncode == 1
@@ -130,7 +130,7 @@ def test_ctrl_c_ends_long_work_and_its_processes_without_a_traceback():
         words, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as process:
         said = next(line for line in process.stderr if "simulating" in line)
-        os.killpg(process.pid, signal.SIGINT)  # as a terminal does it, to all of them
+        os.killpg(process.pid, signal.SIGINT)  # to all of them, as a terminal does
         rest = process.stderr.read()  # until the last of them has ended
         assert process.wait(timeout=60) == 130
     assert "Traceback" not in said + rest

@@ -1,4 +1,4 @@
-"""scripts/doctor: each check says what is right, and what is wrong with its remedy."""
+"""scripts/doctor: each check says what is right, or what is wrong and how to fix it."""
 
 import asyncio
 import json
@@ -373,7 +373,7 @@ def test_only_what_is_needed_makes_the_exit_code(monkeypatch):
         text, given = doctor.report(as_json=True)
         assert given == code
         assert json.loads(text)[0]["remedy"] == "bring it"
-    assert signal.getsignal(signal.SIGPIPE) is signal.SIG_IGN  # the process may be somebody else's
+    assert signal.getsignal(signal.SIGPIPE) is signal.SIG_IGN  # it may be somebody else's process
 
 
 def test_without_any_package_it_says_what_it_can(tmp_path):

@@ -1,4 +1,4 @@
-"""Events as JSON, there and back."""
+"""Events to JSON and back."""
 
 from collections import Counter
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Why a prediction failed, in the person's words."""
+"""Why a prediction failed, in the user's words."""
 
 import pytest
 

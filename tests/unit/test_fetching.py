@@ -1,4 +1,4 @@
-"""Outputs from hosts that are slow, large, broken, or send the bot elsewhere."""
+"""Outputs from hosts that are slow, large or broken, or redirect the bot."""
 
 import gzip
 import threading
@@ -15,7 +15,7 @@ PICTURE = b"a picture, " * 1000
 
 
 class Clock:
-    """Seconds that pass only when somebody looks; each look lets a slow host send one byte."""
+    """A clock that advances only when read; each reading lets a slow host send one byte."""
 
     def __init__(self):
         self.now = 0.0
@@ -28,7 +28,7 @@ class Clock:
 
 
 class Host(ThreadingHTTPServer):
-    """A host of pictures, in a thread; `asked` is the paths that came."""
+    """A host of pictures, in a thread; `asked` has the requested paths."""
 
     daemon_threads = True
 
@@ -39,11 +39,11 @@ class Host(ThreadingHTTPServer):
         self.url = f"http://127.0.0.1:{self.server_port}"
 
     def handle_error(self, *args):
-        """Say nothing of a reader that leaves early."""
+        """Print nothing about a reader that leaves early."""
 
 
 class Page(BaseHTTPRequestHandler):
-    """One request; the path says how it is answered."""
+    """One request; the path decides how it is answered."""
 
     protocol_version = "HTTP/1.1"
 
@@ -52,7 +52,7 @@ class Page(BaseHTTPRequestHandler):
         getattr(self, self.path.strip("/"))()
 
     def log_message(self, *args):
-        """Say nothing."""
+        """Print nothing."""
 
     def picture(self):
         self._head(200, {"Content-Length": len(PICTURE), "Content-Type": "image/jpeg"})

@@ -1,4 +1,4 @@
-"""What a cold start may import: a module that only some requests need, or none, is not among it."""
+"""What a cold start may import: no module that only some requests need, or none."""
 
 import io
 import os
@@ -8,7 +8,7 @@ import sys
 import pytest
 from PIL import Image
 
-# for each, what it is that does not need it
+# for each module, what doesn't need it
 UNWANTED = {
     "PIL": "photos from Telegram are JPEG without metadata already",
     "pillow_heif": "the same",
@@ -77,7 +77,7 @@ def test_the_sweeper_needs_no_web_framework():
 @pytest.mark.parametrize(
     ("module", "unwanted"),
     [
-        # before moto's process is started, which should load while the rest does
+        # before moto's process is started, which should load while everything else does
         ("local.commands.dev", ("asyncio", "botocore", "pydantic", "starlette", "uvicorn")),
         # until "ready"
         (

@@ -1,4 +1,4 @@
-"""The page's modules as one script: imports, exports, and where lines come from."""
+"""The page's modules joined into one script: imports, exports, and line numbers."""
 
 import json
 import shutil
@@ -54,7 +54,7 @@ export async function unused() {}
 
 @pytest.fixture
 def folders(tmp_path):
-    """A page's folder and the one of its parts, like those of the page."""
+    """A page's folder and its parts' folder, like the real page's."""
     files = {
         "page/js/main.js": MAIN,
         "page/js/first.js": 'import { name } from "parts/shared.js";\nglobalThis.first = name;\n',

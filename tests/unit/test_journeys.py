@@ -1,4 +1,4 @@
-"""Which journey an event belongs to, and how the journey stands."""
+"""Which journey an event belongs to, and the journey's state."""
 
 import asyncio
 import json
@@ -28,7 +28,7 @@ SWEEP = "1-00000000-" + "5" * 24
 
 
 class Story:
-    """Events as the cloud writes them, and the journeys that they make."""
+    """Events as the cloud writes them, and the journeys they make up."""
 
     def __init__(self):
         self.log = EventLog(Clock())
@@ -69,7 +69,7 @@ class Story:
         self.log.append(some(BotCall, **facts, trace=trace))
 
     def says(self, event, trace=SWEEP, **fields):
-        """The bot logs an event; its message is for people, and may be worded anyhow."""
+        """The bot logs an event; its message is for people, and may have any wording."""
         line = {"message": "in any words", "event": event, **fields}
         self.log.append(some(LogLine, trace=trace, line=line))
 
@@ -112,7 +112,7 @@ def test_one_sweep_works_for_many_photos_and_each_has_its_own_calls(story):
 
 
 def sweep(story, trace=SWEEP, **end):
-    """A sweeper's run begins; the caller lets it work, and ends it by `next`."""
+    """A run of the sweeper begins; the caller lets it work, and ends it with `next`."""
     facts = {"trace": trace, "function": "Sweeper"}
     story.log.append(some(ScheduleDue, **facts))
     story.log.append(some(InvocationStarted, request_id="1", **facts))
@@ -207,7 +207,7 @@ def test_a_run_that_raised_counts_once_whatever_was_answered(story):
     story.photo(1, FIRST)
     story.log.append(some(ExceptionLogged, trace=story.trace(1)))
     story.log.append(some(RequestAnswered, trace=story.trace(1), status=500))
-    # the last try: the bot gives the update up, and says so with a 200
+    # the last try: the bot gives up the update, and says so with a 200
     story.log.append(some(ExceptionLogged, trace=story.trace(1)))
     story.log.append(some(RequestAnswered, trace=story.trace(1), status=200))
 
@@ -336,7 +336,7 @@ def test_a_task_that_was_given_up_has_failed(story):
 
 
 def test_an_update_that_was_given_up_has_failed(story):
-    """The person got a word for a picture, which the answer to the webhook carried."""
+    """The person got a text instead of a picture, in the answer to the webhook."""
     story.photo(1, FIRST)
     story.says("update_given_up", trace=story.trace(1), reason="MemoryError", tries=3)
 
@@ -344,7 +344,7 @@ def test_an_update_that_was_given_up_has_failed(story):
 
 
 def test_a_photo_that_is_refused_after_a_run_that_took_it_and_died_has_failed(story):
-    """Its file had expired meanwhile; seen in a long day."""
+    """Its file had expired in the meantime; seen in a long day."""
     story.photo(1, FIRST)
     story.says("photo_not_taken", trace=story.trace(1), reason="unreadable")
 

@@ -1,4 +1,4 @@
-"""State that outlives its process: what is written when, and what can't be read."""
+"""State that outlives its process: what is written when, and what can't be read back."""
 
 import sqlite3
 import subprocess
@@ -64,7 +64,7 @@ def test_objects_are_the_same_for_all_that_refer_to_them(shelf):
     shelf.keeper.map("chats")[1] = chat
     first = TelegramMessage(1, chat, user, 0, text="first")
     chat.messages[2] = TelegramMessage(2, chat, user, 0, text="second", reply_to=first)
-    chat.messages[1] = first  # it comes later than what refers to it
+    chat.messages[1] = first  # it comes after what refers to it
     shelf.keeper.commit()
 
     again = shelf.again().keeper
@@ -143,7 +143,7 @@ def test_only_classes_of_the_emulators_are_read(shelf):
     shelf.keeper.map("things")[1] = print
     shelf.keeper.commit()
 
-    with pytest.raises(OtherShape, match="print is nothing that is kept"):
+    with pytest.raises(OtherShape, match="print is not a class that is kept"):
         shelf.again()
 
 

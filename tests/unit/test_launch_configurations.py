@@ -1,4 +1,4 @@
-"""The launch configurations of VS Code and PyCharm start what is there, with flags that it has."""
+"""The launch configurations of VS Code and PyCharm use existing commands and flags."""
 
 import importlib
 import importlib.util

@@ -1,4 +1,4 @@
-"""A licence or a library that nobody has looked at is found."""
+"""A licence or a library that nobody has checked is found."""
 
 from importlib.metadata import Distribution
 

@@ -1,4 +1,4 @@
-"""What scripts/live takes from its flags and from `.env`."""
+"""What scripts/live reads from its flags and from `.env`."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What the page makes of real updates, of which only the gateway knows."""
+"""How the page shows real updates, which only the gateway sees."""
 
 import json
 

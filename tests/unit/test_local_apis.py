@@ -1,4 +1,4 @@
-"""Which API and which route take a request, and what CORS adds."""
+"""Which API and route handle a request, and what CORS adds."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What the bot will send is compared with what the model takes."""
+"""What the bot will send is compared with what the model accepts."""
 
 import pytest
 

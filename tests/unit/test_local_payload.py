@@ -1,4 +1,4 @@
-"""HTTP requests as payload-2.0 events, and results as HTTP answers."""
+"""HTTP requests as payload 2.0 events, and results as HTTP responses."""
 
 import json
 from pathlib import Path
@@ -48,7 +48,7 @@ def event(
 
 
 def test_the_event_is_that_of_awss_documentation():
-    """As in the guide's example (its authorizer and stage variables are not ours).
+    """The guide's example, except that its authorizer and stage variables are not supported.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
     """

@@ -1,4 +1,4 @@
-"""What the local cloud says on the terminal."""
+"""What the local cloud prints to the terminal."""
 
 import asyncio
 from collections.abc import Iterator
@@ -200,7 +200,7 @@ async def narrated(event: Event, redaction: Redaction, capsys: pytest.CaptureFix
 
 @pytest.fixture
 def terminal() -> Iterator[None]:
-    """A terminal that takes colours, as far as click can know."""
+    """A terminal that supports colours, as far as click can know."""
     with click.Context(click.Command("dev"), color=True).scope():
         yield
 

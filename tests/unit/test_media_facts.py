@@ -1,4 +1,4 @@
-"""What is read of media files, and what each becomes at Telegram."""
+"""What is read from media files, and what each becomes at Telegram."""
 
 import builtins
 import gzip

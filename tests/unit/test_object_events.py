@@ -1,4 +1,4 @@
-"""Which requests to S3 make events, and for whom."""
+"""Which requests to S3 cause events, and for which function."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The emulators' HTTP client, against servers that say exactly what they say."""
+"""The emulators' HTTP client, against servers that send exactly what a test tells them."""
 
 import asyncio
 import contextlib
@@ -21,9 +21,9 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
 
 class Server:
-    """Gives its answers in turn, the last one again and again, and keeps what it was sent.
+    """Gives its answers in turn, repeating the last one, and keeps what it was sent.
 
-    `None` closes the connection in place of an answer, and so does one that says so itself.
+    `None` closes the connection instead of answering, and so does an answer that says so itself.
     """
 
     def __init__(self, *answers):

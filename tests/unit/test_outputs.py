@@ -1,4 +1,4 @@
-"""What a model gave: which URLs are in it, and what its files are."""
+"""A model's output: which URLs it contains, and what its files are."""
 
 import io
 
@@ -121,7 +121,7 @@ def test_a_name_may_leave_open_whether_a_picture_moves(path, moves):
     ("content", "facts"),
     [
         (VIDEO, VideoFacts(128, 72, 2)),
-        (TURNED, VideoFacts(72, 128, 2)),  # upright only when it is turned
+        (TURNED, VideoFacts(72, 128, 2)),  # upright only after being turned
         (ROUND, VideoFacts(64, 64, 1)),
         (M4A, None),  # no picture in it
         (VIDEO[:200], None),

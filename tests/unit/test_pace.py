@@ -22,7 +22,7 @@ def pace(rate=10):
 
 
 def turns(clock, pace, seconds):
-    """How many turns somebody gets in some seconds by taking each at once."""
+    """How many turns a caller gets in some seconds by taking each as soon as possible."""
     until, taken = clock.now + seconds, 0
     while clock.now < until:
         taken += pace.take()

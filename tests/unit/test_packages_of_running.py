@@ -1,4 +1,4 @@
-"""scripts/setup brings what running imports, and none of the packages of the tests."""
+"""scripts/setup installs what running the cloud imports, and none of the tests' packages."""
 
 import ast
 import re
@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 RUNNING = ("local", "operations", "emulators", "deploy", "functions", "layers", "trust", "bench")
-# scripts/setup-tests comes first, or a test runner has loaded it, or it runs in a container
+# scripts/setup-tests runs first, or a test runner loaded it, or it runs in a container
 LATER = (
     *("trust/chaos", "trust/clients", "trust/house", "bench", "trust/docker/foreign_bot"),
     *("emulators/darkroom_emulators/testing", "emulators/examples"),

@@ -1,4 +1,4 @@
-"""What the page is told of its cloud: where state is kept, and which services are the real ones."""
+"""What the page is told about its cloud: where state is kept, and which services are real."""
 
 import shlex
 from dataclasses import replace
@@ -34,7 +34,7 @@ def test_the_states_of_other_folders_beside_it_are_named_by_what_starts_with_the
     for name in ("state", "yesterday's", "demo"):
         StateFolder(tmp_path / name, ()).close()
     (tmp_path / "notes").mkdir()
-    (tmp_path / "notes" / "state.db").touch()  # no state of ours: nobody ever locked it
+    (tmp_path / "notes" / "state.db").touch()  # not a state of ours: nobody ever locked it
 
     kept = cloud_facts(replace(settings, keep=tmp_path / "state"))["kept"]
 

@@ -1,4 +1,4 @@
-"""Who may talk to the page: this machine, and no page from elsewhere."""
+"""Who may talk to the page: this machine, but no page from elsewhere."""
 
 import httpx
 import pytest

@@ -1,4 +1,4 @@
-"""What a search finds a journey by."""
+"""The words by which a search finds a journey."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Who has what in progress: limits, albums, status messages, and writers that meet."""
+"""Who has what in progress: limits, albums, status messages, and concurrent writers."""
 
 import pytest
 
@@ -34,7 +34,7 @@ def test_a_job_that_ended_makes_room():
 
 
 def days(*begun, a_day):
-    """A person who began pictures at those times, each of which is over."""
+    """A person who started pictures at those times, each of which is over."""
     person = Person()
     for number, now in enumerate(begun):
         over = list(person.jobs)

@@ -1,4 +1,4 @@
-"""Colours that a picture means by a profile of its own, such as an iPhone's Display P3."""
+"""The colours of pictures that have a profile, such as an iPhone's Display P3."""
 
 import io
 import itertools
@@ -23,7 +23,7 @@ def curve(gamma):
 
 
 def profile_of(colours, tags, space=b"XYZ "):
-    """An ICC profile of these tags: https://www.color.org/icc1V42.pdf."""
+    """An ICC profile with these tags: https://www.color.org/icc1V42.pdf."""
     tags = {b"desc": (b"desc\0\0\0\0" + struct.pack(">I", 2) + b"a\0").ljust(96, b"\0")} | tags
     table, content = struct.pack(">I", len(tags)), b""
     for name, tag in tags.items():
@@ -53,7 +53,7 @@ def developed(picture, form, **options):
     to = io.BytesIO()
     picture.save(to, form, **options)
     found = Image.open(io.BytesIO(developable(to.getvalue())))
-    assert "icc_profile" not in found.info  # it may say which machine made the picture
+    assert "icc_profile" not in found.info  # it may reveal which machine made the picture
     return found.convert("RGB").getpixel((16, 16))
 
 
@@ -68,7 +68,7 @@ def grey_gamma(gamma):
 
 
 def ink():
-    """A profile for CMYK whose inks mix to dull colours, by a table of two points an ink."""
+    """A profile for CMYK whose inks mix to dull colours, through a table of two points per ink."""
     corners = itertools.product((0, 1), repeat=4)
     table = b"".join(struct.pack("BBB", *lab(*inks)) for inks in corners)
     identity = bytes(range(256))
@@ -156,8 +156,8 @@ def by_nclx(colour, primaries, transfer):
         ((212, 75, 59), P3, SRGB, (230, 60, 50)),
         ((100, 150, 120), P3, SRGB, (80, 152, 117)),
         ((128, 128, 128), P3, SRGB, (128, 128, 128)),
-        # ITU-R BT.2408, table 1: white paper, 203 nits, is 58 % of PQ and 75 % of HLG;
-        # a card of 18 % grey, 26 nits, is 38 % of both
+        # ITU-R BT.2408, table 1: white paper, 203 nits, is 58 % of PQ and 75 % of HLG; a card of 18
+        # % grey, 26 nits, is 38 % of both
         ((148, 148, 148), BT_2020, PQ, (255, 255, 255)),
         ((148, 148, 148), 1, PQ, (255, 255, 255)),
         ((255, 255, 255), BT_2020, PQ, (255, 255, 255)),

@@ -1,4 +1,4 @@
-"""Pictures of unusual forms look in the JPEG as they do in a viewer."""
+"""Pictures of unusual forms look the same in the JPEG as in a viewer."""
 
 import io
 import itertools
@@ -98,7 +98,7 @@ def test_grey_of_a_heic_in_10_bits_is_scaled(form):
 
 
 def gif_of_a_small_frame():
-    """32 x 32, and a green frame of 16 x 8 at (4, 6); colour 0 is red."""
+    """32 x 32, with a green frame of 16 x 8 at (4, 6); colour 0 is red."""
     frame = Image.new("P", (16, 8), 1)
     frame.putpalette([255, 0, 0, 0, 160, 0])
     content = bytearray(written(frame, "GIF", optimize=False))
@@ -288,7 +288,7 @@ def test_avif_is_refused_whoever_registered_last(monkeypatch, brand, register):
 AVIF = (AvifImagePlugin.AvifImageFile, AvifImagePlugin._accept)
 
 
-# the largest input of the model
+# the model's largest input
 
 
 @pytest.mark.parametrize(

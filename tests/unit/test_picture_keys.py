@@ -1,4 +1,4 @@
-"""Where pictures are stored, so that a person's can be found, and by nobody without the token."""
+"""A person's stored pictures can be found, but only with the token."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Bot and emulators read the same strange pictures by the same rules, and none ever fails."""
+"""Bot and emulators read the same strange pictures by the same rules, and neither ever fails."""
 
 import asyncio
 import io
@@ -21,7 +21,7 @@ from telegram_webhook.pictures import developable
 SIZE = (48, 32)
 SHORT, TEXT, RATIONAL = 3, 2, 5
 ORIENTATION, X_RESOLUTION, UNIT = 0x0112, 0x011A, 0x0128
-# where the red quarter, at the top left of the upright picture, stands in the file
+# where the red quarter, at the top left of the upright picture, is in the file
 CORNER = {
     1: (False, False),
     2: (True, False),
@@ -99,7 +99,7 @@ def written(form, *, exif=b"", size=SIZE, mode="RGB", quarter=(0, 0), **options)
 
 
 def turned(form, orientation, *fields):
-    """A picture that is upright by its orientation, 32 wide and 48 high from 5 on."""
+    """A picture whose orientation makes it upright; from 5 on it is 32 wide and 48 high."""
     right, below = CORNER[orientation]
     quarter = (SIZE[0] // 2 * right, SIZE[1] // 2 * below)
     return written(form, exif=exif(orientation, *fields), quarter=quarter)

@@ -1,4 +1,4 @@
-"""What a file is, by its bytes, and that nothing leaves with the picture but the picture."""
+"""What a file is, judged by its bytes, and that only the picture itself leaves with it."""
 
 import io
 from pathlib import Path

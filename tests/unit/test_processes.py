@@ -1,4 +1,4 @@
-"""A test that fails leaves no process."""
+"""A test that fails leaves no process behind."""
 
 import subprocess
 import sys

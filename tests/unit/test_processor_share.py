@@ -1,4 +1,4 @@
-"""A processor's share by a memory size: what the bench `sizes` measures under."""
+"""The processor share of a memory size, which the bench `sizes` imposes."""
 
 import subprocess
 import sys

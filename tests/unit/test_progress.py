@@ -1,4 +1,4 @@
-"""Long work shows how far it is: on a terminal by a line that counts, elsewhere by plain lines."""
+"""Long work shows its progress: on a terminal in a line that counts, elsewhere in plain lines."""
 
 import io
 import itertools
@@ -22,7 +22,7 @@ def terminal(monkeypatch):
 
 
 def ticking(seconds):
-    """A clock that continues by this much each time it is read."""
+    """A clock that advances by this much each time it is read."""
     return itertools.count(0, seconds).__next__
 
 

@@ -1,4 +1,4 @@
-"""What is shown of a model's progress, and when."""
+"""How much of a model's progress is shown, and when."""
 
 import pytest
 

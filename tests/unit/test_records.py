@@ -1,4 +1,4 @@
-"""Compare-and-swap on S3: one winner, one's own lost reply, a clash at the same moment."""
+"""Compare-and-swap on S3: one winner, a lost reply of our own, a clash at the same moment."""
 
 import io
 import json

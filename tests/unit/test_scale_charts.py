@@ -11,7 +11,7 @@ from bench.scale.course import WatchedSimulation
 from bench.scale.simulation import Simulation
 from bench.scale.world import World
 
-# eight minutes of Replicate's 600 a minute come in one, and then none
+# eight minutes' worth of Replicate's 600 a minute arrive in one minute, then none
 BURST = World(
     photos=4_000, day=60.0, bursts=0, peak=1.0, chats=10**6, albums=0, max_connections=100,
     telegram_concurrency=100,

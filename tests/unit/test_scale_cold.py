@@ -1,4 +1,4 @@
-"""What cold starts add to a photo's price, from events and cases whose answer is known."""
+"""What cold starts add to a photo's price, in events and cases whose result is known."""
 
 import pytest
 

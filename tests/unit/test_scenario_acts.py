@@ -1,4 +1,4 @@
-"""Which acts of the log a session needs."""
+"""Which acts in the log a session needs."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Pictures that people would take for the same look alike, and others do not."""
+"""Pictures that people would think the same look alike, and others don't."""
 
 import io
 from pathlib import Path
@@ -12,7 +12,7 @@ PHOTO = Path(__file__).resolve().parent.parent / "data" / "grace_hopper.jpg"
 
 
 def looks(change=lambda picture: picture, form="JPEG", **options):
-    """How the photo looks after a change, encoded again."""
+    """How the photo looks after a change and another encoding."""
     to = io.BytesIO()
     with Image.open(PHOTO) as photo:
         change(photo).save(to, form, **options)

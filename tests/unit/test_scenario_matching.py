@@ -1,4 +1,4 @@
-"""What is seen fits what is expected in any order, once, and by the names that are known."""
+"""Observations match expectations in any order, once each, under names already known."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Functions are run by their schedules, on the grid of each, and their runs are routine."""
+"""Functions run on the grid of their schedules, and these runs count as routine."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""Every script answers `--help` by helping, and does nothing else."""
+"""Every script answers `--help` with help, and does nothing else."""
 
 import os
 import shutil
@@ -13,7 +13,7 @@ SCRIPTS = sorted(path.name for path in (ROOT / "scripts").iterdir() if path.is_f
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
-    """The repository as far as scripts need it to begin their work, and not set up."""
+    """As much of the repository as scripts need to start, without any setup."""
     folder = tmp_path_factory.mktemp("copy")
     for part in ("scripts", "local", "operations", "findings"):
         shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))

@@ -53,7 +53,7 @@ async def lifespan(receive: Receive, send: Send) -> None:
 
 
 def data_segments_of(client: socket.socket) -> int:
-    """Return how many TCP segments with data have come: `tcpi_data_segs_in` of linux/tcp.h."""
+    """Return how many TCP segments with data have arrived: `tcpi_data_segs_in` of linux/tcp.h."""
     info = client.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 156)
     return int(struct.unpack_from("I", info, 152)[0])
 
@@ -107,7 +107,7 @@ async def test_an_app_that_writes_faster_than_it_is_read_is_held_back():
 
 
 async def ok(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer each request with how many bytes its body has."""
+    """Answer each request with the length of its body."""
     if scope["type"] == "lifespan":
         await lifespan(receive, send)
         return
@@ -122,7 +122,7 @@ async def ok(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def answers_to(*pieces: bytes) -> bytes:
-    """Return all that comes back when the pieces are sent one after the other."""
+    """Send the pieces one after the other, and return everything that comes back."""
     sock = bind("127.0.0.1", 0)
     async with serving(ok, sock):
         reader, writer = await asyncio.open_connection(*sock.getsockname())

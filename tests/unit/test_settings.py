@@ -1,4 +1,4 @@
-"""Settings: what is missing is named, with what to put there; what is secret stays so."""
+"""Settings: errors name what is missing and what to put there, and reveal no secret."""
 
 import pytest
 

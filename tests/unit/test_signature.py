@@ -1,4 +1,4 @@
-"""Replicate's webhook signature, compared with the vector and the library of the standard."""
+"""Replicate's webhook signature, compared with the test vector and the library of the standard."""
 
 import base64
 import hmac

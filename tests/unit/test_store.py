@@ -1,4 +1,4 @@
-"""What an emulator keeps: bounded in number, bytes and age."""
+"""What an emulator keeps is bounded in number, bytes and age."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The operator's file of styles: what it means, and what is wrong with it."""
+"""The operator's file of styles: what it means, and which mistakes are reported."""
 
 import json
 
@@ -52,9 +52,9 @@ def test_a_name_is_said_in_the_persons_language_or_in_english():
 @pytest.mark.parametrize(
     ("listed", "words"),
     [
-        ("[", "styles.json is no JSON"),
-        ("[]", "lists no style, or two of one key"),
-        (json.dumps([PLAIN, PLAIN]), "lists no style, or two of one key"),
+        ("[", "styles.json is not JSON"),
+        ("[]", "lists no style, or two with the same key"),
+        (json.dumps([PLAIN, PLAIN]), "lists no style, or two with the same key"),
         (json.dumps([PLAIN | {"modle": "o/n"}]), "0.modle: Extra inputs are not permitted"),
         (json.dumps([PLAIN | {"key": "A b"}]), "0.key: String should match"),
         (json.dumps([PLAIN | {"name": {"ru": "Б"}}]), "0.name: .*missing: en"),

@@ -1,4 +1,4 @@
-"""Updates that a hand holds, drops, delays, swaps and duplicates, on a clock moved manually."""
+"""Updates held, dropped, delayed, swapped and duplicated by hand, on a clock moved manually."""
 
 import pytest
 from telegram_post import Post, always
@@ -40,7 +40,7 @@ async def test_one_chats_updates_can_be_held_while_the_others_go():
 async def test_a_retry_is_made_when_a_hand_says_so_and_then_by_the_timetable():
     post = Post(lambda update, attempt: (200 if attempt == 5 else 500, {}, 0))
     update = post.write(7)
-    await post.clock.advance(3)  # tried at 0, 0 and 2; by itself again at 6
+    await post.clock.advance(3)  # tried at 0, 0 and 2; the next automatic try is at 6
     post.courier.delay(update, 30)
     await post.clock.advance(27)
     assert post.times(update) == [0, 0, 2]
@@ -93,7 +93,7 @@ async def test_an_update_that_waits_to_be_retried_makes_way_for_the_next_by_a_sw
     await post.clock.advance(0)
     assert post.sink.taken == [(7, second)]
     failing.clear()
-    await post.clock.advance(3)  # the retry is when it would have been
+    await post.clock.advance(3)  # the retry is when it would have been anyway
     assert post.sink.taken == [(7, second), (7, first)]
     assert post.times(first) == [0, 0, 2, 6]
     await post.clock.close()

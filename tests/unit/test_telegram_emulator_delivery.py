@@ -1,4 +1,4 @@
-"""Webhook delivery of the Telegram emulator, on a clock moved manually: order, retries, ends."""
+"""The Telegram emulator's webhook delivery, on a clock moved manually: order, retries, ends."""
 
 import asyncio
 import itertools
@@ -38,7 +38,7 @@ async def test_retry_after_is_obeyed_exactly_and_clamped():
     update = post.write(7)
     await post.clock.advance(10_000)
 
-    assert post.times(update) == [0, 100, 3700, 3704]  # "soon" is none: the third delay is 4 s
+    assert post.times(update) == [0, 100, 3700, 3704]  # "soon" isn't a number: the third delay is 4
     await post.clock.close()
 
 

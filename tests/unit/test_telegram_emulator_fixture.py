@@ -1,4 +1,4 @@
-"""The pytest fixture as its documentation shows it, for bots that poll or have a webhook."""
+"""The pytest fixture as documented, for bots that poll or have a webhook."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Parse modes and entities of the Telegram emulator: UTF-16 offsets, and errors by byte."""
+"""The Telegram emulator's parse modes and entities: UTF-16 offsets, and errors by byte."""
 
 import pytest
 from hypothesis import given

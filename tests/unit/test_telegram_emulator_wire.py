@@ -1,4 +1,4 @@
-"""Bodies into arguments: the four forms, and what the real server makes of bad ones."""
+"""Bodies parsed into arguments: the four forms, and how the real server takes bad ones."""
 
 import gzip
 import json

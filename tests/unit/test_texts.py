@@ -1,4 +1,4 @@
-"""What the bot says, and in which language."""
+"""The bot's texts, and the choice of their language."""
 
 import string
 

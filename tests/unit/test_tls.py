@@ -1,4 +1,4 @@
-"""TLS: both clients verify whom they talk to, on one context, and use connections made ahead."""
+"""TLS: both clients verify their peers, share one context, and use connections opened ahead."""
 
 import http.server
 import ssl
@@ -51,7 +51,7 @@ class Server(http.server.ThreadingHTTPServer):
 
 @pytest.fixture
 def server(tmp_path):
-    """An HTTPS server whose certificate nobody knows but `server.authorities`."""
+    """An HTTPS server whose certificate only `server.authorities` knows."""
     context, authorities = certificates(tmp_path)
     server = Server(("127.0.0.1", 0), Answers)
     server.socket = context.wrap_socket(

@@ -1,4 +1,4 @@
-"""Whether a task was answered in time, truly, and once."""
+"""Whether a task was answered in time, correctly, and once."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from .verdict import Verdict
 
 # the sweeper's patience, two of its rounds, and the slowest calls
 LONGEST_WAIT = 1800
-# what a sweep that was struck costs: its lease, and the round that meets it
+# the price of a sweep that was hit: its lease, and the round that finds it
 LONGER_BY_STRIKE = 600
 LONGEST_WAIT_IN_CALM = 90
 
@@ -26,7 +26,7 @@ def judge_answers(
     *,
     prompt: bool,
 ) -> None:
-    """Check that a task is answered in time, truly, and twice only if that was forced."""
+    """Check that a task is answered in time, correctly, and twice only if that was forced."""
     recorded = [
         (point, run)
         for point, run, changed, found in bot.s3.history
@@ -72,9 +72,9 @@ def answers_to(bot: Bot, key: str) -> list[Message]:
 
 
 def _task_of(bot: Bot, message: Message) -> str | None:
-    """Return the task that the run had taken when it sent a message, None if that is not an answer.
+    """Return the task that the run was working on when it sent a message, None if it is no answer.
 
-    A sweep works on many tasks at once, on each in a strand of its own.
+    A sweep works on many tasks at once, each in its own strand.
     """
     if message.invocation.name.startswith("update"):
         return None

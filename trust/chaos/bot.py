@@ -1,4 +1,4 @@
-"""The bot's real handlers on the fakes, and who calls them: Telegram, Replicate, the schedule."""
+"""The bot's real handlers on the fakes, and their callers: Telegram, Replicate, the schedule."""
 
 from collections.abc import Callable
 from typing import Any, cast
@@ -65,7 +65,7 @@ class Bot:
         self.replies: dict[int, list[Message]] = {}
 
     def receive(self, update: dict[str, Any], queue: str) -> None:
-        """Make Telegram create an update and send it to the bot, after others of its queue.
+        """Make Telegram create an update and send it to the bot, after others in its queue.
 
         A chat's messages are one queue, a person's presses another.
         """
@@ -103,7 +103,7 @@ class Bot:
         self.world.invoke(f"update {number}", body, ended, again, timeout=FUNCTION_SECONDS)
 
     def webhook(self, content: dict[str, Any]) -> None:
-        """Invoke the function for one webhook of Replicate."""
+        """Invoke the function for one Replicate webhook."""
         now = self.world.now
         prediction = Prediction.model_validate(content)
 
@@ -149,7 +149,7 @@ class Bot:
                 time_left=time_left,
             )
             if sweep.run(now=now, sweep_after=SWEEP_AFTER)["Crashed"]:
-                raise RuntimeError("an entry met an exception that nobody foresaw")
+                raise RuntimeError("an entry raised an unforeseen exception")
 
         def ended(run: Invocation) -> None:
             self._status(run)
@@ -157,7 +157,7 @@ class Bot:
         self.world.invoke("sweep", body, ended, self.sweep, timeout=SWEEPER_SECONDS)
 
     def settle(self, hours: float) -> None:
-        """Run everything to its end, with the sweeper on its schedule."""
+        """Run everything until it ends, with the sweeper on its schedule."""
         start = self.world.now
 
         def tick() -> None:
@@ -165,7 +165,7 @@ class Bot:
                 self.sweep()
             elif self.world.quiet and not self.world.running:
                 return
-            # the faults of a schedule are over soon: what still hangs then is seen in coarse steps
+            # a schedule's faults are soon over: what still hangs is looked at in coarse steps
             slow = self.world.now - start > 7200
             self.world.later(3600 if slow else SWEEP_EVERY, tick)
 
@@ -173,7 +173,7 @@ class Bot:
         self.world.run(start + hours * 3600)
 
     def _status(self, run: Invocation) -> tuple[int, int | None]:
-        """Return what the gateway answers, as `common/runtime/asgi.py` decides it."""
+        """Return what the gateway answers, following `common/runtime/asgi.py`."""
         error = run.error
         if error is None:
             return 200, None
@@ -184,7 +184,7 @@ class Bot:
         return 500, None
 
     def _records(self) -> Records:
-        # not uuid4: a schedule must be the same at each run
+        # not uuid4: a schedule must be the same on every run
         return Records(self.s3, "b", lambda: f"{self.world.random.getrandbits(64):x}")
 
     def _claims(self) -> Claims:

@@ -1,4 +1,4 @@
-"""`darkroom chaos`: search for a schedule in which a photo is lost or answered twice unforced."""
+"""`darkroom chaos`: search for a schedule that loses a photo or answers it twice unforced."""
 
 import itertools
 import math
@@ -31,14 +31,14 @@ from .search import (
 )
 
 SECONDS_WORDS = (
-    "How long to search: 60 unless told, or until --pairs all is done. Every single fault is tried "
-    "in any case, and the mutants come on top."
+    "How long to search (default: 60, or until --pairs all is done). Every single fault is tried "
+    "in any case, and the mutants take additional time."
 )
 MUTANT_TRIES = 4000
 
 
 def hunt(name: str, seed: int) -> str | None:
-    """Return a schedule in which a mutant gives itself away."""
+    """Return a schedule that exposes a mutant."""
     with MUTANTS[name]():
         every = itertools.chain.from_iterable(singles(scenario) for scenario in SCENARIOS)
         return first_violation(
@@ -52,7 +52,7 @@ def hunt(name: str, seed: int) -> str | None:
 
 @dataclass(frozen=True)
 class Hunt:
-    """How long to search, from where, and how: see the options."""
+    """How long to search, where to start, and how: see the options."""
 
     seconds: float | None
     seed: int
@@ -61,7 +61,7 @@ class Hunt:
 
 
 class SearchPace:
-    """How far a search is, and how fast; `show` gets it as a line."""
+    """How far a search has got, and how fast; `show` gets it as a line."""
 
     def __init__(self, seed: int, show: Callable[[str], None]):
         self.start = time.monotonic()
@@ -71,16 +71,16 @@ class SearchPace:
         self._of = ""
 
     def pairs(self, names: list[str], skipped: int = 0) -> None:
-        """Note which pairs there are."""
+        """Note which pairs exist."""
         self._of = f" of {len(names)}" + (f" after the first {skipped}" if skipped else "")
 
     def tell(self, tally: Tally) -> None:
-        """Show how far it is."""
+        """Show the progress."""
         self.tally = tally
         self._show(self.line())
 
     def line(self) -> str:
-        """Return what was tried, how fast."""
+        """Return what was tried, and how fast."""
         took, cpu, total = time.monotonic() - self.start, self.tally.cpu, self.tally.tried.total()
         kinds = ", ".join(
             f"{number} {kind}{self._of if kind == 'pairs' else ''}"
@@ -120,7 +120,7 @@ def _hunt(wanted: tuple[str, int]) -> str | None:
 
 
 def _enumerate(spread: Spread, given: Hunt, progress: ProgressLine) -> int:
-    """Try every pair once, from where an earlier run has come to."""
+    """Try every pair once, continuing where an earlier run stopped."""
     pace = SearchPace(given.seed, progress.show)
     search = Search(spread, pace.tell)
     try:
@@ -138,7 +138,7 @@ def _enumerate(spread: Spread, given: Hunt, progress: ProgressLine) -> int:
 
 
 def _play_progress(spread: Spread, given: Hunt, progress: ProgressLine, *, number: int) -> int:
-    """Play random schedules whose webhooks of progress are lost, late, doubled, out of order."""
+    """Play random schedules whose progress webhooks are lost, late, doubled, out of order."""
     pace = SearchPace(given.seed, progress.show)
     search = Search(spread, pace.tell)
     try:
@@ -149,7 +149,7 @@ def _play_progress(spread: Spread, given: Hunt, progress: ProgressLine, *, numbe
 
 
 def _report(line: str, tally: Tally, progress: ProgressLine) -> None:
-    """Print what a search has found, also one that was interrupted."""
+    """Print what a search has found, even if it was interrupted."""
     progress.echo(line)
     for what, number in sorted(tally.forced.items()):
         click.echo(f"  forced: {what}, in {number} schedules")
@@ -183,15 +183,15 @@ def _schedule(_: click.Context, __: click.Parameter, name: str | None) -> str | 
 @option("--seconds", SECONDS_WORDS, "S", type=click.FloatRange(min=0))
 @option("--seed", "The seed of pairs and random schedules.", default=1)
 @jobs_option
-@option("--pairs", "Try every pair once, and no mutants.", type=click.Choice(["all"]))
+@option("--pairs", "Try every pair once, without mutants.", type=click.Choice(["all"]))
 @option("--progress", "Only N random schedules with progress shown.", "N", type=click.IntRange(1))
 @option("--skip", "Leave out the first N of --pairs all.", "N", type=click.IntRange(0), default=0)
 @option("--replay", "Run one schedule and show its calls.", "SCHEDULE", callback=_schedule)
 def chaos(*, pairs: str | None, replay: str | None, progress: int | None, **more: Any) -> None:
     """Search for faults that lose a photo.
 
-    An answer that comes twice counts too, unless something forced it. Exit code 1 where there is a
-    violation, or a mutant of the bot is not found.
+    An answer that arrives twice counts too, unless something forced it. Exits with 1 if there is a
+    violation, or if a mutant of the bot is not found.
     """
     if replay:
         sys.exit(show(replay))

@@ -1,4 +1,4 @@
-"""What struck an invocation so that no care of the bot gets around it."""
+"""Faults that hit an invocation so hard that nothing in the bot can make up for them."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -16,13 +16,13 @@ def job_of(run: Invocation) -> str:
 
 
 def is_dropped(bot: Bot, job: str) -> bool:
-    """Whether Telegram brought the update no more before it was taken."""
+    """Whether Telegram stopped sending the update before it was accepted."""
     dropped = (update for queue in bot.queues.values() for update in queue.dropped)
     return any(str(update["update_id"]) == job for update in dropped)
 
 
 def was_hindered(bot: Bot, run: Invocation, point: int) -> bool:
-    """Whether something struck the run, at this call or later, that no care gets around.
+    """Whether, from this call on, the run was hit by something that nothing can make up for.
 
     Its death is later than all its calls.
     """
@@ -30,7 +30,7 @@ def was_hindered(bot: Bot, run: Invocation, point: int) -> bool:
 
 
 def _struck(bot: Bot, run: Invocation, point: int) -> list[int]:
-    """Return the calls of a run, from this one on, of which it has not heard what came of them."""
+    """Return the run's calls, from this one on, whose outcome it has not learned."""
     return [
         call.point
         for call in bot.world.calls
@@ -54,7 +54,7 @@ def is_forced(bot: Bot, prediction: FakePrediction) -> bool:
 
 
 def _is_listed(bot: Bot, prediction: FakePrediction, by: Invocation | None = None) -> bool:
-    """Whether a run, or this one, put the prediction on the waiting list."""
+    """Whether a run put the prediction on the waiting list, this one included."""
     ending = f"-{job_of(prediction.invocation)}-{prediction.id}"
     return any(key.endswith(ending) for _, run, key, _ in bot.s3.history if by is None or run is by)
 
@@ -63,8 +63,8 @@ def is_cut_off(bot: Bot, tasks: Iterable[dict[str, Any]]) -> bool:
     """Whether nobody was left who could know that an update's tasks are to be answered.
 
     There are three ways to it: Telegram sends the update again, the sweeper finds the waiting
-    list's entry, Replicate calls back. The bot bears the loss of any two. A press Telegram drops
-    after 150 seconds, so a run that died before the entry may be the last; where no webhook comes
+    list's entry, Replicate calls back. The bot can lose any two of them. Telegram drops a press
+    after 150 seconds, so a run that died before the entry may be the last; if no webhook gets
     through either, all three are cut.
     """
     runs = {call.invocation for call in bot.world.calls}
@@ -79,7 +79,7 @@ def is_cut_off(bot: Bot, tasks: Iterable[dict[str, Any]]) -> bool:
 
 
 def was_end_hindered(bot: Bot, number: int) -> bool:
-    """Whether a run that gave the update up was struck then, so that its word may be lost."""
+    """Whether a run that gave up the update was hit then, so that its message may be lost."""
     return any(
         key == f"updates/{number}.json"
         and found["state"] == ClaimState.GIVEN_UP
@@ -89,7 +89,7 @@ def was_end_hindered(bot: Bot, number: int) -> bool:
 
 
 def _could_not_note(bot: Bot, prediction: FakePrediction) -> bool:
-    """Whether the run died, or did not hear of its prediction, or failed to note it twice."""
+    """Whether the run died, did not learn of its prediction, or failed twice to note it."""
     run, made_at = prediction.invocation, prediction.point
     struck = _struck(bot, run, made_at)
     return run.dead or made_at in struck or len(struck) > 1
@@ -98,8 +98,8 @@ def _could_not_note(bot: Bot, prediction: FakePrediction) -> bool:
 def was_stopped(bot: Bot, message: Message) -> bool:
     """Whether something kept the bot from deleting a status message.
 
-    Telegram brought the update no more, or the run that gave up an update, or ended the last job
-    under the message, was hindered from then on.
+    Telegram stopped sending the update, or a run was hindered from then on: the one that gave up an
+    update, or the one that ended the last job under the message.
     """
     if is_dropped(bot, job_of(message.invocation)):
         return True
@@ -117,7 +117,7 @@ def was_stopped(bot: Bot, message: Message) -> bool:
 
 
 def was_calm(bot: Bot) -> bool:
-    """Whether nothing struck but what the bot and botocore get over at once."""
+    """Whether nothing happened except what the bot and botocore get over at once."""
     return all(
         fault in {Fault.CONFLICT, Fault.TWIN}
         or (fault is Fault.LOST and bot.world.calls[point].service == "S3")

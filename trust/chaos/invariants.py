@@ -1,4 +1,4 @@
-"""What must hold when the dust has settled."""
+"""What must be true once everything has ended."""
 
 from typing import Any
 
@@ -23,15 +23,15 @@ from .services import POISONS, FakePrediction, Message
 from .verdict import Verdict
 from .world import START
 
-# how long one update of a chat that fails forever may keep the chat's next photo from its answer,
-# and how much longer for each fault that strikes on top: a lease, and the next repeat
+# how long one update of a chat that fails forever may hold up the answer to the chat's next photo,
+# and how much longer for each further fault: a lease, and the next repeat
 LONGEST_SILENCE = 300
 LONGER_SILENCE_BY_STRIKE = 120
 SLOWNESS = 20  # calls of an update that follow each other
 
 
 def judge(bot: Bot, *, prompt: bool) -> Verdict:
-    """Check everything; `prompt` says that webhooks came, so that nobody waits for the sweeper."""
+    """Check everything; `prompt` says that webhooks arrived, so nobody waits for the sweeper."""
     verdict = Verdict(violations=list(bot.world.errors))
     if verdict.violations:
         return verdict
@@ -59,7 +59,7 @@ def _judge_update(
     *,
     prompt: bool,
 ) -> None:
-    """One update makes one answer or one refusal, and no prediction more than it must."""
+    """One update makes one answer or one refusal, and no more predictions than it must."""
     number = update["update_id"]
     mine = {key: task for key, task in tasks.items() if task["job"] == str(number)}
     if "message" in update and not mine:
@@ -90,9 +90,9 @@ def _judge_update(
 
 
 def _judge_loss(bot: Bot, number: int, verdict: Verdict) -> None:
-    """Check that a photo has no answer only after three struck runs, and then a word.
+    """Check that a photo lacks an answer only after three runs were hit, and then got a message.
 
-    A poisoned one strikes every run that prepares it.
+    A poisoned one hits every run that prepares it.
     """
     name = f"update {number}"
     messages = [m for m in bot.outside.messages if m.invocation.name == name]
@@ -122,15 +122,15 @@ def _is_poisoned(update: dict[str, Any]) -> bool:
 def _judge_silence(
     bot: Bot, tasks: dict[str, dict[str, Any]], verdict: Verdict, *, prompt: bool
 ) -> None:
-    """While one update of a chat fails forever, the chat's next photo is answered all the same.
+    """While one update of a chat fails forever, the chat's next photo is still answered.
 
-    It may begin later for each fault on top.
+    It may start later for each further fault.
     """
     poisoned = sum(map(_is_poisoned, bot.updates))
     if not poisoned:
         return
     longest: float = LONGEST_SILENCE * poisoned + LONGER_SILENCE_BY_STRIKE * len(bot.world.fired)
-    longest += SLOWNESS * bot.world.jitter * len(bot.updates)  # each call of those before it
+    longest += SLOWNESS * bot.world.jitter * len(bot.updates)  # every call of those before it
     for key, task in tasks.items():
         sent_at = bot.created_at[int(task["job"])]
         prediction = bot.outside.predictions[task["prediction_id"]]
@@ -185,7 +185,7 @@ def _judge_cancels(bot: Bot, verdict: Verdict) -> None:
 
 
 def _judge_progress(bot: Bot, tasks: dict[str, dict[str, Any]], verdict: Verdict) -> None:
-    """No message is edited after its update was answered; each step says more, and not too soon."""
+    """No message is edited after the answer; each step is further, and not too soon."""
     jobs = {task["status_message_id"]: task["job"] for task in tasks.values()}
     for edit in bot.outside.edits:
         job = jobs.get(edit.message_id)
@@ -205,7 +205,7 @@ def _judge_progress(bot: Bot, tasks: dict[str, dict[str, Any]], verdict: Verdict
 
 
 def _is_open(bot: Bot, job: str) -> bool:
-    """Whether something is still to be done for the update, and somebody will come to do it."""
+    """Whether the update still needs work, and somebody will come to do it."""
     claim = bot.s3.read(f"updates/{job}.json")
     if claim is None or is_dropped(bot, job):
         return False

@@ -1,4 +1,4 @@
-"""The bot with one guard broken at a time: a search that does not find each is worth nothing."""
+"""The bot with one guard broken at a time: a search that misses any of them is worthless."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -39,13 +39,13 @@ _deliver = Delivery.deliver
 
 
 def put_anyway(self: Any, key: str, body: bytes, etag: str | None) -> str:
-    """Write a record whatever is there."""
+    """Write a record whatever is stored there."""
     with records.s3_errors("PutObject", but={409}):
         return str(self._s3.put_object(Bucket=self._bucket, Key=key, Body=body)["ETag"])
 
 
 def unconditional(prefix: str) -> AbstractContextManager[Any]:
-    """Records under a prefix are written whatever is there."""
+    """Records under a prefix are written whatever is stored there."""
 
     def put(self: Any, key: str, body: bytes, etag: str | None) -> str:
         return (put_anyway if key.startswith(prefix) else _put)(self, key, body, etag)
@@ -54,9 +54,9 @@ def unconditional(prefix: str) -> AbstractContextManager[Any]:
 
 
 def careless(keeper: Any) -> Any:
-    """Return Claims or People that write whatever is there.
+    """Return Claims or People that write whatever is stored there.
 
-    Not by a patch: runs that meet would take it away in another order than they brought it.
+    Not with a patch: overlapping runs would remove it in a different order than they applied it.
     """
     keeper = copy(keeper)
     keeper._records = copy(keeper._records)
@@ -65,37 +65,37 @@ def careless(keeper: Any) -> Any:
 
 
 def lost_write(self: Any, key: str, write_id: str) -> str:
-    """Every 412 is another's."""
+    """Every 412 is taken as another writer's."""
     raise Conflict("another writer was first")
 
 
 def any_write(self: Any, key: str, write_id: str) -> str:
-    """Every 412 is our own."""
+    """Every 412 is taken as our own."""
     return str(self.load(key, records.Record).etag)
 
 
 def no_answer_lease(self: Claim, prediction_id: str, now: float, lease: float) -> Claim:
-    """Anyone who comes takes the answer."""
+    """Any run may take the answer."""
     return _answering(self.model_copy(update={"lease_until": 0}), prediction_id, now, lease)
 
 
 def no_claim_lease(self: Claim, now: float) -> Claim:
-    """Anyone who comes takes the update."""
+    """Any run may take the update."""
     return _taken(self.model_copy(update={"lease_until": 0}), now)
 
 
 def uncounted(self: Claim, now: float) -> Claim:
-    """A run that takes the update is no try."""
+    """A run that takes the update does not count as a try."""
     return _taken(self, now).model_copy(update={"tries": 0})
 
 
 def untried(self: Claim, now: float) -> Claim:
-    """A run that ended in an exception that nobody foresaw is no try."""
+    """A run that ended in an unforeseen exception does not count as a try."""
     return self.untried()
 
 
 def told_nothing(self: Any, outline: Any, text: Text, *, by_call: bool) -> dict[str, Any]:
-    """An update is given up, and nobody hears of it."""
+    """An update is given up, and nobody is told."""
     return {}
 
 
@@ -115,7 +115,7 @@ def done_before_create(self: Any, update_id: str, now: float) -> Claim:
 
 
 def noted_or_not(self: Any, order: Any, claim: Claim, person: Any, now: float) -> None:
-    """Telegram gets a 200 whatever became of the last writes."""
+    """Telegram gets a 200 even if the last writes failed."""
     try:
         _note(self, order, claim, person, now)
     except TryAgain:
@@ -123,7 +123,7 @@ def noted_or_not(self: Any, order: Any, claim: Claim, person: Any, now: float) -
 
 
 def kept_or_not(self: Any, *args: Any) -> None:
-    """Telegram gets a 200 although the task could not be stored."""
+    """Telegram gets a 200 although the task was not stored."""
     try:
         _keep(self, *args)
     except TryAgain:
@@ -131,26 +131,26 @@ def kept_or_not(self: Any, *args: Any) -> None:
 
 
 def told_to_nobody(self: Any, order: Any, person: Any, status_message_id: Any) -> None:
-    """An album's "please wait" is not put where its next pictures find it."""
+    """An album's "please wait" is not stored where its next pictures look for it."""
 
 
 def any_status(self: Any, task: Task) -> int | None:
-    """Whether another picture of an album still needs "please wait" is not looked at."""
+    """Nobody checks whether another picture of an album still needs "please wait"."""
     return task.status_message_id
 
 
 def said_is_forgotten(self: Any, claim: Claim) -> None:
-    """What was said already is not given back with the claim."""
+    """A claim is given back without a record of what was already said."""
     _give_back(self, claim.model_copy(update={"status_message_id": None}))
 
 
 def known_for_good(self: Any, person_id: int, step: Any, known: Any = None) -> Person:
-    """A person as known a moment ago is written whatever is there."""
+    """A person is written as they were a moment ago, whatever is stored there."""
     return _change(self if known is None else careless(self), person_id, step, known)
 
 
 def pressed_too_early(self: Any, *args: Any) -> str:
-    """A press of Cancel before the model has the work is thanked for."""
+    """A press of Cancel before the model has started is accepted."""
     try:
         return _cancel(self, *args)
     except Busy:
@@ -166,13 +166,13 @@ def recorded_before_sent(self: Any, task: Task, now: float, lease: float) -> Any
 
 
 def noted_before(self: Any, task: Task, answered: Task, claim: Claim) -> None:
-    """The answer was noted already."""
+    """The answer was already noted."""
     self.tidy(task)
 
 
 @contextmanager
 def recorded_first() -> Iterator[None]:
-    """The claim says that the answer is out before it is sent."""
+    """The claim says that the answer was sent before it is."""
     with (
         patch.object(Delivery, "_take", recorded_before_sent),
         patch.object(Delivery, "_end", noted_before),
@@ -181,7 +181,7 @@ def recorded_first() -> Iterator[None]:
 
 
 def tidied_before_answered(self: Any, task: Task, now: float, lease: float) -> Any:
-    """The waiting list forgets the task before the answer is out."""
+    """The waiting list forgets the task before the answer is sent."""
     claim = _take_answer(self, task, now, lease)
     if claim is not None:
         self._waiting.remove(task.entry)
@@ -189,7 +189,7 @@ def tidied_before_answered(self: Any, task: Task, now: float, lease: float) -> A
 
 
 def any_version(self: Any, task: Task, now: float, lease: float) -> Claim:
-    """The answer is taken as the task knows the claim, whatever has become of that."""
+    """The answer is taken on the claim as the task knows it, whatever the claim has become."""
     return _answer(careless(self), task, now, lease)
 
 
@@ -199,12 +199,12 @@ def any_prediction(self: Claim, prediction_id: str) -> bool:
 
 
 def handed_to_nobody(self: Any, claim: Claim) -> None:
-    """That a run has made a prediction is not given back with the claim."""
+    """A claim is given back without the fact that its run created a prediction."""
     _give_back(self, claim.model_copy(update={"prediction_id": None}))
 
 
 def early_is_fine(self: Any, prediction: Any, **more: Any) -> None:
-    """A webhook that overtook our own write is thanked for."""
+    """A webhook that arrives before our own write is accepted."""
     try:
         _deliver(self, prediction, **more)
     except TaskNotFound:
@@ -274,7 +274,7 @@ MUTANTS: dict[str, Callable[[], AbstractContextManager[Any]]] = {
     "cancel too early thanked for": lambda: patch.object(Desk, "cancel", pressed_too_early),
 }
 
-# What found the slower ones last is tried first; where the code has moved on, the search continues.
+# What took longest to find last time is tried first; if the code has changed, the search goes on.
 FOUND_BY = {
     "people saved without If-Match": "one person in two chats@",
     "people as known saved without If-Match": "one person in two chats@",

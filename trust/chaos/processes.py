@@ -1,4 +1,4 @@
-"""Work for all cores. What comes out, and in which order, does not depend on their number."""
+"""Work for all cores. Results, and their order, do not depend on the number of cores."""
 
 import multiprocessing
 import os
@@ -10,16 +10,16 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
-# `map` is one that does it all in this process
+# `map` does it all in this process
 Spread = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
-AHEAD = 4  # pieces of work a process, so that none waits for the next
+AHEAD = 4  # pieces of work per process, so that none waits for the next
 
 
 @contextmanager
 def processes(jobs: int, ready: Callable[[], object]) -> Iterator[Spread]:
-    """Start processes; yield what spreads work over them. Its results come in the work's order.
+    """Start processes; yield a function that spreads work over them, with results in order.
 
-    Each calls `ready` first. They are ended where the caller fails or is interrupted.
+    Each process calls `ready` first. They are ended if the caller fails or is interrupted.
     """
     # spawn, not fork: pytest's workers have threads
     pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _begin, (ready,))
@@ -45,7 +45,7 @@ def processes(jobs: int, ready: Callable[[], object]) -> Iterator[Spread]:
 
 
 def _begin(ready: Callable[[], object]) -> None:
-    """Make a process ready, and let it end with the one that started it, however that ends."""
+    """Prepare a process, and make it end with its parent, however that ends."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     ready()
 

@@ -1,4 +1,4 @@
-"""What may go wrong where progress is shown, for the hunt in `mutants.py`."""
+"""What may go wrong when progress is shown, for the hunt in `mutants.py`."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from common.bot.tasks import Task
 
 @contextmanager
 def late_to_delete() -> Iterator[None]:
-    """Delete the message that shows progress after the answer, as it is without progress."""
+    """Delete the message that shows progress after the answer, as without progress."""
     with patch.object(Delivery, "_end_progress", left), patch.object(Delivery, "_end", tidied):
         yield
 

@@ -1,4 +1,4 @@
-"""What people and the model do in a schedule; what goes wrong comes on top."""
+"""What people and the model do in a schedule, before anything goes wrong."""
 
 from dataclasses import dataclass, replace
 from functools import partial
@@ -19,7 +19,7 @@ def photo(
     poison: str | None = None,
     owner: int | None = None,
 ) -> dict[str, Any]:
-    """Return a photo's update; one of POISONS is what each run does that prepares it.
+    """Return a photo's update; one of POISONS is what happens in each run that prepares it.
 
     It is the `owner`'s, by default the chat's.
     """
@@ -34,7 +34,7 @@ def photo(
 
 
 def press(number: int, chat: int, owner: int, message: Message) -> dict[str, Any]:
-    """Return the update that the owner's press of the button under a message makes."""
+    """Return the update for the owner's press of the button under a message."""
     shown = {"message_id": message.id, "chat": {"id": chat, "type": "private"}}
     query = {"id": str(number), "from": {"id": owner}, "message": shown, "data": message.button}
     return {"update_id": number, "callback_query": query}
@@ -47,7 +47,7 @@ class Scenario:
     name: str
     model: Model
     photos: tuple[tuple[float, dict[str, Any]], ...]
-    # which button is pressed, once, as soon as it shows: "Cancel", "Again"
+    # which button is pressed, once, as soon as it appears: "Cancel", "Again"
     presses: tuple[str, ...] = ()
     prompt: bool = True
     # how long the sweeper waits before and after each call takes effect
@@ -87,7 +87,7 @@ def _button(message: Message) -> str | None:
     return markup["inline_keyboard"][0][0]["text"] if markup else None
 
 
-# seconds after the start, and percent: one every five seconds, and all at once with the end
+# seconds after the start, and percent: one every five seconds, and all together with the end
 ORDERLY = ((1, 0), (3, 40), (7, 70), (8.9, 95))
 AT_THE_END = ((6, 60), (5.98, 40), (6.02, 60), (6.1, 0), (6.2, 90), (12, 95))
 ONE = ((0.0, photo(1, 7)),)

@@ -23,14 +23,14 @@ from .scenarios import BY_NAME, SCENARIOS, Scenario, progress_schedule, random_s
 from .verdict import Verdict
 from .world import Call, Fault, World
 
-# what can go wrong at a call, each but once, by what is called: HTTP, S3 to read, S3 to write
+# what can go wrong at a call, each only once, by kind of call: HTTP, S3 read, S3 write
 FAULTS = {
     "h": tuple(fault for fault in Fault if fault not in {Fault.CONFLICT, Fault.LOST_ALL}),
     "r": tuple(fault for fault in Fault if fault not in {Fault.CONFLICT, Fault.LOST}),
     "w": tuple(Fault),
 }
 CHUNK = 20
-# schedules that are drawn from a seed
+# schedules drawn from a seed
 RANDOM = {"random": random_schedule, "progress-random": progress_schedule}
 
 
@@ -38,8 +38,8 @@ RANDOM = {"random": random_schedule, "progress-random": progress_schedule}
 class Tally:
     """What a search has tried and found.
 
-    `paths` has, for each single fault, what the run that it led to called: letters of `FAULTS`.
-    `cpu` is what it cost, in seconds.
+    `paths` has, for each single fault, the calls of the run that it led to: letters of `FAULTS`.
+    `cpu` is the cost in seconds.
     """
 
     tried: Counter[str] = field(default_factory=Counter)
@@ -56,7 +56,7 @@ class Tally:
             self.violations[name] = verdict.violations
 
     def merge(self, other: "Tally") -> None:
-        """Add what another process has found."""
+        """Add another process's results."""
         self.tried.update(other.tried)
         self.forced.update(other.forced)
         self.violations |= other.violations
@@ -98,7 +98,7 @@ def silence() -> Iterator[None]:
 
 
 def play(name: str) -> tuple[Bot, Verdict]:
-    """Run the schedule of a name."""
+    """Run the schedule with this name."""
     kind, _, rest = name.partition("@")
     if kind in RANDOM:
         scenario, world = RANDOM[kind](int(rest))
@@ -119,7 +119,7 @@ def is_schedule(name: str) -> bool:
 
 
 def name_of(scenario: Scenario, faults: dict[int, Fault]) -> str:
-    """Return the name under which `play` runs a schedule again."""
+    """Return the name with which `play` runs a schedule again."""
     return f"{scenario.name}@{','.join(f'{at}={what}' for at, what in faults.items())}"
 
 
@@ -152,7 +152,7 @@ def pairs(single: str, path: str) -> Iterator[str]:
 
 
 def all_pairs(paths: dict[str, str], seed: int) -> list[str]:
-    """Every pair after these singles, once: the scenarios by turns, each in an order of `seed`."""
+    """Every pair that begins with these, once: the scenarios in turn, in an order from `seed`."""
     shuffle = random.Random(seed).shuffle
     found: dict[str, list[str]] = {}
     for single, path in paths.items():
@@ -164,14 +164,14 @@ def all_pairs(paths: dict[str, str], seed: int) -> list[str]:
 
 
 def randoms(seed: int, kind: str = "random") -> Iterator[str]:
-    """Random schedules of a kind of RANDOM, without end."""
+    """Random schedules of a kind in RANDOM, without end."""
     numbers = random.Random(seed)
     while True:
         yield f"{kind}@{numbers.getrandbits(40)}"
 
 
 def ready() -> None:
-    """Tell a process that what it has imported is no garbage and needs no look."""
+    """Tell a process's garbage collector to ignore everything imported so far."""
     gc.collect()
     gc.freeze()
 
@@ -179,7 +179,7 @@ def ready() -> None:
 class Search:
     """Plays schedules in the processes of `spread`, with the same result for any number of them.
 
-    `told` learns of the tally as it grows.
+    `told` is called with the tally as it grows.
     """
 
     def __init__(self, spread: Spread, told: Callable[[Tally], None]):
@@ -198,13 +198,13 @@ class Search:
         self._play(_before(until, chunks("pairs", names)))
 
     def play_mixed(self, names: list[str], seed: int, until: float) -> None:
-        """Play pairs and random schedules by turns, until a moment of the monotonic clock."""
+        """Alternate pairs and random schedules, until a moment of the monotonic clock."""
         drawn = (chunks(kind, randoms(seed, kind)) for kind in RANDOM)
         by_turns = zip(chunks("pairs", names), *drawn, strict=False)
         self._play(_before(until, itertools.chain.from_iterable(by_turns)))
 
     def play_random(self, kind: str, seed: int, number: int) -> None:
-        """Play so many random schedules of a kind."""
+        """Play this many random schedules of a kind."""
         self._play(chunks(kind, itertools.islice(randoms(seed, kind), number)))
 
     def _play(self, work: Iterable[Chunk]) -> None:
@@ -214,7 +214,7 @@ class Search:
 
 
 def chunks(kind: str, names: Iterable[str]) -> Iterator[Chunk]:
-    """Divide schedules into what one process plays at a time."""
+    """Divide schedules into pieces for one process each."""
     names = iter(names)
     while some := tuple(itertools.islice(names, CHUNK)):
         yield Chunk(kind, some)

@@ -1,8 +1,8 @@
 """Telegram and Replicate, as far as the bot's clients see them: one requests.Session for both.
 
-They also send: Telegram each chat's updates in order until one is taken, Replicate a webhook for a
-minute after the end (contracts: core.telegram.org/bots/api#getting-updates and
-replicate.com/docs/topics/webhooks/receive-webhook).
+They also call the bot: Telegram sends each chat's updates in order until each is accepted,
+Replicate a webhook for a minute after the end (contracts:
+core.telegram.org/bots/api#getting-updates and replicate.com/docs/topics/webhooks/receive-webhook).
 """
 
 import itertools
@@ -16,18 +16,18 @@ import requests
 
 from .world import TIMEOUT_SECONDS, Fault, Invocation, Unforeseen, World
 
-# the start of one of 90 x 90 pixels, with no more of it than the bot reads of a photo
+# the first bytes of one of 90 x 90 pixels, no more than the bot reads of a photo
 JPEG = b"\xff\xd8\xff\xc0\x00\x0b\x08\x00\x5a\x00\x5a\x01\x01\x11\x00\xff\xda\x00\x02\xff\xd9"
 API = "https://replicate/v1/"
 WEBHOOK_OFFSETS = (0, 1, 3, 7, 15, 31, 60)
 UPDATE_DELAYS = (0, 2, 4, 8, 16, 32, 60)
-# what a run that prepares such a picture does every time: it dies, runs into its timeout, or raises
+# what happens each time a run prepares such a picture: it dies, times out, or raises
 POISONS = ("death", "hang", "unforeseen")
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What the bot put into a chat; `point` is None if it stood in the answer to an update."""
+    """What the bot put into a chat; `point` is None if it was in the answer to an update."""
 
     point: int | None
     invocation: Invocation
@@ -56,7 +56,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class TextEdit:
-    """A message's text that was changed, and people see it."""
+    """A new text for a message, which people see."""
 
     point: int
     message_id: int
@@ -77,7 +77,7 @@ class FakePrediction:
     called: bool = False
 
     def working(self, percent: int) -> dict[str, Any]:
-        """Return the prediction as it was when its model had come so far."""
+        """Return the prediction as it was when its model had got this far."""
         logs = f"{percent:3d}%|####| {percent}/100" if percent else ""
         return {"id": self.id, "status": "processing", "logs": logs}
 
@@ -95,9 +95,9 @@ class FakePrediction:
 class Model:
     """How predictions go in a scenario.
 
-    `progress` is None if only the end calls back. Else it returns, for a prediction of that many
-    seconds, after how many webhooks come that say how far it is, and what each says in percent: not
-    all may come, nor in order, nor before the end.
+    `progress` is None if only the end calls back. Otherwise it returns, for a prediction's length
+    in seconds, when webhooks report its progress, and each one's percentage: some may be lost, out
+    of order, or after the end.
     """
 
     seconds: Callable[[World], float] = lambda world: 4.0
@@ -107,7 +107,7 @@ class Model:
 
 
 class Outside:
-    """The session that both clients use, and what has come of its calls."""
+    """The session that both clients use, and the outcome of its calls."""
 
     def __init__(self, world: World, model: Model, call_back: Callable[[dict[str, Any]], None]):
         """Set `call_back` to send predictions to the bot's webhook."""
@@ -198,7 +198,7 @@ class Outside:
         return prediction.body(self._world.now)
 
     def _plan_webhooks(self, prediction: FakePrediction) -> None:
-        """Call back now and, until that is taken, after the next offsets."""
+        """Call back now and, until that is accepted, after the next offsets."""
         if prediction.called:
             return
         prediction.called = True
@@ -212,7 +212,7 @@ class Outside:
 
 @dataclass
 class Queue:
-    """One of Telegram's queues: the head blocks, until it is taken or too old."""
+    """One of Telegram's queues: its head blocks the rest until it is accepted or too old."""
 
     world: World
     send: Callable[[dict[str, Any], Callable[[int, int | None], None]], None]
@@ -250,7 +250,7 @@ class Queue:
 
 @dataclass(slots=True)
 class Answer:
-    """What the bot's clients read of a requests.Response, which costs more to make."""
+    """What the bot's clients read from a requests.Response, which is slower to create."""
 
     status_code: int
     content: bytes

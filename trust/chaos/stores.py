@@ -1,4 +1,4 @@
-"""A fake of the S3 client with S3's conditional writes, and with all that goes wrong on the way."""
+"""A fake of the S3 client with conditional writes, and everything that can go wrong on the way."""
 
 import hashlib
 import io
@@ -33,7 +33,7 @@ class FakeS3:
         return self._try("GetObject", Key, lambda: self._get(Key))
 
     def delete_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803 # the same
-        """Delete one object, also one that is not there."""
+        """Delete one object, if it exists."""
         return self._try("DeleteObject", Key, lambda: self._delete(Key))
 
     def list_objects_v2(self, *, Bucket: str, Prefix: str, MaxKeys: int) -> dict[str, Any]:  # noqa: N803
@@ -46,7 +46,7 @@ class FakeS3:
         return self._try("ListObjectsV2", Prefix, found)
 
     def get_paginator(self, _: str) -> "FakeS3":
-        """Return something to list with."""
+        """Return a paginator."""
         return self
 
     def paginate(
@@ -76,7 +76,7 @@ class FakeS3:
         return found
 
     def _try(self, what: str, key: str, do: Callable[[], Reply], wanted: Any = None) -> Reply:
-        """Do one call as botocore does: a lost reply is followed by the very same request."""
+        """Do one call as botocore does: a lost reply is followed by the same request again."""
         call, run = self._world.call("S3", what, key)
         conditional = wanted is not None and ("IfMatch" in wanted or "IfNoneMatch" in wanted)
         match call.fault:

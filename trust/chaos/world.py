@@ -1,8 +1,8 @@
 """Virtual time, and invocations that can die, stall or overlap at every call they make.
 
 Each invocation runs the real handler code in its own greenlet, and so does each call that it makes
-concurrently with others: a strand. Only one moves at a time. It gives way where it calls out, so a
-schedule is the same at every run.
+concurrently with others: a strand. Only one runs at a time. It yields when it calls out, so a
+schedule is the same on every run.
 """
 
 import heapq
@@ -16,28 +16,28 @@ from greenlet import getcurrent, greenlet
 
 START = 1_790_000_000.0
 CALL_SECONDS = 0.03
-TIMEOUT_SECONDS = 12.0  # connect and read timeout of the real clients, about
+TIMEOUT_SECONDS = 12.0  # roughly the connect and read timeouts of the real clients
 
 
 class Fault(StrEnum):
     """What can happen at one call to the outside world."""
 
     DIE_BEFORE = "die-before"  # the process ends, the call was never made
-    DIE_AFTER = "die-after"  # the call took effect, the process ends before it knows
-    LOST = "lost"  # it took effect, the reply is lost; botocore tries again by itself
+    DIE_AFTER = "die-after"  # the call took effect, the process ends before it learns so
+    LOST = "lost"  # it took effect, the reply is lost; botocore retries by itself
     LOST_ALL = "lost-all"  # the same, and no later try gets a reply either
     ERROR = "error"  # the service answers 5xx, at every try
     CONFLICT = "conflict"  # S3 responds 409 ConditionalRequestConflict, once
-    TWIN = "twin"  # anyone who called this invocation calls it again just now
+    TWIN = "twin"  # the caller of this invocation makes the same call again right now
     STALL = "stall"  # 20 seconds pass in the middle of the call
 
 
-# which faults leave the handler without knowledge that no retry inside the call restores
+# faults that leave the handler with something unknown that no retry within the call resolves
 BLINDING = {Fault.DIE_BEFORE, Fault.DIE_AFTER, Fault.LOST_ALL, Fault.ERROR}
 
 
 class Unforeseen(Exception):
-    """What the code of a handler raises for a poisoned picture; no code of the bot knows it."""
+    """What a handler's code raises for a poisoned picture; no code of the bot knows it."""
 
 
 class Died(BaseException):
@@ -60,9 +60,9 @@ class Call:
 
 @dataclass(eq=False, slots=True)
 class Strand:
-    """A part of an invocation that moves by itself.
+    """A part of an invocation that runs by itself.
 
-    `ticket` is that of the wake-up it waits for, None while it moves or waits for its own strands;
+    `ticket` belongs to the wake-up it waits for, None while it runs or waits for its own strands;
     `flying` says that its request is on the way; `parent` is the strand that waits for it.
     """
 
@@ -81,7 +81,7 @@ class Strand:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of a call that was made concurrently with others."""
+    """The outcome of a call that was made concurrently with others."""
 
     value: Any = None
     error: BaseException | None = None
@@ -108,10 +108,10 @@ class Invocation:
 
 
 class World:
-    """One schedule: the faults it holds, and all that happened in it."""
+    """One schedule: its faults, and everything that happened in it."""
 
     def __init__(self, seed: int, faults: dict[int, Fault], *, jitter: float = 0):
-        """`faults` maps the number of a call to what goes wrong there; `jitter` spreads times."""
+        """`faults` maps the number of a call to what goes wrong in it; `jitter` spreads times."""
         self.now = START
         self.random = random.Random(seed)
         self.faults = faults
@@ -128,7 +128,7 @@ class World:
         self._hub = getcurrent()
 
     def later(self, seconds: float, do: "Callable[[], None] | Strand") -> int:
-        """Put something on the agenda, or a strand that is to continue; return its number there."""
+        """Put something on the agenda, such as a strand to continue; return its number there."""
         self._order += 1
         heapq.heappush(self._agenda, (self.now + seconds, self._order, do))
         return self._order
@@ -136,7 +136,7 @@ class World:
     def run(self, until: float) -> None:
         """Pass time until the agenda is empty, or to a moment, or until there is an error.
 
-        Senders would repeat what raises an error for a day: nothing more is learnt from that.
+        Senders would repeat for a day whatever raises an error; that teaches nothing more.
         """
         agenda = self._agenda
         while agenda and agenda[0][0] <= until and not self.errors:
@@ -160,7 +160,7 @@ class World:
         *,
         timeout: float,
     ) -> None:
-        """Start an invocation now; `ended` learns of its end, however it came."""
+        """Start an invocation now; `ended` is called when it ends, however that happens."""
         self._invocations += 1
         run = Invocation(self._invocations, name, again, self.now + timeout)
 
@@ -178,7 +178,7 @@ class World:
         self._start(Strand(run, work, over))
 
     def together(self, *calls: Callable[[], Any]) -> tuple[Outcome, ...]:
-        """Make calls concurrently, as `common/runtime/together.py` does, and end with all."""
+        """Make calls concurrently, as in `common/runtime/together.py`; end once all have ended."""
         parent = self._me()
         left = len(calls)
 
@@ -197,7 +197,7 @@ class World:
         return outcomes
 
     def call(self, service: str, what: str, about: str) -> tuple[Call, Invocation]:
-        """Begin a call to the outside: time passes, and what the schedule holds may strike."""
+        """Begin a call to the outside: time passes, and the schedule's faults may happen."""
         strand = self._me()
         run, point = strand.run, len(self.calls)
         if run.dead:
@@ -226,9 +226,9 @@ class World:
         self.pause(self._latency())
 
     def pause(self, seconds: float) -> None:
-        """Pass time for the moving strand; others may move meanwhile, or the run dies.
+        """Pass time for the running strand; others may run meanwhile, or the run dies.
 
-        A request that is on its way when the run dies may still arrive: this is drawn.
+        A request on its way when the run dies may still arrive: chance decides.
         """
         strand = self._me()
         run = strand.run
@@ -248,7 +248,7 @@ class World:
             raise Died
 
     def die(self, run: Invocation) -> None:
-        """End the moving strand's process now."""
+        """End the running strand's process now."""
         self._kill(run)
         raise Died
 
@@ -256,7 +256,7 @@ class World:
         """End the process: its other threads stop where they are."""
         run.dead = True
         for strand in run.strands:
-            if strand.ticket is not None:  # an earlier wake-up counts no more
+            if strand.ticket is not None:  # an earlier wake-up no longer counts
                 strand.ticket = self.later(0, strand)
 
     def _latency(self) -> float:

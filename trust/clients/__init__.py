@@ -1,1 +1,1 @@
-"""Our runtime client compared with AWS's own: the same handlers, and what both of them do."""
+"""Our runtime client compared with AWS's own: both run the same handlers."""

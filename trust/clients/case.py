@@ -1,4 +1,4 @@
-"""A handler, what it is given, and where the two clients may differ."""
+"""A handler, its events, and where the two clients may differ."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,10 +10,10 @@ Aspect = Literal["output", "calls", "exit status"]
 
 @dataclass(frozen=True)
 class Case:
-    """A function's code in `app.py`, its variables, and the events that it gets one by one.
+    """A function's code in `app.py`, its environment variables, and its events in order.
 
-    `refuse` has the status of the Runtime API's answer to a call, by the last word of its path.
-    `differs` names a difference of `differences.py`, which this case must then show.
+    `refuse` has the status with which the Runtime API answers a call, by the last word of its path.
+    `differs` names a difference in `differences.py` that this case must then show.
     """
 
     name: str

@@ -22,7 +22,7 @@ SHOWN = 2000  # characters of what a client did
 
 
 def sampled(number: int, seed: int) -> list[Case]:
-    """Return so many of all cases, and always those that name a difference."""
+    """Return this many of all cases, always including those that name a difference."""
     named = [case for case in ALL if case.differs]
     others = [case for case in ALL if not case.differs]
     chance = random.Random(seed)
@@ -31,7 +31,7 @@ def sampled(number: int, seed: int) -> list[Case]:
 
 @contextmanager
 def _threads() -> Iterator[ThreadPoolExecutor]:
-    """Yield threads, a few for each core; after Ctrl-C they begin no other handler."""
+    """Yield a pool of threads, a few per core; after Ctrl-C they start no other handler."""
     threads = ThreadPoolExecutor(os.cpu_count())
     try:
         yield threads
@@ -42,17 +42,17 @@ def _threads() -> Iterator[ThreadPoolExecutor]:
 @click.command()
 @option("--only", "Handlers whose name has this text.", "TEXT", default="")
 @option("--sample", "Only a random sample of N handlers.", "N", default=0)
-@option("--seed", "Of that chance.", "N", default=0)
+@option("--seed", "The seed of the sample.", "N", default=0)
 def clients(only: str, sample: int, seed: int) -> None:
     """Compare our runtime client with AWS's.
 
-    Each handler runs in a process of either client, behind the same Runtime API. What they call,
-    what they print, and how they end is compared. The exit code is 1 if there is a difference that
-    docs/lambda.md does not name.
+    Runs each handler under each client, behind the same Runtime API, and compares their calls,
+    their output, and how they end. Exits with 1 if there is a difference that docs/lambda.md does
+    not name.
     """
     if importlib.util.find_spec("awslambdaric") is None:
         raise CommandFailed(
-            "AWS's runtime client is missing: there is a package only for Linux on x86-64"
+            "AWS's runtime client is missing: its package is only for Linux on x86-64"
         )
     cases = [case for case in (sampled(sample, seed) if sample else ALL) if only in case.name]
     failed = 0

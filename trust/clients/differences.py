@@ -1,4 +1,4 @@
-"""Where our client differs from AWS's, and why; and the search for more."""
+"""Where our client differs from AWS's, and why; and a search for more differences."""
 
 from collections.abc import Sequence
 
@@ -26,7 +26,7 @@ KNOWN: dict[str, tuple[set[Aspect], str]] = {
 
 
 def differences(case: Case, ours: Sequence[str] = OURS) -> dict[Aspect, tuple[object, object]]:
-    """Return in which aspects the clients differ: what ours did, and what AWS's did."""
+    """Return the aspects in which the clients differ, given what each did."""
     mine, real = run(case, ours), run(case, None)
     both: dict[Aspect, tuple[object, object]] = {
         "calls": (mine.calls, real.calls),
@@ -37,7 +37,7 @@ def differences(case: Case, ours: Sequence[str] = OURS) -> dict[Aspect, tuple[ob
 
 
 def surprises(case: Case, ours: Sequence[str] = OURS) -> dict[Aspect, tuple[object, object]]:
-    """Return the differences that the case does not name; a named one that is gone is one too."""
+    """Return the differences that the case does not name, and any named one that is gone."""
     found = differences(case, ours)
     if case.differs is None:
         return found

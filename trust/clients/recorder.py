@@ -1,4 +1,4 @@
-"""A Runtime API that hands out a case's events and notes what a client calls."""
+"""A Runtime API that hands out a case's events and records a client's calls."""
 
 import http.client
 import threading
@@ -17,7 +17,7 @@ DEADLINE = "99999999999999"
 
 @dataclass(frozen=True)
 class Call:
-    """A call of a client: `content_type` and `error_type` are its headers."""
+    """A client's call: `content_type` and `error_type` are its headers."""
 
     path: str
     body: bytes = b""
@@ -40,7 +40,7 @@ class Recorder(ThreadingHTTPServer):
 
     @property
     def address(self) -> str:
-        """Where it answers, as `host:port`."""
+        """Its address, as `host:port`."""
         return f"127.0.0.1:{self.server_port}"
 
 
@@ -80,7 +80,7 @@ class _Answers(BaseHTTPRequestHandler):
             self.close_connection = True
 
     def do_POST(self) -> None:
-        """Note what is handed in."""
+        """Record what is handed in."""
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         error_type = self.headers.get("Lambda-Runtime-Function-Error-Type")
         path = self.path.removeprefix(VERSION)

@@ -1,4 +1,4 @@
-"""Runs a case under a client, and notes all that can be seen of it."""
+"""Runs a case under a client, and records everything that can be seen of it."""
 
 import json
 import re
@@ -27,7 +27,7 @@ ENVIRONMENT = {
     "PYTHONUTF8": "1",
     "TZ": ":UTC",
 }
-# what can't be the same in two runs: times, places of objects, the client's own frames
+# what can't be the same in two runs: times, addresses of objects, the client's own frames
 OWN = (
     r'(?:[^"\n]*/(?:awslambdaric|lambda_/client)/[^"\n]*'
     r'|[^"\n]*/lambda_/bootstrap\.py|<frozen runpy>)'
@@ -116,7 +116,7 @@ def _same(text: str) -> str:
 
 
 def _lines(text: str) -> tuple[str, ...]:
-    """Return what was printed; AWS's client writes an error's lines with other ends and blanks."""
+    """Return what was printed, without AWS's client's own line ends and indents in errors."""
     text = _same(text.replace("\r", "\n").replace("\N{NO-BREAK SPACE}", " "))
     lines = (line.rstrip() for line in LINE_ENDS.split(text) if line.strip())
     return tuple(_without_own_frames(line) for line in lines)

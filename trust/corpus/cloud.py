@@ -1,4 +1,4 @@
-"""Pictures sent as files through the whole local cloud, each until its sender has heard the end."""
+"""Pictures sent as files through the whole local cloud, each until its sender knows the outcome."""
 
 import contextlib
 import signal
@@ -27,7 +27,7 @@ TAIL = 3000
 
 
 class CloudFailed(CommandFailed):
-    """The local cloud did not start or refused a call; the text says what it wrote."""
+    """The local cloud did not start or refused a call; the text has its output."""
 
 
 class Cloud:
@@ -39,7 +39,7 @@ class Cloud:
         self._http.trust_env = False
 
     def reply_to(self, picture: Picture) -> str:
-        """Send a picture as a new person; return `photo`, the word that came, or nothing."""
+        """Send a picture as a new person; return `photo`, the name of the bot's text, or None."""
         person = {"first_name": "Guest", "language_code": "en"}
         chat = self._call("POST", "users", json=person)["id"]
         suffix = Path(picture.path).suffix
@@ -56,7 +56,7 @@ class Cloud:
     def _call(self, method: str, path: str, **more: Any) -> Any:
         answer = self._http.request(method, f"{self._url}/{path}", timeout=REPLY_SECONDS, **more)
         if answer.status_code != 200:
-            raise CloudFailed(f"{method} {path} is answered {answer.status_code}: {answer.text}")
+            raise CloudFailed(f"{method} {path} returned {answer.status_code}: {answer.text}")
         return answer.json()
 
 
@@ -99,7 +99,7 @@ def _wait_until_ready(process: "subprocess.Popen[bytes]", output: Path) -> None:
 
 
 def _end(message: dict[str, Any]) -> str:
-    """Return what a message of the bot ends the wait with, nothing if more is to come."""
+    """Return how a message of the bot ends the wait, nothing if more is to come."""
     if not message.get("from", {}).get("is_bot"):
         return ""
     if "photo" in message or "document" in message:

@@ -42,7 +42,7 @@ def _run(given: Choice, progress: ProgressLine) -> Result:
         done = pool.map(preparation.prepare_picture, pictures)
         prepared = list(progress.count(done, len(pictures), "pictures prepared"))
         found = _fuzzed(pool, prepared, given, progress)
-    # not before: its decoders would count as memory of the bot's
+    # not earlier: its decoders would count as the bot's memory
     from . import references  # noqa: PLC0415
 
     with workers(given.jobs, references.ready) as pool:
@@ -57,7 +57,7 @@ def _run(given: Choice, progress: ProgressLine) -> Result:
 def _fuzzed(
     pool: ProcessPoolExecutor, prepared: list[Prepared], given: Choice, progress: ProgressLine
 ) -> fuzzing.Findings:
-    """Mutate the small pictures that the bot takes; keep what escapes for anyone who mends it."""
+    """Mutate the small pictures that the bot accepts; keep what escapes for whoever fixes it."""
     names: dict[str, list[str]] = {}
     for each in prepared:
         if _is_small(each):
@@ -89,7 +89,7 @@ def _is_small(prepared: Prepared) -> bool:
 def _through_cloud(
     pictures: list[Picture], given: Choice, progress: ProgressLine
 ) -> dict[str, str]:
-    """Return how the chat about each of a sample ended; the sample has all formats in it."""
+    """Return how the chat ended for each picture of a sample that has all formats in it."""
     sample = _sample(pictures, given.whole, random.Random(given.seed))
     if not sample:
         return {}
@@ -118,15 +118,15 @@ COUNT = click.IntRange(0)
 @option("--pictures", "A sample of the pictures (default all).", "N", type=COUNT)
 @option("--whole", "How many go through the whole local cloud.", "N", type=COUNT, default=60)
 @option("--mutations", "How many.", "N", type=COUNT, default=20_000)
-@option("--seed", "What chance decides.", default=1)
+@option("--seed", "The seed of everything random.", default=1)
 @jobs_option
 @option("--json", "Also write the whole result to this file.", "FILE", type=new_file)
 def corpus(*, json: Path | None, **more: Any) -> None:
     """Send pictures of published packages through.
 
-    Mutations of them too; then judge what the bot made of them. Exit code 1 where a picture has
-    neither reply nor word or is the wrong way up, or a mutation escapes: no word, no JPEG, a crash,
-    a hang, or more than 512 MB.
+    Mutations of them too; then judge what the bot made of them. Exits with 1 if a picture gets
+    neither a reply nor an error text or is the wrong way up, or if a mutation escapes: no text, no
+    JPEG, a crash, a hang, or more than 512 MB.
     """
     if sys.platform != "linux":
         raise click.UsageError("it needs Linux, to limit its child processes")

@@ -1,4 +1,4 @@
-"""Mutations of pictures through the bot's own preparation, by number: the same for a seed."""
+"""Mutations of pictures through the bot's own preparation, numbered: the same for a seed."""
 
 import io
 import random
@@ -14,8 +14,8 @@ from .preparation import MEMORY, prepare
 from .sandbox import Limits, Lost, run
 
 LIMITS = Limits(seconds=15, memory=MEMORY)
-PIECE = 1000  # mutations a child
-SMALL_BYTES, SMALL_PIXELS = 20_000, 16_384  # what is prepared in a millisecond or a few
+PIECE = 1000  # mutations per child
+SMALL_BYTES, SMALL_PIXELS = 20_000, 16_384  # what is prepared in a few milliseconds
 
 
 class NoJpeg(Exception):
@@ -24,7 +24,7 @@ class NoJpeg(Exception):
 
 @dataclass(frozen=True)
 class Escape:
-    """A mutation after which there was neither a picture nor a word, and what there was."""
+    """A mutation that gave neither a picture nor an error text, and what it gave."""
 
     number: int
     form: str
@@ -34,14 +34,14 @@ class Escape:
 
 @dataclass
 class Findings:
-    """What came of mutations, and the resident bytes of the largest child."""
+    """The outcomes of mutations, and the resident bytes of the largest child."""
 
     results: Counter[str] = field(default_factory=Counter)
     escapes: list[Escape] = field(default_factory=list)
     peak: int = 0
 
     def add(self, other: "Findings") -> None:
-        """Take in what came of others."""
+        """Add other outcomes."""
         self.results += other.results
         self.escapes += other.escapes
         self.peak = max(self.peak, other.peak)
@@ -56,16 +56,16 @@ class Fuzz:
     names: Mapping[str, Sequence[str]]
 
     def mutation(self, number: int) -> tuple[str, bytes]:
-        """Return the format and the content of one mutation. Every format is as frequent."""
+        """Return the format and the content of one mutation. All formats are equally frequent."""
         rng = random.Random(f"{self.seed}/{number}")
         form = rng.choice(sorted(self.names))
         content = (self.folder / rng.choice(self.names[form])).read_bytes()
         return form, mutate(content, rng)
 
     def prepare(self, number: int) -> str:
-        """Return what comes of a mutation: `picture`, or the word's name.
+        """Return the outcome of a mutation: `picture`, or the name of the error text.
 
-        Raises NoJpeg, and whatever the bot lets out.
+        Raises NoJpeg, and whatever escapes the bot.
         """
         return name_of(prepare(self.mutation(number)[1]))
 
@@ -82,11 +82,11 @@ class Fuzz:
 
 
 def name_of(done: bytes | str) -> str:
-    """Return `picture` for what the bot stores, or the word as it is. Raises NoJpeg."""
+    """Return `picture` for what the bot stores, or the error text as it is. Raises NoJpeg."""
     if isinstance(done, str):
         return done
     try:
-        # decoded and no more: it may be as large as the bot's own decoding lets it be
+        # only decoded: it may be as large as the bot's own decoding allows
         with Image.open(io.BytesIO(done), formats=["JPEG"]) as picture:
             picture.load()
     except Exception as exc:

@@ -1,4 +1,4 @@
-"""HEIF by libheif's own C interface: pyvips' libvips comes without an HEVC decoder.
+"""HEIF through libheif's own C interface: pyvips' libvips has no HEVC decoder.
 
 https://github.com/strukturag/libheif/blob/master/libheif/api/libheif/heif.h
 """
@@ -27,7 +27,7 @@ class _Error(ctypes.Structure):
 def decode(content: bytes) -> "pyvips.Image":
     """Return the primary picture, upright as the container says, with its profile.
 
-    Raises HeifError. Nothing is released: it runs in a process that ends after it.
+    Raises HeifError. Nothing is freed: it runs in a process that ends afterwards.
     """
     heif = _library()
     context = c_void_p(heif.heif_context_alloc())

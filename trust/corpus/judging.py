@@ -1,4 +1,4 @@
-"""What is wrong with a prepared picture, by how other decoders show the same file."""
+"""What is wrong with a prepared picture, judged by how other decoders show the same file."""
 
 import itertools
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ VISIBLE = 5.0  # mean difference over a whole picture
 class Verdict:
     """What became of a picture.
 
-    Where the decoders disagree `disputed` says in what, and nothing is said of the picture.
+    If the decoders disagree, `disputed` says about what, and the picture is not judged.
     """
 
     prepared: Prepared
@@ -26,7 +26,7 @@ class Verdict:
 
 
 def judge(prepared: Prepared, truths: Mapping[str, Look]) -> Verdict:
-    """Hold a picture against its looks by other decoders, by their names."""
+    """Compare a picture with how other decoders, by their names, show it."""
     names = tuple(truths)
     if prepared.look is None:
         return Verdict(prepared, shown_by=names)
@@ -47,7 +47,7 @@ def judge(prepared: Prepared, truths: Mapping[str, Look]) -> Verdict:
 
 
 def _difference(one: Look, other: Look) -> str:
-    """Return in what two looks differ, nothing if they are of the same picture."""
+    """Return how two looks differ, nothing if they are of the same picture."""
     if one.size != other.size:
         return f"size {_sizes(one, other)}"
     if is_turned(one, other):

@@ -8,11 +8,11 @@ from functools import cache
 from PIL import Image, ImageChops, ImageStat
 
 SIDE = 32
-# colours are compared with each other in fewer, larger cells: JPEG halves the chroma's resolution,
-# which the smallest pictures would show
+# colours are compared in fewer, larger cells: JPEG halves the chroma's resolution, which the
+# smallest pictures would show
 CELLS = 8
 WAYS = tuple(Image.Transpose)
-# mean difference of a channel, of 255: what looks the same, and how clearly another way up fits
+# mean difference per channel, of 255: what looks the same, and how clearly another orientation fits
 SAME = 6.0
 CLEARLY = 3.0
 
@@ -53,7 +53,7 @@ def is_turned(look: Look, truth: Look) -> bool:
 
 
 def colour_difference(look: Look, truth: Look) -> tuple[float, float]:
-    """Return mean and greatest CIE 1976 difference of the cells; some 2 can be seen."""
+    """Return mean and greatest CIE 1976 difference of the cells; some 2 is visible."""
     each = [
         math.dist(one, other)
         for one, other in zip(_lab_cells(look), _lab_cells(truth), strict=True)
@@ -62,7 +62,7 @@ def colour_difference(look: Look, truth: Look) -> tuple[float, float]:
 
 
 def _difference(one: Image.Image, other: Image.Image) -> float:
-    """Return the mean difference of a channel."""
+    """Return the mean difference per channel."""
     return math.fsum(ImageStat.Stat(ImageChops.difference(one, other)).mean) / 3
 
 

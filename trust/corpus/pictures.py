@@ -15,7 +15,7 @@ from .packages import CACHE, PINS, Package, bring, packages
 
 FOLDER = CACHE / "pictures"
 INDEX = CACHE / "pictures.json"
-MAX_BYTES = 20_000_000  # Telegram sends a bot no larger file
+MAX_BYTES = 20_000_000  # Telegram sends no larger file to a bot
 AVIF_BRANDS = {b"avif", b"avis"}
 SUFFIXES = {
     "apng": "PNG",
@@ -57,7 +57,7 @@ SUFFIXES = {
 
 @dataclass(frozen=True)
 class Picture:
-    """One picture: its package and its path there, its format, and its content's SHA-256."""
+    """One picture: its package and path there, its format, and its content's SHA-256."""
 
     package: str
     path: str
@@ -66,7 +66,7 @@ class Picture:
 
     @property
     def name(self) -> str:
-        """Return what a reader finds it by."""
+        """Return the name by which a reader finds it."""
         return f"{self.package} {self.path}"
 
     @property
@@ -98,7 +98,7 @@ def _is_made_from(pins: str) -> bool:
 
 
 def _unpacked(found: Iterable[Package]) -> Iterator[Picture]:
-    """Yield the pictures of packages once they lie in the folder, those seen before left out."""
+    """Yield the pictures of packages once they are in the folder, without those seen before."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     seen: set[str] = set()
     for package in found:
@@ -111,7 +111,7 @@ def _unpacked(found: Iterable[Package]) -> Iterator[Picture]:
 
 
 def _keep(file: Path, content: bytes) -> None:
-    """Write a picture, whole or not at all, unless it is there: another run may be busy."""
+    """Write a picture, whole or not at all, unless it exists: another run may be writing it."""
     if not file.exists():
         unfinished = file.with_suffix(f".{os.getpid()}")
         unfinished.write_bytes(content)

@@ -20,7 +20,7 @@ LOOKING = Limits(seconds=29, memory=4 * MEMORY)
 
 @dataclass(frozen=True)
 class Prepared:
-    """What became of a picture: its look as the bot stores it, the bot's word, or a fault."""
+    """What became of a picture: its look as the bot stores it, the bot's error text, or a fault."""
 
     picture: Picture
     peak: int
@@ -33,12 +33,12 @@ def ready() -> None:
     """Import what a started function has in memory, and what it imports for a file."""
     for name in ("telegram_webhook.intake", "telegram_webhook.conversion"):
         importlib.import_module(name)
-    for form in ("Gif", "Jpeg", "Png", "WebP"):  # else each child would
+    for form in ("Gif", "Jpeg", "Png", "WebP"):  # otherwise each child would
         importlib.import_module(f"PIL.{form}ImagePlugin")
 
 
 def prepare(content: bytes) -> bytes | str:
-    """Return the JPEG that the bot makes of a file, or the name of the word that it answers."""
+    """Return the JPEG that the bot makes of a file, or the name of the error text it sends."""
     try:
         return developable(content)
     except UserError as exc:
@@ -46,7 +46,7 @@ def prepare(content: bytes) -> bytes | str:
 
 
 def look_at(jpeg: bytes) -> Look:
-    """Return the look of a JPEG, decoded whole. Raises what Pillow raises if it is none."""
+    """Return the look of a JPEG, decoded whole. Raises what Pillow raises if it isn't one."""
     with Image.open(io.BytesIO(jpeg), formats=["JPEG"]) as picture:
         return Look.of(picture)
 

@@ -1,4 +1,4 @@
-"""How other decoders show a picture: libvips (HEIF by libheif), and Skia, which is Chrome's."""
+"""How other decoders show a picture: libvips (HEIF through libheif), and Skia, as in Chrome."""
 
 import importlib
 
@@ -21,7 +21,7 @@ class NotShown(Exception):
 
 
 def ready() -> None:
-    """Import what Pillow needs to look at what they decode."""
+    """Import what Pillow needs to look at their results."""
     importlib.import_module("PIL.JpegImagePlugin")
 
 
@@ -46,7 +46,7 @@ def by_libvips(picture: Picture) -> Look:
 
 
 def by_skia(picture: Picture) -> Look:
-    """Return the same by Skia. Raises NotShown."""
+    """Return the same with Skia. Raises NotShown."""
     shown = skia.Image.MakeFromEncoded(skia.Data.MakeWithCopy(picture.content))
     if shown is None:
         raise NotShown
@@ -67,7 +67,7 @@ def by_skia(picture: Picture) -> Look:
 
 
 def show(picture: Picture) -> dict[str, Look]:
-    """Return the look of a picture by each decoder that can read it, each in its own child."""
+    """Return a picture's look with each decoder that can read it, each in its own child."""
     looks = {}
     for name, decoder in zip(NAMES, (by_libvips, by_skia), strict=True):
         ending = run(decoder, [picture], LIMITS).endings[0]

@@ -1,4 +1,4 @@
-"""The corpus' result as tables and as JSON, and whether it is good."""
+"""The result for the corpus as tables and as JSON, and whether it is good."""
 
 import json
 from collections import Counter, defaultdict
@@ -10,7 +10,7 @@ from typing import Any
 from .fuzzing import Findings
 from .judging import VISIBLE, Verdict
 
-NAMED = 12  # pictures of a kind at most
+NAMED = 12  # at most this many pictures of a kind
 MB = 1024 * 1024
 COLUMNS = (
     "format",
@@ -38,7 +38,7 @@ class Result:
 
     @property
     def is_good(self) -> bool:
-        """Whether each picture has a reply or a word, none is the wrong way up, none escaped."""
+        """Whether each picture got a reply or an error text, all are upright, and none escaped."""
         return not (
             any(each.prepared.fault or each.is_turned for each in self.verdicts)
             or "" in self.whole.values()
@@ -59,7 +59,7 @@ def text(result: Result) -> str:
 
 
 def rows_of(verdicts: Sequence[Verdict]) -> list[dict[str, Any]]:
-    """Return one row a format, then one of all, each by the names in COLUMNS."""
+    """Return one row per format, then one for all, each by the names in COLUMNS."""
     by_form: dict[str, list[Verdict]] = defaultdict(list)
     for each in verdicts:
         by_form[each.prepared.picture.form].append(each)
@@ -68,7 +68,7 @@ def rows_of(verdicts: Sequence[Verdict]) -> list[dict[str, Any]]:
 
 
 def named(result: Result) -> dict[str, list[str]]:
-    """Return all that is worth a look, by what it is, the worst first."""
+    """Return everything worth a look, by kind, the worst first."""
     verdicts = result.verdicts
     coloured = [(v.colour, v) for v in verdicts if v.colour and v.colour[0] > VISIBLE]
     found = {
@@ -91,7 +91,7 @@ def named(result: Result) -> dict[str, list[str]]:
 
 
 def write_json(result: Result, path: Path) -> None:
-    """Write the rows, all that is named, and the mutations' escapes."""
+    """Write the rows, everything named, and the mutations' escapes."""
     found = {
         "formats": rows_of(result.verdicts),
         "named": named(result),

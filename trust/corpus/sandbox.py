@@ -1,8 +1,8 @@
-"""Calls in child processes with limits: what hangs, crashes or eats memory there ends there.
+"""Calls in child processes with limits, so that a hang, a crash or a full memory stays there.
 
 A child is a fork of a process that has imported what the calls need, so it costs milliseconds and
-starts with the memory of a function that has started. Linux only: RLIMIT_DATA counts private
-writable memory there, which is what a decoder allocates, and not what is only reserved.
+starts with the memory of a function that has started. Linux only: there RLIMIT_DATA counts private
+writable memory, which a decoder allocates, and not memory that is only reserved.
 """
 
 import os
@@ -29,8 +29,8 @@ TICKS = os.sysconf("SC_CLK_TCK")
 class Limits:
     """How long one call may take and what a child may hold, in bytes.
 
-    The seconds are the processor's, so that a busy machine makes no hang; by the clock a call may
-    take PATIENCE times as long.
+    The seconds are the processor's, so that a busy machine causes no timeout; in wall time a call
+    may take PATIENCE times as long.
     """
 
     seconds: float
@@ -54,14 +54,14 @@ class Lost:
 
 @dataclass(frozen=True)
 class Batch:
-    """What came of each call, in order, and the resident bytes of the largest child."""
+    """The outcome of each call, in order, and the resident bytes of the largest child."""
 
     endings: list[Returned | Lost]
     peak: int
 
 
 def run(call: Callable[[Any], Any], items: Sequence[Any], limits: Limits) -> Batch:
-    """Call with each item in a child; after one that was lost, continue in a new child."""
+    """Call with each item in a child; after a child is lost, continue in a new one."""
     endings: list[Returned | Lost] = []
     peak = 0
     while len(endings) < len(items):
@@ -92,7 +92,7 @@ class _Child:
         self._results = os.fdopen(readable, "rb", buffering=0)
 
     def endings(self) -> list[Returned | Lost]:
-        """Return what comes until the child ends, dies or hangs."""
+        """Return results until the child ends, dies or hangs."""
         found: list[Returned | Lost] = []
         while header := self._read(HEADER.size):
             body = self._read(*HEADER.unpack(header))
@@ -102,7 +102,7 @@ class _Child:
         return found
 
     def end(self) -> int:
-        """End the child; return the most bytes it held resident, and note of what it died."""
+        """End the child; return its largest resident size in bytes, and note how it died."""
         self._results.close()
         if self._is_late:
             os.kill(self._pid, signal.SIGKILL)
@@ -116,7 +116,7 @@ class _Child:
         return usage.ru_maxrss * 1024
 
     def _read(self, size: int) -> bytes:
-        """Return `size` bytes, nothing if the child ends or hangs before."""
+        """Return `size` bytes, nothing if the child ends or hangs before that."""
         began, worked = time.monotonic(), self._worked()
         parts: list[bytes] = []
         while size:
@@ -157,12 +157,12 @@ def _work(
 
 def _limit(limits: Limits, parent: int) -> None:
     end_with_parent()
-    if os.getppid() != parent:  # it ended before
+    if os.getppid() != parent:  # it had already ended
         os._exit(1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_DATA, (limits.memory, limits.memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # what C libraries complain about
+    # complaints of C libraries
     silent = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silent, 1)
     os.dup2(silent, 2)

@@ -1,4 +1,4 @@
-"""Work for all cores, each a process that forks children of its own."""
+"""Work for all cores, each a process that forks its own children."""
 
 import ctypes
 import multiprocessing
@@ -27,7 +27,7 @@ def workers(jobs: int, ready: Callable[[], None]) -> Iterator[ProcessPoolExecuto
 
 
 def end_with_parent() -> None:
-    """Have the kernel end this process with the one that started it."""
+    """Have the kernel end this process when its parent ends."""
     LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 

@@ -1,4 +1,4 @@
-"""Processes that a round starts and surely ends."""
+"""Processes that a round trip starts and reliably ends."""
 
 import contextlib
 import os
@@ -15,25 +15,25 @@ PATIENCE_AT_THE_END = 20
 
 
 class RoundFailed(CommandFailed):
-    """The photo did not go round; the text says where it got stuck."""
+    """The photo did not come back; the text says where it got stuck."""
 
 
 class Child:
-    """A process, and the file that takes what it prints."""
+    """A process, and the file that gets its output."""
 
     def __init__(self, name: str, process: "subprocess.Popen[bytes]", log: Path):
         self.name, self.log = name, log
         self._process = process
 
     def wait_until(self, is_ready: Callable[[], bool], seconds: float) -> None:
-        """Return when `is_ready()`. Raises RoundFailed if the process ends or the time is up."""
+        """Return once `is_ready()`. Raises RoundFailed if the process ends or the time is up."""
         deadline = time.monotonic() + seconds
         while not is_ready():
             if (code := self._process.poll()) is not None:
-                raise RoundFailed(f"{self.name} ended with {code}; it said:\n{self.last_words()}")
+                raise RoundFailed(f"{self.name} exited with {code}:\n{self.last_words()}")
             if time.monotonic() > deadline:
                 raise RoundFailed(
-                    f"{self.name} is not ready after {seconds} s; it said:\n{self.last_words()}"
+                    f"{self.name} is not ready after {seconds} s:\n{self.last_words()}"
                 )
             time.sleep(0.1)
 
@@ -46,9 +46,9 @@ class Child:
         return "\n".join(self.said().splitlines()[-25:])
 
     def end(self) -> None:
-        """End the process and its children: first by SIGTERM, so that they can tidy up.
+        """End the process and its children: first by SIGTERM, so that they can clean up.
 
-        Only it gets the signal: uvx hands it on, and at a second one sam leaves containers behind.
+        Only it gets the signal: uvx passes it on, and at a second one sam leaves containers behind.
         """
         self._process.terminate()
         deadline = time.monotonic() + PATIENCE_AT_THE_END
@@ -70,7 +70,7 @@ class Child:
 def running(
     name: str, command: Sequence[str], log: Path, env: Mapping[str, str] | None = None
 ) -> Iterator[Child]:
-    """Run `command` within the block, in a session of its own: Ctrl-C is for us, not for it."""
+    """Run `command` within the block, in a separate session: Ctrl-C is for us, not for it."""
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,

@@ -33,7 +33,7 @@ class Interrupted(BaseException):
 
 @dataclass(frozen=True)
 class Trip:
-    """What is sent, and what happens around it: see the options."""
+    """What is sent, and what runs around it: see the options."""
 
     photo: Path
     caption: str
@@ -50,7 +50,7 @@ Follow = Callable[..., bytes]  # as `follow`
 def _go(trip: Trip, place: Place, *, alone: bool = False, follows: Follow = follow) -> None:
     """Send the photo on its round trip. Raises RoundFailed, Missing."""
     for number in (signal.SIGINT, signal.SIGTERM):
-        # even if the shell has it ignored, as for a job in the background
+        # even if the shell ignores it, as for a background job
         signal.signal(number, _interrupt)
     try:
         with tempfile.TemporaryDirectory(prefix="darkroom-e2e-") as folder:
@@ -70,7 +70,7 @@ def _round_trip(
         chat = PersonChat(place.telegram, PERSON, trip.timeout)
         before = chat.last_event()
         try:
-            # sam passes no trace id to the functions, so it can't distinguish their calls
+            # sam passes no trace id to the functions, so their calls can't be told apart
             picture = follows(chat, trip.photo, trip.caption, alone=alone)
         except (NoAnswer, requests.RequestException) as exc:
             raise RoundFailed(f"{exc}\n{services.last_words()}") from exc
@@ -83,9 +83,9 @@ def _round_trip(
 
 
 def follow_foreign(chat: PersonChat, photo: Path, caption: str, *, alone: bool = True) -> bytes:
-    """Send the photo, print what is said in the chat, and return the picture that came back.
+    """Send the photo, print the chat, and return the picture that came back.
 
-    Raises NoAnswer if none came; anyone who the bot is, it answers the photo's message.
+    Raises NoAnswer if none came; whichever bot it is, it answers the photo's message.
     """
     after = chat.last_event()
     message_id, _ = chat.send(photo, caption)
@@ -104,7 +104,7 @@ def _is_picture_of_a_bot(event: ChatMessage) -> bool:
 
 
 def _check_who_served(place: SamRound | ComposeRound, before: int) -> None:
-    """Raise RoundFailed if the local cloud's own gateway took a webhook, and not sam."""
+    """Raise RoundFailed if the local cloud's own gateway, instead of sam, received a webhook."""
     url = f"{place.telegram}/_emulator/events?after={before}"
     events = ask("GET", url, timeout=10).json()["events"]
     if any(event["source"] == "gateway" for event in events):
@@ -131,19 +131,19 @@ with_options = all_of(
         option(
             "--timeout", "Seconds to wait, once everything runs.", "S", type=seconds, default=120
         ),
-        option("--no-build", "Use what was built before.", is_flag=True),
-        option("--stay", "Then leave everything running until Ctrl-C.", is_flag=True),
+        option("--no-build", "Use the previous build.", is_flag=True),
+        option("--stay", "Leave everything running until Ctrl-C.", is_flag=True),
     )
 )
-THROUGH_WORDS = "What containers call this machine's loopback, if it is not found out rightly."
+THROUGH_WORDS = "The containers' name for this machine's loopback, if detection fails."
 
 
 @click.group()
 def e2e() -> None:
     """Send a photo through the bot in Docker.
 
-    Afterwards all is taken down again. Exit code 0 only when the photo went round. sam's own
-    variables count, such as SAM_SKIP_PULL_IMAGE=1 where its image can't be fetched but is there.
+    Afterwards everything is removed again. Exits with 0 only if the photo came back. sam's own
+    variables work, such as SAM_SKIP_PULL_IMAGE=1 if its image exists but can't be pulled.
     docs/docker.md says what runs where, and what differs from AWS.
     """
 
@@ -152,7 +152,7 @@ def e2e() -> None:
 @option("--through", THROUGH_WORDS, "NAME")
 @with_options
 def sam(*, through: str | None, **more: Any) -> None:
-    """Run the packages, by `sam local start-api`."""
+    """Run the packages, with `sam local start-api`."""
     trip = Trip(**more)
     _go(trip, lambda folder: SamRound(folder, through=through, build=not trip.no_build), alone=True)
 
@@ -171,7 +171,7 @@ def compose(*, store: str, **more: Any) -> None:
 def emulators(**more: Any) -> None:
     """Run emulators/compose.yml, with a bot that is not ours.
 
-    It is one on aiogram and Replicate's client, in trust/docker/foreign_bot.
+    The bot is in trust/docker/foreign_bot, and uses aiogram and Replicate's client.
     """
     trip = Trip(**more)
     place = emulators_round(build=not trip.no_build)

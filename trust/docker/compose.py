@@ -1,4 +1,4 @@
-"""A photo through docker compose, as a project of its own that leaves nothing behind."""
+"""A photo through docker compose, as a separate project that leaves nothing behind."""
 
 import contextlib
 import json
@@ -20,12 +20,12 @@ REMEDY = (
 
 
 class ComposeRound:
-    """Services of docker compose; `telegram` is where that emulator answers while they run."""
+    """Services of docker compose; `telegram` is that emulator's URL while they run."""
 
     def __init__(self, name: str, what: str, *, flags: Sequence[str], up: Sequence[str] = ()):
         self._what, self._up = what, up
         self.telegram = ""
-        # not the project of somebody who works with it: `down -v` takes the data along
+        # not the project that somebody works with: `down -v` deletes its data
         self._compose = ["docker", "compose", "--project-name", name, *flags]
 
     @contextlib.contextmanager
@@ -48,7 +48,7 @@ class ComposeRound:
         return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
 
     def _telegram_port(self) -> str:
-        """Return where `.env` puts the Telegram emulator."""
+        """Return the port and address that `.env` gives the Telegram emulator."""
         command = [*self._compose, "config", "--format", "json"]
         shown = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout
         services = json.loads(shown)["services"]
@@ -57,7 +57,7 @@ class ComposeRound:
         return str(services["telegram"]["ports"][0]["published"])
 
     def _run(self, *arguments: str) -> int:
-        # in a session of its own: Ctrl-C is for us, and `down` must not be interrupted by it
+        # in a separate session: Ctrl-C is for us, and must not interrupt `down`
         command = [*self._compose, *arguments]
         with subprocess.Popen(command, cwd=ROOT, start_new_session=True) as process:
             try:

@@ -1,7 +1,7 @@
-"""Lets containers in to what listens on loopback, and nobody else.
+"""Lets containers, and nobody else, reach what listens on loopback.
 
-Docker Desktop does that by itself, for anyone who calls host.docker.internal. On Linux containers
-reach this machine by the address of Docker's bridge only, so there is a door for each port.
+Docker Desktop does that by itself, for whoever calls host.docker.internal. On Linux containers
+reach this machine only through the address of Docker's bridge, so there is a door for each port.
 """
 
 import contextlib
@@ -21,7 +21,7 @@ class _Visit(socketserver.BaseRequestHandler):
     def handle(self) -> None:
         port = self.request.getsockname()[1]
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)) as inside:
-            for each in (inside, self.request):  # bodies come in small pieces: no waiting for more
+            for each in (inside, self.request):  # bodies come in small pieces: don't wait for more
                 each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             back = threading.Thread(target=_pour, args=(inside, self.request), daemon=True)
             back.start()
@@ -38,7 +38,7 @@ def _pour(source: socket.socket, sink: socket.socket) -> None:
 
 @contextlib.contextmanager
 def doors(address: str, ports: Iterable[int]) -> Iterator[None]:
-    """Within the block each port of loopback answers at `address` too."""
+    """Within the block each loopback port can be reached at `address` too."""
     with contextlib.ExitStack() as stack:
         for port in ports:
             server = stack.enter_context(_Doors((address, port), _Visit))

@@ -1,4 +1,4 @@
-"""What a round needs of Docker on this machine, and what to say if it is not there."""
+"""What a round trip needs from Docker on this machine, and what to say if it is missing."""
 
 import json
 import re
@@ -28,7 +28,7 @@ def check_engine() -> None:
 
 
 def check_compose() -> None:
-    """Raise Missing unless there is an engine, and a Compose that knows what our file says."""
+    """Raise Missing unless there is an engine, and a Compose that understands our file."""
     check_engine()
     code, version, _ = _docker("compose", "version", "--short")
     remedy = "https://docs.docker.com/compose/install/ says how to install it"
@@ -54,10 +54,10 @@ def remove_containers(variable: str) -> None:
 
 
 def shared_address() -> str | None:
-    """Return the address of this machine that is good for containers and for the machine itself.
+    """Return the address of this machine that works for containers and for the machine itself.
 
-    It is that of Docker's bridge, which no other machine can reach. None if the engine runs in a
-    virtual machine, and the bridge with it.
+    It is that of Docker's bridge, which no other machine can reach. None if the engine, and with it
+    the bridge, runs in a virtual machine.
     """
     _, found, _ = _docker(
         "network", "inspect", "bridge", "--format", "{{range .IPAM.Config}}{{.Gateway}} {{end}}"
@@ -78,6 +78,6 @@ def _is_ours(address: str) -> bool:
 
 
 def _docker(*arguments: str) -> tuple[int, str, str]:
-    """Return exit code, output, and the last line of the errors."""
+    """Return exit code, output, and the last line of standard error."""
     done = subprocess.run(["docker", *arguments], capture_output=True, text=True, check=False)
     return done.returncode, done.stdout.strip(), (done.stderr.strip().splitlines() or [""])[-1]

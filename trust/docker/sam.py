@@ -32,7 +32,7 @@ ARCHITECTURE = "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_6
 BUILD = ROOT / BUILDS[ARCHITECTURE]
 # The tag by which sam 1.170.0 looks for it.
 IMAGE = f"public.ecr.aws/lambda/python:3.13-{ARCHITECTURE}"
-# Where no AWS account is known sam gives these to the functions, so the S3 has to know them.
+# Without an AWS account sam gives these to the functions, so the S3 has to accept them.
 SAM_KEYS = "AWS_ACCESS_KEY_ID=defaultkey\nAWS_SECRET_ACCESS_KEY=defaultsecret\n"
 NO_ACCOUNT = {
     "AWS_CONFIG_FILE": os.devnull,
@@ -41,15 +41,15 @@ NO_ACCOUNT = {
     "SAM_CLI_TELEMETRY": "0",
 }
 FROM_CONTAINERS = ("TelegramApiUrl", "ReplicateApiUrl", "S3EndpointUrl")
-# The first time sam fetches Lambda's image, some hundred MB.
+# The first time, sam downloads Lambda's image of some hundred MB.
 SECONDS_TO_START = 900
 
 
 class SamRound:
     """The local cloud and sam beside it.
 
-    `through` is what containers call this machine's loopback; without it that is found out.
-    `folder` takes what the two print.
+    `through` is what containers call this machine's loopback; without it, it is detected. `folder`
+    gets the output of both.
     """
 
     def __init__(self, folder: Path, *, through: str | None = None, build: bool = True):
@@ -92,7 +92,7 @@ class SamRound:
             yield sam
 
     def _mark(self) -> str:
-        """Return what is only in the environment of our containers."""
+        """Return a variable that only our containers have in their environment."""
         return (
             f"TELEGRAM_API_URL={self._variables()['TelegramWebhookFunction']['TELEGRAM_API_URL']}"
         )
@@ -111,17 +111,17 @@ class SamRound:
     def _command(self) -> list[str]:
         variables = self._folder / "variables.json"
         variables.write_text(json.dumps(self._variables()), encoding="utf-8")
-        # EAGER: images and containers are there before the first webhook waits for them
+        # EAGER: images and containers exist before the first webhook waits for them
         start = ["local", "start-api", "--port", str(self._port), "--warm-containers", "EAGER"]
         template = ["--template", str(BUILD / "template.yaml")]
         architecture = ["--parameter-overrides", f"Architecture={ARCHITECTURE}"]
         return [*SAM, *start, *template, *architecture, "--env-vars", str(variables)]
 
     def _variables(self) -> dict[str, dict[str, str]]:
-        """Return each function's environment as the template says it for our addresses.
+        """Return each function's environment as the template defines it for our addresses.
 
-        Not by --parameter-overrides: sam takes no empty one, and of an `!If` with AWS::NoValue it
-        makes an empty string.
+        Not with --parameter-overrides: sam accepts no empty one, and turns an `!If` with
+        AWS::NoValue into an empty string.
         """
         parameters = self._settings.template_parameters() | {"BaseUrl": self.url}
         for name in FROM_CONTAINERS:
@@ -158,6 +158,6 @@ def _build() -> None:
 
 
 def _environment() -> dict[str, str]:
-    """Return our own environment without what is AWS's: sam would hand real keys on."""
+    """Return our own environment without AWS's variables: sam would pass real keys on."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     return ours | NO_ACCOUNT

@@ -61,7 +61,7 @@ def installed(recipe: Recipe) -> tuple[Path, Path]:
 def _found(program: str) -> str:
     found = shutil.which(program)
     if not found:
-        raise CommandFailed(f"{program} is missing: https://nodejs.org brings it")
+        raise CommandFailed(f"{program} is missing: install it from https://nodejs.org")
     return found
 
 

@@ -23,7 +23,7 @@ _RECIPE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """A bot of a framework: the packages that it needs, and its code for ADDRESS."""
+    """A framework's bot: the packages it needs, and its code for ADDRESS."""
 
     name: str
     manager: str
@@ -32,7 +32,7 @@ class Recipe:
 
     @property
     def file_name(self) -> str:
-        """The name of a file that its language takes."""
+        """The name of a file in its language."""
         return "bot.py" if self.manager == "pip" else "bot.mjs"
 
 
@@ -43,9 +43,9 @@ def recipes() -> list[Recipe]:
 
 
 def answer_of(recipe: Recipe, interpreter: Path | str, folder: Path, *, within: float = 60) -> str:
-    """Run a recipe in `folder`, which has its packages, and return what it replies to a photo.
+    """Run a recipe in `folder`, which has its packages, and return its reply to a photo.
 
-    Raises TimeoutError if no reply comes.
+    Raises TimeoutError if no reply arrives.
     """
 
     def is_reply(event: ChatMessage) -> bool:
@@ -62,7 +62,7 @@ def answer_of(recipe: Recipe, interpreter: Path | str, folder: Path, *, within: 
 
 @contextlib.contextmanager
 def _running(command: Sequence[str], folder: Path) -> Iterator[None]:
-    """Run `command` within the block; it and all that it has started are killed at the end."""
+    """Run `command` within the block, then kill it and everything it has started."""
     log = folder / "bot.log"
     with (
         log.open("wb") as output,

@@ -1,1 +1,1 @@
-"""Our gateway compared with `sam local start-api` and what is known of API Gateway."""
+"""Our gateway compared with `sam local start-api` and with what is known about API Gateway."""

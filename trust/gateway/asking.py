@@ -1,4 +1,4 @@
-"""Sends the rows of the contract to a gateway, and notes what counts of the answer."""
+"""Sends the rows of the contract to a gateway, and notes what matters in the response."""
 
 import http.client
 import json
@@ -12,7 +12,7 @@ SHOWN = 60  # characters of a body
 
 
 def outcome(url: str, row: Row) -> object:
-    """Return what the gateway at `url` does with a row's request."""
+    """Return how the gateway at `url` responds to a row's request."""
     host = urlsplit(url).netloc
     connection = http.client.HTTPConnection(host, timeout=SECONDS)
     asked_at = time.time()
@@ -40,7 +40,7 @@ def outcome(url: str, row: Row) -> object:
 
 
 def _shown(response: http.client.HTTPResponse, body: bytes, headers: tuple[str, ...]) -> str:
-    """Return a response in a line; of its type the first part, of its body the beginning."""
+    """Return a response in one line: the first part of its type, the beginning of its body."""
     kind = response.headers.get_content_type() if "content-type" in response.headers else "-"
     try:
         text = body.decode()

@@ -25,7 +25,7 @@ BEGIN, END = "<!-- scripts/gateways --write -->\n", "<!-- end -->\n"
 def gateways(sam: str, write: bool) -> None:
     """Compare our gateway with API Gateway.
 
-    Prints a table in Markdown, and exits with 1 where ours does not as is known of AWS.
+    Prints a table in Markdown, and exits with 1 if ours differs from what is known of AWS.
     """
     lines = ["| request | AWS | known | ours | sam local |", "| --- | --- | --- | --- | --- |"]
     differing = 0

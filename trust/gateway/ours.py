@@ -1,4 +1,4 @@
-"""Our gateway before the function of the contract."""
+"""Our gateway in front of the contract's function."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""`scripts/house`: count what is to shrink, and hold each count to its upper bound."""
+"""`scripts/house`: count what should shrink, and compare each count with its upper bound."""
 
 # ruff: noqa: T201 # a command prints
 

@@ -1,4 +1,4 @@
-"""The upper bounds of the counts, which only fall."""
+"""The upper bounds of the counts, which only go down."""
 
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -33,7 +33,7 @@ class Row:
 
     @property
     def complaint(self) -> str:
-        """What is wrong with a row that is above its bound, and what to do about it."""
+        """What is wrong with a row above its bound, and what to do about it."""
         if self.bound is None:
             return f"{self.name} has no bound yet: scripts/house --tighten adds it"
         return f"{self.name} rose to {self.count:,}, above its bound of {self.bound:,}"
@@ -58,7 +58,7 @@ def lowered(bounds: Mapping[str, int], counts: Sequence[Count]) -> dict[str, int
 
 
 def read_bounds(path: Path) -> dict[str, int]:
-    """Return the bounds by the names of their counts, none if there is not a file."""
+    """Return the bounds by the names of their counts, none if there is no file."""
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 

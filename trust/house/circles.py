@@ -1,4 +1,4 @@
-"""Imports that lead back to where they began, between files and between packages."""
+"""Circular imports, between files and between packages."""
 
 from collections.abc import Iterable, Mapping
 from itertools import combinations
@@ -10,7 +10,7 @@ Arrows = Mapping[str, set[str]]
 
 
 def imports(root: Path, files: Iterable[Path]) -> dict[str, set[str]]:
-    """Return which modules each module imports, for the packages that `files` belong to.
+    """Return which modules each module imports, in the packages that `files` belong to.
 
     The packages must be importable, as they are in .venv.
     """

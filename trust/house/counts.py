@@ -34,7 +34,7 @@ SKIPPED = {"vendor", "node_modules", "__pycache__"}
 LINES_OF_ROOM = 250  # a part may grow by this much before its bound has to be looked at
 EVENT_NAMES = {"data", "event"}
 JAVASCRIPT_READ = re.compile(r"\bdata\??\.[a-zA-Z_]+")
-# what hides JavaScript from its type checker: a switch, or a type in a comment that allows all
+# what hides JavaScript from its type checker: a switch, or a type in a comment that allows anything
 UNCHECKED = re.compile(
     r"@ts-(?:nocheck|ignore|expect-error)\b|\{[^}]*\b(?:any|Object|Function)\b[^}]*\}|\{\*\}"
 )
@@ -43,7 +43,7 @@ COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A number with what it counts; its bound is `room` above it when it is tightened."""
+    """A number with its description; tightening sets its bound to `room` above it."""
 
     name: str
     total: int
@@ -97,7 +97,7 @@ def _untyped(root: Path, trees: dict[Path, ast.Module]) -> list[str]:
 def _event_reads(root: Path, trees: dict[Path, ast.Module]) -> list[str]:
     """Return where an event's data is read by a key that no type checker knows.
 
-    In functions/ an `event` is Lambda's, not one of the log.
+    In functions/, an `event` is Lambda's, not one of the log.
     """
     python = [
         _place(root, path, node)
@@ -117,7 +117,7 @@ def _event_reads(root: Path, trees: dict[Path, ast.Module]) -> list[str]:
 
 
 def _unchecked(text: str) -> list[str]:
-    """Return what keeps the type checker from a piece of JavaScript."""
+    """Return what hides a piece of JavaScript from the type checker."""
     return [found for comment in COMMENT.findall(text) for found in UNCHECKED.findall(comment)]
 
 
@@ -143,7 +143,7 @@ def _is_keyed(node: ast.AST) -> bool:
 
 
 def _holder(node: ast.AST) -> str:
-    """Return the name at the root of what is read: `data` of `event.data["message"]["id"]`."""
+    """Return the name at the start of an expression: `data` of `event.data["message"]["id"]`."""
     match node:
         case ast.Attribute(attr="data"):
             return "data"

@@ -15,14 +15,13 @@ from .trial import Findings, run
 
 @click.command()
 @option("--kills", "How often.", "N", type=click.IntRange(1), default=20)
-@option("--seed", "What chance decides.", default=1)
-@option("--most", "The most seconds of load before a kill.", "S", default=4.0)
+@option("--seed", "The seed of everything random.", default=1)
+@option("--most", "The maximum seconds of load before a kill.", "S", default=4.0)
 def keep_trial(*, kills: int, seed: int, most: float) -> None:
     """Kill the local cloud, and look for losses.
 
-    It runs with --keep, is killed at random moments under load, and started again. Exit code 1
-    where anything that was acknowledged is lost, where a photo stays without an answer, or has two
-    with no kill between them.
+    It runs with --keep, is killed at random moments under load, and started again. Exits with 1 if
+    anything acknowledged is lost, or if a photo gets no answer, or two with no kill between them.
     """
     folder = Path(tempfile.mkdtemp(prefix="darkroom-keep-"))
     click.echo(f"keep-trial: {kills} kills, seed {seed}")

@@ -1,4 +1,4 @@
-"""Load on a local cloud that is about to be killed, and what of it was acknowledged."""
+"""Load on a local cloud that is about to be killed, and which of it was acknowledged."""
 
 import random
 import threading
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
 BUCKET, PREFIX = "my-bot-bucket", "trial"
 Photo = tuple[int, int]  # chat and message
-SECONDS = 10  # in which a living cloud responds
-BEGIN_SECONDS = 60  # in which it has taken a photo
+SECONDS = 10  # in which a running cloud responds
+BEGIN_SECONDS = 60  # in which it has accepted a photo
 
 
 @dataclass
 class Acknowledged:
     """What was answered with 2xx: photos and texts by chat and message id, objects, predictions.
 
-    An object is None if its DELETE was acknowledged. One whose last request was cut is in `unsure`,
-    with what it may be instead.
+    An object is None if its DELETE was acknowledged. If its last request was cut off, it is in
+    `unsure`, with what it may be instead.
     """
 
     photos: set[Photo] = field(default_factory=set)
@@ -65,7 +65,7 @@ class Acknowledged:
 
 
 class Load:
-    """Threads that send whatever there is to send, from `start` until the cloud is gone."""
+    """Threads that send whatever they can, from `start` until the cloud is gone."""
 
     def __init__(
         self,
@@ -77,7 +77,7 @@ class Load:
         rng: random.Random,
         is_full: Callable[[], bool],
     ):
-        """`is_full` says that no more photos are to be sent for the moment."""
+        """`is_full` says that no more photos should be sent for the moment."""
         self._cloud, self._s3, self._people, self._found = cloud, s3, people, found
         self._is_full = is_full
         self._stop, self._has_begun = threading.Event(), threading.Event()
@@ -92,11 +92,11 @@ class Load:
             thread.start()
 
     def wait_until_begun(self) -> None:
-        """Return when a photo was acknowledged, or enough wait for their answers."""
+        """Return once a photo was acknowledged, or enough of them wait for their answers."""
         assert self._has_begun.wait(BEGIN_SECONDS), "no photo was taken"
 
     def stop(self) -> None:
-        """Return when nothing more is sent."""
+        """Return once nothing more is sent."""
         self._stop.set()
         for thread in self._threads:
             thread.join()
@@ -114,7 +114,7 @@ class Load:
                 self._stop.wait(rng.uniform(0, 0.2))
 
     def _photo(self, http: requests.Session, rng: random.Random) -> None:
-        if self._is_full():  # else each start begins with ever more cold starts
+        if self._is_full():  # otherwise each start begins with ever more cold starts
             self._has_begun.set()
             return
         person = rng.choice(self._people)
@@ -157,7 +157,7 @@ class Load:
 
 
 def s3_of(cloud: Cloud) -> "S3Client":
-    """Return a client of the cloud's S3 that tries once; threads can share it."""
+    """Return a client of the cloud's S3 that does not retry; threads can share it."""
     return boto3.client(
         "s3",
         endpoint_url=cloud.url("s3"),

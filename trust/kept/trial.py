@@ -1,4 +1,4 @@
-"""The local cloud is killed at random moments and started again: what it acknowledged is there."""
+"""Kill the local cloud at random moments and restart it: all that it acknowledged is there."""
 
 import json
 import random
@@ -22,22 +22,22 @@ from .load import BUCKET, Acknowledged, Load, Photo, s3_of
 
 PEOPLE = 12
 UNDER_WAY = 12  # photos at most that wait for their answers
-AT_THE_START = 0.1  # of all kills; the others come under load
+AT_THE_START = 0.1  # of all kills; the others happen under load
 LEAP, LEAPS = 30.0, 120  # seconds of the clock, and how often, until all must be answered
 
 
 class KilledCloud(Cloud):
-    """`scripts/dev --keep`, life after life; it notes what the bot did in which."""
+    """`scripts/dev --keep`, life after life, noting what the bot did in which life."""
 
     control_patience = 120
 
     def __init__(self, state: Path, seed: int):
         flags = ("--keep", str(state), "--delay", "0.1,1", "--seed", str(seed))
         super().__init__(*flags, settings={"MAX_RUNNING": "1000"})
-        self.once = s3_of(self)  # a client that tries once
+        self.once = s3_of(self)  # a client that does not retry
         self.life = 0
         self.answers: defaultdict[Photo, list[int]] = defaultdict(list)  # the lives they came in
-        self.finished: dict[str, int] = {}  # the life in which the bot took the last webhook
+        self.finished: dict[str, int] = {}  # the life in which the bot accepted the last webhook
 
     def _hear(self, entry: Entry) -> None:
         event = entry.event
@@ -52,7 +52,7 @@ class KilledCloud(Cloud):
             self.answers[photo].append(self.life)
 
     def live(self, folder: Path) -> float:
-        """Start it once more; return how many seconds that took."""
+        """Start it again; return how many seconds that took."""
         began = time.monotonic()
         self.start(folder)
         return time.monotonic() - began
@@ -66,7 +66,7 @@ class KilledCloud(Cloud):
 
 @dataclass
 class Findings:
-    """What a trial found; what is in `lost`, `unanswered` or `unexplained` may not be."""
+    """The findings of a trial; `lost`, `unanswered` and `unexplained` should be empty."""
 
     kills: Counter[str] = field(default_factory=Counter)
     acknowledged: Acknowledged = field(default_factory=Acknowledged)
@@ -101,7 +101,7 @@ class Findings:
 
 
 def run(folder: Path, kills: int, seed: int, most: float, say: Callable[[str], None]) -> Findings:
-    """Kill a cloud so often, each time within `most` seconds of load; `say` gets the progress."""
+    """Kill a cloud this often, each time within `most` seconds of load; `say` gets the progress."""
     rng, found = random.Random(seed), Findings()
     cloud = KilledCloud(folder / "state", seed)
     found.starts.append(cloud.live(folder))
@@ -164,7 +164,7 @@ def _person(cloud: Cloud) -> int:
 
 
 def _lost(cloud: KilledCloud, found: Acknowledged) -> list[str]:
-    """Return what was acknowledged and is not there."""
+    """Return what was acknowledged and is missing."""
     seen = {place for chat in _chats(found) for place in _messages(cloud, chat)}
     lost = [f"message {place}" for place in sorted((found.photos | found.texts) - seen)]
     for prediction in sorted(found.take_new_predictions()):
@@ -204,7 +204,7 @@ def _object(cloud: KilledCloud, key: str) -> str | None:
 
 
 def _settle(cloud: KilledCloud, found: Findings, say: Callable[[str], None]) -> None:
-    """Pass time until each photo is answered, or must have been."""
+    """Advance the clock until each photo is answered, or must have been."""
     for leap in range(LEAPS):
         found.unanswered = sorted(found.acknowledged.photos - _answered_photos(cloud, found))
         if not found.unanswered:
@@ -220,7 +220,7 @@ def _answered_photos(cloud: Cloud, found: Findings) -> set[Photo]:
 
 
 def _answered(message: Json) -> Photo | None:
-    """Return the photo that a message of the bot's answers with a picture, if it does."""
+    """Return the photo that a message of the bot answers with a picture, if it does."""
     sender, target = message.get("from", {}), message.get("reply_to_message")
     if not (sender.get("is_bot") and "photo" in message and target):
         return None
@@ -228,7 +228,7 @@ def _answered(message: Json) -> Photo | None:
 
 
 def _judge(cloud: KilledCloud, found: Findings) -> None:
-    """Say of each photo with two answers whether a kill cut the run that gave the first."""
+    """Say for each photo with two answers whether a kill cut off the run that gave the first."""
     predictions: defaultdict[Photo, set[str]] = defaultdict(set)
     for key, content in cloud.stored("tasks/").items():
         task = json.loads(content)

@@ -21,17 +21,17 @@ SHOWN = 20
 
 @click.command("long-day")
 @option("--hours", "How many hours of the cloud's clock.", "N", type=click.IntRange(2), default=20)
-@option("--speed", "Hours in a real hour.", "N", type=click.FloatRange(1, 600), default=60.0)
+@option("--speed", "Hours per real hour.", "N", type=click.FloatRange(1, 600), default=60.0)
 @option("--photos", "How many photos in all.", "N", type=click.IntRange(1), default=USUAL.photos)
 @option("--faults", "The rate of faults in its bad hours.", "RATE", default=USUAL.rate)
-@option("--seed", "What chance decides.", default=1)
+@option("--seed", "The seed of everything random.", default=1)
 def long_day(*, hours: int, speed: float, photos: int, faults: float, seed: int) -> None:
     """Run a day of the cloud, fast.
 
-    It prints a table by hour. Ten people and two groups send photos, things go wrong for hours,
-    time is skipped, a process is stopped and another killed. Then a day passes at once, and a week.
-    Exit code 1 where a photo has no answer, or something is doubled, left behind, red or growing
-    for no reason.
+    Prints a table by hour. Ten people and two groups send photos, faults last for hours, time is
+    skipped, one process is stopped and another killed. Then a day passes at once, and a week. Exits
+    with 1 if a photo has no answer, or if anything is doubled, left behind, red or growing for no
+    reason.
     """
     day = LongDay(hours=float(hours), speed=speed, photos=photos, rate=faults, seed=seed)
     folder = Path(tempfile.mkdtemp(prefix="darkroom-long-day-"))
@@ -55,7 +55,7 @@ def long_day(*, hours: int, speed: float, photos: int, faults: float, seed: int)
 
 
 def report(cloud: DayCloud, outcome: DayOutcome) -> str:
-    """Return the table, and what came of the day."""
+    """Return the table and the day's findings."""
     lines = [table(outcome.rows), ""]
     struck = ", ".join(f"{kind} {count}" for kind, count in cloud.ledger.struck.most_common())
     lines.append(f"faults struck: {cloud.ledger.struck.total()} ({struck})")

@@ -1,7 +1,7 @@
-"""A long day of the whole local cloud: its clock runs fast, and people send photos all through it.
+"""A long day of the whole local cloud: its clock runs fast, and people send photos all day.
 
-What the functions do takes real time, so an hour of the table is a real minute at 60 times, and as
-much more as they were busy.
+The functions work in real time, so at 60 times the speed an hour of the table takes a real minute,
+plus the time they were busy.
 """
 
 import signal
@@ -33,9 +33,9 @@ UNFINISHED = {"new", "erring", "working"}
 
 
 class DayCloud(SoakCloud):
-    """The cloud, and what is seen of it."""
+    """The cloud, and what can be seen of it."""
 
-    control_patience = 600  # a leap of a week has 2,016 sweeps
+    control_patience = 600  # a leap of a week contains 2,016 sweeps
 
     def __init__(self, day: LongDay, events: Path):
         super().__init__(Soak(day.photos, day.rate, day.seed), events)
@@ -60,27 +60,27 @@ class DayCloud(SoakCloud):
         return [each["Key"] for page in pages for each in page.get("Contents", [])]
 
     def unfinished(self) -> list[str]:
-        """Return what the page shows as in progress, or as erring."""
+        """Return what the page shows as in progress, or as failed."""
         found = ask("GET", self.url("page") + "/api/journeys", timeout=60).json()["journeys"]
         return [f"{j['update_id']} {j['state']}" for j in found if j["state"] in UNFINISHED]
 
 
 @dataclass
 class DayOutcome:
-    """What came of the day."""
+    """The results of the day."""
 
     rows: list[HourRow]
     verdict: Verdict
     lost: list[Photo] = field(default_factory=list)
     red: list[Entry] = field(default_factory=list)
-    busy: int = 0  # red rows that a machine with too much to do explains
+    busy: int = 0  # red rows explained by an overloaded machine
     left: dict[str, int] = field(default_factory=dict)
     unfinished: list[str] = field(default_factory=list)
     growth: float = 1.0
 
     @property
     def problems(self) -> list[str]:
-        """Return in words what is wrong."""
+        """Return what is wrong, as text."""
         found = [f"{len(self.lost)} photos were never answered"] * bool(self.lost)
         found += [f"{len(self.verdict.unexplained)} doubles are unexplained"] * bool(
             self.verdict.unexplained
@@ -105,7 +105,7 @@ class Running:
         self._rows: list[HourRow] = []
 
     def run(self) -> DayOutcome:
-        """Live through the day, and the leaps after it."""
+        """Run the day, and the leaps after it."""
         cloud, day = self._cloud, self._day
         people = [Person(cloud, language=("en", "ru")[n % 2]) for n in range(day.people)]
         groups = [self._group(people, number) for number in range(day.groups)]
@@ -152,7 +152,7 @@ class Running:
         return group
 
     def _stop_one(self) -> None:
-        """Stop the newest instance for a while, whatever it does; photos are sent meanwhile."""
+        """Stop the newest instance for a while, whatever it is doing, while photos are sent."""
         if process := self._instance():
             self._say(f"process {process.pid} stands still for {self._day.stopped:.0f} s")
             process.send_signal(signal.SIGSTOP)
@@ -164,7 +164,7 @@ class Running:
             process.kill()
 
     def _instance(self) -> psutil.Process | None:
-        """Return the process of the newest instance; its journeys' red rows are explained."""
+        """Return the newest instance's process; red rows of its journeys are explained."""
         found, _ = children_of(psutil.Process(self._cloud.pid))
         if not found:
             return None
@@ -184,7 +184,7 @@ class Running:
         )
 
     def _settle(self) -> None:
-        """Wait until all that was sent is answered, for some hours at most."""
+        """Wait until everything that was sent is answered, for a few hours at most."""
         cloud = self._cloud
         cloud.strike(0)
         until = cloud.now() + SETTLE_HOURS * HOUR
@@ -193,7 +193,7 @@ class Running:
         self._note("settled")
 
     def _leap(self, name: str, seconds: float, people: list[Person]) -> None:
-        """Send some photos, and let much time pass before their models are done."""
+        """Send some photos, and let a lot of time pass before their models are done."""
         self._cloud.runs(1)
         for person in people[:LATE_PHOTOS]:
             person.sends("make it sepia", photo=PHOTO)

@@ -32,12 +32,12 @@ class HourRow:
 
     @property
     def memory(self) -> float:
-        """The MiB of the cloud and moto: what grows, if something does."""
+        """The MiB of the cloud and moto: these grow, if anything does."""
         return self.cloud + self.moto
 
 
 def row_of(name: str, since: float, ledger: Ledger, pid: int, keys: list[str]) -> HourRow:
-    """Return the row of the time from `since` on; `keys` are what is in the bucket."""
+    """Return the row for the time from `since` on; `keys` are those in the bucket."""
     photos = list(ledger.photos.values())
     waits = [p.answers[0].at - p.at for p in photos if p.answers and p.answers[0].at >= since]
     cloud, moto, instances, files = processes_of(pid)
@@ -67,7 +67,7 @@ def processes_of(pid: int) -> tuple[float, float, int, int]:
 
 
 def children_of(cloud: psutil.Process) -> tuple[list[psutil.Process], list[psutil.Process]]:
-    """Return the processes of instances, and of moto; one that is ending may be in neither."""
+    """Return the processes of instances, and of moto; one that is exiting may be in neither."""
     instances: list[psutil.Process] = []
     motos: list[psutil.Process] = []
     for each in cloud.children(recursive=True):

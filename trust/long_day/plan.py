@@ -1,4 +1,4 @@
-"""What happens in a long day, decided only by its seed: who sends what, and what goes wrong."""
+"""What happens in a long day, decided by its seed alone: who sends what, and what goes wrong."""
 
 import random
 from collections.abc import Iterator
@@ -12,11 +12,11 @@ Kind = Literal["photo", "file", "odd", "album", "group"]
 
 @dataclass(frozen=True)
 class LongDay:
-    """How long, how fast, how many people and photos; all else follows from `seed`.
+    """How long, how fast, how many people and photos; everything else follows from `seed`.
 
-    After the day `leaps` pass at once, by their names in seconds, each with photos in progress, and
-    then `rest`, in which lifecycle rules take what was left; without it they are not waited for.
-    `stopped` is how long a process stands still, which takes as many real seconds.
+    After the day, `leaps` pass at once, by their names in seconds, each with photos in progress.
+    Then comes `rest`, in which lifecycle rules remove what was left; without it, they are not
+    awaited. `stopped` is how long a process is stopped, which takes as many real seconds.
     """
 
     hours: float = 20
@@ -45,7 +45,7 @@ class Sending:
 
 @dataclass(frozen=True)
 class Trouble:
-    """Between two moments things go wrong at a rate."""
+    """Between two moments, faults happen at a rate."""
 
     begin: float
     end: float
@@ -53,7 +53,7 @@ class Trouble:
 
 @dataclass(frozen=True)
 class DayPlan:
-    """The day: `skips` are moments and the seconds left out, `stops` when a process is stopped."""
+    """The day: `skips` are moments and the seconds skipped, `stops` when a process is stopped."""
 
     sendings: tuple[Sending, ...]
     troubles: tuple[Trouble, ...]
@@ -63,10 +63,10 @@ class DayPlan:
 
 
 def plan_of(day: LongDay) -> DayPlan:
-    """Return what happens: faults in the second and the fourth fifth, and between them a skip.
+    """Return what happens: faults in the second and the fourth fifth, and a skip between them.
 
-    In the quiet hours nothing is wrong, so nothing red may be seen. A process is stopped (SIGSTOP)
-    in the second quarter of the day, and another killed in the third.
+    In the quiet hours nothing goes wrong, so no row may be red. One process is stopped (SIGSTOP) in
+    the second quarter of the day, and another killed in the third.
     """
     rng, length = random.Random(day.seed), day.hours * HOUR
     fifth = length / 5

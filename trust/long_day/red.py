@@ -1,4 +1,4 @@
-"""Red rows of the page that nothing explains: a failed attempt or call if nothing was wrong."""
+"""Red rows of the page that nothing explains: a failed attempt or call when nothing was wrong."""
 
 from bisect import bisect
 from dataclasses import dataclass, field
@@ -16,8 +16,8 @@ from ..soak.odd_pictures import odd_pictures
 
 ODD_NAMES = {name for name, _, _ in odd_pictures()}
 SLOW_MS = 5_000
-# answers that the bot asks for (amber on the page): of S3, and of Telegram to deleteMessage, which
-# both photos of an album call that are done at once
+# answers that the bot expects (amber on the page): from S3, and from Telegram to deleteMessage,
+# which two photos of an album both call when they end together
 NO_ERRORS = {404, 412}
 GONE = "Bad Request: message to delete not found"
 
@@ -31,12 +31,12 @@ class _Seen:
 
 
 class RedRows:
-    """Takes the events in their order. What a fault or a stopped process met is explained."""
+    """Takes the events in order. Whatever a fault or a stopped process affected is explained."""
 
     def __init__(self) -> None:
         self._journeys = Journeys()
         self._seen: dict[int, _Seen] = {}
-        self._loose: list[int] = []  # faults of no journey that is known, such as those of a sweep
+        self._loose: list[int] = []  # faults in no known journey, such as those of a sweep
         self._stopped: set[str] = set()
 
     def take(self, entry: Entry) -> None:
@@ -64,7 +64,7 @@ class RedRows:
 
     @property
     def unexplained(self) -> list[Entry]:
-        """The red rows of journeys that nothing struck."""
+        """The red rows of journeys without a fault."""
         return [
             entry
             for seen in self._seen.values()
@@ -75,12 +75,12 @@ class RedRows:
 
     @property
     def of_a_busy_machine(self) -> list[Entry]:
-        """Those of them in journeys of which a run took far too long in real time."""
+        """Those of them in journeys with a run that took far too long in real time."""
         slow = {id(each) for seen in self._seen.values() if seen.is_slow for each in seen.red}
         return [entry for entry in self.unexplained if id(entry) in slow]
 
     def _is_any_between(self, first: int, last: int) -> bool:
-        """Return whether a fault of no known journey struck in a journey's time."""
+        """Return whether a fault in no known journey happened during a journey."""
         at = bisect(self._loose, first)
         return at < len(self._loose) and self._loose[at] < last
 

@@ -28,8 +28,8 @@ def verify_real(*, replicate: str, telegram: str, **given: Path) -> None:
     """Compare the emulators with the real services.
 
     Makes calls that cost nothing and change nothing, with the keys in REPLICATE_API_TOKEN and
-    TELEGRAM_BOT_TOKEN, and writes what the emulators answer otherwise to a page of the docs. A
-    service whose key is not set is left out.
+    TELEGRAM_BOT_TOKEN, and writes the differences from the emulators' answers to a page of the
+    docs. A service whose key is not set is left out.
     """
     keys = {name: os.environ.get(name, "") for name in KEYS}
     if not any(keys.values()):

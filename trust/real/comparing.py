@@ -11,7 +11,7 @@ from .probes import ApiProbe
 
 @dataclass(frozen=True, slots=True)
 class ServiceAddress:
-    """Where a service is, with the headers of one who may call it; neither is ever shown."""
+    """A service's URL, with the headers of an authorized caller; neither is ever shown."""
 
     base_url: str
     headers: Mapping[str, str]
@@ -19,7 +19,7 @@ class ServiceAddress:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Something that the two answer in different ways."""
+    """Something that the two answer differently."""
 
     probe: str
     what: str
@@ -57,7 +57,7 @@ def _compared(probe: ApiProbe, real: httpx.Response, ours: httpx.Response) -> It
 
 
 def types_of(value: object, at: str = "$") -> dict[str, str]:
-    """Return the type of each field by its path; of a list's items all together."""
+    """Return the type of each field by its path; a list's items are taken together."""
     found = {at: type(value).__name__}
     if isinstance(value, dict):
         for name, inner in value.items():

@@ -26,7 +26,7 @@ def _any(_: ClientCase) -> bool:
 
 
 def _is_drawn(case: ClientCase) -> bool:
-    """Return whether it is a picture by a text, which is all that the AI SDK asks for."""
+    """Return whether it makes a picture from a text, which is all that the AI SDK asks for."""
     is_drawing = "darkroom/" not in case.model or case.model == "darkroom/text-to-image"
     is_film = "duration" in case.inputs
     return case.act == "wait" and is_drawing and not is_film and "prompt" in case.inputs
@@ -38,7 +38,7 @@ def _is_written(case: ClientCase) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class PublishedClient:
-    """A client: what runs it, what must be there for that, and which cases it has calls for."""
+    """A client: what runs it, what must be installed for that, and which cases it can run."""
 
     name: str
     command: tuple[Path | str, ...]
@@ -54,7 +54,7 @@ class PublishedClient:
     def outcomes(
         self, cases: Sequence[ClientCase], emulator: ReplicateEmulator, trust: Mapping[str, str]
     ) -> list[object]:
-        """Return what came of each case, in their order. Raises CommandFailed."""
+        """Return the outcome of each case, in order. Raises CommandFailed."""
         address = {"REPLICATE_BASE_URL": emulator.url, "REPLICATE_API_TOKEN": "r8_test"}
         done = subprocess.run(
             [*self.command, emulator.url],
@@ -68,7 +68,7 @@ class PublishedClient:
         found = [json.loads(line) for line in done.stdout.splitlines()]
         if done.returncode or len(found) != len(cases):
             where = f" at {cases[len(found)]}" if len(found) < len(cases) else ""
-            raise CommandFailed(f"{self.name} ended{where}: {done.stderr.strip()[-1500:]}")
+            raise CommandFailed(f"{self.name} failed{where}: {done.stderr.strip()[-1500:]}")
         return found
 
 

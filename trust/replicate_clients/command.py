@@ -24,7 +24,7 @@ SHOWN = 5  # differences of each client
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How many cases a client called for, how many it declined itself, and where it differs."""
+    """How many cases a client made calls for, how many it declined itself, and where it differs."""
 
     called: int
     declined: int
@@ -34,13 +34,13 @@ class Comparison:
 @click.command()
 @option("--only", "Clients whose name has this text.", "TEXT", default="")
 @option("--sample", "A random sample of N cases; 0 for all.", "N", default=0)
-@option("--seed", "Of that chance.", "N", default=0)
+@option("--seed", "The seed of the sample.", "N", default=0)
 def replicate_clients(only: str, sample: int, seed: int) -> None:
     """Compare Replicate's published clients over many runs.
 
     Each runs every built-in model over the inputs that its schema suggests, waiting and polling,
-    and must get what the HTTP API itself answers. The exit code is 1 if one does not. Cases that a
-    client declines itself, before any call, are counted apart.
+    and must get what the HTTP API itself answers. Exits with 1 if one does not. Cases that a client
+    declines by itself, before any call, are counted separately.
     """
     cases = population()
     if sample:
@@ -67,7 +67,7 @@ def compare(
     emulator: ReplicateEmulator,
     trust: Certificates,
 ) -> Comparison:
-    """Run the cases that the client has calls for, and compare what it got with the answers."""
+    """Run the cases that the client can run, and compare its results with the API's answers."""
     own = [
         (case, answer) for case, answer in zip(cases, answers, strict=True) if client.takes(case)
     ]
@@ -107,7 +107,7 @@ def _with_files(http: requests.Session, output: object) -> object:
 
 
 def comparable(outcome: object) -> object:
-    """Return an outcome in the one form that clients differ in: texts whole, a picture as a list.
+    """Return an outcome in a form common to all clients: texts whole, a picture as a list.
 
     A URL, which is all that the MCP server gives, counts as its file.
     """
@@ -134,7 +134,7 @@ def _compared(
     emulator: ReplicateEmulator,
     trust: Certificates,
 ) -> int:
-    """Print a client's line, and return how often it got something else."""
+    """Print a client's line, and return how often its result differed."""
     found = compare(client, cases, answers, emulator, trust)
     click.echo(
         f"{client.name:28} {found.called:5} cases {found.declined:5} declined"

@@ -1,4 +1,4 @@
-"""What every client is put through: each built-in model, with inputs that its schema suggests."""
+"""What every client runs: each built-in model, with inputs that its schema suggests."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ PIXEL = (
     "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ"
     "/pLvAAAAAElFTkSuQmCC"
 )
-# as small as they may be: pictures and films are made faster
+# as small as possible: pictures and films are made faster
 SMALL = {"width", "height", "duration", "resolution"}
 HANGS = "darkroom/hangs"
 
@@ -40,7 +40,7 @@ def population() -> list[ClientCase]:
 
 
 def _inputs_of(model: Model) -> Iterator[dict[str, object]]:
-    """Yield the fewest inputs, each choice and bound of each input, and what must be refused."""
+    """Yield the fewest inputs, each choice and bound of each input, and inputs to be refused."""
     schema: Any = model.openapi_schema["components"]["schemas"]["Input"]
     properties: dict[str, Any] = {
         name: each["allOf"][0] if "allOf" in each else each

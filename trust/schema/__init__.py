@@ -1,1 +1,1 @@
-"""Writes down, for readers in any language, what the code knows: events and control routes."""
+"""Documents what the code knows, for readers in any language: events and control routes."""

@@ -39,12 +39,12 @@ DOCUMENTS: Mapping[str, Callable[[], str]] = {
 
 @cache
 def text_of(name: str) -> str:
-    """Return what one of the files should hold."""
+    """Return what one of the files should contain."""
     return DOCUMENTS[name]()
 
 
 def main(arguments: list[str] | None = None, *, root: Path = ROOT) -> int:
-    """Return 1 if `--check` finds a file that is not what the code says."""
+    """Return 1 if `--check` finds a file that does not match the code."""
     parser = argparse.ArgumentParser(
         prog="scripts/generate",
         description=f"Write what is generated from the code: {', '.join(DOCUMENTS)}.",

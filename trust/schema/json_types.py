@@ -1,4 +1,4 @@
-"""Types of Python as JSON Schema: what pydantic makes of them, without what a reader can't use."""
+"""Python types as JSON Schema: what pydantic generates, without what is of no use to a reader."""
 
 import re
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ _WRAPPED = re.compile(r"(?<!\n)\n(?!\n|- )")  # a line break within a paragraph
 
 
 class _Generator(GenerateJsonSchema):
-    """Gives a title to types only: that of a field would only repeat its name."""
+    """Gives titles to types only: that of a field would only repeat its name."""
 
     def field_title_should_be_set(self, schema: object) -> bool:
         """Return that a field needs none."""
@@ -29,8 +29,8 @@ def schemas_of(
 ) -> tuple[list[Schema], dict[str, Schema]]:
     """Return the schema of each type, and by name what they refer to, below `prefix`.
 
-    The mode is "validation" for what is read, "serialization" for what is written. Docstrings are
-    descriptions.
+    The mode is "validation" for what is read, "serialization" for what is written. Docstrings
+    become descriptions.
     """
     listed: list[tuple[int, JsonSchemaMode, TypeAdapter[object]]] = [
         (at, mode, TypeAdapter(each)) for at, (each, mode) in enumerate(types)

@@ -1,4 +1,4 @@
-"""Pages of Markdown that hold tables."""
+"""Markdown pages that contain tables."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -17,5 +17,5 @@ def _cell(text: str) -> str:
 
 
 def page(parts: Iterable[str]) -> str:
-    """Return a page of these headings, paragraphs and tables."""
+    """Return a page with these headings, paragraphs and tables."""
     return "\n\n".join(parts) + "\n"

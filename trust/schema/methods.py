@@ -1,4 +1,4 @@
-"""The table of the Bot API's methods: which of them the Telegram emulator has."""
+"""The table of the Bot API's methods, and which of them the Telegram emulator has."""
 
 from darkroom_emulators.telegram.bot_api import BOT_API, NEWEST, MethodFacts
 from darkroom_emulators.telegram.methods.table import METHODS

@@ -98,7 +98,7 @@ REFUSED: Schema = {
 
 
 def _services() -> Iterator[Service]:
-    """Yield the servers, none of which is started."""
+    """Yield the servers, without starting them."""
     clock = Clock()
     log = EventLog(clock)
     settings = read_settings([], ROOT, {})
@@ -112,7 +112,7 @@ def _services() -> Iterator[Service]:
 
 
 def _both(one: Schema, other: Schema) -> Schema:
-    """Return an operation of two servers, whose answers may differ."""
+    """Return an operation that two servers share, whose answers may differ."""
     found = one | {name: [*one[name], *other[name]] for name in ("tags", "servers")}
     if one["summary"] != other["summary"]:
         found["summary"] = f"{one['summary']} {other['summary']}"
@@ -122,7 +122,7 @@ def _both(one: Schema, other: Schema) -> Schema:
 
 
 def _describe_followed(schema: Schema) -> None:
-    """Say that a followed entry is an entry, and what else it has."""
+    """Declare that a streamed entry is an entry, and what else it has."""
     properties = schema.pop("properties")
     more = {name: properties[name] for name in properties if name in ("journey", "also")}
     schema.pop("required"), schema.pop("type")

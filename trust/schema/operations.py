@@ -21,12 +21,12 @@ JSON, MULTIPART = "application/json", "multipart/form-data"
 
 @dataclass
 class Types:
-    """The types that operations name, whose schemas are made all at once."""
+    """The types that operations name, whose schemas are all generated at once."""
 
     found: list[tuple[object, JsonSchemaMode, Schema]] = field(default_factory=list)
 
     def add(self, of: object, mode: JsonSchemaMode) -> Schema:
-        """Return what is the schema of a type once `resolve` was called."""
+        """Return a placeholder, which is the schema of a type once `resolve` was called."""
         schema: Schema = {}
         if of not in {None, bytes}:
             self.found.append((of, mode, schema))
@@ -89,7 +89,7 @@ def _body(route: ControlRoute, types: Types) -> Schema:
 
 
 def _with_files(body: Argument, parts: list[str]) -> Schema | None:
-    """Return the schema of a form with files, each of which may come several times."""
+    """Return the schema of a form with files, each of which may occur several times."""
     if not parts:
         return None
     file = {"type": "string", "contentMediaType": "application/octet-stream"}

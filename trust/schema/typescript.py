@@ -19,7 +19,7 @@ JSON = "application/json"
 
 
 def typescript(document: dict[str, Any]) -> str:
-    """Return a type for each schema, and `Got` and `Posted`: what the page answers, by its path."""
+    """Return a type for each schema, and `Got` and `Posted`: the page's answers, by path."""
     text = json.dumps(document["components"]["schemas"])
     schemas = json.loads(text.replace("#/components/schemas/", "#/definitions/"))
     schema = {"title": "Schemas", "type": "object", "definitions": schemas}
@@ -38,7 +38,7 @@ def _interface(name: str, words: str, lines: Iterator[str]) -> str:
 
 
 def _answers(paths: dict[str, Any], method: str) -> Iterator[str]:
-    """Yield a field for each path of the page that answers JSON to this method."""
+    """Yield a field for each of the page's paths that answers this method with JSON."""
     for path, operations in paths.items():
         if method not in operations:
             continue

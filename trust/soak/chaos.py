@@ -34,7 +34,7 @@ PARTS = {"telegram": TELEGRAM, "replicate": REPLICATE, "cloud": CLOUD}
 
 
 def faults_of(part: str, rate: float) -> list[dict[str, object]]:
-    """Return the faults of a part of the cloud, as its control takes them."""
+    """Return the faults of a part of the cloud, in the form that its control route takes."""
     return [
         {"kind": kind, "probability": rate * share, "params": params, "match": match}
         for kind, share, params, match in PARTS[part]

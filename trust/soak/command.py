@@ -1,4 +1,4 @@
-"""`darkroom soak`: photos through the whole local cloud, over real HTTP, while much goes wrong."""
+"""`darkroom soak`: send photos through the whole local cloud, over real HTTP, amid many faults."""
 
 import shutil
 import sys
@@ -14,17 +14,17 @@ from .report import report
 from .soak import Soak, SoakCloud, run
 from .verdict import Verdict
 
-RATE_WORDS = "How much goes wrong, 0 to 1; each kind of fault has a share of it."
+RATE_WORDS = "How often things fail, 0 to 1; each kind of fault has a share of it."
 
 
 @click.command()
 @option("--photos", "How many.", "N", type=click.IntRange(1), default=300)
 @option("--faults", RATE_WORDS, "RATE", type=click.FloatRange(0, 1), default=0.3)
-@option("--seed", "What chance decides.", default=1)
+@option("--seed", "The seed of everything random.", default=1)
 def soak(*, photos: int, faults: float, seed: int) -> None:
-    """Send photos through while much goes wrong.
+    """Send photos through while many things fail.
 
-    They go through the whole local cloud, over HTTP. Exit code 1 where a photo is lost, or answered
+    They go through the whole local cloud, over HTTP. Exits with 1 if a photo is lost, or answered
     twice with nothing that forced it.
     """
     folder = Path(tempfile.mkdtemp(prefix="darkroom-soak-"))

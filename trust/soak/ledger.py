@@ -1,4 +1,4 @@
-"""What a soak knows of each photo and each run of a function: facts only from the event log."""
+"""What a soak knows about each photo and each run of a function, from the event log alone."""
 
 import json
 import re
@@ -15,14 +15,14 @@ from local.journeys.journeys import trace_of
 from local.lambda_.events import InvocationEnded, InvocationStarted, LogLine
 from local.s3.events import S3Call
 
-# how common.errors.UpstreamError words itself
+# the wording of common.errors.UpstreamError
 UPSTREAM = re.compile("(S3|Telegram|Replicate|the output's host) failed ")
 ACCEPTED = {say(Text.ACCEPTED, language) for language in languages()}
 
 
 @dataclass(slots=True)
 class Run:
-    """One run of a function: what it wrote, what failed it, and how it ended."""
+    """One run of a function: what it wrote, what made it fail, and how it ended."""
 
     function: str = ""
     update_id: int | None = None
@@ -45,9 +45,9 @@ class Write:
 
 @dataclass(slots=True)
 class Answer:
-    """A message of the bot's that replies to a photo.
+    """A message of the bot's in reply to a photo.
 
-    `run` sent it; it is None if the answer to the update's webhook carried the message.
+    `run` sent it; it is None if the message was in the answer to the update's webhook.
     """
 
     event: int
@@ -70,7 +70,7 @@ class Photo:
 
     @property
     def is_accepted(self) -> bool:
-        """Whether it became a prediction that the bot knows of."""
+        """Whether it became a prediction that the bot knows about."""
         return any(
             write.state == "done" and write.status == 200
             for run in self.runs
@@ -79,12 +79,12 @@ class Photo:
 
     @property
     def predictions(self) -> list[tuple[int, str, Run]]:
-        """What was paid for: event, id, and the run that asked for it."""
+        """What was paid for: event, id, and the run that requested it."""
         return [(event, found, run) for run in self.runs for event, found in run.predictions]
 
 
 class Ledger:
-    """Takes the events in their order."""
+    """Takes the events in order."""
 
     def __init__(self) -> None:
         self.photos: dict[tuple[int, int], Photo] = {}

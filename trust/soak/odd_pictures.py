@@ -1,4 +1,4 @@
-"""Pictures of strangers: as files they are the ones at which every run of the bot once failed."""
+"""Strange pictures: sent as files, each of these once made every run of the bot fail."""
 
 import io
 import struct
@@ -10,7 +10,7 @@ SHORT, TEXT = 3, 2
 
 
 def odd_pictures() -> list[tuple[str, bytes, str]]:
-    """Return files as a person sends them: a name, what it holds, its content type."""
+    """Return files as a person sends them: name, content, content type."""
     jpeg, png = _picture("JPEG"), _picture("PNG")
     return [
         ("rotated.jpg", jpeg[:2] + _app1(_odd_exif()) + jpeg[2:], "image/jpeg"),
@@ -39,7 +39,7 @@ def _app1(exif: bytes) -> bytes:
 
 
 def _odd_exif() -> bytes:
-    """EXIF of a picture that is to be turned, with a resolution that is a text."""
+    """EXIF of a picture to be turned, with a resolution in the form of text."""
     turned = struct.pack("<HHIHH", ORIENTATION, SHORT, 1, 6, 0)
     resolution = struct.pack("<HHI", X_RESOLUTION, TEXT, 3) + b"72\0\0"
     return b"II*\0\x08\0\0\0\x02\0" + turned + resolution + bytes(4)

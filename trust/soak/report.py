@@ -16,7 +16,7 @@ SHOWN_EVENTS = 12
 
 
 def report(ledger: Ledger, verdict: Verdict, events: Path) -> str:
-    """Return the result as text; `events` holds all events, a JSON object a line."""
+    """Return the result as text; `events` holds all events, one JSON object per line."""
     return "\n".join(_lines(ledger, verdict, events))
 
 
@@ -52,7 +52,7 @@ def _name(photo: Photo) -> str:
 
 
 def _last_events(events: Path, update_id: int) -> list[str]:
-    """Return the last events of a photo's journey, as scripts/send-photo words them."""
+    """Return the last events of a photo's journey, worded as by scripts/send-photo."""
     journeys = Journeys()
     with events.open(encoding="utf-8") as lines:
         found = [

@@ -1,4 +1,4 @@
-"""A soak: photos go through a running cloud while much goes wrong, until the dust has settled."""
+"""A soak: photos go through a running cloud amid many faults, until everything has ended."""
 
 import json
 import random
@@ -20,17 +20,17 @@ WAVE = 20
 PEOPLE = 25
 ODD_PICTURES = odd_pictures()
 CAPTIONS = ("", "make it sepia", "сделай серым", "blur")
-# less than a lease (60 s): a run that is busy when time is moved is over before its lease is
+# less than a lease (60 s): a run that is busy when time is moved ends before its lease does
 STEP_SECONDS = 25
 STEPS_IN_A_WAVE = 4
-# two hours: a lost webhook is made good by the sweeper in 15 minutes, if nothing strikes that too
+# two hours: the sweeper makes up for a lost webhook in 15 minutes, if no fault hits that too
 LAST_STEPS = 288
 RUN_PATIENCE = 300
 
 
 @dataclass(frozen=True)
 class Soak:
-    """How many photos, and how much goes wrong; `seed` decides what is left to chance."""
+    """How many photos, and how many faults; `seed` decides what is left to chance."""
 
     photos: int
     rate: float
@@ -38,14 +38,14 @@ class Soak:
 
     @property
     def flags(self) -> tuple[str, ...]:
-        """Return what the cloud is started with."""
+        """Return the settings with which the cloud is started."""
         return ("--delay", "0.5,3", "--seed", str(self.seed))
 
 
 class SoakCloud(Cloud):
     """A cloud whose events go into a ledger and a file, and are not kept in memory."""
 
-    control_patience = RUN_PATIENCE  # passing time may start a sweep, and waits for its end
+    control_patience = RUN_PATIENCE  # advancing time may start a sweep, and waits until it ends
 
     def __init__(self, soak: Soak, events: Path):
         super().__init__(*soak.flags, settings={"MAX_RUNNING": "1000"})
@@ -58,7 +58,7 @@ class SoakCloud(Cloud):
             print(json.dumps(entry.as_json(), ensure_ascii=False), file=file)
 
     def strike(self, rate: float) -> None:
-        """Inject faults at a rate from now on; 0 is never."""
+        """Inject faults at a rate from now on; 0 means never."""
         for part in PARTS:
             url = self.url("page") + f"/api/{part}/faults"
             answer = ask("PUT", url, json=faults_of(part, rate) if rate else [], timeout=30)
@@ -71,13 +71,13 @@ class SoakCloud(Cloud):
         assert rested, f"functions are still at work after {RUN_PATIENCE} s"
 
     def passes(self) -> None:
-        """Pass some time for all parts, while no function is busy."""
+        """Advance the time of all parts, while no function is busy."""
         self.rests()
         self.skip(STEP_SECONDS)
         self.rests()
 
     def is_settled(self) -> bool:
-        """Whether every photo is answered and nothing more is to come."""
+        """Whether every photo is answered and nothing is still to come."""
         queues = self.control("telegram", "GET", "deliveries")
         waiting = any(bot["queues"] for bot in queues["bots"])
         return (
@@ -88,7 +88,7 @@ class SoakCloud(Cloud):
 
 
 def run(cloud: SoakCloud, soak: Soak, say: Callable[[str], None]) -> Verdict:
-    """Send all photos, wait until the dust has settled, and judge; `say` gets the progress."""
+    """Send all photos, wait until everything has ended, and judge; `say` gets the progress."""
     rng = random.Random(soak.seed)
     people = [Person(cloud, language=rng.choice(("en", "ru"))) for _ in range(PEOPLE)]
     began = time.monotonic()
@@ -123,13 +123,13 @@ def run(cloud: SoakCloud, soak: Soak, say: Callable[[str], None]) -> Verdict:
 
 
 def _calms(cloud: SoakCloud) -> bool:
-    """Stop what goes wrong; say whether nothing more is to come."""
+    """Stop the faults; return whether nothing is still to come."""
     cloud.strike(0)
     return cloud.is_settled()
 
 
 def _send(person: Person, rng: random.Random, most: int) -> int:
-    """Send a photo, an album or a file; return how many photos that are."""
+    """Send a photo, an album or a file; return how many photos that makes."""
     caption = rng.choice(CAPTIONS)
     match rng.choices(("photo", "album", "file", "odd"), (8, 1, 1, 2))[0]:
         case "album" if most > 2:

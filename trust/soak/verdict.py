@@ -1,6 +1,6 @@
-"""Judges a soak: what is lost, and whether each second answer was forced by something that struck.
+"""Judges a soak: what is lost, and whether each second answer was forced by a fault.
 
-Sending to Telegram and recording in S3 are two calls, and anyone who ends between them leaves
+Sending to Telegram and recording in S3 are two calls, and a run that dies between them leaves
 nobody who knows (docs/decisions/0006): a second answer is forced where the log shows that.
 """
 
@@ -21,7 +21,7 @@ class Repeat:
 
 @dataclass(slots=True)
 class Verdict:
-    """What came of all photos."""
+    """The outcome for all photos."""
 
     lost: list[Photo] = field(default_factory=list)
     answers: list[Repeat] = field(default_factory=list)
@@ -29,12 +29,12 @@ class Verdict:
 
     @property
     def is_good(self) -> bool:
-        """Whether nothing is lost and nothing came twice without a reason."""
+        """Whether nothing is lost and nothing happened twice without a reason."""
         return not self.lost and not self.unexplained
 
     @property
     def unexplained(self) -> list[Repeat]:
-        """What came twice without a reason."""
+        """What happened twice without a reason."""
         return [repeat for repeat in self.answers + self.predictions if repeat.why is None]
 
 

@@ -22,7 +22,7 @@ SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a template: it started, or was refused with these lines."""
+    """What became of a template: it started, or was refused with these lines."""
 
     started: bool
     lines: tuple[str, ...]
@@ -37,7 +37,7 @@ class Outcome:
 
 
 def start(template: Published) -> Outcome:
-    """Start the local cloud with a template until it is ready, or has refused it.
+    """Start the local cloud with a template until it is ready or has refused it.
 
     Raises click.ClickException if it does neither, or shows a traceback.
     """
@@ -80,7 +80,7 @@ def table(outcomes: dict[str, Outcome]) -> str:
 @click.command("sam-templates")
 @option("--write", "Put the table into docs/your-template.md.", is_flag=True)
 def sam_templates(*, write: bool) -> None:
-    """Start SAM templates of packages.
+    """Start SAM templates from packages.
 
     Each starts, or is refused with a line for each reason.
     """

@@ -35,13 +35,13 @@ ANSWERS = {
     "runtime": "python3.13",
     "architectures": {"value": ["x86_64"]},
 }
-# for parameters that a template leaves to anyone who deploys it
+# for parameters that a template leaves to whoever deploys it
 VALUE = "local"
 
 
 @dataclass(frozen=True)
 class Published:
-    """A template and what it is called in the table; `parameters` have no default in it."""
+    """A template and its name in the table; `parameters` have no default in it."""
 
     name: str
     path: Path
@@ -49,7 +49,7 @@ class Published:
 
 
 def published(say: Callable[[str], None]) -> list[Published]:
-    """Return the templates, once the packages are here. Raises NotBrought."""
+    """Return the templates, once the packages are downloaded. Raises NotBrought."""
     folders = [_unpacked(each) for each in bring(PACKAGES, say)]
     return [*_of_cfn_lint(folders[0]), *_starters(folders[1])]
 
@@ -77,7 +77,7 @@ def _starters(folder: Path) -> Iterator[Published]:
 
 
 def _render(source: Path, target: Path) -> None:
-    """Write a cookiecutter's project, as `sam init` does."""
+    """Generate a cookiecutter's project, as `sam init` does."""
     jinja = Environment(autoescape=False, keep_trailing_newline=True)
     for path in source.rglob("*"):
         if path.is_file():

@@ -1,4 +1,4 @@
-"""The bot answers photos with edited ones, and tells what went wrong."""
+"""The bot answers photos with edited ones, and reports what went wrong."""
 
 import asyncio
 import io

@@ -1,7 +1,7 @@
-"""A photo's way as a Lambda durable function: for comparison, nothing here is deployed.
+"""A photo handled by a Lambda durable function: for comparison only, nothing here is deployed.
 
-`handler` is what AWS would run; `front` and `receive` are the two small public functions that it
-needs beside it, since neither Telegram nor Replicate can make a signed call of AWS.
+AWS would run `handler`; `front` and `receive` are the two small public functions that it also
+needs, since neither Telegram nor Replicate can sign calls to AWS.
 """
 
 import os

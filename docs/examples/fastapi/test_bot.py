@@ -1,4 +1,4 @@
-"""The bot's webhooks, with everything that can happen on their way."""
+"""The bot's webhooks, with everything that can happen to them on the way."""
 
 import io
 import socket

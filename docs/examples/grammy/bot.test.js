@@ -11,8 +11,8 @@ import Replicate from "replicate";
 import { createBot } from "./bot.js";
 
 const FREE = ["--replicate-port", "0", "--telegram-port", "0", "--replicate-delay", "0"];
-// node reads whom it trusts at its start, and this one runs before the emulators: so no HTTPS, and
-// files inline, for Replicate's client makes none of an http URL
+// node loads trusted certificates when it starts, which is before the emulators do. So no HTTPS,
+// and files inline, as Replicate's client makes no file of an http URL
 const PLAIN = ["--http", "--replicate-inline-outputs"];
 let emulators, telegram, replicate, bot;
 let person = 1000; // another one in each test; the id of a private chat is the person's

@@ -14,7 +14,7 @@ COMMANDS = {
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the named command and import no other; return the exit status."""
+    """Run the named command without importing the others; return the exit status."""
     width = max(map(len, COMMANDS))
     parser = CommandParser(
         prog="darkroom-emulators",

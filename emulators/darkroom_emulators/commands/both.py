@@ -1,4 +1,4 @@
-"""Run both emulators by one clock, with one event log."""
+"""Run both emulators on one clock, with one event log."""
 
 from ..kit.command import run_command
 from .replicate import REPLICATE
@@ -8,7 +8,7 @@ from .telegram import TELEGRAM
 def main(
     arguments: list[str] | None = None, *, prog: str = "darkroom-emulators both", https: bool = True
 ) -> int:
-    """Serve until interrupted; return the exit status. `https` is what Replicate speaks."""
+    """Serve until interrupted; return the exit status. `https` says what Replicate speaks."""
     return run_command(
         [REPLICATE, TELEGRAM],
         arguments,

@@ -23,19 +23,19 @@ def add_model_flags(flags: Flags) -> None:
         action="append",
         default=[],
         metavar="OWNER/NAME[:VERSION]=KIND",
-        help="one more model, again for more; KIND is a built-in model: "
+        help="another model (repeat for more); KIND is a built-in model: "
         f"{', '.join(sorted(kind for kind in KINDS if '/' not in kind))}, or one's full name; "
-        "or the URL of a Cog server, as http://127.0.0.1:5000",
+        "or the URL of a Cog server, such as http://127.0.0.1:5000",
     )
     add(
         "--cog",
         action="append",
         default=[],
         metavar="[OWNER/NAME=]FOLDER",
-        help="a model in Cog: the server of this folder is started by uv, without Docker",
+        help="a Cog model: uv starts the server of this folder, without Docker",
     )
-    add("--models", metavar="FILE.py", help="models of your own: the file's MODELS")
-    add("--lenient", action="store_true", help="take any other model's name, and any input")
+    add("--models", metavar="FILE.py", help="your own models: MODELS in this file")
+    add("--lenient", action="store_true", help="accept any other model name, and any input")
     add(
         "--inline-outputs",
         action="store_true",

@@ -1,4 +1,4 @@
-"""Run only the Replicate emulator; also has what `both` needs."""
+"""Run only the Replicate emulator; also contains what `both` needs."""
 
 import argparse
 import sys
@@ -19,7 +19,7 @@ def main(
     prog: str = "darkroom-emulators replicate",
     https: bool = True,
 ) -> int:
-    """Serve until interrupted; return the exit status. `https` is what it speaks by default."""
+    """Serve until interrupted; return the exit status. `https` says what it speaks by default."""
     return run_command([REPLICATE], arguments, prog=prog, https=https)
 
 
@@ -32,17 +32,17 @@ def _add_flags(flags: Flags) -> None:
         "--token",
         action="append",
         metavar="T",
-        help="accept only this API token (again for more; default any)",
+        help="accept only this API token (repeat for more; default any)",
     )
     add(
         "--webhook-secret",
         default=LOCAL_SECRET,
         metavar="S",
-        help="whsec_... that signs (default: a fixed one)",
+        help="the secret that signs, whsec_... (default: a fixed one)",
     )
-    add("--public-url", default="", metavar="URL", help="address in answers instead of the Host's")
-    add("--strict-https", action="store_true", help="refuse http:// webhooks, as the real one does")
-    add("--rate-limits", action="store_true", help="answer 429 as the real one does")
+    add("--public-url", default="", metavar="URL", help="the emulator's address in responses")
+    add("--strict-https", action="store_true", help="refuse http:// webhooks, like the real one")
+    add("--rate-limits", action="store_true", help="respond 429, like the real one")
     add_model_flags(flags)
 
 
@@ -66,7 +66,7 @@ def _settings(args: argparse.Namespace) -> ReplicateSettings:
 
 
 def _greet(address: str, settings: ReplicateSettings) -> Greeting:
-    """Return how each client is pointed at it: its base URL is with or without /v1."""
+    """Return how each client is pointed at it: with a base URL that includes /v1, or without."""
     token, base = min(settings.api_tokens or {ANY_TOKEN}), f"{address}/v1"
     clients = (
         ApiClient(

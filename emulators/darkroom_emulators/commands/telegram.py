@@ -1,4 +1,4 @@
-"""Run only the Telegram emulator; also has what `both` needs."""
+"""Run only the Telegram emulator; also contains what `both` needs."""
 
 import argparse
 import sys
@@ -16,7 +16,7 @@ def main(
     prog: str = "darkroom-emulators telegram",
     https: bool = True,
 ) -> int:
-    """Serve until interrupted; return the exit status. It speaks HTTPS on `--https` only."""
+    """Serve until interrupted; return the exit status. It speaks HTTPS only with `--https`."""
     return run_command([TELEGRAM], arguments, prog=prog, https=https)
 
 
@@ -34,14 +34,14 @@ def _add_flags(flags: Flags) -> None:
     add(
         "--strict",
         action="store_true",
-        help="refuse webhooks as the cloud does: only https, only its ports, not this machine",
+        help="refuse webhooks that the cloud refuses: plain http, other ports, this machine",
     )
     add(
         "--bot-api",
         default=NEWEST,
         choices=VERSIONS,
         metavar="VERSION",
-        help="be a server of that version, from 10.0 on: it knows no younger method or argument",
+        help="be a server of this version, 10.0 or later, without newer methods or arguments",
     )
 
 

@@ -1,4 +1,4 @@
-"""What was done to an emulator manually: each control call that changes something, in the log."""
+"""Manual actions on an emulator: each control call that changes something, in the log."""
 
 import hashlib
 from collections.abc import Awaitable, Callable
@@ -14,7 +14,7 @@ from .spool import Spooled
 from .store import Store
 
 BASE = "/_emulator/"
-KEPT_BYTES = 128 << 20  # of all uploads together; the oldest go first
+KEPT_BYTES = 128 << 20  # for all uploads together; the oldest go first
 
 
 class UploadedFile(TypedDict):
@@ -31,7 +31,7 @@ class UploadedFile(TypedDict):
 class ControlCalled(Event):
     """Somebody called a control route that changes something; `path` is below the routes' base.
 
-    A call whose arguments could not be read is none.
+    A call whose arguments could not be read does not count.
     """
 
     kind: ClassVar = "control.called"
@@ -43,7 +43,7 @@ class ControlCalled(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ControlAnswered(Event):
-    """What the call got, whose event has the id `call`; a call that was refused has none."""
+    """What the call with the event id `call` got; a refused call has none."""
 
     kind: ClassVar = "control.answered"
     call: int
@@ -53,8 +53,7 @@ class ControlAnswered(Event):
 class Acts:
     """Records the control calls of one emulator, and keeps the files that came with them.
 
-    An act is two events, around all that follows from it at once: ControlCalled, then
-    ControlAnswered.
+    An act is two events, ControlCalled and ControlAnswered, around all its immediate effects.
     """
 
     def __init__(
@@ -71,7 +70,7 @@ class Acts:
         files: list[FormPart],
         work: Callable[[], Awaitable[object]],
     ) -> object:
-        """Return the JSON value that `work` answers; what it raises goes through."""
+        """Return the JSON value that `work` answers; exceptions pass through."""
         called = self._log.append(
             ControlCalled(
                 source=self._source,

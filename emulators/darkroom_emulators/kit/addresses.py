@@ -1,4 +1,4 @@
-"""Which hosts an emulator may call: this machine, and what was allowed by name."""
+"""Which hosts an emulator may call: this machine, and those allowed by name."""
 
 import ipaddress
 import re
@@ -35,7 +35,7 @@ def check_target(url: str, allowed_hosts: Collection[str] = ()) -> None:
         )
 
 
-@lru_cache(maxsize=1024)  # asked twice for every webhook
+@lru_cache(maxsize=1024)  # called twice for every webhook
 def _host_of(url: str) -> str:
     """Return the host that an http or https URL names. Raises ForbiddenTarget."""
     if _UNPRINTABLE.search(url):

@@ -1,4 +1,4 @@
-"""Keeps callers whom a rule refuses away from an ASGI app."""
+"""Keeps callers that a rule refuses away from an ASGI app."""
 
 from collections.abc import Callable
 
@@ -10,10 +10,11 @@ from .callers import CallerRule
 
 
 class CallerGuard:
-    """An ASGI app that passes on to `app` what `rule` lets through.
+    """An ASGI app that passes on to `app` whatever `rule` allows.
 
-    `refuse` returns the response to the rest, in the server's own form, from the scope and the
-    reason. A caller that leaves before its request is whole gets no response, and is not an error.
+    `refuse` makes the response to the rest, in the server's own form, from the scope and the
+    reason. A caller that leaves before its request is complete gets no response, and is not an
+    error.
     """
 
     def __init__(self, app: ASGIApp, *, rule: CallerRule, refuse: Callable[[Scope, str], Response]):

@@ -1,8 +1,8 @@
-"""Who may call a server on this machine: any program, and the web pages that it serves itself.
+"""Who may call a server on this machine: any program, and the web pages that it serves.
 
-Every browser on this machine reaches loopback too, whatever page it shows. A foreign page is known
-by `Origin`, by `Sec-Fetch-Site` where there is no `Origin` (a picture, a script, a link), and by a
-foreign name in `Host` where its own name was made to lead here (DNS rebinding). Programs send none
+Every browser on this machine reaches loopback too, whatever page it shows. A foreign page is
+recognized by `Origin`, by `Sec-Fetch-Site` if there is no `Origin` (an image, a script, a link),
+and by a foreign name in `Host` if its own name was pointed here (DNS rebinding). Programs send none
 of these. https://fetch.spec.whatwg.org/#origin-header https://www.w3.org/TR/fetch-metadata/
 """
 
@@ -18,7 +18,7 @@ _TELLING = frozenset(
     b"host origin referer user-agent sec-fetch-site sec-fetch-mode sec-fetch-dest".split()
 )
 _HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(?::[0-9]{0,5})?", re.ASCII)
-_LABEL = re.compile(r"[a-z0-9_-]*[a-z][a-z0-9_-]*", re.ASCII)  # no number: those are addresses
+_LABEL = re.compile(r"[a-z0-9_-]*[a-z][a-z0-9_-]*", re.ASCII)  # a number is an address
 _FROM_CONTAINERS = {"host.docker.internal", "host.containers.internal"}  # Docker's and Podman's
 _SHOWN = 100  # characters of a header in an error
 UNKNOWN_PAGE = (
@@ -31,10 +31,10 @@ UNKNOWN_PAGE = (
 class CallerRule:
     """Which calls a server takes.
 
-    Its `Host` must be this machine, also as containers call it, a name without a dot (as in docker
-    compose), or `allowed`: hosts in lower case, each with or without a port. Web pages may call if
-    they come from the server itself or from an allowed host; pages of loopback count as allowed
-    only if their port is named.
+    Its `Host` must be this machine (under the names that containers use, too), a name without a dot
+    (as in docker compose), or `allowed`: hosts in lower case, each with or without a port. Web
+    pages may call if they come from the server itself or from an allowed host; pages of loopback
+    count as allowed only if their port is named.
 
     `takes_links` is for servers whose GETs change nothing or are meant to be opened in a browser:
     a link on any page may lead there, which shows that page nothing.
@@ -46,7 +46,7 @@ class CallerRule:
     def why_refused(self, method: str, headers: Iterable[tuple[bytes, bytes]]) -> str | None:
         """Return why a request must be refused and what to do about it, None if it may pass.
 
-        `headers` have their names in lower case, as in an ASGI scope.
+        Names in `headers` are in lower case, as in an ASGI scope.
         """
         told = {name: value.decode("latin-1") for name, value in headers if name in _TELLING}
         host = told.get(b"host")
@@ -59,7 +59,7 @@ class CallerRule:
         return self._why_unnamed(told, reads=self.takes_links and method in {"GET", "HEAD"})
 
     def _why_unnamed(self, told: Mapping[bytes, str], *, reads: bool) -> str | None:
-        """Return why a request is refused that names no `Origin`, None if it may pass."""
+        """Return why a request without `Origin` is refused, None if it may pass."""
         site = told.get(b"sec-fetch-site")
         if site in {"same-origin", "none"}:
             return None
@@ -83,9 +83,9 @@ class CallerRule:
         return name in self.allowed and not is_loopback(name.strip("[]"))
 
 
-@lru_cache(maxsize=256)  # asked for every call
+@lru_cache(maxsize=256)  # called for every request
 def _is_own_name(host: str) -> bool:
-    """Return whether a `Host` names this machine or a neighbour in a network of containers."""
+    """Return whether a `Host` names this machine or a neighbour in a container network."""
     name = _name_of(host.lower())
     if is_loopback(name.strip("[]")):
         return True
@@ -93,7 +93,7 @@ def _is_own_name(host: str) -> bool:
 
 
 def own_places(host: str, *ports: int) -> frozenset[str]:
-    """Return the additional names under which a server that listens on `host` may be called."""
+    """Return the additional names that may be used for a server that listens on `host`."""
     if host in {"0.0.0.0", "::"}:  # noqa: S104 - no name of anything
         return frozenset()
     name = f"[{host}]" if ":" in host else host
@@ -121,10 +121,11 @@ def _place_of(url: str) -> str:
 
 
 def _hides_its_page(host: str, agent: str) -> bool:
-    """Return whether a browser asks that sends no `Sec-Fetch-Site`.
+    """Return whether the caller is a browser that sends no `Sec-Fetch-Site`.
 
-    They send it to https and loopback only, so not to a name without a dot; there a foreign page's
-    picture would look like a program's call. All browsers, and no client library, are "Mozilla".
+    Browsers send it only to https and loopback, so not to a name without a dot; there a foreign
+    page's image would look like a program's call. All browsers, and no client library, are
+    "Mozilla".
     """
     name = _name_of(host.lower())
     return agent.startswith("Mozilla/") and not is_loopback(name.strip("[]"))

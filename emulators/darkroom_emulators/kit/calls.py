@@ -1,4 +1,4 @@
-"""A call of an emulated API: the way of every one, whatever it asks for.
+"""A call of an emulated API: the steps that every call goes through.
 
 Authenticate, read with a limit, inject faults, handle, mask, log.
 """
@@ -34,7 +34,7 @@ class Reply:
 
 @dataclass(slots=True, kw_only=True)
 class HttpCall:
-    """A request. The names of its `headers` are in lower case; of equal ones the first counts."""
+    """A request. Names in `headers` are in lower case; of equal ones the first counts."""
 
     scope: Scope = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -47,7 +47,7 @@ class HttpCall:
 
     @property
     def url_path(self) -> str:
-        """The path as it was asked for."""
+        """The path as requested."""
         return str(self.scope["path"])
 
     @property
@@ -58,7 +58,7 @@ class HttpCall:
 
     @property
     def query_string(self) -> str:
-        """The query as it was asked for."""
+        """The query as requested."""
         return str(self.scope["query_string"], "utf-8", "replace")
 
     @property
@@ -69,7 +69,7 @@ class HttpCall:
 
     @property
     def trace(self) -> str | None:
-        """The trace of the invocation that calls, if one does."""
+        """The trace of the calling invocation, if there is one."""
         return self.headers.get("x-amzn-trace-id")
 
 
@@ -88,7 +88,7 @@ class ApiEndpoint(ABC, Generic[C, F]):
         self.clock = clock
 
     def authenticate(self, call: C) -> None:
-        """Raise a failure for one who may not call."""
+        """Raise a failure for a caller without access."""
 
     async def inject(self, call: C) -> F | None:
         """Raise the failure of a fault; one that is returned replaces the finished response."""
@@ -96,7 +96,7 @@ class ApiEndpoint(ABC, Generic[C, F]):
 
     @abstractmethod
     async def handle(self, call: C) -> Reply:
-        """Do what is asked for. Raises a failure."""
+        """Do what is requested. Raises a failure."""
 
     @abstractmethod
     def refuse(self, call: C, failure: F) -> Reply:
@@ -118,7 +118,7 @@ class ApiEndpoint(ABC, Generic[C, F]):
         await reply.response(scope, receive, send)
 
     async def run(self, call: C, receive: Receive | None = None) -> Reply:
-        """Go the way of a call; without `receive` it did not come by HTTP, and is let in."""
+        """Process a call; without `receive` it did not come by HTTP, and needs no credentials."""
         started = self.clock.now()
         try:
             if receive:
@@ -134,7 +134,7 @@ class ApiEndpoint(ABC, Generic[C, F]):
         return reply
 
     async def _read(self, receive: Receive) -> bytes:
-        """Return the body. Raises a 413 as soon as it is too long, ClientDisconnect."""
+        """Return the body. Raises a 413 as soon as it gets too long, or ClientDisconnect."""
         chunks, size, is_more = [], 0, True
         while is_more:
             message = await receive()

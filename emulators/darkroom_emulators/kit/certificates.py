@@ -1,4 +1,4 @@
-"""The certificates by which an emulator speaks HTTPS."""
+"""The certificates with which an emulator speaks HTTPS."""
 
 import ssl
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 class NoCertificates(OSError):
-    """They can't be kept."""
+    """They can't be stored."""
 
     def __init__(self, folder: Path, reason: OSError):
         why = reason.strerror or reason
@@ -20,7 +20,7 @@ class NoCertificates(OSError):
 class Certificates:
     """What an emulator needs to speak HTTPS, and its clients need to trust it.
 
-    `authority` is the file with only the authority, `bundle` also has certifi's.
+    The file `authority` has only the authority, `bundle` certifi's as well.
     """
 
     context: ssl.SSLContext
@@ -29,7 +29,7 @@ class Certificates:
 
     @property
     def variables(self) -> dict[str, str]:
-        """The environment in which Python's, Node's and curl's clients trust it."""
+        """The environment that makes Python's, Node's and curl's clients trust it."""
         return {
             "SSL_CERT_FILE": str(self.bundle),  # httpx, aiohttp, OpenSSL, Go
             "REQUESTS_CA_BUNDLE": str(self.bundle),

@@ -1,4 +1,4 @@
-"""The clock that an emulator lives by: real, faster, or moved manually."""
+"""The clock that an emulator runs on: real, faster, or moved manually."""
 
 import asyncio
 import heapq
@@ -13,16 +13,16 @@ from .segments import Segments
 
 T = TypeVar("T")
 
-LOOK_SECONDS = 5.0  # of real time: alarms that came due while the machine slept ring within these
-_FEW = 64  # how many canceled alarms may stay in the heap, at most as many as are active
+LOOK_SECONDS = 5.0  # of real time: when the machine wakes, overdue alarms ring within this time
+_FEW = 64  # canceled alarms that may stay in the heap; beyond that, no more than are active
 
 
 class Clock:
     """Unix time that can run at any speed and can be moved forward.
 
     Work that follows a timetable is started with `spawn` and waits with `sleep`. `advance` then
-    lets time pass from deadline to deadline, and waits at each until the work that was woken is
-    asleep again or done: a day of retries takes milliseconds and comes out the same every time.
+    lets time pass from deadline to deadline, and waits at each until the woken work is asleep again
+    or done: a day of retries takes milliseconds and comes out the same every time.
 
     One event loop uses a clock; `now` may be read from any thread.
     """
@@ -35,12 +35,12 @@ class Clock:
         grace: float = 1.0,
         real: Callable[[], float] | None = None,
     ):
-        """Start at `start` (Unix seconds, default the present), `speed` seconds a real second.
+        """Start at `start` (Unix seconds, default the present), at `speed` seconds per real second.
 
-        At speed 0 it only moves by `advance`; one over 1 pauses for what is `in_real_time`. `grace`
-        is how many real seconds `advance` gives outside I/O that runs under `wait_for` before it
-        lets that deadline come. `real` returns real Unix seconds that also pass while the machine
-        sleeps, and never go back.
+        At speed 0 only `advance` moves it; a speed above 1 drops to 1 during `in_real_time`.
+        `grace` is how many real seconds `advance` gives outside I/O that runs under `wait_for`
+        before it lets that deadline pass. `real` returns real Unix seconds that also pass while the
+        machine sleeps, and never go back.
         """
         self._real = real or RealTime()
         began = self._real()
@@ -55,33 +55,33 @@ class Clock:
         self._spawned: set[asyncio.Task[Any]] = set()
         self._working: set[asyncio.Task[Any]] = set()
         self._bounded: set[asyncio.Task[Any]] = set()
-        self._outside = 0  # how much is running in real time
+        self._outside = 0  # how many blocks are running in real time
         self._change = asyncio.Event()
 
     @property
     def speed(self) -> float:
-        """Seconds of this clock in a real second."""
+        """Seconds of this clock per real second."""
         return self._speed
 
     def now(self) -> float:
-        """Return the present in Unix seconds."""
-        latest = self._segments.latest  # read before the time, which is then within it
+        """Return the current time in Unix seconds."""
+        latest = self._segments.latest  # read first, so that the time lies within it
         return latest.virtual + (self._real() - latest.real) * latest.pace
 
     def at(self, real: float) -> float:
-        """Return what this clock showed at a time of the real one, both in Unix seconds."""
+        """Return what this clock showed at a real time, both in Unix seconds."""
         return self._segments.at(real)
 
     def set_speed(self, speed: float) -> None:
-        """Run at `speed` seconds a real second from now on, or after the leap under way."""
+        """Run at `speed` seconds per real second from now on, or after the current leap."""
         self._speed = _checked(speed)
         self._change_pace()
 
     @contextmanager
     def in_real_time(self) -> Iterator[None]:
-        """Go no faster than real time within the block: what works outside takes real seconds.
+        """Run no faster than real time within the block, as work outside takes real seconds.
 
-        Else a fast clock would let a lease or a timeout end while somebody is busy under it.
+        Otherwise a fast clock would end a lease or a timeout while its holder is still busy.
         """
         self._outside += 1
         self._change_pace()
@@ -116,7 +116,7 @@ class Clock:
             heapq.heapify(self._dues)
 
     async def sleep(self, seconds: float) -> None:
-        """Return when `seconds` of this clock have passed."""
+        """Return once `seconds` of this clock have passed."""
         task = asyncio.current_task()
         woken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
@@ -136,7 +136,7 @@ class Clock:
     async def wait_for(self, result: Awaitable[T], seconds: float, *, outside: bool = False) -> T:
         """Return `result`, or cancel it and raise TimeoutError after `seconds` of this clock.
 
-        What others do `outside` is `in_real_time`; only a leap ends it sooner.
+        Work `outside` runs `in_real_time`; only a leap ends it sooner.
         """
         task = asyncio.current_task()
         is_outermost = task in self._spawned and task not in self._bounded
@@ -177,8 +177,8 @@ class Clock:
                 self._arm()
 
     async def settle(self) -> None:
-        """Return when all spawned work is asleep, done, or outside under `wait_for`."""
-        for _ in range(3):  # what just became ready gets to its own next step
+        """Return once all spawned work is asleep, done, or outside under `wait_for`."""
+        for _ in range(3):  # lets what just became ready get to its own next step
             await asyncio.sleep(0)
         while self._working:
             outside = self._working <= self._bounded
@@ -200,11 +200,11 @@ class Clock:
 
     @property
     def _pace(self) -> float:
-        """What the clock goes at while there is no leap."""
+        """How fast the clock runs when there is no leap."""
         return min(self._speed, 1.0) if self._outside else self._speed
 
     def _change_pace(self) -> None:
-        """Go at the right pace from now on, or after the leap under way."""
+        """Run at the right pace from now on, or after the current leap."""
         if not self._leaps.locked() and self._segments.latest.pace != self._pace:
             self._rebase(self.now(), self._pace)
             self._arm()

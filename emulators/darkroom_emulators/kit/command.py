@@ -1,4 +1,4 @@
-"""The command line of one emulator, or of several that run by one clock."""
+"""The command line of one emulator, or of several that share a clock."""
 
 import argparse
 import contextlib
@@ -39,7 +39,7 @@ class ApiClient:
 
 @dataclass(frozen=True)
 class Greeting:
-    """What is printed of a running emulator: the rest of its first line, and its clients.
+    """What is printed about a running emulator: the rest of its first line, and its clients.
 
     `page` is the path of its page, if it has one.
     """
@@ -51,9 +51,9 @@ class Greeting:
 
 @dataclass(frozen=True)
 class ServiceCommand:
-    """What makes the command line one of a service.
+    """What a command line needs to know about a service.
 
-    `settings` makes of the flags a dataclass with `callers` and `allowed_hosts`, and may raise
+    `settings` turns the flags into a dataclass with `callers` and `allowed_hosts`, and may raise
     ValueError. `greet` gets the address and the settings.
     """
 
@@ -95,8 +95,8 @@ def run_command(
 ) -> int:
     """Serve until Ctrl-C; return the exit status.
 
-    Of several services, the flags of each begin with its name: `--replicate-port`. Without `https`
-    those that speak HTTPS by themselves do so on `--https` only.
+    With several services, the flags of each begin with its name: `--replicate-port`. Without
+    `https`, services that speak HTTPS by default do so only with `--https`.
     """
     parser, flags = parser_of(services, prog=prog, description=description, https=https)
     args = parser.parse_args(arguments)
@@ -148,7 +148,7 @@ def parser_of(
 
 
 def _state(folder: Path | None, services: Sequence[ServiceCommand]) -> "StateFolder | None":
-    """Return what was kept, None if all is to be in memory. Raises StartFailed."""
+    """Return the stored state, None if all should be in memory. Raises StartFailed."""
     if folder is None:
         return None
     from .state_folder import StateFolder  # noqa: PLC0415 - what only those who keep state need
@@ -160,7 +160,7 @@ def _state(folder: Path | None, services: Sequence[ServiceCommand]) -> "StateFol
 
 
 def _clock(state: "StateFolder | None", speed: float | None) -> Clock:
-    """Return the clock, which continues where it was. Raises ValueError."""
+    """Return the clock, which continues where it stopped. Raises ValueError."""
     if state:
         return state.new_clock(speed=speed)
     return Clock() if speed is None else Clock(speed=speed)
@@ -178,7 +178,7 @@ def _certificates(args: argparse.Namespace) -> Certificates:
 
 
 def _reachable(settings: Any, args: argparse.Namespace, sock: socket.socket) -> Any:
-    """Return settings with which the emulators can call each other, and who may call them."""
+    """Return settings that let the emulators call each other, and name their other callers."""
     places = own_places(args.host, sock.getsockname()[1])
     hosts = settings.allowed_hosts | ({args.host.lower()} if places else set())
     return replace(settings, callers=CallerRule(places | args.allow_host), allowed_hosts=hosts)
@@ -222,7 +222,7 @@ def _banner(servers: Iterable[_Server]) -> str:
 
 
 def _lines(server: _Server) -> str:
-    """Return the address and the facts in a line, then a paragraph for each client."""
+    """Return the address and the facts in one line, then a paragraph for each client."""
     greeting = server.greeting()
     facts = "".join(f", {name} {value}" for name, value in greeting.facts.items())
     lines = [f"{server.service.name.capitalize()} emulator on {server.address}{facts}"]

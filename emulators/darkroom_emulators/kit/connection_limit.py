@@ -1,4 +1,4 @@
-"""How many connections the servers of a process keep open, and for how long an idle one."""
+"""How many connections a process's servers keep open, and how long an idle one."""
 
 import asyncio
 import heapq
@@ -12,7 +12,7 @@ _logger = logging.getLogger(__name__)
 
 
 class ServedConnection(Protocol):
-    """What the limit knows of a connection; times are the event loop's."""
+    """What the limit knows about a connection; times are the event loop's."""
 
     active_at: float
 
@@ -30,20 +30,20 @@ class ServedConnection(Protocol):
 class ConnectionLimit:
     """The connections of all servers that share it, at most `most`.
 
-    Each takes one of the files that the process may open. For a new one, those that have waited
-    longest for their clients are closed; if all are being answered, it is refused. The log has that
-    once.
+    Each takes one of the files that the process may open. To make room for a new one, those that
+    have waited longest for their clients are closed; if all are being answered, the new one is
+    refused. This is logged once.
     """
 
     def __init__(self, most: int | None = None):
-        """Take half the files that the process may open, where `most` does not say."""
+        """Use half the files that the process may open, unless `most` says otherwise."""
         self._most = most or _half_of_files()
         self._open: set[ServedConnection] = set()
         self._sweep: asyncio.TimerHandle | None = None
         self._has_warned = False
 
     def make_room(self, wanted: int) -> int:
-        """Return how many of `wanted` new connections may be taken, after closing idle ones."""
+        """Return how many of `wanted` new connections may be accepted, after closing idle ones."""
         free = self._most - len(self._open)
         if free >= wanted:
             return wanted
@@ -60,7 +60,7 @@ class ConnectionLimit:
         return len(oldest)
 
     def warn(self, cause: str) -> None:
-        """Log, the first time, what the limit does about `cause`."""
+        """Log, the first time, how the limit deals with `cause`."""
         if not self._has_warned:
             self._has_warned = True
             _logger.warning(
@@ -92,7 +92,7 @@ class ConnectionLimit:
 
 
 def _half_of_files() -> int:
-    """Return half of what `ulimit -n` allows: functions, the store and own calls need files too."""
+    """Return half of `ulimit -n`: functions, the store and our own calls need files too."""
     try:
         import resource  # noqa: PLC0415 - Windows has none
     except ImportError:

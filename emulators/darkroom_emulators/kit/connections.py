@@ -1,4 +1,4 @@
-"""HTTP/1.1 from the client's side: an answer as it comes in, and a connection that is kept."""
+"""HTTP/1.1 from the client's side: an answer as it arrives, and a connection that is kept."""
 
 import asyncio
 import zlib
@@ -11,16 +11,16 @@ _ZLIB_WINDOWS = {b"gzip": 16 + zlib.MAX_WBITS, b"deflate": zlib.MAX_WBITS}
 
 
 class BadResponse(OSError):
-    """What came back is not HTTP, or not the whole of it."""
+    """What came back is not HTTP, or incomplete."""
 
 
 class TooLarge(ValueError):
-    """The body is longer than the caller takes."""
+    """The body is longer than the caller accepts."""
 
 
 @dataclass(slots=True)
 class HttpResponse:
-    """An answer as it comes in: `headers` with their names in lower case, in order."""
+    """An answer as it arrives: `headers` in order, with their names in lower case."""
 
     is_to_head: bool
     max_bytes: int
@@ -33,7 +33,7 @@ class HttpResponse:
     keeps_alive: bool = False
 
     def body(self) -> bytes:
-        """Return the whole body, unpacked. Raises BadResponse, TooLarge."""
+        """Return the whole body, decompressed. Raises BadResponse, TooLarge."""
         raw = b"".join(self.chunks)
         window = _ZLIB_WINDOWS.get(dict(self.headers).get(b"content-encoding", b"").lower())
         if window is None or not raw:
@@ -42,16 +42,16 @@ class HttpResponse:
         try:
             found = unpacking.decompress(raw, self.max_bytes + 1)
         except zlib.error as exc:
-            raise BadResponse(f"the body can't be unpacked: {exc}") from exc
+            raise BadResponse(f"the body can't be decompressed: {exc}") from exc
         if len(found) > self.max_bytes:
             raise TooLarge(f"over {self.max_bytes} bytes")
         if not unpacking.eof:
-            raise BadResponse("the packed body breaks off")
+            raise BadResponse("the compressed body is incomplete")
         return found
 
 
 class ResponseReader:
-    """Reads the answers that come over one connection, each into an Answer that is `expected`.
+    """Reads the answers on one connection, each into the Answer that is `expected`.
 
     1xx answers are ignored. The parser calls the `on_` methods.
     """
@@ -61,16 +61,16 @@ class ResponseReader:
         self._parser = HttpResponseParser(self)
 
     def feed(self, data: bytes) -> None:
-        """Take what came. Raises BadResponse, TooLarge."""
+        """Take received bytes. Raises BadResponse, TooLarge."""
         try:
             self._parser.feed_data(data)
         except (HttpParserError, HttpParserUpgrade) as exc:
-            raise BadResponse(f"not an HTTP answer: {exc}") from exc
+            raise BadResponse(f"not an HTTP response: {exc}") from exc
         if self.expected.size > self.expected.max_bytes:
             raise TooLarge(f"over {self.expected.max_bytes} bytes")
 
     def end(self) -> None:
-        """Take it that nothing more comes. Raises BadResponse if something is missing."""
+        """Handle the end of the stream. Raises BadResponse if something is missing."""
         names = {name for name, _ in self.expected.headers}
         if self.expected.status < 200 or names & {b"content-length", b"transfer-encoding"}:
             raise BadResponse("the server closed the connection without a response")
@@ -103,14 +103,14 @@ class ResponseReader:
         self.expected.size += len(chunk)
 
     def on_message_complete(self) -> None:
-        """Note that all is there."""
+        """Note that the answer is complete."""
         if self.expected.status >= 200:
             self.expected.is_whole = True
             self.expected.keeps_alive = self._parser.should_keep_alive()
 
 
 class Connection(asyncio.Protocol):
-    """A connection to a server, for one request after the other."""
+    """A connection to a server, for one request at a time."""
 
     def __init__(self) -> None:
         self.last_used = 0.0
@@ -120,13 +120,13 @@ class Connection(asyncio.Protocol):
 
     @property
     def is_open(self) -> bool:
-        """Whether it can take a request."""
+        """Whether it can send a request."""
         return not self._transport.is_closing()
 
     async def ask(self, request: bytes, answer: HttpResponse) -> None:
-        """Send a request and return when `answer` is whole.
+        """Send a request and return once `answer` is complete.
 
-        Raises BadResponse or another OSError, or TooLarge; the connection is closed then.
+        Raises BadResponse or another OSError, or TooLarge, after closing the connection.
         """
         loop = asyncio.get_running_loop()
         self._reader.expected, self._over = answer, loop.create_future()
@@ -134,7 +134,8 @@ class Connection(asyncio.Protocol):
         is_fit = False
         try:
             await self._over
-            # a server may answer before it has read all: what is left would meet the next request
+            # a server may answer before it has read everything: the rest would be taken for the
+            # next request
             is_fit = answer.keeps_alive and not self._transport.get_write_buffer_size()
         finally:
             self._over, self.last_used = None, loop.time()
@@ -150,7 +151,7 @@ class Connection(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
-        """Take a piece of the answer; nothing may come that was not asked for."""
+        """Take a piece of the answer; nothing may arrive unrequested."""
         if self._over is None or self._over.done():
             self.close()
             return
@@ -163,7 +164,7 @@ class Connection(asyncio.Protocol):
                 self._over.set_result(None)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """End the answer that is awaited, if one is: some have no other end."""
+        """End the awaited answer, if there is one: some have no other end."""
         if self._over is None or self._over.done():
             return
         if exc is None:

@@ -1,4 +1,4 @@
-"""What control routes take and answer: bodies, and the types of their annotations."""
+"""What control routes accept and answer: bodies, and the types of their annotations."""
 
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal, NamedTuple, get_args
@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 
 from .multipart import FormPart
 
-MOST = 10 * 365 * 86_400  # seconds, at once or in one: dates stay such as can be written
+MOST = 10 * 365 * 86_400  # seconds, at once or in total, so that dates can still be written
 Id = Annotated[int, Field(ge=-(2**63), lt=2**63)]
 Seconds = Annotated[float, Field(ge=0, le=MOST)]
 Files = tuple[FormPart, ...]  # the parts of a multipart body that have the parameter's name
@@ -35,7 +35,7 @@ class Ok(TypedDict):
 
 
 class SchemaOf(NamedTuple):
-    """Annotates a JSON value as what an object of this type is written as."""
+    """Annotates a JSON value with the type of the object that it was written from."""
 
     type: object
 
@@ -45,9 +45,9 @@ class SchemaOf(NamedTuple):
 
 
 class Media(NamedTuple):
-    """Annotates a body or Response with its media type, and with what it holds where that is JSON.
+    """Annotates a body or Response with its media type, and for JSON with the type of its value.
 
-    In a stream of several values, `of` is one of them.
+    In a stream of several values, `of` is the type of one.
     """
 
     type: str
@@ -55,7 +55,7 @@ class Media(NamedTuple):
 
 
 def what_is_wrong(exc: ValidationError, place: str, model: object) -> str:
-    """Return the first error as people read it: the field, what is wrong, which fields exist."""
+    """Return the first error in plain words: the field, what is wrong, which fields exist."""
     first = exc.errors(include_url=False, include_input=False)[0]
     name = ".".join(filter(None, [place, *map(str, first["loc"])])) or "the body"
     match first["type"]:

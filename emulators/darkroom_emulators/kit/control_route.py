@@ -1,4 +1,4 @@
-"""Control routes: endpoints whose annotations say what they take and answer."""
+"""Control routes: endpoints whose annotations say what they accept and answer."""
 
 import inspect
 from collections.abc import Awaitable, Callable
@@ -34,7 +34,7 @@ class Argument:
 
     @cached_property
     def adapter(self) -> TypeAdapter[object]:
-        """What checks values."""
+        """The validator of its values."""
         return TypeAdapter(self.type)
 
     def value(self, request: Request, given: Given) -> object:
@@ -60,7 +60,7 @@ class Argument:
 
     @cached_property
     def is_raw(self) -> bool:
-        """Whether it is a body that the endpoint gets as it was sent."""
+        """Whether it is a body that the endpoint gets exactly as sent."""
         return self.place == "body" and bytes in {self.type, *get_args(self.type)}
 
     def _of_query(self, request: Request) -> object:
@@ -80,7 +80,7 @@ class Argument:
 
 
 class ControlRoute(Route):
-    """A route for a function whose parameters say what it takes, by their names and types.
+    """A route for a function; the names and types of its parameters say what it accepts.
 
     - `request`
     - the parameters of the path
@@ -99,7 +99,7 @@ class ControlRoute(Route):
 
     @cached_property
     def arguments(self) -> list[Argument]:
-        """What the function takes."""
+        """What the function accepts."""
         return [
             Argument(each.name, self._place(each), self._types[each.name], each.default)
             for each in inspect.signature(self.function).parameters.values()
@@ -157,7 +157,7 @@ class ControlRoute(Route):
 def control_route(
     method: str, path: str, function: Endpoint, *, is_act: bool | None = None
 ) -> ControlRoute:
-    """Return a control route; what is not a GET is an act, unless `is_act` says otherwise."""
+    """Return a control route; anything but a GET is an act, unless `is_act` says otherwise."""
     return ControlRoute(
         method, path, function, is_act=method != "GET" if is_act is None else is_act
     )

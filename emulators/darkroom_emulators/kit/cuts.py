@@ -5,16 +5,16 @@ from collections.abc import Callable
 from pickle import dumps
 from typing import Any
 
-# a secret that lies across the cut must be whole when it is looked for
+# a secret that crosses the cut must be complete when it is searched for
 _MARGIN = 1024
-_DEEPEST = 30  # levels of what has to be cut
+_DEEPEST = 30  # levels that may be cut
 _MOST_ITEMS = 1024
 
 
 def mark(missing: int) -> str:
-    """Return what follows a text, or a list, of which so many characters or items are missing.
+    """Return the mark after a text or list that lacks this many characters or items.
 
-    It is ASCII: one other character would double the memory of the text before it.
+    It is ASCII: any other character would double the memory of the text before it.
     """
     return f"... [cut: {missing:,} more]"
 
@@ -25,13 +25,13 @@ def shorten(text: str, most: int) -> str:
 
 
 def quote(body: bytes, most: int, hide: Callable[[str], str]) -> str:
-    """Return a body as text, of a long one the first `most` bytes; `hide` takes out the secrets."""
+    """Return a body as text, a long one cut to `most` bytes; `hide` removes secrets."""
     text = hide(body[: most + _MARGIN].decode("utf-8", "replace"))
     return text if len(body) <= most else text[:most] + mark(len(body) - most)
 
 
 def pickled(data: Any) -> bytes:
-    """Return JSON data in the form that is written fastest. Raises RecursionError: it is too deep.
+    """Return JSON data in its fastest serialization. Raises RecursionError if it is too deep.
 
     For an event of 1 KB that takes 2 us; json.dumps takes four times as long.
     """
@@ -39,7 +39,7 @@ def pickled(data: Any) -> bytes:
 
 
 def size_of(data: Any) -> int:
-    """Return about how many bytes JSON data takes, without bound if it is too deep for JSON."""
+    """Return roughly how many bytes JSON data takes; a huge number if it is too deep for JSON."""
     try:
         return len(pickled(data))
     except RecursionError:
@@ -47,10 +47,10 @@ def size_of(data: Any) -> int:
 
 
 def fit(data: dict[str, object], most: int) -> dict[str, Any]:
-    """Return data of at most about `most` bytes; what is larger is cut.
+    """Return data of at most about `most` bytes; larger data is cut.
 
-    All keys of `data` itself stay. Below them long texts are cut first, and then long lists and
-    objects, harder until it fits.
+    All keys of `data` itself stay. Below them long texts are cut first, then long lists and
+    objects, more and more until it fits.
     """
     found = data
     texts, items = most // 2, _MOST_ITEMS

@@ -1,4 +1,4 @@
-"""Pillow as the emulators use it: whatever it raises for strange bytes is one of two errors."""
+"""Pillow as the emulators use it: any exception over strange bytes becomes one of two errors."""
 
 import warnings
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from PIL import ExifTags, Image
 
-# Pillow itself refuses over 179 million pixels, and over 89 million it only warns in the log
+# Pillow itself refuses over 179 million pixels; over 89 million it only logs a warning
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 _TRANSPOSE = {
@@ -21,19 +21,19 @@ _TRANSPOSE = {
 
 
 class NotAPicture(ValueError):
-    """The bytes can't be decoded, or the pixels not be encoded."""
+    """The bytes can't be decoded, or the pixels can't be encoded."""
 
 
 class TooManyPixels(ValueError):
-    """The picture is larger than Pillow decodes, or than the memory."""
+    """The picture is larger than Pillow decodes, or than fits into memory."""
 
 
 @contextmanager
 def decoder_errors() -> Iterator[None]:
     """Turn what decoders and encoders raise into NotAPicture or TooManyPixels.
 
-    Only Pillow's code belongs under it. Its plugins promise no set of exceptions: each raises what
-    its parsing trips over. A request must be answered all the same, so that every class is caught,
+    Only Pillow's code belongs under it. Its plugins promise no set of exceptions: each raises
+    whatever its parsing trips over. The request must still be answered, so every class is caught,
     and chained.
     """
     try:
@@ -47,11 +47,11 @@ def decoder_errors() -> Iterator[None]:
 
 
 def upright(picture: Image.Image) -> Image.Image:
-    """Return the picture turned as its EXIF says, or as it is where that can't be read.
+    """Return the picture turned as its EXIF says, or unchanged if that can't be read.
 
     `ImageOps.exif_transpose` would also write the EXIF again, and fail on a field of a wrong type;
-    `getexif` would also look into XMP and PNG's texts, by which viewers turn nothing. To be called
-    under `decoder_errors`: the pixels are decoded here.
+    `getexif` would also look into XMP and PNG's texts, which viewers ignore. Call it under
+    `decoder_errors`: the pixels are decoded here.
     """
     picture.load()
     exif = Image.Exif()

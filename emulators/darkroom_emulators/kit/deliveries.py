@@ -13,8 +13,8 @@ M = TypeVar("M")
 class DeliveryJson(TypedDict):
     """A delivery as the control routes show it; times are Unix seconds.
 
-    `copies` is how often it is still to go; `last_status` and `last_error` are of its last
-    attempt, null if there was none.
+    `copies` is how many times it will still be sent; `last_status` and `last_error` are those of
+    its last attempt, null if there was none.
     """
 
     attempts: int
@@ -29,8 +29,8 @@ class DeliveryJson(TypedDict):
 class Delivery(Generic[M]):
     """A message on its way to a webhook; times are Unix seconds of the clock.
 
-    Those of one `queue` go one after the other; `group` is what they can be held by. After
-    `expires` it is dropped. `copies` is how often it should go.
+    Messages of one `queue` go one after the other; a `group` can be held. After `expires` it is
+    dropped. `copies` is how many times it should be sent.
     """
 
     UNKEPT: ClassVar = frozenset({"attempts", "first_at", "begun_at", "in_flight", "alarm"})
@@ -53,7 +53,8 @@ class Delivery(Generic[M]):
     def next_of(self, after_first: Sequence[float], now: float) -> float | None:
         """Return the next time of a schedule of seconds after the first attempt, None at its end.
 
-        Each attempt uses up one, manually too; those that passed while it was made are left out.
+        Each attempt uses up one time, manual ones too; times that passed during an attempt are
+        skipped.
         """
         times = [self.first_at + after for after in after_first[self.attempts - 1 :]]
         return next((at for at in times if at > self.begun_at and at >= now), None)
@@ -72,7 +73,7 @@ class Delivery(Generic[M]):
 
 @dataclass(slots=True)
 class Hold:
-    """What waits until it is released: everything, and some groups."""
+    """What is held until released: everything, or some groups."""
 
     everything: bool = False
     groups: set[Any] = field(default_factory=set)

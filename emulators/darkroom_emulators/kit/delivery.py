@@ -1,6 +1,6 @@
 """Delivery of webhooks: in order per queue, again until it succeeds, and moved manually.
 
-A service subclasses DeliveryEngine with how it sends, and when it sends again.
+A service subclasses DeliveryEngine to say how to send, and when to send again.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ M = TypeVar("M")
 
 
 class DeliveryEngine(ABC, Generic[M]):
-    """Sends what it is offered, from any number of queues at once, the first of each at a time.
+    """Sends what it is offered, from any number of queues at once, one message of each at a time.
 
     `noun` names a message in a refusal, `post` is `Outgoing.request`. A `hold` may outlive the
     engine.
@@ -41,10 +41,10 @@ class DeliveryEngine(ABC, Generic[M]):
         self._kept: dict[Hashable, Delivery[M]] = {}
 
     def keep_in(self, keeping: Keeping, name: str) -> None:
-        """Keep what waits under a name, and take up what was kept: it is sent as if new."""
+        """Keep what is waiting under a name, and resume what was kept: it is sent as if new."""
         self._keeping, self._kept = keeping, keeping.map(name)
         for delivery in list(self._kept.values()):
-            if delivery.message is None:  # what it was about is forgotten
+            if delivery.message is None:  # its subject has been forgotten
                 self._kept.pop(delivery.id)
             else:
                 self._queue_up(delivery)
@@ -57,11 +57,11 @@ class DeliveryEngine(ABC, Generic[M]):
     def record(
         self, delivery: Delivery[M], request: WebhookRequest, response: WebhookResponse
     ) -> None:
-        """Log an attempt, without secrets; note in the delivery what its `error` is."""
+        """Log an attempt, without secrets; note its `error` in the delivery."""
 
     @abstractmethod
     def next_try(self, delivery: Delivery[M], response: WebhookResponse) -> float | None:
-        """Return when to send again after this attempt, None if it was taken or is given up."""
+        """Return when to send again after this attempt, None if it was accepted or is given up."""
 
     def capacity(self) -> float:
         """Return how many attempts may be in flight."""
@@ -85,7 +85,7 @@ class DeliveryEngine(ABC, Generic[M]):
             self._look_at(delivery.queue)
 
     def close(self) -> list[asyncio.Task[None]]:
-        """Forget what waits, and end the attempts; return the tasks that stop."""
+        """Forget what is waiting, and end the attempts; return the tasks that are stopping."""
         for delivery in (each for queue in self._queues.values() for each in queue):
             self.clock.cancel(delivery.alarm)
             delivery.in_flight = False
@@ -98,7 +98,7 @@ class DeliveryEngine(ABC, Generic[M]):
 
     @property
     def queues(self) -> dict[Hashable, list[Delivery[M]]]:
-        """What waits, by queue, in order."""
+        """What is waiting, by queue, in order."""
         return {key: list(queue) for key, queue in self._queues.items()}
 
     def set_hold(self, *, held: bool, group: Hashable | None = None) -> None:
@@ -120,9 +120,9 @@ class DeliveryEngine(ABC, Generic[M]):
         self._look_at(delivery.queue)
 
     def send_now(self, message_id: Hashable) -> None:
-        """Send a message at once, before all others of its queue, even if it is held.
+        """Send a message at once, before all others in its queue, even if it is held.
 
-        What follows it stays held. Raises ControlRefused in flight, or while its queue is sending.
+        The others stay held. Raises ControlRefused in flight, or while its queue is sending.
         """
         delivery = self._movable(message_id)
         queue = self._queues[delivery.queue]
@@ -147,7 +147,7 @@ class DeliveryEngine(ABC, Generic[M]):
         if at == len(queue) - 1:
             raise ControlRefused(f"nothing waits behind {self.noun} {message_id} in its queue")
         queue[at], queue[at + 1] = queue[at + 1], delivery
-        for later in list(queue)[at + 1 :]:  # they are kept in the order in which they came
+        for later in list(queue)[at + 1 :]:  # they are kept in order of arrival
             self._kept[later.id] = self._kept.pop(later.id)
         self._look_at(delivery.queue)
 
@@ -175,7 +175,7 @@ class DeliveryEngine(ABC, Generic[M]):
         self._pump()
 
     def _pump(self) -> None:
-        """Start attempts for the queues that are ready, as far as the capacity goes."""
+        """Start attempts for the queues that are ready, as far as capacity allows."""
         while self._ready and self.in_flight < self.capacity():
             key = next(iter(self._ready))
             del self._ready[key]
@@ -184,7 +184,7 @@ class DeliveryEngine(ABC, Generic[M]):
                 self._begin(delivery)
 
     def _head(self, key: Hashable) -> Delivery[M] | None:
-        """Return what is first in a queue, dropping what is too old."""
+        """Return the first message of a queue, dropping those that are too old."""
         while (queue := self._queues.get(key)) and queue[0].expires < self.clock.now():
             self._remove(queue[0], "expired")
         return queue[0] if queue else None
@@ -193,7 +193,7 @@ class DeliveryEngine(ABC, Generic[M]):
         return self.hold.everything or delivery.group in self.hold.groups
 
     def _begin(self, delivery: Delivery[M]) -> None:
-        self.clock.cancel(delivery.alarm)  # it may have been set for another time
+        self.clock.cancel(delivery.alarm)  # it may have been rescheduled
         now = self.clock.now()
         if delivery.next_at > now:
             delivery.alarm = self.clock.call_at(
@@ -210,7 +210,7 @@ class DeliveryEngine(ABC, Generic[M]):
         task.add_done_callback(self._tasks.discard)
 
     async def _attempt(self, delivery: Delivery[M]) -> None:
-        with suppress(NotKept):  # what is not kept now is reported before the next response
+        with suppress(NotKept):  # whatever is not kept now is reported before the next response
             self._keeping.commit()
         request = self.request(delivery)
         try:

@@ -1,4 +1,4 @@
-"""The control routes by which what waits to be delivered is moved manually."""
+"""The control routes that move waiting deliveries manually."""
 
 import inspect
 from collections.abc import Callable, Hashable
@@ -8,14 +8,14 @@ from .control import NextAttempt, Ok
 from .control_route import ControlRoute, control_route
 from .delivery import DeliveryEngine
 
-# who delivers a message, and its id; its parameters are such as an endpoint has
+# who delivers a message, and its id; its parameters are like an endpoint's
 Find = Callable[..., tuple[DeliveryEngine[Any], Hashable]]
 
 
 def delivery_routes(
     path: str, find: Find, *, drop: Callable[..., Any] | None = None
 ) -> list[ControlRoute]:
-    """Return the routes below `path`, that of one message; `drop` does it in another way."""
+    """Return the routes below `path`, that of one message; `drop` replaces the usual way."""
     return [
         control_route("POST", f"{path}/delay", _delay(find)),
         control_route("POST", f"{path}/now", _by_hand(find, DeliveryEngine.send_now)),

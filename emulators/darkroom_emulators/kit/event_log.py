@@ -1,4 +1,4 @@
-"""The event log: what happened, in order, bounded, and open to followers."""
+"""The event log: what happened, in order, bounded, with followers."""
 
 import asyncio
 import threading
@@ -15,8 +15,8 @@ from .shelf import Shelf
 
 E = TypeVar("E", bound=Event)
 
-KEPT_BYTES = 64 << 20  # of all events together, pickled
-EVENT_BYTES = 128 * 1024  # of one event: what is larger is cut
+KEPT_BYTES = 64 << 20  # for all events together, pickled
+EVENT_BYTES = 128 * 1024  # for one event: larger ones are cut
 
 
 def _id(entry: Entry) -> int:
@@ -26,9 +26,9 @@ def _id(entry: Entry) -> int:
 class EventLog:
     """An append-only log of the newest events; safe to append to from any thread.
 
-    It keeps at most `keep` events of together `keep_bytes`. Those that are `routine` may take a
-    quarter as much, in a place of their own: however many come, they push out none of the others.
-    Event ids start at 1, have no gaps when they are given, and never repeat, also over a reset.
+    It keeps at most `keep` events, of `keep_bytes` in total. Those that are `routine` may take a
+    quarter as much, separately: however many there are, they push out none of the others. Event ids
+    start at 1, are given out without gaps, and never repeat, even after a reset.
     """
 
     def __init__(
@@ -56,8 +56,7 @@ class EventLog:
     def append(self, event: Event) -> Entry:
         """Record that something happened now.
 
-        An event of more than EVENT_BYTES is cut; what is cut has a mark that says how much is
-        missing.
+        An event of more than EVENT_BYTES is cut, with a mark that says how much is missing.
         """
         try:
             values = pickled(event.values())
@@ -79,7 +78,7 @@ class EventLog:
         return entry
 
     def listen(self, hear: Callable[[Entry], None]) -> None:
-        """Call `hear` with each entry from now on, before anyone who appends it continues."""
+        """Call `hear` with each entry from now on, before whoever appends it continues."""
         self._listeners.append(hear)
 
     def since(self, after: int = 0, *, limit: int | None = None) -> list[Entry]:
@@ -89,7 +88,7 @@ class EventLog:
             return list(islice(found, limit))
 
     def of(self, kind: type[E]) -> list[E]:
-        """Return the events of a class, oldest first; `Event` has them all."""
+        """Return the events of a class, oldest first; `Event` returns all of them."""
         return [entry.event for entry in self.since() if isinstance(entry.event, kind)]
 
     def pick(self, ids: Iterable[int]) -> list[Entry]:
@@ -113,7 +112,7 @@ class EventLog:
             wake()
 
     async def follow(self, after: int = 0) -> AsyncIterator[Entry]:
-        """Yield the events after `after` that are still kept, then each new one as it comes.
+        """Yield the events after `after` that are still kept, then each new one as it happens.
 
         Ends when the log is closed. Nothing is kept for a slow reader: it misses what the log
         forgets in the meantime.

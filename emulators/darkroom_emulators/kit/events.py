@@ -1,4 +1,4 @@
-"""What happened, as types: each kind of event is a class, and its JSON is written and read here."""
+"""What happened, as types: each kind of event is a class; entries are read from JSON here."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -8,11 +8,12 @@ from typing import Any, ClassVar, NamedTuple, Self
 
 from typing_extensions import TypedDict
 
-# the version of the JSON of events and control routes: rises when a reader of the last would fail
+# the version of the JSON of events and control routes: rises when a reader of the last one would
+# fail
 SCHEMA = 1
 
 
-_NAMES: dict[type, tuple[str, ...]] = {}  # of the fields but for `source`
+_NAMES: dict[type, tuple[str, ...]] = {}  # of all fields except `source`
 _VALUES: dict[type, Callable[["Event"], tuple[Any, ...]]] = {}  # what reads those fields
 
 
@@ -20,7 +21,7 @@ _VALUES: dict[type, Callable[["Event"], tuple[Any, ...]]] = {}  # what reads tho
 class Event:
     """One thing that happened: a frozen dataclass for each `kind`, which is `noun.verb`.
 
-    `source` is the part of the system that it happened in. Fields hold JSON values, and no secret.
+    `source` is the part of the system in which it happened. Fields hold JSON values, and no secret.
     """
 
     source: str
@@ -43,7 +44,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TracedEvent(Event):
-    """An event of a trace: `trace` is the trace header of the request, or its root."""
+    """An event of a trace: `trace` is the request's trace header, or its root."""
 
     trace: str | None
 
@@ -57,8 +58,8 @@ class EntryJson(TypedDict):
     """An event in a log, as JSON: `data` has the fields of its kind.
 
     `id` counts from 1, and `at` is Unix seconds of the clock. In an event of more than 128 KiB,
-    long texts, lists and objects below `data` are cut: a text or an item there says how much is
-    missing.
+    long texts, lists and objects below `data` are cut: a text or an item in their place says how
+    much is missing.
     """
 
     id: int
@@ -96,7 +97,7 @@ class Entry(NamedTuple):
 
 
 class EventReader:
-    """Reads entries from JSON, of the classes that it is given."""
+    """Reads entries from JSON, with the classes that it is given."""
 
     def __init__(self, classes: Iterable[type[Event]]):
         self._classes = {(source_of(each), each.kind): each for each in classes}
@@ -124,13 +125,13 @@ class EventReader:
 
 
 def source_of(event: type[Event]) -> str | None:
-    """Return the only source of a class of events, None if it can come from several."""
+    """Return the only source of a class of events, None if there are several."""
     default = next(each.default for each in fields(event) if each.name == "source")
     return None if default is MISSING else str(default)
 
 
 def _messages(lines: Iterable[bytes]) -> Iterator[Any]:
-    """Yield what the unnamed events of a stream hold; those with a name are about the stream."""
+    """Yield the data of a stream's unnamed events; the named ones are about the stream."""
     named = False
     for line in lines:
         if line.startswith(b"event:"):
@@ -147,7 +148,7 @@ def _reader(event: type[Event]) -> Callable[[Event], tuple[Any, ...]]:
     read: Callable[[Event], tuple[Any, ...]]
     if len(names) > 1:
         read = attrgetter(*names)
-    else:  # of one name attrgetter returns no tuple
+    else:  # given one name, attrgetter returns no tuple
         read = lambda found: tuple([getattr(found, name) for name in names])  # noqa: E731
     return _VALUES.setdefault(event, read)
 

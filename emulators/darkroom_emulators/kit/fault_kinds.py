@@ -1,4 +1,4 @@
-"""What kinds of faults there are, and which are switched on: as pydantic checks them."""
+"""The kinds of faults, and which faults are switched on, in a form that pydantic checks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,9 +18,9 @@ class Params(BaseModel):
 
 
 class FaultKindJson(TypedDict):
-    """A kind of fault: what it does, by what it can be matched, the JSON Schema of its params.
+    """A kind of fault: its effect, what it can be matched by, and the JSON Schema of its params.
 
-    `in_chaos` holds the params with which it takes part in chaos, null if it takes no part.
+    `in_chaos` holds its params for chaos, null if chaos does not include it.
     """
 
     words: str
@@ -31,10 +31,10 @@ class FaultKindJson(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class FaultKind:
-    """A kind of fault: what it does, by what it can be matched, what its params are.
+    """A kind of fault: its effect, what it can be matched by, and its params.
 
-    `in_chaos` holds the params with which it takes part when all that passes by itself goes wrong
-    at random, None if it takes no part.
+    `in_chaos` holds the params for chaos, in which everything that passes by itself goes wrong at
+    random; None if chaos does not include it.
     """
 
     words: str
@@ -53,7 +53,7 @@ class FaultKind:
 
 
 class FaultJson(TypedDict):
-    """A fault that is switched on; `times` is null for one that is never used up."""
+    """A fault that is switched on; `times` is null if it is never used up."""
 
     kind: str
     match: dict[str, str]
@@ -65,7 +65,7 @@ class FaultJson(TypedDict):
 class Fault(BaseModel):
     """A fault that is switched on.
 
-    It is injected where every entry of `match` equals what is at hand (as text), with
+    It is injected if every entry of `match` equals the corresponding fact (as text), with
     `probability`, and is used up after `times` (None: never). `params` says how it is injected.
     """
 
@@ -89,9 +89,9 @@ class Fault(BaseModel):
 
 
 class Plan(BaseModel):
-    """What should go wrong; `seed` begins chance again, so that it comes out the same again.
+    """What should go wrong; `seed` restarts the random numbers, to repeat a result.
 
-    A list of faults is one, too.
+    A list of faults also counts as a plan.
     """
 
     model_config = ConfigDict(extra="forbid", defer_build=True, strict=True)
@@ -106,7 +106,7 @@ class Plan(BaseModel):
 
 
 def checked(at: int, fault: Fault, kinds: Mapping[str, FaultKind]) -> Fault:
-    """Return a copy of a fault, the one at that place of a list, with all params.
+    """Return a copy of a fault, the one at this place in a list, with all params.
 
     Raises ControlRefused.
     """

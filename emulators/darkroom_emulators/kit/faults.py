@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaultStruck(Event):
-    """A fault of the kind `fault` was injected; `where` are the facts that it could be matched by.
+    """A fault of the kind `fault` was injected; `where` has the facts that it could be matched by.
 
     A Replicate fault names its prediction there, a Telegram fault its method, chat or update.
     """
@@ -61,7 +61,7 @@ class FaultBook:
             self._start_chance(seed)
 
     def clear(self) -> None:
-        """Switch all off, and let chance begin as at the start."""
+        """Switch all off, and restart chance as at the beginning."""
         self._active = []
         self._start_chance(self._first_seed)
 
@@ -70,7 +70,7 @@ class FaultBook:
         return tuple(fault.as_json() for fault in self._active)
 
     def restore(self, kept: "Iterable[FaultJson]") -> None:
-        """Switch on what was on before; what there is no longer is left out."""
+        """Switch on what was on before, without what no longer exists."""
         if not (known := [fault for fault in kept if fault["kind"] in self.kinds]):
             return
         from .fault_kinds import Fault  # noqa: PLC0415 - pydantic, which no start needs
@@ -78,7 +78,7 @@ class FaultBook:
         self._active = [Fault.model_validate(fault) for fault in known]
 
     def inject(self, *kinds: str, **facts: object) -> "Fault | None":
-        """Return the first of these faults that is to happen here and now, using it up by one."""
+        """Return the first of these faults that should happen here and now, using it up by one."""
         for fault in self._active:
             if fault.kind not in kinds:
                 continue
@@ -99,7 +99,7 @@ class FaultBook:
         self._chance: dict[str, random.Random] = {}
 
     def _chance_of(self, kind: str) -> random.Random:
-        """Return a kind's own chance: how often one is asked changes nothing for the others."""
+        """Return a kind's own chance, so that asking about one changes nothing for the others."""
         if kind not in self._chance:
             self._chance[kind] = random.Random(f"{self.seed}:{kind}")  # noqa: S311 - repeatable
         return self._chance[kind]

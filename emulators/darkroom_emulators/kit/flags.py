@@ -8,7 +8,7 @@ from .host_flag import add_host_flag
 
 
 class CommandParser(argparse.ArgumentParser):
-    """A parser that names a mistake in one line, without its usage before it."""
+    """A parser that reports a mistake in one line, without the usage."""
 
     def error(self, message: str) -> NoReturn:
         """End the command."""
@@ -18,7 +18,7 @@ class CommandParser(argparse.ArgumentParser):
 class Flags:
     """Adds the flags of a service to a parser, and reads them.
 
-    With the prefix `replicate-`, its flag `--token` is `--replicate-token` on the command line, and
+    With the prefix `replicate-`, its flag `--token` is `--replicate-token` on the command line, but
     still `token` for the service.
     """
 
@@ -28,7 +28,7 @@ class Flags:
         self._names: dict[str, str] = {}
 
     def flag(self, name: str) -> str:
-        """Return how a flag is called on the command line."""
+        """Return a flag's name on the command line."""
         return f"--{self._prefix}{name.removeprefix('--')}"
 
     def add_argument(self, name: str, **more: Any) -> None:
@@ -37,7 +37,7 @@ class Flags:
         self._names[name.removeprefix("--").replace("-", "_")] = action.dest
 
     def read(self, args: argparse.Namespace) -> argparse.Namespace:
-        """Return the arguments under the service's own names, and those that all share."""
+        """Return the arguments under the service's own names, and the shared ones."""
         found = vars(args) | {name: getattr(args, dest) for name, dest in self._names.items()}
         return argparse.Namespace(**found)
 
@@ -50,7 +50,7 @@ def port_number(text: str) -> int:
 
 
 def add_shared_flags(parser: argparse.ArgumentParser, *, https: bool) -> None:
-    """Add the flags that count for all emulators of a command; `https` is Replicate's default."""
+    """Add the flags that apply to all emulators of a command; `https` is Replicate's default."""
     add = parser.add_argument
     add("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
     add(
@@ -58,19 +58,19 @@ def add_shared_flags(parser: argparse.ArgumentParser, *, https: bool) -> None:
         type=int,
         default=0,
         metavar="N",
-        help="repeats chance in ids, faults and retries (default 0)",
+        help="seed of ids, faults and retries (default 0)",
     )
     add(
         "--speed",
         type=float,
         metavar="N",
-        help="seconds that pass in a second (default 1, or what --keep has kept)",
+        help="seconds that pass per real second (default 1, or as kept by --keep)",
     )
     add(
         "--keep",
         type=Path,
         metavar="DIR",
-        help="keep all state in this folder, and go on with what it has (default: in memory)",
+        help="keep all state in this folder, and continue from it (default: in memory)",
     )
     add("--json", action="store_true", help="print one line of JSON when ready: addresses, clients")
     scheme = parser.add_mutually_exclusive_group()
@@ -84,4 +84,4 @@ def add_shared_flags(parser: argparse.ArgumentParser, *, https: bool) -> None:
     scheme.add_argument(
         "--http", action="store_false", dest="https", default=None, help="speak plain HTTP"
     )
-    add_host_flag(parser, "host beside this machine that may be called back, and may call")
+    add_host_flag(parser, "another host that may be called back, and may call")

@@ -15,7 +15,7 @@ FORM = "application/x-www-form-urlencoded"
 
 @dataclass(frozen=True)
 class Given:
-    """A body, read when it is asked for; that raises ControlRefused if it can't be read."""
+    """A body, read when needed. Raises ControlRefused then if it can't be read."""
 
     content_type: str
     content: bytes
@@ -31,7 +31,7 @@ class Given:
         return self._read[1]
 
     def files_of(self, names: Sequence[str]) -> dict[str, tuple[FormPart, ...]]:
-        """Return the files of each of the parts' names; mostly a message has a text and none."""
+        """Return the files by the names of their parts; mostly a message has a text and none."""
         if not names or not self.files:
             return dict.fromkeys(names, ())
         return {name: tuple(part for part in self.files if part.name == name) for name in names}

@@ -1,4 +1,4 @@
-"""HTTP/1.1 whose requests have heads of a bounded size: uvicorn and its parser take any."""
+"""HTTP/1.1 with request heads of bounded size: uvicorn and its parser accept any."""
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -14,7 +14,7 @@ _TOO_LARGE = (
 
 
 class HeadTooLarge(Exception):
-    """The address and the headers of a request are more than is read of them."""
+    """The request's address and headers are larger than is accepted."""
 
 
 class BoundedHeads(HttpToolsProtocol):
@@ -24,7 +24,7 @@ class BoundedHeads(HttpToolsProtocol):
     _is_refused = False
 
     def data_received(self, data: bytes) -> None:
-        """Take what came; what a client still sends after a refusal is dropped."""
+        """Take received bytes; whatever a client still sends after a refusal is dropped."""
         if self._is_refused:
             return
         self._came += len(data)
@@ -38,11 +38,11 @@ class BoundedHeads(HttpToolsProtocol):
             headers = sum(len(name) + len(value) for name, value in self.headers)
             if len(self.url) + headers > MAX_HEAD:
                 self._refuse()
-                raise HeadTooLarge  # ends the parser's work; uvicorn wants to answer 400 then
+                raise HeadTooLarge  # stops the parser; uvicorn then tries to answer 400
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
-        """Take a piece of the body: its size is for the app to judge."""
+        """Take a piece of the body, whose size the app judges."""
         self._came = 0
         super().on_body(body)
 
@@ -52,12 +52,12 @@ class BoundedHeads(HttpToolsProtocol):
         super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
-        """Answer what is no HTTP, if there was no answer yet."""
+        """Answer what isn't HTTP, if there was no answer yet."""
         if not self._is_refused:
             super().send_400_response(msg)
 
     def _refuse(self) -> None:
-        """Answer, and close a little later: at once, a client that still sends might miss it."""
+        """Answer, and close a little later, or a client that is still sending might miss it."""
         self._is_refused = True
         self.transport.write(_TOO_LARGE)
         self.loop.call_later(_LINGER_SECONDS, self.transport.close)

@@ -1,4 +1,4 @@
-"""The flag `--allow-host`, which all commands that listen have."""
+"""The flag `--allow-host`, which all listening commands have."""
 
 import argparse
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from .callers import is_place
 def add_host_flag(parser: argparse.ArgumentParser, words: str, default: str = "") -> None:
     """Add the flag, whose value is a frozenset of hosts; `default` names some, with commas.
 
-    It can be given again; what is given goes before the default.
+    It can be repeated; any value replaces the default.
     """
     parser.add_argument(
         "--allow-host",
@@ -23,7 +23,7 @@ def add_host_flag(parser: argparse.ArgumentParser, words: str, default: str = ""
 
 
 class _Gather(argparse.Action):
-    """Adds up what the flag names each time it is given."""
+    """Adds up the values of a repeated flag."""
 
     def __call__(
         self,

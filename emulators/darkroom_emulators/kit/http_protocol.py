@@ -1,4 +1,4 @@
-"""A server's side of HTTP: answers in one piece, and connections that do not wait forever."""
+"""A server's side of HTTP: answers in one piece, and connections that don't wait forever."""
 
 import asyncio
 from typing import Any, cast
@@ -10,15 +10,16 @@ from .connection_limit import ConnectionLimit
 from .heads import BoundedHeads
 
 # Longer than clients keep a connection before they use it again: 15 s for our own calls and for
-# aiohttp, 5 s for httpx, 4 s for Node. What is closed under a request is a failed request.
+# aiohttp, 5 s for httpx, 4 s for Node. Closing one just as it is used again would make that request
+# fail.
 QUIET_SECONDS = 20.0
 HEAD_SECONDS = 30.0
-_PIECE = 64 * 1024  # bytes that are held back for what may follow
+_PIECE = 64 * 1024  # bytes held back in case more follows
 _LATE = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 
 class HttpProtocol(BoundedHeads):
-    """HTTP whose answers leave in one piece (uvicorn writes head and body apart).
+    """HTTP whose answers leave in one piece (uvicorn writes head and body separately).
 
     A request that is being answered, however long that takes, is never overdue. In its ASGI scope,
     `state["connection"]` is a dictionary that all requests of the connection share.
@@ -42,7 +43,7 @@ class HttpProtocol(BoundedHeads):
         return not self._is_answering or (self.cycle.more_body and not self.flow.read_paused)
 
     def is_overdue(self, now: float) -> bool:
-        """Return whether the client has been silent, or slow with a request's head, too long."""
+        """Return whether the client has been silent, or slow to send a head, for too long."""
         if not self.awaits_client:
             return False
         is_slow = self._head_began is not None and now - self._head_began > HEAD_SECONDS
@@ -50,7 +51,7 @@ class HttpProtocol(BoundedHeads):
 
     def give_up(self) -> None:
         """Close the connection; a client in the middle of a request gets a 408."""
-        if self.transport.get_write_buffer_size():  # it does not read either
+        if self.transport.get_write_buffer_size():  # it doesn't read, either
             self.transport.abort()
             return
         is_half = self._is_answering and not self.cycle.response_started
@@ -93,7 +94,7 @@ class HttpProtocol(BoundedHeads):
         super().on_response_complete()
 
     def _unsupported_upgrade_warning(self) -> None:
-        """Say nothing: a request to upgrade is answered like any other, and anybody may ask."""
+        """Log nothing: a request to upgrade is answered like any other, and anyone may send one."""
 
 
 class _Gathering:
@@ -114,7 +115,7 @@ class _Gathering:
         if not self._held:
             self._loop.call_soon(self._flush)
         self._held += data
-        if len(self._held) > _PIECE:  # a fast writer is slowed down by what the transport holds
+        if len(self._held) > _PIECE:  # the transport's buffer slows a fast writer down
             self._flush()
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""Writes what a request has changed before its response begins."""
+"""Stores what a request has changed before its response begins."""
 
 import logging
 from collections.abc import Callable
@@ -12,7 +12,7 @@ logger = logging.getLogger(__name__)
 
 
 class KeepBeforeResponse:
-    """Wraps an app. If nothing can be written, its response is a 500 that `refuse` makes."""
+    """Wraps an app. If state can't be written, the response is a 500 made by `refuse`."""
 
     def __init__(self, app: ASGIApp, keeping: Keeping, refuse: Callable[[int, str], Response]):
         self._app, self._keeping, self._refuse = app, keeping, refuse

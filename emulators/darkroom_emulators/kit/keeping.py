@@ -1,11 +1,11 @@
-"""What a service keeps: in memory, or in a folder too, written before anybody learns of it.
+"""What a service keeps: in memory, or also in a folder, written before anybody learns of it.
 
 A service asks its `Keeping` for the dictionaries that hold its state, and for the places of single
 values. In memory these are plain dictionaries. `Keeper` gives dictionaries that note which entries
 were written *or looked up*: what was looked up may have been changed. `commit` writes those that
-did change; that before a response looks at all that the request has looked up. Who sends something
-else out, such as a webhook, commits before. To change an entry that was found in another way (a
-loop over `values()`, an object held over time), call `touch`.
+did change; the one before a response checks everything that the request has looked up. Code that
+sends something else out, such as a webhook, commits first. To change an entry that was found in
+another way (a loop over `values()`, an object held over time), call `touch`.
 """
 
 import asyncio
@@ -21,9 +21,9 @@ from .kept_map import GONE, KeptMap
 from .kept_pickle import Loader, Place, dump
 from .store import unwrapped
 
-SOON = 0.02  # seconds until what nobody learns of is written, too
+SOON = 0.02  # seconds until changes that no response reveals are written
 WATCHED = ""  # the map of single values
-# what the request at hand has looked up so far
+# what the current request has looked up so far
 _LOOKED_UP: ContextVar["LookedUp | None"] = ContextVar("looked_up", default=None)
 
 
@@ -36,13 +36,13 @@ class LookedUp:
 
     @classmethod
     def begin(cls) -> "LookedUp":
-        """Note what the present task looks up from now on."""
+        """Note what the current task looks up from now on."""
         found = cls()
         _LOOKED_UP.set(found)
         return found
 
     def close(self) -> None:
-        """Note no more, also of tasks that the request has begun."""
+        """Stop noting, also for tasks that the request has started."""
         self.places.clear()
         self.is_open = False
 
@@ -54,7 +54,7 @@ class Keeping(Protocol):
         """Return the dictionary `name`, with what was kept in it.
 
         Keys are numbers, texts and tuples of them. Without `changes` its values never change. Its
-        dataclasses are the same objects for all that refer to them, unless it `shares` none.
+        dataclasses are the same objects wherever they are referred to, unless it `shares` none.
         """
 
     def watch(self, name: str, read: Callable[[], object]) -> Any:
@@ -64,17 +64,17 @@ class Keeping(Protocol):
         """Note that an entry of a map, a dataclass, was changed."""
 
     def clear(self) -> None:
-        """Forget all that was kept: the service begins again."""
+        """Forget everything that was kept: the service starts afresh."""
 
     def commit(self) -> None:
-        """Return when what has changed outlives the process. Raises NotKept."""
+        """Return once all changes will outlive the process. Raises NotKept."""
 
     def end(self) -> None:
         """Keep what there is now and nothing later: the service is about to close."""
 
 
 class NotKept(Exception):
-    """What has changed could not be written."""
+    """The changes could not be written."""
 
 
 class InMemory:
@@ -111,7 +111,7 @@ class Row(NamedTuple):
 
 
 class Changes(NamedTuple):
-    """What a commit writes; `all` that was there goes first if it is so."""
+    """What a commit writes; if `all`, everything that was there is removed first."""
 
     is_new: bool
     puts: list[Row]
@@ -124,9 +124,9 @@ class _Kept(NamedTuple):
 
 
 class Keeper:
-    """Keeps the state of one service by `write`; `rows` are what was kept of it.
+    """Keeps the state of one service with `write`; `rows` are what was kept before.
 
-    Its classes are of the emulators or of `packages`. Raises OtherShape for rows of another
+    Its classes come from the emulators or from `packages`. Raises OtherShape for rows of another
     version.
     """
 
@@ -178,7 +178,7 @@ class Keeper:
             self.note(place)
 
     def clear(self) -> None:
-        """Forget all; maps that were handed out are no longer kept."""
+        """Forget everything; maps that were handed out are no longer kept."""
         for each in self._maps.values():
             each.leave()
         for kept in (self._kept, self._places, self._touched, self._maps, self._watched):
@@ -188,7 +188,7 @@ class Keeper:
         self._schedule()
 
     def commit(self) -> None:
-        """Write what has changed. Raises NotKept."""
+        """Write the changes. Raises NotKept."""
         self._is_due = False
         if self._has_ended:
             return
@@ -215,12 +215,12 @@ class Keeper:
         self._touched.clear()
 
     def end(self) -> None:
-        """Write what has changed, and nothing later. Raises NotKept."""
+        """Write the changes, and nothing later. Raises NotKept."""
         self.commit()
         self._has_ended = True
 
     def note(self, place: Place) -> None:
-        """Look at a place at the next commit, which is soon."""
+        """Check a place at the next commit, which is soon."""
         self._touched[place] = None
         looked_up = _LOOKED_UP.get()
         if looked_up and looked_up.is_open:
@@ -238,14 +238,14 @@ class Keeper:
         self._places.pop(id(unwrapped(value)), None)
 
     def _schedule(self) -> None:
-        """Commit in a moment, also if nobody learns of it."""
+        """Commit soon, even if no response reveals it."""
         if not self._is_due:
-            with suppress(RuntimeError):  # no event loop yet: the first response commits
+            with suppress(RuntimeError):  # there is no event loop yet: the first response commits
                 asyncio.get_running_loop().call_later(SOON, self._commit_soon)
                 self._is_due = True
 
     def _commit_soon(self) -> None:
-        with suppress(NotKept):  # all of it is tried again, and reported, before the next response
+        with suppress(NotKept):  # it is tried again, and reported, before the next response
             self.commit()
 
     def _candidates(self) -> Iterator[tuple[Place, object]]:
@@ -263,7 +263,7 @@ class Keeper:
         return 0
 
     def next_number(self) -> int:
-        """Return a number above all before."""
+        """Return a number higher than all before."""
         return next(self._numbers)
 
     def kept_number(self, place: Place) -> int:

@@ -1,4 +1,4 @@
-"""Dictionaries that note what was written to them, or looked up in them."""
+"""Dictionaries that note which of their entries were written or looked up."""
 
 from collections.abc import Hashable, Mapping
 from typing import Any, Protocol
@@ -9,10 +9,10 @@ GONE = object()
 
 
 class Notes(Protocol):
-    """What learns of the entries of all dictionaries of a service."""
+    """Is told about the entries of all dictionaries of a service."""
 
     def note(self, place: Place) -> None:
-        """Look at a place at the next commit."""
+        """Check a place at the next commit."""
 
     def settle_in(self, place: Place, value: object) -> None:
         """Make others refer to a value by its place."""
@@ -21,7 +21,7 @@ class Notes(Protocol):
         """Forget the place of a value."""
 
     def next_number(self) -> int:
-        """Return a number above all before."""
+        """Return a number higher than all before."""
 
     def kept_number(self, place: Place) -> int:
         """Return the number under which an entry was kept."""
@@ -49,7 +49,7 @@ class KeptMap(dict[Any, Any]):
                 keeper.settle_in((name, key), value)
 
     def leave(self) -> None:
-        """Be a plain dictionary from now on."""
+        """Become a plain dictionary."""
         self._keeper = None
 
     def __getitem__(self, key: Hashable) -> Any:
@@ -59,7 +59,7 @@ class KeptMap(dict[Any, Any]):
         return value
 
     def get(self, key: Hashable, default: Any = None) -> Any:
-        """Return the value, which may be changed."""
+        """Return the value, which the caller may change."""
         return self[key] if key in self else default  # noqa: SIM401 - it is `get` itself
 
     def __setitem__(self, key: Hashable, value: object) -> None:
@@ -78,7 +78,7 @@ class KeptMap(dict[Any, Any]):
         self.pop(key)
 
     def setdefault(self, key: Hashable, default: Any = None) -> Any:
-        """Return the value, which may be changed, after setting it if there is none."""
+        """Return the value, which the caller may change, after setting it if there is none."""
         if key not in self:
             self[key] = default
         return self[key]

@@ -1,6 +1,6 @@
 """Objects as bytes, and back: dataclasses by the names of their fields.
 
-An object with its own place is written only there; others refer to it. Only classes of the
+An object with a place of its own is written only there; others refer to it. Only classes of the
 emulators and plain containers are read, so a folder from elsewhere can't run code.
 """
 
@@ -21,13 +21,13 @@ CONTAINERS = {
 
 
 class OtherShape(Exception):
-    """What was kept is not what this version keeps."""
+    """The stored state has another shape than this version's."""
 
 
 class Loader:
-    """Reads the rows of one service, in any order: `places` are all that there are.
+    """Reads the rows of one service, in any order; `places` lists all of them.
 
-    It reads classes of the emulators, and of the other `packages`.
+    It accepts classes of the emulators, and of the other `packages`.
     """
 
     def __init__(self, places: Container[Place], packages: Container[str] = ()):
@@ -40,11 +40,11 @@ class Loader:
             return _Unpickler(io.BytesIO(content), self._at, self._packages).load()
         except OtherShape:
             raise
-        except Exception as exc:  # whatever pickle meets in bytes that it did not write
+        except Exception as exc:  # whatever pickle finds in bytes that it did not write
             raise OtherShape(f"{type(exc).__name__}: {exc}") from exc
 
     def _at(self, kind: type, name: str, key: Hashable) -> Any:
-        """Return the object at a place, which may not be read yet; None if it was forgotten."""
+        """Return the object at a place, maybe not read yet; None if it was forgotten."""
         place = (name, key)
         if place not in self._places:
             return None
@@ -95,7 +95,7 @@ class _Unpickler(pickle.Unpickler):
             found = super().find_class(module, name)
             if isinstance(found, type) and found.__module__ == module:
                 return found
-        raise OtherShape(f"{module}.{name} is nothing that is kept")
+        raise OtherShape(f"{module}.{name} is not a class that is kept")
 
 
 def _at(kind: type, name: str, key: Hashable) -> Any:
@@ -128,7 +128,7 @@ _NAMES: dict[type, tuple[str, ...]] = {}
 
 
 def _kept_names(kind: type) -> tuple[str, ...]:
-    """Return the fields that are kept: all but those that the class names in UNKEPT."""
+    """Return the fields that are kept: all except those that the class names in UNKEPT."""
     if kind not in _NAMES:
         unkept: frozenset[str] = getattr(kind, "UNKEPT", frozenset())
         _NAMES[kind] = tuple(each.name for each in fields(kind) if each.name not in unkept)

@@ -1,4 +1,4 @@
-"""Routes that are made when one of them is first called, so that a start need not import them."""
+"""Routes that are created when one of them is first called, so that a start can skip the import."""
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 
 class LaterRoutes(BaseRoute):
-    """All routes whose path begins with `prefix`; `default` responds where none of them matches."""
+    """All routes whose path begins with `prefix`; `default` responds if none of them matches."""
 
     def __init__(self, prefix: str, make: Callable[[], Sequence[BaseRoute]], default: ASGIApp):
         self._prefix, self._make, self._default = prefix, make, default

@@ -1,4 +1,4 @@
-"""The start and end of an ASGI app that has nothing to do at either."""
+"""Startup and shutdown of an ASGI app that has nothing to do at either."""
 
 from starlette.types import Receive, Send
 
@@ -7,7 +7,7 @@ BEFORE_END = "before_end"
 
 
 async def answer_lifespan(receive: Receive, send: Send) -> None:
-    """Agree to the start and to the end."""
+    """Acknowledge startup and shutdown."""
     while (await receive())["type"] != "lifespan.shutdown":
         await send({"type": "lifespan.startup.complete"})
     await send({"type": "lifespan.shutdown.complete"})

@@ -18,8 +18,8 @@ _REFUSAL = (
     b"Connection: close\r\n\r\ntoo many connections"
 )
 _HANDSHAKE_SECONDS = 10.0
-# How long a closed connection may take to send what is left and to receive the client's goodbye.
-# One that the client keeps idle receives none, and must not hold up the end: uvicorn gives it two
+# How long a closed connection may take to send the rest and to receive the client's close. One that
+# the client keeps idle never receives it, and must not delay the shutdown: uvicorn gives it two
 # seconds.
 _GOODBYE_SECONDS = 1.0
 _PLAIN = (
@@ -30,7 +30,7 @@ _PLAIN = (
 
 
 class CannotListen(OSError):
-    """Another process listens on the port already, or the address is none of this machine's."""
+    """Another process already listens on the port, or this machine does not have the address."""
 
     def __init__(self, host: str, port: int, reason: OSError):
         is_taken = reason.errno == errno.EADDRINUSE
@@ -53,7 +53,7 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 def next_free_port(host: str, port: int, *, besides: Container[int] = ()) -> int | None:
-    """Return the first free port above `port` that is not among `besides`, None if none is."""
+    """Return the first free port above `port` that is not in `besides`, None if there is none."""
     for other in range(port + 1, min(port + _PORTS_TRIED, 65536)):
         if other not in besides:
             with contextlib.suppress(OSError), _bound(host, other):
@@ -63,12 +63,12 @@ def next_free_port(host: str, port: int, *, besides: Container[int] = ()) -> int
 
 def _bound(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # Named as TCP, or asyncio leaves Nagle's algorithm on: 40 ms for each answer in two packets.
+    # TCP is named, or asyncio leaves Nagle's algorithm on: 40 ms for each answer in two packets.
     sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         sock.bind((host, port))
-        sock.listen(2048)  # a taken port shows here where the other socket has SO_REUSEADDR too
+        sock.listen(2048)  # shows a taken port even if the other socket has SO_REUSEADDR too
     except OSError:
         sock.close()
         raise
@@ -76,13 +76,11 @@ def _bound(host: str, port: int) -> socket.socket:
 
 
 class Listener:
-    """Accepts connections on a bound socket from its creation on, until it is closed.
+    """Accepts connections on a bound socket from creation until it is closed.
 
-    The event loops' own servers accept all that comes, and where the process has no file left they
-    try again without end, and log each time.
-
-    With `tls` a connection is one when its handshake is over; one that speaks plain HTTP gets a 400
-    that says so.
+    The event loops' own servers accept everything, and if the process has no file left they retry
+    forever, logging each time. With `tls` a connection counts once its handshake is over; one that
+    speaks plain HTTP gets a 400 that says so.
     """
 
     def __init__(
@@ -98,7 +96,7 @@ class Listener:
         self._task = asyncio.create_task(self._run())
 
     async def close(self) -> None:
-        """Accept no more; connections that are open stay so."""
+        """Stop accepting; open connections stay open."""
         ending = [self._task, *self._handshakes]
         for task in ending:
             task.cancel()
@@ -108,7 +106,7 @@ class Listener:
         while True:
             try:
                 first, _ = await self._loop.sock_accept(self._sock)
-            except OSError as exc:  # no file is left, or the client has gone already
+            except OSError as exc:  # no file is left, or the client has already gone
                 self._limit.warn(f"a connection could not be accepted ({exc.strerror})")
                 self._limit.close_idle(_AT_ONCE)
                 await asyncio.sleep(_PAUSE_SECONDS)
@@ -117,7 +115,7 @@ class Listener:
             room = self._limit.make_room(len(arrived))
             for sock in arrived[room:]:
                 _refuse(sock)
-            if self._tls is not None:  # none waits for the handshake of another
+            if self._tls is not None:  # none waits for another's handshake
                 for sock in arrived[:room]:
                     task = asyncio.create_task(self._take_tls(sock, self._tls))
                     self._handshakes.add(task)
@@ -129,7 +127,7 @@ class Listener:
     def _more(self) -> list[socket.socket]:
         """Return what else has arrived, up to the limit."""
         found: list[socket.socket] = []
-        with contextlib.suppress(OSError):  # nothing more; any other failure comes again
+        with contextlib.suppress(OSError):  # nothing more; any other failure will come up again
             while len(found) < _AT_ONCE - 1:
                 sock, _ = self._sock.accept()
                 sock.setblocking(False)
@@ -139,11 +137,11 @@ class Listener:
     async def _take(self, sock: socket.socket) -> None:
         try:
             await self._loop.connect_accepted_socket(self._new_protocol, sock)
-        except OSError:  # the client has gone already
+        except OSError:  # the client has already gone
             sock.close()
 
     async def _take_tls(self, sock: socket.socket, tls: ssl.SSLContext) -> None:
-        with sock.dup() as spare:  # the loop closes the other where the handshake fails
+        with sock.dup() as spare:  # if the handshake fails, the loop closes the other one
             try:
                 await self._loop.connect_accepted_socket(
                     self._new_protocol,
@@ -156,7 +154,7 @@ class Listener:
                 if exc.reason == "HTTP_REQUEST":
                     with contextlib.suppress(OSError):
                         spare.send(_PLAIN)
-            except OSError:  # the client has gone already, or does not trust the certificate
+            except OSError:  # the client has already gone, or does not trust the certificate
                 sock.close()
 
 

@@ -1,6 +1,6 @@
-"""How a page of ours reads what a bot would read, without being taken for the bot.
+"""How our pages read what a bot would read, without being taken for the bot.
 
-A GET with this header meets no fault, so it uses none up that is meant for the bot, and makes no
+A GET with this header is exempt from faults, so it uses up none meant for the bot, and causes no
 event.
 """
 

@@ -1,4 +1,4 @@
-"""Numbers that continue where they were."""
+"""Numbers that continue where they stopped."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class Numbers(Iterator[int]):
-    """Counts; `at` is what comes next."""
+    """A counter; `at` is the next number."""
 
     at: int = 1
 
     def __next__(self) -> int:
-        """Return a number, and continue."""
+        """Return the next number, and continue."""
         self.at += 1
         return self.at - 1

@@ -1,4 +1,4 @@
-"""The emulators' own calls to the outside world: webhooks sent, pictures fetched."""
+"""The emulators' own calls to the outside: sending webhooks, fetching pictures."""
 
 import asyncio
 import socket
@@ -17,13 +17,13 @@ from .targets import BadUrl, Origin, Target, target_of
 
 __all__ = ["BadUrl", "NoConnection", "Outgoing", "TooLarge"]
 
-KEPT_SECONDS = 15.0  # that a connection may lie idle before its next request
+KEPT_SECONDS = 15.0  # that a connection may stay idle before its next request
 _REPEATABLE = {"GET", "HEAD", "OPTIONS", "PUT", "DELETE"}
 _WITH_BODY = {"POST", "PUT", "PATCH"}
 
 
 class NoConnection(OSError):
-    """Nobody listens there, or no way leads there."""
+    """Nobody listens there, or there is no route."""
 
 
 class Outgoing:
@@ -39,7 +39,7 @@ class Outgoing:
         self._authorities: list[Path] = []
 
     async def close(self) -> None:
-        """Close the connections that are kept."""
+        """Close the kept connections."""
         for connections in self._kept.values():
             for connection in connections:
                 connection.close()
@@ -55,7 +55,7 @@ class Outgoing:
         headers: Mapping[str, str] | None = None,
         max_bytes: int = 16 * 1024 * 1024,
     ) -> tuple[int, str, Mapping[str, str], bytes]:
-        """Return status, reason, headers and body of the answer, gzip and deflate unpacked.
+        """Return status, reason, headers and body of the answer, decompressed from gzip or deflate.
 
         Raises ForbiddenTarget, TooLarge (over `max_bytes`), or an OSError: BadUrl, NoConnection,
         socket.gaierror (no such name), ssl.SSLError (no trust), BadAnswer.
@@ -81,7 +81,7 @@ class Outgoing:
             return answer.status, reason, Headers(raw=answer.headers), answer.body()
 
     def _take(self, origin: Origin) -> Connection | None:
-        """Return the kept connection that was used last, None if none is fresh enough."""
+        """Return the most recently used kept connection, None if none is fresh enough."""
         connections = self._kept[origin]
         oldest = asyncio.get_running_loop().time() - KEPT_SECONDS
         while connections:
@@ -108,13 +108,13 @@ class Outgoing:
         return connection
 
     def trust(self, authority: Path) -> None:
-        """Trust servers whose certificate the authority in a PEM file has signed, too."""
+        """Also trust servers whose certificate was signed by the authority in a PEM file."""
         self._authorities.append(authority)
         self.__dict__.pop("_tls", None)
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:
-        """Made when the first call needs it: to read the system's authorities takes a while."""
+        """Created when the first call needs it: reading the system's authorities takes a while."""
         context = ssl.create_default_context()
         for authority in self._authorities:
             context.load_verify_locations(authority)
@@ -123,7 +123,7 @@ class Outgoing:
 
 
 def _head(method: str, target: Target, headers: Mapping[str, str], body: bytes | None) -> bytes:
-    """Return request line and headers. Raises ValueError for a line break in them."""
+    """Return request line and headers. Raises ValueError if they contain a line break."""
     lines = [f"{method} {target.path} HTTP/1.1", f"Host: {target.origin.authority}"]
     if target.authorization:
         lines.append(f"Authorization: {target.authorization}")

@@ -21,7 +21,7 @@ def port_owner(port: int) -> str:
 def _listeners(port: int) -> Iterator[str]:
     """Yield the inodes of the sockets that listen on a port."""
     for table in ("net/tcp", "net/tcp6"):
-        with suppress(OSError):  # no Linux, or no IPv6
+        with suppress(OSError):  # not Linux, or no IPv6
             for line in (_PROC / table).read_text().splitlines()[1:]:
                 fields = line.split()
                 if fields[3] == _LISTEN and int(fields[1].rpartition(":")[2], 16) == port:

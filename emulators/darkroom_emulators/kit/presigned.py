@@ -1,4 +1,4 @@
-"""The signature of a presigned URL of S3: it makes the URL good for anyone who reads it."""
+"""The signature of a presigned S3 URL, which gives access to whoever reads it."""
 
 import re
 
@@ -7,7 +7,7 @@ _SIGNED = re.compile(rf"({SIGNATURE}=)(\w+)", re.IGNORECASE)
 
 
 def without_signatures(text: str) -> str:
-    """Return `text` with stars for each signature, so many that the text keeps its length."""
+    """Return `text` with each signature starred out, at the same length."""
     if "=" not in text:
         return text
     return _SIGNED.sub(lambda found: found[1] + "*" * len(found[2]), text)

@@ -7,7 +7,7 @@ STEP_SECONDS = 1.0
 
 
 class RealTime:
-    """Unix seconds: those of a steady clock, moved forward wherever the wall clock is ahead of it.
+    """Unix seconds: those of a steady clock, moved forward whenever the wall clock is ahead of it.
 
     A steady clock stops while a laptop sleeps, or a virtual machine is paused; the wall clock is
     right again when they wake. If the wall clock is set back, time continues as before. Threads may
@@ -23,8 +23,8 @@ class RealTime:
         self._ahead = wall() - steady()
 
     def __call__(self) -> float:
-        """Return the present."""
-        wall = self._wall()  # first: a pause between the two then looks like no step
+        """Return the current time."""
+        wall = self._wall()  # first, so that a pause between the two does not look like a step
         steady = self._steady()
         if wall - steady > self._ahead + STEP_SECONDS:
             self._ahead = wall - steady

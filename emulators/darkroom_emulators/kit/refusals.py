@@ -1,4 +1,4 @@
-"""Control requests that can't be carried out, and callers who may make none."""
+"""Control requests that can't be carried out, and callers that may not make any."""
 
 from typing import ClassVar
 
@@ -13,13 +13,13 @@ class ControlRefused(Exception):
 
 
 class NotThere(ControlRefused):
-    """What a control request is about is not there, or no longer."""
+    """What a control request is about does not exist, or no longer does."""
 
     status = 404
 
 
 def refused_control(scope: Scope, why: str) -> Response | None:
-    """Return the response to a foreign caller of a control route, None if it is no such route."""
+    """Return the response to a foreign caller of a control route, None for other routes."""
     if scope["path"].startswith("/_emulator/"):
         return JSONResponse({"error": why}, 403)
     return None

@@ -1,13 +1,13 @@
-"""How a clock that can be moved went along the real one: straight pieces."""
+"""The history of a movable clock against the real one, as straight segments."""
 
 from bisect import bisect_right
 from typing import NamedTuple
 
-KEPT = 1_000  # pieces: a leap makes two
+KEPT = 1_000  # number of segments: each leap adds two
 
 
 class Segment(NamedTuple):
-    """From real time `real` on, the clock shows `virtual` and goes `pace` seconds a second."""
+    """From real time `real` on, the clock shows `virtual` and runs at `pace` seconds per second."""
 
     real: float
     virtual: float
@@ -19,22 +19,22 @@ class Segment(NamedTuple):
 
 
 class Segments:
-    """The latest pieces, by real time; before the first of them time went as fast as real time."""
+    """The latest segments, by real time; before the first, time ran as fast as real time."""
 
     def __init__(self, real: float, virtual: float, pace: float):
         self._kept = [Segment(real, virtual, pace)]
 
     @property
     def latest(self) -> Segment:
-        """The piece that holds at present."""
+        """The current segment."""
         return self._kept[-1]
 
     def add(self, real: float, virtual: float, pace: float) -> None:
-        """Begin a piece at the present; readers in other threads see the old list or the new."""
+        """Begin a segment now; readers in other threads see the old list or the new one."""
         self._kept = [*self._kept[-KEPT + 1 :], Segment(real, virtual, pace)]
 
     def stop_at(self, virtual: float) -> None:
-        """Show `virtual` during the current piece, in which the clock doesn't move."""
+        """Show `virtual` during the current segment, in which the clock stands still."""
         self._kept = [*self._kept[:-1], self._kept[-1]._replace(virtual=virtual)]
 
     def at(self, real: float) -> float:

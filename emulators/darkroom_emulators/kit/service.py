@@ -1,4 +1,4 @@
-"""What every emulated service has: time, a log, faults, calls to the outside, control routes."""
+"""What every emulated service has: time, a log, faults, outgoing calls, control routes."""
 
 import contextlib
 from abc import ABC, abstractmethod
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 class EmulatedService(ABC):
     """An emulated service, which works while the lifespan of its app is open.
 
-    A subclass is what makes it that service; `name` is the source of its events.
+    A subclass adds what makes it that service; `name` is the source of its events.
     """
 
     name: ClassVar[str]
@@ -57,27 +57,27 @@ class EmulatedService(ABC):
     @property
     @abstractmethod
     def fault_kinds(self) -> "Mapping[str, FaultKind]":
-        """All faults that can be switched on; a subclass may have it as an attribute."""
+        """All faults that can be switched on; a subclass may make this an attribute."""
 
     @staticmethod
     @abstractmethod
     def refusal(status: int, text: str) -> Response:
-        """Return an error in the form of the service."""
+        """Return an error in the service's own form."""
 
     @classmethod
     def refuse_caller(cls, scope: Scope, why: str) -> Response:
-        """Return the response to a caller whom no server of the service takes."""
+        """Return the response to a caller that no server of the service accepts."""
         return refused_control(scope, why) or cls.refusal(403, why)
 
     def stopping(self) -> None:  # noqa: B027 - most services let nobody wait
-        """Answer what waits, so that its caller is not cut off: the server is about to end."""
+        """Answer waiting calls, so that callers are not cut off: the server is about to stop."""
 
     async def close(self) -> None:
         """End all work."""
         await self.outgoing.close()
 
     def reset(self) -> None:
-        """Forget everything, what is kept too, and begin as after the start."""
+        """Forget everything, stored state too, and begin as after the start."""
         self.keeping.clear()
         self.keeping.watch("faults", self.faults.as_kept)
         self.faults.clear()
@@ -93,8 +93,8 @@ class EmulatedService(ABC):
     ) -> Starlette:
         """Return the ASGI app: `routes`, tried in turn, and its control routes.
 
-        These are the ones that every service has, and what `control` returns at the first call
-        of one. `nothing_here` responds where no route matches.
+        These are the ones that every service has, plus what `control` returns on the first call of
+        one. `nothing_here` responds if no route matches.
         """
 
         @contextlib.asynccontextmanager

@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 class _Server(uvicorn.Server):
-    """A uvicorn server that leaves the process's signals alone: the caller owns them."""
+    """A uvicorn server that leaves the process's signals alone: they are the caller's."""
 
     def __init__(self, config: uvicorn.Config, limit: ConnectionLimit, tls: ssl.SSLContext | None):
         super().__init__(config)
@@ -62,11 +62,10 @@ async def serving(
 ) -> AsyncIterator[Callable[[], None]]:
     """Serve `app` on a bound socket within the block. Ends open requests after two seconds.
 
-    Servers of one process share a `limit`; by default it has one of its own. With `tls` it speaks
-    HTTPS only.
+    Servers of one process share a `limit`; by default each has its own.
 
-    The block gets what begins the end before the block does: it takes a fifth of a second, so of
-    several servers none need wait for the other.
+    With `tls` it speaks only HTTPS. The block gets a function that starts the shutdown early: it
+    takes a fifth of a second, so several servers need not wait for each other.
     """
     config = uvicorn.Config(
         app,
@@ -74,7 +73,7 @@ async def serving(
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=False,  # who calls is who calls, whatever a header says
+        proxy_headers=False,  # callers are who they are, whatever a header says
         lifespan="on",
         timeout_graceful_shutdown=2,
         timeout_keep_alive=int(QUIET_SECONDS),
@@ -98,11 +97,11 @@ async def serving(
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:
-    """Do what a process is there for, made for load: on uvloop where there is one.
+    """Run the work of a process, tuned for load: on uvloop if it is installed.
 
-    It looks for cycles of garbage seldom, and never among what was imported: an emulator keeps
-    thousands of predictions, chats and events, and leaves next to no cycles. At Python's own pace
-    the search takes a good part of its time.
+    It rarely looks for garbage cycles, and never among imported modules: an emulator keeps
+    thousands of predictions, chats and events, and leaves next to no cycles. At Python's default
+    pace the search takes a good part of its time.
     """
     gc.freeze()
     gc.set_threshold(20_000)
@@ -119,7 +118,7 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 
 def interruption() -> asyncio.Event:
-    """Return what is set at Ctrl-C or SIGTERM from now on: take it before you say "ready"."""
+    """Return an event that Ctrl-C or SIGTERM sets from now on: take it before you say "ready"."""
     interrupted = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, interrupted.set)
@@ -139,15 +138,15 @@ class LoopThread:
         self._thread.start()
 
     def stop(self) -> None:
-        """Return when the thread is gone; what still runs in its loop is canceled."""
+        """Return once the thread is gone; whatever still runs in its loop is canceled."""
         self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join()
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run `work` in the thread's event loop and return its result.
 
-        The thread itself may call it too, for what needs no wait, as when a condition that it asks
-        looks at the emulator. Raises RuntimeError there for what would have to wait.
+        The thread itself may call it too, for work that needs no wait, as when a condition that it
+        evaluates looks at the emulator. Work that would have to wait raises RuntimeError there.
         """
         if threading.current_thread() is not self._thread:
             return asyncio.run_coroutine_threadsafe(work, self._loop).result()
@@ -157,7 +156,7 @@ class LoopThread:
             return cast("T", done.value)
         work.close()
         raise RuntimeError(
-            "a condition that an emulator asks may look at it, but not wait for it: wait outside"
+            "a condition that an emulator checks may look at it, but not wait for it: wait outside"
         )
 
     def _main(self) -> None:
@@ -191,7 +190,7 @@ class ServerThread:
         self._open: contextlib.AbstractAsyncContextManager[Any] | None = None
 
     def start(self) -> None:
-        """Return when the server answers. Raises what `build` or the start raised."""
+        """Return once the server answers. Raises what `build` or the start raised."""
         if self._is_owner:
             self._thread.start()
         try:
@@ -201,7 +200,7 @@ class ServerThread:
             raise
 
     def stop(self) -> None:
-        """Return when the server is gone, and the thread if it was its own."""
+        """Return once the server is gone, and its thread if that was its own."""
         if self._open is not None:
             self.run(self._close(self._open))
         if self._is_owner:

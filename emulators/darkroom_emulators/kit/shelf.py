@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from .events import Entry
 
-UNPACKED = 256  # entries that stay objects: those that are read again and again
+UNPACKED = 256  # entries that stay objects, as they are read again and again
 BLOCK = 64
 
 
@@ -29,7 +29,7 @@ def _id(entry: Entry) -> int:
 
 
 class Shelf:
-    """Entries by rising id: at most `keep` of together `keep_bytes`, the oldest make room.
+    """Entries by rising id: at most `keep`, of `keep_bytes` in total; the oldest make room.
 
     Packed entries are dropped a block at a time. One thread at a time may use a shelf.
     """
@@ -43,7 +43,7 @@ class Shelf:
         self._count = self._bytes = 0
         self._blocks: list[_Block] = []
         self._newest: list[Entry] = []
-        self._values: list[bytes] = []  # of the newest, pickled
+        self._values: list[bytes] = []  # those of the newest entries, pickled
         self._opened: tuple[_Block | None, list[Entry]] = (None, [])
 
     def add(self, entry: Entry, values: bytes) -> None:
@@ -91,7 +91,7 @@ class Shelf:
         self._blocks.append(block)
 
     def _open(self, block: _Block) -> list[Entry]:
-        """Return the entries of a block; the last one is remembered, for who reads in order."""
+        """Return the entries of a block; the last one is remembered, for sequential readers."""
         if self._opened[0] is not block:
             content = BytesIO(zlib.decompress(block.packed))
             # an Unpickler for each: the references of one are counted from its own beginning

@@ -1,6 +1,6 @@
 """Contents on disk instead of in memory: in a temporary file without a name, gone with the process.
 
-What emulators keep of pictures would else be most of their memory.
+Otherwise pictures would take up most of the emulators' memory.
 """
 
 import os
@@ -10,11 +10,11 @@ from functools import cache
 from typing import Any
 
 BLOCK = 8192
-SMALL = 2048  # what is no larger stays in memory
+SMALL = 2048  # anything no larger stays in memory
 
 
 class Spool:
-    """A file of blocks that are used again when what they hold is forgotten; for all threads."""
+    """A file of blocks that are reused once their content is forgotten; for all threads."""
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - open as long as it is used
@@ -53,7 +53,7 @@ class Spool:
 
 
 class Spooled:
-    """A content on disk, for as long as somebody holds this; what is small is in memory."""
+    """A content on disk, for as long as somebody holds this; small ones are in memory."""
 
     __slots__ = ("_blocks", "_content", "_size")
 
@@ -84,5 +84,5 @@ class Spooled:
 
 @cache
 def spool() -> Spool:
-    """Return the process's own."""
+    """Return the process's own spool."""
     return Spool()

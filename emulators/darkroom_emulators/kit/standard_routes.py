@@ -1,4 +1,4 @@
-"""The routes under `/_emulator/` by which tests and the page steer an emulator."""
+"""The routes under `/_emulator/` with which tests and the page control an emulator."""
 
 import json
 from collections.abc import AsyncIterator, Callable
@@ -31,14 +31,14 @@ class ClockJson(TypedDict):
 
 
 class ClockChange(Body):
-    """By how many seconds to leap forward, and how fast time is to pass."""
+    """How many seconds to leap forward, and how fast time should pass."""
 
     advance: Seconds | None = None
     speed: Seconds | None = None
 
 
 class FaultsJson(TypedDict):
-    """The faults that are switched on, the kinds that there are, and the seed of chance."""
+    """The faults that are switched on, the kinds that exist, and the seed of chance."""
 
     faults: list[FaultJson]
     kinds: dict[str, FaultKindJson]
@@ -46,7 +46,7 @@ class FaultsJson(TypedDict):
 
 
 class Control:
-    """The control routes that every emulator has, but for those of its faults.
+    """The control routes that every emulator has, except those of its faults.
 
     The app's `state.acts` records the calls that change something.
     """
@@ -136,7 +136,7 @@ class FaultControl:
 async def event_stream(log: EventLog, after: int) -> AsyncIterator[str]:
     """Yield the log as Server-Sent Events, each with its id, so that a reader can catch up.
 
-    The first is named "schema", and says of which version the others are.
+    The first is named "schema", and has the version of the others.
     """
     yield f'event: schema\ndata: {{"version": {SCHEMA}}}\n\n'
     async for entry in log.follow(after):
@@ -144,7 +144,7 @@ async def event_stream(log: EventLog, after: int) -> AsyncIterator[str]:
 
 
 def _page(log: EventLog, after: int, limit: int | None) -> EventList:
-    """Return the events after `after` as far as one answer goes, and the id to continue from."""
+    """Return the events after `after` that fit into one answer, and the id to continue from."""
     last_id, left = log.last_id, PAGE_BYTES
     found: list[EntryJson] = []
     for entry in log.since(after, limit=limit):
@@ -159,7 +159,7 @@ def _page(log: EventLog, after: int, limit: int | None) -> EventList:
 async def _upload(
     acts: Acts, digest: str
 ) -> Annotated[Response, Media("application/octet-stream", bytes)]:
-    """Return a file that came with a control call, as it was sent, by its SHA-256 in hex."""
+    """Return a file that came with a control call, exactly as sent, by its SHA-256 in hex."""
     content = acts.upload(digest)
     if content is None:
         raise NotThere("there is no such upload, or it is no longer kept")

@@ -1,5 +1,5 @@
-"""The error of what does not start though its flags are right."""
+"""The error for what does not start although its flags are valid."""
 
 
 class StartFailed(Exception):
-    """Something that a flag names does not start; the text says why, in a line."""
+    """Something that a flag names does not start; the text says why, in one line."""

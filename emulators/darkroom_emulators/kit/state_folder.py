@@ -38,9 +38,10 @@ CREATE TABLE IF NOT EXISTS kept (
 class StateFolder:
     """The state in `folder`, only for this process, until `close`. Raises StartFailed.
 
-    What another version kept is moved aside, what can't be read too; `notes` say so, and what else
-    a person should know. `services` are those whose rows must be readable, `version` is of what
-    others keep in the folder, and `packages` have classes of rows beside the emulators' own.
+    State that is unreadable, or of another version, is moved aside; `notes` say so, and whatever
+    else a person should know. `services` are those whose rows must be readable, `version` is that
+    of what others keep in the folder, and `packages` have classes of rows besides the emulators'
+    own.
     """
 
     def __init__(
@@ -83,10 +84,10 @@ class StateFolder:
         if kept is None:
             self._set_facts(version=own, began=time.time())
         elif kept != own:
-            raise OtherShape(f"it is of version {kept}, and this is {own}")
+            raise OtherShape(f"it has version {kept}, but this is {own}")
 
     def _begin_again(self, why: str, services: tuple[str, ...]) -> None:
-        """Move what is there aside, and begin with nothing."""
+        """Move everything aside, and start empty."""
         aside = move_aside(self.folder)
         self.notes.append(f"the state in {self.folder} can't go on here ({why}): it is in {aside}")
         self._lock.close()
@@ -117,9 +118,9 @@ class StateFolder:
         return self._keepers[service]
 
     def new_clock(self, *, speed: float | None = None, **more: Any) -> Clock:
-        """Return a clock that continues where the one before was, and is kept from now on.
+        """Return a clock that continues where the last one stopped, and is kept from now on.
 
-        Time passed while nothing ran, as it does while a machine sleeps. `speed` is given or kept.
+        The time in which nothing ran counts, as when a machine sleeps. `speed` is given or kept.
         """
         kept = self._fact(CLOCK)
         if kept is None:
@@ -131,11 +132,11 @@ class StateFolder:
         return self._clock
 
     def keep_clock(self) -> None:
-        """Keep what time it is, and how fast it passes: after a leap."""
+        """Keep the current time, and how fast it passes: after a leap."""
         self._set_facts(**self._clock_facts())
 
     def close(self) -> None:
-        """Write all there is, and let others have the folder."""
+        """Write everything, and release the folder."""
         for keeper in self._keepers.values():
             keeper.end()
         self._set_facts(running=None, **self._clock_facts())
@@ -191,7 +192,7 @@ class StateFolder:
 
 
 def move_aside(folder: Path) -> Path:
-    """Rename a folder of state to a name that is free, and return it."""
+    """Rename a folder of state to a free name, and return it."""
     stamp = datetime.now().astimezone().strftime("%Y-%m-%dT%H-%M-%S")
     aside, number = folder.with_name(f"{folder.name}{ASIDE}{stamp}"), 1
     while aside.exists():
@@ -202,7 +203,7 @@ def move_aside(folder: Path) -> Path:
 
 
 def moved_aside(folder: Path) -> list[Path]:
-    """Return the folders of state that were moved aside from this name, oldest first."""
+    """Return the folders of state that were moved aside under this name, oldest first."""
     found = folder.parent.glob(f"{glob.escape(folder.name)}{ASIDE}*")
     return sorted(each for each in found if (each / FILE).is_file())
 

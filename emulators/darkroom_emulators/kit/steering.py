@@ -1,4 +1,4 @@
-"""Time and faults of an emulator in a thread, for tests that are not async."""
+"""An emulator's time and faults, controlled from another thread, for tests that are not async."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 class TestClock:
-    """The emulator's clock, for a test that is not async. It doesn't move unless given a speed."""
+    """The emulator's clock, for tests that are not async. It stands still unless given a speed."""
 
     __test__ = False  # not a test class, whatever its name
 
@@ -20,7 +20,7 @@ class TestClock:
         self._clock, self._thread = clock, thread
 
     def now(self) -> float:
-        """Return the present in Unix seconds."""
+        """Return the current time in Unix seconds."""
         return self._clock.now()
 
     def advance(self, seconds: float) -> None:
@@ -28,7 +28,7 @@ class TestClock:
         self._thread.run(self._clock.advance(seconds))
 
     def settle(self) -> None:
-        """Return when everything that is due now is done."""
+        """Return once everything that is due now is done."""
         self._thread.run(self._clock.advance(0))
 
     def set_speed(self, speed: float) -> None:

@@ -15,16 +15,16 @@ class _Kept(NamedTuple, Generic[V]):
 
 
 def unwrapped(value: object) -> object:
-    """Return a store's value, or the value itself if it is not a store's."""
+    """Return a store's value, or the value itself if it isn't one."""
     return value.value if isinstance(value, _Kept) else value
 
 
 class Store(Generic[K, V]):
-    """Values by key, at most `most` of together `max_bytes`: the oldest make room for the newest.
+    """Values by key, at most `most`, of `max_bytes` in total: the oldest make room for the newest.
 
-    A value is gone `max_age` seconds after it came, or when it expires. The newest stays whatever
-    its size. `on_drop` is called with each value that goes. `kept` is the dictionary that it uses,
-    with what is in it: one that outlives the process, perhaps.
+    A value is gone `max_age` seconds after it was stored, or when it expires. The newest stays,
+    whatever its size. `on_drop` is called with each value that is dropped. `kept` is the dictionary
+    to use, with its content; it may be one that outlives the process.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class Store(Generic[K, V]):
         self.keep_in({} if kept is None else kept)
 
     def keep_in(self, kept: dict[K, Any]) -> None:
-        """Use another dictionary from now on, with what is in it."""
+        """Use another dictionary from now on, with its content."""
         self._kept: dict[K, _Kept[V]] = kept
         self.bytes = sum(each.size for each in kept.values())
 
@@ -79,22 +79,22 @@ class Store(Generic[K, V]):
         return found.value
 
     def resize(self, key: K, size: int) -> None:
-        """Note that a value, if it is kept, takes another size from now on."""
+        """Note a new size for a value, if it is kept."""
         if found := self._kept.get(key):
             self._kept[key] = found._replace(size=size)
             self.bytes += size - found.size
 
     def drop_oldest(self) -> None:
-        """Drop the value that came first."""
+        """Drop the oldest value."""
         self.pop(next(iter(self._kept)))
 
     def values(self) -> Iterator[V]:
-        """Go over what has not expired, the newest first."""
+        """Iterate over what has not expired, the newest first."""
         now = self._now()
         return (each.value for each in reversed(self._kept.values()) if each.expires_at > now)
 
     def clear(self) -> None:
-        """Drop all, without a call for each."""
+        """Drop everything, without a call for each."""
         self._kept.clear()
         self.bytes = 0
 

@@ -1,4 +1,4 @@
-"""What a URL says about a call: where to connect, and how the request begins."""
+"""What a URL means for a call: where to connect, and how the request begins."""
 
 import base64
 import string
@@ -10,7 +10,7 @@ _PORTS = {"http": 80, "https": 443}
 
 
 class BadUrl(OSError):
-    """The URL can't be called: a port or a host that there can't be."""
+    """The URL can't be called: its port or host is impossible."""
 
 
 class Origin(NamedTuple):
@@ -28,14 +28,14 @@ class Origin(NamedTuple):
 
 
 class Target(NamedTuple):
-    """What a URL leads to; `authorization` is what name and password in it come to."""
+    """Where a URL leads; `authorization` is made from its name and password."""
 
     origin: Origin
     path: str
     authorization: str | None
 
 
-@lru_cache(maxsize=1024)  # a webhook's URL comes again and again
+@lru_cache(maxsize=1024)  # a webhook's URL is used again and again
 def target_of(url: str) -> Target:
     """Return where an http or https URL leads. Raises BadUrl."""
     parts = urlsplit(url)
@@ -46,7 +46,7 @@ def target_of(url: str) -> Target:
         origin = Origin(parts.scheme, host, parts.port or _PORTS[parts.scheme])
     except ValueError as exc:
         raise BadUrl(f"not a URL: {exc}") from exc
-    # letter by letter as it was given: a presigned URL is signed over them
+    # unchanged, letter by letter: a presigned URL is signed over them
     path = url[len(parts.scheme) + len("://") + len(parts.netloc) :].partition("#")[0]
     if not path.startswith("/"):
         path = f"/{path}"

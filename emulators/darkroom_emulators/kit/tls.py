@@ -1,9 +1,9 @@
-"""HTTPS for an emulator, by a certificate authority of this machine's own.
+"""HTTPS for an emulator, with a certificate authority of this machine's own.
 
-At the first start an authority is made, signs one certificate, and is forgotten: its key is never
-written, so nobody can sign another one with it, and clients can trust it without a risk. What is
-written, to a folder that only this user may read, is the certificate with its own key, the
-authority's certificate, and a bundle of it and certifi's, for clients that know one bundle only.
+At the first start an authority is created, signs one certificate, and is forgotten: its key is
+never written, so nobody can sign another one with it, and clients can trust it without a risk. What
+is written, to a folder that only this user may read, is the certificate with its own key, the
+authority's certificate, and a bundle of it and certifi's, for clients that accept only one bundle.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ _AUTHORITY, _BUNDLE, _SERVER = "authority.pem", "bundle.pem", "server.pem"
 
 
 def certificates(hosts: Collection[str] = (), *, folder: Path | None = None) -> Certificates:
-    """Return certificates for this machine's names and `hosts`, made if there are none yet.
+    """Return certificates for this machine's names and `hosts`, creating them if needed.
 
     `folder` is where they are kept, by default in the user's cache. Raises NoCertificates.
     """
@@ -45,9 +45,9 @@ def _certificates(names: list[str], folder: Path) -> Certificates:
 
 
 def _make(home: Path, names: Collection[str]) -> None:
-    """Create them next to their place and move them there at once; another process may be first."""
+    """Create them nearby and move them into place at once; another process may be first."""
     home.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(dir=home.parent))  # which nobody else may read
+    made = Path(tempfile.mkdtemp(dir=home.parent))  # readable by nobody else
     import trustme  # noqa: PLC0415 - needed once on a machine, and a tenth of a second to import
 
     authority = trustme.CA(organization_name="darkroom-emulators on this machine")
@@ -63,7 +63,7 @@ def _make(home: Path, names: Collection[str]) -> None:
 
 
 def _current_bundle(home: Path) -> Path:
-    """Return the bundle, written again where certifi's has changed."""
+    """Return the bundle, rewritten if certifi's has changed."""
     wanted = Path(certifi.where()).read_bytes() + b"\n" + (home / _AUTHORITY).read_bytes()
     bundle = home / _BUNDLE
     if not bundle.is_file() or bundle.read_bytes() != wanted:

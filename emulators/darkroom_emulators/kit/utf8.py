@@ -1,7 +1,7 @@
-"""Texts that no UTF-8 can hold: by its number, JSON may name half of a surrogate pair.
+"""Texts that UTF-8 can't represent: in JSON, an escape may name half of a surrogate pair.
 
-They come from programs that cut a text in the middle of an emoji. Unseen, one of them would break
-each answer and each stream that shows it.
+They come from programs that cut a text in the middle of an emoji. Undetected, one of them would
+break every answer and every stream that shows it.
 """
 
 import json
@@ -23,6 +23,6 @@ def made_whole(value: Any) -> Any:
 
 
 def read_whole(body: bytes) -> Any:
-    """Return what JSON holds, made whole; only escapes can name half of a pair. As json.loads."""
+    """Parse JSON as json.loads does, and repair it; only escapes can name half of a pair."""
     found = json.loads(body)
     return made_whole(found) if b"\\u" in body else found

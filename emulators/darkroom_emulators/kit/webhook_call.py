@@ -1,4 +1,4 @@
-"""One call of a webhook: what is sent, and what came of it."""
+"""One call of a webhook: what is sent, and the outcome."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ Post = Callable[..., Awaitable[tuple[int, str, Mapping[str, str], bytes]]]
 
 @dataclass(frozen=True, slots=True)
 class WebhookRequest:
-    """What is posted, how long its response is awaited, and how much is read of it."""
+    """What is posted, how long to wait for the response, and how much of it to read."""
 
     url: str
     body: bytes

@@ -10,7 +10,7 @@ _PER_MINUTE = {"create": 600, "get": 60_000, "other": 3_000}
 
 
 def check_token(authorization: str | None, accepted: frozenset[str] | None) -> None:
-    """Raise Unauthenticated unless the header carries an accepted token (None accepts any)."""
+    """Raise Unauthenticated unless the header has an accepted token (None accepts any)."""
     if not authorization:
         raise unauthenticated(token_given=False)
     match = _AUTHORIZATION.fullmatch(authorization.strip())
@@ -19,14 +19,14 @@ def check_token(authorization: str | None, accepted: frozenset[str] | None) -> N
 
 
 class RateLimits:
-    """A bucket for each class of calls, refilled steadily, as full as a minute's calls."""
+    """A bucket for each class of calls, refilled steadily, holding a minute's calls when full."""
 
     def __init__(self, clock: Clock, *, enforced: bool):
         self._clock, self._enforced = clock, enforced
         self._buckets = {name: (float(size), clock.now()) for name, size in _PER_MINUTE.items()}
 
     def take(self, name: str) -> dict[str, str]:
-        """Take one call from a bucket and return the headers with what is left.
+        """Take one call from a bucket and return the headers with the remaining number.
 
         Raises Problem if limits are enforced and the bucket is empty.
         """

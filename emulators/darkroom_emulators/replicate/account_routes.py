@@ -12,7 +12,7 @@ from .model_json import version_json
 
 
 def routes(emulator: ReplicateService) -> list[Route]:
-    """Return the routes of what belongs to the account or to nobody."""
+    """Return the routes of what belongs to the account, or to nobody."""
 
     def get(path: str, handler: Handler) -> Route:
         return Route(path, PathEndpoint(emulator, {"GET": handler}, buckets={}))
@@ -37,12 +37,12 @@ async def hardware(_: ReplicateCall) -> JsonResult:
 
 
 async def webhook_secret(call: ReplicateCall) -> JsonResult:
-    """GET /v1/webhooks/default/secret: the very secret that signs; the log does not show it."""
+    """GET /v1/webhooks/default/secret: the real signing secret; the log does not show it."""
     return JsonResult({"key": call.emulator.settings.webhook_secret}, shown={"key": "***"})
 
 
 async def versions(call: ReplicateCall) -> JsonResult:
-    """GET /v1/models/{owner}/{name}/versions: only a community model lists its one."""
+    """GET /v1/models/{owner}/{name}/versions: only a community model lists its only one."""
     found = await model_in(call)
     if found.is_official:
         raise no_versions()

@@ -4,7 +4,7 @@ from .known_models import KNOWN_MODELS
 from .models import MODELS
 
 BUILT_IN_MODELS = (*MODELS, *KNOWN_MODELS)
-# by what `--model` calls them: their full name, or the last part of it where it is ours
+# by their name in `--model`: the full name, or the last part of it if it is ours
 KINDS = {
     **{model.full_name: model for model in BUILT_IN_MODELS},
     **{model.name: model for model in BUILT_IN_MODELS if model.owner == "darkroom"},

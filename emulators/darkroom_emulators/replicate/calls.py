@@ -42,7 +42,7 @@ class ReplicateCall(HttpCall):
 
     @property
     def base_url(self) -> str:
-        """The address under which the caller reached the emulator, without a path."""
+        """The URL, without a path, with which the caller reached the emulator."""
         if self.emulator.settings.public_url:
             return self.emulator.settings.public_url.rstrip("/")
         host = self.headers.get("host", "")
@@ -52,13 +52,13 @@ class ReplicateCall(HttpCall):
         return f"{self.scope['scheme']}://{host}"
 
     def read(self) -> Any:
-        """Return what the body holds; it is read once. Raises Malformed."""
+        """Return the parsed body, which is read once. Raises Malformed."""
         if self._read is None:
             self._read = read_json(self.body)
         return self._read
 
     def json(self) -> Any:
-        """Return the body. Raises a 400 if it is not JSON."""
+        """Return the body. Raises a 400 if it isn't JSON."""
         try:
             return self.read()
         except Malformed as exc:
@@ -71,8 +71,8 @@ Handler = Callable[[ReplicateCall], Awaitable[JsonResult | Response]]
 class PathEndpoint(ApiEndpoint[ReplicateCall, Problem]):
     """The calls to one path: a handler for each method, and none if there is nothing here.
 
-    `buckets` names the rate limit that a method counts against, None that there is none. Open
-    endpoints ask for no token.
+    `buckets` names the rate limit that a method counts against, or None. Open endpoints require no
+    token.
     """
 
     call_type, failures = ReplicateCall, Problem
@@ -94,7 +94,7 @@ class PathEndpoint(ApiEndpoint[ReplicateCall, Problem]):
         self._buckets, self._is_open = buckets, is_open
 
     def authenticate(self, call: ReplicateCall) -> None:
-        """Raise Problem if there is nothing, or for one who may not call, or not so often."""
+        """Raise Problem if there is nothing here, or the caller may not call, or not so often."""
         call.emulator = self._emulator
         if call.method not in self._handlers:
             raise not_found()

@@ -8,17 +8,17 @@ from .schema import invalid_fields
 
 
 class ModelRecipe(Protocol):
-    """How the account has made a model, as it is kept."""
+    """How the account created a model, as it is kept."""
 
     def build(self, catalog: "Catalog") -> Model:
         """Return the model."""
 
 
 class Catalog:
-    """Models by name and by version; of two under one name the later counts.
+    """Models by name and by version; of two with one name the later counts.
 
-    `stand_in` makes a model for any other `owner`, `name` and version, where given. `made` is
-    where recipes are kept.
+    `stand_in`, if given, makes a model for any other `owner`, `name` and version. `made` is where
+    recipes are kept.
     """
 
     def __init__(
@@ -36,7 +36,7 @@ class Catalog:
             self.add(recipe.build(self))
 
     def make(self, recipe: ModelRecipe) -> Model:
-        """Add a model that the account makes, and return it."""
+        """Add a model that the account creates, and return it."""
         model = recipe.build(self)
         self._made[model.full_name] = recipe
         self.add(model)
@@ -48,7 +48,7 @@ class Catalog:
         return found or ModelGone(*name.full_name.split("/", 1), version=name.version)
 
     def add(self, model: Model) -> None:
-        """Add a model, in place of one under the same name."""
+        """Add a model, replacing any with the same name."""
         if before := self._by_name.get(model.full_name):
             self._by_version.pop(before.version, None)
         self._by_name[model.full_name] = model
@@ -67,7 +67,7 @@ class Catalog:
         return self._stand_in(owner, name, version)
 
     def taking(self, inputs: Mapping[str, object], model: Model) -> Model:
-        """Return `model`, or if it doesn't take `inputs` a stand-in, if they are allowed."""
+        """Return `model`, or a stand-in if it doesn't take `inputs` and stand-ins are allowed."""
         if not self._stand_in or not invalid_fields(inputs, model.input_schema):
             return model
         version = "" if model.is_official else model.version
@@ -76,7 +76,7 @@ class Catalog:
     def find(self, version: str) -> Model | None:
         """Return what a create's `version` means.
 
-        That is 64 hexadecimal digits, `owner/name:` and these digits, or only `owner/name` if the
+        It has 64 hexadecimal digits, `owner/name:` and these digits, or only `owner/name` if the
         model is official.
         """
         name, _, digits = version.rpartition(":")

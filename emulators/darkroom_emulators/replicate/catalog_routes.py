@@ -23,7 +23,7 @@ EXAMPLES = 10
 
 @dataclass(frozen=True, slots=True)
 class ListedModel:
-    """A model at its place in a list."""
+    """A model and its position in a list."""
 
     model: Model
     number: int
@@ -54,7 +54,7 @@ async def model_in(call: ReplicateCall, version: str = "") -> Model:
 
 
 async def list_models(call: ReplicateCall) -> JsonResult:
-    """GET /v1/models: the last that was declared is the newest."""
+    """GET /v1/models: the last one declared is the newest."""
     query = call.query
     for name, choices in (("sort_by", SORTS), ("sort_direction", ("asc", "desc"))):
         if query.get(name, choices[0]) not in choices:
@@ -67,13 +67,13 @@ async def list_models(call: ReplicateCall) -> JsonResult:
 
 
 async def query_models(call: ReplicateCall) -> JsonResult:
-    """QUERY /v1/models: the body is what to search for, as text."""
+    """QUERY /v1/models: the body is the text to search for."""
     words = call.body.decode("utf-8", "replace")
     return _page(call, [found for _, found in scored(words, call.emulator.catalog.all())])
 
 
 async def create_model(call: ReplicateCall) -> JsonResult:
-    """POST /v1/models: it has no version until a training makes one."""
+    """POST /v1/models: the model has no version until a training makes one."""
     body, catalog = call.json(), call.emulator.catalog
     if wrong := invalid_fields(body, CREATE_SCHEMA):
         raise invalid_input(wrong)
@@ -98,7 +98,7 @@ async def get_readme(call: ReplicateCall) -> Response:
 
 
 async def list_examples(call: ReplicateCall) -> JsonResult:
-    """GET /v1/models/{owner}/{name}/examples: the last predictions here that succeeded."""
+    """GET /v1/models/{owner}/{name}/examples: the latest successful predictions here."""
     runs = runs_of(call, await model_in(call))
     best = [each for each in runs if is_example(each)][:EXAMPLES]
     shown, links = page(call, best)

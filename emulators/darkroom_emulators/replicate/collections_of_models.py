@@ -1,4 +1,4 @@
-"""The collections that models belong to, by what their schemas say."""
+"""The collections that models belong to, according to their schemas."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class Collection:
     has: Callable[[Model], bool]
 
     def as_json(self) -> dict[str, object]:
-        """Return the object that lists have."""
+        """Return the object that lists contain."""
         return {"name": self.name, "slug": self.slug, "description": self.description}
 
 

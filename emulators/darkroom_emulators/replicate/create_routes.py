@@ -22,12 +22,12 @@ from .errors import invalid_version, not_found, server_error, throttled
 from .model import Model
 from .predictions import Status, StoredPrediction, TooManyPredictions
 
-HIDDEN = "hidden"  # the version of a prediction that named an official model alone
+HIDDEN = "hidden"  # the version in predictions that named only an official model
 BUCKETS = {"POST": "create"}
 
 
 def routes(emulator: ReplicateService) -> list[Route]:
-    """Return the routes that name a model; without one it is POST to the list's own path."""
+    """Return the routes that name a model; without one it is a POST to the list's own path."""
     named = PathEndpoint(emulator, {"POST": create_with_model}, buckets=BUCKETS)
     deployed = PathEndpoint(emulator, {"POST": create_with_deployment}, buckets=BUCKETS)
     return [
@@ -81,7 +81,7 @@ async def _create(
         version=version,
         input=checked_input(body, model),
         size=len(call.body),
-        created_at=round(now, 3),  # as exact as it is shown
+        created_at=round(now, 3),  # as precise as it is shown
         base_url=call.base_url,
         stream_id=emulator.identifiers.stream(),
         deadline=None if cancel_after is None else now + cancel_after,
@@ -97,7 +97,7 @@ async def _create(
 
 
 async def _started(call: ReplicateCall, prediction: StoredPrediction) -> JsonResult:
-    """Start a prediction and answer at once, or when there is output, as the caller prefers."""
+    """Start a prediction and answer at once, or once there is output, as the caller prefers."""
     emulator = call.emulator
     facts = {"prediction_id": prediction.id, "model": prediction.model.full_name}
     is_early = emulator.faults.inject("webhook_early", **facts) is not None
@@ -117,7 +117,7 @@ async def _started(call: ReplicateCall, prediction: StoredPrediction) -> JsonRes
 async def _waited(
     call: ReplicateCall, prediction: StoredPrediction, wait: float, headers: dict[str, str]
 ) -> JsonResult:
-    """Return the output, or in time without: then it must look as if nothing had begun."""
+    """Return the output; if it is not ready in time, the prediction must look as if not started."""
     emulator, unchanged = call.emulator, prediction.as_json()
     headers = {**headers, "Preference-Applied": (call.headers.get("prefer", "")).strip()}
     try:

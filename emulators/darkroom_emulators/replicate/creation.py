@@ -1,4 +1,4 @@
-"""What a create asks for: its body checked as Replicate checks it, and its two headers."""
+"""A create request: its body checked as Replicate checks it, and its two headers."""
 
 import re
 from typing import Required
@@ -34,10 +34,10 @@ VERSION_BODY_SCHEMA: Schema = {
 
 
 class CreateBody(TypedDict, total=False):
-    """The body of a create; `version` is not there where the URL names a model."""
+    """The body of a create request; `version` is missing if the URL names a model."""
 
     version: str
-    destination: str  # of a training
+    destination: str  # for a training
     input: Required[dict[str, object]]
     webhook: str
     webhook_events_filter: list[str]
@@ -50,7 +50,7 @@ _LEAST_CANCEL, _MOST_CANCEL = 5, 24 * 3600
 
 
 def checked_body(call: ReplicateCall, schema: Schema) -> CreateBody:
-    """Return the body of a create. Raises Problem."""
+    """Return the body of a create request. Raises Problem."""
     found = call.json()
     if wrong := invalid_fields(found, schema):
         raise invalid_input(wrong)
@@ -59,7 +59,7 @@ def checked_body(call: ReplicateCall, schema: Schema) -> CreateBody:
 
 
 def checked_input(body: CreateBody, model: Model) -> dict[str, object]:
-    """Return the input, keys in order, that fits the model's schema. Raises Problem."""
+    """Return the input, keys in order, if it fits the model's schema. Raises Problem."""
     if wrong := invalid_fields(body["input"], model.input_schema, "input"):
         raise invalid_input(wrong)
     found: dict[str, object] = sorted_keys(body["input"])
@@ -67,7 +67,7 @@ def checked_input(body: CreateBody, model: Model) -> dict[str, object]:
 
 
 def checked_callback(call: ReplicateCall, body: CreateBody) -> Callback | None:
-    """Return the webhooks' URL, if any. Raises Problem if they may not go there."""
+    """Return the webhook's URL, if any. Raises Problem if it may not be called."""
     url = body.get("webhook")
     if url is None:
         return None

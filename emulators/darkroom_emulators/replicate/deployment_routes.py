@@ -33,7 +33,7 @@ CREATE_SCHEMA: Schema = {
 
 
 class Configuration(TypedDict, total=False):
-    """What a body says of a release."""
+    """A release, as described by a request's body."""
 
     hardware: str
     min_instances: int
@@ -97,7 +97,7 @@ async def update_deployment(call: ReplicateCall) -> JsonResult:
 
 
 async def delete_deployment(call: ReplicateCall) -> JsonResult:
-    """DELETE /v1/deployments/{owner}/{name}: at once; the real one lets it rest 15 minutes."""
+    """DELETE /v1/deployments/{owner}/{name}: at once; the real one makes it wait 15 minutes."""
     call.emulator.deployments.remove(deployment_in(call))
     return JsonResult(status=204)
 

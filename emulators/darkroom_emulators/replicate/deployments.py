@@ -55,9 +55,9 @@ class ApiDeployment:
 
 @dataclass(slots=True)
 class Deployments:
-    """The account's deployments; at first those of the settings whose models there are.
+    """The account's deployments; at first those in the settings whose models exist.
 
-    `by_name` is where they are kept, and `has_begun` says that the first were there before.
+    `by_name` is where they are kept, and `has_begun` says that the first ones already existed.
     """
 
     catalog: Catalog

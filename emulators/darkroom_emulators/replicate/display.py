@@ -11,7 +11,7 @@ SHOWN_VALUES = 200  # values of one body
 PLAIN_BYTES = 2_000  # a body up to this size is shown as it is
 
 _BOT_TOKEN = re.compile(r"/bot\d+(?::|%3[Aa])[A-Za-z0-9_-]+")
-_HINTS = (b"data:", b"/bot", SIGNATURE.encode())  # of what a body may hold that is not shown
+_HINTS = (b"data:", b"/bot", SIGNATURE.encode())  # marks of what is not shown
 _SECRET_HEADERS = {"authorization", "proxy-authorization", "cookie"}
 
 

@@ -7,7 +7,7 @@ import textwrap
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 SHAPES = 9
-MARGIN = 24  # the text is so many times smaller than the picture's shorter side
+MARGIN = 24  # the text is this many times smaller than the picture's shorter side
 LINES = 4
 
 Color = tuple[int, int, int]

@@ -1,4 +1,4 @@
-"""Failures in Replicate's words: `application/problem+json` with the very bodies it sends."""
+"""Failures in Replicate's words: `application/problem+json` with exactly the bodies it sends."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict

@@ -47,7 +47,7 @@ class PredictionState(ReplicateEvent, TracedEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelTrouble(ReplicateEvent):
-    """What runs a model failed, as a Cog server that is gone: clients are not given the cause."""
+    """A model's server failed, such as a Cog server that ended; clients aren't told the cause."""
 
     kind: ClassVar = "model.trouble"
     prediction_id: str

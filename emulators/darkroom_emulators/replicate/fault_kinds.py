@@ -6,13 +6,13 @@ from ..kit.fault_kinds import FaultKind, Params
 
 
 class RetryAfter(Params):
-    """When the caller may come back."""
+    """When the caller may try again."""
 
     retry_after: int = Field(5, ge=0, le=3600, description="seconds")
 
 
 class ServerStatus(Params):
-    """Which 5xx it is."""
+    """The 5xx status."""
 
     status: int = Field(500, ge=500, le=599)
 

@@ -48,7 +48,7 @@ async def create_file(call: ReplicateCall) -> JsonResult:
     if len(content.content) >= limits.file_bytes:
         detail = f"Files must be less than {limits.file_bytes // 1_000_000}MB in size"
         problem = Problem(413, detail)
-        del problem.body["status"]  # as the real one is
+        del problem.body["status"]  # the real one has none either
         raise problem
     now = emulator.clock.now()
     file = ApiFile(

@@ -16,7 +16,7 @@ T = TypeVar("T")
 _JSON_TYPES = {str: "string", int: "integer", float: "number", bool: "boolean"}
 _CONCATENATE = "concatenate"
 
-# What Cog calls so: an output that comes in pieces, and is shown as one text.
+# Cog's name for an output that comes in pieces and is shown as one text.
 ConcatenateIterator = Annotated[AsyncIterator[T], _CONCATENATE]
 
 
@@ -161,7 +161,7 @@ def _type_schema(kind: Any) -> dict[str, object]:
     if kind not in _JSON_TYPES:
         takes = "str, int, float, bool, Literal[...], Image.Image"
         raise TypeError(
-            f"{getattr(kind, '__name__', kind)} is no type of an input or output: {takes}"
+            f"{getattr(kind, '__name__', kind)} is not a type of an input or output: {takes}"
         )
     return {"type": _JSON_TYPES[kind]}
 

@@ -1,4 +1,4 @@
-"""Identifiers and times in the very forms that Replicate gives them."""
+"""Identifiers and times in exactly Replicate's forms."""
 
 import base64
 import random
@@ -8,7 +8,7 @@ from functools import lru_cache
 
 _RFC4648 = "abcdefghijklmnopqrstuvwxyz234567"
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
-_ANY_TO_RFC4648 = _RFC4648.encode() * 8  # for each of 256 bytes a letter
+_ANY_TO_RFC4648 = _RFC4648.encode() * 8  # a letter for each of 256 bytes
 _TO_CROCKFORD = str.maketrans(_RFC4648, _CROCKFORD)
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _KSUID_EPOCH = 1_400_000_000
@@ -21,7 +21,7 @@ class Identifiers:
         self._rng = rng
 
     def prediction(self, now: float) -> str:
-        """Return 26 characters: 16 bytes in Crockford's base32, time within as Replicate has it."""
+        """Return 26 characters: 16 bytes in Crockford's base32, time included, like Replicate."""
         head, tail = self._rng.randbytes(7), self._rng.randbytes(2)
         moment = int(now * 1000).to_bytes(6, "big")
         raw = head[:6] + b"\x71" + head[6:] + moment + tail
@@ -52,12 +52,12 @@ class Identifiers:
 
 
 def milliseconds(at: float) -> str:
-    """Return a time as `created_at` has it: milliseconds, without trailing zeros."""
+    """Return a time in the form of `created_at`: milliseconds, without trailing zeros."""
     return _time(at, 3)
 
 
 def nanoseconds(at: float) -> str:
-    """Return a time as `started_at` and `completed_at` have it."""
+    """Return a time in the form of `started_at` and `completed_at`."""
     return _time(at, 9)
 
 

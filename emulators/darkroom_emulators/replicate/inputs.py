@@ -24,7 +24,7 @@ class Inputs:
     async def load(self, url: str, *, base_url: str, within: float) -> bytes:
         """Return what `url` leads to; `base_url` is the emulator's own address.
 
-        Raises ModelFailed, also when it takes longer than `within` seconds.
+        Raises ModelFailed, including when it takes longer than `within` seconds.
         """
         if url[:5].lower() == "data:":
             return self._inline(url)

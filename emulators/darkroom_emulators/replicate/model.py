@@ -92,10 +92,10 @@ class ModelName:
 class Model(ABC):
     """A model: a name, a schema in Cog's form, and `predict`.
 
-    A model that runs elsewhere, as in a Cog server, `is_remote`: it calls `run.begin` when it is
-    its turn, and takes its time by itself. It hands on what comes in the meantime by `run.log` and
-    `run.show`, replaces files in the output by the URLs that `run.store` returns, and raises
-    ModelFailed with the server's error. When the prediction is canceled, or its deadline comes,
+    A model that runs elsewhere, such as in a Cog server, `is_remote`: it calls `run.begin` when it
+    is its turn, and determines its own time. It passes on what comes in the meantime with `run.log`
+    and `run.show`, replaces files in the output by the URLs that `run.store` returns, and raises
+    ModelFailed with the server's error. When the prediction is canceled, or its deadline passes,
     `predict` gets asyncio.CancelledError and can pass that on in a `finally`. The emulator does
     everything else: ids, states, times, webhooks, queues of clients, files. Register it as one of
     the `models` of `ReplicateSettings`.
@@ -136,7 +136,7 @@ class Model(ABC):
         """
 
     async def prepare(self) -> None:  # noqa: B027 - most have nothing to do
-        """Get what is to be known of the model: called before its schema is read."""
+        """Learn what there is to know about the model: called before its schema is read."""
 
     async def close(self) -> None:  # noqa: B027 - as above
         """Release what the model holds; called when the emulator ends."""

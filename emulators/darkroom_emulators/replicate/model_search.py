@@ -6,9 +6,9 @@ from .model import Model
 
 
 def scored(query: str, models: Iterable[Model]) -> list[tuple[float, Model]]:
-    """Return the models that have any of the words, with how well each fits, the best first.
+    """Return the models that have any of the words, each with how well it fits, best first.
 
-    A word of the name counts twice as much as one of the description.
+    A word in the name counts twice as much as one in the description.
     """
     words = query.lower().replace("/", " ").split()
     found = [(_score(words, model), model) for model in models]

@@ -23,7 +23,7 @@ CREATE_SCHEMA: Schema = {
 
 
 class ModelWithoutVersion(Model):
-    """What trainings may have as their destination: it can't run."""
+    """A model that trainings may have as their destination: it can't run."""
 
     has_version = False
 
@@ -33,7 +33,7 @@ class ModelWithoutVersion(Model):
 
     @property
     def description(self) -> str:
-        """What its maker says of it."""
+        """Its maker's description."""
         return self._description
 
     @property
@@ -48,7 +48,7 @@ class ModelWithoutVersion(Model):
 
 @dataclass(frozen=True, slots=True)
 class NewModel:
-    """What a create says of a model."""
+    """A model, as described by the request that creates it."""
 
     owner: str
     name: str

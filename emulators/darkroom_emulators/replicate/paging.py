@@ -13,7 +13,7 @@ PAGE_SIZE = 100
 
 
 class Listed(Protocol):
-    """What a list has: numbered as it came."""
+    """An item of a list; items are numbered as they are added."""
 
     @property
     def number(self) -> int:

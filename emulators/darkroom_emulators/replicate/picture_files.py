@@ -1,4 +1,4 @@
-"""Pictures of a run: its inputs' from URLs, its output's to URLs."""
+"""A run's pictures: inputs are read from URLs, outputs are stored and get URLs."""
 
 from functools import partial
 

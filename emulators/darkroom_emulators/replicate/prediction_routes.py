@@ -37,7 +37,7 @@ async def get_prediction(call: ReplicateCall) -> JsonResult:
 
 
 async def cancel_prediction(call: ReplicateCall) -> JsonResult:
-    """POST /v1/predictions/{id}/cancel: one that ended already stays as it is."""
+    """POST /v1/predictions/{id}/cancel: one that has already ended stays as it is."""
     prediction = _prediction_in(call)
     call.emulator.runs.cancel(prediction)
     return JsonResult(prediction.as_json(), ends_with_newline=False)
@@ -79,7 +79,7 @@ def _filter(query: dict[str, str]) -> Callable[[StoredPrediction], bool]:
 
     def is_wanted(prediction: StoredPrediction) -> bool:
         return (
-            source is None  # all of them came by the API, none by the web
+            source is None  # all of them came through the API, none from the web
             and (after is None or prediction.created_at >= after)
             and (before is None or prediction.created_at < before)
         )

@@ -35,14 +35,14 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Callback:
-    """Where the webhooks of a prediction go; `filter` is what the create asked for, if it did."""
+    """Where the webhooks of a prediction go; `filter` is what the create asked for, if anything."""
 
     url: str
     filter: list[str] | None = None
 
     @property
     def events(self) -> Collection[str]:
-        """The events that are wanted."""
+        """The requested events."""
         return DEFAULT_EVENTS if self.filter is None else self.filter
 
 
@@ -50,7 +50,7 @@ class Callback:
 class StoredPrediction:
     """One prediction. Times are Unix seconds of the emulator's clock, `size` is in bytes.
 
-    `seconds` is how long it was to take from the start.
+    `seconds` is how long it should take from the start.
     """
 
     UNKEPT: ClassVar = frozenset({"task", "throttled_at", "is_told", "_watchers"})
@@ -76,12 +76,12 @@ class StoredPrediction:
     completed_at: float | None = None
     data_removed: bool = False
 
-    number: int = 0  # as it came, for lists
+    number: int = 0  # as it arrived, for lists
     seconds: float = 0.0
     task: asyncio.Task[None] | None = None
     files: list[str] = field(default_factory=list)
     throttled_at: float = float("-inf")  # when its last throttled webhook happened
-    is_told: bool = False  # the first attempt at its terminal webhook is over, or none is made
+    is_told: bool = False  # the first attempt at its terminal webhook is over, or there is none
     _watchers: list[asyncio.Future[None]] = field(default_factory=list)
 
     @property
@@ -92,7 +92,7 @@ class StoredPrediction:
         return round(self.completed_at - self.started_at, 9)
 
     def touch(self) -> None:
-        """Tell all who wait in `changed`."""
+        """Notify all waiters of `changed`."""
         watchers, self._watchers = self._watchers, []
         for watcher in watchers:
             if not watcher.done():
@@ -110,7 +110,7 @@ class StoredPrediction:
         await watcher
 
     async def output_ready(self) -> None:
-        """Return when there is a whole output or an end."""
+        """Return once the output is complete, or the prediction has ended."""
         while not (self.status.is_terminal or (self.output is not None and self.files)):
             await self.changed()
 
@@ -155,23 +155,23 @@ class StoredPrediction:
 
 
 class TooManyPredictions(Exception):
-    """All that may be kept are still running."""
+    """All predictions that may be kept are still running."""
 
 
 class Predictions:
-    """The predictions that are kept: the newest up to the limits, and whatever still runs."""
+    """The predictions that are kept: the newest up to the limits, and all still running."""
 
     def __init__(self, limits: Limits, now: Callable[[], float]):
         self._limits, self._now = limits, now
         self._running: dict[str, StoredPrediction] = {}
         self._running_bytes = 0
         self._ended: Store[str, StoredPrediction] = Store(on_drop=self._forget_data)
-        self._fresh: deque[StoredPrediction] = deque()  # those that ended and have their data still
+        self._fresh: deque[StoredPrediction] = deque()  # ended ones that still have their data
         self._keeping: Keeping = InMemory()
         self._kept: dict[str, StoredPrediction] = {}
 
     def keep_in(self, keeping: Keeping) -> list[StoredPrediction]:
-        """Keep them there, with those that were kept; return those of them that run."""
+        """Keep them there, with those that were kept; return the ones still running."""
         self._keeping, self._kept = keeping, keeping.map("predictions")
         for prediction in sorted(self._kept.values(), key=lambda each: each.completed_at or 0.0):
             if prediction.status.is_terminal:
@@ -196,7 +196,7 @@ class Predictions:
         return self._running.get(prediction_id) or self._ended.get(prediction_id)
 
     def add(self, prediction: StoredPrediction) -> None:
-        """Keep a new prediction; the oldest that ended make room. Raises TooManyPredictions."""
+        """Keep a new prediction; the oldest ended ones make room. Raises TooManyPredictions."""
         self._remove_old_data()
         count, size = self._limits.kept_predictions, self._limits.kept_bytes - prediction.size
         while (
@@ -210,7 +210,7 @@ class Predictions:
         self._running_bytes += prediction.size
 
     def end(self, prediction: StoredPrediction) -> None:
-        """Note that a prediction came to its end, with an output that takes room."""
+        """Note that a prediction has ended, with an output that takes room."""
         if self._running.pop(prediction.id, None):
             self._running_bytes -= prediction.size
             prediction.size += len(go_json(prediction.output))
@@ -227,7 +227,7 @@ class Predictions:
 
     def _forget_data(self, prediction: StoredPrediction) -> None:
         self._kept.pop(prediction.id, None)
-        if self._fresh and self._fresh[0] is prediction:  # both are in order of their end
+        if self._fresh and self._fresh[0] is prediction:  # both by time of the end
             self._fresh.popleft()
 
     def _remove_old_data(self) -> None:

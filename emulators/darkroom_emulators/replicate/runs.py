@@ -19,13 +19,13 @@ from .settings import ReplicateSettings
 from .webhooks import Webhooks
 
 PICTURE_THREADS = 4
-CONTENT_TYPES = {"webp": "image/webp"}  # which Python 3.11 does not know
+CONTENT_TYPES = {"webp": "image/webp"}  # unknown to Python 3.11
 BINARY = "application/octet-stream"
-SETUP_SHARE = 0.1  # of a prediction's time is spent in `starting`
+SETUP_SHARE = 0.1  # share of a prediction's time that is spent in `starting`
 
 
 class Runs:
-    """Runs predictions, each a task in the event loop, with pictures worked on in threads."""
+    """Runs predictions, each as a task in the event loop; pictures are processed in threads."""
 
     def __init__(
         self,
@@ -56,7 +56,7 @@ class Runs:
         )
 
     def close(self) -> None:
-        """Take no more work, and wait for the pictures in the threads' hands."""
+        """Accept no more work, and wait for the pictures being processed in threads."""
         self._threads.shutdown(wait=True, cancel_futures=True)
 
     def start(self, prediction: StoredPrediction, *, at_once: bool = False) -> None:
@@ -68,14 +68,14 @@ class Runs:
         prediction.task = self._clock.spawn(work, name=f"prediction {prediction.id}")
 
     def resume(self, prediction: StoredPrediction) -> None:
-        """Run a prediction that was running when the emulator ended: its model begins again."""
+        """Run a prediction that was running when the emulator stopped: its model starts again."""
         prediction.output, prediction.logs, prediction.files = None, "", []
         left = max(0.0, prediction.created_at + prediction.seconds - self._clock.now())
         work = self._run(prediction, left)
         prediction.task = self._clock.spawn(work, name=f"prediction {prediction.id}")
 
     def cancel(self, prediction: StoredPrediction) -> asyncio.Task[None] | None:
-        """End a prediction here and now, unless it ended already; return the task that stops."""
+        """End a prediction here and now, unless it has ended; return the task that is stopping."""
         task = prediction.task
         if prediction.status.is_terminal:
             return None
@@ -85,7 +85,7 @@ class Runs:
         return task
 
     def cancel_all(self) -> list[asyncio.Task[None]]:
-        """End all predictions; return the tasks that stop."""
+        """End all predictions; return the tasks that are stopping."""
         every = self._predictions.newest_first()
         return [task for prediction in every if (task := self.cancel(prediction))]
 
@@ -121,7 +121,7 @@ class Runs:
         return await model.predict(prediction.input, run)
 
     async def _remote_work(self, prediction: StoredPrediction, run: ModelRun) -> object:
-        """Return the output of a model whose time is not ours; it may wait for its turn, too."""
+        """Return the output of a model whose time is not ours; it may also wait for its turn."""
         left = min(run.left, self._settings.limits.run_seconds)
         try:
             return await self._clock.wait_for(prediction.model.predict(prediction.input, run), left)

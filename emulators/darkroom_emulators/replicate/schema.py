@@ -32,7 +32,7 @@ class InvalidField:
 
 
 def invalid_fields(value: object, schema: Schema, root: str = "") -> list[InvalidField]:
-    """Return what is wrong with `value`; `root` is the name that its own fields hang on."""
+    """Return what is wrong with `value`; `root` is the prefix for the names of its own fields."""
     found: list[InvalidField] = []
     _check(value, schema, "", found)
     return [

@@ -20,16 +20,16 @@ class ReplicateSettings:
     """Settings of one emulator.
 
     `api_tokens` are the tokens it accepts, None any. `delay` is the least and the greatest number
-    of seconds of the clock that a prediction takes. `allowed_hosts` are hosts beside this machine
+    of seconds of the clock that a prediction takes. `allowed_hosts` are hosts besides this machine
     that it may call, `callers` says who may call it. `public_url` replaces the request's own host
     in the URLs it hands out. `strict_https` refuses http:// webhooks, as the real service does.
-    `rate_limits` turns away who calls more often than the real service allows.
+    `rate_limits` refuses calls above the real service's rate.
 
     `inline_outputs` answers waiting creates with `data:` URIs instead of URLs, as some models were
     recorded to do in October 2024.
 
-    `models` are the models that it has; of two under one name the later counts. `lenient` lets any
-    other name run, and any input. `deployments` are names, with those of the models that they run.
+    `models` are the models that it has; of two with one name the later counts. `lenient` runs any
+    other name as well, with any input. `deployments` maps names to those of the models they run.
     """
 
     api_tokens: frozenset[str] | None = None
@@ -48,7 +48,7 @@ class ReplicateSettings:
     deployments: Mapping[str, str] = field(default_factory=lambda: DEPLOYMENTS)
 
     def __post_init__(self) -> None:
-        """Raise ValueError for what cannot work."""
+        """Raise ValueError for settings that can't work."""
         low, high = self.delay
         if not 0 <= low <= high < float("inf"):
             raise ValueError("a delay is two numbers of seconds, the smaller first")

@@ -19,7 +19,7 @@ _DONE = {
 
 
 async def stream_of(prediction: StoredPrediction, clock: Clock) -> AsyncIterator[str]:
-    """Yield all output from the first on, then how it ended; a comment when nothing comes."""
+    """Yield all output from the beginning, then how it ended; a comment if nothing comes."""
     sent = 0
     while True:
         item = _item(prediction, sent)
@@ -42,7 +42,7 @@ async def stream_of(prediction: StoredPrediction, clock: Clock) -> AsyncIterator
 
 
 def _item(prediction: StoredPrediction, at: int) -> str | None:
-    """Return one item of the output, None if there is none so far."""
+    """Return one item of the output, None if there is none yet."""
     output = prediction.output
     items = output if isinstance(output, list) else [] if output is None else [output]
     if at >= len(items):

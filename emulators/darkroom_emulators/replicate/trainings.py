@@ -14,7 +14,7 @@ WEIGHTS = b"weights of a training by the emulator\n"
 
 @dataclass(slots=True, eq=False)
 class StoredTraining(StoredPrediction):
-    """A training: like a prediction, and listed apart; `destination` is a model's full name."""
+    """A training: like a prediction, but in its own list; `destination` is a model's full name."""
 
     destination: str = ""
 
@@ -32,7 +32,7 @@ class StoredTraining(StoredPrediction):
 
 @dataclass(frozen=True, slots=True)
 class TrainedModel:
-    """What a training makes: `base` under another name."""
+    """What a training creates: `base` under another name."""
 
     base: ModelName
     owner: str
@@ -45,7 +45,7 @@ class TrainedModel:
 
 
 class Trainer(Model):
-    """Trains `base`: after a run's time, `destination` has a version that does what `base` does."""
+    """Trains `base`: after the run, `destination` has a version that does what `base` does."""
 
     def __init__(self, base: Model, destination: Model, catalog: Catalog):
         super().__init__(base.owner, base.name, is_official=base.is_official, version=base.version)
@@ -53,7 +53,7 @@ class Trainer(Model):
 
     @property
     def openapi_schema(self) -> Schema:
-        """The schema of what is trained; a training's inputs have none."""
+        """The schema of the trained model; a training's inputs have none."""
         return self._base.openapi_schema
 
     async def predict(self, inputs: Mapping[str, object], run: Run) -> object:

@@ -1,9 +1,9 @@
-"""Webhooks as Replicate sends them: signed, throttled, and the last one again until it is taken.
+"""Webhooks as Replicate sends them: signed, throttled, the last one repeated until it is accepted.
 
-https://replicate.com/docs/topics/webhooks/setup-webhook says: `output` and `logs` come at most
-every 500 ms, only the terminal webhook is sent again, the last time about a minute after the
-prediction ended, and redirects are not followed. https://www.standardwebhooks.com is the form of
-headers and signature. The exact schedule and the deadline are not published: those here are ours.
+https://replicate.com/docs/topics/webhooks/setup-webhook says: `output` and `logs` are sent at most
+every 500 ms, only the terminal webhook is repeated, the last time about a minute after the
+prediction ended, and redirects are not followed. https://www.standardwebhooks.com defines headers
+and signature. The exact schedule and the deadline are not published: those used here are ours.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ RESPONSE_BYTES = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class WebhookMessage:
-    """A webhook that should be sent; its body is how the prediction stood when it happened."""
+    """A webhook to be sent; its body is the prediction as it was at the event."""
 
     id: str
     event: str
@@ -66,19 +66,19 @@ class Webhooks(DeliveryEngine[WebhookMessage]):
         self._reordered: dict[str, list[Delivery[WebhookMessage]]] = {}  # until the terminal one
 
     def emit(self, prediction: StoredPrediction, event: str) -> None:
-        """Send a webhook for `event` if the prediction wants it and the throttle lets it."""
+        """Send a webhook for `event` if the prediction wants it and the throttle allows it."""
         callback, is_end = prediction.callback, event == "completed"
         if callback and event in callback.events:
             if message := self._message(prediction, event, callback.url):
                 self._enqueue(message)
         elif is_end:
             prediction.mark_told()
-        if is_end:  # let go what a fault kept back until now
+        if is_end:  # release what a fault has held back until now
             for delivery in self._reordered.pop(prediction.id, ()):
                 self.offer(delivery)
 
     def close(self) -> list[asyncio.Task[None]]:
-        """Stop all deliveries; nobody waits for them any more."""
+        """Stop all deliveries; nobody waits for them any longer."""
         for delivery in (each for queue in self.queues.values() for each in queue):
             delivery.message.prediction.mark_told()
         self._reordered.clear()
@@ -98,7 +98,7 @@ class Webhooks(DeliveryEngine[WebhookMessage]):
         return WebhookMessage(message_id, event, prediction, url, body, shown)
 
     def _enqueue(self, message: WebhookMessage) -> None:
-        """Offer a message, after the faults that are about it as a whole."""
+        """Offer a message, after the faults that concern it as a whole."""
         prediction_id = message.prediction.id
         delivery = Delivery(
             message,
@@ -121,7 +121,7 @@ class Webhooks(DeliveryEngine[WebhookMessage]):
         self.offer(delivery)
 
     def request(self, delivery: Delivery[WebhookMessage]) -> WebhookRequest:
-        """Return a request that is signed again."""
+        """Return a request with a fresh signature."""
         message = delivery.message
         headers = self._headers(message)
         return WebhookRequest(message.url, message.body, headers, TIMEOUT_SECONDS, RESPONSE_BYTES)
@@ -155,7 +155,7 @@ class Webhooks(DeliveryEngine[WebhookMessage]):
     def next_try(
         self, delivery: Delivery[WebhookMessage], response: WebhookResponse
     ) -> float | None:
-        """Return when a terminal webhook that failed is sent again, None if it is not."""
+        """Return when a failed terminal webhook is sent again, None if it isn't."""
         is_taken = response.status is not None and response.status < 400
         if is_taken or not delivery.message.is_terminal:
             return None

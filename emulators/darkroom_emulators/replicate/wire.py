@@ -28,7 +28,7 @@ _STRICT = json.JSONDecoder(parse_constant=_no_constant, parse_float=_finite)
 
 
 class Malformed(ValueError):
-    """The text is not JSON that can be taken."""
+    """The text is not JSON, or not acceptable."""
 
 
 def go_json(value: object) -> bytes:
@@ -39,12 +39,12 @@ def go_json(value: object) -> bytes:
 
 
 def webhook_json(value: object) -> bytes:
-    """Return compact JSON with sorted keys: the form in which webhooks were seen to come."""
+    """Return compact JSON with sorted keys, the form in which webhooks were seen to arrive."""
     return _SORTED.encode(value).encode()
 
 
 def read_json(body: bytes) -> Any:
-    """Return what `body` holds. Raises Malformed.
+    """Return what `body` contains. Raises Malformed.
 
     Half surrogates become U+FFFD, as in Go; numbers beyond a double's range are refused.
     """
@@ -69,7 +69,7 @@ def sorted_keys(value: Any) -> Any:
 
 
 def _depth(value: Any) -> int:
-    """Return how deep `value` is nested, without recursion of its own."""
+    """Return how deeply `value` is nested, without recursing itself."""
     depth, level = 0, [value]
     while level:
         depth += 1

@@ -25,8 +25,8 @@ class UploadedPart:
 class Arguments:
     """Named values, all text as on the wire, and named uploads.
 
-    Reading follows the real server: a wrong number is 0, a number out of range moves into it, and
-    anything but `true`, `yes` or `1` is false.
+    Values are read as the real server reads them: an invalid number is 0, a number out of range
+    becomes the nearest limit, and anything but `true`, `yes` or `1` is false.
     """
 
     def __init__(
@@ -50,24 +50,24 @@ class Arguments:
         return name in self.values
 
     def has_none(self, names: frozenset[str]) -> bool:
-        """Return whether none of these is given, which is quicker than to read each."""
+        """Return whether none of these is given, which is quicker than reading each."""
         return self.values.keys().isdisjoint(names)
 
     def pass_over(self, *names: str) -> None:
-        """Take these as read: the real server does not look at them either."""
+        """Count these as read: the real server does not look at them either."""
         self._read.update(names)
 
     def unread(self) -> set[str]:
-        """Return the names of the values that nobody has asked for."""
+        """Return the names of the values that nobody has read."""
         return self.values.keys() - self._read
 
     def without(self, names: Collection[str]) -> "Arguments":
-        """Return them without those of these names, as they are to a server that knows none."""
+        """Return them without these names, as a server that knows none of them sees them."""
         kept = {name: value for name, value in self.values.items() if name not in names}
         return Arguments(kept, self.uploads)
 
     def but(self, **values: str) -> "Arguments":
-        """Return them with other values; what is read of these counts as read of both."""
+        """Return them with other values; whatever is read from the copy counts as read in both."""
         changed = Arguments(self.values | values, self.uploads)
         changed._read = self._read
         return changed
@@ -103,7 +103,7 @@ class Arguments:
 
     @cached_property
     def are_whole(self) -> bool:
-        """Whether names and values can be UTF-8: half an emoji, as JSON can name it, can't."""
+        """Whether names and values can be UTF-8: half an emoji, which JSON can name, can't."""
         return is_whole("".join([*self.values, *self.values.values()]))
 
     def check_encoding(self) -> None:
@@ -114,6 +114,6 @@ class Arguments:
 
 
 def to_number(text: str) -> int:
-    """Return the whole number that `text` starts with, 0 if there is none."""
+    """Return the whole number at the start of `text`, 0 if there is none."""
     digits = _NUMBER.match(text)
     return int(digits[1]) if digits else 0

@@ -1,4 +1,4 @@
-"""What people attach to a message, as their apps send it: nothing arrives as what it is not."""
+"""What people attach to a message, sent as their apps do: nothing arrives as what it is not."""
 
 from dataclasses import dataclass
 
@@ -13,14 +13,14 @@ from .media_facts import MediaFacts
 from .pictures import BadDimensions
 
 MAX_ALBUM = 10
-VISUAL = frozenset({"photo", "video", "live_photo"})  # these mix in an album
+VISUAL = frozenset({"photo", "video", "live_photo"})  # these may mix in an album
 ALBUM_KINDS = VISUAL | {"audio", "document"}
 WITHOUT_NAME = frozenset({"voice", "video_note", "sticker"})
 
 
 @dataclass(frozen=True, slots=True)
 class AttachedFile:
-    """A file, and as what the person sends it; `still` is the photo of a live photo."""
+    """A file, and the kind as which it is sent; `still` is the photo of a live photo."""
 
     kind: str
     part: UploadedPart
@@ -66,8 +66,8 @@ async def _read(emulator: TelegramService, file: AttachedFile, *, is_alone: bool
 
 
 def _kind(file: AttachedFile, facts: MediaFacts, *, is_alone: bool) -> str:
-    """Return as what an app sends a file, which looks at it first. Raises ControlRefused."""
-    if file.kind == "document":  # a WebP that is dropped into an app goes as a sticker
+    """Return the kind as which an app sends a file, after looking at it. Raises ControlRefused."""
+    if file.kind == "document":  # a WebP dropped into an app is sent as a sticker
         is_sticker = facts.container == "webp" and kind_of("sticker", facts) == "sticker"
         return "sticker" if is_alone and is_sticker else "document"
     found = kind_of(file.kind, facts)

@@ -1,4 +1,4 @@
-"""Which bots learn of what happens in a chat, and in which updates."""
+"""Which bots learn what happens in a chat, and through which updates."""
 
 import re
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ _CHAT_MEMBER_QUEUE = 6 << 33
 def announce(
     emulator: TelegramService, message: TelegramMessage, *, edited: bool = False
 ) -> list[int]:
-    """Make the updates about a message that a person wrote; return their ids."""
+    """Create the updates about a message that a person wrote; return their ids."""
     kind = "channel_post" if message.chat.type == "channel" else "message"
     kind = f"edited_{kind}" if edited else kind
     made = []
@@ -45,11 +45,10 @@ def announce(
 
 
 def hears(bot: Bot, message: TelegramMessage) -> bool:
-    """Return whether a bot gets a message: in groups, with privacy on, few.
+    """Return whether a bot gets a message: in groups with privacy on, it gets few.
 
-    Commands (without a name, or with its own), replies to it, what is sent via it, and service
-    messages
-    (https://core.telegram.org/bots/features#privacy-mode).
+    Those are commands (without a name, or with its own), replies to it, what is sent via it, and
+    service messages (https://core.telegram.org/bots/features#privacy-mode).
     """
     chat = message.chat
     if chat.is_private or chat.type == "channel" or not bot.privacy:
@@ -75,7 +74,7 @@ def _is_command_for(bot: Bot, text: str, entity: EntityJson) -> bool:
 def announce_press(
     emulator: TelegramService, bot: Bot, user: TelegramUser, message: TelegramMessage, *, data: str
 ) -> tuple[str, list[int]]:
-    """Make the update about a pressed button; return the query's id and the update's.
+    """Create the update about a pressed button; return the query's id and the update's.
 
     A message that was sent by an inline result has an `inline_message_id`, and so has any in the
     `callback_query_mode` "inline". The mode "auto" differs from "default" only for messages that
@@ -116,10 +115,10 @@ def announce_membership(
     old_rights: ChatRights | None = None,
     how: Mapping[str, object] | None = None,
 ) -> list[int]:
-    """Make the updates about what somebody now is in a chat.
+    """Create the updates about somebody's new status in a chat.
 
-    A bot is told of itself by `my_chat_member`; administrators among the bots, if they ask for
-    it, of the others by `chat_member`.
+    A bot learns about itself through `my_chat_member`; bots that are administrators and ask for it
+    learn about the others through `chat_member`.
     """
     made = []
     value = {

@@ -1,4 +1,4 @@
-"""What the Bot API has: the name of each method, its version and its parameters.
+"""The methods of the Bot API: name, version and parameters of each.
 
 `bot_api.json` lists them as https://core.telegram.org/bots/api does in version 10.5. Three methods
 of 10.4 are missing there: nobody who uses them has published their names. `since` is empty for
@@ -16,7 +16,7 @@ VERSIONS = ("10.0", "10.1", "10.2", "10.3", "10.4", NEWEST)
 
 @dataclass(frozen=True, slots=True)
 class MethodFacts:
-    """A method: the version it came with, and that of each of its parameters ("": before 10.1)."""
+    """A method: the version that introduced it, and that of each parameter ("": before 10.1)."""
 
     name: str
     since: str

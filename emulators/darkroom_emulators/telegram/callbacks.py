@@ -1,4 +1,4 @@
-"""Presses of inline buttons, and what bots answered to them."""
+"""Presses of inline buttons, and the bots' answers to them."""
 
 import random
 from dataclasses import dataclass, field
@@ -36,7 +36,7 @@ class CallbackPress:
 
 
 class Callbacks:
-    """The presses of late."""
+    """The recent presses."""
 
     def __init__(self, clock: Clock, rng: random.Random, keeping: Keeping):
         self._clock, self._rng = clock, rng
@@ -58,7 +58,7 @@ class Callbacks:
         return press if self._clock.now() - press.at <= CALLBACK_SECONDS else None
 
     def find(self, press_id: str) -> CallbackPress | None:
-        """Return a press of late."""
+        """Return a recent press."""
         return self._presses.get(press_id)
 
     def in_chat(self, chat_id: int, bot_id: int) -> list[CallbackPress]:

@@ -9,14 +9,14 @@ from .files import Media
 
 @dataclass(frozen=True, slots=True)
 class ContentView:
-    """Who is shown a content: a bot with its own file ids, or people, and how files look there."""
+    """Who is shown a content: a bot with its own file ids, or people; and how files look."""
 
     is_screen: bool
     media: Callable[[Media], dict[str, object]]
 
 
 class MessageContent(Protocol):
-    """The content of a message of one kind; `kind` is the field of a Message that has it."""
+    """The content of a message of one kind; `kind` is its field in a Message."""
 
     @property
     def kind(self) -> str:

@@ -1,4 +1,4 @@
-"""JSON of the Bot API as types: what a message holds that is not text and no plain file."""
+"""JSON of the Bot API as types: message content that is neither text nor a plain file."""
 
 from typing import Required
 
@@ -84,7 +84,7 @@ class InvoiceJson(TypedDict):
 
 
 class PaidMediaItemJson(TypedDict, total=False):
-    """A PaidMedia: a "preview" in pixels, or a photo that is seen."""
+    """A PaidMedia: a "preview" in pixels, or a photo once it is visible."""
 
     type: Required[str]
     width: int

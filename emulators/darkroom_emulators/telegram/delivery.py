@@ -49,7 +49,7 @@ _BACKOFF = (0.0, 2.0, 4.0, 8.0, 16.0, 32.0)
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """Where updates go. The secret token never shows outside the request's header."""
+    """Where updates go. The secret token appears only in the request's header."""
 
     url: str
     secret_token: str = ""
@@ -62,7 +62,7 @@ class Courier(DeliveryEngine[QueuedUpdate]):
     """Delivers one bot's updates to one webhook, from `open` to `close`.
 
     `on_reply` gets the update's id and headers and body of a 2xx response, which may hold a method
-    call; `on_gone` is called when the webhook responded 410 for so long that it is given up.
+    call; `on_gone` is called when the webhook has responded 410 for so long that it is given up.
     """
 
     noun = "update"
@@ -101,7 +101,7 @@ class Courier(DeliveryEngine[QueuedUpdate]):
         self._gone_since: float | None = None
 
     def open(self, keeping: Keeping | None = None) -> None:
-        """Take over what waits in the inbox, with the tries that were kept, and what will come."""
+        """Take over what is waiting in the inbox, with the kept attempts, and what will come."""
         self._inbox.on_new = self.enqueue
         self.keep_in(keeping or InMemory(), f"deliveries of {self._bot_id}")
         queued = {delivery.id for queue in self.queues.values() for delivery in queue}
@@ -110,7 +110,7 @@ class Courier(DeliveryEngine[QueuedUpdate]):
                 self.enqueue(update)
 
     def close(self) -> list[asyncio.Task[None]]:
-        """Stop, dropping open connections; what was not delivered waits on in the inbox."""
+        """Stop, dropping open connections; what was not delivered keeps waiting in the inbox."""
         self._inbox.on_new = None
         return super().close()
 
@@ -135,7 +135,7 @@ class Courier(DeliveryEngine[QueuedUpdate]):
         self.offer(delivery)
 
     def capacity(self) -> int:
-        """Return as many as there are connections, and one more if one may be opened."""
+        """Return the number of connections, plus one if another may be opened."""
         self._connections = max(self._connections, self.in_flight)
         is_warm = self.clock.now() - self._last_success <= WARM_SECONDS
         most = self.webhook.max_connections if is_warm else 1
@@ -149,7 +149,7 @@ class Courier(DeliveryEngine[QueuedUpdate]):
     def record(
         self, delivery: Delivery[QueuedUpdate], request: WebhookRequest, response: WebhookResponse
     ) -> None:
-        """Log an attempt; a connection that failed is one less."""
+        """Log an attempt; a failed connection is one less."""
         update = delivery.message
         if response.status is None:
             self._connections -= 1
@@ -170,7 +170,7 @@ class Courier(DeliveryEngine[QueuedUpdate]):
         )
 
     def next_try(self, delivery: Delivery[QueuedUpdate], response: WebhookResponse) -> float | None:
-        """Return when to send an update again, None if it was taken."""
+        """Return when to send an update again, None if it was accepted."""
         now = self.clock.now()
         if delivery.error is None:
             self._last_success, self._gone_since = now, None
@@ -189,7 +189,7 @@ class Courier(DeliveryEngine[QueuedUpdate]):
             self._inbox.settle(delivery.message.id)
 
     async def follow_up(self, delivery: Delivery[QueuedUpdate], response: WebhookResponse) -> None:
-        """Make the method call that a webhook's response may hold."""
+        """Run the method call that a webhook's response may contain."""
         if delivery.error is None and response.body:
             await self._on_reply(delivery.message.id, response.headers, response.body)
 
@@ -209,7 +209,7 @@ class Courier(DeliveryEngine[QueuedUpdate]):
 
 
 def _error_of(response: WebhookResponse) -> str | None:
-    """Return what the real server says of a failure, None of a success."""
+    """Return what the real server says about a failure, None for a success."""
     if isinstance(response.failure, ssl.SSLError):
         return _tls_error(response.failure)
     if response.failure:
@@ -221,7 +221,7 @@ def _error_of(response: WebhookResponse) -> str | None:
 
 
 def _tls_error(failure: ssl.SSLError) -> str:
-    """Return what the real server says of TLS that fails: OpenSSL's code and words."""
+    """Return what the real server says when TLS fails: OpenSSL's code and words."""
     reason = failure.reason or "UNKNOWN"
     code = _TLS_CODES.get(reason, "0A000000")
     return f"SSL error {{error:{code}:SSL routines::{reason.replace('_', ' ').lower()}}}"

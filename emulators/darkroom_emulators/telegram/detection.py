@@ -1,8 +1,8 @@
-"""What Telegram makes of a file: sendVideo of a GIF becomes an animation, of a text a document."""
+"""What Telegram makes of a file: sendVideo turns a GIF into an animation, text into a document."""
 
 from .media_facts import MediaFacts
 
-STICKER_BOX = 512  # pixels a side
+STICKER_BOX = 512  # pixels per side
 MAX_STICKER_SECONDS = 3
 MAX_NOTE_SECONDS = 60
 MAX_VOICE_URL = 1 << 20  # bytes; a longer voice note by URL is sent as a file
@@ -10,10 +10,10 @@ _VIDEO, _SOUND = {"mp4", "mov"}, {"mp3", "m4a"}
 
 
 def kind_of(asked: str, facts: MediaFacts) -> str:
-    """Return the kind that a new file becomes which is sent as an `asked`.
+    """Return the kind that a new file becomes when sent as an `asked`.
 
-    Where the border lies is the core's to decide, and not published: what is not in
-    https://core.telegram.org/bots/api is our guess, which docs/telegram-emulator.md lists.
+    Telegram's core decides, by rules that are not published: what is not in
+    https://core.telegram.org/bots/api is our guess, listed in docs/telegram-emulator.md.
     """
     if facts.container == "gif":
         return "animation" if asked in {"animation", "video", "document"} else "document"

@@ -1,4 +1,4 @@
-"""The emulator as a whole: what it is made of, and how the parts learn of each other."""
+"""The emulator as a whole: its parts, and how they reach each other."""
 
 import random
 from collections.abc import Awaitable, Callable, Mapping
@@ -36,12 +36,12 @@ RunReply = Callable[["TelegramService", Bot, int, Mapping[str, str], bytes], Awa
 
 
 class ServicePart(Protocol):
-    """What one field of Telegram keeps, such as payments; built when it is first used."""
+    """The state of one of Telegram's features, such as payments; built when first used."""
 
     def __init__(self, emulator: "TelegramService"): ...
 
     def close(self) -> None:
-        """End what it has begun, such as alarms of the clock."""
+        """Stop what it has started, such as alarms of the clock."""
 
 
 class TelegramService(EmulatedService):
@@ -58,7 +58,7 @@ class TelegramService(EmulatedService):
         run_reply: RunReply,
         keeping: Keeping | None = None,
     ):
-        """Wire it; `run_reply` is what runs the method call in a webhook's response."""
+        """Wire it; `run_reply` runs the method call in a webhook's response."""
         super().__init__(
             clock=clock,
             log=log,
@@ -75,7 +75,7 @@ class TelegramService(EmulatedService):
 
     @property
     def fault_kinds(self) -> "Mapping[str, FaultKind]":
-        """All that can be switched on."""
+        """All faults that can be switched on."""
         from .fault_kinds import FAULT_KINDS  # noqa: PLC0415 - pydantic, which no start needs
 
         return FAULT_KINDS
@@ -88,7 +88,7 @@ class TelegramService(EmulatedService):
 
     def _begin(self) -> None:
         keeping = self.keeping
-        # a bot may remember ids for days: those of this life must not be those of the one before
+        # a bot may remember ids for days: those of this life must differ from the previous one's
         self.life, self._starts = f"{self.clock.now()}:{self._lives}", 0
         if kept := keeping.watch("life", lambda: (self.life, self._lives, self._starts)):
             self.life, self._lives, self._starts = kept[0], kept[1], kept[2] + 1
@@ -114,7 +114,7 @@ class TelegramService(EmulatedService):
             self._add_bot(given)
 
     def _add_bot(self, given: BotSettings) -> None:
-        """Add a bot, with what was kept of it; the rest comes from the settings."""
+        """Add a bot, with its kept state; the rest comes from the settings."""
         bot = self.world.add_bot(Bot(given.id, given.token, given.username, given.name))
         self.inboxes[bot.id] = Inbox(
             bot.id,
@@ -133,24 +133,24 @@ class TelegramService(EmulatedService):
             self.open_webhook(bot, webhook)
 
     def chance_of(self, purpose: str) -> random.Random:
-        """Return random numbers that no life, and no start, had before for this purpose."""
+        """Return random numbers for this purpose, different in each life and after each start."""
         start = f":{self._starts}" if self._starts else ""
         return seeded(self.settings, f"{purpose}:{self.life}{start}")
 
     def reset(self) -> None:
         """Go back to the start: people, bots and webhooks of the settings, and nothing else.
 
-        Ids begin elsewhere than before, so that no bot takes a new update for one it has seen.
+        Ids start elsewhere than before, so that no bot mistakes a new update for one it has seen.
         """
         for bot in list(self.world.bots.values()):
             self._stop_courier(bot)
-            self.inboxes[bot.id].end_poll(None)  # a 409 would end polling bots for good
+            self.inboxes[bot.id].end_poll(None)  # a 409 would stop polling bots for good
         self._close_parts()
         super().reset()
         self._begin()
 
     def stopping(self) -> None:
-        """Answer every getUpdates that waits as a server does that is about to end."""
+        """Answer every waiting getUpdates like a server that is about to stop."""
         for inbox in self.inboxes.values():
             inbox.end_poll(ApiError(500, "Internal Server Error: restart"))
 
@@ -163,7 +163,7 @@ class TelegramService(EmulatedService):
         await super().close()
 
     def part(self, kind: type[P]) -> P:
-        """Return what the emulator keeps of one field: the same until it is reset."""
+        """Return the state of one feature: the same until it is reset."""
         if kind not in self._parts:
             self._parts[kind] = kind(self)
         return cast("P", self._parts[kind])
@@ -174,7 +174,7 @@ class TelegramService(EmulatedService):
         self._parts = {}
 
     async def facts(self, content: bytes) -> MediaFacts:
-        """Return what is in a file: of video and sound only the container, without the extra."""
+        """Return what is in a file; without the extra, only the container for video and sound."""
         try:
             return await self.pictures.facts(content)
         except UnreadableMedia as exc:
@@ -216,10 +216,7 @@ class TelegramService(EmulatedService):
             courier.close()
 
     def hold(self, bot: Bot, *, held: bool, chat_id: int | None = None) -> None:
-        """Hold or release the bot's deliveries, or those of one chat.
-
-        It outlasts a change of its webhook.
-        """
+        """Hold or release the bot's deliveries, or one chat's, even if its webhook changes."""
         hold = self.holds[bot.id]
         (self.courier(bot) or hold).set_hold(held=held, group=chat_id)
 

@@ -1,4 +1,4 @@
-"""Text with entities: offsets in UTF-16 units, trimming, and what Telegram finds by itself."""
+"""Text with entities: offsets in UTF-16 units, trimming, and what Telegram detects by itself."""
 
 import re
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from .text_shapes import EntityJson
 
 
 class EntityFacts(TypedDict, total=False):
-    """What some entities have besides their type and place; `user_id` is still to be looked up."""
+    """What some entities have besides type and position; `user_id` is still to be looked up."""
 
     url: str
     language: str
@@ -22,7 +22,7 @@ class EntityFacts(TypedDict, total=False):
 
 
 class DraftEntity(EntityJson, total=False):
-    """An entity as a parser finds it: a mention by `user_id` is not yet one of a user."""
+    """An entity as found by a parser: a mention by `user_id` is not yet linked to a user."""
 
     user_id: str
 
@@ -39,7 +39,7 @@ _FOUND = re.compile(
     """,
     re.VERBOSE,
 )
-_HINT = re.compile(r"[/.@#$+]")  # without one of these, none of the above is there
+_HINT = re.compile(r"[/.@#$+]")  # without one of these, none of the above occurs
 _OPAQUE = frozenset({"code", "pre", "text_link", "text_mention"})
 _ORDER = [
     "blockquote",
@@ -81,7 +81,7 @@ def utf16_slice(text: str, offset: int, length: int) -> str:
 
 @dataclass(slots=True)
 class TextDraft:
-    """A text that a parser builds, with its entities and its length in UTF-16 units."""
+    """A text under construction by a parser, with its entities and its length in UTF-16 units."""
 
     pieces: list[str] = field(default_factory=list)
     length: int = 0
@@ -100,7 +100,7 @@ class TextDraft:
             self.entities.append(cast("DraftEntity", found))
 
     def link(self, start: int, url: str) -> None:
-        """Add a link to `url` from `start` to here, unless it is none."""
+        """Add a link to `url` from `start` to here, unless it isn't one."""
         if url.startswith("tg://user?id="):
             self.mark("text_mention", start, user_id=url.removeprefix("tg://user?id="))
             return
@@ -120,7 +120,7 @@ class TextDraft:
 
 
 def finish(text: str, entities: Sequence[EntityJson]) -> tuple[str, list[EntityJson]]:
-    """Return text and entities as Telegram keeps them: trimmed, in order, with what it finds."""
+    """Return text and entities as Telegram keeps them: trimmed, in order, with detected ones."""
     bare = text.strip()
     kept = _trimmed(text, bare, entities) if entities else []
     covered = [each for each in kept if each["type"] in _OPAQUE]
@@ -134,7 +134,7 @@ def finish(text: str, entities: Sequence[EntityJson]) -> tuple[str, list[EntityJ
 
 
 def find(text: str) -> list[EntityJson]:
-    """Return the entities that Telegram sees in plain text: links, commands, mentions, tags."""
+    """Return the entities that Telegram detects in plain text: links, commands, mentions, tags."""
     if not _HINT.search(text):
         return []
     found: list[EntityJson] = []
@@ -146,7 +146,7 @@ def find(text: str) -> list[EntityJson]:
 
 
 def _trimmed(text: str, bare: str, entities: Sequence[EntityJson]) -> list[EntityJson]:
-    """Return what is left of the entities of `text` in `bare`, which is it without its blanks."""
+    """Return the entities of `text` that remain in `bare`, the same text without its blanks."""
     cut = len(text) - len(text.lstrip())  # a blank is one unit
     end = utf16_length(bare)
     return [moved for each in entities if (moved := _moved(each, -cut, end)) is not None]

@@ -1,4 +1,4 @@
-"""Ephemeral messages: a bot's words to one member of a group, which the group never sees."""
+"""Ephemeral messages: from a bot to one member of a group; the group never sees them."""
 
 from ..kit.store import Store
 from .emulator import TelegramService
@@ -11,7 +11,7 @@ _Key = tuple[int, int]  # the chat, and the message's own number there
 
 
 class EphemeralMessages:
-    """The ephemeral messages of late, apart from those of the chats."""
+    """The recent ephemeral messages, apart from those of the chats."""
 
     def __init__(self, emulator: TelegramService):
         self._emulator = emulator
@@ -19,7 +19,7 @@ class EphemeralMessages:
         self._kept: Store[_Key, TelegramMessage] = Store(most=KEPT_EPHEMERAL, kept=kept)
 
     def close(self) -> None:
-        """End nothing: they go with the person's app."""
+        """Stop nothing: they disappear with the person's app."""
 
     def send(self, message: TelegramMessage, bot: Bot) -> MessageJson:
         """Show a message only to its receiver; return it as the bot sees it."""

@@ -4,9 +4,9 @@ from ..kit.calls import ApiFailure
 
 
 class ApiError(ApiFailure):
-    """A method call failed; `code` is the HTTP status, `parameters` what a client may act on."""
+    """A method call failed; `code` is the HTTP status, `parameters` are hints for the client."""
 
-    is_guess = False  # whether the text, or the rule, is not known of the real server
+    is_guess = False  # whether the real server's text, or rule, is unknown
 
     def __init__(self, code: int, description: str, **parameters: int):
         super().__init__(code, description)
@@ -27,7 +27,7 @@ class ApiError(ApiFailure):
 
 
 def bad_request(text: str) -> ApiError:
-    """Return a 400; its first letter goes small, as at the real server, unless it is a NAME."""
+    """Return a 400; like the real one it starts in lower case, unless it is a NAME."""
     is_name = text[1:2] == "_" or "A" <= text[1:2] <= "Z"
     return ApiError(400, f"Bad Request: {text if is_name else text[:1].lower() + text[1:]}")
 

@@ -28,7 +28,7 @@ class TelegramEvent(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateCreated(TelegramEvent):
-    """A bot is to get `update`, an Update of the Bot API; `chat_id` is 0 if there is no chat."""
+    """A bot should get `update`, an Update of the Bot API; `chat_id` is 0 if there is no chat."""
 
     kind: ClassVar = "update.created"
     update_id: int
@@ -49,7 +49,7 @@ class UpdateDropped(TelegramEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollWaiting(TelegramEvent):
-    """A getUpdates begins to wait for an update, for `seconds` at most."""
+    """A getUpdates starts waiting for an update, for `seconds` at most."""
 
     kind: ClassVar = "poll.waiting"
     bot_id: int
@@ -79,7 +79,7 @@ class UpdateAttempt(TelegramEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BotCall(TelegramEvent, TracedCall):
-    """A bot called a method of the Bot API, over HTTP or by its response to a webhook.
+    """A bot called a method of the Bot API, over HTTP or in its response to a webhook.
 
     `update_id` is the update of that webhook. If the real Telegram answered, `size` is that of its
     response in bytes, and `bot_id` is None.
@@ -100,7 +100,7 @@ class BotCall(TelegramEvent, TracedCall):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatMessage(TelegramEvent):
-    """People see a message that is new, edited or gone; `bot_id` is None outside private chats."""
+    """People see a new, edited or removed message; `bot_id` is None outside private chats."""
 
     kind: ClassVar = "chat.message"
     chat_id: int
@@ -127,7 +127,7 @@ class MessageUnheard(TelegramEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EphemeralMessage(TelegramEvent):
-    """Only one person sees a message that is new, edited or gone; the chat does not keep it."""
+    """Only one person sees a new, edited or removed message; the chat does not keep it."""
 
     kind: ClassVar = "chat.ephemeral_message"
     chat_id: int
@@ -150,7 +150,7 @@ class ChatAction(TelegramEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatDraft(TelegramEvent):
-    """A bot writes: people see a draft that is "shown", new or changed, or is "gone"."""
+    """A bot writes: people see a draft that is "shown", new or changed, or "gone"."""
 
     kind: ClassVar = "chat.draft"
     chat_id: int
@@ -160,7 +160,7 @@ class ChatDraft(TelegramEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InlineAnswered(TelegramEvent):
-    """A bot answered an inline query; people see its results over the keyboard."""
+    """A bot answered an inline query; people see its results above the keyboard."""
 
     kind: ClassVar = "inline.answered"
     inline_query_id: str
@@ -174,7 +174,7 @@ class InlineAnswered(TelegramEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StarsPayment(TelegramEvent):
-    """What became of a payment: "waiting" for the bot's answer, for 10 s, and then the rest.
+    """What became of a payment: "waiting" for the bot's answer, for 10 s, and then the outcome.
 
     `text` is what the person reads: why the bot declined, or why nothing was paid. `is_heard` is
     false if the bot's `allowed_updates` leave `pre_checkout_query` out: it can't answer.
@@ -194,7 +194,7 @@ class StarsPayment(TelegramEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallbackAnswered(TelegramEvent):
-    """A bot answered the press of a button."""
+    """A bot answered a button press."""
 
     kind: ClassVar = "callback.answered"
     callback_query_id: str
@@ -243,7 +243,7 @@ class MethodUnsupported(TelegramEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArgumentIgnored(TelegramEvent):
-    """A method ran without an argument of the Bot API; reported once for each of them."""
+    """A method ran without one of its arguments in the Bot API; reported once for each."""
 
     kind: ClassVar = "argument.ignored"
     bot_id: int
@@ -254,7 +254,7 @@ class ArgumentIgnored(TelegramEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusalGuessed(TelegramEvent):
-    """A method was refused with a `description` that nobody has seen Telegram give for that."""
+    """A method was refused with a `description` that nobody has seen Telegram use for that."""
 
     kind: ClassVar = "refusal.guessed"
     bot_id: int
@@ -265,9 +265,9 @@ class RefusalGuessed(TelegramEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaUnmeasured(TelegramEvent):
-    """A video or sound can't be measured here; what the bot said of it counts. `why` has a remedy.
+    """A video or sound can't be measured here; what the bot said about it counts.
 
-    `container` is what its first bytes are of, such as "mp4".
+    `why` has a remedy. `container` is its format by its first bytes, such as "mp4".
     """
 
     kind: ClassVar = "media.unmeasured"

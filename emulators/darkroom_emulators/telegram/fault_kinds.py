@@ -8,7 +8,7 @@ _CALL = ("method", "chat_id", "bot_id")
 
 
 class ErrorParams(Params):
-    """Which error it is; no description is the status's own."""
+    """Which error it is; without a description, the status's own is used."""
 
     status: int = Field(400, ge=400, le=599)
     description: str = ""

@@ -1,4 +1,4 @@
-"""What faults that are switched on do to calls."""
+"""The effects on calls of the faults that are switched on."""
 
 from http.client import responses
 from typing import TYPE_CHECKING
@@ -8,7 +8,7 @@ from .errors import ApiError, too_many_requests
 if TYPE_CHECKING:
     from ..kit.fault_kinds import Fault
 
-_REASONS = responses | {413: "Request Entity Too Large"}  # as it was called before Python 3.13
+_REASONS = responses | {413: "Request Entity Too Large"}  # its name before Python 3.13
 
 
 def error_of(fault: "Fault") -> ApiError:

@@ -17,12 +17,12 @@ from .privacy import mask_url
 FETCH_SECONDS = 30.0
 CACHED_SECONDS = 3 * 86_400.0
 CACHED_URLS = 200
-CACHED_BYTES = 64 << 20  # of all that is remembered; the oldest go first
+CACHED_BYTES = 64 << 20  # for everything remembered; the oldest go first
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What a URL gave: bytes, or the description of a failure."""
+    """What a URL returned: bytes, or the description of a failure."""
 
     name: str = ""
     content_type: str = ""
@@ -31,9 +31,9 @@ class Fetched:
 
 
 class UrlFetcher:
-    """Fetches a URL once and remembers the result for days, failures too.
+    """Fetches a URL once and remembers the result for days, failures included.
 
-    So does Telegram: a URL that was not ready once stays broken
+    So does Telegram: a URL that was once not ready stays broken
     (https://github.com/tdlib/telegram-bot-api/issues/782).
     """
 
@@ -46,7 +46,7 @@ class UrlFetcher:
         )
 
     async def fetch(self, url: str, kind: str) -> Fetched:
-        """Return what is at `url`, to be sent as a `kind`. Raises ApiError."""
+        """Return the content of `url`, to be sent as a `kind`. Raises ApiError."""
         if "://" not in url:
             url = f"http://{url}"
         found = self._cache.get((kind, url))
@@ -71,7 +71,7 @@ class UrlFetcher:
             why = f"answered {status} with {len(content)} bytes"
             return self._failed(url, "failed to get HTTP URL content", why)
         content_type = headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        family = f"{content_type.partition('/')[0]}/"  # as "image/", which takes all images
+        family = f"{content_type.partition('/')[0]}/"  # such as "image/", which accepts all images
         if not {content_type, family} & KINDS[kind].url_types:
             return self._failed(url, "wrong type of the web page content", content_type)
         name = PurePath(unquote(urlsplit(url).path)).name or "file"
@@ -83,5 +83,5 @@ class UrlFetcher:
 
 
 def _why(exc: Exception) -> str:
-    """Say what failed without the URL, which libraries put into their texts."""
+    """Say what failed without the URL, which libraries put into their messages."""
     return str(exc) if isinstance(exc, ForbiddenTarget | TooLarge) else type(exc).__name__

@@ -1,7 +1,7 @@
 """Fields of JSON objects in arguments, with the real server's words for what is wrong in them.
 
-As there, a number is taken where a text is wanted, a text that is a number where a number is, and
-null is nothing. Every function raises BadField.
+Like there, a number is accepted as text, a text that is a number as a number, and null as missing.
+Every function raises BadField.
 """
 
 import re
@@ -51,7 +51,7 @@ def number_field(given: Given, name: str, *, required: bool = False) -> int:
 
 
 def object_field(given: Given, name: str) -> dict[str, object]:
-    """Return an object, which must be there."""
+    """Return an object, which must be present."""
     value = given.get(name)
     if value is None:
         _missing(name, True)

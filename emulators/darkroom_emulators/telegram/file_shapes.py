@@ -6,7 +6,7 @@ from typing_extensions import TypedDict
 
 
 class FileJson(TypedDict, total=False):
-    """What all files have; `download_url` is where a browser loads it, below the emulator."""
+    """What all files have; `download_url` is where a browser loads it, below the emulator's URL."""
 
     file_id: Required[str]
     file_unique_id: Required[str]

@@ -1,4 +1,4 @@
-"""The files that Telegram keeps, their ids, and the links by which bots download them."""
+"""The files that Telegram keeps, their ids, and the links with which bots download them."""
 
 import base64
 import binascii
@@ -18,14 +18,14 @@ from .kinds import KINDS
 from .media_facts import MediaFacts
 from .pictures import Size
 
-MAX_BYTES = 256 << 20  # of all files together; the oldest go first
-MAX_FILES = 10_000  # each size of a photo is one
+MAX_BYTES = 256 << 20  # for all files together; the oldest go first
+MAX_FILES = 10_000  # each size of a photo counts as one
 MAX_DOWNLOAD = 20 << 20
 LINK_SECONDS = 3600
-_SHARED = 32  # characters with which the ids of a file begin for all bots
-_ID_TAIL = "000202020003190100"  # what follows the type, so that ids look like the real ones
+_SHARED = 32  # characters at the start of a file's ids that are the same for all bots
+_ID_TAIL = "000202020003190100"  # follows the type, so that ids look like the real ones
 _SUFFIXES = {"video/webm": ".webm", "application/x-tgsticker": ".tgs", "image/gif": ".gif"}
-_LAST_BYTE = b"\x04"  # the real server's version of its file ids
+_LAST_BYTE = b"\x04"  # the version of file ids at the real server
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file that is not a photo; its kind says as what it is shown."""
+    """A file that is not a photo; its kind says how it is shown."""
 
     file: TelegramFile
     thumbnail: TelegramFile | None = None
@@ -93,7 +93,7 @@ Media = Photo | Document | LivePhoto
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewFile:
-    """A file that is to be kept; `facts` are what was read of it."""
+    """A file to be kept; `facts` were read from it."""
 
     content: bytes
     name: str = ""
@@ -107,13 +107,13 @@ class NewFile:
 class _KeptFile(NamedTuple):
     file: TelegramFile
     content: Spooled
-    media: Media | None  # what it can be sent again as
+    media: Media | None  # the kinds as which it can be sent again
 
 
 class FileStore:
-    """Keeps files up to MAX_BYTES, gives ids to them that differ per bot, and links that end.
+    """Keeps files up to MAX_BYTES, and gives them ids that differ per bot, and links that expire.
 
-    With a file all that is known of it goes: ids are made again each time, and found by their file.
+    A dropped file leaves nothing behind: ids are computed each time, and looked up by their file.
     """
 
     def __init__(self, now: Callable[[], float], seed: str, keeping: Keeping | None = None):
@@ -149,7 +149,7 @@ class FileStore:
         return document
 
     def add_live_photo(self, photo: Photo, video: NewFile) -> LivePhoto:
-        """Keep the video of a live photo whose photo is kept already."""
+        """Keep the video of a live photo whose photo is already kept."""
         live = LivePhoto(photo, self._new_file(video))
         self._keep(live.file, video.content, live)
         return live
@@ -163,10 +163,7 @@ class FileStore:
         return base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
 
     def find(self, file_id: str, bot_id: int) -> TelegramFile | None:
-        """Return the file of an id that this bot was given; None if it is another's, or of none.
-
-        Raises ApiError if it can't be an id.
-        """
+        """Return the file of an id that this bot was given; None if it has none."""
         stored = self._by_start.get(file_id[:_SHARED])
         if stored and self.file_id(stored, bot_id) == file_id:
             return stored
@@ -200,7 +197,7 @@ class FileStore:
         return (kept.file, kept.content.read()) if kept else None
 
     def link(self, stored: TelegramFile, bot_id: int) -> str:
-        """Return the path of a link for this bot that holds for LINK_SECONDS from now."""
+        """Return the path of a link for this bot that is valid for LINK_SECONDS from now."""
         if stored.size > MAX_DOWNLOAD:
             raise bad_request("file is too big")
         number = int.from_bytes(hashlib.sha256(stored.unique_id.encode()).digest()[:4]) % 10**6
@@ -213,7 +210,7 @@ class FileStore:
         return path
 
     def follow(self, bot_id: int, path: str) -> bytes | None:
-        """Return the bytes behind a link, None if it never was or has ended."""
+        """Return the bytes behind a link, None if it never existed or has expired."""
         kept = self._files.get(self._links.get((bot_id, path)) or "")
         return kept.content.read() if kept else None
 
@@ -222,14 +219,14 @@ class FileStore:
         return TelegramFile(unique_id, "photo", len(size.content), size.width, size.height)
 
     def _new_file(self, new: NewFile) -> TelegramFile:
-        """Return a file; a MIME type that says nothing gives way to the one of its name."""
+        """Return a file; a MIME type that says nothing is replaced by that of its name."""
         name = PurePath(new.name.replace("\\", "/")).name
         mime_type = new.mime_type
         if mime_type in {"", "application/octet-stream"}:
             mime_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
         facts, size = new.facts, len(new.content)
         unique_id = self._new_id(new.kind)
-        if new.kind == "document":  # what is in it, Telegram does not look for
+        if new.kind == "document":  # Telegram does not look inside it
             return TelegramFile(unique_id, new.kind, size, 0, 0, name, mime_type)
         return TelegramFile(
             unique_id,
@@ -261,7 +258,7 @@ class FileStore:
 
 
 def _check_form(file_id: str) -> None:
-    """Raise what the real server says of a text that can't be one of its file ids."""
+    """Raise the real server's error for a text that can't be one of its file ids."""
     problem = _form_problem(file_id)
     if problem:
         raise ApiError(400, f"Bad Request: wrong remote file identifier specified: {problem}")

@@ -1,17 +1,17 @@
-"""Where the emulator differs from Telegram, which the event log reports once."""
+"""Where the emulator differs from Telegram; the event log reports each difference once."""
 
 from ..kit.event_log import EventLog
 from .arguments import Arguments
 from .bot_api import BOT_API
 from .events import ArgumentIgnored, MethodUnsupported, RefusalGuessed, Via
 
-# what they change is seen neither by a bot nor in the chat
+# their effect is visible neither to a bot nor in the chat
 _WITHOUT_EFFECT = frozenset({"disable_notification", "cache_time", "supports_streaming"})
 MOST_REPORTED = 10_000
 
 
 class Gaps:
-    """Reports what of a call the emulator lacks: each method and argument once."""
+    """Reports what the emulator lacks for a call: each method and argument once."""
 
     def __init__(self, log: EventLog, version: str):
         self._log, self._version = log, version

@@ -17,7 +17,7 @@ from .text_shapes import EntityJson
 from .world import TelegramUser
 
 MOST_UNITS = 1_000_000
-# what the server finds by itself: it takes them, and looks for itself
+# what the server detects by itself: it accepts these, and looks for itself
 _FOUND_NAMES = "mention hashtag cashtag bot_command url email phone_number bank_card_number"
 _FOUND_ANYWAY = frozenset(_FOUND_NAMES.split())
 _PLAIN_NAMES = """bold italic underline strikethrough spoiler blockquote expandable_blockquote
@@ -28,7 +28,7 @@ FindUser = Callable[[int], TelegramUser | None]
 
 
 def given_entities(given: Any, text: str, find_user: FindUser) -> list[EntityJson]:
-    """Return the entities of a value of `entities`; no list is none. Raises ApiError."""
+    """Return the entities in a value of `entities`, none if it isn't a list. Raises ApiError."""
     if not isinstance(given, list):
         return []
     try:
@@ -56,7 +56,7 @@ def _entity(given: Any) -> EntityJson | None:
 
 
 def _facts(kind: str, given: Mapping[str, Any]) -> dict[str, object]:
-    """Return what an entity of this kind has besides its place."""
+    """Return what an entity of this kind has besides its position."""
     if kind in _PLAIN:
         return {}
     if kind == "pre":
@@ -133,7 +133,7 @@ def _end(entity: EntityJson) -> int:
 
 
 def _resolved(entity: EntityJson, find_user: FindUser) -> EntityJson:
-    """Return an entity as it is kept: with a whole link or a person. Raises ApiError."""
+    """Return an entity as it is kept: with a complete link or a person. Raises ApiError."""
     kind, user_id = entity["type"], 0
     if kind == "custom_emoji" and entity["custom_emoji_id"] == "0":
         raise bad_request("invalid custom emoji identifier specified")

@@ -1,4 +1,4 @@
-"""Guest mode: a bot is called by its name in a chat that it is not in, and answers once."""
+"""Guest mode: a bot is mentioned in a chat that it is not in, and answers once."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ _GUEST_QUEUE = 12 << 33
 
 @dataclass(frozen=True, slots=True)
 class GuestCall:
-    """A message that called a bot, by the `guest_query_id` that answers it."""
+    """A message that called a bot, by the `guest_query_id` to answer it with."""
 
     id: str
     bot: Bot
@@ -22,7 +22,7 @@ class GuestCall:
 
 
 class Guests:
-    """The calls of late."""
+    """The recent calls."""
 
     def __init__(self, emulator: TelegramService):
         self._emulator, keeping = emulator, emulator.keeping
@@ -31,10 +31,10 @@ class Guests:
         self._calls: Store[str, GuestCall] = Store(most=KEPT_CALLS, kept=calls)
 
     def close(self) -> None:
-        """End nothing."""
+        """Stop nothing."""
 
     def announce(self, message: TelegramMessage) -> list[int]:
-        """Make the updates for bots that a message mentions and that are not in its chat."""
+        """Create the updates for bots that a message mentions and that are not in its chat."""
         made = []
         for bot in self._emulator.world.bots.values():
             if not bot.profile.supports_guest_queries or message.chat.has(bot.id):
@@ -56,9 +56,9 @@ class Guests:
         return made
 
     def take(self, query_id: str, bot: Bot) -> GuestCall | None:
-        """Return a call of this bot that is not answered yet, and mark it as answered."""
+        """Return an unanswered call of this bot, and mark it as answered."""
         call = self._calls.get(query_id)
-        # after a restart a message that was forgotten before it is None
+        # after a restart, a message forgotten earlier is None
         return self._calls.pop(query_id) if call and call.bot is bot and call.message else None
 
 

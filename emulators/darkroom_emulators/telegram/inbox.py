@@ -1,4 +1,4 @@
-"""The updates that wait for one bot, and their reading by getUpdates."""
+"""The updates waiting for one bot, and getUpdates, which reads them."""
 
 import asyncio
 import json
@@ -39,7 +39,7 @@ DEFAULT_TYPES = frozenset(UPDATE_TYPES) - BY_DEFAULT_OFF
 
 @dataclass(frozen=True, slots=True)
 class QueuedUpdate:
-    """An update. `queue` is what it must stay in order with; after `expires` it is dropped."""
+    """An update. `queue` is the one in which it keeps its order; after `expires` it is dropped."""
 
     id: int
     kind: str
@@ -50,7 +50,7 @@ class QueuedUpdate:
 
     @property
     def payload(self) -> bytes:
-        """The body of its webhook request, laid out as the real server does it."""
+        """The body of its webhook request, formatted like the real server's."""
         value = json.dumps(self.value, separators=(",", ":"))
         return f'{{"update_id":{self.id},\n"{self.kind}":{value}}}'.encode()
 
@@ -91,7 +91,7 @@ class Inbox:
     def add(
         self, kind: str, value: dict[str, Any], *, queue: int, chat_id: int, lives: float = DAY
     ) -> QueuedUpdate | None:
-        """Make an update; None if the bot did not ask for this kind, or too many wait."""
+        """Create an update; None if the bot did not ask for this kind, or too many are waiting."""
         if kind not in self.allowed or len(self.waiting) >= MAX_WAITING:
             return None
         update = QueuedUpdate(self._next_id, kind, value, queue, chat_id, self._clock.now() + lives)
@@ -115,7 +115,7 @@ class Inbox:
             self.on_new(update)
 
     def settle(self, update_id: int) -> None:
-        """Take an update that needs no more delivery; it can still be sent again manually."""
+        """Remove an update that needs no more delivery; it can still be sent again manually."""
         update = self.waiting.pop(update_id, None)
         if update:
             self.past.put(update_id, update)
@@ -129,13 +129,13 @@ class Inbox:
         return True
 
     def drop(self, update_id: int, reason: str) -> None:
-        """Take an update that will never be delivered."""
+        """Remove an update that will never be delivered."""
         if update_id in self.waiting:
             self.settle(update_id)
             self._log.append(UpdateDropped(update_id=update_id, bot_id=self._bot_id, reason=reason))
 
     def drop_all(self) -> None:
-        """Forget what waits, as `drop_pending_updates` asks."""
+        """Forget what is waiting, as `drop_pending_updates` asks."""
         for update_id in list(self.waiting):
             self.drop(update_id, "drop_pending_updates")
 
@@ -146,27 +146,27 @@ class Inbox:
             self.drop(update.id, "expired")
 
     def end_poll(self, why: ApiError | None) -> None:
-        """Answer a getUpdates that is waiting with an error, or with what waits, if anything."""
+        """Answer a waiting getUpdates with an error, or with what is there, if anything."""
         if self._poll and not self._poll.done():
             self._poll.set_result(why)
 
     def release_poll(self) -> None:
-        """Make a waiting getUpdates return what there is, which may be nothing."""
+        """Make a waiting getUpdates return what there is, if anything."""
         if self._poll and not self._poll.done():
             self._poll.set_result(None)
 
     @property
     def polled(self) -> bool:
-        """Whether a getUpdates is waiting just now."""
+        """Whether a getUpdates is waiting right now."""
         return self._poll is not None
 
     @property
     def polled_at(self) -> float | None:
-        """When the last getUpdates came, in Unix seconds of the clock; None if none has come."""
+        """When the last getUpdates came, in Unix seconds of the clock; None before the first."""
         return self._last_start if math.isfinite(self._last_start) else None
 
     async def brake(self, error: ApiError) -> ApiError:
-        """Return the error; a 409 within 3 seconds of one that came at once comes 3 s late."""
+        """Return the error; a 409 within 3 seconds of an immediate one is delayed by 3 s."""
         now = self._clock.now()
         if error.code != 409:
             return error
@@ -182,7 +182,7 @@ class Inbox:
         Raises ApiError if another poll that has to wait, or a webhook, takes over.
         """
         if offset == self._last_offset and self._clock.now() < self._last_start + 3:
-            wait = max(wait, 3)  # the real server's brake on bots that ask in a tight loop
+            wait = max(wait, 3)  # the real server's brake on bots that poll in a tight loop
         self._last_offset, self._last_start = offset, self._clock.now()
         self._confirm(offset)
         if not self.waiting and wait:
@@ -206,7 +206,7 @@ class Inbox:
 
     def _confirm(self, offset: int) -> None:
         if offset > self._next_id + FARTHEST_OFFSET:
-            return  # as if there were none: what waits is not of the life that it counts in
+            return  # as if there were no offset: it is from before the waiting updates' time
         ids = list(self.waiting)
         confirmed = ids[:offset] if offset < 0 else [each for each in ids if each < offset]
         for update_id in confirmed:

@@ -1,4 +1,4 @@
-"""The `inline_message_id` by which a bot knows a message of a chat that it need not be in."""
+"""The `inline_message_id` by which a bot knows a message in a chat that it need not be in."""
 
 import base64
 import binascii
@@ -13,7 +13,7 @@ def inline_message_id(message: TelegramMessage, bot: Bot) -> str:
 
 
 def find_inline_message(world: World, bot: Bot, given: str) -> TelegramMessage | None:
-    """Return the message of an id of this bot's, None if there is none."""
+    """Return the message of an id of this bot, None if there is none."""
     try:
         packed = base64.b64decode(given + "=" * (-len(given) % 4), b"-_", validate=True).decode()
         bot_id, chat_bot, chat_id, number = map(int, packed.split(":"))

@@ -1,4 +1,4 @@
-"""Invite links of groups and channels, and people's requests to join by them."""
+"""Invite links of groups and channels, and people's requests to join with them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ _CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
 
 @dataclass(slots=True)
 class InviteLink:
-    """A bot's link; `waiting` are those who asked to join by it, and `joined` came in."""
+    """A bot's link; `waiting` have asked to join with it, and `joined` are in."""
 
     url: str
     chat: TelegramChat
@@ -60,10 +60,10 @@ class Invites:
         self._links: Store[str, InviteLink] = Store(most=KEPT_LINKS, kept=links)
 
     def close(self) -> None:
-        """End nothing."""
+        """Stop nothing."""
 
     def create(self, chat: TelegramChat, bot: Bot, *, is_primary: bool = False) -> InviteLink:
-        """Return a new link; a primary one takes the place of the bot's last."""
+        """Return a new link; a primary one replaces the bot's last."""
         if is_primary:
             for each in list(self._links.values()):
                 if each.chat is chat and each.creator is bot and each.is_primary:
@@ -79,12 +79,12 @@ class Invites:
         return self._links.get(url)
 
     def request(self, chat: TelegramChat, user_id: int) -> InviteLink | None:
-        """Return the link by which a person waits to join a chat."""
+        """Return the link with which a person is waiting to join a chat."""
         links = (each for each in self._links.values() if each.chat is chat)
         return next((each for each in links if user_id in each.waiting), None)
 
     def join(self, user: TelegramUser, url: str) -> list[int]:
-        """Follow a link as a person: come in, or ask to; return the ids of the bots' updates."""
+        """Follow a link as a person: join, or ask to; return the ids of the bots' updates."""
         link = self.find(url)
         if link is None or link.is_revoked:
             raise ControlRefused("there is no such invite link, or it is revoked")
@@ -94,7 +94,7 @@ class Invites:
             raise ControlRefused(f"the invite link was for {link.member_limit} members")
         status = link.chat.status(user.id)
         if status in PRESENT:
-            raise ControlRefused("the person is in this chat already")
+            raise ControlRefused("the person is already in this chat")
         if status == "kicked":
             raise ControlRefused("the person is banned from this chat")
         if not link.creates_join_request:

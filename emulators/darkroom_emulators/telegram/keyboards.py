@@ -1,4 +1,4 @@
-"""Keyboards below a message as a bot gives them: read, with the real server's words for mistakes.
+"""Parses the keyboard that a bot gives with a message; errors have the real server's words.
 
 What depends on the chat is checked in `methods.markup`. Follows `get_reply_markup` of
 https://github.com/tdlib/telegram-bot-api.
@@ -21,10 +21,10 @@ Button = dict[str, object]
 
 
 def read_keyboard(given: Any) -> KeyboardJson | None:
-    """Return the keyboard of a `reply_markup`, None if there is none in it. Raises ApiError.
+    """Return the keyboard of a `reply_markup`, None if it has none.
 
-    Of several in one object the first counts, in the order `keyboard`, `inline_keyboard`,
-    `remove_keyboard`, `force_reply`.
+    Raises ApiError. If an object has several, the first counts, in the order `keyboard`,
+    `inline_keyboard`, `remove_keyboard`, `force_reply`.
     """
     if not isinstance(given, dict):
         raise bad_request("object expected as reply markup")
@@ -68,7 +68,7 @@ def _placeholder(given: Mapping[str, Any]) -> dict[str, object]:
 def _rows(
     given: Mapping[str, Any], name: str, of: str, read: Callable[[Any], Button | None]
 ) -> list[list[Button]]:
-    """Return rows of buttons: those without a text, and those too many, go in silence."""
+    """Return rows of buttons; those without a text, and those too many, are silently dropped."""
     rows = given.get(name)
     if rows is None:
         return []
@@ -86,7 +86,7 @@ def _rows(
 
 
 def _read_as(what: str, read: Callable[[Any], Button]) -> Callable[[Any], Button | None]:
-    """Return a reader of buttons whose refusals say what could not be read."""
+    """Return a reader of buttons whose errors say what could not be read."""
 
     def reader(given: Any) -> Button | None:
         try:
@@ -150,7 +150,7 @@ def _login_url(given: Mapping[str, Any], name: str) -> Button:
 
 
 def _with_text(field: str) -> Callable[[Mapping[str, Any], str], Button]:
-    """Return a reader of an object whose `field` must be there."""
+    """Return a reader of an object whose `field` must be present."""
     return lambda given, name: {field: text_field(object_field(given, name), field, required=True)}
 
 

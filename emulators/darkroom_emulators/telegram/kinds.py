@@ -1,18 +1,18 @@
-"""The kinds of media: what Telegram calls each, how large it may be, and which URLs it takes."""
+"""The kinds of media: what Telegram calls each, how large it may be, and which URLs it accepts."""
 
 from dataclasses import dataclass, field
 
 MIB = 1 << 20
-VISIBLE = frozenset({"photo", "live_photo", "video", "animation"})  # can hide behind a spoiler
+VISIBLE = frozenset({"photo", "live_photo", "video", "animation"})  # can be hidden behind a spoiler
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaKind:
     """A kind of media; `words` and `right_words` are those of refusals.
 
-    `id_type` is tdlib's FileType, which file_ids begin with, and `folder` and `suffix` are what a
-    download's path is made of. `max_upload` is in bytes, and `url_types` are the content types
-    that a URL may have ("image/" is any image); without any, no URL is taken.
+    `id_type` is tdlib's FileType, with which file_ids begin, and a download's path is made from
+    `folder` and `suffix`. `max_upload` is in bytes, and `url_types` are the content types that a
+    URL may have ("image/" is any image); without any, no URL is accepted.
     """
 
     words: str

@@ -1,4 +1,4 @@
-"""Which URLs Telegram takes in buttons and entities, and how it keeps them.
+"""Which URLs Telegram accepts in buttons and entities, and how it stores them.
 
 Follows `parse_url` and `LinkManager::check_link` of https://github.com/tdlib/td.
 """
@@ -25,7 +25,7 @@ class _Link:
     protocol: str
     userinfo: str
     host: str
-    port: int  # 0: none is given
+    port: int  # 0 if none is given
     query: str
 
     @property
@@ -34,7 +34,10 @@ class _Link:
 
 
 def clean_link(url: str, *, https_only: bool = False) -> str:
-    """Return a URL as Telegram keeps it: with a scheme, a small host and a path. Raises BadLink."""
+    """Return a URL as Telegram stores it: with a scheme, a lower-case host and a path.
+
+    Raises BadLink.
+    """
     scheme = _SCHEME.match(url)
     rest = url[scheme.end() :] if scheme else url
     link = _parse(rest)
@@ -50,7 +53,7 @@ def clean_link(url: str, *, https_only: bool = False) -> str:
 
 
 def linked_user(url: str) -> int:
-    """Return the person whom a link like tg://user?id=7 is about, 0 if it is another link."""
+    """Return the person that a link like tg://user?id=7 is about, 0 for other links."""
     found = _USER_LINK.fullmatch(url.lower())
     return int(found[1]) if found else 0
 

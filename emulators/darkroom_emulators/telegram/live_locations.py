@@ -1,4 +1,4 @@
-"""Live locations: places that move until their time is over."""
+"""Live locations: places that move until they expire."""
 
 from .content import MessageContent
 from .shared_content import SharedContent, location
@@ -8,18 +8,18 @@ FOREVER = 0x7FFFFFFF
 
 
 def live_period(message: TelegramMessage) -> int:
-    """Return for how many seconds a message's location was to move; 0 if it was not, or stopped."""
+    """Return how many seconds a message's location should move, 0 if not, or if stopped."""
     return int(_place(message).get("live_period", 0))
 
 
 def is_live(message: TelegramMessage, now: float) -> bool:
-    """Return whether a message has a location that can move still."""
+    """Return whether a message has a location that can still move."""
     period = live_period(message)
     return period == FOREVER or now < message.date + period
 
 
 def stopped(message: TelegramMessage) -> MessageContent:
-    """Return a live location as it is when it moves no more: a plain one."""
+    """Return a live location that no longer moves: a plain one."""
     place = _place(message)
     accuracy = place.get("horizontal_accuracy", 0)
     return location(place["latitude"], place["longitude"], horizontal_accuracy=accuracy)

@@ -20,7 +20,7 @@ _NAMES = {
     "text_link": "TextUrl",
     "custom_emoji": "CustomEmoji",
 }
-# what opens an entity is what closes it, the longer first
+# an entity is closed by what opens it; the longer come first
 _MARKS = {
     "```": "pre",
     "__": "underline",

@@ -1,4 +1,4 @@
-"""What is in a media file: its container, size, duration and tags, read from its bytes.
+"""Reads a media file's container, size, duration and tags from its bytes.
 
 Pillow reads GIF and WebP, `pymediainfo` video and sound. Without it (it is in the extra `media`), a
 file is known by its first bytes, and neither measured nor refused.
@@ -17,7 +17,7 @@ from PIL import Image
 from ..kit.decoders import NotAPicture, TooManyPixels, decoder_errors
 
 REMEDY = 'pip install "darkroom-emulators[media]"'
-MAX_LOTTIE = 8 << 20  # bytes of a .tgs unpacked
+MAX_LOTTIE = 8 << 20  # bytes of a decompressed .tgs
 QUARTER_TURNS = {"90", "270"}
 _TYPES = {
     "mp4": "video/mp4",
@@ -30,7 +30,7 @@ _TYPES = {
     "webp": "image/webp",
     "tgs": "application/x-tgsticker",
 }
-# an ISO base media file names its brand; those of pictures (HEIC, AVIF) are no video
+# an ISO base media file names its brand; those of pictures (HEIC, AVIF) aren't video
 _BRANDS = {b"M4A ": "m4a", b"M4B ": "m4a", b"qt  ": "mov"}
 _PICTURE_BRANDS = (b"hei", b"hev", b"mif", b"msf", b"avi")
 _STARTS = {
@@ -44,15 +44,16 @@ _PICTURES = {"gif", "webp"}
 
 
 class UnreadableMedia(RuntimeError):
-    """Media can't be measured here; the text names the remedy."""
+    """Media can't be measured here; the text has the remedy."""
 
 
 @dataclass(frozen=True, slots=True)
 class MediaFacts:
-    """What a file is. `container` is "" for one that is no media, such as "mp4" or "gif" else.
+    """What a file is. `container` is "mp4", "gif" or the like, "" for what isn't media.
 
-    Width and height are pixels as they are shown, `seconds` is the duration; 0 if it was not
-    measured. `codec` is MediaInfo's name for the video's, or else the sound's: "AVC", "Opus".
+    Width and height are in pixels as displayed, `seconds` is the duration; 0 if it was not
+    measured. `codec` is MediaInfo's name for the video codec, or else the sound codec: "AVC",
+    "Opus".
     """
 
     container: str = ""
@@ -60,18 +61,18 @@ class MediaFacts:
     height: int = 0
     seconds: float = 0.0
     codec: str = ""
-    is_moving: bool = False  # of pictures: whether there is more than one
+    is_moving: bool = False  # for pictures: whether there is more than one
     title: str = ""
     performer: str = ""
 
     @property
     def mime_type(self) -> str:
-        """The MIME type of the container, "" for one that is no media."""
+        """The MIME type of the container, "" if it isn't media."""
         return _TYPES.get(self.container, "")
 
     @property
     def duration(self) -> int:
-        """Whole seconds: of a video begun ones too, as tdlib counts them."""
+        """Whole seconds, rounded up for videos, as in tdlib."""
         return math.ceil(self.seconds) if self.width else round(self.seconds)
 
     @property
@@ -91,13 +92,13 @@ def read_facts(content: bytes) -> MediaFacts:
 
 
 def sniffed(content: bytes) -> str:
-    """Return the container that a file's first bytes are of, "" for no media."""
+    """Return the container that a file's first bytes belong to, "" if it isn't media."""
     if content[4:8] == b"ftyp":
         brand = content[8:12]
         return "" if brand.startswith(_PICTURE_BRANDS) else _BRANDS.get(brand, "mp4")
     if content.startswith(b"RIFF"):
         return "webp" if content[8:12] == b"WEBP" else ""
-    if content.startswith(b"\x1a\x45\xdf\xa3"):  # EBML: WebM, or a Matroska that is not one
+    if content.startswith(b"\x1a\x45\xdf\xa3"):  # EBML: WebM, or a Matroska that isn't WebM
         return "webm" if b"webm" in content[:64] else ""
     if content[:1] == b"\xff" and content[1:2] and content[1] & 0xE6 == 0xE2:  # MPEG layer III
         return "mp3"
@@ -105,7 +106,7 @@ def sniffed(content: bytes) -> str:
 
 
 def _picture_facts(content: bytes, found: MediaFacts) -> MediaFacts:
-    """Return what Pillow knows; a picture that it can't read is no media."""
+    """Return what Pillow knows; a picture that it can't read doesn't count as media."""
     try:
         with decoder_errors(), Image.open(io.BytesIO(content)) as image:
             frames = getattr(image, "n_frames", 1)
@@ -130,7 +131,7 @@ def _frames_seconds(image: Image.Image, frames: int) -> float:
 
 
 def _lottie_facts(content: bytes) -> MediaFacts:
-    """Return the facts of an animated sticker: Lottie, which is JSON, packed by gzip."""
+    """Return the facts of an animated sticker: Lottie, which is gzipped JSON."""
     try:
         with gzip.open(io.BytesIO(content)) as stream:
             given = json.loads(stream.read(MAX_LOTTIE))
@@ -148,7 +149,7 @@ def _track_facts(content: bytes, found: MediaFacts) -> MediaFacts:
         tracks = MediaInfo.parse(io.BytesIO(content)).tracks
     except ImportError as exc:
         raise UnreadableMedia(f"pymediainfo is not installed: {REMEDY}") from exc
-    except OSError as exc:  # this machine's wheel has no library
+    except OSError as exc:  # the wheel for this machine has no library
         raise UnreadableMedia(f"libmediainfo can't be loaded ({exc}): {REMEDY}") from exc
     by_type = {track.track_type: track.to_data() for track in reversed(tracks)}  # the first of each
     general, video, sound = (by_type.get(name, {}) for name in ("General", "Video", "Audio"))
@@ -168,14 +169,14 @@ def _track_facts(content: bytes, found: MediaFacts) -> MediaFacts:
 
 
 def _shown_size(video: Mapping[str, object]) -> tuple[int, int]:
-    """Return the size of a video as it is shown: MediaInfo gives that before its rotation."""
+    """Return the size of a video as displayed: MediaInfo gives it before rotation."""
     width, height = int(_number(video.get("width"))), int(_number(video.get("height")))
     turned = str(video.get("rotation", "0")).partition(".")[0] in QUARTER_TURNS
     return (height, width) if turned else (width, height)
 
 
 def _number(given: object) -> float:
-    """Return a number of MediaInfo's, which are numbers in some tracks and texts in others."""
+    """Return one of MediaInfo's numbers, which are numbers in some tracks and texts in others."""
     try:
         return float(str(given))
     except ValueError:

@@ -9,7 +9,7 @@ ShowFile = Callable[[TelegramFile], dict[str, object]]
 
 
 def media_fields(media: Media, show: ShowFile) -> dict[str, object]:
-    """Return what a Message has of a photo or file; some have two fields."""
+    """Return a Message's fields for a photo or file; some have two."""
     if isinstance(media, Photo):
         return {"photo": _sizes(media, show)}
     if isinstance(media, LivePhoto):
@@ -18,7 +18,7 @@ def media_fields(media: Media, show: ShowFile) -> dict[str, object]:
         live = {"photo": sizes, **shape, "mime_type": file.mime_type, **show(file)}
         return {"live_photo": live, "photo": sizes}
     own: dict[str, object] = {media.kind: _SHAPES[media.kind](media, show) | _file(media, show)}
-    if media.kind == "animation":  # bots that know none see a document
+    if media.kind == "animation":  # bots that don't know it see a document
         own["document"] = _named(media) | _file(media, show)
     return own
 

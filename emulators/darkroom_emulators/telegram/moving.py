@@ -1,4 +1,4 @@
-"""What people do with their live locations: move them, and end them."""
+"""What people do with their live locations: move them, and stop them."""
 
 from ..kit.refusals import ControlRefused
 from .audience import announce
@@ -15,10 +15,10 @@ def move_location(
     message: TelegramMessage,
     where: tuple[float, float] | None,
 ) -> Written:
-    """Move a person's live location to a latitude and longitude, or with None stop it."""
+    """Move a person's live location to a latitude and longitude, or stop it (None)."""
     now = emulator.clock.now()
     if message.sender is not user or not is_live(message, now):
-        raise ControlRefused(f"message {message.id} is no live location of the person's own")
+        raise ControlRefused(f"message {message.id} is not one of the person's own live locations")
     if where is None:
         message.content = stopped(message)
     else:

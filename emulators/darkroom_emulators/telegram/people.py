@@ -1,4 +1,4 @@
-"""What people do in their apps: write, send, edit, press, block, and begin chats."""
+"""What people do in their apps: write, send, edit, press, block, and start chats."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -26,7 +26,7 @@ TOPIC_COLOR = 7322096
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What came of writing: the messages as people see them, and the ids of their updates."""
+    """The result of writing: the messages as people see them, and the ids of their updates."""
 
     shown: list[MessageJson]
     update_ids: list[int]
@@ -37,8 +37,8 @@ class Letter:
     """What a person writes: a text, files with a caption, or a content such as a place.
 
     In a supergroup `sender_chat_id` makes the writer an anonymous administrator (the group's own
-    id), or a channel of theirs. `author_signature` is a signed channel post's, or the title of an
-    anonymous administrator.
+    id), or a channel of theirs. `author_signature` is that of a signed channel post, or an
+    anonymous administrator's title.
     """
 
     text: str = ""
@@ -53,7 +53,7 @@ class Letter:
 
 
 class TelegramPeople:
-    """Acts for the people; every refusal is a `ControlRefused` that says why."""
+    """Acts for people; every refusal is a `ControlRefused` that says why."""
 
     def __init__(self, emulator: TelegramService):
         self._emulator = emulator
@@ -82,7 +82,7 @@ class TelegramPeople:
             return self._world.private_chat(self.bot(bot), user)
         chat = self._world.groups.get(chat_id)
         if chat is None or not chat.has(user.id):
-            raise ControlRefused(f"person {user.id} takes part in no chat {chat_id}")
+            raise ControlRefused(f"person {user.id} is in no chat {chat_id}")
         return chat
 
     def message(self, chat: TelegramChat, message_id: int) -> TelegramMessage:
@@ -121,7 +121,7 @@ class TelegramPeople:
     async def edit(
         self, user: TelegramUser, chat: TelegramChat, message_id: int, letter: Letter
     ) -> Written:
-        """Change one's own message: its text or caption, its photo or file."""
+        """Change a person's own message: its text or caption, its photo or file."""
         message = chat.messages.get(message_id)
         own_post = chat.type == "channel" and chat.status(user.id) in {"creator", "administrator"}
         if message is None or not (message.sender is user or own_post):
@@ -183,9 +183,9 @@ class TelegramPeople:
         *,
         how: Mapping[str, object] | None = None,
     ) -> list[int]:
-        """Change what a person or bot is in a group or channel, and its rights; bots are notified.
+        """Change a person's or bot's status and rights in a group or channel; bots are notified.
 
-        `how` has the fields of a ChatMemberUpdated that say by which link somebody came.
+        `how` has the fields of a ChatMemberUpdated that name the link with which somebody joined.
         """
         if chat.is_private or status not in STATUSES:
             raise ControlRefused(
@@ -203,7 +203,7 @@ class TelegramPeople:
         )
 
     def set_permissions(self, chat: TelegramChat, changes: Mapping[str, bool]) -> None:
-        """Give the members of a group rights, or take rights from them."""
+        """Give the members of a group rights, or remove them."""
         if chat.type not in {"group", "supergroup"} or not changes.keys() <= set(MEMBER_RIGHTS):
             raise ControlRefused(f"members of groups have the rights {', '.join(MEMBER_RIGHTS)}")
         taken = {right for right, allowed in changes.items() if not allowed}
@@ -212,7 +212,7 @@ class TelegramPeople:
     def new_chat(
         self, by: TelegramUser, kind: str, title: str, username: str, *, forum: bool
     ) -> TelegramChat:
-        """Begin a group, supergroup or channel, owned by a person."""
+        """Create a group, supergroup or channel, owned by a person."""
         if kind not in CHAT_TYPES or not title:
             raise ControlRefused(
                 f"a chat needs a title and a type of {', '.join(sorted(CHAT_TYPES))}"
@@ -239,7 +239,7 @@ class TelegramPeople:
         return Written([shown], announce(self._emulator, message))
 
     def open_topic(self, by: TelegramUser | Bot, chat: TelegramChat, name: str) -> TelegramMessage:
-        """Open a topic in a forum; return the message that says so, whose id is the topic's."""
+        """Open a topic in a forum; return the message that announces it, whose id it has."""
         number = next(chat.numbers)
         chat.topics[number] = name
         message = TelegramMessage(number, chat, by, self._now(), thread_id=number)
@@ -248,7 +248,7 @@ class TelegramPeople:
         return message
 
     def upgrade(self, chat: TelegramChat) -> TelegramChat:
-        """Make a supergroup of a basic group; the old id then answers with the new one."""
+        """Convert a basic group into a supergroup; the old id then answers with the new one."""
         if chat.type != "group" or chat.migrated_to:
             raise ControlRefused("only a basic group becomes a supergroup")
         owner = next(self._world.users[each] for each in chat.members if each in self._world.users)
@@ -283,10 +283,10 @@ class TelegramPeople:
 
     def _draft(self, user: TelegramUser, chat: TelegramChat, letter: Letter) -> TelegramMessage:
         if chat.type == "channel" and chat.status(user.id) not in {"creator", "administrator"}:
-            raise ControlRefused("only a channel's administrators write in it")
+            raise ControlRefused("only a channel's administrators may write in it")
         for kind in (KINDS[file.kind] for file in letter.files):
             if chat.forbids(kind.right, user.id):
-                raise ControlRefused(f"the group lets its members send no {kind.right_words}")
+                raise ControlRefused(f"the group does not let its members send {kind.right_words}")
         reply_to = chat.messages.get(letter.reply_to)
         if letter.reply_to and reply_to is None:
             raise ControlRefused(f"there is no message {letter.reply_to} to reply to")

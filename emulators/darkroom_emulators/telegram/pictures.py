@@ -1,4 +1,4 @@
-"""What Telegram does to a picture: refuse it, or make JPEGs of several sizes of it."""
+"""What Telegram does to a picture: refuse it, or make JPEGs of it in several sizes."""
 
 import asyncio
 import io
@@ -32,7 +32,7 @@ class Size:
 
 
 class Pictures:
-    """Picture work in two threads of its own, so that it never holds up the event loop."""
+    """Processes pictures in two threads, so that it never holds up the event loop."""
 
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="pictures")
@@ -103,7 +103,7 @@ def _check_shape(image: Image.Image) -> None:
 
 
 def _sizes(image: Image.Image, box: int) -> tuple[Size, ...]:
-    """Return one JPEG for each box that the picture is larger than, and the largest, last."""
+    """Return one JPEG for each box that the picture exceeds; the last is the largest."""
     with decoder_errors():
         largest = _plain(image, box)
         smaller = [_fit(largest, b) for b in BOXES if b < max(largest.size)]
@@ -112,7 +112,7 @@ def _sizes(image: Image.Image, box: int) -> tuple[Size, ...]:
 
 def _plain(image: Image.Image, box: int) -> Image.Image:
     """Return the picture upright, in RGB, without metadata, no larger than `box`."""
-    image.draft("RGB", (box, box))  # lets the JPEG decoder skip what is thrown away anyway
+    image.draft("RGB", (box, box))  # lets the JPEG decoder skip what is discarded anyway
     turned = upright(image)
     if turned.has_transparency_data:
         layer = turned.convert("RGBA")

@@ -1,4 +1,4 @@
-"""Polls of bots: what they ask, who chose what, and when they close."""
+"""Bots' polls: what they ask, who chose what, and when they close."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ class PollText:
 
 @dataclass(slots=True, kw_only=True)
 class Poll:
-    """A poll, or with `correct` options a quiz. `votes` has the options of each person by id."""
+    """A poll, or with `correct` options a quiz. `votes` maps people's ids to their options."""
 
     bot: Bot
     question: PollText
@@ -46,7 +46,7 @@ class Poll:
         return "poll"
 
     def as_json(self, view: ContentView) -> dict[str, object]:
-        """Return the field of a Message; only there a poll has its description."""
+        """Return the field of a Message; only there does a poll have its description."""
         shown = self.shown()
         if self.description.text:
             shown["description"] = self.description.text
@@ -77,7 +77,7 @@ class Poll:
         return found
 
     def persistent_ids(self, options: Sequence[int]) -> list[str]:
-        """Return the ids that options keep whatever is added before them."""
+        """Return ids for options, which stay the same whatever is added before them."""
         return [f"{self.id}-{number}" for number in options]
 
     def _option(self, number: int) -> PollOptionJson:
@@ -91,7 +91,7 @@ class Poll:
 
 
 class Polls:
-    """Opens and closes polls, takes votes, and notifies the bots that asked."""
+    """Opens and closes polls, accepts votes, and notifies the bots that asked."""
 
     def __init__(self, emulator: TelegramService):
         self._emulator = emulator
@@ -104,7 +104,7 @@ class Polls:
                     self.open(message, message.content)
 
     def close(self) -> None:
-        """Wait for the end of none."""
+        """Stop waiting for any to end."""
         for alarm in self._alarms.values():
             self._emulator.clock.cancel(alarm)
 
@@ -130,10 +130,10 @@ class Polls:
     def vote(
         self, user: TelegramUser, message: TelegramMessage, options: Sequence[int]
     ) -> list[int]:
-        """Choose options by their numbers, or with none take the vote back; return update ids."""
+        """Choose options by number, or retract the vote with none; return update ids."""
         poll = message.content
         if not isinstance(poll, Poll):
-            raise ControlRefused(f"message {message.id} is no poll")
+            raise ControlRefused(f"message {message.id} is not a poll")
         chosen = sorted(set(options))
         _check_vote(poll, user, chosen)
         if poll.votes.get(user.id, []) == chosen:
@@ -172,4 +172,4 @@ def _check_vote(poll: Poll, user: TelegramUser, chosen: list[int]) -> None:
     if len(chosen) > 1 and not poll.allows_several:
         raise ControlRefused("the poll takes one answer")
     if user.id in poll.votes and not poll.allows_revoting:
-        raise ControlRefused("the person has voted, and the poll lets nobody change a vote")
+        raise ControlRefused("the person has voted, and the poll allows no change of votes")

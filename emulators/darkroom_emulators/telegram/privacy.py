@@ -1,4 +1,4 @@
-"""Keeping tokens, secrets and signatures out of what the event log shows."""
+"""Keeps tokens, secrets and signatures out of what the event log shows."""
 
 from collections.abc import Collection
 from typing import Any
@@ -29,7 +29,7 @@ def mask_json(value: Any, secrets: Collection[str]) -> Any:
 
 
 def mask_url(url: str) -> str:
-    """Return a URL without what often is a secret in it: its user part and its query's values.
+    """Return a URL without the parts that are often secret: its user and its query's values.
 
     A path segment with a colon counts as a bot token: many bots put theirs there.
     """

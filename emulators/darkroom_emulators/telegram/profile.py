@@ -1,4 +1,4 @@
-"""What a bot is in BotFather's eyes: its settings, names and descriptions."""
+"""What BotFather stores about a bot: its settings, names and descriptions."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -8,7 +8,7 @@ CallbackQueryMode = Literal["default", "auto", "inline"]
 
 @dataclass(slots=True)
 class BotProfile:
-    """Settings of a bot, by the names of `setMySettings`; privacy mode is `Bot.privacy`.
+    """Settings of a bot, named as in `setMySettings`; privacy mode is `Bot.privacy`.
 
     `names`, `descriptions` and `short_descriptions` are by language, "" for all others;
     `menu_buttons` by chat, 0 for all others; `asked_rights` by whether they are for channels.

@@ -15,10 +15,10 @@ class ProfilePhotos:
         self._kept: dict[int, list[Photo]] = emulator.keeping.map("profile photos")
 
     def close(self) -> None:
-        """End nothing."""
+        """Stop nothing."""
 
     async def add(self, user_id: int, content: bytes) -> None:
-        """Give a person another photo. Raises ControlRefused if it is none."""
+        """Give a person another photo. Raises ControlRefused if it isn't one."""
         try:
             sizes = await self._emulator.pictures.from_app(content)
         except (NotAPicture, BadDimensions) as exc:

@@ -1,4 +1,4 @@
-"""What people do with reactions: the bots that may learn of it are notified."""
+"""What people do with reactions: the bots that may learn about it are notified."""
 
 from collections.abc import Sequence
 
@@ -19,7 +19,7 @@ def react(
     message_id: int,
     emoji: Sequence[str],
 ) -> list[int]:
-    """React to a message with these emoji, or with none; return the ids of the bots' updates."""
+    """React to a message with these emoji, or none; return the ids of the bots' updates."""
     message = chat.messages.get(message_id)
     if message is None:
         raise ControlRefused(f"there is no message {message_id} in this chat")
@@ -50,7 +50,7 @@ def _announce(
     old: list[ReactionJson],
     new: list[ReactionJson],
 ) -> int:
-    """Tell a bot who reacted, in a channel only how many did; return the update's id, or 0."""
+    """Tell a bot who reacted, or in a channel how many did; return the update's id, or 0."""
     chat, is_channel = message.chat, message.chat.type == "channel"
     value: dict[str, object] = {"chat": chat.as_json(), "message_id": message.id}
     date = {"date": int(emulator.clock.now())}

@@ -1,4 +1,4 @@
-"""Reactions to messages: who has which, and how many there are of each."""
+"""Reactions to messages: who reacted how, and how many there are of each."""
 
 from collections.abc import Sequence
 
@@ -19,7 +19,7 @@ EMOJI = frozenset(_EMOJI_LIST.split())
 def set_reactions(
     message: TelegramMessage, who: int, new: Sequence[ReactionJson]
 ) -> list[ReactionJson]:
-    """Put reactions in place of those that somebody had to a message, and return these."""
+    """Replace somebody's reactions to a message, and return the old ones."""
     old = message.reactions.pop(who, [])
     if new:
         message.reactions[who] = list(new)
@@ -27,7 +27,7 @@ def set_reactions(
 
 
 def reaction_counts(message: TelegramMessage) -> list[ReactionCountJson]:
-    """Return how many there are of each reaction to a message, the first one first."""
+    """Return the number of each reaction to a message, the first one first."""
     every = [each for given in message.reactions.values() for each in given]
     kinds = [each for at, each in enumerate(every) if each not in every[:at]]
     return [{"type": kind, "total_count": every.count(kind)} for kind in kinds]

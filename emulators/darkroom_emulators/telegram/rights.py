@@ -41,7 +41,7 @@ MEMBER_RIGHTS = (
 
 @dataclass(frozen=True, slots=True)
 class ChatRights:
-    """The rights of an administrator, or of one who is restricted until then (0: for good)."""
+    """The rights of an administrator, or of a member restricted until then (0: for good)."""
 
     allowed: frozenset[str] = frozenset()
     is_anonymous: bool = False

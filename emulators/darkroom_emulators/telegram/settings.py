@@ -8,7 +8,7 @@ from .bot_api import NEWEST
 
 @dataclass(frozen=True)
 class BotSettings:
-    """A bot that exists from the start, with the webhook that it has, if any."""
+    """A bot that exists from the start, with its webhook, if any."""
 
     token: str = "123456:darkroom-local"  # noqa: S105 - a made-up token for this machine only
     username: str = "darkroom_bot"
@@ -47,8 +47,8 @@ class TelegramSettings:
     """Settings of one emulator.
 
     `strict` refuses a webhook that the cloud would refuse: plain http, odd ports, this machine.
-    `bot_api` is the version of the Bot API that it knows.
-    `allowed_hosts` are hosts beside this machine that it may call, `callers` says who may call it.
+    `bot_api` is the version of the Bot API that it knows. `allowed_hosts` are hosts besides this
+    machine that it may call, `callers` says who may call it.
     """
 
     bots: tuple[BotSettings, ...] = (BotSettings(),)

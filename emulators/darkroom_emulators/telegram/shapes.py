@@ -78,7 +78,7 @@ class ReactionCountJson(TypedDict):
 
 
 class InlineResultJson(TypedDict):
-    """A result as people see it in the list over the keyboard."""
+    """A result as people see it in the list above the keyboard."""
 
     id: str
     type: str
@@ -87,7 +87,7 @@ class InlineResultJson(TypedDict):
 
 
 class DraftJson(TypedDict, total=False):
-    """A draft as people see it, until then in Unix seconds; an empty text is "Thinking…"."""
+    """A draft as people see it, until `until` in Unix seconds; an empty text is "Thinking…"."""
 
     bot_id: Required[int]
     draft_id: Required[int]
@@ -175,7 +175,7 @@ CallbackQueryJson = TypedDict(
 
 
 class UpdateJson(TypedDict, total=False):
-    """An Update: its number, and one of the rest."""
+    """An Update: its number, and one of the other fields."""
 
     update_id: Required[int]
     message: MessageJson
@@ -200,7 +200,7 @@ class UpdateJson(TypedDict, total=False):
 
 
 class CallbackAnswerJson(TypedDict):
-    """What a bot answered to a pressed button."""
+    """A bot's answer to a pressed button."""
 
     text: str
     show_alert: bool
@@ -208,7 +208,7 @@ class CallbackAnswerJson(TypedDict):
 
 
 class PressJson(TypedDict):
-    """A press of a button as the person's app shows it; without an answer it still spins."""
+    """A button press as the person's app shows it; without an answer the button still spins."""
 
     callback_query_id: str
     bot_id: int

@@ -1,17 +1,17 @@
-"""Places, contacts and dice: what a message can hold that is not text and no file."""
+"""Places, contacts and dice: message content that is neither text nor a file."""
 
 import random
 from dataclasses import dataclass, field
 
 from .content import ContentView
 
-# the emoji that are thrown, with their highest value
+# the emoji that can be thrown, with their highest value
 DICE = {"🎲": 6, "🎯": 6, "🎳": 6, "🏀": 5, "⚽": 5, "🎰": 64}
 
 
 @dataclass(frozen=True, slots=True)
 class SharedContent:
-    """A location, venue, contact or dice; `fields` are those of a Message that have it."""
+    """A location, venue, contact or dice; `fields` are its fields in a Message."""
 
     kind: str
     fields: dict[str, object] = field(default_factory=dict)
@@ -35,7 +35,7 @@ def venue(latitude: float, longitude: float, title: str, address: str, **ids: st
 
 
 def contact(phone_number: str, first_name: str, *, user_id: int = 0, **more: str) -> SharedContent:
-    """Return a contact; `user_id` is who has that number at Telegram, 0 for nobody."""
+    """Return a contact; `user_id` is the number's owner at Telegram, 0 for nobody."""
     shown: dict[str, object] = {"phone_number": phone_number, "first_name": first_name}
     shown |= {name: each for name, each in more.items() if each}
     return SharedContent("contact", {"contact": shown | ({"user_id": user_id} if user_id else {})})

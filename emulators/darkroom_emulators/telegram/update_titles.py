@@ -1,4 +1,4 @@
-"""What an update is about, as lists show it: who, in which chat, in which words, with a picture."""
+"""What an update is about, for lists: who, in which chat, with what text and picture."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from .shapes import CallbackQueryJson, MessageJson, UpdateJson
 class UpdateTitle:
     """An update in a few words; `thumb` is the `file_unique_id` of its picture, if it has one.
 
-    `kind` is that of the update; of a message it is "photo" or "file" if it has one. `chat` is the
-    title of a group, `album` is shared by the messages of one.
+    `kind` is that of the update, but "photo" or "file" for a message with one. `chat` is the title
+    of a group, `album` is shared by an album's messages.
     """
 
     kind: str
@@ -57,7 +57,7 @@ def message_in(update: UpdateJson) -> MessageJson | None:
 
 
 def label_of(press: CallbackQueryJson) -> str:
-    """Return the label of the pressed button; its data, if that is not known."""
+    """Return the label of the pressed button, or its data if the label is not known."""
     data = press.get("data", "")
     keyboard = press.get("message", {}).get("reply_markup", {})
     labels = (
@@ -70,7 +70,7 @@ def label_of(press: CallbackQueryJson) -> str:
 
 
 def _name_in(value: Mapping[str, object]) -> str:
-    """Return the first name of the person by whom an update came to be, or a channel's title."""
+    """Return the first name of the person who caused an update, or a channel's title."""
     for field, name in (("sender_chat", "title"), ("from", "first_name"), ("user", "first_name")):
         match value.get(field):
             case {**found} if name in found:

@@ -1,4 +1,4 @@
-"""How a bot is shown things: Messages and their parts, in the field order of the real server."""
+"""Messages and their parts as a bot sees them, in the field order of the real server."""
 
 from functools import partial
 from typing import cast
@@ -10,7 +10,7 @@ from .shapes import MessageJson
 from .text_shapes import UserJson
 from .world import Bot, TelegramMessage
 
-# who `from` names in a group where a chat is the sender; `sender_chat` says which
+# the name in `from` in a group if a chat is the sender; `sender_chat` says which
 _ANONYMOUS_ADMIN: UserJson = {
     "id": 1087968824,
     "is_bot": True,
@@ -26,9 +26,9 @@ _CHANNEL_IN_A_GROUP: UserJson = {
 
 
 class Views:
-    """Builds the Bot API's objects for a bot, with the file ids that are this bot's own.
+    """Builds the Bot API's objects for a bot, with this bot's own file ids.
 
-    With `downloads`, each file has a `download_url` too, where a browser can load it.
+    With `downloads`, each file also has a `download_url`, where a browser can load it.
     """
 
     def __init__(self, files: FileStore, *, downloads: bool = False):
@@ -51,7 +51,7 @@ class Views:
             found["ephemeral_message_id"] = message.ephemeral_id
         if message.markup and "inline_keyboard" in message.markup:
             found["reply_markup"] = message.markup
-        # built of parts; tests hold it against the Bot API's own schema
+        # built from parts; tests check it against the Bot API's own schema
         return cast("MessageJson", found)
 
     def file(self, stored: TelegramFile, bot: Bot) -> dict[str, object]:
@@ -106,7 +106,7 @@ class Views:
         return found
 
     def media(self, media: Media, bot: Bot) -> dict[str, object]:
-        """Return the fields of a Message that have its photo or file."""
+        """Return a Message's fields for its photo or file."""
         return media_fields(media, partial(self.file, bot=bot))
 
 
@@ -127,7 +127,7 @@ def _signature(message: TelegramMessage) -> dict[str, object]:
 
 
 def origin(source: TelegramMessage) -> dict[str, object]:
-    """Return the MessageOrigin of a message that is sent on."""
+    """Return the MessageOrigin of a forwarded message."""
     if source.chat.type == "channel":
         found = {"type": "channel", "chat": source.chat.as_json(), "message_id": source.id}
     elif source.sender_chat:

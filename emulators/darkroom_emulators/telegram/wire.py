@@ -1,6 +1,6 @@
-"""HTTP bodies into arguments: query, JSON, urlencoded and multipart, as the real server reads them.
+"""Parses HTTP bodies into arguments: query, JSON, urlencoded and multipart, like the real server.
 
-The same reading serves a call to the emulator and a method call in a webhook's answer.
+The same parser serves calls to the emulator and method calls in a webhook's answer.
 """
 
 import json
@@ -13,8 +13,8 @@ from ..kit.multipart import boundary_of, read_parts
 from .arguments import Arguments, UploadedPart
 from .errors import ApiError
 
-MAX_ARGUMENTS = 1 << 20  # bytes of all values together
-MAX_BODY = 64 << 20  # above what any upload may be, so that a too large file is told as such
+MAX_ARGUMENTS = 1 << 20  # bytes for all values together
+MAX_BODY = 64 << 20  # above any upload's limit, so that too large a file is reported as such
 _DECODER = json.JSONDecoder()
 _JSON_WHITE = re.compile(r"[ \t\r\n]*")
 
@@ -67,7 +67,7 @@ def _decompress(body: bytes, encoding: str) -> bytes:
 def _json_pairs(text: str) -> list[tuple[str, str]]:
     """Return the pairs of a JSON object, up to where it stops being one.
 
-    The real server does not refuse malformed JSON: what it read so far counts.
+    The real server does not refuse malformed JSON: what it has read so far counts.
     """
     pairs: list[tuple[str, str]] = []
     at = _skip_white(text, 0)
@@ -90,7 +90,7 @@ def _json_pairs(text: str) -> list[tuple[str, str]]:
 
 
 def _skip_white(text: str, at: int) -> int:
-    if text[at : at + 1] > " ":  # nothing to skip, as mostly
+    if text[at : at + 1] > " ":  # nothing to skip, as in most cases
         return at
     match = _JSON_WHITE.match(text, at)
     return match.end() if match else at

@@ -1,4 +1,4 @@
-"""Who and what there is: people, bots, chats and their messages."""
+"""Everybody and everything: people, bots, chats and their messages."""
 
 from dataclasses import dataclass, field
 from typing import ClassVar, cast
@@ -13,7 +13,7 @@ from .rights import NO_RIGHTS, USUAL_RIGHTS, ChatRights
 from .shapes import ChatJson, CommandJson, ReactionJson, Unheard
 from .text_shapes import EntityJson, UserJson
 
-KEPT_MESSAGES = 1000  # a chat forgets its oldest message beyond these
+KEPT_MESSAGES = 1000  # beyond this number, a chat forgets its oldest message
 _FIRST_ALBUM = 13579246801357924
 PRESENT = frozenset({"creator", "administrator", "member", "restricted"})
 
@@ -42,7 +42,7 @@ class TelegramUser:
 
 @dataclass(slots=True)
 class Bot:
-    """A bot. `privacy` on means: in groups it gets only what is meant for it."""
+    """A bot. With `privacy` on, in groups it gets only what is meant for it."""
 
     id: int
     token: str
@@ -71,7 +71,7 @@ class TelegramChat:
     bot.
     """
 
-    UNKEPT: ClassVar = frozenset({"messages"})  # each has a place of its own
+    UNKEPT: ClassVar = frozenset({"messages"})  # each is kept in its own place
 
     id: int
     type: str
@@ -83,7 +83,7 @@ class TelegramChat:
     blocked: bool = False
     migrated_to: int = 0  # the supergroup that this group became
     members: dict[int, str] = field(default_factory=dict)
-    forbidden: frozenset[str] = frozenset()  # rights that members do not have, as can_send_photos
+    forbidden: frozenset[str] = frozenset()  # rights that members lack, such as can_send_photos
     topics: dict[int, str] = field(default_factory=dict)
     closed_topics: set[int] = field(default_factory=set)
     numbers: Numbers = field(default_factory=Numbers)
@@ -92,15 +92,15 @@ class TelegramChat:
     actions: dict[int, tuple[str, float]] = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)  # message ids, the latest pin last
     description: str = ""
-    rights: dict[int, ChatRights] = field(default_factory=dict)  # of those who have not the usual
+    rights: dict[int, ChatRights] = field(default_factory=dict)  # where they differ from the usual
 
     @property
     def is_private(self) -> bool:
-        """Whether it is the chat of one person with one bot."""
+        """Whether it is a private chat of one person with one bot."""
         return self.type == "private"
 
     def has(self, member_id: int) -> bool:
-        """Return whether a person or bot takes part."""
+        """Return whether a person or bot is a member."""
         if self.user:
             return member_id in {self.id, self.bot_id}
         return self.members.get(member_id) in PRESENT
@@ -110,7 +110,7 @@ class TelegramChat:
         return self.members.get(member_id, "left")
 
     def forbids(self, right: str, member_id: int) -> bool:
-        """Return whether a person or bot lacks a right of members; administrators have them all."""
+        """Return whether a person or bot lacks a member's right; administrators have them all."""
         if self.status(member_id) in {"creator", "administrator"}:
             return False
         if self.status(member_id) == "restricted":
@@ -118,14 +118,14 @@ class TelegramChat:
         return right in self.forbidden
 
     def administers(self, right: str, member_id: int) -> bool:
-        """Return whether a person or bot is an administrator with a right of administrators."""
+        """Return whether a person or bot is an administrator with this right."""
         if self.status(member_id) == "creator":
             return True
         is_administrator = self.status(member_id) == "administrator"
         return is_administrator and right in self.rights_of(member_id).allowed
 
     def rights_of(self, member_id: int) -> ChatRights:
-        """Return the rights of an administrator, or of one who is restricted."""
+        """Return the rights of an administrator, or of a restricted member."""
         usual = USUAL_RIGHTS if self.status(member_id) == "administrator" else NO_RIGHTS
         return self.rights.get(member_id, usual)
 
@@ -148,36 +148,34 @@ class TelegramChat:
         return cast("ChatJson", found)
 
     def keep(self, message: "TelegramMessage") -> None:
-        """Add a message, forgetting the oldest where there are too many."""
+        """Add a message, forgetting the oldest if there are too many."""
         self.messages[message.id] = message
         while len(self.messages) > KEPT_MESSAGES:
             self.forget(next(iter(self.messages)))
 
     def forget(self, message_id: int) -> None:
-        """Let a message be gone; one that replied to it still shows it, but not what it replied to.
+        """Remove a message; a reply to it still shows it, but not what it replied to itself.
 
-        Else a talk in which each replies to the one before would be kept to its beginning.
+        Otherwise a chain of replies would be kept back to its beginning.
         """
         self.messages.pop(message_id).reply_to = None
 
 
 @dataclass(slots=True)
 class TelegramMessage:
-    """A message as Telegram keeps it; how a bot is shown it is `views.message_json`."""
+    """A message as Telegram keeps it; `views.message_json` is how a bot sees it."""
 
     id: int
     chat: TelegramChat
     sender: TelegramUser | Bot  # who wrote it, even if its sender is a chat
     date: int
-    sender_chat: TelegramChat | None = (
-        None  # of a channel's posts, and what a person in a group wrote as
-    )
+    sender_chat: TelegramChat | None = None  # of channel posts and people who write as a chat
     author_signature: str = ""
     text: str = ""
     entities: list[EntityJson] = field(default_factory=list)
     media: Media | None = None
-    content: MessageContent | None = None  # an invoice, or whatever else is not text and no file
-    pinned: "TelegramMessage | None" = None  # of the message that says so
+    content: MessageContent | None = None  # an invoice, or anything else but text and files
+    pinned: "TelegramMessage | None" = None  # for the message that says so
     service: dict[str, object] = field(default_factory=dict)
     reply_to: "TelegramMessage | None" = None
     quote: dict[str, object] | None = None
@@ -186,12 +184,12 @@ class TelegramMessage:
     edit_date: int = 0
     markup: KeyboardJson | None = None
     forward_origin: dict[str, object] | None = None
-    via_bot: "Bot | None" = None  # whose inline result it is
+    via_bot: "Bot | None" = None  # for an inline result: whose it is
     reactions: dict[int, list[ReactionJson]] = field(default_factory=dict)  # by who reacted
     marks: dict[str, bool] = field(default_factory=dict)  # has_media_spoiler and the like
     link_preview: dict[str, object] | None = None
     effect_id: str = ""
-    receiver: TelegramUser | None = None  # of an ephemeral message: the only one who sees it
+    receiver: TelegramUser | None = None  # for an ephemeral message: the only person who sees it
     ephemeral_id: int = 0
     unheard: dict[str, Unheard] = field(default_factory=dict)  # why bots got no update, by username
 
@@ -206,7 +204,7 @@ class World:
         # groups, supergroups and channels
         self.groups: dict[int, TelegramChat] = keeping.map("groups")
         self.private: dict[tuple[int, int], TelegramChat] = keeping.map("private")
-        self._numbers: dict[int, Numbers] = keeping.map("numbers")  # of each bot's private chats
+        self._numbers: dict[int, Numbers] = keeping.map("numbers")  # by each bot's private chats
         self._albums = Numbers(keeping.watch("albums", lambda: self._albums.at) or _FIRST_ALBUM)
         for chat in (*self.private.values(), *self.groups.values()):
             self._open(chat)
@@ -216,7 +214,7 @@ class World:
         chat.messages = self._keeping.map(f"messages of {chat.bot_id}:{chat.id}")
 
     def add_bot(self, bot: Bot) -> Bot:
-        """Add a bot and return it; one that was kept under this id continues under the new name."""
+        """Add a bot and return it; one kept under this id continues under the new name."""
         if before := self.bots.get(bot.id):
             before.token, before.username, before.name = bot.token, bot.username, bot.name
             return before
@@ -230,7 +228,7 @@ class World:
         self._open(chat)
 
     def private_chat(self, bot: Bot, user: TelegramUser) -> TelegramChat:
-        """Return the chat of a person with a bot, beginning it if there is none."""
+        """Return the chat of a person with a bot, creating it if there is none."""
         key = (bot.id, user.id)
         if key not in self.private:
             chat = TelegramChat(user.id, "private", bot_id=bot.id, user=user, numbers=bot.numbers)
@@ -240,11 +238,11 @@ class World:
         return self.private[key]
 
     def bots_in(self, chat: TelegramChat) -> list[Bot]:
-        """Return the bots that take part in a chat; one that a person blocked does not."""
+        """Return the bots in a chat, without one that its person has blocked."""
         if chat.blocked:
             return []
         return [bot for bot in self.bots.values() if chat.has(bot.id)]
 
     def new_album(self) -> str:
-        """Return a media_group_id that was not used before."""
+        """Return a media_group_id that has not been used before."""
         return str(next(self._albums))

@@ -1,4 +1,4 @@
-"""A model whose output a test has given."""
+"""A model whose output comes from a test."""
 
 import io
 from collections.abc import Callable, Mapping
@@ -15,10 +15,10 @@ Answer: TypeAlias = CannedOutput | Exception | Callable[[dict[str, object]], Can
 
 
 class CannedModel(Model):
-    """A model that takes any input, and no time.
+    """A model that accepts any input, and takes no time.
 
-    Its output is `answer`, bytes in it as the URL of a file; that of `answer(inputs)` if it can be
-    called; if it is an exception, the prediction fails with its text.
+    Its output is `answer`, or `answer(inputs)` if that can be called; bytes in it become a file's
+    URL. If it is an exception, the prediction fails with its text.
     """
 
     def __init__(self, full_name: str, answer: Answer):
@@ -30,11 +30,11 @@ class CannedModel(Model):
 
     @property
     def openapi_schema(self) -> Schema:
-        """A schema of no particular input and output."""
+        """A schema for arbitrary input and output."""
         return cog_schema({"title": "Input", "type": "object", "properties": {}}, {})
 
     async def predict(self, inputs: Mapping[str, object], run: Run) -> object:
-        """Return what was given."""
+        """Return the given output."""
         if isinstance(self._answer, Exception):
             raise ModelFailed(str(self._answer))
         found = self._answer(dict(inputs)) if callable(self._answer) else self._answer

@@ -30,10 +30,10 @@ def _emulator_thread() -> "Iterator[EmulatorThread]":
 def replicate_emulator(
     _emulator_thread: "EmulatorThread", monkeypatch: pytest.MonkeyPatch
 ) -> "Iterator[ReplicateEmulator]":
-    """Yield an emulator of Replicate on a free port, whose clock doesn't move until told to.
+    """Yield an emulator of Replicate on a free port, whose clock stands still until moved.
 
     Its predictions take no time. Like Replicate it speaks HTTPS; while the test runs, the
-    environment lets clients trust it.
+    environment makes clients trust it.
     """
     from ..kit.tls import certificates
     from ..replicate.settings import ReplicateSettings
@@ -49,7 +49,7 @@ def replicate_emulator(
 
 @pytest.fixture
 def telegram_emulator(_emulator_thread: "EmulatorThread") -> "Iterator[TelegramEmulator]":
-    """Yield an emulator of Telegram with a bot and a person, whose clock doesn't move either."""
+    """Yield an emulator of Telegram with a bot and a person, whose clock stands still too."""
     from .telegram import TelegramEmulator
 
     with TelegramEmulator(thread=_emulator_thread) as emulator:

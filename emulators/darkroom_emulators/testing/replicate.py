@@ -13,14 +13,14 @@ from ..replicate.settings import ReplicateSettings
 from .canned import Answer, CannedModel
 from .running import EmulatorThread, RunningEmulator
 
-PredictionJson: TypeAlias = dict[str, object]  # as `GET /v1/predictions/{id}` responds
+PredictionJson: TypeAlias = dict[str, object]  # as returned by `GET /v1/predictions/{id}`
 
 
 class ReplicateEmulator(RunningEmulator[ReplicateService]):
     """A running emulator as a test sees it.
 
-    `url` is what Replicate's Python client takes as `base_url`; the JavaScript client takes
-    `url + "/v1"`. It speaks HTTPS where it is given `certificates`.
+    `url` is the `base_url` for Replicate's Python client; the JavaScript client takes `url +
+    "/v1"`. It speaks HTTPS if given `certificates`.
     """
 
     def __init__(
@@ -43,13 +43,13 @@ class ReplicateEmulator(RunningEmulator[ReplicateService]):
     def returns(self, model: str, output: Answer) -> None:
         """Make the model `owner/name` accept any input and return `output` at once.
 
-        Bytes in it become files with a URL, an exception lets the prediction fail with its text,
+        Bytes in it become files with a URL, an exception makes the prediction fail with its text,
         and a function is called with the inputs.
         """
         self.run(lambda: self.state.catalog.add(CannedModel(model, output)))
 
     def predictions(self, model: str = "") -> list[PredictionJson]:
-        """Return what was asked of a model, or of all, oldest first, in the form of the API."""
+        """Return the predictions of a model, or of all, oldest first, in the form of the API."""
 
         def work() -> list[PredictionJson]:
             every = self.state.predictions.newest_first()

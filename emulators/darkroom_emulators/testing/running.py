@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class EmulatorThread:
-    """A thread in which emulators run by one clock, and record what happens in one event log.
+    """A thread in which emulators share one clock and record what happens in one event log.
 
     At speed 0 time passes only by `advance`. `grace` is that of `Clock`.
     """
@@ -37,7 +37,7 @@ class EmulatorThread:
         return self
 
     def stop(self) -> None:
-        """Return when all work by the clock is canceled, and the thread is gone."""
+        """Return once all work on the clock is canceled, and the thread is gone."""
         self.loop.run(self.clock.close())
         self.loop.stop()
 
@@ -45,7 +45,7 @@ class EmulatorThread:
 class RunningEmulator(ABC, Generic[S]):
     """An emulator on a free port, in `thread` or in its own thread.
 
-    In a thread of its own, at speed 0, its time passes only by `clock.advance`.
+    In its own thread, at speed 0, its time passes only through `clock.advance`.
     """
 
     state: S  # the emulator itself; touch it only inside `run`
@@ -76,7 +76,7 @@ class RunningEmulator(ABC, Generic[S]):
         return app
 
     def start(self) -> Self:
-        """Return when it answers."""
+        """Return once it answers."""
         if self._is_owner:
             self._home.start()
         self._server.start()
@@ -84,7 +84,7 @@ class RunningEmulator(ABC, Generic[S]):
         return self
 
     def stop(self) -> None:
-        """Return when it is gone."""
+        """Return once it is gone."""
         self._server.stop()
         if self._is_owner:
             self._home.stop()
@@ -115,9 +115,9 @@ class RunningEmulator(ABC, Generic[S]):
     def wait_for(
         self, kind: type[E], fits: Callable[[E], bool] = lambda _: True, *, within: float = 20
     ) -> E:
-        """Return the first event of a class that `fits`, waiting for it if need be.
+        """Return the first event of a class that `fits`, waiting for it if needed.
 
-        This is for bots that continue working after they answered their webhook. Raises
+        This is for bots that keep working after they have answered their webhook. Raises
         TimeoutError after `within` real seconds.
         """
 

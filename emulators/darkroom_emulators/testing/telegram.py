@@ -55,12 +55,12 @@ class TelegramEmulator(TelegramActs):
         return create_app(self.settings, clock=clock, log=log)
 
     def stop(self) -> None:
-        """Return when it is gone; no getUpdates that a bot has left behind holds it up."""
+        """Return once it is gone; a getUpdates that a bot has left open does not hold it up."""
         self.run(self._release_polls)
         super().stop()
 
     def wait_until(self, holds: Callable[[], bool], *, within: float = 20) -> None:
-        """Return when `holds()`, asked in the emulator's thread, is true. Raises TimeoutError."""
+        """Return once `holds()`, called in the emulator's thread, is true. Raises TimeoutError."""
 
         async def work() -> None:
             while not holds():  # noqa: ASYNC110 - what `holds` looks at has no event of its own
@@ -69,7 +69,7 @@ class TelegramEmulator(TelegramActs):
         self._home.loop.run(asyncio.wait_for(work(), within))
 
     def wait_for_text(self, text: str, *, within: float = 20) -> MessageJson:
-        """Return the message whose whole text or caption is `text`, waiting for it if need be."""
+        """Return the message whose whole text or caption is `text`, waiting for it if needed."""
 
         def fits(event: ChatMessage) -> bool:
             message = event.message
@@ -96,8 +96,8 @@ class TelegramEmulator(TelegramActs):
     ) -> MessageJson:
         """Write a text as a person; return the message.
 
-        With the group's id as `sender_chat` they are an anonymous administrator, with that of a
-        channel of theirs the channel.
+        With the group's id as `sender_chat` they write as an anonymous administrator, with the id
+        of one of their channels as that channel.
         """
         letter = Letter(text, reply_to=reply_to, thread_id=topic, sender_chat_id=sender_chat)
         return self._write(user, chat, letter)[0]
@@ -218,7 +218,7 @@ class TelegramEmulator(TelegramActs):
         status: str = "member",
         bot: str = "",
     ) -> int:
-        """Begin a group, supergroup or channel with the bot in it; return its id."""
+        """Create a group, supergroup or channel with the bot in it; return its id."""
 
         def work() -> int:
             people, owner = self._person(0)
@@ -229,7 +229,7 @@ class TelegramEmulator(TelegramActs):
         return self.run(work)
 
     def set_member(self, chat: int, status: str, *, user: int = 0, bot: str = "") -> None:
-        """Change what a person, or the bot if no person is given, is in a group or channel."""
+        """Change the status of a person, by default the bot, in a group or channel."""
 
         def work() -> None:
             people, owner = self._person(0)
@@ -239,12 +239,12 @@ class TelegramEmulator(TelegramActs):
         self.run(work)
 
     def set_permissions(self, chat: int, **changes: bool) -> None:
-        """Give the members of a group rights, or take rights from them: `can_send_photos=False`."""
+        """Give the members of a group rights, or remove them: `can_send_photos=False`."""
         group = self.state.world.groups[chat]
         self.run(lambda: TelegramPeople(self.state).set_permissions(group, changes))
 
     def upgrade(self, chat: int) -> int:
-        """Make a supergroup of a basic group; return its id."""
+        """Convert a basic group into a supergroup; return its id."""
         group = self.state.world.groups[chat]
         return self.run(lambda: TelegramPeople(self.state).upgrade(group)).id
 
@@ -269,11 +269,11 @@ class TelegramEmulator(TelegramActs):
         return self.run(work)
 
     def calls(self, method: str = "") -> list[BotCall]:
-        """Return what the bot called, oldest first: of one method, or all calls."""
+        """Return the bot's calls, oldest first: those of one method, or all."""
         return [each for each in self.events(BotCall) if method in {"", each.method}]
 
     def wait_for_call(self, method: str, *, within: float = 20) -> BotCall:
-        """Return the bot's first call of a method, waiting for it if need be."""
+        """Return the bot's first call of a method, waiting for it if needed."""
         return self.wait_for(BotCall, lambda call: call.method == method, within=within)
 
     def photo(self, message: MessageJson) -> bytes:

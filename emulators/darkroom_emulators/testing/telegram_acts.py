@@ -1,4 +1,4 @@
-"""What people can do in tests beyond writing: pay, react, choose, stop."""
+"""What people can do in tests besides writing: pay, react, choose, stop."""
 
 from collections.abc import Callable
 
@@ -31,15 +31,15 @@ class TelegramActs(RunningEmulator[TelegramService]):
     def wait_for_message(
         self, fits: Callable[[MessageJson], bool], *, within: float = 20
     ) -> MessageJson:
-        """Return the first message that was new, edited or deleted and `fits`; wait for it."""
+        """Return the first message that was new, edited or deleted and `fits`, waiting for it."""
         return self.wait_for(ChatMessage, lambda each: fits(each.message), within=within).message
 
     def pay(self, message_id: int = 0, *, link: str = "", user: int = 0, chat: int = 0) -> str:
         """Tap Pay under an invoice, or on its link; return the id of the pre-checkout query.
 
-        The bot has 10 seconds of the emulator's clock to answer it; `payment` says what became of
-        it. People have 1000 Stars each. A person who closes the form instead does nothing that a
-        bot could see.
+        The bot has 10 seconds of the emulator's clock to answer it; `payment` returns the outcome.
+        People have 1000 Stars each. A person who closes the form instead does nothing that a bot
+        could see.
         """
 
         def work() -> str:
@@ -51,7 +51,7 @@ class TelegramActs(RunningEmulator[TelegramService]):
         return self.run(work)
 
     def payment(self, pre_checkout_query_id: str) -> PaymentJson:
-        """Return what became of a payment, as the person sees it."""
+        """Return the outcome of a payment, as the person sees it."""
         found = self.run(lambda: self.state.part(Payments).find(pre_checkout_query_id))
         if found is None:
             raise KeyError(f"there is no payment {pre_checkout_query_id}, or it is no longer kept")
@@ -71,11 +71,11 @@ class TelegramActs(RunningEmulator[TelegramService]):
         return self.run(lambda: StarsActs(self.state).purse(self._person(user)[1]))
 
     def give_stars(self, stars: int, *, user: int = 0) -> None:
-        """Give a person more Stars, or with a negative number take some."""
+        """Give a person more Stars, or take some with a negative number."""
         self.run(lambda: StarsActs(self.state).give(self._person(user)[1], stars))
 
     def cancel_subscription(self, charge_id: str, *, canceled: bool = True, user: int = 0) -> None:
-        """End a subscription as the person, or with `canceled=False` take it up again."""
+        """End a subscription as the person, or resume it with `canceled=False`."""
 
         def work() -> None:
             who = self._person(user)[1]
@@ -103,7 +103,7 @@ class TelegramActs(RunningEmulator[TelegramService]):
         self.run(work)
 
     def react(self, message_id: int, *emoji: str, user: int = 0, chat: int = 0) -> None:
-        """React to a message with these emoji, or without any take the reactions away."""
+        """React to a message with these emoji; without any, remove the reactions."""
 
         def work() -> None:
             people, who = self._person(user)
@@ -122,7 +122,7 @@ class TelegramActs(RunningEmulator[TelegramService]):
         return self.run(work)
 
     def join(self, link: str, *, user: int = 0) -> None:
-        """Follow an invite link of a bot as a person: join, or if the link says so, ask to."""
+        """Follow a bot's invite link as a person: join, or ask to if the link says so."""
 
         def work() -> None:
             _, who = self._person(user)
@@ -131,7 +131,7 @@ class TelegramActs(RunningEmulator[TelegramService]):
         self.run(work)
 
     def vote(self, message_id: int, *options: int, user: int = 0, chat: int = 0) -> None:
-        """Vote in a poll as a person, for options by their numbers from 0; none takes it back."""
+        """Vote in a poll as a person, for options by number from 0; none retracts the vote."""
 
         def work() -> None:
             people, who = self._person(user)
@@ -143,7 +143,7 @@ class TelegramActs(RunningEmulator[TelegramService]):
     def set_inline(self, *, feedback: int = 1, enabled: bool = True, bot: str = "") -> None:
         """Switch a bot's inline mode on or off, as its owner does at BotFather.
 
-        It learns of one chosen result in `feedback`, of none with 0.
+        One in `feedback` chosen results is reported to it, none with 0.
         """
 
         def work() -> None:
@@ -192,7 +192,7 @@ class TelegramActs(RunningEmulator[TelegramService]):
         self._home.loop.run(work())
 
     def set_rights(self, chat: int, *, bot: str = "", user: int = 0, **rights: bool) -> None:
-        """Make the bot, or a person, an administrator with just these rights."""
+        """Make the bot, or a person, an administrator with exactly these rights."""
 
         def work() -> None:
             people, owner = self._person(0)
@@ -213,9 +213,9 @@ class TelegramActs(RunningEmulator[TelegramService]):
         user: int = 0,
         chat: int = 0,
     ) -> MessageJson:
-        """Share a location as a person, with a title and an address a venue.
+        """Share a location as a person; with a title and an address it is a venue.
 
-        With a `live_period` in seconds `move_location` moves it.
+        With a `live_period` in seconds, `move_location` moves it.
         """
         content = location(latitude, longitude, live_period=live_period)
         if title:
@@ -230,7 +230,7 @@ class TelegramActs(RunningEmulator[TelegramService]):
         user: int = 0,
         chat: int = 0,
     ) -> MessageJson:
-        """Move a person's live location to a latitude and longitude, or with None stop it."""
+        """Move a person's live location to a latitude and longitude, or stop it (None)."""
 
         def work() -> MessageJson:
             people, who = self._person(user)
@@ -246,7 +246,7 @@ class TelegramActs(RunningEmulator[TelegramService]):
         return self._write(user, chat, Letter(content=contact(phone_number, first_name)))[0]
 
     def throw_dice(self, emoji: str = "🎲", *, user: int = 0, chat: int = 0) -> MessageJson:
-        """Throw a dice as a person; what it shows follows from the emulator's seed."""
+        """Throw a dice as a person; the emulator's seed decides what it shows."""
         content = self.run(lambda: dice(emoji, self.state.chance))
         return self._write(user, chat, Letter(content=content))[0]
 

@@ -1,8 +1,8 @@
 """Say what is missing or wrong, each with its remedy: `python -m local.commands.doctor`.
 
-That is how scripts/doctor runs it where .venv is not there, and then what needs packages is left
-out; else it runs `darkroom doctor`. A check that fails itself is a line of the table too: who asks
-a doctor must not get a traceback.
+scripts/doctor runs it this way if .venv is missing, without the checks that need packages;
+otherwise it runs `darkroom doctor`. A check that itself fails is also a line of the table: a doctor
+must not answer with a traceback.
 """
 
 import asyncio

@@ -20,7 +20,7 @@ COLOURS = {"ok": "green", "note": "yellow", "unknown": "yellow", "missing": "red
 
 @dataclass(frozen=True)
 class Finding:
-    """One line of the table. `needed` is what scripts/dev can't do without."""
+    """One line of the table. `needed` marks what scripts/dev can't do without."""
 
     name: str
     state: FindingState
@@ -30,12 +30,12 @@ class Finding:
 
     @property
     def keeps_from_working(self) -> bool:
-        """Whether scripts/dev can't start for it."""
+        """Whether it keeps scripts/dev from starting."""
         return self.needed and self.state in {FindingState.MISSING, FindingState.WRONG}
 
     @property
     def word(self) -> str:
-        """What the table calls it: a note where scripts/dev can do without."""
+        """Its name in the table: a note if scripts/dev can do without it."""
         is_note = self.state in {FindingState.MISSING, FindingState.WRONG} and not self.needed
         return "note" if is_note else self.state.value
 
@@ -50,7 +50,7 @@ def plain(text: str, _: str) -> str:
 
 
 def table(findings: Sequence[Finding], paint: Callable[[str, str], str] = plain) -> str:
-    """Return all findings, each remedy under its line, and what follows from them.
+    """Return all findings, each remedy under its line, and the conclusion.
 
     `paint` returns a text in a colour.
     """

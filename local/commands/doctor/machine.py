@@ -1,4 +1,4 @@
-"""What can be said of the machine. Standard library only, as .venv may be missing."""
+"""Checks of the machine. Standard library only, as .venv may be missing."""
 
 import contextlib
 import errno
@@ -38,7 +38,7 @@ TOOLS = {
 
 
 def python(version: tuple[int, ...] = sys.version_info[:3]) -> Finding:
-    """Look at the Python that runs this, which is what scripts/setup would take."""
+    """Check the Python that runs this, which scripts/setup would use."""
     found = ".".join(map(str, version))
     if version >= OLDEST:
         return Finding("Python", FindingState.OK, found, needed=True)
@@ -47,7 +47,7 @@ def python(version: tuple[int, ...] = sys.version_info[:3]) -> Finding:
 
 
 def environment(root: Path) -> Finding:
-    """Look at .venv and .tools/bin/uv, as scripts/setup does. It makes them by itself."""
+    """Check .venv and .tools/bin/uv, as scripts/setup does; it creates them if needed."""
     ready, remedy = root / ".venv" / ".ready", "scripts/setup (scripts/dev runs it by itself)"
     if not (root / ".tools" / "bin" / "uv").exists() or not ready.exists():
         return Finding(".venv", FindingState.MISSING, "not made yet", remedy)
@@ -58,7 +58,7 @@ def environment(root: Path) -> Finding:
 
 
 def ports(variables: Mapping[str, str]) -> list[Finding]:
-    """Look at the ports that scripts/dev would listen on."""
+    """Check the ports that scripts/dev would listen on."""
     embedded = not variables.get("DARKROOM_S3")
     return [_port(part, variables) for part in PORTS if part != "S3" or embedded]
 
@@ -100,12 +100,12 @@ def _listen(host: str, port: int) -> int | None:
 
 
 def owner_of(port: int) -> str:
-    """Return name and number of the process that listens on a port, as far as it may be seen."""
+    """Return name and number of the process that listens on a port, as far as visible."""
     try:
         import psutil  # noqa: PLC0415 - .venv may be missing
     except ImportError:
         return "another process"
-    with contextlib.suppress(psutil.Error):  # gone meanwhile, or somebody else's
+    with contextlib.suppress(psutil.Error):  # gone in the meantime, or somebody else's
         for each in psutil.net_connections("tcp"):
             listens = each.status == psutil.CONN_LISTEN and each.laddr and each.laddr.port == port
             if listens and each.pid:
@@ -122,7 +122,7 @@ def _name_of(process: "Process") -> str:
 
 
 def tools(path: str | None = None) -> list[Finding]:
-    """Look for what only some scripts use; `path` is a PATH in place of the own one."""
+    """Look for what only some scripts use; `path` replaces PATH."""
     found = []
     for name, (commands, remedy) in TOOLS.items():
         where = next(filter(None, (shutil.which(each, path=path) for each in commands)), None)
@@ -132,7 +132,7 @@ def tools(path: str | None = None) -> list[Finding]:
 
 
 def docker(path: str | None = None) -> Finding:
-    """Ask Docker's engine, where there is one."""
+    """Ask Docker's engine, if there is one."""
     command = shutil.which("docker", path=path)
     if command is None:
         remedy = "docker compose and sam local need it: docs.docker.com/engine/install"
@@ -155,7 +155,7 @@ def docker(path: str | None = None) -> Finding:
 
 
 def disk(root: Path, free_bytes: int | None = None) -> Finding:
-    """Look at the space where the project lies; `free_bytes` in place of what there is."""
+    """Check the free space where the project is; `free_bytes` replaces the measurement."""
     free = (shutil.disk_usage(root).free if free_bytes is None else free_bytes) >> 20
     if free < FREE_MB:
         remedy = f"free some: .venv and what it is made from take up to {FREE_MB} MB"

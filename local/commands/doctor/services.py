@@ -1,4 +1,4 @@
-"""What can be said of settings and services. Needs .venv; asks only for what is set."""
+"""Checks of settings and services. Needs .venv; asks only those that are configured."""
 
 import asyncio
 import time
@@ -34,13 +34,13 @@ from .findings import Finding, FindingState
 TELEGRAM = "https://api.telegram.org"
 REPLICATE = "https://api.replicate.com/v1"
 MODEL_SECONDS = 15.0
-# what the bot uses where .env says nothing
+# what the bot uses if .env says nothing
 MODEL_DEFAULTS = {
     "REPLICATE_IMAGE_FIELD": "image",
     "REPLICATE_PROMPT_FIELD": "prompt",
     "REPLICATE_EXTRA_INPUT": "{}",
 }
-TOLERANCE_SECONDS = 300  # of webhooks' signatures, and of S3's within 15 minutes
+TOLERANCE_SECONDS = 300  # for webhooks' signatures; S3's allow 15 minutes
 STORE_REMEDY = (
     "docs/s3.md says which stores fit; the keys are AWS_ACCESS_KEY_ID and _SECRET_ in .env"
 )
@@ -48,7 +48,7 @@ STORE_REMEDY = (
 
 @dataclass(frozen=True)
 class Places:
-    """Where to look: the project, its settings, and what the environment says of addresses."""
+    """Where to look: the project, its settings, and the addresses in the environment."""
 
     root: Path
     variables: Mapping[str, str]
@@ -58,7 +58,7 @@ class Places:
     store: str
 
     def own(self, name: str) -> str:
-        """Return a setting of `.env`, empty if it is made up for the emulators, or missing."""
+        """Return a setting of `.env`, empty if it is missing or made up for the emulators."""
         value = self.dotenv.get(name, "")
         return "" if value == LOCAL_VALUES.get(name) else value
 
@@ -78,7 +78,7 @@ def places_of(root: Path, variables: Mapping[str, str]) -> Places:
 
 
 def settings(places: Places) -> list[Finding]:
-    """Hold `.env` against the bot's own model of its settings. No value is quoted."""
+    """Check `.env` against the bot's own model of its settings. No value is quoted."""
     if not places.dotenv:
         words = "none: scripts/dev needs none, scripts/live does"
         return [Finding(".env", FindingState.OK, words)]
@@ -90,7 +90,7 @@ def settings(places: Places) -> list[Finding]:
 
 
 async def start(places: Places) -> list[Finding]:
-    """Start the local cloud as scripts/dev does, but with S3 and ports of its own, and end it."""
+    """Start the local cloud as scripts/dev does, but with its own S3 and ports, and stop it."""
     if faults_of(LOCAL_VALUES | of_the_bot(places.dotenv)):
         return []  # other lines name them
     flags = [*own_ports(), "--host=127.0.0.1", "--s3="]
@@ -164,7 +164,7 @@ async def replicate(places: Places) -> Finding:
 
 
 async def model(places: Places) -> list[Finding]:
-    """Hold the real model's schema against what the bot sends it and needs from it."""
+    """Check the real model's schema against what the bot sends it and needs from it."""
     token, name = places.own("REPLICATE_API_TOKEN"), places.own("REPLICATE_MODEL")
     environment = of_the_bot(places.dotenv)
     if not token or not name or faults_of(LOCAL_VALUES | environment):
@@ -186,7 +186,7 @@ async def model(places: Places) -> list[Finding]:
 
 
 async def bucket(places: Places) -> Finding:
-    """Look into the store of DARKROOM_S3; the embedded one is made fit at each start."""
+    """Look into the store of DARKROOM_S3; the embedded one is prepared at each start."""
     if not places.store:
         return Finding("bucket", FindingState.OK, "in the embedded S3, made at each start")
     dev = read_settings(["--s3", places.store], places.root, {})
@@ -209,7 +209,7 @@ async def bucket(places: Places) -> Finding:
 
 
 async def clock(places: Places) -> Finding:
-    """Hold this machine's clock against the services' that are set."""
+    """Compare this machine's clock with those of the configured services."""
     urls = [places.telegram] if places.own("TELEGRAM_BOT_TOKEN") else []
     urls += [places.replicate] if places.own("REPLICATE_API_TOKEN") else []
     urls += [places.store] if places.store else []
@@ -228,7 +228,7 @@ async def clock(places: Places) -> Finding:
 
 
 async def _skew(url: str, *, is_store: bool) -> float | None:
-    """Return by how many seconds our clock is ahead of a service's, None if unknown."""
+    """Return how many seconds our clock is ahead of a service's, None if unknown."""
     calls = _store_calls(url) if is_store else Outside()
     try:
         async with asyncio.timeout(10):
@@ -241,7 +241,7 @@ async def _skew(url: str, *, is_store: bool) -> float | None:
 
 
 def _store_calls(url: str) -> Outgoing:
-    """Return what calls S3, which no proxy knows."""
+    """Return a client of S3 that uses no proxy."""
     return Outgoing({urlsplit(url).hostname or ""})
 
 

@@ -18,7 +18,7 @@ JSON = "application/json"
 
 
 class LambdaRuntimeClientError(Exception):
-    """The Runtime API has refused a call of the function's start."""
+    """The Runtime API has refused a call made at the function's start."""
 
     def __init__(self, path: str, answer: http.client.HTTPResponse, body: bytes):
         words = f"Request to Lambda Runtime '{VERSION}{path}' endpoint failed."
@@ -28,8 +28,8 @@ class LambdaRuntimeClientError(Exception):
 class RuntimeApiClient:
     """The Runtime API of the local cloud, over one connection that is kept.
 
-    Where it refuses something, SystemExit ends the process with the last line of AWS's client,
-    which is a RuntimeError's, and without the frames above it: they are none of the function's.
+    If it refuses something, SystemExit ends the process with the last line that AWS's client
+    prints, a RuntimeError's, but without the frames above it, as none belongs to the function.
     """
 
     def __init__(self, address: str):
@@ -42,7 +42,7 @@ class RuntimeApiClient:
         return sock.fileno() if sock else -1
 
     def next_invocation(self) -> tuple[bytes, http.client.HTTPMessage]:
-        """Wait for an event; return it with the headers that say what invocation it is."""
+        """Wait for an event; return it with the headers that describe the invocation."""
         answer = self._ask("GET", "/invocation/next")
         body = answer.read()
         if answer.status != 200:
@@ -55,7 +55,7 @@ class RuntimeApiClient:
         self._post(path, body, content_type, "invocation response")
 
     def post_error(self, request_id: str | None, report: ErrorReport) -> None:
-        """Hand in why there is no result."""
+        """Report why there is no result."""
         path = f"/invocation/{request_id}/error"
         self._post(path, _json(report), JSON, "invocation error")
 
@@ -65,10 +65,7 @@ class RuntimeApiClient:
         self._call("POST", "/init/error", 202, _json(report), headers)
 
     def wait_for_restore(self) -> None:
-        """Return once the snapshot that is taken now is restored.
-
-        Raises LambdaRuntimeClientError.
-        """
+        """Return once the snapshot taken now is restored. Raises LambdaRuntimeClientError."""
         self._call("GET", "/restore/next", 200)
 
     def post_restore_error(self, report: ErrorReport) -> None:
@@ -93,10 +90,10 @@ class RuntimeApiClient:
             raise SystemExit(f"RuntimeError: Failed to post {what}")
 
     def _ask(self, method: str, path: str, *rest: Any) -> http.client.HTTPResponse:
-        """Return the answer; over a new connection if the server has closed this one.
+        """Return the answer, over a new connection if the server has closed this one.
 
-        It does that when the handler has worked for some seconds. To hand in something twice does
-        no harm: the API knows no such invocation any more.
+        It does that when the handler has worked for some seconds. Handing in something twice does
+        no harm: the API no longer knows the invocation.
         """
         try:
             return self._ask_once(method, path, *rest)
@@ -112,7 +109,7 @@ class RuntimeApiClient:
 def peak_memory_mb() -> int:
     """Return the most memory that this process has held.
 
-    Not from `getrusage` on Linux: there it starts at what the parent held when it forked.
+    Not from `getrusage` on Linux: there it starts at the parent's value at the fork.
     """
     try:
         with open("/proc/self/status", encoding="ascii") as status:  # noqa: PTH123 - no pathlib

@@ -1,7 +1,7 @@
-"""A function's process that waits at its snapshot, and forks for each instance that is restored.
+"""A function's process that waits at its snapshot, and forks for each restored instance.
 
-The local cloud sends an order for each over a socket, and hears there what became of it. Linux
-alone: its sockets keep orders apart, and elsewhere what libraries hold does not survive a fork.
+The local cloud sends an order for each over a socket, and gets the outcome there. Linux only: its
+sockets keep orders apart, and elsewhere the libraries' state does not survive a fork.
 """
 
 import gc
@@ -17,19 +17,19 @@ from typing import Any, TypedDict
 
 MAX_ORDER = 1 << 16
 EVENT_LOOP = "anon_inode:[eventpoll]"
-# a thread that has been joined may be there for a moment
+# a joined thread may still exist for a moment
 LOOKS, PAUSE = 20, 0.005
 
 
 class ForkOrder(TypedDict):
-    """How to go on: in a clone, with its variables; and whether it meets what a restore breaks."""
+    """How to go on: in a clone, with its variables; and whether a restore breaks things."""
 
     environment: dict[str, str]
     breaks: bool
 
 
 class Original:
-    """The process at its snapshot, which `control` leads out of: the descriptor of the socket.
+    """The process at its snapshot; `control` is the descriptor of the socket with its orders.
 
     A clone calls `begin` first.
     """
@@ -43,14 +43,14 @@ class Original:
         self._is_last = False  # the cloud wants no more clones
 
     def wait(self, connections: list[str]) -> ForkOrder:
-        """Return the order to continue, in each clone, or in this process if it is not to fork.
+        """Return the order to continue, in each clone, or in this process if it should not fork.
 
-        The cloud decides, by what a fork would not leave as it is, such as open `connections`.
+        The cloud decides by what would not survive a fork, such as open `connections`.
         """
         self._loops = _idle_loops()
         loops = _event_loops() - len(self._loops)
         self._say(threads=_threads(), loops=loops, connections=connections)
-        gc.freeze()  # a search for garbage would write to pages that the clones share
+        gc.freeze()  # a garbage collection would write to pages that the clones share
         sys.stdout.flush()
         sys.stderr.flush()
         self._poll.register(self._control, select.POLLIN)
@@ -63,7 +63,7 @@ class Original:
         os._exit(0)
 
     def _take(self) -> ForkOrder | None:
-        """Return an order in the process that is to follow it, None in the one that waits on."""
+        """Return an order in the process that should follow it, None in the one that waits on."""
         message, streams, *_ = socket.recv_fds(self._control, MAX_ORDER, 2)
         if not message:
             self._poll.unregister(self._control)
@@ -78,7 +78,7 @@ class Original:
             self._become_clone(*streams)
             os.environ.update(order["environment"])
             return order
-        os.setpgid(clone, clone)  # here too: the cloud may end it before it has come so far
+        os.setpgid(clone, clone)  # here too: the cloud may end it before it gets this far
         for each in streams:
             os.close(each)
         watched = os.pidfd_open(clone)
@@ -96,12 +96,12 @@ class Original:
             os.dup2(source, target)
         os.close(given)
         os.close(printed)
-        for loop in self._loops:  # as they were, with files of the kernel that are this clone's own
+        for loop in self._loops:  # as they were, but with the clone's own kernel objects
             loop.__init__()
         self._begin()
 
     def _bury(self, watched: int) -> None:
-        """Say how a clone has ended."""
+        """Report how a clone has ended."""
         self._poll.unregister(watched)
         os.close(watched)
         clone = self._clones.pop(watched)
@@ -113,7 +113,7 @@ class Original:
 
 
 def _threads() -> list[str]:
-    """Return the names of all threads but this one; of those that Python did not start, none."""
+    """Return the names of all threads but this one, or of none that Python did not start."""
     for _ in range(LOOKS):
         named = [each.name for each in threading.enumerate()][1:]
         unnamed = len(os.listdir("/proc/self/task")) - 1 - len(named)  # noqa: PTH208 - no pathlib
@@ -124,7 +124,7 @@ def _threads() -> list[str]:
 
 
 def _idle_loops() -> list[Any]:
-    """Return the event loops of asyncio that have nothing to do: Mangum makes one at import."""
+    """Return asyncio's event loops that have nothing to do: Mangum makes one at import."""
     asyncio = sys.modules.get("asyncio")
     if asyncio is None:
         return []
@@ -133,6 +133,6 @@ def _idle_loops() -> list[Any]:
 
 
 def _event_loops() -> int:
-    """Return how many event loops hold a file of the kernel, which clones would share."""
+    """Return how many event loops have a file descriptor, which clones would share."""
     files = (f"/proc/self/fd/{name}" for name in os.listdir("/proc/self/fd"))  # noqa: PTH208
     return sum(os.path.islink(each) and os.readlink(each) == EVENT_LOOP for each in files)  # noqa: PTH114, PTH115

@@ -1,4 +1,4 @@
-"""What a handler gets to know about its invocation.
+"""What a handler learns about its invocation.
 
 https://docs.aws.amazon.com/lambda/latest/dg/python-context.html
 """
@@ -22,7 +22,7 @@ class _Named:
     __slots__: tuple[str, ...] = ()
 
     def __init__(self, values: Mapping[str, Any]):
-        """Take the `values` that have a name of `__slots__`."""
+        """Take those `values` whose name is in `__slots__`."""
         for name in self.__slots__:
             setattr(self, name, values.get(name))
 
@@ -32,13 +32,13 @@ class _Named:
 
 
 class CognitoIdentity(_Named):
-    """Who called, where an application's user called by AWS's mobile SDK."""
+    """Who called, if an application's user called through AWS's mobile SDK."""
 
     __slots__ = ("cognito_identity_id", "cognito_identity_pool_id")
 
 
 class Client(_Named):
-    """The application that called by AWS's mobile SDK."""
+    """The application that called through AWS's mobile SDK."""
 
     __slots__ = (  # noqa: RUF023 - in this order they are shown
         "installation_id",
@@ -56,7 +56,7 @@ class ClientContext(_Named):
     client: Client | Mapping[str, Any] | None
 
     def __init__(self, values: Mapping[str, Any]):
-        """Take the `values`; those of the client become an object too."""
+        """Take the `values`; the client's become an object too."""
         super().__init__(values)
         if self.client is not None:
             self.client = Client(self.client)  # type: ignore[arg-type] # as it was sent
@@ -87,7 +87,7 @@ class LambdaContext:
         self._epoch_deadline_time_in_ms = int(headers["Lambda-Runtime-Deadline-Ms"])
 
     def get_remaining_time_in_millis(self) -> int:
-        """Return how long the invocation may still take."""
+        """Return the time left for the invocation, in milliseconds."""
         return max(0, self._epoch_deadline_time_in_ms - int(time.time() * 1000))
 
     def w3c(self) -> dict[str, str]:
@@ -126,7 +126,7 @@ def _parsed(header: str | None, name: str) -> Any:
 
 
 def _take_w3c(client_context: Any) -> dict[str, str]:
-    """Take the trace context out of a client's context, so that no handler finds it there."""
+    """Remove the trace context from a client's context, so that no handler finds it there."""
     if not isinstance(client_context, dict):
         return {}
     fields = client_context.pop("w3c", None)

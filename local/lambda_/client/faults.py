@@ -9,13 +9,13 @@ from types import TracebackType
 from typing import TypedDict
 
 OWN_FOLDER = os.path.dirname(__file__) + os.sep  # noqa: PTH120 - no pathlib in every function
-# The client's own file is called so on Lambda, and the frames of a file with this name are left out
-# at the beginning of a stack.
+# The client's own file has this name on Lambda, and frames of a file with this name are left out at
+# the beginning of a stack.
 BOOTSTRAP = "/bootstrap.py"
 
 
 class ErrorReport(TypedDict):
-    """An error as the Runtime API takes it."""
+    """An error in the form that the Runtime API accepts."""
 
     errorMessage: str
     errorType: str
@@ -33,7 +33,7 @@ class RuntimeFault(Exception):
 
 
 def report_of(error: BaseException, request_id: str = "") -> ErrorReport:
-    """Return an error as Lambda reports it. A fault of the runtime's own shows no stack."""
+    """Return an error as Lambda reports it. One of the runtime's own faults shows no stack."""
     if isinstance(error, RuntimeFault):
         kind, stack = error.error_type, error.trace
     else:
@@ -47,7 +47,7 @@ def report_of(error: BaseException, request_id: str = "") -> ErrorReport:
 
 
 def printed(report: ErrorReport, *, as_json: bool) -> str:
-    """Return what Lambda's runtime logs of an error, a line for each frame of its stack."""
+    """Return what Lambda's runtime logs about an error, a line for each frame of its stack."""
     if as_json:
         stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
         return json.dumps({"timestamp": stamp, "level": "ERROR", **report}, ensure_ascii=False)

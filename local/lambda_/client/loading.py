@@ -15,7 +15,7 @@ Handler = Callable[[Any, LambdaContext], Any]
 def load_handler(name: str) -> Handler:
     """Import the handler called `package.module.function`.
 
-    Raises RuntimeFault, or whatever else the module raises while it is imported.
+    Raises RuntimeFault, or whatever else the module raises during its import.
     """
     try:
         module, attribute = name.rsplit(".", 1)

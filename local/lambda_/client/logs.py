@@ -1,4 +1,4 @@
-"""The log of a function: a handler at the root logger, in the form that the function asks for.
+"""A function's log: a handler on the root logger, in the format that the function asks for.
 
 https://docs.aws.amazon.com/lambda/latest/dg/python-logging.html
 """
@@ -12,7 +12,7 @@ import traceback
 from typing import Any, TextIO
 
 STAMP = "%Y-%m-%dT%H:%M:%SZ"
-# what logging itself puts into each record: everything else was given by `extra`
+# what logging itself puts into each record: everything else came from `extra`
 RESERVED = {*vars(logging.makeLogRecord({})), "aws_request_id", "tenant_id", "_frame_type"} - {
     "taskName"
 }
@@ -34,7 +34,7 @@ def is_json() -> bool:
 
 
 class Unbuffered:
-    """A stream that keeps nothing back."""
+    """A stream that buffers nothing."""
 
     def __init__(self, stream: TextIO):
         self.stream = stream
@@ -60,7 +60,7 @@ class Unbuffered:
 
 
 class InvocationFilter(logging.Filter):
-    """Adds to each record whose invocation it belongs to."""
+    """Adds to each record which invocation it belongs to."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -75,10 +75,10 @@ class InvocationFilter(logging.Filter):
 
 
 class LogHandler(logging.Handler):
-    """Writes records to what is standard output at that moment."""
+    """Writes records to whatever standard output is at that moment."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write a record. What formatting raises goes to the caller, as on Lambda."""
+        """Write a record. Formatting errors go to the caller, as on Lambda."""
         text = self.format(record)
         sys.stdout.write(text if text.endswith("\n") else text + "\n")
 
@@ -122,7 +122,7 @@ def _error_fields(record: logging.LogRecord) -> dict[str, object]:
 
 
 def start_logging() -> InvocationFilter:
-    """Set Lambda's handler on the root logger; return what each invocation must be passed to."""
+    """Set Lambda's handler on the root logger; return what must be told about each invocation."""
     sys.stdout, sys.stderr = Unbuffered(sys.stdout), Unbuffered(sys.stderr)
     logging.Formatter.converter = time.gmtime
     handler, invocation = LogHandler(), InvocationFilter()

@@ -9,12 +9,12 @@ import simplejson
 
 from .faults import RuntimeFault
 
-# older runtimes escape what is not ASCII
+# older runtimes escape whatever is not ASCII
 UNESCAPED = {f"AWS_Lambda_python3.{minor}" for minor in (12, 13, 14, 15)}
 
 
 class ResultEncoder(simplejson.JSONEncoder):
-    """Writes a Decimal as the number that it is, and bytes as text."""
+    """Writes a Decimal as the number it is, and bytes as text."""
 
     def __init__(self) -> None:
         escaped = os.environ.get("AWS_EXECUTION_ENV") not in UNESCAPED
@@ -27,12 +27,12 @@ class ResultEncoder(simplejson.JSONEncoder):
         return super().default(obj)
 
 
-# as the environment was before the function's code changed it
+# the environment before the function's code changed it
 ENCODER = ResultEncoder()
 
 
 def event_of(body: bytes, content_type: str | None) -> Any:
-    """Return the event in a body; the body itself if it is not JSON's. Raises RuntimeFault."""
+    """Return the event in a body, or the body itself if it is not JSON. Raises RuntimeFault."""
     if content_type != "application/json":
         return body
     try:

@@ -1,8 +1,8 @@
-"""What a restore from a snapshot breaks: done to a process that continues from there, and named.
+"""Breaks what a restore from a snapshot breaks, in a process that continues there, and names it.
 
-On Lambda each restored instance is a copy of one that was started long ago. Its connections have no
-other end any more, `random` continues from the same state in each copy, and a time that was noted
-at import is that of the snapshot.
+On Lambda each restored instance is a copy of one that was started long ago. Its connections no
+longer have another end, `random` continues from the same state in each copy, and a time noted at
+import is that of the snapshot.
 https://docs.aws.amazon.com/lambda/latest/dg/snapstart-best-practices.html
 """
 
@@ -22,9 +22,9 @@ RESET_AT_CLOSE = struct.pack("ii", 1, 0)
 
 
 class Restoration:
-    """Made before the function's code is imported; `prepare` is the snapshot, `happen` the restore.
+    """Created before the function's code is imported; `prepare` it at the snapshot.
 
-    In a clone, where Python has drawn new numbers for `random`, it puts the snapshot's back.
+    In a clone, where Python has seeded `random` again, it restores the snapshot's state.
     """
 
     def __init__(self) -> None:
@@ -32,7 +32,7 @@ class Restoration:
         self._started = time.time()
 
     def prepare(self) -> None:
-        """Note the state that each copy starts from."""
+        """Note the state from which each copy starts."""
         self._at_snapshot = random.getstate()
 
     def connections(self) -> list[str]:
@@ -40,7 +40,7 @@ class Restoration:
         return [f"{host}:{port}" for _, (host, port) in _connections()]
 
     def happen(self, kept: int) -> list[str]:
-        """Cut all connections but that of the file descriptor `kept`; return what is broken."""
+        """Cut all connections except that of the file descriptor `kept`; return what is broken."""
         random.setstate(self._at_snapshot)
         return [*_cut_connections(kept), *self._same_numbers(), *self._old_times()]
 
@@ -60,7 +60,7 @@ class Restoration:
 
 
 def _own_modules() -> list[ModuleType]:
-    """Return the modules of the function and its layers, and none of packages."""
+    """Return the modules of the function and its layers, without those of packages."""
     roots = tuple(os.environ.get("PYTHONPATH", "").split(os.pathsep))
     return [
         module
@@ -74,7 +74,7 @@ def _is_random(value: object) -> bool:
 
 
 def _seconds(value: object) -> float:
-    """Return the time that a value may be, in Unix seconds; -1 if it is none."""
+    """Return the time that a value may be, in Unix seconds; -1 if it isn't one."""
     if isinstance(value, datetime.datetime):
         return value.timestamp()
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
@@ -82,7 +82,7 @@ def _seconds(value: object) -> float:
 
 
 def _cut_connections(kept: int) -> Iterator[str]:
-    """Put over each connection one that is reset at the first byte, as after a restore."""
+    """Replace each connection by one that is reset at the first byte, as after a restore."""
     for descriptor, peer in list(_connections()):
         if descriptor == kept:
             continue
@@ -97,13 +97,13 @@ def _connections() -> Iterator[tuple[int, tuple[str, int]]]:
     for name in os.listdir("/dev/fd"):  # noqa: PTH208 - no pathlib in every function
         try:
             yield int(name), _peer(int(name))
-        except OSError:  # no socket, or one without another end
+        except OSError:  # not a socket, or one without another end
             continue
 
 
 def _peer(descriptor: int) -> tuple[str, int]:
     """Return where a TCP connection leads. Raises OSError."""
-    if not stat.S_ISSOCK(os.fstat(descriptor).st_mode):  # a copy of it would never be closed
+    if not stat.S_ISSOCK(os.fstat(descriptor).st_mode):  # otherwise its copy would never be closed
         raise OSError("no socket")
     with socket.socket(fileno=os.dup(descriptor)) as sock:
         if sock.family not in {socket.AF_INET, socket.AF_INET6}:
@@ -113,7 +113,7 @@ def _peer(descriptor: int) -> tuple[str, int]:
 
 
 def _dead_connection() -> socket.socket:
-    """Return a connection that seems to be alive until something is sent over it."""
+    """Return a connection that seems alive until something is sent over it."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         near = socket.create_connection(server.getsockname())
         far, _ = server.accept()

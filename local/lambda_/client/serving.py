@@ -21,9 +21,9 @@ INIT_FAILED, BEFORE_SNAPSHOT_FAILED, AFTER_RESTORE_FAILED = 1, 64, 65
 
 
 def serve(address: str, handler_name: str, original: "Original | None" = None) -> None:
-    """Serve the function; its Runtime API answers at `address`. Never returns.
+    """Serve the function; its Runtime API answers at `address`.
 
-    An `original` forks at its snapshot, and each clone serves.
+    Never returns. An `original` forks at its snapshot, and each clone serves.
     """
     api = RuntimeApiClient(address)
     invocation = start_logging()
@@ -40,7 +40,7 @@ def serve(address: str, handler_name: str, original: "Original | None" = None) -
 
 
 def _load(api: RuntimeApiClient, name: str) -> Handler:
-    """Import the handler. A module that ends the process has ended it: SystemExit passes."""
+    """Import the handler. A module may end the process: SystemExit passes."""
     try:
         return load_handler(name)
     except Exception as exc:  # noqa: BLE001 - whatever a module raises
@@ -56,10 +56,10 @@ def _pass_through_snapshot(
 ) -> RuntimeApiClient:
     """Run the function's hooks before the snapshot, wait for the restore, run those after it.
 
-    Returns the Runtime API of what was restored: a clone has one of its own.
+    Returns the Runtime API to continue with: a clone has its own.
 
-    The last hook registered runs first, also one that a hook registers. A hook's result is not
-    looked at: a coroutine is never awaited.
+    The last hook registered runs first, even one that a hook registers. A hook's result is ignored:
+    a coroutine is never awaited.
     """
     import snapshot_restore_py  # type: ignore[import-untyped]  # noqa: PLC0415 - as Lambda has it
 

@@ -3,7 +3,7 @@
 /**
  * An event in a log, as JSON: `data` has the fields of its kind.
  *
- * `id` counts from 1, and `at` is Unix seconds of the clock. In an event of more than 128 KiB, long texts, lists and objects below `data` are cut: a text or an item there says how much is missing.
+ * `id` counts from 1, and `at` is Unix seconds of the clock. In an event of more than 128 KiB, long texts, lists and objects below `data` are cut: a text or an item in their place says how much is missing.
  */
 export type EntryJson =
   | ControlAnswered
@@ -48,9 +48,9 @@ export type EntryJson =
   | ScenarioBegan
   | ScenarioEnded;
 /**
- * An event with the summary of the journey that it belongs to, if there is one.
+ * An event with the summary of its journey, if there is one.
  *
- * `also` are the ids of others: a scheduled run works for several, and has one of its own.
+ * `also` has the ids of others: a scheduled run works on several, and has one of its own.
  */
 export type FollowedEntry = EntryJson & {
   journey: Summary | null;
@@ -88,7 +88,7 @@ export interface ShownRequest {
   body: unknown;
 }
 /**
- * A method ran without an argument of the Bot API; reported once for each of them.
+ * A method ran without one of its arguments in the Bot API; reported once for each.
  */
 export interface ArgumentIgnored {
   id: number;
@@ -144,7 +144,7 @@ export interface BegunPayment {
   pre_checkout_query_id: string;
 }
 /**
- * A bot called a method of the Bot API, over HTTP or by its response to a webhook.
+ * A bot called a method of the Bot API, over HTTP or in its response to a webhook.
  *
  * `update_id` is the update of that webhook. If the real Telegram answered, `size` is that of its response in bytes, and `bot_id` is None.
  */
@@ -174,7 +174,7 @@ export interface BotCall {
   };
 }
 /**
- * What waits for one bot, in its queues; all of it, or some chats, is held.
+ * What is waiting for one bot, in its queues; all of it, or some chats, may be held.
  *
  * Without a webhook getUpdates returns waiting updates unchanged, held or not.
  *
@@ -191,14 +191,14 @@ export interface BotDeliveries {
   queues: UpdateQueue[];
 }
 /**
- * Updates that keep their order, by the number of what they must stay in order with.
+ * Updates that keep their order, by the number of their queue.
  */
 export interface UpdateQueue {
   queue: number;
   updates: WaitingUpdate[];
 }
 /**
- * An update that waits: who caused it in which words, with a picture, and its end.
+ * A waiting update: who caused it, with what text and picture, and when it expires.
  *
  * `thumb` is the `file_unique_id` of the picture, `album` is shared by the messages of one.
  */
@@ -219,7 +219,7 @@ export interface WaitingUpdate {
   album: string;
 }
 /**
- * A bot; with `privacy`, it gets in groups only what is meant for it.
+ * A bot; with `privacy`, in groups it gets only what is meant for it.
  */
 export interface BotInfo {
   id: number;
@@ -238,7 +238,7 @@ export interface BotList {
   bots: BotInfo[];
 }
 /**
- * An object of the bucket: its size in bytes, and when it was written, in ISO 8601.
+ * An object in the bucket: its size in bytes, and when it was written, in ISO 8601.
  */
 export interface BucketObject {
   key: string;
@@ -292,7 +292,7 @@ export interface CopyTextJson {
   text: string;
 }
 /**
- * A press of an inline button, which has this `data` or, without any, this `label`.
+ * A press of the inline button with this `data` or, without any, this `label`.
  */
 export interface ButtonPress {
   chat_id?: number;
@@ -302,7 +302,7 @@ export interface ButtonPress {
   label?: string;
 }
 /**
- * What a bot answered to a pressed button.
+ * A bot's answer to a pressed button.
  */
 export interface CallbackAnswerJson {
   text: string;
@@ -310,7 +310,7 @@ export interface CallbackAnswerJson {
   url: string;
 }
 /**
- * A bot answered the press of a button.
+ * A bot answered a button press.
  */
 export interface CallbackAnswered {
   id: number;
@@ -511,7 +511,7 @@ export interface PaidMediaJson {
   paid_media: PaidMediaItemJson[];
 }
 /**
- * A PaidMedia: a "preview" in pixels, or a photo that is seen.
+ * A PaidMedia: a "preview" in pixels, or a photo once it is visible.
  */
 export interface PaidMediaItemJson {
   type: string;
@@ -691,7 +691,7 @@ export interface ReplyButtonJson {
   };
 }
 /**
- * A chat, and the updates that bots are to get of its change.
+ * A chat, and the updates about its change that bots should get.
  */
 export interface ChangedChat {
   id: number;
@@ -714,7 +714,7 @@ export interface ChangedChat {
   update_ids: number[];
 }
 /**
- * The new text of a message, or the new caption; a file comes as a part.
+ * The new text or caption of a message; a file comes as a part.
  */
 export interface ChangedMessage {
   chat_id?: number;
@@ -738,7 +738,7 @@ export interface ChatAction {
   };
 }
 /**
- * A bot writes: people see a draft that is "shown", new or changed, or is "gone".
+ * A bot writes: people see a draft that is "shown", new or changed, or "gone".
  */
 export interface ChatDraft {
   id: number;
@@ -752,7 +752,7 @@ export interface ChatDraft {
   };
 }
 /**
- * A draft as people see it, until then in Unix seconds; an empty text is "Thinking…".
+ * A draft as people see it, until `until` in Unix seconds; an empty text is "Thinking…".
  */
 export interface DraftJson {
   bot_id: number;
@@ -795,7 +795,7 @@ export interface ChatList {
   chats: ChatInfo[];
 }
 /**
- * People see a message that is new, edited or gone; `bot_id` is None outside private chats.
+ * People see a new, edited or removed message; `bot_id` is None outside private chats.
  */
 export interface ChatMessage {
   id: number;
@@ -812,7 +812,7 @@ export interface ChatMessage {
 /**
  * A chat as people see it: messages, who is typing or writing what, answers to presses.
  *
- * Of `ephemeral` messages each is seen by its `receiver_user` only.
+ * Each of the `ephemeral` messages is seen only by its `receiver_user`.
  */
 export interface ChatView {
   chat: ChatInfo;
@@ -831,7 +831,7 @@ export interface ShownAction {
   until: number;
 }
 /**
- * A press of a button as the person's app shows it; without an answer it still spins.
+ * A button press as the person's app shows it; without an answer the button still spins.
  */
 export interface PressJson {
   callback_query_id: string;
@@ -850,7 +850,7 @@ export interface ChosenResult {
   result_id: string;
 }
 /**
- * By how many seconds to leap forward, and how fast time is to pass.
+ * How many seconds to leap forward, and how fast time should pass.
  */
 export interface ClockChange {
   advance?: number | null;
@@ -864,9 +864,9 @@ export interface ClockJson {
   speed: number;
 }
 /**
- * Facts of this cloud: `s3` is the URL of a store that is not ours, which makes no events.
+ * Facts about this cloud: `s3` is the URL of a store that is not ours, which causes no events.
  *
- * `webhooks` says who calls a path. `kept` is null where all state is in memory.
+ * `webhooks` says who calls a path. `kept` is null if all state is in memory.
  */
 export interface CloudFacts {
   s3: string;
@@ -876,9 +876,9 @@ export interface CloudFacts {
   kept: KeptState | null;
 }
 /**
- * The folder of `--keep`, and those that were moved aside from there, oldest first.
+ * The folder of `--keep`, and those moved aside from there, oldest first.
  *
- * `commands` start with the states that other folders beside it keep.
+ * `commands` start with the states kept in other folders next to it.
  */
 export interface KeptState {
   folder: string;
@@ -886,7 +886,7 @@ export interface KeptState {
   commands: string[];
 }
 /**
- * What the call got, whose event has the id `call`; a call that was refused has none.
+ * What the call with the event id `call` got; a refused call has none.
  */
 export interface ControlAnswered {
   id: number;
@@ -901,7 +901,7 @@ export interface ControlAnswered {
 /**
  * Somebody called a control route that changes something; `path` is below the routes' base.
  *
- * A call whose arguments could not be read is none.
+ * A call whose arguments could not be read does not count.
  */
 export interface ControlCalled {
   id: number;
@@ -926,7 +926,7 @@ export interface UploadedFile {
   sha256: string;
 }
 /**
- * A fault of the kind `fault` was injected; `where` are the facts that it could be matched by.
+ * A fault of the kind `fault` was injected; `where` has the facts that it could be matched by.
  *
  * A Replicate fault names its prediction there, a Telegram fault its method, chat or update.
  */
@@ -943,7 +943,7 @@ export interface FaultStruck {
   };
 }
 /**
- * What runs a model failed, as a Cog server that is gone: clients are not given the cause.
+ * A model's server failed, such as a Cog server that ended; clients aren't told the cause.
  */
 export interface ModelTrouble {
   id: number;
@@ -994,7 +994,7 @@ export interface WebhookAttempt {
   };
 }
 /**
- * Only one person sees a message that is new, edited or gone; the chat does not keep it.
+ * Only one person sees a new, edited or removed message; the chat does not keep it.
  */
 export interface EphemeralMessage {
   id: number;
@@ -1041,7 +1041,7 @@ export interface FileDownloaded {
   };
 }
 /**
- * A bot answered an inline query; people see its results over the keyboard.
+ * A bot answered an inline query; people see its results above the keyboard.
  */
 export interface InlineAnswered {
   id: number;
@@ -1059,7 +1059,7 @@ export interface InlineAnswered {
   };
 }
 /**
- * A result as people see it in the list over the keyboard.
+ * A result as people see it in the list above the keyboard.
  */
 export interface InlineResultJson {
   id: string;
@@ -1068,9 +1068,9 @@ export interface InlineResultJson {
   description: string;
 }
 /**
- * A video or sound can't be measured here; what the bot said of it counts. `why` has a remedy.
+ * A video or sound can't be measured here; what the bot said about it counts.
  *
- * `container` is what its first bytes are of, such as "mp4".
+ * `why` has a remedy. `container` is its format by its first bytes, such as "mp4".
  */
 export interface MediaUnmeasured {
   id: number;
@@ -1119,7 +1119,7 @@ export interface MethodUnsupported {
   };
 }
 /**
- * A getUpdates begins to wait for an update, for `seconds` at most.
+ * A getUpdates starts waiting for an update, for `seconds` at most.
  */
 export interface PollWaiting {
   id: number;
@@ -1133,7 +1133,7 @@ export interface PollWaiting {
   };
 }
 /**
- * A method was refused with a `description` that nobody has seen Telegram give for that.
+ * A method was refused with a `description` that nobody has seen Telegram use for that.
  */
 export interface RefusalGuessed {
   id: number;
@@ -1148,7 +1148,7 @@ export interface RefusalGuessed {
   };
 }
 /**
- * What became of a payment: "waiting" for the bot's answer, for 10 s, and then the rest.
+ * What became of a payment: "waiting" for the bot's answer, for 10 s, and then the outcome.
  *
  * `text` is what the person reads: why the bot declined, or why nothing was paid. `is_heard` is false if the bot's `allowed_updates` leave `pre_checkout_query` out: it can't answer.
  */
@@ -1195,7 +1195,7 @@ export interface UpdateAttempt {
   };
 }
 /**
- * A bot is to get `update`, an Update of the Bot API; `chat_id` is 0 if there is no chat.
+ * A bot should get `update`, an Update of the Bot API; `chat_id` is 0 if there is no chat.
  */
 export interface UpdateCreated {
   id: number;
@@ -1210,7 +1210,7 @@ export interface UpdateCreated {
   };
 }
 /**
- * An Update: its number, and one of the rest.
+ * An Update: its number, and one of the other fields.
  */
 export interface UpdateJson {
   update_id: number;
@@ -1275,7 +1275,7 @@ export interface UpdateDropped {
 /**
  * One call of a service that moto emulates, such as PutItem of dynamodb.
  *
- * `trace` is the root of the caller's trace id; `error` is why nothing emulates the call.
+ * `trace` is the root of the caller's trace id; `error` says why nothing emulates the call.
  */
 export interface ServiceCall {
   id: number;
@@ -1292,7 +1292,7 @@ export interface ServiceCall {
   };
 }
 /**
- * A function is to run by its schedule; its invocations, retries too, have the same `trace`.
+ * A function is due by its schedule; its invocations, retries too, have the same `trace`.
  */
 export interface ScheduleDue {
   id: number;
@@ -1327,7 +1327,7 @@ export interface RequestAnswered {
   };
 }
 /**
- * A request arrived; headers and the beginning of the body without secrets.
+ * A request arrived; headers and the beginning of the body, without secrets.
  */
 export interface RequestReceived {
   id: number;
@@ -1345,7 +1345,7 @@ export interface RequestReceived {
   };
 }
 /**
- * A webhook of an update is sent again, by a request of this `trace`; see `Forgery`.
+ * A webhook of an update is sent again, in a request with this `trace`; see `Forgery`.
  */
 export interface WebhookAgain {
   id: number;
@@ -1360,7 +1360,7 @@ export interface WebhookAgain {
   };
 }
 /**
- * A function printed an exception with its traceback; once in an invocation, however often.
+ * A function printed an exception with its traceback; recorded once per invocation.
  *
  * `frames` begin with the outermost.
  */
@@ -1380,7 +1380,7 @@ export interface ExceptionLogged {
   };
 }
 /**
- * A frame of a traceback; it is `own` where its file is the project's, and no library's.
+ * A frame of a traceback; it is `own` if its file is the project's, not a library's.
  */
 export interface FrameJson {
   file: string;
@@ -1390,9 +1390,9 @@ export interface FrameJson {
   own: boolean;
 }
 /**
- * An invocation ended, with its result or an `error`; None is what was not measured.
+ * An invocation ended, with its result or an `error`; None means not measured.
  *
- * `restore_ms` is what it took to continue from a snapshot. These durations are Lambda's own: in real time, however fast the cloud's clock runs, while all others are by that clock.
+ * `restore_ms` is the time to continue from a snapshot. These durations are Lambda's own: they are in real time, however fast the cloud's clock runs, while all others are by that clock.
  */
 export interface InvocationEnded {
   id: number;
@@ -1414,14 +1414,14 @@ export interface InvocationEnded {
   };
 }
 /**
- * Why an invocation failed, as Lambda says it.
+ * Why an invocation failed, in Lambda's words.
  */
 export interface InvocationError {
   type: string;
   message: string;
 }
 /**
- * An instance got an event; a `cold` one has to start for that.
+ * An instance got an event; a `cold` one has to start for it.
  */
 export interface InvocationStarted {
   id: number;
@@ -1437,7 +1437,7 @@ export interface InvocationStarted {
   };
 }
 /**
- * Lambda turned an event away, for the `reason`; one of its queue is tried again.
+ * Lambda refused an event, for the `reason`; one from its queue is tried again.
  */
 export interface InvocationThrottled {
   id: number;
@@ -1454,7 +1454,7 @@ export interface InvocationThrottled {
 /**
  * A function printed a line: a JSON object as such, other lines as text.
  *
- * Between invocations it has neither `trace` nor `request_id`. What `is_traceback` is identified by an ExceptionLogged, too.
+ * Between invocations it has neither `trace` nor `request_id`. A line that `is_traceback` is also part of an ExceptionLogged.
  */
 export interface LogLine {
   id: number;
@@ -1475,7 +1475,7 @@ export interface LogLine {
   };
 }
 /**
- * A lifecycle rule of a bucket removed so many objects, and so many unfinished uploads.
+ * A bucket's lifecycle rule removed this many objects, and this many unfinished uploads.
  */
 export interface ObjectsExpired {
   id: number;
@@ -1492,7 +1492,7 @@ export interface ObjectsExpired {
 /**
  * One call of the S3 API; `key` is empty for one about the bucket.
  *
- * `trace` is the root of the caller's trace id. `size` is of the request's body, or else of the response's, in bytes. `error` is S3's code. `sent` and `received` are bodies that are short text; `before` is what an object held that was overwritten or deleted. Each is None if the store does not know.
+ * `trace` is the root of the caller's trace id. `size` is of the request's body, or else of the response's, in bytes. `error` is S3's code. `sent` and `received` are bodies of short text; `before` is the previous content of an overwritten or deleted object. Each is None if the store does not know.
  */
 export interface S3Call {
   id: number;
@@ -1535,7 +1535,7 @@ export interface S3Failed {
   };
 }
 /**
- * A scenario is run from here on.
+ * A scenario's run starts here.
  */
 export interface ScenarioBegan {
   id: number;
@@ -1547,7 +1547,7 @@ export interface ScenarioBegan {
   };
 }
 /**
- * The run is over; `matched` says whether all was seen again.
+ * The run is over; `matched` says whether everything was seen again.
  */
 export interface ScenarioEnded {
   id: number;
@@ -1569,7 +1569,7 @@ export interface EventList {
 /**
  * A fault that is switched on.
  *
- * It is injected where every entry of `match` equals what is at hand (as text), with `probability`, and is used up after `times` (None: never). `params` says how it is injected.
+ * It is injected if every entry of `match` equals the corresponding fact (as text), with `probability`, and is used up after `times` (None: never). `params` says how it is injected.
  */
 export interface Fault {
   kind: string;
@@ -1583,7 +1583,7 @@ export interface Fault {
   };
 }
 /**
- * A fault that is switched on; `times` is null for one that is never used up.
+ * A fault that is switched on; `times` is null if it is never used up.
  */
 export interface FaultJson {
   kind: string;
@@ -1597,9 +1597,9 @@ export interface FaultJson {
   };
 }
 /**
- * A kind of fault: what it does, by what it can be matched, the JSON Schema of its params.
+ * A kind of fault: its effect, what it can be matched by, and the JSON Schema of its params.
  *
- * `in_chaos` holds the params with which it takes part in chaos, null if it takes no part.
+ * `in_chaos` holds its params for chaos, null if chaos does not include it.
  */
 export interface FaultKindJson {
   words: string;
@@ -1614,7 +1614,7 @@ export interface FaultKindJson {
   } | null;
 }
 /**
- * The faults that are switched on, the kinds that there are, and the seed of chance.
+ * The faults that are switched on, the kinds that exist, and the seed of chance.
  */
 export interface FaultsJson {
   faults: FaultJson[];
@@ -1626,7 +1626,7 @@ export interface FaultsJson {
 /**
  * A journey in a few words; `at` and `until` are Unix seconds.
  *
- * `chat` is the title of a group, `album` is shared by the photos of one. `ended` is when it was decided how it goes out, by the event `end_id`; what comes later is sent again or late. `failures` counts the requests and runs at which the bot failed, also those that it answered nevertheless, and `error` says why it did the last time. `raised_in` is the trace of the last exception.
+ * `chat` is the title of a group, `album` is shared by the photos of one. `ended` is when its outcome was decided, by the event `end_id`; anything later is a repeat or late. `failures` counts the requests and runs in which the bot failed, even if it answered, and `error` says why it last did. `raised_in` is the trace of the last exception.
  */
 export interface Summary {
   update_id: number;
@@ -1680,7 +1680,7 @@ export interface Holding {
   chat_id?: number | null;
 }
 /**
- * A query as the person's app shows it; without an answer `results` is null.
+ * A query as the person's app shows it; `results` is null until it is answered.
  *
  * `button` is the text of the button above the results, "" if there is none.
  */
@@ -1709,9 +1709,9 @@ export interface JourneyList {
   cloud: CloudFacts;
 }
 /**
- * What a person, or else a bot, is in a chat from now on.
+ * The new status of a person, or else a bot, in a chat.
  *
- * An administrator has the usual rights, or with `rights` those that are true; one who is "restricted" has none, or those.
+ * An administrator has the usual rights, or those that are true in `rights`; one who is "restricted" has none, or those.
  */
 export interface Membership {
   user_id?: number;
@@ -1748,7 +1748,7 @@ export interface NewChat {
   user_id?: number;
 }
 /**
- * What a person writes behind a bot's name.
+ * What a person writes after a bot's name.
  */
 export interface NewInlineQuery {
   chat_id?: number;
@@ -1759,7 +1759,7 @@ export interface NewInlineQuery {
 /**
  * A message: `text`, or files of the form's parts with a `caption`.
  *
- * In a supergroup `sender_chat_id` makes the writer an anonymous administrator (the group's own id), or a channel of theirs. `author_signature` is a signed channel post's, or the title of an anonymous administrator. `forward_message_id` forwards a message that the person sees.
+ * In a supergroup `sender_chat_id` makes the writer an anonymous administrator (the group's own id), or a channel of theirs. `author_signature` is that of a signed channel post, or an anonymous administrator's title. `forward_message_id` forwards a message that the person sees.
  */
 export interface NewMessage {
   chat_id?: number;
@@ -1788,7 +1788,7 @@ export interface NewTopic {
   name: string;
 }
 /**
- * A person; without an `id` they get the next one.
+ * A person; without an `id` they get the next free one.
  */
 export interface NewUser {
   first_name: string;
@@ -1818,9 +1818,9 @@ export interface Ok {
   ok: true;
 }
 /**
- * What a bot's owner sets at BotFather, by the names of `setMySettings`; the rest stays.
+ * What a bot's owner sets at BotFather, named as in `setMySettings`; the rest stays.
  *
- * The bot gets one chosen result in `inline_feedback_share_denominator`, none with 0.
+ * One in `inline_feedback_share_denominator` chosen results is reported to the bot, none with 0.
  */
 export interface OwnersSettings {
   supports_inline_queries?: boolean | null;
@@ -1850,9 +1850,9 @@ export interface PaymentOf {
   link?: string;
 }
 /**
- * What should go wrong; `seed` begins chance again, so that it comes out the same again.
+ * What should go wrong; `seed` restarts the random numbers, to repeat a result.
  *
- * A list of faults is one, too.
+ * A list of faults also counts as a plan.
  */
 export interface Plan {
   faults: Fault[];
@@ -1879,7 +1879,7 @@ export interface WaitingWebhook {
   event: string;
 }
 /**
- * The query that the press began, and its update.
+ * The query that the press started, and its update.
  */
 export interface PressedButton {
   update_ids: number[];
@@ -1892,7 +1892,7 @@ export interface Privacy {
   enabled: boolean;
 }
 /**
- * The message whose paid media is bought.
+ * The message whose paid media to buy.
  */
 export interface Purchase {
   chat_id?: number;
@@ -1900,7 +1900,7 @@ export interface Purchase {
   message_id: number;
 }
 /**
- * A person's Stars, payments of late (oldest first) and subscriptions.
+ * A person's Stars, recent payments (oldest first) and subscriptions.
  */
 export interface PurseJson {
   stars: number;
@@ -1942,7 +1942,7 @@ export interface ToldStep {
   seen: string[];
 }
 /**
- * The run is over, after so many `seconds` of the clock; or could not continue, and `why`.
+ * The run is over, after `seconds` of the clock; or it could not continue, and `why`.
  */
 export interface RunEnded {
   kind: "ended";
@@ -1951,14 +1951,14 @@ export interface RunEnded {
   why?: string;
 }
 /**
- * What a file holds, in words.
+ * The content of a file, in words.
  */
 export interface ScenarioPlan {
   title: string;
   steps: ToldStep[];
 }
 /**
- * What came of it: the status and body of the bot's response, after `ms`.
+ * The outcome: the status and body of the bot's response, after `ms`.
  */
 export interface SentAgain {
   status: number;
@@ -1966,7 +1966,7 @@ export interface SentAgain {
   ms: number;
 }
 /**
- * A step so far, and the event at which a session can begin with it.
+ * A step so far, and the event at which a session starting with it would begin.
  */
 export interface SessionStep {
   words: string;
@@ -1981,7 +1981,7 @@ export interface SessionSteps {
   steps: SessionStep[];
 }
 /**
- * A phone number with a name; `contact_user_id` is who has it at Telegram.
+ * A phone number with a name; `contact_user_id` is its owner's id at Telegram.
  */
 export interface SharedContact {
   chat_id?: number;
@@ -2006,9 +2006,9 @@ export interface SharedLocation {
   live_period?: number;
 }
 /**
- * How a step goes; `number` counts from 1.
+ * The progress of a step; `number` counts from 1.
  *
- * Where it differs, `why` says so, with what was expected and seen instead, in words. `cast` is the id of a new person.
+ * If it differs, `why` says so, with what was expected and seen instead, in words. `cast` is the id of a new person.
  */
 export interface StepProgress {
   kind: "step";
@@ -2020,7 +2020,7 @@ export interface StepProgress {
   cast?: number | null;
 }
 /**
- * The topic in which the draft grows, if it is in one.
+ * The topic with the draft, if it is in one.
  */
 export interface StoppedDraft {
   bot?: string;
@@ -2034,7 +2034,7 @@ export interface SubscriptionChange {
   canceled: boolean;
 }
 /**
- * A dice, or another emoji that is thrown.
+ * A dice, or another emoji to throw.
  */
 export interface ThrownDice {
   chat_id?: number;
@@ -2042,14 +2042,14 @@ export interface ThrownDice {
   emoji?: string;
 }
 /**
- * The time in Unix seconds, and what waits for each bot.
+ * The time in Unix seconds, and what is waiting for each bot.
  */
 export interface UpdateDeliveries {
   now: number;
   bots: BotDeliveries[];
 }
 /**
- * The updates that bots are to get of it.
+ * The updates about it that bots should get.
  */
 export interface UpdateIds {
   update_ids: number[];
@@ -2061,7 +2061,7 @@ export interface UserList {
   users: UserJson[];
 }
 /**
- * The options that a person chooses in a poll, by their numbers from 0; none takes it back.
+ * The options that a person chooses in a poll, by number from 0; none retracts the vote.
  */
 export interface Vote {
   chat_id?: number;
@@ -2085,14 +2085,14 @@ export interface WhichBot {
   bot?: string;
 }
 /**
- * Which request to send again, by its event; as it was, or as a forgery.
+ * The event of the request to send again, unchanged or as a forgery.
  */
 export interface WhichWebhook {
   event: number;
   forge?: "" | "wrong_secret" | "no_secret" | "wrong_key" | "stale" | "one_byte";
 }
 /**
- * The messages as people see them, and the updates that bots are to get of them.
+ * The messages as people see them, and the updates about them that bots should get.
  */
 export interface WrittenMessages {
   update_ids: number[];

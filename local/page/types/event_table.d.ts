@@ -1,4 +1,4 @@
-// A function for each kind of event, by "source kind": what it takes has the fields of that kind.
+// A function for each kind of event, by "source kind"; its argument has the fields of that kind.
 
 import type { EntryJson } from "./api";
 

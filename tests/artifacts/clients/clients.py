@@ -11,7 +11,7 @@ from importlib import metadata
 
 
 def telegram(clients):
-    """What each framework is told of its bot."""
+    """The variables that each framework gets for its bot."""
     import telebot
     from aiogram import Bot
     from aiogram.client.session.aiohttp import AiohttpSession
@@ -42,7 +42,7 @@ def telegram(clients):
 
 
 def replicate(clients):
-    """The account that Replicate's client gets by its variables, of whatever version it is."""
+    """The account, asked for by whatever version of Replicate's client is installed."""
     import replicate
 
     first = metadata.version("replicate").partition(".")[0]

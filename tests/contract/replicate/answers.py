@@ -1,6 +1,6 @@
 """What every answer of the API must look like: required fields and types, as published.
 
-The facts are those of the OpenAPI description at https://api.replicate.com/openapi.json.
+The source is the OpenAPI description at https://api.replicate.com/openapi.json.
 """
 
 import json
@@ -180,14 +180,14 @@ BODILESS = (
     r"/v1/files/[^/]+/download",
     r"/xezq/.*",
     r"/stream/.*",
-)  # answers that are no JSON
+)  # answers that are not JSON
 TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)}
 
 
 def faults_of_answer(
     method: str, path: str, status: int, content_type: str, body: bytes
 ) -> list[str]:
-    """Return what is wrong with an answer, in words."""
+    """Return what is wrong with an answer, as text."""
     where = f"{method} {path} {status}"
     if status == 204 or method == "HEAD":
         return [f"{where}: has a body"] if body and status == 204 else []
@@ -206,7 +206,7 @@ def faults_of_answer(
 
 
 def faults(value: object, schema: dict[str, Any], at: str = "$") -> list[str]:
-    """Return where `value` does not fit `schema`, which uses a small part of JSON Schema."""
+    """Return where `value` does not match `schema`, which uses a small part of JSON Schema."""
     expected = schema.get("type")
     kinds = expected if isinstance(expected, list) else [expected]
     if expected is not None and not any(is_a(value, kind) for kind in kinds):

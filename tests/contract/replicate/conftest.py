@@ -1,4 +1,4 @@
-"""Emulators every answer of which is checked, and a receiver for their webhooks."""
+"""Emulators whose every answer is checked, and a receiver for their webhooks."""
 
 import base64
 import io
@@ -19,7 +19,7 @@ TOKEN = "r8_test"
 
 @pytest.fixture(scope="session")
 def stop():
-    """Stop an emulator while the tests continue: a server takes 0.2 s to end."""
+    """Stop an emulator in the background: a server takes 0.2 s to stop."""
     with ThreadPoolExecutor() as threads:
         stopping = []
         yield lambda emulator: stopping.append(threads.submit(emulator.stop))
@@ -34,7 +34,7 @@ def own_certificates(tmp_path_factory):
 
 @pytest.fixture
 def trusted(own_certificates, monkeypatch):
-    """The certificates of an emulator that clients trust by their environment."""
+    """The certificates of an emulator that clients trust through their environment."""
     for name, value in own_certificates.variables.items():
         monkeypatch.setenv(name, value)
     return own_certificates
@@ -42,7 +42,7 @@ def trusted(own_certificates, monkeypatch):
 
 @pytest.fixture
 def start_emulator(stop):
-    """Start checked emulators with settings by name; at the end no answer may have been wrong."""
+    """Start checked emulators with the named settings. At the end, no answer may be wrong."""
     started = []
 
     def start(*, speed=0.0, delay=(0.0, 0.0), certificates=None, **settings):
@@ -62,7 +62,7 @@ def start_emulator(stop):
 
 @pytest.fixture
 def emulator(start_emulator):
-    """An emulator whose predictions take no time, and whose clock stands still."""
+    """An emulator whose predictions take no time and whose clock is stopped."""
     return start_emulator()
 
 
@@ -74,12 +74,12 @@ def slow(start_emulator):
 
 @pytest.fixture
 def open_api():
-    """Open an HTTP client on an emulator's API, with a token."""
+    """Open an HTTP client for an emulator's API, with a token."""
     clients = []
 
     def connect(emulator):
         headers = {"Authorization": f"Bearer {TOKEN}"}
-        client = httpx.Client(  # no TLS here: reading the authorities would cost 40 ms a test
+        client = httpx.Client(  # no TLS here: loading the authorities would cost 40 ms a test
             base_url=f"{emulator.url}/v1", headers=headers, timeout=20, verify=False
         )
         clients.append(client)

@@ -1,4 +1,4 @@
-"""A receiver of webhooks in a thread, which answers as it is told and keeps what it got."""
+"""A webhook receiver in a thread, which answers as told and keeps what it got."""
 
 import threading
 from collections import deque
@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Delivery:
-    """A webhook as it came in; header names are in small letters."""
+    """A webhook as received; header names are in lower case."""
 
     path: str
     headers: dict[str, str]
@@ -17,7 +17,7 @@ class Delivery:
 
 
 class Receiver:
-    """Answers 200 unless `answers` has another status for the next request; None: no answer."""
+    """Answers 200 unless `answers` has a status for the next request; None means no answer."""
 
     def __init__(self):
         self.deliveries: list[Delivery] = []

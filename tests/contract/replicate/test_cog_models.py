@@ -1,4 +1,4 @@
-"""A model in a real Cog server behind the emulator, with Cog as it is and as it was."""
+"""A model in a real Cog server behind the emulator, with the current and the old Cog."""
 
 import io
 import os
@@ -26,7 +26,7 @@ def photo_server(request):
 
 
 class Caller:
-    """Somebody who runs `me/mine` by the emulator's API."""
+    """Somebody who runs `me/mine` through the emulator's API."""
 
     def __init__(self, emulator, api):
         self.emulator, self.api = emulator, api

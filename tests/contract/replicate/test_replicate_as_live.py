@@ -1,4 +1,4 @@
-"""What clients of the live service were seen to rely on, and an emulator once did otherwise."""
+"""What clients of the live service rely on, and the emulator once got wrong."""
 
 import httpx
 import pytest

@@ -1,4 +1,4 @@
-"""The catalogue by Replicate's own client: models, search, collections."""
+"""The catalogue through Replicate's own client: models, search, collections."""
 
 import httpx
 import pytest

@@ -1,4 +1,4 @@
-"""Creating a prediction: all ways to, waiting for its output, and rate limits."""
+"""Creating a prediction: every way to do it, waiting for its output, and rate limits."""
 
 import re
 import threading
@@ -17,7 +17,7 @@ def get(api, made):
 
 
 def in_background(work):
-    """Start `work` in a thread; return what joins it and returns its result."""
+    """Start `work` in a thread; return a function that joins it and returns its result."""
     found = []
     thread = threading.Thread(target=lambda: found.append(work()))
     thread.start()

@@ -1,4 +1,4 @@
-"""Deployments by Replicate's own client: made, changed, run, deleted."""
+"""Deployments through Replicate's own client: created, changed, run, deleted."""
 
 import pytest
 from replicate.exceptions import ReplicateError

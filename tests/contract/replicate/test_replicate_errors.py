@@ -1,4 +1,4 @@
-"""Errors have the very bodies that Replicate sends, anyone who finds them."""
+"""Errors have exactly the bodies that Replicate sends, wherever in the emulator they arise."""
 
 import httpx
 import pytest

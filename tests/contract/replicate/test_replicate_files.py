@@ -1,4 +1,4 @@
-"""The Files API beyond what the clients use of it."""
+"""The parts of the Files API that the clients don't use."""
 
 import base64
 import hashlib

@@ -15,7 +15,7 @@ from darkroom_emulators.replicate.settings import ReplicateSettings
 
 
 def where(run: Run, times: int = 1) -> str:
-    """Answer the name of the thread that works."""
+    """Return the name of the thread that runs it."""
     run.log("looking around")
     return threading.current_thread().name * times
 
@@ -35,7 +35,7 @@ BEGUN, MAY_END, ENDED = threading.Event(), threading.Event(), threading.Event()
 
 
 def stubborn(run: Run) -> str:
-    """Go on when it was canceled."""
+    """Carry on after being canceled."""
     BEGUN.set()
     MAY_END.wait(10)
     run.log("still at it")
@@ -50,7 +50,7 @@ def clock():
 
 @pytest.fixture
 async def client(clock):
-    """A client of an emulator that has only the models above."""
+    """A client of an emulator with only the models above."""
     models = tuple(FunctionModel("me", f.__name__, f) for f in (where, broken, patient, stubborn))
     app = create_app(
         ReplicateSettings(delay=(8, 8), models=models), clock=clock, log=EventLog(clock)
@@ -69,7 +69,7 @@ async def client(clock):
 
 @pytest.fixture
 def run(client, clock):
-    """Run a model to its end."""
+    """Run a model until it ends."""
 
     async def run(model, **inputs):
         made = await client.post(f"/models/{model}/predictions", json={"input": inputs})

@@ -1,4 +1,4 @@
-"""Pictures as inputs: where they may come from, and what is done to them."""
+"""Pictures as inputs: where they may come from, and what happens to them."""
 
 import io
 

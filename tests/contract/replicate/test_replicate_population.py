@@ -10,7 +10,7 @@ from trust.replicate_clients.population import population
 
 
 def sample_for(client):
-    """Return a few cases that the client has calls for, the same at every run."""
+    """Return a few cases that the client can run, the same on every run."""
     cases = [case for case in population() if client.takes(case)]
     return random.Random(21).sample(cases, min(4, len(cases)))
 

@@ -1,4 +1,4 @@
-"""Predictions in time: cancellation, deadlines, expiry, what is kept, and what the log shows."""
+"""Predictions over time: cancellation, deadlines, expiry, what is kept, and what the log shows."""
 
 import io
 import json

@@ -18,7 +18,7 @@ EDIT = f"darkroom/edit:{DEFAULT_VERSION}"
 
 @pytest.fixture
 def emulator(start_emulator, trusted):
-    """An emulator that speaks HTTPS: the clients make a file of no other URL."""
+    """An emulator that speaks HTTPS: the clients make a file only of such a URL."""
     return start_emulator(certificates=trusted)
 
 

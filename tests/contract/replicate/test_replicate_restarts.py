@@ -1,4 +1,4 @@
-"""The emulator ends at any moment, and the next one continues with what it had."""
+"""The emulator may end at any moment; the next one continues where it stopped."""
 
 import httpx
 import pytest
@@ -9,7 +9,7 @@ from darkroom_emulators.replicate.settings import ReplicateSettings
 
 @pytest.fixture
 def restart(stop, open_api):
-    """Start another emulator with what the first has kept; return it with its API."""
+    """Start another emulator with what the first one kept; return it and its API."""
     started = []
 
     def restart(emulator, *, later=0.0, **settings):

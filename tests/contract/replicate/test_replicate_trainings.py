@@ -1,4 +1,4 @@
-"""Trainings by Replicate's own client: made, followed, canceled, told by webhook, run."""
+"""Trainings through Replicate's own client: created, followed, canceled, reported, run."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Webhooks: signed, filtered, throttled, in order, and the terminal one until it is taken."""
+"""Webhooks: signed, filtered, throttled, in order; the final one is repeated until accepted."""
 
 import gc
 import json
@@ -17,7 +17,7 @@ from darkroom_emulators.replicate.settings import LOCAL_SECRET
 
 @pytest.fixture
 def create(receiver):
-    """Create a prediction of a model by name, with webhooks to the receiver."""
+    """Create a prediction of the named model, with webhooks to the receiver."""
 
     def create(api, model="darkroom/echo", inputs=None, headers=None, **body):
         asked = {"version": model, "input": inputs or {}, "webhook": receiver.url, **body}
@@ -30,7 +30,7 @@ def create(receiver):
 
 @pytest.fixture(autouse=True)
 def verify_all(receiver):
-    """Two verifiers by others accept every delivery."""
+    """Two third-party verifiers accept every delivery."""
     yield
     for delivery in receiver.deliveries:
         verify(delivery, LOCAL_SECRET)
@@ -181,7 +181,7 @@ def test_no_answer_in_fifteen_seconds_is_tried_again(api, create, receiver, emul
     create(api, webhook_events_filter=["completed"])
     emulator.clock.advance(3600)
 
-    assert attempt_times(emulator) == [0, 0]  # the first ends when the one after 15 s is due
+    assert attempt_times(emulator) == [0, 0]  # the first ends when the one at 15 s is due
     assert emulator.events(WebhookAttempt)[0].error == "no answer within 15 s"
 
 

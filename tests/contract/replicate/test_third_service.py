@@ -1,4 +1,4 @@
-"""docs/third_service.py does what docs/third-service.md says of it."""
+"""docs/third_service.py does what docs/third-service.md says about it."""
 
 import importlib.util
 import json

@@ -1,4 +1,4 @@
-"""One suite, every store: what asks for `server` runs on all of them, or on that of --s3."""
+"""One suite for every store: tests that use `server` run on all of them, or on that of --s3."""
 
 import asyncio
 import contextlib
@@ -23,7 +23,7 @@ RULES = (ExpiryRule("tasks-expire", "tasks/", 1),)
 
 @dataclass(frozen=True)
 class Store:
-    """A bucket of our own in the store at `url`."""
+    """A new bucket in the store at `url`."""
 
     url: str
     keys: Credentials
@@ -31,12 +31,12 @@ class Store:
 
     @property
     def routes_by_host(self):
-        """Whether a foreign Host leads to a bucket of that name, as on AWS itself."""
+        """Whether an unknown Host is taken as the bucket of that name, as on AWS."""
         return (urlsplit(self.url).hostname or "").endswith(".amazonaws.com")
 
 
 def pytest_generate_tests(metafunc):
-    """Run what asks for a store on all of them, or on the one that --s3 names."""
+    """Run tests that need a store on all of them, or on the one that --s3 names."""
     if "server" in metafunc.fixturenames:
         given = metafunc.config.getoption("--s3")
         names = [given] if given else ["embedded", "seaweedfs", "localstack"]
@@ -53,7 +53,7 @@ def pytest_collection_modifyitems(config, items):
 
 @pytest.fixture(scope="session")
 def server(request, tmp_path_factory):
-    """A running server, or the given one."""
+    """A server started for the test, or the one given."""
     start = given if "://" in request.param else getattr(servers, request.param)
     with start(request.param) if start is given else start(tmp_path_factory.mktemp("s3")) as server:
         yield server
@@ -71,7 +71,7 @@ def given(url):
 
 @pytest.fixture(scope="session")
 def bucket_name(server):
-    """A bucket as the local cloud makes it; the probe has accepted its store."""
+    """A bucket as the local cloud creates it; the probe has accepted its store."""
     name = f"darkroom-test-{uuid4().hex[:12]}"
     make_bucket(server, name)
     yield name
@@ -89,7 +89,7 @@ def store(server, bucket_name, bot_settings, monkeypatch):
 
 
 def point_bot_at(server, bucket, patch):
-    """Let the bot find its bucket there."""
+    """Let the bot find its bucket in the store."""
     patch.setenv("AWS_ENDPOINT_URL_S3", server.url)
     patch.setenv("AWS_ACCESS_KEY_ID", server.keys.access_key)
     patch.setenv("AWS_SECRET_ACCESS_KEY", server.keys.secret_key)
@@ -98,7 +98,7 @@ def point_bot_at(server, bucket, patch):
 
 
 def make_bucket(server, name):
-    """Make the bucket and probe the store. Raises StoreUnfit."""
+    """Create the bucket and probe the store. Raises StoreUnfit."""
 
     async def make():
         calls = Outgoing({urlsplit(server.url).hostname})

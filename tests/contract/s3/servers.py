@@ -1,4 +1,4 @@
-"""The S3 servers that the suite runs on, each started empty and ended by its context manager."""
+"""The S3 servers that the suite runs on, each started empty and stopped by its context manager."""
 
 import contextlib
 import json
@@ -98,7 +98,7 @@ def localstack(folder):
         "DISABLE_EVENTS": "1",
         "SKIP_SSL_CERT_DOWNLOAD": "1",
         "DNS_ADDRESS": "0",
-        "S3_SKIP_SIGNATURE_VALIDATION": "0",  # else it takes any presigned URL
+        "S3_SKIP_SIGNATURE_VALIDATION": "0",  # otherwise it accepts any presigned URL
     }
     command = [python, "-m", "localstack.runtime.main"]
     with running(command, folder, ready=f"{url}/_localstack/health", settings=settings):
@@ -107,7 +107,7 @@ def localstack(folder):
 
 @contextlib.contextmanager
 def rclone(folder):
-    """rclone's S3, which takes conditional writes without looking at their condition."""
+    """rclone's S3, which accepts conditional writes but ignores the condition."""
     (port,) = free_ports(1)
     url = f"http://127.0.0.1:{port}"
     keys = f"{KEYS.access_key},{KEYS.secret_key}"
@@ -119,7 +119,7 @@ def rclone(folder):
 
 
 def program(name, *, brought_by="scripts/setup-s3"):
-    """Return the path of a program that a script brings, or skip the test."""
+    """Return the path of a program that a script installs, or skip the test."""
     path = TOOLS / name
     if not path.exists():
         pytest.skip(f"needs .tools/{name}: {brought_by}")
@@ -128,7 +128,7 @@ def program(name, *, brought_by="scripts/setup-s3"):
 
 @contextlib.contextmanager
 def running(command, folder, *, ready, settings=None):
-    """Run `command` from the moment that `ready` answers to the end of the block."""
+    """Run `command` until the end of the block, which begins once `ready` answers."""
     environment = {"PATH": os.defpath, "HOME": str(folder), "LANG": "C.UTF-8"} | (settings or {})
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
@@ -151,7 +151,7 @@ def running(command, folder, *, ready, settings=None):
 
 
 def answers(url):
-    """Return whether a server answers at `url`, be it to refuse."""
+    """Return whether a server answers at `url`, if only with an error."""
     try:
         return requests.get(url, timeout=5).status_code < 500
     except requests.ConnectionError:

@@ -1,4 +1,4 @@
-"""What the bot needs of S3, on every store, through the bot's own classes."""
+"""What the bot needs from S3, on every store, through the bot's own classes."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -115,7 +115,7 @@ def test_a_task_that_is_gone_is_not_found_and_cannot_be_changed(storage, store, 
 
 @pytest.fixture
 def presigned(storage, key):
-    """A function that presigns the URL of a photo that is there."""
+    """A function that presigns the URL of a stored photo."""
     storage.upload_to_s3(key, b"jpeg", "image/jpeg")
     return lambda: get_storage().generate_presigned_url(key)
 
@@ -169,7 +169,7 @@ def test_a_presigned_url_carries_the_host_under_which_it_is_read(store, presigne
     assert rewritten.status_code == 403
 
 
-# conditional writes, when many write
+# conditional writes with many writers
 
 
 class Note(Record):
@@ -208,7 +208,7 @@ def test_no_change_is_lost_when_many_change_one_record(store):
     assert people.load(person_id).jobs.keys() == expected
 
 
-# a reply that was lost on the way
+# a lost reply
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The Bot API as a bot without a framework calls it."""
+"""The Bot API, called the way a bot without a framework calls it."""
 
 import io
 import json
@@ -8,7 +8,7 @@ from PIL import Image
 
 
 class Api:
-    """The Bot API as a bot without a framework calls it."""
+    """The Bot API, called the way a bot without a framework calls it."""
 
     def __init__(self, emulator, token=""):
         token = token or emulator.token

@@ -7,7 +7,7 @@ from kept_telegram import KeptTelegram
 
 @pytest.fixture
 def telegram_emulator():
-    """An emulator whose clock stands still; all that it answered is checked at the end."""
+    """An emulator whose clock is stopped; everything it answered is checked at the end."""
     with KeptTelegram() as emulator:
         yield emulator
         check_answers(emulator)
@@ -25,7 +25,7 @@ def live_telegram():
 
 @pytest.fixture(scope="module")
 def shared_telegram():
-    """One emulator for tests that leave nothing behind; cheaper where there are many."""
+    """One emulator for tests that leave nothing behind; cheaper when there are many."""
     with KeptTelegram() as emulator:
         yield emulator
         check_answers(emulator)

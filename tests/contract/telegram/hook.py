@@ -1,4 +1,4 @@
-"""A webhook of the tests' own, which sees each request byte for byte."""
+"""A webhook for tests, which sees each request byte for byte."""
 
 import contextlib
 import json
@@ -7,7 +7,7 @@ import threading
 
 
 class Hook:
-    """A webhook on a raw socket: keeps every request byte for byte, answers as it is told."""
+    """A webhook on a raw socket: keeps every request byte for byte, answers as told."""
 
     def __init__(self):
         self.requests = []

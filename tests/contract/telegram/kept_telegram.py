@@ -1,4 +1,4 @@
-"""The Telegram emulator with a keeper, as all contract tests have it."""
+"""The Telegram emulator with a keeper, as in all contract tests."""
 
 from darkroom_emulators.telegram.api.app import create_app
 from darkroom_emulators.testing.telegram import TelegramEmulator
@@ -6,9 +6,9 @@ from tests.kept import Shelf
 
 
 class KeptTelegram(TelegramEmulator):
-    """An emulator that keeps its state; at the end all of it must be kept, and readable.
+    """An emulator that keeps its state; at the end all of it must be kept and readable.
 
-    With the `shelf` of another it continues with what that one kept; `now` is its time.
+    With the `shelf` of another it continues with the state kept there; `now` is its time.
     """
 
     def __init__(self, *, speed=0.0, shelf=None, now=None):

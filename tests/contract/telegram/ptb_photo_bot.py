@@ -1,4 +1,4 @@
-"""A photo bot as python-telegram-bot's own examples are written."""
+"""A photo bot in the style of python-telegram-bot's own examples."""
 
 import io
 
@@ -66,7 +66,7 @@ async def two(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 def build(token: str, url: str) -> Application:
-    """Point the bot at an emulator as python-telegram-bot's documentation says."""
+    """Point the bot at an emulator the way python-telegram-bot's documentation does."""
     application = (
         ApplicationBuilder()
         .token(token)

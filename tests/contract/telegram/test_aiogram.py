@@ -19,7 +19,7 @@ PHOTO = Path("tests/data/grace_hopper.jpg").read_bytes()
 
 @contextlib.contextmanager
 def in_thread(main):
-    """Run `main(stop, ready)` in its own loop until the block ends."""
+    """Run `main(stop, ready)` in a separate loop until the block ends."""
     ready, loop = threading.Event(), asyncio.new_event_loop()
     stop = asyncio.Event()
     thread = threading.Thread(target=lambda: loop.run_until_complete(main(stop, ready)))

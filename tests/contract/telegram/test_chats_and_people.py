@@ -319,7 +319,7 @@ def test_a_pressed_button_and_its_answer(telegram_emulator, api, control):
     late = telegram_emulator.press(sent["message_id"], data="again:42")
     telegram_emulator.clock.advance(151)
     assert api.error("answerCallbackQuery", callback_query_id=late)[0] == 400
-    assert updates(api) == []  # a press is not worth delivering after two and a half minutes
+    assert updates(api) == []  # after two and a half minutes a press is no longer worth delivering
 
 
 def test_a_press_is_answered_only_by_the_bot_whose_button_it_was():

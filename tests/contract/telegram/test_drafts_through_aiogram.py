@@ -1,4 +1,4 @@
-"""Drafts with a stop button and rich messages by a bot on aiogram, unchanged."""
+"""Drafts with a stop button, and rich messages, sent by an unchanged aiogram bot."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Which test sees what a method does elsewhere: in the chat, an update, another answer."""
+"""Which test sees a method's effect elsewhere: in the chat, an update, another answer."""
 
 import ast
 from pathlib import Path

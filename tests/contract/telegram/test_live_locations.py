@@ -1,4 +1,4 @@
-"""Live locations: moved and stopped by bots and by people, until their time is over."""
+"""Live locations, moved and stopped by bots and by people until they expire."""
 
 import pytest
 
@@ -49,5 +49,5 @@ def test_a_person_moves_a_live_location_and_the_bot_follows(api, telegram_emulat
     assert new["message"]["location"]["live_period"] == 600
     assert where(moved["edited_message"]) == THERE
     assert ended["edited_message"]["location"] == THERE
-    with pytest.raises(ControlRefused, match="no live location"):
+    with pytest.raises(ControlRefused, match="not one of the person's own live locations"):
         telegram_emulator.move_location(sent["message_id"], (1, 1))

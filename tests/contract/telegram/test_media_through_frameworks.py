@@ -1,4 +1,4 @@
-"""Videos, stickers and the like by bots on pyTelegramBotAPI and grammY, unchanged."""
+"""Videos, stickers and the like, sent by unchanged bots on pyTelegramBotAPI and grammY."""
 
 import shutil
 import subprocess
@@ -32,7 +32,7 @@ def telebot_bot(telegram_emulator, monkeypatch):
 
 
 def answer_all(bot):
-    """Let the bot take what waits; a poll for more would wait, for the clock stands still."""
+    """Let the bot take the waiting updates; a poll for more would hang, as the clock is stopped."""
     bot.process_new_updates(bot.get_updates(timeout=0))
 
 

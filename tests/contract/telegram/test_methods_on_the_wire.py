@@ -1,4 +1,4 @@
-"""What a bare HTTP client is answered: forms, methods, errors in the real server's words."""
+"""What a bare HTTP client gets: forms, methods, errors in the real server's words."""
 
 import json
 
@@ -82,7 +82,7 @@ async def test_a_defect_of_the_emulator_looks_like_one_of_telegrams_own():
 
 
 ERRORS = [
-    # what should be sent is looked at before where to
+    # the content is checked before the chat
     ("sendMessage", {}, "message text is empty"),
     (
         "sendMessage",

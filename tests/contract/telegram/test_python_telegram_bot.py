@@ -116,7 +116,7 @@ def test_an_edited_caption_is_heard(webhook_bot):
 
 
 def test_the_library_sees_errors_as_its_own_exceptions(telegram_emulator, monkeypatch):
-    monkeypatch.setenv("PTB_TIMEDELTA", "true")  # without it the library warns of its own future
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")  # without it the library warns about its own future
 
     async def work():
         bot = Bot(telegram_emulator.token, base_url=f"{telegram_emulator.url}/bot")
@@ -143,7 +143,7 @@ def test_the_library_sees_errors_as_its_own_exceptions(telegram_emulator, monkey
 
 def test_the_same_bot_works_by_polling(live_telegram):
     telegram_emulator = live_telegram
-    telegram_emulator.send_text("/start")  # before the bot is there: it waits
+    telegram_emulator.send_text("/start")  # before the bot is there, so it waits
 
     with running(telegram_emulator, lambda bot: bot.run_polling(stop_signals=None)):
         hello = telegram_emulator.wait_for_text("Hi Dev, send a photo")

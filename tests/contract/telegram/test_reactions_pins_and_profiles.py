@@ -17,7 +17,7 @@ def updates(api, kind):
 
 
 def seen(telegram_emulator, chat=0):
-    """Return the last message's reactions, as people see them."""
+    """Return the last message's reactions as people see them."""
     return telegram_emulator.messages(chat)[-1].get("reactions", [])
 
 
@@ -27,7 +27,7 @@ def test_a_bot_and_a_person_react(telegram_emulator, api):
     fire = [{"type": "emoji", "emoji": "🔥"}]
     assert api("setMessageReaction", chat_id=777, message_id=sent, reaction=fire) is True
     assert seen(telegram_emulator) == [{"type": fire[0], "total_count": 1}]
-    assert updates(api, "message_reaction") == []  # its own is not an update
+    assert updates(api, "message_reaction") == []  # its own reaction causes no update
     telegram_emulator.react(sent, "🔥")
     assert seen(telegram_emulator) == [{"type": fire[0], "total_count": 2}]
     [update] = updates(api, "message_reaction")

@@ -1,6 +1,6 @@
-"""The recipes of docs/telegram-frameworks.md, run as they are there.
+"""The recipes of docs/telegram-frameworks.md, run exactly as printed.
 
-Those whose package comes with this suite; `scripts/frameworks` installs and runs all of them.
+Only those whose packages this suite installs; `scripts/frameworks` installs and runs all of them.
 """
 
 import importlib.util

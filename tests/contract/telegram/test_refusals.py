@@ -1,7 +1,7 @@
-"""Buttons, keyboards, entities and options that Telegram refuses are refused here, in its words.
+"""The emulator refuses the buttons, keyboards, entities and options that Telegram refuses.
 
-Each row is a call that fails as a whole at api.telegram.org. The rows of GUESSED have Telegram's
-form, and nobody has seen their text: the event log says so.
+Each row is a call that fails as a whole at api.telegram.org. Every error has Telegram's words,
+except in the rows of GUESSED: nobody has seen their text, and the event log says so.
 """
 
 import pytest
@@ -260,7 +260,7 @@ ROWS = [*BUTTONS, *KEYBOARDS, *ENTITIES, *OPTIONS, *GUESSED]
 
 @pytest.fixture(scope="module")
 def chats(shared_telegram):
-    """A group and a channel in which the bot may write, by kind."""
+    """A group and a channel in which the bot may write, by type."""
     made = {kind: shared_telegram.new_chat(kind, kind) for kind in (GROUP, CHANNEL)}
     for chat in made.values():
         shared_telegram.set_member(chat, "administrator")

@@ -6,7 +6,7 @@ from test_reactions_pins_and_profiles import updates
 
 @pytest.fixture
 def group(telegram_emulator):
-    """A supergroup of two people, in which the bot is an administrator."""
+    """A supergroup of two people in which the bot is an administrator."""
     telegram_emulator.new_user(1001, "Ann")
     found = telegram_emulator.new_chat("supergroup", "Friends", status="administrator")
     telegram_emulator.set_member(found, "member", user=1001)

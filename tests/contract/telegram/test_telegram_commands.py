@@ -1,4 +1,4 @@
-"""The lists of commands: their scopes, and what is refused in them."""
+"""Lists of commands: their scopes, and which lists are refused."""
 
 import pytest
 

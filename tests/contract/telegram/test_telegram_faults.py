@@ -1,4 +1,4 @@
-"""Faults: what is asked for goes wrong, there and as often as it is asked for."""
+"""Faults: what is asked for goes wrong, where and as often as it is asked for."""
 
 import threading
 from pathlib import Path

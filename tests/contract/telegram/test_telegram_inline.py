@@ -22,8 +22,8 @@ def article(result_id="1", **more):
 
 @pytest.fixture
 def inline(telegram_emulator, api):
-    """An emulator whose bot takes inline queries and learns of every choice."""
-    with pytest.raises(ControlRefused, match="takes no inline queries"):
+    """An emulator whose bot accepts inline queries and gets every chosen result."""
+    with pytest.raises(ControlRefused, match="accepts no inline queries"):
         telegram_emulator.ask_inline("cat")
     api("setMySettings", supports_inline_queries=True, inline_feedback_share_denominator=1)
     return telegram_emulator
@@ -85,7 +85,7 @@ def test_the_owner_switches_inline_mode_as_at_botfather(telegram_emulator, api):
     base = f"{telegram_emulator.url}/_emulator/bots/darkroom_bot/settings"
     answer = api.session.post(base, json={"supports_inline_queries": False}, timeout=9)
     assert answer.json()["supports_inline_queries"] is False
-    with pytest.raises(ControlRefused, match="takes no inline queries"):
+    with pytest.raises(ControlRefused, match="accepts no inline queries"):
         telegram_emulator.ask_inline("cat")
 
 

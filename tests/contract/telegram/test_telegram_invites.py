@@ -1,4 +1,4 @@
-"""Invite links: made, followed, asked for and taken back; and the menu button of a chat."""
+"""Invite links: created, followed, requested and revoked; and the menu button of a chat."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Messages that a bot sends, edits, deletes, answers and sends on, and their keyboards."""
+"""Messages that a bot sends, edits, deletes, replies to and forwards, and their keyboards."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Polls: sent and stopped by a bot, answered by people, and told to the bot."""
+"""Polls: sent and closed by a bot, answered by people, and reported to the bot."""
 
 import pytest
 
@@ -70,7 +70,7 @@ def test_a_quiz_takes_one_answer_and_a_copy_asks_again(api, telegram_emulator):
     with pytest.raises(ControlRefused, match="options 0 to 1"):
         telegram_emulator.vote(number, 2)
     telegram_emulator.vote(number, 0)
-    with pytest.raises(ControlRefused, match="nobody change"):
+    with pytest.raises(ControlRefused, match="allows no change"):
         telegram_emulator.vote(number, 1)
     api("copyMessage", chat_id=777, from_chat_id=777, message_id=number)
     api("forwardMessage", chat_id=777, from_chat_id=777, message_id=number)

@@ -1,4 +1,4 @@
-"""The emulator ends at any moment, and the next one continues with what it had."""
+"""The emulator may end at any moment; the next one continues where it stopped."""
 
 import contextlib
 
@@ -12,7 +12,7 @@ MONTH = 2_592_000
 
 @pytest.fixture
 def restarted(telegram_emulator):
-    """Start another emulator with what the first has kept so far; return it with its Bot API."""
+    """Start another emulator with what the first one has kept so far; return it and its Bot API."""
     with contextlib.ExitStack() as stack:
 
         def restart(*, later=0.0):

@@ -37,7 +37,7 @@ not **closed"""
 
 
 def blocks_of(api, telegram_emulator, **rich):
-    """Return the blocks of a rich message, which the chat shows as the answer does."""
+    """Return the blocks of a rich message, which are the same in the chat as in the answer."""
     sent = api("sendRichMessage", chat_id=777, rich_message=rich)
     assert "text" not in sent
     assert telegram_emulator.messages()[-1]["rich_message"] == sent["rich_message"]

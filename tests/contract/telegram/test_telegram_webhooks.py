@@ -1,4 +1,4 @@
-"""Webhooks: what is sent, what an answer does, and how they are set."""
+"""Webhooks: what is sent, what an answer causes, and how they are set."""
 
 import pytest
 from bare_api import Api

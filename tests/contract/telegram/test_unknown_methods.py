@@ -1,4 +1,4 @@
-"""What is not emulated: answered as an older server answers it, and said in the event log."""
+"""Methods that are not emulated: answered as by an older server, and noted in the event log."""
 
 import pytest
 from bare_api import Api

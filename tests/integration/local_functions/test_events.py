@@ -1,4 +1,4 @@
-"""A request becomes an event, and what a function returns an answer, as Lambda and its API do."""
+"""A request becomes an event, and a function's result a response, as with Lambda and its API."""
 
 import asyncio
 import base64

@@ -1,4 +1,4 @@
-"""Instances of a function: they start, serve, fail, are edited and end, as Lambda's do."""
+"""Instances of a function start, serve, fail, get new code and end as Lambda's do."""
 
 import asyncio
 import concurrent.futures
@@ -209,7 +209,7 @@ def test_a_result_that_cant_be_handed_in_costs_the_instance(cloud: Cloud):
 
 
 def test_our_client_runs_where_python_lacks_the_packages_that_it_needs(start: Start):
-    """As under an interpreter of the function's own: `-S` leaves .venv's packages out."""
+    """Like an interpreter of the function's own: `-S` leaves .venv's packages out."""
     python, *flags = OURS
     cloud = start(command=(python, "-S", *flags))
 
@@ -217,7 +217,7 @@ def test_our_client_runs_where_python_lacks_the_packages_that_it_needs(start: St
 
 
 def takes(cloud: Cloud, mb: float) -> requests.Response:
-    """Call a function that has 64 MB, to take so many."""
+    """Call a function that has 64 MB, to allocate this many."""
     return requests.post(f"{cloud.url}/greedy", params={"mb": mb}, timeout=20)
 
 

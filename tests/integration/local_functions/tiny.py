@@ -1,4 +1,4 @@
-"""Small functions behind a gateway, and what is seen of them."""
+"""Small functions behind a gateway, and what can be seen of them."""
 
 import os
 import time
@@ -154,7 +154,7 @@ class Cloud:
     log: EventLog
     root: Path
     skip: Callable[[float], None]
-    """Lets so many seconds pass at once."""
+    """Advances the clock by this many seconds at once."""
 
     def post(self, do: str = "echo", body: bytes | str = b"", **kwargs: Any) -> requests.Response:
         params = {"do": do} | kwargs.pop("params", {})
@@ -176,7 +176,7 @@ def is_running(pid: int) -> bool:
 
 
 def wait_for(claim: Callable[[], bool], seconds: float = 30) -> None:
-    """Return as soon as `claim` holds."""
+    """Return as soon as `claim` is true."""
     limit = time.monotonic() + seconds
     while not claim():
         assert time.monotonic() < limit, "it never came true"

@@ -58,7 +58,7 @@ class Store:
 
 @contextmanager
 def serving_s3(moto: Moto) -> Iterator[Store]:
-    """Serve what `moto` holds within the block."""
+    """Serve the contents of `moto` within the block."""
     clock = Clock()
     log = EventLog(clock)
     faults = cloud_faults(log, seed=0)

@@ -1,4 +1,4 @@
-"""How a store is made ready for the bot, and which one is refused."""
+"""How a store is prepared for the bot, and which stores are refused."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Calls to the embedded S3: concurrently, logged, large, and made to fail."""
+"""Calls to the embedded S3: concurrent, logged, large, and made to fail."""
 
 import concurrent.futures
 from typing import Any
@@ -13,7 +13,7 @@ from .store import Store
 
 
 def wrote(client: Any, **conditional: Any) -> bool:
-    """Return whether a conditional PUT went through; any error but 412 fails the test."""
+    """Return whether a conditional PUT succeeded; any error but 412 fails the test."""
     try:
         client.put_object(Bucket="photos", **conditional)
     except ClientError as exc:

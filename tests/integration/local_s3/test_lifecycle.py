@@ -1,4 +1,4 @@
-"""What buckets' lifecycle rules say is done, at midnight of the cloud's clock."""
+"""Buckets' lifecycle rules are applied at midnight of the cloud's clock."""
 
 import asyncio
 import time
@@ -26,7 +26,7 @@ RULES = (
 
 @pytest.fixture(scope="module")
 def aged() -> Iterator[Store]:
-    """A store whose rules are applied, with some objects."""
+    """A store whose rules are applied, with some objects in it."""
     with closing(Moto()) as moto, serving_s3(moto) as store:
         asyncio.run(make_bucket(store.url, Bucket("photos", RULES)))
         expiry = Expiry(store.s3, clock=store.clock, log=store.log)
@@ -48,9 +48,10 @@ def keys(store: Store) -> list[str]:
 
 
 def to_midnight(store: Store, days: int = 0) -> None:
-    """Pass time to just after a midnight, and `days` more.
+    """Advance to just after a midnight, and `days` more.
 
-    A leap in the second of a write would count as one before it: S3 gives times in whole seconds.
+    A leap in the same second as a write would look earlier than it: S3 gives times in whole
+    seconds.
     """
     written = time.time()
     while time.time() < int(written) + 1:
@@ -67,7 +68,7 @@ def test_objects_go_at_the_first_midnight_after_their_days_by_prefix_and_tags(ag
     put(aged, "other/kept.json")
     everything = sorted(keys(aged))
     to_midnight(aged)
-    assert keys(aged) == everything  # not a day old
+    assert keys(aged) == everything  # less than a day old
 
     to_midnight(aged)
     assert keys(aged) == ["images/draft.jpg", "images/kept.jpg", "other/kept.json"]
@@ -112,7 +113,7 @@ def test_more_objects_than_one_listing_has_go_too(aged: Store, monkeypatch):
 
 
 def test_an_object_that_was_written_again_since_the_look_stays(aged: Store, monkeypatch):
-    """The bot changes a record while rules are applied."""
+    """The bot changes a record while the rules are applied."""
     put(aged, "tasks/changed.json")
     remove = Expiry._remove
 

@@ -1,4 +1,4 @@
-"""What moto no longer holds takes no memory."""
+"""Objects that moto no longer holds take no memory."""
 
 import os
 from contextlib import closing

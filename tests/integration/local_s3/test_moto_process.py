@@ -1,4 +1,4 @@
-"""The process that holds the embedded S3's objects: how it starts, and how it ends."""
+"""The process that holds the embedded S3's objects: how it starts and ends."""
 
 import subprocess
 import sys

@@ -9,7 +9,7 @@ from .stack import Stack
 
 @pytest.fixture(scope="module")
 def aws():
-    """moto in AWS's place."""
+    """moto in place of AWS."""
     with mock_aws():
         yield
 

@@ -1,4 +1,4 @@
-"""What moto's CloudFormation can't create is created here, through moto's API of that service.
+"""Creates what moto's CloudFormation can't, through moto's API of the service.
 
 moto finds the classes by itself: they are subclasses of CloudFormationModel.
 """
@@ -9,7 +9,7 @@ import boto3
 from moto.awslambda.models import LambdaVersion
 from moto.core.common_models import CloudFormationModel
 
-# why moto does not create them; a test notices when it learns one, or when the template needs more
+# why moto doesn't create them; a test notices if it learns to, or if the template needs more
 MISSING = {
     "AWS::ApiGatewayV2::Api": "moto.apigatewayv2 has no CloudFormation side",
     "AWS::ApiGatewayV2::Stage": "moto.apigatewayv2 has no CloudFormation side",
@@ -59,7 +59,7 @@ class Alarm(_Made, CloudFormationModel):
     @classmethod
     def make(cls, properties):
         cloudwatch = boto3.client("cloudwatch")
-        cloudwatch.put_metric_alarm(**properties)  # which takes the very same names
+        cloudwatch.put_metric_alarm(**properties)  # which takes the same names
         name = properties["AlarmName"]
         (made,) = cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"]
         return cls(name, Arn=made["AlarmArn"])
@@ -98,7 +98,7 @@ class Alias(_Made, CloudFormationModel):
 
     @classmethod
     def make(cls, properties):
-        made = boto3.client("lambda").create_alias(**properties)  # which takes the very same names
+        made = boto3.client("lambda").create_alias(**properties)  # which takes the same names
         return cls(made["AliasArn"])
 
     @classmethod
@@ -120,7 +120,7 @@ class EventInvokeConfig(_Made, CloudFormationModel):
         return cls(made["FunctionArn"])
 
 
-# moto creates versions, but without the number for which an alias asks
+# moto creates versions, but without the number that an alias needs
 LambdaVersion.has_cfn_attr = classmethod(lambda _, attr: attr == "Version")
 LambdaVersion.get_cfn_attribute = lambda self, _: str(self.version)
 LambdaVersion.physical_resource_id = property(lambda self: str(self.version), lambda *_: None)

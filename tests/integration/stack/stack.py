@@ -30,7 +30,7 @@ PARAMETERS = {
 
 
 class Stack:
-    """One stack; moto stands for AWS."""
+    """One stack; moto plays AWS."""
 
     def __init__(self):
         self._cloudformation = boto3.client("cloudformation")
@@ -44,7 +44,7 @@ class Stack:
     def update(self, **parameters):
         values = PARAMETERS | parameters
         template = translated(values)
-        # moto takes no layer in an update: it reads the ARN of its own LayerVersion object
+        # moto accepts no layer in an update: it reads the ARN of its own LayerVersion object
         for resource in template["Resources"].values():
             resource["Properties"].pop("Layers", None)
         self._cloudformation.update_stack(**_arguments(values, template))
@@ -80,7 +80,7 @@ def _arguments(values, template):
 
 
 def translated(values):
-    """template.yaml as plain CloudFormation, its code packed as `sam package` does."""
+    """template.yaml as plain CloudFormation, its code packaged as by `sam package`."""
     template = yaml_parse((ROOT / "template.yaml").read_text())
     for name, folder in CODE.items():
         key = f"{name}.zip"

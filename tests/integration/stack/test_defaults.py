@@ -1,4 +1,4 @@
-"""The stack as it is if nobody has said more than which model works on the photos."""
+"""The stack with no parameter set except the model that edits the photos."""
 
 import boto3
 import pytest

@@ -1,4 +1,4 @@
-"""What publishes a version of a function, by SAM's translator; requests go to it, on moto."""
+"""What makes SAM's translator publish a version of a function; requests go to it, on moto."""
 
 import boto3
 import pytest
@@ -12,7 +12,7 @@ FIRST, SECOND = "aaaaaaaaaa000000", "bbbbbbbbbb000000"
 
 
 def versions(change=lambda _: None, **parameters):
-    """The logical ids of the versions: where one is new, CloudFormation publishes a version."""
+    """The logical ids of the versions: for each new one, CloudFormation publishes a version."""
     template = yaml_parse((ROOT / "template.yaml").read_text())
     for name in CODE:
         place = "ContentUri" if name == "CommonLayer" else "CodeUri"
@@ -54,7 +54,7 @@ def test_only_the_webhooks_have_versions():
 
 
 def test_requests_go_to_a_published_version(aws):
-    """An update is tested with ministack: moto publishes before it changes the function."""
+    """Updates are tested with ministack: moto publishes before it changes the function."""
     stack = Stack().create(Release=FIRST)
 
     client, names = boto3.client("lambda"), stack.names("AWS::Lambda::Function")

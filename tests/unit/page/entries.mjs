@@ -10,7 +10,7 @@ export function entry(source, kind, data, at) {
 
 export const printed = (line, at) => entry("lambda", "log", { request_id: "1", line }, at);
 
-/** A request that brings a webhook, all of which the log has. */
+/** A request that delivers a webhook, complete in the log. */
 export function webhook(path, body, headers = {}) {
   const length = `${Buffer.byteLength(body)}`;
   return entry("gateway", "request.received", {

@@ -1,4 +1,4 @@
-"""What a handler gets to know about its invocation."""
+"""What a handler learns about its invocation."""
 
 import json
 

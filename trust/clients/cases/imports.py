@@ -1,4 +1,4 @@
-"""Code that does not load, and code that hardly does."""
+"""Code that fails to load, or nearly does."""
 
 from ..case import Case
 

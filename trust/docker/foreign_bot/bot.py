@@ -1,4 +1,4 @@
-"""A photo bot that is not ours, on aiogram and Replicate's client, as their documentation says."""
+"""A photo bot that is not ours, in the style of the docs of aiogram and Replicate's client."""
 
 import asyncio
 import io
@@ -52,7 +52,7 @@ async def ended(request: web.Request) -> web.Response:
         return web.Response(status=401)
     prediction = json.loads(body)
     message = waiting.get(prediction["id"])
-    if message is None:  # not yet: Replicate asks again
+    if message is None:  # not yet: Replicate tries again
         return web.Response(status=404)
     if prediction["status"] == "succeeded":
         await message.reply_photo(prediction["output"])
@@ -62,7 +62,7 @@ async def ended(request: web.Request) -> web.Response:
 
 
 async def main() -> None:
-    """Serve Replicate's webhooks, and ask Telegram for updates."""
+    """Serve Replicate's webhooks, and poll Telegram for updates."""
     app = web.Application()
     app["secret"] = await client.webhooks.default.async_secret()
     app.router.add_post("/replicate", ended)

@@ -55,7 +55,7 @@ RESULTS = {
 
 
 def handler(event: Any, context: Any) -> object:
-    """Return the wanted result, else the event itself."""
+    """Return the requested result, or the event itself."""
     wanted = (event.get("queryStringParameters") or {}).get("result")
     if wanted == "raise":
         raising()

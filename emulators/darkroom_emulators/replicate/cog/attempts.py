@@ -1,9 +1,9 @@
 """One prediction in a Cog server, from the request that starts it to its end.
 
 The request is synchronous, and webhooks arrive alongside. A synchronous request ends when the
-prediction does, breaks off when the server dies, and has files of the output as data: URIs in all
-versions of Cog; an asynchronous one could only be followed by webhooks, which may never arrive.
-Webhooks alone have the moment of the start, logs so far, and the logs of what has failed.
+prediction does, breaks off when the server dies, and returns output files as data: URIs in all
+versions of Cog; an asynchronous one could only be followed through webhooks, which may never
+arrive. Only webhooks have the time of the start, the logs so far, and a failed prediction's logs.
 """
 
 import asyncio
@@ -16,8 +16,8 @@ from .progress import EVENTS, Progress, ProgressListener
 from .server import CogServer, NoCogServer
 
 REFUSED = {HTTPStatus.CONFLICT, HTTPStatus.SERVICE_UNAVAILABLE}  # busy, or still in setup()
-ACCEPTED_SECONDS = 0.5  # a server that refuses does so at once, whether or not it sends webhooks
-LAST_WEBHOOK_SECONDS = 2.0  # that all of a prediction may come after the response
+ACCEPTED_SECONDS = 0.5  # a refusing server does so at once, whether or not it sends webhooks
+LAST_WEBHOOK_SECONDS = 2.0  # for all of a prediction to arrive after the response
 
 
 class Unusable(Exception):
@@ -25,7 +25,7 @@ class Unusable(Exception):
 
 
 class Attempt:
-    """A request to run a prediction, and what comes of it, up to `end`."""
+    """A request to run a prediction, and its outcome, up to `end`."""
 
     def __init__(
         self,
@@ -81,7 +81,7 @@ class Attempt:
         if self._request is None:
             return
         if self._request.done():
-            self._request.exception()  # that is asked for, or it would be reported as forgotten
+            self._request.exception()  # otherwise it would be reported as never retrieved
             return
         try:
             with contextlib.suppress(NoCogServer):

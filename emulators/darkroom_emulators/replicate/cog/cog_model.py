@@ -1,4 +1,4 @@
-"""A model in a Cog server of the user's, behind the API of Replicate."""
+"""A model in a Cog server of the user's, behind Replicate's API."""
 
 import asyncio
 import hashlib
@@ -13,14 +13,14 @@ from .process import CogProcess
 from .progress import ProgressListener
 from .server import CogServer, NoCogServer
 
-# As Replicate says it: error codes are on https://replicate.com/docs/reference/error-codes, the
+# As Replicate words it: error codes are on https://replicate.com/docs/reference/error-codes, the
 # texts are quoted by many of its users.
 INTERRUPTED = "Prediction interrupted; please retry (code: PA)"
 NOT_STARTED = "Director: unexpected error handling prediction (E6716)"
 UNEXPECTED = "Director: unexpected error handling prediction (E9243)"
 
-# Between two tries at a server that is busy. Cog frees the slot of a prediction a moment after its
-# response, so the first wait is short.
+# Between two tries at a busy server. Cog frees a prediction's slot a moment after its response, so
+# the first wait is short.
 FIRST_WAIT, LONGEST_WAIT = 0.002, 0.25
 FETCHED = ("http://", "https://", "data:")
 UNKNOWN_INPUTS = {"title": "Input", "type": "object", "properties": {}}
@@ -29,10 +29,10 @@ UNKNOWN_INPUTS = {"title": "Input", "type": "object", "properties": {}}
 class CogModel(Model):
     """The model that a Cog server at `url` runs. Predictions queue here until the server is free.
 
-    Cog takes as many predictions at once as it has slots and refuses more, so the first of the
-    queue asks until it is taken. Its schema is the server's, as soon as there is one; until then
-    any input is taken. The version follows from the name: the schema may come later. A `process`
-    is the server, if it is the emulator's own: it ends with the model.
+    Cog takes as many predictions at once as it has slots and refuses more, so the first in the
+    queue asks until it is accepted. The schema is the server's, as soon as there is one; until then
+    any input is accepted. The version follows from the name, as the schema may come later.
+    `process` is the server, if it is the emulator's own: it ends with the model.
     """
 
     is_remote = True
@@ -77,7 +77,7 @@ class CogModel(Model):
             try:
                 self._schema = await self._server.schema()
             except NoCogServer:
-                return  # the prediction will say so
+                return  # the prediction will report it
 
     async def predict(self, inputs: Mapping[str, object], run: Run) -> object:
         """Run a prediction there. Raises ModelFailed."""
@@ -108,7 +108,7 @@ class CogModel(Model):
         return files.published(await self._output_of(found))
 
     async def close(self) -> None:
-        """End the server, if it is ours, and what belongs to it."""
+        """Stop the server, if it is ours, and whatever belongs to it."""
         await self._listener.close()
         await self._server.close()
         if self._process:
@@ -117,7 +117,7 @@ class CogModel(Model):
     async def _accepted(
         self, inputs: Mapping[str, object], run_id: str, changed: Callable[[CogPrediction], None]
     ) -> Attempt:
-        """Return the attempt that the server takes. Raises NoCogServer, ModelFailed."""
+        """Return the attempt that the server accepts. Raises NoCogServer, ModelFailed."""
         wait = FIRST_WAIT
         while True:
             self._freed.clear()
@@ -134,7 +134,7 @@ class CogModel(Model):
             wait = await self._next_wait(wait)
 
     async def _next_wait(self, wait: float) -> float:
-        """Wait `wait` seconds, or until a prediction of ours ends; return the next wait."""
+        """Wait `wait` seconds, or until one of our predictions ends; return the next wait."""
         try:
             async with asyncio.timeout(wait):
                 await self._freed.wait()
@@ -153,7 +153,7 @@ class CogModel(Model):
         raise ModelFailed(found.error or UNEXPECTED, cause=await self._trouble())
 
     async def _trouble(self) -> str:
-        """Return what is wrong with the server after a failure, empty if it continues."""
+        """Return what is wrong with the server after a failure, empty if it carries on."""
         try:
             problem = (await self._server.health()).problem
         except NoCogServer as exc:
@@ -161,15 +161,15 @@ class CogModel(Model):
         return f"{self.url}: {problem}" if problem else ""
 
     def _why(self, seen: str) -> str:
-        """Return what was seen of a server that is gone, and what is known of its process."""
+        """Return what is known about a server that is gone, and about its process."""
         ended = self._process.why_it_ended() if self._process else ""
         return f"{seen}; {ended}" if ended else seen
 
     def _is_shown(self, output: list[object]) -> bool:
         """Return whether clients see this output before the end.
 
-        Cog sends every output so far, in a list where there is but one; 0.16 sends the paths that
-        files have on its own disk.
+        Cog sends every output so far, as a list even for a single one; 0.16 sends the paths of
+        files on its own disk.
         """
         schema = self.openapi_schema["components"]["schemas"].get("Output", {})
         if schema.get("x-cog-array-type") != "iterator":
@@ -200,7 +200,7 @@ def _check_urls(value: object, schema: Schema) -> None:
 def _inlined(value: object, run: Run) -> object:
     """Return `value` with URLs of the emulator's own files replaced by data: URIs.
 
-    A client's token is needed for some of them, and not each server can reach the emulator.
+    Some of them need a client's token, and not every server can reach the emulator.
     """
     if isinstance(value, list):
         return [_inlined(item, run) for item in value]

@@ -1,7 +1,7 @@
 """What Cog's documents say: the schema of a model, the state of its server, one prediction.
 
 Cog's server has changed its bodies from version to version (docs/replicate-emulator.md has a
-table): only what all versions agree on is read, and everything but `status` may be missing.
+table): only what all versions have in common is read, and everything but `status` may be missing.
 """
 
 import re
@@ -22,7 +22,7 @@ _WORKER_GONE = "channel closed"
 
 @dataclass(frozen=True, slots=True)
 class CogHealth:
-    """What `GET /health-check` says: `problem` is why the server takes no prediction any more."""
+    """What `GET /health-check` says: `problem` is why the server takes no more predictions."""
 
     status: str
     version: str
@@ -30,13 +30,13 @@ class CogHealth:
 
     @property
     def is_starting(self) -> bool:
-        """Whether `setup()` still runs."""
+        """Whether `setup()` is still running."""
         return self.status == "STARTING"
 
 
 @dataclass(frozen=True, slots=True)
 class CogPrediction:
-    """A prediction as Cog answers it, or sends it to a webhook."""
+    """A prediction as Cog returns it, or sends it to a webhook."""
 
     status: str
     output: Any
@@ -64,7 +64,7 @@ def read_health(found: object) -> CogHealth:
 
 
 def read_prediction(found: object) -> CogPrediction | None:
-    """Read a prediction, None if it is none."""
+    """Read a prediction, None if it isn't one."""
     if not isinstance(found, Mapping) or not isinstance(found.get("status"), str):
         return None
     return CogPrediction(
@@ -76,7 +76,7 @@ def read_prediction(found: object) -> CogPrediction | None:
 
 
 def cleaned_error(error: str) -> str:
-    """Return what the model raised, as Replicate's callers know it: without prefix and type.
+    """Return the model's error as Replicate's callers see it: without prefix and type.
 
     Cog from 0.17 on says "Prediction failed: Prediction failed: ValueError: no face found", and
     0.16 "no face found".
@@ -88,7 +88,7 @@ def cleaned_error(error: str) -> str:
 
 
 def last_line(text: str) -> str:
-    """Return the last line that is not empty, without colors; of one in JSON its message."""
+    """Return the last line that is not empty, without colors; if it is JSON, its message."""
     lines = [line.strip() for line in _COLORS.sub("", text).splitlines() if line.strip()]
     last = lines[-1] if lines else ""
     match = _MESSAGE.search(last) if last.startswith("{") else None

@@ -1,7 +1,7 @@
 """The Python environment of a Cog model's folder, made by uv from its cog.yaml.
 
-Cog itself makes a Docker image of the folder. Here the model gets the Python packages that
-`build` names, and of the system what there is: `system_packages` and `run` have no effect.
+Cog itself makes a Docker image of the folder. Here the model gets the Python packages that `build`
+names, and otherwise the system as it is: `system_packages` and `run` have no effect.
 """
 
 import hashlib
@@ -40,7 +40,7 @@ class CogEnvironment:
 
 
 def environment_of(folder: Path) -> CogEnvironment:
-    """Make the environment of a folder, unless it is there already. Raises StartFailed."""
+    """Create the environment of a folder, unless it exists. Raises StartFailed."""
     folder = folder.resolve()
     config = _config_of(folder)
     build = config.get("build") or {}
@@ -61,8 +61,8 @@ def environment_of(folder: Path) -> CogEnvironment:
 def schema_of(environment: CogEnvironment) -> Schema | None:
     """Return the schema of a folder that was never built; None if the server has it anyway.
 
-    From 0.17 on only `cog build` writes one. Cog 0.16 can print it, of any model that it can
-    import: it is put before the folder's own packages for that. None, too, if it can't.
+    From 0.17 on only `cog build` writes one. Cog 0.16 can print it for any model that it can
+    import, so it is put before the folder's own packages. Also None if it can't.
     """
     if (environment.folder / ".cog" / "openapi_schema.json").exists():
         return None
@@ -92,12 +92,12 @@ def _config_of(folder: Path) -> Mapping[str, Any]:
     alone = ("run", "--isolated", "--no-project", "--with", "pyyaml")
     found = json.loads(_uv(*alone, "python", "-c", _READ_YAML, str(path)))
     if not isinstance(found, Mapping):
-        raise StartFailed(f"{path} is no mapping")
+        raise StartFailed(f"{path} is not a mapping")
     return found
 
 
 def _packages(folder: Path, build: Mapping[str, Any]) -> list[str]:
-    """Return what uv is to install; Cog in the version that the folder names, or ours."""
+    """Return what uv should install; Cog in the version that the folder names, or ours."""
     version = str(build.get("sdk_version") or COG)
     packages = [f"cog=={version}"]
     if tuple(int(part) for part in version.split(".")[:2] if part.isdigit()) >= (0, 17):

@@ -1,4 +1,4 @@
-"""`--cog FOLDER`: the model of a folder, in a server that the emulator starts and ends."""
+"""`--cog FOLDER`: the model of a folder, in a server that the emulator starts and stops."""
 
 import atexit
 import re
@@ -18,7 +18,7 @@ OWNER = "me"
 def model_of_folder(text: str) -> CogModel:
     """Start the server that `[owner/name=]FOLDER` means; return its model when it is set up.
 
-    It shows on one line how that goes. Raises StartFailed.
+    It shows the progress on one line. Raises StartFailed.
     """
     match = _NAMED.fullmatch(text)
     folder = Path(match[3] if match else text)
@@ -29,7 +29,7 @@ def model_of_folder(text: str) -> CogModel:
     try:
         environment = environment_of(folder)
         process = CogProcess(environment)
-        atexit.register(process.end)  # where the emulator itself does not get to its end
+        atexit.register(process.end)  # in case the emulator itself does not get to its end
         schema = schema_of(environment)  # while the server starts
         health, served = process.wait_until_ready()
     except StartFailed:

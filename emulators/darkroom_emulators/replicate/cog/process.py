@@ -17,12 +17,12 @@ from .server import CogServer, NoCogServer
 POLL_SECONDS = 0.05
 END_SECONDS = 5.0  # between SIGTERM and SIGKILL
 LAST_BYTES = 20_000
-# waits for the end of the process that has the other end of its input, whatever ends that
+# waits until the process at the other end of its input ends, for whatever reason
 _END_GROUP = 'read -r _; kill -s KILL -- "-$0"'
 
 
 class CogProcess:
-    """The server of a folder, on a free port of this machine, and all that it starts.
+    """The server of a folder, on a free port of this machine, and everything it starts.
 
     It ends with `end`, and with the process that started it, even if that is killed.
     """
@@ -40,17 +40,17 @@ class CogProcess:
             stdin=subprocess.DEVNULL,
             stdout=self._said,
             stderr=self._said,
-            start_new_session=True,  # Ctrl-C is for the emulator, which ends the server
+            start_new_session=True,  # Ctrl-C is for the emulator, which stops the server
         )
         self._watcher = subprocess.Popen(  # noqa: S603 - a fixed command
             ["/bin/sh", "-c", _END_GROUP, str(self.pid)],
             stdin=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # where the group is gone already
+            stderr=subprocess.DEVNULL,  # if the group is already gone
             start_new_session=True,
         )
 
     def wait_until_ready(self) -> tuple[CogHealth, Schema | None]:
-        """Return health and schema when the model is set up, however long that takes.
+        """Return health and schema once the model is set up, however long that takes.
 
         Raises StartFailed.
         """
@@ -58,7 +58,7 @@ class CogProcess:
 
     @property
     def pid(self) -> int:
-        """The id of the process, and of the group of all that it started."""
+        """The id of the process, and of the group of everything it started."""
         return self._process.pid
 
     def why_it_ended(self) -> str:
@@ -69,7 +69,7 @@ class CogProcess:
         return f"the server of {self._folder} ended with {code}; it said: {self._last_words()}"
 
     def end(self) -> None:
-        """End the server and what it started, if it has not ended; return when it is gone."""
+        """Stop the server and what it started, if it has not ended; return once it is gone."""
         for number, seconds in ((signal.SIGTERM, END_SECONDS), (signal.SIGKILL, END_SECONDS)):
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, number)
@@ -108,7 +108,7 @@ def _variables(environment: CogEnvironment, port: int) -> dict[str, str]:
     """Return the variables of the server: its worker is the `python` that PATH has first."""
     inherited = {name: value for name, value in os.environ.items() if name not in PYTHON_VARIABLES}
     path = f"{environment.python.parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    stub = {"COG_PREDICT_TYPE_STUB": environment.predict}  # Cog from 0.17 on; before, cog.yaml
+    stub = {"COG_PREDICT_TYPE_STUB": environment.predict}  # for Cog from 0.17 on; before, cog.yaml
     return inherited | {"PATH": path, "PORT": str(port), "LOG_FORMAT": "console"} | stub
 
 

@@ -1,8 +1,8 @@
 """Where a Cog server sends the webhooks of the predictions that the emulator runs in it.
 
-They carry what comes before the end: that a prediction has started, its logs, its output so far.
-They come in any order, unsigned, from no fixed sender, and not at all where the server can't reach
-this machine, as from a container whose port is published. So nothing depends on them.
+They report what precedes the end: that a prediction has started, its logs, its output so far. They
+arrive in any order, unsigned, from no fixed sender, and not at all if the server can't reach this
+machine, such as a container whose port is published. So nothing depends on them.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ EVENTS = ("start", "output", "logs", "completed")
 
 
 class Progress:
-    """What webhooks said of one prediction; `changed` is called with each that says more."""
+    """What webhooks said about one prediction; `changed` is called with each that says more."""
 
     def __init__(self, changed: Callable[[CogPrediction], None]):
         self.started = asyncio.Event()
@@ -35,7 +35,7 @@ class Progress:
         self._changed = changed
 
     def take(self, found: CogPrediction) -> None:
-        """Take a webhook, unless it was overtaken by the one about the end."""
+        """Take a webhook, unless the one about the end has overtaken it."""
         if self.ended.is_set():
             return
         self.last = found
@@ -46,7 +46,7 @@ class Progress:
 
 
 class ProgressListener:
-    """Takes webhooks at an address by which a Cog server can reach this machine."""
+    """Receives webhooks at an address where a Cog server can reach this machine."""
 
     def __init__(self, server_url: str):
         self._server_url = server_url
@@ -70,7 +70,7 @@ class ProgressListener:
 
     @contextlib.contextmanager
     def listening(self, prediction_id: str, progress: Progress) -> Iterator[None]:
-        """Hand the webhooks of a prediction to `progress` within the block."""
+        """Pass the webhooks of a prediction to `progress` within the block."""
         self._running[prediction_id] = progress
         try:
             yield
@@ -78,7 +78,7 @@ class ProgressListener:
             del self._running[prediction_id]
 
     async def close(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
         await self._opened.aclose()
         self._url = ""
 
@@ -94,14 +94,14 @@ class ProgressListener:
 
 
 async def _own_address(server_url: str) -> str:
-    """Return the address of this machine on the way to a server. Raises NoCogServer."""
+    """Return this machine's address as seen from a server. Raises NoCogServer."""
     parts = urlsplit(server_url)
     loop = asyncio.get_running_loop()
     try:
         found = await loop.getaddrinfo(parts.hostname, parts.port or 80, type=socket.SOCK_DGRAM)
         family, kind, _, _, address = found[0]
         with socket.socket(family, kind) as sock:
-            sock.connect(address)  # of a datagram socket: nothing is sent
+            sock.connect(address)  # a datagram socket: nothing is sent
             return str(sock.getsockname()[0])
     except OSError as exc:
         raise NoCogServer(f"{server_url}: {exc}") from exc

@@ -1,4 +1,4 @@
-"""A Cog server, as its HTTP API is called: https://github.com/replicate/cog/blob/main/docs/http.md."""
+"""A Cog server's HTTP API: https://github.com/replicate/cog/blob/main/docs/http.md."""
 
 import asyncio
 import json
@@ -10,10 +10,10 @@ from ..schema import Schema
 from .documents import CogHealth, is_schema, read_health
 
 QUICK_SECONDS = 10.0  # of the real clock, for calls that start nothing
-MOST_BYTES = 512 << 20  # of a response, which holds the output's files
+MOST_BYTES = 512 << 20  # for a response, which contains the output's files
 _JSON = {"content-type": "application/json"}
-# a connection for each prediction: that it breaks off is how the end of a server shows, and a
-# request over one that was kept might be sent twice
+# a connection per prediction: its loss shows that the server has ended, and on a kept one a request
+# might be sent twice
 _RUN_HEADERS = {**_JSON, "connection": "close"}
 
 
@@ -43,7 +43,7 @@ class CogServer:
         return found if isinstance(found, dict) and is_schema(found) else None
 
     async def run(self, prediction_id: str, body: Mapping[str, object]) -> tuple[int, object]:
-        """Run a prediction to its end; return the status, and the body: JSON, or a text.
+        """Run a prediction until it ends; return the status, and the body: JSON, or a text.
 
         Canceling the call closes its connection, which cancels the prediction from Cog 0.17 on.
         Raises NoCogServer.
@@ -82,7 +82,7 @@ class CogServer:
 
 
 def json_or_text(body: bytes) -> object:
-    """Return the JSON value, or the text that there is in its place: Cog refuses so, too."""
+    """Return the JSON value, or the text instead of one, as in some of Cog's refusals."""
     try:
         found: object = json.loads(body)
     except ValueError:

@@ -20,7 +20,7 @@ from .bodies import InChat, WhichBot
 
 
 class StoppedDraft(WhichBot):
-    """The topic in which the draft grows, if it is in one."""
+    """The topic with the draft, if it is in one."""
 
     message_thread_id: Id = 0
 
@@ -33,7 +33,7 @@ class Reaction(InChat):
 
 
 class Vote(InChat):
-    """The options that a person chooses in a poll, by their numbers from 0; none takes it back."""
+    """The options that a person chooses in a poll, by number from 0; none retracts the vote."""
 
     message_id: Id
     option_ids: list[Id] = Field(default_factory=list)
@@ -46,7 +46,7 @@ class FollowedLink(Body):
 
 
 class NewInlineQuery(InChat):
-    """What a person writes behind a bot's name."""
+    """What a person writes after a bot's name."""
 
     query: str = ""
     offset: str = ""
@@ -60,9 +60,9 @@ class ChosenResult(InChat):
 
 
 class OwnersSettings(Body):
-    """What a bot's owner sets at BotFather, by the names of `setMySettings`; the rest stays.
+    """What a bot's owner sets at BotFather, named as in `setMySettings`; the rest stays.
 
-    The bot gets one chosen result in `inline_feedback_share_denominator`, none with 0.
+    One in `inline_feedback_share_denominator` chosen results is reported to the bot, none with 0.
     """
 
     supports_inline_queries: bool | None = None
@@ -102,7 +102,7 @@ async def _stop(emulator: TelegramService, user_id: Id, body: StoppedDraft) -> U
 
 
 async def _react(emulator: TelegramService, user_id: Id, body: Reaction) -> UpdateIds:
-    """React to a message as a person, or take the reaction away; blanks part several emoji."""
+    """React to a message as a person, or remove the reaction; blanks separate several emoji."""
     people = TelegramPeople(emulator)
     user = people.user(user_id)
     chat = people.chat(user, body.chat_id, body.bot)
@@ -110,7 +110,7 @@ async def _react(emulator: TelegramService, user_id: Id, body: Reaction) -> Upda
 
 
 async def _vote(emulator: TelegramService, user_id: Id, body: Vote) -> UpdateIds:
-    """Vote in a poll as a person, or take the vote back."""
+    """Vote in a poll as a person, or retract the vote."""
     people = TelegramPeople(emulator)
     user = people.user(user_id)
     message = people.message(people.chat(user, body.chat_id, body.bot), body.message_id)
@@ -118,7 +118,7 @@ async def _vote(emulator: TelegramService, user_id: Id, body: Vote) -> UpdateIds
 
 
 async def _join(emulator: TelegramService, user_id: Id, body: FollowedLink) -> UpdateIds:
-    """Join a chat by an invite link as a person, or ask to, where the link says so."""
+    """Join a chat by an invite link as a person, or ask to, if the link requires it."""
     user = TelegramPeople(emulator).user(user_id)
     return {"update_ids": emulator.part(Invites).join(user, body.link)}
 
@@ -134,7 +134,7 @@ async def _ask(emulator: TelegramService, user_id: Id, body: NewInlineQuery) -> 
 
 
 async def _asked(emulator: TelegramService, user_id: Id, query_id: str) -> InlineQueryJson:
-    """Return a query with its results; they are null until the bot has answered."""
+    """Return a query with its results, which are null until the bot has answered."""
     asked = emulator.part(InlineQueries).find(query_id)
     if asked is None or asked.user.id != user_id:
         raise NotThere("there is no such query, or it is no longer kept")

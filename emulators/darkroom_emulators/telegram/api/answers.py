@@ -1,4 +1,4 @@
-"""What people's control routes answer."""
+"""The answers of people's control routes."""
 
 from typing_extensions import TypedDict
 
@@ -9,25 +9,25 @@ from ..world import Bot, TelegramChat
 
 
 class UpdateIds(TypedDict):
-    """The updates that bots are to get of it."""
+    """The updates about it that bots should get."""
 
     update_ids: list[int]
 
 
 class WrittenMessages(UpdateIds):
-    """The messages as people see them, and the updates that bots are to get of them."""
+    """The messages as people see them, and the updates about them that bots should get."""
 
     messages: list[MessageJson]
 
 
 class PressedButton(UpdateIds):
-    """The query that the press began, and its update."""
+    """The query that the press started, and its update."""
 
     callback_query_id: str
 
 
 class BotInfo(UserJson):
-    """A bot; with `privacy`, it gets in groups only what is meant for it."""
+    """A bot; with `privacy`, in groups it gets only what is meant for it."""
 
     privacy: bool
     supports_inline_queries: bool
@@ -60,7 +60,7 @@ class ChatInfo(ChatJson):
 
 
 class ChangedChat(ChatInfo, UpdateIds):
-    """A chat, and the updates that bots are to get of its change."""
+    """A chat, and the updates about its change that bots should get."""
 
 
 class ChatList(TypedDict):
@@ -80,7 +80,7 @@ class ShownAction(TypedDict):
 class ChatView(TypedDict):
     """A chat as people see it: messages, who is typing or writing what, answers to presses.
 
-    Of `ephemeral` messages each is seen by its `receiver_user` only.
+    Each of the `ephemeral` messages is seen only by its `receiver_user`.
     """
 
     chat: ChatInfo
@@ -92,7 +92,7 @@ class ChatView(TypedDict):
 
 
 def written(found: Written) -> WrittenMessages:
-    """Return what came of writing."""
+    """Return the result of writing."""
     return {"messages": found.shown, "update_ids": found.update_ids}
 
 

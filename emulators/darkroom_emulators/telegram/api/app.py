@@ -23,16 +23,16 @@ if TYPE_CHECKING:
     from ...kit.control_route import ControlRoute
 
 refuse_caller = TelegramService.refuse_caller
-# what the clock moves on by itself must be there from the start, if it was kept
+# whatever the clock itself moves must exist from the start, if it was kept
 PARTS = (StarLedger, Subscriptions, Payments, Drafts, Polls)
 
 
 def create_app(
     settings: TelegramSettings, *, clock: Clock, log: EventLog, keeping: Keeping | None = None
 ) -> Starlette:
-    """Return the app; it works while its lifespan is open. `app.state.emulator` is its inside.
+    """Return the app; it works while its lifespan is open. `app.state.emulator` is what it serves.
 
-    By default all that it holds ends with it; `keeping` can keep it.
+    By default its state ends with it; `keeping` can keep it.
     """
     emulator = TelegramService(
         settings, clock=clock, log=log, run_reply=run_webhook_reply, keeping=keeping
@@ -40,7 +40,7 @@ def create_app(
     if keeping:
         for part in PARTS:
             emulator.part(part)
-    routes = [  # the most frequent comes first
+    routes = [  # the most frequent one comes first
         Route("/bot{path:path}", MethodEndpoint(emulator)),
         Route("/file/bot{path:path}", DownloadEndpoint(emulator)),
         *page_routes(),

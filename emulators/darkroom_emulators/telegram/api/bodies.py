@@ -1,4 +1,4 @@
-"""What people's control routes take: JSON objects, or the fields of a form."""
+"""What people's control routes accept: JSON objects, or the fields of a form."""
 
 from pydantic import Field
 
@@ -18,8 +18,8 @@ class NewMessage(InChat):
     """A message: `text`, or files of the form's parts with a `caption`.
 
     In a supergroup `sender_chat_id` makes the writer an anonymous administrator (the group's own
-    id), or a channel of theirs. `author_signature` is a signed channel post's, or the title of an
-    anonymous administrator. `forward_message_id` forwards a message that the person sees.
+    id), or a channel of theirs. `author_signature` is that of a signed channel post, or an
+    anonymous administrator's title. `forward_message_id` forwards a message that the person sees.
     """
 
     text: str = ""
@@ -34,14 +34,14 @@ class NewMessage(InChat):
 
 
 class ChangedMessage(InChat):
-    """The new text of a message, or the new caption; a file comes as a part."""
+    """The new text or caption of a message; a file comes as a part."""
 
     text: str = ""
     caption: str = ""
 
 
 class ButtonPress(InChat):
-    """A press of an inline button, which has this `data` or, without any, this `label`."""
+    """A press of the inline button with this `data` or, without any, this `label`."""
 
     message_id: Id
     data: str = ""
@@ -61,7 +61,7 @@ class Privacy(Body):
 
 
 class NewUser(Body):
-    """A person; without an `id` they get the next one."""
+    """A person; without an `id` they get the next free one."""
 
     first_name: str = Field(min_length=1)
     last_name: str = ""
@@ -81,9 +81,9 @@ class NewChat(Body):
 
 
 class Membership(Body):
-    """What a person, or else a bot, is in a chat from now on.
+    """The new status of a person, or else a bot, in a chat.
 
-    An administrator has the usual rights, or with `rights` those that are true; one who is
+    An administrator has the usual rights, or those that are true in `rights`; one who is
     "restricted" has none, or those.
     """
 

@@ -28,7 +28,7 @@ MAX_TOKEN = 80
 _ENCODER = json.JSONEncoder(separators=(",", ":"))
 _SIGNATURE = SIGNATURE.encode()
 _SECRET_ARGUMENTS = frozenset({"secret_token"})
-# a webhook's response may not read, nor change where updates go
+# a webhook's response may neither read, nor change where updates go
 _NOT_IN_REPLIES = frozenset({"setwebhook", "deletewebhook", "close", "logout"})
 
 
@@ -36,7 +36,7 @@ _NOT_IN_REPLIES = frozenset({"setwebhook", "deletewebhook", "close", "logout"})
 class BotRequest(HttpCall):
     """A request by a bot; `rest` is what follows its token in the path.
 
-    `update_id` is the update that a webhook responded to with this call, if it did not come by
+    `update_id` is the update to which a webhook responded with this call, if it did not come by
     HTTP.
     """
 
@@ -49,12 +49,12 @@ class BotRequest(HttpCall):
 
     @property
     def via(self) -> Via:
-        """The way on which it came."""
+        """How the call arrived."""
         return "webhook" if self.update_id else "http"
 
 
 class BotEndpoint(ApiEndpoint[BotRequest, ApiError]):
-    """What all requests by bots have in common; they are refused as by the real host."""
+    """What all requests by bots have in common; they are refused like at the real host."""
 
     call_type, failures, max_bytes = BotRequest, ApiError, MAX_BODY
     http_methods = frozenset({"GET", "POST"})
@@ -171,9 +171,9 @@ def envelope_reply(status: int, envelope: dict[str, Any]) -> Reply:
 async def run_webhook_reply(
     emulator: TelegramService, bot: Bot, update_id: int, headers: Mapping[str, str], body: bytes
 ) -> None:
-    """Run the method call that a webhook's response holds, if it holds one; its result is lost."""
+    """Run the method call in a webhook's response, if there is one; its result is lost."""
     lower = {name.lower(): value for name, value in headers.items()}
-    lower.pop("content-encoding", None)  # the HTTP client has undone it
+    lower.pop("content-encoding", None)  # the HTTP client has decompressed it
     try:
         arguments = read_arguments("", lower, body)
     except ApiError:
@@ -187,14 +187,14 @@ async def run_webhook_reply(
 
 
 def _name(given: str) -> str:
-    """Return a method's name as it is written; of one that is unknown, what a log may have."""
+    """Return a method's name as written; for an unknown one, what a log may contain."""
     facts = BOT_API.get(given.lower())
     found: str = facts.name if facts else made_whole(given[:64])
     return found
 
 
 def _masked(reply: Reply, bot: Bot) -> dict[str, Any]:
-    """Return the envelope for the event log; hardly ever is there something to mask in it."""
+    """Return the envelope for the event log; there is hardly ever anything to mask in it."""
     body = bytes(reply.response.body)
     if _as_sent(bot.token) in body or _SIGNATURE in body:
         masked: dict[str, Any] = mask_json(reply.shown, (bot.token,))
@@ -203,7 +203,7 @@ def _masked(reply: Reply, bot: Bot) -> dict[str, Any]:
     return found
 
 
-@lru_cache(maxsize=64)  # asked for every call
+@lru_cache(maxsize=64)  # called for every call
 def _as_sent(text: str) -> bytes:
     """Return a text as it is within JSON."""
     return json.dumps(text)[1:-1].encode()

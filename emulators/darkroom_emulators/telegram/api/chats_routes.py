@@ -1,4 +1,4 @@
-"""The control routes for chats: look, begin one, and change who is what in it."""
+"""The control routes for chats: look at, create, and change the status of members."""
 
 from ...kit.control import Id
 from ...kit.control_route import ControlRoute, control_route
@@ -22,7 +22,7 @@ from .bodies import Membership, NewChat, NewTopic
 
 
 def chats_routes() -> list[ControlRoute]:
-    """Return the routes; a private chat is told apart by the query's `bot`."""
+    """Return the routes; the query's `bot` tells private chats apart."""
     base = "/_emulator/chats"
     chat = f"{base}/{{chat_id}}"
     return [
@@ -83,7 +83,7 @@ async def _set_member(
 async def _set_permissions(
     emulator: TelegramService, chat_id: Id, body: dict[str, bool], bot: str = ""
 ) -> ChatInfo:
-    """Give the members of a group rights, such as `can_send_photos`, or take rights from them."""
+    """Give the members of a group rights, such as `can_send_photos`, or remove them."""
     chat = _chat(emulator, chat_id, bot)
     TelegramPeople(emulator).set_permissions(chat, body)
     return chat_info(chat)
@@ -99,7 +99,7 @@ async def _new_topic(
 
 
 async def _upgrade(emulator: TelegramService, chat_id: Id, bot: str = "") -> ChatInfo:
-    """Make a supergroup of a basic group."""
+    """Convert a basic group into a supergroup."""
     return chat_info(TelegramPeople(emulator).upgrade(_chat(emulator, chat_id, bot)))
 
 

@@ -10,7 +10,7 @@ from .stars_routes import stars_routes
 
 
 def control_routes() -> list[ControlRoute]:
-    """Return the routes; what is called most is first."""
+    """Return the routes, the most frequently called first."""
     return [
         *people_routes(),
         *sharing_routes(),

@@ -1,4 +1,4 @@
-"""The control routes for what waits to be delivered: look, hold, and move an update manually."""
+"""The control routes for waiting deliveries: look, hold, and move an update manually."""
 
 from typing_extensions import TypedDict
 
@@ -19,7 +19,7 @@ UPDATE = "/_emulator/updates/{update_id:id}"
 
 
 class WaitingUpdate(DeliveryJson):
-    """An update that waits: who caused it in which words, with a picture, and its end.
+    """A waiting update: who caused it, with what text and picture, and when it expires.
 
     `thumb` is the `file_unique_id` of the picture, `album` is shared by the messages of one.
     """
@@ -35,14 +35,14 @@ class WaitingUpdate(DeliveryJson):
 
 
 class UpdateQueue(TypedDict):
-    """Updates that keep their order, by the number of what they must stay in order with."""
+    """Updates that keep their order, by the number of their queue."""
 
     queue: int
     updates: list[WaitingUpdate]
 
 
 class BotDeliveries(TypedDict):
-    """What waits for one bot, in its queues; all of it, or some chats, is held.
+    """What is waiting for one bot, in its queues; all of it, or some chats, may be held.
 
     Without a webhook getUpdates returns waiting updates unchanged, held or not.
 
@@ -60,14 +60,14 @@ class BotDeliveries(TypedDict):
 
 
 class UpdateDeliveries(TypedDict):
-    """The time in Unix seconds, and what waits for each bot."""
+    """The time in Unix seconds, and what is waiting for each bot."""
 
     now: float
     bots: list[BotDeliveries]
 
 
 def deliveries_routes() -> list[ControlRoute]:
-    """Return the routes; the query's `bot` says of which bot an update is, if several have it."""
+    """Return the routes; the query's `bot` says whose update is meant, if several bots have it."""
     return [
         control_route("GET", "/_emulator/deliveries", _deliveries),
         control_route("POST", "/_emulator/deliveries", _hold),
@@ -155,7 +155,7 @@ def _queues(courier: Courier) -> list[UpdateQueue]:
 
 
 def _polled(inbox: Inbox, now: float) -> list[UpdateQueue]:
-    """Return what waits for getUpdates, which is never tried nor moved."""
+    """Return what is waiting for getUpdates, which is never tried nor moved."""
     found: dict[int, list[WaitingUpdate]] = {}
     for update in inbox.waiting.values():
         waits = Delivery(update, update.id, update.queue, update.chat_id, next_at=now)

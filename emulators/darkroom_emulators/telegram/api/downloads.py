@@ -1,4 +1,4 @@
-"""Downloads of files that getFile has made a link to."""
+"""Downloads of files for which getFile has created a link."""
 
 import re
 from urllib.parse import quote
@@ -16,8 +16,8 @@ _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 class DownloadEndpoint(BotEndpoint):
     """Downloads, whole or in part.
 
-    That Telegram's front answers HEAD and `Range` as file servers do is a guess. Some clients
-    build the path with a slash too many: it leads to the same file.
+    It is a guess that Telegram's frontend answers HEAD and `Range` like any file server. Some
+    clients build the path with one slash too many: it leads to the same file.
     """
 
     http_methods = frozenset({"GET", "HEAD", "POST"})
@@ -62,7 +62,7 @@ class DownloadEndpoint(BotEndpoint):
 
 
 def asked_range(header: str, size: int) -> range | None:
-    """Return the bytes that a `Range` asks for; None for all, or for several ranges.
+    """Return the bytes that a `Range` asks for; None means all, and stands for several ranges too.
 
     Raises ApiError if there is nothing at that place.
     """

@@ -1,4 +1,4 @@
-"""The control routes by which tests and the page act for people, and see what they see.
+"""The control routes with which tests and the page act for people, and see what they see.
 
 Arguments come as a JSON object, a form or multipart; files as parts named like their kind, such as
 `photo`, `video` or `document`.
@@ -60,7 +60,7 @@ async def _write(
 ) -> answers.WrittenMessages:
     """Write a message as a person; several photos or files become an album.
 
-    Each part is sent as what its name says; the photo of a `live_photo` is the part `still`.
+    Each part is sent as the kind in its name; the photo of a `live_photo` is the part `still`.
     """
     people = TelegramPeople(emulator)
     user = people.user(user_id)
@@ -166,7 +166,7 @@ async def _new_user(emulator: TelegramService, body: NewUser) -> UserJson:
     world = emulator.world
     user_id = body.id or max([1000, *world.users]) + 1
     if user_id < 0 or user_id in world.users or user_id in world.bots:
-        raise ControlRefused(f"the id {user_id} is taken, or none")
+        raise ControlRefused(f"the id {user_id} is taken or invalid")
     user = TelegramUser(user_id, body.first_name, body.username, body.language_code, body.last_name)
     world.users[user_id] = user
     return user.as_json()

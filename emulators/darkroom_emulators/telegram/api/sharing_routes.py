@@ -1,4 +1,4 @@
-"""The control routes by which people share places and contacts, and throw dice."""
+"""The control routes with which people share places and contacts, and throw dice."""
 
 from typing import Annotated
 
@@ -42,7 +42,7 @@ class MovedLocation(InChat):
 
 
 class SharedContact(InChat):
-    """A phone number with a name; `contact_user_id` is who has it at Telegram."""
+    """A phone number with a name; `contact_user_id` is its owner's id at Telegram."""
 
     phone_number: str = Field(min_length=1)
     first_name: str = Field(min_length=1)
@@ -51,7 +51,7 @@ class SharedContact(InChat):
 
 
 class ThrownDice(InChat):
-    """A dice, or another emoji that is thrown."""
+    """A dice, or another emoji to throw."""
 
     emoji: str = "🎲"
 
@@ -77,7 +77,7 @@ async def _share_location(
 async def _move_location(
     emulator: TelegramService, user_id: Id, message_id: Id, body: MovedLocation
 ) -> answers.WrittenMessages:
-    """Move a live location of the person's own, or stop it; bots get an `edited_message`."""
+    """Move or stop a live location of the person's own; bots get an `edited_message`."""
     people = TelegramPeople(emulator)
     user = people.user(user_id)
     chat = people.chat(user, body.chat_id, body.bot)

@@ -1,4 +1,4 @@
-"""The control routes by which people pay in Stars."""
+"""The control routes with which people pay in Stars."""
 
 from pydantic import Field
 
@@ -19,7 +19,7 @@ class PaymentOf(InChat):
 
 
 class Purchase(InChat):
-    """The message whose paid media is bought."""
+    """The message whose paid media to buy."""
 
     message_id: Id
 
@@ -66,7 +66,7 @@ async def _pay(emulator: TelegramService, user_id: Id, body: PaymentOf) -> Begun
 
 
 async def _buy(emulator: TelegramService, user_id: Id, body: Purchase) -> UpdateIds:
-    """Pay for the paid media of a message; no bot is asked before."""
+    """Pay for the paid media of a message; no bot is asked first."""
     people = TelegramPeople(emulator)
     user = people.user(user_id)
     chat = people.chat(user, body.chat_id, body.bot)
@@ -79,14 +79,14 @@ async def _purse(emulator: TelegramService, user_id: Id) -> PurseJson:
 
 
 async def _give(emulator: TelegramService, user_id: Id, body: MoreStars) -> PurseJson:
-    """Give a person more Stars; each has 1000 at the start, and 10,000,000 at most."""
+    """Give a person more Stars; each starts with 1000, and has 10,000,000 at most."""
     return StarsActs(emulator).give(TelegramPeople(emulator).user(user_id), body.stars)
 
 
 async def _set_subscription(
     emulator: TelegramService, user_id: Id, body: SubscriptionChange
 ) -> UpdateIds:
-    """End a subscription as a person, or take it up again before its month is over."""
+    """End a subscription as a person, or resume it before its month is over."""
     ids = StarsActs(emulator).set_subscription(
         TelegramPeople(emulator).user(user_id),
         body.telegram_payment_charge_id,

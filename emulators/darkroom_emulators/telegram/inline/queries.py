@@ -1,4 +1,4 @@
-"""Inline queries of people, what bots answered, and the messages of the results they choose."""
+"""People's inline queries, the bots' answers, and the messages of chosen results."""
 
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -25,7 +25,7 @@ _QUERY_QUEUE, _CHOSEN_QUEUE = 1 << 33, 2 << 33
 
 
 class InlineQueryJson(TypedDict):
-    """A query as the person's app shows it; without an answer `results` is null.
+    """A query as the person's app shows it; `results` is null until it is answered.
 
     `button` is the text of the button above the results, "" if there is none.
     """
@@ -48,7 +48,7 @@ class ResultMedia(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class InlineResult:
-    """A result with the message that it becomes; a media is read when it is chosen."""
+    """A result with the message that it becomes; its media is read when it is chosen."""
 
     id: str
     type: str
@@ -72,7 +72,7 @@ class InlineResult:
 
 @dataclass(slots=True)
 class AskedQuery:
-    """A query of a person to a bot, and its answer."""
+    """A person's query to a bot, and its answer."""
 
     id: str
     at: float
@@ -98,7 +98,7 @@ class AskedQuery:
 
 
 class InlineQueries:
-    """The inline queries of late."""
+    """The recent inline queries."""
 
     def __init__(self, emulator: TelegramService):
         self._emulator = emulator
@@ -107,7 +107,7 @@ class InlineQueries:
         self._queries: Store[str, AskedQuery] = Store(most=KEPT_QUERIES, kept=queries)
 
     def close(self) -> None:
-        """End nothing: queries only expire by the clock."""
+        """Stop nothing: queries only expire by the clock."""
 
     def ask(
         self, user: TelegramUser, bot: Bot, query: str, chat: TelegramChat, offset: str = ""
@@ -115,7 +115,7 @@ class InlineQueries:
         """Write `@bot query` in a chat; return the query with the ids of its updates."""
         if not bot.profile.supports_inline_queries:
             raise ControlRefused(
-                f"@{bot.username} takes no inline queries: switch them on by setMySettings, or as "
+                f"@{bot.username} accepts no inline queries: use setMySettings, or as "
                 f"its owner by POST /_emulator/bots/{bot.username}/settings"
             )
         number = str((user.id << 32) + self._rng.getrandbits(31))
@@ -138,7 +138,7 @@ class InlineQueries:
         return asked, [update.id] if update else []
 
     def find(self, query_id: str) -> AskedQuery | None:
-        """Return a query of late."""
+        """Return a recent query."""
         return self._queries.get(query_id)
 
     def open(self, query_id: str, bot: Bot) -> AskedQuery | None:
@@ -159,7 +159,7 @@ class InlineQueries:
         """Send a result as the person; return the message with the ids of its updates."""
         asked = self._queries.get(query_id)
         if asked is None or asked.user is not user:
-            raise ControlRefused(f"person {user.id} has asked no inline query {query_id}")
+            raise ControlRefused(f"person {user.id} has made no inline query {query_id}")
         result = next((each for each in asked.results or [] if each.id == result_id), None)
         if result is None:
             raise ControlRefused(f"the bot gave no result {result_id} to this query")
@@ -189,7 +189,7 @@ class InlineQueries:
     def _tell_chosen(
         self, asked: AskedQuery, result: InlineResult, message: TelegramMessage
     ) -> list[int]:
-        """Make the update about the choice, of one in so many as the bot wants to hear of."""
+        """Create the update about the choice, for one in as many as the bot wants to hear about."""
         share = asked.bot.profile.inline_feedback_share_denominator
         if not share or self._rng.randrange(share):
             return []

@@ -1,1 +1,1 @@
-"""The methods of the Bot API, a module a theme."""
+"""The methods of the Bot API, one module per topic."""

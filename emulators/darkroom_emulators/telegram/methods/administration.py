@@ -1,4 +1,4 @@
-"""Methods by which a bot administers a group or channel."""
+"""Methods with which a bot administers a group or channel."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ MAX_TITLE, MAX_DESCRIPTION, MAX_CUSTOM_TITLE = 128, 255, 16
 
 @emulates("banChatMember", lacks="revoke_messages, and the end at until_date")
 async def ban_chat_member(call: MethodCall) -> bool:
-    """Remove a person from a chat, and let them not come back."""
+    """Remove a person from a chat and keep them from coming back."""
     chat, who = _target(call, "can_restrict_members")
     until = max(0, call.arguments.number("until_date"))
     return _become(call, chat, who, "kicked", ChatRights(until_date=until))
@@ -32,7 +32,7 @@ async def unban_chat_member(call: MethodCall) -> bool:
 
 @emulates("restrictChatMember", lacks="the end at until_date")
 async def restrict_chat_member(call: MethodCall) -> bool:
-    """Leave a member only some rights, or give them all back."""
+    """Restrict a member to some rights, or restore them all."""
     chat, who = _target(call, "can_restrict_members")
     if chat.type != "supergroup":
         raise bad_request("method is available only for supergroups")
@@ -45,7 +45,7 @@ async def restrict_chat_member(call: MethodCall) -> bool:
 
 @emulates("promoteChatMember")
 async def promote_chat_member(call: MethodCall) -> bool:
-    """Make a member an administrator with some rights; with none, a member again."""
+    """Make a member an administrator with some rights; without any, an ordinary member again."""
     chat, who = _target(call, "can_promote_members")
     flag = call.arguments.flag
     rights = frozenset(
@@ -95,7 +95,7 @@ async def set_chat_title(call: MethodCall) -> bool:
 
 @emulates("setChatDescription")
 async def set_chat_description(call: MethodCall) -> bool:
-    """Set what a chat is about."""
+    """Set a chat's description."""
     chat, text = administered(call, "can_change_info"), call.arguments.text("description")
     if text == chat.description:
         raise bad_request("chat description is not modified")

@@ -1,4 +1,4 @@
-"""Albums: what they may mix, and sendMediaGroup."""
+"""Albums: what may be mixed in them, and sendMediaGroup."""
 
 from dataclasses import replace
 from typing import Any
@@ -17,7 +17,7 @@ from .registry import emulates
 
 @emulates("sendMediaGroup")
 async def send_media_group(call: MethodCall) -> list[MessageJson]:
-    """Send an album; it has no keyboard."""
+    """Send an album, which has no keyboard."""
     items = call.json("media", "can't parse media JSON object")
     if items is None:
         raise bad_request('parameter "media" is required')
@@ -54,7 +54,7 @@ def check_album_place(old: Media | None, new: Media | None) -> None:
 
 
 def _check_mix(kinds: list[str]) -> None:
-    """Raise ApiError if kinds can't stand in one album."""
+    """Raise ApiError if kinds can't be in one album."""
     for kind in kinds:
         if kind not in ALBUM_KINDS:
             raise bad_request("message content type can't be used in an album")

@@ -1,4 +1,4 @@
-"""Methods by which a bot reads and changes what BotFather keeps of it."""
+"""Methods with which a bot reads and changes what BotFather stores about it."""
 
 from dataclasses import fields
 from typing import cast, get_args
@@ -36,7 +36,7 @@ async def set_my_settings(call: MethodCall) -> bool:
 
 @emulates("setMyName")
 async def set_my_name(call: MethodCall) -> bool:
-    """Set the bot's name, for a language or for all others."""
+    """Set the bot's name for one language, or for all others."""
     return _set(call, "name", call.bot.profile.names, MAX_NAME)
 
 
@@ -48,25 +48,25 @@ async def get_my_name(call: MethodCall) -> dict[str, str]:
 
 @emulates("setMyDescription")
 async def set_my_description(call: MethodCall) -> bool:
-    """Set what an empty chat with the bot says."""
+    """Set the text shown in an empty chat with the bot."""
     return _set(call, "description", call.bot.profile.descriptions, MAX_DESCRIPTION)
 
 
 @emulates("getMyDescription")
 async def get_my_description(call: MethodCall) -> dict[str, str]:
-    """Return what an empty chat with the bot says."""
+    """Return the text shown in an empty chat with the bot."""
     return {"description": _get(call, call.bot.profile.descriptions)}
 
 
 @emulates("setMyShortDescription")
 async def set_my_short_description(call: MethodCall) -> bool:
-    """Set what the bot's profile says."""
+    """Set the text in the bot's profile."""
     return _set(call, "short_description", call.bot.profile.short_descriptions, MAX_SHORT)
 
 
 @emulates("getMyShortDescription")
 async def get_my_short_description(call: MethodCall) -> dict[str, str]:
-    """Return what the bot's profile says."""
+    """Return the text in the bot's profile."""
     return {"short_description": _get(call, call.bot.profile.short_descriptions)}
 
 

@@ -1,4 +1,4 @@
-"""What a method gets and gives, and how it finds the chat and the message it is about."""
+"""A method's input and output, and how it finds the chat and the message it is about."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +19,7 @@ _CHAT_NAMES = {"group": "group chat", "supergroup": "supergroup chat", "channel"
 
 @dataclass(frozen=True, slots=True)
 class MethodResult:
-    """A result, with the description that a few methods add to it."""
+    """A result, with the description that a few methods add."""
 
     result: Any
     description: str = ""
@@ -35,7 +35,7 @@ class MethodCall:
 
     @property
     def now(self) -> int:
-        """The present, as the Bot API writes dates."""
+        """The current time in the Bot API's form of dates."""
         return int(self.emulator.clock.now())
 
     def view(self, message: TelegramMessage) -> MessageJson:
@@ -91,8 +91,8 @@ class MethodCall:
     def thread_id(self, chat: TelegramChat) -> int:
         """Return the topic that `message_thread_id` names, 0 for none. Raises ApiError.
 
-        Groups without topics take no notice of it. General, 1, is not named: messages in it have
-        no thread, and the real server refuses its number.
+        Groups without topics ignore it. General, 1, can't be named: messages in it have no thread,
+        and the real server refuses its number.
         """
         number = self.arguments.number("message_thread_id")
         if number <= 0 or not (chat.is_forum or chat.is_private):

@@ -25,7 +25,7 @@ _SCOPES: dict[str, tuple[str, ...]] = {
 
 @emulates("setMyCommands")
 async def set_my_commands(call: MethodCall) -> bool:
-    """Keep the list of commands for a scope and a language; an empty one is forgotten."""
+    """Store the list of commands for a scope and a language; an empty one is deleted."""
     commands = _commands(call)
     scope = _scope(call)
     if len(commands) > MAX_COMMANDS:
@@ -46,7 +46,7 @@ async def get_my_commands(call: MethodCall) -> list[CommandJson]:
 
 @emulates("deleteMyCommands")
 async def delete_my_commands(call: MethodCall) -> bool:
-    """Forget the list of commands of this scope and language."""
+    """Delete the list of commands of this scope and language."""
     call.bot.commands.pop(_scope(call), None)
     return True
 

@@ -1,4 +1,4 @@
-"""What the methods that send have in common: text, keyboard, reply, topic, marks."""
+"""What all sending methods have in common: text, keyboard, reply, topic, flags."""
 
 from collections.abc import Callable
 from typing import Any, cast
@@ -42,7 +42,7 @@ def formatted(
 ) -> tuple[str, list[EntityJson]]:
     """Return text and entities for a text in a parse mode, or with `given` entities.
 
-    With a parse mode the given ones are not even read.
+    With a parse mode, the given ones are not even read.
     """
     if parse_mode and parse_mode.lower() not in _PARSERS | {"none": None}:
         raise bad_request("unsupported parse_mode")
@@ -78,7 +78,7 @@ def read_caption(call: MethodCall) -> tuple[str, list[EntityJson]]:
 
 
 def given_value(call: MethodCall, name: str) -> Any:
-    """Return entities as they are given; what is not JSON is none."""
+    """Return entities as they are given; what isn't JSON counts as none."""
     try:
         return call.arguments.json(name)
     except ValueError:
@@ -96,9 +96,10 @@ def caption(
 
 
 def draft_message(call: MethodCall, what: str, *, is_invoice: bool = False) -> TelegramMessage:
-    """Return a message of the bot for `chat_id`, as yet without content. Raises ApiError.
+    """Return a message from the bot for `chat_id`, still without content.
 
-    As with the real server, what should be sent is looked at before: `what`, for one who may not.
+    Raises ApiError. As with the real server, the content has already been checked; `what` names it
+    if the bot may not send it.
     """
     markup = parse_markup(call)
     chat = call.open_chat(what)
@@ -123,14 +124,14 @@ def draft_message(call: MethodCall, what: str, *, is_invoice: bool = False) -> T
 
 
 def media_marks(media: Media, flag: Callable[[str], bool]) -> dict[str, bool]:
-    """Return how what can be seen is to be shown, as `flag` says of each of its options."""
+    """Return how visible content should be shown, according to `flag` for each of its options."""
     return {mark: media.kind in VISIBLE and flag(name) for name, mark in _MEDIA_MARKS.items()}
 
 
 def send(call: MethodCall, message: TelegramMessage) -> MessageJson:
-    """Give the message its number, let it appear in its chat, and return it.
+    """Give the message its number, show it in its chat, and return it.
 
-    An ephemeral one gets a number of its own and appears to its receiver only.
+    An ephemeral one is numbered separately, and only its receiver sees it.
     """
     message.chat.actions.pop(call.bot.id, None)
     if message.receiver:
@@ -190,7 +191,7 @@ def _quote(
 
 
 def _mentions_resolved(call: MethodCall, entities: list[DraftEntity]) -> list[EntityJson]:
-    """Turn mentions by user id into mentions of people; of nobody, they vanish."""
+    """Turn mentions by user id into mentions of people; those of nobody vanish."""
     kept: list[EntityJson] = []
     for entity in entities:
         if "user_id" in entity:

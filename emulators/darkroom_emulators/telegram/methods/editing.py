@@ -30,13 +30,13 @@ NOT_MODIFIED = (
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A message, and as what it is to be."""
+    """A message, and what it should become."""
 
     message: TelegramMessage
     changed: TelegramMessage
 
 
-Find = Callable[[MethodCall], TelegramMessage]  # the message that arguments name; raises ApiError
+Find = Callable[[MethodCall], TelegramMessage]  # finds the message in question; raises ApiError
 
 
 @emulates("editMessageText", lacks="business messages")
@@ -53,7 +53,7 @@ async def edit_message_caption(call: MethodCall) -> MessageJson | bool:
 
 @emulates("editMessageMedia", lacks="business messages")
 async def edit_message_media(call: MethodCall) -> MessageJson | bool:
-    """Put another photo or file in place of one, or of a text."""
+    """Replace a photo, file or text with another photo or file."""
     return change(call, await with_content(call, own_message))
 
 
@@ -64,7 +64,7 @@ async def edit_message_reply_markup(call: MethodCall) -> MessageJson | bool:
 
 
 async def with_text(call: MethodCall, find: Find) -> Edit:
-    """Return a message with the text, or the rich message, of the arguments. Raises ApiError."""
+    """Return a message with the text, or the rich message, from the arguments. Raises ApiError."""
     content = await read_rich(call) if call.arguments.text("rich_message") else None
     text, entities = ("", []) if content else read_text(call)
     message = find(call)
@@ -82,7 +82,7 @@ async def with_text(call: MethodCall, find: Find) -> Edit:
 
 
 def with_caption(call: MethodCall, find: Find) -> Edit:
-    """Return a message with the caption of the arguments. Raises ApiError."""
+    """Return a message with the caption from the arguments. Raises ApiError."""
     text, entities = read_caption(call)
     message = find(call)
     if not _has_caption(message):
@@ -99,7 +99,7 @@ def with_caption(call: MethodCall, find: Find) -> Edit:
 
 
 async def with_content(call: MethodCall, find: Find) -> Edit:
-    """Return a message with the photo or file of the arguments. Raises ApiError."""
+    """Return a message with the photo or file from the arguments. Raises ApiError."""
     item = call.json("media", "can't parse input media JSON object")
     if item is None:
         raise bad_request("there is no media in the request")
@@ -115,21 +115,21 @@ async def with_content(call: MethodCall, find: Find) -> Edit:
 
 
 def with_keyboard(call: MethodCall, find: Find) -> Edit:
-    """Return a message with the keyboard of the arguments. Raises ApiError."""
+    """Return a message with the keyboard from the arguments. Raises ApiError."""
     message = find(call)
     return Edit(message, replace(message, markup=read_markup(call, message.chat)))
 
 
 @emulates("deleteMessage")
 async def delete_message(call: MethodCall) -> bool:
-    """Remove a message: one's own, any in a private chat, as an administrator any."""
+    """Remove a message: the bot's own, in a private chat any, as an administrator any."""
     chat = call.chat()
     return _delete(call, [call.message(chat, "message to delete not found")])
 
 
 @emulates("deleteMessages")
 async def delete_messages(call: MethodCall) -> bool:
-    """Remove up to a hundred messages; those that are not there are ignored."""
+    """Remove up to a hundred messages, ignoring those that don't exist."""
     numbers = call.json("message_ids", "can't parse message_ids JSON object")
     if not isinstance(numbers, list) or not numbers:
         raise bad_request("message identifiers are not specified")
@@ -163,7 +163,7 @@ def _may_delete(call: MethodCall, message: TelegramMessage) -> bool:
 
 
 def own_message(call: MethodCall) -> TelegramMessage:
-    """Return the bot's message that is to be edited. Raises ApiError."""
+    """Return the bot's message to be edited. Raises ApiError."""
     if inline_id := call.arguments.text("inline_message_id"):
         found = find_inline_message(call.emulator.world, call.bot, inline_id)
         if found is None:

@@ -1,4 +1,4 @@
-"""Methods of inline mode: results for a query, and for a call in a chat the bot is not in."""
+"""Inline mode's methods: results for a query, and answers to calls from chats without the bot."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class NamedMedia:
     name: str
 
     async def read(self, emulator: TelegramService, bot: Bot) -> Media:
-        """Return the file, when the result is chosen. Raises ApiError."""
+        """Return the file, once the result is chosen. Raises ApiError."""
         call = MethodCall(emulator, bot, Arguments({"media": self.name}))
         given = GivenMedia(self.kind, "media", call.arguments.text, lambda _: False)
         return await read_media(call, given, find_media(call, given))
@@ -87,7 +87,7 @@ async def answer_guest_query(call: MethodCall) -> dict[str, str]:
 
 
 def _button_text(call: MethodCall) -> str:
-    """Return the text of the button above the results, by its old name too."""
+    """Return the text of the button above the results, also by its old name."""
     button = call.json("button", "can't parse inline query results button JSON object")
     if isinstance(button, dict):
         if not button.get("text"):
@@ -147,7 +147,7 @@ def _caption(call: MethodCall, given: Mapping[str, object]) -> tuple[str, list[E
 def _media(given: Mapping[str, object], kind: str) -> NamedMedia:
     if kind not in _MEDIA:
         raise guessed_request(f"{_PREFIX} a {kind} without input_message_content is not emulated")
-    field = kind.removesuffix("_gif")  # the one of a "mpeg4_gif" is "mpeg4_url"
+    field = kind.removesuffix("_gif")  # for "mpeg4_gif" it is "mpeg4_url"
     name = str(given.get(f"{field}_file_id") or given.get(f"{field}_url") or "")
     if not name:
         raise bad_request(f'{_PREFIX} Can\'t find field "{field}_url"')

@@ -1,4 +1,4 @@
-"""Invite links that a bot makes for a chat, and its answers to those who ask to join."""
+"""Invite links that a bot creates for a chat, and its answers to those who ask to join."""
 
 from ..errors import bad_request, guessed_request
 from ..invites import InviteLink, Invites
@@ -12,14 +12,14 @@ MAX_NAME, MAX_MEMBERS = 32, 99_999
 
 @emulates("exportChatInviteLink")
 async def export_chat_invite_link(call: MethodCall) -> str:
-    """Make the bot's primary link again; the one before no longer works."""
+    """Recreate the bot's primary link; the previous one no longer works."""
     link = call.emulator.part(Invites).create(_chat(call), call.bot, is_primary=True)
     return link.url
 
 
 @emulates("createChatInviteLink")
 async def create_chat_invite_link(call: MethodCall) -> dict[str, object]:
-    """Make another link."""
+    """Create another link."""
     chat = _chat(call)
     _check(call)
     link = call.emulator.part(Invites).create(chat, call.bot)

@@ -13,7 +13,7 @@ _FLAGS = ("is_disabled", "prefer_small_media", "prefer_large_media", "show_above
 
 
 def read_link_preview(call: MethodCall) -> dict[str, object] | None:
-    """Return `link_preview_options`, None if nothing is asked for. Raises ApiError."""
+    """Return `link_preview_options`, None if nothing is requested. Raises ApiError."""
     given = call.json("link_preview_options", "can't parse link preview options JSON object")
     if not isinstance(given, dict):
         is_off = call.arguments.flag("disable_web_page_preview")  # the old name
@@ -34,9 +34,9 @@ def read_link_preview(call: MethodCall) -> dict[str, object] | None:
 def with_first_link(
     preview: dict[str, object] | None, text: str, entities: Iterable[EntityJson]
 ) -> dict[str, object] | None:
-    """Return the options as Telegram shows them: with the URL that is previewed, if there is one.
+    """Return the options as Telegram shows them: with the previewed URL, if there is one.
 
-    Telegram shows a URL once it has made a preview of it; here every link has one.
+    Telegram shows a URL once it has created a preview; here every link has one.
     """
     preview = preview or {}
     if preview.get("is_disabled") or "url" in preview:

@@ -30,7 +30,7 @@ async def edit_live_location(call: MethodCall) -> MessageJson | bool:
 
 @emulates("stopMessageLiveLocation", lacks="business messages")
 async def stop_live_location(call: MethodCall) -> MessageJson | bool:
-    """End a live location before its time."""
+    """End a live location before it expires."""
     message = _live_message(call)
     markup = read_markup(call, message.chat)
     ended = replace(message, content=stopped(message), markup=markup)

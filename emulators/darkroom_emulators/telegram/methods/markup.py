@@ -16,8 +16,8 @@ from .call import MethodCall
 MAX_CALLBACK_DATA = 64
 MAX_COPY_TEXT = 256
 MAX_CHOSEN_USERS = 10
-MAX_KEYBOARD = 10_240  # bytes of all that its buttons hold; our guess
-# what a reply keyboard may ask for in private chats only, and how the real server names it
+MAX_KEYBOARD = 10_240  # bytes of everything in its buttons; our guess
+# what a reply keyboard may request only in private chats, and the real server's names for it
 _PRIVATE_ONLY = {
     "request_contact": "phone number can be requested",
     "request_location": "location can be requested",
@@ -30,13 +30,13 @@ _PRIVATE_ONLY = {
 
 
 def parse_markup(call: MethodCall) -> KeyboardJson | None:
-    """Return `reply_markup` as far as it can be read without its chat. Raises ApiError."""
+    """Return `reply_markup` as far as it can be parsed without its chat. Raises ApiError."""
     given = call.json("reply_markup", "can't parse reply keyboard markup JSON object")
     return None if given is None else read_keyboard(given)
 
 
 def read_markup(call: MethodCall, chat: TelegramChat) -> KeyboardJson | None:
-    """Return `reply_markup` for an edit in `chat`, which takes inline keyboards only."""
+    """Return `reply_markup` for an edit in `chat`, which accepts only inline keyboards."""
     return fitting_markup(call, parse_markup(call), chat, inline_only=True)
 
 
@@ -48,11 +48,10 @@ def fitting_markup(
     inline_only: bool = False,
     is_invoice: bool = False,
 ) -> KeyboardJson | None:
-    """Return a keyboard as it is kept in `chat`, None for a chat that is not known yet.
+    """Return a keyboard as it is kept in `chat`, None if the chat is not known yet.
 
-    Raises ApiError if it does not fit there.
-
-    First comes what the server itself refuses, then what Telegram's core does (in capitals).
+    Raises ApiError if it is not allowed there: first what the server itself refuses, then what
+    Telegram's core refuses (in capitals).
     """
     if markup is None:
         return None
@@ -145,7 +144,7 @@ def _check_by_core(call: MethodCall, button: ButtonJson, *, is_private: bool) ->
 
 
 def _login_refusal(call: MethodCall, login: LoginUrlJson) -> ApiError:
-    """Return why a login button is refused: no bot here has a domain, which BotFather links."""
+    """Return why a login button is refused: no bot here has a domain linked at BotFather."""
     name = login.get("bot_username", "").removeprefix("@")
     bots = call.emulator.world.bots.values()
     if name and not any(bot.username.lower() == name.lower() for bot in bots):

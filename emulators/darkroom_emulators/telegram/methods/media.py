@@ -17,7 +17,7 @@ from ..world import TelegramMessage
 from .call import MethodCall
 from .composing import caption, media_marks
 
-MAX_SECONDS, MAX_SIDE, MAX_NOTE = 86_400, 10_000, 640  # a video note's is its diameter
+MAX_SECONDS, MAX_SIDE, MAX_NOTE = 86_400, 10_000, 640  # for a video note, its diameter
 MAX_THUMBNAIL = 204_799
 INPUT_KINDS = frozenset({"photo", "live_photo", "video", "animation", "audio", "document"})
 WITHOUT_CAPTION = frozenset({"sticker", "video_note"})
@@ -28,9 +28,9 @@ Source = UploadedPart | str
 
 @dataclass(frozen=True, slots=True)
 class GivenMedia:
-    """What a bot says of a photo or file: the arguments of a method, or an InputMedia object.
+    """What a bot says about a photo or file: the arguments of a method, or an InputMedia object.
 
-    `field` is the name of the one that holds it. A document `keeps_kind` where it is to stay one.
+    `field` is the name of the one that contains it. `keeps_kind` makes a document stay one.
     """
 
     kind: str
@@ -66,7 +66,7 @@ def input_media(
     kinds: Collection[str] = INPUT_KINDS,
     in_album: bool = False,
 ) -> GivenMedia:
-    """Return what an object of the type `name` says, of one of these kinds. Raises ApiError."""
+    """Return what an object of type `name`, of one of these kinds, says. Raises ApiError."""
     prefix = f"can't parse {name}:"
     if not isinstance(given, dict):
         raise bad_request(f"{prefix} expected an Object")
@@ -94,7 +94,7 @@ def find_media(call: MethodCall, given: GivenMedia) -> MediaSource:
 
 
 async def read_media(call: MethodCall, given: GivenMedia, source: MediaSource) -> Media:
-    """Return the photo or file that was found. Raises ApiError."""
+    """Return the photo or file found there. Raises ApiError."""
     main = source.main
     if given.kind == "photo":
         return await _photo(call, main)
@@ -123,7 +123,7 @@ async def _document(call: MethodCall, given: GivenMedia, main: Source) -> Media:
 async def with_media(
     call: MethodCall, message: TelegramMessage, given: GivenMedia, entities: Any
 ) -> TelegramMessage:
-    """Return `message` with what an InputMedia object says. Raises ApiError."""
+    """Return `message` changed as an InputMedia object says. Raises ApiError."""
     media = await read_media(call, given, find_media(call, given))
     text, found = caption(call, given.text("caption"), given.text("parse_mode"), entities)
     marks = message.marks | media_marks(media, given.flag)
@@ -133,7 +133,7 @@ async def with_media(
 def _source(call: MethodCall, given: str, field: str, words: str) -> Source:
     """Return what a field's value refers to.
 
-    `attach://part` is that part of the body, an empty value the part named like the field, and
+    `attach://part` is that part of the body, an empty value the part named after the field, and
     anything else a file_id, or a URL if it looks like one.
     """
     if given and not given.startswith("attach://"):
@@ -145,8 +145,8 @@ def _source(call: MethodCall, given: str, field: str, words: str) -> Source:
 
 
 def is_url(given: str) -> bool:
-    """Return whether what is no part of the body is a URL, or else a file_id."""
-    # the real server recognizes a URL by its dot, which a name on this machine need not have
+    """Return whether what isn't a part of the body is a URL; otherwise it is a file_id."""
+    # the real server recognizes a URL by its dot, which a name on this machine may lack
     return "." in given or "://" in given
 
 
@@ -199,7 +199,7 @@ async def _uploaded(call: MethodCall, given: GivenMedia, part: UploadedPart) -> 
 
 
 async def _new_file(call: MethodCall, given: GivenMedia, part: UploadedPart) -> NewFile:
-    """Return a file as it is kept: what it is and how large, its bytes decide."""
+    """Return a file as it is kept: its bytes decide what it is and how large."""
     content = _checked(part.content, given.kind)
     facts = await call.emulator.facts(content)
     kind = given.kind
@@ -217,7 +217,7 @@ async def _new_file(call: MethodCall, given: GivenMedia, part: UploadedPart) -> 
 
 
 def _completed(given: GivenMedia, facts: MediaFacts) -> MediaFacts:
-    """Return the facts with what only the bot knows: its titles, and sizes where none were read."""
+    """Return the facts plus what only the bot knows: titles, and sizes where none were read."""
     if given.kind == "video_note" and not 0 <= to_number(given.text("length")) <= MAX_NOTE:
         raise bad_request("wrong video note length")
     length = given.number("length", MAX_NOTE)
@@ -230,7 +230,7 @@ def _completed(given: GivenMedia, facts: MediaFacts) -> MediaFacts:
 
 
 async def _thumbnail(call: MethodCall, given: GivenMedia) -> Size | None:
-    """Return a thumbnail that was uploaded; one by file_id or URL is ignored, as by the server."""
+    """Return an uploaded thumbnail; one by file_id or URL is ignored, as by the server."""
     name = given.text("thumbnail") or given.text("thumb")  # `thumb`: its name before 6.6
     part = name.removeprefix("attach://") or ("thumbnail" if given.field != "media" else "")
     if part not in call.arguments.uploads:
@@ -260,7 +260,7 @@ def _checked(content: bytes, kind: str) -> bytes:
 
 
 def _text(given: Mapping[str, object], prefix: str, name: str) -> str:
-    """Return a field of a JSON object; null is none, and a number the text of it."""
+    """Return a field of a JSON object; null counts as missing, and a number as text."""
     value = given.get(name)
     if isinstance(value, bool | dict | list):
         raise bad_request(f'{prefix} Field "{name}" must be of type String')

@@ -14,7 +14,7 @@ MenuButton = dict[str, object]
 
 @emulates("setChatMenuButton")
 async def set_chat_menu_button(call: MethodCall) -> bool:
-    """Set the button of one private chat, or of all that have none of their own."""
+    """Set the button of one private chat, or of all without one of their own."""
     given = call.json("menu_button", "can't parse menu button JSON object")
     button = _read_button({"type": "default"} if given is None else given)
     call.bot.profile.menu_buttons[_chat_id(call)] = button

@@ -9,7 +9,7 @@ from .registry import emulates
 
 @emulates("pinChatMessage")
 async def pin_chat_message(call: MethodCall) -> bool:
-    """Pin a message; the chat has a message that says so, and the bot an update."""
+    """Pin a message; the chat gets a message about it, and the bot an update."""
     chat = _chat(call)
     number = call.arguments.number("message_id")
     message = chat.messages.get(number)
@@ -22,13 +22,13 @@ async def pin_chat_message(call: MethodCall) -> bool:
     if chat.type == "channel":
         note.sender_chat = chat
     call.emulator.post(note)
-    announce(call.emulator, note)  # a bot gets its own pins, too
+    announce(call.emulator, note)  # a bot also gets its own pins
     return True
 
 
 @emulates("unpinChatMessage")
 async def unpin_chat_message(call: MethodCall) -> bool:
-    """Unpin a message, or without `message_id` the one that was pinned last."""
+    """Unpin a message, or without `message_id` the most recently pinned one."""
     chat = _chat(call)
     number = call.arguments.number("message_id") or next(reversed(chat.pinned), 0)
     if number not in chat.pinned:

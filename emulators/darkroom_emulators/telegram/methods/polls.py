@@ -1,4 +1,4 @@
-"""Polls and quizzes that a bot sends and stops."""
+"""Polls and quizzes that a bot sends and closes."""
 
 from dataclasses import replace
 from typing import Any
@@ -36,7 +36,7 @@ async def send_poll(call: MethodCall) -> MessageJson:
 
 @emulates("stopPoll", lacks="business messages")
 async def stop_poll(call: MethodCall) -> PollJson:
-    """Close a poll of the bot's own."""
+    """Close one of the bot's own polls."""
     message = call.message(call.chat(), "message with poll to stop not found")
     poll = message.content
     if not isinstance(poll, Poll):
@@ -52,7 +52,7 @@ async def stop_poll(call: MethodCall) -> PollJson:
 
 
 def copied_poll(call: MethodCall, poll: Poll) -> Poll:
-    """Return a poll that asks the same again, of nobody so far."""
+    """Return a poll that asks the same question again, with no votes yet."""
     number = call.emulator.part(Polls).new_id()
     return replace(poll, id=number, bot=call.bot, votes={}, open_period=0, close_date=0)
 
@@ -96,7 +96,7 @@ def _text(call: MethodCall, name: str, most: int) -> PollText:
 
 
 def _with_emoji_only(found: PollText) -> PollText:
-    """Return a question or option: of all formatting they keep custom emoji."""
+    """Return a question or option: custom emoji are the only formatting kept."""
     return replace(found, entities=[e for e in found.entities if e["type"] == "custom_emoji"])
 
 
@@ -128,7 +128,7 @@ def _option(call: MethodCall, given: Any) -> PollText:
 
 
 def _correct(call: MethodCall, options: int) -> list[int] | None:
-    """Return the correct options of a quiz, also by the name of older servers; None: no quiz."""
+    """Return the correct options of a quiz, also by their name on older servers; None: no quiz."""
     kind = call.arguments.text("type")
     if kind not in {"", "regular", "quiz"}:
         raise guessed_request("unsupported poll type specified")
@@ -145,7 +145,7 @@ def _correct(call: MethodCall, options: int) -> list[int] | None:
 
 
 def _ends(call: MethodCall) -> tuple[int, int]:
-    """Return for how long a poll is open, or until when; 0 for what is not said."""
+    """Return how long a poll is open, or until when; 0 for what is not given."""
     period, date = call.arguments.number("open_period"), call.arguments.number("close_date")
     if period and date:
         raise guessed_request("open_period and close_date can't be used together")

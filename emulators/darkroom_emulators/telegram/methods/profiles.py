@@ -1,4 +1,4 @@
-"""Methods about what people show of themselves."""
+"""Methods about people's profiles."""
 
 from ..errors import bad_request
 from ..profile_photos import ProfilePhotos

@@ -9,12 +9,12 @@ from ..world import TelegramMessage
 from .call import MethodCall
 from .registry import emulates
 
-MAX_REACTIONS = 1  # of a bot
+MAX_REACTIONS = 1  # for a bot
 
 
 @emulates("setMessageReaction", lacks="what is_big shows")
 async def set_message_reaction(call: MethodCall) -> bool:
-    """React to a message as the bot, or with an empty list take the reaction away."""
+    """React to a message as the bot; an empty list removes the reaction."""
     given = call.json("reaction", "can't parse reaction types JSON object") or []
     if not isinstance(given, list):
         raise bad_request("expected an Array of ReactionType")
@@ -31,7 +31,7 @@ async def set_message_reaction(call: MethodCall) -> bool:
 
 @emulates("deleteMessageReaction", lacks="reactions of chats")
 async def delete_message_reaction(call: MethodCall) -> bool:
-    """Take a person's reaction to a message away, as an administrator."""
+    """Remove a person's reaction to a message, as an administrator."""
     message = _message(call, "message to delete reactions not found")
     _check_right(call, message.chat.id)
     if not set_reactions(message, _participant(call), []):
@@ -42,7 +42,7 @@ async def delete_message_reaction(call: MethodCall) -> bool:
 
 @emulates("deleteAllMessageReactions", lacks="reactions of chats")
 async def delete_all_message_reactions(call: MethodCall) -> bool:
-    """Take all reactions of a person in a chat away, as an administrator."""
+    """Remove all of a person's reactions in a chat, as an administrator."""
     chat, who = call.open_chat("text messages"), _participant(call)
     _check_right(call, chat.id)
     for message in chat.messages.values():

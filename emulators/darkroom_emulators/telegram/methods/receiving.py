@@ -1,4 +1,4 @@
-"""Methods by which a bot gets its updates and its files."""
+"""Methods with which a bot gets its updates and its files."""
 
 import asyncio
 import re
@@ -24,7 +24,7 @@ WEBHOOK_IS_ACTIVE = (
 
 @emulates("getMe")
 async def get_me(call: MethodCall) -> dict[str, object]:
-    """Say who the bot is."""
+    """Return who the bot is."""
     bot, profile = call.bot, call.bot.profile
     return {
         **bot.as_json(),
@@ -48,7 +48,7 @@ async def get_me(call: MethodCall) -> dict[str, object]:
 
 @emulates("getUpdates")
 async def get_updates(call: MethodCall) -> list[UpdateJson]:
-    """Return waiting updates, waiting for one up to `timeout` seconds."""
+    """Return waiting updates, or wait for one up to `timeout` seconds."""
     arguments, inbox = call.arguments, call.emulator.inboxes[call.bot.id]
     if call.emulator.courier(call.bot):
         raise await inbox.brake(conflict(WEBHOOK_IS_ACTIVE))
@@ -63,7 +63,7 @@ async def get_updates(call: MethodCall) -> list[UpdateJson]:
 
 @emulates("setWebhook", lacks="use of certificate and ip_address")
 async def set_webhook(call: MethodCall) -> MethodResult:
-    """Have updates sent to a URL; an empty one takes the webhook away."""
+    """Have updates sent to a URL; an empty one removes the webhook."""
     url = call.arguments.text("url").strip()
     if not url:
         return await delete_webhook(call)
@@ -83,7 +83,7 @@ async def set_webhook(call: MethodCall) -> MethodResult:
     if _is_set_already(call, webhook):
         _remember_allowed(call)
         return MethodResult(True, "Webhook is already set")
-    # the old webhook goes first: a bad new one leaves the bot with none, and its updates dropped
+    # the old webhook goes first: a bad new one leaves the bot with none, its updates dropped
     emulator.close_webhook(bot)
     inbox = emulator.inboxes[bot.id]
     if call.arguments.flag("drop_pending_updates"):
@@ -92,7 +92,7 @@ async def set_webhook(call: MethodCall) -> MethodResult:
     _check_secret(webhook.secret_token)
     address = await _check_url(call, url)
     _remember_allowed(call)
-    emulator.close_webhook(bot)  # another call may have come while the host was looked up
+    emulator.close_webhook(bot)  # another call may have arrived while the host was looked up
     emulator.open_webhook(
         bot,
         Webhook(
@@ -114,7 +114,7 @@ async def delete_webhook(call: MethodCall) -> MethodResult:
 
 @emulates("getWebhookInfo")
 async def get_webhook_info(call: MethodCall) -> dict[str, object]:
-    """Say where updates go, how many wait and what went wrong last."""
+    """Return where updates go, how many are waiting, and what went wrong last."""
     inbox, courier = call.emulator.inboxes[call.bot.id], call.emulator.courier(call.bot)
     inbox.drop_expired()
     webhook = courier.webhook if courier else Webhook("")
@@ -147,7 +147,7 @@ async def get_file(call: MethodCall) -> dict[str, object]:
 
 
 def _remember_allowed(call: MethodCall) -> None:
-    """Keep `allowed_updates`: an empty list is the default, anything unreadable changes nothing."""
+    """Store `allowed_updates`: an empty list means the default; anything unreadable is ignored."""
     if not call.arguments.text("allowed_updates"):
         return
     try:
@@ -203,7 +203,7 @@ async def _check_url(call: MethodCall, url: str) -> str:
 
 
 def _check_strictly(parts: SplitResult, host: str) -> None:
-    """Refuse what the cloud refuses and a server of your own, with `--local`, does not."""
+    """Refuse what the cloud refuses and a server of your own with `--local` accepts."""
     if parts.scheme != "https":
         raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
     if (parts.port or 443) not in WEBHOOK_PORTS:

@@ -19,7 +19,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class EmulatedMethod(Generic[R]):
-    """A method with its code; `lacks` is what of it is not emulated, "" if nothing is missing."""
+    """A method with its code; `lacks` is what isn't emulated, "" if nothing is missing."""
 
     name: str
     run: Callable[[MethodCall], Awaitable[R]]

@@ -1,4 +1,4 @@
-"""Methods that send rich messages, and drafts of messages that grow."""
+"""Methods that send rich messages, and drafts of messages still being written."""
 
 import re
 from functools import partial
@@ -35,7 +35,7 @@ async def send_rich_message(call: MethodCall) -> MessageJson:
 
 @emulates("sendMessageDraft")
 async def send_message_draft(call: MethodCall) -> bool:
-    """Show what is written so far of a text, for 30 seconds or until a message comes."""
+    """Show the text written so far, for 30 seconds or until a message arrives."""
     arguments = call.arguments
     entities = call.json("entities", "can't parse entities JSON object")
     text, found = formatted(call, arguments.text("text"), arguments.text("parse_mode"), entities)
@@ -46,7 +46,7 @@ async def send_message_draft(call: MethodCall) -> bool:
 
 @emulates("sendRichMessageDraft")
 async def send_rich_message_draft(call: MethodCall) -> bool:
-    """Show what is written so far of a rich message."""
+    """Show the rich message written so far."""
     content = await read_rich(call, is_draft=True)
     return _show(call, Draft(call.arguments.number("draft_id"), content=content))
 

@@ -1,4 +1,4 @@
-"""Parameters of all methods that send which decide whether, and to whom, a message goes."""
+"""Parameters of all sending methods that decide whether, and to whom, a message is sent."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from ..fields import BadField, number_field
 from ..world import TelegramChat, TelegramUser
 from .call import MethodCall
 
-# of the effects that everybody may use: fire, thumbs up and down, heart, party, poo
+# the effects that everybody may use: fire, thumbs up and down, heart, party, poo
 FREE_EFFECTS = frozenset(
     {
         "5104841245755180586",
@@ -34,7 +34,7 @@ MIN_POST_STARS, MAX_POST_STARS = 5, 100_000
 
 @dataclass(frozen=True, slots=True)
 class SendOptions:
-    """`receiver` is the only one who sees the message, None for all."""
+    """`receiver` is the only person who sees the message, None for everybody."""
 
     effect_id: str = ""
     receiver: TelegramUser | None = None
@@ -53,11 +53,11 @@ def check_business_connection(call: MethodCall) -> None:
 
 
 def read_send_options(call: MethodCall, chat: TelegramChat) -> SendOptions:
-    """Return the options that the emulator acts on. Raises ApiError for what can't be here."""
+    """Return the options that the emulator honours. Raises ApiError for what it can't have."""
     if call.arguments.has_none(_OPTIONS):
         return SendOptions()
     _refuse_suggested_post(call)
-    call.arguments.pass_over("direct_messages_topic_id")  # ignored outside such chats, there too
+    call.arguments.pass_over("direct_messages_topic_id")  # ignored outside such chats
     if call.arguments.flag("allow_paid_broadcast"):
         raise bad_request("FLOODSKIP_NOT_ALLOWED")  # only for bots with 100,000 Stars and users
     effect_id = call.arguments.text("message_effect_id")
@@ -81,9 +81,9 @@ def _refuse_suggested_post(call: MethodCall) -> None:
 
 
 def _receiver(call: MethodCall, chat: TelegramChat) -> TelegramUser | None:
-    """Return the only person who sees the message, by the names of Bot API 10.3 or of 10.2.
+    """Return the only person who sees the message, under its name in Bot API 10.3 or 10.2.
 
-    Nothing is known of the real refusals, so all of them are guesses.
+    Nothing is known about the real refusals, so all of these are guesses.
     """
     given = call.json(
         "ephemeral_message_parameters", "can't parse ephemeral message parameters JSON object"

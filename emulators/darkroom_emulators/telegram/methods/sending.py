@@ -74,7 +74,7 @@ async def send_chat_action(call: MethodCall) -> bool:
 
 @emulates("forwardMessage", lacks="video_start_timestamp")
 async def forward_message(call: MethodCall) -> MessageJson:
-    """Send a message on, saying whose it was."""
+    """Forward a message, naming its sender."""
     source = _source(call, "forward")
     message = _copied(call, source)
     message.forward_origin = source.forward_origin or origin(source)
@@ -84,7 +84,7 @@ async def forward_message(call: MethodCall) -> MessageJson:
 
 @emulates("copyMessage", lacks="video_start_timestamp")
 async def copy_message(call: MethodCall) -> dict[str, int]:
-    """Send the content of a message again, as one's own."""
+    """Send the content of a message again, as the bot's own."""
     source = _source(call, "copy")
     if source.content and source.content.kind in UNCOPIED:
         raise bad_request("message can't be copied")

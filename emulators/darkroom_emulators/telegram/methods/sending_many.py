@@ -1,4 +1,4 @@
-"""Methods that send several messages again at once."""
+"""Methods that forward or copy several messages at once."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -14,7 +14,7 @@ MAX_MESSAGES = 100
 
 @emulates("forwardMessages", lacks="albums kept together")
 async def forward_messages(call: MethodCall) -> list[dict[str, int]]:
-    """Send messages on; those that can't be are ignored."""
+    """Forward messages, ignoring those that can't be."""
 
     async def forward(single: MethodCall) -> int:
         return int((await forward_message(single))["message_id"])
@@ -24,7 +24,7 @@ async def forward_messages(call: MethodCall) -> list[dict[str, int]]:
 
 @emulates("copyMessages", lacks="albums kept together, and remove_caption")
 async def copy_messages(call: MethodCall) -> list[dict[str, int]]:
-    """Send the content of messages again; those that can't be are ignored."""
+    """Copy messages, ignoring those that can't be."""
 
     async def copy(single: MethodCall) -> int:
         return (await copy_message(single))["message_id"]
@@ -47,7 +47,7 @@ async def _each(
         single = replace(call, arguments=call.arguments.but(message_id=str(to_number(str(number)))))
         try:
             found.append({"message_id": await send(single)})
-        except ApiError:  # this one is gone, or may not be sent on
+        except ApiError:  # this one is gone, or may not be forwarded
             continue
     if not found:
         raise bad_request(f"there are no messages to {verb}")

@@ -1,4 +1,4 @@
-"""Methods that send a photo or a file as something that plays."""
+"""Methods that send a photo, or a file that plays."""
 
 from ..kinds import KINDS
 from ..shapes import MessageJson
@@ -9,7 +9,7 @@ from .registry import emulates
 
 
 async def send_media(call: MethodCall, kind: str) -> MessageJson:
-    """Send a photo or file that the argument `kind` holds. Raises ApiError."""
+    """Send the photo or file in the argument `kind`. Raises ApiError."""
     given = argument_media(call, kind)
     source = find_media(call, given)
     text, entities = ("", []) if kind in WITHOUT_CAPTION else read_caption(call)
@@ -22,13 +22,13 @@ async def send_media(call: MethodCall, kind: str) -> MessageJson:
 
 @emulates("sendVideo")
 async def send_video(call: MethodCall) -> MessageJson:
-    """Send a video; what is none becomes an animation or a document."""
+    """Send a video; any other file becomes an animation or a document."""
     return await send_media(call, "video")
 
 
 @emulates("sendAnimation", lacks="turning a GIF into MP4")
 async def send_animation(call: MethodCall) -> MessageJson:
-    """Send a GIF, or a video that is shown as one."""
+    """Send a GIF, or a video shown as one."""
     return await send_media(call, "animation")
 
 
@@ -58,5 +58,5 @@ async def send_sticker(call: MethodCall) -> MessageJson:
 
 @emulates("sendLivePhoto")
 async def send_live_photo(call: MethodCall) -> MessageJson:
-    """Send a photo with the video that was taken around it."""
+    """Send a photo with the video taken around it."""
     return await send_media(call, "live_photo")

@@ -1,4 +1,4 @@
-"""Methods that send what is neither text nor a file: places, contacts, dice."""
+"""Methods that send neither text nor files: places, contacts, dice."""
 
 import math
 
@@ -26,12 +26,12 @@ async def send_location(call: MethodCall) -> MessageJson:
 
 
 def check_place(call: MethodCall) -> None:
-    """Raise ApiError if latitude and longitude are no place."""
+    """Raise ApiError if latitude and longitude are not a place."""
     _degrees(call)
 
 
 def read_location(call: MethodCall, period: int) -> SharedContent:
-    """Return the location of the arguments, live for that many seconds. Raises ApiError."""
+    """Return the location from the arguments, live for this many seconds. Raises ApiError."""
     arguments = call.arguments
     return location(
         *_degrees(call),
@@ -102,7 +102,7 @@ def _degree(call: MethodCall, name: str, most: float) -> float:
 
 
 def _float(call: MethodCall, name: str) -> float:
-    """Return an argument as a number, 0 if it is none, as the server's parser does."""
+    """Return an argument as a number, 0 if it isn't one, like the server's parser."""
     try:
         found = float(call.arguments.text(name) or 0)
     except ValueError:

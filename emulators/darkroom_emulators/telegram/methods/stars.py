@@ -1,4 +1,4 @@
-"""Methods that ask for Telegram Stars, give them back and count them."""
+"""Methods that ask for Telegram Stars, refund and count them."""
 
 from dataclasses import replace
 from typing import Any
@@ -33,7 +33,7 @@ async def send_invoice(call: MethodCall) -> MessageJson:
 
 @emulates("createInvoiceLink", lacks="currencies other than Stars, and the photo")
 async def create_invoice_link(call: MethodCall) -> str:
-    """Return a link by which anybody can pay an invoice."""
+    """Return a link with which anybody can pay an invoice."""
     invoice = read_invoice(call.arguments, call.bot.id)
     invoice = replace(invoice, subscription_period=read_period(call.arguments, invoice))
     return call.emulator.part(Payments).new_link(invoice)
@@ -41,7 +41,7 @@ async def create_invoice_link(call: MethodCall) -> str:
 
 @emulates("answerPreCheckoutQuery")
 async def answer_pre_checkout_query(call: MethodCall) -> bool:
-    """Take a payment, or say why not."""
+    """Accept a payment, or say why not."""
     arguments, payments = call.arguments, call.emulator.part(Payments)
     is_accepted = arguments.flag("ok")
     if not is_accepted and not arguments.text("error_message"):
@@ -58,7 +58,7 @@ async def answer_pre_checkout_query(call: MethodCall) -> bool:
 
 @emulates("refundStarPayment")
 async def refund_star_payment(call: MethodCall) -> bool:
-    """Give the Stars of a payment back."""
+    """Refund the Stars of a payment."""
     user_id, charge_id = _user_id(call), _charge_id(call)
     charge = call.emulator.part(StarLedger).find(charge_id, call.bot.id, user_id)
     if charge is None:
@@ -77,7 +77,7 @@ async def get_my_star_balance(call: MethodCall) -> dict[str, int]:
 
 @emulates("getStarTransactions")
 async def get_star_transactions(call: MethodCall) -> dict[str, list[StarTransactionJson]]:
-    """Return what moved the bot's Stars, oldest first."""
+    """Return the bot's Star transactions, oldest first."""
     offset = call.arguments.integer("offset", least=0, most=2**31 - 1)
     limit = call.arguments.integer("limit", 100, least=1, most=100)
     found = call.emulator.part(StarLedger).transactions(call.bot.id)
@@ -86,7 +86,7 @@ async def get_star_transactions(call: MethodCall) -> dict[str, list[StarTransact
 
 @emulates("editUserStarSubscription")
 async def edit_user_star_subscription(call: MethodCall) -> bool:
-    """End a person's subscription, or let them take it up again."""
+    """End a person's subscription, or let them resume it."""
     user_id, charge_id = _user_id(call), _charge_id(call)
     subscriptions = call.emulator.part(Subscriptions)
     found = subscriptions.find(charge_id, call.bot.id, user_id)
@@ -98,7 +98,7 @@ async def edit_user_star_subscription(call: MethodCall) -> bool:
 
 @emulates("sendPaidMedia")
 async def send_paid_media(call: MethodCall) -> MessageJson:
-    """Send photos and videos that people see when they have paid for them."""
+    """Send photos and videos that people see once they have paid for them."""
     stars = call.arguments.number("star_count")
     items = call.json("media", "can't parse paid media JSON object")
     if not call.arguments.text("media"):

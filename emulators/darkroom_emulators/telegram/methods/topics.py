@@ -11,7 +11,7 @@ MAX_NAME = 128
 
 @emulates("createForumTopic", lacks="icons")
 async def create_forum_topic(call: MethodCall) -> dict[str, object]:
-    """Open a topic; its id is the id of the message that says so."""
+    """Open a topic; its id is the id of the message that announces it."""
     chat, name = _forum(call), call.arguments.text("name")
     if not 1 <= len(name) <= MAX_NAME:
         raise guessed_request(
@@ -45,7 +45,7 @@ async def close_forum_topic(call: MethodCall) -> bool:
 
 @emulates("reopenForumTopic")
 async def reopen_forum_topic(call: MethodCall) -> bool:
-    """Open a topic that was closed."""
+    """Reopen a closed topic."""
     chat, number = _topic(call)
     if number not in chat.closed_topics:
         raise bad_request("TOPIC_NOT_MODIFIED")

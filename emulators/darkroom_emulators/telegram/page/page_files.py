@@ -1,4 +1,4 @@
-"""The page's own files as they go over the wire: compressed, its modules as one script."""
+"""The page's own files as they are sent: compressed, its modules as one script."""
 
 import hashlib
 from pathlib import Path
@@ -16,11 +16,11 @@ from .joined_modules import join_modules
 def page_files(folder: Path, *, parts: Path) -> ASGIApp:
     """Return the app that serves `folder`, `parts` below /parts, and the modules as /page.js.
 
-    The modules themselves are there too, for a debugger that follows the source map.
+    The modules are served separately too, for a debugger that follows the source map.
     """
 
     def script(request: Request) -> Response:
-        # joined at each request: an edit shows at the next reload
+        # joined on each request, so that an edit shows at the next reload
         return _unless_known(request, join_modules(folder, parts).script, "text/javascript")
 
     def source_map(request: Request) -> Response:
@@ -36,7 +36,7 @@ def page_files(folder: Path, *, parts: Path) -> ASGIApp:
 
 
 def _unless_known(request: Request, content: str, media_type: str) -> Response:
-    """Return `content`, or a 304 where the browser has it."""
+    """Return `content`, or a 304 if the browser has it."""
     headers = {"ETag": f'"{hashlib.sha256(content.encode()).hexdigest()[:32]}"'}
     if request.headers.get("if-none-match") == headers["ETag"]:
         return Response(status_code=304, headers=headers)

@@ -1,4 +1,4 @@
-"""The page of a lone emulator: chats, deliveries, faults and the clock, for any bot."""
+"""The page of an emulator alone: chats, deliveries, faults and the clock, for any bot."""
 
 from pathlib import Path
 

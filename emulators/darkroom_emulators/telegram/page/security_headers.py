@@ -1,4 +1,4 @@
-"""What a browser may do with the page: what it loads, and that no other page has it in a frame."""
+"""What a browser may do with the page: what it loads, and that no other page may frame it."""
 
 import base64
 import hashlib
@@ -11,9 +11,9 @@ IMPORT_MAP = re.compile(r'<script type="importmap">(.*?)</script>', re.DOTALL)
 
 
 def content_security_policy(index_html: str) -> str:
-    """Return the page's policy: its own files, and the one inline script, which is known by hash.
+    """Return the page's policy: its own files, and the one inline script, allowed by its hash.
 
-    Browsers take no import map from a file, so it is in the HTML.
+    Browsers accept no import map from a file, so it is in the HTML.
     """
     found = IMPORT_MAP.search(index_html)
     digest = hashlib.sha256(found[1].encode() if found else b"").digest()

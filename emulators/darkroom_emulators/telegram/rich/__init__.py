@@ -1,1 +1,1 @@
-"""Rich messages, of blocks such as headings, lists and tables, and drafts that grow."""
+"""Rich messages, made of blocks such as headings, lists and tables, and drafts in progress."""

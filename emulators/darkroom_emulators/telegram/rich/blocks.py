@@ -1,7 +1,7 @@
-"""The content of a rich message: a list of blocks, as bots are answered and people see it.
+"""The content of a rich message: a list of blocks, as bots get it and people see it.
 
-A block is the JSON of a RichBlock, but for its media: in their place it has what is kept of them,
-for file ids differ from bot to bot.
+A block is the JSON of a RichBlock, except for its media: instead it has what is stored of them, as
+file ids differ from bot to bot.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from ..files import Media
 
 Block = dict[str, object]
 MAX_CHARACTERS, MAX_BLOCKS, MAX_MEDIA = 32_768, 500, 50
-SEEN_MEDIA = 20  # people don't see the block that crosses it, nor any after it
+SEEN_MEDIA = 20  # people see neither the block that exceeds it, nor any after it
 MEDIA = "media"  # where a block has its Media
 _NESTED = ("blocks", "items")
 
@@ -35,7 +35,7 @@ class RichContent:
         return {"rich_message": found}
 
     def _seen(self) -> Iterator[Block]:
-        """Go over the blocks up to the one that crosses SEEN_MEDIA, as apps show them."""
+        """Iterate over the blocks up to the one that exceeds SEEN_MEDIA, as apps show them."""
         media = 0
         for block in self.blocks:
             media += sum(MEDIA in each for each in every_block([block]))
@@ -59,7 +59,7 @@ def checked(blocks: list[Block], *, is_rtl: bool) -> RichContent:
 
 
 def every_block(blocks: list[Block]) -> Iterator[Block]:
-    """Go over blocks and what is nested in them: items of lists and rows of tables, too."""
+    """Iterate over blocks and what is nested in them, including list items and table rows."""
     for block in blocks:
         yield block
         for name in _NESTED:
@@ -72,7 +72,7 @@ def every_block(blocks: list[Block]) -> Iterator[Block]:
 
 
 def plain(value: object) -> str:
-    """Return the words of a RichText or a block, without their form."""
+    """Return the plain text of a RichText or a block."""
     if isinstance(value, str):
         return value
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""Drafts: what a bot has written so far of a message that still grows."""
+"""Drafts: what a bot has written so far of a message in progress."""
 
 from dataclasses import dataclass, field
 from typing import ClassVar
@@ -35,7 +35,7 @@ class Draft:
 
 
 class Drafts:
-    """The drafts that people see now: one of a bot in each chat and topic."""
+    """The drafts that people see now: one per bot in each chat and topic."""
 
     def __init__(self, emulator: TelegramService):
         self._emulator = emulator
@@ -46,12 +46,12 @@ class Drafts:
             self._arm(place, draft)
 
     def close(self) -> None:
-        """Wait for the end of none."""
+        """Stop waiting for any to end."""
         for draft in self._kept.values():
             self._emulator.clock.cancel(draft.alarm)
 
     def show(self, bot: Bot, chat: TelegramChat, thread_id: int, draft: Draft) -> None:
-        """Show a draft for 30 seconds, in place of any before; one that was stopped stays away."""
+        """Show a draft for 30 seconds, replacing the previous one; a stopped one stays away."""
         place = (bot.id, chat.id, thread_id)
         if self._stopped.get(place) == draft.id:
             return

@@ -1,4 +1,4 @@
-"""Blocks that a bot gives as JSON: checked, and completed as bots are answered."""
+"""Blocks that a bot gives as JSON: checked, and completed for the answer to bots."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -55,7 +55,7 @@ async def _block(given: Any, read_media: ReadMedia, *, is_draft: bool) -> Block:
 
 
 def _as_given(given: Block) -> Block:
-    """Return a block that needs no more than its fields."""
+    """Return a block that needs only its fields."""
     kind = str(given.get("type"))
     if kind not in _AS_GIVEN:
         raise bad_request(f"{_PREFIX} unsupported type specified")

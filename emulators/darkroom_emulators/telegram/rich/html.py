@@ -1,4 +1,4 @@
-"""HTML of a rich message, read into blocks; a tag that is not known is shown as it is written."""
+"""HTML of a rich message, parsed into blocks; an unknown tag is shown as written."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -48,7 +48,7 @@ class _Node:
 
 
 class _Tree(HTMLParser):
-    """Reads text into nodes; what is left open ends with what is around it."""
+    """Parses text into nodes; whatever is left open ends with the element around it."""
 
     def __init__(self, text: str):
         super().__init__()
@@ -78,13 +78,13 @@ class _Tree(HTMLParser):
 
 
 def read_html(text: str, find_media: FindMedia) -> list[Block]:
-    """Return the blocks; `find_media` makes one of the URL of a picture."""
+    """Return the blocks; `find_media` makes one from a picture's URL."""
     return _blocks(_Tree(text).root.inside, find_media)
 
 
 def _blocks(inside: "list[_Node | str]", find_media: FindMedia) -> list[Block]:
     found: list[Block] = []
-    loose: list[_Node | str] = []  # text outside any block makes a paragraph
+    loose: list[_Node | str] = []  # text outside any block becomes a paragraph
 
     def end_paragraph() -> None:
         text = _rich(loose)

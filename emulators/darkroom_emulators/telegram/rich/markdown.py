@@ -1,4 +1,4 @@
-"""Markdown of a rich message, read into blocks; what is no markup is shown as it is written."""
+"""Markdown of a rich message, parsed into blocks; what isn't markup is shown as written."""
 
 import re
 from collections.abc import Callable
@@ -25,12 +25,12 @@ FindMedia = Callable[[str], Block]
 
 
 def read_markdown(text: str, find_media: FindMedia) -> list[Block]:
-    """Return the blocks; `find_media` makes one of the URL of a picture on its own line."""
+    """Return the blocks; `find_media` makes one from a picture's URL on its own line."""
     return _MarkdownReader(text.splitlines(), find_media).read()
 
 
 def read_inline(text: str) -> object:
-    """Return a RichText: a text, or a list of texts and what has a form."""
+    """Return a RichText: a text, or a list of texts and formatted parts."""
     pieces: list[object] = []
     at = 0
     for match in _INLINE.finditer(text):
@@ -53,7 +53,7 @@ def _styled(match: re.Match[str]) -> Block:
 
 
 class _MarkdownReader:
-    """Reads lines into blocks, one kind of block after the other."""
+    """Parses lines into blocks, one kind of block after the other."""
 
     def __init__(self, lines: list[str], find_media: FindMedia):
         self._lines, self._find_media, self._at = lines, find_media, 0
@@ -104,7 +104,7 @@ class _MarkdownReader:
         fence, language = line[:3], line[3:].strip()
         self._at += 1
         lines = self._while(lambda each: not each.strip().startswith(fence))
-        self._at += 1  # the fence that ends it, or the end of a text that has none yet
+        self._at += 1  # the closing fence, or the end of a text that doesn't have one yet
         found: Block = {"type": "pre", "text": "\n".join(lines)}
         return found | ({"language": language} if language else {})
 

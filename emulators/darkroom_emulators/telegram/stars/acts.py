@@ -1,4 +1,4 @@
-"""What people do with Stars: pay an invoice or for media, and look what became of it."""
+"""What people do with Stars: pay an invoice or for media, and look at the outcome."""
 
 from typing_extensions import TypedDict
 
@@ -13,7 +13,7 @@ from .subscriptions import SubscriptionJson, Subscriptions
 
 
 class PurseJson(TypedDict):
-    """A person's Stars, payments of late (oldest first) and subscriptions."""
+    """A person's Stars, recent payments (oldest first) and subscriptions."""
 
     stars: int
     payments: list[PaymentJson]
@@ -21,7 +21,7 @@ class PurseJson(TypedDict):
 
 
 class StarsActs:
-    """Acts for the people; every refusal is a `ControlRefused` that says why."""
+    """Acts for people; every refusal is a `ControlRefused` that says why."""
 
     def __init__(self, emulator: TelegramService):
         self._emulator = emulator
@@ -40,19 +40,19 @@ class StarsActs:
         return paid_media.buy(self._emulator, user, _message(chat, message_id))
 
     def give(self, user: TelegramUser, stars: int) -> PurseJson:
-        """Give a person more Stars, or with a negative number take some."""
+        """Give a person more Stars, or take some with a negative number."""
         has = self._ledger.purse(user.id)
         if has + stars < 0:
             raise ControlRefused(f"the person has only {has} Stars")
         if has + stars > MOST_STARS:
             raise ControlRefused(
-                f"a person has at most {MOST_STARS} Stars, and this one has {has} already"
+                f"a person has at most {MOST_STARS} Stars, and this one already has {has}"
             )
         self._ledger.give(user.id, stars)
         return self.purse(user)
 
     def set_subscription(self, user: TelegramUser, charge_id: str, *, canceled: bool) -> list[int]:
-        """End a subscription, or take it up again; return the ids of its updates."""
+        """End a subscription, or resume it; return the ids of its updates."""
         return self._subscriptions.set_canceled(user, charge_id, canceled=canceled)
 
     def purse(self, user: TelegramUser) -> PurseJson:
@@ -68,7 +68,7 @@ class StarsActs:
             return self._payments.linked(link)
         content = _message(chat, message_id).content
         if not isinstance(content, Invoice):
-            raise ControlRefused(f"message {message_id} is no invoice")
+            raise ControlRefused(f"message {message_id} is not an invoice")
         return content
 
 

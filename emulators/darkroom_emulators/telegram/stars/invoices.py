@@ -1,4 +1,4 @@
-"""Invoices: what a bot asks for, and in which words Telegram refuses it."""
+"""Invoices: what a bot asks for, and the words in which Telegram refuses it."""
 
 import re
 from dataclasses import dataclass
@@ -61,8 +61,8 @@ class Invoice:
 def read_invoice(arguments: Arguments, bot_id: int) -> Invoice:
     """Return the invoice that the arguments of a method describe. Raises ApiError.
 
-    The order and the texts are those of `Client::get_input_message_invoice` of the real server,
-    the words in capitals those of Telegram behind it.
+    Order and texts follow the real server's `Client::get_input_message_invoice`; the words in
+    capitals are those of Telegram behind it.
     """
     for name in ("title", "description", "payload", "currency", "prices"):
         if not arguments.text(name):
@@ -70,7 +70,7 @@ def read_invoice(arguments: Arguments, bot_id: int) -> Invoice:
     prices = _prices(arguments)
     _check_tips(arguments)
     currency = arguments.text("currency")
-    if currency != STARS:  # no payment provider is emulated, so no token is one's
+    if currency != STARS:  # no payment provider is emulated, so no token is valid
         raise bad_request("PAYMENT_PROVIDER_INVALID")
     has_tips = bool(arguments.number("max_tip_amount"))
     if arguments.text("provider_token") or len(prices) != 1 or has_tips:

@@ -1,4 +1,4 @@
-"""Who has how many Stars, and each payment and refund that moved them."""
+"""Who has how many Stars, and every payment and refund that moved them."""
 
 from collections import deque
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from ..emulator import TelegramService
 from ..world import Bot, TelegramUser
 
 FIRST_STARS = 1000  # of each person
-MOST_STARS = 10_000_000  # of a person: more than a hundred of the dearest invoices
+MOST_STARS = 10_000_000  # per person: more than a hundred of the most expensive invoices
 KEPT_TRANSACTIONS = 10_000
 _ID_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
 Purpose = Literal["invoice_payment", "paid_media_payment"]
 
 
 class StarTransactionJson(TypedDict, total=False):
-    """A StarTransaction of the Bot API; it has a source or a receiver."""
+    """A StarTransaction of the Bot API; it has either a source or a receiver."""
 
     id: str
     amount: int
@@ -29,7 +29,7 @@ class StarTransactionJson(TypedDict, total=False):
 
 @dataclass(slots=True)
 class Charge:
-    """Stars that a person paid to a bot; `period` is that of a subscription, in seconds."""
+    """Stars that a person paid to a bot; `period` is a subscription's, in seconds."""
 
     id: str
     provider_id: str
@@ -62,20 +62,20 @@ class StarLedger:
         self._purses: dict[int, int] = keeping.map("purses")
         self._balances: dict[int, int] = keeping.map("balances")
         self._charge_count: int = keeping.watch("charges made", lambda: self._charge_count) or 0
-        # payments and subscriptions outlive their charge here, so each keeps one of its own
+        # payments and subscriptions outlive their charge here, so each keeps a copy
         charges = keeping.map("charges", shares=False)
         self._charges: Store[str, Charge] = Store(most=KEPT_TRANSACTIONS, kept=charges)
         self._transactions: dict[int, deque[StarTransactionJson]] = keeping.map("transactions")
 
     def close(self) -> None:
-        """End nothing: it has no work of its own."""
+        """Do nothing: there is nothing to stop."""
 
     def purse(self, user_id: int) -> int:
         """Return how many Stars a person has."""
         return self._purses.get(user_id, FIRST_STARS)
 
     def give(self, user_id: int, stars: int) -> None:
-        """Add Stars to what a person has."""
+        """Add Stars to a person's balance."""
         self._purses[user_id] = self.purse(user_id) + stars
 
     def balance(self, bot_id: int) -> int:
@@ -83,7 +83,7 @@ class StarLedger:
         return self._balances.get(bot_id, 0)
 
     def transactions(self, bot_id: int) -> list[StarTransactionJson]:
-        """Return what moved a bot's Stars, oldest first."""
+        """Return a bot's transactions, oldest first."""
         return list(self._transactions.get(bot_id, ()))
 
     def pay(
@@ -96,7 +96,7 @@ class StarLedger:
         *,
         period: int = 0,
     ) -> Charge:
-        """Move Stars from a person, who has enough, to a bot."""
+        """Move Stars from a person, who has enough of them, to a bot."""
         self._charge_count += 1
         charge_id, provider_id = "stx" + self.new_id(104), f"{user.id}_{self._charge_count}"
         charge = Charge(charge_id, provider_id, bot.id, user, stars, payload, purpose, period)
@@ -105,7 +105,7 @@ class StarLedger:
         return charge
 
     def refund(self, charge: Charge) -> None:
-        """Give a person the Stars of a charge back; the transaction has the charge's own id."""
+        """Refund the Stars of a charge to a person; the transaction has the charge's own id."""
         charge.is_refunded = True
         self._move(charge, -charge.stars, {"receiver": charge.partner()})
 
@@ -116,7 +116,7 @@ class StarLedger:
         return charge if fits else None
 
     def new_id(self, length: int) -> str:
-        """Return letters and digits that were not used before."""
+        """Return letters and digits that have not been used before."""
         return "".join(self._rng.choices(_ID_CHARACTERS, k=length))
 
     def _move(self, charge: Charge, stars: int, partner: StarTransactionJson) -> None:

@@ -1,4 +1,4 @@
-"""Photos and videos that people see when they have paid for them."""
+"""Photos and videos that people see once they have paid for them."""
 
 from dataclasses import dataclass, field
 
@@ -14,7 +14,7 @@ _PAID_MEDIA_QUEUE = 12 << 33
 
 @dataclass(slots=True)
 class PaidMedia:
-    """Media with a price. The bot sees it open; people see a preview until one has paid."""
+    """Media with a price. The bot sees it open; each person sees a preview until they pay."""
 
     bot_id: int
     stars: int
@@ -31,12 +31,12 @@ class PaidMedia:
 
 
 def buy(emulator: TelegramService, user: TelegramUser, message: TelegramMessage) -> list[int]:
-    """Pay for the media of a message; the bot learns of it; return the ids of its updates."""
+    """Pay for the media of a message, notifying the bot; return the ids of its updates."""
     content, ledger = message.content, emulator.part(StarLedger)
     if not isinstance(content, PaidMedia):
         raise ControlRefused(f"message {message.id} has no paid media")
     if user.id in content.buyers:
-        raise ControlRefused("the person has paid for this already")
+        raise ControlRefused("the person has already paid for this")
     if ledger.purse(user.id) < content.stars:
         raise ControlRefused(f"it costs {content.stars} Stars; {ledger.purse(user.id)} are left")
     bot = emulator.world.bots[content.bot_id]

@@ -37,7 +37,7 @@ class PaymentJson(TypedDict):
 
 @dataclass(slots=True)
 class Payment:
-    """One try of a person to pay an invoice."""
+    """A person's attempt to pay an invoice."""
 
     UNKEPT: ClassVar = frozenset({"alarm"})
 
@@ -64,7 +64,7 @@ class Payment:
 
 
 class Payments:
-    """The payments of late, and the links of invoices."""
+    """The recent payments, and the links of invoices."""
 
     def __init__(self, emulator: TelegramService):
         self._emulator, keeping = emulator, emulator.keeping
@@ -79,12 +79,12 @@ class Payments:
                 self._arm(payment)
 
     def close(self) -> None:
-        """Wait for no more answers."""
+        """Stop waiting for answers."""
         for payment in self._payments.values():
             self._emulator.clock.cancel(payment.alarm)
 
     def new_link(self, invoice: Invoice) -> str:
-        """Return a link by which anybody can pay an invoice, as often as they like."""
+        """Return a link with which anybody can pay an invoice, as often as they like."""
         link = f"https://t.me/${self._ledger.new_id(22)}"
         self._links.put(link, invoice)
         return link
@@ -97,7 +97,7 @@ class Payments:
         return invoice
 
     def begin(self, user: TelegramUser, invoice: Invoice) -> tuple[Payment, list[int]]:
-        """Ask the bot whether it takes the payment; return it with the ids of its updates."""
+        """Ask the bot whether it accepts the payment; return it with the ids of its updates."""
         bot = self._emulator.world.bots[invoice.bot_id]
         if self._emulator.world.private_chat(bot, user).blocked:
             raise ControlRefused("the person has blocked this bot")
@@ -145,7 +145,7 @@ class Payments:
         self._end(payment, "declined", text)
 
     def accept(self, payment: Payment) -> None:
-        """Move the Stars, and let the bot have its `successful_payment`."""
+        """Move the Stars, and send the bot its `successful_payment`."""
         user, invoice = payment.user, payment.invoice
         if self._ledger.purse(user.id) < invoice.stars:
             self._end(payment, "expired", "There are too few Stars left. Nothing was paid.")
@@ -163,7 +163,7 @@ class Payments:
         self._subscriptions.announce_payment(payment.charge, is_first=True)
 
     def refund(self, charge: Charge) -> None:
-        """Give the Stars back; both sides see a message that says so."""
+        """Refund the Stars; both sides see a message about it."""
         self._ledger.refund(charge)
         bot = self._emulator.world.bots[charge.bot_id]
         chat = self._emulator.world.private_chat(bot, charge.user)
@@ -178,7 +178,7 @@ class Payments:
         now = int(self._emulator.clock.now())
         message = TelegramMessage(next(chat.numbers), chat, bot, now, service=service)
         self._emulator.post(message)
-        announce(self._emulator, message)  # the only message of its own that a bot gets
+        announce(self._emulator, message)  # the only message about its own act that a bot gets
         for payment in self._payments.values():
             if payment.charge and payment.charge.id == charge.id:
                 self._end(payment, "refunded", "")
@@ -188,7 +188,7 @@ class Payments:
         return [each for each in self._payments.values() if each.user.id == user_id][::-1]
 
     def find(self, query_id: str) -> Payment | None:
-        """Return a payment of late."""
+        """Return a recent payment."""
         return self._payments.get(query_id)
 
     def _end(self, payment: Payment, state: PaymentState, text: str) -> None:

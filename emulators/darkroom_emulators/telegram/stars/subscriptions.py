@@ -1,4 +1,4 @@
-"""Subscriptions in Stars: paid again each month until the person, or the bot, ends them."""
+"""Subscriptions in Stars: renewed each month until the person, or the bot, ends them."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -61,7 +61,7 @@ class Subscriptions:
                 self._arm(subscription)
 
     def close(self) -> None:
-        """Renew none."""
+        """Stop renewing."""
         for subscription in self._kept.values():
             self._emulator.clock.cancel(subscription.alarm)
 
@@ -70,13 +70,13 @@ class Subscriptions:
         return [each for each in self._kept.values() if each.charge.user.id == user_id]
 
     def find(self, charge_id: str, bot_id: int, user_id: int) -> Subscription | None:
-        """Return the subscription that began with a charge of this person to this bot."""
+        """Return the subscription that started with a charge of this person to this bot."""
         found = self._kept.get(charge_id)
         fits = found and found.charge.bot_id == bot_id and found.charge.user.id == user_id
         return found if fits else None
 
     def announce_payment(self, charge: Charge, *, is_first: bool) -> None:
-        """Send the bot a `successful_payment`; the first of a subscription begins it."""
+        """Send the bot a `successful_payment`; the first one of a subscription starts it."""
         paid: dict[str, object] = {
             "currency": STARS,
             "total_amount": charge.stars,
@@ -94,18 +94,18 @@ class Subscriptions:
         self._say(charge, paid)
 
     def set_canceled(self, user: TelegramUser, charge_id: str, *, canceled: bool) -> list[int]:
-        """End or take up a subscription as the person; return the ids of its updates."""
+        """End or resume a subscription as the person; return the ids of its updates."""
         found = self._kept.get(charge_id)
         if found is None or found.charge.user is not user:
             raise ControlRefused(f"person {user.id} has no subscription with this charge id")
         if found.expires <= self._emulator.clock.now():
             raise ControlRefused("the subscription has ended; pay the invoice again")
         if not canceled and not found.is_allowed:
-            raise ControlRefused("the bot has ended this subscription by editUserStarSubscription")
+            raise ControlRefused("the bot ended this subscription with editUserStarSubscription")
         return self._set_state(found, "canceled" if canceled else "active")
 
     def set_allowed(self, subscription: Subscription, *, allowed: bool) -> None:
-        """End a subscription as the bot, or let the person take it up again."""
+        """End a subscription as the bot, or let the person resume it."""
         subscription.is_allowed = allowed
         if not allowed:
             subscription.state = "canceled"

@@ -18,25 +18,25 @@ from .texts import Text
 
 
 class BotError(Exception):
-    """An error that the bot knows; its text holds no secret and may be logged and answered."""
+    """An error that the bot knows; its text contains no secret and may be logged and returned."""
 
     status = 500
 
 
 class BadRequest(BotError):
-    """The sender sent what this endpoint does not take."""
+    """The sender sent something that this endpoint does not accept."""
 
     status = 400
 
 
 class NotAuthentic(BotError):
-    """The sender could not show that it is Telegram, or Replicate."""
+    """The sender could not prove that it is Telegram, or Replicate."""
 
     status = 401
 
 
 class TaskNotFound(BotError):
-    """There is not a task for this prediction: unknown, expired, or not written yet."""
+    """There is no task for this prediction: unknown, expired, or not written yet."""
 
     status = 404
 
@@ -48,9 +48,9 @@ class Conflict(BotError):
 
 
 class UnreadableRecord(BotError):
-    """What is stored under a key is not JSON, or not of the form that this version knows.
+    """What is stored under a key is not JSON, or not in a form that this version knows.
 
-    `content` and `etag` are what was found: for a second look, and for replacing it.
+    `content` and `etag` are what was found, for a second look and for replacing it.
     """
 
     def __init__(self, key: str, reason: str, content: bytes, etag: str):
@@ -60,7 +60,7 @@ class UnreadableRecord(BotError):
 
 
 class TriesSpent(BotError):
-    """So many runs died of an update, or failed in ways that nobody foresaw, that it must end."""
+    """An update has killed so many runs, or failed in so many unforeseen ways, that it must end."""
 
 
 class UserError(BotError):
@@ -75,14 +75,14 @@ class UserError(BotError):
 
 
 class Refused(BotError):
-    """An upstream refused the call for good: the same call will never be taken."""
+    """An upstream refused the call for good: the same call will never be accepted."""
 
     status = 200
 
     def __init__(
         self, service: str, call: str, status: int, reason: str, moved_to: int | None = None
     ):
-        """`moved_to` is the chat's new id where a group was upgraded to a supergroup."""
+        """`moved_to` is the chat's new id if a group was upgraded to a supergroup."""
         super().__init__(f"{service} refused {call}: {status} {reason}")
         self.upstream_status = status
         self.reason = reason
@@ -90,7 +90,7 @@ class Refused(BotError):
 
     @property
     def is_about_place(self) -> bool:
-        """Whether the chat has moved, or its topic is gone: elsewhere the same may be taken."""
+        """Whether the chat has moved, or its topic is gone: elsewhere the same may be accepted."""
         return self.moved_to is not None or "thread not found" in self.reason
 
 
@@ -122,4 +122,4 @@ class AtCapacity(UpstreamError):
 
 
 class MissingSetting(RuntimeError):
-    """A setting is missing or can't be right; the text names it and says what to put there."""
+    """A setting is missing or invalid; the text names it and says what to put there."""

@@ -1,4 +1,4 @@
-// The keys for the journeys.
+// Keyboard shortcuts for the journeys.
 
 import { addKeys } from "parts/keys.js";
 

@@ -1,7 +1,7 @@
 // Text that holds JSON.
 
 /**
- * Return what a text holds if it is a JSON object or list, else the value as it is.
+ * Return the parsed value if a text is a JSON object or list, otherwise the value unchanged.
  *
  * @param {unknown} value
  * @returns {unknown}

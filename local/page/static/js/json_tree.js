@@ -1,4 +1,4 @@
-// JSON as a tree that folds; text that is JSON is shown as a tree too.
+// JSON as a folding tree; text that is JSON is also shown as a tree.
 
 import { html } from "htm/preact";
 

@@ -9,12 +9,12 @@ export class KnownJourneys {
   #ofMessage = new Map();
   #most;
 
-  /** @param {number} most more than these are not kept: the oldest goes */
+  /** @param {number} most at most this many are kept: the oldest goes */
   constructor(most) {
     this.#most = most;
   }
 
-  /** Take in a journey, or what has become of it. @param {Summary} journey */
+  /** Add a journey, or update it. @param {Summary} journey */
   learn(journey) {
     this.#byId.set(journey.update_id, journey);
     for (const each of journey.messages) {
@@ -32,7 +32,7 @@ export class KnownJourneys {
   }
 
   /**
-   * Return the id of the newest journey in which a message of a chat came or went.
+   * Return the id of the newest journey with a message of a chat.
    *
    * @param {number} chatId
    * @param {number} messageId
@@ -42,10 +42,10 @@ export class KnownJourneys {
   }
 
   /**
-   * Return those in which a text is found, newest first.
+   * Return those that contain a text, newest first.
    *
    * @param {string} text
-   * @param {Set<number>} [also] ids of others, where somebody else has found it
+   * @param {Set<number>} [also] ids of others in which it was found elsewhere
    */
   search(text, also = new Set()) {
     const wanted = text.trim().toLowerCase();

@@ -1,4 +1,4 @@
-// What a chat without messages says here, and the sample photo that it offers.
+// What an empty chat says here, and the sample photo that it offers.
 
 /** @import { Pane } from "parts/chat/chat_store.js" */
 

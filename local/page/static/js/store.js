@@ -1,4 +1,4 @@
-// What the page knows: journeys, the one that is open, its events, and who hears of news.
+// What the page knows: journeys, the open one, its events, and the listeners for news.
 
 /** @import { Filters } from "./journeys/filters.js" */
 /** @import { CloudFacts, EntryJson, Summary } from "#types/api" */
@@ -28,12 +28,12 @@ export const openEvents = signal(/** @type {EntryJson[] | null} */ (null));
 export const openRow = signal(/** @type {number | null} */ (null));
 /** Whether the newest journey opens by itself: until somebody picks one. */
 const isFollowing = signal(true);
-/** What the page was told of the cloud. */
+/** What the page was told about the cloud. */
 export const cloud = signal(/** @type {CloudFacts} */ ({ s3: "", webhooks: {}, kept: null }));
 
-/** What the list is narrowed to. */
+/** The filters of the list. */
 export const filters = signal(/** @type {Filters} */ ({}));
-/** The journeys in whose events the search is found, as the server says. */
+/** The journeys in whose events the server has found the search. */
 const foundByServer = signal(/** @type {Set<number>} */ (new Set()));
 
 export const allJourneys = computed(() => {
@@ -46,7 +46,7 @@ export const journeys = computed(() => {
   return passing(known.search(search.value, foundByServer.value), filters.value);
 });
 
-/** Search at once what is known here, then what only the server has. @param {string} text */
+/** First search what is known here, then what only the server has. @param {string} text */
 export async function searchFor(text) {
   search.value = text;
   await searchServer();
@@ -54,7 +54,7 @@ export async function searchFor(text) {
 
 let timer = 0;
 
-/** Search again soon after something happened: the searched text may be in it. */
+/** Search again soon after something has happened, which may contain the text. */
 function searchAgain() {
   if (timer || !search.value.trim()) return;
   timer = setTimeout(() => {
@@ -75,7 +75,7 @@ export const openJourney = computed(() => {
 });
 
 /**
- * Return the id of the newest journey in which a message of a chat came or went, if it is known.
+ * Return the id of the newest journey with a message of a chat, if it is known.
  *
  * @param {number} chatId
  * @param {number} messageId
@@ -85,7 +85,7 @@ export function journeyOfMessage(chatId, messageId) {
   return known.ofMessage(chatId, messageId);
 }
 
-/** Load what there is, then follow what happens. */
+/** Load what exists, then follow what happens. */
 export async function connect() {
   const found = await get("/api/journeys");
   batch(() => {
@@ -102,11 +102,11 @@ export async function connect() {
   });
   onEvent(searchAgain);
   const source = followEvents(`/api/events?after=${found.last}`);
-  // another cloud answers than before: nothing that is shown is true any more
+  // a different cloud answers: nothing on display is true any more
   source.addEventListener("restarted", () => location.reload());
 }
 
-/** Open what the address names; say whether that is a journey. @param {string[]} place */
+/** Open what the address names; return whether that is a journey. @param {string[]} place */
 function follow([name, id, row]) {
   tab.value = name ?? "";
   if (name !== "journeys" || id === undefined) return false;
@@ -157,13 +157,13 @@ function takeOf(journey, event) {
   known.learn(journey);
   if (openId.value === id) addToOpen(event);
   version.value += 1;
-  // a scheduled run takes up the open journey: it began before that was known
+  // a scheduled run works on the open journey, which was not known when it began
   if (openId.value === id && event.also?.length && !hasRunOf(event)) show(id, openRow.value);
-  // who reads details is left in peace
+  // don't disturb somebody who is reading details
   if (isNew && isFollowing.value && openRow.value === null) show(id);
 }
 
-/** Whether the open journey has the beginning of the run of an event. @param {EntryJson} event */
+/** Whether the open journey has the beginning of an event's run. @param {EntryJson} event */
 const hasRunOf = ({ data }) =>
   openEvents.value?.some(
     (each) => each.kind === "schedule.due" && "trace" in data && each.data.trace === data.trace,

@@ -17,7 +17,7 @@ async function outcome({ model, inputs: { prompt, ...rest } }) {
     const found = images.map(({ uint8Array }) => Buffer.from(uint8Array.subarray(0, 2)));
     return { output: found.map((bytes) => ({ file: bytes.toString("hex") })) };
   } catch (error) {
-    // it has bounds of its own, which need not be the model's, and then calls nobody
+    // its own bounds need not be the model's; beyond them it makes no call
     if (error.name === "AI_InvalidArgumentError") return { declined: true };
     return { refused: error.statusCode };
   }

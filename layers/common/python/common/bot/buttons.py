@@ -1,4 +1,4 @@
-"""The buttons under an answer, and what their presses say: `action:what it is about`."""
+"""The buttons under an answer, and the data of their presses: `action:what it is about`."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ NUMBERS_IN_A_ROW = 5
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What can be done with a prediction's answer; `is_of_picture` if it was made of one."""
+    """What can be done with a prediction's answer; `is_of_picture` if it was made from one."""
 
     prediction_id: str
     language: Language
@@ -30,7 +30,7 @@ class Offer:
         return [row]
 
     def under_several(self, numbers: int, *, as_file: bool) -> Buttons:
-        """Return the buttons under an album, with one for each of so many of its pictures."""
+        """Return the buttons under an album, with one for each of that many pictures in it."""
         made: list[Button] = [
             (str(number), f"like:{number}:{self.prediction_id}")
             for number in range(1, numbers + 1)
@@ -40,7 +40,7 @@ class Offer:
 
     @property
     def of_several(self) -> str:
-        """What the message says that has an album's buttons: albums themselves can have none."""
+        """The text of the message that has an album's buttons: albums themselves can have none."""
         text = Text.AGAIN_LIKE_ONE if self.is_of_picture else Text.AGAIN_ALL
         return say(text, self.language)
 
@@ -49,7 +49,7 @@ class Offer:
 
 
 def to_choose(styles: Styles, language: Language, chosen: str, prediction_id: str = "") -> Buttons:
-    """Return a button for each style; `chosen` has a mark.
+    """Return a button for each style; `chosen` is marked.
 
     With a prediction, a press also edits its picture again in that style.
     """
@@ -63,7 +63,7 @@ def to_choose(styles: Styles, language: Language, chosen: str, prediction_id: st
 
 
 def without_styles(buttons: Buttons) -> Buttons:
-    """Return the buttons that were there before the styles were put under them."""
+    """Return the buttons that were there before the styles were added below them."""
     return [row for row in buttons if not row[0][1].startswith("restyle:")]
 
 

@@ -1,15 +1,15 @@
 """Claims: an update that starts work is taken by one run at a time, done once, and answered once.
 
 updates/{update_id}.json: claimed (a lease) -> answering (a lease) -> answered
-                                            -> given up, when three tries were in vain
+                                            -> given up, after three failed tries
 
-It is one record that says all, so that a photo costs few writes. While a prediction runs its claim
+One record says everything, so that a photo costs few writes. While a prediction runs, its claim
 says `claimed`; its entry on the waiting list says that the update is done, and by which prediction.
-A run that answers names its prediction here. One that could not write down or answer all leaves
-`done`: free for the next run, with the one prediction that may answer.
+A run that answers names its prediction here. One that could not write or answer everything leaves
+`done`: free for the next run, with the only prediction that may answer.
 
-A try is a run that died, or ended in an exception that nobody foresaw. The claim counts it before
-its work begins, and takes it back where only another service kept the work from being done.
+A try is a run that died, or ended in an unforeseen exception. The claim counts it before its work
+begins, and takes it back if only another service prevented the work.
 """
 
 from enum import StrEnum
@@ -23,8 +23,8 @@ from ..errors import Busy, Conflict, TriesSpent, UnreadableRecord
 from .tasks import Task
 from .waiting import WaitingList, get_waiting_list
 
-# longer than a webhook's function may run (template.yaml: Timeout), so that a lease that is over
-# means a run that is over; the sweeper runs longer and takes a longer one
+# longer than a webhook's function may run (template.yaml: Timeout), so that when a lease is over,
+# so is its run; the sweeper runs longer and takes a longer one
 LEASE_SECONDS = 60
 MAX_TRIES = 3
 
@@ -40,11 +40,11 @@ class ClaimState(StrEnum):
 
 
 class Claim(Record):
-    """What is known of an update. Times are Unix seconds.
+    """What is known about an update.
 
-    `first_at` is when a run first took it. `status_message_id` is the message in the chat that said
-    "please wait" for it. `answer_tries` counts the runs that took the answer, so those that died of
-    it too.
+    Times are Unix seconds. `first_at` is when a run first took it. `status_message_id` is the
+    message in the chat that said "please wait" for it. `answer_tries` counts the runs that took the
+    answer, including those that it killed.
     """
 
     update_id: str = Field(default="", exclude=True)
@@ -58,16 +58,16 @@ class Claim(Record):
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing more is to be started for the update."""
+        """Whether nothing more should be started for the update."""
         return self.state is not ClaimState.CLAIMED
 
     @property
     def is_closed(self) -> bool:
-        """Whether nothing more is to be done for it: it was answered, or given up."""
+        """Whether nothing more should be done for it: it was answered, or given up."""
         return self.state in {ClaimState.ANSWERED, ClaimState.GIVEN_UP}
 
     def is_settled_for(self, prediction_id: str) -> bool:
-        """Whether the prediction has nothing to say any more: it has answered, or another may."""
+        """Whether the prediction has nothing left to say: it has answered, or another one may."""
         if self.prediction_id not in {None, prediction_id}:
             return True
         return self.state is ClaimState.ANSWERED
@@ -75,7 +75,7 @@ class Claim(Record):
     def taken(self, now: float) -> "Claim":
         """Return the claim as held by a run that begins now. Raises Busy while another holds it.
 
-        A lease that lasts far longer than leases do is nobody's: the clock was another.
+        A lease that lasts far longer than any real one is ignored: the clock was different then.
         """
         if now < self.lease_until < now + 2 * LEASE_SECONDS:
             raise Busy("the update", retry_after=int(self.lease_until - now) + 1)
@@ -90,7 +90,7 @@ class Claim(Record):
     def failed(self, now: float) -> "Claim":
         """Return the claim as free, with the try that began now counted: `taken` may have done it.
 
-        If there is nothing to start any more the lease is an answer's, and stays. Raises Busy while
+        If there is nothing left to start, the lease is an answer's, and stays. Raises Busy while
         another run holds it.
         """
         if self.is_over:
@@ -108,10 +108,10 @@ class Claim(Record):
         return self.model_copy(update={"state": ClaimState.GIVEN_UP, "lease_until": 0})
 
     def answering(self, prediction_id: str, now: float, lease: float) -> "Claim":
-        """Return the claim as held by a run that answers, surely over `lease` seconds after `now`.
+        """Return the claim as held by a run that answers and is over `lease` seconds after `now`.
 
-        A run that only starts the work is no hindrance: where there is a prediction it has nothing
-        more to decide. Raises Busy while another run answers.
+        A run that only starts the work is no obstacle: once there is a prediction, it has nothing
+        left to decide. Raises Busy while another run answers.
         """
         if self.state is ClaimState.ANSWERING and now < self.lease_until:
             raise Busy("the answer", retry_after=int(self.lease_until - now) + 1)
@@ -126,29 +126,29 @@ class Claim(Record):
         return self.model_copy(update={**free, "prediction_id": prediction_id})
 
     def answered(self) -> "Claim":
-        """Return the claim as over: the answer is out."""
+        """Return the claim as over: the answer was sent."""
         return self.model_copy(update={"state": ClaimState.ANSWERED, "lease_until": 0})
 
 
 class Claims:
-    """The claims on updates. Every method raises UpstreamError where S3 fails."""
+    """The claims on updates. Every method raises UpstreamError if S3 fails."""
 
     def __init__(self, records: Records, waiting: WaitingList):
         self._records = records
         self._waiting = waiting
 
     def take(self, update_id: str, now: float) -> Claim:
-        """Take the update for this run, unless it is over, or its prediction is known already.
+        """Take the update for this run, unless it is over, or its prediction is already known.
 
-        Raises Busy while another run holds it, which may yet die and leave the work to a repeat;
-        TriesSpent where this is a try too many, UnreadableRecord where the tries are not known.
+        Raises Busy while another run holds it, which may still die and leave the work to a repeat;
+        TriesSpent if this is one try too many, UnreadableRecord if the tries are not known.
         """
         first = Claim(update_id=update_id).taken(now)
         try:
             return self._save(first)
         except Conflict:
             claim = self._load(update_id)
-        if claim is None:  # taken away between the two calls
+        if claim is None:  # removed between the two calls
             raise Busy("the update", retry_after=1)
         claim = self._with_prediction(claim)
         if claim.is_over or claim.prediction_id is not None:
@@ -159,14 +159,14 @@ class Claims:
         return claim
 
     def look(self, update_id: str) -> Claim:
-        """Return what is known of the update: that it is new if nothing is, or can be read."""
+        """Return what is known about the update; it counts as new if nothing is, or can be read."""
         try:
             return self._load(update_id) or Claim(update_id=update_id)
         except UnreadableRecord as exc:
             return Claim(update_id=update_id, etag=exc.etag)
 
     def is_open(self, update_id: str) -> bool:
-        """Return whether something is still to be done for the update."""
+        """Return whether the update still needs work."""
         claim = self.look(update_id)
         return claim.etag is not None and not claim.is_closed
 
@@ -178,16 +178,16 @@ class Claims:
     def give_up(self, claim: Claim) -> None:
         """End the claim without a result; the answer to a prediction may still come.
 
-        One that is over stays as it is. Raises Conflict if it was lost.
+        One that is over is left unchanged. Raises Conflict if it was lost.
         """
         if not claim.is_over:
             self._save(claim.given_up())
 
     def give_back(self, claim: Claim) -> None:
-        """End the claim so that a repeat can start at once, and knows what was said already.
+        """End the claim so that a repeat can start at once, and knows what was already said.
 
-        This run was no try. Where it has a prediction no other may be made. One that is over stays
-        as it is. Raises Conflict if it was lost.
+        This run does not count as a try. If there is a prediction, no other may be created. A claim
+        that is over is left unchanged. Raises Conflict if it was lost.
         """
         if claim.is_over:
             return
@@ -195,15 +195,15 @@ class Claims:
         self._save(claim.untried() if known is None else claim.handed_to(known))
 
     def fail(self, update_id: str, now: float) -> Claim:
-        """Note that the run that began `now` ended in an exception that nobody foresaw.
+        """Note that the run that began `now` ended in an unforeseen exception.
 
-        That was a try, and a repeat can start at once. Raises Busy while another run holds the
-        claim, Conflict where one was first.
+        It counts as a try, and a repeat can start at once. Raises Busy while another run holds the
+        claim, Conflict if one was first.
         """
         return self._save(self.look(update_id).failed(now))
 
     def hold_up(self, update_id: str, now: float) -> float:
-        """Return since when the update waits to be done, which may be now."""
+        """Return when the update began to wait, which may be now."""
         claim = self.look(update_id)
         if claim.first_at is not None:
             return claim.first_at
@@ -211,28 +211,28 @@ class Claims:
         return now
 
     def answer(self, task: Task, now: float, lease: float) -> Claim:
-        """Take the answer for the task's prediction, of which this run says that it has ended.
+        """Take the answer for the task's prediction, which according to this run has ended.
 
-        Of several predictions that runs which died have left, the first that asks is the one. The
-        claim returned is settled for the task's where that has nothing to say any more: then
-        nothing was written. As a rule nothing is read, for the task knows the claim as its run left
-        it. Raises Busy while another run answers, Conflict if another writer was first.
+        If dead runs have left several predictions, the first one to ask wins. If the task's has
+        nothing left to say, the returned claim is settled for it, and nothing was written. Usually
+        nothing is read, as the task knows the claim as its run left it. Raises Busy while another
+        run answers, Conflict if another writer was first.
         """
         if task.claim_etag is not None:
             try:
                 return self._save(_left_for(task).answering(task.prediction_id, now, lease))
-            except Conflict:  # somebody has come before, such as a run that was to answer
+            except Conflict:  # another writer came first, such as a run that should have answered
                 pass
         claim = self.look(task.claim)
-        # while a run answers it may yet name another prediction
+        # while a run answers, it may still name another prediction
         held = claim.answering(task.prediction_id, now, lease)
         return claim if claim.is_settled_for(task.prediction_id) else self._save(held)
 
     def answered(self, claim: Claim) -> None:
-        """Say that the answer is out. Raises Conflict if another run took it over."""
+        """Note that the answer was sent. Raises Conflict if another run took it over."""
         try:
             self._save(claim.answered())
-        except Conflict:  # a run of the update may have counted itself meanwhile
+        except Conflict:  # in the meantime a run of the update may have counted itself
             now = self.look(claim.update_id)
             if (now.state, now.lease_until) != (claim.state, claim.lease_until):
                 raise
@@ -258,7 +258,7 @@ class Claims:
         return found and found.model_copy(update={"update_id": update_id})
 
     def _save(self, claim: Claim) -> Claim:
-        """Store the claim in place of the version that it was read from."""
+        """Store the claim in place of the version that was read."""
         etag = self._records.save(
             _key(claim.update_id), claim.model_dump(mode="json"), etag=claim.etag
         )
@@ -266,7 +266,7 @@ class Claims:
 
 
 def _left_for(task: Task) -> Claim:
-    """Return the claim as the run left it that stored the task, as far as it matters now.
+    """Return the claim as the run that stored the task left it, as far as it still matters.
 
     A repeat of the update may still need the message that said "please wait".
     """

@@ -27,7 +27,7 @@ from .waiting import WaitingList, get_waiting_list
 
 
 class Delivery:
-    """Answers one task at a time; all that it talks to is passed in."""
+    """Answers one task at a time; everything it talks to is passed in."""
 
     def __init__(
         self,
@@ -59,9 +59,9 @@ class Delivery:
     def deliver(self, prediction: Prediction, *, now: float, lease: float = LEASE_SECONDS) -> None:
         """Answer the task of `prediction`, if that has ended and nobody has answered it yet.
 
-        The run that calls is surely over `lease` seconds after `now`. Raises TaskNotFound, Busy or
-        UpstreamError if Replicate should call again, and Conflict where another run took the task
-        at the same moment.
+        The calling run is surely over `lease` seconds after `now`. Raises TaskNotFound, Busy or
+        UpstreamError if Replicate should call again, and Conflict if another run took the task at
+        the same moment.
         """
         if not prediction.has_ended:
             return
@@ -85,7 +85,7 @@ class Delivery:
         logger.info("task answered", event="task_answered", status=prediction.status)
 
     def give_up(self, task: Task, text: Text, *, now: float, lease: float) -> None:
-        """End the task with `text` in place of an answer. Raises as `deliver` does."""
+        """End the task with `text` instead of an answer. Raises as `deliver` does."""
         claim = self._take(task, now, lease)
         if claim is None:
             return
@@ -97,7 +97,7 @@ class Delivery:
         logger.info("task given up", event="task_given_up")
 
     def bury(self, prediction_id: str, broken: UnreadableRecord) -> None:
-        """End a task of which nobody can read whose it was. Raises Conflict, UpstreamError."""
+        """End a task whose owner nobody can read. Raises Conflict, UpstreamError."""
         ended = Remnant(
             prediction_id=prediction_id, chat_id=0, state=State.ANSWERED, etag=broken.etag
         )
@@ -118,7 +118,7 @@ class Delivery:
         removed.result()
 
     def _take(self, task: Task, now: float, lease: float) -> Claim | None:
-        """Take the answer for this run, None if there is nothing to answer any more."""
+        """Take the answer for this run, None if there is nothing left to answer."""
         if task.is_over:
             logger.info("task already answered")
             return None
@@ -134,7 +134,7 @@ class Delivery:
 
     @contextmanager
     def _held(self, claim: Claim, task: Task) -> Iterator[None]:
-        """Leave the answer to the next run where this one could not send it."""
+        """Leave the answer to the next run if this one could not send it."""
         try:
             yield
         except (TryAgain, Conflict):
@@ -144,13 +144,13 @@ class Delivery:
     def _end_progress(self, task: Task) -> None:
         """Delete the status message before the answer, so that no edit can come after it.
 
-        Where progress is not shown, and for an album, nothing edits it: the answer comes first.
+        If progress is not shown, and for an album, nothing edits it, so the answer comes first.
         """
         if self._shows_progress and task.album is None:
             self._telegram.take_away(task.chat_id, task.status_message_id)
 
     def _end(self, task: Task, answered: Task, claim: Claim) -> None:
-        """Say that the answer is out; `answered` is the task with the place it has gone to."""
+        """Note that the answer was sent; `answered` is the task with the place it was sent to."""
         self._claims.answered(claim)
         if answered != task:
             self._tidy_if_possible(lambda: self._storage.save_task_state(answered))
@@ -162,7 +162,7 @@ class Delivery:
     def _tidy_if_possible(self, step: Callable[[], object]) -> None:
         try:
             step()
-        except (UpstreamError, Conflict) as exc:  # the answer is out; the sweeper does it again
+        except (UpstreamError, Conflict) as exc:  # the answer was sent; the sweeper repeats this
             logger.warning("not tidied", reason=str(exc))
 
     def _idle_status(self, task: Task) -> int | None:
@@ -175,9 +175,9 @@ class Delivery:
         return person.albums.get(task.album, task.status_message_id)
 
     def _told(self, task: Task, answer: Callable[[Task], None], now: float) -> Task:
-        """Answer, even if the chat has moved or the topic is gone; not if nobody listens.
+        """Answer, even if the chat has moved or the topic is gone; but not if nobody is there.
 
-        Return the task with the place that the answer has gone to.
+        Return the task with the place the answer was sent to.
         """
         try:
             try:
@@ -240,7 +240,7 @@ class Delivery:
 
 @lru_cache
 def get_delivery(together: Together | None = None) -> Delivery:
-    """Return the delivery of this process, which makes an answer's calls by `together`."""
+    """Return this process's delivery, which makes an answer's calls with `together`."""
     settings = get_settings()
     fetcher = Fetcher(get_session(), private_allowed=settings.private_addresses_allowed)
     telegram, styles = get_telegram(), get_styles()

@@ -1,10 +1,10 @@
-"""Why a prediction failed, in the person's words: models say it in their own."""
+"""Why a prediction failed, in the user's words: models have their own."""
 
 import re
 
 from ..texts import Text
 
-# Parts of error texts that models on Replicate are known to give, in lower case; the first that
+# Parts of error texts that models on Replicate are known to produce, in lower case; the first that
 # fits counts.
 _SIGNS: tuple[tuple[Text, tuple[str, ...]], ...] = (
     (Text.FAILED_SENSITIVE, ("nsfw", "sensitive", "safety", "flagged", "moderat", "prohibited")),
@@ -48,7 +48,7 @@ _SIGNS: tuple[tuple[Text, tuple[str, ...]], ...] = (
 _CODE = re.compile(r"\bE(\d{3,4})\b")
 _CODES: dict[str, Text] = {
     "1000": Text.FAILED_SERVICE,  # unknown
-    "1001": Text.FAILED_OVERLOADED,  # the model was killed for its memory
+    "1001": Text.FAILED_OVERLOADED,  # the model was killed for using too much memory
     "4875": Text.FAILED_SERVICE,  # no webhook
     "6716": Text.FAILED_BUSY,  # it could not start in time
     "8765": Text.FAILED_SERVICE,  # its health check failed
@@ -63,7 +63,7 @@ def why(status: str, error: str | None) -> Text:
     """Return what to say about a prediction that ended without an output."""
     if status == "canceled":
         return Text.CANCELED
-    if status == "aborted":  # its deadline came before it could start
+    if status == "aborted":  # its deadline passed before it could start
         return Text.FAILED_OVERLOADED
     for code in _CODE.findall(error or ""):
         if code in _CODES:

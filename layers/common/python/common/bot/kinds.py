@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Way(StrEnum):
-    """How Telegram is sent a file: by the method of that name, and in an album as that type."""
+    """How a file is sent to Telegram: by the method of that name, and in an album as that type."""
 
     PHOTO = "photo"
     VIDEO = "video"
@@ -16,9 +16,9 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A media type, the ending of its files, and the way in which Telegram shows it in full.
+    """A media type, its file extension, and the form in which Telegram shows all of it.
 
-    A picture that moves is not a photo: that would be its first frame. Telegram only plays MPEG-4
+    A moving picture is not a photo, which would be its first frame only. Telegram plays only MPEG-4
     films, and turns a WebP into a sticker; all others are documents:
     https://core.telegram.org/bots/api#sendvideo
     """
@@ -65,7 +65,7 @@ def kind_of(content: bytes, told: str) -> Kind:
 
 
 def may_move(path: str) -> bool:
-    """Return whether the name of a file leaves open whether it is a picture that doesn't move."""
+    """Return whether a file's name leaves open whether it is a still picture."""
     return path.lower().endswith((".gif", ".webp", ".avif", ".mp4", ".mov", ".webm", ".mkv"))
 
 

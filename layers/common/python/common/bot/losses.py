@@ -1,6 +1,6 @@
-"""What Telegram takes from a picture that is sent as a photo: it makes JPEGs of a limited size."""
+"""What a picture loses when Telegram sends it as a photo, a JPEG of limited size."""
 
-# the sides of the largest size that it surely makes: https://core.telegram.org/api/files
+# the sides of the largest size that it is sure to make: https://core.telegram.org/api/files
 LARGEST_SIDE = 1280
 
 
@@ -11,7 +11,7 @@ def loses_as_photo(content: bytes) -> bool:
         return has_alpha or _is_large(content[16:20], content[20:24])
     if content.startswith(b"\xff\xd8\xff"):
         return _is_large_jpeg(content)
-    # a lossless or extended WebP says most of it in bits; the rest is rare
+    # a lossless or extended WebP says most of this in bits; the others are rare
     return True
 
 

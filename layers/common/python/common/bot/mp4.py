@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class VideoFacts:
-    """How a player shows a video: pixels, after it is turned; whole seconds, rounded up."""
+    """How a player shows a video: pixels after rotation; whole seconds, rounded up."""
 
     width: int
     height: int
@@ -32,7 +32,7 @@ def video_facts(content: bytes) -> VideoFacts | None:
 
 
 def _boxes(content: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Yield the name and the content of each box, as far as they are whole."""
+    """Yield the name and content of each box, as far as they are complete."""
     at = 0
     while at + 8 <= len(content):
         size, header = int.from_bytes(content[at : at + 4]), 8
@@ -51,7 +51,7 @@ def _size(header: bytes) -> tuple[int, int] | None:
     matrix = 52 if header[:1] == b"\x01" else 40
     if len(header) < matrix + 44:
         return None
-    # numbers of 16 bits, and 16 behind the point
+    # numbers of 16 bits, and 16 after the point
     width, height = (int.from_bytes(header[at : at + 4]) >> 16 for at in (matrix + 36, matrix + 40))
     if not (width and height):
         return None

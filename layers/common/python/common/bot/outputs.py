@@ -1,4 +1,4 @@
-"""What a model gave goes to the chat, in the first way that Telegram takes."""
+"""Sends a model's output to the chat, in the first form that Telegram accepts."""
 
 import re
 import threading
@@ -19,21 +19,21 @@ from .losses import loses_as_photo
 from .mp4 import video_facts
 
 ALBUM_SIZE = 10
-# answers that the sweeper uploads at once: each may hold 50 MB, twice (template.yaml: MemorySize)
+# answers that the sweeper uploads at once: each may take 50 MB, twice (template.yaml: MemorySize)
 MOST_UPLOADS = 8
 # other texts in an output are words or numbers
 _URL = re.compile("https?:|data:", re.IGNORECASE)
 
 
 class NoPicture(ValueError):
-    """The prediction succeeded, but what it gave is not a picture."""
+    """The prediction succeeded, but its output is not a picture."""
 
 
 def urls_of(output: JsonValue) -> list[str]:
-    """Return the URLs anywhere in a prediction's output, in its order: 10 at most, as in an album.
+    """Return the URLs anywhere in a prediction's output, in order: 10 at most, as in an album.
 
-    What is null, another text or no plain URL is left out; the log and the metric PicturesLeftOut
-    count them. Raises NoPicture if none is left.
+    Nulls, other texts and odd URLs are left out; the log and the metric PicturesLeftOut count them.
+    Raises NoPicture if none is left.
     """
     given = [text for text in _texts(output) if _URL.match(text)]
     found = [url for text in given if (url := _plain(text))]
@@ -47,7 +47,7 @@ def urls_of(output: JsonValue) -> list[str]:
 
 
 def _texts(output: JsonValue) -> Iterator[str]:
-    """Yield the texts in lists and objects; the parser bounds how deep they may be."""
+    """Yield the texts in lists and objects; the parser limits how deep they may be."""
     if isinstance(output, str):
         yield output
     elif isinstance(output, list | dict):
@@ -56,7 +56,7 @@ def _texts(output: JsonValue) -> Iterator[str]:
 
 
 def _plain(url: str) -> str | None:
-    """Return the URL as it is called, by whomever; None if it can't be."""
+    """Return the URL in the form in which anybody calls it; None if it can't be called."""
     if is_data(url):
         return url
     try:
@@ -68,7 +68,7 @@ def _plain(url: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """An output as bytes: the way in which Telegram shows it, and whether that loses something."""
+    """An output as bytes: how Telegram shows it, and whether that loses something."""
 
     upload: Upload
     way: Way
@@ -76,7 +76,7 @@ class _File:
 
 
 class Sender:
-    """Sends pictures and films: by URL, else as bytes, else as files.
+    """Sends pictures and films: by URL, or else as bytes, or else as files.
 
     Telegram fetches URLs of up to 5 MB itself, takes uploaded photos of up to 10 MB, 10,000 pixels
     of width and height together and a ratio of 20, and files of up to 50 MB:
@@ -99,16 +99,16 @@ class Sender:
     ) -> None:
         """Send 1 to 10 outputs as one message, with buttons for what `offer` has.
 
-        What can't be had is left out. If one is neither picture nor film, all are documents:
-        Telegram takes no album of photos and documents. Under an album there can't be buttons: they
-        come with a message of their own. *As a file* is offered where a photo may lose something;
-        for one that went by its URL nobody knows, and only if there are more buttons, too. Raises
-        Refused if Telegram takes them in no way, NotFetched, UpstreamError.
+        Anything that can't be fetched is left out. If one is neither picture nor film, all are
+        documents: Telegram accepts no album of photos and documents. An album can't have buttons,
+        so they get a separate message. *As a file* is offered where a photo may lose something. For
+        a photo sent by URL nobody knows, so there it is offered only beside other buttons. Raises
+        Refused if Telegram accepts them in no form, NotFetched, UpstreamError.
         """
         if not any(is_data(url) or may_move(urlsplit(url).path) for url in urls):
             try:
                 photos = [(Way.PHOTO, url) for url in urls]
-                # nobody has seen what these lose as photos
+                # nobody has checked what these lose as photos
                 as_file = len(urls) > 1 or offer.styles.are_several
                 self._send(
                     place, photos, offer, numbers=len(urls), as_file=as_file, spoiler=spoiler
@@ -161,7 +161,7 @@ class Sender:
         return [_file(number, content, told, output) for number, (content, told) in fetched]
 
     def _show_uploading(self, place: Place) -> None:
-        """Show that a picture is on its way; in a channel, for one, there is nothing to show it."""
+        """Show that a picture is being sent; in channels, for example, that can't be shown."""
         try:
             self._telegram.show_uploading(place)
         except Refused as exc:
@@ -197,7 +197,7 @@ class Sender:
         self._unless_it_fails(lambda: self.send_in_full(place, urls))
 
     def _unless_it_fails(self, step: Callable[[], object]) -> None:
-        """Send what is no answer by itself: if it were tried again, the answer would come twice."""
+        """Send what is not itself an answer: if that were retried, the answer would come twice."""
         try:
             step()
         except (Refused, TryAgain, NotFetched) as exc:
@@ -216,7 +216,7 @@ def _file(number: int, content: bytes, told: str, output: Output) -> _File:
 
 
 def _pass_on_unless_about_files(exc: Refused) -> None:
-    """Raise `exc` again unless the files may be its reason, so that another way may work."""
+    """Raise `exc` again unless the files may be its cause, so that another form may work."""
     if exc.upstream_status not in {400, 413} or exc.is_about_place:
         raise exc
     logger.info("telegram refused the picture this way", reason=exc.reason)

@@ -1,10 +1,9 @@
-"""Whether more pictures are sent than Replicate takes, and for how long that has gone on.
+"""Whether more pictures arrive than Replicate accepts, and for how long.
 
-A burst is waited out: Telegram brings again what was refused. If refusals go on, everybody waits
-behind everybody, with no word and with a chat that stands still; then a clear no is better. All
+A burst is waited out: Telegram sends again what was refused. If refusals go on, everybody waits
+behind everybody else, without an answer and with a blocked chat; then a clear no is better. All
 instances share one record. Only refused predictions read and write it, each instance once in
-NOTED_SECONDS.
-https://replicate.com/docs/topics/predictions/rate-limits
+NOTED_SECONDS. https://replicate.com/docs/topics/predictions/rate-limits
 """
 
 from functools import lru_cache
@@ -17,32 +16,32 @@ from ..runtime.observability import logger
 KEY = "pressure/replicate.json"
 # a burst of 5,000 photos is over by then, at 600 predictions a minute (docs/scale.md)
 LONG_SECONDS = 900.0
-# refusals further apart are not of the same overload
+# refusals further apart do not belong to the same overload
 APART_SECONDS = 60.0
 NOTED_SECONDS = 20.0
 
 
 class Refusals(Record):
-    """Since when refusals have followed one another, and the last of them; in Unix seconds."""
+    """When this series of refusals began, and its last one; in Unix seconds."""
 
     since: float = 0.0
     last: float = 0.0
 
     def one_more(self, now: float) -> "Refusals":
-        """Return the refusals with one of now."""
+        """Return the refusals with one more, now."""
         since = self.since if now - self.last < APART_SECONDS else now
         return self.model_copy(update={"since": since, "last": now})
 
 
 class Overload:
-    """What one instance knows of it. No method raises: without it people wait longer."""
+    """What one instance knows about it. No method raises: without it people wait longer."""
 
     def __init__(self, records: Records):
         self._records = records
         self._known: Refusals | None = None
 
     def note(self, now: float) -> bool:
-        """Hear that Replicate took no prediction; say whether that has gone on for too long."""
+        """Note that Replicate refused a prediction; return whether that has gone on too long."""
         known = self._known
         if known is None or now - known.last >= NOTED_SECONDS:
             known = self._known = self._noted(now)
@@ -62,5 +61,5 @@ class Overload:
 
 @lru_cache
 def get_overload() -> Overload:
-    """Return what this process knows of it."""
+    """Return what this process knows about it."""
     return Overload(get_records())

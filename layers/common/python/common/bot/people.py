@@ -1,8 +1,8 @@
 """What each person has in progress: for the limit, /status and Cancel.
 
-One record a person (or channel), `people/{id}.json`, says which updates have begun; its claim says
-how far each is. So nothing is written here when one ends: what is over is removed when there is no
-room.
+Each person (or channel) has one record, `people/{id}.json`, with the updates that were started; the
+claim of each says how far it is. So nothing is written here when one ends: what is over is removed
+when room is needed.
 """
 
 from collections.abc import Callable, Collection
@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 
 class Job(BaseModel):
-    """One picture that was begun; its claim knows whether it is still in progress."""
+    """One picture that was started; its claim knows whether it is still in progress."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -35,12 +35,12 @@ class Job(BaseModel):
     album: str | None = None
 
     def counts(self, now: float) -> bool:
-        """Return whether the job may still run."""
+        """Return whether the job may still be running."""
         return now - self.started_at < FORGOTTEN_SECONDS
 
 
 class Day(BaseModel):
-    """How many pictures were begun on a day, which is counted in UTC since 1970."""
+    """How many pictures were started on a day, which is counted in UTC since 1970."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -49,7 +49,7 @@ class Day(BaseModel):
 
 
 class Caption(BaseModel):
-    """What an album's caption asks for, and when it came."""
+    """What an album's caption asks for, and when it arrived."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -58,11 +58,11 @@ class Caption(BaseModel):
 
 
 class Person(Record):
-    """The pictures of one person that were begun, by a unique key: the update's id.
+    """The pictures that one person has started, by a unique key: the update's id.
 
-    `albums` holds the status message of each album, also when its first pictures are done, and
-    `captions` its caption, which Telegram puts under its first picture alone. `style` is the
-    key of the style that the person chose, `day` the last day on which a picture was begun.
+    `albums` has the status message of each album, even after its first pictures are done, and
+    `captions` its caption, which Telegram puts only under its first picture. `style` is the key of
+    the style that the person chose, `day` the last day on which a picture was started.
     """
 
     jobs: dict[str, Job] = Field(default_factory=dict)
@@ -72,7 +72,7 @@ class Person(Record):
     day: Day = Day()
 
     def begun(self, now: float) -> dict[str, Job]:
-        """Return the jobs that may still run."""
+        """Return the jobs that may still be running."""
         return {key: job for key, job in self.jobs.items() if job.counts(now)}
 
     def started(
@@ -88,9 +88,8 @@ class Person(Record):
     ) -> "Person":
         """Return the person with one more job.
 
-        Raises UserError over `limit` jobs at once, or over `a_day` (0: any number). `over` are
-        those that are known to have ended. The first `prompt` of an album is kept for its other
-        pictures.
+        Raises UserError over `limit` jobs at once, or over `a_day` (0: any number). `over` are the
+        jobs known to have ended. The first `prompt` of an album is kept for its other pictures.
         """
         jobs = {name: job for name, job in self.begun(now).items() if name not in over}
         day = self._today(now)
@@ -112,7 +111,7 @@ class Person(Record):
         return self.model_copy(update={"jobs": jobs, "captions": captions, "day": day})
 
     def caption_of(self, album: str | None) -> str | None:
-        """Return what the caption of an album asks for, None if nothing is known of it."""
+        """Return what an album's caption asks for, None if nothing is known about it."""
         return self.captions[album].prompt if album in self.captions else None
 
     def told(self, album: str, status_message_id: int) -> "Person":
@@ -128,7 +127,7 @@ class Person(Record):
         return max(0, a_day - self._today(now).begun)
 
     def without(self, key: str) -> "Person":
-        """Return the person without this job, which no day counts either."""
+        """Return the person without this job, which no longer counts for any day."""
         jobs = {other: job for other, job in self.jobs.items() if other != key}
         day = self.day
         if key in self.jobs and _day_of(self.jobs[key].started_at) == day.day:
@@ -145,12 +144,12 @@ class Person(Record):
         return self.day if self.day.day == today else Day(day=today)
 
     def others_of(self, album: str, key: str) -> list[str]:
-        """Return the other jobs of an album, the newest first: it is the likeliest to run still."""
+        """Return an album's other jobs, newest first: that one is the likeliest to be running."""
         newest_first = reversed(self.jobs.items())
         return [name for name, job in newest_first if job.album == album and name != key]
 
     def called(self, name: str, now: float) -> dict[str, Job]:
-        """Return the jobs that may still run by the name that a Cancel button has for them.
+        """Return the jobs that may still be running, by their name in a Cancel button.
 
         This is a job's key, or the album of several.
         """
@@ -162,7 +161,7 @@ def _day_of(now: float) -> int:
 
 
 def _newest(known: dict[str, T], album: str, value: T) -> dict[str, T]:
-    """Return what is known of the newest albums, with the value of one more."""
+    """Return what is known about the newest albums, with the value of one more."""
     return dict(list({**known, album: value}.items())[-ALBUMS_KEPT:])
 
 
@@ -173,7 +172,7 @@ class People:
         self._records = records
 
     def load(self, person_id: int) -> Person:
-        """Return the person; one without any job if nothing is known, or can be read."""
+        """Return the person, without any job if nothing is known, or can be read."""
         try:
             return self._records.load(_key(person_id), Person) or Person()
         except UnreadableRecord as exc:
@@ -184,7 +183,7 @@ class People:
     ) -> Person:
         """Apply `step` to the stored person, again if another writer was first; return the result.
 
-        `known` is the person as it was a moment ago: where it still is, nothing is read. Raises
+        `known` is the person as of a moment ago: if nothing has changed, nothing is read. Raises
         what `step` raises, and Conflict if others were first every time.
         """
         for _ in range(MAX_TRIES):
@@ -203,7 +202,7 @@ class People:
         raise Conflict("the person's record changes all the time")
 
     def forget(self, person_id: int, now: float) -> None:
-        """Delete the record, but for how many pictures were begun today: that would end the limit.
+        """Delete the record, except for today's number of pictures: without it the limit would end.
 
         Raises Conflict if others were first every time.
         """

@@ -1,9 +1,9 @@
-"""Whether Telegram takes fewer messages than the bot wants to send.
+"""Whether Telegram accepts fewer messages than the bot wants to send.
 
-Then what matters least is left out, so that answers get through: "please wait", which is half of
-all messages, and progress. All instances share one record. It is written when Telegram refuses
-messages of two chats, as one chat's limit is no sign, and read by instances that are busy: a photo
-of a quiet bot costs nothing for it.
+Then the least important ones are left out, so that answers get through: "please wait", which is
+half of all messages, and progress. All instances share one record. It is written when Telegram
+refuses messages in two chats, as one chat's limit means nothing, and only busy instances read it:
+for a quiet bot it costs nothing.
 https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
 """
 
@@ -15,11 +15,11 @@ from ..errors import BotError, UpstreamError
 from ..runtime.observability import count, logger
 
 KEY = "pressure/telegram.json"
-# in the simulation of docs/scale.md the fewest wait with this: the limits of a minute have passed
+# with this value the fewest photos wait in docs/scale.md: the limits of a minute have passed
 HOLD_SECONDS = 120.0
-# two refusals that are further apart have nothing to do with one another
+# two refusals that are further apart are unrelated
 APART_SECONDS = 60.0
-# an instance that heard of another photo within this time is busy: its knowledge is no older
+# an instance that got another photo within this time is busy; what it knows is no older
 BUSY_SECONDS = 10.0
 
 
@@ -32,7 +32,7 @@ class Mark(Record):
 
 
 class Pressure:
-    """What one instance knows of it. No method raises: the bot continues without it."""
+    """What one instance knows about it. No method raises: the bot works without it."""
 
     def __init__(self, records: Records):
         self._records = records
@@ -41,18 +41,18 @@ class Pressure:
         self._heard_at = 0.0
 
     def look(self, now: float) -> None:
-        """Hear of a photo; read what the others know, where this instance is busy."""
+        """Note a photo; read what the others know, if this instance is busy."""
         is_busy = now - self._heard_at < BUSY_SECONDS
         self._heard_at = now
         if is_busy and now - self._read_at >= BUSY_SECONDS:
             self._load(now)
 
     def is_on(self, now: float) -> bool:
-        """Return whether what matters least should be left out now, as far as is known."""
+        """Return whether to leave out the least important messages now, as far as is known."""
         return now < self._until
 
     def note(self, refusal: BotError, chat_id: int, now: float) -> None:
-        """Hear of a message to `chat_id` that Telegram did not take; only a 429 counts."""
+        """Note a message to `chat_id` that Telegram did not accept; only a 429 counts."""
         if not isinstance(refusal, UpstreamError) or refusal.retry_after is None:
             return
         if self._is_known(now):
@@ -91,5 +91,5 @@ class Pressure:
 
 @lru_cache
 def get_pressure() -> Pressure:
-    """Return what this process knows of the pressure."""
+    """Return what this process knows about the pressure."""
     return Pressure(get_records())

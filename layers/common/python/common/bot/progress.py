@@ -1,9 +1,9 @@
 """Progress: while a model works, the message that said "please wait" says how far it is.
 
-Only where the operator wants it (PROGRESS): Replicate then sends webhooks `start` and `logs`, in
-any order, late, doubled, or not at all. So nothing here is worth a second try, and the answer
-relies on none of it. It first deletes the message (`delivery.py`), and a message that is gone can't
-be edited: that is why no edit is seen after the answer. Telegram counts edits like messages, so
+Only if the operator wants it (PROGRESS): Replicate then sends webhooks `start` and `logs`, in any
+order, late, doubled, or not at all. So nothing here is worth a second try, and the answer depends
+on none of it. Before the answer the message is deleted (`delivery.py`), and a deleted message can't
+be edited: that is why no edit appears after the answer. Telegram counts edits like messages, so
 under pressure there are none (`pressure.py`).
 """
 
@@ -20,13 +20,13 @@ from .pressure import Pressure, get_pressure
 from .storage import Storage, get_storage
 from .tasks import Task
 
-# as tqdm writes them, and most models use it: `\r 40%|████      | 8/20 [00:02<00:03, 4.0it/s]`
+# as written by tqdm, which most models use: `\r 40%|████ | 8/20 [00:02<00:03, 4.0it/s]`
 _BAR = re.compile(r"(?<!\d)(\d{1,3})%\s*\|")
 _TAIL = 2000
 
 
 class ProgressDisplay:
-    """Moves status messages; all that it talks to is passed in."""
+    """Updates status messages; everything it talks to is passed in."""
 
     def __init__(
         self, telegram: TelegramClient, storage: Storage, claims: Claims, pressure: Pressure
@@ -40,8 +40,8 @@ class ProgressDisplay:
     def show(self, prediction: Prediction, now: float) -> None:
         """Edit the prediction's status message, if that is due and it has one of its own.
 
-        Whatever goes wrong, the next webhook shows more. It is stored first that it was shown: of
-        webhooks at the same time one edits, and a run that dies in between leaves a step out.
+        Whatever goes wrong, the next webhook shows more. The step is stored as shown first: of
+        simultaneous webhooks only one edits, and a run that dies in between skips a step.
         """
         if self._is_pressed(prediction.id, now):
             count("ProgressLeftOut")
@@ -66,7 +66,7 @@ class ProgressDisplay:
         return self._pressure.is_on(now)
 
     def _is_wanted(self, task: Task) -> bool:
-        """Whether the answer to this prediction is still to come, and no other's is."""
+        """Whether this prediction's answer is still to come, and no other's is."""
         claim = self._claims.look(task.claim)
         return not (claim.is_closed or claim.is_settled_for(task.prediction_id))
 
@@ -88,7 +88,7 @@ def percent_in(logs: object) -> int:
 
 
 def text_of(percent: int, seconds: float, language: Language) -> str:
-    """Return what to say after that many seconds of the model's work."""
+    """Return what to say after the model has worked for that many seconds."""
     if not percent:
         return say(Text.STARTED, language)
     left = round(seconds * (100 - percent) / percent)

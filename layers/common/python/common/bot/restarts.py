@@ -1,4 +1,4 @@
-"""Predictions that are started once more: they ended without their picture, or their words."""
+"""Predictions that are started once more because they ended without their picture or words."""
 
 from ..clients.replicate import Prediction, ReplicateClient
 from ..runtime.observability import count, logger
@@ -11,7 +11,7 @@ from .waiting import WaitingList
 
 
 class Restarts:
-    """Starts predictions again; all that it talks to is passed in."""
+    """Starts predictions again; everything it talks to is passed in."""
 
     def __init__(
         self,
@@ -33,11 +33,10 @@ class Restarts:
     def start_again(self, task: Task, claim: Claim, prediction: Prediction, now: float) -> bool:
         """Start `prediction` once more if it ended without what it needed.
 
-        That is its picture, if the URL had ended when it began, or the words of its album, if they
-        came under a later photo. Return whether it was started: then its own webhook answers, and
-        `claim`, which this run holds, is handed over. Of the runs that take an answer only the
-        first may, so one that dies here leaves no second.
-        Raises Refused, UpstreamError, Conflict.
+        That is its picture, if the URL had expired when it began, or its album's words, if they
+        came with a later photo. Return whether it was started: then its own webhook answers, and
+        `claim`, which this run holds, is handed over. Only the first run that takes an answer may
+        do this, so one that dies here leaves no second. Raises Refused, UpstreamError, Conflict.
         """
         if claim.answer_tries > 1 or task.is_restarted or not task.input_key:
             return False
@@ -67,9 +66,9 @@ class Restarts:
         return self._people.load(task.owner_id).caption_of(task.album)
 
     def _put_in_place(self, claim: Claim, successor: Task) -> None:
-        """Make the successor reply in place of the task.
+        """Make the successor reply instead of the task.
 
-        A webhook that comes before the claim names it finds the claim held, and comes again.
+        A webhook that arrives before the claim names it finds the claim held, and is sent again.
         """
         self._storage.save_task_state(successor)
         self._waiting.add(successor.entry, successor.status_message_id)

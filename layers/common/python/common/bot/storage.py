@@ -20,7 +20,7 @@ PREDICTION_ID = re.compile("[A-Za-z0-9]{1,64}")
 
 
 class Storage:
-    """The bot's bucket. Every method that calls S3 raises UpstreamError where S3 fails."""
+    """The bot's bucket. Every method that calls S3 raises UpstreamError if S3 fails."""
 
     def __init__(self, s3: "S3Client", signer: "S3Client", records: Records, bucket: str):
         """Use `s3` for all calls; `signer` knows the endpoint that readers of URLs can reach."""
@@ -30,7 +30,7 @@ class Storage:
         self._bucket = bucket
 
     def upload_to_s3(self, key: str, body: bytes, content_type: str) -> None:
-        """Store `body` under `key`, replacing any that are there."""
+        """Store `body` under `key`, replacing what is there."""
         with s3_errors("PutObject"):
             self._s3.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType=content_type)
 
@@ -58,12 +58,12 @@ class Storage:
                 yield from (found["Key"] for found in page.get("Contents", []))
 
     def remove_picture(self, key: str) -> None:
-        """Delete a picture, also if there is none."""
+        """Delete a picture, if it exists."""
         with s3_errors("DeleteObject"):
             self._s3.delete_object(Bucket=self._bucket, Key=key)
 
     def look(self) -> None:
-        """Ask whether the bucket is there; a process's first call prepares all later ones."""
+        """Ask whether the bucket exists; a process's first call prepares all later ones."""
         with s3_errors("HeadBucket"):
             self._s3.head_bucket(Bucket=self._bucket)
 
@@ -78,11 +78,11 @@ class Storage:
     def load_task_state(self, prediction_id: str) -> Task:
         """Return the task, with the ETag that `save_task_state` needs.
 
-        Of a task in another form whatever can be read. Raises TaskNotFound, and UnreadableRecord if
-        nobody knows any more which chat it was for.
+        From a task in another form it returns whatever can be read. Raises TaskNotFound, and
+        UnreadableRecord if it is no longer known which chat it was for.
         """
         if not PREDICTION_ID.fullmatch(prediction_id):  # a button's data may be forged
-            raise TaskNotFound("this is no prediction's id")
+            raise TaskNotFound("this is not the id of a prediction")
         try:
             found = self._records.load(_task_key(prediction_id), Task)
         except UnreadableRecord as exc:
@@ -92,7 +92,7 @@ class Storage:
         return found
 
     def save_task_state(self, task: Task) -> Task:
-        """Create the task (its `etag` is None), or replace the version it was read from.
+        """Create the task (its `etag` is None), or replace the version that was read.
 
         Returns it with its new ETag. Raises Conflict if another writer was first.
         """

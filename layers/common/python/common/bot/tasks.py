@@ -1,6 +1,6 @@
 """A task: one prediction whose answer goes to one chat.
 
-It is written once; what becomes of the answer says the update's claim (`claims.py`).
+It is written once; the update's claim says what becomes of the answer (`claims.py`).
 """
 
 from enum import StrEnum
@@ -20,13 +20,13 @@ from ..errors import UnreadableRecord
 from ..texts import ENGLISH, Language
 from .waiting import WaitingEntry
 
-# progress is shown at most once in that many seconds: Telegram lets a bot send one message a second
+# progress is shown at most once in this many seconds: Telegram lets a bot send one message a second
 # to a chat, and counts edits too
 SHOWN_SECONDS = 5
 
 
 class State(StrEnum):
-    """What a task says itself of its answer."""
+    """What a task itself says about its answer."""
 
     WAITING = "waiting"
     ANSWERING = "answering"
@@ -37,14 +37,14 @@ class Task(Record):
     """The state of `tasks/{prediction_id}.json`. Times are Unix seconds.
 
     The answer goes to `chat_id` as a reply to `message_id`, in the topic `thread_id` if there is
-    one; to `moved_to` where Telegram said that the chat has become this one. `owner_id` and `job`
-    say where the work is counted (`people.py`), `job` also whose claim it is. `style` is the key of
-    the style that was ordered.
+    one; to `moved_to` if Telegram said that the chat has become this one.
 
-    `claim_etag` is the claim's version when the task was stored, `status_message_id` the message
-    that said "please wait"; when it last said how far the work is, and what, is all that ever
-    changes here, and nothing else relies on it (`progress.py`). `state` says more than `waiting`
-    only if there is no claim to say it: of a task that nobody can read, or of an older version.
+    `owner_id` and `job` say where the work is counted (`people.py`), `job` also whose claim it is.
+    `style` is the key of the ordered style. `claim_etag` is the claim's version when the task was
+    stored, `status_message_id` the message that said "please wait". Only the progress that this
+    message last showed, and when, ever changes here, and nothing else depends on it
+    (`progress.py`). `state` says more than `waiting` only if there is no claim to say it: for a
+    task that nobody can read, or of an older version.
     """
 
     prediction_id: str
@@ -70,7 +70,7 @@ class Task(Record):
 
     @property
     def is_over(self) -> bool:
-        """Whether the answer has gone out, as far as the task itself knows."""
+        """Whether the answer was sent, as far as the task itself knows."""
         return self.state is State.ANSWERED
 
     @property
@@ -85,7 +85,7 @@ class Task(Record):
 
     @property
     def answer_chat_id(self) -> int:
-        """The chat that the answer goes to, and so the one where its button is."""
+        """The chat that the answer goes to, and so the one with its button."""
         return self.chat_id if self.moved_to is None else self.moved_to
 
     @property
@@ -98,8 +98,8 @@ class Task(Record):
     def shown(self, percent: int, now: float) -> "Task | None":
         """Return the task with this much shown; None if there is nothing to show, or not yet.
 
-        An album has one message for all its pictures, which shows no progress. What came late or
-        twice says no more than what was shown.
+        An album has one message for all its pictures, which shows no progress. Late or repeated
+        news says no more than what was already shown.
         """
         if self.status_message_id is None or self.album is not None:
             return None
@@ -114,14 +114,14 @@ class Task(Record):
         return self.model_copy(update={**fresh, **unknown, "is_restarted": True})
 
     def elsewhere(self, chat_id: int | None) -> "Task":
-        """Return the task for the chat's new id, or without the topic where that is gone."""
+        """Return the task for the chat's new id, or without the topic if that is gone."""
         if chat_id is None:
             return self.model_copy(update={"thread_id": None})
         return self.model_copy(update={"moved_to": chat_id})
 
 
 class Remnant(Task):
-    """What can be read of a task of another form: its chat is enough for an answer."""
+    """What can be read from a task in another form: its chat is enough for an answer."""
 
     # most processes never need it
     model_config = ConfigDict(defer_build=True)
@@ -152,5 +152,5 @@ class Remnant(Task):
         try:
             known = {**from_json(broken.content), "prediction_id": prediction_id}
             return cls.model_validate({**known, "etag": broken.etag})
-        except (TypeError, ValueError):  # no object, no JSON; a ValidationError is a ValueError
+        except (TypeError, ValueError):  # no object, or not JSON; a ValidationError is a ValueError
             raise broken from None

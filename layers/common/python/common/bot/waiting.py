@@ -1,10 +1,10 @@
 """The waiting list: predictions without a reply yet, oldest first.
 
-One object an open task, `waiting/{created_at}-{update_id}-{prediction_id}`. It is written at the
-same time as the task, before Telegram hears that the update is taken, and taken away after the
-answer: so at worst it names a task that is not there or is over.
-The sweeper lists it. A repeated update and a Cancel look up in it to which prediction an update has
-led, and by which message its person was told to wait; nothing else on the way of a photo does.
+Each open task has one object, `waiting/{created_at}-{update_id}-{prediction_id}`. It is written at
+the same time as the task, before Telegram hears that the update was accepted, and removed after the
+answer: so at worst it names a task that does not exist or is over. The sweeper lists these objects.
+A repeated update and a Cancel look up the prediction that an update has led to, and the message
+that told its person to wait; nothing else on a photo's way reads the list.
 """
 
 import re
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import ListObjectsV2OutputTypeDef
 
 PREFIX = "waiting/"
-# ten digits of seconds, as `key` writes them: with more or fewer, keys do not sort by time. Entries
-# without an update's id are those of older versions
+# ten digits of seconds, as written by `key`: with more or fewer, keys do not sort by time. Entries
+# without an update's id come from older versions
 ENTRY = re.compile(PREFIX + r"([0-9]{10}\.[0-9]{3})-(?:([0-9]+)-)?(\w+)")
 
 
 @dataclass(frozen=True, order=True, slots=True)
 class WaitingEntry:
-    """One on the list; `created_at` is the task's, in Unix seconds, kept to milliseconds."""
+    """One entry; `created_at` is the task's, in Unix seconds, kept to milliseconds."""
 
     created_at: float
     update_id: str
@@ -43,7 +43,7 @@ class WaitingEntry:
 
 
 class WaitingList:
-    """The waiting list of one bucket. Every method raises UpstreamError where S3 fails."""
+    """The waiting list of one bucket. Every method raises UpstreamError if S3 fails."""
 
     def __init__(self, s3: "S3Client", bucket: str):
         self._s3 = s3
@@ -56,14 +56,14 @@ class WaitingList:
             self._s3.put_object(Bucket=self._bucket, Key=entry.key, Body=body)
 
     def remove(self, entry: WaitingEntry) -> None:
-        """Take it off again, also if it is not on it."""
+        """Remove it again, if it is on the list."""
         with s3_errors("DeleteObject"):
             self._s3.delete_object(Bucket=self._bucket, Key=entry.key)
 
     def find(self, created_at: float, update_id: str) -> tuple[str | None, int | None]:
         """Return the prediction that an update has led to, and its status message.
 
-        None if it is not on the list, or none is known.
+        Either is None if it is unknown, or not on the list.
         """
         with s3_errors("ListObjectsV2"):
             page = self._s3.list_objects_v2(
@@ -77,7 +77,7 @@ class WaitingList:
         try:
             with s3_errors("GetObject"):
                 said = self._s3.get_object(Bucket=self._bucket, Key=entry.key)["Body"].read()
-        except KeyError:  # the answer went out between the two calls
+        except KeyError:  # the answer was sent between the two calls
             said = b""
         return entry.prediction_id, int(said) if said.isdigit() else None
 
@@ -98,7 +98,7 @@ class WaitingList:
 
 
 def _entries(page: "ListObjectsV2OutputTypeDef") -> Iterator[WaitingEntry]:
-    """Read a page of a listing; what is no entry is nobody's, such as the console's folder."""
+    """Read a page of a listing; anything else, such as the console's folder, is ignored."""
     keys = (found["Key"] for found in page.get("Contents", []))
     for entry in filter(None, map(ENTRY.fullmatch, keys)):
         yield WaitingEntry(float(entry[1]), entry[2] or "", entry[3])

@@ -1,4 +1,4 @@
-"""What a new instance does before its first event, while Lambda lends it whole processors.
+"""What a new instance does before its first event, while Lambda gives it whole processors.
 
 An instance with 512 MB works on events with a third of a processor, but starts with two of them:
 https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
@@ -18,21 +18,20 @@ from ..runtime.settings import get_settings, renew_secrets
 from ..runtime.tls import get_trust
 from .storage import get_storage
 
-# calls to S3 that run side by side for one update: each takes a connection of its own
+# calls to S3 that run side by side for one update: each takes its own connection
 S3_CONNECTIONS = 2
 
 Step = Callable[[], None]
 
 
 def warm(*steps: Step) -> Step:
-    """Start all steps concurrently, and return a function that waits for their end.
+    """Start all steps concurrently, and return a function that waits until they end.
 
-    Only on Lambda. A step that fails is left to the first event, which knows what to do about it.
-    Until that end no garbage is looked for: what is imported stays, and is not looked at later.
-
-    With SnapStart they are taken after each restore, by the hooks that Lambda brings: a connection
-    from before the snapshot is dead then. What needs none is made before it. First the secrets are
-    read again, which may be newer than the snapshot.
+    Only on Lambda. A failed step is left to the first event, which knows how to handle that. There
+    is no garbage collection until then: what was imported stays, and is not looked at later. With
+    SnapStart the steps run after each restore, in Lambda's hooks, as a connection from before the
+    snapshot is dead by then. Steps without a connection run before it. First the secrets are read
+    again, which may be newer than the snapshot.
     """
     kind = os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE")
     if kind is None:  # a test, or a script that imports us
@@ -50,7 +49,7 @@ def warm(*steps: Step) -> Step:
 
 
 def _prepare() -> None:
-    """Make what a first call makes and all later ones use: a URL takes all of S3's own steps."""
+    """Create what the first call creates and later ones use: a URL takes all of S3's steps."""
     get_trust().load()
     get_storage().generate_presigned_url("any")
 

@@ -1,4 +1,4 @@
-"""Fetch what a model gave: a URL or a `data:` URI becomes bytes, within limits."""
+"""Fetch a model's output: a URL or a `data:` URI becomes bytes, within limits."""
 
 import base64
 import ipaddress
@@ -16,10 +16,10 @@ from ..errors import BotError, UpstreamError
 from ..runtime.observability import count, logger
 from .http import CONNECT_TIMEOUT, READ_TIMEOUT
 
-# what the Bot API takes as an upload: https://core.telegram.org/bots/api#sending-files; as one
+# what the Bot API accepts as an upload: https://core.telegram.org/bots/api#sending-files; as one
 # function's memory holds it, with the copies that an upload makes, it is the limit of an answer
 MAX_ANSWER_SIZE = 50 * 1024 * 1024
-# for all of one answer; a function of 29 seconds then still has some to say how it went
+# for all of one answer; a function of 29 seconds then still has some left to report the outcome
 MAX_SECONDS = 20.0
 CHUNK = 64 * 1024
 
@@ -29,17 +29,17 @@ _HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
 
 
 class NotFetched(BotError):
-    """What the model gave can't be had, and never will be."""
+    """The model's output can't be had, and never will be."""
 
     status = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """An http URL that has been taken apart once: `url` is put together again from its parts.
+    """An http URL that was parsed once; `url` is put together again from its parts.
 
-    Two readers can find two hosts in one odd URL. What is checked is `host`, and what is called, by
-    us or by Telegram, is `url`, which names that host in the one plain way.
+    Two parsers can find two hosts in one odd URL. We check `host`, and we or Telegram call `url`,
+    which names that host unambiguously.
     """
 
     host: str
@@ -47,13 +47,14 @@ class Address:
 
     @classmethod
     def of(cls, url: str) -> "Address":
-        """Take a URL apart. Raises NotFetched unless it is a plain one.
+        """Parse a URL.
 
-        That is: http or https, in RFC 3986's characters, with at most one @ and none before the
-        host, and a host that is a name or an IP address. A fragment is left out.
+        Raises NotFetched unless it is plain: http or https, in RFC 3986's characters, with at most
+        one @ and none before the host, and a host that is a name or an IP address. Fragments are
+        dropped.
         """
         if not _URL.fullmatch(url) or url.count("@") > 1:
-            raise NotFetched("the output is no plain http URL")
+            raise NotFetched("the output is not a plain http URL")
         try:
             parts = urlsplit(url)
             host, port = parts.hostname or "", parts.port
@@ -62,17 +63,17 @@ class Address:
         except ValueError as exc:
             raise NotFetched("the output is not a URL") from exc
         if "@" in parts.netloc or not _HOST.fullmatch(host):
-            raise NotFetched("the output's host is no plain name")
+            raise NotFetched("the output's host is not a plain name")
         where = f"[{host}]" if ":" in host else host
         where = where if port is None else f"{where}:{port}"
         return cls(host, urlunsplit((parts.scheme, where, parts.path or "/", parts.query, "")))
 
 
 class Fetcher:
-    """Gets outputs; from private addresses only if `private_allowed`, as in the local cloud.
+    """Fetches outputs; from private addresses only if `private_allowed`, as in the local cloud.
 
-    The check is of the address that the name stands for at this moment; on AWS the functions run
-    outside any VPC, so a private address leads at most to the runtime's own loopback.
+    The check covers the address that the name has at this moment; on AWS the functions run outside
+    any VPC, so a private address leads at most to the runtime's own loopback.
     """
 
     def __init__(
@@ -88,12 +89,11 @@ class Fetcher:
         self._clock = clock
 
     def fetch(self, *urls: str) -> list[tuple[bytes, str]]:
-        """Return what could be had of one answer's URLs: the bytes and the content type of each.
+        """Return what could be fetched from one answer's URLs: bytes and content type of each.
 
-        The URLs are http, https or data; redirects are not followed. Raises NotFetched if none can
-        be had (of 50 MB together the first that fit are), and UpstreamError, even if it takes over
-        20 seconds together. (Headers that come byte by byte are ended by the function's own timeout
-        alone.)
+        The URLs are http, https or data; redirects are not followed. Returns the first ones that
+        fit into 50 MB. Raises NotFetched if there are none, and UpstreamError, also after 20
+        seconds in total. (Only the function's own timeout ends headers that come byte by byte.)
         """
         until = self._clock() + MAX_SECONDS
         found: list[tuple[bytes, str]] = []
@@ -143,13 +143,13 @@ class Fetcher:
             raise NotFetched("the output's host has a private address")
 
     def _read(self, answer: requests.Response, room: int, until: float) -> bytes:
-        """Return the body, or its first bytes where it is over `room`."""
+        """Return the body, or its first bytes if it exceeds `room`."""
         if answer.status_code == 429 or answer.status_code >= 500:
             raise UpstreamError("the output's host", "GET", str(answer.status_code))
         if answer.status_code != 200:
             raise NotFetched(f"the output's host answered {answer.status_code}")
         content = bytearray()
-        # what has come, however little: iter_content waits until it has a whole chunk
+        # whatever has arrived, however little: iter_content waits for a whole chunk
         while len(content) <= room and (chunk := answer.raw.read1(CHUNK, decode_content=True)):
             content += chunk
             if self._clock() > until:
@@ -158,14 +158,14 @@ class Fetcher:
 
 
 def is_data(url: str) -> bool:
-    """Return whether this is a `data:` URI, which holds what it names."""
+    """Return whether this is a `data:` URI, which contains what it names."""
     return url[:5].lower() == "data:"
 
 
 def _is_public(address: str) -> bool:
-    """Whether an address is a machine's on the internet.
+    """Whether an address belongs to a machine on the internet.
 
-    Python calls multicast global, and IPv6 that wraps IPv4 (64:ff9b::7f00:1), which is reserved.
+    Python wrongly counts multicast as global, and reserved IPv6 that wraps IPv4 (64:ff9b::7f00:1).
     """
     found = ipaddress.ip_address(address)
     return found.is_global and not (found.is_multicast or found.is_reserved)
@@ -177,9 +177,9 @@ def _decode(url: str) -> tuple[bytes, str]:
     kind, _, encoding = head.rpartition(";")
     try:
         if not comma:
-            raise NotFetched("the output is no data URI")
+            raise NotFetched("the output is not a data URI")
         if encoding == "base64":
             return base64.b64decode(data, validate=True), kind
         return unquote_to_bytes(data), head
-    except ValueError as exc:  # binascii.Error is one; what is not ASCII raises it bare
+    except ValueError as exc:  # includes binascii.Error; non-ASCII text raises it bare
         raise NotFetched("the output's base64 is broken") from exc

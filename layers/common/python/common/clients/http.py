@@ -10,12 +10,12 @@ from ..runtime.tls import TlsAdapter
 
 CONNECT_TIMEOUT = 3.05
 READ_TIMEOUT = 10.0
-# kept open to one host: the sweeper works on as many tasks at once
+# kept open to one host: the sweeper works on this many tasks at once
 CONNECTIONS = 32
 
 
 class TraceHeader(requests.auth.AuthBase):
-    """Passes on the trace id of the running invocation, so that a call can be tied to its cause.
+    """Passes on the trace id of the current invocation, so that a call can be linked to its cause.
 
     Lambda sets `_X_AMZN_TRACE_ID` again for each invocation, and botocore sends it the same way:
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
@@ -32,7 +32,7 @@ class TraceHeader(requests.auth.AuthBase):
 def get_session() -> requests.Session:
     """Return the session of this process; it keeps connections alive between invocations."""
     session = requests.Session()
-    session.trust_env = False  # no .netrc and proxy look-ups at each call
+    session.trust_env = False  # no look-up of .netrc and proxies on each call
     session.auth = TraceHeader()
     session.mount("http://", HTTPAdapter(pool_maxsize=CONNECTIONS))
     session.mount("https://", TlsAdapter(pool_maxsize=CONNECTIONS))
@@ -40,9 +40,9 @@ def get_session() -> requests.Session:
 
 
 def connect(url: str) -> None:
-    """Ask the host of `url` for nothing, so that a connection is open for the next call.
+    """Send the host of `url` an empty request, so that a connection is open for the next call.
 
-    A bare handshake would not do: urllib3 takes the session tickets that follow it for a hang-up.
+    A handshake alone won't do: urllib3 takes the session tickets after it for a closed connection.
     Plain HTTP, as in the local cloud, has no handshake to save. Raises requests.RequestException.
     """
     if url.startswith("https:"):
@@ -50,6 +50,6 @@ def connect(url: str) -> None:
 
 
 def seconds(value: object) -> int | None:
-    """Return a Retry-After in whole seconds from a header or a JSON field, None if it is none."""
+    """Return a Retry-After in whole seconds from a header or a JSON field, None if it isn't one."""
     text = str(value)
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None

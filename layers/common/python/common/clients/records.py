@@ -23,10 +23,10 @@ MAX_TRIES = 4
 
 
 class Record(BaseModel):
-    """What is stored as one JSON object.
+    """Something stored as one JSON object.
 
-    `etag` is the version that was read: None for what is not stored yet. It is kept next to the
-    JSON, not in it.
+    `etag` is the version that was read, None if it is not stored yet. It is kept next to the JSON,
+    not in it.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -35,7 +35,7 @@ class Record(BaseModel):
 
 
 class _Written(Record):
-    """By which write a record came."""
+    """Identifies the write that stored a record."""
 
     write_id: str = ""
 
@@ -44,7 +44,7 @@ R = TypeVar("R", bound=Record)
 
 
 class Records:
-    """The records of one bucket. Every method raises UpstreamError where S3 fails."""
+    """The records of one bucket. Every method raises UpstreamError if S3 fails."""
 
     def __init__(
         self, s3: "S3Client", bucket: str, new_id: Callable[[], str] = lambda: uuid4().hex
@@ -73,8 +73,8 @@ class Records:
     def save(self, key: str, content: Mapping[str, Any], *, etag: str | None) -> str:
         """Create the record (`etag` None), or replace the version `etag`; return its new ETag.
 
-        Raises Conflict if another writer was first. A `write_id` in the body makes each write and
-        so each ETag unlike any other, even if the content is the same.
+        Raises Conflict if another writer was first. A `write_id` in the body makes each write, and
+        so each ETag, unique, even if the content is the same.
         """
         write_id = self._new_id()
         body = json.dumps({**content, "write_id": write_id}, ensure_ascii=False).encode()
@@ -83,12 +83,12 @@ class Records:
                 return self._put(key, body, etag)
             except ClientError as exc:
                 if status_of(exc) == 409:
-                    continue  # a write at the very same moment; botocore does not repeat it
+                    continue  # a write at the same moment; botocore does not retry it
                 return self._etag_of(key, write_id)
         raise UpstreamError("S3", "PutObject", "ConditionalRequestConflict")
 
     def remove(self, key: str) -> None:
-        """Delete the record, also if there is none."""
+        """Delete the record, if it exists."""
         with s3_errors("DeleteObject"):
             self._s3.delete_object(Bucket=self._bucket, Key=key)
 
@@ -108,13 +108,13 @@ class Records:
                 Key=key,
                 Body=body,
                 ContentType="application/json",
-                IfMatch=etag.strip('"'),  # old Ceph takes no other form
+                IfMatch=etag.strip('"'),  # old Ceph accepts no other form
             )["ETag"]
 
     def _etag_of(self, key: str, write_id: str) -> str:
-        """Return the stored version's ETag if `write_id` wrote it, else raise Conflict.
+        """Return the stored version's ETag if `write_id` wrote it, otherwise raise Conflict.
 
-        botocore repeats a PUT whose reply was lost, and then meets its own first try as a 412.
+        botocore repeats a PUT whose reply was lost, and then its own first try causes a 412.
         """
         try:
             stored = self.load(key, _Written)
@@ -127,9 +127,9 @@ class Records:
 
 @contextmanager
 def s3_errors(call: str, but: frozenset[int] | set[int] = frozenset()) -> Iterator[None]:
-    """Translate what botocore raises into UpstreamError; KeyError for an object that is not there.
+    """Translate botocore's exceptions into UpstreamError, or KeyError for a missing object.
 
-    A ClientError with a status in `but` passes as it is.
+    A ClientError with a status in `but` passes unchanged.
     """
     try:
         yield

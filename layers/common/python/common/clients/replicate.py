@@ -48,7 +48,7 @@ class Prediction(BaseModel):
     @field_validator("error", mode="before")
     @classmethod
     def _as_text(cls, error: object) -> str | None:
-        """Models end with what they like: what is not text is read by its JSON."""
+        """Models log what they like: anything that isn't text is replaced by its JSON."""
         return error if error is None or isinstance(error, str) else json.dumps(error)
 
     @property
@@ -58,15 +58,15 @@ class Prediction(BaseModel):
 
     @property
     def queued_seconds(self) -> float:
-        """How long it waited for the model, both times by Replicate's clock; 0 if not known."""
+        """How long it waited for the model, both times by Replicate's clock; 0 if unknown."""
         try:
             created = datetime.fromisoformat(str(self.created_at))
             return (datetime.fromisoformat(str(self.started_at)) - created).total_seconds()
-        except (ValueError, TypeError):  # no time, or only one of them with a zone
+        except (ValueError, TypeError):  # not a time, or only one of them has a time zone
             return 0.0
 
     def seconds_running(self, now: float) -> float:
-        """How long the model works on it, by our own clock; 0 if not known."""
+        """How long the model has worked on it, by our own clock; 0 if unknown."""
         try:
             return max(0.0, now - datetime.fromisoformat(str(self.started_at)).timestamp())
         except ValueError:
@@ -83,7 +83,7 @@ class Prediction(BaseModel):
             return None
 
     def is_too_late(self, now: float) -> bool:
-        """Return whether there was an output, and Replicate has removed it by `now`."""
+        """Return whether there was an output that Replicate has removed by `now`."""
         ends_at = self.output_ends_at
         is_over = ends_at is not None and ends_at <= now
         return self.status == "succeeded" and (bool(self.data_removed) or is_over)
@@ -100,7 +100,7 @@ class ReplicateClient:
         *,
         with_progress: bool = False,
     ):
-        """Make Replicate call back also when a model starts and logs, if `with_progress`."""
+        """Make Replicate also call back when a model starts and logs, if `with_progress`."""
         self._session = session
         self._api_url = api_url
         self._token = token
@@ -109,10 +109,10 @@ class ReplicateClient:
     def create_prediction(
         self, model: str, inputs: Mapping[str, JsonValue], *, webhook: str
     ) -> Prediction:
-        """Start `model` on `inputs`; Replicate calls `webhook` when it ended.
+        """Start `model` on `inputs`; Replicate calls `webhook` when it ends.
 
-        Raises Refused where Replicate will never take the call (4xx), UpstreamError where it may
-        later (5xx, no connection, no answer in time; AtCapacity for 429).
+        Raises Refused if Replicate will never accept the call (4xx), UpstreamError if it may later
+        (5xx, no connection, no answer in time; AtCapacity for 429).
         """
         wanted = {
             "version": model,
@@ -161,7 +161,7 @@ def _prediction(answer: requests.Response, what: str) -> Prediction:
 
 
 def _title(answer: requests.Response) -> str:
-    """Return the error's title: its detail may quote our input, which holds a signed URL."""
+    """Return the error's title: its detail may quote our input, which contains a signed URL."""
     try:
         return str(answer.json().get("title", ""))
     except (ValueError, AttributeError):

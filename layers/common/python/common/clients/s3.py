@@ -1,4 +1,4 @@
-"""The client of S3, of which a process has one."""
+"""The S3 client, one per process."""
 
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -29,11 +29,11 @@ def get_records() -> Records:
 
 
 def client_at(endpoint_url: str) -> "S3Client":
-    """Return a client of S3 at `endpoint_url`; an empty one leaves the choice to boto3, so AWS.
+    """Return a client of S3 at `endpoint_url`; if empty, boto3 chooses, which means AWS.
 
     Other servers than AWS want the bucket in the path, and not all know the newer checksums. On
-    AWS boto3's own choice signs URLs for the host of us-east-1, which sends readers of a new bucket
-    to its region's, where the signature is wrong: "virtual" signs for that one (boto/boto3#4768).
+    AWS, boto3's default signs URLs for the host of us-east-1, which redirects readers of a new
+    bucket to its region's, where the signature is wrong: "virtual" signs for it (boto/boto3#4768).
     """
     client = boto3.client(
         "s3",
@@ -43,7 +43,7 @@ def client_at(endpoint_url: str) -> "S3Client":
             s3={"addressing_style": "path" if endpoint_url else "virtual"},
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
-            # a name of our own: botocore puts its own together, twice, for each call
+            # a name of our own: botocore builds its name, twice, on each call
             user_agent="darkroom",
             retries={"mode": "standard", "total_max_attempts": 3},
             max_pool_connections=CONNECTIONS,
@@ -51,8 +51,8 @@ def client_at(endpoint_url: str) -> "S3Client":
             read_timeout=10,
         ),
     )
-    # Without it a PUT does not wait for "100 Continue" before it sends the body: one round trip
-    # less, and our bodies are in memory to be sent again (boto/botocore#3755).
+    # Without it a PUT does not wait for "100 Continue" before it sends the body, which saves one
+    # round trip; our bodies are in memory and can be sent again (boto/botocore#3755).
     client.meta.events.unregister("before-call.s3", add_expect_header)
     share_tls(client)
     return client

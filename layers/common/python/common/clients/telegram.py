@@ -22,7 +22,7 @@ from .http import CONNECT_TIMEOUT, READ_TIMEOUT, get_session, seconds
 # getFile serves files up to 20 MiB: https://core.telegram.org/bots/api#getfile
 MAX_FILE_SIZE = 20 * 1024 * 1024
 
-# Telegram fetches and converts pictures before it answers; given up too early, they go out twice
+# Telegram fetches and converts pictures before it answers; giving up early would send them twice
 SEND_TIMEOUT = 20.0
 SLOW_METHODS = {"sendPhoto", "sendVideo", "sendAnimation", "sendDocument", "sendMediaGroup"}
 
@@ -41,7 +41,7 @@ class Place:
     thread_id: int | None = None
 
     def params(self) -> dict[str, Any]:
-        """Return the Bot API's parameters; a message that is gone is replied to without it."""
+        """Return the Bot API's parameters; if the message to reply to is missing, send anyway."""
         found: dict[str, Any] = {"chat_id": self.chat_id}
         if self.thread_id is not None:
             found["message_thread_id"] = self.thread_id
@@ -57,7 +57,7 @@ class Place:
 class Upload:
     """A file to be sent as bytes.
 
-    `facts` are the Bot API's parameters that say what is in a film, such as its `width`.
+    `facts` are the Bot API's parameters that describe a film, such as its `width`.
     """
 
     name: str
@@ -66,9 +66,9 @@ class Upload:
     facts: Mapping[str, int] = field(default_factory=dict)
 
     def options(self, way: str) -> dict[str, Any]:
-        """Return how to send it: Telegram makes a sticker of a WebP that it looks into.
+        """Return how to send it: Telegram turns a WebP into a sticker if it may inspect it.
 
-        A GIF or film it should look into, to play them in the chat.
+        It should inspect a GIF or film, to play it in the chat.
         """
         if way == "document":
             is_webp = self.content_type == "image/webp"
@@ -88,8 +88,8 @@ class TelegramClient:
     def call(self, method: str, params: Mapping[str, Any], *uploads: Upload) -> Any:
         """Call `method` and return its `result`; a parameter names an upload as `attach://name`.
 
-        Raises Refused if Telegram will never take the call (4xx), UpstreamError where it may later
-        (429 and 5xx, no connection, no answer in time, or the token is no longer the bot's).
+        Raises Refused if Telegram will never accept the call (4xx), UpstreamError if it may later
+        (429 and 5xx, no connection, no answer in time, or the token is no longer valid).
         """
         url = f"{self._api_url}/bot{self._token.get_secret_value()}/{method}"
         patience = SEND_TIMEOUT if method in SLOW_METHODS else READ_TIMEOUT
@@ -124,9 +124,9 @@ class TelegramClient:
         return found.get("status") in {"creator", "administrator"}
 
     def may_send_photos(self, chat_id: int, bot_id: int) -> bool:
-        """Return whether this bot may send photos in a group or channel; so if it is not told.
+        """Return whether this bot may send photos in a group or channel; yes if unknown.
 
-        One that is a member has the rights of all members, unless it is restricted:
+        A bot that is a member has the rights of all members, unless it is restricted:
         https://core.telegram.org/bots/api#chatpermissions.
         """
         try:
@@ -157,7 +157,7 @@ class TelegramClient:
         answer = self._request("GET", url, "file download")
         if answer.status_code == 429 or answer.status_code >= 500:
             raise UpstreamError("Telegram", "file download", str(answer.status_code))
-        if answer.status_code == 401:  # a 404 is about the file: getFile took the token just now
+        if answer.status_code == 401:  # a 404 concerns the file: getFile just accepted the token
             raise _token_refused("file download", answer.status_code)
         if answer.status_code != 200 or not answer.content:
             raise UserError(Text.UNREADABLE)
@@ -182,7 +182,7 @@ class TelegramClient:
         """Send one file: by a URL that Telegram fetches, or as bytes.
 
         `kind` is photo, video, animation or document. With `spoiler` it is hidden until somebody
-        taps on it; documents can't be.
+        taps it, which documents can't be.
         """
         uploads = [file] if isinstance(file, Upload) else []
         params = place.params() | _media(kind, file, kind, spoiler=spoiler) | keyboard(buttons)
@@ -193,7 +193,7 @@ class TelegramClient:
     ) -> None:
         """Send 2 to 10 files, each with its kind, as one album, like `send_file`.
 
-        Telegram takes photos and videos in one album, and documents in one of their own.
+        Telegram accepts photos and videos in one album, and documents in a separate one.
         """
         media = [
             {"type": kind} | _media("media", file, kind, spoiler=spoiler) for kind, file in files
@@ -202,12 +202,12 @@ class TelegramClient:
         self.call("sendMediaGroup", place.params() | {"media": media}, *uploads)
 
     def edit_text(self, chat_id: int, message_id: int, text: str, buttons: Buttons) -> None:
-        """Say something else in a message of the bot's own. Raises Refused, UpstreamError."""
+        """Change the text of one of the bot's own messages. Raises Refused, UpstreamError."""
         params = {"chat_id": chat_id, "message_id": message_id, "text": text}
         self.call("editMessageText", params | keyboard(buttons))
 
     def change_buttons(self, chat_id: int, message_id: int, buttons: Buttons) -> None:
-        """Put other buttons under a message of the bot's own. Raises Refused, UpstreamError."""
+        """Change the buttons under one of the bot's own messages. Raises Refused, UpstreamError."""
         params = {"chat_id": chat_id, "message_id": message_id} | keyboard(buttons)
         self.call("editMessageReplyMarkup", params)
 
@@ -217,7 +217,7 @@ class TelegramClient:
         self.call("sendChatAction", params | {"action": "upload_photo"})
 
     def take_away(self, chat_id: int, message_id: int | None) -> None:
-        """Delete a message of the bot's own, if there is one; it may be gone already."""
+        """Delete one of the bot's own messages, if there is one; it may be gone already."""
         if message_id is None:
             return
         try:
@@ -237,22 +237,22 @@ class TelegramClient:
 
 
 def _is_about_token(status: int, reason: str) -> bool:
-    """Whether Telegram knows no bot by this token, as after it was revoked or rotated.
+    """Whether Telegram knows no bot with this token, such as after it was revoked or rotated.
 
-    A 404 with any more words is about a method. From the Bot API's server, ClientManager.cpp:
+    A 404 with a longer text is about a method. From the Bot API's server, ClientManager.cpp:
     https://github.com/tdlib/telegram-bot-api
     """
     return status in {401, 421} or (status == 404 and reason.lower() == "not found")
 
 
 def _token_refused(method: str, status: int) -> UpstreamError:
-    """Return what to raise: all calls work again when the bot is given its new token."""
+    """Return what to raise: all calls will work again once the bot gets its new token."""
     count("TelegramTokenRefused")
     return UpstreamError("Telegram", method, f"{status}, the bot's token is refused")
 
 
 def _body(params: Mapping[str, Any], uploads: Sequence[Upload]) -> dict[str, Any]:
-    """Return what requests needs: JSON, or a multipart form where there are files."""
+    """Return the arguments for requests: JSON, or a multipart form if there are files."""
     if not uploads:
         return {"json": params}
     return {

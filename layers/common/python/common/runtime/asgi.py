@@ -1,4 +1,4 @@
-"""What every HTTP function is built on: an app that knows the error tree, under Lambda."""
+"""The base of every HTTP function: an app that knows the error tree, under Lambda."""
 
 import time
 from collections.abc import Callable
@@ -14,10 +14,10 @@ from .web import FastAPI, JSONResponse, Request
 
 T = TypeVar("T", bound=BaseModel)
 
-# what to answer after all to a request that failed in a way that nobody foresaw, None for a 500
+# the answer to a request that failed in an unforeseen way, None for a 500
 Rescue = Callable[[Request], dict[str, Any] | None]
 
-# larger than any time in seconds till the year 5138, smaller than any in milliseconds since 1973
+# larger than any time in seconds until the year 5138, smaller than any in milliseconds since 1973
 SECONDS_END = 100_000_000_000
 
 
@@ -26,8 +26,8 @@ def create_app(rescue: Rescue = lambda _: None) -> FastAPI:
 
     After any other exception `rescue` has the last word; it may raise a BotError.
 
-    Routes are `async def` though they block: an instance works on one request at a time, and
-    Starlette would start a thread pool for each plain `def`. They take the bare Request and answer
+    Routes are `async def` although they block: an instance works on one request at a time, and
+    Starlette would start a thread pool for a plain `def`. They take the bare Request and answer
     JSON themselves, and are added by Starlette's `add_route`: FastAPI's own would analyse
     parameters and response models at each cold start, and parse the handler's source at the first
     request, which it shows where it reports an invalid parameter.
@@ -50,16 +50,16 @@ def create_app(rescue: Rescue = lambda _: None) -> FastAPI:
 
 
 def lambda_handler(app: FastAPI) -> LambdaHandler:
-    """Return the Lambda entry of `app`, whose routes are there. Raises MissingSetting."""
-    app.middleware_stack = app.build_middleware_stack()  # now, not while somebody waits
+    """Return the Lambda entry of `app`, whose routes exist already. Raises MissingSetting."""
+    app.middleware_stack = app.build_middleware_stack()  # now, not while somebody is waiting
     return observed(Mangum(app, lifespan="off"))
 
 
 def request_time(request: Request, clock: Callable[[], float] = time.time) -> float:
-    """Return when API Gateway took the request, in Unix seconds: the handlers' only clock.
+    """Return when API Gateway received the request, in Unix seconds: the handlers' only clock.
 
-    `sam local start-api` 1.170.0 puts the seconds of its own start into every request, where API
-    Gateway puts the milliseconds of the request: then, or without either, `clock` says the time.
+    Instead of the request's time in milliseconds, `sam local start-api` 1.170.0 gives every request
+    the time in seconds of its own start: then, or without either, `clock` is used.
     """
     epoch = _context(request).get("timeEpoch")
     if isinstance(epoch, int | float) and epoch > SECONDS_END:
@@ -85,14 +85,14 @@ async def parse_body(request: Request, model: type[T], name: str) -> T:
 
 
 def _context(request: Request) -> dict[str, Any]:
-    """Return what API Gateway says of the request: nothing if main.py serves it."""
+    """Return what API Gateway says about the request: nothing if main.py serves it."""
     context: dict[str, Any] = request.scope.get("aws.event", {}).get("requestContext", {})
     return context
 
 
 async def _answer_known(_: Request, exc: Exception) -> JSONResponse:
     if not isinstance(exc, BotError):
-        raise TypeError("only a BotError comes here") from exc
+        raise TypeError("only a BotError can get here") from exc
     level = logger.error if exc.status >= 500 else logger.warning
     level("request not served", error=type(exc).__name__, reason=str(exc), status=exc.status)
     count(f"{type(exc).__name__}s")

@@ -20,7 +20,7 @@ LambdaHandler = Callable[[dict[str, Any], Any], dict[str, Any]]
 SERVICE = os.environ.get("POWERTOOLS_SERVICE_NAME", "darkroom")
 logger = Logger(service=SERVICE)
 metrics = Metrics(namespace="Darkroom", service=SERVICE)
-_adding = threading.Lock()  # Powertools' metrics are not made for threads, and the sweeper has many
+_adding = threading.Lock()  # Powertools' metrics are not thread-safe; the sweeper has threads
 
 
 def count(name: str, value: int = 1) -> None:
@@ -35,14 +35,14 @@ def measure_seconds(name: str, value: float) -> None:
 
 
 def report_unforeseen(what: str, exc: Exception) -> None:
-    """Log an exception that no code knows, with its traceback, and count it."""
+    """Log an unforeseen exception with its traceback, and count it."""
     logger.error(what, exc_info=exc)
     count("UnhandledErrors")
 
 
 @contextmanager
 def last_resort(what: str) -> Iterator[None]:
-    """Report what no code knows, and continue behind the block: for work on one thing of many."""
+    """Report unforeseen exceptions, and continue after the block: for work on one item of many."""
     try:
         yield
     except Exception as exc:  # noqa: BLE001 - here alone; for a request, asgi.py has Starlette's
@@ -52,7 +52,7 @@ def last_resort(what: str) -> Iterator[None]:
 def observed(handle: LambdaHandler) -> LambdaHandler:
     """Return a Lambda entry whose logs name the request and whose metrics are written at its end.
 
-    Raises MissingSetting, so that a bad set-up stops the function at its start.
+    Raises MissingSetting, so that a bad configuration stops the function at its start.
     """
     get_settings()
 

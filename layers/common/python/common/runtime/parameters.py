@@ -9,16 +9,16 @@ from .tls import share_tls
 
 
 def read_parameters(path: str) -> dict[str, str]:
-    """Return all parameters right under `path`, decrypted, by name. One request for up to ten.
+    """Return all parameters directly under `path`, decrypted, by name. One request for up to ten.
 
     Raises MissingSetting.
     https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html
     """
-    # of boto3's one session, as S3's client: another would read all of botocore's data again
+    # from boto3's only session, like S3's client: another would read all of botocore's data again
     ssm = boto3.client(
         "ssm",
         config=Config(
-            # an account may read 40 times a second: many cold starts at once wait for each other
+            # an account may read 40 times a second: simultaneous cold starts wait in turn
             retries={"mode": "standard", "total_max_attempts": 5},
             connect_timeout=2,
             read_timeout=3,

@@ -1,7 +1,8 @@
-"""The bot's settings, read once. Variables that are Lambda's, or a library's, are read elsewhere.
+"""The bot's settings, read once.
 
-Where SECRETS_PATH is set, as on AWS, the secrets are under that path in SSM's Parameter Store,
-telegram_bot_token as `{path}/telegram-bot-token`, and the environment holds none of them.
+Lambda's and libraries' variables are read elsewhere. If SECRETS_PATH is set, as on AWS, the secrets
+are under that path in SSM's Parameter Store, telegram_bot_token as `{path}/telegram-bot-token`, and
+the environment holds none of them.
 """
 
 import os
@@ -30,10 +31,10 @@ SigningSecret = Annotated[
     StringConstraints(pattern="^whsec_([A-Za-z0-9+/]{4})+([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"),
 ]
 
-# as Replicate takes it: owner/name, owner/name:version, or a version
+# in Replicate's forms: owner/name, owner/name:version, or a version
 MODEL_NAME = "^([A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+(:[0-9a-f]{64})?|[0-9a-f]{64})$"
 
-# not an argument, which a shell's history keeps
+# not an argument, which a shell's history would keep
 SAFELY = "file:///dev/stdin"
 
 
@@ -174,7 +175,7 @@ def parameter_name(path: str, setting: str) -> str:
 
 @lru_cache
 def get_settings() -> Settings:
-    """Return the settings. Raises MissingSetting, naming each that is missing or wrong."""
+    """Return the settings. Raises MissingSetting, naming each that is missing or invalid."""
     path = os.environ.get("SECRETS_PATH", "")
     stored = _read_secrets(path) if path else {}
     set_here = {
@@ -186,7 +187,7 @@ def get_settings() -> Settings:
         return Settings.model_validate(set_here | stored)
     except ValidationError as exc:
         names = [(str(error["loc"][0]), error["type"]) for error in exc.errors()]
-    # outside of the `except`: the cause would quote the value
+    # outside the `except`: the cause would quote the value
     raise MissingSetting(
         "; ".join(
             _remedy(name, is_missing=kind == "missing" or stored.get(name) == "", path=path)

@@ -1,7 +1,7 @@
-"""Styles: what a person can have made of a picture, or of words.
+"""Styles: the ways in which a picture, or words, can be turned into a result.
 
-The operator lists them in one JSON file (STYLES_FILE); without one there is one style, which the
-settings REPLICATE_... describe. docs/styles.md shows a file.
+The operator lists them in one JSON file (STYLES_FILE); without it there is one style, described by
+the settings REPLICATE_... docs/styles.md shows a file.
 """
 
 from collections.abc import Iterator, Mapping
@@ -33,8 +33,8 @@ ROOT = Path(__file__).parents[2]
 class Output(StrEnum):
     """The form of a style's result.
 
-    That which fits; or a film as an animation, without sound and over and over; or beside the photo
-    the file in full quality.
+    Whatever fits; or a film as an animation, looping and without sound; or the photo and the file
+    in full quality.
     """
 
     FITTING = "fitting"
@@ -46,13 +46,13 @@ class Style(BaseModel):
     """One style.
 
     `key` is its name in buttons and records. A style without `image_field` draws from text.
-    `prompt` is sent where the person gives no words, `prompt_template` where they do. `inputs` is
-    more input for the model.
+    `prompt` is sent if the person gives no words, `prompt_template` if they do. `inputs` is
+    additional input for the model.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
-    # a button's data has 64 bytes, for it and a prediction's id
+    # a button's data has 64 bytes, for this key and a prediction's id
     key: str = Field(pattern="^[a-z0-9_-]{1,16}$")
     name: dict[Language, str]
     model: str = Field(pattern=MODEL_NAME)
@@ -79,7 +79,7 @@ class Style(BaseModel):
         return template
 
     def label(self, language: Language) -> str:
-        """Return its name in a language, in English where it has none."""
+        """Return its name in a language, or in English if there is none."""
         return self.name.get(language) or self.name[ENGLISH]
 
     def prompt_of(self, words: str | None) -> str | None:
@@ -100,7 +100,7 @@ class Style(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """The styles in the order in which they are offered; the first is who has chosen none's."""
+    """The styles in the order of the menu; the first is for those who have chosen none."""
 
     listed: tuple[Style, ...]
 
@@ -118,11 +118,11 @@ class Styles:
         return any(not style.image_field for style in self.listed)
 
     def find(self, key: str | None) -> Style | None:
-        """Return the style of that key, None if it is no longer listed."""
+        """Return the style with that key, None if it is no longer listed."""
         return next((style for style in self.listed if style.key == key), None)
 
     def of(self, key: str | None) -> Style:
-        """Return the style of that key, or the first."""
+        """Return the style with that key, or the first."""
         return self.find(key) or self.listed[0]
 
 
@@ -151,10 +151,10 @@ def _read(path: Path) -> Styles:
         faults = "; ".join(_said(error) for error in exc.errors(include_url=False))
         raise MissingSetting(f"STYLES_FILE {path.name}: {faults}") from exc
     except ValueError as exc:
-        raise MissingSetting(f"STYLES_FILE {path.name} is no JSON: {exc}") from exc
+        raise MissingSetting(f"STYLES_FILE {path.name} is not JSON: {exc}") from exc
     keys = [style.key for style in listed]
     if not keys or len(set(keys)) < len(keys):
-        raise MissingSetting(f"STYLES_FILE {path.name} lists no style, or two of one key")
+        raise MissingSetting(f"STYLES_FILE {path.name} lists no style, or two with the same key")
     return Styles(tuple(listed))
 
 

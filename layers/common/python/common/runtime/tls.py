@@ -1,8 +1,8 @@
-"""TLS: one context for all that the bot calls, so that certificates are parsed once a process.
+"""TLS: one context for everything the bot calls, so that certificates are parsed once per process.
 
-By themselves both requests and botocore let OpenSSL parse the whole bundle for each new connection:
-work that `scripts/bench imports` measures, and for which Lambda has a third of a processor. Servers
-hang up on who is silent, so it is not the first event alone that would pay.
+By default both requests and botocore make OpenSSL parse the whole bundle for each new connection:
+work that `scripts/bench imports` measures, and for which Lambda gives a third of a processor.
+Servers close idle connections, so not only the first event would pay.
 """
 
 import os
@@ -17,7 +17,7 @@ from urllib3.connection import HTTPConnection
 
 
 class Trust:
-    """A TLS context, and the authorities that it knows as soon as a connection needs them."""
+    """A TLS context; it loads the authorities as soon as a connection needs them."""
 
     def __init__(self) -> None:
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -28,7 +28,7 @@ class Trust:
         """Parse the authorities, unless that is done."""
         with self._lock:
             if not self._is_loaded:
-                # requests' own variable, for a server or proxy with a certificate of your own
+                # requests' own variable, for a server or proxy with its own certificate
                 authorities = os.environ.get("REQUESTS_CA_BUNDLE") or DEFAULT_CA_BUNDLE_PATH
                 self.context.load_verify_locations(authorities)
                 self._is_loaded = True
@@ -44,19 +44,19 @@ class TlsAdapter(HTTPAdapter):
     """The HTTPS connections of a requests session."""
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
-        """Hand the context to all pools (requests calls this)."""
+        """Pass the context to all pools (requests calls this)."""
         super().init_poolmanager(*args, ssl_context=get_trust().context, **options)
 
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
-        """See that the context knows the authorities (requests calls this before each call)."""
+        """Make sure that the context knows the authorities (requests calls this each time)."""
         get_trust().load()
 
 
 class TlsSession(URLLib3Session):
     """The HTTPS connections of a botocore client, which has no public seam for them.
 
-    Were the names to change that are overridden here, it would parse for each connection again, or
-    trust nobody; a test holds that it does neither.
+    If the names overridden here changed, it would parse for each connection again, or trust nobody;
+    a test checks that it does neither.
     """
 
     def _get_ssl_context(self) -> ssl.SSLContext:
@@ -69,11 +69,11 @@ class TlsSession(URLLib3Session):
 
 
 def share_tls(client: Any) -> None:
-    """Make a client of boto3 that has made no call yet use these connections."""
+    """Make a boto3 client that has made no call yet use these connections."""
     config = client.meta.config
     client._endpoint.http_session = TlsSession(
         timeout=(config.connect_timeout, config.read_timeout),  # type: ignore[arg-type]
         max_pool_connections=config.max_pool_connections,
-        # as botocore does: a request is two writes, and the second is not to wait for an answer
+        # as in botocore: a request is two writes, and the second should not wait for an answer
         socket_options=HTTPConnection.default_socket_options,
     )

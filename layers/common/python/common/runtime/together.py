@@ -1,4 +1,4 @@
-"""Calls to the outside world concurrently: what does not need the other does not wait for it."""
+"""Concurrent calls to the outside: whatever doesn't need another's result doesn't wait for it."""
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -17,7 +17,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 class Outcome(Protocol[T_co]):
-    """What became of a call that has ended."""
+    """The outcome of a call that has ended."""
 
     def result(self) -> T_co:
         """Return what the call returned, or raise what it raised."""
@@ -26,8 +26,8 @@ class Outcome(Protocol[T_co]):
 class Together(Protocol):
     """Makes calls at the same time and returns when the last of them has ended.
 
-    So nothing is left under way when the handler returns, where Lambda stops the clock. An error is
-    kept until its outcome is asked for: anyone who forgets to ask swallows it.
+    So nothing is left in progress when the handler returns and Lambda stops the clock. An error is
+    kept until its outcome is asked for: a caller that forgets to ask swallows it.
     """
 
     @overload
@@ -50,7 +50,7 @@ class Together(Protocol):
 
 
 def in_turn(*calls: Callable[[], Any]) -> Any:
-    """Make one call after the other: a Together for what runs many times side by side itself."""
+    """Make one call after the other: a Together for code that itself runs in parallel."""
     return tuple(_make(call) for call in calls)
 
 
@@ -58,14 +58,14 @@ def in_turn(*calls: Callable[[], Any]) -> Any:
 def get_together(most: int = MOST) -> Together:
     """Return this process's way to make up to `most` calls: threads that stay for the next event.
 
-    The first call is made by the thread that asks: it has nothing else to do, and to hand a call
-    over and back is work too.
+    The calling thread makes the first call itself: it has nothing else to do, and passing a call
+    over and back takes time too.
     """
     pool = ThreadPoolExecutor(most - 1, thread_name_prefix="beside")
 
     def together(*calls: Callable[[], Any]) -> Any:
         mine, *others = calls
-        # with the context of the request, which main.py has several of at once
+        # with the context of the request, as main.py has several at once
         started = [pool.submit(copy_context().run, call) for call in others]
         made = _make(mine)
         wait(started)

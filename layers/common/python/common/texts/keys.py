@@ -10,7 +10,7 @@ class Text(StrEnum):
     ACCEPTED = "accepted"
     CANCEL_BUTTON = "cancel_button"
     AGAIN_BUTTON = "again_button"
-    # the photo can't be taken
+    # the photo can't be accepted
     TOO_BIG = "too_big"
     TOO_MANY_PIXELS = "too_many_pixels"
     TOO_MANY_MEGAPIXELS = "too_many_megapixels"

@@ -1,4 +1,4 @@
-"""Says a thing in a language; a new language is a new file here, and nothing else."""
+"""The bot's texts in a language; a new language only needs a new file here."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -7,7 +7,7 @@ from pydantic_core import from_json
 
 from .keys import Text
 
-# the first part of an IETF tag (`ru`, `en`), by which a file here is named
+# the first part of an IETF tag (`ru`, `en`), which is the name of a file here
 Language = str
 
 ENGLISH: Language = "en"
@@ -27,9 +27,9 @@ def language_of(language_code: str | None) -> Language:
 
 
 def say(text: Text, language: Language, **values: object) -> str:
-    """Return `text` in `language`, with `values` put in where the text has room for them.
+    """Return `text` in `language`, with `values` in place of its placeholders.
 
-    English where the language, or the text in it, is missing: a task may outlive a translation.
+    English if the language, or the text in it, is missing: a task may outlive a translation.
     """
     said = texts_in(language).get(text) or texts_in(ENGLISH)[text]
     return said.format(**values) if values else said
@@ -37,7 +37,7 @@ def say(text: Text, language: Language, **values: object) -> str:
 
 @lru_cache
 def texts_in(language: Language) -> dict[str, str]:
-    """Return what a file holds, by the texts' names; nothing if there is none."""
+    """Return the content of a file, by the texts' names; nothing if there is none."""
     if language not in languages():
         return {}
     found: dict[str, str] = from_json((_FOLDER / f"{language}.json").read_bytes())

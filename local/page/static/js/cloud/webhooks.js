@@ -1,5 +1,4 @@
-// Replicate's webhooks that wait to be sent, or to be sent again, and what can be done to them by
-// hand.
+// Replicate's webhooks waiting to be sent, or sent again, and buttons to move them manually.
 
 /** @import { PredictionWebhooks, WaitingWebhook } from "#types/api" */
 /** @import { Move } from "parts/control/waiting_moves.js" */

@@ -1,4 +1,4 @@
-// Where things lie in time: long quiet stretches are folded, so that what happens keeps its room.
+// Where things are in time: long quiet stretches are folded, which leaves room for what happens.
 
 /** @import { Row } from "./waterfall_rows.js" */
 
@@ -18,14 +18,14 @@ export class Axis {
   /**
    * @param {Stretch} shown
    * @param {number[]} moments when something begins or ends
-   * @param {number} [end] after which what comes is late: each pause there is folded
+   * @param {number} [end] after which anything is late: each pause there is folded
    * @param {boolean} [isGrowing] whether something goes on at the end of what is shown
    */
   constructor(shown, moments, end = Infinity, isGrowing = false) {
     this.pieces = piecesOf(shown, moments, end, isGrowing);
   }
 
-  /** Return where a moment lies, as a share of the width. @param {number} at */
+  /** Return the position of a moment, as a share of the width. @param {number} at */
   place(at) {
     const piece = this.pieces.find((each) => at <= each.to) ?? this.pieces[this.pieces.length - 1];
     const share = (at - piece.from) / (piece.to - piece.from || 1);
@@ -45,7 +45,7 @@ export class Axis {
 }
 
 /**
- * Return the axis of rows: of all their time, or of what is zoomed into.
+ * Return the axis of rows, for all of their time or the zoomed part.
  *
  * @param {Row[]} rows
  * @param {Stretch | null} zoom

@@ -1,4 +1,4 @@
-// How a journey stands, in a word or two.
+// The state of a journey, in a word or two.
 
 /** @import { Summary } from "#types/api" */
 

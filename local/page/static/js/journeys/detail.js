@@ -1,4 +1,4 @@
-// The open row in full: request and response as they went over the wire, and what to do with them.
+// The open row in full: request and response as sent, and what to do with them.
 
 /** @import { EntryJson } from "#types/api" */
 /** @import { Exchange, Request, Response } from "./exchanges.js" */
@@ -72,7 +72,7 @@ export const Detail = () => {
   `;
 };
 
-/** Return the times of a row; real time is said where it differs. @param {Row} row */
+/** Return the times of a row, including real time if it differs. @param {Row} row */
 function timesOf({ start, end, ms, states }) {
   const took = end - start;
   const real = ms !== undefined && Math.abs(ms / 1000 - took) > 0.2 * took;

@@ -27,7 +27,7 @@ export const Actions = ({ exchange: { source, request, object } }) => html`
 `;
 
 /**
- * Whether curl can send the request: not if its body is cut here, or it was signed.
+ * Whether curl can send the request: not if its body is cut off here, or it was signed.
  *
  * @param {Request | undefined} request
  * @param {RequestReceived | undefined} source

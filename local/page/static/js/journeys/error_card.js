@@ -1,4 +1,4 @@
-// What went wrong, on top of the journey: the error, the line of one's own code, the next try.
+// What went wrong, above the journey: the error, the line in the project's code, the next try.
 
 /** @import { FrameJson } from "#types/api" */
 /** @import { Trouble } from "./errors.js" */
@@ -35,7 +35,7 @@ export const ErrorCard = () => {
   `;
 };
 
-/** The other journeys that met the same error: a click lists them with this one. */
+/** The other journeys with the same error: a click lists them with this one. */
 const Elsewhere = () => {
   const error = openJourney.value?.error ?? "";
   const count = allJourneys.value.filter((each) => each.error === error).length - 1;

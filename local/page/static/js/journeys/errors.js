@@ -1,4 +1,4 @@
-// What went wrong in a journey: equal errors once, with how often. No DOM.
+// What went wrong in a journey: each error once, with its count. No DOM.
 
 /** @import { EntryJson, FrameJson } from "#types/api" */
 
@@ -18,8 +18,8 @@ import { placeOf } from "./row_words.js";
  */
 
 /**
- * Return the distinct errors of a journey, the latest first: exceptions, and how runs died that
- * printed none.
+ * Return the distinct errors of a journey, the latest first: exceptions, and the ends of runs that
+ * died without one.
  *
  * @param {EntryJson[]} events
  */

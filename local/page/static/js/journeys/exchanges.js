@@ -1,4 +1,4 @@
-// What a row of the waterfall stands for: the request, the response, and pictures to look at.
+// What is behind a row of the waterfall: the request, the response, and pictures to look at.
 
 /** @import { CloudFacts, EntryJson, RequestReceived, S3Call } from "#types/api" */
 /** @import { EventTable } from "#types/event_table" */
@@ -13,7 +13,7 @@ import { TOKEN } from "./curl.js";
 /** @typedef {CloudFacts["webhooks"][string]} Caller who calls a path */
 
 /**
- * One without a method was no request of its own. `isCut`: the log has not all of its body.
+ * Without a method, it was not a separate request. `isCut`: the log lacks a part of its body.
  *
  * @typedef {object} Request
  * @property {string} [method]
@@ -28,8 +28,8 @@ import { TOKEN } from "./curl.js";
 /** @typedef {{ status?: number | null, headers?: Headers, body: unknown }} Response */
 
 /**
- * `before` is what an object held that was changed, null where there was none; `object` the key of
- * what still stands in the bucket; `source` what can be sent again; `lines` what was printed.
+ * `before` is the previous content of a changed object, null if there was none; `object` the key of
+ * one that is still in the bucket; `source` what can be sent again; `lines` what was printed.
  *
  * @typedef {object} Exchange
  * @property {object} facts
@@ -45,7 +45,7 @@ import { TOKEN } from "./curl.js";
 /** @typedef {{ row: Row, events: EntryJson[], webhooks: CloudFacts["webhooks"] }} Context */
 
 /**
- * Return what is known of a row's request and response, in a journey of these events.
+ * Return what is known about a row's request and response, in a journey with these events.
  *
  * @param {Row} row
  * @param {EntryJson[]} events
@@ -101,7 +101,7 @@ const DESCRIBE = {
   "telegram call": ({ data }) => ({
     facts: { via: data.via, ms: data.ms },
     request: {
-      // a call that stood in a webhook's answer was no request of its own
+      // a call in a webhook's answer was not a separate request
       method: data.via === "http" ? "POST" : undefined,
       url: `${origin(data.headers)}/bot${TOKEN}/${data.method}`,
       hasToken: true,
@@ -158,7 +158,7 @@ const DESCRIBE = {
   }),
 };
 
-/** Whether the log holds all of the body of a request. @param {RequestReceived} event */
+/** Whether the log has all of a request's body. @param {RequestReceived} event */
 export const isWhole = ({ data: { body, headers } }) =>
   `${new TextEncoder().encode(body).length}` === headers["content-length"];
 
@@ -172,7 +172,7 @@ const isKept = ({ size, sent, received }) => !size || sent !== null || received 
 const isUpload = (param) => isRecord(param) && Boolean(param.filename);
 
 /**
- * Return the request by which a webhook arrived: the first of its caller, or that of its id.
+ * Return the request that brought a webhook: the first of its caller, or the one with its id.
  *
  * @param {EntryJson[]} events
  * @param {Caller} caller

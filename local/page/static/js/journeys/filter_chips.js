@@ -12,7 +12,7 @@ import { choicesFor, FILTERS } from "./filters.js";
 
 const SHOWN_ERRORS = 3;
 
-/** What can be chosen, by filter. */
+/** The choices, by filter. */
 const choices = computed(() =>
   FILTERS.map((name) => ({ name, found: choicesFor(allJourneys.value, name) })),
 );
@@ -53,7 +53,7 @@ export const FilterChips = () => html`
   <${Errors} />
 `;
 
-/** The errors that there were, each with the number of journeys that met it. */
+/** The errors so far, each with the number of its journeys. */
 const Errors = () => {
   const found = choices.value.find(({ name }) => name === "error")?.found ?? [];
   const chosen = filters.value.error;

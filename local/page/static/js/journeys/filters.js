@@ -30,7 +30,7 @@ export function passing(journeys, filters) {
 }
 
 /**
- * Return what can be chosen for a filter, each with the number of journeys, most first.
+ * Return the choices for a filter, each with its number of journeys, largest first.
  *
  * @param {Summary[]} journeys
  * @param {FilterName} name

@@ -7,7 +7,7 @@ import { exchangeOf } from "./exchanges.js";
 import { rowsOf } from "./waterfall_rows.js";
 
 /**
- * Return the archive. Secrets are starred in it, as everywhere on the page.
+ * Return the archive. Secrets are starred out in it, as everywhere on the page.
  *
  * @param {EntryJson[]} events
  * @param {CloudFacts["webhooks"]} webhooks

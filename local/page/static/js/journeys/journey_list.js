@@ -93,7 +93,7 @@ const Entry = ({ row: { key, journey, group, isInside }, top }) => html`
 /** @param {Summary} journey */
 const hasTitle = ({ title }) => title;
 
-/** Return how long it took until it was decided. @param {Summary} journey */
+/** Return how long it took until the outcome. @param {Summary} journey */
 const tookOf = ({ at, ended }) => (ended !== null && ended > at ? span(ended - at) : "");
 
 /** Return who sent it, and in which group. @param {Summary} journey */

@@ -1,17 +1,17 @@
-// The rows of the list: journeys, and those of one album as a group that folds. No DOM.
+// The rows of the list: journeys, with those of one album in a folding group. No DOM.
 
 /** @import { Summary } from "#types/api" */
 
 /**
  * @typedef {object} ListRow
  * @property {string} key
- * @property {Summary} journey that of the row; of a group its newest
- * @property {Summary[]} [group] of a group all, newest first
+ * @property {Summary} journey the row's; for a group, its newest
+ * @property {Summary[]} [group] all of a group, newest first
  * @property {boolean} [isInside] whether it is one of the group above
  */
 
 /**
- * Return the rows for journeys, newest first; the groups in `open` show each of theirs.
+ * Return the rows for journeys, newest first; the groups in `open` show theirs one by one.
  *
  * @param {Summary[]} journeys
  * @param {Set<string>} open
@@ -41,5 +41,5 @@ export function listRows(journeys, open) {
 /** @param {Summary} journey */
 const insideRow = (journey) => ({ key: `${journey.update_id}`, journey, isInside: true });
 
-/** Return what those of an album share, empty where there is none. @param {Summary} journey */
+/** Return what an album's journeys share, empty if there is no album. @param {Summary} journey */
 export const albumOf = ({ album, chat_id }) => (album ? `${chat_id} ${album}` : "");

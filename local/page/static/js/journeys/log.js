@@ -1,5 +1,5 @@
-// What a function printed: a text stays as it was written, with its breaks; an object is a tree,
-// with its traceback beneath.
+// What a function printed: a text as it was written, with its line breaks; an object as a tree,
+// with its traceback below.
 
 import { html } from "htm/preact";
 

@@ -1,6 +1,6 @@
 // Lines of a log, as they are shown.
 
-/** Join the texts that follow each other, a line each. @param {unknown[]} lines */
+/** Join consecutive texts, one per line. @param {unknown[]} lines */
 export function textsTogether(lines) {
   /** @type {unknown[]} */
   const found = [];

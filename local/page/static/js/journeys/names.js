@@ -5,5 +5,5 @@
 /** @type {{ [kind: string]: string }} */
 const KINDS = { photo: "a photo", callback_query: "a button" };
 
-/** Return the words that came, or what came without any. @param {Summary} journey */
+/** Return the text that arrived, or what arrived without any. @param {Summary} journey */
 export const nameOf = ({ title, kind }) => title || KINDS[kind] || kind;

@@ -1,4 +1,4 @@
-// When the open journey's update, or its webhook, is tried next; and trying it now.
+// When the open journey's update, or its webhook, is tried next; and a button to try it now.
 
 /** @import { Summary } from "#types/api" */
 
@@ -50,7 +50,7 @@ export const NextTry = () => {
   }, [events]);
   const found = waiting.value;
   if (!found) {
-    // when they try again is known to them alone
+    // only they know when they try again
     return absent.telegram || absent.replicate
       ? html`<span data-testid="next-try">The real service tries again by itself.</span>`
       : null;

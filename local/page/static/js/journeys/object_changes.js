@@ -1,4 +1,4 @@
-// What a write changed in an object: the fields that came, went, or hold something else now.
+// What a write changed in an object: the fields that were added, removed, or changed.
 
 import { unfolded } from "../json_text.js";
 
@@ -6,7 +6,7 @@ import { unfolded } from "../json_text.js";
 /** @typedef {{ [name: string]: unknown }} Fields */
 
 /**
- * Return each difference of two texts; none where one is no JSON object.
+ * Return each difference of two texts; none if one is not a JSON object.
  * Fields inside others are joined by dots; what is missing is undefined.
  *
  * @param {unknown} before

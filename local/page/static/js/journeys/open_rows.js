@@ -16,7 +16,7 @@ const GROW_MS = 250;
 
 /** Keys of rows whose children are not shown. */
 export const folded = signal(/** @type {Set<number>} */ (new Set()));
-/** What part of the time is shown, null for all. */
+/** Which part of the time is shown, null for all. */
 export const zoom = signal(/** @type {Stretch | null} */ (null));
 /** The cloud's clock while something runs; events may be newer. */
 const ticked = signal(0);
@@ -27,7 +27,7 @@ export const rows = computed(() => rowsOf(openEvents.value ?? [], now.value, clo
 
 export const branches = computed(() => branchesOf(rows.value, folded.value));
 
-/** When it was decided how the journey ends, in its time; undefined before. */
+/** When the journey's outcome was decided, in its time; undefined before that. */
 export const end = computed(() => {
   const id = openJourney.value?.end_id;
   if (!id) return undefined;
@@ -51,7 +51,7 @@ effect(() => {
   ticked.value = 0;
 });
 
-/** Return the cloud's clock; where no emulator has it, it is that of the last event. */
+/** Return the cloud's clock; if no emulator has it, the time of the last event. */
 const clockNow = async () =>
   clockPath ? get(clockPath) : { now: openJourney.peek()?.until ?? 0, speed: 1 };
 

@@ -4,8 +4,8 @@
 /** @import { Facts, Row } from "./waterfall_rows.js" */
 
 /**
- * The time of a journey: the cloud's clock, as all durations are but those of Lambda. While it
- * stands, each run is given the real time that it took, behind what was before.
+ * The time of a journey: the cloud's clock, by which all durations are measured except Lambda's.
+ * While it is stopped, each run gets the real time that it took, after what came before.
  */
 class JourneyTime {
   #shift = 0;
@@ -22,11 +22,11 @@ class JourneyTime {
   }
 
   /**
-   * Return start and end of what ends with the event at hand and took so many `ms`.
+   * Return start and end of what ends with the current event and took `ms`.
    *
    * @param {number} ms
    * @param {number} cause it begins no sooner than this
-   * @param {boolean} [isWhole] whether it began just then, and held all that came since
+   * @param {boolean} [isWhole] whether it began exactly then, and contains everything since
    */
   span(ms, cause, isWhole = false) {
     const took = ms / 1000;
@@ -44,7 +44,7 @@ export class RowBuilder {
   rows = [];
   /** @type {Map<string, Row>} rows that a later event ends or adds to, by name */
   #open = new Map();
-  /** @type {Map<string, Row[]>} deliveries of which only the bot's end is known, by sender */
+  /** @type {Map<string, Row[]>} deliveries known only from the bot's end, by sender */
   #sent = new Map();
   #time = new JourneyTime();
   #webhooks;
@@ -67,7 +67,7 @@ export class RowBuilder {
     return this.#webhooks[path];
   }
 
-  /** Return the row that was begun or named so. @param {(string | null | undefined)[]} names */
+  /** Return the row with one of these names. @param {(string | null | undefined)[]} names */
   find(...names) {
     for (const name of names) {
       const row = this.#open.get(`${name}`);
@@ -116,7 +116,7 @@ export class RowBuilder {
   }
 
   /**
-   * Add the delivery whose request arrives: what the sender says of it comes when it is over.
+   * Add the delivery whose request arrives: what the sender says about it follows once it is over.
    *
    * @param {string} sender
    * @param {EntryJson} event
@@ -130,7 +130,7 @@ export class RowBuilder {
   }
 
   /**
-   * Complete the oldest delivery of a sender by what it says, or add one that never arrived.
+   * Complete a sender's oldest delivery with what it says, or add one that never arrived.
    *
    * @param {string} sender
    * @param {EntryJson} event

@@ -1,4 +1,4 @@
-// Sending a webhook again: as it was, or forged, to see what the bot makes of it.
+// Sending a webhook again, unchanged or forged, to see what the bot does with it.
 
 /** @import { RequestReceived } from "#types/api" */
 /** @import { Caller } from "./exchanges.js" */
@@ -21,7 +21,7 @@ const FORGERIES = {
   },
 };
 
-/** Return how a webhook can be falsified: names with words. @param {RequestReceived} event */
+/** Return how a webhook can be falsified: names and texts. @param {RequestReceived} event */
 export const forgeriesOf = (event) => FORGERIES[cloud.value.webhooks[event.data.path]] ?? {};
 
 /**

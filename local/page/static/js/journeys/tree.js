@@ -1,16 +1,16 @@
-// The rows of a waterfall as a tree: in which order, how deep, what is folded. No DOM.
+// The rows of a waterfall as a tree: their order, depth and folding. No DOM.
 
 /** @import { Row } from "./waterfall_rows.js" */
 
 /**
- * A row in its place: `guides` say for each level above whether a line goes on there; `count` is
- * how many rows are below it.
+ * A row in its place: `guides` say for each level above whether its line continues; `count` is the
+ * number of rows below it.
  *
  * @typedef {{ row: Row, guides: boolean[], count: number, isFolded: boolean }} Branch
  */
 
 /**
- * Return the rows that can be seen: children below their parent, siblings in the order of events.
+ * Return the visible rows: children below their parent, siblings in the order of events.
  *
  * @param {Row[]} rows
  * @param {Set<number>} folded keys of rows whose children are not shown

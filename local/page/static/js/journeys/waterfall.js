@@ -1,4 +1,4 @@
-// The open journey as a waterfall: a row a hop below what caused it, a bar where it lies in time.
+// The open journey as a waterfall: each hop is a row below its cause, with a bar at its time.
 
 /** @import { TargetedKeyboardEvent, TargetedPointerEvent } from "preact" */
 /** @import { Branch } from "./tree.js" */
@@ -59,7 +59,7 @@ export const Waterfall = () => {
   `;
 };
 
-/** @param {{ chat: number | null }} props the chat that the journey belongs to */
+/** @param {{ chat: number | null }} props the journey's chat */
 const ToChat = ({ chat }) =>
   chat !== null && !absent.telegram && !panes.value.some((each) => each.chat === chat) && html`
     <button class="link" data-testid="to-chat" onClick=${() => showChat(chat)}>
@@ -71,7 +71,7 @@ const ToChat = ({ chat }) =>
 const journeyId = ({ update_id, kind }) =>
   ["request", "runs"].includes(kind) ? "" : `update ${update_id}`;
 
-/** How long it took until it was decided; or has taken so far. */
+/** How long it took until the outcome, or has taken so far. */
 const Total = () => {
   const begin = rows.value[0]?.start ?? 0;
   const last = end.value ?? Math.max(begin, ...rows.value.map((row) => row.end));
@@ -96,7 +96,7 @@ const ForeignStore = ({ url }) => html`
   </p>
 `;
 
-/** Where a brush over the ruler began and is, as shares of its width. */
+/** Where a selection on the ruler began and is now, as shares of its width. */
 const brush = signal(/** @type {{ from: number, to: number } | null} */ (null));
 
 /** @param {TargetedPointerEvent<HTMLElement>} event */

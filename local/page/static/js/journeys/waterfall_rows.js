@@ -1,4 +1,4 @@
-// From a journey's events to the rows of its waterfall, a tree by cause. No DOM: tested alone.
+// Turns a journey's events into the rows of its waterfall, a tree by cause. No DOM: tested alone.
 
 /** @import { EventTable } from "#types/event_table" */
 /** @import { CloudFacts, EntryJson, FaultStruck, LogLine, RequestReceived } from "#types/api" */
@@ -12,8 +12,8 @@ import { attemptOf, botCallTone, endOf, raisedBy, saidBy, toneOf } from "./row_w
 /** @typedef {"" | "good" | "warn" | "bad"} Tone */
 
 /**
- * Times are Unix seconds of the journey; `parent` is the row of what caused it, `ms` how long it
- * took: of Lambda's in real time. `ended` is the event that ended what `event` began, `init` the
+ * Times are Unix seconds of the journey; `parent` is the row of its cause, `ms` how long it took,
+ * in real time for Lambda's rows. `ended` is the event that ended what `event` began, `init` the
  * share of a cold start, `lines` what was printed, `states` those of a prediction, `again` how it
  * was sent again.
  *
@@ -245,7 +245,7 @@ const BUILD = {
 };
 
 /**
- * Return the row of the delivery by which a request comes.
+ * Return the row of the delivery that brings a request.
  *
  * @param {RequestReceived} event
  * @param {RowBuilder} to
@@ -269,12 +269,12 @@ function deliveryOf(event, to) {
 /** Return the run or request that makes a call. @param {EntryJson} event @param {RowBuilder} to */
 function causeOf({ data }, to) {
   const trace = "trace" in data ? /1-[0-9a-f]{8}-[0-9a-f]{24}/.exec(`${data.trace}`)?.[0] : null;
-  // Telegram fetches what the run at hand sends, and has no trace of it
+  // Telegram fetches what the current run sends, without its trace
   return trace ? to.find(`run ${trace}`, `cause ${trace}`) : to.find("run");
 }
 
 /**
- * Add a line of plain text; lines that follow each other make one row.
+ * Add a line of plain text; consecutive lines share a row.
  *
  * @param {LogLine} event
  * @param {string} line

@@ -1,4 +1,4 @@
-// Where `--keep` keeps the state, and what was moved aside from there.
+// Where `--keep` keeps the state, and what was moved aside there.
 
 import { html } from "htm/preact";
 

@@ -1,4 +1,4 @@
-// A scenario's file on the page: what it holds, and how a run of it goes.
+// A scenario's file on the page: its content, and the progress of its run.
 
 /** @import { RunStep } from "./steps.js" */
 

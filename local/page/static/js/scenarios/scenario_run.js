@@ -1,4 +1,4 @@
-// A scenario's file that is open, and its run.
+// The open scenario's file, and its run.
 
 /** @import { Progress, RunStep } from "./steps.js" */
 
@@ -14,7 +14,7 @@ const MOST_PANES = 2;
 
 export const opened = signal(/** @type {Opened | null} */ (null));
 export const isRunning = signal(false);
-/** How the run stands, in words. */
+/** The state of the run, in words. */
 export const said = signal("");
 
 /** Open a file that was picked or dropped. @param {File | undefined} file */
@@ -78,7 +78,7 @@ async function take(progress) {
 }
 
 /**
- * Show the chat of a new person: the first in the place of the one that is shown.
+ * Show a new person's chat: the first one replaces the chat on display.
  *
  * @param {number} person
  * @param {RunStep[]} steps

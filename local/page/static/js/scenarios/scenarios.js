@@ -1,4 +1,4 @@
-// Scenarios: the session so far, saved as a file; and a file that is run again, step by step.
+// Scenarios: saves the session so far as a file, and runs a file again, step by step.
 
 import { html } from "htm/preact";
 

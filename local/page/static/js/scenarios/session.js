@@ -1,4 +1,4 @@
-// The session so far, step by step, and how it is saved as a scenario.
+// The session so far, step by step, and the form that saves it as a scenario.
 
 /** @import { SessionStep } from "#types/api" */
 /** @import { News } from "parts/events.js" */
@@ -19,7 +19,7 @@ const isNews = (event) => NEWS.includes(event.kind);
 const { state, useFresh } = refreshed(() => load("/api/scenarios/session"), isNews);
 
 const title = signal("");
-/** The event at which what is saved begins. */
+/** The event at which the saved session begins. */
 const start = signal(0);
 
 /** @param {SessionStep} step */

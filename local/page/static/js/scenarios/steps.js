@@ -1,11 +1,11 @@
-// The steps of a scenario, and how each goes. No DOM: it can be read and tested alone.
+// The steps of a scenario, and the progress of each. No DOM: it can be read and tested alone.
 
 /** @import { RunBegan, RunEnded, StepProgress, ToldStep } from "#types/api" */
 
 /** @typedef {RunBegan | StepProgress | RunEnded} Progress how a run goes */
 
 /**
- * A step in the run: `instead` is what was seen, `expected` what is missing, where it differs.
+ * A step in the run: if it differs, `instead` is what was seen, and `expected` what is missing.
  *
  * @typedef {object} RunStep
  * @property {string} words
@@ -22,7 +22,7 @@ export const waiting = (steps) =>
   steps.map(({ words, seen }) => ({ words, seen, state: "waiting" }));
 
 /**
- * Return the steps after what the run says of one.
+ * Return the steps, updated by what the run reports about one.
  *
  * @param {RunStep[]} steps
  * @param {StepProgress} progress

@@ -1,4 +1,4 @@
-"""A model whose output comes item by item."""
+"""A model whose output arrives item by item."""
 
 import time
 

@@ -4,10 +4,10 @@ import { signal } from "@preact/signals";
 
 import { linkTo, placeIn } from "./places.js";
 
-/** Which tab is open; empty until there are any, where the address names none. */
+/** Which tab is open; empty until there are any, if the address names none. */
 export const tab = signal(namedPlace()[0] ?? "");
 
-/** Whether a phone, which has room for one of both, shows the chat and not the tab. */
+/** Whether a phone, which has room for only one of them, shows the chat instead of the tab. */
 export const isChatShown = signal(namedPlace().length === 0);
 
 /** Return the parts that the address names: a tab, and what is open in it. */
@@ -16,14 +16,14 @@ export function namedPlace() {
 }
 
 /**
- * Name a place in the address bar; the place before it is one step back.
+ * Put a place in the address bar; the previous place is one step back.
  *
  * @param {...(string | number)} parts
  */
 export function namePlace(...parts) {
   const hash = linkTo(...parts);
   if (hash === location.hash) return;
-  // what merely opens or closes inside the same thing is no step of its own
+  // opening or closing something inside the same thing is not a separate step
   const [before, now] = [namedPlace(), placeIn(hash)];
   const isStep = before[0] !== now[0] || before[1] !== now[1];
   history[isStep && location.hash ? "pushState" : "replaceState"](null, "", hash);

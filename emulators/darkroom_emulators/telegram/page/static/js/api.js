@@ -8,7 +8,7 @@ import { notify } from "./notices.js";
 export class Refusal extends Error {}
 
 /**
- * Return the JSON answer; show and throw a Refusal where the server says no, or nothing.
+ * Return the JSON answer; show and throw a Refusal if the server refuses or does not answer.
  *
  * @param {string} method
  * @param {string} path
@@ -38,7 +38,7 @@ async function ask(method, path, body) {
 }
 
 /**
- * The same, where who asks shows a refusal in its own place.
+ * The same, for callers that show a refusal themselves.
  *
  * @template {keyof Got} P
  * @param {P} path

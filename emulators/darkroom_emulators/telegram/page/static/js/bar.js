@@ -1,4 +1,4 @@
-// The bar at the top: what this is, the tabs of the right side, dark and light, help.
+// The bar at the top: the title, the tabs of the right side, dark and light, help.
 
 import { html } from "htm/preact";
 

@@ -1,6 +1,6 @@
 // A line between two panes: dragged, moved by arrow keys, or folded by Enter or a double click.
-// What was chosen is remembered. Where the style sheet puts panes one below the other, it has the
-// height of the lower one.
+// The choice is remembered. If the style sheet puts panes one below the other, it sets the height
+// of the lower one.
 
 /** @import { TargetedKeyboardEvent, TargetedPointerEvent } from "preact" */
 
@@ -38,7 +38,7 @@ export function widthOf(pane) {
 /** Whether a pane is folded. @param {string} pane */
 export const isFolded = (pane) => sizes.value[pane]?.isFolded ?? false;
 
-/** Whether a line lies between an upper and a lower pane. @param {HTMLElement} line */
+/** Whether a line is between an upper and a lower pane. @param {HTMLElement} line */
 const isLevel = (line) => getComputedStyle(line).cursor === "row-resize";
 
 /**

@@ -1,4 +1,4 @@
-// What happens, as it happens: who wants to hear of it, and the stream that it comes in.
+// What happens, as it happens: the listeners, and the stream that brings it.
 
 /** @import { EntryJson, Summary } from "#types/api" */
 
@@ -9,7 +9,7 @@ import { located } from "./located.js";
 const GATHER_MS = 40; // news that comes close together is shown together
 
 /**
- * An event; the cloud adds its journey, and the ids of others that it belongs to.
+ * An event; the cloud adds its journey, and the ids of other journeys it belongs to.
  *
  * @typedef {EntryJson & { journey?: Summary | null, also?: number[] }} News
  */
@@ -20,11 +20,11 @@ const listeners = new Set();
 /** @type {News[]} */
 let gathered = [];
 
-/** Whether news comes in; it is sought again by itself when it stops. */
+/** Whether the stream is open; it reconnects by itself when it breaks. */
 export const isConnected = signal(true);
 
 /**
- * Call `listener` with each event from now on; return what ends that.
+ * Call `listener` with each event from now on; return a function that ends that.
  *
  * @param {Listener} listener
  */
@@ -34,7 +34,7 @@ export function onEvent(listener) {
 }
 
 /**
- * Follow the stream at `path`; return it, for what else it may say.
+ * Follow the stream at `path`; return it, for its other events.
  *
  * @param {string} path
  */

@@ -2,5 +2,5 @@
 
 import { located } from "./located.js";
 
-/** Return that of a file which the Telegram emulator keeps. @param {string} uniqueId */
+/** Return that of a file in the Telegram emulator. @param {string} uniqueId */
 export const fileUrl = (uniqueId) => located(`/api/telegram/files/${uniqueId}`);

@@ -43,7 +43,7 @@ export function showPage(props) {
   tab.value ||= props.tabs[0].name;
   render(html`<${Frame} ...${props} />`, document.body);
   listenToKeys();
-  // a file that is dropped beside a chat would else take the page's place
+  // otherwise a file dropped beside a chat would replace the page
   for (const kind of /** @type {const} */ (["dragover", "drop"])) {
     addEventListener(kind, (event) => {
       if (event.dataTransfer?.types.includes("Files")) event.preventDefault();

@@ -1,4 +1,4 @@
-// The keyboard, and the sheet that explains it.
+// Keyboard shortcuts, and the sheet that explains them.
 
 import { signal } from "@preact/signals";
 import { html } from "htm/preact";
@@ -10,10 +10,10 @@ export const helpIsOpen = signal(false);
 
 /** @typedef {[key: string, words: string, act: () => void]} Key */
 
-/** Those that a page has besides. @type {Key[]} */
+/** Additional keys of a page. @type {Key[]} */
 const added = [];
 
-/** What Esc closes in a page when nothing lies over it. */
+/** What Esc closes in a page when nothing is on top of it. */
 let closeMore = () => {};
 
 /** @type {Key[]} */
@@ -34,10 +34,10 @@ export function addKeys(keys, close) {
   closeMore = close;
 }
 
-/** All keys, in the order in which they are explained. */
+/** All keys, in the order of the sheet. */
 const allKeys = () => [...added, ...KEYS];
 
-/** Listen, except where somebody writes or a button has the focus for Enter. */
+/** Listen, except while somebody is typing, or a focused button would take Enter. */
 export function listenToKeys() {
   addEventListener("keydown", (event) => {
     const { key, target } = event;

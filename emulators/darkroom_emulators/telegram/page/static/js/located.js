@@ -1,4 +1,4 @@
-// Where the control routes are, and which services have none here: the page's HTML says both.
+// Where the control routes are, and which services have none here, according to the page's HTML.
 
 /** @type {DOMStringMap} */
 const said = globalThis.document?.documentElement.dataset ?? {};
@@ -7,7 +7,7 @@ const BASE = said.telegram ?? "/api/telegram";
 /** Why a service can't be controlled from here: it is the real one. Empty for an emulator. */
 export const absent = { telegram: said.noTelegram ?? "", replicate: said.noReplicate ?? "" };
 
-/** The path of the clock, which is one for all parts; undefined where no emulator can move it. */
+/** The path of the clock that all parts share; undefined if no emulator can move it. */
 export const clockPath = /** @type {"/api/telegram/clock" | undefined} */ (
   absent.telegram ? (absent.replicate ? undefined : "/api/replicate/clock") : "/api/telegram/clock"
 );

@@ -1,4 +1,4 @@
-// The page of a lone emulator: the chats of its bots, what waits for them, faults and the clock.
+// The page of an emulator alone: its bots' chats, waiting deliveries, faults and the clock.
 
 import { html } from "htm/preact";
 
@@ -23,7 +23,7 @@ const TABS = [
 
 const lastEvent = async () => (await get("/api/telegram/events", NOW)).last_id;
 
-/** Follow what happens; if another emulator answers than before, nothing that is shown is true. */
+/** Follow what happens; if a different emulator answers, nothing on display is true any more. */
 async function connect() {
   const source = followEvents(`/api/telegram/events?after=${await lastEvent()}`);
   let seen = 0;

@@ -1,4 +1,4 @@
-// State that is loaded when a tab opens, and again soon after something happened.
+// State that is loaded when a tab opens, and again soon after something has happened.
 
 /** @import { News } from "./events.js" */
 
@@ -12,8 +12,8 @@ import { onEvent } from "./events.js";
 const PAUSE_MS = 250;
 
 /**
- * Return a signal for what `load` returns, one for why it does not, and a hook that keeps both
- * fresh while in use. `isNews` says which events make them stale.
+ * Return a signal with the result of `load`, one with its failure, and a hook that keeps both fresh
+ * while in use. `isNews` says which events make them stale.
  *
  * @template T
  * @param {() => Promise<T>} load
@@ -50,7 +50,7 @@ export function refreshed(load, isNews) {
   return { state, failure, refresh, useFresh };
 }
 
-/** @param {{ title: string, why: string }} props what has no emulator here, which is no failure */
+/** @param {{ title: string, why: string }} props what has no emulator here: not a failure */
 export const Absent = ({ title, why }) => html`
   <section aria-label=${title} data-testid="absent">
     <header><h2>${title}</h2></header>

@@ -1,9 +1,9 @@
-// A picture in full size.
+// A picture at full size.
 
 import { signal } from "@preact/signals";
 import { html } from "htm/preact";
 
-/** The picture that is shown, or null. */
+/** The picture on display, or null. */
 export const viewed = signal(/** @type {{ url: string, words: string } | null} */ (null));
 
 const close = () => (viewed.value = null);

@@ -1,4 +1,4 @@
-// What the messages of a chat are shown as: bubbles and notes. No DOM: it can be tested alone.
+// How the messages of a chat are shown: as bubbles and notes. No DOM, so it can be tested alone.
 
 /** @import { MessageJson } from "#types/api" */
 
@@ -15,7 +15,7 @@ export function inAlbums(messages) {
 }
 
 /**
- * Return what a message says that nobody wrote, null if somebody did.
+ * Return the text of a message that nobody wrote, null if somebody did.
  *
  * @param {MessageJson} message
  */
@@ -40,7 +40,7 @@ export function noteOf(message) {
 }
 
 /**
- * Return the messages of a chat after a change of one, in their order.
+ * Return the messages of a chat, in order, after one has changed.
  *
  * @param {MessageJson[]} messages
  * @param {"new" | "edited" | "deleted"} change

@@ -1,4 +1,4 @@
-// The top of a chat: whose view it is, which chat, and what else can be done.
+// The top of a chat: whose view it is, which chat, and a menu.
 
 /** @import { TargetedMouseEvent } from "preact" */
 /** @import { Pane } from "./chat_store.js" */

@@ -1,4 +1,4 @@
-// The chats as people see them: loaded once, then kept up by events.
+// The chats as people see them: loaded once, then updated by events.
 
 /** @import { Signal } from "@preact/signals" */
 /** @import { BotInfo, ChatInfo, DraftJson, MessageJson, UserJson } from "#types/api" */
@@ -20,7 +20,7 @@ const UNHEARD = "The bot can't answer: its allowed_updates leave pre_checkout_qu
  * @typedef {object} ChatView
  * @property {MessageJson[]} messages
  * @property {DraftJson[]} drafts
- * @property {MessageJson[]} ephemeral each is seen by its receiver only
+ * @property {MessageJson[]} ephemeral seen only by their receivers
  * @property {string} action
  * @property {boolean} blocked
  */
@@ -28,7 +28,7 @@ const UNHEARD = "The bot can't answer: its allowed_updates leave pre_checkout_qu
 export const bots = signal(/** @type {BotInfo[]} */ ([]));
 export const users = signal(/** @type {UserJson[]} */ ([]));
 export const groups = signal(/** @type {ChatInfo[]} */ ([]));
-/** What stands side by side. */
+/** The chats shown side by side. */
 export const panes = signal(/** @type {Pane[]} */ ([]));
 
 /** @type {Map<number, Signal<ChatView>>} */
@@ -39,7 +39,7 @@ let paneCount = 0;
 /** @type {ChatView} */
 const EMPTY = { messages: [], drafts: [], ephemeral: [], action: "", blocked: false };
 
-/** Return the signal of a chat; it loads at first use. @param {number} id */
+/** Return the signal of a chat; it loads on first use. @param {number} id */
 export function chatOf(id) {
   const known = chats.get(id);
   if (known) return known;
@@ -49,7 +49,7 @@ export function chatOf(id) {
   return chat;
 }
 
-/** Learn who there is, and open the first person's chat. */
+/** Load the people, and open the first one's chat. */
 export async function loadPeople() {
   users.value = (await get("/api/telegram/users")).users;
   bots.value = (await get("/api/telegram/bots")).bots;
@@ -58,7 +58,7 @@ export async function loadPeople() {
   if (!panes.value.length) addPane(users.value[0].id);
 }
 
-/** Put another chat beside those that are shown. @param {number} user @param {number} chat */
+/** Show another chat beside the others. @param {number} user @param {number} chat */
 export function addPane(user, chat = user) {
   panes.value = [...panes.value, { key: ++paneCount, user, chat }];
 }
@@ -80,7 +80,7 @@ export function changePane(key, change) {
   panes.value = panes.value.map((each) => (each.key === key ? { ...each, ...change } : each));
 }
 
-/** Make a person who speaks `language`, and show the chat. @param {"en" | "ru"} language */
+/** Create a person who speaks `language`, and show the chat. @param {"en" | "ru"} language */
 export async function addPerson(language) {
   const first_name = language === "ru" ? "Гость" : "Guest";
   const person = await post("/api/telegram/users", { first_name, language_code: language });
@@ -88,7 +88,7 @@ export async function addPerson(language) {
   addPane(person.id);
 }
 
-/** Make a group of all people and the bot, and show it. */
+/** Create a group of everybody and the bot, and show it. */
 export async function addGroup() {
   const [first, ...others] = users.value;
   const facts = { type: "group", title: "Group", user_id: first.id };
@@ -103,7 +103,7 @@ export async function addGroup() {
 }
 
 /**
- * Block the bot as this person, or let it in again.
+ * Block or unblock the bot as this person.
  *
  * @param {number} user
  * @param {boolean} blocked
@@ -160,7 +160,7 @@ function showUnheard({ chat_id, message_id, username, why }) {
 }
 
 /**
- * Put a draft in the place of any before.
+ * Show a draft in place of the previous one.
  *
  * @param {number} id
  * @param {DraftJson} draft
@@ -176,7 +176,7 @@ function showDraft(id, draft, isGone) {
 }
 
 /**
- * Put an ephemeral message in the place of its last form.
+ * Show an ephemeral message in place of its previous version.
  *
  * @param {number} id
  * @param {MessageJson} message

@@ -44,7 +44,7 @@ export async function send(pane, { files = [], text = "", asFile, replyTo = null
 }
 
 /**
- * Send what is written, with the files dropped on it; what the app refuses stands there again.
+ * Send what is written, with the files dropped on it; if it is refused, it is put back.
  *
  * @param {Pane} pane
  * @param {{ dropped?: File[], replyTo?: MessageJson | null }} [more]
@@ -138,7 +138,7 @@ function keyOf(file) {
   return keys.get(file);
 }
 
-/** @param {{ file: File, onDrop: () => void }} props a file that will be sent, as it looks */
+/** @param {{ file: File, onDrop: () => void }} props a preview of a file that will be sent */
 const Chosen = ({ file, onDrop }) => {
   const [url, setUrl] = useState("");
   useEffect(() => {

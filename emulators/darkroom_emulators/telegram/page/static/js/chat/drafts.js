@@ -1,4 +1,4 @@
-// What bots have written so far of messages that grow, with a button that stops them.
+// What bots have written so far of messages in progress, with a button that stops them.
 
 /** @import { DraftJson } from "#types/api" */
 /** @import { Pane } from "./chat_store.js" */

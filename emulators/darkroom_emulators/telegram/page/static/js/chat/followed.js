@@ -1,4 +1,4 @@
-// What followed from a message, where a page shows that: in the cloud, its journey.
+// What a message led to, on pages that show it: in the cloud, its journey.
 
 import { signal } from "@preact/signals";
 

@@ -1,4 +1,4 @@
-// Inline mode: who writes a bot's name and a query gets results, and sends one by a click.
+// Inline mode: type a bot's name and a query to get results, and click one to send it.
 
 /** @import { InlineResultJson } from "#types/api" */
 /** @import { Pane } from "./chat_store.js" */
@@ -13,12 +13,12 @@ const PAUSE_MS = 300; // between the last key and the query
 
 /** @typedef {{ query: string, results: InlineResultJson[] | null }} Answered */
 
-/** The latest query of each person, with its results when they are there. */
+/** The latest query of each person, with its results once they arrive. */
 const answered = signal(/** @type {{ [user: number]: Answered }} */ ({}));
 let timer = 0;
 
 /**
- * Ask the bot whose name a text begins with, once the writer pauses.
+ * Query the bot whose name a text begins with, once the writer pauses.
  *
  * @param {Pane} pane
  * @param {string} text

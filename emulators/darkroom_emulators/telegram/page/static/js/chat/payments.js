@@ -1,4 +1,4 @@
-// What costs Stars: invoices and paid media.
+// Everything that costs Stars: invoices and paid media.
 
 /** @import { InvoiceJson, MessageJson, PaidMediaJson } from "#types/api" */
 /** @import { Pane } from "./chat_store.js" */

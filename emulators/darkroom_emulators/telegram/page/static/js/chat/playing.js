@@ -1,4 +1,4 @@
-// What a message holds that plays: videos, animations, stickers, sound.
+// The parts of a message that play: videos, animations, stickers, sound.
 
 /** @import { AudioJson, MessageJson, VoiceJson } from "#types/api" */
 
@@ -6,7 +6,7 @@ import { html } from "htm/preact";
 
 import { fileUrl } from "../files.js";
 
-/** The field of a message that has what plays, where there is one; a live photo is a video. */
+/** The field of a message with what plays, if there is one; a live photo is a video. */
 const PLAYING = /** @type {const} */ ([
   "video",
   "animation",
@@ -41,7 +41,7 @@ export const Playing = ({ message }) => {
   `;
 };
 
-/** What plays without sound, by itself. A sticker in Lottie no browser shows.
+/** Files that play by themselves, without sound. No browser shows a Lottie sticker.
  *
  * @param {{ file: { file_unique_id: string, emoji?: string }, type?: string }} props
  */

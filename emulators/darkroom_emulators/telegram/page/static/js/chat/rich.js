@@ -1,4 +1,4 @@
-// A rich message: its blocks, and texts that have a form.
+// A rich message: its blocks, and formatted texts.
 
 /** @import { ComponentChildren } from "preact" */
 /** @import { PhotoSizeJson, RichMessageJson } from "#types/api" */

@@ -1,4 +1,4 @@
-// What a message shares that is no picture and no file: polls, places, contacts, dice.
+// What a message shares besides pictures and files: polls, places, contacts, dice.
 
 /** @import { MessageJson, PollJson } from "#types/api" */
 /** @import { Pane } from "./chat_store.js" */

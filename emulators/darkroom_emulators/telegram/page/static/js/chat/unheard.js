@@ -1,4 +1,4 @@
-// Why a bot hears nothing of a message, under it, and what lets it hear the next.
+// Below a message: why a bot does not get it, and how to let it get the next one.
 
 /** @import { MessageJson } from "#types/api" */
 

@@ -1,5 +1,5 @@
-// One switch for all that passes by itself: each of it at random, and the same again with the same
-// seed.
+// One switch for all faults that pass by themselves: each strikes at random, and the same way again
+// with the same seed.
 
 /** @import { Signal } from "@preact/signals" */
 /** @import { FaultJson, FaultsJson } from "#types/api" */
@@ -72,7 +72,7 @@ export const Chaos = ({ found }) => {
 };
 
 /**
- * A field for a number from 1 on.
+ * A field for a number of at least 1.
  *
  * @param {string} words
  * @param {Signal<number>} value

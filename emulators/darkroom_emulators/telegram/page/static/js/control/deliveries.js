@@ -1,4 +1,4 @@
-// What waits to be delivered to the bot, by chat, and what can be done to it by hand.
+// Deliveries waiting for the bot, by chat, and buttons to move them manually.
 
 /** @import { BotDeliveries, UpdateQueue, WaitingUpdate } from "#types/api" */
 /** @import { ComponentChildren } from "preact" */
@@ -139,7 +139,7 @@ const Queue = ({ queue: { updates }, isHeld, isPolled, name }) => html`
 `;
 
 /**
- * Return when an update goes next, `at` its place in the queue.
+ * Return when an update is sent next; `at` is its place in the queue.
  *
  * @param {WaitingUpdate} update
  * @param {number} at
@@ -186,7 +186,7 @@ const Update = ({ update, next, isPolled, isLast }) => {
   `;
 };
 
-/** @param {{ update: WaitingUpdate }} props what it is about, as a person saw it */
+/** @param {{ update: WaitingUpdate }} props its content, as a person saw it */
 const About = ({ update: { update_id, title, thumb, person, kind, album, copies } }) => {
   const words = title || WITHOUT_WORDS[kind] || kind.replaceAll("_", " ");
   const open = followed.value?.open;

@@ -1,5 +1,4 @@
-// What says of a fault that is on how often it strikes, on what, and how. The fields come from the
-// emulator.
+// The fields of an active fault: how often it strikes, where, and how. The emulator defines them.
 
 /** @import { FaultJson, FaultKindJson } from "#types/api" */
 
@@ -11,7 +10,7 @@ import { withText } from "../fields.js";
 /** @typedef {string | number} Value */
 
 /**
- * A parameter, as JSON Schema says it.
+ * A parameter, in JSON Schema.
  *
  * @typedef {object} Parameter
  * @property {string} [type]
@@ -109,7 +108,7 @@ const Field = ({ about, value, testid, onChange }) => {
   const isText = about.type === "string";
   const box = useRef(/** @type {HTMLInputElement | null} */ (null));
   useLayoutEffect(() => {
-    // what somebody is just typing is not overwritten by news
+    // news don't overwrite what somebody is typing
     if (box.current && box.current !== document.activeElement) box.current.value = `${value ?? ""}`;
   });
   const take = (/** @type {string} */ text) =>

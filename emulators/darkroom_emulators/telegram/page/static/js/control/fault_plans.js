@@ -14,7 +14,7 @@ import { refreshed } from "../refreshed.js";
 /** @type {{ [part in Part]?: string }} */
 const TELEGRAM = { telegram: "Telegram" };
 
-/** The parts whose faults this page can switch on, and what they are called. */
+/** The parts whose faults this page can switch on, and their names. */
 export const faultParts = signal(TELEGRAM);
 
 /** Return them in their order. */
@@ -29,7 +29,7 @@ async function load() {
   /** @type {FaultsByPart} */
   const found = {};
   for (const part of partNames()) found[part] = await ask(`/api/${part}/faults`);
-  // what was changed on the page meanwhile is newer than the answer
+  // changes made on the page in the meantime are newer than the answer
   return before === changes && !untold ? found : state.value;
 }
 
@@ -42,7 +42,7 @@ export const refresh = plans.refresh;
 export const useFresh = plans.useFresh;
 
 /**
- * Switch on exactly these faults of a part; a seed begins chance anew.
+ * Switch on exactly these faults of a part; a seed restarts chance.
  *
  * @param {Part} part
  * @param {FaultJson[]} faults

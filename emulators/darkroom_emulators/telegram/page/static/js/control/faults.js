@@ -1,4 +1,4 @@
-// Every fault of the parts that are here as a switch, with what says when and how it strikes; and
+// A switch for every fault of the parts on this page, with fields for when and how it strikes; and
 // chaos.
 
 /** @import { FaultJson, FaultKindJson, FaultsJson } from "#types/api" */

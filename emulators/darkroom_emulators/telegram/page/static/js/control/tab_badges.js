@@ -1,4 +1,4 @@
-// What stays switched on, said at its tab: faults, and deliveries that are held. Else both are soon
+// Badges on tabs for what stays switched on: faults, and held deliveries. Otherwise both are soon
 // forgotten.
 
 /** @import { Got } from "#types/api" */
@@ -11,7 +11,7 @@ import { refreshed } from "../refreshed.js";
 import { partNames } from "./fault_plans.js";
 
 /**
- * Return the answer, null where there is none: real services have neither faults nor deliveries.
+ * Return the answer, null if there is none: real services have neither faults nor deliveries.
  *
  * @template {keyof Got} P
  * @param {P} path
@@ -48,7 +48,7 @@ const WORDS = {
   deliveries: ({ isHeld }) => isHeld && "held",
 };
 
-/** Keep the badges fresh while the bar is there. */
+/** Keep the badges up to date while the bar is shown. */
 export const useTabBadges = useFresh;
 
 /** @param {{ tab: string }} props */

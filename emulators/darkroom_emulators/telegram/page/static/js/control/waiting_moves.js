@@ -1,4 +1,4 @@
-// The buttons by which what waits is moved by hand, and when it comes by itself.
+// The buttons that move waiting deliveries manually, and when these are due by themselves.
 
 /** @import { WaitingUpdate } from "#types/api" */
 
@@ -10,7 +10,7 @@ import { clock } from "../units.js";
 
 /** @typedef {"now" | "delay" | "swap" | "duplicate" | "drop"} Move */
 
-/** How many seconds the Delay buttons mean. */
+/** The seconds of the Delay buttons. */
 const delay = signal(60);
 
 export const DelayField = () => html`
@@ -69,7 +69,7 @@ export const Copies = ({ count }) =>
   count > 1 && html`${" "}<strong data-testid="copies">×${count}</strong>`;
 
 /**
- * Return when something goes next, `at` its place in the queue.
+ * Return when something is sent next; `at` is its place in the queue.
  *
  * @param {Pick<WaitingUpdate, "in_flight" | "next_at">} waiting
  * @param {number} now
