@@ -61,6 +61,18 @@ def test_no_name_or_state_is_squeezed_away_at_any_width(album, has_details):
     assert not any(found.values()), found
 
 
+def test_on_a_phone_the_export_is_beside_the_title_whatever_wraps(album):
+    album.set_viewport_size({"width": 390, "height": 844})
+    header = album.locator(".waterfall > header")
+    header.locator(".badges").evaluate(
+        "(each) => { each.textContent = 'failed, 3 errors, sent again' }"
+    )
+    title = header.locator("h2").bounding_box()
+    export = header.get_by_test_id("export").bounding_box()
+    assert export["y"] < title["y"] + title["height"]
+    assert export["x"] > title["x"] + title["width"]
+
+
 def test_long_states_keep_their_words_and_leave_the_names_theirs(album):
     hop(album, "sendPhoto").first.click()
     for words in ("ConditionalRequestConflict", "no response within fifteen seconds"):

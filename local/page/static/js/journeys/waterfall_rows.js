@@ -181,12 +181,12 @@ const BUILD = {
     }),
 
   "s3 s3.call": (event, to) => {
-    const { method, key, status, ms, error, size, trace } = event.data;
+    const { method, bucket, key, status, ms, error, size, trace } = event.data;
     to.add(event, {
       lane: "s3",
       parent: trace ? causeOf(event, to) : to.find("prediction"),
       ms,
-      label: `${method} ${key}`,
+      label: `${method} ${key || bucket}`,
       note: error ?? bytes(size),
       status,
       tone: [404, 412].includes(status) ? "warn" : toneOf(status),
