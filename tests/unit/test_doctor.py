@@ -339,7 +339,7 @@ async def test_a_store_needs_bucket_rules_and_conditional_writes(project):
             template = doctor_services.read_template(dev.template, dev.template_parameters())
             calls = doctor_services.Outgoing()
             store = doctor_services.StoreSetup(where.store, dev.credentials, calls)
-            await store._put("my-bot-bucket")
+            await store._store.put("my-bot-bucket")
             bare = await doctor_services.bucket(where)
             for each in template.buckets:
                 await store.make_bucket(each)

@@ -11,8 +11,10 @@ from starlette.routing import Route
 from darkroom_emulators.kit.serving import ServerThread
 from local.credentials import Credentials
 from local.failures import StoreUnfit
+from local.s3 import write_probe
 from local.sam.template import Bucket, ExpiryRule
 
+from .racing_proxy import racing_proxy
 from .store import Store, make_bucket
 
 
@@ -67,3 +69,21 @@ def test_a_store_that_ignores_a_condition_is_refused(ignored: str, only_where_no
     finally:
         server.stop()
     assert not [key for key in stored if "probe" in key]
+
+
+@pytest.mark.parametrize("raced", ["If-None-Match", "If-Match"])
+def test_a_store_that_lets_two_simultaneous_writers_win_is_refused(store: Store, raced: str):
+    with racing_proxy(store, raced) as url:
+        with pytest.raises(
+            StoreUnfit, match=f"with {raced} win, for 3 of 8 keys: .*; use one that"
+        ):
+            asyncio.run(make_bucket(url, Bucket("photos", ())))
+
+        keys = [each["Key"] for each in store.client().list_objects(Bucket="photos")["Contents"]]
+    assert keys == ["a b/ä.jpg"]
+
+
+def test_a_store_too_slow_for_many_writers_is_refused(store: Store, monkeypatch):
+    monkeypatch.setattr(write_probe, "SECONDS", 0.0)
+    with pytest.raises(StoreUnfit, match=r"takes over 0 s for some 50 small calls: try again"):
+        asyncio.run(make_bucket(store.url, Bucket("photos", ())))

@@ -1,0 +1,100 @@
+"""Checks that a store obeys the conditions of writes, also when two write at the same time.
+
+All of the bot's state depends on that. A store can refuse a second writer and still let both of two
+simultaneous ones win: it checks first and writes later, as OpenStack Swift does
+(findings/swift-conditional-write-race.sh).
+"""
+
+import asyncio
+from collections import defaultdict
+from uuid import uuid4
+
+from ..failures import StoreUnfit
+from .store_calls import StoreCalls, StoreResponse
+
+# Of one key's 32 writers, Swift lets one win in half of all races; of two writers each of 8 keys,
+# both win for some key every time. More writers a key cost SeaweedFS, which polls, seconds.
+RACED_KEYS = 8
+PREFIX = "probe/conditional-write-"
+SECONDS = 60.0
+OTHER_ETAG = '"00000000000000000000000000000000"'
+LOST = (404, 409, 412, 503)
+REMEDY = "use one that docs/s3.md lists as fit"
+
+
+async def check_conditional_writes(store: StoreCalls, bucket: str) -> None:
+    """Write to keys of `bucket` that no other probe uses what a store must refuse; remove it.
+
+    Raises StoreUnfit for a store that doesn't refuse it, or takes over SECONDS; only then objects
+    may stay, below PREFIX.
+    """
+    target = f"{bucket}/{PREFIX}{uuid4().hex}"
+    raced = [f"{target}-{number}" for number in range(RACED_KEYS)]
+    try:
+        async with asyncio.timeout(SECONDS):
+            await store.put(target, b"first")
+            try:
+                await _check(store, target, raced)
+            except StoreUnfit:
+                await _delete(store, target, *raced)
+                raise
+            await _delete(store, *raced)
+    except TimeoutError as exc:
+        raise StoreUnfit(
+            f"the S3 store at {store.url} takes over {SECONDS:.0f} s for some 50 small calls: try "
+            "again when it is less busy, or use another"
+        ) from exc
+
+
+async def _check(store: StoreCalls, target: str, raced: list[str]) -> None:
+    await _must_refuse(store, target, "If-None-Match", "*")
+    etags = await _race(store, "If-None-Match", dict.fromkeys(raced, "*"))
+    await _must_refuse(store, target, "If-Match", OTHER_ETAG)
+    await _race(store, "If-Match", etags)
+    await _delete(store, target)
+    # MinIO before 2025-09-07 writes here: https://github.com/minio/minio/issues/21526
+    await _must_refuse(store, target, "If-Match", OTHER_ETAG)
+
+
+async def _must_refuse(store: StoreCalls, target: str, condition: str, value: str) -> None:
+    response = await _write(store, target, "second", {condition: value})
+    if response.status == 200:
+        raise StoreUnfit(
+            f"the S3 store at {store.url} ignores {condition}, on which the bot's state depends: "
+            f"{REMEDY}"
+        )
+
+
+async def _race(store: StoreCalls, condition: str, keys: dict[str, str]) -> dict[str, str]:
+    """Let two writers a key write at once; return the winner's ETag by key.
+
+    `keys` has the condition's value for each. Every body is new: one that leaves the ETag as it was
+    would let the other writer win rightly.
+    """
+    writes = [
+        _write(store, key, text, {condition: value})
+        for text in (f"one {condition}", f"another {condition}")
+        for key, value in keys.items()
+    ]
+    won = defaultdict(list)
+    for key, response in zip([*keys, *keys], await asyncio.gather(*writes), strict=True):
+        if response.status == 200:
+            won[key].append(response.etag)
+    if shared := [key for key, etags in won.items() if len(etags) > 1]:
+        raise StoreUnfit(
+            f"the S3 store at {store.url} lets both of two simultaneous writers with {condition} "
+            f"win, for {len(shared)} of {len(keys)} keys: photos would be lost or answered twice; "
+            f"{REMEDY}"
+        )
+    return {key: etags[0] for key, etags in won.items()}
+
+
+async def _write(
+    store: StoreCalls, target: str, text: str, condition: dict[str, str]
+) -> StoreResponse:
+    return await store.put(target, text.encode(), allowed=(200, *LOST), headers=condition)
+
+
+async def _delete(store: StoreCalls, *targets: str) -> None:
+    calls = [store.call("DELETE", target, allowed=(204, 404)) for target in targets]
+    await asyncio.gather(*calls)
