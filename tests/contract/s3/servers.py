@@ -106,6 +106,22 @@ def localstack(folder):
 
 
 @contextlib.contextmanager
+def ministack(folder):
+    command = program("ministack/bin/ministack", brought_by="scripts/setup-deploy")
+    (port,) = free_ports(1)
+    url = f"http://127.0.0.1:{port}"
+    settings = {
+        "SERVICES": "s3",
+        "GATEWAY_PORT": str(port),
+        "BIND_HOST": "127.0.0.1",
+        "MINISTACK_HOST": "127.0.0.1",
+        "TMPDIR": str(folder),
+    }
+    with running([command], folder, ready=f"{url}/_ministack/health", settings=settings):
+        yield Server(url)
+
+
+@contextlib.contextmanager
 def rclone(folder):
     """rclone's S3, which accepts conditional writes but ignores the condition."""
     (port,) = free_ports(1)
