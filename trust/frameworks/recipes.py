@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from darkroom_emulators.telegram.events import ChatMessage
 from darkroom_emulators.testing.telegram import TelegramEmulator
@@ -42,22 +43,38 @@ def recipes() -> list[Recipe]:
     return [Recipe(name, by, tuple(packages.split()), code) for name, by, packages, code in found]
 
 
-def answer_of(recipe: Recipe, interpreter: Path | str, folder: Path, *, within: float = 60) -> str:
-    """Run a recipe in `folder`, which has its packages, and return its reply to a photo.
+@dataclass(frozen=True, slots=True)
+class InstalledRecipe:
+    """A recipe whose packages `interpreter` finds from a program in `folder`."""
 
-    Raises TimeoutError if no reply arrives.
-    """
+    recipe: Recipe
+    interpreter: Path | str
+    folder: Path
 
-    def is_reply(event: ChatMessage) -> bool:
-        return event.message.get("text", "").startswith("got ")
+    @contextlib.contextmanager
+    def running(self, **fault: Any) -> Iterator[TelegramEmulator]:
+        """Run the bot within the block; the emulator injects `fault` once, given as to `add`."""
+        with TelegramEmulator(speed=1) as emulator:
+            if fault:
+                emulator.faults.add("error", **fault)
+            program = self.folder / self.recipe.file_name
+            code = self.recipe.code.replace(ADDRESS, emulator.url)
+            program.write_text(code, encoding="utf-8")
+            with _running([str(self.interpreter), str(program)], self.folder):
+                yield emulator
 
-    with TelegramEmulator(speed=1) as emulator:
-        program = folder / recipe.file_name
-        program.write_text(recipe.code.replace(ADDRESS, emulator.url), encoding="utf-8")
-        with _running([str(interpreter), str(program)], folder):
-            emulator.send_photo(PHOTO.read_bytes())
-            reply = emulator.wait_for(ChatMessage, is_reply, within=within)
-    return reply.message["text"]
+
+def reply_to_photo(emulator: TelegramEmulator, *, within: float = 60) -> str:
+    """Send the bot a photo and return the next reply. Raises TimeoutError if none comes."""
+    before = len(_replies(emulator))
+    emulator.send_photo(PHOTO.read_bytes())
+    emulator.wait_until(lambda: len(_replies(emulator)) > before, within=within)
+    return _replies(emulator)[before]
+
+
+def _replies(emulator: TelegramEmulator) -> list[str]:
+    found = (event.message.get("text", "") for event in emulator.events(ChatMessage))
+    return [text for text in found if text.startswith("got ")]
 
 
 @contextlib.contextmanager
