@@ -121,6 +121,25 @@ def test_a_text_is_drawn_where_the_style_needs_no_picture(styled):
     assert told.startswith("“Draw from words” draws from words, not from a picture.")
 
 
+def test_a_film_can_loop_and_a_webp_is_a_photo_and_no_sticker(tmp_path):
+    film = {"key": "loop", "name": {"en": "Loop"}, "model": "darkroom/image-to-video"}
+    web = {"key": "web", "name": {"en": "Web"}, "model": "qwen/qwen-image-edit", "prompt": "sepia"}
+    styles = [film | {"output": "animation"}, web | {"inputs": {"output_format": "webp"}}]
+    (tmp_path / "styles.json").write_text(json.dumps(styles))
+    wanted = {"STYLES_FILE": str(tmp_path / "styles.json")}
+    cloud = Cloud("--delay", "0.1", settings=wanted).start(tmp_path)
+    try:
+        person = Person(cloud)
+        looped = person.gets("animation", reply_to=person.sends("closer", photo=PHOTO))
+        person.presses(looped, "Style")
+        assert person.presses(person.now(looped), "Web") == "Style: Web"
+        answer = person.gets("photo", reply_to=person.sends("mirror", photo=PHOTO))
+        assert wanted_by(person)["output_format"] == "webp"
+        assert "sticker" not in answer
+    finally:
+        cloud.stop()
+
+
 def test_a_style_that_does_not_fit_its_model_is_named_at_the_start(tmp_path):
     wrong = STYLES.read_text().replace('"scale"', '"colours"')
     (tmp_path / "styles.json").write_text(wrong)
