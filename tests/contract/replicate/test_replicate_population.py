@@ -10,9 +10,10 @@ from trust.replicate_clients.population import population
 
 
 def sample_for(client):
-    """Return a few cases that the client can run, the same on every run."""
+    """Return a few cases that the client can run, the same on every run, and one of each act."""
     cases = [case for case in population() if client.takes(case)]
-    return random.Random(21).sample(cases, min(4, len(cases)))
+    of_each_act = {case.act: case for case in cases}
+    return [*of_each_act.values(), *random.Random(21).sample(cases, min(2, len(cases)))]
 
 
 @pytest.mark.parametrize(

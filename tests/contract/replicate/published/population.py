@@ -10,6 +10,7 @@ import sys
 import replicate
 
 client = getattr(replicate, "Replicate", replicate.Client)()
+ID = "prediction_id" if hasattr(replicate, "Replicate") else "id"  # what 2.0 and 1.x call it
 
 
 def shown(output):
@@ -23,7 +24,7 @@ def shown(output):
 def outcome(act, model, inputs):
     if act == "cancel":
         made = client.predictions.create(version=model, input=inputs)
-        return {"status": client.predictions.cancel(made.id).status}
+        return {"status": client.predictions.cancel(**{ID: made.id}).status}
     try:
         return {"output": shown(client.run(model, input=inputs, wait=act == "wait"))}
     except Exception as exc:  # noqa: BLE001 - of either version, or it ends here
