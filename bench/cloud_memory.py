@@ -2,8 +2,7 @@
 
 Ten people send 1,600 photos of some 25 KB. Memory is the resident size of all processes of
 `scripts/dev`: the cloud, moto, and the instances of the functions. BENCH_PHOTOS chooses another
-number. BENCH_OTHER names another checkout, already set up, such as an older commit: then each
-number is compared with that cloud's after the same photos.
+number. With BENCH_OTHER (bench/before.py) each is compared with that cloud's after the same photos.
 """
 
 import json
@@ -19,25 +18,34 @@ import requests
 
 from trust.cloud import Cloud
 
+from .before import AGAINST, OTHER, python_of
+from .goals import BEFORE_DEV_MEMORY, FLAT_MEMORY
 from .memory import small_photo
 from .report import Row
 
 COUNT = int(os.environ.get("BENCH_PHOTOS", "1600"))
-OTHER = os.environ.get("BENCH_OTHER")
 PEOPLE, AT_ONCE = 10, 4
 MIB = 1 << 20
 PATIENCE = 300
-PARTS = ("the cloud's process", "moto", "instances of functions", "all processes")
+ALL = "all processes"
+PARTS = ("the cloud's process", "moto", "instances of functions", ALL)
 
 
 def measure(_: int) -> list[Row]:
     """Return a row for each kind of process; each cloud is run once."""
     half, ours = _photographed(CheckoutCloud())
-    theirs, against = half, f"after {COUNT // 2:,}"
+    theirs, against, goal = half, f"after {COUNT // 2:,}", FLAT_MEMORY
     if OTHER:
-        theirs, against = _photographed(CheckoutCloud(Path(OTHER)))[1], f"that of {OTHER}"
+        theirs, against, goal = _photographed(CheckoutCloud(OTHER))[1], AGAINST, BEFORE_DEV_MEMORY
     return [
-        Row(f"{name} after {COUNT:,} photos", "MiB", [mine], against, [other])
+        Row(
+            f"{name} after {COUNT:,} photos",
+            "MiB",
+            [mine],
+            against,
+            [other],
+            goal=goal if name == ALL else None,
+        )
         for name, mine, other in zip(PARTS, ours, theirs, strict=True)
     ]
 
@@ -50,7 +58,7 @@ class CheckoutCloud(Cloud):
         self.sent = 0
         self._news: queue.Queue[None] = queue.Queue()
         if checkout is not None:
-            self.root, self.python = checkout, str(checkout / ".venv" / "bin" / "python")
+            self.root, self.python = checkout, str(python_of(checkout))
             if not (checkout / "local" / "commands").exists():  # before 25 November 2026
                 self.command = ("local",)
 

@@ -17,6 +17,7 @@ import aiohttp
 
 from . import replicate as emulator
 from .environments import COG, missing
+from .goals import TO_COG
 from .processes import Server, running
 from .rates import Side, rows, take_turns
 from .report import Row
@@ -40,7 +41,7 @@ def measure(runs: int) -> list[Row]:
     if reason := missing(COG):
         return [Row(NAME, "/s", against=RIVAL, skipped=reason)]
     ours, theirs = asyncio.run(_measure(runs))
-    return rows(NAME, ours, RIVAL, theirs)
+    return rows(NAME, ours, RIVAL, theirs, TO_COG)
 
 
 async def _measure(runs: int) -> tuple[Side, Side]:

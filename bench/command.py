@@ -34,20 +34,23 @@ MODULES: tuple[str, ...] = (
     "album",
     "pictures",
     "page",
+    "visit",
 )
-# these take minutes each, and need the network
-LONG: tuple[str, ...] = ("setup",)
+# these take minutes each; `setup` needs the network
+LONG: tuple[str, ...] = ("setup", "sweeper", "tests")
 
 
 @click.command()
 @click.argument("names", nargs=-1, type=click.Choice(MODULES + LONG), metavar="[NAME]...")
 @option("--runs", "Pairs of runs for each row.", "N", type=click.IntRange(1), default=5)
-@option("--long", f"Also {', '.join(LONG)}, which takes long.", is_flag=True)
+@option("--long", f"Also {', '.join(LONG[:-1])} and {LONG[-1]}, which take long.", is_flag=True)
 @option("--json", "The file to write.", "FILE", type=new_file, default="bench.json")
-def bench(*, names: tuple[str, ...], runs: int, long: bool, json: Path) -> None:
+@option("--chart", "The chart to draw.", "FILE", type=new_file, default="bench.svg")
+def bench(*, names: tuple[str, ...], runs: int, long: bool, json: Path, chart: Path) -> None:
     """Measure, as ratios.
 
-    Prints a table and writes it as JSON. docs/performance.md says what each NAME measures.
+    Prints a table, writes it as JSON, and draws the rows that have a goal as SVG.
+    docs/performance.md says what each NAME measures.
     """
     rows: list[Row] = []
     chosen = names or MODULES + LONG * long
@@ -59,3 +62,7 @@ def bench(*, names: tuple[str, ...], runs: int, long: bool, json: Path) -> None:
             progress.echo(f"{name} took {duration(time.monotonic() - started)}", err=True)
     click.echo(f"machine: {machine()}\n\n{table(rows)}")
     write_json(rows, json)
+    # matplotlib comes with the tests
+    from .chart import draw  # noqa: PLC0415
+
+    draw(rows, chart)

@@ -12,6 +12,7 @@ import sys
 from functools import partial
 
 from . import replicate, telegram
+from .goals import AFTER_MUCH_WORK
 from .processes import running
 from .rates import Side, rows, take_turns
 from .report import Row
@@ -59,5 +60,5 @@ def _rows(name: str, sides: list[Side]) -> list[Row]:
     return [
         row
         for size, side in zip(SIZES, old, strict=True)
-        for row in rows(name.format(size=size), side, NEW, new)
+        for row in rows(name.format(size=size), side, NEW, new, AFTER_MUCH_WORK)
     ]

@@ -16,6 +16,7 @@ import aiohttp
 import psutil
 from PIL import Image
 
+from .goals import FLAT_MEMORY
 from .processes import running
 from .report import Row
 from .sink import hooked
@@ -72,7 +73,7 @@ async def _grown(name: str, pid: int, work: Callable[[int], Awaitable[None]]) ->
     """Do all the work; return the memory at the end and halfway through."""
     half = await _memory_after(range(COUNT // 2), pid, work)
     whole = await _memory_after(range(COUNT // 2, COUNT), pid, work)
-    return Row(name, "MiB", [whole], f"after {COUNT // 2:,}", [half])
+    return Row(name, "MiB", [whole], f"after {COUNT // 2:,}", [half], goal=FLAT_MEMORY)
 
 
 async def _memory_after(numbers: range, pid: int, work: Callable[[int], Awaitable[None]]) -> float:

@@ -168,9 +168,12 @@ class Telegram:
 
 
 def replicate(verb: str, target: str, headers: dict[str, str], body: bytes) -> Answer:
-    """Answer as Replicate does to a create, and to a mere connection."""
+    """Answer as Replicate does to a create, a read, and to a mere connection."""
     if verb == "HEAD":
         return 404, JSON, b""
+    if verb == "GET":
+        found = {"id": target.rpartition("/")[2], "status": "processing"}
+        return 200, JSON, json.dumps(found).encode()
     asked = json.loads(body)
     found = {"id": f"{next(_ids):026d}", "status": "starting", "input": asked["input"]}
     return 201, JSON, json.dumps(found).encode()

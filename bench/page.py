@@ -14,13 +14,13 @@ from trust.cloud import PHOTO, Cloud
 from trust.person import Person
 
 from .full_page import FullPage
-from .report import Row
+from .goals import MS_PAGE_NARROWS, MS_PAGE_OPENS
+from .report import Row, within
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 SIZE: ViewportSize = {"width": 1440, "height": 900}
 COUNT, TIMES = 1000, 2  # number of journeys; measurements per run
-OPENS, NARROWS = 1000.0, 100.0
 OPENED = """
 const look = () => {
   const isThere = document.querySelector("[data-testid=journey]");
@@ -70,10 +70,10 @@ def measure(runs: int) -> list[Row]:
         opened, page = _opened(browser, full.url, times)
         narrowed = page.evaluate(FILTERED, times)
         browser.close()
-    rows = {"opens": (opened, OPENS)}
-    rows |= {name: (narrowed[name], NARROWS) for name in ("filter", "search")}
+    rows = {"opens": (opened, MS_PAGE_OPENS)}
+    rows |= {name: (narrowed[name], MS_PAGE_NARROWS) for name in ("filter", "search")}
     return [
-        Row(f"page with {COUNT:,} journeys: {name}", "ms", taken, "the goal", [goal] * times)
+        within(f"page with {COUNT:,} journeys: {name}", "ms", taken, goal)
         for name, (taken, goal) in rows.items()
     ]
 

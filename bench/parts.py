@@ -8,7 +8,7 @@ import json
 import os
 
 from .environments import BENCH, missing
-from .path import SOURCES
+from .path import sources
 from .processes import running
 from .report import Row
 from .world import outside_world
@@ -21,7 +21,7 @@ def measure(runs: int) -> list[Row]:
     if reason := missing(BENCH):
         return [Row(f"{NAME}: its parts", "ms", skipped=reason)]
     command = [str(BENCH / "bin" / "python"), "-m", "bench.apart", str(runs * 8)]
-    path = {"PYTHONPATH": os.pathsep.join(str(folder) for folder in SOURCES)}
+    path = {"PYTHONPATH": os.pathsep.join(str(folder) for folder in sources())}
     with outside_world() as (_, env), running(command, env=env | path, pinned=False) as process:
         taken = json.loads(process.line_with('"whole"'))
     whole = taken.pop("whole")

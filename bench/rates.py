@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from .clocks import REMEDY
+from .goals import Goal
 from .processes import Server
 from .report import Row
 
@@ -37,11 +38,11 @@ async def take_turns(sides: Sequence[Side], turns: int) -> None:
             await side.take_turn()
 
 
-def rows(name: str, ours: Side, against: str, theirs: Side) -> list[Row]:
+def rows(name: str, ours: Side, against: str, theirs: Side, goal: Goal | None = None) -> list[Row]:
     """Return the row of the rates, and that of the processor time per piece."""
     used = f"{name}, processor time"
     if REMEDY:
         cpu = Row(used, "µs", against=against, skipped=REMEDY)
     else:
         cpu = Row(used, "µs", ours.micros, against, theirs.micros)
-    return [Row(name, "/s", ours.rates, against, theirs.rates), cpu]
+    return [Row(name, "/s", ours.rates, against, theirs.rates, goal=goal), cpu]

@@ -8,9 +8,9 @@ import subprocess
 import sys
 import time
 
-from .report import Row
+from .goals import S_COMMAND_READY
+from .report import Row, within
 
-GOAL = 0.5
 COMMANDS = {
     "replicate": ["--port", "0"],
     "telegram": ["--port", "0"],
@@ -22,12 +22,11 @@ def measure(runs: int) -> list[Row]:
     """Return a row for each command."""
     _ready("replicate", COMMANDS["replicate"])  # creates the certificate
     return [
-        Row(
+        within(
             f"darkroom-emulators {name} until ready",
             "s",
             [_ready(name, flags) for _ in range(runs)],
-            "the goal",
-            [GOAL] * runs,
+            S_COMMAND_READY,
         )
         for name, flags in COMMANDS.items()
     ]

@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from .goals import WITHIN, Goal
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One thing measured several times, alternately with its reference.
 
     `ours[i]` and `theirs[i]` were measured right after each other, in `unit`. `skipped` says why
-    there is nothing to show, and what would change that.
+    there is nothing to show, and what would change that. `goal` is what the ratio shall be.
     """
 
     name: str
@@ -24,6 +26,7 @@ class Row:
     against: str = ""
     theirs: Sequence[float] = field(default=())
     skipped: str = ""
+    goal: Goal | None = None
 
     @property
     def ratios(self) -> list[float]:
@@ -41,7 +44,21 @@ class Row:
             "ours": spread(self.ours),
             "theirs": spread(self.theirs) if self.theirs else None,
             "ratio": spread(self.ratios) if self.ratios else None,
+            "goal": self.goal and {"at_least": self.goal.at_least, "ratio": self.goal.ratio},
         }
+
+    @property
+    def verdict(self) -> str:
+        """The goal and whether the median meets it; empty if there is none, or no ratio."""
+        if not (self.goal and self.ratios):
+            return ""
+        is_met = self.goal.is_met(statistics.median(self.ratios))
+        return f"{self.goal}: {'met' if is_met else 'missed'}"
+
+
+def within(name: str, unit: str, taken: Sequence[float], limit: float) -> Row:
+    """Return the row of what may take so much, as there is nothing else to compare it with."""
+    return Row(name, unit, taken, "the goal", [limit] * len(taken), goal=WITHIN)
 
 
 def spread(values: Sequence[float]) -> dict[str, float]:
@@ -67,12 +84,12 @@ def machine() -> dict[str, Any]:
 def table(rows: Sequence[Row]) -> str:
     """Return the rows as a Markdown table."""
     lines = [
-        "| what | ours | against | theirs | ratio (middle half) |",
-        "| --- | ---: | --- | ---: | ---: |",
+        "| what | ours | against | theirs | ratio (middle half) | goal |",
+        "| --- | ---: | --- | ---: | ---: | --- |",
     ]
     for row in rows:
         if row.skipped:
-            lines.append(f"| {row.name} | | {row.against} | | skipped: {row.skipped} |")
+            lines.append(f"| {row.name} | | {row.against} | | skipped: {row.skipped} | |")
             continue
         ours = f"{statistics.median(row.ours):,.4g} {row.unit}"
         theirs, ratio = "", ""
@@ -85,7 +102,9 @@ def table(rows: Sequence[Row]) -> str:
                 f"{r[at]:.{digits}f}" for at in ("median", "quarter", "three_quarters")
             )
             ratio = f"{median} ({' to '.join(half)})"
-        lines.append(f"| {row.name} | {ours} | {row.against} | {theirs} | {ratio} |")
+        lines.append(
+            f"| {row.name} | {ours} | {row.against} | {theirs} | {ratio} | {row.verdict} |"
+        )
     return "\n".join(lines)
 
 

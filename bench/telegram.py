@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from .goals import TO_TELEGRAM_TEST_API
 from .processes import Server as Process
 from .processes import running
 from .rates import Side, rows, take_turns
@@ -87,7 +88,7 @@ async def _measure(runs: int) -> list[Row]:
         await take_turns(updates, runs * TURNS)
         await take_turns(calls, runs * TURNS)
     return [
-        *rows(UPDATES, updates[0], RIVAL, updates[1]),
+        *rows(UPDATES, updates[0], RIVAL, updates[1], TO_TELEGRAM_TEST_API),
         *rows(CALLS, calls[0], RIVAL, calls[1]),
     ]
 

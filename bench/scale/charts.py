@@ -5,15 +5,13 @@ from pathlib import Path
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
+from ..svg import BLUE, GREEN, GREY, ORANGE, drawing
 from .course import REFUSALS, Stretch
 
 Course = Sequence[Stretch]
 
-STYLE = Path(__file__).with_suffix(".mplstyle")
 SECONDS = {1: "1 s", 10: "10 s", 60: "1 min", 600: "10 min", 3600: "1 h", 36_000: "10 h"}
-BLUE, ORANGE, GREEN, GREY = "#1f77b4", "#d95f02", "#1b9e77", "#666666"
 COLOURS = dict(zip(REFUSALS, (BLUE, ORANGE, GREEN, GREY), strict=True))
 
 
@@ -34,8 +32,7 @@ def draw_days(days: Mapping[str, Course], folder: Path) -> Iterable[Path]:
 def _draw(
     days: Mapping[str, Course], file: Path, words: str, plot: Callable[[Axes, Course], None]
 ) -> Path:
-    with mpl.rc_context(fname=STYLE):
-        figure = Figure(figsize=(9, 2.8), layout="constrained")
+    with drawing(file, words, (9, 2.8)) as figure:
         panels = figure.subplots(1, len(days), sharey=True, squeeze=False)[0]
         for panel, (name, course) in zip(panels, days.items(), strict=True):
             plot(panel, course)
@@ -46,7 +43,6 @@ def _draw(
         lines, names = panels[0].get_legend_handles_labels()
         if names:
             figure.legend(lines, names, loc="outside lower center", ncols=len(names))
-        figure.savefig(file, format="svg", metadata={"Date": None, "Title": words})
     return file
 
 

@@ -5,13 +5,17 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
+from bench import goals
+from bench.chart import draw
 from bench.clocks import REMEDY, cpu_seconds
 from bench.command import LONG, MODULES
+from bench.goals import Goal
 from bench.rates import Side, rows, take_turns
-from bench.report import Row, spread, table
+from bench.report import Row, spread, table, within
 from bench.setup import on_disk
 
 BURNS_IN_A_CHILD = """
@@ -92,6 +96,61 @@ def test_a_table_shows_a_ratio_pair_by_pair():
 def test_a_small_ratio_is_shown_with_more_digits():
     row = Row("webhooks", "ms", [1.0, 1.0], "cog", [16.0, 16.0])
     assert "| 0.062 (0.062 to 0.062) |" in table([row])
+
+
+def test_a_table_shows_which_goals_are_met():
+    fewer, more = Goal(0.5), Goal(15, at_least=True)
+    shown = table(
+        [
+            Row("cold", "ms", [5.0], "naive", [10.0], goal=fewer),
+            Row("warm", "ms", [5.1], "naive", [10.0], goal=fewer),
+            Row("webhooks", "/s", [150.0], "cog", [10.0], goal=more),
+            Row("texts", "/s", [149.0], "a peer", [10.0], goal=more),
+            within("ready", "s", [1.2, 1.6, 1.4], 1.5),
+            Row("no goal", "s", [1.0], "before", [10.0]),
+        ]
+    )
+    last = [line.rpartition(" | ")[2].removesuffix(" |") for line in shown.splitlines()[2:]]
+    at_most, at_least = "at most 0.50", "at least 15.00"
+    assert last[:2] == [f"{at_most}: met", f"{at_most}: missed"]
+    assert last[2:4] == [f"{at_least}: met", f"{at_least}: missed"]
+    assert last[4:] == ["at most 1.00: met", ""]
+
+
+def test_every_goal_is_that_of_some_row():
+    source = "".join(
+        file.read_text(encoding="utf-8")
+        for file in Path(goals.__file__).parent.glob("*.py")
+        if file.name != "goals.py"
+    )
+    names = [name for name, value in vars(goals).items() if isinstance(value, Goal)]
+    assert names
+    assert [
+        name
+        for name in names
+        if not re.search(rf"^from \.goals import .*\b{name}\b", source, re.MULTILINE)
+    ] == []
+
+
+def test_the_chart_has_the_rows_with_a_goal_and_a_ratio(tmp_path):
+    rows_with_and_without = [
+        Row("cold", "ms", [6.0, 7.0], "naive", [10.0, 10.0], goal=Goal(0.5)),
+        Row("webhooks", "/s", [16.0], "cog", [1.0], goal=Goal(15, at_least=True)),
+        Row("waits", "", [0.0], "naive", [0.0], goal=Goal(1)),
+        Row("other", "s", [1.0], "before", [1.0]),
+        Row("missing", "s", against="before", skipped="nothing to compare", goal=Goal(1)),
+    ]
+    draw(rows_with_and_without, tmp_path / "bench.svg")
+    drawn = ElementTree.parse(tmp_path / "bench.svg").iter()
+    texts = {text for each in drawn for text in [each.text] if text}
+    assert {"cold, to naive", "0.65, at most 0.50"} <= texts
+    assert {"webhooks, to cog", "16, at least 15.00"} <= texts
+    assert not any(word in text for text in texts for word in ("waits", "other", "missing"))
+
+
+def test_a_share_of_what_a_goal_allows_falls_as_things_get_better():
+    assert Goal(0.5).share(0.25) == 0.5
+    assert Goal(15, at_least=True).share(30) == 0.5
 
 
 def test_each_bench_has_its_row_in_the_docs():

@@ -1,0 +1,199 @@
+"""What a developer waits for at a local cloud, ours or another, and the memory that it takes.
+
+The function is the bot's that takes updates. Every request is an update that needs nothing, on a
+new connection.
+"""
+
+import contextlib
+import itertools
+import statistics
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psutil
+import requests
+
+from local.lambda_.events import InvocationEnded
+from local.settings import LOCAL_VALUES
+from trust.cloud import Cloud, ask
+
+from .goals import Goal
+from .report import Row
+
+AT_ONCE, UPDATES, WARM = 4, 200, 40
+TIMEOUT, PATIENCE = 120, 60  # seconds: of a request, for new code
+TOKEN = {"X-Telegram-Bot-Api-Secret-Token": LOCAL_VALUES["TELEGRAM_SECRET_TOKEN"]}
+EDITED = "x-edited"
+EDIT = f"""
+answered = handler
+
+
+def handler(event, context):
+    response = answered(event, context)
+    response["headers"]["{EDITED}"] = "yes"
+    return response
+"""
+FUNCTION, HANDLER = "TelegramWebhookFunction", "telegram_webhook/app.py"
+WORDS = {
+    "start": ("start until it answers", "s"),
+    "first": ("first request", "ms"),
+    "warm": ("warm request", "ms"),
+    "edit": ("edit to new code", "ms"),
+    "slowest": (f"{AT_ONCE} at once, the slowest of {UPDATES}, with --fast-starts", "ms"),
+    "memory": (f"memory after {AT_ONCE} at once, with --fast-starts", "MB"),
+}
+FAST = {"slowest", "memory"}
+_ids = itertools.count(900_000_000)
+
+
+@dataclass(frozen=True)
+class LocalCloud:
+    """A running local cloud: how long its start took, where its gateway answers.
+
+    `edit` changes the function and returns the milliseconds until the new code has answered;
+    `memory` is in MB.
+    """
+
+    start: float
+    url: str
+    edit: Callable[[], float]
+    memory: Callable[[], float]
+
+
+Start = Callable[[Path], AbstractContextManager[LocalCloud]]
+Taken = dict[str, list[float]]
+
+
+def measure_beside(name: str, theirs: Start, goals: Mapping[str, Goal], runs: int) -> list[Row]:
+    """Return the rows of our local cloud and another one, in turn."""
+    if not Path("/proc/self/smaps_rollup").exists():
+        return skipped(name, "shared memory is counted on Linux alone")
+    plain, fast, other = Taken(), Taken(), Taken()
+    sides = [(ours(), plain), (ours("--fast-starts"), fast), (theirs, other)]
+    for run in range(runs):
+        for start, taken in sides if run % 2 else reversed(sides):
+            with TemporaryDirectory() as folder, start(Path(folder)) as cloud:
+                take(cloud, taken)
+    return [
+        Row(
+            words,
+            unit,
+            (fast if what in FAST else plain)[what],
+            name,
+            other[what],
+            goal=goals.get(what),
+        )
+        for what, (words, unit) in WORDS.items()
+    ]
+
+
+def skipped(name: str, reason: str) -> list[Row]:
+    """Return all rows without values."""
+    return [Row(what, unit, against=name, skipped=reason) for what, unit in WORDS.values()]
+
+
+def take(cloud: LocalCloud, taken: Taken) -> None:
+    """Add what each thing takes."""
+    found = {
+        "start": cloud.start,
+        "first": request(cloud.url),
+        "warm": statistics.median(request(cloud.url) for _ in range(WARM)),
+        "edit": cloud.edit(),
+        "slowest": slowest(cloud.url),
+        "memory": cloud.memory(),
+    }
+    for what, value in found.items():
+        taken.setdefault(what, []).append(value)
+
+
+def send(url: str) -> requests.Response:
+    """Send an update."""
+    update = {"update_id": next(_ids), "poll": {"id": "1"}}
+    return ask("POST", f"{url}/webhook/telegram", json=update, headers=TOKEN, timeout=TIMEOUT)
+
+
+def request(url: str) -> float:
+    """Return the milliseconds of an update. Raises RuntimeError if it is not taken."""
+    begun = time.perf_counter()
+    if (status := send(url).status_code) != 200:
+        raise RuntimeError(f"an update that needs nothing got {status}")
+    return (time.perf_counter() - begun) * 1e3
+
+
+def slowest(url: str) -> float:
+    """Return the milliseconds of the slowest of many updates."""
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        return max(threads.map(request, [url] * UPDATES))
+
+
+def until_new(url: str, change: Callable[[], None]) -> float:
+    """Change the code; return the milliseconds until it answers, whatever comes meanwhile."""
+    begun = time.perf_counter()
+    change()
+    while (seconds := time.perf_counter() - begun) < PATIENCE:
+        with contextlib.suppress(requests.RequestException):
+            if EDITED in send(url).headers:
+                return (time.perf_counter() - begun) * 1e3
+    raise RuntimeError(f"no new code after {seconds:.0f} s")
+
+
+def edit_package(package: Path) -> None:
+    """Let the function in a package answer with a header of its own."""
+    handler = package / HANDLER
+    for compiled in handler.parent.glob("__pycache__/app.*"):  # Python would not look at the source
+        compiled.unlink()
+    with handler.open("a") as file:
+        file.write(EDIT)
+
+
+def megabytes(processes: Iterable[psutil.Process]) -> float:
+    """Return the MB of processes, a page that several share divided among them."""
+    return sum(float(each.memory_full_info().pss) for each in processes) / 1e6
+
+
+def tree(pid: int) -> list[psutil.Process]:
+    """Return a process and all below it."""
+    root = psutil.Process(pid)
+    return [root, *root.children(recursive=True)]
+
+
+def ours(*flags: str) -> Start:
+    """Return what starts our local cloud."""
+
+    @contextlib.contextmanager
+    def start(folder: Path) -> Iterator[LocalCloud]:
+        begun = time.perf_counter()
+        cloud = Cloud("--delay", "0", *flags).start(folder)
+        seconds = time.perf_counter() - begun
+        url = cloud.url("gateway")
+        try:
+            yield LocalCloud(
+                seconds, url, lambda: _edit(cloud, url), lambda: megabytes(tree(cloud.pid))
+            )
+        finally:
+            cloud.stop()
+
+    return start
+
+
+def _edit(cloud: Cloud, url: str) -> float:
+    """Touch the handler; return the milliseconds of the next update, which a new instance takes."""
+    before = len(cloud.events(InvocationEnded))
+    begun = time.perf_counter()
+    (Path(cloud.root) / "functions" / HANDLER).touch()
+    request(url)
+    ms = (time.perf_counter() - begun) * 1e3
+    ended = cloud.wait(
+        lambda entries: itertools.islice(
+            (e.event for e in entries if isinstance(e.event, InvocationEnded)), before, None
+        ),
+        "the end of the update",
+    )
+    if not (ended.init_ms or ended.restore_ms):
+        raise RuntimeError("the update after an edit met an instance that had been there before")
+    return ms
