@@ -37,7 +37,7 @@ MODULES: tuple[str, ...] = (
     "visit",
 )
 # these take minutes each; `setup` needs the network
-LONG: tuple[str, ...] = ("setup", "sweeper", "tests")
+LONG: tuple[str, ...] = ("setup", "sweeper", "tests", "sam", "ministack")
 
 
 @click.command()

@@ -9,6 +9,7 @@ REMEDY = "needs `scripts/setup-bench`"
 BENCH = ROOT / ".tools" / "bench"
 COG = ROOT / ".tools" / "cog"
 LAMBDA = ROOT / ".tools" / "lambda"
+MINISTACK = ROOT / ".tools" / "ministack"  # by scripts/setup-deploy
 
 
 def missing(*folders: Path) -> str:

@@ -25,6 +25,11 @@ class Child:
         self.name, self.log = name, log
         self._process = process
 
+    @property
+    def pid(self) -> int:
+        """The process's number."""
+        return self._process.pid
+
     def wait_until(self, is_ready: Callable[[], bool], seconds: float) -> None:
         """Return once `is_ready()`. Raises RoundFailed if the process ends or the time is up."""
         deadline = time.monotonic() + seconds
@@ -35,7 +40,7 @@ class Child:
                 raise RoundFailed(
                     f"{self.name} is not ready after {seconds} s:\n{self.last_words()}"
                 )
-            time.sleep(0.1)
+            time.sleep(0.02)
 
     def said(self) -> str:
         """Return all that the process has printed."""

@@ -5,6 +5,7 @@ import re
 import shutil
 import socket
 import subprocess
+from collections.abc import Iterator
 
 from operations.failures import CommandFailed
 
@@ -47,10 +48,24 @@ def check_image(name: str) -> None:
 
 def remove_containers(variable: str) -> None:
     """Remove all containers that have this "NAME=value" in their environment."""
+    for container in _containers(variable):
+        _docker("rm", "--force", container)
+
+
+def resident(variable: str) -> int:
+    """Return the bytes that the processes of such containers hold; those that ended hold none."""
+    kilobytes = 0
+    for container in _containers(variable):
+        code, found, _ = _docker("top", container, "-eo", "rss,pid")
+        kilobytes += sum(int(line.split()[0]) for line in found.splitlines()[1:] if code == 0)
+    return kilobytes * 1024
+
+
+def _containers(variable: str) -> Iterator[str]:
     for container in _docker("ps", "--all", "--quiet")[1].split():
         code, found, _ = _docker("inspect", "--format", "{{json .Config.Env}}", container)
         if code == 0 and variable in (json.loads(found) or ()):
-            _docker("rm", "--force", container)
+            yield container
 
 
 def shared_address() -> str | None:

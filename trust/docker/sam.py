@@ -11,7 +11,8 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import requests
@@ -40,6 +41,8 @@ NO_ACCOUNT = {
     "AWS_EC2_METADATA_DISABLED": "true",
     "SAM_CLI_TELEMETRY": "0",
 }
+# images and containers are there before the first webhook waits for them
+EAGER = ("--warm-containers", "EAGER")
 FROM_CONTAINERS = ("TelegramApiUrl", "ReplicateApiUrl", "S3EndpointUrl")
 # The first time, sam downloads Lambda's image of some hundred MB.
 SECONDS_TO_START = 900
@@ -49,11 +52,24 @@ class SamRound:
     """The local cloud and sam beside it.
 
     `through` is what containers call this machine's loopback; without it, it is detected. `folder`
-    gets the output of both.
+    gets the output of both. `sam` is sam's command, `flags` are its own, and `packages` is where
+    these are.
     """
 
-    def __init__(self, folder: Path, *, through: str | None = None, build: bool = True):
+    started_in: float  # seconds until sam answered
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        through: str | None = None,
+        build: bool = True,
+        flags: Sequence[str] = EAGER,
+        packages: Path = BUILD,
+        sam: Sequence[str] = SAM,
+    ):
         self._folder, self._build, self._through = folder, build, through
+        self._sam, self._sam_flags, self._packages = sam, flags, packages
         parts = ("gateway", "replicate", "telegram", "s3", "page")
         self._ports = dict(zip(parts, free_ports(len(parts)), strict=True))
         self._flags = ["--env", str(self._settings_file())]
@@ -85,13 +101,15 @@ class SamRound:
             say(f"starting sam local start-api on {self.url}; the first time it pulls its image")
             say(f"its output is in {log}")
             # now and then sam leaves one behind when it ends
-            stack.callback(remove_containers, self._mark())
+            stack.callback(remove_containers, self.mark())
+            begun = time.perf_counter()
             sam = stack.enter_context(running("sam", self._command(), log, _environment()))
             sam.wait_until(self._answers, SECONDS_TO_START)
+            self.started_in = time.perf_counter() - begun
             asyncio.run(self._tell_telegram())
             yield sam
 
-    def _mark(self) -> str:
+    def mark(self) -> str:
         """Return a variable that only our containers have in their environment."""
         return (
             f"TELEGRAM_API_URL={self._variables()['TelegramWebhookFunction']['TELEGRAM_API_URL']}"
@@ -111,11 +129,11 @@ class SamRound:
     def _command(self) -> list[str]:
         variables = self._folder / "variables.json"
         variables.write_text(json.dumps(self._variables()), encoding="utf-8")
-        # EAGER: images and containers exist before the first webhook waits for them
-        start = ["local", "start-api", "--port", str(self._port), "--warm-containers", "EAGER"]
-        template = ["--template", str(BUILD / "template.yaml")]
+        start = ["local", "start-api", "--port", str(self._port)]
+        start += self._sam_flags
+        template = ["--template", str(self._packages / "template.yaml")]
         architecture = ["--parameter-overrides", f"Architecture={ARCHITECTURE}"]
-        return [*SAM, *start, *template, *architecture, "--env-vars", str(variables)]
+        return [*self._sam, *start, *template, *architecture, "--env-vars", str(variables)]
 
     def _variables(self) -> dict[str, dict[str, str]]:
         """Return each function's environment as the template defines it for our addresses.
@@ -126,7 +144,7 @@ class SamRound:
         parameters = self._settings.template_parameters() | {"BaseUrl": self.url}
         for name in FROM_CONTAINERS:
             parameters[name] = parameters[name].replace("127.0.0.1", self._through or AROUND_A_VM)
-        functions = read_template(BUILD / "template.yaml", parameters).functions
+        functions = read_template(self._packages / "template.yaml", parameters).functions
         return {each.name: dict(each.environment) for each in functions}
 
     def _answers(self) -> bool:
