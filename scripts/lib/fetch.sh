@@ -2,6 +2,7 @@
 trap 'echo "${0##*/}: stopped; run it again to go on" >&2; exit 130' INT
 fetched=''
 trap '[ -z "$fetched" ] || rm -f "$fetched"' EXIT
+UNREACHABLE='NewConnectionError|NameResolutionError|dns error|tcp connect error|EAI_AGAIN|ECONNREFUSED|ENETUNREACH'
 UNTRUSTED='UnknownIssuer|CERTIFICATE_VERIFY_FAILED|SELF_SIGNED_CERT|UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)'
 if [ -n "${SSL_CERT_FILE:-}" ]; then # uv's variable, which pip and npm don't know
   export PIP_CERT=${PIP_CERT:-$SSL_CERT_FILE} NODE_EXTRA_CA_CERTS=${NODE_EXTRA_CA_CERTS:-$SSL_CERT_FILE}
@@ -19,6 +20,8 @@ fetch() { # fetch COMMAND...: run uv, pip or npm, on a terminal with its own pro
     "$@" --quiet 2>"$fetched" && return
   fi
   cat "$fetched" >&2
+  ! grep -qE "$UNREACHABLE" "$fetched" ||
+    say "the index of packages can't be reached: connect, or name a proxy in HTTPS_PROXY or an index in PIP_INDEX_URL and UV_DEFAULT_INDEX, and run this again"
   ! grep -qE "$UNTRUSTED" "$fetched" ||
     say "a proxy here seems to inspect TLS: set SSL_CERT_FILE to a file with its authority, and run this again"
   exit 1

@@ -50,3 +50,21 @@ def test_behind_a_proxy_that_inspects_tls_the_last_line_says_what_to_do(copy, mo
     last = done.stderr.splitlines()[-1]
     assert last.startswith("setup: a proxy here seems to inspect TLS: set SSL_CERT_FILE")
     assert not (copy / ".venv" / ".ready").exists()
+
+
+def test_without_a_network_the_last_line_says_what_is_needed(copy):
+    own = {name: value for name, value in os.environ.items() if not name.startswith("UV_")}
+    nowhere = {"UV_DEFAULT_INDEX": "http://127.0.0.1:9/simple", "UV_CACHE_DIR": str(copy / "cache")}
+    done = subprocess.run(
+        [copy / "scripts" / "setup"],
+        env=own
+        | nowhere
+        | {"UV_HTTP_RETRIES": "0", "UV_NO_CONFIG": "1", "ALL_PROXY": "http://127.0.0.1:9"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 1
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith("setup: the index of packages can't be reached: connect, or name")

@@ -1,14 +1,17 @@
 """The pytest plugin: what its two fixtures share, and its cost to tests that use neither."""
 
+import contextlib
 import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import replicate
 import requests
 
 from darkroom_emulators.kit.events import Event
+from darkroom_emulators.kit.refusals import ControlRefused
 from darkroom_emulators.telegram.events import ChatMessage
 from darkroom_emulators.testing.telegram import TelegramEmulator
 
@@ -33,6 +36,23 @@ def test_a_test_that_takes_both_has_their_events_in_one_order(
     seen = [event.source for event in telegram_emulator.events(Event)]
     assert (seen[0], seen[-1]) == ("replicate", "replicate")
     assert "telegram" in seen
+
+
+def test_replicates_own_client_finds_the_emulator_without_being_told(replicate_emulator):
+    replicate_emulator.returns("me/mine", "done")
+    with contextlib.closing(replicate.Client()._client) as http:
+        done = http.post(
+            "/v1/models/me/mine/predictions", json={"input": {}}, headers={"Prefer": "wait"}
+        )
+    assert done.json()["output"] == "done"
+
+
+def test_a_wait_that_ends_says_what_there_was_instead(telegram_emulator):
+    with pytest.raises(TimeoutError, match=r"no call of sendPhoto within 0 s; .*were: none"):
+        telegram_emulator.wait_for_call("sendPhoto", within=0)
+    message = telegram_emulator.send_text("hello")
+    with pytest.raises(ControlRefused, match=r"has no photo; its text: 'hello'"):
+        telegram_emulator.photo(message)
 
 
 def test_the_plugin_imports_no_emulator_before_a_test_takes_one():

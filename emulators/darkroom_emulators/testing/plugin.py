@@ -6,6 +6,7 @@ imported when a test first takes one, so other test runs do not pay for them.
 
 # ruff: noqa: PLC0415 - see above
 
+import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,7 @@ def replicate_emulator(
     """Yield an emulator of Replicate on a free port, whose clock stands still until moved.
 
     Its predictions take no time. Like Replicate it speaks HTTPS; while the test runs, the
-    environment makes clients trust it.
+    environment makes clients trust it, and Replicate's own clients call it.
     """
     from ..kit.tls import certificates
     from ..replicate.settings import ReplicateSettings
@@ -44,6 +45,9 @@ def replicate_emulator(
         monkeypatch.setenv(name, value)
     settings = ReplicateSettings(delay=(0, 0))
     with ReplicateEmulator(settings, thread=_emulator_thread, certificates=trusted) as emulator:
+        monkeypatch.setenv("REPLICATE_BASE_URL", emulator.url)
+        if "REPLICATE_API_TOKEN" not in os.environ:  # the emulator takes any
+            monkeypatch.setenv("REPLICATE_API_TOKEN", "r8_local")
         yield emulator
 
 

@@ -130,6 +130,6 @@ class RunningEmulator(ABC, Generic[S]):
         try:
             return self._home.loop.run(asyncio.wait_for(work(), within))
         except TimeoutError:
-            seen = ", ".join(event.kind for event in self.events(Event)[-20:])
+            seen = ", ".join(event.kind for event in self.events(Event)[-20:]) or "none"
             name = kind.__name__
             raise TimeoutError(f"no such {name} within {within} s; there were: {seen}") from None

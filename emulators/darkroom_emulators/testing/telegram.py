@@ -274,10 +274,23 @@ class TelegramEmulator(TelegramActs):
 
     def wait_for_call(self, method: str, *, within: float = 20) -> BotCall:
         """Return the bot's first call of a method, waiting for it if needed."""
-        return self.wait_for(BotCall, lambda call: call.method == method, within=within)
+        try:
+            return self.wait_for(BotCall, lambda call: call.method == method, within=within)
+        except TimeoutError:
+            seen = ", ".join(call.method for call in self.events(BotCall)[-20:]) or "none"
+            words = f"no call of {method} within {within} s; the bot's calls were: {seen}"
+            raise TimeoutError(words) from None
 
     def photo(self, message: MessageJson) -> bytes:
-        """Return the photo of a message as the person sees it, in its largest size."""
+        """Return the photo of a message as the person sees it, in its largest size.
+
+        Raises ControlRefused if it has none.
+        """
+        if "photo" not in message:
+            words = message.get("text") or message.get("caption")
+            raise ControlRefused(
+                f"message {message['message_id']} has no photo; its text: {words!r}"
+            )
         return self.file(message["photo"][-1]["file_unique_id"])
 
     def file(self, unique_id: str) -> bytes:

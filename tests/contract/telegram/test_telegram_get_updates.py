@@ -134,6 +134,17 @@ async def test_conflicts_in_a_row_are_braked():
     assert (await late).description == "Conflict: second"
 
 
+async def test_a_look_that_is_repeated_is_braked_only_on_a_clock_that_moves():
+    for speed in (0, 1000):
+        clock = Clock(speed=speed)
+        inbox = Inbox(1, clock=clock, log=EventLog(clock), rng=random.Random(1))
+        begun = clock.now()
+        for _ in range(2):
+            assert await inbox.poll(0, 100, 0) == []
+        assert (clock.now() - begun >= 3) == bool(speed)
+        await clock.close()
+
+
 def test_a_server_that_ends_answers_a_poll_in_the_envelope(telegram_emulator, api):
     def stop():
         telegram_emulator.run(telegram_emulator.state.stopping)
