@@ -131,7 +131,7 @@ def test_a_run_whose_time_is_up_leaves_the_rest_to_the_next():
 def test_an_answer_that_a_run_died_of_is_given_up_after_a_day(telegram):
     get_claims().answer(waiting(), CREATED, 60)
     assert sweep(CREATED + DAY - 899) == {"GivenUp": 1}
-    assert telegram.messages()[-1]["text"].startswith("Sorry, there was no result")
+    assert telegram.messages()[-1]["text"].startswith("Sorry, I waited a whole day")
     assert left() == []
 
 
@@ -150,7 +150,7 @@ def test_where_replicate_refuses_the_account_for_a_day_the_person_is_told(
     assert sweep(CREATED + DAY - 901) == {"Failed": 1}
     assert telegram.messages() == []
     assert sweep(CREATED + DAY - 899) == {"GivenUp": 1}
-    assert telegram.messages()[-1]["text"].startswith("Sorry, there was no result")
+    assert telegram.messages()[-1]["text"].startswith("Sorry, I waited a whole day")
     assert left() == []
 
 

@@ -22,7 +22,7 @@ UV = ROOT / ".tools/bin/uv"
 @click.command()
 @option("--only", "Frameworks whose name has this text.", "TEXT", default="")
 def frameworks(only: str) -> None:
-    """Run the recipes of docs/telegram-frameworks.md, also while Telegram refuses calls.
+    """Run the recipes of docs/telegram-frameworks.md.
 
     Installs each package in .tools/frameworks, sends its bot photos, and prints its row of the
     page's table. The exit code is 1 if one doesn't reply, or the page has another row.

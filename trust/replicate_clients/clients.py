@@ -28,8 +28,8 @@ def _any(_: ClientCase) -> bool:
 def _is_drawn(case: ClientCase) -> bool:
     """Return whether it makes a picture from a text, which is all that the AI SDK asks for."""
     is_drawing = "darkroom/" not in case.model or case.model == "darkroom/text-to-image"
-    is_film = "duration" in case.inputs
-    return case.act == "wait" and is_drawing and not is_film and "prompt" in case.inputs
+    is_one_picture = "duration" not in case.inputs and case.inputs.get("max_images", 1) == 1
+    return case.act == "wait" and is_drawing and is_one_picture and "prompt" in case.inputs
 
 
 def _is_written(case: ClientCase) -> bool:
