@@ -1,8 +1,8 @@
 """An emulator, profiled by sampling: `python -m bench.sampled replicate`, with its own flags.
 
-Every few milliseconds of processor time it notes which part of the program is busy: that of the
-innermost file that belongs to one. What a library does in C counts for its caller. On SIGUSR1 it
-prints the samples of each part as a line of JSON, and starts again.
+Every few milliseconds of processor time, it looks for the innermost frame whose file belongs to a
+named part of the program, and counts a sample for that part. Time spent in a library's C code thus
+counts for its caller. On SIGUSR1 it prints the counts as a line of JSON, and starts again.
 """
 
 import importlib

@@ -54,11 +54,12 @@ class Orders:
         self._pressure = pressure
 
     def take(self, order: Order, *, now: float, webhook: str) -> None:
-        """Start the work on a picture: five waits, each for independent calls.
+        """Start work on a picture, in five rounds of concurrent calls.
 
-        Raises UserError and Refused if it can't be done, and TryAgain or Conflict if the same
-        update should be sent again: then it continues from what is known by then. An update that
-        was given up is no longer accepted; TriesSpent and UnreadableRecord say that it must be.
+        Raises UserError or Refused if it can't be done. Raises TryAgain or Conflict if the same
+        update should be sent again; the next run resumes from what has been recorded. An update
+        that has been given up is not accepted again; TriesSpent and UnreadableRecord mean that
+        this one must be given up.
         """
         self._let_in(order)
         claimed, known, found, _ = self._together(  # 1

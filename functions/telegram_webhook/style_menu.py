@@ -1,4 +1,4 @@
-"""The style menu: people choose how their next pictures, or one again, are edited."""
+"""The style menu: people choose how to edit their next pictures, or an earlier one again."""
 
 from common.bot.buttons import to_choose, without_styles
 from common.bot.people import People

@@ -24,7 +24,7 @@ from ..traces import new_trace, root_of
 
 INVOKE = "/2015-03-31/functions/{name}/invocations"
 TAIL = 4096
-# each header with a fixed set of values: its parameter in Lambda's words, and the default first
+# headers with a fixed set of values: Lambda's name for the parameter, and the values, default first
 CHOICES = {
     "x-amz-invocation-type": ("invocationType", ("RequestResponse", "Event", "DryRun")),
     "x-amz-log-type": ("logType", ("None", "Tail")),

@@ -23,7 +23,8 @@ API_ID = "local"
 # Nothing else is text for an HTTP API, not even application/vnd.api+json.
 # https://github.com/aws/aws-lambda-dotnet/tree/master/Tools/LambdaTestTool-v2
 TEXT_TYPES = {"application/json", "application/javascript", "application/xml"}
-# of a header's name, https://www.rfc-editor.org/rfc/rfc9110#name-tokens, and its value
+# what a header's name must match (https://www.rfc-editor.org/rfc/rfc9110#name-tokens), and what
+# its value must not contain
 NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 NOT_IN_VALUES = re.compile(r"[\r\n\0]")
 WITHOUT_BODY = {204, 304}

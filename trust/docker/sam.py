@@ -41,7 +41,7 @@ NO_ACCOUNT = {
     "AWS_EC2_METADATA_DISABLED": "true",
     "SAM_CLI_TELEMETRY": "0",
 }
-# images and containers are there before the first webhook waits for them
+# pull images and start containers first, so that no webhook waits for them
 EAGER = ("--warm-containers", "EAGER")
 FROM_CONTAINERS = ("TelegramApiUrl", "ReplicateApiUrl", "S3EndpointUrl")
 # The first time, sam downloads Lambda's image of some hundred MB.

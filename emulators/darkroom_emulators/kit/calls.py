@@ -63,7 +63,7 @@ class HttpCall:
 
     @property
     def query(self) -> dict[str, str]:
-        """The query; the last of equal names counts."""
+        """The query parameters; if a name is repeated, its last value wins."""
         found = parse_qs(self.query_string, keep_blank_values=True)
         return {name: values[-1] for name, values in found.items()}
 

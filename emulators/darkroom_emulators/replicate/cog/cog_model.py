@@ -13,8 +13,8 @@ from .process import CogProcess
 from .progress import ProgressListener
 from .server import CogServer, NoCogServer
 
-# As Replicate words it: error codes are on https://replicate.com/docs/reference/error-codes, the
-# texts are quoted by many of its users.
+# Replicate's wording: the codes are documented at
+# https://replicate.com/docs/reference/error-codes, and the texts come from its users' reports.
 INTERRUPTED = "Prediction interrupted; please retry (code: PA)"
 NOT_STARTED = "Director: unexpected error handling prediction (E6716)"
 UNEXPECTED = "Director: unexpected error handling prediction (E9243)"

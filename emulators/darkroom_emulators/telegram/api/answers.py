@@ -48,8 +48,8 @@ class UserList(TypedDict):
 class ChatInfo(ChatJson):
     """A chat; `bot_id` is null outside private chats.
 
-    `members` has statuses by the ids of people and bots, `topics` names by their ids. `blocked`
-    says that the person has blocked the bot.
+    `members` maps the ids of people and bots to their statuses, and `topics` maps topic ids to
+    names. `blocked` says whether the person has blocked the bot.
     """
 
     bot_id: int | None

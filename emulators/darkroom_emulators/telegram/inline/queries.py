@@ -107,7 +107,7 @@ class InlineQueries:
         self._queries: Store[str, AskedQuery] = Store(most=KEPT_QUERIES, kept=queries)
 
     def close(self) -> None:
-        """Stop nothing: queries only expire by the clock."""
+        """Do nothing: queries expire by the clock, and need no stopping."""
 
     def ask(
         self, user: TelegramUser, bot: Bot, query: str, chat: TelegramChat, offset: str = ""

@@ -108,7 +108,7 @@ async def _document(call: MethodCall, given: GivenMedia, main: Source) -> Media:
         return call.emulator.files.add_document(await _uploaded(call, given, main))
     if not is_url(main):
         found = call.emulator.files.media_of(main, call.bot.id, given.kind)
-        if isinstance(found, LivePhoto):  # only its file is a video
+        if isinstance(found, LivePhoto):  # send its video, without the still picture
             return Document(replace(found.file, kind="video"))
         return found
     if not KINDS[given.kind].url_types:
