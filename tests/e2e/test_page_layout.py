@@ -46,6 +46,7 @@ def album(page, quick_cloud):
     person.gets_all(2, "photo")
     journeys(page).filter(has_text="2 in an album: mirror").first.click()
     expect(hop(page, "succeeded")).to_be_visible()
+    expect(hop(page, "task answered")).to_be_visible()  # no row follows
     return page
 
 
