@@ -1,8 +1,8 @@
 """The bot as one ASGI app with both webhooks, for a debugger: `uvicorn main:app`.
 
-The apps are those that Lambda runs, where an instance has one request at a time: their routes block
-(decision 2), and log keys and the trace id are the process's. Here each request gets a thread, log
-keys and a trace id of its own. docs/debugging.md says how to stop in one.
+The apps are those that run on Lambda, where an instance handles one request at a time. So their
+routes block (decision 2), and they have one set of log keys and one trace id per process. Here each
+request gets its own thread, log keys and trace id. docs/debugging.md explains how to debug one.
 """
 
 import asyncio
@@ -40,7 +40,7 @@ _log_keys: ContextVar[dict[str, object]] = ContextVar("log_keys")
 
 
 def __getattr__(name: str) -> Starlette:
-    """Return `app`, made when uvicorn asks for it: it reads .env and imports the functions."""
+    """Create `app` when uvicorn asks for it, as that reads .env and imports the functions."""
     if name != "app":
         raise AttributeError(f"main has no {name}")
     try:
@@ -55,12 +55,12 @@ def create_app() -> Starlette:
 
     Raises MissingSetting, CannotStart.
     """
-    # replacing the shell's, which may be meant for an AWS account
+    # these override the shell's variables, which may be meant for an AWS account
     os.environ |= {"AWS_DEFAULT_REGION": "us-east-1"} | settings_of(ROOT, os.environ)
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
         os.environ.pop(name, None)
 
-    # they read their settings as they are imported
+    # imported here, as they read their settings on import
     import replicate_webhook.app  # noqa: PLC0415
     import telegram_webhook.app  # noqa: PLC0415
 
@@ -73,7 +73,7 @@ def create_app() -> Starlette:
 
 
 def settings_of(root: Path, environment: Mapping[str, str]) -> dict[str, str]:
-    """Return what .env sets, or the file that DARKROOM_ENV names, and .env.example's for the rest.
+    """Return the values in .env (or the file in DARKROOM_ENV), and .env.example's for the rest.
 
     Raises CannotStart.
     """
@@ -84,7 +84,7 @@ def settings_of(root: Path, environment: Mapping[str, str]) -> dict[str, str]:
 
 
 class InThread:
-    """Runs each request to `app` in a thread and an event loop of its own, as it may block."""
+    """Runs each request to `app` in its own thread and event loop, as `app` may block."""
 
     def __init__(self, app: ASGIApp, logger: Logger):
         self._app, self._logger = app, logger
@@ -99,7 +99,7 @@ class InThread:
         sent: list[Message] = []
         try:
             await run_in_threadpool(self._run, request, body, sent)
-        finally:  # even if something was raised, which uvicorn prints
+        finally:  # even after an exception, which uvicorn prints
             for message in sent:
                 await send(message)
 
@@ -119,11 +119,11 @@ class InThread:
 
 
 class RequestFormatter(LambdaPowertoolsFormatter):
-    """Keeps the log's keys, such as update_id, for the running request alone."""
+    """Keeps log keys, such as update_id, separately for each request."""
 
     @property
     def log_format(self) -> dict[str, object]:
-        """The keys of the running request."""
+        """The log keys of the current request."""
         return _log_keys.get()
 
     @log_format.setter
@@ -132,7 +132,7 @@ class RequestFormatter(LambdaPowertoolsFormatter):
 
 
 class PassTrace(requests.auth.AuthBase):
-    """Passes on the trace id that the request came with, by which the page knows its calls."""
+    """Passes on the request's trace id, by which the page attributes calls to requests."""
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         """Add the header to a request that is about to be sent."""
@@ -142,7 +142,7 @@ class PassTrace(requests.auth.AuthBase):
 
 
 def keep_requests_apart(logger: Logger, http: requests.Session, s3: "S3Client") -> None:
-    """Let log lines and calls go by their request from now on."""
+    """From now on, keep the log keys and trace ids of concurrent requests separate."""
 
     def pass_trace(params: dict[str, dict[str, str]], **_: object) -> None:
         if trace := _trace.get():

@@ -1,7 +1,7 @@
-"""What a developer waits for at a local cloud, ours or another, and the memory that it takes.
+"""Measures how long a developer waits for a local cloud, ours or another, and its memory.
 
-The function is the bot's that takes updates. Every request is an update that needs nothing, on a
-new connection.
+The function is the bot's handler of updates. Every request is an update that requires no work, sent
+over a new connection.
 """
 
 import contextlib
@@ -26,7 +26,7 @@ from .goals import Goal
 from .report import Row
 
 AT_ONCE, UPDATES, WARM = 4, 200, 40
-TIMEOUT, PATIENCE = 120, 60  # seconds: of a request, for new code
+TIMEOUT, PATIENCE = 120, 60  # seconds: for a request, for new code to answer
 TOKEN = {"X-Telegram-Bot-Api-Secret-Token": LOCAL_VALUES["TELEGRAM_SECRET_TOKEN"]}
 EDITED = "x-edited"
 EDIT = f"""
@@ -98,7 +98,7 @@ def skipped(name: str, reason: str) -> list[Row]:
 
 
 def take(cloud: LocalCloud, taken: Taken) -> None:
-    """Add what each thing takes."""
+    """Measure each thing once, and add the results to `taken`."""
     found = {
         "start": cloud.start,
         "first": request(cloud.url),
@@ -118,7 +118,7 @@ def send(url: str) -> requests.Response:
 
 
 def request(url: str) -> float:
-    """Return the milliseconds of an update. Raises RuntimeError if it is not taken."""
+    """Return the milliseconds of an update. Raises RuntimeError if it is not accepted."""
     begun = time.perf_counter()
     if (status := send(url).status_code) != 200:
         raise RuntimeError(f"an update that needs nothing got {status}")
@@ -132,7 +132,7 @@ def slowest(url: str) -> float:
 
 
 def until_new(url: str, change: Callable[[], None]) -> float:
-    """Change the code; return the milliseconds until it answers, whatever comes meanwhile."""
+    """Change the code; return the milliseconds until it answers, ignoring errors until then."""
     begun = time.perf_counter()
     change()
     while (seconds := time.perf_counter() - begun) < PATIENCE:
@@ -145,14 +145,14 @@ def until_new(url: str, change: Callable[[], None]) -> float:
 def edit_package(package: Path) -> None:
     """Let the function in a package answer with a header of its own."""
     handler = package / HANDLER
-    for compiled in handler.parent.glob("__pycache__/app.*"):  # Python would not look at the source
+    for compiled in handler.parent.glob("__pycache__/app.*"):  # else Python may reuse them
         compiled.unlink()
     with handler.open("a") as file:
         file.write(EDIT)
 
 
 def megabytes(processes: Iterable[psutil.Process]) -> float:
-    """Return the MB of processes, a page that several share divided among them."""
+    """Return the memory of processes in MB (PSS: shared pages are divided among their users)."""
     return sum(float(each.memory_full_info().pss) for each in processes) / 1e6
 
 

@@ -1,13 +1,13 @@
-"""Stubs of Telegram, Replicate and S3 over TLS, behind round trips: `python -m bench.outside`.
+"""Stubs of Telegram, Replicate and S3 over TLS, with network delay: `python -m bench.outside`.
 
 Each responds at once and records the requests and their times. In front of each is a relay that
-delays bytes as a network would: half a round trip each way, one for TCP's handshake; TLS then takes
-its own. Commands come as JSON lines on standard input, and each prints a line:
+delays bytes as a network would: by half a round trip each way, and by one for TCP's handshake; TLS
+adds its own. Commands come as JSON lines on standard input, and each prints a line:
 
-    {}, {"rtt": seconds}    what was asked since the last one
-    {"hold": true}          the same; no request is answered from now on
-    {"wave": number}        answers held requests once there are so many, or no more come; names
-    {"relay": port}         adds a relay before this port; the relay's port
+    {}, {"rtt": seconds}    print the requests since the last command
+    {"hold": true}          the same; from now on no request is answered
+    {"wave": number}        answer held requests at this number, or if no more come; print names
+    {"relay": port}         add a relay in front of this port; print the relay's port
 
 S3's conditions are enforced, because the handlers' writes rely on them. Nothing else is checked.
 """
@@ -75,7 +75,7 @@ class Stub:
                 self._ledger.requests.append((self._name, what, started, ended))
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
-        finally:  # a stub that fails hangs up, so that nobody waits for it
+        finally:  # even a failing stub closes the connection, so that nobody waits for it
             writer.close()
 
 
@@ -91,7 +91,7 @@ async def _body(reader: asyncio.StreamReader, headers: dict[str, str]) -> bytes:
 
 
 class Relay(asyncio.Protocol):
-    """Forwards bytes with the delay of the distance."""
+    """Forwards bytes with the delay of a network."""
 
     def __init__(self, port: int, ledger: Ledger, back: "Relay | None" = None):
         self._port, self._ledger = port, ledger
@@ -124,12 +124,12 @@ class Relay(asyncio.Protocol):
         self._loop.call_at(max(due, self._not_before if self._port else due), peer.write, data)
 
     def write(self, data: bytes) -> None:
-        """Send bytes to this side, if it is still there."""
+        """Send bytes to this side, if it is still connected."""
         if not self.transport.is_closing():
             self.transport.write(data)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Close the other side too, after what is still on its way."""
+        """Close the other side too, once it has been sent all bytes still delayed."""
         if self._peer is not None and not self._peer.transport.is_closing():
             self._loop.call_later(self._ledger.rtt, self._peer.transport.close)
 
@@ -149,7 +149,7 @@ _ids = itertools.count(1)
 
 
 class Telegram:
-    """Answers the methods used on a photo's way, and serves one photo."""
+    """Answers the methods that are called to process a photo, and serves one photo."""
 
     def __init__(self, photo: bytes):
         self._photo = photo
@@ -168,7 +168,7 @@ class Telegram:
 
 
 def replicate(verb: str, target: str, headers: dict[str, str], body: bytes) -> Answer:
-    """Answer as Replicate does to a create, a read, and to a mere connection."""
+    """Answer like Replicate to a create, a read, or an empty request that just connects."""
     if verb == "HEAD":
         return 404, JSON, b""
     if verb == "GET":

@@ -1,4 +1,4 @@
-"""The Replicate emulator on one core: webhooks a second to the last one.
+"""The Replicate emulator on one core: webhooks per second, until the last has arrived.
 
 It is compared with the minimum that could do the same work on the wire: a bare ASGI app on the same
 server and loop, which parses the same create, answers a body of the same form, and signs and sends
@@ -53,7 +53,7 @@ async def _measure(runs: int) -> list[Row]:
 
 
 async def rate(port: int, hook: str | None, count: int) -> float:
-    """Return the creates per second, or webhooks if there is a `hook`: none may be lost."""
+    """Return the creates per second, or, with a `hook`, the webhooks, none of which may be lost."""
     Sink.taken, Sink.wanted, Sink.done = 0, count, asyncio.Event()
     body = {"version": "darkroom/echo", "input": {"text": "hello"}}
     if hook:

@@ -1,9 +1,9 @@
-"""Growth of the bot's store: an update's time, and what a developer feels, with many tasks stored.
+"""Growth of the bot's store: how an update, and a whole photo, slow down with many stored tasks.
 
 The local cloud runs three times, with no tasks in its embedded S3, with 10,000 and with 100,000
 (bench/filled.py). The bot takes photos with the S3 of each in turn, called as bench/path.py calls
 it, with 50 ms to every service and with none; then photos go all the way through each cloud. Last
-come the two that list objects: the page's view of the bucket, and the sweeper's of what waits. The
+are two things that list objects: the page's view of the bucket, and the sweeper's waiting list. The
 environment variable BENCH_GROWTH, such as `10000,100000`, chooses other sizes.
 """
 

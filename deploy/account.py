@@ -1,4 +1,4 @@
-"""The AWS account: who we are, whether the bucket's name is free, the stack's state."""
+"""The AWS account: its number, the stack's state, and whether the bucket's name is free."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from .environments import Environment
 from .failures import DeployError
 
 RESERVED = ("TelegramConcurrency", "ReplicateConcurrency")
-LEFT_TO_OTHERS = 100  # of a new account's limit, which may be lower overall
+LEFT_TO_OTHERS = 100  # concurrency that Lambda keeps unreserved; a new account may have less in all
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Account:
         try:
             found = client.describe_stacks(StackName=self._environment.stack)["Stacks"][0]
         except ClientError as exc:
-            if exc.response["Error"]["Code"] == "ValidationError":  # so it says "does not exist"
+            if exc.response["Error"]["Code"] == "ValidationError":  # the stack does not exist
                 return None
             raise DeployError(f"the stack can't be read ({_reason(exc)})") from exc
         except BotoCoreError as exc:
@@ -77,7 +77,7 @@ class Account:
         )
 
     def check_concurrency(self, parameters: Mapping[str, str], stack: Stack | None) -> None:
-        """Make sure that Lambda can reserve what the parameters, or else the stack, ask for.
+        """Make sure that Lambda can reserve the concurrency in the parameters, or else the stack's.
 
         https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
         """

@@ -19,9 +19,9 @@ def ask_for_secrets(
 ) -> dict[str, str]:
     """Return the secrets to store, by setting.
 
-    `known` are used as they are, by variable; those in `has` need not be given again. If nobody
-    types them, Telegram's secret token is generated and Replicate's signing key fetched. Raises
-    DeployError if one is missing or invalid, CannotStart if Replicate returns no key.
+    `known` maps variables to secrets that are used as they are; those in `has` need not be given
+    again. If not typed in, Telegram's secret token is generated, Replicate's signing key fetched.
+    Raises DeployError if one is missing or invalid, CannotStart if Replicate returns no key.
     """
     found: dict[str, str] = {}
     for name in SECRETS:

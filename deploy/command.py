@@ -25,7 +25,7 @@ from .store import SecretStore
 from .versions import delete_old_versions
 
 REPLICATE = "https://api.replicate.com/v1"
-Build = Callable[[str], Path]  # builds the packages for a processor, returns their template
+Build = Callable[[str], Path]  # builds the packages for an architecture, returns their template
 
 
 @dataclass(frozen=True)

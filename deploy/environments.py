@@ -17,7 +17,7 @@ CONFIG = Path(__file__).resolve().parent.parent / "samconfig.toml"
 
 @dataclass(frozen=True)
 class Environment:
-    """One environment; `parameters` are what the stack gets beyond the template's defaults."""
+    """One environment; `parameters` override the template's defaults."""
 
     name: str
     stack: str
@@ -61,7 +61,7 @@ def read_environment(path: Path, name: str, given: Sequence[str] = ()) -> Enviro
 
 
 def _parameters_of(path: Path, name: str) -> SamDeploy:
-    """Return what the file says to `sam deploy` for an environment."""
+    """Return the file's parameters of `sam deploy` for an environment."""
     try:
         config = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as exc:
@@ -79,7 +79,7 @@ def _parameters_of(path: Path, name: str) -> SamDeploy:
 
 
 def _pairs(given: str | Sequence[str]) -> dict[str, str]:
-    """Return parameters given as a list, or as text, as written by `sam deploy --guided`."""
+    """Parse parameters given as a list, or as the text that `sam deploy --guided` writes."""
     texts = shlex.split(given) if isinstance(given, str) else given
     if wrong := [text for text in texts if "=" not in text]:
         raise DeployError(f"a parameter is given as Name=Value, and {wrong[0]} is not")

@@ -1,4 +1,4 @@
-"""Turns a function's log on AWS into the events that the local cloud would have.
+"""Turns a function's log on AWS into the events that the local cloud would have recorded.
 
 https://docs.aws.amazon.com/lambda/latest/dg/python-logging.html shows Lambda's own lines.
 """
@@ -21,7 +21,7 @@ from local.lambda_.tracebacks import Printed, Raised, TracebackReader
 
 START = re.compile(r"START RequestId: (\S+)")
 REPORT = re.compile(r"REPORT RequestId: (\S+)\s")
-# what Lambda adds around each run; nobody looks for it in the story of a photo
+# lines that Lambda adds around each run, which are of no interest in the story of a photo
 NOISE = ("END RequestId:", "INIT_START ", "XRAY TraceId:", "RESTORE_START ", "RESTORE_REPORT ")
 IDS = ("update_id", "prediction_id", "successor")
 ENDINGS = {"succeeded": "answered", "canceled": "canceled"}
@@ -37,7 +37,7 @@ class LoggedLine(NamedTuple):
 
     @property
     def fields(self) -> Mapping[str, Any]:
-        """What the bot's logger wrote; nothing if the line came from elsewhere."""
+        """The fields that the bot's logger wrote, empty if the line came from elsewhere."""
         try:
             found = json.loads(self.text)
         except ValueError:
@@ -46,7 +46,7 @@ class LoggedLine(NamedTuple):
 
     @property
     def request_id(self) -> str:
-        """The id of the run that wrote it, as far as the line says so."""
+        """The id of the run that wrote it, empty if the line does not contain it."""
         found = START.match(self.text) or REPORT.match(self.text)
         return found[1] if found else str(self.fields.get("function_request_id", ""))
 
@@ -56,7 +56,7 @@ class LoggedLine(NamedTuple):
 
 
 class PrintedLines:
-    """The output of one run, with each exception once, as the local cloud reads it."""
+    """The output of one run, read as in the local cloud: each exception appears once."""
 
     def __init__(self) -> None:
         self._tracebacks = TracebackReader(is_own)
@@ -85,7 +85,7 @@ class PrintedLines:
 
 
 def is_own(file: str) -> bool:
-    """Return whether a file on Lambda is the bot's: the layer contains other packages too."""
+    """Return whether a file on Lambda is the bot's own: the layer also has other packages."""
     return file.startswith(("/var/task/", "/opt/python/common/"))
 
 
@@ -125,7 +125,7 @@ def entries_of(run: Iterable[LoggedLine], request_id: str) -> Iterator[Entry]:
 
 
 def state_of(entries: Iterable[Entry]) -> str:
-    """Return the photo's state, in the page's words, as far as the logs show it."""
+    """Return the photo's state, in the page's terms, as far as the logs show it."""
     state = "new"
     for entry in entries:
         match entry.event:
@@ -150,7 +150,7 @@ def _number(report: str, name: str) -> float | None:
 def _failure(report: str) -> InvocationError | None:
     """Return why the run failed, according to its report; None if it finished.
 
-    A handler's exception is not a failure of the run, and is in a line of the log.
+    An exception in the handler is not such a failure; it has its own line in the log.
     """
     found = re.search(r"\tStatus: (\w+)(?:\tError Type: (\S+))?", report)
     if found is None:

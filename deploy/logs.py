@@ -1,4 +1,4 @@
-"""The bot's logs in CloudWatch: what they say about one photo."""
+"""Finds the events of one photo in the bot's logs in CloudWatch."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ from .environments import Environment
 from .failures import DeployError
 from .log_lines import LoggedLine, entries_of
 
-# the log group of each function, below /darkroom/STACK/: see template.yaml
+# each function's log group, below /darkroom/STACK/: see template.yaml
 GROUPS = {
     "TelegramWebhookFunction": "telegram-webhook",
     "ReplicateWebhookFunction": "replicate-webhook",
@@ -25,7 +25,7 @@ DENIED = {"AccessDeniedException", "AccessDenied", "UnauthorizedOperation"}
 
 
 class CloudLogs:
-    """The logs of an environment, of the last `days`. Every method may raise DeployError."""
+    """An environment's logs of the last `days` days. Every method may raise DeployError."""
 
     def __init__(self, environment: Environment, days: float):
         self._environment = environment
@@ -34,9 +34,9 @@ class CloudLogs:
         self._client = boto3.client("logs", region_name=environment.region)
 
     def about(self, wanted: str, show: Callable[[str], None]) -> list[Entry]:
-        """Return the events of a photo's runs, oldest first: empty if no line names it.
+        """Return the events of a photo's runs, oldest first; empty if no line has its id.
 
-        `wanted` is the id of its update, of a prediction, or of a run; `show` gets the progress.
+        `wanted` is the id of its update, of a prediction, or of a run; `show` prints progress.
         """
         runs: dict[tuple[str, str, str], set[LoggedLine]] = {}
         known, to_look_for = {wanted}, [wanted]
@@ -46,7 +46,7 @@ class CloudLogs:
                 show(f"looking for {one} in the logs of {group}")
                 for line in self._lines(function, f'"{one}"'):
                     if one not in {line.request_id, *line.ids()}:
-                        continue  # the id is part of something else
+                        continue  # matched inside a longer word
                     run = (function, line.stream, line.request_id)
                     runs.setdefault(run, set()).add(line)
                     found = line.ids() - known
@@ -61,7 +61,7 @@ class CloudLogs:
         return [Entry(number, at, event) for number, (_, at, event) in enumerate(found_lines, 1)]
 
     def why_none(self, wanted: str) -> str:
-        """Return what to do if no line names a photo."""
+        """Return what to tell the user if no line has the photo's id."""
         kept = self._kept_days()
         words = f"no line of the last {self._days:g} days in {self._environment.stack}'s logs "
         words += f"names {wanted}"
@@ -81,7 +81,7 @@ class CloudLogs:
         if function == SWEEPER or not named:
             own = [line for line in named if line in about or not line.fields]
             return own or sorted(about)
-        # an instance handles one run at a time: what it printed in between belongs to this run
+        # an instance handles one run at a time, so all lines in between belong to this run
         begin, end = named[0].at, named[-1].at
         lines = list(self._lines(function, "", stream=stream, begin=begin, end=end))
         if named[0] not in lines or named[-1] not in lines:

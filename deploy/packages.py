@@ -1,4 +1,4 @@
-"""The deployed packages: what builds them, for which processor, and where they end up."""
+"""Builds the deployed packages: for which architecture, and into which folder."""
 
 import os
 import subprocess
@@ -10,12 +10,12 @@ from .failures import DeployError
 
 ROOT = Path(__file__).resolve().parent.parent
 SAM = (".tools/bin/uvx", "--quiet", "--from", "aws-sam-cli==1.170.0", "sam")
-# by processor, where scripts/build puts them for the template's own Python
+# the folder, by architecture, in which scripts/build puts them for the template's own Python
 BUILDS = {"x86_64": ".aws-sam/build", "arm64": ".aws-sam/arm64-3.13/build"}
 
 
 def architecture_of(parameters: Mapping[str, str], stack: Stack | None) -> str:
-    """Return the processor for which to build the packages. Raises DeployError."""
+    """Return the architecture for which to build the packages. Raises DeployError."""
     before = stack.parameters if stack else {}
     found = parameters.get("Architecture") or before.get("Architecture") or "x86_64"
     if found not in BUILDS:
@@ -24,7 +24,7 @@ def architecture_of(parameters: Mapping[str, str], stack: Stack | None) -> str:
 
 
 def build_packages(architecture: str) -> Path:
-    """Build the packages for a processor; return the template that names them.
+    """Build the packages for an architecture; return the template that refers to them.
 
     Raises DeployError.
     """
@@ -33,9 +33,9 @@ def build_packages(architecture: str) -> Path:
 
 
 def run(*command: str, **variables: str) -> None:
-    """Run one of the project's commands in its root, with `variables` on top of the environment.
+    """Run one of the project's commands in its root, with additional environment `variables`.
 
-    Raises DeployError if it fails; by then the command has said what is wrong.
+    Raises DeployError if it fails; the command itself has then printed the reason.
     """
     done = subprocess.run(command, cwd=ROOT, check=False, env=os.environ | variables)  # noqa: S603 - our own
     if code := done.returncode:

@@ -11,7 +11,7 @@ from .account import Stack
 from .environments import Environment
 from .failures import DeployError
 
-# to which scripts/deploy gives a new value whenever something has changed
+# scripts/deploy changes its value whenever anything else has changed
 RELEASE = "Release"
 TEMPLATE = Path(__file__).resolve().parent.parent / "template.yaml"
 
@@ -25,10 +25,10 @@ def declared_parameters() -> dict[str, dict[str, object]]:
 def stack_parameters(
     environment: Environment, stack: Stack | None, versions: Mapping[str, int], account: str
 ) -> dict[str, str]:
-    """Return the parameters to give to the stack; it keeps its values of all others.
+    """Return the parameters to set; the stack keeps its values of all others.
 
-    `versions` are those of the secrets in SSM, by setting. Raises DeployError, naming what is
-    missing or unknown.
+    `versions` maps settings to the versions of the secrets in SSM. Raises DeployError, naming what
+    is missing or unknown.
     """
     if missing := [name.upper() for name in SECRETS if name not in versions]:
         raise DeployError(
@@ -45,16 +45,16 @@ def stack_parameters(
         )
     if "BucketName" not in parameters and not before:
         parameters["BucketName"] = f"{environment.stack}-{account}"
-    # a new version restarts the functions, which then read what has changed
+    # when a version changes, the functions restart, and read the new secret
     parameters["SecretsVersion"] = ".".join(str(versions[name]) for name in SECRETS)
     return parameters
 
 
 def kept_values(parameters: Mapping[str, str], stack: Stack) -> dict[str, tuple[str, str]]:
-    """Return what `stack` keeps though the template's default differs: (value, default), by name.
+    """Return the values that `stack` keeps but which differ from the template's defaults.
 
-    CloudFormation does not know whether a value was once given or was the default at the time, so
-    sam keeps both: a changed default only reaches new stacks. Secrets are left out.
+    The result maps names to (value, default), without secrets. CloudFormation does not know whether
+    a value was set or was once the default, so sam keeps it: a new default only reaches new stacks.
     """
     defaults = {
         name: str(each["Default"])
@@ -69,7 +69,7 @@ def kept_values(parameters: Mapping[str, str], stack: Stack) -> dict[str, tuple[
 
 
 def _refuse_unknown(given: Mapping[str, str]) -> None:
-    """Raise DeployError for anything that sam would silently leave out."""
+    """Raise DeployError for unknown parameters, which sam would silently ignore."""
     declared = declared_parameters()
     for name in sorted(given.keys() - declared.keys()):
         meant = difflib.get_close_matches(name, declared, n=1)

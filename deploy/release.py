@@ -1,7 +1,7 @@
 """A hash of everything that is deployed: when it changes, SAM publishes new versions.
 
-Without it SAM's translator (1.115.0) publishes them for changed packages or a changed template, but
-not for a parameter's new value: it hashes `Ref: Name`. tests/integration/stack shows both.
+Without it, SAM's translator (1.115.0) publishes them if the packages or the template change, but
+not if only a parameter's value does: it hashes `Ref: Name`. tests/integration/stack shows both.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ from .parameters import RELEASE, declared_parameters
 def release_of(template: Path, parameters: Mapping[str, str], stack: Stack | None) -> str:
     """Return the hash of `template`, the packages that it names, and all parameters.
 
-    `stack` keeps what `parameters` don't give.
+    Parameters not in `parameters` have the values that `stack` keeps.
     """
     digest = hashlib.sha256(template.read_bytes())
     digest.update(json.dumps(_values(parameters, stack), sort_keys=True).encode())

@@ -1,4 +1,4 @@
-"""`sam deploy`: its command line, and the file in which it gets the stack's parameters."""
+"""Runs `sam deploy`: makes its command line, and a file with the stack's parameters."""
 
 import re
 import tempfile
@@ -29,11 +29,11 @@ def deploy_packages(
 def sam_arguments(
     environment: Environment, template: Path, parameters: Path, *, is_sure: bool
 ) -> list[str]:
-    """Return the arguments of sam; `parameters` is a file that holds `parameter_file`'s text."""
+    """Return the arguments of sam; `parameters` is a file with the text of `parameter_file`."""
     return [
         "deploy",
         *("--template-file", str(template)),
-        # otherwise sam looks next to the template, where there is none
+        # otherwise sam looks for it next to the template
         *("--config-file", str(CONFIG)),
         *("--config-env", environment.name),
         *("--region", environment.region),
@@ -46,10 +46,10 @@ def sam_arguments(
 def parameter_file(parameters: Mapping[str, str]) -> str:
     """Return the YAML from which sam reads every value unchanged.
 
-    On the command line sam ends a value at its first blank or quote, and accepts no empty one. In a
-    file a value without quotes may become a number or a date; and from any value sam removes the
-    surrounding quotes and a backslash before a quote or a blank, twice: for the file and for the
-    command line that names it. Seen in aws-sam-cli 1.170.0, `samcli/cli/types.py`.
+    On the command line, sam cuts a value off at its first blank or quote, and rejects empty ones.
+    In a file, an unquoted value may become a number or a date. And sam unquotes every value twice,
+    once for the file and once for the command line: it removes surrounding quotes, and backslashes
+    before quotes and blanks. Seen in aws-sam-cli 1.170.0, `samcli/cli/types.py`.
     """
     escaped = {name: _escape(_escape(value)) for name, value in sorted(parameters.items())}
     return yaml.safe_dump(escaped, default_style='"')

@@ -1,4 +1,4 @@
-"""The secrets of an environment in SSM: which exist, and how they get there."""
+"""Stores and reads the secrets of an environment in SSM."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -59,7 +59,7 @@ class SecretStore:
 
 
 def check_secret(name: str, value: str) -> None:
-    """Raise DeployError, without the value, if the setting would not accept it."""
+    """Raise DeployError if the value is invalid for the setting; the error does not quote it."""
     field = Settings.model_fields[name]
     try:
         TypeAdapter(field.annotation).validate_python(value)

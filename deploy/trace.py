@@ -28,7 +28,7 @@ AWS_WORDS = "Look in the logs on AWS of this environment of samconfig.toml, such
 
 
 class NoStory(CommandFailed):
-    """There is nothing to report; the text says why and what to do."""
+    """No event of the photo was found; the text says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,12 @@ class Story:
     entries: list[Entry]
 
     def as_json(self) -> dict[str, Any]:
-        """Return it in a form for programs."""
+        """Return the story in a form for programs."""
         events = [entry.as_json() for entry in self.entries]
         return {"wanted": self.wanted, "state": self.state, "events": events}
 
     def lines(self) -> list[str]:
-        """Return it in a form for people: a heading, and a line for each event."""
+        """Return the story for people to read: a heading, and a line for each event."""
         began = self.entries[0].at
         date = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(began))
         lines = [f"{self.wanted}: {click.style(self.state, bold=True)}, began {date}"]
@@ -59,7 +59,7 @@ class Story:
 def local_story(url: str, wanted: str) -> Story:
     """Return the story from a local cloud's page. Raises NoStory."""
     http = requests.Session()
-    http.trust_env = False  # a proxy does not know this machine
+    http.trust_env = False  # a proxy could not reach this machine
     try:
         journeys = http.get(f"{url}/api/journeys", timeout=SECONDS).json()["journeys"]
         found = next((each for each in reversed(journeys) if wanted in _names(each)), None)

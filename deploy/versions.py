@@ -1,4 +1,4 @@
-"""The versions of a stack's functions: deletes those that no alias names any more."""
+"""Deletes the versions of a stack's functions to which no alias points any more."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -17,10 +17,10 @@ LATEST = "$LATEST"
 
 
 def delete_old_versions(environment: Environment, stack: Stack) -> list[str]:
-    """Delete what earlier deployments, failed ones too, have published; return what was deleted.
+    """Delete the versions that earlier deployments, even failed ones, published; return them.
 
-    SAM leaves old versions where they are, and AWS charges for a snapshot as long as its version
-    exists. Raises DeployError.
+    SAM never deletes old versions, and AWS charges for a snapshot as long as its version exists.
+    Raises DeployError.
     """
     client = boto3.client("lambda", region_name=environment.region)
     deleted = []

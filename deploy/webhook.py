@@ -20,7 +20,7 @@ from .failures import DeployError, aws_errors
 from .store import SecretStore
 
 TELEGRAM = "https://api.telegram.org"
-# this many updates at once leave half of a new account's concurrency of ten to Replicate's webhooks
+# half of a new account's concurrency of ten; the other half is left to Replicate's webhooks
 UNRESERVED_CONNECTIONS = 5
 MOST_CONNECTIONS = 100
 MOST_WORDS = (
@@ -32,7 +32,7 @@ ENV_WORDS = "Use the bot in a file such as .env, which main.py serves at its BAS
 
 @dataclass(frozen=True)
 class Registration:
-    """A bot, and where it gets its updates: `webhook` is None if that is not known."""
+    """A bot, and where it gets its updates; `webhook` is None if unknown."""
 
     telegram: str
     token: str
@@ -43,7 +43,7 @@ class Registration:
 
 
 async def change(target: Registration, max_connections: int | None, *, delete: bool) -> None:
-    """Set or delete the webhook, and print what Telegram then says about it.
+    """Set or delete the webhook, then print its state as reported by Telegram.
 
     Raises DeployError, TelegramRefused, Unreachable.
     """
@@ -102,7 +102,7 @@ def of_file(file: Path) -> Registration:
 
 
 def connections(stack: Stack) -> int:
-    """Return how many updates Telegram may send at once: as many as are reserved, if any are."""
+    """Return how many updates Telegram may send at once: the reserved concurrency, if any."""
     reserved = int(stack.parameters.get("TelegramConcurrency", "0"))
     return min(reserved or UNRESERVED_CONNECTIONS, MOST_CONNECTIONS)
 

@@ -22,5 +22,5 @@ INSTANCE_FAULTS = {
 
 
 def cloud_faults(log: EventLog, seed: int) -> FaultBook:
-    """Return the cloud's own faults, all switched off; `seed` decides their chances."""
+    """Return the cloud's own faults, all switched off; `seed` seeds their random choices."""
     return FaultBook("cloud", lambda: S3_FAULTS | INSTANCE_FAULTS, log, seed=seed)

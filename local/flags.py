@@ -1,6 +1,6 @@
-"""The commands' options, some of which a variable can also set, and their values.
+"""Parses the commands' options, some of which can also be set by environment variables.
 
-click calls the functions with the text of an option; their errors name the option.
+click calls the functions with an option's text, and adds the option's name to their errors.
 """
 
 import os
@@ -30,7 +30,7 @@ class Project:
 
 
 def project_of(ctx: click.Context) -> Project:
-    """Return where the command runs: here, unless it was called for another place."""
+    """Return where the command runs: the context's project, or else the current process's."""
     return ctx.find_object(Project) or Project()
 
 
@@ -46,7 +46,7 @@ class Setting(click.Option):
 def option(
     flag: str, words: str, metavar: str | None = None, *, param: str | None = None, **more: Any
 ) -> Callable[[Any], Any]:
-    """Add an option; its help shows the default, if there is one. `param` handles its value."""
+    """Add an option, with any default shown in its help. `param` parses its value."""
     more.setdefault("show_default", more.get("default") not in {None, ""})
     names = (flag, param) if param else (flag,)
     return click.option(*names, help=words, metavar=metavar, **more)
@@ -67,7 +67,7 @@ def address(text: str) -> str:
     """Return an http(s) URL without a trailing slash."""
     try:
         parts = urlsplit(text)
-        _ = parts.port  # raises if there can't be one
+        _ = parts.port  # raises ValueError if the port is invalid
     except ValueError as exc:
         raise click.BadParameter(f"{text} is not a URL: {exc}") from exc
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
@@ -81,7 +81,7 @@ def optional_address(text: str) -> str:
 
 
 def hosts(text: str) -> frozenset[str]:
-    """Return the names of `a.example,b.example:8000`."""
+    """Return the hosts in a list such as `a.example,b.example:8000`."""
     names = frozenset(name.strip().lower() for name in text.split(",") if name.strip())
     for name in names:
         if not is_place(name):
@@ -90,7 +90,7 @@ def hosts(text: str) -> frozenset[str]:
 
 
 def seconds(text: str) -> float:
-    """Return how long to wait, which is more than zero."""
+    """Return a duration in seconds, which must be positive."""
     try:
         found = float(text)
     except ValueError:
@@ -101,7 +101,7 @@ def seconds(text: str) -> float:
 
 
 def delay_range(text: str) -> tuple[float, float]:
-    """Return the smallest and largest number in `2,5`, or twice the number in `2`."""
+    """Return the range in `2,5`; the text `2` means (2, 2)."""
     try:
         numbers = [float(part) for part in text.split(",")]
     except ValueError:

@@ -1,4 +1,4 @@
-"""Progress of long work: a line that counts on a terminal, elsewhere a plain line now and then."""
+"""Shows progress: a line that is redrawn on a terminal, elsewhere a plain line now and then."""
 
 import os
 import shutil
@@ -49,7 +49,7 @@ class ProgressLine:
             self._write(line)
 
     def begin(self, line: str) -> None:
-        """Show at once what begins now."""
+        """Show, without delay, what is beginning."""
         self._write(line)
 
     def count(self, items: Iterable[Item], total: int, what: str) -> Iterator[Item]:

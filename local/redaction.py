@@ -9,7 +9,7 @@ class Redaction:
     """Masks known secrets wherever they occur in a text."""
 
     def __init__(self, secrets: Iterable[str] = ()):
-        """Hide these; empty ones are ignored."""
+        """Hide `secrets`; empty ones are ignored."""
         self._secrets = sorted(filter(None, secrets), key=len, reverse=True)
 
     def __call__(self, text: str) -> str:

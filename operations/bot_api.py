@@ -1,4 +1,4 @@
-"""Telegram's Bot API as the local cloud itself calls it: to introduce the bot, and to go live."""
+"""Telegram's Bot API, for the local cloud's own calls: to introduce the bot, and to go live."""
 
 import asyncio
 import json
@@ -9,7 +9,7 @@ from .calls import Calls, reason_of
 from .failures import TelegramRefused, Unreachable
 
 PATIENCE_SECONDS = 20.0
-# Telegram responds 429 to a second setWebhook within a second, and says how long to wait
+# Telegram responds 429, with the time to wait, to a second setWebhook within a second
 MAX_WAIT_SECONDS = 5
 
 
@@ -27,7 +27,7 @@ class BotApi:
         return self._token.partition(":")[0]
 
     async def call(self, method: str, **params: Any) -> Any:
-        """Return the method's `result`; wait once if Telegram asks to.
+        """Call a method and return its `result`; wait and retry once if Telegram asks to.
 
         Raises TelegramRefused, Unreachable.
         """

@@ -1,4 +1,4 @@
-"""Checks the bot's settings against its own model of them, before a photo does."""
+"""Checks the bot's settings against its own model of them, before a photo arrives."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -17,7 +17,7 @@ VARIABLES = {name.upper(): name for name in Settings.model_fields}
 
 
 class Fault(NamedTuple):
-    """What is wrong with a variable, and what to do. No value is quoted."""
+    """What is wrong with a variable, and what to do about it, without quoting its value."""
 
     variable: str
     words: str

@@ -1,15 +1,15 @@
-"""HTTP calls made by this package, whoever sends them: the emulators' sender or httpx."""
+"""The interface for this package's HTTP calls, sent by the emulators' sender or by httpx."""
 
 from collections.abc import Mapping
 from typing import Protocol
 
 
 class NotReached(OSError):
-    """No response came; the text says why, and contains no URL."""
+    """No response came; the text gives the reason, and contains no URL."""
 
 
 class Calls(Protocol):
-    """Sends HTTP requests; follows no redirect. Deadlines are the caller's (asyncio.timeout)."""
+    """Sends HTTP requests, following no redirects. Callers set timeouts (asyncio.timeout)."""
 
     async def request(
         self,

@@ -10,9 +10,9 @@ from .failures import CannotStart
 
 
 def read_dotenv(path: Path) -> dict[str, str]:
-    """Return the variables that the file sets, none if there is not a file. Raises CannotStart.
+    """Return the variables that the file sets, none if it does not exist. Raises CannotStart.
 
-    Comments, `export`, quotes and `${NAME}` mean what they do in a shell.
+    Comments, `export`, quotes and `${NAME}` work as in a shell.
     """
     if not path.exists():
         return {}
@@ -20,7 +20,7 @@ def read_dotenv(path: Path) -> dict[str, str]:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise CannotStart(f"{path} is not UTF-8: save it as UTF-8") from None
-    # by itself python-dotenv only logs what it ignores
+    # python-dotenv would ignore invalid lines, and only log them
     if wrong := [each.original.line for each in parse_stream(io.StringIO(text)) if each.error]:
         raise CannotStart(f"{path}, line {wrong[0]}: neither NAME=value nor a # comment")
     return {name: value or "" for name, value in dotenv_values(stream=io.StringIO(text)).items()}

@@ -1,4 +1,4 @@
-"""What can keep a command from its work: a service, or what was set up for it."""
+"""Errors that stop a command: a service fails, or the setup is wrong."""
 
 
 class CommandFailed(Exception):
@@ -10,7 +10,7 @@ class CannotStart(CommandFailed):
 
 
 class Unreachable(CannotStart):
-    """A service does not answer, or what answers is another one."""
+    """A service does not answer, or another one answers in its place."""
 
 
 class TelegramRefused(CannotStart):
@@ -23,4 +23,4 @@ class TelegramRefused(CannotStart):
 
 
 class ModelUnfit(CannotStart):
-    """The model does not take what the bot sends; the text says which setting to change."""
+    """The model does not accept the bot's input; the text says which setting to change."""

@@ -1,4 +1,4 @@
-"""Introduce the bot to Telegram, as a deployment does: its webhook and its commands."""
+"""Introduce the bot to Telegram, as a deployment does: set its webhook and its commands."""
 
 from common.texts import ENGLISH, Language, Text, languages, say
 
@@ -15,7 +15,7 @@ COMMANDS = {
     "privacy": Text.COMMAND_PRIVACY,
     "forget": Text.COMMAND_FORGET,
 }
-# if there is something to choose
+# added if there are styles to choose from
 STYLE_COMMANDS = {"style": Text.COMMAND_STYLE}
 
 
@@ -47,9 +47,9 @@ async def introduce(
 
 
 def command_scopes() -> list[tuple[dict[str, str], Language]]:
-    """Return for each language the parameters that choose its list of commands.
+    """Return, for each language, the API's parameters that select its list of commands.
 
-    English has no language code: it is for everybody who speaks none of the others.
+    English is sent without a language code: it is the default for all other languages.
     """
     return [
         ({} if language == ENGLISH else {"language_code": language}, language)

@@ -1,4 +1,4 @@
-"""What has to be restored at Telegram, kept on disk, so that a crash does not lose it."""
+"""Keeps on disk what has to be restored at Telegram, so that it survives a crash."""
 
 import fcntl
 import json
@@ -17,7 +17,7 @@ Commands = list[dict[str, str]]
 class Before:
     """A bot's previous state: `ours` is the webhook that replaced `url`.
 
-    `commands` are its lists of commands by language. It contains no secret, as Telegram returns
+    `commands` maps languages to lists of commands. There are no secrets in it, as Telegram returns
     none.
     """
 
@@ -30,7 +30,7 @@ class Before:
 
 
 class Memory:
-    """The files in `folder`, one for each bot that is live, or was when a run crashed."""
+    """The files in `folder`, one for each bot that is live, or was live when a run crashed."""
 
     def __init__(self, folder: Path):
         self._folder = folder
@@ -39,8 +39,8 @@ class Memory:
     def alone(self, bot_id: str) -> Iterator[None]:
         """Be the only run with this bot on this machine.
 
-        Raises CannotStart. It is a lock of the system, so it ends with the process, however that
-        ends.
+        Raises CannotStart. This is a lock of the operating system, so it is released however the
+        process ends.
         """
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -73,7 +73,7 @@ class Memory:
             ) from exc
 
     def keep(self, bot_id: str, before: Before) -> None:
-        """Write it to the disk, whole or not at all."""
+        """Write a bot's previous state to the disk, atomically."""
         path = self._path(bot_id)
         new = path.with_suffix(".new")
         with new.open("w", encoding="utf-8") as file:
@@ -83,7 +83,7 @@ class Memory:
         new.replace(path)
 
     def forget(self, bot_id: str) -> None:
-        """Note that nothing has to be restored any more."""
+        """Delete a bot's previous state, as it has been restored."""
         self._path(bot_id).unlink(missing_ok=True)
 
     def others(self, bot_id: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Checks that the model accepts what the bot will send it, before a photo finds out."""
+"""Checks that the model accepts what the bot will send it, before the first photo."""
 
 import json
 import re
@@ -23,9 +23,9 @@ async def check_model(
     *,
     local_models: Collection[str],
 ) -> None:
-    """Ask Replicate for the model of each style in `environment`, and compare its schema.
+    """Compare each style with its model's schema, which is fetched from Replicate.
 
-    That is a function's environment. A bare version id can't be looked up without its owner and
+    `environment` is that of a function. A bare version id can't be looked up without its owner and
     name, so it passes unchecked. `local_models` are the emulator's models, empty if the real
     Replicate is asked. Raises ModelUnfit, with the faults of all styles.
     """
@@ -40,7 +40,7 @@ async def check_model(
 
 
 def styles_in(environment: Mapping[str, str]) -> Styles:
-    """Return the styles that an environment names. Raises ModelUnfit if its file is invalid."""
+    """Return the styles set up in an environment. Raises ModelUnfit if their file is invalid."""
     known: dict[str, Any] = {name.lower(): value for name, value in environment.items()}
     known["replicate_extra_input"] = json.loads(environment.get("REPLICATE_EXTRA_INPUT", "{}"))
     try:
@@ -68,7 +68,7 @@ async def _check(
         raise ModelUnfit(f"Replicate answers {status} for {_name_of(style, 'model')}={model}")
     found = json.loads(answer)
     schema = ((found if version else found.get("latest_version")) or {}).get("openapi_schema")
-    if not schema:  # for some models Replicate has none: the first photo finds out
+    if not schema:  # Replicate has none for some models, which can't be checked
         return
     schemas = schema["components"]["schemas"]
     faults = faults_of(schemas["Input"], style) + output_faults(schemas)
@@ -86,7 +86,7 @@ def _remedy(local_models: Collection[str]) -> str:
 
 
 def output_faults(schemas: Mapping[str, Any]) -> list[str]:
-    """Return what prevents an answer from being made of this model's output."""
+    """Return the reasons why the bot can't use this model's output, if any."""
     if may_hold_url(schemas.get("Output", {}), schemas):
         return []
     return ["its output holds no URL, so there is no picture to send"]
@@ -95,10 +95,10 @@ def output_faults(schemas: Mapping[str, Any]) -> list[str]:
 def may_hold_url(
     schema: Mapping[str, Any], schemas: Mapping[str, Any], within: frozenset[str] = frozenset()
 ) -> bool:
-    """Return whether an output with this schema may contain a URL, even deep inside.
+    """Return whether an output with this schema may contain a URL, at any depth.
 
-    A text without a format may, as models often leave the format out. Anything that a schema
-    doesn't specify may be anything.
+    A string without a format may be one, as models often omit the format. So may anything that the
+    schema leaves open.
     """
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
@@ -119,7 +119,7 @@ def _is_text_by_pieces(schema: Mapping[str, Any]) -> bool:
 
 
 def faults_of(schema: Mapping[str, Any], style: Style) -> list[str]:
-    """Return what prevents a model with this input schema from accepting what a style sends."""
+    """Return the reasons why a model with this input schema rejects a style's input, if any."""
     known = ", ".join(sorted(schema["properties"]))
     image, prompt, extra = style.image_field, style.prompt_field, set(style.inputs)
     faults = []
@@ -135,7 +135,7 @@ def faults_of(schema: Mapping[str, Any], style: Style) -> list[str]:
         f"{more} has {name}, which is none of its inputs ({known})"
         for name in sorted(extra - schema["properties"].keys())
     ]
-    # a photo may come without a caption, so there may be no prompt to send
+    # fields that are always sent; without a caption there may be no prompt
     sure = extra | {image} | ({prompt} if style.prompt or not image else set())
     faults += [
         f"it needs {name}: put it into {more}"
@@ -145,7 +145,7 @@ def faults_of(schema: Mapping[str, Any], style: Style) -> list[str]:
 
 
 def _name_of(style: Style, field: str) -> str:
-    """Return the operator's name for a field: in the file of styles, or as a setting."""
+    """Return what sets a field: a key in the file of styles, or a setting's name."""
     if style.key:
         return field
     return "REPLICATE_EXTRA_INPUT" if field == "inputs" else f"REPLICATE_{field.upper()}"

@@ -1,6 +1,6 @@
 """Calls to services on the internet, through a proxy if HTTPS_PROXY names one.
 
-The emulators' own sender knows no proxy, and needs none: it stays on this machine.
+The emulators' own sender supports no proxy, and needs none: it only calls this machine.
 """
 
 import ssl
@@ -22,9 +22,9 @@ UNTRUSTED = (
 
 
 class Outside:
-    """A pooled HTTP client; HTTPS_PROXY, ALL_PROXY and NO_PROXY count, except for this machine.
+    """A pooled HTTP client. It obeys HTTPS_PROXY, ALL_PROXY and NO_PROXY, except for this machine.
 
-    It sends the given headers, plus `Host` and `Content-Length`. Close it at the end.
+    It only sends the given headers, `Host` and `Content-Length`. Close it after use.
     """
 
     def __init__(self) -> None:
@@ -45,7 +45,7 @@ class Outside:
         headers: Mapping[str, str] | None = None,
         max_bytes: int = 16 * 1024 * 1024,
     ) -> tuple[int, str, Mapping[str, str], bytes]:
-        """Return status, reason, headers and body of the response, without gzip or deflate.
+        """Return status, reason, headers and body of the response, decompressed.
 
         Raises NotReached, or TooLarge over `max_bytes`.
         """
@@ -61,7 +61,7 @@ class Outside:
             reason = _reason(exc)
         else:
             return response.status_code, response.reason_phrase, response.headers, bytes(content)
-        raise NotReached(reason)  # outside the `except`: the cause would quote the URL
+        raise NotReached(reason)  # outside the `except`, as a chained cause would quote the URL
 
     def _client(self, *, is_here: bool) -> httpx.AsyncClient:
         if is_here not in self._clients:

@@ -15,7 +15,7 @@ class TokenRefused(CannotStart):
 
 
 class ReplicateAccount:
-    """The account that a token belongs to, at the API at `url`."""
+    """The account that a token belongs to; `url` is the API's."""
 
     def __init__(self, calls: Calls, url: str, token: str):
         self._calls, self._url, self._token = calls, url, token

@@ -1,4 +1,4 @@
-"""Takes over a bot's webhook for a while, and restores everything."""
+"""Takes over a bot's webhook for a while, then restores everything."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -17,14 +17,14 @@ BARE = (
 )
 
 
-# it takes Telegram longer than this machine to resolve a tunnel's new name
+# a tunnel's new name may not resolve at Telegram yet, even if it does here
 NAME_TRIES = 30
 NAME_PAUSE_SECONDS = 3.0
 UNKNOWN_NAME = "failed to resolve host"
 
 
 class WebhookInfo(TypedDict, total=False):
-    """What is read from a WebhookInfo."""
+    """The fields of Telegram's WebhookInfo that are read."""
 
     url: Required[str]
     has_custom_certificate: bool
@@ -34,15 +34,15 @@ class WebhookInfo(TypedDict, total=False):
 
 
 class ForeignWebhook(CannotStart):
-    """The bot's updates go elsewhere, and nobody has said that this may end."""
+    """The bot has another webhook, and the user has not allowed us to replace it."""
 
 
 class NotPutBack(CannotStart):
-    """The previous state could not be restored; it is remembered."""
+    """The previous state could not be restored; it is still kept on disk."""
 
 
 class Takeover:
-    """The webhook and commands of one bot, before, while and after we have them."""
+    """The webhook and commands of one bot: takes them over, and restores them."""
 
     def __init__(
         self,
@@ -55,11 +55,11 @@ class Takeover:
         say: Callable[[str], None],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ):
-        """Restore somebody's webhook with `secret_token`, empty if there is none.
+        """`secret_token` is the previous webhook's, used to restore it; empty if there is none.
 
-        Telegram returns no webhook's secret token, so it must be in the bot's settings.
-        `has_styles` says that the bot has a STYLES_FILE. `say` is told what was done; `sleep` waits
-        that many seconds.
+        Telegram does not return it, so it must be in the bot's settings. `has_styles` is whether
+        the bot has a STYLES_FILE. `say` is called with each thing done; `sleep` waits that many
+        seconds.
         """
         self._telegram = telegram
         self._username = username
@@ -70,7 +70,7 @@ class Takeover:
         self._sleep = sleep
 
     async def put_right(self) -> bool:
-        """Restore what a crashed run has left; return whether there was anything.
+        """Restore what a crashed run took over; return whether there was anything to restore.
 
         Raises NotPutBack.
         """
@@ -80,7 +80,7 @@ class Takeover:
         return before is not None
 
     async def check(self, *, may_take_over: bool) -> WebhookInfo:
-        """Return what Telegram says about the webhook. Raises ForeignWebhook if it must stay."""
+        """Return the current webhook. Raises ForeignWebhook if it must not be replaced."""
         info: WebhookInfo = await self._telegram.call("getWebhookInfo")
         where = place_of(info["url"])
         if info["url"] and info.get("has_custom_certificate"):
@@ -108,7 +108,7 @@ class Takeover:
             await self._put_back(before)
 
     async def _introduce(self, url: str, secret_token: str) -> None:
-        """Set webhook and commands, waiting for Telegram to know the host's name.
+        """Set webhook and commands, waiting until Telegram can resolve the host's name.
 
         Raises TelegramRefused, Unreachable.
         """
@@ -134,7 +134,7 @@ class Takeover:
         return Before(
             username=self._username,
             ours=ours,
-            url="" if info["url"] == ours else info["url"],  # a forgotten run's
+            url="" if info["url"] == ours else info["url"],  # ours, left by a crashed run
             max_connections=info.get("max_connections"),
             allowed_updates=info.get("allowed_updates", []),
             commands={
@@ -180,7 +180,7 @@ class Takeover:
             )
         elif not before.url:
             await call("deleteWebhook")
-            # the kinds of updates outlive a webhook; this sets them without removing an update
+            # allowed_updates outlive a webhook; this call sets them without consuming an update
             await call("getUpdates", allowed_updates=before.allowed_updates, limit=1)
         for code, commands in before.commands.items():
             if commands:
@@ -190,6 +190,6 @@ class Takeover:
 
 
 def place_of(url: str) -> str:
-    """Return a webhook's host, as its path may be a secret."""
+    """Return a webhook's host, which can be shown, while its path may be a secret."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if url else "none"

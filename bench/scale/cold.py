@@ -36,7 +36,7 @@ MONTH = 30 * 86_400.0
 
 @dataclass(frozen=True)
 class ColdPhoto:
-    """A photo for which both functions start: what is billed for it, and their memory together."""
+    """A photo for which both functions start cold: what is billed, and their combined memory."""
 
     seconds: float
     gigabyte_seconds: float
@@ -44,7 +44,7 @@ class ColdPhoto:
     is_restored: bool
 
     def taking(self, seconds: float) -> "ColdPhoto":
-        """Return the same with starts of `seconds`, together."""
+        """Return a copy whose starts take `seconds` in total."""
         billed = self.gigabyte_seconds * seconds / self.seconds
         return replace(self, seconds=seconds, gigabyte_seconds=billed)
 
@@ -114,7 +114,7 @@ def priced(
 
 
 def _column(calls: PhotoCalls, load: Load, cold: ColdPhoto) -> Mapping[str, str]:
-    both = load.starts_a_photo / len(FUNCTIONS)  # like a photo that starts both
+    both = load.starts_a_photo / len(FUNCTIONS)  # in units of photos that start both
     warm, starts = gigabyte_seconds(calls), both * cold.gigabyte_seconds
     dollars = starts * LAMBDA_GB_SECOND
     restored = f"{both * cold.gigabytes * 1e6:,.0f}" if cold.is_restored else "0"

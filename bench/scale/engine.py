@@ -32,7 +32,7 @@ class Agenda:
 
 
 class RateLimit:
-    """So many per second, `burst` of them at once; a rate of 0 is no limit.
+    """A limit per second, with bursts of up to `burst`; a rate of 0 means no limit.
 
     The generic cell rate algorithm: a token bucket in one number.
     """
@@ -45,7 +45,7 @@ class RateLimit:
         self._next = 0.0
 
     def takes(self, now: float) -> bool:
-        """Return whether one more is let through now, and if so count it."""
+        """Return whether one more is allowed now, and if so count it."""
         if now < self._next - self._slack:
             return False
         self._next = max(now, self._next) + self._step
@@ -60,7 +60,7 @@ class Spell:
         self._since = self._last = -apart
 
     def lasts(self, now: float) -> float:
-        """Note that it happens now, and return for how long it has gone on."""
+        """Note that it is happening now, and return how long it has gone on."""
         if now - self._last >= self._apart:
             self._since = now
         self._last = now
@@ -89,12 +89,12 @@ class Gauge:
 
 
 class Instances(Gauge):
-    """The runs of a function, and how many new instances each had to wait for."""
+    """The runs of a function, and the number of those that had to wait for a new instance."""
 
     def __init__(self, world: World):
         super().__init__()
         self._cold_seconds, self._idle_seconds = world.cold_seconds, world.idle_seconds
-        self._idle: list[float] = []  # when each got idle; the last gets the next run, as on Lambda
+        self._idle: list[float] = []  # since when each is idle; the last gets the next run
         self.cold_starts = 0
 
     def begin(self, now: float) -> float:
@@ -113,7 +113,7 @@ class Instances(Gauge):
 
 
 def percentiles(values: Iterable[float], shares: Sequence[float]) -> list[float]:
-    """Return the values below which these shares of `values` lie; the share 1 is the greatest."""
+    """Return the percentiles of `values` for these shares; the share 1 is the maximum."""
     ranked = sorted(values)
     if not ranked:
         return [0.0] * len(shares)

@@ -56,7 +56,7 @@ def measure(*, delay: float = 0.5, settings: Mapping[str, str] | None = None) ->
 
 
 def count_calls(events: Iterable[Event]) -> PhotoCalls:
-    """Return what a photo's runs of both functions did, by the trace that their calls carry."""
+    """Count the calls of a photo's runs of both functions, which are identified by trace id."""
     log = list(events)
     runs = [each for each in log if isinstance(each, InvocationEnded)]
     ends = [run for run in runs if run.function in FUNCTIONS]

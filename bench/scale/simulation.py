@@ -19,7 +19,7 @@ from .arrivals import arrivals
 from .engine import Agenda, Gauge, Instances, RateLimit, Spell
 from .world import UPDATE_LIFETIME, UPDATE_RETRIES, WEBHOOK_RETRIES, World
 
-# a run that is refused along the way has done this share of its work
+# the share of its work that a run has done when a service refuses a call
 PART = 0.6
 # entries of the waiting list that a sweep reads (functions/task_sweeper: MOST_LISTED, twice)
 LISTED = 40_000
@@ -42,12 +42,12 @@ class Photo:
 
 
 class Simulation:
-    """One day in one world; `count` says how often each thing happened. Waits are in seconds."""
+    """One day in one world; `count` has the number of each outcome. Waits are in seconds."""
 
     def __init__(
         self, world: World, seed: int = 0, photos: Iterator[tuple[float, int]] | None = None
     ):
-        """Use the world's own arrivals unless `photos` are given, as (seconds, chat)."""
+        """Use the world's own arrivals, or `photos`, which are pairs (seconds, chat)."""
         self.world = world
         self._dice = random.Random(seed)
         self._agenda = Agenda()
@@ -260,7 +260,7 @@ class Simulation:
             self._agenda.after(self.world.sweep_every, self._sweep)
 
     def _urgency(self, photo: Photo) -> tuple[bool, float]:
-        """Those that can be saved come first, beginning with the output that expires soonest."""
+        """Sort key: photos that can be saved come first, the soonest to expire before others."""
         return self._is_gone(photo), photo.done
 
     def _is_gone(self, photo: Photo) -> bool:
@@ -282,7 +282,7 @@ class Simulation:
             self._answered(photo)
         else:
             self.count["answer refused"] += 1
-            wait = self._dice.uniform(1, 3)  # Telegram's retry_after, and the others before it
+            wait = self._dice.uniform(1, 3)  # Telegram's retry_after, and the queue before it
             if self.now + wait < self._sweep_until:
                 self._agenda.after(wait, self._settle, photo)
 

@@ -1,4 +1,4 @@
-"""`POST /webhook/replicate`: Replicate says that a prediction ended, or how far it is."""
+"""`POST /webhook/replicate`: Replicate reports that a prediction has ended, or its progress."""
 
 from common.bot.delivery import get_delivery
 from common.clients.replicate import Prediction
@@ -14,7 +14,7 @@ app = create_app()
 
 
 async def replicate(request: Request) -> JSONResponse:
-    """Take one webhook, if Replicate signed exactly this body, just now."""
+    """Take one webhook, provided that Replicate signed exactly this body within five minutes."""
     now = request_time(request)
     secret = get_settings().replicate_webhook_secret.get_secret_value()
     verify(secret, request.headers, await request.body(), now)
@@ -28,8 +28,8 @@ async def replicate(request: Request) -> JSONResponse:
 
 
 def show_progress(prediction: Prediction, now: float) -> None:
-    """Say in the chat how far the model is."""
-    # if progress is not shown, no process pays for it
+    """Show the model's progress in the chat."""
+    # imported here, so that processes which show no progress don't pay for it
     from common.bot.progress import get_progress  # noqa: PLC0415
 
     get_progress().show(prediction, now)

@@ -17,7 +17,7 @@ TOLERANCE_SECONDS = 300
 def verify(secret: str, headers: Mapping[str, str], body: bytes, now: float) -> None:
     """Raise NotAuthentic unless `body` was signed with `secret` within five minutes of `now`.
 
-    `secret` is `whsec_` and base64; `headers` is looked up in lower case.
+    `secret` is `whsec_` followed by base64. The names in `headers` must be in lower case.
     """
     message_id = headers.get("webhook-id", "")
     timestamp = headers.get("webhook-timestamp", "")
@@ -31,7 +31,7 @@ def verify(secret: str, headers: Mapping[str, str], body: bytes, now: float) -> 
     signed = f"{message_id}.{timestamp}.".encode() + body
     expected = base64.b64encode(hmac.digest(key, signed, hashlib.sha256))
     given = [part.partition(",") for part in headers.get("webhook-signature", "").split(" ")]
-    # all are compared, so that the time reveals nothing
+    # compare all of them, so that the time taken reveals nothing
     matches = [
         version == "v1" and hmac.compare_digest(signature.encode(), expected)
         for version, _, signature in given

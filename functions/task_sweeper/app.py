@@ -18,7 +18,7 @@ from .sweep import WORKERS, Sweep
 
 
 def sweep(event: dict[str, Any], context: Any) -> dict[str, int]:
-    """Settle what has waited too long; `event` is EventBridge's, and its `time` the sweeper's now.
+    """Settle the tasks that have waited too long; `time` in EventBridge's `event` serves as now.
 
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
     """

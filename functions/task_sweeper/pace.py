@@ -4,9 +4,9 @@ import threading
 from collections.abc import Callable
 
 # "about 30 messages per second": https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
-# The bot itself sends at the same time, so the sweeper takes two thirds.
+# The bot itself sends at the same time, so the sweeper uses only two thirds of that.
 MESSAGES_A_SECOND = 20
-# Telegram's `retry_after` may concern only one group, so all others are held up no longer than this
+# Telegram's `retry_after` may concern a single group, so the other chats wait at most this long
 LONGEST_HOLD = 5.0
 
 
@@ -16,7 +16,7 @@ class Pace:
     def __init__(
         self, rate: float, *, clock: Callable[[], float], sleep: Callable[[float], None]
     ) -> None:
-        """Give `rate` turns a second; `clock` counts seconds from any start."""
+        """Give `rate` turns a second; `clock` returns seconds since an arbitrary moment."""
         self._spacing = 1 / rate
         self._clock = clock
         self._sleep = sleep
@@ -29,7 +29,7 @@ class Pace:
             now = self._clock()
             if now < self._next:
                 return False
-            # turns that nobody took are not made up for, as that would be a burst
+            # missed turns are not made up for, as that would cause a burst
             self._next = max(self._next, now - self._spacing) + self._spacing
             return True
 

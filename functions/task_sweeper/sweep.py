@@ -1,8 +1,8 @@
-"""Tasks whose webhook never came: asks Replicate, and ends them the same way.
+"""Settles tasks whose webhook never came: asks Replicate, and delivers as the webhook would have.
 
-An output exists for an hour after its prediction ended, so a run works on many tasks at once. The
-bottleneck is Telegram's limit, so workers look (ask Replicate) faster than they may send, and of
-what they find they first send what can still be saved and would be lost soonest.
+Replicate keeps an output for an hour after its prediction ended, so a run works on many tasks at
+once. The bottleneck is Telegram's limit: workers look (ask Replicate) faster than they may send.
+So of the results found, those that can still be saved and expire soonest are sent first.
 """
 
 from collections import Counter, deque
@@ -33,44 +33,44 @@ from common.texts import Text
 
 from .pace import Pace
 
-# a day, minus the length of some runs: after a whole day the lifecycle rule may delete the task,
-# and nobody would know whom to tell (template.yaml)
+# a day, minus a few runs: after a whole day the lifecycle rule (template.yaml) may delete the task,
+# and then nothing records whom to tell
 GIVE_UP_SECONDS = 24 * 3600 - 900
-# a task is taken until this run must be over, counted from the event's time (template.yaml:
-# Timeout, and EventInvokeConfig, by which no event is over a minute old when its run begins)
+# measured from the event's time; by the end of it this run is surely over (template.yaml: Timeout,
+# and EventInvokeConfig, which discards events over a minute old)
 LEASE_SECONDS = 300
-# the time that one task's calls take if one of them hangs; if more than one hangs the run may die,
-# and then its tasks are worked on last, one at a time
+# how long one task's calls take if one of them hangs. If more than one hangs, the run may die; the
+# next run then leaves its tasks until last, and does them one at a time
 SECONDS_FOR_ONE = 45
 # one message, with the calls before and after it, takes a second or two: enough to keep pace
 WORKERS = CONNECTIONS
-# entries that a run takes from each half of the list: more than it has time for
+# the most entries that a run reads from each half of the list: more than it has time for
 MOST_LISTED = 20_000
 SCHEDULE_SECONDS = 300  # from one run to the next (template.yaml: Schedule)
-# multiples of the golden ratio are spread evenly: runs that start there leave no entry out for long
+# its multiples, modulo 1, are evenly spread, so with these starts no entry is left out for long
 GOLDEN = 0.6180339887
 
 
 class Lane(IntEnum):
-    """Which of the found entries come first: those with the smallest number."""
+    """The priority of a found entry; the smallest number comes first."""
 
     SAVABLE = 0
-    LOST = 1  # there is no output to save, but somebody to tell
-    TRIED = 2  # a run could not deliver it
-    ALONE = 3  # a run died of it
+    LOST = 1  # there is no output to save, but the person must be told
+    TRIED = 2  # an earlier run failed to deliver it
+    ALONE = 3  # an earlier run died while delivering it
 
 
 @dataclass
 class _Run:
-    """One run's entries in progress: looked at, then settled. All of its threads share it.
+    """One run's progress: each entry is looked at, then settled. All of the run's threads share it.
 
-    It began `now`, when the clock said `began`.
+    The run began at `now`, in Unix seconds; at that moment the clock returned `began`.
     """
 
     now: float
     began: float
     unseen: deque[WaitingEntry]
-    # lane, what decides within it (the smallest comes first), entry
+    # lane, rank within the lane (the smallest comes first), entry
     found: PriorityQueue[tuple[Lane, float, WaitingEntry]] = field(default_factory=PriorityQueue)
     died: PriorityQueue[tuple[int, WaitingEntry]] = field(default_factory=PriorityQueue)
     # not a Counter: its += is not atomic across threads
@@ -80,7 +80,7 @@ class _Run:
         return self.now - entry.created_at > GIVE_UP_SECONDS
 
     def puts_off(self, claim: Claim, entry: WaitingEntry, lane: Lane) -> bool:
-        """Return whether an answer that was already tried must wait for others."""
+        """Put an answer back behind the others if it was already tried; return whether it was."""
         if claim.state is ClaimState.ANSWERING and lane < Lane.ALONE:
             self.died.put((claim.answer_tries, entry))
             return True
@@ -91,7 +91,7 @@ class _Run:
 
     @property
     def has_found(self) -> bool:
-        """Whether anything can be settled: what was already tried waits until all is seen."""
+        """Whether an entry can be settled: those already tried wait until none is unseen."""
         try:
             lane, _, _ = self.found.queue[0]
         except IndexError:
@@ -119,7 +119,7 @@ class Sweep:
         clock: Callable[[], float],
         time_left: Callable[[], float],
     ):
-        """`clock` counts seconds from any start; `time_left` is how many this run still has."""
+        """`clock` returns seconds since an arbitrary moment, `time_left` those left to this run."""
         self._waiting = waiting
         self._storage = storage
         self._claims = claims
@@ -131,10 +131,10 @@ class Sweep:
         self._time_left = time_left
 
     def run(self, *, now: float, sweep_after: float) -> Counter[str]:
-        """Settle the tasks older than `sweep_after` seconds; return how many ended in each way.
+        """Settle the tasks older than `sweep_after` seconds; return the number of each outcome.
 
-        Stops in time if there are more than this run can settle: the next one continues. A result
-        that kills every run holds up no other: whatever killed a run comes last and alone.
+        If there are too many, this run stops in time and the next one continues. A result that
+        killed a run is delivered last and alone, so one that kills every run blocks no other.
         """
         run = _Run(now, self._clock(), self._due(now, sweep_after))
         workers = [lambda: self._work(run)] * min(WORKERS, len(run.unseen))
@@ -148,7 +148,7 @@ class Sweep:
         return Counter(run.outcomes)
 
     def _due(self, now: float, sweep_after: float) -> deque[WaitingEntry]:
-        """List what is old enough to ask about: first what can certainly be saved."""
+        """List the entries old enough to ask about, first those that can certainly be saved."""
         an_hour_ago = now - OUTPUT_SECONDS
         late = list(islice(self._waiting.between(0, an_hour_ago), MOST_LISTED))
         young = list(islice(self._waiting.between(an_hour_ago, now), MOST_LISTED))
@@ -160,7 +160,7 @@ class Sweep:
         return deque([*turned(due, now), *turned(late, now)])
 
     def _work(self, run: _Run) -> None:
-        """Settle what is found as fast as messages may be sent, and look for more meanwhile."""
+        """Settle found entries as fast as messages may be sent; meanwhile, look for more."""
         while not self._is_late():
             if run.has_found and self._pace.take():
                 self._settle_next(run)
@@ -188,7 +188,7 @@ class Sweep:
     def _noted(
         self, run: _Run, entry: WaitingEntry, step: Callable[[WaitingEntry], str | None]
     ) -> None:
-        """Take one step for one entry; note how it ended, unless it continues."""
+        """Run one step for one entry; note its outcome, unless the entry needs another step."""
         logger.thread_safe_append_keys(prediction_id=entry.prediction_id)
         outcome: str | None = "Crashed"
         with last_resort("entry failed"):
@@ -206,7 +206,7 @@ class Sweep:
             run.outcomes.append(outcome)
 
     def _look(self, run: _Run, entry: WaitingEntry) -> str | None:
-        """Ask how far the prediction is; add one that has ended to those found."""
+        """Ask Replicate about the prediction; add the entry to `found` unless it still runs."""
         lane, order = Lane.LOST, entry.created_at
         if not run.is_old(entry):
             try:
@@ -222,7 +222,7 @@ class Sweep:
         return None
 
     def _settle(self, run: _Run, entry: WaitingEntry, lane: Lane) -> str | None:
-        """Return how it ended; None if it is postponed within this run."""
+        """Settle one entry; return the outcome, None if it is postponed within this run."""
         try:
             task = self._storage.load_task_state(entry.prediction_id)
         except TaskNotFound:
@@ -236,11 +236,11 @@ class Sweep:
         claim = self._claims.look(task.claim)
         if task.is_over or claim.is_settled_for(task.prediction_id):
             self._delivery.tidy(task)
-            self._waiting.remove(entry)  # an older version's entry has a key unlike the task's
+            self._waiting.remove(entry)  # if an older version wrote it, the key is not the task's
             return "Tidied"
         if run.puts_off(claim, entry, lane):
             return None
-        # the next run would die of it too
+        # a run died while delivering it, and the next one would too
         if run.is_old(entry) and claim.state is ClaimState.ANSWERING:
             return self._give_up(task, run)
         return self._ask(task, run, is_old=run.is_old(entry))
@@ -256,7 +256,7 @@ class Sweep:
             if exc.upstream_status == 404:
                 self._end(task, Text.FAILED, run)
                 return "Unknown"
-            if not is_old:  # no credit, or another token: that may still be fixed
+            if not is_old:  # no credit, or the wrong token: that may still be fixed
                 raise
         except TryAgain:
             if not is_old:
@@ -274,7 +274,7 @@ class Sweep:
         self._delivery.give_up(task, text, now=now, lease=_lease(run, now))
 
     def _now(self, run: _Run) -> float:
-        """Return the time, in Unix seconds: a run takes minutes."""
+        """Return the current time in Unix seconds; `run.now` may be minutes old."""
         return run.now + self._clock() - run.began
 
     def _is_late(self) -> bool:
@@ -287,7 +287,7 @@ def _lease(run: _Run, now: float) -> float:
 
 
 def turned(entries: list[WaitingEntry], now: float) -> list[WaitingEntry]:
-    """Return the entries, starting from a different one in each run, so that each gets its turn.
+    """Return the entries, rotated to start from a different one in each run.
 
     Otherwise the end of a list that is too long for one run would never be reached.
     """

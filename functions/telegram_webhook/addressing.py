@@ -19,8 +19,8 @@ class Request:
 def read(message: Message, username: str, bot_id: str) -> Request | None:
     """Return what `message` asks for, None if it is not meant for the bot.
 
-    In a private chat everything is meant for it. Elsewhere only a command, a message that mentions
-    the bot with @username, and a reply to the bot are.
+    In a private chat everything is meant for it. Elsewhere, only commands, replies to the bot and
+    messages that mention its @username are.
     """
     command, bot = _command(message)
     if bot and bot.lower() != username.lower() and not message.is_private:
@@ -35,14 +35,14 @@ def read(message: Message, username: str, bot_id: str) -> Request | None:
         return None
     prompt = message.text or message.caption or ""
     for said in [*message.marked("bot_command")[:1], *mentions]:
-        # whole: another name may begin with the bot's
+        # only as a whole word: another username may begin with the bot's
         prompt = re.sub(rf"(?<!\w){re.escape(said)}(?!\w)", " ", prompt, count=1)
     prompt = " ".join(prompt.split())
     return Request(command if command in KNOWN_COMMANDS else None, prompt or None)
 
 
 def _command(message: Message) -> tuple[str | None, str]:
-    """Return the command that the message starts with, and the bot that it names, if any."""
+    """Return the command that the message starts with, and the bot named in it, if any."""
     said = (message.text or message.caption or "").lstrip()
     for marked in message.marked("bot_command"):
         if said.startswith(marked):

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 @lru_cache
 def get_attempts() -> Attempts:
-    """Return what handles updates in this process."""
+    """Return the handler of updates in this process."""
     return make_attempts(
         settings=get_settings(),
         styles=get_styles(),
@@ -51,14 +51,14 @@ def get_attempts() -> Attempts:
 
 
 def _results() -> "Results":
-    """Return what sends results once more; most processes never import it."""
+    """Return the `Results`, which send a result again; most processes never import them."""
     from .results import get_results  # noqa: PLC0415
 
     return get_results()
 
 
 def rescue(request: Request) -> Reply | None:
-    """Return the answer after an unforeseen failure to handle the update."""
+    """Return the reply to an update that could not be handled for an unforeseen reason."""
     outline = getattr(request.state, "outline", None)
     if outline is None:
         return None
@@ -69,7 +69,7 @@ app = create_app(rescue)
 
 
 async def telegram(request: Request) -> JSONResponse:
-    """Take one update; the answer may itself be a call of the Bot API."""
+    """Take one update; the response may itself be a Bot API call."""
     verify(request)
     try:
         update = await parse_body(request, Update, "an update")
@@ -82,7 +82,7 @@ async def telegram(request: Request) -> JSONResponse:
 
 
 async def give_up(request: Request, reason: str) -> JSONResponse:
-    """End an update that can't be read: Telegram would send the same bytes for a day.
+    """Give up an update that can't be read: Telegram would resend the same bytes for a day.
 
     Raises BadRequest if it is not an update at all.
     """

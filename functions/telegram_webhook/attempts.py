@@ -1,9 +1,9 @@
-"""No update is repeated forever: Telegram sends a chat's next one only once the last was accepted.
+"""Gives up updates that keep failing: until one is accepted, Telegram sends its chat no other.
 
-It repeats a failing update for a day (https://core.telegram.org/bots/api#setwebhook). So one that
-can't be done is given up, with a message: after three runs that it killed or that failed in
-unforeseen ways, or after other services have prevented it for an hour; at once if Replicate has
-been accepting fewer pictures than arrive for a while.
+Telegram resends a failing update for a day (https://core.telegram.org/bots/api#setwebhook). So the
+bot gives it up, with a message: after three runs that died or failed in unforeseen ways; after
+other services have been unavailable for an hour; or, if Replicate has for a while been accepting
+fewer pictures than arrive, at once.
 """
 
 from collections.abc import Callable
@@ -29,12 +29,12 @@ from .leftovers import free_work
 from .outline import Outline
 from .updates import Update
 
-# after this many, the message goes into the response: runs that sent it with a call died of that
+# after this many tries the message goes into the response: the runs that called Telegram died
 MAX_TRIES_WITH_WORD = 2 * MAX_TRIES
 
 
 class Attempts:
-    """Handles one update at a time, until it is done or given up; all it talks to is passed in."""
+    """Handles updates one at a time, until done or given up; its dependencies are passed in."""
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class Attempts:
         *,
         give_up_after: float,
     ):
-        """`give_up_after` is for how many seconds other services may hold up an update."""
+        """Give up an update after other services have held it up for `give_up_after` seconds."""
         self._intake = intake
         self._claims = claims
         self._people = people
@@ -62,7 +62,7 @@ class Attempts:
         """
         try:
             return self._intake.take(update, now=now, webhook=webhook)
-        except Busy:  # a run is working on it
+        except Busy:  # another run is working on it
             raise
         except (TriesSpent, UnreadableRecord) as exc:
             return self._give_up(Outline.model_validate(update), str(exc))
@@ -83,9 +83,9 @@ class Attempts:
         return None if claim.tries < MAX_TRIES else self._give_up(outline, "it failed every time")
 
     def give_up_unread(self, outline: Outline, reason: str) -> Reply:
-        """End an update whose outline alone is readable.
+        """Give up an update of which only the outline is readable.
 
-        Raises as `take` does. Outside private chats it says nothing: the bot may not be meant.
+        Sends no message outside private chats, as it may not be for the bot. Raises as `take` does.
         """
         return self._give_up(outline, reason, silently=not outline.is_private)
 
@@ -99,7 +99,7 @@ class Attempts:
     ) -> Reply:
         """End the update, with a message if there is somebody to tell.
 
-        Raises TryAgain if the message has to wait for Telegram.
+        Raises TryAgain if Telegram can't take the message yet.
         """
         claim = self._look(outline)
         reply: Reply = {}
@@ -118,8 +118,8 @@ class Attempts:
     def _is_held_up(self, outline: Outline, now: float) -> bool:
         """Whether other services have held up the update for too long.
 
-        The update is younger than its message, whose date is all there is if S3 fails. A press has
-        no time, and is repeated for only two minutes.
+        If S3 fails, only the message's date is known, although the update may have arrived later. A
+        press has no date, but Telegram resends it for only two minutes.
         """
         sent_at = outline.sent_at
         if sent_at is None or now - sent_at <= self._give_up_after:
@@ -138,7 +138,7 @@ class Attempts:
             return Claim(update_id=str(outline.update_id))
 
     def _tell(self, outline: Outline, text: Text, *, by_call: bool) -> Reply:
-        """Send the message by a call, or else in the reply, which may be lost but blocks no run."""
+        """Send the message with a call, or in the reply, which may be lost but kills no run."""
         words = say(text, outline.language)
         if outline.press_id is not None:
             return notify(outline.press_id, words)
@@ -165,7 +165,7 @@ class Attempts:
             )
 
     def _note(self, step: Callable[[], None]) -> None:
-        """Do something that may be lost without harm."""
+        """Write something down, and carry on if that fails: nothing depends on it."""
         try:
             step()
         except BotError as exc:

@@ -1,4 +1,4 @@
-"""What a picture's numbers mean as colours, and their conversion to sRGB."""
+"""A picture's colour profile, and the conversion of its colours to sRGB."""
 
 import io
 import math
@@ -13,7 +13,7 @@ from .decoders import decoder_errors
 from .strips import strips
 
 SPACES = {"L": "GRAY", "RGB": "RGB ", "CMYK": "CMYK"}
-# red, green and blue of the primaries that `nclx` numbers (ITU-T H.273, table 2), in ICC's XYZ:
+# the red, green and blue primaries by their number in `nclx` (ITU-T H.273, table 2), in ICC's XYZ,
 # adapted to D50 with Bradford's matrix
 PRIMARIES = {
     1: ((0.43604, 0.22248, 0.01392), (0.38511, 0.71691, 0.09707), (0.14305, 0.06061, 0.71391)),
@@ -26,7 +26,7 @@ CURVE_POINTS = 1024
 
 
 def profile_of(picture: Image.Image) -> bytes | None:
-    """Return the ICC profile that explains a picture's colours, None if they are sRGB's."""
+    """Return the ICC profile of a picture, None if its colours are sRGB."""
     if profile := picture.info.get("icc_profile"):
         return bytes(profile)
     nclx = picture.info.get("nclx_profile")
@@ -36,8 +36,8 @@ def profile_of(picture: Image.Image) -> bytes | None:
 def to_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
     """Return a picture in L, RGB or CMYK as RGB in sRGB.
 
-    iPhones write Display P3, whose colours would look dull. A profile that is broken, or for a
-    different kind of colours than the picture's, is ignored.
+    iPhones write Display P3, whose colours would look dull. A profile that is broken, or made for a
+    different mode than the picture's, is ignored.
     """
     transform = _transform(picture.mode, profile) if profile else None
     if transform is None:
@@ -72,9 +72,9 @@ def _transform(mode: str, profile: bytes) -> ImageCms.ImageCmsTransform | None:
 
 
 def _of_nclx(nclx: Mapping[str, int]) -> bytes | None:
-    """Return a profile for what `nclx` names, None if that is sRGB, or unknown.
+    """Return a profile for the colours described by `nclx`, None if they are sRGB or unknown.
 
-    BT.709's curve counts as sRGB's, as in viewers.
+    BT.709's curve is treated as sRGB's, as viewers do.
     """
     primaries, transfer = nclx["color_primaries"], nclx["transfer_characteristics"]
     if primaries not in PRIMARIES:

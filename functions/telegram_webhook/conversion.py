@@ -29,15 +29,15 @@ QUARTER_TURNS = {  # anticlockwise
 }
 
 register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
-# what fits is decided here; but what Pillow itself refuses, over 179 million pixels, stays refused
+# this module decides what fits; Pillow still refuses anything over 179 million pixels
 warnings.simplefilter("ignore", Image.DecompressionBombWarning)
 
 
 def as_jpeg(content: bytes, kind: str, max_pixels: int = 0) -> bytes:
-    """Return the first frame of a picture of the Pillow format `kind` as a JPEG.
+    """Return the first frame of a picture as a JPEG; `kind` is the picture's Pillow format.
 
-    It has up to `max_pixels`; 0 means any number. Raises UserError if the picture can't be read or
-    does not fit into memory, which is known before a pixel is decoded.
+    The JPEG has up to `max_pixels`; 0 means no limit. Raises UserError if the picture can't be read
+    or would not fit into memory, which is checked before any pixel is decoded.
     """
     with decoder_errors():
         picture = _decoded(content, kind, max_pixels)
@@ -47,25 +47,25 @@ def as_jpeg(content: bytes, kind: str, max_pixels: int = 0) -> bytes:
 
 
 def check_jpeg(content: bytes) -> None:
-    """Raise UserError if a JPEG can't be decoded, which is tried at an eighth of its size."""
+    """Raise UserError if a JPEG can't be decoded; only an eighth of its size is decoded to see."""
     with decoder_errors():
         _opened(content, "JPEG", max_pixels=1).load()
 
 
 def _decoded(content: bytes, kind: str, max_pixels: int) -> Image.Image:
-    """Return the picture in RGB; each step releases its input."""
+    """Return the picture in RGB; each step releases the picture it was given."""
     content, quarters = unturned(content) if kind == "HEIF" else (content, 0)
     picture, frame = _loaded(content, kind, max_pixels)
     turn, profile = QUARTER_TURNS.get(quarters) or turn_of(picture), profile_of(picture)
     picture = flattened(picture, frame)
-    picture.info.clear()  # otherwise a comment, for example, would be written again
+    picture.info.clear()  # otherwise a comment, for example, would be saved with the JPEG
     picture = to_srgb(picture, profile)
     picture = _scaled(picture, max_pixels)
     return picture if turn is None else picture.transpose(turn)
 
 
 def _opened(content: bytes, kind: str, max_pixels: int) -> Image.Image:
-    """Return the picture, not decoded yet, at a size that fits: a JPEG is scaled while decoded."""
+    """Return the picture, still undecoded; a JPEG that does not fit will be decoded smaller."""
     picture = Image.open(io.BytesIO(content), formats=[kind])
     divisor = _divisor(picture, content, max_pixels)
     if divisor > 1:
@@ -74,7 +74,7 @@ def _opened(content: bytes, kind: str, max_pixels: int) -> Image.Image:
 
 
 def _divisor(picture: Image.Image, content: bytes, max_pixels: int) -> int:
-    """Return the divisor for the sides; raise UserError if the picture can't be made to fit."""
+    """Return the divisor for the sides. Raises UserError if no divisor makes the picture fit."""
     pixels, room = picture.width * picture.height, room_beside(content)
     divisors = DIVISORS if picture.format in SCALED_WHILE_DECODED else DIVISORS[:1]
     fitting = [
@@ -96,9 +96,9 @@ def _divisor(picture: Image.Image, content: bytes, max_pixels: int) -> int:
 
 
 def _loaded(content: bytes, kind: str, max_pixels: int) -> tuple[Image.Image, Box]:
-    """Decode the picture; return it, and where in it the first frame is.
+    """Decode the picture; return it, and the position of its first frame.
 
-    A JPEG may lack its last bytes, if the last row of blocks has begun.
+    A JPEG may be cut off, provided that its last row of blocks has begun.
     """
     picture = _opened(content, kind, max_pixels)
     frame = frame_of(picture, content)
@@ -118,7 +118,7 @@ def _loaded(content: bytes, kind: str, max_pixels: int) -> tuple[Image.Image, Bo
 
 
 def _scaled(picture: Image.Image, max_pixels: int) -> Image.Image:
-    """Return the picture no larger than the model accepts, and a JPEG can be."""
+    """Return the picture, scaled down to what the model accepts and a JPEG can hold."""
     pixels, side = picture.width * picture.height, max(picture.size)
     scale = min(1.0, MAX_SIDE / side, math.sqrt((max_pixels or pixels) / pixels))
     if scale == 1:

@@ -11,7 +11,7 @@ from common.errors import UserError
 from common.runtime.observability import logger
 from common.texts import Text
 
-# raised by Pillow's plugins, libheif and LittleCMS for bytes that they can't read
+# what Pillow's plugins, libheif and LittleCMS raise for bytes that they can't read
 BROKEN = (
     OSError,
     ValueError,
@@ -36,10 +36,10 @@ TRANSPOSE = {
 def decoder_errors() -> Iterator[None]:
     """Turn what decoders and encoders raise into UserError.
 
-    Pillow's plugins promise no set of exceptions: each raises whatever its parsing trips over. One
-    that escaped would fail every try of the update, and Telegram sends nothing else from the chat
-    until that succeeds. So every class is caught; an unknown one is logged with its origin but
-    without its text, which may quote the file.
+    Pillow documents no set of exceptions: each plugin raises whatever its parsing trips over. If
+    one escaped, every try of the update would fail, and until one succeeds Telegram sends nothing
+    else from the chat. So all are caught; an unexpected class is logged with its origin but without
+    its text, which may quote the file.
     """
     try:
         yield
@@ -58,10 +58,10 @@ def decoder_errors() -> Iterator[None]:
 
 
 def turn_of(picture: Image.Image) -> Image.Transpose | None:
-    """Return how to turn a loaded picture upright, None if it is, or if its EXIF is unreadable.
+    """Return how to turn a loaded picture upright; None if it is upright or its EXIF is unreadable.
 
-    `ImageOps.exif_transpose` would also write the EXIF again, and fail on a field of a wrong type;
-    `getexif` would also look into XMP and PNG's texts, which viewers ignore.
+    `ImageOps.exif_transpose` would also rewrite the EXIF, and fail on a field of the wrong type;
+    `getexif` would also read XMP and PNG's text chunks, which viewers ignore.
     """
     exif = Image.Exif()
     try:

@@ -1,4 +1,4 @@
-"""The desk: people ask about their work, and ask to stop it."""
+"""The desk: answers commands, among them those that list or cancel a person's work."""
 
 from collections.abc import Iterable, Sequence
 
@@ -27,7 +27,7 @@ class Desk:
         *,
         max_a_day: int,
     ):
-        """`max_a_day` is how many pictures a person may have a day, 0 for any number."""
+        """`max_a_day` is how many pictures a person may start in a day, 0 for no limit."""
         self._max_a_day = max_a_day
         self._forgetting = forgetting
         self._people = people
@@ -54,9 +54,9 @@ class Desk:
     def cancel(self, press: Press, name: str, now: float) -> str:
         """Cancel the work of a Cancel button; return what to say.
 
-        A person's work can only be canceled by that person, and a chat's by administrators of the
-        button's chat. Anybody else's press does nothing. Raises Busy if the work is not yet with
-        the model: Telegram sends the press again.
+        Only the person can cancel their own work, and only administrators of the button's chat can
+        cancel the chat's. Anybody else's press does nothing. Raises Busy if there is no prediction
+        yet: Telegram sends the press again.
         """
         works = self._works(self._people.load(press.sender.id).called(name, now))
         if not works:
@@ -72,7 +72,7 @@ class Desk:
         return [work.prediction_id for work in works if work.prediction_id]
 
     def _works(self, jobs: Iterable[str]) -> list[Claim]:
-        """Return the claims of the jobs that are still in progress, with their predictions."""
+        """Return the claims, with their predictions, of those jobs that are still in progress."""
         return [work for work in map(self._claims.work, jobs) if work is not None]
 
     def _works_of_chat(self, press: Press, name: str, now: float) -> list[Claim]:
@@ -103,7 +103,7 @@ class Desk:
         return say(Text.RUNNING, language, count=len(jobs), minutes=minutes)
 
     def _cancel(self, prediction_ids: Sequence[str], language: Language) -> str:
-        """Cancel predictions; each one's webhook tells the person."""
+        """Cancel predictions; the person is told when each one's webhook arrives."""
         for prediction_id in prediction_ids:
             try:
                 self._replicate.cancel_prediction(prediction_id)

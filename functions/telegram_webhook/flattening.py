@@ -1,10 +1,10 @@
-"""Removes from pictures what a JPEG can't have: transparency, 16 bits, frames on a canvas."""
+"""Removes what a JPEG can't hold: transparency, 16-bit colour, frames on a larger canvas."""
 
 from PIL import Image, ImageMath
 
 from .strips import Box, strips
 
-# the modes without transparency that keep another mode's colours; RGB for all others
+# for each mode, the opaque mode that keeps its colours; RGB for all others
 FLAT = {
     "1": "L",
     "L": "L",
@@ -15,11 +15,11 @@ FLAT = {
     "I;16B": "L",
     "CMYK": "CMYK",
 }
-SIXTEEN_BIT = {"I", "I;16", "I;16B"}  # only grey; Pillow itself reduces colours to 8 bits
+SIXTEEN_BIT = {"I", "I;16", "I;16B"}  # all grey; colour pictures Pillow itself reduces to 8 bits
 
 
 def frame_of(picture: Image.Image, content: bytes) -> Box:
-    """Return where the first frame is in an opened picture; call this before it is loaded."""
+    """Return the position of an opened picture's first frame; call this before it is loaded."""
     frame = (0, 0, *picture.size)
     if picture.format == "GIF":
         frame = picture.tile[0].extents or frame  # type: ignore[attr-defined]
@@ -41,7 +41,7 @@ def _webp_frame(content: bytes) -> Box | None:
 
 
 def flattened(picture: Image.Image, frame: Box) -> Image.Image:
-    """Return the picture in 8 bits as L, RGB or CMYK, transparent parts and surroundings white."""
+    """Return the picture as 8-bit L, RGB or CMYK, with white for what is transparent or outside."""
     mode = FLAT.get(picture.mode, "RGB")
     is_opaque = not picture.has_transparency_data and frame == (0, 0, *picture.size)
     if is_opaque and picture.mode == mode:
@@ -49,7 +49,7 @@ def flattened(picture: Image.Image, frame: Box) -> Image.Image:
     if is_opaque and picture.mode not in SIXTEEN_BIT:
         return picture.convert(mode)
     clear = picture.info.get("transparency")
-    if picture.mode == "RGB" and clear and max(clear) > 255:  # of 16 bits, like the file's colours
+    if picture.mode == "RGB" and clear and max(clear) > 255:  # 16 bits, as the colours in the file
         picture.info["transparency"] = tuple(number >> 8 for number in clear)
     white = Image.new(mode, picture.size, "white")
     for box in strips(picture.size, frame):
@@ -65,7 +65,7 @@ def flattened(picture: Image.Image, frame: Box) -> Image.Image:
 
 
 def _eight_bit(strip: Image.Image, box: Box) -> tuple[Image.Image, Box, Image.Image | None]:
-    """Return what to paste, where, and a mask; Pillow's own conversion clips at 255."""
+    """Return what to paste, where, and a mask; Pillow's own conversion would clip at 255."""
     numbers = strip.convert("I")
     grey = numbers.point(lambda value: value * (1 / 257) + 0.5).convert("L")
     clear = strip.info.get("transparency")

@@ -24,8 +24,8 @@ class Forgetting:
     def forget(self, owner_id: int, now: float) -> int:
         """Delete the person's pictures and record; return how many pictures there were.
 
-        If it fails, or a run has no time for all of them, a repeat continues. Raises UpstreamError,
-        Conflict.
+        If this fails, or the run has no time for all of them, the next call continues. Raises
+        UpstreamError, Conflict.
         """
         found = list(self._storage.pictures(self._keys.of_owner(owner_id)))
         for at in range(0, len(found), AT_ONCE):

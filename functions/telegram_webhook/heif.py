@@ -1,18 +1,18 @@
-"""How a HEIC is turned: libheif does it, at the cost of one more copy of the picture.
+"""Finds out how a HEIC is rotated: if libheif rotates it, that takes one more copy in memory.
 
-`irot` and its like are boxes among the item properties: ISO/IEC 23008-12, 6.5.
+`irot` and similar boxes are item properties: ISO/IEC 23008-12, 6.5.
 """
 
-_TURN = b"\0\0\0\x09irot"  # 9 bytes, the last of which has the quarter turns anticlockwise
-# other transformations: it matters whether they come before or after a turn
+_TURN = b"\0\0\0\x09irot"  # a box of 9 bytes; the last is the number of quarter turns anticlockwise
+# other transformations, which may come before or after the rotation, with different results
 _OTHERS = (b"\0\0\0\x09imir", b"\0\0\0\x28clap")
 
 
 def unturned(content: bytes) -> tuple[bytes, int]:
-    """Return the file of a picture as it is before its turn, and the quarter turns anticlockwise.
+    """Return the file without its rotation, and the number of quarter turns anticlockwise.
 
-    If there is more to do, or not the same for all pictures in the file, it is left to libheif: the
-    file unchanged, and 0.
+    If there are other transformations, or several rotations in the file, leave them to libheif:
+    return the file unchanged, and 0.
     """
     angle = content.find(_TURN) + len(_TURN)
     if content.count(_TURN) != 1 or angle >= len(content) or any(box in content for box in _OTHERS):
@@ -21,7 +21,7 @@ def unturned(content: bytes) -> tuple[bytes, int]:
 
 
 def is_turned(content: bytes) -> bool:
-    """Return whether libheif may have to turn or mirror the picture."""
+    """Return whether libheif may have to rotate, mirror or crop the picture."""
     at = content.find(_TURN)
     has_turn = at >= 0 and (content.count(_TURN) > 1 or content[at + len(_TURN) :][:1] != b"\0")
     return has_turn or any(box in content for box in _OTHERS)

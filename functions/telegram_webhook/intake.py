@@ -18,11 +18,11 @@ from .presses import Presses
 from .style_menu import StyleMenu
 from .updates import Message, Pictured, Update
 
-# A Bot API call as the answer to a webhook, or nothing:
+# the response to a webhook: a Bot API call, or empty
 # https://core.telegram.org/bots/api#making-requests-when-getting-updates
 Reply = dict[str, Any]
 
-# six runs killed by their timeout, each followed by Telegram's next try
+# long enough for six runs that time out, each followed by Telegram's next try
 COMMAND_SECONDS = 180
 
 
@@ -51,8 +51,8 @@ class Intake:
     def take(self, update: Update, *, now: float, webhook: str) -> Reply:
         """Do what `update` asks for; `webhook` is the URL that Replicate calls back.
 
-        Raises TryAgain or Conflict if Telegram should send the update again, TriesSpent or
-        UnreadableRecord if it has to be given up.
+        Raises TryAgain or Conflict if Telegram should send the update again; TriesSpent or
+        UnreadableRecord if it must be given up.
         """
         if update.callback_query is not None:
             press = update.callback_query
@@ -71,7 +71,7 @@ class Intake:
     def _obey(self, command: str, message: Message, now: float) -> Reply:
         """Carry out a command and report the outcome.
 
-        Nothing counts the runs that a command kills, so its age must end it.
+        Nothing counts the runs that die of a command, so it is given up when it is too old.
         """
         if message.date and now - message.date > COMMAND_SECONDS:
             logger.error("command given up", command=command)
@@ -94,7 +94,7 @@ class Intake:
         return {}
 
     def _order_of(self, update_id: int, message: Message, prompt: str | None) -> Order | None:
-        """Return what a message orders: a picture, or if the style draws from words, a text."""
+        """Return the order for a message's picture, or for its text if that is enough."""
         source: Pictured | None = message
         if message.picture is None and prompt:  # a reply with text is a new prompt for its picture
             source = message.reply_to_message or message.external_reply
@@ -117,13 +117,13 @@ class Intake:
         )
 
     def _is_drawn(self, order: Order) -> bool:
-        """Whether a text is drawn, even if its person chose another style after a run began it."""
+        """Whether to draw a text, even if the style has changed since a run began on it."""
         if not self._styles.draw_from_words:
             return False
         return self._styles.draws_from_words(order.owner_id) or self._orders.have_begun(order)
 
     def _refuse(self, place: Place, text: str) -> None:
-        """Say with a call why a photo is not accepted: a webhook's answer may be lost unnoticed.
+        """Explain with a call why a photo is refused: a webhook's response may be lost unnoticed.
 
         Raises UpstreamError, so that Telegram sends the photo again.
         """
@@ -134,10 +134,10 @@ class Intake:
 
 
 def answer(place: Place, text: str, buttons: Buttons = ()) -> Reply:
-    """Say `text` in a place."""
+    """Return the Bot API call that sends `text` to a place."""
     return {"method": "sendMessage", "text": text, **place.params(), **keyboard(buttons)}
 
 
 def notify(press_id: str, text: str) -> Reply:
-    """Stop the button's spinner, with a note at the top of the chat if there is `text`."""
+    """Return the call that stops a button's spinner and shows any `text` at the top of the chat."""
     return {"method": "answerCallbackQuery", "callback_query_id": press_id, "text": text}

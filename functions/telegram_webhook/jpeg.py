@@ -10,14 +10,14 @@ END = b"\xff\xd9"
 _APP0, _SCAN, _END = 0xE0, 0xDA, 0xD9
 _FRAMES = range(0xC0, 0xC3)  # baseline, extended and progressive, all with Huffman coding
 _TABLES = {0xC4, 0xDB, 0xDD}  # Huffman tables, quantization, restart interval
-# in the image data, 0xFF comes only before a stuffed zero and restart markers
+# in the image data, 0xFF is always followed by a stuffed zero or a restart marker
 _NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7]")
 
 
 def segments(content: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield marker and content of each segment, up to the end or the first irregularity.
+    """Yield each segment's marker and content, up to the end or the first irregularity.
 
-    The content of the end marker is whatever follows the picture.
+    Whatever follows the picture is yielded as the content of the end marker.
     """
     at = len(b"\xff\xd8")
     while content[at : at + 1] == b"\xff" and at + 4 <= len(content):
@@ -34,7 +34,7 @@ def segments(content: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def plain_size(content: bytes) -> tuple[int, int] | None:
-    """Return width and height of a JPEG with a grey or colour picture and nothing else.
+    """Return the width and height of a JPEG that holds a grey or colour picture and nothing else.
 
     None if a segment could contain anything else (EXIF, a comment, a thumbnail), if something
     follows the end, or if it is not a complete regular JPEG.
@@ -54,7 +54,7 @@ def plain_size(content: bytes) -> tuple[int, int] | None:
 
 
 def is_decoded_whole(content: bytes) -> bool:
-    """Return whether libjpeg must keep the whole picture's coefficients: it has many scans."""
+    """Return whether the JPEG has many scans, so that libjpeg keeps all of its coefficients."""
     components = None
     for marker, body in segments(content):
         if marker in _FRAMES and len(body) >= 6:
@@ -65,7 +65,7 @@ def is_decoded_whole(content: bytes) -> bool:
 
 
 def has_every_scan(content: bytes) -> bool:
-    """Return whether each component's last scan has begun: its highest frequencies, all bits."""
+    """Return whether each component's last scan (highest frequencies, lowest bit) has begun."""
     components, complete = None, set[int]()
     for marker, body in segments(content):
         if marker in _FRAMES and len(body) >= 6:

@@ -1,4 +1,4 @@
-"""What work leaves behind that nobody will finish."""
+"""Cleans up after work that nobody will finish."""
 
 from common.bot.claims import Claims
 from common.bot.people import People, Person
@@ -18,8 +18,8 @@ def free_work(
 ) -> None:
     """Stop counting the owner's work `name`, and delete a "please wait" that no other work needs.
 
-    `said` is the message in which an earlier run said it, `known` is the person as already known.
-    Raises Conflict, UpstreamError.
+    `said` is that message's id, if the claim has it; `known` is the person's record, if already
+    loaded. Raises Conflict, UpstreamError.
     """
     idle = said
 

@@ -1,4 +1,4 @@
-"""Whether a picture fits into the function's memory, by its header, before a pixel is decoded.
+"""Tells from a picture's header, before any pixel is decoded, whether it will fit into memory.
 
 MemorySize in template.yaml covers everything: the interpreter, the packages and their connections,
 the file, its decoder, and the copies on its way to a JPEG. The bytes per pixel are the peaks that
@@ -13,9 +13,9 @@ from .jpeg import is_decoded_whole
 MEMORY = 512 << 20  # template.yaml: MemorySize
 AT_REST = 100 << 20  # the function, warm, without a picture
 RESERVE = 32 << 20  # what allocators keep from one picture to the next
-COPIES = 9.2  # two RGB pictures, before and after a step; Pillow keeps them in four bytes a pixel
+COPIES = 9.2  # two RGB pictures, before and after a step, at Pillow's four bytes per pixel
 WEBP = 17.5  # libwebp has two canvases of its own
-# HEIC by bits, chroma and whether it has alpha: libheif makes several copies
+# HEIC, by bits, chroma subsampling and alpha channel: libheif makes several copies
 HEIF = {
     (8, 420, True): 9.8,
     (10, 420, True): 12.0,
@@ -24,7 +24,7 @@ HEIF = {
     (10, 444, False): 15.6,
     (10, 444, True): 20.8,
 }
-HEIF_TURNED = 4.0  # on top of these, if libheif turns or mirrors more than 8 bits
+HEIF_TURNED = 4.0  # added if libheif rotates or mirrors a picture of more than 8 bits
 
 
 def room_beside(content: bytes) -> int:
@@ -33,7 +33,7 @@ def room_beside(content: bytes) -> int:
 
 
 def bytes_per_pixel(picture: Image.Image, content: bytes, divisor: int) -> float:
-    """Return the bytes that each pixel of an opened picture takes until it is written.
+    """Return the peak number of bytes per pixel while an opened picture is converted.
 
     `divisor` is the number by which libjpeg divides the sides while it decodes a JPEG.
     """
@@ -50,13 +50,13 @@ def bytes_per_pixel(picture: Image.Image, content: bytes, divisor: int) -> float
 
 def _of_heif(picture: Image.Image, content: bytes) -> float:
     is_deep = picture.info["bit_depth"] > 8
-    chroma = picture.info.get("chroma", 420) if is_deep else 420  # none: grey
+    chroma = picture.info.get("chroma", 420) if is_deep else 420  # missing if grey
     found = HEIF.get((10 if is_deep else 8, chroma, picture.has_transparency_data), COPIES)
     return found + HEIF_TURNED if is_deep and is_turned(content) else found
 
 
 def _coefficients(picture: Image.Image) -> float:
-    """Two bytes per sample; a subsampled component has fewer samples than pixels."""
+    """Return bytes per pixel: two per sample, and a subsampled component has fewer samples."""
     layers: list[tuple[int, int, int, int]] = picture.layer  # type: ignore[attr-defined]
     largest = max(across for _, across, _, _ in layers) * max(down for _, _, down, _ in layers)
     return 2 * sum(across * down for _, across, down, _ in layers) / max(1, largest)

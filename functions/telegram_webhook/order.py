@@ -11,10 +11,10 @@ from common.texts import Language
 class Order:
     """What is wanted, by whom, and where the result goes.
 
-    `update_id` is its update: the same order sent twice is processed once. The picture is
-    Telegram's file `file_id`, or `content`, and goes to `input_key`; or S3 has it under
-    `stored_key`, which also becomes `input_key` if it can be used unchanged; or none is needed, and
-    there is no `input_key`. `style` is a key, empty for the one that the owner chose.
+    The same `update_id` is processed once, even if sent twice. A picture comes from Telegram's
+    `file_id` or from `content`, and is stored under `input_key`. If S3 already has it under
+    `stored_key` and it can be used unchanged, that becomes the `input_key`. An order without a
+    picture has no `input_key`. `style` is a style's key, empty for the one that the owner chose.
     """
 
     update_id: int
@@ -32,10 +32,10 @@ class Order:
 
     @property
     def job(self) -> str:
-        """The update's id as the name of its claim, and of the order in the owner's record."""
+        """The update's id, as text: the key of its claim, and of the job in the owner's record."""
         return str(self.update_id)
 
     def as_wanted_by(self, owner: Person) -> "Order":
-        """Return the order with what its owner has already set: the album's caption, the style."""
+        """Return the order completed from the owner's record: the album's caption, the style."""
         prompt = self.prompt or owner.caption_of(self.album)
         return replace(self, prompt=prompt, style=self.style or owner.style)

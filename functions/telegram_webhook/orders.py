@@ -56,10 +56,10 @@ class Orders:
     def take(self, order: Order, *, now: float, webhook: str) -> None:
         """Start work on a picture, in five rounds of concurrent calls.
 
-        Raises UserError or Refused if it can't be done. Raises TryAgain or Conflict if the same
-        update should be sent again; the next run resumes from what has been recorded. An update
-        that has been given up is not accepted again; TriesSpent and UnreadableRecord mean that
-        this one must be given up.
+        Only cleans up if the update was given up before. Raises UserError or Refused if it can't be
+        done. Raises TryAgain or Conflict if the same update should be sent again; the next run
+        resumes from what has been recorded. Raises TriesSpent or UnreadableRecord if the update
+        must be given up.
         """
         self._let_in(order)
         claimed, known, found, _ = self._together(  # 1
@@ -70,7 +70,7 @@ class Orders:
         )
         claim = claimed.result()
         if claim.state is ClaimState.GIVEN_UP:
-            # the run that gave it up may have died before it released the work
+            # the run that gave it up may have died before it cleaned up
             free_work(
                 self._people,
                 self._claims,
@@ -116,7 +116,7 @@ class Orders:
         """Return the order with its owner's words and style.
 
         A picture in S3 is used from there, unless it is larger than the style accepts. Raises
-        UserError if it is gone.
+        UserError if S3 no longer has it.
         """
         order = order.as_wanted_by(owner)
         if not order.stored_key:
@@ -139,9 +139,9 @@ class Orders:
         return style
 
     def _find(self, order: Order, now: float) -> str | None:
-        """Return where Telegram has the picture, None if S3 has it.
+        """Return the picture's path at Telegram, None if it does not come from there.
 
-        Raises UserError if it is too large, or if the answer could not be sent.
+        Raises UserError if it is too large, or if the chat would not accept the result.
         """
         self._rights.check(order.place.chat_id, now)
         return order.file_id and self._telegram.get_file(order.file_id)
@@ -149,7 +149,7 @@ class Orders:
     def _bring(
         self, order: Order, style: Style, person: Person, path: str | None, now: float
     ) -> Person:
-        """Store the picture in S3; return the person, who now has one more in progress."""
+        """Store the picture in S3; return the person with this order among those in progress."""
         fetched, reserved = self._together(
             lambda: self._picture_of(order, path, style),
             lambda: self._reserve(order, person, now),
@@ -160,7 +160,7 @@ class Orders:
         return person
 
     def _picture_of(self, order: Order, path: str | None, style: Style) -> bytes | None:
-        """Return the picture as it will be stored; Telegram's paths say what a file is."""
+        """Return the picture as it will be stored; photos have paths of their own at Telegram."""
         if order.content is not None:
             return developable(order.content, style.max_pixels)
         if path is None:
@@ -188,7 +188,7 @@ class Orders:
         return self._people.change(order.owner_id, step, person)
 
     def _predict(self, order: Order, style: Style, webhook: str) -> str:
-        """Return the id of a new prediction."""
+        """Start a prediction and return its id."""
         key = order.input_key
         url = self._storage.generate_presigned_url(key) if key else None
         inputs = style.input_of(url, order.prompt)
@@ -198,11 +198,11 @@ class Orders:
         return prediction.id
 
     def _accept(self, order: Order, person: Person, said: int | None, now: float) -> int | None:
-        """Tell the person to wait, once per order or album; return that message.
+        """Tell the person to wait, once per order or album; return that message's id.
 
-        It is the album's if another picture in it has already told them; None if they can't be
-        told, or Telegram's limit leaves no room: the work continues. `said` is the message of an
-        earlier run.
+        `said` is the id if an earlier run has sent it; another picture of the album may have, too.
+        Returns None if the message can't be sent, or is left out because of Telegram's limit; the
+        work continues.
         """
         said = said or (person.albums.get(order.album) if order.album else None)
         if said is not None:
@@ -221,9 +221,9 @@ class Orders:
             return None
 
     def _note(self, order: Order, claim: Claim, person: Person, now: float) -> None:
-        """Write down everything known about the order, or what an earlier run has not.
+        """Write down everything known about the order that an earlier run has not.
 
-        Each may be lost with this run; whichever is left, a repeat writes the others.
+        If this run dies between the writes, the next one makes those that are missing.
         """
         task = Task(
             prediction_id=claim.prediction_id or "",
@@ -259,7 +259,7 @@ class Orders:
             logger.info("task already there")
 
     def _tell(self, order: Order, person: Person, status_message_id: int | None) -> None:
-        """Store the album's status message where its next pictures find it."""
+        """Store the album's status message where the album's next pictures will find it."""
         album, said = order.album, status_message_id
         if album is not None and said is not None and album not in person.albums:
             self._people.change(order.owner_id, lambda person: person.told(album, said), person)
@@ -267,8 +267,8 @@ class Orders:
     def _undo(self, order: Order, claim: Claim, reason: BotError) -> None:
         """Leave nothing behind that blocks the next try.
 
-        Whatever fails here expires by itself. A repeat of the update goes on from what the person
-        knows.
+        Whatever can't be removed here expires by itself. If the update will be sent again, its
+        status message is kept, so that the person is not told twice.
         """
         try:
             if isinstance(reason, TryAgain | Conflict):

@@ -1,7 +1,7 @@
-"""What must be known about an update to end it with a message: its number, and whom to tell where.
+"""The parts of an update that are needed to give it up: its id, and where to send a message.
 
-Every field but the number is optional, so even an update in a newer form than this code knows,
-whose bytes Telegram would send for a day, has an outline.
+Every field but the id is optional. So even an update in a form newer than this code, which Telegram
+would otherwise resend for a day, has an outline.
 """
 
 from typing import Annotated, Any, TypeVar
@@ -34,7 +34,7 @@ IfReadable = Annotated[T | None, WrapValidator(_or_none)]
 
 
 class _Part(BaseModel):
-    # most processes never need them; an Update's attributes have the names in its JSON
+    # most processes never build these models; an Update is read by its attributes' names
     model_config = ConfigDict(
         frozen=True,
         extra="ignore",
@@ -69,7 +69,7 @@ class _Press(_Part):
 
 
 class Outline(_Part):
-    """An update, as far as it can be read. It is a message's, a press's, or nobody's."""
+    """An update, as far as it can be read: a message, a press, or neither."""
 
     update_id: Id
     message: IfReadable[_Message] = None
@@ -78,17 +78,17 @@ class Outline(_Part):
 
     @property
     def press_id(self) -> str | None:
-        """The button press that is waiting for an answer."""
+        """The id of the button press that is waiting for an answer."""
         return self.callback_query.id if self.callback_query else None
 
     @property
     def is_private(self) -> bool:
-        """Whether it can only be meant for the bot: a private chat has its person's id."""
+        """Whether it is from a private chat (whose id is the person's), so surely for the bot."""
         return self.press_id is not None or (self.place is not None and self.place.chat_id > 0)
 
     @property
     def place(self) -> Place | None:
-        """Where to reply about a message."""
+        """Where to reply to a message."""
         message = self.message or self.channel_post
         if message is None:
             return None
@@ -97,7 +97,7 @@ class Outline(_Part):
 
     @property
     def owner_id(self) -> int | None:
-        """In whose record the work is counted: for a message, the same as `Message.owner_id`."""
+        """Whose record contains the work; for a message, the same as `Message.owner_id`."""
         if self.callback_query is not None:
             return self.callback_query.sender.id if self.callback_query.sender else None
         message = self.message or self.channel_post

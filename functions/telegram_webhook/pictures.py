@@ -1,4 +1,4 @@
-"""What a file really is, by its bytes, and the picture in it, without any trace of its location."""
+"""Recognises a file by its bytes, and extracts its picture without metadata such as location."""
 
 from common.errors import UserError
 from common.texts import Text
@@ -11,11 +11,10 @@ AVIF = {b"avif", b"avis"}
 
 
 def developable(content: bytes, max_pixels: int = 0, *, is_photo: bool = False) -> bytes:
-    """Return the picture in `content` as a JPEG without metadata of up to `max_pixels`, 0 for any.
+    """Return the picture in `content` as a JPEG without metadata, of up to `max_pixels` (0: any).
 
-    A JPEG without metadata is left unchanged, byte for byte: every photo that Telegram made
-    (`is_photo`), and every file that can be decoded. Raises UserError if there is no readable
-    picture, or one that is too large.
+    A JPEG without metadata is left unchanged, byte for byte, if Telegram made it (`is_photo`) or it
+    can be decoded. Raises UserError if there is no readable picture, or if it is too large.
     """
     is_ready = fits(content, max_pixels)
     if is_ready and is_photo:
@@ -40,7 +39,7 @@ def fits(content: bytes, max_pixels: int) -> bool:
 
 
 def kind_of(content: bytes) -> str | None:
-    """Return the picture's format by its first bytes, None if the bot does not accept it."""
+    """Return the picture's format, found by its first bytes; None if the bot does not accept it."""
     if content.startswith(b"\xff\xd8\xff"):
         return "JPEG"
     if content.startswith(b"\x89PNG\r\n\x1a\n"):

@@ -1,4 +1,4 @@
-"""Places an order: it is taken, or there is a reason to say why not."""
+"""Places an order: it is taken, or the person is told why not."""
 
 from common.errors import Refused, UserError
 from common.runtime.observability import count, logger
@@ -7,12 +7,12 @@ from common.texts import Text, say
 from .order import Order
 from .orders import Orders
 
-# the lifecycle rule takes pictures after a day or later (template.yaml)
+# the lifecycle rule (template.yaml) deletes pictures a day later at the earliest
 PICTURE_KEPT_SECONDS = 23 * 3600
 
 
 def place_order(orders: Orders, order: Order, now: float, webhook: str) -> str | None:
-    """Take the order; return what to say if that is impossible.
+    """Take the order; if that is impossible, return what to tell the person.
 
     Raises what `Orders.take` raises, except UserError and Refused.
     """

@@ -37,7 +37,7 @@ class Presses:
         keys: PictureKeys,
         results: Callable[[], "Results"],
     ):
-        """`results` creates what sends a result once more, when first needed."""
+        """`results` is called when a result is first needed again."""
         self._telegram = telegram
         self._storage = storage
         self._orders = orders
@@ -47,7 +47,7 @@ class Presses:
         self._results = results
 
     def take(self, update_id: int, press: Press, now: float, webhook: str) -> str:
-        """Do what the button says, and return the note for the top of the chat, "" for none."""
+        """Carry out a button's action; return the note for the top of the chat, "" for none."""
         action, _, about = press.data.partition(":")
         match action:
             case "cancel":
@@ -64,7 +64,7 @@ class Presses:
                 return ""
 
     def _choose(self, update_id: int, press: Press, now: float, webhook: str) -> str:
-        """Do what a style's button says."""
+        """Carry out the action of a button for styles."""
         owner_id = self._owner_of(press)
         if owner_id is None:
             return say(Text.ONLY_ADMINISTRATORS, press.language)
@@ -83,9 +83,9 @@ class Presses:
         return refused or self._styles.chosen(style, press.language)
 
     def _owner_of(self, press: Press) -> int | None:
-        """Return whose press it is: the person's, or the channel's if an administrator pressed.
+        """Return who owns a press's work: the person, or the channel if an administrator pressed.
 
-        None for a channel's readers, any of whom could otherwise make the bot write.
+        None for readers of a channel; otherwise any of them could make the bot post in it.
         """
         chat = press.message.chat if press.message else None
         if chat is None or chat.type != "channel":
@@ -117,7 +117,7 @@ class Presses:
         return place_order(self._orders, order, now, webhook) or ""
 
     def _like(self, update_id: int, press: Press, about: str, now: float, webhook: str) -> str:
-        """Order the same with one of the results in place of the picture."""
+        """Order the same again, with one of the results as the picture."""
         number, _, prediction_id = about.partition(":")
         try:
             task, owner_id = self._meant_by(press, prediction_id, now)
@@ -131,7 +131,7 @@ class Presses:
         return place_order(self._orders, order, now, webhook) or ""
 
     def _file(self, press: Press, prediction_id: str, now: float) -> str:
-        """Send a result as files. A run that dies after that sends them once more."""
+        """Send a result as files. If the run dies after that, the next one sends them again."""
         try:
             task, _ = self._meant_by(press, prediction_id, now)
             self._results().send_in_full(prediction_id, task.place, now)
@@ -143,10 +143,10 @@ class Presses:
         return ""
 
     def _meant_by(self, press: Press, prediction_id: str, now: float) -> tuple[Task, int]:
-        """Return a button's task, and whose press it is.
+        """Return a button's task, and the owner of the press.
 
-        A button can be forged, so only a task of the button's own chat counts. Raises UserError if
-        there is none, if S3 no longer has its picture, or if it is not theirs.
+        A button's data can be forged, so the task must belong to the button's own chat. Raises
+        UserError if there is none, if it is too old, or if the person may not act for the chat.
         """
         try:
             task = self._storage.load_task_state(prediction_id)
@@ -165,7 +165,7 @@ class Presses:
 
 
 def _order_like(task: Task, update_id: int, press: Press, owner_id: int) -> Order:
-    """Return an order for the same words in the same style, without the picture."""
+    """Return an order with the task's words and style, but without its picture."""
     return Order(
         update_id=update_id,
         owner_id=owner_id,

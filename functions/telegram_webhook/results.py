@@ -1,6 +1,6 @@
-"""A prediction's result once more: its files in full quality, or one of them to continue from.
+"""Fetches a prediction's result again: to send it in full quality, or as a new order's picture.
 
-Replicate keeps it for an hour. Imported when a press first needs it: most processes never do.
+Replicate keeps it for an hour. Imported only when a press needs it: in most processes none does.
 """
 
 from common.bot.outputs import NoPicture, Sender, urls_of
@@ -24,7 +24,7 @@ class Results:
     def send_in_full(self, prediction_id: str, place: Place, now: float) -> None:
         """Send a prediction's output as documents.
 
-        Raises UserError if it is gone, Refused if Telegram accepts it in no form, UpstreamError.
+        Raises UserError if it has expired, Refused if Telegram won't accept it, UpstreamError.
         """
         try:
             self._sender.send_in_full(place, self._urls(prediction_id, now))
@@ -34,7 +34,7 @@ class Results:
     def picture(self, prediction_id: str, number: int, now: float) -> bytes:
         """Return the bytes of one of a prediction's outputs, counted from 1.
 
-        Raises UserError if it is gone, UpstreamError.
+        Raises UserError if it has expired, UpstreamError.
         """
         urls = self._urls(prediction_id, now)[number - 1 : number]
         try:

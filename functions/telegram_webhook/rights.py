@@ -1,16 +1,16 @@
-"""Whether a group lets the bot send photos: asked before a model is paid for one."""
+"""Checks whether a group lets the bot send photos, before a model is paid for one."""
 
 from common.clients.telegram import TelegramClient
 from common.errors import UserError
 from common.texts import Text
 
-# a group that allows photos is not asked again for this long; one that does not is asked each time
+# how long to remember that a group allows photos; if it does not, Telegram is asked each time
 KNOWN_SECONDS = 600
 MOST_KNOWN = 1000
 
 
 class Rights:
-    """The rights in groups, as Telegram returned them; private chats are never checked."""
+    """The bot's rights in groups, as reported by Telegram; private chats are never checked."""
 
     def __init__(self, telegram: TelegramClient, bot_id: str):
         self._telegram = telegram

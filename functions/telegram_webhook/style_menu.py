@@ -12,7 +12,7 @@ from .updates import Press
 
 
 class StyleMenu:
-    """Shows the styles, and remembers which one a person chose; all it talks to is passed in."""
+    """Shows the styles, and stores each person's choice; its dependencies are passed in."""
 
     def __init__(self, styles: Styles, people: People, telegram: TelegramClient):
         self._styles = styles
@@ -26,21 +26,21 @@ class StyleMenu:
 
     @property
     def draw_from_words(self) -> bool:
-        """Whether a text is enough for some style."""
+        """Whether any style draws from text alone."""
         return self._styles.draw_from_words
 
     def draws_from_words(self, owner_id: int) -> bool:
-        """Whether a text is enough for the person's style."""
+        """Whether the person's style draws from text alone."""
         return not self._styles.of(self._load(owner_id)).image_field
 
     def offer(self, owner_id: int, language: Language) -> tuple[str, Buttons]:
-        """Return what `/style` says, and its buttons."""
+        """Return the text of the reply to `/style`, and its buttons."""
         now = self._styles.of(self._load(owner_id))
         text = say(Text.CHOOSE_STYLE, language, style=now.label(language))
         return text, to_choose(self._styles, language, now.key)
 
     def choose(self, press: Press, owner_id: int, key: str) -> str:
-        """Remember a style chosen in the menu, and mark it there; return what to say."""
+        """Remember a style chosen in the menu, and mark it there; return the reply."""
         style = self.remember(owner_id, key)
         if style is None:
             return say(Text.STYLE_GONE, press.language)
@@ -56,7 +56,7 @@ class StyleMenu:
         self._show(press, [*own, *menu] if len(own) == len(before) else own)
 
     def close_under(self, press: Press) -> None:
-        """Leave an answer only its own buttons."""
+        """Remove the styles from under an answer, leaving its own buttons."""
         if press.message is not None:
             self._show(press, without_styles(press.message.buttons))
 

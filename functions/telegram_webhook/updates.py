@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from common.clients.telegram import MAX_FILE_SIZE, Buttons, Place
 from common.texts import Language, language_of
 
-# they have at most 52 significant bits; larger ones would at some point not fit into S3's keys
+# Telegram's ids have at most 52 significant bits; without a limit they might not fit into S3's keys
 Id = Annotated[int, Field(ge=-(2**52), le=2**52)]
 
 
@@ -30,7 +30,7 @@ class Chat(_Part):
 
 
 class File(_Part):
-    """A file on Telegram's servers; `file_size` is in bytes, 0 if it is not known."""
+    """A file on Telegram's servers; `file_size` is in bytes, 0 if unknown."""
 
     file_id: str
     file_size: int = 0
@@ -44,7 +44,7 @@ class PhotoSize(File):
 
 
 class Sticker(File):
-    """A sticker; a WebP sent as a file also becomes one, which belongs to no set."""
+    """A sticker. A WebP sent as a file also becomes a sticker, one that belongs to no set."""
 
     is_animated: bool = False
     is_video: bool = False
@@ -85,7 +85,7 @@ class Pictured(_Part):
     def picture(self) -> File | None:
         """The largest size of the photo that a bot may download, or a file that may be a picture.
 
-        Its bytes show whether it is one, and getFile whether it is too large.
+        Only its bytes show whether it is a picture, and only getFile whether it is too large.
         """
         if self.photo:
             fitting = [size for size in self.photo if size.file_size <= MAX_FILE_SIZE]
@@ -101,8 +101,8 @@ class Pictured(_Part):
 class Message(Pictured):
     """A message: with a picture, with text, or with something the bot does not work on.
 
-    If a chat is the sender (a channel, a group for its anonymous administrators), `sender_chat` is
-    that chat, and `from`, if it is there, a placeholder that is the same in all groups:
+    If it was sent as a chat (by a channel, or a group's anonymous administrator), `sender_chat` is
+    that chat, and `from`, if present, is a placeholder that is the same in all groups:
     https://core.telegram.org/bots/api#message
     """
 
@@ -115,7 +115,7 @@ class Message(Pictured):
     is_topic_message: bool = False
     media_group_id: str | None = None
     reply_to_message: "Message | None" = None
-    external_reply: Pictured | None = None  # to a message in another chat or topic
+    external_reply: Pictured | None = None  # a replied-to message in another chat or topic
     caption: str | None = None
     caption_entities: tuple[Entity, ...] = ()
     text: str | None = None
@@ -128,7 +128,7 @@ class Message(Pictured):
 
     @property
     def buttons(self) -> Buttons:
-        """The buttons under it."""
+        """The buttons under the message."""
         rows = self.reply_markup.inline_keyboard if self.reply_markup else ()
         return [[(button.text, button.callback_data) for button in row] for row in rows]
 
@@ -139,14 +139,14 @@ class Message(Pictured):
 
     @property
     def owner_id(self) -> int:
-        """Whose work this is: the person's who sent it, or the chat's if a chat is the sender."""
+        """Who owns the work: the person who sent it, or the chat in whose name it was sent."""
         if self.sender_chat:
             return self.sender_chat.id
         return self.sender.id if self.sender else self.chat.id
 
     @property
     def is_private(self) -> bool:
-        """Whether the bot is alone with the person."""
+        """Whether the chat is private, between the person and the bot."""
         return self.chat.type == "private"
 
     @property
@@ -157,13 +157,13 @@ class Message(Pictured):
 
     @property
     def is_other_media(self) -> bool:
-        """Whether there is something that people may think the bot works on."""
+        """Whether it contains other media that the person may expect the bot to work on."""
         return any(
             (self.sticker, self.video, self.video_note, self.animation, self.voice, self.audio)
         )
 
     def marked(self, kind: str) -> list[str]:
-        """Return the parts of text or caption that are marked as `kind`, as written."""
+        """Return the parts of the text or caption that have an entity of type `kind`."""
         said = (self.text or self.caption or "").encode("utf-16-le")
         return [
             said[entity.offset * 2 : (entity.offset + entity.length) * 2].decode(
@@ -177,7 +177,7 @@ class Message(Pictured):
 class Press(_Part):
     """A press of one of the bot's buttons.
 
-    It is always a person's, even if they write as a chat: here `from` is never a placeholder.
+    It always comes from a person, even one who writes as a chat: `from` is never a placeholder.
     """
 
     id: str
@@ -192,10 +192,10 @@ class Press(_Part):
 
     @property
     def post_owner_id(self) -> int | None:
-        """The chat whose work the button is for, if it is a chat's and the press shows it.
+        """The chat that owns the work of the button, None if it is a person's or unknown.
 
-        If the message is gone, only the button's chat is known. That is the right one, except for
-        a channel that writes in a group.
+        If the message is no longer available, this is the button's chat, which is wrong only for a
+        channel that writes in a group.
         """
         if self.message is None or self.message.is_private:
             return None

@@ -1,4 +1,4 @@
-"""How the parts that handle an update are put together, whatever they talk to."""
+"""Puts together the parts that handle an update, given the clients that they use."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -44,7 +44,7 @@ def make_attempts(
     overload: Overload,
     results: Callable[[], "Results"],
 ) -> Attempts:
-    """Return what handles updates; `results` creates what sends a result once more, when needed."""
+    """Return the handler of updates; `results` is called when a result is first needed again."""
     orders = Orders(
         settings=settings,
         styles=styles,

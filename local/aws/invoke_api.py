@@ -1,4 +1,4 @@
-"""Lambda's own API, as far as it runs functions: Invoke.
+"""The part of Lambda's API that runs functions: Invoke.
 
 https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
 """
@@ -24,7 +24,7 @@ from ..traces import new_trace, root_of
 
 INVOKE = "/2015-03-31/functions/{name}/invocations"
 TAIL = 4096
-# headers with a fixed set of values: Lambda's name for the parameter, and the values, default first
+# headers with a fixed set of values: the parameter's name in Lambda, and its values, default first
 CHOICES = {
     "x-amz-invocation-type": ("invocationType", ("RequestResponse", "Event", "DryRun")),
     "x-amz-log-type": ("logType", ("None", "Tail")),
@@ -121,7 +121,7 @@ def invoke_failure(status: int, message: str) -> Response:
 
 
 def _plain(named: str) -> str:
-    """Return the name in `name`, `name:alias`, `account:function:name` or an ARN."""
+    """Extract the name from `name`, `name:alias`, `account:function:name` or an ARN."""
     parts = named.split(":")
     return parts[parts.index("function") + 1] if "function" in parts[:-1] else parts[0]
 
@@ -150,7 +150,7 @@ def _too_large(size: int, most: int) -> Response:
 
 
 def _invalid(value: str, where: str, values: Iterable[str]) -> Response:
-    """Return what Lambda says about an unknown value (seen: ex-aws/ex_aws#442)."""
+    """Return Lambda's response to an unknown value (seen in ex-aws/ex_aws#442)."""
     words = f"1 validation error detected: Value '{value}' at '{where}' failed to satisfy "
     words += f"constraint: Member must satisfy enum value set: [{', '.join(values)}]"
     headers = {"x-amzn-errortype": "ValidationException"}

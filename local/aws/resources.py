@@ -21,12 +21,12 @@ TABLE_PROPERTIES = (
     "LocalSecondaryIndexes",
     "ProvisionedThroughput",
 )
-# a type's name in SimpleTable, and DynamoDB's letter for it
+# maps a type's name in SimpleTable to DynamoDB's letter for the type
 KEY_TYPES = {"String": "S", "Number": "N", "Binary": "B"}
 
 
 async def make_resources(resources: tuple[Resource, ...], store: MotoStore) -> None:
-    """Create each. Raises CannotStart, with moto's reason, if one can't be created."""
+    """Create all resources. Raises CannotStart, with moto's reason, if one can't be created."""
     for resource in resources:
         for request in requests_of(resource):
             status, _, body, trace = await store.ask(request)
@@ -86,7 +86,7 @@ def _queue(name: str, found: Mapping[str, Any]) -> dict[str, object]:
 
 
 def _made(found: Mapping[str, Any]) -> str:
-    """Return a secret that CloudFormation would have generated; here it is always the same."""
+    """Return a constant in place of a secret that CloudFormation would have generated."""
     wanted = found.get("GenerateSecretString") or {}
     value = "local-secret"
     if "GenerateStringKey" not in wanted:

@@ -1,7 +1,7 @@
 """AWS at one address: S3, Lambda's Invoke, and moto's versions of all other services.
 
-The signature's scope says which service is meant. Calls that nothing emulates are refused, so none
-ever leaves the machine.
+The signature's scope names the service. Calls that can't be emulated are refused, so no call ever
+leaves the machine.
 """
 
 import json
@@ -33,7 +33,7 @@ class MotoStore(Protocol):
 
 
 class AwsServices:
-    """The ASGI app that passes a request to the service that it is signed for."""
+    """The ASGI app that passes each request to the service it is signed for."""
 
     def __init__(
         self, s3: ASGIApp, lambda_api: ASGIApp, store: MotoStore, *, clock: Clock, log: EventLog
@@ -86,7 +86,7 @@ class AwsServices:
 
 
 def service_of(request: Request) -> str:
-    """Return the service that a request is signed for; s3 if it names none."""
+    """Return the service that a request is signed for; s3 if it has no signature."""
     named = SERVICE.search(request.headers.get("authorization", ""))
     return named[1] if named else "s3"
 

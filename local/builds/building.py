@@ -1,4 +1,4 @@
-"""Builds the functions of a template as `sam build` does, as far as Python needs it.
+"""Builds the functions of a template like `sam build`, as far as Python functions need it.
 
 Code runs in place, so that the next request sees a change. Its requirements are installed once,
 into a separate folder identified by their content.
@@ -20,10 +20,10 @@ Folders = tuple[Path, ...]
 
 
 async def build(template: Template, report: Report, cache: Cache | None = None) -> Template:
-    """Return the template with functions that can run, or that know why they can't.
+    """Return the template with each function built, or with the reason why it can't run.
 
     `report` gets a line for everything that takes long or fails. Raises BuildFailed if no function
-    could run.
+    can run.
     """
     builder = _Builder(cache or Cache(), report)
     functions = await asyncio.gather(*(builder.build(each) for each in template.functions))
@@ -76,7 +76,7 @@ class _Builder:
         return await self._cache.folder("inline", digest([function.inline_code]), make)
 
     async def _layer(self, layer: Layer, python: Python) -> tuple[Folders, Folders]:
-        """Return the folders that a layer adds to Python's path: its own, and installed ones."""
+        """Return the folders that a layer adds to Python's path: its own, and those installed."""
         if layer.build_method == "makefile":
             made = await self._make(layer.name, layer.content_dir, python)
             return (), (made / "python",)

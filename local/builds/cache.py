@@ -1,4 +1,4 @@
-"""Where built things are kept, identified by what they were built from."""
+"""Keeps the results of builds in folders that are identified by their sources."""
 
 import asyncio
 import hashlib
@@ -10,13 +10,13 @@ from tempfile import mkdtemp
 
 
 def cache_folder() -> Path:
-    """Return the user's folder that outlives the local cloud."""
+    """Return the user's cache folder, which outlives the local cloud."""
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(base) / "darkroom" / "builds"
 
 
 def digest(parts: Iterable[str | bytes]) -> str:
-    """Return a name for what is built from these."""
+    """Return a name for the result of building from these parts."""
     found = hashlib.sha256()
     for part in parts:
         raw = part.encode() if isinstance(part, str) else part
@@ -25,7 +25,7 @@ def digest(parts: Iterable[str | bytes]) -> str:
 
 
 class Cache:
-    """Folders by the digest of their sources. Each is made once, even if two ask at a time."""
+    """Folders, named after their sources' digest. Each is made once, even if two ask at once."""
 
     def __init__(self, folder: Path | None = None):
         self._folder = folder or cache_folder()
@@ -36,7 +36,7 @@ class Cache:
         return (self._folder / kind / name).exists()
 
     async def folder(self, kind: str, name: str, make: Callable[[Path], Awaitable[None]]) -> Path:
-        """Return the folder of a name; `make` fills it the first time."""
+        """Return the folder with that name; `make` fills it the first time."""
         key = f"{kind}/{name}"
         if key not in self._making:
             self._making[key] = asyncio.create_task(self._made(self._folder / key, make))

@@ -1,4 +1,4 @@
-"""Interpreters for functions: bare ones, which can import only a function's own packages."""
+"""Finds bare interpreters for functions, which can import only a function's own packages."""
 
 import sys
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from pathlib import Path
 from .cache import Cache, digest
 from .uv import BuildFailed, run, uv_program
 
-# what Lambda's own runtime has: boto3 and its dependencies
+# the packages in Lambda's own runtime: boto3 and its dependencies
 RUNTIME_PACKAGES = (
     "boto3",
     "botocore",
@@ -18,7 +18,7 @@ RUNTIME_PACKAGES = (
     "six",
     "urllib3",
 )
-OLDEST = (3, 11)  # the runtime client's -P
+OLDEST = (3, 11)  # the first with -P, which the runtime client needs
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ async def _find(version: str) -> str:
     program = (
         await run([uv_program(), "python", "find", "--no-python-downloads", "--system", version])
     ).strip()
-    await run([program, "-c", "pass"])  # pyenv's names may point to nothing
+    await run([program, "-c", "pass"])  # pyenv has commands for versions not installed
     return program
 
 

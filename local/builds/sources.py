@@ -1,4 +1,4 @@
-"""What a folder of code is built from: its requirements, or its Makefile."""
+"""Builds a folder of code, from its requirements or with its Makefile."""
 
 import os
 import shutil
@@ -9,7 +9,7 @@ from .pythons import Python
 from .uv import BuildFailed, run, uv_program
 
 LISTS = ("requirements*.txt", "constraints*.txt", "pyproject.toml", "uv.lock")
-# uv's words for a package that is in the project itself
+# how a line of requirements begins if the package is in the project itself
 LOCAL = ("-e", "--editable", "./", "../", ".[", "file:")
 KNOWS_ENDPOINT_URL = (1, 31)
 NOT_COPIED = shutil.ignore_patterns(".git", ".aws-sam", ".venv", "node_modules", "__pycache__")
@@ -24,7 +24,7 @@ def requirements_of(folder: Path, build_method: str) -> Path | None:
 
 
 def packages_name(requirements: Path, python: Python) -> str:
-    """Return the digest of everything that decides which packages are installed."""
+    """Return a digest of everything that determines which packages are installed."""
     folder = requirements.parent
     lists = sorted(path for pattern in LISTS for path in folder.glob(pattern))
     parts: list[str | bytes] = [python.version, requirements.name]

@@ -52,6 +52,6 @@ async def run(
 
 
 def one_line(text: str) -> str:
-    """Return a program's complaint in one line, without uv's frames."""
+    """Return a program's error output as one line, without uv's frames."""
     words = re.sub(r"[\s╰─▶×│├]+", " ", text).strip()
     return words if len(words) <= LONGEST_REASON else words[: LONGEST_REASON - 3] + "..."

@@ -24,7 +24,7 @@ def replicate_emulator(
 ) -> Starlette:
     """Return a Replicate that knows the bot's token and signs with its secret.
 
-    Raises CannotStart if it is not a secret that Replicate would issue.
+    Raises CannotStart if the secret is not of the form that Replicate issues.
     """
     try:
         replicate = ReplicateSettings(
@@ -46,13 +46,13 @@ def telegram_emulator(
 ) -> Starlette:
     """Return a Telegram in which the bot exists.
 
-    Raises CannotStart if it is not a token that Telegram would issue.
+    Raises CannotStart if the token is not of the form that Telegram issues.
     """
     webhook = f"{settings.url(settings.gateway_port)}{TELEGRAM_PATH}"
     try:
         bot = BotSettings(
             token=settings.bot["TELEGRAM_BOT_TOKEN"],
-            # also after a reset; another project's bot sets its own
+            # set again after each reset; another project's bot sets its own
             webhook="" if settings.is_foreign else webhook,
             secret_token="" if settings.is_foreign else settings.bot["TELEGRAM_SECRET_TOKEN"],
         )

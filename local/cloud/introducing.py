@@ -1,4 +1,4 @@
-"""What this bot needs at the start: Telegram must know it, and the model must suit it."""
+"""Introduces the bot to Telegram at the start, and checks that its model accepts its input."""
 
 from operations.bot_api import BotApi
 from operations.introduction import introduce
@@ -12,9 +12,9 @@ from .emulators import LOCAL_MODELS
 
 
 async def introduce_bot(settings: LocalSettings, template: Template) -> None:
-    """Make Telegram know the bot, and check that the model accepts what it will send.
+    """Introduce the bot to the Telegram emulator, and check that the model accepts its input.
 
-    The real Telegram learns about the bot last, once everything else works: see local/live.
+    The real Telegram's webhook is set last, once everything else works: see local/live.
     """
     calls = outgoing_calls(settings)
     try:

@@ -12,7 +12,7 @@ from operations.failures import CannotStart
 if TYPE_CHECKING:
     from darkroom_emulators.kit.state_folder import StateFolder
 
-QUEUE = "events"  # Lambda's, of asynchronous invocations
+QUEUE = "events"  # the name for Lambda's queue of asynchronous invocations
 SERVICES = ("replicate", "telegram", QUEUE)
 
 
@@ -20,7 +20,7 @@ SERVICES = ("replicate", "telegram", QUEUE)
 def kept_state(folder: Path | None, say: Callable[[str], None]) -> Iterator["StateFolder | None"]:
     """Keep the state in `folder` within the block; None keeps everything in memory.
 
-    `say` gets what a person should know about it. Raises CannotStart.
+    `say` is called with messages for the user. Raises CannotStart.
     """
     if folder is None:
         yield None

@@ -29,7 +29,7 @@ def ports_of(settings: LocalSettings) -> dict[str, int]:
 def bind_all(settings: LocalSettings, stack: AsyncExitStack) -> dict[str, socket.socket]:
     """Return a socket for each flag.
 
-    Raises CannotStart, naming the flags of all ports that are in use, and by whom.
+    Raises CannotStart, naming the flags of all ports in use, and the programs that use them.
     """
     sockets: dict[str, socket.socket] = {}
     taken: list[str] = []
@@ -59,7 +59,7 @@ def with_free_ports(settings: LocalSettings) -> LocalSettings:
             try:
                 stack.enter_context(bind(settings.host, port))
             except CannotListen:
-                with suppress(CannotListen):  # not this machine's address; bind_all reports that
+                with suppress(CannotListen):  # not an address of this machine: bind_all reports it
                     other = stack.enter_context(bind(settings.host, 0))
                     found[flag.removeprefix("--").replace("-", "_")] = other.getsockname()[1]
     return replace(settings, **found)  # type: ignore[arg-type]  # the names are those of ports

@@ -1,4 +1,4 @@
-"""Which events are routine: scheduled runs that find nothing to do, like most of them."""
+"""Recognises routine events: those of scheduled runs that find nothing to do, as most do."""
 
 from collections import OrderedDict
 
@@ -13,15 +13,15 @@ KEPT_RUNS = 1_000
 
 
 class ScheduledRuns:
-    """The latest scheduled runs, identified by their traces; events are given in order."""
+    """The latest scheduled runs, identified by their traces; pass it all events in order."""
 
     def __init__(self) -> None:
         self._traces: OrderedDict[str, None] = OrderedDict()
 
     def include(self, event: Event) -> bool:
-        """Return whether an event belongs to such a run, which has changed nothing so far.
+        """Return whether an event belongs to a scheduled run that has changed nothing so far.
 
-        Whatever a run writes or sends starts a part of somebody's journey, maybe its end.
+        What a run writes or sends is no longer routine, but part of somebody's journey.
         """
         if not (isinstance(event, TracedEvent) and event.trace):
             return False

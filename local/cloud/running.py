@@ -55,16 +55,16 @@ if TYPE_CHECKING:
 
 # a thousand photos in progress on the page, about 50 events each
 KEPT_EVENTS = 60_000
-# how long the clock waits for a function before it lets the function's deadline pass: a cold start
-# on a busy machine takes seconds, and the bot itself waits 10 s for a service that does not answer
+# the clock waits this long for a function before passing its deadline: on a busy machine a cold
+# start takes seconds, and the bot waits up to 10 s for a service that does not answer
 GRACE_SECONDS = 12.0
 
 
 class ServiceBuilder(Protocol):
-    """Builds what the bot sees as Replicate or as Telegram."""
+    """Builds an emulator, or a forwarder, that the bot calls as Replicate or as Telegram."""
 
     def __call__(self, settings: LocalSettings, *, clock: Clock, log: EventLog) -> ASGIApp:
-        """Return the app, which keeps the cloud's time and writes to its log."""
+        """Return the app, which uses the cloud's clock and event log."""
 
 
 @asynccontextmanager
@@ -80,8 +80,8 @@ async def running_cloud(
     """Run everything within the block, which gets the event log. Raises CannotStart.
 
     `moto` holds the content of S3, and is None if `settings` name another store. `replicate` and
-    `telegram` are the emulators, or the way to the real services. `template` is the built template
-    to run; by default the one in the settings, unbuilt. `state` is where everything is kept.
+    `telegram` build the emulators, or forwarders to the real services. `template` is the built
+    template to run; by default the one in the settings, unbuilt. `state` is where state is kept.
     """
     if not settings.is_foreign:
         check_settings(settings.bot)
@@ -147,7 +147,7 @@ async def running_cloud(
                 "--s3-port",
                 CallerGuard(app, rule=settings.link_callers, refuse=refuse_at_s3),
             )
-        # the embedded S3 makes one write at a time; probing it would fill the event log
+        # the embedded S3 needs no probe: it does one write at a time, and logs each call
         await make_buckets(settings, template, probe=moto is None)
         notifier.start()
         queue.resume()
@@ -157,8 +157,8 @@ async def running_cloud(
         await serve("--page-port", page)
         for stop in stops:
             stack.callback(stop)
-        stack.callback(log.close)  # first at the end, so that streams of events don't hold it up
-        for pool in _kept_ready(settings, template, pools):  # last: their code may call any part
+        stack.callback(log.close)  # closed first, so that streams of events don't delay the end
+        for pool in _kept_ready(settings, template, pools):  # last, as it may call any part
             pool.keep_ready()
         yield log
 
@@ -169,7 +169,7 @@ def _services(
     telegram: ServiceBuilder,
     state: "StateFolder | None",
 ) -> Iterator[tuple[str, Callable[..., ASGIApp]]]:
-    """Yield the builders of the requested services, which keep state if any is kept."""
+    """Yield the builders of the requested services, which keep their state if `state` is given."""
     for name, build in (("replicate", replicate), ("telegram", telegram)):
         if settings.has(name):
             kept = partial(build, keeping=state.keeper(name)) if state else build  # type: ignore[call-arg]  # of the emulators; `scripts/live` keeps none

@@ -47,8 +47,8 @@ async def _run(name: str, schedule: Schedule, queue: Queue, clock: Clock, log: E
             )
         )
         queue.put(name, event.encode(), trace_id)
-        # counted from the time that was due: a rate keeps its grid, however late this run started.
-        # Runs that the machine has slept through are skipped
+        # counted from when this run was due, not from its start, so that a rate does not drift.
+        # Runs missed while the machine slept are skipped
         while due is not None and due <= now:
             due = find_next(due)
 
@@ -66,7 +66,7 @@ def event_of(schedule: Schedule, now: float) -> dict[str, object]:
 
 
 def scheduled_event(name: str, now: float) -> dict[str, object]:
-    """Return what EventBridge passes to a function; `now` is in Unix seconds.
+    """Return the event that EventBridge passes to a function; `now` is in Unix seconds.
 
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html
     """

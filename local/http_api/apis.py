@@ -1,7 +1,7 @@
-"""Which of the template's APIs a request belongs to, and which of its routes handles it.
+"""Finds the API of the template to which a request belongs, and the route that handles it.
 
-All are on one port. A host such as `myapi.localhost` or `hellofunction.localhost` names one API, or
-the URL of one function; any other host reaches all APIs. Paths may begin with the stage.
+All APIs share one port. A host such as `myapi.localhost` or `hellofunction.localhost` selects one
+API or one function URL; with any other host, all APIs are tried. Paths may begin with the stage.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,7 +17,7 @@ DEFAULT = "$default"
 
 @dataclass(frozen=True)
 class Placed:
-    """A request with the route that handles it; its path is the one that AWS would have seen."""
+    """A request and the route that handles it; the request has the path it would have on AWS."""
 
     request: Request
     match: Match
@@ -39,7 +39,7 @@ class ApiTable:
         )
 
     def find(self, request: Request, method: str | None = None) -> Placed | None:
-        """Return who handles the request, as if it had `method`; None if there is no route."""
+        """Return the request with its route, None if there is none; `method` overrides its own."""
         candidates = list(self._candidates(request.url.hostname or ""))
         method = method or request.method
         for take in (_Api.take, _Api.take_rest):
@@ -68,21 +68,21 @@ class _Api:
         self._rest = rest[0] if rest else None
 
     def take(self, request: Request, method: str) -> Placed | None:
-        """Return the request if a route with a path handles it."""
+        """Return the request with its route, if one with a path matches."""
         for inner, whole in self._paths(path_of(request)):
             if match := self._routes.find(method, inner):
                 return Placed(_at(request, whole), match)
         return None
 
     def take_rest(self, request: Request, _: str) -> Placed | None:
-        """Return the request if the API has a route for everything that no other handles."""
+        """Return the request with the API's catch-all route, if it has one."""
         if self._rest is None:
             return None
         whole = next(whole for _, whole in self._paths(path_of(request)))
         return Placed(_at(request, whole), Match(*self._rest, {}))
 
     def _paths(self, path: str) -> Iterator[tuple[str, str]]:
-        """Yield the paths within the stage that may be meant, with the whole paths."""
+        """Yield possible paths within the stage, each with the path for the event."""
         prefix = "" if self.api.stage == DEFAULT else f"/{self.api.stage}"
         if prefix and (path == prefix or path.startswith(f"{prefix}/")):
             yield path.removeprefix(prefix) or "/", path

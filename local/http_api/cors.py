@@ -57,7 +57,7 @@ def _allowed(cors: Cors, origin: str) -> dict[str, str]:
 
 
 def _rest_headers(cors: Cors, request: Request) -> dict[str, str]:
-    """Return the answer of the mock integration that SAM makes for OPTIONS: the same to all."""
+    """Return the headers of SAM's mock integration for OPTIONS, which ignores the origin."""
     methods = cors.methods or (request.headers["access-control-request-method"], "OPTIONS")
     headers = {f"{PREFIX}allow-origin": ",".join(cors.origins) or "*"}
     return headers | _listed("allow-methods", methods) | _listed("allow-headers", cors.headers)

@@ -18,9 +18,9 @@ class Elsewhere:
         self._url, self._calls = url, calls
 
     async def answer(self, request: Request, body: bytes, trace_id: str) -> Response:
-        """Return the server's response, which may take as long as somebody looks at a breakpoint.
+        """Return the server's response; it has no timeout, as somebody may be at a breakpoint.
 
-        503 if nothing answers: the sender tries again.
+        If nothing answers, return 503, so that the sender tries again.
         """
         headers = {k: v for k, v in request.headers.items() if k not in {*HOP_HEADERS, "host"}}
         try:

@@ -28,6 +28,6 @@ _REST = {
 
 
 def gateway_error(what: str, *, is_rest: bool) -> Response:
-    """Return the response to a request that no function has answered."""
+    """Return the gateway's response to a request that no function answered."""
     status, text = (_REST if is_rest else _HTTP)[what]
     return JSONResponse({"message": text}, status)

@@ -1,15 +1,15 @@
-"""The HTTP API: routes a request to a function, and answers as API Gateway does.
+"""The HTTP API: routes a request to a function, and responds as API Gateway does.
 
-How sure we are of the answers (message bodies are those of HTTP APIs, with capitals):
+Sources of its own responses (their messages are those of HTTP APIs, in title case):
 - 404 Not Found, 500 Internal Server Error, 503 Service Unavailable after 30 s: documented or seen
   everywhere. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
-- 413 above the API's 10 MB: documented as the quota, the body from reports.
+- 413 above the API's 10 MB: the quota is documented, the body is from user reports.
 - 413 between Lambda's 6 MB and the API's 10: Lambda refuses the call with 413
-  RequestEntityTooLargeException, and reports name 413 for the caller too; not verified on AWS.
+  RequestEntityTooLargeException, and users report a 413 to the caller too; not verified on AWS.
   https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
-- 431 above the API's 10,240 bytes of request line and header values: documented as the quota, the
-  answer is HTTP's own; not verified on AWS.
-- 503 when the function is throttled: from reports for HTTP APIs (REST APIs say 500); not verified.
+- 431 above the API's 10,240 bytes of request line and header values: the quota is documented, the
+  status is the one HTTP defines for this; not verified on AWS.
+- 503 when the function is throttled: user reports for HTTP APIs (REST: 500); not verified.
 """
 
 import asyncio
@@ -55,7 +55,7 @@ class RequestHeadTooLarge(Exception):
 
 
 class Gateway:
-    """The ASGI app of the HTTP API. Event times come from `clock`, and handlers use them."""
+    """The ASGI app of the HTTP API. The times in events, which handlers use, are by `clock`."""
 
     def __init__(
         self,
@@ -68,9 +68,9 @@ class Gateway:
         patience: float = INTEGRATION_SECONDS,
         elsewhere: Elsewhere | None = None,
     ):
-        """Call the pool with a function's name, and wait `patience` seconds for its answer.
+        """Run a function in its pool, and wait `patience` seconds for its result.
 
-        Or pass each request on to `elsewhere`, and wait for as long as that takes.
+        With `elsewhere`, pass each request on to that server instead, without a timeout.
         """
         self._pools = pools
         self._apis = apis
@@ -171,7 +171,7 @@ class Gateway:
             return gateway_error(TOO_LARGE, is_rest=is_rest)
 
     async def _invoke(self, name: str, invocation: Invocation) -> bytes:
-        """Return the function's result, or raise TimeoutError and let it run on, as Lambda does."""
+        """Return the function's result. After a TimeoutError the function continues, as on AWS."""
         task = asyncio.create_task(self._pools[name].invoke(invocation))
         self._running.add(task)
         task.add_done_callback(self._forget)
@@ -183,7 +183,7 @@ class Gateway:
     def _forget(self, task: asyncio.Task[bytes]) -> None:
         self._running.discard(task)
         if not task.cancelled():
-            task.exception()  # retrieves it: the log has it, and a caller that left does not ask
+            task.exception()  # retrieved so that asyncio does not warn; it is in the log already
 
 
 def _response(result: bytes, request: Request, match: Match, request_id: str) -> Response:

@@ -20,20 +20,20 @@ from .routing import Match, path_of
 
 T = TypeVar("T")
 API_ID = "local"
-# Nothing else is text for an HTTP API, not even application/vnd.api+json.
+# An HTTP API treats nothing else as text, not even application/vnd.api+json.
 # https://github.com/aws/aws-lambda-dotnet/tree/master/Tools/LambdaTestTool-v2
 TEXT_TYPES = {"application/json", "application/javascript", "application/xml"}
-# what a header's name must match (https://www.rfc-editor.org/rfc/rfc9110#name-tokens), and what
-# its value must not contain
+# a valid header name (https://www.rfc-editor.org/rfc/rfc9110#name-tokens), and the characters
+# that are invalid in its value
 NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 NOT_IN_VALUES = re.compile(r"[\r\n\0]")
 WITHOUT_BODY = {204, 304}
-# The connection's own, set by whoever sends the answer on.
+# Headers of a single connection, which whoever forwards the response sets again.
 HOP_HEADERS = {"connection", "content-length", "date", "keep-alive", "transfer-encoding"}
 
 
 class BadAnswer(ValueError):
-    """API Gateway can't turn the function's result into an answer."""
+    """The function's result can't be turned into an HTTP response."""
 
 
 def event_of(
@@ -41,7 +41,7 @@ def event_of(
 ) -> dict[str, object]:
     """Return the event for a request that came in at `now` (Unix seconds).
 
-    Text types are passed as text, everything else as base64. Missing parts are left out.
+    Bodies of text types are passed as text, all others as base64. Missing parts are left out.
     """
     client = request.client.host if request.client else "127.0.0.1"
     is_text = _is_text(request.headers.get("content-type", ""), body)
@@ -95,7 +95,7 @@ def response_of(result: bytes, request_id: str) -> Response:
         else:
             text = found if isinstance(found, str) else json.dumps(found, ensure_ascii=False)
             response = Response(text, media_type="application/json")
-    except ValueError as exc:  # no JSON, no base64, or a lone surrogate that no encoding has
+    except ValueError as exc:  # not JSON, not base64, or a lone surrogate, which can't be encoded
         raise BadAnswer(str(exc)) from exc
     response.headers["apigw-requestid"] = request_id
     return response
@@ -133,7 +133,7 @@ def _own_headers(found: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _given(found: Mapping[str, Any], name: str, kind: type[T], otherwise: T) -> T:
-    """Return a part of a result; null counts as missing, as AWS's types for Go write it."""
+    """Return a part of a result; null means missing, as AWS's Go types write it like that."""
     value = found.get(name)
     if value is None:
         return otherwise
@@ -150,7 +150,7 @@ def _status(value: object) -> int:
 
 
 def sendable(value: object) -> str:
-    """Return the value of a header: text, a number or a truth value."""
+    """Return a header's value, which may be a string, number or boolean, as text."""
     if not isinstance(value, str | int | float):
         raise BadAnswer("a header has one value")
     text = value if isinstance(value, str) else json.dumps(value)
@@ -161,13 +161,13 @@ def sendable(value: object) -> str:
 
 
 def _host(request: Request) -> str:
-    """Return the host that was called. Lambda's is a name, and Mangum can't parse `[::1]:8000`."""
+    """Return the called host; a name, as on AWS, because Mangum can't parse `[::1]:8000`."""
     host = request.headers.get("host") or "localhost"
     return re.sub(r"^\[[^\]]*\]", "localhost", host)
 
 
 def _cookies(headers: Headers) -> list[str]:
-    """Return the cookies one by one, whatever headers they came in."""
+    """Return a list of all cookies, however many headers they came in."""
     pairs = ";".join(headers.getlist("cookie")).split(";")
     return [pair.strip() for pair in pairs if pair.strip()]
 

@@ -109,7 +109,7 @@ def response_1_of(result: bytes, request: Request, api: Api) -> Response:
 
 
 def _answered(found: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    """Yield the response's headers; a multi-value header replaces a single one."""
+    """Yield the response's headers; a multi-value header overrides a single-value one."""
     several, single = found.get("multiValueHeaders") or {}, found.get("headers") or {}
     if not (isinstance(several, dict) and isinstance(single, dict)):
         raise BadAnswer("headers must be objects")
@@ -133,7 +133,7 @@ def _is_binary(content_type: str, body: bytes, api: Api) -> bool:
 
 
 def _wants_binary(request: Request, api: Api) -> bool:
-    """Return whether to decode base64: a REST API goes by the first accepted type."""
+    """Return whether to decode base64; a REST API only looks at the first type in Accept."""
     if api.kind is not ApiKind.REST:
         return True
     return _matches(request.headers.get("accept", "").split(",")[0], api)

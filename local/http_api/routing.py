@@ -50,15 +50,15 @@ class RouteTable:
 def path_of(request: Request) -> str:
     """Return the path of a request, decoded once, as API Gateway sees it.
 
-    Starlette's own `url.path` is encoded again where it must be, and lacks line breaks.
+    Starlette's own `url.path` is percent-encoded again, and lacks line breaks.
     """
     return str(request.scope["path"])
 
 
 def _rank(route: Route) -> tuple[bool, list[int], bool]:
-    """Order full paths before greedy ones, words before variables, and ANY after a method.
+    """Sort full paths before greedy ones, literals before variables, and methods before ANY.
 
-    So among greedy paths, the one with the most words before its variable comes first.
+    So among greedy paths, the one with the most literals before its variable comes first.
     """
     kinds = [2 if "+}" in part else int("{" in part) for part in route.path.split("/")]
     return 2 in kinds, kinds, route.method == "ANY"

@@ -1,12 +1,12 @@
-"""Which photo an event belongs to: ids lead from update to invocation, call, prediction, webhook.
+"""Finds the photo that an event belongs to, by ids alone; nothing is guessed from times.
 
-Nothing is guessed from time. An update's id is in the request that delivers it; the gateway gives
-that request a trace id, which every call of the invocation carries; the call that creates a
-prediction answers with its id, which is in the webhook's body, whose request has a trace again.
-Requests without a trace (Replicate reads the input from S3, Telegram the output from Replicate) are
-identified by their path, which an earlier event of the journey named. The sweeper's invocation
-works on many photos, one after the other: its calls belong to the prediction named last, and each
-run also belongs to its function's own journey.
+An update's id is in the request that delivers it. The gateway gives that request a trace id, and
+every call made by the invocation carries it. The response to the call that creates a prediction
+has the prediction's id, which is also in the webhook's body; the webhook's request has a trace id
+again. Requests without one (Replicate reads the input from S3, Telegram reads the output from
+Replicate) are identified by their path, which is in an earlier event of the journey. The sweeper
+works on many photos in one invocation, one after another: a call belongs to the prediction that
+was named last, and each run is also part of its function's own journey.
 """
 
 import json
@@ -30,7 +30,7 @@ from .this_bot import INPUT_KEY, is_of_one, prediction_of
 UPDATE_ID = re.compile(r'^\s*\{\s*"update_id"\s*:\s*(\d{1,19})(?!\d)')
 PREDICTION_ID = re.compile(r'"id"\s*:\s*"([a-z0-9]{26})"')
 PREDICTION_PATH = re.compile(r"/predictions/([a-z0-9]{26})")
-# as long as an S3 key may be: anybody can send a body, and what it names is remembered
+# at most as long as an S3 key, as matches are remembered and anybody can send a body
 OUTPUT = re.compile(r"/xezq/[^\"?\s]{1,1024}")
 
 
@@ -38,16 +38,16 @@ class Journeys:
     """Assigns each event to the update that caused it; remembers the last `keep` ids."""
 
     def __init__(self, *, keep: int = 50_000, every_request: bool = False):
-        """With `every_request`, whatever no update caused is also a journey, by its trace."""
+        """With `every_request`, each trace that no update caused is also a journey."""
         self._keep = keep
         self._known: OrderedDict[str, int] = OrderedDict()
         self._every_request = every_request
-        self._requests = 0  # their numbers are far below the ids of updates
-        self._runs: OrderedDict[str, int] = OrderedDict()  # of schedules, by trace
-        self._functions: dict[str, int] = {}  # that have a schedule
+        self._requests = 0  # the last number given out; far below the ids of updates
+        self._runs: OrderedDict[str, int] = OrderedDict()  # journeys of scheduled runs, by trace
+        self._functions: dict[str, int] = {}  # journeys of functions that have a schedule
 
     def update_of(self, event: Event) -> int | None:
-        """Return the id of the update that caused `event`, None if it is not known.
+        """Return the id of the update that caused `event`, None if unknown.
 
         A journey that no update caused gets the next small number. Events must be given in order;
         an earlier one may be given again.
@@ -63,9 +63,9 @@ class Journeys:
         return found
 
     def run_of(self, event: Event) -> int | None:
-        """Return the journey of a function with a schedule, if `event` belongs to a run.
+        """Return the journey of the scheduled function to whose run `event` belongs, if any.
 
-        If every request and invocation is a journey, such a run is one of them.
+        None if every request and invocation is a journey, as then each run has its own.
         """
         trace = trace_of(event)
         if trace is None or self._every_request:
@@ -80,7 +80,7 @@ class Journeys:
         return self._runs.get(trace)
 
     def is_request(self, journey: int) -> bool:
-        """Return whether no update caused a journey."""
+        """Return whether a journey was caused by something other than an update."""
         return journey <= self._requests
 
     def _update_of(self, event: Event) -> int | None:
@@ -121,7 +121,7 @@ class Journeys:
             return self._known[trace]
         found = next((self._known[name] for name in _names(event) if name in self._known), None)
         is_call = isinstance(event, BotCall | ApiCall | S3Call)
-        is_listing = isinstance(event, S3Call) and not event.key  # for all of them
+        is_listing = isinstance(event, S3Call) and not event.key  # not about one photo
         if trace and is_call and not is_listing:
             at_hand = f"at hand in {trace}"
             if found is None:
@@ -140,10 +140,10 @@ class Journeys:
 
     def _learn_answer(self, call: ApiCall, update_id: int) -> None:
         for key in INPUT_KEY.findall(json.dumps(call.request)):
-            self._learn(key, update_id)  # developing a picture again reads it
+            self._learn(key, update_id)  # if developed again, the new journey reads the picture
         match call.response:
             case {"id": prediction_id, **rest}:
-                # a cancel also answers with the prediction, which stays with its photo
+                # a cancel's response also has the prediction, which stays with its own photo
                 self._known.setdefault(str(prediction_id), update_id)
                 for path in OUTPUT.findall(json.dumps(rest.get("output"))):
                     self._learn(path, update_id)
@@ -163,7 +163,7 @@ def trace_of(event: Event) -> str | None:
 
 
 def prediction_id_of(event: Event) -> str | None:
-    """Return the prediction that an event is about, as far as the event itself says so."""
+    """Return the prediction that an event is about, if the event itself contains it."""
     match event:
         case PredictionState() | WebhookAttempt():
             return event.prediction_id
@@ -173,7 +173,7 @@ def prediction_id_of(event: Event) -> str | None:
 
 
 def _names(event: Event) -> Iterator[str]:
-    """Yield the names in an event that may lead to an update, the surest first."""
+    """Yield the ids and paths in an event that may lead to an update, most reliable first."""
     if prediction_id := prediction_id_of(event):
         yield prediction_id
     match event:

@@ -14,14 +14,14 @@ REPLICATE_PATH = "/webhook/replicate"
 Caller = Literal["telegram", "replicate"]
 WEBHOOKS: dict[str, Caller] = {TELEGRAM_PATH: "telegram", REPLICATE_PATH: "replicate"}
 """Who calls a route."""
-# as long as an S3 key may be: anybody can send a body, and what it names is remembered
+# at most as long as an S3 key, as matches are remembered and anybody can send a body
 INPUT_KEY = re.compile(r"images/input/[^\"?\s]{1,1024}")
 CLAIM_KEY = re.compile(r"updates/[0-9]+\.json")
 PREDICTION_KEY = re.compile(r"^(?:tasks/|waiting/[^/]*-)([a-z0-9]{26})(?:\.json)?$")
 
 
 class LogOutcome(StrEnum):
-    """What a line in the bot's log says about a journey."""
+    """What a line in the bot's log reveals about a journey."""
 
     REPEATED = "repeated"
     """The update has already been dealt with."""
@@ -54,12 +54,12 @@ def prediction_of(key: str) -> str | None:
 
 
 def outcome_of_write(key: str, written: str | None) -> LogOutcome | None:
-    """Return the outcome in a stored record: a run may die before it prints the same."""
+    """Return the outcome in a stored record, as a run may die before it logs the outcome."""
     if not (written and CLAIM_KEY.fullmatch(key)):
         return None
     try:
         record = json.loads(written)
-    except ValueError:  # it was cut
+    except ValueError:  # truncated in the event log
         return None
     is_over = isinstance(record, dict) and record.get("state") == "answered"
     return LogOutcome.TOLD if is_over else None

@@ -1,4 +1,4 @@
-"""Asynchronous invocations: accepted at once, run later, repeated when they fail.
+"""Asynchronous invocations: accepted at once, run later, and retried if they fail.
 
 https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
 """
@@ -16,7 +16,7 @@ from ..traces import new_trace
 from .invocation import EventTooLarge, Invocation, InvocationFailed, Throttled
 from .pool import FunctionPool
 
-# seconds before the first and the second repeat
+# seconds before the first and the second retry
 WAITS = (60.0, 120.0)
 THROTTLED_SECONDS = 1.0
 
@@ -34,7 +34,7 @@ class QueuedEvent:
 
 
 class Queue:
-    """Lambda's queue of events for each function that `pools` run, kept where `keeping` says."""
+    """Lambda's queues, one for each function in `pools`; `keeping` stores the events."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class Queue:
         self._waiting: dict[str, QueuedEvent] = self._keeping.map("events")
 
     def resume(self) -> None:
-        """Run what was kept, except for functions that no longer exist."""
+        """Run the stored events, except those for functions that no longer exist."""
         for key, queued in list(self._waiting.items()):
             if queued.name in self._retries:
                 self._start(key, queued)
@@ -57,12 +57,12 @@ class Queue:
                 self._waiting.pop(key)
 
     def put(self, name: str, event: bytes, trace_id: str = "", request_id: str = "") -> None:
-        """Run the function with an event, soon."""
+        """Queue an event; the function is run with it soon."""
         trace = trace_id or new_trace(self._clock.now())
         queued = QueuedEvent(name, event, trace, request_id or str(uuid.uuid4()))
         key = str(uuid.uuid4())
         self._waiting[key] = queued
-        with suppress(NotKept):  # Invoke reports it; for others the event is at least in memory
+        with suppress(NotKept):  # Invoke reports it; otherwise the event is only in memory
             self._keeping.commit()
         self._start(key, queued)
 
@@ -70,7 +70,7 @@ class Queue:
         self._clock.spawn(self._run(key, queued), name=f"asynchronous event of {queued.name}")
 
     async def _run(self, key: str, queued: QueuedEvent) -> None:
-        """Invoke until it succeeds; failures are in the event log."""
+        """Invoke the function until it succeeds; failures are in the event log."""
         waits = WAITS[: self._retries[queued.name]]
         while queued.failures <= len(waits):
             await self._clock.sleep(queued.due - self._clock.now())

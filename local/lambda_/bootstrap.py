@@ -1,9 +1,9 @@
-"""What the local cloud starts as a function's process; it runs the runtime client.
+"""The script that the local cloud starts as a function's process; it runs the runtime client.
 
-Run as a script, with the folder of the packages that the client needs, and the descriptor of a
-socket if this process should fork at its snapshot (client/cloning.py). The client is imported under
-a name of its own, from its own folder: nothing in this project may become importable for a
-function, or shadow what it imports.
+Its arguments are the folder of the packages that the client needs, and, if this process should fork
+at its snapshot, the descriptor of a socket (client/cloning.py). The client is imported from its own
+folder and under a special name, so that nothing in this project becomes importable for a function,
+or shadows what it imports.
 """
 
 import _thread
@@ -15,12 +15,12 @@ from importlib.util import module_from_spec, spec_from_file_location
 from types import ModuleType
 
 CLIENT = "darkroom_runtime_client"
-# Lambda provides them to every function; a function's own copy comes first, here as on Lambda
+# Lambda provides these to every function; a function's own copy takes precedence, as on Lambda
 BROUGHT = {"simplejson", "snapshot_restore_py"}
 
 
 class BroughtPackages:
-    """Finds those packages in `folder`, and nothing else in it."""
+    """Finds the BROUGHT packages in `folder`, and nothing else."""
 
     def __init__(self, folder: str):
         self._folder = folder
@@ -33,9 +33,9 @@ class BroughtPackages:
 
 
 def exit_with_the_cloud() -> None:
-    """End this process when the local cloud has gone or was killed: the pipe from it closes.
+    """End this process when the local cloud ends, even if killed, as its pipe then closes.
 
-    On Linux the kernel then ends this process's group: that needs no thread, which would not
+    On Linux the kernel then ends this process's group. That needs no thread, which would not
     survive a fork, and works even while a call in C holds the interpreter's lock.
     """
     if sys.platform == "linux":
@@ -47,7 +47,7 @@ def exit_with_the_cloud() -> None:
         fcntl.fcntl(0, fcntl.F_SETFL, fcntl.fcntl(0, fcntl.F_GETFL) | os.O_ASYNC)
         poll = select.poll()
         poll.register(0, select.POLLIN)
-        if poll.poll(0):  # it closed before the kernel was asked to report that
+        if poll.poll(0):  # the pipe closed before the kernel was asked to watch it
             os._exit(0)
         return
 
@@ -73,7 +73,7 @@ def import_client() -> None:
 
 
 def main() -> None:
-    """Serve the function until the local cloud goes."""
+    """Serve the function until the local cloud ends."""
     exit_with_the_cloud()
     packages, *control = sys.argv[1:]
     del sys.argv[1:]

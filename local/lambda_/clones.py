@@ -24,16 +24,16 @@ def can_fork(command: Sequence[str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What a process at its snapshot has that would not survive a fork."""
+    """The state of a process at its snapshot that would not survive a fork."""
 
     threads: Sequence[str]
     loops: int
     connections: Sequence[str]
 
     def obstacle(self, *, breaks: bool) -> str:
-        """Return why there can be no clones, empty if there can be; `breaks` should be visible.
+        """Return why it can't be cloned, empty if it can; with `breaks`, connections don't matter.
 
-        On Lambda, threads and event loops are unchanged after a restore. Connections are dead.
+        On Lambda, threads and event loops survive a restore, but connections are dead.
         """
         if self.threads:
             return f"its threads ({', '.join(self.threads)}) would not survive it"
@@ -45,7 +45,7 @@ class Snapshot:
 
 
 class SnapshotSocket:
-    """The channel to such a process; `theirs` is its end, until it has started."""
+    """The channel to such a process; `theirs` is the process's end, until it has started."""
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -59,11 +59,11 @@ class SnapshotSocket:
 
     @property
     def is_needed(self) -> bool:
-        """Whether there are clones whose end will be reported."""
+        """Whether there are clones that have not ended yet."""
         return bool(self._clones or self._forking)
 
     def fork(self, clone: "ClonedProcess", order: bytes, streams: Sequence[int]) -> None:
-        """Order a clone, whose process is reported to it. Raises OSError."""
+        """Order the process of `clone`, which will be told about it. Raises OSError."""
         socket.send_fds(self._ours, [order], streams)
         self._forking.append(clone)
 
@@ -141,7 +141,7 @@ class ClonedProcess(GroupProcess, asyncio.Protocol):
         self._forked.set_result(None)
 
     def has_exited(self, code: int) -> None:
-        """Note how the process ended, and end what it left behind."""
+        """Note how the process ended, and end any processes that it left behind."""
         self._code = code
         os.close(self._given)
         if self.has_started:

@@ -1,4 +1,4 @@
-"""Kills instances during a request, as a fault demands."""
+"""Kills instances during a request when a fault is injected."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from .pool import FunctionPool
 
 @dataclass(slots=True)
 class _Run:
-    """A request that an instance is working on, and how many calls it has made."""
+    """A request in progress in an instance, and how many calls it has made."""
 
     function: str
     instance: str
@@ -23,7 +23,7 @@ class _Run:
 
 
 class Killer:
-    """Hears about each call just before its caller is answered: `EventLog.listen` to `hear`."""
+    """Pass `hear` to `EventLog.listen`: it is called for each call, just before the response."""
 
     def __init__(self, faults: FaultBook, pools: Mapping[str, FunctionPool]):
         self._faults, self._pools = faults, pools

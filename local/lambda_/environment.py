@@ -39,7 +39,7 @@ def function_environment(
         **clone_environment(instance=instance, runtime_api=runtime_api),
         "AWS_REGION": REGION,
         "AWS_SECRET_ACCESS_KEY": credentials.secret_key,
-        # not the developer's: boto3 reads ~/.aws, requests ~/.netrc
+        # not the developer's home, in which boto3 reads ~/.aws, and requests ~/.netrc
         "HOME": tempfile.gettempdir(),
         "LAMBDA_RUNTIME_DIR": os.path.dirname(__file__),  # noqa: PTH120 - a string is wanted
         "LAMBDA_TASK_ROOT": str(function.code_dir),
@@ -57,6 +57,6 @@ def clone_environment(*, instance: str, runtime_api: str) -> dict[str, str]:
 
 
 def _runtime(function: Function) -> str:
-    """Return the runtime that the function sees: the template's, if it was built for that."""
+    """Return the name of the runtime to report: the template's, if it was built for that."""
     own = f"python{sys.version_info[0]}.{sys.version_info[1]}"
     return own if function.python is None else function.runtime

@@ -1,6 +1,6 @@
 """How a process ended, in Lambda's words.
 
-Lambda's side is written in Go, from which the names of signals come.
+The names of signals are those of Go, in which Lambda's side is written.
 https://github.com/aws/aws-lambda-runtime-interface-emulator
 """
 

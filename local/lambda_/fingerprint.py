@@ -11,14 +11,14 @@ Fingerprint = frozenset[tuple[str, int, int]]
 
 
 def code_fingerprint(function: Function) -> Fingerprint:
-    """Return path, time and size of every file of code or data (JSON) that the function reads."""
+    """Return path, time and size of each of the function's files with code or JSON."""
     return frozenset(file for root in _roots(function) for file in _files_that_count(root))
 
 
 def _roots(function: Function) -> list[Path]:
     """Return the layers and the function's own code.
 
-    For a function built by a makefile, such as this bot's, that is the handler's package; else the
+    The latter is the handler's package if a makefile builds the function, as in this bot; else the
     folder.
     """
     package = function.code_dir / function.handler.split(".")[0]
@@ -36,4 +36,4 @@ def _files_that_count(directory: str | Path) -> Iterator[tuple[str, int, int]]:
                 elif not entry.name.startswith(SKIPPED) and entry.is_dir(follow_symlinks=False):
                     yield from _files_that_count(entry.path)
     except FileNotFoundError:
-        return  # an editor replaces files at the same time; the next look finds the new one
+        return  # an editor is just replacing a file; the next call finds the new one

@@ -24,13 +24,13 @@ from .runtime_api import RuntimeApi
 
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
 INIT_SECONDS = 10.0
-# for a function with SnapStart, whose code is imported before anybody waits for it, and for its
-# hooks https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html
+# with SnapStart: for the import, which happens before anybody waits for it, and for the hooks
+# after a restore https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html
 SNAPSHOT_SECONDS, RESTORE_SECONDS = 130.0, 10.0
 
 
 class Instance:
-    """A running copy of a function. Start it, `run` one invocation after the other, stop it."""
+    """A running copy of a function. `run` invocations one after another, then `stop` it."""
 
     def __init__(
         self,
@@ -42,14 +42,14 @@ class Instance:
         command: Sequence[str] = OURS,
         origin: "Instance | None" = None,
     ):
-        """Run `command` as the runtime, which is our own client or AWS's.
+        """Run `command` as the runtime client, our own or AWS's.
 
-        With a prepared `origin`, be a clone of it, if it can be cloned.
+        With a prepared `origin`, fork a clone from it, if possible.
         """
         self.id = uuid.uuid4().hex
         self.fingerprint = code_fingerprint(
             function
-        )  # before the code is read, so that no change is missed
+        )  # taken before the code is read, so that no change is missed
         self._function = function
         self._credentials = credentials
         self._log = InstanceLog(log, function, self.id, hide)
@@ -72,9 +72,9 @@ class Instance:
         return self._process.has_started and not self._process.ended.done()
 
     def prepare(self) -> None:
-        """Start now, before there is an event: up to the snapshot, or until it waits for an event.
+        """Start before there is an event: run up to the snapshot, or until it asks for an event.
 
-        At its snapshot it can be cloned. Whatever fails here fails the first invocation.
+        At its snapshot it can be cloned. If this fails, so does the first invocation.
         """
         if can_fork(self._command):
             self._control = SnapshotSocket()
@@ -83,12 +83,12 @@ class Instance:
 
     @property
     def is_prepared(self) -> bool:
-        """Whether that is done, or has failed."""
+        """Whether `prepare` has succeeded or failed."""
         return self._starting is not None and self._starting.done()
 
     @property
     def forks(self) -> bool:
-        """Whether clones continue in its place; it seems so until it is prepared."""
+        """Whether events are handled by clones of it; assumed until it is prepared."""
         return self._control is not None and not self._obstacle
 
     @property
@@ -133,11 +133,11 @@ class Instance:
 
     async def stop(self) -> None:
         """Stop the process, even one that is just starting, and its API."""
-        if self._is_stopped:  # the pool stops a busy one at its end, and again when it comes back
+        if self._is_stopped:  # the closing pool stops a busy one, then again when it is done
             return
         self._is_stopped = True
         if self._control is not None and self._control.is_needed:
-            self._control.finish()  # whoever is using it may stop it
+            self._control.finish()  # its clones may still be in use
             await asyncio.shield(self._process.ended)
         elif self._process.has_started:
             await self._process.kill()
@@ -155,7 +155,7 @@ class Instance:
         begun = time.monotonic()
         if self._origin is not None and self._origin._starting is not None:
             await asyncio.wait({self._origin._starting})
-            if not self._origin._is_stopped:  # otherwise its code has changed in the meantime
+            if not self._origin._is_stopped:  # it is stopped if its code has changed since
                 self._origin._starting.result()
         address = await self._api.open()
         if self._is_stopped:
@@ -208,7 +208,7 @@ class Instance:
                 self._api.restore()
             else:
                 return
-        except OSError as exc:  # it has ended at its snapshot
+        except OSError as exc:  # the process has ended
             if self._origin is None:
                 raise InvocationFailed("Runtime.ExitError", exit_words(-signal.SIGKILL)) from exc
             self._origin = None
@@ -226,7 +226,7 @@ class Instance:
             await process.kill()
 
     async def _until(self, awaited: asyncio.Event, seconds: float, error: str, what: str) -> None:
-        """Return once the runtime has got this far. Raises InvocationFailed."""
+        """Wait until the runtime has reached a step. Raises InvocationFailed."""
         await self._process.until(awaited, seconds)
         if awaited.is_set():
             return

@@ -1,4 +1,4 @@
-"""What one instance does, for the event log: its invocations, and what it prints."""
+"""Writes to the event log what one instance does: its invocations, and what it prints."""
 
 import contextlib
 import json
@@ -30,10 +30,10 @@ class InstanceLog:
         self._function, self._instance = function.name, instance
         self._current: Invocation | None = None
         self._tracebacks = TracebackReader(function.owns)
-        self._raised: set[tuple[object, ...]] = set()  # in the current invocation
+        self._raised: set[tuple[object, ...]] = set()  # exceptions of the current invocation
 
     def begin(self, invocation: Invocation, *, cold: bool) -> None:
-        """Note that the instance got an event: everything it prints from now on belongs to that."""
+        """Note that the instance got an event, to which all it prints from now on belongs."""
         self._current = invocation
         self._raised.clear()
         self._log.append(InvocationStarted(**self._facts(), cold=cold))
@@ -48,7 +48,7 @@ class InstanceLog:
         self._current = None
 
     def print(self, lines: list[str]) -> None:
-        """Note lines that the instance has printed together."""
+        """Log lines that the instance printed at once."""
         self._note(self._tracebacks.read([_parsed(self._hide(line)) for line in lines]))
 
     def _facts(self) -> InvocationFacts:
@@ -77,7 +77,7 @@ class InstanceLog:
 
 
 def _parsed(line: str) -> Any:
-    """Return a JSON object as such, and other lines as text."""
+    """Return the object in a line of JSON; return any other line as text."""
     if line.startswith("{"):
         with contextlib.suppress(ValueError, RecursionError):
             return json.loads(line)

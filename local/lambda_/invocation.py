@@ -4,14 +4,14 @@ import asyncio
 import uuid
 from dataclasses import dataclass, field
 
-# Lambda's limits for a synchronous call: 6 MB in, and 100 bytes more out (the number in its
-# errors). https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+# Lambda's limits for a synchronous call: 6 MB for the event, and 100 bytes more for the result (as
+# in its errors). https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 MAX_EVENT = 6 * 1024 * 1024
 MAX_RESULT = MAX_EVENT + 100
 
 
 class InvocationFailed(Exception):
-    """The function gave no result; `error_type` is Lambda's name for that, the text its message."""
+    """The function returned no result; has Lambda's `error_type` and, as text, its message."""
 
     def __init__(self, error_type: str, message: str):
         super().__init__(message)
@@ -19,7 +19,7 @@ class InvocationFailed(Exception):
 
 
 class Throttled(Exception):
-    """There is no instance for an event; the text says why."""
+    """No instance is available for an event; the text says why."""
 
 
 class EventTooLarge(Exception):
@@ -28,7 +28,7 @@ class EventTooLarge(Exception):
 
 @dataclass
 class Invocation:
-    """An event on its way through a function; `trace_id` is an X-Amzn-Trace-Id header."""
+    """One invocation, with its event; `trace_id` is the X-Amzn-Trace-Id header."""
 
     event: bytes
     trace_id: str
@@ -39,11 +39,11 @@ class Invocation:
     )
 
     def succeed(self, result: bytes) -> None:
-        """End with a result, unless it has ended."""
+        """End with a result, unless it has already ended."""
         if not self.result.done():
             self.result.set_result(result)
 
     def fail(self, error_type: str, message: str) -> None:
-        """End with an error, unless it has ended."""
+        """End with an error, unless it has already ended."""
         if not self.result.done():
             self.result.set_exception(InvocationFailed(error_type, message))

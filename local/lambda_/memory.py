@@ -1,21 +1,21 @@
-"""How much memory a function's process has held, limited by its MemorySize."""
+"""Measures the peak memory of a function's process, and limits it to its MemorySize."""
 
 import asyncio
 from pathlib import Path
 
 from .process import GroupProcess
 
-# Lambda's limit is a cgroup's, which ends a process at once; here a process can exceed it for this
-# long before anybody looks. The peak itself is never missed: the kernel keeps it.
+# Lambda's limit is a cgroup's, which ends a process at once; here the limit is checked only this
+# often. The peak itself is never missed, as the kernel records it.
 LOOK_EVERY = 0.05  # seconds
-# a peak over this share of MemorySize is worth a warning
+# warn if the peak exceeds this share of MemorySize
 SHORT = 0.9
 # Lambda's answer today: adobe/helix-html2md-service#1001 quotes it
 OUT_OF_MEMORY = ("Runtime.OutOfMemory", "Runtime exited with error: signal: killed")
 
 
 def peak_mb(pid: int) -> int | None:
-    """Return the most memory that a process has held; None if it is gone, or without /proc."""
+    """Return the peak memory of a process; None if it has ended, or without /proc."""
     try:
         status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     except (OSError, UnicodeDecodeError):  # a process may give itself any name
@@ -23,16 +23,16 @@ def peak_mb(pid: int) -> int | None:
     for line in status.splitlines():
         if line.startswith("VmHWM:"):
             return int(line.split()[1]) // 1024
-    return None  # it is ending, and no longer has memory
+    return None  # it is ending, and its memory has been freed
 
 
 def is_short(peak_mb: int, limit_mb: int) -> bool:
-    """Return whether a function has come so close to its MemorySize that it should have more."""
+    """Return whether the peak was so close to MemorySize that it should be raised."""
     return peak_mb > SHORT * limit_mb
 
 
 async def wait_until_over(limit_mb: int, pid: int) -> int:
-    """Return the peak of a process once it is over `limit_mb`, and never before."""
+    """Wait until the peak of a process is over `limit_mb`, and return the peak."""
     while True:
         peak = peak_mb(pid)
         if peak is not None and peak > limit_mb:
@@ -61,7 +61,7 @@ class MemoryLimit:
             self._watcher.cancel()
 
     def peak_mb(self, reported: int | None) -> int | None:
-        """Return the peak of the process, as `reported` by itself if it is gone."""
+        """Return the peak of the process; if it has ended, the one that it `reported`."""
         if self.is_broken:
             return self._limit_mb
         is_gone = self._process is None or self._process.ended.done()
@@ -69,7 +69,7 @@ class MemoryLimit:
         return reported if seen is None else seen
 
     async def enforce(self, reported: int | None) -> None:
-        """Kill a process whose peak was between two looks: on Lambda it would not have survived."""
+        """Kill a process that exceeded the limit between two checks; on Lambda it would be dead."""
         if (self.peak_mb(reported) or 0) > self._limit_mb:
             await self._kill()
 

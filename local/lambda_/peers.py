@@ -1,4 +1,4 @@
-"""Which process a connection belongs to."""
+"""Finds out which process a connection belongs to."""
 
 import contextlib
 from collections.abc import Awaitable, Callable
@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 def is_connected(pid: int, client: tuple[str, int], server: tuple[str, int]) -> bool:
     """Return whether a process, or one that it started, holds the client end of a TCP connection.
 
-    Nobody can fake that: the system knows it. False if the process is gone.
+    This can't be faked, as the operating system knows it. False if the process has ended.
     """
     try:
         process = psutil.Process(pid)
@@ -23,7 +23,7 @@ def is_connected(pid: int, client: tuple[str, int], server: tuple[str, int]) -> 
 
 
 def _holds(process: psutil.Process, client: tuple[str, int], server: tuple[str, int]) -> bool:
-    with contextlib.suppress(psutil.Error):  # it has ended, or is another user's: not its own
+    with contextlib.suppress(psutil.Error):  # a process that ended, or is another user's
         return any(
             (tuple(each.laddr), tuple(each.raddr)) == (client, server)
             for each in process.net_connections("tcp")
@@ -48,7 +48,7 @@ class OwnerOnly:
             await self._refusal(scope, receive, send)
 
     async def _is_owners(self, scope: Scope) -> bool:
-        seen = scope["state"]["connection"]  # searching the system's sockets takes some time
+        seen = scope["state"]["connection"]  # remembered, as searching all sockets is slow
         if "is_owners" not in seen:
             pid = await self._owner()
             seen["is_owners"] = is_connected(pid, tuple(scope["client"]), tuple(scope["server"]))

@@ -13,9 +13,9 @@ from .fingerprint import Fingerprint, code_fingerprint
 from .instance import Instance
 from .invocation import MAX_EVENT, EventTooLarge, Invocation, Throttled
 
-# A laptop is not a region: what Lambda does at 1,000, this does here.
+# A laptop is not a region: here, throttling begins at this number, on Lambda at 1,000.
 MAX_INSTANCES = 10
-IDLE_SECONDS = 600.0  # of the cloud's clock
+IDLE_SECONDS = 600.0  # by the cloud's clock
 
 
 class FunctionPool:
@@ -29,11 +29,11 @@ class FunctionPool:
         clock: Clock,
         log: EventLog,
     ):
-        """Create instances with `new_instance`, which takes an `origin`: a ready one that forks."""
+        """Create instances with `new_instance`; its `origin` is a prepared one to fork from."""
         self._function = function
         self._new_instance = new_instance
         self._clock, self._log = clock, log
-        self._idle: dict[Instance, float] = {}  # and since when; the most recently used is last
+        self._idle: dict[Instance, float] = {}  # with the time since when; most recent last
         self._busy: set[Instance] = set()
         self._keeps_ready = False
         self._ready: Instance | None = None
@@ -44,7 +44,7 @@ class FunctionPool:
         self._at_rest.set()
 
     def keep_ready(self) -> None:
-        """Have an instance started ahead of time from now on: the next new one."""
+        """From now on, always have the next new instance started ahead of time."""
         self._keeps_ready = True
         self._make_ready()
 
@@ -90,7 +90,7 @@ class FunctionPool:
         await asyncio.gather(*self._stopping)
 
     def _take(self) -> Instance:
-        """Return the most recently used instance, so that the others can go; or a new one."""
+        """Return the most recently used idle instance (so that others can expire), or a new one."""
         self._drop_stale(code_fingerprint(self._function))
         while self._idle:
             instance, _ = self._idle.popitem()
@@ -108,7 +108,7 @@ class FunctionPool:
         return ready
 
     def _note(self, exc: Throttled, invocation: Invocation) -> None:
-        """Log that an event was turned away: once of one that comes again from the queue."""
+        """Log that an event was throttled; only once if the queue retries the same event."""
         if not invocation.was_throttled:
             self._log.append(
                 InvocationThrottled(
@@ -148,7 +148,7 @@ class FunctionPool:
             self._retire(instance)
 
     def _reap(self) -> None:
-        """Stop what has been idle for long; look again as long as something is left."""
+        """Stop instances that have been idle too long; check again later if any are left."""
         self._reaper = None
         limit = self._clock.now() - IDLE_SECONDS
         for instance in [each for each, since in self._idle.items() if since <= limit]:
@@ -158,7 +158,7 @@ class FunctionPool:
             self._arm()
 
     def _arm(self) -> None:
-        """Look again once the longest idle one has been idle long enough."""
+        """Schedule the next check, for when the longest idle instance expires."""
         due = next(iter(self._idle.values())) + IDLE_SECONDS
         self._reaper = self._clock.call_at(due, self._reap)
 

@@ -16,8 +16,8 @@ MAX_LINE = 1 << 20
 class GroupProcess:
     """A process in a separate group, so that what it starts ends with it.
 
-    Lines come by callback, not from a stream: so what was printed before an answer is known before
-    the answer, and belongs to the right request. Lines that arrive together are passed on together.
+    Lines come by callback, not from a stream. So lines printed before a response are read before
+    it, and belong to the right request. Lines that arrive together are passed on together.
     """
 
     pid: int
@@ -63,13 +63,13 @@ class GroupProcess:
         *lines, self._rest = (self._rest + data).split(b"\n")
         if lines:
             self._pass_on(*lines)
-        if len(self._rest) > MAX_LINE:  # the line may never end
+        if len(self._rest) > MAX_LINE:  # don't wait for the line's end, which may never come
             whole = len(self._rest) // MAX_LINE * MAX_LINE
             self._pass_on(self._rest[:whole])
             self._rest = self._rest[whole:]
 
     def _is_over(self, code: int) -> None:
-        """Note the end: the process is gone and its output read."""
+        """Note that the process has ended and all of its output was read."""
         if self._rest:
             self._pass_on(self._rest)
         self._rest = b""
@@ -116,7 +116,7 @@ class FunctionProcess(GroupProcess, asyncio.SubprocessProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Note the end (asyncio calls this)."""
-        self._transport.close()  # asyncio does not count its end as closed, and warns
+        self._transport.close()  # otherwise asyncio warns, even though the process has ended
         self._is_over(self._transport.get_returncode() or 0)
 
 

@@ -1,9 +1,9 @@
-"""The Lambda Runtime API: where one instance fetches its events and hands in its results.
+"""The Lambda Runtime API, from which one instance fetches events, and to which it posts results.
 
-Each instance has its own port, as each has its own API in Lambda. Everybody on this machine can
-reach the port, so what counts is the connection's owner. A secret in the address would do for
-`next`, but not for AWS's client: it reports a failed init with http.client, which takes only host
-and port. https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+Each instance has its own port, as on Lambda each has its own API. Any process on this machine can
+reach the port, so the process that owns the connection is checked. A secret in the address would
+not work with AWS's client: it reports a failed init with http.client, which takes only host and
+port. https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 """
 
 import asyncio
@@ -30,7 +30,7 @@ from .client.api import ERROR_TYPE, PEAK_MEMORY
 from .invocation import MAX_RESULT, Invocation
 from .peers import OwnerOnly
 
-MOST = 8  # connections; a runtime has one or two
+MOST = 8  # connections; a runtime opens one or two
 VERSION = "/2018-06-01/runtime"
 
 
@@ -40,7 +40,7 @@ class RuntimeApi:
     `held` is set once it waits for the restore of its snapshot, until `restore` is called.
 
     `on_init_error` is called with the reason if the code could not be loaded. `owner` returns the
-    id of the instance's process once it has started; only that process, and what it starts, is
+    id of the instance's process once it has started; only that process and its children are
     answered.
     """
 
@@ -84,10 +84,10 @@ class RuntimeApi:
         return f"{host}:{port}"
 
     async def close(self) -> None:
-        """Stop; a runtime that is waiting for an event learns that there will be none."""
+        """Stop, and tell a runtime that is waiting for an event that there will be none."""
         self._waiting.put_nowait(None)
         self._restored.set()
-        if self._closing is None:  # both the end of a start and the end of the cloud may call this
+        if self._closing is None:  # called when a start fails, and when the cloud ends
             self._closing = asyncio.ensure_future(self._open.aclose())
         await self._closing
 
@@ -152,7 +152,7 @@ class RuntimeApi:
         return _accepted()
 
     def _claim(self, request: Request) -> Invocation | None:
-        """Return the invocation that the runtime is working on, if it is the one that it names."""
+        """Return the current invocation, if it is the one that the runtime's request names."""
         found = self._current
         if found is None or found.request_id != request.path_params["id"]:
             return None
@@ -163,7 +163,7 @@ class RuntimeApi:
 
 
 def _reported(body: bytes) -> tuple[str, str]:
-    """Return type and message of an error that a runtime reports."""
+    """Return the type and message of an error reported by a runtime."""
     try:
         found = json.loads(body)
         return str(found["errorType"]), str(found["errorMessage"])

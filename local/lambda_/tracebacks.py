@@ -1,4 +1,4 @@
-"""Exceptions in a function's output: which lines are a traceback, and what was raised where."""
+"""Finds exceptions in a function's output: the lines of a traceback, what was raised, where."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,11 +9,11 @@ from .events import FrameJson
 
 HEAD = "Traceback (most recent call last):"
 CHAINED = ("During handling of the above exception", "The above exception was the direct cause")
-# Python's own form, and the one in which Lambda reports a syntax error
+# a frame as Python prints it, or as Lambda reports a syntax error
 _FRAME = re.compile(r'File "(?P<file>.+?)",? [Ll]ine (?P<line>\d+)(?:, in (?P<function>.+))?')
 _ERROR = re.compile(r"(?P<name>[A-Za-z_][\w.]*)(?:: (?P<message>.*))?")
-_MOST = 2_000  # lines: Python prints no longer traceback
-_RUNTIME = "[ERROR] "  # Lambda's own runtime names the error before the frames, not after them
+_MOST = 2_000  # lines; no traceback that Python prints is longer
+_RUNTIME = "[ERROR] "  # Lambda's runtime prints the error before the frames, not after them
 _GROUP = re.compile(r"^[ |+-]+")  # the margin of an exception group
 
 IsOwn = Callable[[str], bool]
@@ -21,7 +21,7 @@ IsOwn = Callable[[str], bool]
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """An exception; its frames, the outermost first."""
+    """An exception and its frames, outermost first."""
 
     name: str
     message: str
@@ -29,23 +29,23 @@ class Raised:
 
     @property
     def identity(self) -> tuple[object, ...]:
-        """What stays the same when another part, further out, prints the same exception."""
+        """A key that is the same if code further out logs the same exception again."""
         last = self.frames[-1] if self.frames else None
         return (self.name, self.message, last and (last["file"], last["line"]))
 
 
 class Printed(NamedTuple):
-    """A line, and whether it is part of a traceback."""
+    """A printed line, and whether it is part of a traceback."""
 
     line: dict[str, Any] | str
     is_traceback: bool
 
 
 class TracebackReader:
-    """Finds tracebacks in lines that come in pieces; `is_own` says which files are the project's.
+    """Finds tracebacks in lines that arrive in batches; `is_own` identifies the project's files.
 
-    What is written together should be read together: then the line before a traceback, which says
-    what was being done, is recognized as part of it.
+    Pass lines that were written together in one call: then the log message just before a traceback
+    is recognized as part of it.
     """
 
     def __init__(self, is_own: IsOwn):
@@ -86,7 +86,7 @@ class TracebackReader:
             yield from self.end()
 
     def _ends_without_its_error(self) -> bool:
-        """Whether all its lines are inside: Lambda names the error first, a group indents it."""
+        """Whether no final error line follows: Lambda prints it first, a group indents it."""
         return bool(_named_by_runtime(self._open[0])) or any(map(_is_group, self._open[:2]))
 
 
@@ -102,7 +102,7 @@ def logged_in(line: Mapping[str, Any], is_own: IsOwn) -> Raised | None:
 
 
 def raised_in(lines: Sequence[str], is_own: IsOwn) -> Raised:
-    """Return the exception in a traceback: the last of several that are chained."""
+    """Return the exception in a traceback; if several are chained, the last."""
     head = max(at for at, line in enumerate(lines) if _is_head(line))
     frames = _frames(lines[head:], is_own)
     found = _named_by_runtime(lines[0]) or _last_error(lines[head + 1 :])
@@ -116,7 +116,7 @@ def _named_by_runtime(line: str) -> re.Match[str] | None:
 
 
 def _last_error(lines: Sequence[str]) -> re.Match[str] | None:
-    """Return the line that names the error: the only one that isn't indented, groups aside."""
+    """Return the line with the error, which, except in groups, is the only one not indented."""
     for line in lines:
         inner = _GROUP.sub("", line, count=1) if line.lstrip().startswith("|") else line
         if inner[:1].isspace() or inner.startswith('File "'):
@@ -150,5 +150,5 @@ def _is_group(line: str) -> bool:
 
 
 def _goes_on(line: str) -> bool:
-    """Return whether a line is inside a traceback: the first one that is not ends it."""
+    """Return whether a line continues a traceback; the first line that doesn't ends it."""
     return line[:1].isspace() or _is_head(line) or not line or line.startswith(CHAINED)

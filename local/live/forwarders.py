@@ -1,7 +1,7 @@
-"""The forwarders to the real services, at the emulators' addresses, in live mode.
+"""The forwarders to the real services, which in live mode listen at the emulators' addresses.
 
-This way the bot keeps its addresses, and the page sees its calls. Telegram's answers contain real
-people's messages: the event log gets their ids, and nothing that anybody said.
+So the bot can use the same addresses, and the page sees its calls. Telegram's responses contain
+real people's messages, of which only the ids are written to the event log.
 """
 
 import json
@@ -40,7 +40,7 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 
 class TelegramForwarder:
-    """The way to the real Bot API."""
+    """Forwards calls to the real Bot API."""
 
     def __init__(self, settings: LocalSettings, log: EventLog, calls: Calls):
         self._service = Service(settings.live_telegram, calls)
@@ -91,7 +91,7 @@ class TelegramForwarder:
 
 
 class ReplicateForwarder:
-    """The way to the real Replicate, where pictures from the local S3 become files."""
+    """Forwards calls to the real Replicate; uploads there any pictures that are in the local S3."""
 
     def __init__(self, settings: LocalSettings, log: EventLog, calls: Calls, s3: Calls):
         self._service = Service(settings.live_replicate, calls)
@@ -132,7 +132,7 @@ class ReplicateForwarder:
 
 
 def telegram_forwarder(settings: LocalSettings, *, clock: Clock, log: EventLog) -> Starlette:
-    """Return an app that forwards the bot's calls to the real Telegram, whose clock is not ours."""
+    """Return an app that forwards the bot's calls to the real Telegram; it ignores `clock`."""
 
     def routes(calls: Calls, _: Calls) -> list[tuple[str, Handler]]:
         forwarder = TelegramForwarder(settings, log, calls)
@@ -145,7 +145,7 @@ def telegram_forwarder(settings: LocalSettings, *, clock: Clock, log: EventLog) 
 
 
 def replicate_forwarder(settings: LocalSettings, *, clock: Clock, log: EventLog) -> Starlette:
-    """Return an app at which the bot finds the real Replicate, whose clock is not ours."""
+    """Return an app that forwards the bot's calls to the real Replicate; it ignores `clock`."""
 
     def routes(calls: Calls, s3: Calls) -> list[tuple[str, Handler]]:
         return [("/v1/{path:path}", ReplicateForwarder(settings, log, calls, s3).call)]
@@ -160,7 +160,7 @@ def _app(
 ) -> Starlette:
     """Return an app whose connections are open during its lifespan.
 
-    `routes` get a client of the real service, and one of S3, which uses no proxy.
+    `routes` gets a client of the real service, and one of S3, which uses no proxy.
     """
 
     @asynccontextmanager
@@ -179,13 +179,13 @@ def _app(
 
 
 def _raw_path(request: Request) -> str:
-    """Return the path exactly as requested, letter by letter."""
+    """Return the path exactly as requested, without decoding it."""
     path: bytes = request.scope["raw_path"]
     return path.decode("ascii")
 
 
 def _shown_parameters(request: Request, body: bytes) -> dict[str, Any]:
-    """Return ids unchanged; for the rest, which may be somebody's words, only that it was there."""
+    """Return ids unchanged, but hide all other values, which may be people's messages."""
     if not request.headers.get("content-type", "").startswith("application/json"):
         return {"body": f"({len(body)} bytes)"} if body else {}
     found = _json(body)
@@ -195,7 +195,7 @@ def _shown_parameters(request: Request, body: bytes) -> dict[str, Any]:
 
 
 def _shown_result(answer: Passed) -> dict[str, Any]:
-    """Return an envelope with only the message's number, or its error."""
+    """Return a response with only the message's id or the error."""
     found = _json(answer.body)
     if not isinstance(found, dict):
         return {}

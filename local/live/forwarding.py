@@ -11,9 +11,9 @@ from starlette.responses import Response
 from darkroom_emulators.kit.connections import TooLarge
 from operations.calls import Calls, reason_of
 
-PATIENCE_SECONDS = 60.0  # the bot itself gives up earlier
+PATIENCE_SECONDS = 60.0  # the bot's own timeouts are shorter
 MAX_BYTES = 64 * 1024 * 1024  # Telegram accepts uploads of 50 MB
-# the connection's own, or about an encoding that is undone on the way
+# headers of a single connection, or of an encoding that is undone on the way
 HOP_HEADERS = {
     "accept-encoding",
     "connection",

@@ -10,7 +10,7 @@ from .tunnel import Tunnel
 
 
 def greeting(settings: LocalSettings, tunnel: Tunnel, bot: str) -> str:
-    """Return the addresses and what to do next; `bot` is the username at the real Telegram."""
+    """Return a text with the addresses and what to do next; `bot` is its real username."""
     page = settings.url(settings.page_port)
     rows = [
         ("the page", page),

@@ -1,7 +1,7 @@
 """A tunnel by ngrok's SDK, as a process: `python -m local.live.ngrok_sdk 127.0.0.1:8000`.
 
-Prints the public address, or in one line why there is none, and keeps the tunnel open until its
-standard input ends. It is a separate process because the SDK's threads outlive a failed session and
+Prints the public address, or one line with the reason for failure, and keeps the tunnel open until
+its standard input ends. It is a separate process as the SDK's threads outlive a failed session and
 sometimes crash the interpreter on exit (seen with 1.3.0 and 1.4.0), which must not happen to the
 process that has to restore a webhook.
 """
@@ -36,4 +36,4 @@ def main() -> int:
 
 if __name__ == "__main__":
     code = main()
-    os._exit(code)  # skips the interpreter's exit, in which it would crash
+    os._exit(code)  # skips the interpreter's normal exit, during which the SDK may crash

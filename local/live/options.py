@@ -1,4 +1,4 @@
-"""What scripts/live is started with: the flags of scripts/dev plus its own, and `.env`."""
+"""The options of scripts/live: the flags of scripts/dev, its own flags, and `.env`."""
 
 import re
 import secrets
@@ -44,7 +44,7 @@ MODEL_WANTED = (
 
 @dataclass(frozen=True)
 class Options:
-    """How to go live. `settings` are for the real services; the public address comes later.
+    """How to go live. `settings` are for the real services, still without the public address.
 
     `old_secret` is the secret token of the bot's own deployment, empty if .env has none.
     """
@@ -108,9 +108,9 @@ def options_of(
 
 
 def _bot(dotenv: Mapping[str, str], *, is_telegram: bool, is_replicate: bool) -> dict[str, str]:
-    """Return the bot's settings: an emulator gets nothing that `.env` says about a real service.
+    """Return the bot's settings; an emulator gets no value that `.env` has for a real service.
 
-    The real Telegram gets a new secret token, which nobody has known before.
+    The real Telegram gets a new secret token, which nobody else can know.
     """
     hidden = []
     if not is_telegram:
@@ -127,7 +127,7 @@ def _bot(dotenv: Mapping[str, str], *, is_telegram: bool, is_replicate: bool) ->
 
 
 def _faults(dotenv: Mapping[str, str], *, is_telegram: bool, is_replicate: bool) -> list[str]:
-    """Return what `.env` lacks for the real services, each with what to write there."""
+    """Return a message for each setting of the real services that is missing in `.env`."""
     model = dotenv.get("REPLICATE_MODEL", "")
     found = []
     if is_telegram and not TOKEN.fullmatch(_own(dotenv, "TELEGRAM_BOT_TOKEN")):
@@ -146,7 +146,7 @@ def _own(dotenv: Mapping[str, str], name: str) -> str:
 
 
 def _base_url(dotenv: Mapping[str, str]) -> str:
-    """Return where `.env` says a tunnel leads here, empty if it names this machine."""
+    """Return the URL of a tunnel to here from `.env`, empty if it is this machine's."""
     url = dotenv.get("BASE_URL", "")
     if not url or is_loopback(urlsplit(url).hostname):
         return ""

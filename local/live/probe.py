@@ -1,9 +1,9 @@
 """Finds out whether the public address leads to this process.
 
-The probe is a webhook without its secret, which only Telegram and Replicate know. The bot
-refuses it with 401, and it appears in our own event log. So no extra path is needed, and before any
-webhook is set we know that the tunnel leads here, to the right path, and that the bot is closed to
-strangers. It also starts the functions, so that the first photo finds warm ones.
+The probe is a webhook without the secret that only Telegram and Replicate know. The bot refuses it
+with 401, and it appears in our own event log. So without any extra path, and before a webhook is
+set, this shows that the tunnel leads here, to the right path, and that the bot refuses strangers.
+It also starts the functions, so that the first photo finds warm ones.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ REMEDY = (
 
 
 class TunnelLeadsElsewhere(CannotStart):
-    """What answers at the public address is not this process."""
+    """Something other than this process answers at the public address."""
 
 
 class Probe:
@@ -55,7 +55,7 @@ class Probe:
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def _try(self, public_url: str, path: str) -> tuple[str | None, bool]:
-        """Return what is wrong, None if nothing is, and whether waiting is pointless."""
+        """Return what is wrong (None if nothing is), and whether waiting is pointless."""
         nonce, before = secrets.token_hex(16), self._log.last_id
         try:
             async with asyncio.timeout(ATTEMPT_SECONDS):

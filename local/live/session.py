@@ -1,4 +1,4 @@
-"""One live session, from the first question to the last thing restored."""
+"""One live session, from the first check until everything is restored."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -31,9 +31,9 @@ Narrate = Callable[[EventLog, Redaction], Coroutine[None, None, None]]
 
 
 class Session:
-    """Runs the local cloud between real services.
+    """Runs the local cloud with real services.
 
-    `say` prints a line, and `narrate` one for each event in a log from now on.
+    `say` prints a line; `narrate` prints one for each new event in a log.
     """
 
     def __init__(self, options: Options, say: Say, narrate: Narrate):
@@ -46,7 +46,7 @@ class Session:
         self._telegram: BotApi | None = None
 
     async def restore(self) -> None:
-        """Restore what a crashed run has left behind. Raises CannotStart."""
+        """Restore what a crashed run took over. Raises CannotStart."""
         async with AsyncExitStack() as stack:
             takeover = await self._meet_telegram(stack, _outside(stack))
             if takeover is None:
@@ -78,7 +78,7 @@ class Session:
             await self._stay(log, probe, tunnel)
 
     async def _meet_telegram(self, stack: AsyncExitStack, calls: Outside) -> Takeover | None:
-        """Return what takes over the real bot, None if Telegram is the emulator."""
+        """Return the takeover of the real bot, None if Telegram is the emulator."""
         if not self._settings.live_telegram:
             return None
         token = self._settings.bot["TELEGRAM_BOT_TOKEN"]
@@ -107,7 +107,7 @@ class Session:
         )
 
     async def _meet_replicate(self, calls: Outside) -> None:
-        """Learn the key that signs the account's webhooks."""
+        """Fetch the key that signs the account's webhooks."""
         if not self._settings.live_replicate:
             return
         token = self._settings.bot["REPLICATE_API_TOKEN"]

@@ -1,4 +1,4 @@
-"""The way from the internet to the gateway: your own, a running ngrok agent's, or ngrok's SDK."""
+"""Tunnels from the internet to the gateway: your own, a running ngrok agent's, or ngrok's SDK."""
 
 import asyncio
 import contextlib
@@ -23,12 +23,12 @@ NONE = """there is no tunnel, so nobody outside can reach this machine. Each of 
 
 
 class NoTunnel(CannotStart):
-    """There is none, or it can't be opened; the text says how to get one."""
+    """There is no tunnel, or it can't be opened; the text says how to get one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tunnel:
-    """A public address without a trailing slash, and whose it is."""
+    """A public address without a trailing slash, and who provides it."""
 
     url: str
     kind: str
@@ -36,9 +36,9 @@ class Tunnel:
 
 @dataclass(frozen=True, slots=True)
 class TunnelChoice:
-    """Where a tunnel may come from: first `public_url`, then the agent, then the SDK.
+    """Chooses a tunnel: `public_url`, or else a running agent's, or else the SDK's.
 
-    `told_by` is where `public_url` was set.
+    `told_by` is the flag or variable that set `public_url`.
     """
 
     public_url: str
@@ -70,7 +70,7 @@ class TunnelChoice:
                 _, _, _, answer = await calls.request("GET", f"{self.agent_url}/api/tunnels")
             tunnels = json.loads(answer)["tunnels"]
         except (OSError, ValueError, KeyError, TypeError):
-            return None  # none runs
+            return None  # no agent is running
         return next((each["public_url"] for each in tunnels if _leads_to(gateway, each)), None)
 
 
@@ -98,7 +98,7 @@ async def _by_sdk(gateway: str, authtoken: str, domain: str) -> AsyncIterator[st
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
-        start_new_session=True,  # Ctrl-C is for us; the tunnel goes when everything is restored
+        start_new_session=True,  # so Ctrl-C does not close the tunnel before all is restored
         env={**os.environ, "NGROK_AUTHTOKEN": authtoken, "NGROK_DOMAIN": domain},
     )
     try:
@@ -107,7 +107,7 @@ async def _by_sdk(gateway: str, authtoken: str, domain: str) -> AsyncIterator[st
             raise NoTunnel(f"ngrok opens no tunnel: {said.replace(authtoken, '***')}")
         yield said
     finally:
-        with contextlib.suppress(ProcessLookupError):  # it has ended by itself
+        with contextlib.suppress(ProcessLookupError):  # it has already ended
             process.kill()
         await process.wait()
 

@@ -1,7 +1,7 @@
-"""Uploads pictures from a local S3 to where the real Replicate can read them: its Files API.
+"""Uploads pictures from a local S3 to Replicate's Files API, so that the real Replicate has them.
 
-The bot gives a model the presigned URL of the picture, which leads to this machine. Replicate's own
-clients upload local files in the same way and give the model `urls.get`. A file is gone after 24 h:
+The bot gives a model the picture's presigned URL, which leads to this machine. Replicate's own
+clients upload local files in this way and give the model `urls.get`. Files expire after 24 h:
 https://replicate.com/docs/topics/predictions/input-files
 """
 
@@ -14,7 +14,7 @@ from .forwarding import Passed, Service
 
 
 class UploadRefused(Exception):
-    """Replicate refuses the picture; `answer` is what it said."""
+    """Replicate refuses the picture; `answer` is its response."""
 
     def __init__(self, answer: Passed):
         super().__init__(f"Replicate answers {answer.status} to an upload")
@@ -26,7 +26,7 @@ class PictureGone(Exception):
 
 
 class Uploads:
-    """Gives pictures in the local S3 an address at Replicate."""
+    """Uploads pictures from the local S3 to Replicate."""
 
     def __init__(self, s3: Service, replicate: Service):
         self._s3 = s3
@@ -41,7 +41,7 @@ class Uploads:
             wanted = json.loads(body)
             inputs = wanted["input"]
         except (ValueError, KeyError, TypeError):
-            return body  # Replicate says what is wrong with it
+            return body  # Replicate's own error will explain what is wrong
         if not isinstance(inputs, dict) or not any(map(self._is_here, inputs.values())):
             return body
         for name, value in inputs.items():

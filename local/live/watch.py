@@ -1,4 +1,4 @@
-"""Reports while the bot is live when its updates do not arrive, and why."""
+"""While the bot is live, reports when its updates don't arrive, and why."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,9 +11,9 @@ from .probe import Probe, TunnelLeadsElsewhere
 
 
 class Watch:
-    """Asks Telegram now and then how its deliveries are going, and tries the tunnel if they fail.
+    """Polls Telegram for failed deliveries; only then does it probe the tunnel.
 
-    So it costs the tunnel nothing as long as all is well.
+    So as long as all is well, it causes no traffic through the tunnel.
     """
 
     def __init__(
@@ -26,7 +26,7 @@ class Watch:
         self._last = ""
 
     async def run(self, every: float) -> None:
-        """Look every this many seconds, until cancelled."""
+        """Check every `every` seconds, until cancelled."""
         while True:
             await asyncio.sleep(every)
             said = await self._look()

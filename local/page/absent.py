@@ -1,4 +1,4 @@
-"""Services that have no emulator here: the real ones, and those that a project does not use."""
+"""Services without an emulator in this cloud: real ones, and ones that the project does not use."""
 
 from html import escape
 
@@ -12,7 +12,7 @@ REAL = {
 
 
 def why_absent(settings: LocalSettings) -> dict[str, str]:
-    """Return why there is nothing to control, by the name of the service without an emulator."""
+    """Return, for each service without an emulator, the reason why it can't be controlled."""
     real = {"telegram": settings.live_telegram, "replicate": settings.live_replicate}
     return {
         name: REAL[name] if url else ABSENT.format(title=name.title(), name=name)
@@ -22,7 +22,7 @@ def why_absent(settings: LocalSettings) -> dict[str, str]:
 
 
 def with_absent(index_html: str, settings: LocalSettings) -> str:
-    """Return the page's HTML with what it needs before its first request."""
+    """Return the page's HTML, with the data that it needs before its first request."""
     why = why_absent(settings).items()
     known = "".join(f'data-no-{name}="{escape(words)}" ' for name, words in why)
     return index_html.replace("<html ", f"<html {known}", 1)

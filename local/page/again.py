@@ -1,6 +1,6 @@
-"""Requests sent again on purpose: a genuine duplicate, and forgeries that must be refused.
+"""Sends a request again: as a genuine duplicate, or as a forgery, which must be refused.
 
-The secrets stay here: the browser only names the request and gets the result.
+The secrets stay here: the browser only sends the request's id and receives the result.
 """
 
 import base64
@@ -46,9 +46,9 @@ class WebhookSender:
         self._key = base64.b64decode(replicate_secret.removeprefix("whsec_"))
 
     async def send(self, webhook: RequestReceived, forgery: str, trace_id: str) -> SentAgain:
-        """Send a webhook again, genuine if `forgery` is empty, in a request with this trace.
+        """Send a webhook again with this trace id, genuine if `forgery` is empty.
 
-        Raises ControlRefused if that can't be done.
+        Raises ControlRefused if that is impossible.
         """
         body = _body_of(webhook)
         if webhook.path == TELEGRAM_PATH:

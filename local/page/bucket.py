@@ -51,7 +51,7 @@ class StoreBucket:
         status, _, body = await self._get(f"?{query}")
         if status != 200:
             raise PartUnreachable(f"S3 responds with {status}{_message_of(body)}")
-        # from our own loopback S3, or the store that the developer chose
+        # trusted: from our own S3 on loopback, or the store that the developer chose
         listing = ET.fromstring(body)  # noqa: S314
         objects: list[BucketObject] = [
             {
@@ -84,7 +84,7 @@ class StoreBucket:
 
 
 def _message_of(body: bytes) -> str:
-    """Return what S3 says about an error, after a colon, if it says anything."""
+    """Return the message in an S3 error, after a colon; empty if there is none."""
     try:
         found = ET.fromstring(body).findtext("Message")  # noqa: S314 - as above
     except ET.ParseError:

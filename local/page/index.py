@@ -14,7 +14,7 @@ from .summary import REQUEST, RUNS, UPDATE, Summary, SummaryJson
 from .words import Words
 
 KEPT_JOURNEYS = 2_000
-KEPT_EVENTS = 2_000  # of one journey: a bot that is refused for hours causes many
+KEPT_EVENTS = 2_000  # per journey, as a bot that is refused for hours causes many
 
 
 class FollowedEntry(EntryJson):
@@ -49,7 +49,7 @@ class Journey:
 
 
 class JourneyIndex:
-    """The journeys, oldest first. It reads the log when asked, and needs no task."""
+    """The journeys, oldest first. Reads the log on demand, without a background task."""
 
     def __init__(self, log: EventLog, *, every_request: bool = False):
         """With `every_request`, each request and invocation is a journey; otherwise each update."""
@@ -57,7 +57,7 @@ class JourneyIndex:
         self._read_to = 0
         self._assign = Journeys(every_request=every_request)
         self._journeys: OrderedDict[int, Journey] = OrderedDict()
-        self._runs: OrderedDict[str, _Run] = OrderedDict()  # of schedules, by trace
+        self._runs: OrderedDict[str, _Run] = OrderedDict()  # scheduled runs, by trace
 
     def journeys(self) -> list[Journey]:
         """Return all kept journeys, oldest first."""
@@ -98,7 +98,7 @@ class JourneyIndex:
     def _journeys_of(self, event: Event) -> list[int | None]:
         """Return the ids of an event's journeys, the most relevant first.
 
-        It may be asked again: whatever an event teaches is known by then.
+        May be called again for an event, from which everything has been learned by then.
         """
         update_id, own = self._assign.update_of(event), self._assign.run_of(event)
         found = dict.fromkeys([update_id, own])
@@ -116,7 +116,7 @@ class JourneyIndex:
                 self._add(update_id, entry)
 
     def _take_of_run(self, own: int, update_id: int | None, entry: Entry) -> None:
-        """Add an event of a scheduled run to its function's journey, its frame to the updates'."""
+        """Add a scheduled run's event to its function's journey; a frame, to each update's too."""
         trace = trace_of(entry.event) or ""
         run = self._runs.setdefault(trace, _Run())
         while len(self._runs) > KEPT_JOURNEYS:
@@ -151,5 +151,5 @@ class _Run:
 
 
 def is_frame(event: Event) -> bool:
-    """Say whether an event belongs to a run as a whole, and to none of its updates."""
+    """Return whether an event is about a run as a whole, not about one of its updates."""
     return isinstance(event, ScheduleDue | InvocationStarted | InvocationEnded)

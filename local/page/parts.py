@@ -1,4 +1,4 @@
-"""The parts of the cloud as the page reaches them: over HTTP on loopback, all from one origin."""
+"""Passes the page's requests on to the cloud's parts, so that the page needs only one origin."""
 
 import string
 from collections.abc import Mapping
@@ -41,7 +41,7 @@ class Part:
         return status, answered, content
 
     async def pass_on(self, request: Request, headers: Mapping[str, str] | None = None) -> Response:
-        """Pass the browser's request to the part, below the route's `path`; `headers` are added."""
+        """Pass the browser's request to the part, at the route's `path`, with `headers` added."""
         path = quote(request.scope["path"].split("/", 3)[3])
         if query := request.scope["query_string"]:
             path += "?" + quote(query, safe=string.punctuation)

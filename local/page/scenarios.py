@@ -57,7 +57,7 @@ class Scenarios:
     """One cloud's scenarios; at most one runs at a time."""
 
     def __init__(self, why_not: str = "") -> None:
-        """With `why_not` there is no Telegram emulator to run them with, and that is the answer."""
+        """`why_not` is the reason, if any, why there is no Telegram emulator to run them with."""
         self._why_not = why_not
         self._access: Access | None = None
         self._running: asyncio.Task[None] | None = None
@@ -95,7 +95,7 @@ class Scenarios:
 
     async def _save(self, body: NewScenario) -> Annotated[Response, Media("text/plain")]:
         """Return what has been done since an event as a file."""
-        await self._cloud.clock.settle()  # what is still in progress is part of it
+        await self._cloud.clock.settle()  # so that work in progress is included
         session = ScenarioSession(self._cloud, self._cloud.look_up)
         await session.read(body.start)
         return PlainTextResponse((await session.as_scenario(body.title)).as_text())
@@ -150,7 +150,7 @@ async def _until_end(
 
 
 async def _glance(_: str) -> Look:
-    """Return a placeholder for a picture's look, for when nobody asks for it."""
+    """Return a placeholder for a picture's look, where the look is not needed."""
     return Look(1, 1, "", "")
 
 

@@ -1,4 +1,4 @@
-"""What the page says about a journey before it is opened: who sent what, and how it is going."""
+"""What the page shows of a journey before it is opened: who sent what, and its state."""
 
 import json
 from dataclasses import dataclass, field
@@ -27,9 +27,9 @@ from ..s3.events import S3Call
 
 State = Literal["new", "erring", "working", "answered", "failed", "canceled", "done", "dropped"]
 ANSWERS = {"sendPhoto", "sendVideo", "sendAnimation", "sendDocument", "sendMediaGroup"}
-UPDATE = "update"  # the kind of a journey until it is known what the update contains
-REQUEST = "request"  # for one that no update caused
-RUNS = "runs"  # for a function with a schedule
+UPDATE = "update"  # a journey's kind until the update's content is known
+REQUEST = "request"  # the kind if no update caused it
+RUNS = "runs"  # the kind for a function with a schedule
 UNTAKEN = {"new", "erring"}  # the bot has not accepted it, or its last attempt failed
 UNDECIDED = {*UNTAKEN, "working"}
 
@@ -108,7 +108,7 @@ class Summary:
                 self._logged(_outcome_in(event))
 
     def _take_of_request(self, event: Event) -> None:
-        """Note the kind of a request or an event, and how its last invocation ended."""
+        """Note the kind of a journey that no update caused, and how its last invocation ended."""
         match event:
             case RequestReceived() as request:
                 self.title = f"{request.method} {request.path}"
@@ -124,7 +124,7 @@ class Summary:
                 self.state = "done" if status < 500 else "failed"
 
     def _note_ids(self, event: Event) -> None:
-        """Note what a log line or another's dashboard says."""
+        """Note the ids in a log line, or from another service's dashboard."""
         if isinstance(event, InvocationStarted) and event.function not in self.functions:
             self.functions.append(event.function)
         for found in (prediction_id_of(event), trace_of(event)):
@@ -141,7 +141,7 @@ class Summary:
                 self.error = self.error or f"{kind}: {message}"
                 self.failures += self.kind == RUNS and trace != self.raised_in
             case RequestAnswered(status=status, headers=headers, trace=trace) if status >= 500:
-                is_later = "retry-after" in headers  # which means "not now", and isn't a failure
+                is_later = "retry-after" in headers  # it means "not now", which isn't a failure
                 self.failures += not is_later and trace != self.raised_in
 
     def _created(self, update: UpdateJson, chat_id: int | None) -> None:
@@ -157,7 +157,7 @@ class Summary:
             self.state = "done" if attempt.error is None else "erring"
 
     def _state_changed(self, prediction: PredictionState) -> None:
-        """Note that there is work; the bot, not the model, says how it ended."""
+        """Note that work is in progress; its outcome is taken from the bot, not the model."""
         if prediction.status == "canceled" and self.state != "answered":
             self.state = "canceled"
         elif self.state in UNTAKEN:
@@ -169,7 +169,7 @@ class Summary:
             self.state = "erring"
 
     def _called(self, call: BotCall) -> None:
-        """Note what the bot said in the chat, and whether it was a picture."""
+        """Note which messages the bot sent, and whether the answer was a picture."""
         result = call.response.get("result")
         for message in result if isinstance(result, list) else [result]:
             match message:
@@ -183,10 +183,10 @@ class Summary:
         if call.method in ANSWERS:
             self.state = "answered"
         elif call.via == "webhook" and call.method == "sendMessage":
-            self.state = "done"  # this is everything the bot has to say to this update
+            self.state = "done"  # the bot answers this update with nothing but a text
 
     def _received(self, request: RequestReceived) -> None:
-        """Learn from the request what arrived, if no emulator says so: its pictures are not here.
+        """Learn from the request what was sent, if not known from the emulator; without pictures.
 
         Anybody can send a request, so it may contain anything.
         """
@@ -211,7 +211,7 @@ SummaryJson = Annotated[dict[str, object], SchemaOf(Summary)]
 
 
 def _outcome_in(event: LogLine | S3Call) -> LogOutcome | None:
-    """Return what the bot printed or stored; a run may die between the two."""
+    """Return the outcome that the bot printed or stored; a run may die between the two."""
     match event:
         case LogLine(line=line):
             return outcome_of(line)

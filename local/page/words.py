@@ -1,4 +1,4 @@
-"""The words by which a search finds a journey: calls, functions, statuses, log lines, errors."""
+"""The texts that a search for a journey looks in: calls, functions, statuses, logs, errors."""
 
 import json
 from collections.abc import Iterator
@@ -32,12 +32,12 @@ class Words:
                 self.length += len(short)
 
     def have(self, wanted: str) -> bool:
-        """Return whether a text, in lower case, is in one of them."""
+        """Return whether one of the texts contains `wanted`, which is in lower case."""
         return any(wanted in text for text in self._texts)
 
 
 def words_of(event: Event) -> Iterator[str]:
-    """Yield the searchable texts of an event; none that a person wrote, which the title has."""
+    """Yield the searchable texts of an event, except people's words, which are in the title."""
     match event:
         case BotCall(method=name, status=status, response=response):
             yield f"{name} {status} {response.get('description', '')}"

@@ -22,7 +22,7 @@ from .write_probe import check_conditional_writes
 
 
 class StoreSetup:
-    """An S3 store at `url`, as far as setting it up requires."""
+    """Sets up the S3 store at `url`."""
 
     def __init__(self, url: str, credentials: Credentials, calls: Outgoing):
         self._store = StoreCalls(url, credentials, calls)
@@ -33,7 +33,7 @@ class StoreSetup:
         Raises StoreUnfit if the store can't be used, or, with `probe`, if it ignores the conditions
         of writes.
         """
-        # 409: it exists; the next calls will tell
+        # 409 means that it exists; if it can't be used, the next calls will fail
         await self._store.put(bucket.name, allowed=(200, 409))
         if probe:
             await check_conditional_writes(self._store, bucket.name)
@@ -41,7 +41,7 @@ class StoreSetup:
             await self._store.put(f"{bucket.name}?lifecycle", lifecycle_xml(bucket))
 
     async def inspect(self, bucket: Bucket) -> str | None:
-        """Return what `bucket` lacks, None if nothing; creates nothing. Raises StoreUnfit."""
+        """Return what `bucket` lacks, or None, without creating anything. Raises StoreUnfit."""
         found = await self._store.call("HEAD", bucket.name, allowed=(200, 404))
         if found.status == 404:
             return f"there is no bucket {bucket.name}"

@@ -53,7 +53,7 @@ class EmbeddedS3:
         faults: FaultBook,
         on_change: Callable[[ObjectChange], None] | None = None,
     ):
-        """Accept requests signed with `credentials`; `clock` says when presigned URLs expire.
+        """Accept requests signed with `credentials`; presigned URLs expire by `clock`.
 
         `on_change` is called for each object created or removed.
         """
@@ -119,7 +119,7 @@ class EmbeddedS3:
         return _error(refused, request.method, request.url.path), code
 
     def _answer(self, request: Request, body: bytes) -> tuple[Response, str | None]:
-        """Return the answer and, if it does not come from moto, why."""
+        """Return the response and, if it does not come from moto, S3's error code."""
         received = S3Request(
             method=request.method,
             path=request.scope["raw_path"].decode("ascii"),
@@ -211,7 +211,7 @@ def _joined_headers(request: Request) -> dict[str, str]:
 
 
 def _error(refused: S3Refused, method: str, path: str) -> Response:
-    """Return an error in S3's words; one to HEAD has no body."""
+    """Return an error in S3's form; the response to HEAD has no body."""
     content = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f"<Error><Code>{refused.code}</Code><Message>{escape(str(refused))}</Message>"

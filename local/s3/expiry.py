@@ -53,7 +53,7 @@ class Expiry:
 
     def __init__(self, store: ObjectStore, *, clock: Clock, log: EventLog):
         self._store, self._clock, self._log = store, clock, log
-        # moto does not say when an upload began, so each counts from when it was first seen
+        # moto does not report when an upload began, so its age counts from when it was first seen
         self._uploads: dict[BegunUpload, float] = {}
 
     async def run(self) -> None:
@@ -64,7 +64,7 @@ class Expiry:
                 await self._clock.sleep(end_of_day(now + 1) - now)
                 await self.apply()
         except MotoEnded:
-            return  # whoever calls it next reports that
+            return  # the next caller of moto reports that
 
     async def apply(self) -> None:
         """Remove what is due by now."""
@@ -97,7 +97,7 @@ class Expiry:
             query |= {"continuation-token": token} if token else {}
             listing = await self._ask("GET", f"/{bucket}", query=query)
             for each in objects_in(listing.body):
-                latest = each.modified + 1  # it is truncated to the second
+                latest = each.modified + 1  # as `modified` is truncated to the second
                 if rule.expires(self._clock.at(latest)) <= now:
                     tags = await self._tags(bucket, each.key) if rule.tags else {}
                     if rule.has_tags(tags):
@@ -108,7 +108,7 @@ class Expiry:
     async def _stale(
         self, bucket: str, rule: LifecycleRule, seen: dict[BegunUpload, float]
     ) -> AsyncIterator[BegunUpload]:
-        """Yield the uploads that a rule ends; `seen` collects all, and since when each is known."""
+        """Yield the uploads that a rule aborts; add each upload to `seen`, with when first seen."""
         if rule.abort_days is None:
             return
         now = self._clock.now()
@@ -124,7 +124,7 @@ class Expiry:
         return tags_in(found.body) if found.status == OK else {}
 
     async def _remove(self, bucket: str, found: StoredObject) -> bool:
-        """Remove an object unless it was rewritten since it was listed; return whether it was."""
+        """Remove an object, unless it was rewritten since the listing; return whether removed."""
         path = _path(bucket, found.key)
         return (await self._ask("DELETE", path, headers={"if-match": found.etag})).status < 300
 
@@ -140,7 +140,7 @@ class Expiry:
         query: Mapping[str, str] = NONE,
         headers: Mapping[str, str] = NONE,
     ) -> Answer:
-        """Return the answer about a bucket or an object, or about a `part` of it."""
+        """Send a request about a bucket or object, or a `part` of it; return the answer."""
         text = "&".join(filter(None, (part, urlencode(query))))
         wanted = replace(FIRST, method=method, path=path, query=text)
         return await self._store.ask(replace(wanted, headers={**FIRST.headers, **headers}))

@@ -1,7 +1,7 @@
-"""Keeps moto's S3 in a file as well: a request's changes are written before its answer.
+"""Also keeps moto's S3 in a file: a request's changes are written before it is answered.
 
-Moto's objects are kept as it pickles them, each under its bucket and key; only classes of moto and
-of a few other packages are read.
+Moto's objects are pickled, each under its bucket and key; when they are unpickled, only classes of
+moto and of a few other packages are allowed.
 """
 
 import io
@@ -20,8 +20,8 @@ from moto.s3.utils import _VersionedKeyStore
 
 from darkroom_emulators.kit.sqlite_file import connect
 
-Environ = dict[str, Any]  # of WSGI
-Place = tuple[str, str, str]  # kind, bucket, and the name within it
+Environ = dict[str, Any]  # a WSGI environment
+Place = tuple[str, str, str]  # kind, bucket, and name within the bucket
 READS = {"GET", "HEAD", "OPTIONS"}
 TABLE = """
 CREATE TABLE IF NOT EXISTS kept (
@@ -54,7 +54,7 @@ OTHERS = {
 
 
 class KeptObjects:
-    """Keeps buckets, objects and uploads in `file`, and gives them back to moto."""
+    """Keeps buckets, objects and uploads in `file`, and restores them to moto."""
 
     def __init__(self, file: Path):
         self._db = connect(file)
@@ -82,7 +82,7 @@ class KeptObjects:
     def _places(
         self, bucket: str, key: str, query: dict[str, list[str]], body: bytes
     ) -> Iterator[Place]:
-        """Yield where a request may have changed something."""
+        """Yield the places that a request may have changed."""
         found = _bucket(bucket)
         if key:
             yield "object", bucket, key
@@ -90,7 +90,7 @@ class KeptObjects:
             yield from (("object", bucket, each) for each in _keys_in(body))
         else:
             yield "bucket", bucket, ""
-            if found:  # a form posted by a browser has its key somewhere inside
+            if found:  # a form posted by a browser, whose key is somewhere in the body
                 kept = set(self._names("object", bucket))
                 yield from (("object", bucket, each) for each in set(found.keys) - kept)
         if "uploadId" in query or "uploads" in query:
@@ -145,7 +145,7 @@ class KeptObjects:
         return upload and upload.parts.get(int(number))
 
     def _load(self) -> None:
-        """Give moto what was kept."""
+        """Restore to moto what the file contains."""
         for kind, bucket, name, content in self._db.execute(ALL):
             self._restore(kind, bucket, name, _Unpickler(io.BytesIO(content)).load())
 

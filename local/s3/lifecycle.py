@@ -1,4 +1,4 @@
-"""What a bucket's lifecycle rules say about an object: whether it should be gone by now.
+"""Decides by a bucket's lifecycle rules whether an object should have been deleted by now.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html
 """
@@ -96,7 +96,7 @@ def tags_in(tagging: bytes) -> dict[str, str]:
 
 
 def text_in(response: bytes, name: str) -> str:
-    """Return the text of a part of a response, empty if it is missing."""
+    """Return the text of the response's element `name`, empty if it is missing."""
     return _text(ET.fromstring(response), name)  # noqa: S314 - the same
 
 

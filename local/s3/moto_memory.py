@@ -1,6 +1,6 @@
-"""Reduces moto's memory: contents are on disk, and deleted or overwritten ones are freed.
+"""Reduces moto's memory: contents are kept on disk, and freed when deleted or overwritten.
 
-Moto's base class keeps every object that ever existed in a list, which only its `reset` reads. So a
+Moto's base class keeps a list, read only by its `reset`, of every object that ever existed. So a
 deleted object's content would stay in memory until the process ends.
 """
 
@@ -14,7 +14,7 @@ from darkroom_emulators.kit.spool import Spooled
 
 
 class SpooledFile:
-    """The part of a temporary file that moto's keys use."""
+    """A temporary file, with just the methods that moto's keys use."""
 
     def __init__(self, max_size: int = 0):
         self._content, self._at = Spooled(b""), 0
@@ -47,7 +47,7 @@ class SpooledFile:
 
 
 def use_less_memory() -> None:
-    """Change moto in this process, for good."""
+    """Patch moto in this process, permanently."""
     vars(models)["tempfile"] = SimpleNamespace(SpooledTemporaryFile=SpooledFile)
     BaseModel.__new__ = _untracked  # type: ignore[method-assign]
 

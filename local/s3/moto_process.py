@@ -1,4 +1,4 @@
-"""Moto in its own process: another core does its import and its work, not the event loop."""
+"""Runs moto in its own process, so that its import and its work don't block the event loop."""
 
 import contextlib
 import io
@@ -20,9 +20,9 @@ from .request import S3Request
 WORKER = Path(__file__).with_name("moto_worker.py")
 # -P: the folder of moto_worker.py must not become importable
 COMMAND = (sys.executable, "-P", str(WORKER))
-# otherwise moto takes the first label of a Host like photos.example.com for a bucket
+# otherwise moto treats the first label of a Host like photos.example.com as a bucket
 VARIABLES = {"S3_IGNORE_SUBDOMAIN_BUCKETNAME": "true"}
-# On the first request with an access key moto loads half as much again, so this is that request.
+# On the first request with an access key, moto loads half as much again, so send one at the start.
 SIGNED = "AWS4-HMAC-SHA256 Credential=local/20130524/us-east-1/s3/aws4_request, SignedHeaders=host"
 FIRST = S3Request("GET", "/no-bucket", "", {"host": "s3", "authorization": SIGNED}, b"")
 
@@ -40,16 +40,16 @@ class Answer(NamedTuple):
 
 
 class MotoEnded(Exception):
-    """Moto's process has ended, and everything it held is gone."""
+    """Moto's process has ended, and with it everything it held in memory."""
 
 
 class Moto:
-    """A moto, empty or with the kept objects; it starts loading now. For one thread only."""
+    """Moto's process, empty or with the kept objects. Use it from one thread only."""
 
     def __init__(self, command: Sequence[str] = COMMAND, *, keep: Path | None = None) -> None:
-        """Start it; `command` may be another that speaks like moto_worker.py.
+        """Start the process; `command` must speak the protocol of moto_worker.py.
 
-        S3's content is kept in the file `keep`, if there is one.
+        S3's content is kept in the file `keep`, unless it is None.
         """
         ours, theirs = socket.socketpair()
         with ours, theirs:
@@ -79,7 +79,7 @@ class Moto:
         """Stop the process, even one that is still loading."""
         self._process.kill()
         self._process.wait()
-        with contextlib.suppress(BrokenPipeError):  # what could no longer be sent to it
+        with contextlib.suppress(BrokenPipeError):  # buffered data that can no longer be sent
             self._talk.close()
 
     def _send(self, request: S3Request) -> None:

@@ -1,9 +1,9 @@
-"""Moto in its own process: requests come in on standard input, answers go out.
+"""Moto in its own process, which reads requests from standard input and writes answers.
 
-It handles one at a time, which replaces the lock that moto lacks. Run as a script by
-`moto_process`; it ends when its standard input does, so it never outlives the local cloud, however
-that ends. An exception in moto is the answer to that one request: the process carries on, and keeps
-its data. With the argument FILE, S3's data is kept there, each change before its answer.
+It handles one request at a time, which replaces the lock that moto lacks. `moto_process` runs it
+as a script; it ends when its standard input does, so it never outlives the local cloud. If moto
+raises an exception, that is the answer to that one request, and the process continues with its
+data. With the argument FILE, S3's data is kept there, and each change written before the answer.
 """
 
 import contextlib
@@ -26,15 +26,15 @@ from local.s3.moto_memory import use_less_memory
 # status, headers, body, and moto's traceback if it raised
 Answer = tuple[int, list[tuple[str, str]], bytes, str | None]
 Moto = Callable[..., Any]
-Environ = dict[str, Any]  # of WSGI
+Environ = dict[str, Any]  # a WSGI environment
 # the service in a signature's scope
 OTHER_SERVICE = re.compile(r"Credential=[^/,\s]+/\d{8}/[^/,\s]*/(?!s3/)[^/,\s]+/aws4_request")
 
 
 def main(kept_in: str | None = None) -> None:
-    """Answer requests until there are no more; S3 is kept in a file if one is named."""
+    """Answer requests until there are no more; with `kept_in`, keep S3 in that file."""
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
-    sys.stdout = sys.stderr  # whatever moto prints is not an answer
+    sys.stdout = sys.stderr  # so that moto's prints don't mix with answers
     use_less_memory()
     s3, others = create_backend_app("s3"), DomainDispatcherApplication(create_backend_app)
     keep = keeping(Path(kept_in)) if kept_in else answer
@@ -48,14 +48,14 @@ def main(kept_in: str | None = None) -> None:
 
 
 def keeping(file: Path) -> Callable[[Moto, Environ], Answer]:
-    """Return `answer`, once its changes are in the file."""
+    """Return a function like `answer` that writes changes to the file before it returns."""
     from local.s3.kept_objects import open_kept  # noqa: PLC0415 - what only those who keep S3 need
 
     kept = open_kept(file)
 
     def answer_and_keep(moto: Moto, environ: Environ) -> Answer:
         found = answer(moto, environ)
-        if not 400 <= found[0] < 500:  # in that case nothing has changed
+        if not 400 <= found[0] < 500:  # a refused request has changed nothing
             try:
                 kept.keep(environ, environ["wsgi.input"].getvalue())
             except sqlite3.Error as exc:
@@ -66,7 +66,7 @@ def keeping(file: Path) -> Callable[[Moto, Environ], Answer]:
 
 
 def answer_other(moto: Moto, environ: Environ) -> Answer:
-    """Return the answer of a service other than S3, or the traceback if moto lacks something."""
+    """Return the answer of a service other than S3, or a traceback if moto raises."""
     try:
         return ask(moto, environ)
     except Exception:  # noqa: BLE001 - the last resort: all that moto holds is gone with this process
@@ -96,16 +96,16 @@ def ask(moto: Moto, environ: Environ) -> Answer:
 
 
 def is_about_what_exists(environ: Environ) -> bool:
-    """Say whether a request is about a part of an upload, an object or a bucket, not a new one."""
+    """Return whether a request needs an upload, object or bucket that exists already."""
     names = parse_qs(environ["QUERY_STRING"], keep_blank_values=True).keys()
     return bool(names - {"x-id"}) and "uploads" not in names
 
 
 def reading(environ: Environ) -> Environ:
-    """Return a plain read of what a request is about: an upload, an object or a bucket.
+    """Return a plain read request for the request's upload, object or bucket.
 
-    Most of moto's exceptions are due to something that does not exist. Reading it gives S3's error
-    for that, such as NoSuchKey or NoSuchUpload, which is also the answer to the request.
+    Moto mostly raises because that does not exist. If so, the read returns S3's error, such as
+    NoSuchKey or NoSuchUpload, which then also answers the request.
     """
     upload = parse_qs(environ["QUERY_STRING"]).get("uploadId", [])
     query = urlencode({"uploadId": upload[0]}) if upload else ""

@@ -30,7 +30,7 @@ class ObjectChange:
 
 
 def changes_of(request: S3Request, status: int, body: bytes) -> Iterator[tuple[str, str, str]]:
-    """Yield kind, bucket and key of what a request has changed, judging by its response."""
+    """Yield kind, bucket and key of each change that a request made, judging by its response."""
     _, bucket, *rest = unquote(request.path).split("/", 2)
     key = rest[0] if rest else ""
     query = parse_qs(request.query, keep_blank_values=True).keys()
@@ -68,7 +68,7 @@ def is_wanted(change: ObjectChange, wanted: ObjectEvents) -> bool:
 
 
 def notification(change: ObjectChange, name: str, now: float) -> Mapping[str, object]:
-    """Return the event of a change at `now`, in Unix seconds; `name` is the configuration's."""
+    """Return a change's event at `now` (Unix seconds); `name` is the configuration's id."""
     about: dict[str, object] = {"key": quote_plus(change.key, safe="/")}
     if change.kind.startswith("ObjectCreated"):
         about |= {"size": change.size, "eTag": change.etag.strip('"')}

@@ -1,4 +1,4 @@
-"""Runs the functions that the template wants to run when objects are created or removed."""
+"""Runs the functions that the template connects to the creation or removal of objects."""
 
 import json
 from collections import Counter
@@ -23,7 +23,7 @@ class EventQueue(Protocol):
 
 
 class Notifier:
-    """Is told about each change of an object; changes before `start`, by the setup, run nothing."""
+    """Call `hear` for each change of an object; the setup's, before `start`, run nothing."""
 
     def __init__(self, functions: Sequence[Function], queue: EventQueue, clock: Clock):
         self._functions, self._queue, self._clock = functions, queue, clock
@@ -40,7 +40,7 @@ class Notifier:
         return any(function.object_events for function in self._functions)
 
     def hear(self, change: ObjectChange) -> None:
-        """Run each function that should be told about this change."""
+        """Run each function that is configured for this change."""
         for function in self._functions if self._has_started else ():
             for wanted in function.object_events:
                 if is_wanted(change, wanted) and not self._is_loop(function.name, change):

@@ -1,4 +1,4 @@
-"""What the event log shows of S3 calls: headers, texts, and the previous content of an object."""
+"""Collects what the event log shows of S3 calls: headers, texts, an object's previous content."""
 
 from collections import OrderedDict
 
@@ -47,7 +47,7 @@ class ObjectTexts:
                 while len(self._texts) > KEPT_OBJECTS:
                     self._texts.popitem(last=False)
         elif request.method in {"PUT", "DELETE"} and response.status_code >= 500:
-            self._texts.pop(name, None)  # it may have taken effect
+            self._texts.pop(name, None)  # the failed call may have taken effect
         return found
 
 

@@ -38,7 +38,7 @@ class S3Refused(Exception):
 
 @dataclass(frozen=True)
 class SignatureClaim:
-    """What a request says about its own signature."""
+    """The parts of a request that describe its signature."""
 
     credential: str
     signed_headers: str
@@ -49,8 +49,8 @@ class SignatureClaim:
 def age_of(signed_at: float, clock: Clock) -> float:
     """Return how many seconds of the cloud's clock have passed since `signed_at` (real).
 
-    The functions are real processes: moving the cloud's clock does not move theirs. So a signature
-    counts from what the cloud's clock showed when it was made.
+    The functions are real processes, whose clocks don't move with the cloud's. So a signature's age
+    is counted from the cloud's time at the moment when it was made.
     """
     latest = signed_at + 1  # a signature's time is truncated to the second
     return clock.now() - clock.at(latest)

@@ -52,7 +52,7 @@ class StoreCalls:
         allowed: Collection[int],
         headers: dict[str, str] | None = None,
     ) -> StoreResponse:
-        """Return what the store responds. Raises StoreUnfit for a status that is not `allowed`."""
+        """Return the store's response. Raises StoreUnfit for a status that is not `allowed`."""
         url = f"{self.url}/{target}"
         signed = AWSRequest(method, url, headers=headers or {}, data=body)
         signed.headers["X-Amz-Checksum-Sha256"] = checksum(body)

@@ -1,7 +1,7 @@
-"""Checks that a store obeys the conditions of writes, also when two write at the same time.
+"""Checks that a store obeys the conditions of writes, even of two simultaneous ones.
 
-All of the bot's state depends on that. A store can refuse a second writer and still let both of two
-simultaneous ones win: it checks first and writes later, as OpenStack Swift does
+All of the bot's state depends on that. A store may refuse a later writer but accept both of two
+simultaneous ones, if it checks first and writes later, as OpenStack Swift does
 (findings/swift-conditional-write-race.sh).
 """
 
@@ -12,8 +12,8 @@ from uuid import uuid4
 from ..failures import StoreUnfit
 from .store_calls import StoreCalls, StoreResponse
 
-# Of one key's 32 writers, Swift lets one win in half of all races; of two writers each of 8 keys,
-# both win for some key every time. More writers a key cost SeaweedFS, which polls, seconds.
+# With 32 writers of one key, Swift is correct in half of all races; with two writers for each of 8
+# keys, it always fails for some key. More writers per key slow SeaweedFS, which polls, by seconds.
 RACED_KEYS = 8
 PREFIX = "probe/conditional-write-"
 SECONDS = 60.0
@@ -23,10 +23,10 @@ REMEDY = "use one that docs/s3.md lists as fit"
 
 
 async def check_conditional_writes(store: StoreCalls, bucket: str) -> None:
-    """Write to keys of `bucket` that no other probe uses what a store must refuse; remove it.
+    """Make writes that a store must refuse, to unique keys in `bucket`, and clean up.
 
-    Raises StoreUnfit for a store that doesn't refuse it, or takes over SECONDS; only then objects
-    may stay, below PREFIX.
+    Raises StoreUnfit if the store accepts them, or takes over SECONDS; only then may objects
+    remain, below PREFIX.
     """
     target = f"{bucket}/{PREFIX}{uuid4().hex}"
     raced = [f"{target}-{number}" for number in range(RACED_KEYS)]
@@ -66,10 +66,10 @@ async def _must_refuse(store: StoreCalls, target: str, condition: str, value: st
 
 
 async def _race(store: StoreCalls, condition: str, keys: dict[str, str]) -> dict[str, str]:
-    """Let two writers a key write at once; return the winner's ETag by key.
+    """Let two writers per key write at once; return the winner's ETag for each key.
 
-    `keys` has the condition's value for each. Every body is new: one that leaves the ETag as it was
-    would let the other writer win rightly.
+    `keys` maps each key to the condition's value. Every body is new: if a write left the ETag
+    unchanged, the other writer could rightly win too.
     """
     writes = [
         _write(store, key, text, {condition: value})

@@ -1,4 +1,4 @@
-"""The APIs of a template, and the routes that events and OpenAPI documents give them."""
+"""The APIs of a template, and their routes from events and OpenAPI documents."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ from .template import Api, ApiKind, Cors, Route
 KINDS = {"AWS::Serverless::HttpApi": ApiKind.HTTP, "AWS::Serverless::Api": ApiKind.REST}
 IMPLICIT = {ApiKind.HTTP: "ServerlessHttpApi", ApiKind.REST: "ServerlessRestApi"}
 GLOBALS = {ApiKind.HTTP: "HttpApi", ApiKind.REST: "Api"}
-# SAM's own stage, for an API that names none
+# SAM's default stage, for an API without a stage name
 STAGES = {ApiKind.HTTP: "$default", ApiKind.REST: "Prod"}
 REFERENCES = {"HttpApi": "ApiId", "Api": "RestApiId"}
 METHODS = {"ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}
@@ -22,7 +22,7 @@ INVOKED = re.compile(r":function:([^:/]+)(?::[^/]+)?/invocations")
 
 
 class Apis:
-    """Reads APIs and routes. What a function's events say about them goes through `route`."""
+    """Reads APIs and routes. Call `route` for each event of a function that defines one."""
 
     def __init__(self, content: Mapping[str, Any], resolver: Resolver, root: Path):
         self._resources = content["Resources"]
@@ -135,12 +135,12 @@ def _path(properties: Mapping[str, Any], place: str) -> str:
 
 
 def cors_of(found: Any) -> Cors | None:
-    """Return what a CORS configuration says, in the form of any of SAM's resources."""
+    """Parse a CORS configuration, in the form of any of SAM's resources."""
     if not found:
         return None
     if found is True:
         return Cors(("*",), ("*",), ("*",))
-    if isinstance(found, str):  # a REST API's: one origin, as quoted text
+    if isinstance(found, str):  # a REST API may have a single origin, in quotes
         return Cors((found.strip("'"),))
     age = found.get("MaxAge")
     return Cors(

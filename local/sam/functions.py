@@ -34,7 +34,7 @@ MANAGED_INSTANCES = "AWS_LAMBDA_MAX_CONCURRENCY"
 
 
 class FunctionReader:
-    """Reads one function after the other, and notes what can't run. `inert` collects properties."""
+    """Reads functions, and notes what can't run. `inert` collects properties that do nothing."""
 
     def __init__(
         self,

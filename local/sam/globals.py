@@ -7,9 +7,9 @@ from .source import is_intrinsic
 
 
 def with_globals(common: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, object]:
-    """Merge as SAM does: maps key by key, lists one after the other, else the resource's value.
+    """Merge as SAM does: maps by key, lists by concatenation; otherwise the resource's value wins.
 
-    An intrinsic function is a value, though YAML reads it as a map.
+    An intrinsic function is treated as a value, although YAML reads it as a map.
     https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html
     """
     merged = {**common}

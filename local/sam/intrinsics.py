@@ -29,7 +29,7 @@ VARIABLE = re.compile(r"\$\{(!?)([^}]*)\}")
 class Resolver:
     """Evaluates a template: parameters, conditions, references.
 
-    `parameters` has a value for each parameter, `endpoints` the URL of each API and function URL.
+    `parameters` maps each parameter to its value, `endpoints` each API and function to its URL.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Resolver:
     def resolve(self, value: Any, place: str) -> Any:
         """Return `value` with every function evaluated, without keys that have no value.
 
-        `place` is where it is written, for the error. Raises Misplaced.
+        `place` is the value's location in the template, for errors. Raises Misplaced.
         """
         if isinstance(value, list):
             found = [self.resolve(item, f"{place}[{i}]") for i, item in enumerate(value)]
@@ -133,7 +133,7 @@ class Resolver:
         if not is_known(name, self._resources):
             raise Misplaced(place, f"there is no resource {name}")
         if attribute in {"ApiEndpoint", "FunctionUrl"}:
-            # as on AWS, only a function's ends with a slash
+            # as on AWS, only a function's URL ends with a slash
             return self._endpoint(name, place) + ("/" if attribute == "FunctionUrl" else "")
         kind = self._kind(name)
         return attribute_of(kind, self.physical_name(name), attribute)
@@ -149,7 +149,7 @@ class Resolver:
 
         def put(found: re.Match[str]) -> str:
             is_literal, name = found[1], found[2].strip()
-            if is_literal:  # ${!x} is written for ${x}
+            if is_literal:  # ${!x} is the escaped form of ${x}
                 return f"${{{name}}}"
             if name in more:
                 return as_text(self.resolve(more[name], place))
@@ -185,7 +185,7 @@ class Resolver:
         raise Misplaced(place, f"Mappings has no {name}.{first}.{second}")
 
     def _import_value(self, given: Any, place: str) -> str:
-        """Return a made-up value, as the other stack's export is not here."""
+        """Return a made-up value, as the exporting stack does not exist here."""
         return as_text(self.resolve(given, place)).replace(":", "-")
 
     def _base64(self, given: Any, place: str) -> str:

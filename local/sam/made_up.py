@@ -1,7 +1,7 @@
 """Names, ARNs and attributes of resources that CloudFormation would have created.
 
-A name given in the template is kept; others are made from the logical id. What runs here (buckets,
-functions, tables, queues) has these names too.
+A name given in the template is kept; others are made from the logical id. Resources that run here
+(buckets, functions, tables, queues) really have these names.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ PSEUDO_PARAMETERS = {
     "AWS::StackName": STACK,
     "AWS::URLSuffix": "amazonaws.com",
 }
-# the property that names a resource, and the part of its ARN before that name
+# by type: the property that names a resource, and the part of its ARN before the name
 NAMES = {
     "AWS::DynamoDB::Table": "TableName",
     "AWS::IAM::Role": "RoleName",
@@ -47,7 +47,7 @@ ARNS = {
     "AWS::Serverless::Function": f"lambda:{REGION}:{ACCOUNT_ID}:function:",
     "AWS::Serverless::SimpleTable": f"dynamodb:{REGION}:{ACCOUNT_ID}:table/",
 }
-# whose `Ref` is the ARN
+# the types of which `Ref` returns the ARN
 REF_IS_ARN = {"AWS::SNS::Topic", "AWS::SecretsManager::Secret"}
 SAM_IMPLICIT = {"ServerlessHttpApi", "ServerlessRestApi"}
 
@@ -55,7 +55,7 @@ SAM_IMPLICIT = {"ServerlessHttpApi", "ServerlessRestApi"}
 def is_known(name: str, resources: Mapping[str, Any]) -> bool:
     """Return whether a template may refer to `name`.
 
-    SAM creates resources whose names begin with one in the template, such as HookRole and HookUrl.
+    SAM creates resources whose names extend one in the template, such as HookRole and HookUrl.
     """
     if name in resources or name.startswith(tuple(SAM_IMPLICIT)):
         return True

@@ -17,7 +17,7 @@ from .problems import Misplaced, Problems
 def parameter_values(
     declared: Mapping[str, Any], given: Mapping[str, str], problems: Problems
 ) -> dict[str, str]:
-    """Return a value for each declared parameter, noting those with none or an invalid one."""
+    """Return a value for each declared parameter; note those without a valid one."""
     if unknown := sorted(given.keys() - declared.keys()):
         names = ", ".join(declared) or "none"
         problems.add(
@@ -65,7 +65,7 @@ def _check(name: str, value: str, spec: Mapping[str, Any]) -> None:
         raise Misplaced(place, f"the value is not between {least} and {most}")
 
 
-# where samconfig.toml may have them, the most specific last
+# the sections of samconfig.toml that may have parameters, the most specific last
 SECTIONS = ("global", "deploy", "local_start_api")
 
 

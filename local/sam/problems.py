@@ -1,4 +1,4 @@
-"""What keeps a template from running: everything at once, each problem with its line."""
+"""Collects what keeps a template from running, to report all problems at once, with lines."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ from pathlib import Path
 from ..failures import TemplateError
 from .source import line_of
 
-# what happens when a list is read where an object is expected, and the like
+# raised when, for example, there is a list where an object is expected
 MALFORMED = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 
 
@@ -28,14 +28,14 @@ class Problems:
         self._found: dict[tuple[str, str], None] = {}
 
     def add(self, place: str, words: str) -> None:
-        """Note what is wrong at `place`; a repetition counts once."""
+        """Note what is wrong at `place`; duplicates are ignored."""
         self._found[place, words] = None
 
     @contextmanager
     def noted(self, place: str) -> Iterator[None]:
-        """Note what stops the block, and continue after it.
+        """Note an exception in the block as a problem, and continue after the block.
 
-        `place` is what the block reads, which may not have SAM's form.
+        `place` is the part of the template that the block reads, which may be malformed.
         """
         try:
             yield

@@ -16,7 +16,7 @@ from .template import Function, Template
 
 
 def read_project(settings: LocalSettings) -> Template:
-    """Return the template that the settings name; its functions trust the services they call."""
+    """Return the template that the settings name; with HTTPS, its functions trust the services."""
     template, trust = _read_project(settings), trust_variables(settings)
     functions = tuple(
         replace(each, environment={**trust, **each.environment}) for each in template.functions
@@ -27,8 +27,8 @@ def read_project(settings: LocalSettings) -> Template:
 def _read_project(settings: LocalSettings) -> Template:
     """Return the template. Raises TemplateError.
 
-    Another project's gets its parameters from samconfig.toml and --parameter, and the emulators'
-    addresses if it declares them like this bot; its functions get AWS_ENDPOINT_URL.
+    Another project's template gets its parameters from samconfig.toml and --parameter, and the
+    emulators' addresses if it declares them like this bot. Its functions get AWS_ENDPOINT_URL.
     """
     if not settings.is_foreign:
         own = {**settings.template_parameters(), **settings.parameters}
@@ -50,7 +50,7 @@ def _read_project(settings: LocalSettings) -> Template:
 
 
 def _endpoints(settings: LocalSettings) -> Endpoints:
-    """Return a function that gives the URL of an API or a function: see http_api.apis."""
+    """Return a function that returns the URL of an API or a function: see http_api.apis."""
     return lambda name: f"http://{name.lower()}.localhost:{settings.gateway_port}"
 
 

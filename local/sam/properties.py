@@ -1,6 +1,6 @@
-"""Which of SAM's properties and kinds of resources run here, are inert, or are refused."""
+"""Lists SAM's properties and resource types by whether they run here, are inert, or are refused."""
 
-# of AWS::Serverless::Function; SAM's others are inert on a laptop
+# properties of AWS::Serverless::Function that run here; the others are inert on a laptop
 RUN = {
     "CodeUri",
     "Environment",
@@ -55,7 +55,7 @@ INERT = {
     "VersionDescription",
     "VpcConfig",
 }
-# inert, and too common to be worth a line
+# inert, but too common to be worth a line each
 SILENT = {
     "Architectures",
     "AutoPublishAlias",
@@ -70,11 +70,11 @@ SILENT = {
     "Tags",
     "Tracing",
 }
-# of AWS::Lambda::Function, where SAM has another name for it
+# properties of AWS::Lambda::Function for which SAM has another name
 PLAIN_NAMES = {"Code": "CodeUri"}
 FUNCTION_KINDS = {"AWS::Serverless::Function", "AWS::Lambda::Function"}
 LAYER_KINDS = {"AWS::Serverless::LayerVersion", "AWS::Lambda::LayerVersion"}
-# created and kept by moto
+# types that moto creates and keeps
 STORED = {
     "AWS::DynamoDB::Table",
     "AWS::SNS::Topic",
@@ -83,7 +83,7 @@ STORED = {
     "AWS::SecretsManager::Secret",
     "AWS::Serverless::SimpleTable",
 }
-# these would do the app's work, and nothing here does it
+# types that would do part of the app's work, and that nothing here can run
 REFUSED = {
     "AWS::ApiGateway::Method",
     "AWS::ApiGatewayV2::Integration",
@@ -105,7 +105,7 @@ INERT_SERVERLESS = {
     "AWS::Serverless::LayerVersion",
     "AWS::Serverless::SimpleTable",
 }
-# Lambda sets them itself, and refuses a function that does
+# Lambda sets these itself, and refuses a function that sets them
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
 RESERVED_VARIABLES = {
     "_HANDLER",

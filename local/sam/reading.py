@@ -27,10 +27,10 @@ def read_template(
     *,
     needs_code: bool = False,
 ) -> Template:
-    """Return what the template at `path` describes; its directories are relative to its own.
+    """Read the template at `path`; directories in it are relative to its own.
 
-    `endpoint` returns the URL of the API or function with a logical id. Raises TemplateError, with
-    a line for everything that can't run; with `needs_code`, for missing folders too.
+    `endpoint` returns the URL of the API or function with a logical id. Raises TemplateError with
+    a line for everything that can't run, including, with `needs_code`, missing folders.
     """
     content = load_yaml(path)
     if not isinstance(content, dict) or not isinstance(content.get("Resources"), dict):
@@ -66,7 +66,7 @@ def expiry_rule(number: int, rule: Mapping[str, Any]) -> ExpiryRule | None:
     """
     days, upload = rule.get("ExpirationInDays"), rule.get("AbortIncompleteMultipartUpload")
     has_sizes = "ObjectSizeGreaterThan" in rule or "ObjectSizeLessThan" in rule
-    if has_sizes or (days is None and upload is None):  # moto would forget the sizes
+    if has_sizes or (days is None and upload is None):  # moto ignores size conditions
         return None
     return ExpiryRule(
         str(rule.get("Id", f"rule-{number}")),

@@ -28,7 +28,7 @@ NextRun = Callable[[float], float | None]
 
 
 def next_run(expression: str, timezone: str = "UTC") -> NextRun:
-    """Return a function from a moment (Unix seconds) to the first run after it, None if none.
+    """Return a function that maps a moment to the first run after it (Unix seconds), or None.
 
     Raises BadSchedule.
     """

@@ -19,7 +19,7 @@ Upload = tuple[str, tuple[str, bytes, str]]  # the form's part, and name, conten
 
 
 class PartRoutes(Protocol):
-    """A part's control routes; in reality it is `local.page.parts.Part`."""
+    """A part's control routes, implemented by `local.page.parts.Part`."""
 
     async def request(
         self, method: str, path: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None
@@ -29,9 +29,9 @@ class PartRoutes(Protocol):
 
 @dataclass(frozen=True)
 class Access:
-    """What it takes to run a scenario, and to create one.
+    """What is needed to run a scenario, and to create one.
 
-    `again` sends a webhook once more, like the page's Replay and Forge: it gets the arguments
+    `again` sends a webhook again, like the page's Replay and Forge: it gets the arguments
     `update_id`, `webhook` and `forge`, and returns a JSON object with the bot's `status`. `root` is
     the project's folder.
     """
@@ -56,12 +56,12 @@ class Access:
         return answer
 
     async def download(self, path: str) -> bytes | None:
-        """Return a file of the Telegram emulator, None if it is gone."""
+        """Return a file of the Telegram emulator, None if it no longer exists."""
         status, _, content = await self.parts["telegram"].request("GET", path)
         return content if status == 200 else None
 
     async def look_up(self, unique_id: str) -> Look | None:
-        """Return how a picture in a chat looks, None if it isn't one, or is gone."""
+        """Return how a picture in a chat looks, None if it is no picture or no longer exists."""
         content = await self.download(f"files/{unique_id}")
         return None if content is None else await asyncio.to_thread(look_at, content)
 

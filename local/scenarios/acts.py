@@ -13,7 +13,7 @@ from .names import IdKind, MadeJson, in_arguments, in_path, made_by
 
 MAKERS = frozenset({"users", "chats"})
 CHAT_SETTINGS = ("members", "permissions", "topics", "upgrade")
-STATES = ("faults", "deliveries", "privacy")  # what stays in effect until it is changed again
+STATES = ("faults", "deliveries", "privacy")  # settings that last until changed again
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Act:
 
     @property
     def state(self) -> tuple[str, ...] | None:
-        """What it sets, if that stays in effect until set again: by part, path, bot and chat."""
+        """The key (part, path, bot, chat) of the lasting state that it sets, if any."""
         if not self.path.endswith(STATES):
             return None
         which = self.arguments if isinstance(self.arguments, dict) else {}
@@ -66,7 +66,7 @@ class Act:
 
     @property
     def is_worth_keeping(self) -> bool:
-        """Whether it can be repeated: a clock's speed, for one, is not part of a session."""
+        """Whether it belongs in a session; a clock's speed, for example, does not."""
         return self.path != "clock" or bool(self.arguments.get("advance"))
 
 
@@ -123,7 +123,7 @@ def needed(acts: list[Act], start: int) -> tuple[list[Act], set[int]]:
 
 
 def left_at(start: int, act: Act, entries: Iterable[Entry]) -> Act | None:
-    """Return an act as it still applied at the event `start`: used up faults are gone."""
+    """Return an act as it still applied at the event `start`, without faults used up by then."""
     if act.id >= start or act.path != "faults":
         return act
     struck = [
@@ -142,7 +142,7 @@ def left_at(start: int, act: Act, entries: Iterable[Entry]) -> Act | None:
 
 
 def _plain(call: ControlCalled) -> Any:
-    """Return a call's arguments; for faults only the list, which the page sends with a seed."""
+    """Return a call's arguments; for faults just the list, without the seed the page adds."""
     if call.path == "faults" and isinstance(call.arguments, dict):
         return call.arguments.get("faults", [])
     return call.arguments

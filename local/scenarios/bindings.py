@@ -5,11 +5,11 @@ from typing import Any
 
 from .names import IdKind, Key
 
-UNKNOWN = "unknown"  # what has no name in the scenario
+UNKNOWN = "unknown"  # stands for anything that has no name in the scenario
 
 
 class Unnamed(LookupError):
-    """A step uses a name that no earlier step has given; the text says which."""
+    """A step uses a name that no earlier step has introduced; the text contains it."""
 
 
 class Bindings:
@@ -26,7 +26,7 @@ class Bindings:
             self._names[key] = name
 
     def id_of(self, kind: IdKind, name: Any) -> int:
-        """Return the id; a number stands for itself. Raises Unnamed."""
+        """Return the id behind a name; a number is returned unchanged. Raises Unnamed."""
         if (kind, name) in self._ids:
             return self._ids[kind, name]
         if str(name).lstrip("-").isdecimal():

@@ -1,4 +1,4 @@
-"""Names for what a session refers to; anything else gets none."""
+"""Names people, chats and messages, but only those that a session refers to."""
 
 import re
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ class Labels:
         self._counts: dict[str, int] = {}
 
     def add(self, stem: str, keys: Iterable[Key]) -> Label:
-        """Return a label for what has `keys`; its name will begin with `stem`."""
+        """Create a label for the thing with these `keys`; its name will begin with `stem`."""
         label = Label(stem)
         for key in keys:
             self._labels[key] = label
@@ -33,11 +33,11 @@ class Labels:
         return (kind, chat, number) in self._labels
 
     def name(self, kind: IdKind, chat: int, number: int) -> str:
-        """Return the name of something, giving it one. Raises KeyError if it is unknown."""
+        """Return the name of something, naming it if necessary. Raises KeyError if unknown."""
         return self.named(self._labels[kind, chat, number])
 
     def named(self, label: Label) -> str:
-        """Return the label's name, giving it one: dev, dev2, ..., but m1, m2, ..."""
+        """Return the label's name, choosing it if necessary: dev, dev2, ...; or m1, m2, ..."""
         if label.name is None:
             count = self._counts.get(label.stem, 0) + 1
             self._counts[label.stem] = count

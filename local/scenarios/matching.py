@@ -1,4 +1,4 @@
-"""Whether what is seen is what was recorded, in whatever order it comes."""
+"""Matches what is seen in a run to what was recorded, in any order."""
 
 from .bindings import Bindings
 from .looks import Look
@@ -8,10 +8,10 @@ from .sightings import Sighting
 
 
 class EventWatch:
-    """What has been seen so far in a run and matches no expectation yet.
+    """What has been seen so far in a run without matching an expectation.
 
     Order is ignored, because the bot does not control it: the photos of an album are processed
-    concurrently. Arriving before its step does no harm either; `rest` is what no step expected.
+    concurrently. Something may even be seen before its step; `rest` is what no step expected.
     """
 
     def __init__(self, bindings: Bindings):
@@ -20,11 +20,11 @@ class EventWatch:
         """With the number of the step in which each was seen."""
 
     def add(self, step: int, sighting: Sighting | Seen) -> None:
-        """Take what was seen after a step was done."""
+        """Add something that was seen after a step was done."""
         self.rest.append((step, sighting))
 
     def take(self, expected: list[Seen]) -> list[Seen]:
-        """Match what can be matched and bind its names; return what is still missing."""
+        """Match expectations, and bind the names of those matched; return those still missing."""
         missing = list(expected)
         while (pair := self._first_match(missing)) is not None:
             wanted, entry = pair

@@ -1,4 +1,4 @@
-"""Ids and their names in a scenario: in the path and the arguments of a call."""
+"""Finds, in the path and arguments of a call, the ids for which a scenario has names."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -17,17 +17,17 @@ class IdKind(StrEnum):
     UPDATE = "update"
 
 
-# what an id belongs to, in which chat (for messages, else 0), and the id
+# the kind of thing, its chat (0 unless it is a message), and its id
 Key = tuple[IdKind, int, int]
 
-# by the path's word before the id
+# the kind of an id in a path, by the word before it
 PATHS = {
     "users": IdKind.CHAT,
     "chats": IdKind.CHAT,
     "messages": IdKind.MESSAGE,
     "updates": IdKind.UPDATE,
 }
-# by the argument's name
+# the kind of an id in the arguments, by the argument's name
 ARGUMENTS = {
     "chat_id": IdKind.CHAT,
     "user_id": IdKind.CHAT,
@@ -43,7 +43,7 @@ ARGUMENTS = {
 
 # gets the kind and the current value, and returns its replacement
 Change = Callable[[IdKind, Any], Any]
-# also gets the argument's name, which says in which chat a message is
+# gets the argument's name, from which the message's chat can be found
 Choose = Callable[[str], Change]
 
 
@@ -89,10 +89,10 @@ class MadeJson(TypedDict, total=False):
 
 
 def made_by(path: str, answer: MadeJson) -> list[list[Key]]:
-    """Return what a control call created, judging by its answer; ids of one thing are together.
+    """Return what a control call created, judging by its answer, as a list of ids for each thing.
 
-    Messages are created together with the updates about them; a bot that does not learn about a
-    message gets none.
+    A message is listed with the updates about it; there is none for a bot that does not receive the
+    message.
     """
     if path in {"users", "chats"} or path.endswith("/upgrade"):
         return [[(IdKind.CHAT, 0, int(answer["id"]))]]

@@ -15,14 +15,14 @@ from .sightings import chat_of, see
 from .surroundings import Surroundings
 from .words import plan_of, words_of_seen
 
-TICK = 0.5  # seconds of the clock between two looks
+TICK = 0.5  # seconds of the clock between two checks
 
 
 class ScenarioRun:
     """One run of a scenario, with its own people, in a cloud that may also do other things.
 
-    During the run only the run itself moves the clock, so that no wait is longer than the work, and
-    none ends differently on a busy machine.
+    During the run, only the run itself moves the clock. So no wait takes longer than the work, and
+    a busy machine does not change the result.
     """
 
     def __init__(self, scenario: Scenario, access: Access):
@@ -51,7 +51,7 @@ class ScenarioRun:
             clock.set_speed(speed)
             await surroundings.restore()
             self._access.log.append(ScenarioEnded(matched=not self._differs))
-        # only now: its listener may set faults, or start the next run
+        # after everything else, as the listener may now set faults or start another run
         yield {"kind": "ended", "matched": not self._differs, "seconds": seconds}
 
     async def _steps(self) -> AsyncIterator[Progress]:
@@ -82,7 +82,7 @@ class ScenarioRun:
         """
         access = self._access
         path = in_path(step.path, self._bindings.id_of)
-        as_text = step.path == "faults"  # what a fault should match is text
+        as_text = step.path == "faults"  # faults match against text
         arguments = in_arguments(
             step.arguments,
             lambda _: (
@@ -112,7 +112,7 @@ class ScenarioRun:
         ]
 
     async def _until_seen(self, expected: list[Seen], seconds: float) -> list[Seen]:
-        """Advance the time until everything is seen, at most this much; return what was not."""
+        """Advance the time, by at most `seconds`, until all is seen; return what is missing."""
         clock = self._access.clock
         ends = clock.now() + seconds
         await self._pass(0)
@@ -136,7 +136,7 @@ class ScenarioRun:
                     self._watch.add(self._now, sighting)
 
     def _is_own_post(self, chat: int, number: int, change: str) -> bool:
-        """Return whether a new message is a person's own, like some posts in a channel."""
+        """Return whether a new message is a person's own: some posts in a channel are."""
         return change == "new" and (IdKind.MESSAGE, chat, number) in self._own
 
     def _cast(self, step: Step) -> int | None:

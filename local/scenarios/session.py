@@ -1,4 +1,4 @@
-"""Turns what happened into a scenario: from the event log, whether by page or by shell."""
+"""Turns what happened, on the page or from a shell, into a scenario, using the event log."""
 
 import base64
 import hashlib
@@ -56,7 +56,7 @@ class ScenarioSession:
         self.drafts: list[StepDraft] = []
 
     async def read(self, start: int) -> None:
-        """Read the log from the event `start` on. Raises ControlRefused if it can't be told."""
+        """Read the log from the event `start` on. Raises ControlRefused if that is impossible."""
         entries = self._access.log.since()
         acts, self._chats = needed(read_acts(entries), start)
         made = {act.made_chat for act in acts}
@@ -95,7 +95,7 @@ class ScenarioSession:
         """Begin with the people who existed before the log."""
         users = {each["id"]: each for each in (await self._get("users"))["users"]}
         for chat in chats:
-            if chat in users:  # anybody who uses another one gets an error
+            if chat in users:  # other chats can't be recreated: using one is an error
                 user = {k: v for k, v in users[chat].items() if k != "is_bot"}
                 self._begin(Act(0, 0.0, 0.0, "telegram", "POST", "users", user, [], users[chat]))
 
@@ -123,7 +123,7 @@ class ScenarioSession:
         self.drafts.append(draft)
 
     def _told(self, act: Act) -> Any:
-        """Return the arguments with names, and without meaningless ones."""
+        """Return the arguments with names in place of ids, and without meaningless ones."""
         arguments = act.arguments
         if act.path == "faults":
             arguments = [_without_defaults(fault) for fault in arguments or []]
@@ -142,7 +142,7 @@ class ScenarioSession:
         )
 
     def _with_label(self, act: Act, arguments: dict[str, object]) -> dict[str, object]:
-        """Return a press's arguments with the button's label: its data holds ids."""
+        """Return a press's arguments with the button's label instead of its data, which has ids."""
         chat = self._chat_of(act, "message_id")
         message = self._messages.get((chat, int(str(arguments["message_id"]))))
         rows = message.get("reply_markup", {}).get("inline_keyboard", []) if message else []
@@ -164,7 +164,7 @@ class ScenarioSession:
             raise ControlRefused(f"the {kind} {number} {TOO_EARLY}") from exc
 
     def _chat_of(self, act: Act, key: str) -> int:
-        """Return the chat in which the message of an argument is."""
+        """Return the chat of the message in the argument `key`."""
         arguments = act.arguments if isinstance(act.arguments, dict) else {}
         other = "forward_from_chat_id" if key == "forward_message_id" else "chat_id"
         owner = act.path.split("/")[1] if act.path.startswith(("users/", "chats/")) else 0

@@ -1,4 +1,4 @@
-"""What people saw, from the events that say so, with the original ids."""
+"""Finds in events what people saw, with the original ids."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ class Sighting:
 
 
 async def see(event: Event, look_up: LookUp) -> Sighting | None:
-    """Return what `event` showed of the bot, None if it is about something else."""
+    """Return what people saw of the bot in `event`, None if it is about something else."""
     if isinstance(event, CallbackAnswered):
         answer = event.answer
         text = answer["text"] if answer else ""
@@ -82,7 +82,7 @@ async def see(event: Event, look_up: LookUp) -> Sighting | None:
 
 
 def chat_of(event: Event) -> int:
-    """Return the chat in which people see an event, 0 if they don't."""
+    """Return the chat in which an event is visible, 0 if there is none."""
     match event:
         case ChatMessage(chat_id=chat) | CallbackAnswered(user_id=chat):
             return chat
@@ -90,7 +90,7 @@ def chat_of(event: Event) -> int:
 
 
 def _is_of_a_bot(event: ChatMessage) -> bool:
-    """Return whether a bot did it; in a channel, if nobody is named, it may be a person's post."""
+    """Return whether a bot did it; in a channel, a message without a sender may be a person's."""
     message = event.message
     sender = message.get("from")
     return event.change == "deleted" or (sender["is_bot"] if sender else True)

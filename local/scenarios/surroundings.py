@@ -29,7 +29,7 @@ class Surroundings:
         self._before = await self._now()
 
     async def restore(self) -> None:
-        """Restore the state; what is unchanged is left alone."""
+        """Restore what has changed."""
         call, before, now = self._access.call, self._before, await self._now()
         for part in PARTS:
             if now.faults[part] != before.faults[part]:

@@ -6,7 +6,7 @@ follow from where its parts listen.
 
 from collections.abc import Mapping
 
-# Made up, and valid only here: the emulators know the bot by them.
+# Made up, and valid only here: the emulators accept the bot with these.
 LOCAL_VALUES = {
     "TELEGRAM_BOT_TOKEN": "123456789:local-bot-token-for-the-emulator-only",
     "TELEGRAM_SECRET_TOKEN": "local-secret-token",
@@ -25,7 +25,7 @@ ADDRESSES = {
     "AWS_ENDPOINT_URL_S3": "http://127.0.0.1:9000",
     "S3_PUBLIC_ENDPOINT_URL": "http://127.0.0.1:9000",
 }
-# the tunnel of scripts/live, MinIO in docker compose, and flags
+# prefixes of variables for scripts/live's tunnel, MinIO in docker compose, and our flags
 NOT_THE_BOTS = ("NGROK_", "MINIO_", "DARKROOM_")
 SECRETS = (
     "TELEGRAM_BOT_TOKEN",

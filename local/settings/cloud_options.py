@@ -20,7 +20,7 @@ from ..flags import (
 )
 from .bot_values import bot_variables
 
-# instead of a file's name: the settings are this process's variables, as in a container
+# given instead of a file's name, reads this process's environment, as in a container
 ENVIRONMENT = "environment"
 
 
@@ -31,7 +31,7 @@ class Dotenv(dict[str, str]):
 
 
 def _read_env(ctx: click.Context, _: click.Parameter, named: str) -> Dotenv:
-    """Return what `.env`, or the file named in its place, sets.
+    """Return the variables in `.env`, or in the file named in its place.
 
     Raises CannotStart. It is read before the other options, as a DARKROOM_ variable may set one.
     """

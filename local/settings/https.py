@@ -1,4 +1,4 @@
-"""HTTPS for what the bot sees as Replicate and as Telegram, if `--https` is given.
+"""HTTPS for the emulators, or forwarders, of Replicate and Telegram, if `--https` is given.
 
 S3, the gateway and the page stay on http. None of their clients depends on the scheme, and
 browsers, which do not trust our authority, open the page and the pictures in S3.
@@ -18,7 +18,7 @@ SERVICE_PORTS = {"--replicate-port", "--telegram-port"}
 
 
 def server_tls(settings: LocalSettings, flag: str) -> SSLContext | None:
-    """Return the certificates of the part whose port is `flag`, None if it is on http.
+    """Return the TLS context of the part whose port is `flag`, None if it uses http.
 
     Raises CannotStart.
     """

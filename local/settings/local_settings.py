@@ -19,20 +19,19 @@ SERVICES = frozenset({"telegram", "replicate"})
 class LocalSettings:
     """Where the parts listen, how the model behaves, and the bot's own settings (`bot`).
 
-    `live_telegram` and `live_replicate` are where the real services answer; empty means that the
-    emulator stands in. `public_url` is where Replicate reaches the gateway, if not on this machine;
-    `tunnel_host` is the public host under which anybody reaches it. `allowed_hosts` may call, be
-    the `Host` of a call, and be called, beside this machine. `functions_url` is where main.py
-    answers webhooks in place of instances; empty if it does not run. `runtime_client` is what runs
-    in a function's process, `ours` or `aws`; with `fast_starts` each function has a snapshot before
-    it is asked for. With `https` Replicate and Telegram, or what is in their place, speak HTTPS.
-    `unused_addresses` are the variables in `.env` that name other addresses than those of
-    .env.example.
+    `live_telegram` and `live_replicate` are the real services' URLs, empty to use the emulator.
+    `public_url` is the gateway's URL for Replicate, if not on this machine; `tunnel_host` is the
+    gateway's public host. `allowed_hosts`, besides this machine, may call us, be the `Host` of a
+    call, and be called. `functions_url` is the URL of main.py if it, not instances, handles
+    webhooks; else it is empty. `runtime_client`, which is `ours` or `aws`, runs in the functions'
+    processes; with `fast_starts`, each function takes a snapshot before it is first called. With
+    `https`, the parts that serve as Replicate and Telegram use HTTPS. `unused_addresses` are the
+    variables in `.env` whose addresses differ from those in .env.example.
 
-    `is_foreign` is true if `template` is another project's. Only then may `services` lack an
-    emulator, and is Lambda's API on `lambda_port`. `parameters` are given for the template;
-    `env_vars` is SAM's file of variables. With `free_ports` ports that are taken are replaced.
-    `keep` is the folder in which all state is kept, None if it is in memory alone.
+    `is_foreign` is true if `template` is another project's. Only then may emulators be missing in
+    `services`, and Lambda's API is on `lambda_port`. `parameters` are the template's, as given;
+    `env_vars` is SAM's file of variables. With `free_ports`, ports already in use are replaced.
+    `keep` is the folder in which all state is kept, None to keep it only in memory.
     """
 
     host: str
@@ -71,12 +70,12 @@ class LocalSettings:
 
     @property
     def replicate_url(self) -> str:
-        """The URL at which this machine reaches Replicate, or what replaces it."""
+        """Replicate's URL on this machine, whether emulator or forwarder."""
         return self._service_url(self.replicate_port)
 
     @property
     def telegram_url(self) -> str:
-        """The URL at which this machine reaches Telegram, or what replaces it."""
+        """Telegram's URL on this machine, whether emulator or forwarder."""
         return self._service_url(self.telegram_port)
 
     def _service_url(self, port: int) -> str:
@@ -99,7 +98,7 @@ class LocalSettings:
 
     @property
     def link_callers(self) -> CallerRule:
-        """Who may call the page and S3, which links may lead to."""
+        """Who may call the page and S3, which may also be reached by links."""
         return replace(self.callers, takes_links=True)
 
     @property
@@ -115,7 +114,7 @@ class LocalSettings:
 
     @property
     def aws_url(self) -> str:
-        """Where another project's functions find all services of AWS, or their refusals."""
+        """The URL of all AWS services for another project's functions; some only refuse calls."""
         return self.url(self.lambda_port if self.external_s3 else self.s3_port)
 
     @property
@@ -134,7 +133,7 @@ class LocalSettings:
         return not self.live_replicate or is_loopback(urlsplit(self.live_replicate).hostname)
 
     def has(self, service: str) -> bool:
-        """Return whether telegram or replicate is there, as an emulator or as the real one."""
+        """Return whether telegram or replicate is available, emulated or real."""
         return service in self.services
 
     def template_parameters(self) -> dict[str, str]:
@@ -148,7 +147,7 @@ class LocalSettings:
             if not name.startswith("AWS_")
         }
         return own | {
-            "SecretsPath": "",  # there is no SSM here
+            "SecretsPath": "",  # secrets are not in SSM here
             "TelegramApiUrl": self.telegram_url,
             "ReplicateApiUrl": f"{self.replicate_url}/v1",
             "BaseUrl": self.public_url or self.url(self.gateway_port),

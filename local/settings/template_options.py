@@ -20,7 +20,7 @@ def _services(text: str) -> frozenset[str]:
 
 
 def _template(text: str) -> Path:
-    """Return a template's file, which may be given by its folder."""
+    """Return a template's file; `text` may be the file or its folder."""
     given = Path(text)
     files = [given / name for name in TEMPLATE_FILES] if given.is_dir() else [given]
     found = next((file for file in files if file.is_file()), None)

@@ -1,4 +1,4 @@
-"""Whether a task was answered in time, correctly, and once."""
+"""Checks that a task was answered in time, correctly, and once."""
 
 from typing import Any
 
@@ -10,9 +10,9 @@ from .hindrance import was_hindered
 from .services import FakePrediction, Message
 from .verdict import Verdict
 
-# the sweeper's patience, two of its rounds, and the slowest calls
+# how long the sweeper waits before it acts, plus two of its runs and the slowest calls
 LONGEST_WAIT = 1800
-# the price of a sweep that was hit: its lease, and the round that finds it
+# added for each sweep that a fault hit: its lease, and the next run that finds the task
 LONGER_BY_STRIKE = 600
 LONGEST_WAIT_IN_CALM = 90
 
@@ -33,7 +33,7 @@ def judge_answers(
         if changed == f"updates/{task['job']}.json"
         and (found["state"], found["prediction_id"]) == ("answered", task["prediction_id"])
     ]
-    # a sweep that finds a task listed twice may answer, fail to learn of it, and answer again
+    # a sweep that finds a task listed twice may answer, not learn that it did, and answer again
     last = {m.invocation: m for m in answers}
     unforced = [
         m
@@ -72,7 +72,7 @@ def answers_to(bot: Bot, key: str) -> list[Message]:
 
 
 def _task_of(bot: Bot, message: Message) -> str | None:
-    """Return the task that the run was working on when it sent a message, None if it is no answer.
+    """Return the task for which a run sent a message, None if the message is not an answer.
 
     A sweep works on many tasks at once, each in its own strand.
     """

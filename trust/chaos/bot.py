@@ -67,7 +67,7 @@ class Bot:
     def receive(self, update: dict[str, Any], queue: str) -> None:
         """Make Telegram create an update and send it to the bot, after others in its queue.
 
-        A chat's messages are one queue, a person's presses another.
+        There is one queue for each chat's messages, and one for each person's presses.
         """
         self.updates.append(update)
         self.created_at[update["update_id"]] = self.world.now
@@ -165,7 +165,7 @@ class Bot:
                 self.sweep()
             elif self.world.quiet and not self.world.running:
                 return
-            # a schedule's faults are soon over: what still hangs is looked at in coarse steps
+            # a schedule's faults are over early: after that, time advances in larger steps
             slow = self.world.now - start > 7200
             self.world.later(3600 if slow else SWEEP_EVERY, tick)
 
@@ -173,7 +173,7 @@ class Bot:
         self.world.run(start + hours * 3600)
 
     def _status(self, run: Invocation) -> tuple[int, int | None]:
-        """Return what the gateway answers, following `common/runtime/asgi.py`."""
+        """Return the gateway's response, following `common/runtime/asgi.py`."""
         error = run.error
         if error is None:
             return 200, None

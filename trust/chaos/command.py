@@ -38,7 +38,7 @@ MUTANT_TRIES = 4000
 
 
 def hunt(name: str, seed: int) -> str | None:
-    """Return a schedule that exposes a mutant."""
+    """Search for a schedule that exposes a mutant; return None if none is found."""
     with MUTANTS[name]():
         every = itertools.chain.from_iterable(singles(scenario) for scenario in SCENARIOS)
         return first_violation(
@@ -94,7 +94,7 @@ class SearchPace:
 
 
 def _search(spread: Spread, given: Hunt, progress: ProgressLine) -> int:
-    """Try every single fault, then pairs and random schedules until time is up; hunt mutants."""
+    """Try every single fault, then pairs and random schedules until time is up; test mutants."""
     pace = SearchPace(given.seed, progress.show)
     search = Search(spread, pace.tell)
     try:
@@ -138,7 +138,7 @@ def _enumerate(spread: Spread, given: Hunt, progress: ProgressLine) -> int:
 
 
 def _play_progress(spread: Spread, given: Hunt, progress: ProgressLine, *, number: int) -> int:
-    """Play random schedules whose progress webhooks are lost, late, doubled, out of order."""
+    """Play random schedules with progress webhooks lost, late, repeated or out of order."""
     pace = SearchPace(given.seed, progress.show)
     search = Search(spread, pace.tell)
     try:

@@ -1,4 +1,4 @@
-"""Faults that hit an invocation so hard that nothing in the bot can make up for them."""
+"""Recognises faults that hit an invocation so hard that the bot can't make up for them."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -22,15 +22,15 @@ def is_dropped(bot: Bot, job: str) -> bool:
 
 
 def was_hindered(bot: Bot, run: Invocation, point: int) -> bool:
-    """Whether, from this call on, the run was hit by something that nothing can make up for.
+    """Whether, from this call on, a fault hit the run that the bot can't make up for.
 
-    Its death is later than all its calls.
+    If the run died, that counts as after all of its calls.
     """
     return run.dead or bool(_struck(bot, run, point))
 
 
 def _struck(bot: Bot, run: Invocation, point: int) -> list[int]:
-    """Return the run's calls, from this one on, whose outcome it has not learned."""
+    """Return those of the run's calls, from this one on, of which it never learned the outcome."""
     return [
         call.point
         for call in bot.world.calls
@@ -41,7 +41,7 @@ def _struck(bot: Bot, run: Invocation, point: int) -> list[int]:
 
 
 def is_forced(bot: Bot, prediction: FakePrediction) -> bool:
-    """Return whether the run that made it was hindered, and noted it in neither of two places."""
+    """Return whether the prediction's run was hindered, and recorded it in neither place."""
     job = job_of(prediction.invocation)
     noted = any(
         run is prediction.invocation
@@ -60,12 +60,12 @@ def _is_listed(bot: Bot, prediction: FakePrediction, by: Invocation | None = Non
 
 
 def is_cut_off(bot: Bot, tasks: Iterable[dict[str, Any]]) -> bool:
-    """Whether nobody was left who could know that an update's tasks are to be answered.
+    """Whether nothing was left that could have an update's tasks answered.
 
-    There are three ways to it: Telegram sends the update again, the sweeper finds the waiting
-    list's entry, Replicate calls back. The bot can lose any two of them. Telegram drops a press
-    after 150 seconds, so a run that died before the entry may be the last; if no webhook gets
-    through either, all three are cut.
+    Three things can: Telegram sends the update again, the sweeper finds the entry on the waiting
+    list, or Replicate calls back. The bot survives the loss of any two. Telegram drops a press
+    after 150 seconds, so a run that died before it wrote the entry may be the last one. If no
+    webhook gets through either, all three are lost.
     """
     runs = {call.invocation for call in bot.world.calls}
     made = [(task["job"], bot.outside.predictions[task["prediction_id"]]) for task in tasks]
@@ -79,7 +79,7 @@ def is_cut_off(bot: Bot, tasks: Iterable[dict[str, Any]]) -> bool:
 
 
 def was_end_hindered(bot: Bot, number: int) -> bool:
-    """Whether a run that gave up the update was hit then, so that its message may be lost."""
+    """Whether a fault hit a run while it gave up the update, so its message may be lost."""
     return any(
         key == f"updates/{number}.json"
         and found["state"] == ClaimState.GIVEN_UP
@@ -98,8 +98,8 @@ def _could_not_note(bot: Bot, prediction: FakePrediction) -> bool:
 def was_stopped(bot: Bot, message: Message) -> bool:
     """Whether something kept the bot from deleting a status message.
 
-    Telegram stopped sending the update, or a run was hindered from then on: the one that gave up an
-    update, or the one that ended the last job under the message.
+    Either Telegram stopped sending the update, or one of two runs was hindered: the one that gave
+    up an update, or the one that ended the last job that shared the message.
     """
     if is_dropped(bot, job_of(message.invocation)):
         return True
@@ -117,7 +117,7 @@ def was_stopped(bot: Bot, message: Message) -> bool:
 
 
 def was_calm(bot: Bot) -> bool:
-    """Whether nothing happened except what the bot and botocore get over at once."""
+    """Whether there were only faults from which the bot and botocore recover at once."""
     return all(
         fault in {Fault.CONFLICT, Fault.TWIN}
         or (fault is Fault.LOST and bot.world.calls[point].service == "S3")

@@ -23,15 +23,15 @@ from .services import POISONS, FakePrediction, Message
 from .verdict import Verdict
 from .world import START
 
-# how long one update of a chat that fails forever may hold up the answer to the chat's next photo,
-# and how much longer for each further fault: a lease, and the next repeat
+# how long an update that always fails may delay the answer to its chat's next photo, and how much
+# longer for each further fault: a lease, and the next try
 LONGEST_SILENCE = 300
 LONGER_SILENCE_BY_STRIKE = 120
-SLOWNESS = 20  # calls of an update that follow each other
+SLOWNESS = 20  # how many calls an update makes one after another
 
 
 def judge(bot: Bot, *, prompt: bool) -> Verdict:
-    """Check everything; `prompt` says that webhooks arrived, so nobody waits for the sweeper."""
+    """Check everything; if `prompt`, webhooks arrived, so no answer had to wait for the sweeper."""
     verdict = Verdict(violations=list(bot.world.errors))
     if verdict.violations:
         return verdict
@@ -59,7 +59,7 @@ def _judge_update(
     *,
     prompt: bool,
 ) -> None:
-    """One update makes one answer or one refusal, and no more predictions than it must."""
+    """Check that an update leads to one answer or refusal, and to no needless predictions."""
     number = update["update_id"]
     mine = {key: task for key, task in tasks.items() if task["job"] == str(number)}
     if "message" in update and not mine:
@@ -90,9 +90,9 @@ def _judge_update(
 
 
 def _judge_loss(bot: Bot, number: int, verdict: Verdict) -> None:
-    """Check that a photo lacks an answer only after three runs were hit, and then got a message.
+    """Check that a photo has no answer only if faults hit three runs, and then has a message.
 
-    A poisoned one hits every run that prepares it.
+    A poisoned photo is a fault in every run that prepares it.
     """
     name = f"update {number}"
     messages = [m for m in bot.outside.messages if m.invocation.name == name]
@@ -122,9 +122,9 @@ def _is_poisoned(update: dict[str, Any]) -> bool:
 def _judge_silence(
     bot: Bot, tasks: dict[str, dict[str, Any]], verdict: Verdict, *, prompt: bool
 ) -> None:
-    """While one update of a chat fails forever, the chat's next photo is still answered.
+    """Check that a chat's next photo is answered, even if an update before it always fails.
 
-    It may start later for each further fault.
+    For each further fault, it may start later.
     """
     poisoned = sum(map(_is_poisoned, bot.updates))
     if not poisoned:
@@ -166,7 +166,7 @@ def _judge_accepted(bot: Bot, verdict: Verdict) -> None:
 
 
 def _judge_cancels(bot: Bot, verdict: Verdict) -> None:
-    """Check that Cancel never says that nothing runs while something does."""
+    """Check that Cancel never reports that nothing is in progress when something is."""
     jobs: dict[str, list[FakePrediction]] = {}
     for prediction in bot.outside.predictions.values():
         jobs.setdefault(job_of(prediction.invocation), []).append(prediction)
@@ -185,7 +185,7 @@ def _judge_cancels(bot: Bot, verdict: Verdict) -> None:
 
 
 def _judge_progress(bot: Bot, tasks: dict[str, dict[str, Any]], verdict: Verdict) -> None:
-    """No message is edited after the answer; each step is further, and not too soon."""
+    """Check that edits show increasing progress, not too often, and none after the answer."""
     jobs = {task["status_message_id"]: task["job"] for task in tasks.values()}
     for edit in bot.outside.edits:
         job = jobs.get(edit.message_id)
@@ -205,7 +205,7 @@ def _judge_progress(bot: Bot, tasks: dict[str, dict[str, Any]], verdict: Verdict
 
 
 def _is_open(bot: Bot, job: str) -> bool:
-    """Whether the update still needs work, and somebody will come to do it."""
+    """Whether the update still needs work, and a later run will do it."""
     claim = bot.s3.read(f"updates/{job}.json")
     if claim is None or is_dropped(bot, job):
         return False
@@ -213,7 +213,7 @@ def _is_open(bot: Bot, job: str) -> bool:
 
 
 def _judge_rest(bot: Bot, verdict: Verdict) -> None:
-    """Nothing is left that blocks anything."""
+    """Check that nothing is left that would block later work."""
     later = bot.world.now + LEASE_SECONDS + 1
     for key in bot.s3.objects:
         found = bot.s3.read(key) if key.endswith(".json") else None

@@ -19,9 +19,9 @@ def photo(
     poison: str | None = None,
     owner: int | None = None,
 ) -> dict[str, Any]:
-    """Return a photo's update; one of POISONS is what happens in each run that prepares it.
+    """Return a photo's update; `poison`, one of POISONS, hits each run that prepares it.
 
-    It is the `owner`'s, by default the chat's.
+    The photo belongs to `owner`, by default the chat.
     """
     message = {
         "message_id": number,

@@ -23,7 +23,7 @@ from .scenarios import BY_NAME, SCENARIOS, Scenario, progress_schedule, random_s
 from .verdict import Verdict
 from .world import Call, Fault, World
 
-# what can go wrong at a call, each only once, by kind of call: HTTP, S3 read, S3 write
+# the faults possible at a call, without equivalent ones, by kind: HTTP, S3 read, S3 write
 FAULTS = {
     "h": tuple(fault for fault in Fault if fault not in {Fault.CONFLICT, Fault.LOST_ALL}),
     "r": tuple(fault for fault in Fault if fault not in {Fault.CONFLICT, Fault.LOST}),
@@ -38,8 +38,8 @@ RANDOM = {"random": random_schedule, "progress-random": progress_schedule}
 class Tally:
     """What a search has tried and found.
 
-    `paths` has, for each single fault, the calls of the run that it led to: letters of `FAULTS`.
-    `cpu` is the cost in seconds.
+    `paths` maps each single fault to the calls of the resulting run, as letters of `FAULTS`. `cpu`
+    is the processor time, in seconds.
     """
 
     tried: Counter[str] = field(default_factory=Counter)
@@ -86,7 +86,7 @@ class Chunk:
 
 @contextlib.contextmanager
 def silence() -> Iterator[None]:
-    """Keep logs and metrics of thousands of runs off the terminal."""
+    """Suppress the logs and metrics of thousands of runs."""
     level, add_metric = logger.log_level, metrics.add_metric
     logger.setLevel(logging.CRITICAL)
     metrics.add_metric = lambda *_, **__: None  # type: ignore[method-assign]
@@ -124,7 +124,7 @@ def name_of(scenario: Scenario, faults: dict[int, Fault]) -> str:
 
 
 def path_of(bot: Bot) -> str:
-    """Return what a run called, in letters of `FAULTS`."""
+    """Return the calls of a run, as letters of `FAULTS`."""
     return "".join(_letter(call) for call in bot.world.calls)
 
 
@@ -135,7 +135,7 @@ def _letter(call: Call) -> str:
 
 
 def singles(scenario: Scenario) -> Iterator[str]:
-    """Every fault at every call of a run in which nothing else goes wrong."""
+    """Yield every fault at every call of a run in which nothing else goes wrong."""
     with silence():
         bot, _ = play(name_of(scenario, {}))
     for point, letter in enumerate(path_of(bot)):
@@ -144,7 +144,7 @@ def singles(scenario: Scenario) -> Iterator[str]:
 
 
 def pairs(single: str, path: str) -> Iterator[str]:
-    """Yield a single fault with every fault after it, at the calls of the run that it led to."""
+    """Yield a single fault combined with every fault at each later call of its run."""
     point = int(single.partition("@")[2].partition("=")[0])
     for later in range(point + 1, len(path)):
         for fault in FAULTS[path[later]]:
@@ -152,7 +152,7 @@ def pairs(single: str, path: str) -> Iterator[str]:
 
 
 def all_pairs(paths: dict[str, str], seed: int) -> list[str]:
-    """Every pair that begins with these, once: the scenarios in turn, in an order from `seed`."""
+    """Return each pair of faults once, shuffled by `seed`, alternating between scenarios."""
     shuffle = random.Random(seed).shuffle
     found: dict[str, list[str]] = {}
     for single, path in paths.items():

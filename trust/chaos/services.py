@@ -1,7 +1,7 @@
 """Telegram and Replicate, as far as the bot's clients see them: one requests.Session for both.
 
-They also call the bot: Telegram sends each chat's updates in order until each is accepted,
-Replicate a webhook for a minute after the end (contracts:
+They also call the bot: Telegram sends each chat's updates in order, retrying each until accepted;
+Replicate retries a webhook for a minute after the prediction's end (contracts:
 core.telegram.org/bots/api#getting-updates and replicate.com/docs/topics/webhooks/receive-webhook).
 """
 
@@ -16,18 +16,18 @@ import requests
 
 from .world import TIMEOUT_SECONDS, Fault, Invocation, Unforeseen, World
 
-# the first bytes of one of 90 x 90 pixels, no more than the bot reads of a photo
+# the start of a JPEG of 90 x 90 pixels; the bot reads no more of a photo
 JPEG = b"\xff\xd8\xff\xc0\x00\x0b\x08\x00\x5a\x00\x5a\x01\x01\x11\x00\xff\xda\x00\x02\xff\xd9"
 API = "https://replicate/v1/"
 WEBHOOK_OFFSETS = (0, 1, 3, 7, 15, 31, 60)
 UPDATE_DELAYS = (0, 2, 4, 8, 16, 32, 60)
-# what happens each time a run prepares such a picture: it dies, times out, or raises
+# each time a run prepares a poisoned picture, it dies, times out, or raises
 POISONS = ("death", "hang", "unforeseen")
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What the bot put into a chat; `point` is None if it was in the answer to an update."""
+    """A message of the bot's; `point` is None if it was in the response to an update."""
 
     point: int | None
     invocation: Invocation
@@ -77,7 +77,7 @@ class FakePrediction:
     called: bool = False
 
     def working(self, percent: int) -> dict[str, Any]:
-        """Return the prediction as it was when its model had got this far."""
+        """Return the prediction as it was at this percentage of progress."""
         logs = f"{percent:3d}%|####| {percent}/100" if percent else ""
         return {"id": self.id, "status": "processing", "logs": logs}
 
@@ -93,11 +93,11 @@ class FakePrediction:
 
 @dataclass
 class Model:
-    """How predictions go in a scenario.
+    """How predictions proceed in a scenario.
 
-    `progress` is None if only the end calls back. Otherwise it returns, for a prediction's length
-    in seconds, when webhooks report its progress, and each one's percentage: some may be lost, out
-    of order, or after the end.
+    `progress` is None if there is only a webhook for the end. Otherwise it maps a prediction's
+    length in seconds to the times and percentages of its progress webhooks, some of which may be
+    lost, out of order, or after the end.
     """
 
     seconds: Callable[[World], float] = lambda world: 4.0
@@ -198,7 +198,7 @@ class Outside:
         return prediction.body(self._world.now)
 
     def _plan_webhooks(self, prediction: FakePrediction) -> None:
-        """Call back now and, until that is accepted, after the next offsets."""
+        """Send the webhook now, and retry it after the other offsets until it is accepted."""
         if prediction.called:
             return
         prediction.called = True
@@ -250,7 +250,7 @@ class Queue:
 
 @dataclass(slots=True)
 class Answer:
-    """What the bot's clients read from a requests.Response, which is slower to create."""
+    """The parts of requests.Response that the bot's clients read; faster to create."""
 
     status_code: int
     content: bytes

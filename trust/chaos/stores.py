@@ -1,4 +1,4 @@
-"""A fake of the S3 client with conditional writes, and everything that can go wrong on the way."""
+"""A fake of the S3 client with conditional writes, and with everything that can go wrong in S3."""
 
 import hashlib
 import io
@@ -21,7 +21,7 @@ class FakeS3:
     def __init__(self, world: World):
         self._world = world
         self.objects: dict[str, bytes] = {}
-        # every version of a record, and each entry on the waiting list: when, by whom, what
+        # each version of a record or waiting entry: number of the call, its run, key, content
         self.history: list[tuple[int, Any, str, dict[str, Any]]] = []
 
     def put_object(self, **wanted: Any) -> dict[str, str]:

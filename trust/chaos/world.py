@@ -1,8 +1,8 @@
 """Virtual time, and invocations that can die, stall or overlap at every call they make.
 
-Each invocation runs the real handler code in its own greenlet, and so does each call that it makes
-concurrently with others: a strand. Only one runs at a time. It yields when it calls out, so a
-schedule is the same on every run.
+Each invocation runs the real handler code in its own greenlet, called a strand; so does each call
+that it makes concurrently with others. Only one strand runs at a time, and yields only at calls to
+the outside, so a schedule is the same on every run.
 """
 
 import heapq
@@ -25,19 +25,19 @@ class Fault(StrEnum):
     DIE_BEFORE = "die-before"  # the process ends, the call was never made
     DIE_AFTER = "die-after"  # the call took effect, the process ends before it learns so
     LOST = "lost"  # it took effect, the reply is lost; botocore retries by itself
-    LOST_ALL = "lost-all"  # the same, and no later try gets a reply either
+    LOST_ALL = "lost-all"  # the same, and so are the replies to all retries
     ERROR = "error"  # the service answers 5xx, at every try
     CONFLICT = "conflict"  # S3 responds 409 ConditionalRequestConflict, once
     TWIN = "twin"  # the caller of this invocation makes the same call again right now
     STALL = "stall"  # 20 seconds pass in the middle of the call
 
 
-# faults that leave the handler with something unknown that no retry within the call resolves
+# faults after which the handler, even with retries, can't know whether the call took effect
 BLINDING = {Fault.DIE_BEFORE, Fault.DIE_AFTER, Fault.LOST_ALL, Fault.ERROR}
 
 
 class Unforeseen(Exception):
-    """What a handler's code raises for a poisoned picture; no code of the bot knows it."""
+    """Raised for a poisoned picture in a handler's code, which does not expect it."""
 
 
 class Died(BaseException):
@@ -62,8 +62,8 @@ class Call:
 class Strand:
     """A part of an invocation that runs by itself.
 
-    `ticket` belongs to the wake-up it waits for, None while it runs or waits for its own strands;
-    `flying` says that its request is on the way; `parent` is the strand that waits for it.
+    `ticket` identifies the wake-up it waits for, None while it runs or waits for its own strands;
+    `flying` is whether its request is on the way; `parent` is the strand that waits for it.
     """
 
     run: "Invocation"
@@ -95,7 +95,7 @@ class Outcome:
 
 @dataclass(eq=False, slots=True)
 class Invocation:
-    """One run of a handler; `again` repeats what its sender did, `dies_at` is its timeout."""
+    """One run of a handler; `again` repeats the sender's request, `dies_at` is the timeout."""
 
     number: int
     name: str
@@ -111,7 +111,7 @@ class World:
     """One schedule: its faults, and everything that happened in it."""
 
     def __init__(self, seed: int, faults: dict[int, Fault], *, jitter: float = 0):
-        """`faults` maps the number of a call to what goes wrong in it; `jitter` spreads times."""
+        """`faults` maps numbers of calls to faults in them; `jitter` varies times randomly."""
         self.now = START
         self.random = random.Random(seed)
         self.faults = faults
@@ -128,15 +128,15 @@ class World:
         self._hub = getcurrent()
 
     def later(self, seconds: float, do: "Callable[[], None] | Strand") -> int:
-        """Put something on the agenda, such as a strand to continue; return its number there."""
+        """Schedule something, such as continuing a strand; return its number on the agenda."""
         self._order += 1
         heapq.heappush(self._agenda, (self.now + seconds, self._order, do))
         return self._order
 
     def run(self, until: float) -> None:
-        """Pass time until the agenda is empty, or to a moment, or until there is an error.
+        """Pass time until the agenda is empty, `until` is reached, or there is an error.
 
-        Senders would repeat for a day whatever raises an error; that teaches nothing more.
+        After an error, senders would only retry for a day, which would reveal nothing more.
         """
         agenda = self._agenda
         while agenda and agenda[0][0] <= until and not self.errors:
@@ -178,7 +178,7 @@ class World:
         self._start(Strand(run, work, over))
 
     def together(self, *calls: Callable[[], Any]) -> tuple[Outcome, ...]:
-        """Make calls concurrently, as in `common/runtime/together.py`; end once all have ended."""
+        """Make calls concurrently, like `common/runtime/together.py`, and wait for all of them."""
         parent = self._me()
         left = len(calls)
 
@@ -197,7 +197,7 @@ class World:
         return outcomes
 
     def call(self, service: str, what: str, about: str) -> tuple[Call, Invocation]:
-        """Begin a call to the outside: time passes, and the schedule's faults may happen."""
+        """Begin a call to the outside: time passes, and the schedule may inject a fault."""
         strand = self._me()
         run, point = strand.run, len(self.calls)
         if run.dead:
@@ -228,7 +228,7 @@ class World:
     def pause(self, seconds: float) -> None:
         """Pass time for the running strand; others may run meanwhile, or the run dies.
 
-        A request on its way when the run dies may still arrive: chance decides.
+        If the run dies while a request is on its way, chance decides whether it still arrives.
         """
         strand = self._me()
         run = strand.run
@@ -256,7 +256,7 @@ class World:
         """End the process: its other threads stop where they are."""
         run.dead = True
         for strand in run.strands:
-            if strand.ticket is not None:  # an earlier wake-up no longer counts
+            if strand.ticket is not None:  # replaces the wake-up that was scheduled
                 strand.ticket = self.later(0, strand)
 
     def _latency(self) -> float:

@@ -1,4 +1,4 @@
-"""Load on a local cloud that is about to be killed, and which of it was acknowledged."""
+"""Puts load on a local cloud that is about to be killed, and notes what was acknowledged."""
 
 import random
 import threading
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
 BUCKET, PREFIX = "my-bot-bucket", "trial"
 Photo = tuple[int, int]  # chat and message
-SECONDS = 10  # in which a running cloud responds
-BEGIN_SECONDS = 60  # in which it has accepted a photo
+SECONDS = 10  # within which a running cloud responds
+BEGIN_SECONDS = 60  # within which it has accepted a photo
 
 
 @dataclass
 class Acknowledged:
     """What was answered with 2xx: photos and texts by chat and message id, objects, predictions.
 
-    An object is None if its DELETE was acknowledged. If its last request was cut off, it is in
-    `unsure`, with what it may be instead.
+    An object is None if its DELETE was acknowledged. If its last request was cut off, `unsure` has
+    the content that it may have instead.
     """
 
     photos: set[Photo] = field(default_factory=set)
@@ -65,7 +65,7 @@ class Acknowledged:
 
 
 class Load:
-    """Threads that send whatever they can, from `start` until the cloud is gone."""
+    """Threads that send as much as they can, from `start` until the cloud is killed."""
 
     def __init__(
         self,
@@ -110,7 +110,7 @@ class Load:
                 try:
                     act(http, rng)
                 except (requests.RequestException, BotoCoreError, ClientError):
-                    self._stop.wait(0.05)  # it is gone, or not there yet
+                    self._stop.wait(0.05)  # the cloud was killed, or is still starting
                 self._stop.wait(rng.uniform(0, 0.2))
 
     def _photo(self, http: requests.Session, rng: random.Random) -> None:

@@ -1,4 +1,4 @@
-"""Kill the local cloud at random moments and restart it: all that it acknowledged is there."""
+"""Kill the local cloud at random moments, restart it, and check that it lost nothing."""
 
 import json
 import random
@@ -22,12 +22,12 @@ from .load import BUCKET, Acknowledged, Load, Photo, s3_of
 
 PEOPLE = 12
 UNDER_WAY = 12  # photos at most that wait for their answers
-AT_THE_START = 0.1  # of all kills; the others happen under load
+AT_THE_START = 0.1  # share of kills while it starts; the others happen under load
 LEAP, LEAPS = 30.0, 120  # seconds of the clock, and how often, until all must be answered
 
 
 class KilledCloud(Cloud):
-    """`scripts/dev --keep`, life after life, noting what the bot did in which life."""
+    """`scripts/dev --keep`, restarted again and again; notes what the bot did in which run."""
 
     control_patience = 120
 
@@ -164,7 +164,7 @@ def _person(cloud: Cloud) -> int:
 
 
 def _lost(cloud: KilledCloud, found: Acknowledged) -> list[str]:
-    """Return what was acknowledged and is missing."""
+    """Return what was acknowledged but is missing."""
     seen = {place for chat in _chats(found) for place in _messages(cloud, chat)}
     lost = [f"message {place}" for place in sorted((found.photos | found.texts) - seen)]
     for prediction in sorted(found.take_new_predictions()):
@@ -228,7 +228,7 @@ def _answered(message: Json) -> Photo | None:
 
 
 def _judge(cloud: KilledCloud, found: Findings) -> None:
-    """Say for each photo with two answers whether a kill cut off the run that gave the first."""
+    """Decide, for each photo with two answers, whether a kill interrupted the first's run."""
     predictions: defaultdict[Photo, set[str]] = defaultdict(set)
     for key, content in cloud.stored("tasks/").items():
         task = json.loads(content)

@@ -1,4 +1,4 @@
-"""What a soak knows about each photo and each run of a function, from the event log alone."""
+"""Collects, from the event log alone, what happened to each photo and each function's run."""
 
 import json
 import re
@@ -79,7 +79,7 @@ class Photo:
 
     @property
     def predictions(self) -> list[tuple[int, str, Run]]:
-        """What was paid for: event, id, and the run that requested it."""
+        """The predictions that were paid for: event, id, and the run that requested each."""
         return [(event, found, run) for run in self.runs for event, found in run.predictions]
 
 
@@ -158,7 +158,7 @@ class Ledger:
             self._unclaimed[photo.chat_id].append(photo.answers[-1])
 
     def _called(self, call: BotCall) -> None:
-        """Note a call, which the log has right after the messages that it sent."""
+        """Note a call; in the log it comes right after the messages that it sent."""
         if not call.method.startswith("send"):
             return
         for answer in self._unclaimed.pop(int(call.params.get("chat_id", 0)), []):

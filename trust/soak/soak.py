@@ -20,7 +20,7 @@ WAVE = 20
 PEOPLE = 25
 ODD_PICTURES = odd_pictures()
 CAPTIONS = ("", "make it sepia", "сделай серым", "blur")
-# less than a lease (60 s): a run that is busy when time is moved ends before its lease does
+# less than a lease (60 s), so that a run in progress when time is advanced keeps its lease
 STEP_SECONDS = 25
 STEPS_IN_A_WAVE = 4
 # two hours: the sweeper makes up for a lost webhook in 15 minutes, if no fault hits that too
@@ -30,7 +30,7 @@ RUN_PATIENCE = 300
 
 @dataclass(frozen=True)
 class Soak:
-    """How many photos, and how many faults; `seed` decides what is left to chance."""
+    """How many photos and faults to use; `seed` determines the random choices."""
 
     photos: int
     rate: float

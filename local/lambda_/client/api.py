@@ -28,8 +28,8 @@ class LambdaRuntimeClientError(Exception):
 class RuntimeApiClient:
     """The Runtime API of the local cloud, over one connection that is kept.
 
-    If it refuses something, SystemExit ends the process with the last line that AWS's client
-    prints, a RuntimeError's, but without the frames above it, as none belongs to the function.
+    If it refuses a call, SystemExit ends the process with the last line that AWS's client prints,
+    that of a RuntimeError, but without the traceback, as none of its frames is the function's.
     """
 
     def __init__(self, address: str):
@@ -90,10 +90,10 @@ class RuntimeApiClient:
             raise SystemExit(f"RuntimeError: Failed to post {what}")
 
     def _ask(self, method: str, path: str, *rest: Any) -> http.client.HTTPResponse:
-        """Return the answer, over a new connection if the server has closed this one.
+        """Return the response, over a new connection if the server has closed this one.
 
-        It does that when the handler has worked for some seconds. Handing in something twice does
-        no harm: the API no longer knows the invocation.
+        It does so when a handler takes more than a few seconds. It does no harm if a result is
+        posted twice, as the API ignores an invocation that has ended.
         """
         try:
             return self._ask_once(method, path, *rest)
@@ -109,7 +109,7 @@ class RuntimeApiClient:
 def peak_memory_mb() -> int:
     """Return the most memory that this process has held.
 
-    Not from `getrusage` on Linux: there it starts at the parent's value at the fork.
+    On Linux `getrusage` is not used, as it starts with the parent's value at the fork.
     """
     try:
         with open("/proc/self/status", encoding="ascii") as status:  # noqa: PTH123 - no pathlib

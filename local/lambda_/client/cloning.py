@@ -1,7 +1,7 @@
 """A function's process that waits at its snapshot, and forks for each restored instance.
 
-The local cloud sends an order for each over a socket, and gets the outcome there. Linux only: its
-sockets keep orders apart, and elsewhere the libraries' state does not survive a fork.
+For each, the local cloud sends an order over a socket, and receives the outcome there. Linux only:
+its sockets keep orders separate, and elsewhere the libraries' state does not survive a fork.
 """
 
 import gc
@@ -17,7 +17,7 @@ from typing import Any, TypedDict
 
 MAX_ORDER = 1 << 16
 EVENT_LOOP = "anon_inode:[eventpoll]"
-# a joined thread may still exist for a moment
+# a joined thread may still exist for a moment, so look several times
 LOOKS, PAUSE = 20, 0.005
 
 
@@ -29,7 +29,7 @@ class ForkOrder(TypedDict):
 
 
 class Original:
-    """The process at its snapshot; `control` is the descriptor of the socket with its orders.
+    """The process at its snapshot; `control` is the descriptor of the socket for orders.
 
     A clone calls `begin` first.
     """
@@ -43,9 +43,9 @@ class Original:
         self._is_last = False  # the cloud wants no more clones
 
     def wait(self, connections: list[str]) -> ForkOrder:
-        """Return the order to continue, in each clone, or in this process if it should not fork.
+        """Return the order: in each clone, or in this process itself if it should not fork.
 
-        The cloud decides by what would not survive a fork, such as open `connections`.
+        Reports what would not survive a fork, such as open `connections`, so the cloud can decide.
         """
         self._loops = _idle_loops()
         loops = _event_loops() - len(self._loops)
@@ -63,7 +63,7 @@ class Original:
         os._exit(0)
 
     def _take(self) -> ForkOrder | None:
-        """Return an order in the process that should follow it, None in the one that waits on."""
+        """Return an order in the process that should follow it, None in the one still waiting."""
         message, streams, *_ = socket.recv_fds(self._control, MAX_ORDER, 2)
         if not message:
             self._poll.unregister(self._control)
@@ -78,7 +78,7 @@ class Original:
             self._become_clone(*streams)
             os.environ.update(order["environment"])
             return order
-        os.setpgid(clone, clone)  # here too: the cloud may end it before it gets this far
+        os.setpgid(clone, clone)  # done here too, as the cloud may kill it before it does so
         for each in streams:
             os.close(each)
         watched = os.pidfd_open(clone)
@@ -96,7 +96,7 @@ class Original:
             os.dup2(source, target)
         os.close(given)
         os.close(printed)
-        for loop in self._loops:  # as they were, but with the clone's own kernel objects
+        for loop in self._loops:  # give each loop its own kernel objects in the clone
             loop.__init__()
         self._begin()
 
@@ -113,7 +113,7 @@ class Original:
 
 
 def _threads() -> list[str]:
-    """Return the names of all threads but this one, or of none that Python did not start."""
+    """Return the names of all other threads, with a placeholder for those Python did not start."""
     for _ in range(LOOKS):
         named = [each.name for each in threading.enumerate()][1:]
         unnamed = len(os.listdir("/proc/self/task")) - 1 - len(named)  # noqa: PTH208 - no pathlib
@@ -124,7 +124,7 @@ def _threads() -> list[str]:
 
 
 def _idle_loops() -> list[Any]:
-    """Return asyncio's event loops that have nothing to do: Mangum makes one at import."""
+    """Return asyncio's idle event loops; Mangum, for one, creates a loop on import."""
     asyncio = sys.modules.get("asyncio")
     if asyncio is None:
         return []

@@ -1,4 +1,4 @@
-"""What a handler learns about its invocation.
+"""The context object, which describes the invocation to the handler.
 
 https://docs.aws.amazon.com/lambda/latest/dg/python-context.html
 """
@@ -32,7 +32,7 @@ class _Named:
 
 
 class CognitoIdentity(_Named):
-    """Who called, if an application's user called through AWS's mobile SDK."""
+    """The identity of an application's user who called through AWS's mobile SDK."""
 
     __slots__ = ("cognito_identity_id", "cognito_identity_pool_id")
 
@@ -50,13 +50,13 @@ class Client(_Named):
 
 
 class ClientContext(_Named):
-    """What that application sent with the event."""
+    """The data that such an application sent with the event."""
 
     __slots__ = ("custom", "env", "client")  # noqa: RUF023 - the same
     client: Client | Mapping[str, Any] | None
 
     def __init__(self, values: Mapping[str, Any]):
-        """Take the `values`; the client's become an object too."""
+        """Take the `values`; those of the client become a `Client`."""
         super().__init__(values)
         if self.client is not None:
             self.client = Client(self.client)  # type: ignore[arg-type] # as it was sent

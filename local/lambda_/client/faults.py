@@ -9,8 +9,8 @@ from types import TracebackType
 from typing import TypedDict
 
 OWN_FOLDER = os.path.dirname(__file__) + os.sep  # noqa: PTH120 - no pathlib in every function
-# The client's own file has this name on Lambda, and frames of a file with this name are left out at
-# the beginning of a stack.
+# The name of the client's own file on Lambda; frames of a file with this name are left out at the
+# beginning of a stack.
 BOOTSTRAP = "/bootstrap.py"
 
 
@@ -33,7 +33,7 @@ class RuntimeFault(Exception):
 
 
 def report_of(error: BaseException, request_id: str = "") -> ErrorReport:
-    """Return an error as Lambda reports it. One of the runtime's own faults shows no stack."""
+    """Return an error as Lambda reports it. The runtime's own faults have no stack."""
     if isinstance(error, RuntimeFault):
         kind, stack = error.error_type, error.trace
     else:
@@ -59,7 +59,7 @@ def printed(report: ErrorReport, *, as_json: bool) -> str:
 
 
 def _stack(trace: TracebackType | None) -> list[str]:
-    """Return the frames from the first that is not the runtime's own; without Python's carets."""
+    """Return the frames, without the runtime's own at the start, and without Python's carets."""
     frames = [(f.filename, f.lineno or 0, f.name, f.line) for f in traceback.extract_tb(trace)]
     foreign = (index for index, frame in enumerate(frames) if not _is_own(frame[0]))
     return traceback.format_list(frames[next(foreign, 0) :])

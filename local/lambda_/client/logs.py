@@ -12,7 +12,7 @@ import traceback
 from typing import Any, TextIO
 
 STAMP = "%Y-%m-%dT%H:%M:%SZ"
-# what logging itself puts into each record: everything else came from `extra`
+# attributes that logging itself sets on each record; any others came from `extra`
 RESERVED = {*vars(logging.makeLogRecord({})), "aws_request_id", "tenant_id", "_frame_type"} - {
     "taskName"
 }
@@ -122,7 +122,7 @@ def _error_fields(record: logging.LogRecord) -> dict[str, object]:
 
 
 def start_logging() -> InvocationFilter:
-    """Set Lambda's handler on the root logger; return what must be told about each invocation."""
+    """Set Lambda's handler on the root logger; return the filter that adds invocation ids."""
     sys.stdout, sys.stderr = Unbuffered(sys.stdout), Unbuffered(sys.stderr)
     logging.Formatter.converter = time.gmtime
     handler, invocation = LogHandler(), InvocationFilter()

@@ -9,7 +9,7 @@ import simplejson
 
 from .faults import RuntimeFault
 
-# older runtimes escape whatever is not ASCII
+# the runtimes that don't escape non-ASCII characters; older ones do
 UNESCAPED = {f"AWS_Lambda_python3.{minor}" for minor in (12, 13, 14, 15)}
 
 
@@ -27,7 +27,7 @@ class ResultEncoder(simplejson.JSONEncoder):
         return super().default(obj)
 
 
-# the environment before the function's code changed it
+# created now, by the environment as it is before the function's code can change it
 ENCODER = ResultEncoder()
 
 

@@ -1,8 +1,8 @@
-"""Breaks what a restore from a snapshot breaks, in a process that continues there, and names it.
+"""Breaks, in a process that continues from its snapshot, what a restore on Lambda would break.
 
-On Lambda each restored instance is a copy of one that was started long ago. Its connections no
-longer have another end, `random` continues from the same state in each copy, and a time noted at
-import is that of the snapshot.
+On Lambda each restored instance is a copy of one that was started long ago. Its connections are
+dead, `random` continues from the same state in each copy, and a time noted at import is that of the
+snapshot. What is broken is also reported.
 https://docs.aws.amazon.com/lambda/latest/dg/snapstart-best-practices.html
 """
 
@@ -22,9 +22,9 @@ RESET_AT_CLOSE = struct.pack("ii", 1, 0)
 
 
 class Restoration:
-    """Created before the function's code is imported; `prepare` it at the snapshot.
+    """Create it before the function's code is imported, and `prepare` it at the snapshot.
 
-    In a clone, where Python has seeded `random` again, it restores the snapshot's state.
+    In a clone, where Python has reseeded `random`, it restores the snapshot's state.
     """
 
     def __init__(self) -> None:
@@ -36,11 +36,11 @@ class Restoration:
         self._at_snapshot = random.getstate()
 
     def connections(self) -> list[str]:
-        """Return where the open connections lead."""
+        """Return the remote addresses of the open connections."""
         return [f"{host}:{port}" for _, (host, port) in _connections()]
 
     def happen(self, kept: int) -> list[str]:
-        """Cut all connections except that of the file descriptor `kept`; return what is broken."""
+        """Cut all connections but the one with descriptor `kept`; return what the restore broke."""
         random.setstate(self._at_snapshot)
         return [*_cut_connections(kept), *self._same_numbers(), *self._old_times()]
 
@@ -74,7 +74,7 @@ def _is_random(value: object) -> bool:
 
 
 def _seconds(value: object) -> float:
-    """Return the time that a value may be, in Unix seconds; -1 if it isn't one."""
+    """Return a value that may be a time, in Unix seconds; -1 if it can't be one."""
     if isinstance(value, datetime.datetime):
         return value.timestamp()
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
@@ -93,16 +93,16 @@ def _cut_connections(kept: int) -> Iterator[str]:
 
 
 def _connections() -> Iterator[tuple[int, tuple[str, int]]]:
-    """Yield the descriptor of each TCP connection, and where it leads."""
+    """Yield the descriptor and remote address of each TCP connection."""
     for name in os.listdir("/dev/fd"):  # noqa: PTH208 - no pathlib in every function
         try:
             yield int(name), _peer(int(name))
-        except OSError:  # not a socket, or one without another end
+        except OSError:  # not a socket, or not connected
             continue
 
 
 def _peer(descriptor: int) -> tuple[str, int]:
-    """Return where a TCP connection leads. Raises OSError."""
+    """Return the remote address of a TCP connection. Raises OSError."""
     if not stat.S_ISSOCK(os.fstat(descriptor).st_mode):  # otherwise its copy would never be closed
         raise OSError("no socket")
     with socket.socket(fileno=os.dup(descriptor)) as sock:

@@ -21,9 +21,9 @@ INIT_FAILED, BEFORE_SNAPSHOT_FAILED, AFTER_RESTORE_FAILED = 1, 64, 65
 
 
 def serve(address: str, handler_name: str, original: "Original | None" = None) -> None:
-    """Serve the function; its Runtime API answers at `address`.
+    """Serve the function, whose Runtime API is at `address`.
 
-    Never returns. An `original` forks at its snapshot, and each clone serves.
+    Never returns. With `original`, forks at the snapshot, and each clone serves.
     """
     api = RuntimeApiClient(address)
     invocation = start_logging()
@@ -40,7 +40,7 @@ def serve(address: str, handler_name: str, original: "Original | None" = None) -
 
 
 def _load(api: RuntimeApiClient, name: str) -> Handler:
-    """Import the handler. A module may end the process: SystemExit passes."""
+    """Import the handler. SystemExit is not caught, as a module may end the process."""
     try:
         return load_handler(name)
     except Exception as exc:  # noqa: BLE001 - whatever a module raises

@@ -18,7 +18,7 @@ from .texts import Text
 
 
 class BotError(Exception):
-    """An error that the bot knows; its text contains no secret and may be logged and returned."""
+    """An error that the bot expects; its text has no secrets and may be logged and returned."""
 
     status = 500
 
@@ -50,7 +50,7 @@ class Conflict(BotError):
 class UnreadableRecord(BotError):
     """What is stored under a key is not JSON, or not in a form that this version knows.
 
-    `content` and `etag` are what was found, for a second look and for replacing it.
+    `content` and `etag` are what was found, so that it can be examined or replaced.
     """
 
     def __init__(self, key: str, reason: str, content: bytes, etag: str):
@@ -60,11 +60,11 @@ class UnreadableRecord(BotError):
 
 
 class TriesSpent(BotError):
-    """An update has killed so many runs, or failed in so many unforeseen ways, that it must end."""
+    """So many runs of an update have died, or failed unforeseen, that it must be given up."""
 
 
 class UserError(BotError):
-    """The photo can't be processed; `text` tells the person why, with `values` put into it."""
+    """The photo can't be processed; `text`, filled in with `values`, tells the person why."""
 
     status = 200
 
@@ -90,12 +90,12 @@ class Refused(BotError):
 
     @property
     def is_about_place(self) -> bool:
-        """Whether the chat has moved, or its topic is gone: elsewhere the same may be accepted."""
+        """Whether the chat has moved or its topic was deleted, so another place may be accepted."""
         return self.moved_to is not None or "thread not found" in self.reason
 
 
 class TryAgain(BotError):
-    """The sender should send the same again, after `retry_after` seconds if that is known."""
+    """The sender should try again, after `retry_after` seconds if that is known."""
 
     status = 503
     retry_after: int | None = None

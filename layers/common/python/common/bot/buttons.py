@@ -1,4 +1,4 @@
-"""The buttons under an answer, and the data of their presses: `action:what it is about`."""
+"""The buttons under an answer, and the data that their presses send, such as `cancel:{name}`."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ NUMBERS_IN_A_ROW = 5
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What can be done with a prediction's answer; `is_of_picture` if it was made from one."""
+    """What the buttons offer for a prediction's answer; `is_of_picture` if made from a picture."""
 
     prediction_id: str
     language: Language
@@ -21,7 +21,7 @@ class Offer:
     is_of_picture: bool
 
     def under_one(self, *, as_file: bool) -> Buttons:
-        """Return the buttons under a result; a single style needs none."""
+        """Return the buttons under one result; with a single style there is no style button."""
         row = [self._button(Text.AGAIN_BUTTON, "again")]
         if self.styles.are_several:
             row.append(self._button(Text.STYLE_BUTTON, "styles"))
@@ -30,7 +30,7 @@ class Offer:
         return [row]
 
     def under_several(self, numbers: int, *, as_file: bool) -> Buttons:
-        """Return the buttons under an album, with one for each of that many pictures in it."""
+        """Return the buttons under an album, including one for each of its `numbers` pictures."""
         made: list[Button] = [
             (str(number), f"like:{number}:{self.prediction_id}")
             for number in range(1, numbers + 1)

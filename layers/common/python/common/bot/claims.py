@@ -3,13 +3,13 @@
 updates/{update_id}.json: claimed (a lease) -> answering (a lease) -> answered
                                             -> given up, after three failed tries
 
-One record says everything, so that a photo costs few writes. While a prediction runs, its claim
-says `claimed`; its entry on the waiting list says that the update is done, and by which prediction.
-A run that answers names its prediction here. One that could not write or answer everything leaves
-`done`: free for the next run, with the only prediction that may answer.
+There is one record per update, so that a photo costs few writes. While a prediction runs, its claim
+stays `claimed`; an entry on the waiting list shows that the update is done, and by which
+prediction. A run that answers writes its prediction into the claim. If it can't finish, it leaves
+the claim `done`: free for the next run, and with the only prediction that may answer.
 
-A try is a run that died, or ended in an unforeseen exception. The claim counts it before its work
-begins, and takes it back if only another service prevented the work.
+A try is a run that died or ended in an unforeseen exception. It is counted in the claim before its
+work begins, and uncounted if the work was only prevented by another service.
 """
 
 from enum import StrEnum
@@ -23,14 +23,14 @@ from ..errors import Busy, Conflict, TriesSpent, UnreadableRecord
 from .tasks import Task
 from .waiting import WaitingList, get_waiting_list
 
-# longer than a webhook's function may run (template.yaml: Timeout), so that when a lease is over,
-# so is its run; the sweeper runs longer and takes a longer one
+# longer than a webhook's function may run (template.yaml: Timeout), so no run outlives its lease;
+# the sweeper, which runs longer, takes a longer lease
 LEASE_SECONDS = 60
 MAX_TRIES = 3
 
 
 class ClaimState(StrEnum):
-    """What has become of an update."""
+    """How far an update has come."""
 
     CLAIMED = "claimed"
     DONE = "done"
@@ -42,9 +42,9 @@ class ClaimState(StrEnum):
 class Claim(Record):
     """What is known about an update.
 
-    Times are Unix seconds. `first_at` is when a run first took it. `status_message_id` is the
-    message in the chat that said "please wait" for it. `answer_tries` counts the runs that took the
-    answer, including those that it killed.
+    Times are Unix seconds. `first_at` is when a run first took it. `status_message_id` is the id of
+    its "please wait" message in the chat. `answer_tries` counts the runs that began to answer,
+    including those that died of it.
     """
 
     update_id: str = Field(default="", exclude=True)
@@ -67,7 +67,7 @@ class Claim(Record):
         return self.state in {ClaimState.ANSWERED, ClaimState.GIVEN_UP}
 
     def is_settled_for(self, prediction_id: str) -> bool:
-        """Whether the prediction has nothing left to say: it has answered, or another one may."""
+        """Whether the prediction needs no answer: it has been sent, or another one's will be."""
         if self.prediction_id not in {None, prediction_id}:
             return True
         return self.state is ClaimState.ANSWERED
@@ -75,7 +75,7 @@ class Claim(Record):
     def taken(self, now: float) -> "Claim":
         """Return the claim as held by a run that begins now. Raises Busy while another holds it.
 
-        A lease that lasts far longer than any real one is ignored: the clock was different then.
+        A lease far longer than any real one is ignored, as it was set by a clock that was wrong.
         """
         if now < self.lease_until < now + 2 * LEASE_SECONDS:
             raise Busy("the update", retry_after=int(self.lease_until - now) + 1)
@@ -88,10 +88,10 @@ class Claim(Record):
         )
 
     def failed(self, now: float) -> "Claim":
-        """Return the claim as free, with the try that began now counted: `taken` may have done it.
+        """Return the claim as free, and count the run that began `now` unless `taken` already has.
 
-        If there is nothing left to start, the lease is an answer's, and stays. Raises Busy while
-        another run holds it.
+        If there is nothing left to start, any lease belongs to the answer, and is kept. Raises Busy
+        while another run holds the claim.
         """
         if self.is_over:
             return self.model_copy(update={"tries": self.tries + 1})
@@ -108,10 +108,10 @@ class Claim(Record):
         return self.model_copy(update={"state": ClaimState.GIVEN_UP, "lease_until": 0})
 
     def answering(self, prediction_id: str, now: float, lease: float) -> "Claim":
-        """Return the claim as held by a run that answers and is over `lease` seconds after `now`.
+        """Return the claim as held, for `lease` seconds from `now`, by a run that answers.
 
-        A run that only starts the work is no obstacle: once there is a prediction, it has nothing
-        left to decide. Raises Busy while another run answers.
+        The lease of a run that only starts the work is ignored: once there is a prediction, that
+        run has nothing left to decide. Raises Busy while another run answers.
         """
         if self.state is ClaimState.ANSWERING and now < self.lease_until:
             raise Busy("the answer", retry_after=int(self.lease_until - now) + 1)
@@ -121,7 +121,7 @@ class Claim(Record):
         return self.model_copy(update={**taken, **known})
 
     def handed_to(self, prediction_id: str) -> "Claim":
-        """Return the claim as free for the prediction's answer, and no other's."""
+        """Return the claim as free, but only for this prediction's answer."""
         free = {"state": ClaimState.DONE, "lease_until": 0}
         return self.model_copy(update={**free, "prediction_id": prediction_id})
 
@@ -140,7 +140,7 @@ class Claims:
     def take(self, update_id: str, now: float) -> Claim:
         """Take the update for this run, unless it is over, or its prediction is already known.
 
-        Raises Busy while another run holds it, which may still die and leave the work to a repeat;
+        Raises Busy while another run holds it (if that run dies, the next one must do the work),
         TriesSpent if this is one try too many, UnreadableRecord if the tries are not known.
         """
         first = Claim(update_id=update_id).taken(now)
@@ -148,7 +148,7 @@ class Claims:
             return self._save(first)
         except Conflict:
             claim = self._load(update_id)
-        if claim is None:  # removed between the two calls
+        if claim is None:  # deleted between the two calls
             raise Busy("the update", retry_after=1)
         claim = self._with_prediction(claim)
         if claim.is_over or claim.prediction_id is not None:
@@ -159,7 +159,7 @@ class Claims:
         return claim
 
     def look(self, update_id: str) -> Claim:
-        """Return what is known about the update; it counts as new if nothing is, or can be read."""
+        """Return the update's claim, or a new one if there is none or it can't be read."""
         try:
             return self._load(update_id) or Claim(update_id=update_id)
         except UnreadableRecord as exc:
@@ -171,23 +171,23 @@ class Claims:
         return claim.etag is not None and not claim.is_closed
 
     def work(self, update_id: str) -> Claim | None:
-        """Return the claim with its prediction if there is one, None if it is closed or gone."""
+        """Return the claim, with any prediction; None if it is closed or does not exist."""
         claim = self.look(update_id)
         return None if claim.is_closed or claim.etag is None else self._with_prediction(claim)
 
     def give_up(self, claim: Claim) -> None:
-        """End the claim without a result; the answer to a prediction may still come.
+        """End the claim without a result, though a prediction's answer may still be sent.
 
-        One that is over is left unchanged. Raises Conflict if it was lost.
+        Does nothing if the claim is over. Raises Conflict if another run took it over.
         """
         if not claim.is_over:
             self._save(claim.given_up())
 
     def give_back(self, claim: Claim) -> None:
-        """End the claim so that a repeat can start at once, and knows what was already said.
+        """Free the claim, so that the next run can start at once, and knows what was already said.
 
-        This run does not count as a try. If there is a prediction, no other may be created. A claim
-        that is over is left unchanged. Raises Conflict if it was lost.
+        This run does not count as a try. If there is a prediction, no other may be created. Does
+        nothing if the claim is over. Raises Conflict if another run took it over.
         """
         if claim.is_over:
             return
@@ -197,13 +197,13 @@ class Claims:
     def fail(self, update_id: str, now: float) -> Claim:
         """Note that the run that began `now` ended in an unforeseen exception.
 
-        It counts as a try, and a repeat can start at once. Raises Busy while another run holds the
-        claim, Conflict if one was first.
+        It counts as a try, and the next one can start at once. Raises Busy while another run holds
+        the claim, Conflict if another writer was first.
         """
         return self._save(self.look(update_id).failed(now))
 
     def hold_up(self, update_id: str, now: float) -> float:
-        """Return when the update began to wait, which may be now."""
+        """Return when a run first took the update; if none has, store `now` as that time."""
         claim = self.look(update_id)
         if claim.first_at is not None:
             return claim.first_at
@@ -211,20 +211,20 @@ class Claims:
         return now
 
     def answer(self, task: Task, now: float, lease: float) -> Claim:
-        """Take the answer for the task's prediction, which according to this run has ended.
+        """Claim the right to answer for the task's prediction, which has ended.
 
-        If dead runs have left several predictions, the first one to ask wins. If the task's has
-        nothing left to say, the returned claim is settled for it, and nothing was written. Usually
-        nothing is read, as the task knows the claim as its run left it. Raises Busy while another
-        run answers, Conflict if another writer was first.
+        If dead runs have left several predictions, the first one to ask wins. If the task's needs
+        no answer, the claim is returned unchanged, and `is_settled_for` the prediction. Usually the
+        claim need not be read, as the task has its ETag. Raises Busy while another run answers,
+        Conflict if another writer was first.
         """
         if task.claim_etag is not None:
             try:
                 return self._save(_left_for(task).answering(task.prediction_id, now, lease))
-            except Conflict:  # another writer came first, such as a run that should have answered
+            except Conflict:  # someone has written since, such as a run that failed to answer
                 pass
         claim = self.look(task.claim)
-        # while a run answers, it may still name another prediction
+        # first, to raise Busy while a run answers: it may yet name another prediction
         held = claim.answering(task.prediction_id, now, lease)
         return claim if claim.is_settled_for(task.prediction_id) else self._save(held)
 
@@ -232,21 +232,21 @@ class Claims:
         """Note that the answer was sent. Raises Conflict if another run took it over."""
         try:
             self._save(claim.answered())
-        except Conflict:  # in the meantime a run of the update may have counted itself
+        except Conflict:  # perhaps a repeat of the update has only counted its own try
             now = self.look(claim.update_id)
             if (now.state, now.lease_until) != (claim.state, claim.lease_until):
                 raise
             self._save(now.answered())
 
     def hand_over(self, claim: Claim, prediction_id: str) -> None:
-        """Leave the answer to another run, for that prediction.
+        """Leave that prediction's answer to another run.
 
-        Raises Conflict if another run took it over.
+        Raises Conflict if another run already took the claim over.
         """
         self._save(claim.handed_to(prediction_id))
 
     def _with_prediction(self, claim: Claim) -> Claim:
-        """Return the claim with its prediction: before an answer only the waiting list names it."""
+        """Return the claim with its prediction, which until an answer only the waiting list has."""
         if claim.is_over or claim.first_at is None:
             return claim
         found, said = self._waiting.find(claim.first_at, claim.update_id)
@@ -266,9 +266,9 @@ class Claims:
 
 
 def _left_for(task: Task) -> Claim:
-    """Return the claim as the run that stored the task left it, as far as it still matters.
+    """Return the claim as it was when the task was stored, without fields that no longer matter.
 
-    A repeat of the update may still need the message that said "please wait".
+    The status message is kept, as a repeat of the update may still need it.
     """
     return Claim(
         update_id=task.claim,

@@ -1,4 +1,4 @@
-"""A prediction ended, or never will: the person gets the answer, once."""
+"""Sends the person the answer, once, when a prediction has ended or been given up."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -59,7 +59,7 @@ class Delivery:
     def deliver(self, prediction: Prediction, *, now: float, lease: float = LEASE_SECONDS) -> None:
         """Answer the task of `prediction`, if that has ended and nobody has answered it yet.
 
-        The calling run is surely over `lease` seconds after `now`. Raises TaskNotFound, Busy or
+        By `lease` seconds after `now`, the calling run must be over. Raises TaskNotFound, Busy or
         UpstreamError if Replicate should call again, and Conflict if another run took the task at
         the same moment.
         """
@@ -97,7 +97,7 @@ class Delivery:
         logger.info("task given up", event="task_given_up")
 
     def bury(self, prediction_id: str, broken: UnreadableRecord) -> None:
-        """End a task whose owner nobody can read. Raises Conflict, UpstreamError."""
+        """End a task whose chat can't be read. Raises Conflict, UpstreamError."""
         ended = Remnant(
             prediction_id=prediction_id, chat_id=0, state=State.ANSWERED, etag=broken.etag
         )
@@ -106,7 +106,7 @@ class Delivery:
         logger.error("task given up, its chat is not known", event="task_given_up")
 
     def tidy(self, task: Task) -> None:
-        """Remove the signs of work in progress: its status message, its waiting entry.
+        """Remove the signs of work in progress: the status message and the waiting entry.
 
         Raises UpstreamError.
         """
@@ -118,7 +118,7 @@ class Delivery:
         removed.result()
 
     def _take(self, task: Task, now: float, lease: float) -> Claim | None:
-        """Take the answer for this run, None if there is nothing left to answer."""
+        """Claim the right to answer for this run; return None if no answer is needed."""
         if task.is_over:
             logger.info("task already answered")
             return None
@@ -134,7 +134,7 @@ class Delivery:
 
     @contextmanager
     def _held(self, claim: Claim, task: Task) -> Iterator[None]:
-        """Leave the answer to the next run if this one could not send it."""
+        """Leave the answer to another run if this one fails to send it."""
         try:
             yield
         except (TryAgain, Conflict):
@@ -142,9 +142,9 @@ class Delivery:
             raise
 
     def _end_progress(self, task: Task) -> None:
-        """Delete the status message before the answer, so that no edit can come after it.
+        """Delete the status message before the answer is sent, so that no edit can come after it.
 
-        If progress is not shown, and for an album, nothing edits it, so the answer comes first.
+        If progress is not shown, or for an album, nothing edits it: it is deleted after the answer.
         """
         if self._shows_progress and task.album is None:
             self._telegram.take_away(task.chat_id, task.status_message_id)
@@ -154,7 +154,7 @@ class Delivery:
         self._claims.answered(claim)
         if answered != task:
             self._tidy_if_possible(lambda: self._storage.save_task_state(answered))
-        if self._shows_progress and task.album is None:  # its status message is gone
+        if self._shows_progress and task.album is None:  # the status message was deleted
             self._tidy_if_possible(lambda: self._waiting.remove(task.entry))
         else:
             self._tidy_if_possible(lambda: self.tidy(task))
@@ -166,7 +166,7 @@ class Delivery:
             logger.warning("not tidied", reason=str(exc))
 
     def _idle_status(self, task: Task) -> int | None:
-        """Return the status message, unless another picture of its album needs it."""
+        """Return the status message, None if another picture of its album still needs it."""
         if task.album is None:
             return task.status_message_id
         person = self._people.load(task.owner_id)
@@ -175,7 +175,7 @@ class Delivery:
         return person.albums.get(task.album, task.status_message_id)
 
     def _told(self, task: Task, answer: Callable[[Task], None], now: float) -> Task:
-        """Answer, even if the chat has moved or the topic is gone; but not if nobody is there.
+        """Answer, even if the chat has moved or its topic was deleted; just log it if Refused.
 
         Return the task with the place the answer was sent to.
         """
@@ -240,7 +240,7 @@ class Delivery:
 
 @lru_cache
 def get_delivery(together: Together | None = None) -> Delivery:
-    """Return this process's delivery, which makes an answer's calls with `together`."""
+    """Return this process's delivery; `together` makes the concurrent calls for an answer."""
     settings = get_settings()
     fetcher = Fetcher(get_session(), private_allowed=settings.private_addresses_allowed)
     telegram, styles = get_telegram(), get_styles()

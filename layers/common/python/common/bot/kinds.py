@@ -1,4 +1,4 @@
-"""What an output is, by its bytes: hosts often call everything application/octet-stream."""
+"""An output's media type, found by its bytes: hosts often send application/octet-stream."""
 
 import mimetypes
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Way(StrEnum):
-    """How a file is sent to Telegram: by the method of that name, and in an album as that type."""
+    """How a file is sent to Telegram: the name of the method, and of the type in an album."""
 
     PHOTO = "photo"
     VIDEO = "video"
@@ -16,10 +16,10 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A media type, its file extension, and the form in which Telegram shows all of it.
+    """A media type, its file extension, and the way to send it so that Telegram shows all of it.
 
-    A moving picture is not a photo, which would be its first frame only. Telegram plays only MPEG-4
-    films, and turns a WebP into a sticker; all others are documents:
+    An animated picture can't be a photo, which would show only its first frame. Telegram plays only
+    MPEG-4 films, and turns a WebP into a sticker; everything else is sent as a document:
     https://core.telegram.org/bots/api#sendvideo
     """
 
@@ -28,11 +28,11 @@ class Kind:
     way: Way = Way.PHOTO
 
 
-# by the bytes at an offset; earlier entries are tried first
+# offset, the bytes expected there, kind; earlier entries are tried first
 _SIGNATURES: tuple[tuple[int, bytes, Kind], ...] = (
     (0, b"\xff\xd8\xff", Kind("image/jpeg", ".jpg")),
     (0, b"\x89PNG\r\n\x1a\n", Kind("image/png", ".png")),
-    (0, b"GIF8", Kind("image/gif", ".gif", Way.ANIMATION)),  # hardly ever one frame
+    (0, b"GIF8", Kind("image/gif", ".gif", Way.ANIMATION)),  # almost always animated
     (8, b"WEBP", Kind("image/webp", ".webp")),
     (0, b"BM", Kind("image/bmp", ".bmp")),
     (0, b"II*\x00", Kind("image/tiff", ".tif")),
@@ -52,7 +52,7 @@ _UNKNOWN = Kind("application/octet-stream", "", Way.DOCUMENT)
 
 
 def kind_of(content: bytes, told: str) -> Kind:
-    """Return the kind of a file by its bytes, else by the media type from its host (`told`)."""
+    """Return a file's kind, found by its bytes, or else by its host's Content-Type (`told`)."""
     for offset, signature, kind in _SIGNATURES:
         if content.startswith(signature, offset):
             return _MOVING_WEBP if _is_moving_webp(content) else kind
@@ -65,7 +65,7 @@ def kind_of(content: bytes, told: str) -> Kind:
 
 
 def may_move(path: str) -> bool:
-    """Return whether a file's name leaves open whether it is a still picture."""
+    """Return whether the file may be an animation or film, judging by its name."""
     return path.lower().endswith((".gif", ".webp", ".avif", ".mp4", ".mov", ".webm", ".mkv"))
 
 

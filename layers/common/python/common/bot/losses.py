@@ -1,17 +1,17 @@
 """What a picture loses when Telegram sends it as a photo, a JPEG of limited size."""
 
-# the sides of the largest size that it is sure to make: https://core.telegram.org/api/files
+# the longest side that Telegram is sure to keep: https://core.telegram.org/api/files
 LARGEST_SIDE = 1280
 
 
 def loses_as_photo(content: bytes) -> bool:
-    """Whether a picture has transparency, or more pixels than its photo will; or nobody knows."""
+    """Whether a photo would lose transparency or pixels; also true if that is unknown."""
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
         has_alpha = content[25:26] in {b"\x04", b"\x06"} or b"tRNS" in content[:2048]
         return has_alpha or _is_large(content[16:20], content[20:24])
     if content.startswith(b"\xff\xd8\xff"):
         return _is_large_jpeg(content)
-    # a lossless or extended WebP says most of this in bits; the others are rare
+    # unknown: only some forms of WebP have these facts in their header, and other formats are rare
     return True
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class VideoFacts:
-    """How a player shows a video: pixels after rotation; whole seconds, rounded up."""
+    """A video as players show it: width and height after rotation; whole seconds, rounded up."""
 
     width: int
     height: int
@@ -18,7 +18,7 @@ class VideoFacts:
 
 
 def video_facts(content: bytes) -> VideoFacts | None:
-    """Return the facts of an MP4, None if its boxes lack them."""
+    """Return an MP4's size and length, None if its boxes lack them."""
     boxes = dict(_boxes(content))
     movie = boxes.get(b"moov", b"")
     sizes = [
@@ -47,11 +47,11 @@ def _boxes(content: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _size(header: bytes) -> tuple[int, int] | None:
-    """Return what a track header says, None for a track without a picture, such as sound."""
+    """Return the size in a track header, None for a track without a picture, such as sound."""
     matrix = 52 if header[:1] == b"\x01" else 40
     if len(header) < matrix + 44:
         return None
-    # numbers of 16 bits, and 16 after the point
+    # fixed-point numbers: 16 bits before the point, 16 after it
     width, height = (int.from_bytes(header[at : at + 4]) >> 16 for at in (matrix + 36, matrix + 40))
     if not (width and height):
         return None

@@ -19,9 +19,9 @@ from .losses import loses_as_photo
 from .mp4 import video_facts
 
 ALBUM_SIZE = 10
-# answers that the sweeper uploads at once: each may take 50 MB, twice (template.yaml: MemorySize)
+# how many answers the sweeper uploads at once: each takes up to 2 * 50 MB (template.yaml)
 MOST_UPLOADS = 8
-# other texts in an output are words or numbers
+# anything else in an output is plain text
 _URL = re.compile("https?:|data:", re.IGNORECASE)
 
 
@@ -32,8 +32,8 @@ class NoPicture(ValueError):
 def urls_of(output: JsonValue) -> list[str]:
     """Return the URLs anywhere in a prediction's output, in order: 10 at most, as in an album.
 
-    Nulls, other texts and odd URLs are left out; the log and the metric PicturesLeftOut count them.
-    Raises NoPicture if none is left.
+    Nulls and other texts are skipped. Malformed URLs, and those after the tenth, are left out, and
+    are counted in the log and the metric PicturesLeftOut. Raises NoPicture if none is left.
     """
     given = [text for text in _texts(output) if _URL.match(text)]
     found = [url for text in given if (url := _plain(text))]
@@ -47,7 +47,7 @@ def urls_of(output: JsonValue) -> list[str]:
 
 
 def _texts(output: JsonValue) -> Iterator[str]:
-    """Yield the texts in lists and objects; the parser limits how deep they may be."""
+    """Yield the strings in nested lists and objects; the JSON parser limits the depth."""
     if isinstance(output, str):
         yield output
     elif isinstance(output, list | dict):
@@ -56,7 +56,7 @@ def _texts(output: JsonValue) -> Iterator[str]:
 
 
 def _plain(url: str) -> str | None:
-    """Return the URL in the form in which anybody calls it; None if it can't be called."""
+    """Return the URL in an unambiguous form (`Address`); None if it can't be called."""
     if is_data(url):
         return url
     try:
@@ -99,16 +99,16 @@ class Sender:
     ) -> None:
         """Send 1 to 10 outputs as one message, with buttons for what `offer` has.
 
-        Anything that can't be fetched is left out. If one is neither picture nor film, all are
-        documents: Telegram accepts no album of photos and documents. An album can't have buttons,
-        so they get a separate message. *As a file* is offered where a photo may lose something. For
-        a photo sent by URL nobody knows, so there it is offered only beside other buttons. Raises
-        Refused if Telegram accepts them in no form, NotFetched, UpstreamError.
+        Anything that can't be fetched is left out. If one is neither picture nor film, all are sent
+        as documents, as Telegram accepts no album of both. An album's buttons are in a separate
+        message, as it can't have any. *As a file* is offered if a photo may lose something. That is
+        unknown for photos sent by URL; they get it only if there are other buttons. Raises Refused
+        if Telegram accepts them in no form, NotFetched, UpstreamError.
         """
         if not any(is_data(url) or may_move(urlsplit(url).path) for url in urls):
             try:
                 photos = [(Way.PHOTO, url) for url in urls]
-                # nobody has checked what these lose as photos
+                # whether these lose something as photos is unknown
                 as_file = len(urls) > 1 or offer.styles.are_several
                 self._send(
                     place, photos, offer, numbers=len(urls), as_file=as_file, spoiler=spoiler
@@ -161,7 +161,7 @@ class Sender:
         return [_file(number, content, told, output) for number, (content, told) in fetched]
 
     def _show_uploading(self, place: Place) -> None:
-        """Show that a picture is being sent; in channels, for example, that can't be shown."""
+        """Show that a picture is being sent, where Telegram allows it: in channels it does not."""
         try:
             self._telegram.show_uploading(place)
         except Refused as exc:
@@ -197,7 +197,7 @@ class Sender:
         self._unless_it_fails(lambda: self.send_in_full(place, urls))
 
     def _unless_it_fails(self, step: Callable[[], object]) -> None:
-        """Send what is not itself an answer: if that were retried, the answer would come twice."""
+        """Send an addition to the answer, ignoring failure: a retry would repeat the answer too."""
         try:
             step()
         except (Refused, TryAgain, NotFetched) as exc:
@@ -216,7 +216,7 @@ def _file(number: int, content: bytes, told: str, output: Output) -> _File:
 
 
 def _pass_on_unless_about_files(exc: Refused) -> None:
-    """Raise `exc` again unless the files may be its cause, so that another form may work."""
+    """Raise `exc` again, unless the files may be its cause and another form may be accepted."""
     if exc.upstream_status not in {400, 413} or exc.is_about_place:
         raise exc
     logger.info("telegram refused the picture this way", reason=exc.reason)

@@ -1,9 +1,9 @@
 """Whether more pictures arrive than Replicate accepts, and for how long.
 
-A burst is waited out: Telegram sends again what was refused. If refusals go on, everybody waits
-behind everybody else, without an answer and with a blocked chat; then a clear no is better. All
-instances share one record. Only refused predictions read and write it, each instance once in
-NOTED_SECONDS. https://replicate.com/docs/topics/predictions/rate-limits
+In a burst it is enough to wait, as Telegram resends the updates that were refused. But if refusals
+go on, everybody waits behind everybody else, without an answer and with a blocked chat; then it is
+better to refuse at once. All instances share one record, which each reads and writes at most once
+in NOTED_SECONDS, after a refusal. https://replicate.com/docs/topics/predictions/rate-limits
 """
 
 from functools import lru_cache
@@ -16,13 +16,13 @@ from ..runtime.observability import logger
 KEY = "pressure/replicate.json"
 # a burst of 5,000 photos is over by then, at 600 predictions a minute (docs/scale.md)
 LONG_SECONDS = 900.0
-# refusals further apart do not belong to the same overload
+# refusals further apart than this do not belong to the same overload
 APART_SECONDS = 60.0
 NOTED_SECONDS = 20.0
 
 
 class Refusals(Record):
-    """When this series of refusals began, and its last one; in Unix seconds."""
+    """The times of the first and last refusals of the current series, in Unix seconds."""
 
     since: float = 0.0
     last: float = 0.0
@@ -34,7 +34,7 @@ class Refusals(Record):
 
 
 class Overload:
-    """What one instance knows about it. No method raises: without it people wait longer."""
+    """What one instance knows of the overload. No method raises: at worst, people wait longer."""
 
     def __init__(self, records: Records):
         self._records = records
@@ -53,7 +53,7 @@ class Overload:
             noted = found.one_more(now)
             if now - found.last >= NOTED_SECONDS:
                 self._records.save(KEY, noted.model_dump(mode="json"), etag=found.etag)
-        except BotError as exc:  # a Conflict: another instance has noted the same
+        except BotError as exc:  # if a Conflict, another instance has noted the same
             logger.info("overload not noted", reason=str(exc))
             return (self._known or Refusals()).one_more(now)
         return noted
@@ -61,5 +61,5 @@ class Overload:
 
 @lru_cache
 def get_overload() -> Overload:
-    """Return what this process knows about it."""
+    """Return what this process knows about the overload."""
     return Overload(get_records())

@@ -1,8 +1,8 @@
 """What each person has in progress: for the limit, /status and Cancel.
 
 Each person (or channel) has one record, `people/{id}.json`, with the updates that were started; the
-claim of each says how far it is. So nothing is written here when one ends: what is over is removed
-when room is needed.
+claim of each shows whether it has ended. So nothing is written here when one ends: those that are
+over are removed when room is needed.
 """
 
 from collections.abc import Callable, Collection
@@ -40,7 +40,7 @@ class Job(BaseModel):
 
 
 class Day(BaseModel):
-    """How many pictures were started on a day, which is counted in UTC since 1970."""
+    """How many pictures were started on a day, which is a number of days since 1970, in UTC."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -49,7 +49,7 @@ class Day(BaseModel):
 
 
 class Caption(BaseModel):
-    """What an album's caption asks for, and when it arrived."""
+    """The prompt in an album's caption, and when it arrived."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -58,11 +58,11 @@ class Caption(BaseModel):
 
 
 class Person(Record):
-    """The pictures that one person has started, by a unique key: the update's id.
+    """What one person has started: `jobs` maps each update's id to its picture.
 
-    `albums` has the status message of each album, even after its first pictures are done, and
-    `captions` its caption, which Telegram puts only under its first picture. `style` is the key of
-    the style that the person chose, `day` the last day on which a picture was started.
+    `albums` maps each album to its status message, even after its first pictures are done, and
+    `captions` maps it to its caption, which Telegram puts only under the first picture. `style` is
+    the key of the chosen style, `day` the last day on which a picture was started.
     """
 
     jobs: dict[str, Job] = Field(default_factory=dict)
@@ -88,8 +88,8 @@ class Person(Record):
     ) -> "Person":
         """Return the person with one more job.
 
-        Raises UserError over `limit` jobs at once, or over `a_day` (0: any number). `over` are the
-        jobs known to have ended. The first `prompt` of an album is kept for its other pictures.
+        Raises UserError if that exceeds `limit` jobs at once or `a_day` per day (0: no limit).
+        `over` lists jobs that have ended. An album's first `prompt` is kept for its other pictures.
         """
         jobs = {name: job for name, job in self.begun(now).items() if name not in over}
         day = self._today(now)
@@ -111,7 +111,7 @@ class Person(Record):
         return self.model_copy(update={"jobs": jobs, "captions": captions, "day": day})
 
     def caption_of(self, album: str | None) -> str | None:
-        """Return what an album's caption asks for, None if nothing is known about it."""
+        """Return the prompt in an album's caption, None if it is unknown."""
         return self.captions[album].prompt if album in self.captions else None
 
     def told(self, album: str, status_message_id: int) -> "Person":
@@ -127,7 +127,7 @@ class Person(Record):
         return max(0, a_day - self._today(now).begun)
 
     def without(self, key: str) -> "Person":
-        """Return the person without this job, which no longer counts for any day."""
+        """Return the person without this job, which no longer counts towards the daily limit."""
         jobs = {other: job for other, job in self.jobs.items() if other != key}
         day = self.day
         if key in self.jobs and _day_of(self.jobs[key].started_at) == day.day:
@@ -144,14 +144,14 @@ class Person(Record):
         return self.day if self.day.day == today else Day(day=today)
 
     def others_of(self, album: str, key: str) -> list[str]:
-        """Return an album's other jobs, newest first: that one is the likeliest to be running."""
+        """Return an album's other jobs, newest first, as the newest is likeliest to be running."""
         newest_first = reversed(self.jobs.items())
         return [name for name, job in newest_first if job.album == album and name != key]
 
     def called(self, name: str, now: float) -> dict[str, Job]:
-        """Return the jobs that may still be running, by their name in a Cancel button.
+        """Return the jobs under a Cancel button's `name` that may still be running.
 
-        This is a job's key, or the album of several.
+        The name is a single job's key, or the album of several jobs.
         """
         return {key: job for key, job in self.begun(now).items() if name in {key, job.album}}
 
@@ -161,7 +161,7 @@ def _day_of(now: float) -> int:
 
 
 def _newest(known: dict[str, T], album: str, value: T) -> dict[str, T]:
-    """Return what is known about the newest albums, with the value of one more."""
+    """Return `known` with one more album's value, without the oldest if there are too many."""
     return dict(list({**known, album: value}.items())[-ALBUMS_KEPT:])
 
 
@@ -172,19 +172,19 @@ class People:
         self._records = records
 
     def load(self, person_id: int) -> Person:
-        """Return the person, without any job if nothing is known, or can be read."""
+        """Return the person, without any jobs if there is no record or it can't be read."""
         try:
             return self._records.load(_key(person_id), Person) or Person()
         except UnreadableRecord as exc:
-            return Person(etag=exc.etag)  # the next change replaces what is there
+            return Person(etag=exc.etag)  # the next change replaces the stored record
 
     def change(
         self, person_id: int, step: Callable[[Person], Person], known: Person | None = None
     ) -> Person:
         """Apply `step` to the stored person, again if another writer was first; return the result.
 
-        `known` is the person as of a moment ago: if nothing has changed, nothing is read. Raises
-        what `step` raises, and Conflict if others were first every time.
+        `known` is the person as loaded a moment ago: if unchanged since, it is not read again.
+        Raises what `step` raises, and Conflict if another writer was first every time.
         """
         for _ in range(MAX_TRIES):
             before = self.load(person_id) if known is None else known
@@ -202,9 +202,9 @@ class People:
         raise Conflict("the person's record changes all the time")
 
     def forget(self, person_id: int, now: float) -> None:
-        """Delete the record, except for today's number of pictures: without it the limit would end.
+        """Delete the record, except for today's number of pictures, which the daily limit needs.
 
-        Raises Conflict if others were first every time.
+        Raises Conflict if another writer was first every time.
         """
         left = self.change(person_id, lambda person: person.forgotten(now))
         if not left.day.begun:

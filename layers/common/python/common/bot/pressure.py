@@ -1,9 +1,9 @@
 """Whether Telegram accepts fewer messages than the bot wants to send.
 
-Then the least important ones are left out, so that answers get through: "please wait", which is
-half of all messages, and progress. All instances share one record. It is written when Telegram
-refuses messages in two chats, as one chat's limit means nothing, and only busy instances read it:
-for a quiet bot it costs nothing.
+If so, the least important ones are left out so that answers get through: "please wait", which is
+half of all messages, and progress. All instances share one record. It takes refusals in two chats
+to set it, as a single chat may just have reached its own limit. Only busy instances read it, so a
+quiet bot pays nothing for it.
 https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
 """
 
@@ -15,16 +15,16 @@ from ..errors import BotError, UpstreamError
 from ..runtime.observability import count, logger
 
 KEY = "pressure/telegram.json"
-# with this value the fewest photos wait in docs/scale.md: the limits of a minute have passed
+# fewest photos wait with this value (docs/scale.md): by then, limits per minute have passed
 HOLD_SECONDS = 120.0
-# two refusals that are further apart are unrelated
+# two refusals that are further apart than this are unrelated
 APART_SECONDS = 60.0
-# an instance that got another photo within this time is busy; what it knows is no older
+# an instance is busy if two photos arrive within this time; then it rereads the record as often
 BUSY_SECONDS = 10.0
 
 
 class Mark(Record):
-    """The last refusal, and until when there is pressure; times are Unix seconds."""
+    """The last refusal, and when the pressure will be over; times are Unix seconds."""
 
     chat_id: int = 0
     refused_at: float = 0.0
@@ -32,7 +32,7 @@ class Mark(Record):
 
 
 class Pressure:
-    """What one instance knows about it. No method raises: the bot works without it."""
+    """What one instance knows of the pressure. No method raises: the bot works without it."""
 
     def __init__(self, records: Records):
         self._records = records
@@ -41,18 +41,18 @@ class Pressure:
         self._heard_at = 0.0
 
     def look(self, now: float) -> None:
-        """Note a photo; read what the others know, if this instance is busy."""
+        """Note that a photo arrived; if this instance is busy, read what the others know."""
         is_busy = now - self._heard_at < BUSY_SECONDS
         self._heard_at = now
         if is_busy and now - self._read_at >= BUSY_SECONDS:
             self._load(now)
 
     def is_on(self, now: float) -> bool:
-        """Return whether to leave out the least important messages now, as far as is known."""
+        """Return whether, as far as this instance knows, to leave out unimportant messages now."""
         return now < self._until
 
     def note(self, refusal: BotError, chat_id: int, now: float) -> None:
-        """Note a message to `chat_id` that Telegram did not accept; only a 429 counts."""
+        """Note that Telegram refused a message to `chat_id`; anything but a 429 is ignored."""
         if not isinstance(refusal, UpstreamError) or refusal.retry_after is None:
             return
         if self._is_known(now):
@@ -85,7 +85,7 @@ class Pressure:
     def _save(self, mark: Mark) -> None:
         try:
             self._records.save(KEY, mark.model_dump(mode="json"), etag=mark.etag)
-        except BotError as exc:  # a Conflict: another instance has noted the same
+        except BotError as exc:  # if a Conflict, another instance has noted the same
             logger.info("pressure not noted", reason=str(exc))
 
 

@@ -1,10 +1,10 @@
-"""Progress: while a model works, the message that said "please wait" says how far it is.
+"""Progress: while a model works, the "please wait" message is edited to show how far it is.
 
-Only if the operator wants it (PROGRESS): Replicate then sends webhooks `start` and `logs`, in any
-order, late, doubled, or not at all. So nothing here is worth a second try, and the answer depends
-on none of it. Before the answer the message is deleted (`delivery.py`), and a deleted message can't
-be edited: that is why no edit appears after the answer. Telegram counts edits like messages, so
-under pressure there are none (`pressure.py`).
+The operator turns it on with PROGRESS. Replicate then sends `start` and `logs` webhooks, perhaps
+late, repeated, out of order or not at all. So nothing here is retried, and the answer does not
+depend on it. Before the answer the message is deleted (`delivery.py`), and a deleted message can't
+be edited, so no edit can appear after the answer. To Telegram's limits, edits are messages, so
+under pressure none are made (`pressure.py`).
 """
 
 import re
@@ -38,10 +38,10 @@ class ProgressDisplay:
         self._last_id = ""
 
     def show(self, prediction: Prediction, now: float) -> None:
-        """Edit the prediction's status message, if that is due and it has one of its own.
+        """Edit the prediction's status message, if it has one of its own and an edit is due.
 
-        Whatever goes wrong, the next webhook shows more. The step is stored as shown first: of
-        simultaneous webhooks only one edits, and a run that dies in between skips a step.
+        If anything fails, the next webhook makes up for it. A step is stored as shown before the
+        edit, so of simultaneous webhooks only one edits; if its run dies then, the step is skipped.
         """
         if self._is_pressed(prediction.id, now):
             count("ProgressLeftOut")
@@ -59,14 +59,14 @@ class ProgressDisplay:
             logger.info("progress not shown", reason=str(exc))
 
     def _is_pressed(self, prediction_id: str, now: float) -> bool:
-        """Whether to skip edits. An instance is busy if it gets several predictions."""
+        """Whether to skip edits. A prediction other than the last one is noted as a new photo."""
         if prediction_id != self._last_id:
             self._last_id = prediction_id
             self._pressure.look(now)
         return self._pressure.is_on(now)
 
     def _is_wanted(self, task: Task) -> bool:
-        """Whether this prediction's answer is still to come, and no other's is."""
+        """Whether the answer is still to come, and from this prediction."""
         claim = self._claims.look(task.claim)
         return not (claim.is_closed or claim.is_settled_for(task.prediction_id))
 
@@ -82,13 +82,13 @@ class ProgressDisplay:
 
 
 def percent_in(logs: object) -> int:
-    """Return what the last progress bar in a model's logs says, 0 if there is none."""
+    """Return the percentage in the last progress bar of a model's logs, 0 if there is none."""
     found = _BAR.findall(logs[-_TAIL:]) if isinstance(logs, str) else []
     return min(100, int(found[-1])) if found else 0
 
 
 def text_of(percent: int, seconds: float, language: Language) -> str:
-    """Return what to say after the model has worked for that many seconds."""
+    """Return the status text after the model has worked for that many seconds."""
     if not percent:
         return say(Text.STARTED, language)
     left = round(seconds * (100 - percent) / percent)

@@ -1,4 +1,4 @@
-"""Predictions that are started once more because they ended without their picture or words."""
+"""Starts predictions again that ended without having received their picture or words."""
 
 from ..clients.replicate import Prediction, ReplicateClient
 from ..runtime.observability import count, logger
@@ -31,12 +31,12 @@ class Restarts:
         self._styles = styles
 
     def start_again(self, task: Task, claim: Claim, prediction: Prediction, now: float) -> bool:
-        """Start `prediction` once more if it ended without what it needed.
+        """Start a prediction again if it lacked its picture or its album's words.
 
-        That is its picture, if the URL had expired when it began, or its album's words, if they
-        came with a later photo. Return whether it was started: then its own webhook answers, and
-        `claim`, which this run holds, is handed over. Only the first run that takes an answer may
-        do this, so one that dies here leaves no second. Raises Refused, UpstreamError, Conflict.
+        It lacked the picture if the URL had expired when it began; the words, if they came with a
+        later photo. Returns whether it was started: if so, its own webhook answers, and this run's
+        `claim` is handed over. Only the first run that answers a task may do this, so it happens
+        once even if that run dies here. Raises Refused, UpstreamError, Conflict.
         """
         if claim.answer_tries > 1 or task.is_restarted or not task.input_key:
             return False
@@ -47,7 +47,7 @@ class Restarts:
         inputs, webhook = prediction.input, prediction.webhook
         if not (isinstance(inputs, dict) and isinstance(webhook, str)):
             return False
-        if style.image_field not in inputs:  # Replicate no longer has them, or it is another style
+        if style.image_field not in inputs:  # Replicate has deleted them, or the style has changed
             return False
         url = self._storage.generate_presigned_url(task.input_key)
         changes = style.input_of(url, words or task.prompt)
@@ -68,7 +68,7 @@ class Restarts:
     def _put_in_place(self, claim: Claim, successor: Task) -> None:
         """Make the successor reply instead of the task.
 
-        A webhook that arrives before the claim names it finds the claim held, and is sent again.
+        If the successor's webhook comes before that, it finds the claim held, and is sent again.
         """
         self._storage.save_task_state(successor)
         self._waiting.add(successor.entry, successor.status_message_id)

@@ -23,14 +23,14 @@ class Storage:
     """The bot's bucket. Every method that calls S3 raises UpstreamError if S3 fails."""
 
     def __init__(self, s3: "S3Client", signer: "S3Client", records: Records, bucket: str):
-        """Use `s3` for all calls; `signer` knows the endpoint that readers of URLs can reach."""
+        """Use `s3` for calls, and `signer`, whose endpoint others can reach, for presigned URLs."""
         self._s3 = s3
         self._signer = signer
         self._records = records
         self._bucket = bucket
 
     def upload_to_s3(self, key: str, body: bytes, content_type: str) -> None:
-        """Store `body` under `key`, replacing what is there."""
+        """Store `body` under `key`, replacing any existing object."""
         with s3_errors("PutObject"):
             self._s3.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType=content_type)
 
@@ -40,7 +40,7 @@ class Storage:
             return self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
 
     def has_picture(self, key: str) -> bool:
-        """Return whether the picture is still there."""
+        """Return whether the picture still exists."""
         try:
             with s3_errors("GetObject"):
                 self._s3.get_object(Bucket=self._bucket, Key=key, Range="bytes=0-0")
@@ -78,8 +78,8 @@ class Storage:
     def load_task_state(self, prediction_id: str) -> Task:
         """Return the task, with the ETag that `save_task_state` needs.
 
-        From a task in another form it returns whatever can be read. Raises TaskNotFound, and
-        UnreadableRecord if it is no longer known which chat it was for.
+        If the task has another form, returns a `Remnant` with whatever can be read. Raises
+        TaskNotFound, and UnreadableRecord if not even the chat can be read.
         """
         if not PREDICTION_ID.fullmatch(prediction_id):  # a button's data may be forged
             raise TaskNotFound("this is not the id of a prediction")

@@ -1,6 +1,6 @@
 """A task: one prediction whose answer goes to one chat.
 
-It is written once; the update's claim says what becomes of the answer (`claims.py`).
+It is written once; whether it was answered is recorded in the update's claim (`claims.py`).
 """
 
 from enum import StrEnum
@@ -21,12 +21,12 @@ from ..texts import ENGLISH, Language
 from .waiting import WaitingEntry
 
 # progress is shown at most once in this many seconds: Telegram lets a bot send one message a second
-# to a chat, and counts edits too
+# to a chat, and edits count as messages
 SHOWN_SECONDS = 5
 
 
 class State(StrEnum):
-    """What a task itself says about its answer."""
+    """The state of the answer, as recorded in the task itself."""
 
     WAITING = "waiting"
     ANSWERING = "answering"
@@ -37,14 +37,14 @@ class Task(Record):
     """The state of `tasks/{prediction_id}.json`. Times are Unix seconds.
 
     The answer goes to `chat_id` as a reply to `message_id`, in the topic `thread_id` if there is
-    one; to `moved_to` if Telegram said that the chat has become this one.
+    one; or to `moved_to`, if Telegram reported that as the chat's new id.
 
-    `owner_id` and `job` say where the work is counted (`people.py`), `job` also whose claim it is.
-    `style` is the key of the ordered style. `claim_etag` is the claim's version when the task was
-    stored, `status_message_id` the message that said "please wait". Only the progress that this
-    message last showed, and when, ever changes here, and nothing else depends on it
-    (`progress.py`). `state` says more than `waiting` only if there is no claim to say it: for a
-    task that nobody can read, or of an older version.
+    `owner_id` names the person's record, and `job` the work in it (`people.py`), and also the
+    claim. `style` is the key of the ordered style. `claim_etag` is the claim's version when the
+    task was stored, `status_message_id` the id of the "please wait" message. The progress that this
+    message last showed, and when, is all that ever changes here while the task waits, and nothing
+    else depends on it (`progress.py`). `state` is other than `waiting` only if no claim can record
+    it: for a task that can't be read, or one of an older version.
     """
 
     prediction_id: str
@@ -75,17 +75,17 @@ class Task(Record):
 
     @property
     def claim(self) -> str:
-        """The name of the claim that says what becomes of the answer."""
+        """The name of the claim in which the answer is recorded."""
         return self.job or f"task-{self.prediction_id}"
 
     @property
     def entry(self) -> WaitingEntry:
-        """The task on the waiting list."""
+        """The task's entry on the waiting list."""
         return WaitingEntry(self.created_at, self.job, self.prediction_id)
 
     @property
     def answer_chat_id(self) -> int:
-        """The chat that the answer goes to, and so the one with its button."""
+        """The chat that the answer goes to, so also the one that has the answer's buttons."""
         return self.chat_id if self.moved_to is None else self.moved_to
 
     @property
@@ -96,10 +96,10 @@ class Task(Record):
         )
 
     def shown(self, percent: int, now: float) -> "Task | None":
-        """Return the task with this much shown; None if there is nothing to show, or not yet.
+        """Return the task with this progress as shown; None if no edit is needed, or not yet.
 
         An album has one message for all its pictures, which shows no progress. Late or repeated
-        news says no more than what was already shown.
+        webhooks report no more than was already shown.
         """
         if self.status_message_id is None or self.album is not None:
             return None
@@ -114,16 +114,16 @@ class Task(Record):
         return self.model_copy(update={**fresh, **unknown, "is_restarted": True})
 
     def elsewhere(self, chat_id: int | None) -> "Task":
-        """Return the task for the chat's new id, or without the topic if that is gone."""
+        """Return the task with the chat's new id, or, if None, without its deleted topic."""
         if chat_id is None:
             return self.model_copy(update={"thread_id": None})
         return self.model_copy(update={"moved_to": chat_id})
 
 
 class Remnant(Task):
-    """What can be read from a task in another form: its chat is enough for an answer."""
+    """What can be read of a task in another form; the chat alone is enough to answer."""
 
-    # most processes never need it
+    # most processes never build this model
     model_config = ConfigDict(defer_build=True)
 
     message_id: int = 0
@@ -148,9 +148,9 @@ class Remnant(Task):
 
     @classmethod
     def of(cls, prediction_id: str, broken: UnreadableRecord) -> "Remnant":
-        """Return what can be read. Raises `broken` again if that names no chat."""
+        """Return what can be read. Raises `broken` again if that does not include the chat."""
         try:
             known = {**from_json(broken.content), "prediction_id": prediction_id}
             return cls.model_validate({**known, "etag": broken.etag})
-        except (TypeError, ValueError):  # no object, or not JSON; a ValidationError is a ValueError
+        except (TypeError, ValueError):  # not an object, not JSON, or a pydantic.ValidationError
             raise broken from None

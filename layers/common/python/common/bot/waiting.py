@@ -1,10 +1,10 @@
 """The waiting list: predictions without a reply yet, oldest first.
 
 Each open task has one object, `waiting/{created_at}-{update_id}-{prediction_id}`. It is written at
-the same time as the task, before Telegram hears that the update was accepted, and removed after the
-answer: so at worst it names a task that does not exist or is over. The sweeper lists these objects.
-A repeated update and a Cancel look up the prediction that an update has led to, and the message
-that told its person to wait; nothing else on a photo's way reads the list.
+the same time as the task, before Telegram's update is acknowledged, and removed after the answer;
+so at worst it names a task that does not exist or is over. The sweeper lists these objects. For a
+repeated update or a Cancel, the update's prediction and status message are looked up here. While a
+photo is processed, nothing else reads the list.
 """
 
 import re
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import ListObjectsV2OutputTypeDef
 
 PREFIX = "waiting/"
-# ten digits of seconds, as written by `key`: with more or fewer, keys do not sort by time. Entries
+# as written by `key`; the seconds have exactly ten digits, or keys would not sort by time. Entries
 # without an update's id come from older versions
 ENTRY = re.compile(PREFIX + r"([0-9]{10}\.[0-9]{3})-(?:([0-9]+)-)?(\w+)")
 
@@ -50,13 +50,13 @@ class WaitingList:
         self._bucket = bucket
 
     def add(self, entry: WaitingEntry, status_message_id: int | None = None) -> None:
-        """Put a prediction on the list, with the message that said "please wait" for it."""
+        """Put a prediction on the list, with the id of its "please wait" message."""
         body = b"" if status_message_id is None else str(status_message_id).encode()
         with s3_errors("PutObject"):
             self._s3.put_object(Bucket=self._bucket, Key=entry.key, Body=body)
 
     def remove(self, entry: WaitingEntry) -> None:
-        """Remove it again, if it is on the list."""
+        """Remove the entry, if it is on the list."""
         with s3_errors("DeleteObject"):
             self._s3.delete_object(Bucket=self._bucket, Key=entry.key)
 
@@ -82,9 +82,9 @@ class WaitingList:
         return entry.prediction_id, int(said) if said.isdigit() else None
 
     def between(self, earliest: float, latest: float) -> Iterator[WaitingEntry]:
-        """Yield what was created from `earliest` on, and before `latest`, oldest first.
+        """Yield entries created at or after `earliest` and before `latest`, oldest first.
 
-        Page by page; both in Unix seconds.
+        Both are in Unix seconds. The list is read page by page.
         """
         pages = self._s3.get_paginator("list_objects_v2").paginate(
             Bucket=self._bucket, Prefix=PREFIX, StartAfter=f"{PREFIX}{_moment(earliest)}"
@@ -98,7 +98,7 @@ class WaitingList:
 
 
 def _entries(page: "ListObjectsV2OutputTypeDef") -> Iterator[WaitingEntry]:
-    """Read a page of a listing; anything else, such as the console's folder, is ignored."""
+    """Yield a listing page's entries; other objects, such as the console's folder, are ignored."""
     keys = (found["Key"] for found in page.get("Contents", []))
     for entry in filter(None, map(ENTRY.fullmatch, keys)):
         yield WaitingEntry(float(entry[1]), entry[2] or "", entry[3])

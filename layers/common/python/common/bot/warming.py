@@ -1,6 +1,6 @@
 """What a new instance does before its first event, while Lambda gives it whole processors.
 
-An instance with 512 MB works on events with a third of a processor, but starts with two of them:
+An instance with 512 MB has a third of a processor to handle events, but two while it starts:
 https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 """
 
@@ -18,7 +18,7 @@ from ..runtime.settings import get_settings, renew_secrets
 from ..runtime.tls import get_trust
 from .storage import get_storage
 
-# calls to S3 that run side by side for one update: each takes its own connection
+# how many concurrent calls to S3 one update makes; each needs its own connection
 S3_CONNECTIONS = 2
 
 Step = Callable[[], None]
@@ -27,18 +27,18 @@ Step = Callable[[], None]
 def warm(*steps: Step) -> Step:
     """Start all steps concurrently, and return a function that waits until they end.
 
-    Only on Lambda. A failed step is left to the first event, which knows how to handle that. There
-    is no garbage collection until then: what was imported stays, and is not looked at later. With
-    SnapStart the steps run after each restore, in Lambda's hooks, as a connection from before the
-    snapshot is dead by then. Steps without a connection run before it. First the secrets are read
-    again, which may be newer than the snapshot.
+    Outside Lambda, nothing is run. A failed step is ignored: the first event will meet and handle
+    the same error. Until the steps end, garbage collection is off; objects created by then are kept
+    and never scanned. With SnapStart, a hook runs the steps after each restore, as connections from
+    before the snapshot would be dead; work without connections is done before the snapshot. After
+    a restore the secrets are read again first, as they may have changed since the snapshot.
     """
     kind = os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE")
     if kind is None:  # a test, or a script that imports us
         return lambda: None
     gc.disable()
-    get_storage()  # one client for all threads: boto3's session makes one at a time
-    get_session()  # and one session: each thread would make its own
+    get_storage()  # now, as boto3's session can't safely create clients in several threads
+    get_session()  # now, or each thread would create its own
     if kind != "snap-start":
         return _begin(steps)
     import snapshot_restore_py  # type: ignore[import-untyped]  # noqa: PLC0415 - not in the layer
@@ -49,7 +49,7 @@ def warm(*steps: Step) -> Step:
 
 
 def _prepare() -> None:
-    """Create what the first call creates and later ones use: a URL takes all of S3's steps."""
+    """Create what calls need, before the snapshot: signing a URL uses nearly all of S3's client."""
     get_trust().load()
     get_storage().generate_presigned_url("any")
 

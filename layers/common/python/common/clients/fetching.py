@@ -16,10 +16,10 @@ from ..errors import BotError, UpstreamError
 from ..runtime.observability import count, logger
 from .http import CONNECT_TIMEOUT, READ_TIMEOUT
 
-# what the Bot API accepts as an upload: https://core.telegram.org/bots/api#sending-files; as one
-# function's memory holds it, with the copies that an upload makes, it is the limit of an answer
+# what the Bot API accepts as an upload: https://core.telegram.org/bots/api#sending-files; it limits
+# the whole answer, as a function's memory must hold that, and the copies made by uploading it
 MAX_ANSWER_SIZE = 50 * 1024 * 1024
-# for all of one answer; a function of 29 seconds then still has some left to report the outcome
+# to fetch all of one answer; leaves time to report the outcome within a function's 29 seconds
 MAX_SECONDS = 20.0
 CHUNK = 64 * 1024
 
@@ -29,17 +29,17 @@ _HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
 
 
 class NotFetched(BotError):
-    """The model's output can't be had, and never will be."""
+    """The model's output can't be fetched, now or later."""
 
     status = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """An http URL that was parsed once; `url` is put together again from its parts.
+    """An http URL that was parsed once; `url` is reassembled from its parts.
 
-    Two parsers can find two hosts in one odd URL. We check `host`, and we or Telegram call `url`,
-    which names that host unambiguously.
+    Two parsers may disagree about the host in a malformed URL. We check `host`; then we or Telegram
+    call `url`, in which that host is unambiguous.
     """
 
     host: str
@@ -72,8 +72,8 @@ class Address:
 class Fetcher:
     """Fetches outputs; from private addresses only if `private_allowed`, as in the local cloud.
 
-    The check covers the address that the name has at this moment; on AWS the functions run outside
-    any VPC, so a private address leads at most to the runtime's own loopback.
+    Only the address to which the name resolves during the check is checked. If that changes, little
+    is lost: on AWS the functions run outside any VPC, so at most their own loopback is reachable.
     """
 
     def __init__(
@@ -83,17 +83,17 @@ class Fetcher:
         private_allowed: bool,
         clock: Callable[[], float] = time.monotonic,
     ):
-        """`clock` counts seconds from any start."""
+        """`clock` returns seconds since an arbitrary moment."""
         self._session = session
         self._private_allowed = private_allowed
         self._clock = clock
 
     def fetch(self, *urls: str) -> list[tuple[bytes, str]]:
-        """Return what could be fetched from one answer's URLs: bytes and content type of each.
+        """Fetch one answer's URLs; return the bytes and content type of each that succeeded.
 
         The URLs are http, https or data; redirects are not followed. Returns the first ones that
-        fit into 50 MB. Raises NotFetched if there are none, and UpstreamError, also after 20
-        seconds in total. (Only the function's own timeout ends headers that come byte by byte.)
+        fit into 50 MB together. Raises NotFetched if there are none; UpstreamError, also after 20
+        seconds in total. (If headers arrive byte by byte, only the function's timeout ends that.)
         """
         until = self._clock() + MAX_SECONDS
         found: list[tuple[bytes, str]] = []
@@ -149,7 +149,7 @@ class Fetcher:
         if answer.status_code != 200:
             raise NotFetched(f"the output's host answered {answer.status_code}")
         content = bytearray()
-        # whatever has arrived, however little: iter_content waits for a whole chunk
+        # read1 returns whatever has arrived; iter_content would wait for a whole chunk
         while len(content) <= room and (chunk := answer.raw.read1(CHUNK, decode_content=True)):
             content += chunk
             if self._clock() > until:
@@ -158,21 +158,21 @@ class Fetcher:
 
 
 def is_data(url: str) -> bool:
-    """Return whether this is a `data:` URI, which contains what it names."""
+    """Return whether this is a `data:` URI, which contains the data itself."""
     return url[:5].lower() == "data:"
 
 
 def _is_public(address: str) -> bool:
     """Whether an address belongs to a machine on the internet.
 
-    Python wrongly counts multicast as global, and reserved IPv6 that wraps IPv4 (64:ff9b::7f00:1).
+    Python wrongly calls global: multicast, and reserved IPv6 that embeds IPv4 (64:ff9b::7f00:1).
     """
     found = ipaddress.ip_address(address)
     return found.is_global and not (found.is_multicast or found.is_reserved)
 
 
 def _decode(url: str) -> tuple[bytes, str]:
-    """Return content and type of a `data:` URI: https://www.rfc-editor.org/rfc/rfc2397."""
+    """Return the content and type of a `data:` URI: https://www.rfc-editor.org/rfc/rfc2397."""
     head, comma, data = url[5:].partition(",")
     kind, _, encoding = head.rpartition(";")
     try:
@@ -181,5 +181,5 @@ def _decode(url: str) -> tuple[bytes, str]:
         if encoding == "base64":
             return base64.b64decode(data, validate=True), kind
         return unquote_to_bytes(data), head
-    except ValueError as exc:  # includes binascii.Error; non-ASCII text raises it bare
+    except ValueError as exc:  # raised for non-ASCII text; includes binascii.Error
         raise NotFetched("the output's base64 is broken") from exc

@@ -10,14 +10,14 @@ from ..runtime.tls import TlsAdapter
 
 CONNECT_TIMEOUT = 3.05
 READ_TIMEOUT = 10.0
-# kept open to one host: the sweeper works on this many tasks at once
+# how many are kept open to one host: the sweeper works on this many tasks at once
 CONNECTIONS = 32
 
 
 class TraceHeader(requests.auth.AuthBase):
     """Passes on the trace id of the current invocation, so that a call can be linked to its cause.
 
-    Lambda sets `_X_AMZN_TRACE_ID` again for each invocation, and botocore sends it the same way:
+    Lambda sets `_X_AMZN_TRACE_ID` for each invocation, and botocore sends the same header:
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
     """
 
@@ -32,7 +32,7 @@ class TraceHeader(requests.auth.AuthBase):
 def get_session() -> requests.Session:
     """Return the session of this process; it keeps connections alive between invocations."""
     session = requests.Session()
-    session.trust_env = False  # no look-up of .netrc and proxies on each call
+    session.trust_env = False  # otherwise each call would look up .netrc and proxies
     session.auth = TraceHeader()
     session.mount("http://", HTTPAdapter(pool_maxsize=CONNECTIONS))
     session.mount("https://", TlsAdapter(pool_maxsize=CONNECTIONS))
@@ -42,14 +42,14 @@ def get_session() -> requests.Session:
 def connect(url: str) -> None:
     """Send the host of `url` an empty request, so that a connection is open for the next call.
 
-    A handshake alone won't do: urllib3 takes the session tickets after it for a closed connection.
-    Plain HTTP, as in the local cloud, has no handshake to save. Raises requests.RequestException.
+    A handshake alone is not enough: the session tickets that follow make urllib3 think that the
+    connection is closed. Plain HTTP (the local cloud) is skipped. Raises requests.RequestException.
     """
     if url.startswith("https:"):
         get_session().head(url, timeout=CONNECT_TIMEOUT, allow_redirects=False)
 
 
 def seconds(value: object) -> int | None:
-    """Return a Retry-After in whole seconds from a header or a JSON field, None if it isn't one."""
+    """Return a header's or JSON field's Retry-After in whole seconds, None if it is invalid."""
     text = str(value)
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None

@@ -25,8 +25,8 @@ MAX_TRIES = 4
 class Record(BaseModel):
     """Something stored as one JSON object.
 
-    `etag` is the version that was read, None if it is not stored yet. It is kept next to the JSON,
-    not in it.
+    `etag` identifies the version that was read, None if it is not stored yet. It is not part of the
+    JSON.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -71,7 +71,7 @@ class Records:
         raise UnreadableRecord(key, reason, content, etag)
 
     def save(self, key: str, content: Mapping[str, Any], *, etag: str | None) -> str:
-        """Create the record (`etag` None), or replace the version `etag`; return its new ETag.
+        """Create the record (if `etag` is None) or replace version `etag`; return its new ETag.
 
         Raises Conflict if another writer was first. A `write_id` in the body makes each write, and
         so each ETag, unique, even if the content is the same.
@@ -83,7 +83,7 @@ class Records:
                 return self._put(key, body, etag)
             except ClientError as exc:
                 if status_of(exc) == 409:
-                    continue  # a write at the same moment; botocore does not retry it
+                    continue  # another write at the same moment, for which botocore does not retry
                 return self._etag_of(key, write_id)
         raise UpstreamError("S3", "PutObject", "ConditionalRequestConflict")
 
@@ -93,7 +93,7 @@ class Records:
             self._s3.delete_object(Bucket=self._bucket, Key=key)
 
     def _put(self, key: str, body: bytes, etag: str | None) -> str:
-        """Write if the condition holds, else raise ClientError with 404, 409 or 412."""
+        """Write if the condition holds; otherwise raise ClientError with 404, 409 or 412."""
         with s3_errors("PutObject", but={404, 409, 412}):
             if etag is None:
                 return self._s3.put_object(
@@ -112,9 +112,9 @@ class Records:
             )["ETag"]
 
     def _etag_of(self, key: str, write_id: str) -> str:
-        """Return the stored version's ETag if `write_id` wrote it, otherwise raise Conflict.
+        """Return the stored version's ETag if it has this `write_id`. Raises Conflict otherwise.
 
-        botocore repeats a PUT whose reply was lost, and then its own first try causes a 412.
+        If a PUT's response is lost, botocore retries, and gets a 412 because of its own first try.
         """
         try:
             stored = self.load(key, _Written)

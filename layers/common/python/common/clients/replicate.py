@@ -48,25 +48,25 @@ class Prediction(BaseModel):
     @field_validator("error", mode="before")
     @classmethod
     def _as_text(cls, error: object) -> str | None:
-        """Models log what they like: anything that isn't text is replaced by its JSON."""
+        """Replace an error that isn't text with its JSON: models may return anything."""
         return error if error is None or isinstance(error, str) else json.dumps(error)
 
     @property
     def has_ended(self) -> bool:
-        """Whether nothing more will come."""
+        """Whether the prediction has reached a final state."""
         return self.status in {"succeeded", "failed", "canceled", "aborted"}
 
     @property
     def queued_seconds(self) -> float:
-        """How long it waited for the model, both times by Replicate's clock; 0 if unknown."""
+        """How long it was queued, by Replicate's clock; 0 if unknown."""
         try:
             created = datetime.fromisoformat(str(self.created_at))
             return (datetime.fromisoformat(str(self.started_at)) - created).total_seconds()
-        except (ValueError, TypeError):  # not a time, or only one of them has a time zone
+        except (ValueError, TypeError):  # not a time, or just one of the two has a time zone
             return 0.0
 
     def seconds_running(self, now: float) -> float:
-        """How long the model has worked on it, by our own clock; 0 if unknown."""
+        """How long the model has been working on it, by our clock; 0 if unknown."""
         try:
             return max(0.0, now - datetime.fromisoformat(str(self.started_at)).timestamp())
         except ValueError:
@@ -74,7 +74,7 @@ class Prediction(BaseModel):
 
     @property
     def output_ends_at(self) -> float | None:
-        """When Replicate removes the output, in Unix seconds; None if there is none, or unknown."""
+        """When Replicate removes the output, in Unix seconds; None if unknown or no output."""
         if self.status != "succeeded" or not isinstance(self.completed_at, str):
             return None
         try:
@@ -83,7 +83,7 @@ class Prediction(BaseModel):
             return None
 
     def is_too_late(self, now: float) -> bool:
-        """Return whether there was an output that Replicate has removed by `now`."""
+        """Return whether Replicate has removed the output by `now`."""
         ends_at = self.output_ends_at
         is_over = ends_at is not None and ends_at <= now
         return self.status == "succeeded" and (bool(self.data_removed) or is_over)
@@ -100,7 +100,7 @@ class ReplicateClient:
         *,
         with_progress: bool = False,
     ):
-        """Make Replicate also call back when a model starts and logs, if `with_progress`."""
+        """If `with_progress`, also have Replicate call back when a model starts or logs."""
         self._session = session
         self._api_url = api_url
         self._token = token
@@ -111,8 +111,8 @@ class ReplicateClient:
     ) -> Prediction:
         """Start `model` on `inputs`; Replicate calls `webhook` when it ends.
 
-        Raises Refused if Replicate will never accept the call (4xx), UpstreamError if it may later
-        (5xx, no connection, no answer in time; AtCapacity for 429).
+        Raises Refused if Replicate will never accept the call (4xx), AtCapacity for a 429, and
+        UpstreamError if a retry may succeed (5xx, no connection, timeout).
         """
         wanted = {
             "version": model,
@@ -123,7 +123,7 @@ class ReplicateClient:
         return self._call("POST", "/predictions", "create prediction", json=wanted)
 
     def get_prediction(self, prediction_id: str) -> Prediction:
-        """Return the prediction as it is. Raises as `create_prediction` does."""
+        """Return the prediction's current state. Raises as `create_prediction` does."""
         return self._call("GET", f"/predictions/{prediction_id}", "get prediction")
 
     def cancel_prediction(self, prediction_id: str) -> Prediction:
@@ -161,7 +161,7 @@ def _prediction(answer: requests.Response, what: str) -> Prediction:
 
 
 def _title(answer: requests.Response) -> str:
-    """Return the error's title: its detail may quote our input, which contains a signed URL."""
+    """Return an error's title; its detail may quote our input, which contains a signed URL."""
     try:
         return str(answer.json().get("title", ""))
     except (ValueError, AttributeError):

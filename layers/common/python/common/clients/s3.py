@@ -29,11 +29,11 @@ def get_records() -> Records:
 
 
 def client_at(endpoint_url: str) -> "S3Client":
-    """Return a client of S3 at `endpoint_url`; if empty, boto3 chooses, which means AWS.
+    """Return a client of S3 at `endpoint_url`; if that is empty, of AWS.
 
-    Other servers than AWS want the bucket in the path, and not all know the newer checksums. On
-    AWS, boto3's default signs URLs for the host of us-east-1, which redirects readers of a new
-    bucket to its region's, where the signature is wrong: "virtual" signs for it (boto/boto3#4768).
+    Servers other than AWS want the bucket in the path, and some lack the newer checksums. On AWS,
+    boto3 by default presigns URLs for us-east-1's host, which redirects readers of a new bucket to
+    its region's host, where the signature is invalid. "virtual" avoids that (boto/boto3#4768).
     """
     client = boto3.client(
         "s3",
@@ -43,7 +43,7 @@ def client_at(endpoint_url: str) -> "S3Client":
             s3={"addressing_style": "path" if endpoint_url else "virtual"},
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
-            # a name of our own: botocore builds its name, twice, on each call
+            # our own, as botocore would build its default user agent twice on each call
             user_agent="darkroom",
             retries={"mode": "standard", "total_max_attempts": 3},
             max_pool_connections=CONNECTIONS,
@@ -51,7 +51,7 @@ def client_at(endpoint_url: str) -> "S3Client":
             read_timeout=10,
         ),
     )
-    # Without it a PUT does not wait for "100 Continue" before it sends the body, which saves one
+    # Without this handler a PUT sends its body without waiting for "100 Continue", which saves a
     # round trip; our bodies are in memory and can be sent again (boto/botocore#3755).
     client.meta.events.unregister("before-call.s3", add_expect_header)
     share_tls(client)

@@ -1,7 +1,7 @@
 """A client for the few methods of Telegram's Bot API that the bot calls.
 
-https://core.telegram.org/bots/api; the token is in every URL, so no URL is ever logged or put into
-an error, and a library's error, which quotes the URL, is never chained.
+https://core.telegram.org/bots/api: every URL contains the token, so no URL is ever logged or put
+into an error, and a library's error, which quotes the URL, is never chained.
 """
 
 import json
@@ -22,26 +22,26 @@ from .http import CONNECT_TIMEOUT, READ_TIMEOUT, get_session, seconds
 # getFile serves files up to 20 MiB: https://core.telegram.org/bots/api#getfile
 MAX_FILE_SIZE = 20 * 1024 * 1024
 
-# Telegram fetches and converts pictures before it answers; giving up early would send them twice
+# Telegram fetches and converts pictures before it responds; an early retry would send them twice
 SEND_TIMEOUT = 20.0
 SLOW_METHODS = {"sendPhoto", "sendVideo", "sendAnimation", "sendDocument", "sendMediaGroup"}
 
-# a button's label, and the data that its press sends back (64 bytes at most)
+# a button's label, and the data sent back when it is pressed (64 bytes at most)
 Button = tuple[str, str]
-# rows of them, from top to bottom
+# rows of buttons, from top to bottom
 Buttons = Sequence[Sequence[Button]]
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a message goes: a chat, a topic in it, a message that it replies to."""
+    """Where a message goes: a chat, a topic in the chat, the message to reply to."""
 
     chat_id: int
     reply_to: int | None = None
     thread_id: int | None = None
 
     def params(self) -> dict[str, Any]:
-        """Return the Bot API's parameters; if the message to reply to is missing, send anyway."""
+        """Return the Bot API's parameters, which allow that the replied-to message is missing."""
         found: dict[str, Any] = {"chat_id": self.chat_id}
         if self.thread_id is not None:
             found["message_thread_id"] = self.thread_id
@@ -57,7 +57,7 @@ class Place:
 class Upload:
     """A file to be sent as bytes.
 
-    `facts` are the Bot API's parameters that describe a film, such as its `width`.
+    `facts` are parameters of the Bot API that describe a film, such as its `width`.
     """
 
     name: str
@@ -66,9 +66,9 @@ class Upload:
     facts: Mapping[str, int] = field(default_factory=dict)
 
     def options(self, way: str) -> dict[str, Any]:
-        """Return how to send it: Telegram turns a WebP into a sticker if it may inspect it.
+        """Return the Bot API's options for sending the file this `way`.
 
-        It should inspect a GIF or film, to play it in the chat.
+        Telegram must not inspect a WebP document, or it becomes a sticker; GIFs and films it must.
         """
         if way == "document":
             is_webp = self.content_type == "image/webp"
@@ -86,10 +86,10 @@ class TelegramClient:
         self._token = token
 
     def call(self, method: str, params: Mapping[str, Any], *uploads: Upload) -> Any:
-        """Call `method` and return its `result`; a parameter names an upload as `attach://name`.
+        """Call `method` and return its `result`; parameters refer to uploads as `attach://name`.
 
-        Raises Refused if Telegram will never accept the call (4xx), UpstreamError if it may later
-        (429 and 5xx, no connection, no answer in time, or the token is no longer valid).
+        Raises Refused if Telegram will never accept the call (4xx), UpstreamError if a retry may
+        succeed (429 and 5xx, no connection, timeout, or the token is no longer valid).
         """
         url = f"{self._api_url}/bot{self._token.get_secret_value()}/{method}"
         patience = SEND_TIMEOUT if method in SLOW_METHODS else READ_TIMEOUT
@@ -111,11 +111,11 @@ class TelegramClient:
 
     @cached_property
     def username(self) -> str:
-        """The bot's own username, asked for once."""
+        """The bot's own username; Telegram is asked once."""
         return str(self.call("getMe", {})["username"])
 
     def is_administrator(self, chat_id: int, user_id: int) -> bool:
-        """Return whether a person runs a group or channel; no if Telegram doesn't say."""
+        """Return whether a person administers a group or channel; False if unknown."""
         try:
             found = self.call("getChatMember", {"chat_id": chat_id, "user_id": user_id})
         except Refused as exc:
@@ -124,7 +124,7 @@ class TelegramClient:
         return found.get("status") in {"creator", "administrator"}
 
     def may_send_photos(self, chat_id: int, bot_id: int) -> bool:
-        """Return whether this bot may send photos in a group or channel; yes if unknown.
+        """Return whether this bot may send photos in a group or channel; True if unknown.
 
         A bot that is a member has the rights of all members, unless it is restricted:
         https://core.telegram.org/bots/api#chatpermissions.
@@ -140,7 +140,7 @@ class TelegramClient:
         return bool(bot.get("can_send_photos", True) and rights.get("can_send_photos", True))
 
     def get_file(self, file_id: str) -> str:
-        """Return the path of the file for `download`. Raises UserError if it can't be had."""
+        """Return the file's path for `download`. Raises UserError if it is not available."""
         try:
             found = self.call("getFile", {"file_id": file_id})
         except Refused as exc:
@@ -157,7 +157,7 @@ class TelegramClient:
         answer = self._request("GET", url, "file download")
         if answer.status_code == 429 or answer.status_code >= 500:
             raise UpstreamError("Telegram", "file download", str(answer.status_code))
-        if answer.status_code == 401:  # a 404 concerns the file: getFile just accepted the token
+        if answer.status_code == 401:  # not 404, which here is about the file
             raise _token_refused("file download", answer.status_code)
         if answer.status_code != 200 or not answer.content:
             raise UserError(Text.UNREADABLE)
@@ -181,8 +181,8 @@ class TelegramClient:
     ) -> None:
         """Send one file: by a URL that Telegram fetches, or as bytes.
 
-        `kind` is photo, video, animation or document. With `spoiler` it is hidden until somebody
-        taps it, which documents can't be.
+        `kind` is photo, video, animation or document. With `spoiler`, anything but a document is
+        hidden until somebody taps it.
         """
         uploads = [file] if isinstance(file, Upload) else []
         params = place.params() | _media(kind, file, kind, spoiler=spoiler) | keyboard(buttons)
@@ -191,7 +191,7 @@ class TelegramClient:
     def send_album(
         self, place: Place, files: Sequence[tuple[str, str | Upload]], *, spoiler: bool = False
     ) -> None:
-        """Send 2 to 10 files, each with its kind, as one album, like `send_file`.
+        """Send 2 to 10 files, each given with its kind, as one album; see `send_file`.
 
         Telegram accepts photos and videos in one album, and documents in a separate one.
         """
@@ -217,7 +217,7 @@ class TelegramClient:
         self.call("sendChatAction", params | {"action": "upload_photo"})
 
     def take_away(self, chat_id: int, message_id: int | None) -> None:
-        """Delete one of the bot's own messages, if there is one; it may be gone already."""
+        """Delete one of the bot's own messages; do nothing if it is None or already deleted."""
         if message_id is None:
             return
         try:
@@ -237,16 +237,16 @@ class TelegramClient:
 
 
 def _is_about_token(status: int, reason: str) -> bool:
-    """Whether Telegram knows no bot with this token, such as after it was revoked or rotated.
+    """Whether Telegram knows no bot with this token, for example because it was revoked.
 
-    A 404 with a longer text is about a method. From the Bot API's server, ClientManager.cpp:
+    A 404 with a longer text is about a method; see ClientManager.cpp in the Bot API's server:
     https://github.com/tdlib/telegram-bot-api
     """
     return status in {401, 421} or (status == 404 and reason.lower() == "not found")
 
 
 def _token_refused(method: str, status: int) -> UpstreamError:
-    """Return what to raise: all calls will work again once the bot gets its new token."""
+    """Return the error to raise; it invites a retry, as calls will work with a new token."""
     count("TelegramTokenRefused")
     return UpstreamError("Telegram", method, f"{status}, the bot's token is refused")
 
@@ -262,7 +262,7 @@ def _body(params: Mapping[str, Any], uploads: Sequence[Upload]) -> dict[str, Any
 
 
 def _media(field: str, file: str | Upload, kind: str, *, spoiler: bool) -> dict[str, Any]:
-    """Return a file in its field, and how it should be sent."""
+    """Return the parameters that send a file in the field `field`."""
     found: dict[str, Any] = {field: f"attach://{file.name}" if isinstance(file, Upload) else file}
     if kind != "document" and spoiler:
         found["has_spoiler"] = True

@@ -14,7 +14,7 @@ from .web import FastAPI, JSONResponse, Request
 
 T = TypeVar("T", bound=BaseModel)
 
-# the answer to a request that failed in an unforeseen way, None for a 500
+# returns the response to a request that failed in an unforeseen way, None for a 500
 Rescue = Callable[[Request], dict[str, Any] | None]
 
 # larger than any time in seconds until the year 5138, smaller than any in milliseconds since 1973
@@ -24,13 +24,13 @@ SECONDS_END = 100_000_000_000
 def create_app(rescue: Rescue = lambda _: None) -> FastAPI:
     """Return an app that answers every BotError with its status and one line of reason.
 
-    After any other exception `rescue` has the last word; it may raise a BotError.
+    For any other exception, `rescue` decides the response; it may raise a BotError.
 
     Routes are `async def` although they block: an instance works on one request at a time, and
-    Starlette would start a thread pool for a plain `def`. They take the bare Request and answer
-    JSON themselves, and are added by Starlette's `add_route`: FastAPI's own would analyse
-    parameters and response models at each cold start, and parse the handler's source at the first
-    request, which it shows where it reports an invalid parameter.
+    Starlette would start a thread pool for a plain `def`. They take the bare Request, return JSON
+    responses, and are added with Starlette's `add_route`. FastAPI's own decorators would analyse
+    parameters and response models at each cold start, and, for the sake of error messages, parse
+    the handler's source at the first request.
     """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.add_exception_handler(BotError, _answer_known)
@@ -58,8 +58,8 @@ def lambda_handler(app: FastAPI) -> LambdaHandler:
 def request_time(request: Request, clock: Callable[[], float] = time.time) -> float:
     """Return when API Gateway received the request, in Unix seconds: the handlers' only clock.
 
-    Instead of the request's time in milliseconds, `sam local start-api` 1.170.0 gives every request
-    the time in seconds of its own start: then, or without either, `clock` is used.
+    If that is missing, `clock` is used; also if it is in seconds instead of milliseconds, as in
+    `sam local start-api` 1.170.0, which gives every request the time when it was itself started.
     """
     epoch = _context(request).get("timeEpoch")
     if isinstance(epoch, int | float) and epoch > SECONDS_END:
@@ -68,7 +68,7 @@ def request_time(request: Request, clock: Callable[[], float] = time.time) -> fl
 
 
 def base_url(request: Request) -> str:
-    """Return where this API is reached from outside: the setting, or the address just called."""
+    """Return this API's public URL: the setting, or else the address of the request."""
     domain = _context(request).get("domainName")
     called = f"https://{domain}" if domain else str(request.base_url).rstrip("/")
     return get_settings().base_url or called
@@ -85,7 +85,7 @@ async def parse_body(request: Request, model: type[T], name: str) -> T:
 
 
 def _context(request: Request) -> dict[str, Any]:
-    """Return what API Gateway says about the request: nothing if main.py serves it."""
+    """Return API Gateway's request context, empty if main.py serves the request."""
     context: dict[str, Any] = request.scope.get("aws.event", {}).get("requestContext", {})
     return context
 

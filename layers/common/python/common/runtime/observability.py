@@ -42,7 +42,7 @@ def report_unforeseen(what: str, exc: Exception) -> None:
 
 @contextmanager
 def last_resort(what: str) -> Iterator[None]:
-    """Report unforeseen exceptions, and continue after the block: for work on one item of many."""
+    """Report unforeseen exceptions in the block and continue, so that other items are processed."""
     try:
         yield
     except Exception as exc:  # noqa: BLE001 - here alone; for a request, asgi.py has Starlette's
@@ -50,9 +50,9 @@ def last_resort(what: str) -> Iterator[None]:
 
 
 def observed(handle: LambdaHandler) -> LambdaHandler:
-    """Return a Lambda entry whose logs name the request and whose metrics are written at its end.
+    """Return a Lambda handler that logs the request id and writes metrics after each invocation.
 
-    Raises MissingSetting, so that a bad configuration stops the function at its start.
+    Raises MissingSetting, so that an invalid configuration stops the function when it starts.
     """
     get_settings()
 

@@ -14,11 +14,11 @@ def read_parameters(path: str) -> dict[str, str]:
     Raises MissingSetting.
     https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html
     """
-    # from boto3's only session, like S3's client: another would read all of botocore's data again
+    # boto3's default session, shared with S3's client: another would read botocore's data again
     ssm = boto3.client(
         "ssm",
         config=Config(
-            # an account may read 40 times a second: simultaneous cold starts wait in turn
+            # an account may read 40 times a second: with many simultaneous cold starts, some retry
             retries={"mode": "standard", "total_max_attempts": 5},
             connect_timeout=2,
             read_timeout=3,

@@ -1,8 +1,8 @@
 """The bot's settings, read once.
 
-Lambda's and libraries' variables are read elsewhere. If SECRETS_PATH is set, as on AWS, the secrets
-are under that path in SSM's Parameter Store, telegram_bot_token as `{path}/telegram-bot-token`, and
-the environment holds none of them.
+Variables of Lambda and of libraries are read elsewhere. If SECRETS_PATH is set, as on AWS, the
+secrets are not in the environment but under that path in SSM's Parameter Store: telegram_bot_token
+is `{path}/telegram-bot-token`, for example.
 """
 
 import os
@@ -31,10 +31,10 @@ SigningSecret = Annotated[
     StringConstraints(pattern="^whsec_([A-Za-z0-9+/]{4})+([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"),
 ]
 
-# in Replicate's forms: owner/name, owner/name:version, or a version
+# the forms that Replicate accepts: owner/name, owner/name:version, or a version
 MODEL_NAME = "^([A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+(:[0-9a-f]{64})?|[0-9a-f]{64})$"
 
-# not an argument, which a shell's history would keep
+# standard input, as an argument would end up in the shell's history
 SAFELY = "file:///dev/stdin"
 
 
@@ -42,7 +42,7 @@ class Settings(BaseModel):
     """All settings of the bot. The description of each says what to put there.
 
     Plain pydantic reads them: pydantic-settings imports sources for files, command lines and three
-    clouds' vaults, which every cold start would pay for.
+    clouds' vaults, which would slow down every cold start.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -187,7 +187,7 @@ def get_settings() -> Settings:
         return Settings.model_validate(set_here | stored)
     except ValidationError as exc:
         names = [(str(error["loc"][0]), error["type"]) for error in exc.errors()]
-    # outside the `except`: the cause would quote the value
+    # outside the `except`, as the chained exception would quote the value
     raise MissingSetting(
         "; ".join(
             _remedy(name, is_missing=kind == "missing" or stored.get(name) == "", path=path)

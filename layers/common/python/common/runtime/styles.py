@@ -1,7 +1,7 @@
 """Styles: the ways in which a picture, or words, can be turned into a result.
 
-The operator lists them in one JSON file (STYLES_FILE); without it there is one style, described by
-the settings REPLICATE_... docs/styles.md shows a file.
+The operator lists them in a JSON file (STYLES_FILE), of which docs/styles.md has an example.
+Without it there is one style, described by the settings REPLICATE_...
 """
 
 from collections.abc import Iterator, Mapping
@@ -33,8 +33,8 @@ ROOT = Path(__file__).parents[2]
 class Output(StrEnum):
     """The form of a style's result.
 
-    Whatever fits; or a film as an animation, looping and without sound; or the photo and the file
-    in full quality.
+    FITTING depends on the file; ANIMATION sends films so that they loop without sound; FILE sends
+    both a photo and the file in full quality.
     """
 
     FITTING = "fitting"
@@ -45,14 +45,14 @@ class Output(StrEnum):
 class Style(BaseModel):
     """One style.
 
-    `key` is its name in buttons and records. A style without `image_field` draws from text.
-    `prompt` is sent if the person gives no words, `prompt_template` if they do. `inputs` is
+    `key` identifies it in buttons and records. A style without `image_field` draws from text.
+    `prompt` is sent if the person gives no words; if they do, `prompt_template` is. `inputs` is
     additional input for the model.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
-    # a button's data has 64 bytes, for this key and a prediction's id
+    # a button's data, at most 64 bytes, must hold this key and a prediction's id
     key: str = Field(pattern="^[a-z0-9_-]{1,16}$")
     name: dict[Language, str]
     model: str = Field(pattern=MODEL_NAME)
@@ -79,11 +79,11 @@ class Style(BaseModel):
         return template
 
     def label(self, language: Language) -> str:
-        """Return its name in a language, or in English if there is none."""
+        """Return its name in a language; if there is none, its English name."""
         return self.name.get(language) or self.name[ENGLISH]
 
     def prompt_of(self, words: str | None) -> str | None:
-        """Return the prompt for a person's words, or without any; None if there is none to send."""
+        """Return the prompt for a person's words, which may be None; None if there is no prompt."""
         if not self.prompt_field:
             return None
         return self.prompt_template.replace(CAPTION, words) if words else self.prompt or None
@@ -100,7 +100,7 @@ class Style(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """The styles in the order of the menu; the first is for those who have chosen none."""
+    """The styles in the order of the menu; the first is the default."""
 
     listed: tuple[Style, ...]
 
@@ -114,7 +114,7 @@ class Styles:
 
     @property
     def draw_from_words(self) -> bool:
-        """Whether some style needs no picture."""
+        """Whether any style draws from text alone."""
         return any(not style.image_field for style in self.listed)
 
     def find(self, key: str | None) -> Style | None:
@@ -127,7 +127,7 @@ class Styles:
 
 
 def styles_of(settings: Settings) -> Styles:
-    """Return the styles that `settings` name. Raises MissingSetting, saying what is wrong."""
+    """Return the styles that `settings` define. Raises MissingSetting if they are invalid."""
     if settings.styles_file:
         return _read(ROOT / settings.styles_file)
     one = Style.model_construct(

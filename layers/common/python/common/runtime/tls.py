@@ -1,8 +1,8 @@
 """TLS: one context for everything the bot calls, so that certificates are parsed once per process.
 
-By default both requests and botocore make OpenSSL parse the whole bundle for each new connection:
-work that `scripts/bench imports` measures, and for which Lambda gives a third of a processor.
-Servers close idle connections, so not only the first event would pay.
+By default, requests and botocore make OpenSSL parse the whole bundle for each new connection. That
+is slow with a third of a processor on Lambda (`scripts/bench imports` measures it), and as servers
+close idle connections, it would delay not only the first event.
 """
 
 import os
@@ -17,7 +17,7 @@ from urllib3.connection import HTTPConnection
 
 
 class Trust:
-    """A TLS context; it loads the authorities as soon as a connection needs them."""
+    """A TLS context that loads the certificate authorities when a connection first needs them."""
 
     def __init__(self) -> None:
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -25,7 +25,7 @@ class Trust:
         self._lock = threading.Lock()
 
     def load(self) -> None:
-        """Parse the authorities, unless that is done."""
+        """Parse the certificate authorities, unless that has been done."""
         with self._lock:
             if not self._is_loaded:
                 # requests' own variable, for a server or proxy with its own certificate
@@ -55,25 +55,25 @@ class TlsAdapter(HTTPAdapter):
 class TlsSession(URLLib3Session):
     """The HTTPS connections of a botocore client, which has no public seam for them.
 
-    If the names overridden here changed, it would parse for each connection again, or trust nobody;
-    a test checks that it does neither.
+    If botocore renamed what is overridden here, each connection would parse the bundle again, or
+    trust nobody; a test checks that neither happens.
     """
 
     def _get_ssl_context(self) -> ssl.SSLContext:
         return get_trust().context
 
     def _setup_ssl_cert(self, conn: Any, url: str, verify: Any) -> None:
-        conn.cert_reqs = "CERT_REQUIRED"  # and no `ca_certs`, which urllib3 would parse
+        conn.cert_reqs = "CERT_REQUIRED"  # without `ca_certs`, which urllib3 would parse
         if url.startswith("https:"):
             get_trust().load()
 
 
 def share_tls(client: Any) -> None:
-    """Make a boto3 client that has made no call yet use these connections."""
+    """Make a boto3 client use these connections; it must not have made a call yet."""
     config = client.meta.config
     client._endpoint.http_session = TlsSession(
         timeout=(config.connect_timeout, config.read_timeout),  # type: ignore[arg-type]
         max_pool_connections=config.max_pool_connections,
-        # as in botocore: a request is two writes, and the second should not wait for an answer
+        # as in botocore (TCP_NODELAY): a request is two writes, and the second should not wait
         socket_options=HTTPConnection.default_socket_options,
     )

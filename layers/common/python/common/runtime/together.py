@@ -1,4 +1,4 @@
-"""Concurrent calls to the outside: whatever doesn't need another's result doesn't wait for it."""
+"""Concurrent calls to the outside: no call waits for another whose result it does not need."""
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -6,7 +6,7 @@ from contextvars import copy_context
 from functools import lru_cache
 from typing import Any, Protocol, TypeVar, overload
 
-# as many as one event ever makes at once
+# the most concurrent calls that one event ever makes
 MOST = 4
 
 A = TypeVar("A")
@@ -24,10 +24,10 @@ class Outcome(Protocol[T_co]):
 
 
 class Together(Protocol):
-    """Makes calls at the same time and returns when the last of them has ended.
+    """Makes calls concurrently and returns when all of them have ended.
 
-    So nothing is left in progress when the handler returns and Lambda stops the clock. An error is
-    kept until its outcome is asked for: a caller that forgets to ask swallows it.
+    So nothing is in progress when the handler returns and Lambda freezes the process. An exception
+    is raised only by its outcome's `result`: a caller that does not call it swallows the exception.
     """
 
     @overload
@@ -50,22 +50,22 @@ class Together(Protocol):
 
 
 def in_turn(*calls: Callable[[], Any]) -> Any:
-    """Make one call after the other: a Together for code that itself runs in parallel."""
+    """Make one call after another: a Together for code that already runs in parallel."""
     return tuple(_make(call) for call in calls)
 
 
 @lru_cache
 def get_together(most: int = MOST) -> Together:
-    """Return this process's way to make up to `most` calls: threads that stay for the next event.
+    """Return a Together for up to `most` calls, whose threads are kept for the next event.
 
-    The calling thread makes the first call itself: it has nothing else to do, and passing a call
-    over and back takes time too.
+    The calling thread makes the first call itself: it has nothing else to do, and handing a call
+    to another thread takes time.
     """
     pool = ThreadPoolExecutor(most - 1, thread_name_prefix="beside")
 
     def together(*calls: Callable[[], Any]) -> Any:
         mine, *others = calls
-        # with the context of the request, as main.py has several at once
+        # in the request's context, as main.py handles several requests at once
         started = [pool.submit(copy_context().run, call) for call in others]
         made = _make(mine)
         wait(started)
@@ -75,7 +75,7 @@ def get_together(most: int = MOST) -> Together:
 
 
 def _make(call: Callable[[], A]) -> Outcome[A]:
-    """Make the call now."""
+    """Make the call now and return its outcome."""
     outcome: Future[A] = Future()
     try:
         outcome.set_result(call())

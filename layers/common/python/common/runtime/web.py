@@ -1,8 +1,8 @@
-"""FastAPI, imported so that it builds no models of OpenAPI: the bot's apps never write documents.
+"""FastAPI, imported without building its OpenAPI models, as the bot's apps generate no documents.
 
-All deployed code imports FastAPI from here. It defines some fifty pydantic models on import, and
-`scripts/bench imports` measures the work of building them. With `defer_build` a model is built when
-it is first used:
+All deployed code imports FastAPI from here. On import it defines some fifty pydantic models, which
+take time to build (`scripts/bench imports` measures it). With `defer_build` a model is only built
+when first used:
 https://docs.pydantic.dev/latest/api/config/#pydantic.config.ConfigDict.defer_build
 """
 

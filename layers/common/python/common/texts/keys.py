@@ -1,10 +1,10 @@
-"""The things that the bot says."""
+"""The names of the bot's texts."""
 
 from enum import StrEnum
 
 
 class Text(StrEnum):
-    """The things the bot says."""
+    """The names of the bot's texts; each language's file has them as keys."""
 
     HELP = "help"
     ACCEPTED = "accepted"

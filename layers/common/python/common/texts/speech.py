@@ -1,4 +1,4 @@
-"""The bot's texts in a language; a new language only needs a new file here."""
+"""The bot's texts in each language; to add a language, add a file here."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -21,7 +21,7 @@ def languages() -> frozenset[Language]:
 
 
 def language_of(language_code: str | None) -> Language:
-    """Choose by Telegram's `language_code`, an IETF tag such as `ru` or `en-GB`, or nothing."""
+    """Choose by Telegram's `language_code`: an IETF tag such as `ru` or `en-GB`, or None."""
     code = (language_code or "").lower().partition("-")[0]
     return code if code in languages() else ENGLISH
 
@@ -29,7 +29,7 @@ def language_of(language_code: str | None) -> Language:
 def say(text: Text, language: Language, **values: object) -> str:
     """Return `text` in `language`, with `values` in place of its placeholders.
 
-    English if the language, or the text in it, is missing: a task may outlive a translation.
+    Falls back to English if the language or the text is missing: a task may outlive a translation.
     """
     said = texts_in(language).get(text) or texts_in(ENGLISH)[text]
     return said.format(**values) if values else said
@@ -37,7 +37,7 @@ def say(text: Text, language: Language, **values: object) -> str:
 
 @lru_cache
 def texts_in(language: Language) -> dict[str, str]:
-    """Return the content of a file, by the texts' names; nothing if there is none."""
+    """Return the texts in a language's file, by name; empty if there is no such file."""
     if language not in languages():
         return {}
     found: dict[str, str] = from_json((_FOLDER / f"{language}.json").read_bytes())
