@@ -1,4 +1,4 @@
-"""Manual actions on an emulator: each control call that changes something, in the log."""
+"""Records manual actions on an emulator: logs each control call that changes something."""
 
 import hashlib
 from collections.abc import Awaitable, Callable
@@ -14,7 +14,7 @@ from .spool import Spooled
 from .store import Store
 
 BASE = "/_emulator/"
-KEPT_BYTES = 128 << 20  # for all uploads together; the oldest go first
+KEPT_BYTES = 128 << 20  # for all uploads together; the oldest are dropped first
 
 
 class UploadedFile(TypedDict):
@@ -70,7 +70,7 @@ class Acts:
         files: list[FormPart],
         work: Callable[[], Awaitable[object]],
     ) -> object:
-        """Return the JSON value that `work` answers; exceptions pass through."""
+        """Run `work` and return its JSON value; exceptions pass through."""
         called = self._log.append(
             ControlCalled(
                 source=self._source,
@@ -85,7 +85,7 @@ class Acts:
         return answer
 
     def upload(self, digest: str) -> bytes | None:
-        """Return an uploaded file by its SHA-256 in hex, None if it is no longer kept."""
+        """Return the uploaded file with this SHA-256 (in hex), None if it is no longer kept."""
         found = self._uploads.get(digest)
         return found.read() if found is not None else None
 

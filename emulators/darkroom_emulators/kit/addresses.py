@@ -10,7 +10,7 @@ _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f]")
 
 
 class ForbiddenTarget(ValueError):
-    """The URL leads outside this machine and is not on the allow-list."""
+    """The URL points outside this machine, and its host is not on the allow-list."""
 
 
 @lru_cache(maxsize=1024)
@@ -37,7 +37,7 @@ def check_target(url: str, allowed_hosts: Collection[str] = ()) -> None:
 
 @lru_cache(maxsize=1024)  # called twice for every webhook
 def _host_of(url: str) -> str:
-    """Return the host that an http or https URL names. Raises ForbiddenTarget."""
+    """Return the host of an http or https URL. Raises ForbiddenTarget for any other URL."""
     if _UNPRINTABLE.search(url):
         raise ForbiddenTarget("not a URL: it contains a blank or a control character")
     try:

@@ -12,9 +12,9 @@ from .callers import CallerRule
 class CallerGuard:
     """An ASGI app that passes on to `app` whatever `rule` allows.
 
-    `refuse` makes the response to the rest, in the server's own form, from the scope and the
-    reason. A caller that leaves before its request is complete gets no response, and is not an
-    error.
+    For all other requests `refuse` makes the response, in the server's own format, from the scope
+    and the reason. A client that disconnects before its request is complete gets no response; that
+    is not an error.
     """
 
     def __init__(self, app: ASGIApp, *, rule: CallerRule, refuse: Callable[[Scope, str], Response]):

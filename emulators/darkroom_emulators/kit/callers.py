@@ -1,9 +1,9 @@
-"""Who may call a server on this machine: any program, and the web pages that it serves.
+"""Who may call a server on this machine: any program, and web pages that the server itself serves.
 
-Every browser on this machine reaches loopback too, whatever page it shows. A foreign page is
-recognized by `Origin`, by `Sec-Fetch-Site` if there is no `Origin` (an image, a script, a link),
-and by a foreign name in `Host` if its own name was pointed here (DNS rebinding). Programs send none
-of these. https://fetch.spec.whatwg.org/#origin-header https://www.w3.org/TR/fetch-metadata/
+Any page in a browser on this machine can send requests to loopback too. Foreign pages are detected
+by `Origin`, by `Sec-Fetch-Site` if there is no `Origin` (an image, a script, a link), and by a
+foreign name in `Host` if the page's domain resolves to this machine (DNS rebinding). Programs send
+none of these. https://fetch.spec.whatwg.org/#origin-header https://www.w3.org/TR/fetch-metadata/
 """
 
 import re
@@ -18,9 +18,9 @@ _TELLING = frozenset(
     b"host origin referer user-agent sec-fetch-site sec-fetch-mode sec-fetch-dest".split()
 )
 _HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(?::[0-9]{0,5})?", re.ASCII)
-_LABEL = re.compile(r"[a-z0-9_-]*[a-z][a-z0-9_-]*", re.ASCII)  # a number is an address
+_LABEL = re.compile(r"[a-z0-9_-]*[a-z][a-z0-9_-]*", re.ASCII)  # not only digits: that is an address
 _FROM_CONTAINERS = {"host.docker.internal", "host.containers.internal"}  # Docker's and Podman's
-_SHOWN = 100  # characters of a header in an error
+_SHOWN = 100  # how many characters of a header an error quotes
 UNKNOWN_PAGE = (
     "browsers send no Sec-Fetch-Site to this host, so the page that asks is unknown; "
     "call 127.0.0.1 or localhost instead"
@@ -29,15 +29,15 @@ UNKNOWN_PAGE = (
 
 @dataclass(frozen=True, slots=True)
 class CallerRule:
-    """Which calls a server takes.
+    """Which calls a server accepts.
 
-    Its `Host` must be this machine (under the names that containers use, too), a name without a dot
-    (as in docker compose), or `allowed`: hosts in lower case, each with or without a port. Web
-    pages may call if they come from the server itself or from an allowed host; pages of loopback
-    count as allowed only if their port is named.
+    A call's `Host` must be this machine (including the names that containers use for it), a name
+    without a dot (as in docker compose), or in `allowed`: hosts in lower case, each with or without
+    a port. Web pages may call if they come from the server itself or from an allowed host; a page
+    on loopback is allowed only if `allowed` has its host with its port.
 
     `takes_links` is for servers whose GETs change nothing or are meant to be opened in a browser:
-    a link on any page may lead there, which shows that page nothing.
+    then any page may link to them. The page that has the link can't read the response.
     """
 
     allowed: frozenset[str] = frozenset()
@@ -93,7 +93,7 @@ def _is_own_name(host: str) -> bool:
 
 
 def own_places(host: str, *ports: int) -> frozenset[str]:
-    """Return the additional names that may be used for a server that listens on `host`."""
+    """Return the additional `Host` values that a server listening on `host` may be called by."""
     if host in {"0.0.0.0", "::"}:  # noqa: S104 - no name of anything
         return frozenset()
     name = f"[{host}]" if ":" in host else host
@@ -107,13 +107,13 @@ def is_place(text: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _name_of(place: str) -> str:
-    """Return a host without its port, empty if it is none."""
+    """Return a host without its port, empty if `place` is not a host."""
     found = _HOST.fullmatch(place)
     return found["name"] if found else ""
 
 
 def _place_of(url: str) -> str:
-    """Return host and port of an origin or URL, empty if it has none, such as `null`."""
+    """Return the host and port of an origin or URL, empty if it has none (such as `null`)."""
     try:
         return urlsplit(url).netloc.rpartition("@")[2].lower()
     except ValueError:
@@ -123,9 +123,9 @@ def _place_of(url: str) -> str:
 def _hides_its_page(host: str, agent: str) -> bool:
     """Return whether the caller is a browser that sends no `Sec-Fetch-Site`.
 
-    Browsers send it only to https and loopback, so not to a name without a dot; there a foreign
-    page's image would look like a program's call. All browsers, and no client library, are
-    "Mozilla".
+    Browsers send it only to https and loopback. If the host is a name without a dot, they don't,
+    and an image on a foreign page would look like a program's call. All browsers, and no client
+    libraries, call themselves "Mozilla".
     """
     name = _name_of(host.lower())
     return agent.startswith("Mozilla/") and not is_loopback(name.strip("[]"))

@@ -17,7 +17,7 @@ from .clock import Clock
 
 
 class ApiFailure(Exception):
-    """A call gets an error, in the words of the service."""
+    """The call fails with an error in the service's own words."""
 
     def __init__(self, status: int, text: str):
         super().__init__(text)
@@ -26,7 +26,7 @@ class ApiFailure(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The response to a call, and what the log shows of its body."""
+    """The response to a call, and its body as the log shows it."""
 
     response: Response
     shown: Any
@@ -34,7 +34,7 @@ class Reply:
 
 @dataclass(slots=True, kw_only=True)
 class HttpCall:
-    """A request. Names in `headers` are in lower case; of equal ones the first counts."""
+    """A request. Names in `headers` are in lower case; if one is repeated, its first value wins."""
 
     scope: Scope = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -69,7 +69,7 @@ class HttpCall:
 
     @property
     def trace(self) -> str | None:
-        """The trace of the calling invocation, if there is one."""
+        """The trace header of the calling invocation, if the request has one."""
         return self.headers.get("x-amzn-trace-id")
 
 
@@ -78,7 +78,7 @@ F = TypeVar("F", bound=ApiFailure)
 
 
 class ApiEndpoint(ABC, Generic[C, F]):
-    """An ASGI app for the calls of one kind; a service says what each step does."""
+    """An ASGI app for one kind of call; subclasses implement the steps."""
 
     call_type: type[C]
     failures: type[F]
@@ -91,7 +91,7 @@ class ApiEndpoint(ABC, Generic[C, F]):
         """Raise a failure for a caller without access."""
 
     async def inject(self, call: C) -> F | None:
-        """Raise the failure of a fault; one that is returned replaces the finished response."""
+        """Raise a fault's failure, or return it to replace the response after `handle`."""
         return None
 
     @abstractmethod
@@ -118,7 +118,7 @@ class ApiEndpoint(ABC, Generic[C, F]):
         await reply.response(scope, receive, send)
 
     async def run(self, call: C, receive: Receive | None = None) -> Reply:
-        """Process a call; without `receive` it did not come by HTTP, and needs no credentials."""
+        """Process a call. One without `receive` didn't come over HTTP, and needs no credentials."""
         started = self.clock.now()
         try:
             if receive:
@@ -134,7 +134,7 @@ class ApiEndpoint(ABC, Generic[C, F]):
         return reply
 
     async def _read(self, receive: Receive) -> bytes:
-        """Return the body. Raises a 413 as soon as it gets too long, or ClientDisconnect."""
+        """Return the body. Raises a 413 once it is too long, or ClientDisconnect."""
         chunks, size, is_more = [], 0, True
         while is_more:
             message = await receive()

@@ -1,4 +1,4 @@
-"""The certificates with which an emulator speaks HTTPS."""
+"""The certificates that an emulator uses for HTTPS."""
 
 import ssl
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 class NoCertificates(OSError):
-    """They can't be stored."""
+    """The certificates can't be stored."""
 
     def __init__(self, folder: Path, reason: OSError):
         why = reason.strerror or reason
@@ -18,9 +18,9 @@ class NoCertificates(OSError):
 
 @dataclass(frozen=True)
 class Certificates:
-    """What an emulator needs to speak HTTPS, and its clients need to trust it.
+    """What an emulator needs to serve HTTPS, and what its clients need to trust it.
 
-    The file `authority` has only the authority, `bundle` certifi's as well.
+    The file `authority` contains only our own authority, `bundle` also those of certifi.
     """
 
     context: ssl.SSLContext
@@ -29,7 +29,7 @@ class Certificates:
 
     @property
     def variables(self) -> dict[str, str]:
-        """The environment that makes Python's, Node's and curl's clients trust it."""
+        """The environment variables that make clients in Python and Node, and curl, trust it."""
         return {
             "SSL_CERT_FILE": str(self.bundle),  # httpx, aiohttp, OpenSSL, Go
             "REQUESTS_CA_BUNDLE": str(self.bundle),

@@ -14,17 +14,17 @@ from .segments import Segments
 T = TypeVar("T")
 
 LOOK_SECONDS = 5.0  # of real time: when the machine wakes, overdue alarms ring within this time
-_FEW = 64  # canceled alarms that may stay in the heap; beyond that, no more than are active
+_FEW = 64  # so many more canceled than active alarms may stay in the heap
 
 
 class Clock:
     """Unix time that can run at any speed and can be moved forward.
 
-    Work that follows a timetable is started with `spawn` and waits with `sleep`. `advance` then
-    lets time pass from deadline to deadline, and waits at each until the woken work is asleep again
-    or done: a day of retries takes milliseconds and comes out the same every time.
+    Work that runs on a schedule is started with `spawn` and waits with `sleep`. `advance` then
+    jumps from deadline to deadline, and at each waits until the work that it woke is asleep again
+    or done: a day of retries takes milliseconds, and has the same result every time.
 
-    One event loop uses a clock; `now` may be read from any thread.
+    A clock belongs to one event loop, but `now` may be called from any thread.
     """
 
     def __init__(
@@ -38,9 +38,9 @@ class Clock:
         """Start at `start` (Unix seconds, default the present), at `speed` seconds per real second.
 
         At speed 0 only `advance` moves it; a speed above 1 drops to 1 during `in_real_time`.
-        `grace` is how many real seconds `advance` gives outside I/O that runs under `wait_for`
-        before it lets that deadline pass. `real` returns real Unix seconds that also pass while the
-        machine sleeps, and never go back.
+        `advance` waits up to `grace` real seconds for outside I/O under `wait_for` before it moves
+        on, possibly past that deadline. `real` returns real Unix seconds, which must not go back,
+        and must continue while the machine sleeps.
         """
         self._real = real or RealTime()
         began = self._real()
@@ -65,7 +65,7 @@ class Clock:
 
     def now(self) -> float:
         """Return the current time in Unix seconds."""
-        latest = self._segments.latest  # read first, so that the time lies within it
+        latest = self._segments.latest  # before the time, so that the time lies within it
         return latest.virtual + (self._real() - latest.real) * latest.pace
 
     def at(self, real: float) -> float:
@@ -79,9 +79,9 @@ class Clock:
 
     @contextmanager
     def in_real_time(self) -> Iterator[None]:
-        """Run no faster than real time within the block, as work outside takes real seconds.
+        """Run no faster than real time within the block: work outside takes real seconds.
 
-        Otherwise a fast clock would end a lease or a timeout while its holder is still busy.
+        Otherwise a lease or a timeout would end on a fast clock while its holder is still busy.
         """
         self._outside += 1
         self._change_pace()
@@ -109,7 +109,7 @@ class Clock:
         return number
 
     def cancel(self, alarm: int | None) -> None:
-        """Cancel an alarm; most deadlines are never reached, and must not pile up."""
+        """Cancel an alarm; most are canceled before they ring, so they must not pile up."""
         self._alarms.pop(alarm, None)  # type: ignore[arg-type]  # None is no alarm's number
         if len(self._dues) > 2 * len(self._alarms) + _FEW:
             self._dues = [due for due in self._dues if due[1] in self._alarms]
@@ -136,7 +136,7 @@ class Clock:
     async def wait_for(self, result: Awaitable[T], seconds: float, *, outside: bool = False) -> T:
         """Return `result`, or cancel it and raise TimeoutError after `seconds` of this clock.
 
-        Work `outside` runs `in_real_time`; only a leap ends it sooner.
+        With `outside`, the clock runs `in_real_time` meanwhile, so only a leap ends it sooner.
         """
         task = asyncio.current_task()
         is_outermost = task in self._spawned and task not in self._bounded
@@ -159,9 +159,9 @@ class Clock:
                     self._bounded.discard(task)
 
     async def advance(self, seconds: float) -> None:
-        """Pass `seconds`, running everything when it is due.
+        """Let `seconds` pass at once, running everything when it is due.
 
-        A second call begins when the first has ended.
+        A concurrent call waits until the current one has ended.
         """
         async with self._leaps:
             target = self.now() + seconds
@@ -177,8 +177,8 @@ class Clock:
                 self._arm()
 
     async def settle(self) -> None:
-        """Return once all spawned work is asleep, done, or outside under `wait_for`."""
-        for _ in range(3):  # lets what just became ready get to its own next step
+        """Return once all spawned work is asleep, done, or (after `grace`) under `wait_for`."""
+        for _ in range(3):  # let tasks that just became ready reach their next step
             await asyncio.sleep(0)
         while self._working:
             outside = self._working <= self._bounded
@@ -189,7 +189,7 @@ class Clock:
                 return
 
     async def close(self) -> None:
-        """Cancel all spawned work and wait until it is gone."""
+        """Cancel all spawned work and wait until it has ended."""
         if self._timer:
             self._timer.cancel()
         tasks = set(self._spawned)
@@ -236,7 +236,7 @@ class Clock:
         pace = self._segments.latest.pace
         if self._dues and pace > 0 and math.isfinite(due := self._dues[0][0]):
             delay = max(0.0, (due - self.now()) / pace)
-            # a loop's timers stop while the machine sleeps
+            # wake up regularly: the event loop's timers stop while the machine sleeps
             self._timer = asyncio.get_running_loop().call_later(
                 min(delay, LOOK_SECONDS), self._ring
             )

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ApiClient:
-    """How a client library is pointed at an emulator: `variables` that it reads, or `code`."""
+    """How to point a client library at an emulator: by environment `variables`, or by `code`."""
 
     name: str
     code: str = ""
@@ -52,10 +52,10 @@ class Greeting:
 
 @dataclass(frozen=True)
 class ServiceCommand:
-    """What a command line needs to know about a service.
+    """What the command line needs to know about a service.
 
     `settings` turns the flags into a dataclass with `callers` and `allowed_hosts`, and may raise
-    ValueError. `greet` gets the address and the settings.
+    ValueError. `greet` is called with the address and the settings.
     """
 
     name: str
@@ -65,7 +65,7 @@ class ServiceCommand:
     settings: Callable[[argparse.Namespace], Any]
     create_app: Callable[..., Starlette]
     greet: Callable[[str, Any], Greeting]
-    is_https: bool = False  # unless --http says otherwise
+    is_https: bool = False  # unless --http is given
 
 
 @dataclass
@@ -96,8 +96,8 @@ def run_command(
 ) -> int:
     """Serve until Ctrl-C; return the exit status.
 
-    With several services, the flags of each begin with its name: `--replicate-port`. Without
-    `https`, services that speak HTTPS by default do so only with `--https`.
+    With several services, each one's flags are prefixed with its name: `--replicate-port`. Without
+    `https`, services that use HTTPS by default do so only if `--https` is given.
     """
     parser, flags = parser_of(services, prog=prog, description=description, https=https)
     args = parser.parse_args(arguments)
@@ -140,7 +140,7 @@ def run_command(
 def parser_of(
     services: Sequence[ServiceCommand], *, prog: str, description: str = "", https: bool = True
 ) -> tuple[CommandParser, dict[ServiceCommand, Flags]]:
-    """Return the parser of a command, and each service's flags in it."""
+    """Return the command's parser, and the flags that it has for each service."""
     parser = CommandParser(
         prog=prog,
         description=description or services[0].description,
@@ -151,7 +151,7 @@ def parser_of(
 
 
 def _state(folder: Path | None, services: Sequence[ServiceCommand]) -> "StateFolder | None":
-    """Return the stored state, None if all should be in memory. Raises StartFailed."""
+    """Return the stored state, None to keep everything in memory. Raises StartFailed."""
     if folder is None:
         return None
     from .state_folder import StateFolder  # noqa: PLC0415 - what only those who keep state need
@@ -181,7 +181,7 @@ def _certificates(args: argparse.Namespace) -> Certificates:
 
 
 def _reachable(settings: Any, args: argparse.Namespace, sock: socket.socket) -> Any:
-    """Return settings that let the emulators call each other, and name their other callers."""
+    """Return settings by which the emulators may call each other, and with the allowed callers."""
     places = own_places(args.host, sock.getsockname()[1])
     hosts = settings.allowed_hosts | ({args.host.lower()} if places else set())
     return replace(settings, callers=CallerRule(places | args.allow_host), allowed_hosts=hosts)
@@ -225,7 +225,7 @@ def _banner(servers: Iterable[_Server]) -> str:
 
 
 def _lines(server: _Server) -> str:
-    """Return the address and the facts in one line, then a paragraph for each client."""
+    """Return a line with the address and the facts, and indented lines for each client."""
     greeting = server.greeting()
     facts = "".join(f", {name} {value}" for name, value in greeting.facts.items())
     lines = [f"{server.service.name.capitalize()} emulator on {server.address}{facts}"]

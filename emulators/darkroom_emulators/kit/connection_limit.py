@@ -1,18 +1,18 @@
-"""How many connections a process's servers keep open, and how long an idle one."""
+"""Limits how many connections a process's servers keep open, and how long idle ones stay open."""
 
 import asyncio
 import heapq
 import logging
 from typing import Protocol
 
-MOST = 4096  # however many files are allowed
+MOST = 4096  # even if the process may open more files
 SWEEP_SECONDS = 2.0
 
 _logger = logging.getLogger(__name__)
 
 
 class ServedConnection(Protocol):
-    """What the limit knows about a connection; times are the event loop's."""
+    """What the limit needs to know about a connection; times are those of the event loop."""
 
     active_at: float
 
@@ -30,13 +30,13 @@ class ServedConnection(Protocol):
 class ConnectionLimit:
     """The connections of all servers that share it, at most `most`.
 
-    Each takes one of the files that the process may open. To make room for a new one, those that
-    have waited longest for their clients are closed; if all are being answered, the new one is
-    refused. This is logged once.
+    Each uses up one of the files that the process may open. To make room for a new connection,
+    those that have waited longest for their clients are closed; if the server is busy answering on
+    all of them, the new one is refused. This is logged once.
     """
 
     def __init__(self, most: int | None = None):
-        """Use half the files that the process may open, unless `most` says otherwise."""
+        """Allow `most` connections, by default half as many as the process may open files."""
         self._most = most or _half_of_files()
         self._open: set[ServedConnection] = set()
         self._sweep: asyncio.TimerHandle | None = None

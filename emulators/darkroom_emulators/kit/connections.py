@@ -1,4 +1,4 @@
-"""HTTP/1.1 from the client's side: an answer as it arrives, and a connection that is kept."""
+"""HTTP/1.1 for clients: a response as it arrives, and a connection that can be reused."""
 
 import asyncio
 import zlib
@@ -11,7 +11,7 @@ _ZLIB_WINDOWS = {b"gzip": 16 + zlib.MAX_WBITS, b"deflate": zlib.MAX_WBITS}
 
 
 class BadResponse(OSError):
-    """What came back is not HTTP, or incomplete."""
+    """The response is not HTTP, or incomplete."""
 
 
 class TooLarge(ValueError):
@@ -20,7 +20,7 @@ class TooLarge(ValueError):
 
 @dataclass(slots=True)
 class HttpResponse:
-    """An answer as it arrives: `headers` in order, with their names in lower case."""
+    """A response as it arrives: `headers` in order, with their names in lower case."""
 
     is_to_head: bool
     max_bytes: int
@@ -51,9 +51,9 @@ class HttpResponse:
 
 
 class ResponseReader:
-    """Reads the answers on one connection, each into the Answer that is `expected`.
+    """Reads the responses on one connection, each into the HttpResponse that is `expected`.
 
-    1xx answers are ignored. The parser calls the `on_` methods.
+    1xx responses are ignored. The parser calls the `on_` methods.
     """
 
     def __init__(self) -> None:
@@ -77,7 +77,7 @@ class ResponseReader:
         self.expected.is_whole = True
 
     def on_message_begin(self) -> None:
-        """Begin, again after a 1xx."""
+        """Begin a response, or begin again after a 1xx."""
         if self.expected.is_whole:
             raise BadResponse("a second answer")
         self.expected.reason = b""
@@ -92,7 +92,7 @@ class ResponseReader:
         self.expected.headers.append((name.lower(), value))
 
     def on_headers_complete(self) -> None:
-        """Take the status; an answer to HEAD ends here, whatever length it names."""
+        """Take the status; a response to HEAD ends here, whatever its Content-Length."""
         status = self._parser.get_status_code()
         self.expected.status = status
         self.expected.is_whole = self.expected.is_to_head and status >= 200
@@ -134,8 +134,8 @@ class Connection(asyncio.Protocol):
         is_fit = False
         try:
             await self._over
-            # a server may answer before it has read everything: the rest would be taken for the
-            # next request
+            # a server may respond before it has read the whole request: on a reused connection it
+            # would take the rest for the next request
             is_fit = answer.keeps_alive and not self._transport.get_write_buffer_size()
         finally:
             self._over, self.last_used = None, loop.time()
@@ -151,7 +151,7 @@ class Connection(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
-        """Take a piece of the answer; nothing may arrive unrequested."""
+        """Take a piece of the response; close the connection if none is awaited."""
         if self._over is None or self._over.done():
             self.close()
             return
@@ -164,7 +164,7 @@ class Connection(asyncio.Protocol):
                 self._over.set_result(None)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """End the awaited answer, if there is one: some have no other end."""
+        """End the awaited response, if any: some end only with the connection."""
         if self._over is None or self._over.done():
             return
         if exc is None:

@@ -1,4 +1,4 @@
-"""What control routes accept and answer: bodies, and the types of their annotations."""
+"""What control routes accept and return: bodies, and types for their annotations."""
 
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal, NamedTuple, get_args
@@ -12,7 +12,7 @@ from .multipart import FormPart
 MOST = 10 * 365 * 86_400  # seconds, at once or in total, so that dates can still be written
 Id = Annotated[int, Field(ge=-(2**63), lt=2**63)]
 Seconds = Annotated[float, Field(ge=0, le=MOST)]
-Files = tuple[FormPart, ...]  # the parts of a multipart body that have the parameter's name
+Files = tuple[FormPart, ...]  # the parts of a multipart body named like the parameter
 
 
 class Body(BaseModel):
@@ -35,7 +35,7 @@ class Ok(TypedDict):
 
 
 class SchemaOf(NamedTuple):
-    """Annotates a JSON value with the type of the object that it was written from."""
+    """Annotates a JSON value with the type of the object that was serialized to it."""
 
     type: object
 
@@ -45,9 +45,9 @@ class SchemaOf(NamedTuple):
 
 
 class Media(NamedTuple):
-    """Annotates a body or Response with its media type, and for JSON with the type of its value.
+    """Annotates a body or Response with its media type, and JSON also with its value's type `of`.
 
-    In a stream of several values, `of` is the type of one.
+    For a stream of values, `of` is the type of each.
     """
 
     type: str
@@ -72,7 +72,7 @@ def what_is_wrong(exc: ValidationError, place: str, model: object) -> str:
 
 
 def _fields_at(model: Any, loc: tuple[int | str, ...]) -> Iterable[str]:
-    """Return the fields of the model at a place within another, below its fields and lists."""
+    """Return the field names of the nested model at `loc`, a path through fields and list items."""
     for each in loc:
         model = model.model_fields[each].annotation if isinstance(each, str) else get_args(model)[0]
     fields: dict[str, object] = model.model_fields

@@ -1,4 +1,4 @@
-"""Control routes: endpoints whose annotations say what they accept and answer."""
+"""Control routes: endpoints whose annotations define what they accept and return."""
 
 import inspect
 from collections.abc import Awaitable, Callable
@@ -80,17 +80,17 @@ class Argument:
 
 
 class ControlRoute(Route):
-    """A route for a function; the names and types of its parameters say what it accepts.
+    """A route to a function, whose arguments depend on the names and types of its parameters.
 
-    - `request`
-    - the parameters of the path
-    - `body`: a Body, sent as JSON, form or multipart; or the bytes as they were sent
-    - `Files`: the uploads that came under the parameter's name
-    - with a default: a parameter of the query
-    - any other: what `app.state` has by that name
+    - `request`: the request itself
+    - a name from the path: that part of the path
+    - `body`: a Body, sent as JSON, form or multipart; or, if annotated so, the raw bytes
+    - a parameter of type `Files`: the uploads sent under its name
+    - a parameter with a default: the query parameter of that name
+    - any other parameter: the attribute of `app.state` with that name
 
-    It returns JSON, as its annotation says, or a Response. A `ControlRefused` is answered with its
-    status and `{"error": text}`. What `is_act` is recorded in `app.state.acts`.
+    The function returns JSON of the annotated type, or a Response. A `ControlRefused` becomes a
+    response with its status and `{"error": text}`. If `is_act`, `app.state.acts` records each call.
     """
 
     def __init__(self, method: str, path: str, function: Endpoint, *, is_act: bool):

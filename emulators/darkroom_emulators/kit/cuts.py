@@ -1,18 +1,18 @@
-"""Shortens what is kept as a record, with a mark that says how much is missing."""
+"""Shortens data for the log, with a mark that says how much is missing."""
 
 import sys
 from collections.abc import Callable
 from pickle import dumps
 from typing import Any
 
-# a secret that crosses the cut must be complete when it is searched for
+# extra bytes to search for secrets, so that one across the cut is found whole
 _MARGIN = 1024
-_DEEPEST = 30  # levels that may be cut
+_DEEPEST = 30  # levels of nesting within which values are cut
 _MOST_ITEMS = 1024
 
 
 def mark(missing: int) -> str:
-    """Return the mark after a text or list that lacks this many characters or items.
+    """Return the mark for a text or list that was cut by this many characters or items.
 
     It is ASCII: any other character would double the memory of the text before it.
     """
@@ -31,15 +31,15 @@ def quote(body: bytes, most: int, hide: Callable[[str], str]) -> str:
 
 
 def pickled(data: Any) -> bytes:
-    """Return JSON data in its fastest serialization. Raises RecursionError if it is too deep.
+    """Serialize JSON data as fast as possible. Raises RecursionError if it is nested too deeply.
 
-    For an event of 1 KB that takes 2 us; json.dumps takes four times as long.
+    An event of 1 KB takes 2 us, and four times as long with json.dumps.
     """
     return dumps(data, 5)
 
 
 def size_of(data: Any) -> int:
-    """Return roughly how many bytes JSON data takes; a huge number if it is too deep for JSON."""
+    """Return roughly how many bytes JSON data takes; a huge number if it is nested too deeply."""
     try:
         return len(pickled(data))
     except RecursionError:
@@ -49,8 +49,8 @@ def size_of(data: Any) -> int:
 def fit(data: dict[str, object], most: int) -> dict[str, Any]:
     """Return data of at most about `most` bytes; larger data is cut.
 
-    All keys of `data` itself stay. Below them long texts are cut first, then long lists and
-    objects, more and more until it fits.
+    All top-level keys are kept. Below them, long texts are cut first, then long lists and objects,
+    shorter and shorter until everything fits.
     """
     found = data
     texts, items = most // 2, _MOST_ITEMS

@@ -1,4 +1,4 @@
-"""Pillow as the emulators use it: any exception over strange bytes becomes one of two errors."""
+"""Makes Pillow safe to use: whatever it raises for strange bytes becomes one of two errors."""
 
 import warnings
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from PIL import ExifTags, Image
 
-# Pillow itself refuses over 179 million pixels; over 89 million it only logs a warning
+# Pillow raises an error only above 179 million pixels; above 89 million it just warns
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 _TRANSPOSE = {
@@ -32,8 +32,8 @@ class TooManyPixels(ValueError):
 def decoder_errors() -> Iterator[None]:
     """Turn what decoders and encoders raise into NotAPicture or TooManyPixels.
 
-    Only Pillow's code belongs under it. Its plugins promise no set of exceptions: each raises
-    whatever its parsing trips over. The request must still be answered, so every class is caught,
+    Use it only around calls into Pillow. Its plugins document no set of exceptions: each raises
+    whatever its parser runs into. The request must still get a response, so any exception is caught
     and chained.
     """
     try:
@@ -47,11 +47,11 @@ def decoder_errors() -> Iterator[None]:
 
 
 def upright(picture: Image.Image) -> Image.Image:
-    """Return the picture turned as its EXIF says, or unchanged if that can't be read.
+    """Return the picture rotated according to its EXIF, or unchanged if that can't be read.
 
-    `ImageOps.exif_transpose` would also write the EXIF again, and fail on a field of a wrong type;
-    `getexif` would also look into XMP and PNG's texts, which viewers ignore. Call it under
-    `decoder_errors`: the pixels are decoded here.
+    `ImageOps.exif_transpose` would also rewrite the EXIF, and fail on a field of the wrong type;
+    `getexif` would also read XMP and PNG text chunks, which viewers ignore. Call this function
+    under `decoder_errors`, because it decodes the pixels.
     """
     picture.load()
     exif = Image.Exif()

@@ -1,4 +1,4 @@
-"""A message on its way to a webhook, and what holds it up."""
+"""A message on its way to a webhook, and holds that stop messages."""
 
 import math
 from collections.abc import Hashable, Sequence
@@ -29,8 +29,8 @@ class DeliveryJson(TypedDict):
 class Delivery(Generic[M]):
     """A message on its way to a webhook; times are Unix seconds of the clock.
 
-    Messages of one `queue` go one after the other; a `group` can be held. After `expires` it is
-    dropped. `copies` is how many times it should be sent.
+    Messages of one `queue` are sent one after another; those of one `group` can be held together.
+    At `expires` it is dropped. `copies` is how many times it should be sent.
     """
 
     UNKEPT: ClassVar = frozenset({"attempts", "first_at", "begun_at", "in_flight", "alarm"})
@@ -51,9 +51,9 @@ class Delivery(Generic[M]):
     alarm: int | None = None
 
     def next_of(self, after_first: Sequence[float], now: float) -> float | None:
-        """Return the next time of a schedule of seconds after the first attempt, None at its end.
+        """Return when to try next, None if never; `after_first` is seconds after the first try.
 
-        Each attempt uses up one time, manual ones too; times that passed during an attempt are
+        Every attempt, even a manual one, uses up one time; times that passed during an attempt are
         skipped.
         """
         times = [self.first_at + after for after in after_first[self.attempts - 1 :]]
@@ -73,13 +73,13 @@ class Delivery(Generic[M]):
 
 @dataclass(slots=True)
 class Hold:
-    """What is held until released: everything, or some groups."""
+    """Which messages are held until released: all of them, or those of some groups."""
 
     everything: bool = False
     groups: set[Any] = field(default_factory=set)
 
     def set_hold(self, *, held: bool, group: Hashable | None = None) -> None:
-        """Hold one group, or everything if none is given, or release it."""
+        """Hold or release one group, or everything if no group is given."""
         if group is None:
             self.everything = held
         else:

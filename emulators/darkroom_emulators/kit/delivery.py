@@ -1,6 +1,6 @@
-"""Delivery of webhooks: in order per queue, again until it succeeds, and moved manually.
+"""Delivers webhooks in order per queue, with retries, and lets tests delay or reorder them.
 
-A service subclasses DeliveryEngine to say how to send, and when to send again.
+A service subclasses DeliveryEngine to define how to send, and when to retry.
 """
 
 import asyncio
@@ -23,10 +23,10 @@ M = TypeVar("M")
 
 
 class DeliveryEngine(ABC, Generic[M]):
-    """Sends what it is offered, from any number of queues at once, one message of each at a time.
+    """Sends the deliveries it is offered: queues run concurrently, each one message at a time.
 
-    `noun` names a message in a refusal, `post` is `Outgoing.request`. A `hold` may outlive the
-    engine.
+    `noun` is what errors call a message, `post` is `Outgoing.request`. The same `hold` can be given
+    to the next engine.
     """
 
     noun = "message"
@@ -41,7 +41,7 @@ class DeliveryEngine(ABC, Generic[M]):
         self._kept: dict[Hashable, Delivery[M]] = {}
 
     def keep_in(self, keeping: Keeping, name: str) -> None:
-        """Keep what is waiting under a name, and resume what was kept: it is sent as if new."""
+        """Store waiting deliveries under `name`, and queue those that were stored, as if new."""
         self._keeping, self._kept = keeping, keeping.map(name)
         for delivery in list(self._kept.values()):
             if delivery.message is None:  # its subject has been forgotten
@@ -61,7 +61,7 @@ class DeliveryEngine(ABC, Generic[M]):
 
     @abstractmethod
     def next_try(self, delivery: Delivery[M], response: WebhookResponse) -> float | None:
-        """Return when to send again after this attempt, None if it was accepted or is given up."""
+        """Return when to retry after this attempt, None if it was accepted or is given up."""
 
     def capacity(self) -> float:
         """Return how many attempts may be in flight."""
@@ -71,7 +71,7 @@ class DeliveryEngine(ABC, Generic[M]):
         """Note that a delivery is over; `reason` says why it was dropped."""
 
     async def follow_up(self, delivery: Delivery[M], response: WebhookResponse) -> None:
-        """Do what the response asks for, while the queue continues."""
+        """Carry out what the response asks for; the queue does not wait for it."""
 
     def offer(self, delivery: Delivery[M]) -> None:
         """Put a delivery at the end of its queue."""
@@ -85,7 +85,7 @@ class DeliveryEngine(ABC, Generic[M]):
             self._look_at(delivery.queue)
 
     def close(self) -> list[asyncio.Task[None]]:
-        """Forget what is waiting, and end the attempts; return the tasks that are stopping."""
+        """Forget all deliveries and cancel attempts in progress; return the stopping tasks."""
         for delivery in (each for queue in self._queues.values() for each in queue):
             self.clock.cancel(delivery.alarm)
             delivery.in_flight = False
@@ -98,11 +98,11 @@ class DeliveryEngine(ABC, Generic[M]):
 
     @property
     def queues(self) -> dict[Hashable, list[Delivery[M]]]:
-        """What is waiting, by queue, in order."""
+        """The waiting deliveries of each queue, in order."""
         return {key: list(queue) for key, queue in self._queues.items()}
 
     def set_hold(self, *, held: bool, group: Hashable | None = None) -> None:
-        """Start no further attempt, or none for one group, until released."""
+        """Start no new attempts, for one group or for all, until released."""
         self.hold.set_hold(held=held, group=group)
         self._ready.update(dict.fromkeys(self._queues))
         self._pump()
@@ -147,7 +147,7 @@ class DeliveryEngine(ABC, Generic[M]):
         if at == len(queue) - 1:
             raise ControlRefused(f"nothing waits behind {self.noun} {message_id} in its queue")
         queue[at], queue[at + 1] = queue[at + 1], delivery
-        for later in list(queue)[at + 1 :]:  # they are kept in order of arrival
+        for later in list(queue)[at + 1 :]:  # keep its order too
             self._kept[later.id] = self._kept.pop(later.id)
         self._look_at(delivery.queue)
 
@@ -210,7 +210,7 @@ class DeliveryEngine(ABC, Generic[M]):
         task.add_done_callback(self._tasks.discard)
 
     async def _attempt(self, delivery: Delivery[M]) -> None:
-        with suppress(NotKept):  # whatever is not kept now is reported before the next response
+        with suppress(NotKept):  # a failure to store is reported before the next response
             self._keeping.commit()
         request = self.request(delivery)
         try:
@@ -238,12 +238,12 @@ class DeliveryEngine(ABC, Generic[M]):
 
     def _end(self, delivery: Delivery[M], reason: str = "") -> None:
         self._remove(delivery, reason)
-        self._look_at(delivery.queue)  # the next one need not wait for this one's retry
+        self._look_at(delivery.queue)  # the next message need not wait for a retry of this one
 
     def _remove(self, delivery: Delivery[M], reason: str = "") -> None:
         self.clock.cancel(delivery.alarm)
         queue = self._queues.get(delivery.queue)
-        if queue and delivery in queue:  # not if the engine was closed by this very attempt
+        if queue and delivery in queue:  # false if this very attempt closed the engine
             queue.remove(delivery)
             self._kept.pop(delivery.id)
             if not queue:

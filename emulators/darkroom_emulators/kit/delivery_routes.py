@@ -8,14 +8,14 @@ from .control import NextAttempt, Ok
 from .control_route import ControlRoute, control_route
 from .delivery import DeliveryEngine
 
-# who delivers a message, and its id; its parameters are like an endpoint's
+# finds the engine that delivers a message, and its id; has the parameters of an endpoint
 Find = Callable[..., tuple[DeliveryEngine[Any], Hashable]]
 
 
 def delivery_routes(
     path: str, find: Find, *, drop: Callable[..., Any] | None = None
 ) -> list[ControlRoute]:
-    """Return the routes below `path`, that of one message; `drop` replaces the usual way."""
+    """Return the routes below `path`, a message's; `drop` replaces the usual endpoint."""
     return [
         control_route("POST", f"{path}/delay", _delay(find)),
         control_route("POST", f"{path}/now", _by_hand(find, DeliveryEngine.send_now)),

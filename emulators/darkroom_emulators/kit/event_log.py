@@ -1,4 +1,4 @@
-"""The event log: what happened, in order, bounded, with followers."""
+"""The event log: a bounded record of what happened, in order, which readers can follow."""
 
 import asyncio
 import threading
@@ -26,9 +26,9 @@ def _id(entry: Entry) -> int:
 class EventLog:
     """An append-only log of the newest events; safe to append to from any thread.
 
-    It keeps at most `keep` events, of `keep_bytes` in total. Those that are `routine` may take a
-    quarter as much, separately: however many there are, they push out none of the others. Event ids
-    start at 1, are given out without gaps, and never repeat, even after a reset.
+    It keeps at most `keep` events, of `keep_bytes` in total. Events that are `routine` are kept
+    separately, within a quarter of these limits, so that they never push out any others. Event ids
+    start at 1, have no gaps, and are never reused, even after a reset.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class EventLog:
         return entry
 
     def listen(self, hear: Callable[[Entry], None]) -> None:
-        """Call `hear` with each entry from now on, before whoever appends it continues."""
+        """Call `hear` with each new entry from now on; `append` returns only after that."""
         self._listeners.append(hear)
 
     def since(self, after: int = 0, *, limit: int | None = None) -> list[Entry]:
@@ -92,7 +92,7 @@ class EventLog:
         return [entry.event for entry in self.since() if isinstance(entry.event, kind)]
 
     def pick(self, ids: Iterable[int]) -> list[Entry]:
-        """Return those of the events with these ids that are still kept."""
+        """Return the events with these ids, except those that are no longer kept."""
         with self._lock:
             found = (self._shelf.get(number) or self._routine.get(number) for number in ids)
             return [entry for entry in found if entry]
@@ -104,7 +104,7 @@ class EventLog:
             self._routine.clear()
 
     def close(self) -> None:
-        """End all followers, so that a server need not wait for their streams."""
+        """End all followers, so that a server that stops need not wait for their streams."""
         with self._lock:
             self._closed = True
             followers = tuple(self._followers)
@@ -114,8 +114,8 @@ class EventLog:
     async def follow(self, after: int = 0) -> AsyncIterator[Entry]:
         """Yield the events after `after` that are still kept, then each new one as it happens.
 
-        Ends when the log is closed. Nothing is kept for a slow reader: it misses what the log
-        forgets in the meantime.
+        Ends when the log is closed. Nothing is buffered for a slow reader: it misses the events
+        that the log drops in the meantime.
         """
         loop = asyncio.get_running_loop()
         news = asyncio.Event()

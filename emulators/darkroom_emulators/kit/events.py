@@ -1,4 +1,4 @@
-"""What happened, as types: each kind of event is a class; entries are read from JSON here."""
+"""Events as types: each kind of event is a class. Log entries are read from JSON here."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -8,13 +8,13 @@ from typing import Any, ClassVar, NamedTuple, Self
 
 from typing_extensions import TypedDict
 
-# the version of the JSON of events and control routes: rises when a reader of the last one would
-# fail
+# the version of the JSON of events and control routes: bumped when a reader written for the last
+# version would fail
 SCHEMA = 1
 
 
-_NAMES: dict[type, tuple[str, ...]] = {}  # of all fields except `source`
-_VALUES: dict[type, Callable[["Event"], tuple[Any, ...]]] = {}  # what reads those fields
+_NAMES: dict[type, tuple[str, ...]] = {}  # the names of all fields except `source`
+_VALUES: dict[type, Callable[["Event"], tuple[Any, ...]]] = {}  # functions that read those fields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,15 +97,15 @@ class Entry(NamedTuple):
 
 
 class EventReader:
-    """Reads entries from JSON, with the classes that it is given."""
+    """Reads entries from JSON, as events of the classes that it is given."""
 
     def __init__(self, classes: Iterable[type[Event]]):
         self._classes = {(source_of(each), each.kind): each for each in classes}
 
     def read(self, found: EntryJson) -> Entry | None:
-        """Return the entry, None if its event is of no known class.
+        """Return the entry, None if no known class fits its event.
 
-        Fields that are not known are left out, as a newer emulator may add some.
+        Unknown fields are ignored, as a newer emulator may add some.
         """
         source, kind = found["source"], found["kind"]
         event = self._classes.get((source, kind)) or self._classes.get((None, kind))
@@ -125,7 +125,7 @@ class EventReader:
 
 
 def source_of(event: type[Event]) -> str | None:
-    """Return the only source of a class of events, None if there are several."""
+    """Return the only source that a class of events has, None if it has several."""
     default = next(each.default for each in fields(event) if each.name == "source")
     return None if default is MISSING else str(default)
 
@@ -143,7 +143,7 @@ def _messages(lines: Iterable[bytes]) -> Iterator[Any]:
 
 
 def _reader(event: type[Event]) -> Callable[[Event], tuple[Any, ...]]:
-    """Return what reads all of `data` at once: the log reads every event that it gets."""
+    """Return a fast function that reads all of `data`: the log calls it for every event."""
     names = _names(event)
     read: Callable[[Event], tuple[Any, ...]]
     if len(names) > 1:

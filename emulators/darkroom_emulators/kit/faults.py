@@ -25,7 +25,7 @@ class FaultStruck(Event):
 
 
 class FaultBook:
-    """The faults of one emulator: `kinds` returns all it knows. Chance follows from `seed`."""
+    """The faults of one emulator: `kinds` returns all it knows; `seed` makes chance repeatable."""
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class FaultBook:
             self._start_chance(seed)
 
     def clear(self) -> None:
-        """Switch all off, and restart chance as at the beginning."""
+        """Switch all faults off, and restart the random numbers from the first seed."""
         self._active = []
         self._start_chance(self._first_seed)
 
@@ -70,7 +70,7 @@ class FaultBook:
         return tuple(fault.as_json() for fault in self._active)
 
     def restore(self, kept: "Iterable[FaultJson]") -> None:
-        """Switch on what was on before, without what no longer exists."""
+        """Switch on the faults that were on before, except those of kinds that no longer exist."""
         if not (known := [fault for fault in kept if fault["kind"] in self.kinds]):
             return
         from .fault_kinds import Fault  # noqa: PLC0415 - pydantic, which no start needs
@@ -78,7 +78,7 @@ class FaultBook:
         self._active = [Fault.model_validate(fault) for fault in known]
 
     def inject(self, *kinds: str, **facts: object) -> "Fault | None":
-        """Return the first of these faults that should happen here and now, using it up by one."""
+        """Return the first fault of these kinds that should happen now, and use it up by one."""
         for fault in self._active:
             if fault.kind not in kinds:
                 continue
@@ -99,7 +99,7 @@ class FaultBook:
         self._chance: dict[str, random.Random] = {}
 
     def _chance_of(self, kind: str) -> random.Random:
-        """Return a kind's own chance, so that asking about one changes nothing for the others."""
+        """Return a kind's own random numbers: drawing for one kind does not affect the others."""
         if kind not in self._chance:
             self._chance[kind] = random.Random(f"{self.seed}:{kind}")  # noqa: S311 - repeatable
         return self._chance[kind]

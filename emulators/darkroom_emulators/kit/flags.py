@@ -8,10 +8,10 @@ from .host_flag import add_host_flag
 
 
 class CommandParser(argparse.ArgumentParser):
-    """A parser that reports a mistake in one line, without the usage."""
+    """A parser that reports a mistake in one line, without printing the usage."""
 
     def error(self, message: str) -> NoReturn:
-        """End the command."""
+        """Print the mistake and exit."""
         self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
 
 
@@ -43,14 +43,14 @@ class Flags:
 
 
 def port_number(text: str) -> int:
-    """Return the port that a flag names. Raises ArgumentTypeError."""
+    """Return the port number in a flag's value. Raises ArgumentTypeError."""
     if not text.isdecimal() or int(text) > 65_535:
         raise argparse.ArgumentTypeError(f"{text} is not a port: 0 to 65535, 0 for any free one")
     return int(text)
 
 
 def add_shared_flags(parser: argparse.ArgumentParser, *, https: bool) -> None:
-    """Add the flags that apply to all emulators of a command; `https` is Replicate's default."""
+    """Add the flags shared by all emulators of a command; `https` is Replicate's default."""
     add = parser.add_argument
     add("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
     add(

@@ -1,4 +1,4 @@
-"""What came with a control call: arguments as JSON, form or multipart, and files."""
+"""Reads the body of a control call: arguments as JSON, form or multipart, and files."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ FORM = "application/x-www-form-urlencoded"
 
 @dataclass(frozen=True)
 class Given:
-    """A body, read when needed. Raises ControlRefused then if it can't be read."""
+    """A body, parsed when first needed; raises ControlRefused then if it can't be."""
 
     content_type: str
     content: bytes
@@ -31,7 +31,7 @@ class Given:
         return self._read[1]
 
     def files_of(self, names: Sequence[str]) -> dict[str, tuple[FormPart, ...]]:
-        """Return the files by the names of their parts; mostly a message has a text and none."""
+        """Return the files by the names of their parts; most calls have none."""
         if not names or not self.files:
             return dict.fromkeys(names, ())
         return {name: tuple(part for part in self.files if part.name == name) for name in names}

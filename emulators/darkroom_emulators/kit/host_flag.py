@@ -8,7 +8,7 @@ from .callers import is_place
 
 
 def add_host_flag(parser: argparse.ArgumentParser, words: str, default: str = "") -> None:
-    """Add the flag, whose value is a frozenset of hosts; `default` names some, with commas.
+    """Add the flag, whose value is a frozenset of hosts; `default` lists some, comma-separated.
 
     It can be repeated; any value replaces the default.
     """
@@ -23,7 +23,7 @@ def add_host_flag(parser: argparse.ArgumentParser, words: str, default: str = ""
 
 
 class _Gather(argparse.Action):
-    """Adds up the values of a repeated flag."""
+    """Collects the values of a repeated flag."""
 
     def __call__(
         self,

@@ -1,4 +1,4 @@
-"""A server's side of HTTP: answers in one piece, and connections that don't wait forever."""
+"""HTTP for servers: responses sent in one piece, and connections that don't wait forever."""
 
 import asyncio
 from typing import Any, cast
@@ -9,20 +9,20 @@ from uvicorn.server import ServerState
 from .connection_limit import ConnectionLimit
 from .heads import BoundedHeads
 
-# Longer than clients keep a connection before they use it again: 15 s for our own calls and for
-# aiohttp, 5 s for httpx, 4 s for Node. Closing one just as it is used again would make that request
+# Longer than clients keep idle connections: 15 s for our own calls and for aiohttp, 5 s for httpx,
+# 4 s for Node. If we closed a connection just as the client reused it, the client's request would
 # fail.
 QUIET_SECONDS = 20.0
 HEAD_SECONDS = 30.0
-_PIECE = 64 * 1024  # bytes held back in case more follows
+_PIECE = 64 * 1024  # at most so many bytes are held back for more to follow
 _LATE = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 
 class HttpProtocol(BoundedHeads):
-    """HTTP whose answers leave in one piece (uvicorn writes head and body separately).
+    """HTTP that sends each response in one piece (uvicorn writes head and body separately).
 
-    A request that is being answered, however long that takes, is never overdue. In its ASGI scope,
-    `state["connection"]` is a dictionary that all requests of the connection share.
+    A connection is never overdue while the app is working on a response. In the ASGI scope,
+    `state["connection"]` is a dictionary that all requests on the connection share.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class HttpProtocol(BoundedHeads):
 
     def give_up(self) -> None:
         """Close the connection; a client in the middle of a request gets a 408."""
-        if self.transport.get_write_buffer_size():  # it doesn't read, either
+        if self.transport.get_write_buffer_size():  # the client isn't reading, either
             self.transport.abort()
             return
         is_half = self._is_answering and not self.cycle.response_started
@@ -94,13 +94,13 @@ class HttpProtocol(BoundedHeads):
         super().on_response_complete()
 
     def _unsupported_upgrade_warning(self) -> None:
-        """Log nothing: a request to upgrade is answered like any other, and anyone may send one."""
+        """Log nothing: anyone may ask for an upgrade, and the request is handled like any other."""
 
 
 class _Gathering:
-    """A transport that sends as one piece what is written in one round of the event loop.
+    """A transport that combines everything written in one round of the event loop.
 
-    Each piece is a system call that wakes the reader: a good part of a small answer's time.
+    Each write is a system call that wakes the reader: a good part of a small response's time.
     """
 
     def __init__(self, transport: asyncio.BaseTransport):
@@ -115,7 +115,7 @@ class _Gathering:
         if not self._held:
             self._loop.call_soon(self._flush)
         self._held += data
-        if len(self._held) > _PIECE:  # the transport's buffer slows a fast writer down
+        if len(self._held) > _PIECE:  # let the transport slow down a fast writer
             self._flush()
 
     def close(self) -> None:

@@ -1,11 +1,11 @@
-"""What a service keeps: in memory, or also in a folder, written before anybody learns of it.
+"""Keeps a service's state in memory, or also in a folder, written before anybody learns of it.
 
-A service asks its `Keeping` for the dictionaries that hold its state, and for the places of single
-values. In memory these are plain dictionaries. `Keeper` gives dictionaries that note which entries
-were written *or looked up*: what was looked up may have been changed. `commit` writes those that
-did change; the one before a response checks everything that the request has looked up. Code that
-sends something else out, such as a webhook, commits first. To change an entry that was found in
-another way (a loop over `values()`, an object held over time), call `touch`.
+A service asks its `Keeping` for the dictionaries that hold its state, and to `watch` single values.
+In memory these are plain dictionaries. `Keeper` returns dictionaries that note which entries were
+written *or looked up*, since the caller may change what it looked up. `commit` compares these
+entries and writes those that did change. It is called before each response, and before anything
+else is sent out, such as a webhook. After changing an entry that was reached in another way (in a
+loop over `values()`, or as an object held for some time), call `touch`.
 """
 
 import asyncio
@@ -21,14 +21,14 @@ from .kept_map import GONE, KeptMap
 from .kept_pickle import Loader, Place, dump
 from .store import unwrapped
 
-SOON = 0.02  # seconds until changes that no response reveals are written
-WATCHED = ""  # the map of single values
+SOON = 0.02  # seconds until changes are written that no response waits for
+WATCHED = ""  # the name under which single values are stored
 # what the current request has looked up so far
 _LOOKED_UP: ContextVar["LookedUp | None"] = ContextVar("looked_up", default=None)
 
 
 class LookedUp:
-    """The places that one request has looked up, from `begin` until it is closed."""
+    """The entries that one request has looked up, from `begin` to `close`."""
 
     def __init__(self) -> None:
         self.places: dict[Place, None] = {}
@@ -36,13 +36,13 @@ class LookedUp:
 
     @classmethod
     def begin(cls) -> "LookedUp":
-        """Note what the current task looks up from now on."""
+        """Start noting what the current task looks up."""
         found = cls()
         _LOOKED_UP.set(found)
         return found
 
     def close(self) -> None:
-        """Stop noting, also for tasks that the request has started."""
+        """Stop noting, including in tasks that the request has started."""
         self.places.clear()
         self.is_open = False
 
@@ -51,26 +51,26 @@ class Keeping(Protocol):
     """Where a service keeps its state."""
 
     def map(self, name: str, *, changes: bool = True, shares: bool = True) -> dict[Any, Any]:
-        """Return the dictionary `name`, with what was kept in it.
+        """Return the dictionary `name`, with its stored entries.
 
-        Keys are numbers, texts and tuples of them. Without `changes` its values never change. Its
-        dataclasses are the same objects wherever they are referred to, unless it `shares` none.
+        Keys are numbers, texts and tuples of them. Without `changes` its values never change. With
+        `shares`, a dataclass in it stays one object for all that refer to it; else they get copies.
         """
 
     def watch(self, name: str, read: Callable[[], object]) -> Any:
-        """Keep what `read` returns, which is small; return what was kept, None if nothing was."""
+        """Store what `read` returns, which is small; return what was stored before, or None."""
 
     def touch(self, value: object) -> None:
-        """Note that an entry of a map, a dataclass, was changed."""
+        """Note that a dataclass, which is an entry of a map, was changed."""
 
     def clear(self) -> None:
-        """Forget everything that was kept: the service starts afresh."""
+        """Forget everything that was stored: the service starts afresh."""
 
     def commit(self) -> None:
-        """Return once all changes will outlive the process. Raises NotKept."""
+        """Return once all changes are stored, and will outlive the process. Raises NotKept."""
 
     def end(self) -> None:
-        """Keep what there is now and nothing later: the service is about to close."""
+        """Store the current state, and no later changes: the service is about to close."""
 
 
 class NotKept(Exception):
@@ -102,7 +102,7 @@ class InMemory:
 
 
 class Row(NamedTuple):
-    """An entry of a map as it is kept; entries are in the order of `number`."""
+    """A stored entry of a map; `number` defines the order of entries."""
 
     name: str
     key: Hashable
@@ -111,7 +111,7 @@ class Row(NamedTuple):
 
 
 class Changes(NamedTuple):
-    """What a commit writes; if `all`, everything that was there is removed first."""
+    """What a commit writes; if `is_new`, everything stored before is removed first."""
 
     is_new: bool
     puts: list[Row]
@@ -124,10 +124,10 @@ class _Kept(NamedTuple):
 
 
 class Keeper:
-    """Keeps the state of one service with `write`; `rows` are what was kept before.
+    """Stores the state of one service with `write`; `rows` are what was stored before.
 
-    Its classes come from the emulators or from `packages`. Raises OtherShape for rows of another
-    version.
+    Classes in it must be from the emulators or from `packages`. Raises OtherShape for rows written
+    by another version.
     """
 
     def __init__(
@@ -157,7 +157,7 @@ class Keeper:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was kept before."""
+        """Whether nothing was stored before."""
         return not self._found
 
     def map(self, name: str, *, changes: bool = True, shares: bool = True) -> dict[Any, Any]:
@@ -178,7 +178,7 @@ class Keeper:
             self.note(place)
 
     def clear(self) -> None:
-        """Forget everything; maps that were handed out are no longer kept."""
+        """Forget everything; maps that were handed out become plain dictionaries."""
         for each in self._maps.values():
             each.leave()
         for kept in (self._kept, self._places, self._touched, self._maps, self._watched):
@@ -220,7 +220,7 @@ class Keeper:
         self._has_ended = True
 
     def note(self, place: Place) -> None:
-        """Check a place at the next commit, which is soon."""
+        """Check an entry for changes at the next commit, which will be soon."""
         self._touched[place] = None
         looked_up = _LOOKED_UP.get()
         if looked_up and looked_up.is_open:
@@ -228,7 +228,7 @@ class Keeper:
         self._schedule()
 
     def settle_in(self, place: Place, value: object) -> None:
-        """Make others refer to a value by its place, if it is a dataclass."""
+        """If a value is a dataclass, make other entries store only a reference to its place."""
         inner = unwrapped(value)
         if is_dataclass(inner):
             self._places[id(inner)] = place
@@ -238,14 +238,14 @@ class Keeper:
         self._places.pop(id(unwrapped(value)), None)
 
     def _schedule(self) -> None:
-        """Commit soon, even if no response reveals it."""
+        """Commit soon, even if no response follows."""
         if not self._is_due:
             with suppress(RuntimeError):  # there is no event loop yet: the first response commits
                 asyncio.get_running_loop().call_later(SOON, self._commit_soon)
                 self._is_due = True
 
     def _commit_soon(self) -> None:
-        with suppress(NotKept):  # it is tried again, and reported, before the next response
+        with suppress(NotKept):  # retried, and then reported, before the next response
             self.commit()
 
     def _candidates(self) -> Iterator[tuple[Place, object]]:
@@ -267,7 +267,7 @@ class Keeper:
         return next(self._numbers)
 
     def kept_number(self, place: Place) -> int:
-        """Return the number under which an entry was kept."""
+        """Return the number with which an entry is stored."""
         return self._kept[place].number
 
 

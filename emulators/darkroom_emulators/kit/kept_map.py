@@ -9,13 +9,13 @@ GONE = object()
 
 
 class Notes(Protocol):
-    """Is told about the entries of all dictionaries of a service."""
+    """Gets notified about the entries of all dictionaries of a service."""
 
     def note(self, place: Place) -> None:
-        """Check a place at the next commit."""
+        """Check an entry for changes at the next commit."""
 
     def settle_in(self, place: Place, value: object) -> None:
-        """Make others refer to a value by its place."""
+        """Make other entries store only a reference to the value's place."""
 
     def move_out(self, value: object) -> None:
         """Forget the place of a value."""
@@ -24,11 +24,11 @@ class Notes(Protocol):
         """Return a number higher than all before."""
 
     def kept_number(self, place: Place) -> int:
-        """Return the number under which an entry was kept."""
+        """Return the number with which an entry is stored."""
 
 
 class KeptMap(dict[Any, Any]):
-    """A dictionary of a keeper. A loop over it is a read: to change what it finds, call `touch`."""
+    """A dictionary of a keeper. A loop over it only reads: after changing a value, call `touch`."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Routes that are created when one of them is first called, so that a start can skip the import."""
+"""Routes that are imported and created only when one of them is first called."""
 
 from collections.abc import Callable, Sequence
 from functools import cached_property

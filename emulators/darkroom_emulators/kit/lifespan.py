@@ -1,4 +1,4 @@
-"""Startup and shutdown of an ASGI app that has nothing to do at either."""
+"""The ASGI lifespan of an app that has nothing to do at startup or shutdown."""
 
 from starlette.types import Receive, Send
 

@@ -12,14 +12,14 @@ from .port_owner import port_owner
 
 _AT_ONCE = 16
 _PORTS_TRIED = 100
-_PAUSE_SECONDS = 0.1  # after the system has refused one
+_PAUSE_SECONDS = 0.1  # after accepting a connection has failed
 _REFUSAL = (
     b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nContent-Length: 20\r\n"
     b"Connection: close\r\n\r\ntoo many connections"
 )
 _HANDSHAKE_SECONDS = 10.0
-# How long a closed connection may take to send the rest and to receive the client's close. One that
-# the client keeps idle never receives it, and must not delay the shutdown: uvicorn gives it two
+# How long a TLS connection that we close may take to send the rest and receive the client's close.
+# An idle client never sends it, and must not delay the shutdown, for which uvicorn allows two
 # seconds.
 _GOODBYE_SECONDS = 1.0
 _PLAIN = (
@@ -63,12 +63,12 @@ def next_free_port(host: str, port: int, *, besides: Container[int] = ()) -> int
 
 def _bound(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # TCP is named, or asyncio leaves Nagle's algorithm on: 40 ms for each answer in two packets.
+    # Unless TCP is named, asyncio leaves Nagle's algorithm on: 40 ms per response in two packets.
     sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         sock.bind((host, port))
-        sock.listen(2048)  # shows a taken port even if the other socket has SO_REUSEADDR too
+        sock.listen(2048)  # fails on a taken port even if the other has SO_REUSEADDR too
     except OSError:
         sock.close()
         raise
@@ -78,9 +78,9 @@ def _bound(host: str, port: int) -> socket.socket:
 class Listener:
     """Accepts connections on a bound socket from creation until it is closed.
 
-    The event loops' own servers accept everything, and if the process has no file left they retry
-    forever, logging each time. With `tls` a connection counts once its handshake is over; one that
-    speaks plain HTTP gets a 400 that says so.
+    The event loops' own servers accept everything, and if the process can't open more files they
+    retry forever, logging each time. With `tls` a connection counts towards the limit once its
+    handshake is over; a client that speaks plain HTTP gets a 400 that explains it.
     """
 
     def __init__(
@@ -106,7 +106,7 @@ class Listener:
         while True:
             try:
                 first, _ = await self._loop.sock_accept(self._sock)
-            except OSError as exc:  # no file is left, or the client has already gone
+            except OSError as exc:  # too many open files, or the client has already left
                 self._limit.warn(f"a connection could not be accepted ({exc.strerror})")
                 self._limit.close_idle(_AT_ONCE)
                 await asyncio.sleep(_PAUSE_SECONDS)
@@ -115,7 +115,7 @@ class Listener:
             room = self._limit.make_room(len(arrived))
             for sock in arrived[room:]:
                 _refuse(sock)
-            if self._tls is not None:  # none waits for another's handshake
+            if self._tls is not None:  # concurrently: none waits for the handshake of another
                 for sock in arrived[:room]:
                     task = asyncio.create_task(self._take_tls(sock, self._tls))
                     self._handshakes.add(task)
@@ -125,9 +125,9 @@ class Listener:
             await asyncio.sleep(0)
 
     def _more(self) -> list[socket.socket]:
-        """Return what else has arrived, up to the limit."""
+        """Return the other connections that have arrived, up to a limit."""
         found: list[socket.socket] = []
-        with contextlib.suppress(OSError):  # nothing more; any other failure will come up again
+        with contextlib.suppress(OSError):  # none is left; any other failure will happen again
             while len(found) < _AT_ONCE - 1:
                 sock, _ = self._sock.accept()
                 sock.setblocking(False)
@@ -141,7 +141,7 @@ class Listener:
             sock.close()
 
     async def _take_tls(self, sock: socket.socket, tls: ssl.SSLContext) -> None:
-        with sock.dup() as spare:  # if the handshake fails, the loop closes the other one
+        with sock.dup() as spare:  # if the handshake fails, the loop closes `sock`
             try:
                 await self._loop.connect_accepted_socket(
                     self._new_protocol,
@@ -159,5 +159,5 @@ class Listener:
 
 
 def _refuse(sock: socket.socket) -> None:
-    with sock, contextlib.suppress(OSError):  # the client need not wait for it
+    with sock, contextlib.suppress(OSError):  # the client may not wait for this
         sock.send(_REFUSAL)

@@ -1,7 +1,7 @@
-"""How our pages read what a bot would read, without being taken for the bot.
+"""How our pages can read what a bot reads, without being taken for the bot.
 
-A GET with this header is exempt from faults, so it uses up none meant for the bot, and causes no
-event.
+A GET with this header is exempt from faults, so it doesn't use up one meant for the bot, and it is
+not logged.
 """
 
 from collections.abc import Mapping
@@ -10,5 +10,5 @@ LOOKING = "x-darkroom-looking"
 
 
 def is_look(method: str, headers: Mapping[str, str]) -> bool:
-    """Return whether a request, with its headers in lower case, only looks."""
+    """Return whether a request is such a GET; names in `headers` are in lower case."""
     return method == "GET" and LOOKING in headers

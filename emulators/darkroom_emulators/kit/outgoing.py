@@ -17,20 +17,20 @@ from .targets import BadUrl, Origin, Target, target_of
 
 __all__ = ["BadUrl", "NoConnection", "Outgoing", "TooLarge"]
 
-KEPT_SECONDS = 15.0  # that a connection may stay idle before its next request
+KEPT_SECONDS = 15.0  # how long an idle connection is kept for another request
 _REPEATABLE = {"GET", "HEAD", "OPTIONS", "PUT", "DELETE"}
 _WITH_BODY = {"POST", "PUT", "PATCH"}
 
 
 class NoConnection(OSError):
-    """Nobody listens there, or there is no route."""
+    """Nothing listens at the address, or there is no route to it."""
 
 
 class Outgoing:
     """A pooled HTTP client that follows no redirect and calls only allowed hosts.
 
     It adds only `Host` and `Content-Length` to the given headers. Create it inside a running event
-    loop and close it there. Deadlines are the caller's: wrap a call in `Clock.wait_for`.
+    loop and close it there. It has no timeouts of its own: wrap calls in `Clock.wait_for`.
     """
 
     def __init__(self, allowed_hosts: Collection[str] = ()):
@@ -55,10 +55,10 @@ class Outgoing:
         headers: Mapping[str, str] | None = None,
         max_bytes: int = 16 * 1024 * 1024,
     ) -> tuple[int, str, Mapping[str, str], bytes]:
-        """Return status, reason, headers and body of the answer, decompressed from gzip or deflate.
+        """Return status, reason, headers and body; a body in gzip or deflate is decompressed.
 
         Raises ForbiddenTarget, TooLarge (over `max_bytes`), or an OSError: BadUrl, NoConnection,
-        socket.gaierror (no such name), ssl.SSLError (no trust), BadAnswer.
+        socket.gaierror (no such host), ssl.SSLError (not trusted), BadResponse.
         """
         check_target(url, self._allowed)
         target = target_of(url)
@@ -81,7 +81,7 @@ class Outgoing:
             return answer.status, reason, Headers(raw=answer.headers), answer.body()
 
     def _take(self, origin: Origin) -> Connection | None:
-        """Return the most recently used kept connection, None if none is fresh enough."""
+        """Return the idle connection that was used last, None if none is fresh enough."""
         connections = self._kept[origin]
         oldest = asyncio.get_running_loop().time() - KEPT_SECONDS
         while connections:
@@ -94,7 +94,7 @@ class Outgoing:
     async def _connect(self, origin: Origin) -> Connection:
         loop = asyncio.get_running_loop()
         race: dict[str, Any] = {}
-        if isinstance(loop, asyncio.BaseEventLoop):  # uvloop tries one address after the other
+        if isinstance(loop, asyncio.BaseEventLoop):  # uvloop has no such option
             race["happy_eyeballs_delay"] = 0.25
         tls = self._tls if origin.scheme == "https" else None
         try:

@@ -1,7 +1,7 @@
-"""The path parameter `{name:id}`: a number of sensible size, unlike Starlette's `int`.
+"""The path parameter `{name:id}`: like Starlette's `int`, but only for numbers of sensible size.
 
-Python raises for a number of thousands of digits; with this parameter the route does not match
-instead.
+Python raises ValueError for a number with thousands of digits; with this parameter, the route just
+doesn't match.
 """
 
 from starlette.convertors import IntegerConvertor, register_url_convertor
@@ -12,5 +12,5 @@ class _IdConvertor(IntegerConvertor):
 
 
 def register_path_ids() -> None:
-    """Register it for routes; call this before the first one is created."""
+    """Register the parameter; call this before the first route is created."""
     register_url_convertor("id", _IdConvertor())

@@ -9,10 +9,10 @@ _PROC = Path("/proc")
 
 
 def port_owner(port: int) -> str:
-    """Return `NAME (process ID)`, or "" if it can't be known: another user's, another system."""
+    """Return `NAME (process ID)`, or "" if unknown: another user's process, or not Linux."""
     sockets = {f"socket:[{inode}]" for inode in _listeners(port)}
     for process in _PROC.glob("[0-9]*") if sockets else ():
-        with suppress(OSError):  # another user's, or gone
+        with suppress(OSError):  # another user's process, or one that has ended
             if any(str(file.readlink()) in sockets for file in (process / "fd").iterdir()):
                 return f"{_name(process)} (process {process.name})"
     return ""
@@ -29,7 +29,7 @@ def _listeners(port: int) -> Iterator[str]:
 
 
 def _name(process: Path) -> str:
-    """Return what was started: the program's name, for Python with what it runs."""
+    """Return the name of a process's program, and for Python also what it runs."""
     program, *words = (process / "cmdline").read_text().split("\0")
     script = " ".join(words[:2]) if words[:1] == ["-m"] else words[0] if words else ""
     name = Path(program).name

@@ -7,11 +7,11 @@ STEP_SECONDS = 1.0
 
 
 class RealTime:
-    """Unix seconds: those of a steady clock, moved forward whenever the wall clock is ahead of it.
+    """Unix seconds from a steady clock, moved forward whenever the wall clock gets ahead of it.
 
-    A steady clock stops while a laptop sleeps, or a virtual machine is paused; the wall clock is
-    right again when they wake. If the wall clock is set back, time continues as before. Threads may
-    call it: at worst two of them notice the same step.
+    A steady clock stops while a laptop sleeps or a virtual machine is paused; when they wake, the
+    wall clock is right again. If the wall clock is set back, this time continues as before. Several
+    threads may call it: at worst, two of them notice the same jump.
     """
 
     def __init__(
@@ -24,7 +24,7 @@ class RealTime:
 
     def __call__(self) -> float:
         """Return the current time."""
-        wall = self._wall()  # first, so that a pause between the two does not look like a step
+        wall = self._wall()  # read first, so that a pause in between does not look like a jump
         steady = self._steady()
         if wall - steady > self._ahead + STEP_SECONDS:
             self._ahead = wall - steady

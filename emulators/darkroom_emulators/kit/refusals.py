@@ -1,4 +1,4 @@
-"""Control requests that can't be carried out, and callers that may not make any."""
+"""Errors for control requests that can't be carried out, and for callers not allowed any."""
 
 from typing import ClassVar
 
@@ -13,7 +13,7 @@ class ControlRefused(Exception):
 
 
 class NotThere(ControlRefused):
-    """What a control request is about does not exist, or no longer does."""
+    """The thing that a control request refers to does not exist, or no longer exists."""
 
     status = 404
 

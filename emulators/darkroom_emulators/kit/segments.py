@@ -1,4 +1,4 @@
-"""The history of a movable clock against the real one, as straight segments."""
+"""The history of a movable clock as a function of real time, in linear segments."""
 
 from bisect import bisect_right
 from typing import NamedTuple
@@ -19,7 +19,7 @@ class Segment(NamedTuple):
 
 
 class Segments:
-    """The latest segments, by real time; before the first, time ran as fast as real time."""
+    """The latest segments, in order; before the first, the clock counts as running in real time."""
 
     def __init__(self, real: float, virtual: float, pace: float):
         self._kept = [Segment(real, virtual, pace)]
@@ -30,11 +30,11 @@ class Segments:
         return self._kept[-1]
 
     def add(self, real: float, virtual: float, pace: float) -> None:
-        """Begin a segment now; readers in other threads see the old list or the new one."""
+        """Begin a segment. Readers in other threads see either the old list or the new one."""
         self._kept = [*self._kept[-KEPT + 1 :], Segment(real, virtual, pace)]
 
     def stop_at(self, virtual: float) -> None:
-        """Show `virtual` during the current segment, in which the clock stands still."""
+        """Make the current segment, in which the clock is stopped, show `virtual`."""
         self._kept = [*self._kept[:-1], self._kept[-1]._replace(virtual=virtual)]
 
     def at(self, real: float) -> float:

@@ -1,4 +1,4 @@
-"""What every emulated service has: time, a log, faults, outgoing calls, control routes."""
+"""What every emulated service has: a clock, a log, faults, outgoing calls, control routes."""
 
 import contextlib
 from abc import ABC, abstractmethod
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 
 
 class EmulatedService(ABC):
-    """An emulated service, which works while the lifespan of its app is open.
+    """An emulated service, which runs during the lifespan of its app.
 
-    A subclass adds what makes it that service; `name` is the source of its events.
+    Subclasses add what is specific to a service; `name` is the source of its events.
     """
 
     name: ClassVar[str]
@@ -70,14 +70,14 @@ class EmulatedService(ABC):
         return refused_control(scope, why) or cls.refusal(403, why)
 
     def stopping(self) -> None:  # noqa: B027 - most services let nobody wait
-        """Answer waiting calls, so that callers are not cut off: the server is about to stop."""
+        """Answer waiting calls: the server is about to stop, and would cut them off."""
 
     async def close(self) -> None:
         """End all work."""
         await self.outgoing.close()
 
     def reset(self) -> None:
-        """Forget everything, stored state too, and begin as after the start."""
+        """Forget everything, including stored state, and begin as if just started."""
         self.keeping.clear()
         self.keeping.watch("faults", self.faults.as_kept)
         self.faults.clear()
@@ -91,10 +91,10 @@ class EmulatedService(ABC):
         control: Callable[[], Sequence[BaseRoute]] = tuple,
         nothing_here: ASGIApp | None = None,
     ) -> Starlette:
-        """Return the ASGI app: `routes`, tried in turn, and its control routes.
+        """Return the ASGI app: `routes`, tried in turn, and control routes.
 
-        These are the ones that every service has, plus what `control` returns on the first call of
-        one. `nothing_here` responds if no route matches.
+        Its control routes are those that every service has, plus what `control` returns when one is
+        first called. `nothing_here` responds if no route matches.
         """
 
         @contextlib.asynccontextmanager
@@ -137,5 +137,5 @@ class EmulatedService(ABC):
         return self.refusal(found.status_code, found.detail)
 
     async def _crashed(self, _: Request, __: Exception) -> Response:
-        """Respond to a defect of the emulator; the server logs its traceback."""
+        """Respond after a bug in the emulator, whose traceback the server logs."""
         return self.refusal(500, "Internal Server Error")

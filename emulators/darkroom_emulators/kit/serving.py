@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 class _Server(uvicorn.Server):
-    """A uvicorn server that leaves the process's signals alone: they are the caller's."""
+    """A uvicorn server that leaves signal handling to the caller."""
 
     def __init__(self, config: uvicorn.Config, limit: ConnectionLimit, tls: ssl.SSLContext | None):
         super().__init__(config)
@@ -64,8 +64,8 @@ async def serving(
 
     Servers of one process share a `limit`; by default each has its own.
 
-    With `tls` it speaks only HTTPS. The block gets a function that starts the shutdown early: it
-    takes a fifth of a second, so several servers need not wait for each other.
+    With `tls` it speaks only HTTPS. Yields a function that starts the shutdown early: a shutdown
+    takes a fifth of a second, so several servers can stop at the same time.
     """
     config = uvicorn.Config(
         app,
@@ -73,7 +73,7 @@ async def serving(
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=False,  # callers are who they are, whatever a header says
+        proxy_headers=False,  # don't believe X-Forwarded-For
         lifespan="on",
         timeout_graceful_shutdown=2,
         timeout_keep_alive=int(QUIET_SECONDS),
@@ -97,11 +97,11 @@ async def serving(
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:
-    """Run the work of a process, tuned for load: on uvloop if it is installed.
+    """Run a process's work, tuned for load: on uvloop if it is installed.
 
-    It rarely looks for garbage cycles, and never among imported modules: an emulator keeps
-    thousands of predictions, chats and events, and leaves next to no cycles. At Python's default
-    pace the search takes a good part of its time.
+    The garbage collector runs rarely, and ignores what is already imported: an emulator keeps
+    thousands of predictions, chats and events, and leaves almost no reference cycles. At Python's
+    default frequency, the collector takes a good part of the emulator's time.
     """
     gc.freeze()
     gc.set_threshold(20_000)
@@ -112,13 +112,13 @@ def run(work: Coroutine[Any, Any, None]) -> None:
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     try:
         import uvloop  # noqa: PLC0415 - a tenth of a second that only a loaded process is repaid
-    except ImportError:  # Windows has none
+    except ImportError:  # not available on Windows
         return None
     return uvloop.new_event_loop
 
 
 def interruption() -> asyncio.Event:
-    """Return an event that Ctrl-C or SIGTERM sets from now on: take it before you say "ready"."""
+    """Return an event that Ctrl-C and SIGTERM set from now on; call this before saying "ready"."""
     interrupted = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, interrupted.set)
@@ -138,15 +138,15 @@ class LoopThread:
         self._thread.start()
 
     def stop(self) -> None:
-        """Return once the thread is gone; whatever still runs in its loop is canceled."""
+        """Cancel whatever still runs in the loop; return once the thread has ended."""
         self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join()
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run `work` in the thread's event loop and return its result.
 
-        The thread itself may call it too, for work that needs no wait, as when a condition that it
-        evaluates looks at the emulator. Work that would have to wait raises RuntimeError there.
+        The thread itself may call it too, if `work` never has to wait: for example from a condition
+        that it evaluates and that reads the emulator's state. Raises RuntimeError otherwise.
         """
         if threading.current_thread() is not self._thread:
             return asyncio.run_coroutine_threadsafe(work, self._loop).result()
@@ -190,7 +190,7 @@ class ServerThread:
         self._open: contextlib.AbstractAsyncContextManager[Any] | None = None
 
     def start(self) -> None:
-        """Return once the server answers. Raises what `build` or the start raised."""
+        """Return once the server accepts requests. Raises whatever `build` or the start raised."""
         if self._is_owner:
             self._thread.start()
         try:
@@ -200,7 +200,7 @@ class ServerThread:
             raise
 
     def stop(self) -> None:
-        """Return once the server is gone, and its thread if that was its own."""
+        """Return once the server has stopped, and its thread, unless that was given."""
         if self._open is not None:
             self.run(self._close(self._open))
         if self._is_owner:

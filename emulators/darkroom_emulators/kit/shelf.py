@@ -1,7 +1,7 @@
-"""The newest events of a log, bounded in number and bytes; all but the very newest are packed.
+"""The newest events of a log, limited in number and bytes; all but the very newest are compressed.
 
-As objects 60,000 events of the local cloud take 225 MB. Packed in blocks they take 12 MB, because
-one event repeats most of the last.
+As objects, 60,000 events of the local cloud take 225 MB; compressed in blocks they take 12 MB,
+because each event repeats most of the previous one.
 """
 
 import pickle
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from .events import Entry
 
-UNPACKED = 256  # entries that stay objects, as they are read again and again
+UNPACKED = 256  # the newest entries stay objects, as they are read again and again
 BLOCK = 64
 
 
@@ -29,9 +29,9 @@ def _id(entry: Entry) -> int:
 
 
 class Shelf:
-    """Entries by rising id: at most `keep`, of `keep_bytes` in total; the oldest make room.
+    """Entries in order of id: at most `keep`, of `keep_bytes` in total; the oldest are dropped.
 
-    Packed entries are dropped a block at a time. One thread at a time may use a shelf.
+    Packed entries are dropped a block at a time. Only one thread at a time may use a shelf.
     """
 
     def __init__(self, keep: int, keep_bytes: int):
@@ -43,7 +43,7 @@ class Shelf:
         self._count = self._bytes = 0
         self._blocks: list[_Block] = []
         self._newest: list[Entry] = []
-        self._values: list[bytes] = []  # those of the newest entries, pickled
+        self._values: list[bytes] = []  # the values of the newest entries, pickled
         self._opened: tuple[_Block | None, list[Entry]] = (None, [])
 
     def add(self, entry: Entry, values: bytes) -> None:
@@ -91,10 +91,10 @@ class Shelf:
         self._blocks.append(block)
 
     def _open(self, block: _Block) -> list[Entry]:
-        """Return the entries of a block; the last one is remembered, for sequential readers."""
+        """Return the entries of a block; the last block is cached, for sequential readers."""
         if self._opened[0] is not block:
             content = BytesIO(zlib.decompress(block.packed))
-            # an Unpickler for each: the references of one are counted from its own beginning
+            # one load per pickle: each numbers its references from its own beginning
             heads, *values = (pickle.load(content) for _ in range(1 + block.entries))  # noqa: S301 - our own
             entries = [
                 Entry(id_, at, kind.of_values(source, found))

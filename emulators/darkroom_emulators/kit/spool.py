@@ -1,4 +1,4 @@
-"""Contents on disk instead of in memory: in a temporary file without a name, gone with the process.
+"""Keeps contents on disk instead of in memory, in a file that vanishes with the process.
 
 Otherwise pictures would take up most of the emulators' memory.
 """
@@ -10,11 +10,11 @@ from functools import cache
 from typing import Any
 
 BLOCK = 8192
-SMALL = 2048  # anything no larger stays in memory
+SMALL = 2048  # contents up to this size stay in memory
 
 
 class Spool:
-    """A file of blocks that are reused once their content is forgotten; for all threads."""
+    """A file of blocks that are reused when their content is freed. Thread-safe."""
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - open as long as it is used
@@ -47,13 +47,13 @@ class Spool:
         return b"".join(os.pread(file, BLOCK, block * BLOCK) for block in blocks)[:size]
 
     def free(self, blocks: tuple[int, ...]) -> None:
-        """Forget a content."""
+        """Free the blocks of a content for reuse."""
         with self._lock:
             self._free.extend(blocks)
 
 
 class Spooled:
-    """A content on disk, for as long as somebody holds this; small ones are in memory."""
+    """A content on disk, freed with this object; small contents are in memory."""
 
     __slots__ = ("_blocks", "_content", "_size")
 
@@ -64,7 +64,7 @@ class Spooled:
             try:
                 self._blocks = spool().write(content)
             except OSError:
-                return  # no room on the disk: use memory
+                return  # the disk is full: keep it in memory
             self._content = b""
 
     def __len__(self) -> int:

@@ -1,7 +1,7 @@
 """A SQLite file whose commits outlive the process.
 
-The write-ahead log takes a commit with a plain write: it survives a killed process, but perhaps not
-a power cut. https://www.sqlite.org/wal.html
+A commit is a plain write to the write-ahead log: it survives a killed process, but perhaps not a
+power cut. https://www.sqlite.org/wal.html
 """
 
 import sqlite3
@@ -12,7 +12,7 @@ WAL_BYTES = 4 << 20
 
 
 def connect(file: Path) -> sqlite3.Connection:
-    """Return a connection that has the file to itself. Raises sqlite3.Error."""
+    """Return a connection with exclusive access to the file. Raises sqlite3.Error."""
     db = sqlite3.connect(file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     try:
         db.execute("PRAGMA locking_mode = EXCLUSIVE")

@@ -19,7 +19,7 @@ from .fault_kinds import Fault, FaultJson, FaultKindJson, Plan
 from .faults import FaultBook
 from .refusals import NotThere
 
-PAGE_BYTES = 8 << 20  # of events in one answer
+PAGE_BYTES = 8 << 20  # of events in one response
 FILE_HEADERS = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
 
 
@@ -46,7 +46,7 @@ class FaultsJson(TypedDict):
 
 
 class Control:
-    """The control routes that every emulator has, except those of its faults.
+    """The control routes that every emulator has, except those for faults.
 
     The app's `state.acts` records the calls that change something.
     """
@@ -57,7 +57,7 @@ class Control:
         self._log, self._clock, self._faults, self._reset = log, clock, faults, reset
 
     def routes(self) -> list[ControlRoute]:
-        """Return the routes, which come before the emulator's own."""
+        """Return the routes, which are tried before the emulator's own."""
         return [
             control_route("GET", "/_emulator/events", self._events),
             *FaultControl(self._faults).routes("/_emulator"),
@@ -106,7 +106,7 @@ class FaultControl:
         self._faults = faults
 
     def routes(self, prefix: str) -> list[ControlRoute]:
-        """Return the routes, whose path is `prefix` and `/faults`."""
+        """Return the routes at `{prefix}/faults`."""
         path = f"{prefix}/faults"
         return [
             control_route("GET", path, self._get),
@@ -134,9 +134,9 @@ class FaultControl:
 
 
 async def event_stream(log: EventLog, after: int) -> AsyncIterator[str]:
-    """Yield the log as Server-Sent Events, each with its id, so that a reader can catch up.
+    """Yield the log as Server-Sent Events, each with its id, so that a reader can resume.
 
-    The first is named "schema", and has the version of the others.
+    The first message is named "schema", and has the version of the others' format.
     """
     yield f'event: schema\ndata: {{"version": {SCHEMA}}}\n\n'
     async for entry in log.follow(after):

@@ -1,5 +1,5 @@
-"""The error for what does not start although its flags are valid."""
+"""The error for something that does not start although its flags are valid."""
 
 
 class StartFailed(Exception):
-    """Something that a flag names does not start; the text says why, in one line."""
+    """Something that a flag asks for does not start; the text is the reason, in one line."""

@@ -1,4 +1,4 @@
-"""The folder in which emulators keep their state: one file of rows, and one process at a time."""
+"""The folder where emulators keep their state: one database, used by one process at a time."""
 
 import ast
 import fcntl
@@ -36,12 +36,12 @@ CREATE TABLE IF NOT EXISTS kept (
 
 
 class StateFolder:
-    """The state in `folder`, only for this process, until `close`. Raises StartFailed.
+    """The state in `folder`, locked for this process until `close`. Raises StartFailed.
 
-    State that is unreadable, or of another version, is moved aside; `notes` say so, and whatever
-    else a person should know. `services` are those whose rows must be readable, `version` is that
-    of what others keep in the folder, and `packages` have classes of rows besides the emulators'
-    own.
+    State that is unreadable, or of another version, is moved aside; `notes` has messages about this
+    and anything else that a person should know. The rows of `services` must be readable. `version`
+    covers what other programs keep in the folder, and `packages` are where stored classes may come
+    from besides the emulators.
     """
 
     def __init__(
@@ -114,13 +114,13 @@ class StateFolder:
         return float(self._fact("began") or 0.0)
 
     def keeper(self, service: str) -> Keeper:
-        """Return what keeps the state of a service."""
+        """Return the keeper of a service's state."""
         return self._keepers[service]
 
     def new_clock(self, *, speed: float | None = None, **more: Any) -> Clock:
-        """Return a clock that continues where the last one stopped, and is kept from now on.
+        """Return a clock that continues from the stored time, by default at the stored `speed`.
 
-        The time in which nothing ran counts, as when a machine sleeps. `speed` is given or kept.
+        Time counts as passed while no process ran, as it does while a machine sleeps.
         """
         kept = self._fact(CLOCK)
         if kept is None:
@@ -132,7 +132,7 @@ class StateFolder:
         return self._clock
 
     def keep_clock(self) -> None:
-        """Keep the current time, and how fast it passes: after a leap."""
+        """Store the current time and speed; call this after a leap."""
         self._set_facts(**self._clock_facts())
 
     def close(self) -> None:

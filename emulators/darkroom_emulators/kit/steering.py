@@ -1,4 +1,4 @@
-"""An emulator's time and faults, controlled from another thread, for tests that are not async."""
+"""Controls an emulator's time and faults from another thread, for tests that are not async."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -12,9 +12,9 @@ T = TypeVar("T")
 
 
 class TestClock:
-    """The emulator's clock, for tests that are not async. It stands still unless given a speed."""
+    """The emulator's clock, for tests that are not async. It is stopped unless given a speed."""
 
-    __test__ = False  # not a test class, whatever its name
+    __test__ = False  # not a test class, despite its name
 
     def __init__(self, clock: Clock, thread: LoopThread):
         self._clock, self._thread = clock, thread
@@ -24,7 +24,7 @@ class TestClock:
         return self._clock.now()
 
     def advance(self, seconds: float) -> None:
-        """Pass time at once, with everything due in it."""
+        """Let time pass at once, and run everything that is due in it."""
         self._thread.run(self._clock.advance(seconds))
 
     def settle(self) -> None:
@@ -32,12 +32,12 @@ class TestClock:
         self._thread.run(self._clock.advance(0))
 
     def set_speed(self, speed: float) -> None:
-        """Run at `speed` seconds a second."""
+        """Run at `speed` seconds per real second."""
         self._thread.run(soon(lambda: self._clock.set_speed(speed)))
 
 
 class TestFaults:
-    """What should go wrong."""
+    """The faults that are switched on, for tests that are not async."""
 
     __test__ = False
 
@@ -65,5 +65,5 @@ class TestFaults:
 
 
 async def soon(work: Callable[[], T]) -> T:
-    """Return `work()`, called in the event loop that runs this."""
+    """Call `work()` in the event loop that runs this coroutine; return its result."""
     return work()

@@ -1,4 +1,4 @@
-"""What an emulator keeps in memory: bounded in number, bytes and age."""
+"""Stores for what an emulator keeps in memory, limited in number, bytes and age."""
 
 import math
 from collections.abc import Callable, Hashable, Iterator
@@ -15,16 +15,16 @@ class _Kept(NamedTuple, Generic[V]):
 
 
 def unwrapped(value: object) -> object:
-    """Return a store's value, or the value itself if it isn't one."""
+    """Return the value inside a store's entry, or `value` itself if it is not an entry."""
     return value.value if isinstance(value, _Kept) else value
 
 
 class Store(Generic[K, V]):
-    """Values by key, at most `most`, of `max_bytes` in total: the oldest make room for the newest.
+    """Values by key, at most `most`, of `max_bytes` in total: the oldest are dropped to make room.
 
-    A value is gone `max_age` seconds after it was stored, or when it expires. The newest stays,
-    whatever its size. `on_drop` is called with each value that is dropped. `kept` is the dictionary
-    to use, with its content; it may be one that outlives the process.
+    A value is dropped `max_age` seconds after it was stored, or when it expires. The newest is
+    kept, whatever its size. `on_drop` is called with each dropped value. `kept` is the dictionary
+    to use, with its content; it may be stored beyond the process.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class Store(Generic[K, V]):
             self.drop_oldest()
 
     def get(self, key: K) -> V | None:
-        """Return a value unless it is unknown, or no longer kept."""
+        """Return a value, None if the key is unknown or its value no longer kept."""
         found = self._kept.get(key)
         if found is None or found.expires_at > self._now():
             return found.value if found else None
@@ -94,7 +94,7 @@ class Store(Generic[K, V]):
         return (each.value for each in reversed(self._kept.values()) if each.expires_at > now)
 
     def clear(self) -> None:
-        """Drop everything, without a call for each."""
+        """Drop everything, without calling `on_drop`."""
         self._kept.clear()
         self.bytes = 0
 

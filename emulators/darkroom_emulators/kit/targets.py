@@ -1,4 +1,4 @@
-"""What a URL means for a call: where to connect, and how the request begins."""
+"""Parses a URL for a call: where to connect, and what to put into the request."""
 
 import base64
 import string
@@ -22,13 +22,13 @@ class Origin(NamedTuple):
 
     @property
     def authority(self) -> str:
-        """The origin as a `Host` header names it."""
+        """The origin in the form of a `Host` header."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
 
 
 class Target(NamedTuple):
-    """Where a URL leads; `authorization` is made from its name and password."""
+    """The target of a URL; `authorization` is made from its user name and password."""
 
     origin: Origin
     path: str
@@ -37,7 +37,7 @@ class Target(NamedTuple):
 
 @lru_cache(maxsize=1024)  # a webhook's URL is used again and again
 def target_of(url: str) -> Target:
-    """Return where an http or https URL leads. Raises BadUrl."""
+    """Return the target of an http or https URL. Raises BadUrl."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     try:
@@ -46,7 +46,7 @@ def target_of(url: str) -> Target:
         origin = Origin(parts.scheme, host, parts.port or _PORTS[parts.scheme])
     except ValueError as exc:
         raise BadUrl(f"not a URL: {exc}") from exc
-    # unchanged, letter by letter: a presigned URL is signed over them
+    # exactly as given: the signature of a presigned URL covers these characters
     path = url[len(parts.scheme) + len("://") + len(parts.netloc) :].partition("#")[0]
     if not path.startswith("/"):
         path = f"/{path}"

@@ -1,9 +1,9 @@
 """HTTPS for an emulator, with a certificate authority of this machine's own.
 
-At the first start an authority is created, signs one certificate, and is forgotten: its key is
-never written, so nobody can sign another one with it, and clients can trust it without a risk. What
-is written, to a folder that only this user may read, is the certificate with its own key, the
-authority's certificate, and a bundle of it and certifi's, for clients that accept only one bundle.
+The first start creates an authority, which signs one certificate. The authority's key is never
+written to disk, so nobody can sign another certificate with it, and clients can trust it without
+risk. A folder that only this user may read gets the certificate with its own key, the authority's
+certificate, and a bundle of that and certifi's, for clients that accept only one file.
 """
 
 import hashlib
@@ -45,7 +45,7 @@ def _certificates(names: list[str], folder: Path) -> Certificates:
 
 
 def _make(home: Path, names: Collection[str]) -> None:
-    """Create them nearby and move them into place at once; another process may be first."""
+    """Create them in a temporary folder, then rename it; another process may be first."""
     home.parent.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(dir=home.parent))  # readable by nobody else
     import trustme  # noqa: PLC0415 - needed once on a machine, and a tenth of a second to import

@@ -1,7 +1,7 @@
 """Texts that UTF-8 can't represent: in JSON, an escape may name half of a surrogate pair.
 
-They come from programs that cut a text in the middle of an emoji. Undetected, one of them would
-break every answer and every stream that shows it.
+They come from programs that cut a text in the middle of an emoji. If one got through, it would
+break every response and every stream that contains it.
 """
 
 import json
@@ -23,6 +23,6 @@ def made_whole(value: Any) -> Any:
 
 
 def read_whole(body: bytes) -> Any:
-    """Parse JSON as json.loads does, and repair it; only escapes can name half of a pair."""
+    """Parse JSON as json.loads does, and repair half surrogates; only escapes can contain one."""
     found = json.loads(body)
     return made_whole(found) if b"\\u" in body else found

@@ -7,7 +7,7 @@ from .addresses import ForbiddenTarget
 from .clock import Clock
 from .outgoing import TooLarge
 
-# as `Outgoing.request`
+# the signature of `Outgoing.request`
 Post = Callable[..., Awaitable[tuple[int, str, Mapping[str, str], bytes]]]
 
 
@@ -24,7 +24,7 @@ class WebhookRequest:
 
 @dataclass(frozen=True, slots=True)
 class WebhookResponse:
-    """What a webhook responded; without a response, `failure` is why. `ms` is by the clock."""
+    """A webhook's response; if there was none, `failure` is why. `ms` is measured by the clock."""
 
     ms: float
     status: int | None = None

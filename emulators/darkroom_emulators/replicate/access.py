@@ -1,4 +1,4 @@
-"""Who may call, and how often."""
+"""Checks who may call the API, and how often."""
 
 import re
 
@@ -10,7 +10,7 @@ _PER_MINUTE = {"create": 600, "get": 60_000, "other": 3_000}
 
 
 def check_token(authorization: str | None, accepted: frozenset[str] | None) -> None:
-    """Raise Unauthenticated unless the header has an accepted token (None accepts any)."""
+    """Raise a 401 unless the header has one of the `accepted` tokens; None accepts any."""
     if not authorization:
         raise unauthenticated(token_given=False)
     match = _AUTHORIZATION.fullmatch(authorization.strip())
@@ -19,7 +19,7 @@ def check_token(authorization: str | None, accepted: frozenset[str] | None) -> N
 
 
 class RateLimits:
-    """A bucket for each class of calls, refilled steadily, holding a minute's calls when full."""
+    """A token bucket for each class of calls, refilled steadily, with room for a minute's calls."""
 
     def __init__(self, clock: Clock, *, enforced: bool):
         self._clock, self._enforced = clock, enforced

@@ -12,7 +12,7 @@ from .model_json import version_json
 
 
 def routes(emulator: ReplicateService) -> list[Route]:
-    """Return the routes of what belongs to the account, or to nobody."""
+    """Return the routes that concern the account, and those of hardware and versions."""
 
     def get(path: str, handler: Handler) -> Route:
         return Route(path, PathEndpoint(emulator, {"GET": handler}, buckets={}))

@@ -29,9 +29,9 @@ refuse_caller = ReplicateService.refuse_caller
 def create_app(
     settings: ReplicateSettings, *, clock: Clock, log: EventLog, keeping: Keeping | None = None
 ) -> Starlette:
-    """Return the app; it works while its lifespan is open. `app.state.emulator` is what it serves.
+    """Return the app, which runs during its lifespan; `app.state.emulator` is what it serves.
 
-    By default its state ends with it; `keeping` can keep it.
+    By default its state is lost when it ends; `keeping` can store it.
     """
     emulator = ReplicateService(settings, clock=clock, log=log, keeping=keeping)
     routes = [

@@ -1,8 +1,8 @@
-"""Lets clients whose base URL ends with `/v1` share one with those that add `/v1` themselves.
+"""Makes one base URL work for all clients, whether or not they add `/v1` themselves.
 
-Replicate's Python client 1 appends `/v1/...` to REPLICATE_BASE_URL; version 2 and the JavaScript
-client append only the rest. So a base URL that is right for one makes the other request
-`/v1/v1/...`, or no `/v1` at all.
+Version 1 of Replicate's Python client appends `/v1/...` to REPLICATE_BASE_URL; version 2 and the
+JavaScript client expect the base URL to end with `/v1`. So with a base URL that is right for one,
+the other requests `/v1/v1/...`, or no `/v1` at all.
 """
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -12,7 +12,7 @@ _FIRST |= {"search", "trainings", "webhooks"}
 
 
 class EitherBasePath:
-    """Passes each request on under the path that the API has for it."""
+    """Passes each request on under its path in the API."""
 
     def __init__(self, app: ASGIApp):
         self._app = app
@@ -25,7 +25,7 @@ class EitherBasePath:
 
 
 def api_path(path: str) -> str:
-    """Return the API's path that `path` means."""
+    """Return the path in the API that a client meant by `path`."""
     if path.startswith("/v1/"):
         return path[3:] if path.startswith("/v1/v1/") else path
     return f"/v1{path}" if path[1:].partition("/")[0] in _FIRST else path

@@ -1,4 +1,4 @@
-"""A call to the API: from the request through token, limits and faults to response and event."""
+"""A call to the API: token, rate limits and faults, then the handler, response and event."""
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
@@ -69,10 +69,10 @@ Handler = Callable[[ReplicateCall], Awaitable[JsonResult | Response]]
 
 
 class PathEndpoint(ApiEndpoint[ReplicateCall, Problem]):
-    """The calls to one path: a handler for each method, and none if there is nothing here.
+    """The calls to one path: a handler for each method; a path without any responds with 404.
 
-    `buckets` names the rate limit that a method counts against, or None. Open endpoints require no
-    token.
+    `buckets` maps methods to the rate limits that they count against; None means no limit. If
+    `is_open`, no token is required.
     """
 
     call_type, failures = ReplicateCall, Problem
@@ -94,7 +94,7 @@ class PathEndpoint(ApiEndpoint[ReplicateCall, Problem]):
         self._buckets, self._is_open = buckets, is_open
 
     def authenticate(self, call: ReplicateCall) -> None:
-        """Raise Problem if there is nothing here, or the caller may not call, or not so often."""
+        """Raise Problem for an unknown path or method, a missing token, or too many calls."""
         call.emulator = self._emulator
         if call.method not in self._handlers:
             raise not_found()

@@ -8,17 +8,17 @@ from .schema import invalid_fields
 
 
 class ModelRecipe(Protocol):
-    """How the account created a model, as it is kept."""
+    """How to build a model that the account created; this is what gets stored."""
 
     def build(self, catalog: "Catalog") -> Model:
         """Return the model."""
 
 
 class Catalog:
-    """Models by name and by version; of two with one name the later counts.
+    """Models by name and by version; if two have the same name, the later one wins.
 
-    `stand_in`, if given, makes a model for any other `owner`, `name` and version. `made` is where
-    recipes are kept.
+    `stand_in`, if given, makes a model for any other owner, name and version. Recipes are stored in
+    `made`.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class Catalog:
         return model
 
     def kept(self, name: ModelName) -> Model:
-        """Return the model that was kept by its name; it may be gone."""
+        """Return the model of a stored name, a ModelGone if it no longer exists."""
         found = self._by_version.get(name.version) or self.named(name.full_name, name.version)
         return found or ModelGone(*name.full_name.split("/", 1), version=name.version)
 
@@ -74,10 +74,10 @@ class Catalog:
         return self._stand_in(model.owner, model.name, version)
 
     def find(self, version: str) -> Model | None:
-        """Return what a create's `version` means.
+        """Return the model that the `version` of a create request refers to.
 
-        It has 64 hexadecimal digits, `owner/name:` and these digits, or only `owner/name` if the
-        model is official.
+        A version is 64 hexadecimal digits, `owner/name:` followed by these, or only `owner/name` if
+        the model is official.
         """
         name, _, digits = version.rpartition(":")
         model = self._by_version.get(digits)

@@ -1,4 +1,4 @@
-"""The catalogue: models to list, search and read about, and their collections."""
+"""The catalogue: routes to list, search and read about models, and their collections."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ def routes(emulator: ReplicateService) -> list[Route]:
 
 
 async def model_in(call: ReplicateCall, version: str = "") -> Model:
-    """Return the model that the path names. Raises Problem."""
+    """Return the model in the path. Raises Problem if there is none."""
     found = call.emulator.catalog.named(f"{call.path['owner']}/{call.path['name']}", version)
     if found is None:
         raise not_found()
@@ -54,7 +54,7 @@ async def model_in(call: ReplicateCall, version: str = "") -> Model:
 
 
 async def list_models(call: ReplicateCall) -> JsonResult:
-    """GET /v1/models: the last one declared is the newest."""
+    """GET /v1/models: models declared later count as newer."""
     query = call.query
     for name, choices in (("sort_by", SORTS), ("sort_direction", ("asc", "desc"))):
         if query.get(name, choices[0]) not in choices:
@@ -89,7 +89,7 @@ async def get_model(call: ReplicateCall) -> JsonResult:
 
 
 async def get_readme(call: ReplicateCall) -> Response:
-    """GET /v1/models/{owner}/{name}/readme: what the schema says, as Markdown."""
+    """GET /v1/models/{owner}/{name}/readme: the content of the schema, as Markdown."""
     found = await model_in(call)
     lines = [f"# {found.full_name}", "", found.description, "", "## Inputs", ""]
     for name, schema in found.input_schema.get("properties", {}).items():

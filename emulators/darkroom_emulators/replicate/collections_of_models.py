@@ -9,7 +9,7 @@ from .schema import Schema
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """A collection; `has` says which models belong to it."""
+    """A collection; `has` returns whether a model belongs to it."""
 
     name: str
     slug: str
@@ -17,7 +17,7 @@ class Collection:
     has: Callable[[Model], bool]
 
     def as_json(self) -> dict[str, object]:
-        """Return the object that lists contain."""
+        """Return the JSON object for it in a list."""
         return {"name": self.name, "slug": self.slug, "description": self.description}
 
 

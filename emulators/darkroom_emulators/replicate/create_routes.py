@@ -22,12 +22,12 @@ from .errors import invalid_version, not_found, server_error, throttled
 from .model import Model
 from .predictions import Status, StoredPrediction, TooManyPredictions
 
-HIDDEN = "hidden"  # the version in predictions that named only an official model
+HIDDEN = "hidden"  # the version of predictions created with only the name of an official model
 BUCKETS = {"POST": "create"}
 
 
 def routes(emulator: ReplicateService) -> list[Route]:
-    """Return the routes that name a model; without one it is a POST to the list's own path."""
+    """Return the routes with a model in the path; the other one shares the path of the list."""
     named = PathEndpoint(emulator, {"POST": create_with_model}, buckets=BUCKETS)
     deployed = PathEndpoint(emulator, {"POST": create_with_deployment}, buckets=BUCKETS)
     return [
@@ -81,7 +81,7 @@ async def _create(
         version=version,
         input=checked_input(body, model),
         size=len(call.body),
-        created_at=round(now, 3),  # as precise as it is shown
+        created_at=round(now, 3),  # to the precision of the API
         base_url=call.base_url,
         stream_id=emulator.identifiers.stream(),
         deadline=None if cancel_after is None else now + cancel_after,
@@ -97,7 +97,7 @@ async def _create(
 
 
 async def _started(call: ReplicateCall, prediction: StoredPrediction) -> JsonResult:
-    """Start a prediction and answer at once, or once there is output, as the caller prefers."""
+    """Start a prediction; respond at once, or once it has output, as `Prefer` asks."""
     emulator = call.emulator
     facts = {"prediction_id": prediction.id, "model": prediction.model.full_name}
     is_early = emulator.faults.inject("webhook_early", **facts) is not None
@@ -117,7 +117,7 @@ async def _started(call: ReplicateCall, prediction: StoredPrediction) -> JsonRes
 async def _waited(
     call: ReplicateCall, prediction: StoredPrediction, wait: float, headers: dict[str, str]
 ) -> JsonResult:
-    """Return the output; if it is not ready in time, the prediction must look as if not started."""
+    """Wait for the output; if it is late, return the prediction as it was before it started."""
     emulator, unchanged = call.emulator, prediction.as_json()
     headers = {**headers, "Preference-Applied": (call.headers.get("prefer", "")).strip()}
     try:
@@ -126,7 +126,7 @@ async def _waited(
         return JsonResult(unchanged, 202, headers, ends_with_newline=False)
     found = prediction.as_json()
     if prediction.status is Status.SUCCEEDED and prediction.files:
-        found["status"] = Status.PROCESSING.value  # it is answered as soon as the files are there
+        found["status"] = Status.PROCESSING.value  # the response is sent once the files exist
         del found["completed_at"], found["metrics"]
         if emulator.settings.inline_outputs:
             found["output"] = _inlined(emulator, prediction)
@@ -134,7 +134,7 @@ async def _waited(
 
 
 def _inlined(emulator: ReplicateService, prediction: StoredPrediction) -> Any:
-    """Return the output with its files as data: URIs, as recorded in October 2024."""
+    """Return the output with files as data: URIs, as Replicate did in October 2024."""
     uris = []
     for key in prediction.files:
         file = emulator.outputs.get(key)

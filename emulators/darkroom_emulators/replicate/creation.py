@@ -1,4 +1,4 @@
-"""A create request: its body checked as Replicate checks it, and its two headers."""
+"""Checks the body of a create request as Replicate does, and reads its two headers."""
 
 import re
 from typing import Required
@@ -59,7 +59,7 @@ def checked_body(call: ReplicateCall, schema: Schema) -> CreateBody:
 
 
 def checked_input(body: CreateBody, model: Model) -> dict[str, object]:
-    """Return the input, keys in order, if it fits the model's schema. Raises Problem."""
+    """Return the input, with sorted keys. Raises Problem if it doesn't fit the model's schema."""
     if wrong := invalid_fields(body["input"], model.input_schema, "input"):
         raise invalid_input(wrong)
     found: dict[str, object] = sorted_keys(body["input"])
@@ -67,7 +67,7 @@ def checked_input(body: CreateBody, model: Model) -> dict[str, object]:
 
 
 def checked_callback(call: ReplicateCall, body: CreateBody) -> Callback | None:
-    """Return the webhook's URL, if any. Raises Problem if it may not be called."""
+    """Return the webhook to call, if any. Raises Problem if it may not be called."""
     url = body.get("webhook")
     if url is None:
         return None
@@ -82,13 +82,13 @@ def checked_callback(call: ReplicateCall, body: CreateBody) -> Callback | None:
 
 
 def seconds_to_wait(call: ReplicateCall) -> float | None:
-    """Return how long the caller wants to wait for the output; None: not at all."""
+    """Return how long the caller wants to wait for the output, None for not at all."""
     match = _PREFER.fullmatch((call.headers.get("prefer", "")).strip())
     return float(match[1] or 60) if match else None
 
 
 def seconds_to_deadline(call: ReplicateCall) -> float | None:
-    """Return after how many seconds to cancel, if the caller says so. Raises Problem."""
+    """Return the seconds after which to cancel, None if not requested. Raises Problem."""
     text = call.headers.get("cancel-after")
     if text is None:
         return None

@@ -1,4 +1,4 @@
-"""The control routes for webhooks that wait to be sent, or to be sent again: look, and move one."""
+"""The control routes that show the webhooks waiting to be sent or retried, and move one."""
 
 from typing_extensions import TypedDict
 

@@ -51,7 +51,7 @@ def routes(emulator: ReplicateService) -> list[Route]:
 
 
 def deployment_in(call: ReplicateCall) -> ApiDeployment:
-    """Return the deployment that the path names. Raises Problem."""
+    """Return the deployment in the path. Raises Problem if there is none."""
     found = call.emulator.deployments.get(f"{call.path['owner']}/{call.path['name']}")
     if found is None:
         raise not_found()
@@ -83,7 +83,7 @@ async def create_deployment(call: ReplicateCall) -> JsonResult:
 
 
 async def update_deployment(call: ReplicateCall) -> JsonResult:
-    """PATCH /v1/deployments/{owner}/{name}: any change makes one more release."""
+    """PATCH /v1/deployments/{owner}/{name}: any change creates a new release."""
     deployment, body = deployment_in(call), call.json()
     if wrong := invalid_fields(body, UPDATE_SCHEMA):
         raise invalid_input(wrong)
@@ -97,7 +97,7 @@ async def update_deployment(call: ReplicateCall) -> JsonResult:
 
 
 async def delete_deployment(call: ReplicateCall) -> JsonResult:
-    """DELETE /v1/deployments/{owner}/{name}: at once; the real one makes it wait 15 minutes."""
+    """DELETE /v1/deployments/{owner}/{name}: works at once; the real API requires 15 minutes."""
     call.emulator.deployments.remove(deployment_in(call))
     return JsonResult(status=204)
 

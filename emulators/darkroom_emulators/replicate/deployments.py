@@ -13,7 +13,7 @@ OWNER = "darkroom"  # the account's username
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What a deployment runs, and on how much; `number` counts from 1."""
+    """What a deployment runs, and on which hardware; numbers start at 1."""
 
     model: Model
     hardware: str = "cpu"
@@ -33,7 +33,7 @@ class ApiDeployment:
     number: int = 0
 
     def as_json(self) -> dict[str, object]:
-        """Return the object that the API answers."""
+        """Return the JSON object that the API returns."""
         release = self.release
         return {
             "owner": self.owner,
@@ -55,9 +55,9 @@ class ApiDeployment:
 
 @dataclass(slots=True)
 class Deployments:
-    """The account's deployments; at first those in the settings whose models exist.
+    """The account's deployments, initially those in the settings whose models exist.
 
-    `by_name` is where they are kept, and `has_begun` says that the first ones already existed.
+    `by_name` stores them, and `has_begun` is true if the initial ones have already been created.
     """
 
     catalog: Catalog
@@ -68,7 +68,7 @@ class Deployments:
     has_begun: bool = False
 
     def __post_init__(self) -> None:
-        """Begin with the first, or with those that were kept."""
+        """Begin with the stored deployments, or create the initial ones."""
         for each in self.by_name.values():
             if isinstance(kept := each.release.model, ModelName):
                 each.release = replace(each.release, model=self.catalog.kept(kept))
@@ -80,7 +80,7 @@ class Deployments:
                 self.add(owner, name, Release(model, created_at=self.now))
 
     def newest_first(self) -> list[ApiDeployment]:
-        """Return all."""
+        """Return all deployments, the newest first."""
         return sorted(self.by_name.values(), key=lambda each: each.number, reverse=True)
 
     def get(self, full_name: str) -> ApiDeployment | None:
@@ -88,13 +88,13 @@ class Deployments:
         return self.by_name.get(full_name)
 
     def add(self, owner: str, name: str, release: Release) -> ApiDeployment:
-        """Add one."""
+        """Add a deployment."""
         made = ApiDeployment(owner, name, release, next(self.numbers))
         self.by_name[f"{owner}/{name}"] = made
         return made
 
     def remove(self, deployment: ApiDeployment) -> None:
-        """Remove one."""
+        """Remove a deployment."""
         del self.by_name[f"{deployment.owner}/{deployment.name}"]
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""What the event log shows of requests and answers: cut short, and without secrets."""
+"""Prepares requests and responses for the event log: shortened, and without secrets."""
 
 import re
 from collections.abc import Iterable
@@ -8,22 +8,22 @@ from ..kit.presigned import SIGNATURE, without_signatures
 
 SHOWN_TEXT = 1_000  # characters of one text
 SHOWN_VALUES = 200  # values of one body
-PLAIN_BYTES = 2_000  # a body up to this size is shown as it is
+PLAIN_BYTES = 2_000  # bodies up to this size are not shortened
 
 _BOT_TOKEN = re.compile(r"/bot\d+(?::|%3[Aa])[A-Za-z0-9_-]+")
-_HINTS = (b"data:", b"/bot", SIGNATURE.encode())  # marks of what is not shown
+_HINTS = (b"data:", b"/bot", SIGNATURE.encode())  # bodies without these have no secrets
 _SECRET_HEADERS = {"authorization", "proxy-authorization", "cookie"}
 
 
 def shown_body(value: Any, raw: bytes) -> Any:
-    """Return `value`, which `raw` is the JSON of, as the log may keep it."""
+    """Return `value`, whose JSON is `raw`, as the log may keep it."""
     if len(raw) > PLAIN_BYTES or any(hint in raw for hint in _HINTS):
         return _Cutter().cut(value)
     return value
 
 
 def shown_text(text: str) -> str:
-    """Return a text without tokens and signatures, a data: URI as its size, cut short."""
+    """Return a text shortened, without tokens and signatures; for a data: URI, its size."""
     if text[:5].lower() == "data:":
         kind = text[5:105].partition(",")[0].partition(";")[0]
         return f"(data: {kind or 'text/plain'}, {len(text)} characters)"
@@ -43,7 +43,7 @@ def shown_headers(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 class _Cutter:
-    """Copies a JSON value until a budget of values is used up."""
+    """Copies a JSON value, up to a maximum number of values."""
 
     def __init__(self) -> None:
         self._left = SHOWN_VALUES

@@ -7,7 +7,7 @@ import textwrap
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 SHAPES = 9
-MARGIN = 24  # the text is this many times smaller than the picture's shorter side
+MARGIN = 24  # the shorter side divided by this is the size of the text
 LINES = 4
 
 Color = tuple[int, int, int]
@@ -55,7 +55,7 @@ def _add_shapes(picture: Image.Image, colors: list[Color], chance: random.Random
 
 
 def _add_words(picture: Image.Image, prompt: str) -> None:
-    """Write the prompt's beginning along the lower edge."""
+    """Write the beginning of the prompt along the lower edge."""
     width, height = picture.size
     size = max(8, min(width, height) // MARGIN)
     lines = textwrap.wrap(prompt, max(8, width // (size * 3 // 5)))[:LINES]

@@ -72,12 +72,12 @@ class ReplicateService(EmulatedService):
         self._begin()
 
     def _begin(self) -> None:
-        """Begin with what was kept, at first with what the settings say."""
+        """Begin with the stored state, or the first time with that in the settings."""
         keeping, seed = self.keeping, self.settings.seed
         kept = keeping.watch("starts", lambda: self._starts)
         self._starts = 0 if kept is None else kept + 1
         self.rng.seed(f"{seed}:{self._starts}" if self._starts else seed)
-        # of what is listed, in order
+        # the numbers by which lists are sorted
         self.numbers = Numbers(keeping.watch("numbers", lambda: self.numbers.at) or 1)
         stand_in = Anything if self.settings.lenient else None
         self.catalog = Catalog(
@@ -101,7 +101,7 @@ class ReplicateService(EmulatedService):
             self.runs.resume(prediction)
 
     def _give_model(self, prediction: StoredPrediction) -> None:
-        """Give a kept prediction its model, of which only the name was kept."""
+        """Give a stored prediction its model, of which only the name was stored."""
         if not isinstance(name := prediction.model, ModelName):
             return
         prediction.model = model = self.catalog.kept(name)
@@ -111,14 +111,14 @@ class ReplicateService(EmulatedService):
 
     @property
     def fault_kinds(self) -> "Mapping[str, FaultKind]":
-        """All that can be switched on."""
+        """All kinds of faults that can be switched on."""
         from .fault_kinds import KINDS  # noqa: PLC0415 - pydantic, which no start needs
 
         return KINDS
 
     @staticmethod
     def refusal(status: int, text: str) -> Response:
-        """Return a problem that has no words of Replicate's own."""
+        """Return a problem for which Replicate has no wording of its own."""
         problem = {"title": "Forbidden"} if status == 403 else {}
         body = {**problem, "detail": text, "status": status}
         return Response(go_json(body), status, media_type="application/problem+json")
@@ -133,7 +133,7 @@ class ReplicateService(EmulatedService):
         await super().close()
 
     def reset(self) -> None:
-        """Forget everything and begin again as after the start, with the seed's first number."""
+        """Forget everything and begin as if just started, with the random numbers from the seed."""
         self._stop_work()
         self.predictions.clear()
         self.uploads.clear()
@@ -143,5 +143,5 @@ class ReplicateService(EmulatedService):
         self._begin()
 
     def _stop_work(self) -> list[asyncio.Task[None]]:
-        """Cancel all runs and deliveries; return the tasks that stop."""
+        """Cancel all runs and deliveries; return the tasks that are stopping."""
         return [*self.runs.cancel_all(), *self.webhooks.close()]

@@ -18,7 +18,7 @@ OFFICIAL = "This model is an official model and does not expose a list of versio
 
 
 class Problem(ApiFailure):
-    """A call gets this status, and `body` with `detail` and `status` added."""
+    """The call fails with this status; `body` gets `detail` and `status` added."""
 
     def __init__(
         self, status: int, detail: str, *, title: str = "", headers: Mapping[str, str] | None = None
@@ -30,7 +30,7 @@ class Problem(ApiFailure):
 
 
 def unauthenticated(*, token_given: bool) -> Problem:
-    """Return the 401 for no token, or for none that is accepted."""
+    """Return the 401 for a missing token, or for one that is not accepted."""
     what = "a valid authentication token" if token_given else "an authentication token"
     return Problem(401, f"You did not pass {what}", title="Unauthenticated")
 
@@ -53,12 +53,12 @@ def no_versions() -> Problem:
 
 
 def invalid_version(detail: str = NO_VERSION) -> Problem:
-    """Return the 422 for a version that is unknown, not for this account, or was disabled."""
+    """Return the 422 for a version that is unknown, disabled, or not open to this account."""
     return Problem(422, detail, title="Invalid version or not permitted")
 
 
 def invalid_input(fields: Sequence[InvalidField]) -> Problem:
-    """Return the 422 for a request that does not fit its schema, or an input not its model's."""
+    """Return the 422 for a body that doesn't fit its schema, or an input that doesn't."""
     lines = (f"- {each.field}: " if each.field else "- " for each in fields)
     detail = "".join(f"{at}{each.description}\n" for at, each in zip(lines, fields, strict=True))
     found = Problem(422, detail)
@@ -73,7 +73,7 @@ def invalid_field(kind: str, field: str, description: str) -> Problem:
 
 
 def throttled(retry_after: int, limit: str = "") -> Problem:
-    """Return a 429; `limit` says in Replicate's words which limit it was."""
+    """Return a 429; `limit` is Replicate's description of the limit that was exceeded."""
     words = ["Request was throttled.", limit, f"Your rate limit resets in ~{retry_after}s."]
     detail = " ".join(word for word in words if word)
     found = Problem(429, detail, headers={"Retry-After": str(retry_after)})

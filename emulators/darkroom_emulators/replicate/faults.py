@@ -1,4 +1,4 @@
-"""The answers that faults of requests are."""
+"""The error responses that request faults produce."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any

@@ -18,7 +18,7 @@ from .files import ApiFile, checksums_of, download_signature, keep
 from .paging import page
 from .wire import Malformed, read_json
 
-FORM_BYTES = 1 << 20  # what a form may have besides its file
+FORM_BYTES = 1 << 20  # the size of a form without its file
 MAX_NAME_BYTES = 255
 _METADATA_FIELD = re.compile(r"metadata\[([^\]\[]+(?:\]\[[^\]\[]+)*)\]")
 
@@ -48,7 +48,7 @@ async def create_file(call: ReplicateCall) -> JsonResult:
     if len(content.content) >= limits.file_bytes:
         detail = f"Files must be less than {limits.file_bytes // 1_000_000}MB in size"
         problem = Problem(413, detail)
-        del problem.body["status"]  # the real one has none either
+        del problem.body["status"]  # as in the real response
         raise problem
     now = emulator.clock.now()
     file = ApiFile(
@@ -99,7 +99,7 @@ async def download(call: ReplicateCall) -> Response:
 
 
 async def deliver(call: ReplicateCall) -> Response:
-    """GET an output file: no token, as at replicate.delivery."""
+    """GET an output file: no token is needed, as at replicate.delivery."""
     file = call.emulator.outputs.get(call.path["key"])
     if file is None:
         raise not_found()
@@ -128,7 +128,7 @@ def _name(parts: dict[str, FormPart]) -> str:
 
 
 def _metadata(part: FormPart | None) -> dict[str, object]:
-    """Return the metadata, which came as a text field or as a JSON blob."""
+    """Return the metadata, which was sent as a text field or as a JSON blob."""
     if part is None or not part.content.strip():
         return {}
     try:
@@ -142,7 +142,7 @@ def _metadata(part: FormPart | None) -> dict[str, object]:
 
 
 def _metadata_fields(parts: dict[str, FormPart]) -> dict[str, object]:
-    """Return the metadata that came field by field, as `metadata[a]` and `metadata[a][b]`."""
+    """Return metadata that was sent field by field, as `metadata[a]` and `metadata[a][b]`."""
     found: dict[str, object] = {}
     for name in parts:
         if match := _METADATA_FIELD.fullmatch(name):

@@ -15,7 +15,7 @@ from .limits import Limits
 
 @dataclass(frozen=True, slots=True)
 class ApiFile:
-    """A file, `id` being its name in the store; times are Unix seconds."""
+    """A file; `id` is its key in the store, and times are Unix seconds."""
 
     id: str
     name: str
@@ -28,7 +28,7 @@ class ApiFile:
     checksums: Mapping[str, str] = field(default_factory=dict)
 
     def as_json(self, base_url: str) -> dict[str, object]:
-        """Return the object that the Files API answers."""
+        """Return the JSON object that the Files API returns."""
         return {
             "id": self.id,
             "name": self.name,
@@ -52,7 +52,7 @@ def new_files(clock: Clock, limits: Limits) -> Files:
 
 
 def keep(files: Files, file: ApiFile) -> None:
-    """Keep a file until it expires, or has to make room."""
+    """Keep a file until it expires, or is dropped to make room."""
     files.put(file.id, file, size=len(file.content), expires_at=file.expires_at)
 
 

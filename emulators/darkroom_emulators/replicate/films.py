@@ -1,4 +1,4 @@
-"""Short MP4 films of a picture, by the AV1 encoder that is in Pillow's own packages.
+"""Makes short MP4 films of a picture with the AV1 encoder that is part of Pillow's wheels.
 
 Pillow writes AVIF, and an animated AVIF is an MP4 in all but a few fields: AV1 frames in a track
 (https://aomediacodec.github.io/av1-avif/#image-sequence). `film` changes those fields.
@@ -14,8 +14,8 @@ from PIL import Image
 from .model import ModelFailed
 
 RATE = 12  # frames a second: enough for a slow camera
-CLOSER = 0.25  # the share of each side that the camera's way leaves out
-SPEED = 10  # of the encoder, the fastest
+CLOSER = 0.25  # how much of each side is out of view at the end
+SPEED = 10  # the fastest that the encoder has
 REMEDY = 'pip install "darkroom-emulators[media]"'
 ENDLESS = b"\xff" * 8  # the duration of a sequence that is repeated for ever
 
@@ -23,7 +23,7 @@ ENDLESS = b"\xff" * 8  # the duration of a sequence that is repeated for ever
 def film(picture: Image.Image, seconds: int) -> bytes:
     """Return an MP4 in which a camera moves slowly towards the middle of a picture.
 
-    It has the picture's size, without its transparency. Raises ModelFailed if Pillow has no AV1.
+    It is as large as the picture, and opaque. Raises ModelFailed if Pillow has no AV1.
     """
     Image.init()
     if "AVIF" not in Image.SAVE_ALL:
@@ -37,7 +37,7 @@ def film(picture: Image.Image, seconds: int) -> bytes:
 
 
 class _Camera:
-    """Gives Pillow one frame after the other, as an animated file does: all at once take memory."""
+    """Gives Pillow the frames one at a time, like an animated file, to save memory."""
 
     def __init__(self, picture: Image.Image, frames: int):
         self._picture, self._frames = picture, frames
@@ -55,12 +55,12 @@ class _Camera:
 
 
 def _as_mp4(avif: bytes, *, milliseconds: int) -> bytes:
-    """Return an animated AVIF as a film that ends; no byte moves, as frames are found by offset."""
+    """Turn an animated AVIF into an MP4 that doesn't loop, leaving all frames at their offsets."""
     start = avif.index(b"moov") - 4
     end = start + int.from_bytes(avif[start : start + 4])
     kind = struct.pack(">I4s4sI4s4s", 24, b"ftyp", b"isom", 0, b"isom", b"av01")
-    unused = struct.pack(">I4s", start - len(kind), b"free")  # where AVIF describes its still
+    unused = struct.pack(">I4s", start - len(kind), b"free")  # in place of the still's metadata
     movie = avif[start:end].replace(b"pict", b"vide", 1)
     movie = movie.replace(ENDLESS, struct.pack(">Q", milliseconds), 2)  # movie and track
-    movie = movie.replace(b"elst\1\0\0\1", b"elst\1\0\0\0", 1)  # the flag to repeat it
+    movie = movie.replace(b"elst\1\0\0\1", b"elst\1\0\0\0", 1)  # clears the flag to loop
     return (kind + unused).ljust(start, b"\0") + movie + avif[end:]

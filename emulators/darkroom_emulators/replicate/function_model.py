@@ -1,4 +1,4 @@
-"""Models that are typed Python functions, from whose signature their schema follows."""
+"""Models that are typed Python functions, with a schema derived from the signature."""
 
 import inspect
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -16,15 +16,15 @@ T = TypeVar("T")
 _JSON_TYPES = {str: "string", int: "integer", float: "number", bool: "boolean"}
 _CONCATENATE = "concatenate"
 
-# Cog's name for an output that comes in pieces and is shown as one text.
+# Cog's name for an output that is streamed in pieces and displayed as one text.
 ConcatenateIterator = Annotated[AsyncIterator[T], _CONCATENATE]
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """What an input's type does not say: `Annotated[int, Input("How much", least=1)]`.
+    """Details of an input beyond its type: `Annotated[int, Input("How much", least=1)]`.
 
-    `most` is a text's greatest length.
+    For a text, `most` is its maximum length.
     """
 
     description: str
@@ -35,10 +35,10 @@ class Input:
 class FunctionModel(Model):
     """A function as a model. A `def` runs in a thread, an `async def` in the event loop.
 
-    `Image.Image` is a picture given by URL, `Literal[...]` a choice, a default makes an input
-    optional, `Input` adds a description and bounds, and a parameter of type `Run` is no input but
-    takes the run. The function returns JSON, a picture or a list of pictures; an async generator
-    yields its output piece by piece.
+    A parameter of type `Image.Image` is a picture given by URL, and one of type `Literal[...]` is a
+    choice. A default makes an input optional; `Input` adds a description and bounds. A parameter of
+    type `Run` is not an input: it gets the run. The function returns JSON, a picture or a list of
+    pictures; an async generator yields its output piece by piece.
     """
 
     def __init__(
@@ -126,12 +126,12 @@ class FunctionModel(Model):
 
 
 async def _published(item: object, run: Run) -> object:
-    """Return `item`, if it is a picture the URL that it is kept under."""
+    """Return `item`; if it is a picture, store it and return its URL instead."""
     return await store_picture(run, item) if isinstance(item, Image.Image) else item
 
 
 def _bare(hint: Any) -> Any:
-    """Return the type itself: without Annotated, and without `| None`."""
+    """Return the type itself, stripped of Annotated and of `| None`."""
     if get_origin(hint) is Annotated:
         hint = get_args(hint)[0]
     choices = [choice for choice in get_args(hint) if choice is not type(None)]

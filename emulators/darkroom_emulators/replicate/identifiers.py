@@ -8,20 +8,20 @@ from functools import lru_cache
 
 _RFC4648 = "abcdefghijklmnopqrstuvwxyz234567"
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
-_ANY_TO_RFC4648 = _RFC4648.encode() * 8  # a letter for each of 256 bytes
+_ANY_TO_RFC4648 = _RFC4648.encode() * 8  # maps each of 256 bytes to a letter
 _TO_CROCKFORD = str.maketrans(_RFC4648, _CROCKFORD)
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _KSUID_EPOCH = 1_400_000_000
 
 
 class Identifiers:
-    """Makes identifiers from one source of chance, so that a seed repeats them."""
+    """Makes identifiers from one random generator, so that a seed reproduces them."""
 
     def __init__(self, rng: random.Random):
         self._rng = rng
 
     def prediction(self, now: float) -> str:
-        """Return 26 characters: 16 bytes in Crockford's base32, time included, like Replicate."""
+        """Return 26 characters like Replicate's: 16 bytes, with the time, in Crockford's base32."""
         head, tail = self._rng.randbytes(7), self._rng.randbytes(2)
         moment = int(now * 1000).to_bytes(6, "big")
         raw = head[:6] + b"\x71" + head[6:] + moment + tail
@@ -38,7 +38,7 @@ class Identifiers:
         return "msg_" + digits
 
     def file(self) -> str:
-        """Return a file's id: a UUID's text in base64 without padding."""
+        """Return a file's id: the text of a UUID, in base64 without padding."""
         text = str(uuid.UUID(bytes=self._rng.randbytes(16), version=4))
         return base64.b64encode(text.encode()).decode().rstrip("=")
 

@@ -1,4 +1,4 @@
-"""The bytes behind an input's URL: inline, stored here, or fetched."""
+"""Loads the file that an input's URL refers to: inline, stored here, or elsewhere."""
 
 import base64
 import binascii
@@ -15,16 +15,16 @@ FETCH_SECONDS = 30.0
 
 
 class Inputs:
-    """Finds what a model is given by URL."""
+    """Loads the files that a model is given by URL."""
 
     def __init__(self, service: EmulatedService, *, uploads: Files, outputs: Files, limits: Limits):
         self._clock, self._outgoing = service.clock, service.outgoing
         self._uploads, self._outputs, self._limits = uploads, outputs, limits
 
     async def load(self, url: str, *, base_url: str, within: float) -> bytes:
-        """Return what `url` leads to; `base_url` is the emulator's own address.
+        """Return the content at `url`; `base_url` is the emulator's own address.
 
-        Raises ModelFailed, including when it takes longer than `within` seconds.
+        Raises ModelFailed, also if that takes longer than `within` seconds.
         """
         if url[:5].lower() == "data:":
             return self._inline(url)
@@ -36,7 +36,7 @@ class Inputs:
         return await self._fetched(url, min(FETCH_SECONDS, within))
 
     def own_file(self, url: str, *, base_url: str) -> ApiFile | None:
-        """Return the upload or output that `url` leads to, None if it leads to none."""
+        """Return the upload or output that `url` refers to, None if it refers to neither."""
         path = url.removeprefix(base_url).partition("?")[0]
         if path.startswith("/v1/files/"):
             return self._uploads.get(path.removeprefix("/v1/files/"))

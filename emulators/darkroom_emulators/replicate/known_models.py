@@ -1,8 +1,8 @@
-"""Models under names that people use at Replicate, with the inputs that each is known for.
+"""Models with names that people use at Replicate, and with the main inputs of each.
 
-Names, types, bounds and defaults are as far as they are remembered from the models' pages of 2024
-and 2025; they were not compared with Replicate. What is left out here is ignored by the emulator,
-as additional inputs are at Replicate.
+Names, types, bounds and defaults are what we remember of the models' pages in 2024 and 2025, and
+were not compared with Replicate. The emulator ignores inputs that are missing here, just as
+Replicate ignores unknown inputs.
 """
 
 from collections.abc import Sequence

@@ -1,8 +1,8 @@
 """What the emulator can run: a model has a name, a schema, and a coroutine that makes its output.
 
 Three kinds come with the emulator: `FunctionModel` runs a typed Python function, `PictureModel`
-draws pictures from prompts or edits them, and `Anything` does so for inputs that nobody declared.
-A model that runs elsewhere is one more subclass of `Model`: see there.
+draws pictures from prompts or edits them, and `Anything` does that for arbitrary inputs. For a
+model that runs elsewhere, subclass `Model` as its docstring describes.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 class ModelFailed(Exception):
-    """The prediction fails with this text as its `error`; a `cause` is only for the log."""
+    """The prediction fails with this text as its `error`; a `cause` is shown only in the log."""
 
     def __init__(self, error: str, *, cause: str = ""):
         super().__init__(error)
@@ -31,7 +31,7 @@ class ModelFailed(Exception):
 
 
 class Run(Protocol):
-    """What a model may ask of the run that it is in. Only `log` may be called from a thread."""
+    """What a run offers to its model. Only `log` may be called from other threads."""
 
     @property
     def id(self) -> str:
@@ -43,18 +43,18 @@ class Run(Protocol):
 
     @property
     def left(self) -> float:
-        """Seconds of the clock until the prediction's time is up."""
+        """Seconds of the clock until the prediction times out."""
 
     @property
     def seed(self) -> int:
-        """A number that differs from run to run, and is the same for the same prediction."""
+        """A random seed that differs between predictions, but is always the same for one."""
 
     @property
     def limits(self) -> Limits:
         """How large pictures may be."""
 
     def begin(self) -> None:
-        """Set the prediction to `processing`, if it is not yet."""
+        """Set the prediction to `processing`, unless it already is."""
 
     def log(self, line: str) -> None:
         """Add a line to the prediction's logs."""
@@ -63,27 +63,27 @@ class Run(Protocol):
         """Wait, at most until the prediction's deadline."""
 
     async def show_progress(self) -> None:
-        """Wait for the whole run's time, with progress bars in the logs."""
+        """Wait as long as the run should take, writing progress bars into the logs."""
 
     def show(self, output: object) -> None:
-        """Show clients `output`, the part that exists so far."""
+        """Show clients the part of the output that exists so far."""
 
     async def load(self, url: str) -> bytes:
-        """Return what an input's http(s) or `data:` URL leads to. Raises ModelFailed."""
+        """Return the content at an input's http(s) or `data:` URL. Raises ModelFailed."""
 
     def own_file(self, url: str) -> ApiFile | None:
-        """Return the upload or output of this emulator that a URL leads to, if it is one."""
+        """Return the upload or output of this emulator that a URL refers to, if any."""
 
     def store(self, content: bytes, extension: str) -> str:
-        """Keep a file of the output, like `out-0.png`; return the URL that it is served at."""
+        """Store a file of the output, like `out-0.png`; return the URL where it is served."""
 
     async def in_thread(self, work: Callable[[], T]) -> T:
-        """Return the result of `work`, which computes, without holding up the event loop."""
+        """Run CPU-bound `work` in a thread, so that it doesn't block the event loop."""
 
 
 @dataclass(frozen=True, slots=True)
 class ModelName:
-    """What is kept of a model that something refers to."""
+    """What is stored in place of a model that something refers to."""
 
     full_name: str
     version: str
@@ -92,16 +92,16 @@ class ModelName:
 class Model(ABC):
     """A model: a name, a schema in Cog's form, and `predict`.
 
-    A model that runs elsewhere, such as in a Cog server, `is_remote`: it calls `run.begin` when it
-    is its turn, and determines its own time. It passes on what comes in the meantime with `run.log`
-    and `run.show`, replaces files in the output by the URLs that `run.store` returns, and raises
-    ModelFailed with the server's error. When the prediction is canceled, or its deadline passes,
-    `predict` gets asyncio.CancelledError and can pass that on in a `finally`. The emulator does
-    everything else: ids, states, times, webhooks, queues of clients, files. Register it as one of
-    the `models` of `ReplicateSettings`.
+    A model that runs elsewhere, such as in a Cog server, sets `is_remote`: it calls `run.begin`
+    when the prediction starts there, and takes as long as it takes. It passes on logs and partial
+    output with `run.log` and `run.show`, replaces files in the output by URLs from `run.store`, and
+    raises ModelFailed with the server's error. If the prediction is canceled, or times out,
+    `predict` gets asyncio.CancelledError, and can cancel the work there in a `finally`. The
+    emulator does the rest: ids, states, times, webhooks, waiting clients, files. Register the model
+    in the `models` of `ReplicateSettings`.
 
-    An official model runs by its name alone and doesn't list versions; a community model runs by
-    its version. A `version` is 64 hexadecimal digits; without one they follow from the schema.
+    An official model is run by its name alone and doesn't list versions; a community model is run
+    by its version: 64 hexadecimal digits, by default derived from the schema.
     """
 
     has_version = True
@@ -114,7 +114,7 @@ class Model(ABC):
         self._version = version
 
     def __reduce__(self) -> tuple[type[ModelName], tuple[str, str]]:
-        """Be kept by name: the settings make models, and the catalog finds them."""
+        """Pickle only the name: settings define models, and the catalog finds them again."""
         return ModelName, (self.full_name, self.version)
 
     def __copy__(self) -> Self:
@@ -136,15 +136,15 @@ class Model(ABC):
         """
 
     async def prepare(self) -> None:  # noqa: B027 - most have nothing to do
-        """Learn what there is to know about the model: called before its schema is read."""
+        """Fetch what is needed to know the schema; called before the schema is read."""
 
     async def close(self) -> None:  # noqa: B027 - as above
-        """Release what the model holds; called when the emulator ends."""
+        """Release the model's resources; called when the emulator ends."""
 
     def renamed(self, owner: str, name: str, *, version: str = "") -> Self:
         """Return the same model under another name; with a `version` it is a community model."""
         found = copy(self)
-        found.__dict__.pop("version", None)  # it follows from the name
+        found.__dict__.pop("version", None)  # derived from the name
         Model.__init__(found, owner, name, is_official=not version, version=version)
         return found
 
@@ -155,7 +155,7 @@ class Model(ABC):
 
     @cached_property
     def version(self) -> str:
-        """The 64 hexadecimal digits of the only version: they change when the schema does."""
+        """The 64 hexadecimal digits of the only version, which change with the schema."""
         if self._version:
             return self._version
         text = json.dumps([self.full_name, self.openapi_schema], sort_keys=True)
@@ -179,7 +179,7 @@ def cog_schema(inputs: Mapping[str, object], output: Mapping[str, object]) -> Sc
 
 
 class ModelGone(Model):
-    """A model that something kept refers to, and that the settings no longer have."""
+    """A model that the stored state refers to, but that is no longer in the settings."""
 
     @property
     def openapi_schema(self) -> Schema:

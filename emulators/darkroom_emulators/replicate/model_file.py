@@ -10,7 +10,7 @@ from .model import Model
 
 
 class BadModelFile(ValueError):
-    """The file is not there, breaks, or has no usable `MODELS`: one line, with file and line."""
+    """The file is missing, fails, or has no valid `MODELS`; the text is one line with the place."""
 
 
 def read_models(path: str) -> tuple[Model, ...]:
@@ -36,7 +36,7 @@ def read_models(path: str) -> tuple[Model, ...]:
 
 
 def _check_schema(model: Model, path: str) -> None:
-    """Raise BadModelFile if a signature makes no schema: now, and not at a call."""
+    """Raise BadModelFile now if a signature has no valid schema, not only at the first call."""
     try:
         _ = model.version
     except (TypeError, NameError, KeyError) as exc:
@@ -49,7 +49,7 @@ def _check_schema(model: Model, path: str) -> None:
 
 
 def _line_of(exc: Exception, where: Path) -> str:
-    """Return the last line of the file that the exception came through."""
+    """Return the innermost line of the file in the exception's traceback."""
     frames = traceback.extract_tb(exc.__traceback__)
     own = [frame for frame in frames if Path(frame.filename) == where]
     return f"{where}:{own[-1].lineno}" if own else str(where)

@@ -1,4 +1,4 @@
-"""Models and versions as the API answers them."""
+"""Models and versions as the API returns them."""
 
 from .calls import ReplicateCall
 from .model import COG_VERSION, Model
@@ -9,7 +9,7 @@ VERSION_DATE = "2024-10-04T18:07:35.262Z"  # versions have no history here
 
 
 def model_json(call: ReplicateCall, model: Model) -> dict[str, object]:
-    """Return a model; its default example is the last prediction here that succeeded."""
+    """Return a model; its default example is its latest successful prediction here."""
     runs = runs_of(call, model)
     example = next((each for each in runs if is_example(each)), None)
     return {
@@ -47,5 +47,5 @@ def version_json(model: Model) -> dict[str, object]:
 
 
 def is_example(prediction: StoredPrediction) -> bool:
-    """Whether it may show what its model does."""
+    """Return whether a prediction can serve as an example of its model."""
     return prediction.status is Status.SUCCEEDED and not prediction.data_removed

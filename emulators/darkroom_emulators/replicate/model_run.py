@@ -1,4 +1,4 @@
-"""A run as its model sees it."""
+"""A run, as it is passed to its model."""
 
 import asyncio
 import math
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 class OutOfTime(Exception):
-    """The prediction's time is up."""
+    """The prediction has run out of time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class RunParts:
 
 
 class ModelRun:
-    """The run of one prediction; `limit` is when its time is up, in Unix seconds."""
+    """The run of one prediction, which times out at `limit`, in Unix seconds."""
 
     def __init__(self, prediction: StoredPrediction, length: float, parts: RunParts):
         self.seconds = length
@@ -54,12 +54,12 @@ class ModelRun:
 
     @property
     def left(self) -> float:
-        """Seconds until the time is up."""
+        """Seconds until the prediction times out."""
         return max(0.0, self.limit - self._clock.now())
 
     @property
     def seed(self) -> int:
-        """A number made of the prediction's id."""
+        """A number derived from the prediction's id."""
         return zlib.crc32(self._prediction.id.encode()) & 0x7FFFFFFF
 
     @property
@@ -68,14 +68,14 @@ class ModelRun:
         return self._parts.limits
 
     def begin(self) -> None:
-        """Set the prediction to `processing`, for as long as one may run."""
+        """Set the prediction to `processing`, which limits how long it may still run."""
         prediction = self._prediction
         if prediction.started_at is None and not prediction.status.is_terminal:
             self._parts.begun(prediction)
             self.limit = min(self.limit, self._clock.now() + self.limits.run_seconds)
 
     def log(self, line: str) -> None:
-        """Add a line to the prediction's logs, from whatever thread."""
+        """Add a line to the prediction's logs; thread-safe."""
         if threading.get_ident() == self._home:
             self._parts.logged(self._prediction, line)
         else:
@@ -91,7 +91,7 @@ class ModelRun:
             raise OutOfTime
 
     async def show_progress(self) -> None:
-        """Wait for the run's time, in quarters."""
+        """Wait as long as the run should take, and log its progress in steps."""
         for step in range(1, STEPS + 1):
             await self.sleep(self.seconds / STEPS)
             share = step * 100 // STEPS
@@ -102,18 +102,18 @@ class ModelRun:
         self._parts.shown(self._prediction, output)
 
     async def load(self, url: str) -> bytes:
-        """Return what an input's URL leads to. Raises ModelFailed."""
+        """Return the content at an input's URL. Raises ModelFailed."""
         base_url = self._prediction.base_url
         return await self._parts.inputs.load(url, base_url=base_url, within=self.left)
 
     def own_file(self, url: str) -> ApiFile | None:
-        """Return the upload or output of this emulator that a URL leads to."""
+        """Return the upload or output of this emulator that a URL refers to, if any."""
         return self._parts.inputs.own_file(url, base_url=self._prediction.base_url)
 
     def store(self, content: bytes, extension: str) -> str:
-        """Keep a file of the output; return its URL."""
+        """Store a file of the output; return its URL."""
         return self._parts.store(self._prediction, content, extension)
 
     async def in_thread(self, work: Callable[[], T]) -> T:
-        """Return the result of `work`, which is done in a thread."""
+        """Run `work` in a thread and return its result."""
         return await self._loop.run_in_executor(self._parts.threads, work)

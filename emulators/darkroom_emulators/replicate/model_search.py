@@ -1,4 +1,4 @@
-"""Which models fit a few words."""
+"""Finds models by a few words."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from .model import Model
 
 
 def scored(query: str, models: Iterable[Model]) -> list[tuple[float, Model]]:
-    """Return the models that have any of the words, each with how well it fits, best first.
+    """Return the models that contain any of the words, with their scores, best first.
 
     A word in the name counts twice as much as one in the description.
     """

@@ -1,4 +1,4 @@
-"""A model that an account has made, and that has no version yet."""
+"""A model that the account has created, and that has no version yet."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ CREATE_SCHEMA: Schema = {
 
 
 class ModelWithoutVersion(Model):
-    """A model that trainings may have as their destination: it can't run."""
+    """A model that can be the destination of a training, but can't run yet."""
 
     has_version = False
 
@@ -33,7 +33,7 @@ class ModelWithoutVersion(Model):
 
     @property
     def description(self) -> str:
-        """Its maker's description."""
+        """The description given when it was created."""
         return self._description
 
     @property

@@ -1,4 +1,4 @@
-"""Pages of a list, newest first, with opaque cursors as Replicate has them."""
+"""Pages of a list, newest first, with opaque cursors like Replicate's."""
 
 import base64
 import binascii
@@ -24,9 +24,9 @@ T = TypeVar("T", bound=Listed)
 
 
 def page(call: ReplicateCall, items: Sequence[T]) -> tuple[Sequence[T], dict[str, object]]:
-    """Return the items of the page that the call asks for, and its `next` and `previous`.
+    """Return the items of the requested page, and its `next` and `previous` links.
 
-    `items` have the greatest number first. Raises Problem for a broken cursor.
+    `items` are sorted by number, highest first. Raises Problem for an invalid cursor.
     """
     query = call.query
     after, before = _cursor(query.pop("cursor", None))
@@ -43,7 +43,7 @@ def page(call: ReplicateCall, items: Sequence[T]) -> tuple[Sequence[T], dict[str
 
 
 def _cursor(text: str | None) -> tuple[int | None, int | None]:
-    """Return the number that the page comes after, or the number that it comes before."""
+    """Return the numbers in a cursor: the page comes after the first, or before the second."""
     if text is None:
         return None, None
     try:

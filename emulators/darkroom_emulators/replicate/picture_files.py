@@ -1,4 +1,4 @@
-"""A run's pictures: inputs are read from URLs, outputs are stored and get URLs."""
+"""Loads a run's input pictures from URLs, and stores its output pictures under URLs."""
 
 from functools import partial
 
@@ -9,7 +9,7 @@ from .model import Run
 
 
 async def load_picture(run: Run, url: str) -> Image.Image:
-    """Return the picture that an input's URL leads to. Raises ModelFailed."""
+    """Return the picture at an input's URL. Raises ModelFailed."""
     content = await run.load(url)
     return await run.in_thread(partial(pictures.decode, content, run.limits))
 
@@ -17,9 +17,9 @@ async def load_picture(run: Run, url: str) -> Image.Image:
 async def store_picture(
     run: Run, picture: Image.Image, *, kind: str = "", quality: int = 90
 ) -> str:
-    """Keep a picture of the output; return its URL. Raises ModelFailed.
+    """Store a picture of the output; return its URL. Raises ModelFailed.
 
-    `kind` is an extension; without one it is png for a transparent picture, or jpg.
+    `kind` is a file extension, by default png for a transparent picture and jpg for others.
     """
     kind = kind or pictures.natural_kind(picture)
     work = partial(pictures.encode, picture, run.limits, kind, quality)

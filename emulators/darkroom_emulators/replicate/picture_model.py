@@ -1,4 +1,4 @@
-"""Models that make pictures: from only a prompt, or by editing the pictures they are given."""
+"""Models that make pictures, either from a prompt alone or by editing given pictures."""
 
 import math
 import re
@@ -14,10 +14,10 @@ from .models import edit
 from .picture_files import load_picture, store_picture
 from .schema import Schema
 
-STEP = 64  # sides are multiples of it, as those of diffusion models are
+STEP = 64  # sides are multiples of this, as in diffusion models
 MEGAPIXEL = 1024 * 1024
 MOST_PICTURES = 15
-SIDES = {"1K": 1, "2K": 4, "4K": 12}  # megapixels; 4K is less than 16, to stay within the limits
+SIDES = {"1K": 1, "2K": 4, "4K": 12}  # megapixels; 4K would be 16, above the limit
 _RATIO = re.compile(r"([1-9]\d?):([1-9]\d?)")
 _PICTURE_NAME = re.compile(r"image|img|photo|picture")
 
@@ -25,11 +25,11 @@ Inputs = Mapping[str, object]
 
 
 class PictureModel(Model):
-    """A model with the inputs that it declares, of which it understands the usual ones.
+    """A model with any declared inputs, of which the usual ones have an effect.
 
     These are `prompt`, `seed`, `aspect_ratio`, `width` and `height`, `megapixels`, `size`,
-    `num_outputs` or `max_images`, `output_format`, `output_quality`, and pictures by whatever name
-    but `mask`: the first is edited as the prompt says. All others are checked and ignored.
+    `num_outputs` or `max_images`, `output_format`, `output_quality`, and pictures under any name
+    except `mask`: the first is edited according to the prompt. Others are validated, then ignored.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class PictureModel(Model):
         return cog_schema(inputs, {"title": "Output", **output})
 
     async def predict(self, inputs: Inputs, run: Run) -> object:
-        """Draw or edit, and return a URL, or a list of them."""
+        """Draw or edit pictures; return their URL, or a list of URLs."""
         defaults = {n: each["default"] for n, each in self._inputs.items() if "default" in each}
         given = {**defaults, **inputs}
         seed = whole(given, "seed", run.seed)
@@ -83,7 +83,7 @@ class PictureModel(Model):
         return urls if self.gives_list(given) else urls[0]
 
     def size(self, given: Inputs, sources: Sequence[Image.Image]) -> tuple[int, int]:
-        """Return width and height: those given, or those of an aspect ratio, or the source's."""
+        """Return width and height: as given, or from the aspect ratio, or else the source's."""
         ratio = ratio_of(given)
         width, height = whole(given, "width", 0), whole(given, "height", 0)
         if width > 0 and height > 0 and not ratio:
@@ -96,7 +96,7 @@ class PictureModel(Model):
         return sides(area, ratio or 1.0, STEP)
 
     async def store(self, run: Run, picture: Image.Image, given: Inputs) -> str:
-        """Keep the output of a picture that was made; return its URL."""
+        """Store a finished picture in the output format; return its URL."""
         kind = given.get("output_format")
         return await store_picture(
             run,
@@ -106,7 +106,7 @@ class PictureModel(Model):
         )
 
     def gives_list(self, given: Inputs) -> bool:
-        """Whether the output is a list, also of one picture."""
+        """Return whether the output is a list, even for one picture."""
         return self._is_list
 
     def _count(self, given: Inputs) -> int:
@@ -116,15 +116,15 @@ class PictureModel(Model):
         return max(1, min(MOST_PICTURES, wanted))
 
     def _picture_urls(self, inputs: Inputs) -> list[str]:
-        """Return the URLs of the pictures that are given, in the schema's order."""
+        """Return the URLs of the given pictures, in the order of the schema."""
         names = [name for name, schema in self._inputs.items() if _is_picture(schema)]
         return [url for name in names if name != "mask" for url in _texts(inputs.get(name))]
 
 
 class Anything(PictureModel):
-    """Stands in for a model that nobody declared: takes any input, and makes pictures of it.
+    """A stand-in for models that nobody declared: it accepts any input and makes pictures.
 
-    A list where `num_outputs` or `max_images` is given, one picture otherwise.
+    Its output is a list if `num_outputs` or `max_images` is given, otherwise one picture.
     """
 
     def __init__(self, owner: str, name: str, version: str = ""):
@@ -138,7 +138,7 @@ class Anything(PictureModel):
         )
 
     def gives_list(self, given: Inputs) -> bool:
-        """Whether the output is a list."""
+        """Return whether the output is a list."""
         return bool(given.keys() & {"num_outputs", "max_images"})
 
     def _picture_urls(self, inputs: Inputs) -> list[str]:
@@ -160,7 +160,7 @@ def _make(
 
 
 def ratio_of(given: Inputs) -> float | None:
-    """Return the width of the aspect ratio that is given, as a multiple of its height."""
+    """Return the given aspect ratio as width divided by height, None if there is none."""
     found = _RATIO.fullmatch(str(given.get("aspect_ratio", "")))
     return int(found[1]) / int(found[2]) if found else None
 
@@ -172,7 +172,7 @@ def sides(area: int, ratio: float, step: int) -> tuple[int, int]:
 
 
 def whole(given: Inputs, name: str, default: int) -> int:
-    """Return a whole number that is given, `default` for none or for anything else."""
+    """Return an input that is a whole number, `default` if it is missing or anything else."""
     value = given.get(name)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return default

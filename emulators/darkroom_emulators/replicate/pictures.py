@@ -1,4 +1,4 @@
-"""Pictures in and out of bytes, never larger than the limits allow."""
+"""Decodes and encodes pictures, within the limits on their size."""
 
 import io
 
@@ -15,8 +15,8 @@ OUTPUT_FORMATS = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "webp": "WEBP"}
 def decode(content: bytes, limits: Limits) -> Image.Image:
     """Return the picture, upright, as RGB or RGBA.
 
-    Raises ModelFailed for what is not a picture, broken, or too large; the size is known from its
-    head before a pixel is decoded.
+    Raises ModelFailed if it is not a picture, is broken, or is too large; the size is read from the
+    header, before any pixel is decoded.
     """
     try:
         with _opened(content) as picture:
@@ -48,14 +48,14 @@ def encode(picture: Image.Image, limits: Limits, kind: str, quality: int = 90) -
         with decoder_errors():
             fit = picture if picture.mode == "RGBA" and name != "JPEG" else picture.convert("RGB")
             fit.save(out, name, quality=quality)
-    except (NotAPicture, TooManyPixels) as exc:  # a JPEG's side, say, has 65,500 pixels at most
+    except (NotAPicture, TooManyPixels) as exc:  # such as a JPEG with a side above 65,500 pixels
         why = exc.__cause__ or exc
         raise ModelFailed(f"cannot write the output as {name}: {why}") from exc
     return out.getvalue()
 
 
 def natural_kind(picture: Image.Image) -> str:
-    """Return the extension of a picture whose format nobody chose: png for transparency, or jpg."""
+    """Return the default extension for a picture: png if it has transparency, otherwise jpg."""
     return "png" if picture.mode == "RGBA" else "jpg"
 
 

@@ -18,7 +18,7 @@ DEFAULT_EVENTS = frozenset({"output", "completed"})
 
 
 class Status(StrEnum):
-    """The state of a prediction; `canceled` was already running, `aborted` was not."""
+    """The state of a prediction; one that is `aborted` was canceled before it ran."""
 
     STARTING = "starting"
     PROCESSING = "processing"
@@ -29,13 +29,13 @@ class Status(StrEnum):
 
     @property
     def is_terminal(self) -> bool:
-        """Whether nothing follows."""
+        """Whether this state is final."""
         return self is not Status.STARTING and self is not Status.PROCESSING
 
 
 @dataclass(frozen=True, slots=True)
 class Callback:
-    """Where the webhooks of a prediction go; `filter` is what the create asked for, if anything."""
+    """Where to send a prediction's webhooks; `filter` is from the create request, if it had one."""
 
     url: str
     filter: list[str] | None = None
@@ -76,12 +76,12 @@ class StoredPrediction:
     completed_at: float | None = None
     data_removed: bool = False
 
-    number: int = 0  # as it arrived, for lists
+    number: int = 0  # in order of creation, for lists
     seconds: float = 0.0
     task: asyncio.Task[None] | None = None
     files: list[str] = field(default_factory=list)
     throttled_at: float = float("-inf")  # when its last throttled webhook happened
-    is_told: bool = False  # the first attempt at its terminal webhook is over, or there is none
+    is_told: bool = False  # whether its terminal webhook was attempted, or is not wanted
     _watchers: list[asyncio.Future[None]] = field(default_factory=list)
 
     @property
@@ -99,7 +99,7 @@ class StoredPrediction:
                 watcher.set_result(None)
 
     def mark_told(self) -> None:
-        """Note that nobody need wait for the terminal webhook any longer."""
+        """Note that there is no need to wait for the terminal webhook any longer."""
         self.is_told = True
         self.touch()
 
@@ -115,7 +115,7 @@ class StoredPrediction:
             await self.changed()
 
     def as_json(self) -> dict[str, object]:
-        """Return the object that the API answers, its keys in Replicate's order."""
+        """Return the JSON object that the API returns, with its keys in Replicate's order."""
         found: dict[str, object] = {
             "id": self.id,
             "model": self.model.full_name,
@@ -155,11 +155,11 @@ class StoredPrediction:
 
 
 class TooManyPredictions(Exception):
-    """All predictions that may be kept are still running."""
+    """There is no room for another prediction: all that are kept are still running."""
 
 
 class Predictions:
-    """The predictions that are kept: the newest up to the limits, and all still running."""
+    """The predictions kept: all that are running, and the newest others up to the limits."""
 
     def __init__(self, limits: Limits, now: Callable[[], float]):
         self._limits, self._now = limits, now
@@ -171,7 +171,7 @@ class Predictions:
         self._kept: dict[str, StoredPrediction] = {}
 
     def keep_in(self, keeping: Keeping) -> list[StoredPrediction]:
-        """Keep them there, with those that were kept; return the ones still running."""
+        """Store predictions there, and load those stored before; return the ones still running."""
         self._keeping, self._kept = keeping, keeping.map("predictions")
         for prediction in sorted(self._kept.values(), key=lambda each: each.completed_at or 0.0):
             if prediction.status.is_terminal:
@@ -185,18 +185,18 @@ class Predictions:
         return list(self._running.values())
 
     def newest_first(self) -> list[StoredPrediction]:
-        """Return all."""
+        """Return all predictions, the newest first."""
         self._remove_old_data()
         every = [*self._ended.values(), *self._running.values()]
         return sorted(every, key=lambda each: each.number, reverse=True)
 
     def get(self, prediction_id: str) -> StoredPrediction | None:
-        """Return the prediction, if it is kept."""
+        """Return the prediction, None if it is unknown or no longer kept."""
         self._remove_old_data()
         return self._running.get(prediction_id) or self._ended.get(prediction_id)
 
     def add(self, prediction: StoredPrediction) -> None:
-        """Keep a new prediction; the oldest ended ones make room. Raises TooManyPredictions."""
+        """Add a prediction, dropping old ones that have ended. Raises TooManyPredictions."""
         self._remove_old_data()
         count, size = self._limits.kept_predictions, self._limits.kept_bytes - prediction.size
         while (
@@ -210,7 +210,7 @@ class Predictions:
         self._running_bytes += prediction.size
 
     def end(self, prediction: StoredPrediction) -> None:
-        """Note that a prediction has ended, with an output that takes room."""
+        """Note that a prediction has ended, and how much space its output takes."""
         if self._running.pop(prediction.id, None):
             self._running_bytes -= prediction.size
             prediction.size += len(go_json(prediction.output))
@@ -218,7 +218,7 @@ class Predictions:
             self._fresh.append(prediction)
 
     def clear(self) -> None:
-        """Forget all."""
+        """Forget all predictions."""
         self._kept.clear()
         self._running.clear()
         self._ended.clear()
@@ -227,11 +227,11 @@ class Predictions:
 
     def _forget_data(self, prediction: StoredPrediction) -> None:
         self._kept.pop(prediction.id, None)
-        if self._fresh and self._fresh[0] is prediction:  # both by time of the end
+        if self._fresh and self._fresh[0] is prediction:  # both are in order of ending
             self._fresh.popleft()
 
     def _remove_old_data(self) -> None:
-        """Remove input, output and logs of what ended longer ago than data is kept."""
+        """Remove input, output and logs of predictions that ended too long ago."""
         oldest = self._now() - self._limits.prediction_age
         while self._fresh and (self._fresh[0].completed_at or 0.0) <= oldest:
             prediction = self._fresh.popleft()

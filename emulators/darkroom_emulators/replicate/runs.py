@@ -21,7 +21,7 @@ from .webhooks import Webhooks
 PICTURE_THREADS = 4
 CONTENT_TYPES = {"webp": "image/webp"}  # unknown to Python 3.11
 BINARY = "application/octet-stream"
-SETUP_SHARE = 0.1  # share of a prediction's time that is spent in `starting`
+SETUP_SHARE = 0.1  # the share of its time that a prediction spends in `starting`
 
 
 class Runs:
@@ -60,7 +60,7 @@ class Runs:
         self._threads.shutdown(wait=True, cancel_futures=True)
 
     def start(self, prediction: StoredPrediction, *, at_once: bool = False) -> None:
-        """Run a prediction in the background; `at_once` lets it take no time."""
+        """Run a prediction in the background; with `at_once` it takes no time."""
         self._record(prediction)
         total = 0.0 if at_once else self._rng.uniform(*self._settings.delay)
         prediction.seconds = total
@@ -68,14 +68,14 @@ class Runs:
         prediction.task = self._clock.spawn(work, name=f"prediction {prediction.id}")
 
     def resume(self, prediction: StoredPrediction) -> None:
-        """Run a prediction that was running when the emulator stopped: its model starts again."""
+        """Run a prediction again that was running when the emulator stopped."""
         prediction.output, prediction.logs, prediction.files = None, "", []
         left = max(0.0, prediction.created_at + prediction.seconds - self._clock.now())
         work = self._run(prediction, left)
         prediction.task = self._clock.spawn(work, name=f"prediction {prediction.id}")
 
     def cancel(self, prediction: StoredPrediction) -> asyncio.Task[None] | None:
-        """End a prediction here and now, unless it has ended; return the task that is stopping."""
+        """End a prediction at once, unless it has ended; return its task, which is stopping."""
         task = prediction.task
         if prediction.status.is_terminal:
             return None
@@ -121,7 +121,7 @@ class Runs:
         return await model.predict(prediction.input, run)
 
     async def _remote_work(self, prediction: StoredPrediction, run: ModelRun) -> object:
-        """Return the output of a model whose time is not ours; it may also wait for its turn."""
+        """Return the output of a remote model, which takes its own time and may queue the work."""
         left = min(run.left, self._settings.limits.run_seconds)
         try:
             return await self._clock.wait_for(prediction.model.predict(prediction.input, run), left)

@@ -1,4 +1,4 @@
-"""JSON Schema checks with the names and words of the Go validator that Replicate uses.
+"""JSON Schema checks, with the error names and texts of the Go validator that Replicate uses.
 
 https://github.com/xeipuuv/gojsonschema
 """
@@ -32,7 +32,7 @@ class InvalidField:
 
 
 def invalid_fields(value: object, schema: Schema, root: str = "") -> list[InvalidField]:
-    """Return what is wrong with `value`; `root` is the prefix for the names of its own fields."""
+    """Return what is wrong with `value`; the names of its fields are prefixed with `root`."""
     found: list[InvalidField] = []
     _check(value, schema, "", found)
     return [
@@ -85,7 +85,7 @@ def _check_number(value: float, schema: Schema, name: str, found: list[InvalidFi
 
 
 def _shown(bound: float) -> float:
-    """Return a bound as Go prints it: 4 where the schema has 4.0."""
+    """Return a bound in the form that Go prints: 4 if the schema has 4.0."""
     return int(bound) if float(bound).is_integer() else bound
 
 

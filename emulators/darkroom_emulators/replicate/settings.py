@@ -1,4 +1,4 @@
-"""What the emulator is started with."""
+"""The settings of the emulator."""
 
 import base64
 import binascii
@@ -11,7 +11,7 @@ from .limits import Limits
 from .model import Model
 from .models import DEPLOYMENTS
 
-# "darkroom local webhooks!": a made-up key, the same on every start, worth nothing elsewhere
+# "darkroom local webhooks!": a made-up key, the same on every start, and not valid anywhere else
 LOCAL_SECRET = "whsec_ZGFya3Jvb20gbG9jYWwgd2ViaG9va3Mh"  # noqa: S105
 
 
@@ -19,17 +19,17 @@ LOCAL_SECRET = "whsec_ZGFya3Jvb20gbG9jYWwgd2ViaG9va3Mh"  # noqa: S105
 class ReplicateSettings:
     """Settings of one emulator.
 
-    `api_tokens` are the tokens it accepts, None any. `delay` is the least and the greatest number
-    of seconds of the clock that a prediction takes. `allowed_hosts` are hosts besides this machine
-    that it may call, `callers` says who may call it. `public_url` replaces the request's own host
-    in the URLs it hands out. `strict_https` refuses http:// webhooks, as the real service does.
-    `rate_limits` refuses calls above the real service's rate.
+    `api_tokens` are the accepted tokens; None accepts any. `delay` is the least and greatest number
+    of seconds of the clock that a prediction takes. The emulator may call `allowed_hosts` besides
+    this machine, and `callers` are who may call it. `public_url` replaces the request's own host in
+    the URLs it hands out. `strict_https` refuses http:// webhooks, as the real service does.
+    `rate_limits` enforces the real service's limits.
 
-    `inline_outputs` answers waiting creates with `data:` URIs instead of URLs, as some models were
-    recorded to do in October 2024.
+    `inline_outputs` makes creates that wait return `data:` URIs instead of URLs, as was recorded
+    for some models in October 2024.
 
-    `models` are the models that it has; of two with one name the later counts. `lenient` runs any
-    other name as well, with any input. `deployments` maps names to those of the models they run.
+    `models` are the models it has; if two have the same name, the later one wins. `lenient` also
+    runs any other name, with any input. `deployments` maps names to the names of their models.
     """
 
     api_tokens: frozenset[str] | None = None

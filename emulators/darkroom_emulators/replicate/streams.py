@@ -19,13 +19,13 @@ _DONE = {
 
 
 async def stream_of(prediction: StoredPrediction, clock: Clock) -> AsyncIterator[str]:
-    """Yield all output from the beginning, then how it ended; a comment if nothing comes."""
+    """Yield all output from the beginning, then how it ended; give up if nothing new comes."""
     sent = 0
     while True:
         item = _item(prediction, sent)
         if item is not None:
             yield _event("output", item, f"{int(clock.now())}:{sent}")
-            sent += 1  # the run continued while the reader took it: look again
+            sent += 1  # more output may have arrived meanwhile: look again
             continue
         if prediction.status.is_terminal:
             break

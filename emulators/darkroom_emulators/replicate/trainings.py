@@ -19,7 +19,7 @@ class StoredTraining(StoredPrediction):
     destination: str = ""
 
     def as_json(self) -> dict[str, object]:
-        """Return the object that the API answers."""
+        """Return the JSON object that the API returns."""
         found = StoredPrediction.as_json(self)
         del found["data_removed"]
         api = f"{self.base_url}/v1/trainings/{self.id}"
@@ -32,7 +32,7 @@ class StoredTraining(StoredPrediction):
 
 @dataclass(frozen=True, slots=True)
 class TrainedModel:
-    """What a training creates: `base` under another name."""
+    """The model that a training creates: `base` under another name."""
 
     base: ModelName
     owner: str

@@ -1,9 +1,9 @@
-"""Webhooks as Replicate sends them: signed, throttled, the last one repeated until it is accepted.
+"""Webhooks as Replicate sends them: signed and throttled; the last one is retried until accepted.
 
-https://replicate.com/docs/topics/webhooks/setup-webhook says: `output` and `logs` are sent at most
-every 500 ms, only the terminal webhook is repeated, the last time about a minute after the
-prediction ended, and redirects are not followed. https://www.standardwebhooks.com defines headers
-and signature. The exact schedule and the deadline are not published: those used here are ours.
+As https://replicate.com/docs/topics/webhooks/setup-webhook documents, `output` and `logs` are sent
+at most every 500 ms, only the terminal webhook is retried, for about a minute after the prediction
+ends, and redirects are not followed. https://www.standardwebhooks.com defines the headers and the
+signature. The exact schedule and deadline are not published; those used here are our choice.
 """
 
 import asyncio
@@ -28,14 +28,14 @@ EVENTS = ("start", "output", "logs", "completed")
 THROTTLED_EVENTS = frozenset({"output", "logs"})
 THROTTLE_SECONDS = 0.5
 TIMEOUT_SECONDS = 15.0
-RETRY_AFTER_SECONDS = (1, 3, 7, 15, 31, 60)  # after the first attempt began
+RETRY_AFTER_SECONDS = (1, 3, 7, 15, 31, 60)  # counted from the start of the first attempt
 USER_AGENT = "Webhooks/1.66.0 (sender-9YMgn)"
 RESPONSE_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class WebhookMessage:
-    """A webhook to be sent; its body is the prediction as it was at the event."""
+    """A webhook to be sent; its body is the state of the prediction at the time of the event."""
 
     id: str
     event: str
@@ -46,7 +46,7 @@ class WebhookMessage:
 
     @property
     def is_terminal(self) -> bool:
-        """Whether it reports the prediction's end."""
+        """Whether it reports the end of the prediction."""
         return self.event == "completed"
 
 
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 
 
 class Webhooks(DeliveryEngine[WebhookMessage]):
-    """Sends the webhooks of all predictions, those of one prediction in order."""
+    """Sends the webhooks of all predictions, in order for each prediction."""
 
     noun = "webhook"
 
@@ -63,7 +63,7 @@ class Webhooks(DeliveryEngine[WebhookMessage]):
         super().__init__(service.clock, service.outgoing.request)
         self._log, self._faults = service.log, service.faults
         self._key, self._identifiers = key, identifiers
-        self._reordered: dict[str, list[Delivery[WebhookMessage]]] = {}  # until the terminal one
+        self._reordered: dict[str, list[Delivery[WebhookMessage]]] = {}  # held back to the end
 
     def emit(self, prediction: StoredPrediction, event: str) -> None:
         """Send a webhook for `event` if the prediction wants it and the throttle allows it."""
@@ -78,7 +78,7 @@ class Webhooks(DeliveryEngine[WebhookMessage]):
                 self.offer(delivery)
 
     def close(self) -> list[asyncio.Task[None]]:
-        """Stop all deliveries; nobody waits for them any longer."""
+        """Stop all deliveries, and release everybody who waits for them."""
         for delivery in (each for queue in self.queues.values() for each in queue):
             delivery.message.prediction.mark_told()
         self._reordered.clear()
@@ -98,7 +98,7 @@ class Webhooks(DeliveryEngine[WebhookMessage]):
         return WebhookMessage(message_id, event, prediction, url, body, shown)
 
     def _enqueue(self, message: WebhookMessage) -> None:
-        """Offer a message, after the faults that concern it as a whole."""
+        """Inject the faults that apply to a whole message, then queue it unless it is lost."""
         prediction_id = message.prediction.id
         delivery = Delivery(
             message,
@@ -155,14 +155,14 @@ class Webhooks(DeliveryEngine[WebhookMessage]):
     def next_try(
         self, delivery: Delivery[WebhookMessage], response: WebhookResponse
     ) -> float | None:
-        """Return when a failed terminal webhook is sent again, None if it isn't."""
+        """Return when to retry a failed terminal webhook, None if not at all."""
         is_taken = response.status is not None and response.status < 400
         if is_taken or not delivery.message.is_terminal:
             return None
         return delivery.next_of(RETRY_AFTER_SECONDS, self.clock.now())
 
     def ended(self, delivery: Delivery[WebhookMessage], reason: str = "") -> None:
-        """Release everybody who waits for a terminal webhook that is no longer sent."""
+        """Release everybody who waits for a terminal webhook that won't be sent again."""
         if delivery.message.is_terminal:
             delivery.message.prediction.mark_told()
 

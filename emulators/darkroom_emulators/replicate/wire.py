@@ -1,4 +1,4 @@
-"""JSON as Replicate writes it, and as its API reads it."""
+"""Writes JSON as Replicate does, and reads it as its API does."""
 
 import json
 import math
@@ -39,14 +39,14 @@ def go_json(value: object) -> bytes:
 
 
 def webhook_json(value: object) -> bytes:
-    """Return compact JSON with sorted keys, the form in which webhooks were seen to arrive."""
+    """Return compact JSON with sorted keys, as observed in real webhooks."""
     return _SORTED.encode(value).encode()
 
 
 def read_json(body: bytes) -> Any:
-    """Return what `body` contains. Raises Malformed.
+    """Return the parsed JSON. Raises Malformed.
 
-    Half surrogates become U+FFFD, as in Go; numbers beyond a double's range are refused.
+    Lone surrogates become U+FFFD, as in Go; numbers beyond the range of a double are refused.
     """
     try:
         found = _STRICT.decode(body.decode())
@@ -60,7 +60,7 @@ def read_json(body: bytes) -> Any:
 
 
 def sorted_keys(value: Any) -> Any:
-    """Return `value` with the keys of all its objects in order, as Go writes a map."""
+    """Return `value` with the keys of all objects sorted, as Go writes a map."""
     if isinstance(value, dict):
         return {key: sorted_keys(value[key]) for key in sorted(value)}
     if isinstance(value, list):
@@ -69,7 +69,7 @@ def sorted_keys(value: Any) -> Any:
 
 
 def _depth(value: Any) -> int:
-    """Return how deeply `value` is nested, without recursing itself."""
+    """Return how deeply `value` is nested, without recursion."""
     depth, level = 0, [value]
     while level:
         depth += 1

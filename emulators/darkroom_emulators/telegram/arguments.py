@@ -1,4 +1,4 @@
-"""The arguments of a method call, whichever of the four forms carried them."""
+"""The arguments of a method call, in whichever of the four formats they were sent."""
 
 import json
 import re
@@ -23,7 +23,7 @@ class UploadedPart:
 
 
 class Arguments:
-    """Named values, all text as on the wire, and named uploads.
+    """Named values, all of them texts as they were sent, and named uploads.
 
     Values are read as the real server reads them: an invalid number is 0, a number out of range
     becomes the nearest limit, and anything but `true`, `yes` or `1` is false.
@@ -50,24 +50,24 @@ class Arguments:
         return name in self.values
 
     def has_none(self, names: frozenset[str]) -> bool:
-        """Return whether none of these is given, which is quicker than reading each."""
+        """Return whether none of these is given; this is faster than reading each."""
         return self.values.keys().isdisjoint(names)
 
     def pass_over(self, *names: str) -> None:
-        """Count these as read: the real server does not look at them either."""
+        """Mark these as read, because the real server ignores them, too."""
         self._read.update(names)
 
     def unread(self) -> set[str]:
-        """Return the names of the values that nobody has read."""
+        """Return the names of the values that the method has not read."""
         return self.values.keys() - self._read
 
     def without(self, names: Collection[str]) -> "Arguments":
-        """Return them without these names, as a server that knows none of them sees them."""
+        """Return the arguments without these names, which an older server doesn't know."""
         kept = {name: value for name, value in self.values.items() if name not in names}
         return Arguments(kept, self.uploads)
 
     def but(self, **values: str) -> "Arguments":
-        """Return them with other values; whatever is read from the copy counts as read in both."""
+        """Return a copy with some values changed; reading from it marks values as read in both."""
         changed = Arguments(self.values | values, self.uploads)
         changed._read = self._read
         return changed
@@ -78,7 +78,7 @@ class Arguments:
         return bool(text) and text.strip().lower() in {"true", "yes", "1"}
 
     def integer(self, name: str, default: int = 0, *, least: int, most: int) -> int:
-        """Return the value as a number, moved into its range."""
+        """Return the value as a number, clamped to the range."""
         if not self.text(name):
             return default
         return min(most, max(least, to_number(self.text(name))))
@@ -103,11 +103,11 @@ class Arguments:
 
     @cached_property
     def are_whole(self) -> bool:
-        """Whether names and values can be UTF-8: half an emoji, which JSON can name, can't."""
+        """Whether names and values are valid Unicode; JSON escapes can contain half an emoji."""
         return is_whole("".join([*self.values, *self.values.values()]))
 
     def check_encoding(self) -> None:
-        """Raise ApiError if a value can't be UTF-8."""
+        """Raise ApiError if a value can't be encoded in UTF-8."""
         if not self.are_whole:
             what = "strings" if is_whole(self.text("text")) else "text"
             raise bad_request(f"{what} must be encoded in UTF-8")

@@ -1,4 +1,4 @@
-"""What people attach to a message, sent as their apps do: nothing arrives as what it is not."""
+"""What people attach to a message, sent as by their apps: each file as a kind that it really is."""
 
 from dataclasses import dataclass
 
@@ -13,14 +13,14 @@ from .media_facts import MediaFacts
 from .pictures import BadDimensions
 
 MAX_ALBUM = 10
-VISUAL = frozenset({"photo", "video", "live_photo"})  # these may mix in an album
+VISUAL = frozenset({"photo", "video", "live_photo"})  # kinds that can be mixed in one album
 ALBUM_KINDS = VISUAL | {"audio", "document"}
 WITHOUT_NAME = frozenset({"voice", "video_note", "sticker"})
 
 
 @dataclass(frozen=True, slots=True)
 class AttachedFile:
-    """A file, and the kind as which it is sent; `still` is the photo of a live photo."""
+    """A file, and the kind that it is sent as; `still` is the photo of a live photo."""
 
     kind: str
     part: UploadedPart
@@ -30,7 +30,7 @@ class AttachedFile:
 async def read_attachments(
     emulator: TelegramService, files: tuple[AttachedFile, ...], *, has_words: bool
 ) -> list[Media]:
-    """Return what bots get of them. Raises ControlRefused for what no app sends."""
+    """Return the files as bots get them. Raises ControlRefused for what no app would send."""
     if len(files) > MAX_ALBUM:
         raise ControlRefused(f"an album holds at most {MAX_ALBUM}")
     kinds = {file.kind for file in files}
@@ -66,7 +66,7 @@ async def _read(emulator: TelegramService, file: AttachedFile, *, is_alone: bool
 
 
 def _kind(file: AttachedFile, facts: MediaFacts, *, is_alone: bool) -> str:
-    """Return the kind as which an app sends a file, after looking at it. Raises ControlRefused."""
+    """Return the kind that an app would send a file as, by its content. Raises ControlRefused."""
     if file.kind == "document":  # a WebP dropped into an app is sent as a sticker
         is_sticker = facts.container == "webp" and kind_of("sticker", facts) == "sticker"
         return "sticker" if is_alone and is_sticker else "document"

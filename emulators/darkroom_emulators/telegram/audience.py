@@ -1,4 +1,4 @@
-"""Which bots learn what happens in a chat, and through which updates."""
+"""Decides which bots are notified of what happens in a chat, and by which updates."""
 
 import re
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from .rights import ChatRights
 from .text_shapes import EntityJson
 from .world import Bot, TelegramChat, TelegramMessage, TelegramUser
 
-# offsets that keep the queues of other kinds apart from those of the chats
+# offsets that separate the queues of other kinds of updates from those of chats
 _CALLBACK_QUEUE = 3 << 33
 _MEMBER_QUEUE = 5 << 33
 _CHAT_MEMBER_QUEUE = 6 << 33
@@ -45,10 +45,10 @@ def announce(
 
 
 def hears(bot: Bot, message: TelegramMessage) -> bool:
-    """Return whether a bot gets a message: in groups with privacy on, it gets few.
+    """Return whether a bot gets a message; in groups, privacy mode withholds most of them.
 
-    Those are commands (without a name, or with its own), replies to it, what is sent via it, and
-    service messages (https://core.telegram.org/bots/features#privacy-mode).
+    It then gets commands (without a name, or with its own), replies to its messages, messages sent
+    via it, and service messages (https://core.telegram.org/bots/features#privacy-mode).
     """
     chat = message.chat
     if chat.is_private or chat.type == "channel" or not bot.privacy:
@@ -76,9 +76,9 @@ def announce_press(
 ) -> tuple[str, list[int]]:
     """Create the update about a pressed button; return the query's id and the update's.
 
-    A message that was sent by an inline result has an `inline_message_id`, and so has any in the
-    `callback_query_mode` "inline". The mode "auto" differs from "default" only for messages that
-    the bot can't see, which have no buttons of its own here.
+    The update has an `inline_message_id` if the message was sent as an inline result, or if the
+    `callback_query_mode` is "inline". The mode "auto" differs from "default" only for messages that
+    the bot can't see; here, these never have buttons of that bot.
     """
     chat = message.chat
     press = emulator.callbacks.begin(bot.id, user.id, chat.id, message.id)

@@ -1,8 +1,8 @@
 """The methods of the Bot API: name, version and parameters of each.
 
-`bot_api.json` lists them as https://core.telegram.org/bots/api does in version 10.5. Three methods
-of 10.4 are missing there: nobody who uses them has published their names. `since` is empty for
-what 10.0 had already.
+`bot_api.json` lists them as in version 10.5 of https://core.telegram.org/bots/api. Three methods of
+10.4 are missing, because nobody who uses them has published their names. `since` is empty for what
+already existed in 10.0.
 """
 
 import json
@@ -16,7 +16,7 @@ VERSIONS = ("10.0", "10.1", "10.2", "10.3", "10.4", NEWEST)
 
 @dataclass(frozen=True, slots=True)
 class MethodFacts:
-    """A method: the version that introduced it, and that of each parameter ("": before 10.1)."""
+    """A method: the version that introduced it, and each parameter ("": before 10.1)."""
 
     name: str
     since: str
@@ -27,7 +27,7 @@ class MethodFacts:
         return not _is_younger(self.since, version)
 
     def younger_parameters(self, version: str) -> frozenset[str]:
-        """Return the parameters that a server of this version does not know yet."""
+        """Return the parameters that were added after this version."""
         if version == NEWEST:
             return frozenset()
         found = self.parameters.items()

@@ -14,7 +14,7 @@ KEPT_PRESSES = 500
 
 @dataclass(slots=True)
 class CallbackPress:
-    """One press: by whom, on what, and the bot's answer as the person sees it."""
+    """One press: who pressed what, and the bot's answer as the person sees it."""
 
     id: str
     at: float
@@ -25,7 +25,7 @@ class CallbackPress:
     answer: CallbackAnswerJson | None = field(default=None)
 
     def as_json(self) -> PressJson:
-        """Return it for the person's app: `answer` is None while the button still spins."""
+        """Return the press for the person's app; `answer` is None while the button spins."""
         return {
             "callback_query_id": self.id,
             "bot_id": self.bot_id,

@@ -9,14 +9,14 @@ from .files import Media
 
 @dataclass(frozen=True, slots=True)
 class ContentView:
-    """Who is shown a content: a bot with its own file ids, or people; and how files look."""
+    """Who a message's content is shown to (a bot, or people), and how to show its files."""
 
     is_screen: bool
     media: Callable[[Media], dict[str, object]]
 
 
 class MessageContent(Protocol):
-    """The content of a message of one kind; `kind` is its field in a Message."""
+    """A message's content of some kind; `kind` is its field in a Message."""
 
     @property
     def kind(self) -> str:

@@ -1,11 +1,11 @@
-"""Webhook delivery as the real server does it: in order per queue, again until it succeeds.
+"""Webhook delivery as by the real server: in order per queue, retried until it succeeds.
 
 From `WebhookActor.cpp` of https://github.com/tdlib/telegram-bot-api:
-- a queue's next update is sent only after the one before it was taken with a 2xx;
-- an update that failed comes again after 0, 2, 4, 8, 16, 32 seconds, then after a minute or two,
-  or after exactly the `Retry-After` of the webhook's response, until it is too old;
-- a response is awaited for 60 seconds;
-- as long as nothing succeeded in the last 10 seconds, no second connection is opened.
+- a queue's next update is sent only after the previous one got a 2xx;
+- a failed update is retried after 0, 2, 4, 8, 16, 32 seconds, then every minute or two, or after
+  exactly the `Retry-After` of the webhook's response, until it is too old;
+- the timeout for a response is 60 seconds;
+- if nothing has succeeded in the last 10 seconds, only one connection is used.
 """
 
 import asyncio
@@ -49,7 +49,7 @@ _BACKOFF = (0.0, 2.0, 4.0, 8.0, 16.0, 32.0)
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """Where updates go. The secret token appears only in the request's header."""
+    """Where to send updates. The secret token appears only in the header of the request."""
 
     url: str
     secret_token: str = ""
@@ -61,8 +61,8 @@ class Webhook:
 class Courier(DeliveryEngine[QueuedUpdate]):
     """Delivers one bot's updates to one webhook, from `open` to `close`.
 
-    `on_reply` gets the update's id and headers and body of a 2xx response, which may hold a method
-    call; `on_gone` is called when the webhook has responded 410 for so long that it is given up.
+    `on_reply` is called with the update's id and the headers and body of a 2xx response, which may
+    contain a method call. `on_gone` is called once the webhook has responded with 410 for too long.
     """
 
     noun = "update"
@@ -101,7 +101,7 @@ class Courier(DeliveryEngine[QueuedUpdate]):
         self._gone_since: float | None = None
 
     def open(self, keeping: Keeping | None = None) -> None:
-        """Take over what is waiting in the inbox, with the kept attempts, and what will come."""
+        """Take over the inbox's waiting updates, with their stored attempts, and all new ones."""
         self._inbox.on_new = self.enqueue
         self.keep_in(keeping or InMemory(), f"deliveries of {self._bot_id}")
         queued = {delivery.id for queue in self.queues.values() for delivery in queue}
@@ -110,7 +110,7 @@ class Courier(DeliveryEngine[QueuedUpdate]):
                 self.enqueue(update)
 
     def close(self) -> list[asyncio.Task[None]]:
-        """Stop, dropping open connections; what was not delivered keeps waiting in the inbox."""
+        """Stop and drop open connections; undelivered updates stay in the inbox."""
         self._inbox.on_new = None
         return super().close()
 
@@ -149,7 +149,7 @@ class Courier(DeliveryEngine[QueuedUpdate]):
     def record(
         self, delivery: Delivery[QueuedUpdate], request: WebhookRequest, response: WebhookResponse
     ) -> None:
-        """Log an attempt; a failed connection is one less."""
+        """Log an attempt; a connection that failed no longer counts as open."""
         update = delivery.message
         if response.status is None:
             self._connections -= 1
@@ -182,7 +182,7 @@ class Courier(DeliveryEngine[QueuedUpdate]):
         return now + (self._backoff(delivery.attempts) if after is None else after)
 
     def ended(self, delivery: Delivery[QueuedUpdate], reason: str = "") -> None:
-        """Take the update out of the inbox."""
+        """Remove the update from the inbox."""
         if reason:
             self._inbox.drop(delivery.message.id, reason)
         else:
@@ -209,7 +209,7 @@ class Courier(DeliveryEngine[QueuedUpdate]):
 
 
 def _error_of(response: WebhookResponse) -> str | None:
-    """Return what the real server says about a failure, None for a success."""
+    """Return the real server's text for a failure, None for a success."""
     if isinstance(response.failure, ssl.SSLError):
         return _tls_error(response.failure)
     if response.failure:
@@ -221,7 +221,7 @@ def _error_of(response: WebhookResponse) -> str | None:
 
 
 def _tls_error(failure: ssl.SSLError) -> str:
-    """Return what the real server says when TLS fails: OpenSSL's code and words."""
+    """Return the real server's text for a TLS failure: OpenSSL's code and message."""
     reason = failure.reason or "UNKNOWN"
     code = _TLS_CODES.get(reason, "0A000000")
     return f"SSL error {{error:{code}:SSL routines::{reason.replace('_', ' ').lower()}}}"

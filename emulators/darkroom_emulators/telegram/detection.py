@@ -1,4 +1,4 @@
-"""What Telegram makes of a file: sendVideo turns a GIF into an animation, text into a document."""
+"""Which kind Telegram gives a file: sendVideo turns a GIF into an animation, for example."""
 
 from .media_facts import MediaFacts
 
@@ -10,10 +10,10 @@ _VIDEO, _SOUND = {"mp4", "mov"}, {"mp3", "m4a"}
 
 
 def kind_of(asked: str, facts: MediaFacts) -> str:
-    """Return the kind that a new file becomes when sent as an `asked`.
+    """Return the kind that a new file gets if it is sent as kind `asked`.
 
-    Telegram's core decides, by rules that are not published: what is not in
-    https://core.telegram.org/bots/api is our guess, listed in docs/telegram-emulator.md.
+    Telegram's core decides this by unpublished rules. What https://core.telegram.org/bots/api does
+    not document is our guess; docs/telegram-emulator.md lists these guesses.
     """
     if facts.container == "gif":
         return "animation" if asked in {"animation", "video", "document"} else "document"

@@ -1,4 +1,4 @@
-"""The emulator as a whole: its parts, and how they reach each other."""
+"""The emulator as a whole: its parts, and how they are connected."""
 
 import random
 from collections.abc import Awaitable, Callable, Mapping
@@ -36,16 +36,16 @@ RunReply = Callable[["TelegramService", Bot, int, Mapping[str, str], bytes], Awa
 
 
 class ServicePart(Protocol):
-    """The state of one of Telegram's features, such as payments; built when first used."""
+    """The state of one of Telegram's features, such as payments, built when first used."""
 
     def __init__(self, emulator: "TelegramService"): ...
 
     def close(self) -> None:
-        """Stop what it has started, such as alarms of the clock."""
+        """Stop what it has started, such as alarms on the clock."""
 
 
 class TelegramService(EmulatedService):
-    """Telegram: its people, bots, chats and files, and what delivers updates."""
+    """Telegram: its people, bots, chats and files, and the delivery of updates."""
 
     name = "telegram"
 
@@ -58,7 +58,7 @@ class TelegramService(EmulatedService):
         run_reply: RunReply,
         keeping: Keeping | None = None,
     ):
-        """Wire it; `run_reply` runs the method call in a webhook's response."""
+        """Connect the parts; `run_reply` runs the method call in a webhook's response."""
         super().__init__(
             clock=clock,
             log=log,
@@ -88,7 +88,7 @@ class TelegramService(EmulatedService):
 
     def _begin(self) -> None:
         keeping = self.keeping
-        # a bot may remember ids for days: those of this life must differ from the previous one's
+        # bots may remember ids for days, so ids must differ from those before the last reset
         self.life, self._starts = f"{self.clock.now()}:{self._lives}", 0
         if kept := keeping.watch("life", lambda: (self.life, self._lives, self._starts)):
             self.life, self._lives, self._starts = kept[0], kept[1], kept[2] + 1
@@ -114,7 +114,7 @@ class TelegramService(EmulatedService):
             self._add_bot(given)
 
     def _add_bot(self, given: BotSettings) -> None:
-        """Add a bot, with its kept state; the rest comes from the settings."""
+        """Add a bot with its stored state, and everything else from the settings."""
         bot = self.world.add_bot(Bot(given.id, given.token, given.username, given.name))
         self.inboxes[bot.id] = Inbox(
             bot.id,
@@ -133,24 +133,24 @@ class TelegramService(EmulatedService):
             self.open_webhook(bot, webhook)
 
     def chance_of(self, purpose: str) -> random.Random:
-        """Return random numbers for this purpose, different in each life and after each start."""
+        """Return a random generator for this purpose, different after each reset and each start."""
         start = f":{self._starts}" if self._starts else ""
         return seeded(self.settings, f"{purpose}:{self.life}{start}")
 
     def reset(self) -> None:
-        """Go back to the start: people, bots and webhooks of the settings, and nothing else.
+        """Forget everything but the people, bots and webhooks in the settings.
 
-        Ids start elsewhere than before, so that no bot mistakes a new update for one it has seen.
+        Ids continue from a different number, so that no bot takes a new update for one it has seen.
         """
         for bot in list(self.world.bots.values()):
             self._stop_courier(bot)
-            self.inboxes[bot.id].end_poll(None)  # a 409 would stop polling bots for good
+            self.inboxes[bot.id].end_poll(None)  # a 409 would make bots give up
         self._close_parts()
         super().reset()
         self._begin()
 
     def stopping(self) -> None:
-        """Answer every waiting getUpdates like a server that is about to stop."""
+        """Answer every waiting getUpdates, as a server does that is about to stop."""
         for inbox in self.inboxes.values():
             inbox.end_poll(ApiError(500, "Internal Server Error: restart"))
 
@@ -163,7 +163,7 @@ class TelegramService(EmulatedService):
         await super().close()
 
     def part(self, kind: type[P]) -> P:
-        """Return the state of one feature: the same until it is reset."""
+        """Return the state of one feature, which is the same object until the next reset."""
         if kind not in self._parts:
             self._parts[kind] = kind(self)
         return cast("P", self._parts[kind])
@@ -174,7 +174,7 @@ class TelegramService(EmulatedService):
         self._parts = {}
 
     async def facts(self, content: bytes) -> MediaFacts:
-        """Return what is in a file; without the extra, only the container for video and sound."""
+        """Return a file's facts; without the extra `media`, video and sound are not measured."""
         try:
             return await self.pictures.facts(content)
         except UnreadableMedia as exc:
@@ -183,7 +183,7 @@ class TelegramService(EmulatedService):
             return found
 
     def courier(self, bot: Bot) -> Courier | None:
-        """Return what delivers to the bot's webhook, None if it has none."""
+        """Return the courier for the bot's webhook, None if it has no webhook."""
         return self._couriers.get(bot.id)
 
     def open_webhook(self, bot: Bot, webhook: Webhook) -> None:
@@ -216,7 +216,7 @@ class TelegramService(EmulatedService):
             courier.close()
 
     def hold(self, bot: Bot, *, held: bool, chat_id: int | None = None) -> None:
-        """Hold or release the bot's deliveries, or one chat's, even if its webhook changes."""
+        """Hold or release the bot's deliveries, or one chat's; this outlasts webhook changes."""
         hold = self.holds[bot.id]
         (self.courier(bot) or hold).set_hold(held=held, group=chat_id)
 
@@ -228,7 +228,7 @@ class TelegramService(EmulatedService):
         return self.show(message, "new")
 
     def show(self, message: TelegramMessage, change: Change) -> MessageJson:
-        """Record, and return, what people see: a message "new", "edited" or "deleted"."""
+        """Record that a message is "new", "edited" or "deleted"; return it as people see it."""
         self.keeping.touch(message)
         shown = self.person_view(message)
         self.log.append(
@@ -255,7 +255,7 @@ class TelegramService(EmulatedService):
         )
 
     def person_view(self, message: TelegramMessage) -> MessageJson:
-        """Return a message as people see it: any keyboard, and files that a browser can load."""
+        """Return a message as people see it: with its keyboard and files that browsers can load."""
         bots = self.world.bots
         bot = bots.get(message.chat.bot_id) or next(iter(self.world.bots_in(message.chat)), None)
         found = self.screen.message(message, bot or next(iter(bots.values())))
@@ -269,5 +269,5 @@ class TelegramService(EmulatedService):
 
 
 def seeded(settings: TelegramSettings, purpose: str) -> random.Random:
-    """Return random numbers that are the same for the same seed and purpose."""
+    """Return a random generator determined by the seed and the purpose."""
     return random.Random(f"{settings.seed}:{purpose}")  # noqa: S311 - must be repeatable

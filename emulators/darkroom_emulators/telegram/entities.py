@@ -1,4 +1,4 @@
-"""Text with entities: offsets in UTF-16 units, trimming, and what Telegram detects by itself."""
+"""Text with entities: offsets in UTF-16 units, trimming, and automatic detection as in Telegram."""
 
 import re
 from collections.abc import Sequence
@@ -39,7 +39,7 @@ _FOUND = re.compile(
     """,
     re.VERBOSE,
 )
-_HINT = re.compile(r"[/.@#$+]")  # without one of these, none of the above occurs
+_HINT = re.compile(r"[/.@#$+]")  # a text without any of these has no entities
 _OPAQUE = frozenset({"code", "pre", "text_link", "text_mention"})
 _ORDER = [
     "blockquote",
@@ -65,7 +65,7 @@ _ORDER = [
 
 
 class BadFormat(ValueError):
-    """The text breaks the rules of its parse mode; the message is the real server's."""
+    """The text is invalid in its parse mode; the message is that of the real server."""
 
 
 def utf16_length(text: str) -> int:
@@ -74,14 +74,14 @@ def utf16_length(text: str) -> int:
 
 
 def utf16_slice(text: str, offset: int, length: int) -> str:
-    """Return the part that an entity covers."""
+    """Return the part of a text that an entity covers."""
     units = text.encode("utf-16-le")
     return units[2 * offset : 2 * (offset + length)].decode("utf-16-le", "replace")
 
 
 @dataclass(slots=True)
 class TextDraft:
-    """A text under construction by a parser, with its entities and its length in UTF-16 units."""
+    """A text that a parser is building, with its entities and its length in UTF-16 units."""
 
     pieces: list[str] = field(default_factory=list)
     length: int = 0
@@ -120,7 +120,7 @@ class TextDraft:
 
 
 def finish(text: str, entities: Sequence[EntityJson]) -> tuple[str, list[EntityJson]]:
-    """Return text and entities as Telegram keeps them: trimmed, in order, with detected ones."""
+    """Return text and entities as Telegram stores them: trimmed, sorted, with detected entities."""
     bare = text.strip()
     kept = _trimmed(text, bare, entities) if entities else []
     covered = [each for each in kept if each["type"] in _OPAQUE]
@@ -146,7 +146,7 @@ def find(text: str) -> list[EntityJson]:
 
 
 def _trimmed(text: str, bare: str, entities: Sequence[EntityJson]) -> list[EntityJson]:
-    """Return the entities of `text` that remain in `bare`, the same text without its blanks."""
+    """Return the entities of `text` that remain in `bare`, the same text stripped of whitespace."""
     cut = len(text) - len(text.lstrip())  # a blank is one unit
     end = utf16_length(bare)
     return [moved for each in entities if (moved := _moved(each, -cut, end)) is not None]

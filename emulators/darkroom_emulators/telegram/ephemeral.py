@@ -6,12 +6,12 @@ from .events import Change, EphemeralMessage
 from .shapes import MessageJson
 from .world import Bot, TelegramChat, TelegramMessage
 
-KEPT_EPHEMERAL = 1000  # of all chats
-_Key = tuple[int, int]  # the chat, and the message's own number there
+KEPT_EPHEMERAL = 1000  # in all chats together
+_Key = tuple[int, int]  # the chat, and the ephemeral id of the message in it
 
 
 class EphemeralMessages:
-    """The recent ephemeral messages, apart from those of the chats."""
+    """The recent ephemeral messages, which are kept separately from those of chats."""
 
     def __init__(self, emulator: TelegramService):
         self._emulator = emulator
@@ -19,7 +19,7 @@ class EphemeralMessages:
         self._kept: Store[_Key, TelegramMessage] = Store(most=KEPT_EPHEMERAL, kept=kept)
 
     def close(self) -> None:
-        """Stop nothing: they disappear with the person's app."""
+        """Do nothing: there is nothing to stop."""
 
     def send(self, message: TelegramMessage, bot: Bot) -> MessageJson:
         """Show a message only to its receiver; return it as the bot sees it."""
@@ -30,13 +30,13 @@ class EphemeralMessages:
         return self._emulator.views.message(message, bot)
 
     def find(self, chat: TelegramChat, number: int, receiver_id: int) -> TelegramMessage | None:
-        """Return the message of this number to this person, None if there is none."""
+        """Return the message with this ephemeral id and receiver, None if there is none."""
         found = self._kept.get((chat.id, number))
         is_to = found is not None and found.receiver and found.receiver.id == receiver_id
         return found if is_to else None
 
     def show(self, message: TelegramMessage, change: Change) -> None:
-        """Record what its receiver sees: a message "new", "edited" or "deleted"."""
+        """Record that the receiver sees the message as "new", "edited" or "deleted"."""
         if message.receiver is None:
             return
         self._emulator.keeping.touch(message)
@@ -56,7 +56,7 @@ class EphemeralMessages:
         self.show(message, "deleted")
 
     def of(self, chat: TelegramChat) -> list[MessageJson]:
-        """Return those of a chat, oldest first, as their receivers see them."""
+        """Return the ephemeral messages of a chat, oldest first, as their receivers see them."""
         newest_first = [each for each in self._kept.values() if each.chat is chat]
         return [self._emulator.person_view(each) for each in reversed(newest_first)]
 

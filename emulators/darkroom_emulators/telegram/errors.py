@@ -1,4 +1,4 @@
-"""Failures in the words of the real server: each is an HTTP status and a description."""
+"""Failures with the real server's texts: each has an HTTP status and a description."""
 
 from ..kit.calls import ApiFailure
 
@@ -6,7 +6,7 @@ from ..kit.calls import ApiFailure
 class ApiError(ApiFailure):
     """A method call failed; `code` is the HTTP status, `parameters` are hints for the client."""
 
-    is_guess = False  # whether the real server's text, or rule, is unknown
+    is_guess = False  # whether our text or rule is a guess about the real server
 
     def __init__(self, code: int, description: str, **parameters: int):
         super().__init__(code, description)
@@ -15,7 +15,7 @@ class ApiError(ApiFailure):
         self.parameters = parameters
 
     def as_json(self) -> dict[str, object]:
-        """Return the answer's envelope."""
+        """Return the envelope of the response."""
         found: dict[str, object] = {
             "ok": False,
             "error_code": self.code,
@@ -33,7 +33,7 @@ def bad_request(text: str) -> ApiError:
 
 
 def guessed_request(text: str) -> ApiError:
-    """Return a 400 whose text nobody has seen for this; the event log will say so."""
+    """Return a 400 with a text that is our guess; the event log will mention that."""
     error = bad_request(text)
     error.is_guess = True
     return error
@@ -50,5 +50,5 @@ def conflict(text: str) -> ApiError:
 
 
 def too_many_requests(retry_after: int) -> ApiError:
-    """Return a 429 that says how many seconds to wait."""
+    """Return a 429 with the number of seconds to wait."""
     return ApiError(429, f"Too Many Requests: retry after {retry_after}", retry_after=retry_after)

@@ -1,4 +1,4 @@
-"""The effects on calls of the faults that are switched on."""
+"""How faults that are switched on affect calls."""
 
 from http.client import responses
 from typing import TYPE_CHECKING

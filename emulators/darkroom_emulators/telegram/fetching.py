@@ -1,4 +1,4 @@
-"""Fetching the files that bots name by URL, under the rules of the real server."""
+"""Fetches files that bots send by URL, under the rules of the real server."""
 
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -17,7 +17,7 @@ from .privacy import mask_url
 FETCH_SECONDS = 30.0
 CACHED_SECONDS = 3 * 86_400.0
 CACHED_URLS = 200
-CACHED_BYTES = 64 << 20  # for everything remembered; the oldest go first
+CACHED_BYTES = 64 << 20  # for everything cached; the oldest are dropped first
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,9 @@ class Fetched:
 
 
 class UrlFetcher:
-    """Fetches a URL once and remembers the result for days, failures included.
+    """Fetches a URL once and caches the result for days, failures included.
 
-    So does Telegram: a URL that was once not ready stays broken
+    Telegram does the same: a URL that failed once stays broken
     (https://github.com/tdlib/telegram-bot-api/issues/782).
     """
 
@@ -46,7 +46,7 @@ class UrlFetcher:
         )
 
     async def fetch(self, url: str, kind: str) -> Fetched:
-        """Return the content of `url`, to be sent as a `kind`. Raises ApiError."""
+        """Return the content of `url`, to be sent as this kind. Raises ApiError."""
         if "://" not in url:
             url = f"http://{url}"
         found = self._cache.get((kind, url))
@@ -83,5 +83,5 @@ class UrlFetcher:
 
 
 def _why(exc: Exception) -> str:
-    """Say what failed without the URL, which libraries put into their messages."""
+    """Describe a failure without the URL, which libraries put into their messages."""
     return str(exc) if isinstance(exc, ForbiddenTarget | TooLarge) else type(exc).__name__

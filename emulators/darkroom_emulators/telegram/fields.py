@@ -1,7 +1,7 @@
-"""Fields of JSON objects in arguments, with the real server's words for what is wrong in them.
+"""Reads fields of JSON objects in arguments, with the real server's error texts.
 
-Like there, a number is accepted as text, a text that is a number as a number, and null as missing.
-Every function raises BadField.
+As on the real server, a number is accepted for a text, a text with a number for a number, and null
+for a missing field. Every function raises BadField.
 """
 
 import re
@@ -14,7 +14,7 @@ Given = Mapping[str, Any]
 
 
 class BadField(ValueError):
-    """A field is missing or of the wrong type; the message is the real server's."""
+    """A field is missing or of the wrong type; the message is that of the real server."""
 
 
 def text_field(given: Given, name: str, *, required: bool = False) -> str:

@@ -1,4 +1,4 @@
-"""The files that Telegram keeps, their ids, and the links with which bots download them."""
+"""The files that Telegram stores, their ids, and the links by which bots download them."""
 
 import base64
 import binascii
@@ -18,19 +18,19 @@ from .kinds import KINDS
 from .media_facts import MediaFacts
 from .pictures import Size
 
-MAX_BYTES = 256 << 20  # for all files together; the oldest go first
-MAX_FILES = 10_000  # each size of a photo counts as one
+MAX_BYTES = 256 << 20  # for all files together; the oldest are dropped first
+MAX_FILES = 10_000  # each size of a photo counts as a file
 MAX_DOWNLOAD = 20 << 20
 LINK_SECONDS = 3600
 _SHARED = 32  # characters at the start of a file's ids that are the same for all bots
 _ID_TAIL = "000202020003190100"  # follows the type, so that ids look like the real ones
 _SUFFIXES = {"video/webm": ".webm", "application/x-tgsticker": ".tgs", "image/gif": ".gif"}
-_LAST_BYTE = b"\x04"  # the version of file ids at the real server
+_LAST_BYTE = b"\x04"  # as in file ids of the real server, where it is their version
 
 
 @dataclass(frozen=True, slots=True)
 class TelegramFile:
-    """A file without its bytes; `kind` is one of KINDS, and "photo" for a thumbnail too.
+    """A file without its bytes; `kind` is one of KINDS, "photo" also for a thumbnail.
 
     Width and height are in pixels, `duration` in seconds.
     """
@@ -59,7 +59,7 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file that is not a photo; its kind says how it is shown."""
+    """A file that is not a photo; its kind determines how it is shown."""
 
     file: TelegramFile
     thumbnail: TelegramFile | None = None
@@ -107,13 +107,13 @@ class NewFile:
 class _KeptFile(NamedTuple):
     file: TelegramFile
     content: Spooled
-    media: Media | None  # the kinds as which it can be sent again
+    media: Media | None  # what to send when its id is used again
 
 
 class FileStore:
-    """Keeps files up to MAX_BYTES, and gives them ids that differ per bot, and links that expire.
+    """Keeps files up to MAX_BYTES, with ids that differ per bot, and links that expire.
 
-    A dropped file leaves nothing behind: ids are computed each time, and looked up by their file.
+    A dropped file leaves nothing behind: ids are not stored, but computed from the file.
     """
 
     def __init__(self, now: Callable[[], float], seed: str, keeping: Keeping | None = None):
@@ -155,7 +155,7 @@ class FileStore:
         return live
 
     def file_id(self, stored: TelegramFile, bot_id: int) -> str:
-        """Return the id by which this bot, and no other, knows the file."""
+        """Return the id by which only this bot can refer to the file."""
         serial = hashlib.sha256(stored.unique_id.encode()).digest()[:16]
         mark = hashlib.sha256(f"{self._seed}:{bot_id}:".encode() + serial).digest()[:16]
         head = bytes.fromhex(f"{KINDS[stored.kind].id_type:02x}{_ID_TAIL}")
@@ -163,7 +163,7 @@ class FileStore:
         return base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
 
     def find(self, file_id: str, bot_id: int) -> TelegramFile | None:
-        """Return the file of an id that this bot was given; None if it has none."""
+        """Return the file with an id that this bot was given, None if there is none."""
         stored = self._by_start.get(file_id[:_SHARED])
         if stored and self.file_id(stored, bot_id) == file_id:
             return stored
@@ -171,12 +171,12 @@ class FileStore:
         return None
 
     def media_of(self, file_id: str, bot_id: int, kind: str) -> Media:
-        """Return what to send again for `file_id` as a `kind`. Raises ApiError."""
+        """Return the media to send if `file_id` is sent as this kind. Raises ApiError."""
         stored = self.find(file_id, bot_id)
         kept = self._files.get(stored.unique_id) if stored else None
         if stored is None or kept is None or kept.media is None:
             raise bad_request("wrong file identifier/HTTP URL specified")
-        if (stored.kind == "photo") != (kind == "photo"):  # the others are one family
+        if (stored.kind == "photo") != (kind == "photo"):  # the others are interchangeable
             names = f"{KINDS[stored.kind].type_name} as {KINDS[kind].type_name}"
             raise bad_request(f"can't use file of type {names}")
         return kept.media
@@ -219,7 +219,7 @@ class FileStore:
         return TelegramFile(unique_id, "photo", len(size.content), size.width, size.height)
 
     def _new_file(self, new: NewFile) -> TelegramFile:
-        """Return a file; a MIME type that says nothing is replaced by that of its name."""
+        """Return a file; an unspecific MIME type is replaced by one guessed from its name."""
         name = PurePath(new.name.replace("\\", "/")).name
         mime_type = new.mime_type
         if mime_type in {"", "application/octet-stream"}:

@@ -5,20 +5,20 @@ from .arguments import Arguments
 from .bot_api import BOT_API
 from .events import ArgumentIgnored, MethodUnsupported, RefusalGuessed, Via
 
-# their effect is visible neither to a bot nor in the chat
+# ignoring these is not a gap: neither bots nor people would see a difference
 _WITHOUT_EFFECT = frozenset({"disable_notification", "cache_time", "supports_streaming"})
 MOST_REPORTED = 10_000
 
 
 class Gaps:
-    """Reports what the emulator lacks for a call: each method and argument once."""
+    """Reports what the emulator lacks for a call, once for each method or argument."""
 
     def __init__(self, log: EventLog, version: str):
         self._log, self._version = log, version
         self._reported: set[tuple[str, ...]] = set()
 
     def unsupported(self, method: str, bot_id: int, via: Via) -> None:
-        """Report a call of a method that is not emulated, or younger than this server."""
+        """Report a call of a method that is not emulated, or newer than this server."""
         facts = BOT_API.get(method.lower())
         self._log.append(
             MethodUnsupported(
@@ -31,7 +31,7 @@ class Gaps:
         )
 
     def ignored(self, method: str, bot_id: int, arguments: Arguments) -> None:
-        """Report the arguments of a finished call that the API has and nobody has read."""
+        """Report arguments of a finished call that are in the API but that nothing has read."""
         unread = arguments.unread()
         if not unread:
             return
@@ -44,7 +44,7 @@ class Gaps:
                 )
 
     def guessed(self, method: str, bot_id: int, text: str) -> None:
-        """Report a refusal whose text, or rule, nobody has seen at the real server."""
+        """Report an error whose text, or rule, is our guess about the real server."""
         if self._is_new("guess", method, text):
             why = f'{method} was refused with "{text}": that text, or the rule, is a guess'
             self._log.append(

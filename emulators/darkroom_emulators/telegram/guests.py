@@ -1,4 +1,4 @@
-"""Guest mode: a bot is mentioned in a chat that it is not in, and answers once."""
+"""Guest mode: a bot is mentioned in a chat of which it is not a member, and may answer once."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ _GUEST_QUEUE = 12 << 33
 
 @dataclass(frozen=True, slots=True)
 class GuestCall:
-    """A message that called a bot, by the `guest_query_id` to answer it with."""
+    """A message that mentioned a bot; the bot answers it with `guest_query_id`."""
 
     id: str
     bot: Bot
@@ -31,10 +31,10 @@ class Guests:
         self._calls: Store[str, GuestCall] = Store(most=KEPT_CALLS, kept=calls)
 
     def close(self) -> None:
-        """Stop nothing."""
+        """Do nothing: there is nothing to stop."""
 
     def announce(self, message: TelegramMessage) -> list[int]:
-        """Create the updates for bots that a message mentions and that are not in its chat."""
+        """Create the updates for mentioned bots that are not members of the message's chat."""
         made = []
         for bot in self._emulator.world.bots.values():
             if not bot.profile.supports_guest_queries or message.chat.has(bot.id):
@@ -58,7 +58,7 @@ class Guests:
     def take(self, query_id: str, bot: Bot) -> GuestCall | None:
         """Return an unanswered call of this bot, and mark it as answered."""
         call = self._calls.get(query_id)
-        # after a restart, a message forgotten earlier is None
+        # the message is None if the chat had dropped it before a restart
         return self._calls.pop(query_id) if call and call.bot is bot and call.message else None
 
 

@@ -1,4 +1,4 @@
-"""HTML messages, with the errors of the real server.
+"""Parses HTML messages, with the error texts of the real server.
 
 Follows `parse_html` of https://github.com/tdlib/td (`td/telegram/MessageEntity.cpp`); offsets in
 errors are bytes of the UTF-8 input.

@@ -20,7 +20,7 @@ DAY = 86_400.0
 CALLBACK_SECONDS = 150.0
 MAX_WAITING = 100_000
 CONFLICT_SECONDS = 3.0
-FARTHEST_OFFSET = 10  # above the next update; an offset beyond counts as none
+FARTHEST_OFFSET = 10  # an offset that is further above the next update is ignored
 OTHER_POLL = (
     "terminated by other getUpdates request; make sure that only one bot instance is running"
 )
@@ -39,7 +39,7 @@ DEFAULT_TYPES = frozenset(UPDATE_TYPES) - BY_DEFAULT_OFF
 
 @dataclass(frozen=True, slots=True)
 class QueuedUpdate:
-    """An update. `queue` is the one in which it keeps its order; after `expires` it is dropped."""
+    """An update. Updates with the same `queue` stay in order; after `expires` they are dropped."""
 
     id: int
     kind: str
@@ -62,7 +62,7 @@ class QueuedUpdate:
 class Inbox:
     """Updates in order of arrival, until they are confirmed, delivered or a day old.
 
-    `allowed` outlives webhooks, and is applied when an update is made, not when it is sent.
+    `allowed` outlasts webhooks; it is applied when an update is created, not when it is sent.
     """
 
     def __init__(
@@ -91,7 +91,7 @@ class Inbox:
     def add(
         self, kind: str, value: dict[str, Any], *, queue: int, chat_id: int, lives: float = DAY
     ) -> QueuedUpdate | None:
-        """Create an update; None if the bot did not ask for this kind, or too many are waiting."""
+        """Create an update; None if the bot doesn't want this kind, or too many are waiting."""
         if kind not in self.allowed or len(self.waiting) >= MAX_WAITING:
             return None
         update = QueuedUpdate(self._next_id, kind, value, queue, chat_id, self._clock.now() + lives)
@@ -121,7 +121,7 @@ class Inbox:
             self.past.put(update_id, update)
 
     def again(self, update_id: int, expires: float) -> bool:
-        """Queue a past update once more; return whether there was one."""
+        """Queue a past update again; return whether it was found."""
         update = self.past.pop(update_id)
         if update is None:
             return False
@@ -135,23 +135,23 @@ class Inbox:
             self._log.append(UpdateDropped(update_id=update_id, bot_id=self._bot_id, reason=reason))
 
     def drop_all(self) -> None:
-        """Forget what is waiting, as `drop_pending_updates` asks."""
+        """Drop all waiting updates, as requested by `drop_pending_updates`."""
         for update_id in list(self.waiting):
             self.drop(update_id, "drop_pending_updates")
 
     def drop_expired(self) -> None:
-        """Forget what is too old to be delivered."""
+        """Drop the updates that are too old to be delivered."""
         now = self._clock.now()
         for update in [each for each in self.waiting.values() if each.expires < now]:
             self.drop(update.id, "expired")
 
     def end_poll(self, why: ApiError | None) -> None:
-        """Answer a waiting getUpdates with an error, or with what is there, if anything."""
+        """Answer a waiting getUpdates with an error, or else with the waiting updates, if any."""
         if self._poll and not self._poll.done():
             self._poll.set_result(why)
 
     def release_poll(self) -> None:
-        """Make a waiting getUpdates return what there is, if anything."""
+        """Make a waiting getUpdates return the waiting updates, if any."""
         if self._poll and not self._poll.done():
             self._poll.set_result(None)
 
@@ -166,7 +166,7 @@ class Inbox:
         return self._last_start if math.isfinite(self._last_start) else None
 
     async def brake(self, error: ApiError) -> ApiError:
-        """Return the error; a 409 within 3 seconds of an immediate one is delayed by 3 s."""
+        """Return the error; delay a 409 by 3 seconds if it follows another within 3 seconds."""
         now = self._clock.now()
         if error.code != 409:
             return error
@@ -179,11 +179,11 @@ class Inbox:
     async def poll(self, offset: int, limit: int, wait: int) -> list[QueuedUpdate]:
         """Return waiting updates from `offset` on, waiting up to `wait` seconds for one.
 
-        Raises ApiError if another poll that has to wait, or a webhook, takes over.
+        Raises ApiError if a webhook, or another poll that has to wait, takes over.
         """
         is_repeat = offset == self._last_offset and self._clock.now() < self._last_start + 3
-        if is_repeat and self._clock.speed:  # it would never end on a clock that stands still
-            wait = max(wait, 3)  # the real server's brake on bots that poll in a tight loop
+        if is_repeat and self._clock.speed:  # on a stopped clock this would never end
+            wait = max(wait, 3)  # the real server slows down bots that poll in a tight loop, too
         self._last_offset, self._last_start = offset, self._clock.now()
         self._confirm(offset)
         if not self.waiting and wait:
@@ -207,7 +207,7 @@ class Inbox:
 
     def _confirm(self, offset: int) -> None:
         if offset > self._next_id + FARTHEST_OFFSET:
-            return  # as if there were no offset: it is from before the waiting updates' time
+            return  # ignore it: it is older than the waiting updates
         ids = list(self.waiting)
         confirmed = ids[:offset] if offset < 0 else [each for each in ids if each < offset]
         for update_id in confirmed:

@@ -1,4 +1,4 @@
-"""The `inline_message_id` by which a bot knows a message in a chat that it need not be in."""
+"""The `inline_message_id` of a message, which its bot can use even if it is not in the chat."""
 
 import base64
 import binascii
@@ -7,13 +7,13 @@ from .world import Bot, TelegramMessage, World
 
 
 def inline_message_id(message: TelegramMessage, bot: Bot) -> str:
-    """Return the id by which this bot, and no other, can edit the message."""
+    """Return the id by which only this bot can edit the message."""
     packed = f"{bot.id}:{message.chat.bot_id}:{message.chat.id}:{message.id}"
     return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
 
 
 def find_inline_message(world: World, bot: Bot, given: str) -> TelegramMessage | None:
-    """Return the message of an id of this bot, None if there is none."""
+    """Return the message with an id that this bot was given, None if there is none."""
     try:
         packed = base64.b64decode(given + "=" * (-len(given) % 4), b"-_", validate=True).decode()
         bot_id, chat_bot, chat_id, number = map(int, packed.split(":"))

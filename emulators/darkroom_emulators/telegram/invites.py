@@ -1,4 +1,4 @@
-"""Invite links of groups and channels, and people's requests to join with them."""
+"""Invite links of groups and channels, and people's requests to join by them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ _CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
 
 @dataclass(slots=True)
 class InviteLink:
-    """A bot's link; `waiting` have asked to join with it, and `joined` are in."""
+    """A bot's link; `waiting` are people who have asked to join by it, `joined` those who have."""
 
     url: str
     chat: TelegramChat
@@ -60,10 +60,10 @@ class Invites:
         self._links: Store[str, InviteLink] = Store(most=KEPT_LINKS, kept=links)
 
     def close(self) -> None:
-        """Stop nothing."""
+        """Do nothing: there is nothing to stop."""
 
     def create(self, chat: TelegramChat, bot: Bot, *, is_primary: bool = False) -> InviteLink:
-        """Return a new link; a primary one replaces the bot's last."""
+        """Return a new link; a primary link replaces the bot's previous one."""
         if is_primary:
             for each in list(self._links.values()):
                 if each.chat is chat and each.creator is bot and each.is_primary:
@@ -75,16 +75,16 @@ class Invites:
         return link
 
     def find(self, url: str) -> InviteLink | None:
-        """Return the link of a URL, None if there is none."""
+        """Return the link with a URL, None if there is none."""
         return self._links.get(url)
 
     def request(self, chat: TelegramChat, user_id: int) -> InviteLink | None:
-        """Return the link with which a person is waiting to join a chat."""
+        """Return the link by which a person has asked to join a chat, None if they haven't."""
         links = (each for each in self._links.values() if each.chat is chat)
         return next((each for each in links if user_id in each.waiting), None)
 
     def join(self, user: TelegramUser, url: str) -> list[int]:
-        """Follow a link as a person: join, or ask to; return the ids of the bots' updates."""
+        """Follow a link as a person: join, or ask to join; return the ids of the bots' updates."""
         link = self.find(url)
         if link is None or link.is_revoked:
             raise ControlRefused("there is no such invite link, or it is revoked")

@@ -1,6 +1,6 @@
-"""Parses the keyboard that a bot gives with a message; errors have the real server's words.
+"""Parses the keyboard that a bot gives with a message, with the real server's error texts.
 
-What depends on the chat is checked in `methods.markup`. Follows `get_reply_markup` of
+`methods.markup` checks what depends on the chat. Follows `get_reply_markup` of
 https://github.com/tdlib/telegram-bot-api.
 """
 
@@ -23,7 +23,7 @@ Button = dict[str, object]
 def read_keyboard(given: Any) -> KeyboardJson | None:
     """Return the keyboard of a `reply_markup`, None if it has none.
 
-    Raises ApiError. If an object has several, the first counts, in the order `keyboard`,
+    Raises ApiError. If an object has several of these, the first wins: `keyboard`,
     `inline_keyboard`, `remove_keyboard`, `force_reply`.
     """
     if not isinstance(given, dict):
@@ -68,7 +68,7 @@ def _placeholder(given: Mapping[str, Any]) -> dict[str, object]:
 def _rows(
     given: Mapping[str, Any], name: str, of: str, read: Callable[[Any], Button | None]
 ) -> list[list[Button]]:
-    """Return rows of buttons; those without a text, and those too many, are silently dropped."""
+    """Return rows of buttons; buttons without text, and excess ones, are silently dropped."""
     rows = given.get(name)
     if rows is None:
         return []
@@ -86,7 +86,7 @@ def _rows(
 
 
 def _read_as(what: str, read: Callable[[Any], Button]) -> Callable[[Any], Button | None]:
-    """Return a reader of buttons whose errors say what could not be read."""
+    """Wrap a reader of buttons, so that its errors name what could not be parsed."""
 
     def reader(given: Any) -> Button | None:
         try:
@@ -108,7 +108,7 @@ def _inline_button(given: Any) -> Button:
 
 
 def _face(given: Mapping[str, Any]) -> Button:
-    """Return what a button of either kind shows."""
+    """Return the fields for how a button of either kind looks."""
     button: Button = {"text": text_field(given, "text", required=True)}
     if icon := text_field(given, "icon_custom_emoji_id"):
         button["icon_custom_emoji_id"] = icon
@@ -121,7 +121,7 @@ def _face(given: Mapping[str, Any]) -> Button:
 
 
 def _inline_action(given: Mapping[str, Any]) -> Button:
-    """Return what a press does; if several are given, the first in the real server's order."""
+    """Return a button's action; if it has several, the first in the real server's order."""
     for name in ("url", "callback_data"):
         if text := text_field(given, name):
             return {name: text}
@@ -156,7 +156,7 @@ def _with_text(field: str) -> Callable[[Mapping[str, Any], str], Button]:
 
 _ACTIONS: dict[str, Callable[[Mapping[str, Any], str], object]] = {
     "callback_game": lambda given, name: {},
-    "pay": lambda given, name: True,  # even if it is false: its presence counts
+    "pay": lambda given, name: True,  # even if it is false: only its presence matters
     "switch_inline_query": text_field,
     "switch_inline_query_chosen_chat": _chosen_chat,
     "switch_inline_query_current_chat": text_field,

@@ -1,4 +1,4 @@
-"""The kinds of media: what Telegram calls each, how large it may be, and which URLs it accepts."""
+"""The kinds of media: their names at Telegram, maximum sizes, and accepted types of URLs."""
 
 from dataclasses import dataclass, field
 
@@ -8,11 +8,11 @@ VISIBLE = frozenset({"photo", "live_photo", "video", "animation"})  # can be hid
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaKind:
-    """A kind of media; `words` and `right_words` are those of refusals.
+    """A kind of media; `words` and `right_words` are used in error texts.
 
-    `id_type` is tdlib's FileType, with which file_ids begin, and a download's path is made from
-    `folder` and `suffix`. `max_upload` is in bytes, and `url_types` are the content types that a
-    URL may have ("image/" is any image); without any, no URL is accepted.
+    `id_type` is tdlib's FileType, with which file_ids begin. The path of a download is made from
+    `folder` and `suffix`. `max_upload` is in bytes. `url_types` are the accepted content types of
+    a URL ("image/" for any image); if it is empty, no URL is accepted.
     """
 
     words: str

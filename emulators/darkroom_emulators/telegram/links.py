@@ -53,7 +53,7 @@ def clean_link(url: str, *, https_only: bool = False) -> str:
 
 
 def linked_user(url: str) -> int:
-    """Return the person that a link like tg://user?id=7 is about, 0 for other links."""
+    """Return the user id in a link like tg://user?id=7, 0 for other links."""
     found = _USER_LINK.fullmatch(url.lower())
     return int(found[1]) if found else 0
 

@@ -1,4 +1,4 @@
-"""Live locations: places that move until they expire."""
+"""Live locations, which can be moved until they expire."""
 
 from .content import MessageContent
 from .shared_content import SharedContent, location
@@ -8,7 +8,7 @@ FOREVER = 0x7FFFFFFF
 
 
 def live_period(message: TelegramMessage) -> int:
-    """Return how many seconds a message's location should move, 0 if not, or if stopped."""
+    """Return for how many seconds a message's location is live, 0 if it isn't, or was stopped."""
     return int(_place(message).get("live_period", 0))
 
 
@@ -19,7 +19,7 @@ def is_live(message: TelegramMessage, now: float) -> bool:
 
 
 def stopped(message: TelegramMessage) -> MessageContent:
-    """Return a live location that no longer moves: a plain one."""
+    """Return the plain location that a live one becomes when it is stopped."""
     place = _place(message)
     accuracy = place.get("horizontal_accuracy", 0)
     return location(place["latitude"], place["longitude"], horizontal_accuracy=accuracy)

@@ -1,4 +1,4 @@
-"""Markdown and MarkdownV2, with the errors of the real server.
+"""Parses Markdown and MarkdownV2, with the error texts of the real server.
 
 Follows `parse_markdown` and `parse_markdown_v2` of https://github.com/tdlib/td
 (`td/telegram/MessageEntity.cpp`); offsets in errors are bytes of the UTF-8 input.
@@ -20,7 +20,7 @@ _NAMES = {
     "text_link": "TextUrl",
     "custom_emoji": "CustomEmoji",
 }
-# an entity is closed by what opens it; the longer come first
+# these both open and close an entity; the longer ones must come first
 _MARKS = {
     "```": "pre",
     "__": "underline",
@@ -38,14 +38,14 @@ _ENDS = {kind: mark for mark, kind in _MARKS.items()} | {"text_link": "]", "cust
 @dataclass(slots=True)
 class _Open:
     kind: str
-    at: int  # in the input
-    start: int  # in the result, UTF-16 units
-    piece: int  # in the draft's pieces
+    at: int  # position in the input
+    start: int  # position in the result, in UTF-16 units
+    piece: int  # index into the draft's pieces
     language: str = ""
 
 
 class MarkdownV2:
-    """One parse of a MarkdownV2 text."""
+    """A parser for one MarkdownV2 text."""
 
     def __init__(self, text: str):
         self._text = text
@@ -219,7 +219,7 @@ def _old_link(text: str, at: int, draft: TextDraft, start: int, shown: str) -> i
 
 
 def _language(text: str, at: int) -> tuple[str, int]:
-    """Return the language after "```", and where the code begins."""
+    """Return the language given after "```", and the position where the code begins."""
     end = at
     while end < len(text) and not text[end].isspace() and text[end] != "`":
         end += 1

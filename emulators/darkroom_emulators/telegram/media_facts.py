@@ -1,7 +1,7 @@
 """Reads a media file's container, size, duration and tags from its bytes.
 
-Pillow reads GIF and WebP, `pymediainfo` video and sound. Without it (it is in the extra `media`), a
-file is known by its first bytes, and neither measured nor refused.
+Pillow reads GIF and WebP; `pymediainfo`, from the extra `media`, reads video and sound. Without it,
+only their container is detected, by the first bytes; they are neither measured nor refused.
 """
 
 import gzip
@@ -30,7 +30,7 @@ _TYPES = {
     "webp": "image/webp",
     "tgs": "application/x-tgsticker",
 }
-# an ISO base media file names its brand; those of pictures (HEIC, AVIF) aren't video
+# brands of ISO base media files; pictures (HEIC, AVIF) have other brands
 _BRANDS = {b"M4A ": "m4a", b"M4B ": "m4a", b"qt  ": "mov"}
 _PICTURE_BRANDS = (b"hei", b"hev", b"mif", b"msf", b"avi")
 _STARTS = {
@@ -38,21 +38,21 @@ _STARTS = {
     b"GIF89a": "gif",
     b"OggS": "ogg",
     b"ID3": "mp3",
-    b"\x1f\x8b": "tgs",  # until it turns out to be another gzip
+    b"\x1f\x8b": "tgs",  # or another gzip file: checked later
 }
 _PICTURES = {"gif", "webp"}
 
 
 class UnreadableMedia(RuntimeError):
-    """Media can't be measured here; the text has the remedy."""
+    """Media can't be measured on this machine; the text has the remedy."""
 
 
 @dataclass(frozen=True, slots=True)
 class MediaFacts:
-    """What a file is. `container` is "mp4", "gif" or the like, "" for what isn't media.
+    """What a file is. `container` is "mp4", "gif" or the like, "" if it isn't media.
 
-    Width and height are in pixels as displayed, `seconds` is the duration; 0 if it was not
-    measured. `codec` is MediaInfo's name for the video codec, or else the sound codec: "AVC",
+    Width and height are in pixels as displayed, and `seconds` is the duration; all are 0 if not
+    measured. `codec` is MediaInfo's name for the codec of the video, or else of the sound: "AVC",
     "Opus".
     """
 
@@ -61,7 +61,7 @@ class MediaFacts:
     height: int = 0
     seconds: float = 0.0
     codec: str = ""
-    is_moving: bool = False  # for pictures: whether there is more than one
+    is_moving: bool = False  # whether a picture has several frames
     title: str = ""
     performer: str = ""
 
@@ -82,7 +82,7 @@ class MediaFacts:
 
 
 def read_facts(content: bytes) -> MediaFacts:
-    """Return what is in a file. Raises UnreadableMedia for media that needs an absent package."""
+    """Return a file's facts. Raises UnreadableMedia if a package is missing to read them."""
     found = MediaFacts(sniffed(content))
     if found.container in _PICTURES:
         return _picture_facts(content, found)
@@ -92,7 +92,7 @@ def read_facts(content: bytes) -> MediaFacts:
 
 
 def sniffed(content: bytes) -> str:
-    """Return the container that a file's first bytes belong to, "" if it isn't media."""
+    """Return a file's container, detected by its first bytes, "" if it isn't media."""
     if content[4:8] == b"ftyp":
         brand = content[8:12]
         return "" if brand.startswith(_PICTURE_BRANDS) else _BRANDS.get(brand, "mp4")
@@ -106,7 +106,7 @@ def sniffed(content: bytes) -> str:
 
 
 def _picture_facts(content: bytes, found: MediaFacts) -> MediaFacts:
-    """Return what Pillow knows; a picture that it can't read doesn't count as media."""
+    """Return the facts that Pillow reads; a picture that it can't read doesn't count as media."""
     try:
         with decoder_errors(), Image.open(io.BytesIO(content)) as image:
             frames = getattr(image, "n_frames", 1)
@@ -149,7 +149,7 @@ def _track_facts(content: bytes, found: MediaFacts) -> MediaFacts:
         tracks = MediaInfo.parse(io.BytesIO(content)).tracks
     except ImportError as exc:
         raise UnreadableMedia(f"pymediainfo is not installed: {REMEDY}") from exc
-    except OSError as exc:  # the wheel for this machine has no library
+    except OSError as exc:  # the package has no library for this machine
         raise UnreadableMedia(f"libmediainfo can't be loaded ({exc}): {REMEDY}") from exc
     by_type = {track.track_type: track.to_data() for track in reversed(tracks)}  # the first of each
     general, video, sound = (by_type.get(name, {}) for name in ("General", "Video", "Audio"))
@@ -176,7 +176,7 @@ def _shown_size(video: Mapping[str, object]) -> tuple[int, int]:
 
 
 def _number(given: object) -> float:
-    """Return one of MediaInfo's numbers, which are numbers in some tracks and texts in others."""
+    """Return one of MediaInfo's numbers, which are texts in some tracks."""
     try:
         return float(str(given))
     except ValueError:

@@ -18,7 +18,7 @@ def media_fields(media: Media, show: ShowFile) -> dict[str, object]:
         live = {"photo": sizes, **shape, "mime_type": file.mime_type, **show(file)}
         return {"live_photo": live, "photo": sizes}
     own: dict[str, object] = {media.kind: _SHAPES[media.kind](media, show) | _file(media, show)}
-    if media.kind == "animation":  # bots that don't know it see a document
+    if media.kind == "animation":  # also as a document, for bots that don't know animations
         own["document"] = _named(media) | _file(media, show)
     return own
 

@@ -1,4 +1,4 @@
-"""What people do with their live locations: move them, and stop them."""
+"""People's actions on their live locations: moving and stopping them."""
 
 from ..kit.refusals import ControlRefused
 from .audience import announce

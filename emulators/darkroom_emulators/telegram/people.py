@@ -34,11 +34,11 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What a person writes: a text, files with a caption, or a content such as a place.
+    """What a person writes: a text, files with a caption, or other content such as a place.
 
-    In a supergroup `sender_chat_id` makes the writer an anonymous administrator (the group's own
-    id), or a channel of theirs. `author_signature` is that of a signed channel post, or an
-    anonymous administrator's title.
+    In a supergroup, `sender_chat_id` makes them write as an anonymous administrator (if it is the
+    group's own id) or as one of their channels. `author_signature` is the signature of a channel
+    post, or an anonymous administrator's title.
     """
 
     text: str = ""
@@ -53,7 +53,7 @@ class Letter:
 
 
 class TelegramPeople:
-    """Acts for people; every refusal is a `ControlRefused` that says why."""
+    """Acts as people. What they can't do raises ControlRefused with the reason."""
 
     def __init__(self, emulator: TelegramService):
         self._emulator = emulator
@@ -66,7 +66,7 @@ class TelegramPeople:
         return self._world.users[user_id]
 
     def bot(self, given: str) -> Bot:
-        """Return the bot with this id or username; the only one, if nothing is given."""
+        """Return the bot with this id or username; if empty, the only bot."""
         bots = self._world.bots
         if not given and len(bots) == 1:
             return bots[next(iter(bots))]
@@ -77,7 +77,7 @@ class TelegramPeople:
         raise ControlRefused(f"say which bot: one of {names}")
 
     def chat(self, user: TelegramUser, chat_id: int, bot: str) -> TelegramChat:
-        """Return a chat that the person sees; `chat_id` 0 is the private one with the bot."""
+        """Return a chat that the person sees; 0 is their private chat with the bot."""
         if chat_id in {0, user.id}:
             return self._world.private_chat(self.bot(bot), user)
         chat = self._world.groups.get(chat_id)
@@ -107,7 +107,7 @@ class TelegramPeople:
         if not (media or draft.text or draft.content):
             raise ControlRefused("a message needs text or a file")
         draft.album = self._world.new_album() if len(media) > 1 else ""
-        # the caption is on the first
+        # only the first has the caption
         messages = [draft, *(replace(draft, text="", entities=[]) for _ in media[1:])]
         shown, update_ids = [], []
         for at, message in enumerate(messages):
@@ -185,7 +185,7 @@ class TelegramPeople:
     ) -> list[int]:
         """Change a person's or bot's status and rights in a group or channel; bots are notified.
 
-        `how` has the fields of a ChatMemberUpdated that name the link with which somebody joined.
+        `how` has the fields of a ChatMemberUpdated about the link by which somebody joined.
         """
         if chat.is_private or status not in STATUSES:
             raise ControlRefused(
@@ -203,7 +203,7 @@ class TelegramPeople:
         )
 
     def set_permissions(self, chat: TelegramChat, changes: Mapping[str, bool]) -> None:
-        """Give the members of a group rights, or remove them."""
+        """Grant rights to the members of a group, or take them away."""
         if chat.type not in {"group", "supergroup"} or not changes.keys() <= set(MEMBER_RIGHTS):
             raise ControlRefused(f"members of groups have the rights {', '.join(MEMBER_RIGHTS)}")
         taken = {right for right, allowed in changes.items() if not allowed}
@@ -224,7 +224,7 @@ class TelegramPeople:
         chat = TelegramChat(chat_id, kind, title, username, is_forum=forum and kind == "supergroup")
         chat.members[by.id] = "creator"
         self._world.add_group(chat)
-        if chat.is_forum:  # so that no topic has the number of General, which is 1
+        if chat.is_forum:  # takes id 1, so that no topic gets it: General has it
             created = TelegramMessage(next(chat.numbers), chat, by, self._now())
             created.service["supergroup_chat_created"] = True
             self._emulator.post(created)
@@ -239,7 +239,7 @@ class TelegramPeople:
         return Written([shown], announce(self._emulator, message))
 
     def open_topic(self, by: TelegramUser | Bot, chat: TelegramChat, name: str) -> TelegramMessage:
-        """Open a topic in a forum; return the message that announces it, whose id it has."""
+        """Open a topic in a forum; return the message that announces it, which has its id."""
         number = next(chat.numbers)
         chat.topics[number] = name
         message = TelegramMessage(number, chat, by, self._now(), thread_id=number)
@@ -248,7 +248,7 @@ class TelegramPeople:
         return message
 
     def upgrade(self, chat: TelegramChat) -> TelegramChat:
-        """Convert a basic group into a supergroup; the old id then answers with the new one."""
+        """Convert a basic group into a supergroup; calls to the old id then get the new one."""
         if chat.type != "group" or chat.migrated_to:
             raise ControlRefused("only a basic group becomes a supergroup")
         owner = next(self._world.users[each] for each in chat.members if each in self._world.users)
@@ -275,7 +275,7 @@ class TelegramPeople:
         thread_id: int = 0,
         is_told: bool = True,
     ) -> Written:
-        """Add a service message to a chat; bots may be notified."""
+        """Add a service message to a chat; if `is_told`, notify bots."""
         number, now = next(chat.numbers), self._now()
         message = TelegramMessage(number, chat, by, now, service=service, thread_id=thread_id)
         shown = self._emulator.post(message)

@@ -1,4 +1,4 @@
-"""What Telegram does to a picture: refuse it, or make JPEGs of it in several sizes."""
+"""Treats pictures as Telegram does: refuses them, or makes JPEGs of several sizes."""
 
 import asyncio
 import io
@@ -32,7 +32,7 @@ class Size:
 
 
 class Pictures:
-    """Processes pictures in two threads, so that it never holds up the event loop."""
+    """Processes pictures in two threads, so that the event loop is never blocked."""
 
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="pictures")
@@ -50,7 +50,7 @@ class Pictures:
         return await self._run(_thumbnail, content)
 
     async def facts(self, content: bytes) -> MediaFacts:
-        """Return what is in a file. Raises UnreadableMedia."""
+        """Return facts about a media file. Raises UnreadableMedia."""
         return await self._run(read_facts, content)
 
     async def _run(self, work: Callable[[bytes], T], content: bytes) -> T:
@@ -103,7 +103,7 @@ def _check_shape(image: Image.Image) -> None:
 
 
 def _sizes(image: Image.Image, box: int) -> tuple[Size, ...]:
-    """Return one JPEG for each box that the picture exceeds; the last is the largest."""
+    """Return a JPEG for each box that the picture exceeds, and the largest one last."""
     with decoder_errors():
         largest = _plain(image, box)
         smaller = [_fit(largest, b) for b in BOXES if b < max(largest.size)]
@@ -112,7 +112,7 @@ def _sizes(image: Image.Image, box: int) -> tuple[Size, ...]:
 
 def _plain(image: Image.Image, box: int) -> Image.Image:
     """Return the picture upright, in RGB, without metadata, no larger than `box`."""
-    image.draft("RGB", (box, box))  # lets the JPEG decoder skip what is discarded anyway
+    image.draft("RGB", (box, box))  # lets the JPEG decoder skip detail that would be scaled away
     turned = upright(image)
     if turned.has_transparency_data:
         layer = turned.convert("RGBA")

@@ -23,7 +23,7 @@ class PollText:
 
 @dataclass(slots=True, kw_only=True)
 class Poll:
-    """A poll, or with `correct` options a quiz. `votes` maps people's ids to their options."""
+    """A poll, or a quiz if it has `correct` options. `votes` maps user ids to their options."""
 
     bot: Bot
     question: PollText
@@ -46,7 +46,7 @@ class Poll:
         return "poll"
 
     def as_json(self, view: ContentView) -> dict[str, object]:
-        """Return the field of a Message; only there does a poll have its description."""
+        """Return the field of a Message, the only place where a poll has its description."""
         shown = self.shown()
         if self.description.text:
             shown["description"] = self.description.text
@@ -77,7 +77,7 @@ class Poll:
         return found
 
     def persistent_ids(self, options: Sequence[int]) -> list[str]:
-        """Return ids for options, which stay the same whatever is added before them."""
+        """Return ids of options, which stay the same even if others are added before them."""
         return [f"{self.id}-{number}" for number in options]
 
     def _option(self, number: int) -> PollOptionJson:
@@ -97,23 +97,23 @@ class Polls:
         self._emulator = emulator
         kept = emulator.keeping.watch("next poll", lambda: self._ids.at)
         self._ids = Numbers(kept or emulator.chance_of("polls").randrange(5 * 10**18, 6 * 10**18))
-        self._alarms: dict[str, int] = {}  # of polls that close by themselves
+        self._alarms: dict[str, int] = {}  # for polls that close automatically
         for chat in (*emulator.world.private.values(), *emulator.world.groups.values()):
             for message in chat.messages.values():
-                if isinstance(message.content, Poll):  # it was kept
+                if isinstance(message.content, Poll):  # restored from stored state
                     self.open(message, message.content)
 
     def close(self) -> None:
-        """Stop waiting for any to end."""
+        """Cancel the alarms of open polls."""
         for alarm in self._alarms.values():
             self._emulator.clock.cancel(alarm)
 
     def new_id(self) -> str:
-        """Return the id of another poll."""
+        """Return an id for a new poll."""
         return str(next(self._ids))
 
     def open(self, message: TelegramMessage, poll: Poll) -> None:
-        """Close a poll when its time is over, if it has one."""
+        """Set the alarm that closes a poll, if it has a time limit."""
         end = poll.close_date or (message.date + poll.open_period if poll.open_period else 0)
         if end and not poll.is_closed:
             self._alarms[poll.id] = self._emulator.clock.call_at(
@@ -130,7 +130,7 @@ class Polls:
     def vote(
         self, user: TelegramUser, message: TelegramMessage, options: Sequence[int]
     ) -> list[int]:
-        """Choose options by number, or retract the vote with none; return update ids."""
+        """Vote for options by number, or retract the vote if there are none; return update ids."""
         poll = message.content
         if not isinstance(poll, Poll):
             raise ControlRefused(f"message {message.id} is not a poll")

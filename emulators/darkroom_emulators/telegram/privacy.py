@@ -1,4 +1,4 @@
-"""Keeps tokens, secrets and signatures out of what the event log shows."""
+"""Masks tokens, secrets and signatures for the event log."""
 
 from collections.abc import Collection
 from typing import Any
@@ -10,7 +10,7 @@ MASK = "***"
 
 
 def mask_text(text: str, secrets: Collection[str]) -> str:
-    """Return `text` with every secret masked, and the signature of a presigned URL."""
+    """Return `text` with all secrets masked, and also signatures of presigned URLs."""
     for secret in secrets:
         if secret:
             text = text.replace(secret, MASK)
@@ -29,7 +29,7 @@ def mask_json(value: Any, secrets: Collection[str]) -> Any:
 
 
 def mask_url(url: str) -> str:
-    """Return a URL without the parts that are often secret: its user and its query's values.
+    """Return a URL without the parts that are often secret: credentials and query values.
 
     A path segment with a colon counts as a bot token: many bots put theirs there.
     """

@@ -10,8 +10,8 @@ CallbackQueryMode = Literal["default", "auto", "inline"]
 class BotProfile:
     """Settings of a bot, named as in `setMySettings`; privacy mode is `Bot.privacy`.
 
-    `names`, `descriptions` and `short_descriptions` are by language, "" for all others;
-    `menu_buttons` by chat, 0 for all others; `asked_rights` by whether they are for channels.
+    `names`, `descriptions` and `short_descriptions` are keyed by language ("" is the default),
+    `menu_buttons` by chat id (0 is the default), and `asked_rights` by whether for channels.
     """
 
     supports_inline_queries: bool = False
@@ -42,7 +42,7 @@ class BotProfile:
         supports_guest_queries: bool | None = None,
         callback_query_mode: CallbackQueryMode | None = None,
     ) -> None:
-        """Change what is given, as a bot's owner does at BotFather."""
+        """Change the given settings, as a bot's owner does at BotFather."""
         if supports_inline_queries is not None:
             self.supports_inline_queries = supports_inline_queries
         if inline_feedback_share_denominator is not None:

@@ -15,10 +15,10 @@ class ProfilePhotos:
         self._kept: dict[int, list[Photo]] = emulator.keeping.map("profile photos")
 
     def close(self) -> None:
-        """Stop nothing."""
+        """Do nothing: there is nothing to stop."""
 
     async def add(self, user_id: int, content: bytes) -> None:
-        """Give a person another photo. Raises ControlRefused if it isn't one."""
+        """Give a person a new photo. Raises ControlRefused if it isn't a picture."""
         try:
             sizes = await self._emulator.pictures.from_app(content)
         except (NotAPicture, BadDimensions) as exc:

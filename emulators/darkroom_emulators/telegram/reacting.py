@@ -1,4 +1,4 @@
-"""What people do with reactions: the bots that may learn about it are notified."""
+"""Lets people react to messages, and notifies the bots that may know about it."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from .reactions import EMOJI, reaction_counts, set_reactions
 from .shapes import ReactionJson
 from .world import Bot, TelegramChat, TelegramMessage, TelegramUser
 
-MAX_REACTIONS = 3  # of a person with Premium
+MAX_REACTIONS = 3  # for a person with Premium
 _REACTION_QUEUE, _COUNT_QUEUE = 8 << 33, 9 << 33
 
 
@@ -19,7 +19,7 @@ def react(
     message_id: int,
     emoji: Sequence[str],
 ) -> list[int]:
-    """React to a message with these emoji, or none; return the ids of the bots' updates."""
+    """Set a person's reactions to a message; return the ids of the bots' updates."""
     message = chat.messages.get(message_id)
     if message is None:
         raise ControlRefused(f"there is no message {message_id} in this chat")
@@ -50,7 +50,7 @@ def _announce(
     old: list[ReactionJson],
     new: list[ReactionJson],
 ) -> int:
-    """Tell a bot who reacted, or in a channel how many did; return the update's id, or 0."""
+    """Notify a bot who reacted, or in a channel how many did; return the update's id, or 0."""
     chat, is_channel = message.chat, message.chat.type == "channel"
     value: dict[str, object] = {"chat": chat.as_json(), "message_id": message.id}
     date = {"date": int(emulator.clock.now())}

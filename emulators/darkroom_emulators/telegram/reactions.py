@@ -1,4 +1,4 @@
-"""Reactions to messages: who reacted how, and how many there are of each."""
+"""Reactions to messages: who reacted how, and the number of each reaction."""
 
 from collections.abc import Sequence
 
@@ -27,7 +27,7 @@ def set_reactions(
 
 
 def reaction_counts(message: TelegramMessage) -> list[ReactionCountJson]:
-    """Return the number of each reaction to a message, the first one first."""
+    """Return the number of each reaction to a message, in order of first use."""
     every = [each for given in message.reactions.values() for each in given]
     kinds = [each for at, each in enumerate(every) if each not in every[:at]]
     return [{"type": kind, "total_count": every.count(kind)} for kind in kinds]

@@ -41,7 +41,7 @@ MEMBER_RIGHTS = (
 
 @dataclass(frozen=True, slots=True)
 class ChatRights:
-    """The rights of an administrator, or of a member restricted until then (0: for good)."""
+    """The rights of an administrator, or of a member restricted until `until_date` (0: forever)."""
 
     allowed: frozenset[str] = frozenset()
     is_anonymous: bool = False
@@ -54,7 +54,7 @@ USUAL_RIGHTS = ChatRights(frozenset((*ADMIN_RIGHTS, *CHANNEL_RIGHTS, *GROUP_RIGH
 
 
 def chosen_rights(given: Mapping[str, bool] | None) -> ChatRights | None:
-    """Return the rights that are true, None if none are given. Raises ControlRefused."""
+    """Return the rights that are true, None if `given` is. Raises ControlRefused."""
     if given is None:
         return None
     every = {*ADMIN_RIGHTS, *CHANNEL_RIGHTS, *GROUP_RIGHTS, *MEMBER_RIGHTS}

@@ -1,4 +1,4 @@
-"""What an emulator is started with."""
+"""The settings of an emulator."""
 
 from dataclasses import dataclass, field
 
@@ -46,9 +46,9 @@ class PersonSettings:
 class TelegramSettings:
     """Settings of one emulator.
 
-    `strict` refuses a webhook that the cloud would refuse: plain http, odd ports, this machine.
-    `bot_api` is the version of the Bot API that it knows. `allowed_hosts` are hosts besides this
-    machine that it may call, `callers` says who may call it.
+    `strict` refuses webhooks that the cloud would refuse: plain http, other ports, this machine.
+    `bot_api` is the emulated version of the Bot API. The emulator may call `allowed_hosts` besides
+    this machine, and `callers` are who may call it.
     """
 
     bots: tuple[BotSettings, ...] = (BotSettings(),)

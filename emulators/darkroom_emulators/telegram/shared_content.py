@@ -22,12 +22,12 @@ class SharedContent:
 
 
 def location(latitude: float, longitude: float, **more: float) -> SharedContent:
-    """Return a location in degrees; `more` has horizontal_accuracy and the like, 0 for none."""
+    """Return a location in degrees; `more` has fields like horizontal_accuracy, 0 if not given."""
     return SharedContent("location", {"location": _place(latitude, longitude, more)})
 
 
 def venue(latitude: float, longitude: float, title: str, address: str, **ids: str) -> SharedContent:
-    """Return a venue; bots that don't know venues see its location."""
+    """Return a venue, with its location too, for bots that don't know venues."""
     place = _place(latitude, longitude, {})
     given = {name: each for name, each in ids.items() if each}
     shown = {"location": place, "title": title, "address": address, **given}
@@ -35,7 +35,7 @@ def venue(latitude: float, longitude: float, title: str, address: str, **ids: st
 
 
 def contact(phone_number: str, first_name: str, *, user_id: int = 0, **more: str) -> SharedContent:
-    """Return a contact; `user_id` is the number's owner at Telegram, 0 for nobody."""
+    """Return a contact; `user_id` is the Telegram user with this number, 0 if there is none."""
     shown: dict[str, object] = {"phone_number": phone_number, "first_name": first_name}
     shown |= {name: each for name, each in more.items() if each}
     return SharedContent("contact", {"contact": shown | ({"user_id": user_id} if user_id else {})})

@@ -1,4 +1,4 @@
-"""What an update is about, for lists: who, in which chat, with what text and picture."""
+"""Summarizes updates for lists: who sent what, in which chat, with which picture."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from .shapes import CallbackQueryJson, MessageJson, UpdateJson
 class UpdateTitle:
     """An update in a few words; `thumb` is the `file_unique_id` of its picture, if it has one.
 
-    `kind` is that of the update, but "photo" or "file" for a message with one. `chat` is the title
-    of a group, `album` is shared by an album's messages.
+    `kind` is the update's, or "photo" or "file" for a message that has one. `chat` is the title of
+    a group. The messages of an album have the same `album`.
     """
 
     kind: str
@@ -23,7 +23,7 @@ class UpdateTitle:
 
 
 def title_of(update: UpdateJson) -> UpdateTitle:
-    """Return what an update is about."""
+    """Return the summary of an update."""
     kind = next((name for name in update if name != "update_id"), "update")
     value: Mapping[str, object] = update.get(kind) or {}  # type: ignore[assignment]
     press = update.get("callback_query")

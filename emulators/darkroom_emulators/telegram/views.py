@@ -10,7 +10,7 @@ from .shapes import MessageJson
 from .text_shapes import UserJson
 from .world import Bot, TelegramMessage
 
-# the name in `from` in a group if a chat is the sender; `sender_chat` says which
+# the `from` of a message in a group whose sender is a chat; `sender_chat` has that chat
 _ANONYMOUS_ADMIN: UserJson = {
     "id": 1087968824,
     "is_bot": True,
@@ -28,14 +28,14 @@ _CHANNEL_IN_A_GROUP: UserJson = {
 class Views:
     """Builds the Bot API's objects for a bot, with this bot's own file ids.
 
-    With `downloads`, each file also has a `download_url`, where a browser can load it.
+    With `downloads`, each file also has a `download_url` for browsers.
     """
 
     def __init__(self, files: FileStore, *, downloads: bool = False):
         self._files, self._downloads = files, downloads
 
     def message(self, message: TelegramMessage, bot: Bot, *, nested: bool = False) -> MessageJson:
-        """Return a Message. A `nested` one, inside a reply, shows no reply of its own."""
+        """Return a Message; a `nested` one, inside a reply, omits what it replies to itself."""
         found: dict[str, object] = {"message_id": message.id}
         found |= _sender(message)
         found |= {"chat": message.chat.as_json(), "date": message.date}

@@ -1,6 +1,6 @@
-"""Parses HTTP bodies into arguments: query, JSON, urlencoded and multipart, like the real server.
+"""Parses arguments as the real server does, from the query and JSON, form or multipart bodies.
 
-The same parser serves calls to the emulator and method calls in a webhook's answer.
+The same parser is used for calls to the emulator and for method calls in a webhook's response.
 """
 
 import json
@@ -14,15 +14,15 @@ from .arguments import Arguments, UploadedPart
 from .errors import ApiError
 
 MAX_ARGUMENTS = 1 << 20  # bytes for all values together
-MAX_BODY = 64 << 20  # above any upload's limit, so that too large a file is reported as such
+MAX_BODY = 64 << 20  # above all limits of uploads, so that a file that is too large gets that error
 _DECODER = json.JSONDecoder()
 _JSON_WHITE = re.compile(r"[ \t\r\n]*")
 
 
 def read_arguments(query: str, headers: Mapping[str, str], body: bytes) -> Arguments:
-    """Return the arguments of a request or answer. On a duplicate the first one wins, query first.
+    """Return the arguments of a request or response. The first of duplicates wins, query first.
 
-    Raises ApiError if the real server refuses to read on.
+    Raises ApiError where the real server stops reading with an error.
     """
     found, uploads = read_pairs(headers, body)
     if query:
@@ -67,7 +67,7 @@ def _decompress(body: bytes, encoding: str) -> bytes:
 def _json_pairs(text: str) -> list[tuple[str, str]]:
     """Return the pairs of a JSON object, up to where it stops being one.
 
-    The real server does not refuse malformed JSON: what it has read so far counts.
+    The real server accepts malformed JSON, and uses what it has read before the error.
     """
     pairs: list[tuple[str, str]] = []
     at = _skip_white(text, 0)
@@ -90,7 +90,7 @@ def _json_pairs(text: str) -> list[tuple[str, str]]:
 
 
 def _skip_white(text: str, at: int) -> int:
-    if text[at : at + 1] > " ":  # nothing to skip, as in most cases
+    if text[at : at + 1] > " ":  # no whitespace to skip: the usual case
         return at
     match = _JSON_WHITE.match(text, at)
     return match.end() if match else at

@@ -13,7 +13,7 @@ from .rights import NO_RIGHTS, USUAL_RIGHTS, ChatRights
 from .shapes import ChatJson, CommandJson, ReactionJson, Unheard
 from .text_shapes import EntityJson, UserJson
 
-KEPT_MESSAGES = 1000  # beyond this number, a chat forgets its oldest message
+KEPT_MESSAGES = 1000  # per chat; the oldest are dropped
 _FIRST_ALBUM = 13579246801357924
 PRESENT = frozenset({"creator", "administrator", "member", "restricted"})
 
@@ -42,7 +42,7 @@ class TelegramUser:
 
 @dataclass(slots=True)
 class Bot:
-    """A bot. With `privacy` on, in groups it gets only what is meant for it."""
+    """A bot. With `privacy` on, it gets only messages meant for it in groups."""
 
     id: int
     token: str
@@ -65,13 +65,13 @@ class Bot:
 
 @dataclass(slots=True)
 class TelegramChat:
-    """A chat. A private one belongs to one bot and one person; its id is the person's.
+    """A chat. A private chat is that of one bot and one person, and has the person's id.
 
     `members` maps a user's or bot's id to its status; `blocked` is whether the person blocked the
     bot.
     """
 
-    UNKEPT: ClassVar = frozenset({"messages"})  # each is kept in its own place
+    UNKEPT: ClassVar = frozenset({"messages"})  # each message is stored separately
 
     id: int
     type: str
@@ -92,7 +92,7 @@ class TelegramChat:
     actions: dict[int, tuple[str, float]] = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)  # message ids, the latest pin last
     description: str = ""
-    rights: dict[int, ChatRights] = field(default_factory=dict)  # where they differ from the usual
+    rights: dict[int, ChatRights] = field(default_factory=dict)  # only unusual ones
 
     @property
     def is_private(self) -> bool:
@@ -110,7 +110,7 @@ class TelegramChat:
         return self.members.get(member_id, "left")
 
     def forbids(self, right: str, member_id: int) -> bool:
-        """Return whether a person or bot lacks a member's right; administrators have them all."""
+        """Return whether a person or bot lacks a member's right; administrators have all."""
         if self.status(member_id) in {"creator", "administrator"}:
             return False
         if self.status(member_id) == "restricted":
@@ -154,28 +154,28 @@ class TelegramChat:
             self.forget(next(iter(self.messages)))
 
     def forget(self, message_id: int) -> None:
-        """Remove a message; a reply to it still shows it, but not what it replied to itself.
+        """Remove a message. Replies to it still show it, but not what it replied to itself.
 
-        Otherwise a chain of replies would be kept back to its beginning.
+        Otherwise, a whole chain of replies would stay in memory.
         """
         self.messages.pop(message_id).reply_to = None
 
 
 @dataclass(slots=True)
 class TelegramMessage:
-    """A message as Telegram keeps it; `views.message_json` is how a bot sees it."""
+    """A message as Telegram stores it; `Views.message` returns it as a bot sees it."""
 
     id: int
     chat: TelegramChat
-    sender: TelegramUser | Bot  # who wrote it, even if its sender is a chat
+    sender: TelegramUser | Bot  # who wrote it, even if they wrote as a chat
     date: int
-    sender_chat: TelegramChat | None = None  # of channel posts and people who write as a chat
+    sender_chat: TelegramChat | None = None  # for channel posts and people who write as a chat
     author_signature: str = ""
     text: str = ""
     entities: list[EntityJson] = field(default_factory=list)
     media: Media | None = None
     content: MessageContent | None = None  # an invoice, or anything else but text and files
-    pinned: "TelegramMessage | None" = None  # for the message that says so
+    pinned: "TelegramMessage | None" = None  # if this message is about a pin
     service: dict[str, object] = field(default_factory=dict)
     reply_to: "TelegramMessage | None" = None
     quote: dict[str, object] | None = None
@@ -184,8 +184,8 @@ class TelegramMessage:
     edit_date: int = 0
     markup: KeyboardJson | None = None
     forward_origin: dict[str, object] | None = None
-    via_bot: "Bot | None" = None  # for an inline result: whose it is
-    reactions: dict[int, list[ReactionJson]] = field(default_factory=dict)  # by who reacted
+    via_bot: "Bot | None" = None  # for an inline result: the bot that offered it
+    reactions: dict[int, list[ReactionJson]] = field(default_factory=dict)  # keyed by who reacted
     marks: dict[str, bool] = field(default_factory=dict)  # has_media_spoiler and the like
     link_preview: dict[str, object] | None = None
     effect_id: str = ""
@@ -195,7 +195,7 @@ class TelegramMessage:
 
 
 class World:
-    """All people, bots and chats, with those that `keeping` has kept."""
+    """All people, bots and chats, including those that `keeping` has stored."""
 
     def __init__(self, keeping: Keeping | None = None) -> None:
         self._keeping = keeping = keeping or InMemory()
@@ -210,11 +210,11 @@ class World:
             self._open(chat)
 
     def _open(self, chat: TelegramChat) -> None:
-        """Keep the chat's messages, and find those that were kept."""
+        """Store the chat's messages from now on, beginning with those already stored."""
         chat.messages = self._keeping.map(f"messages of {chat.bot_id}:{chat.id}")
 
     def add_bot(self, bot: Bot) -> Bot:
-        """Add a bot and return it; one kept under this id continues under the new name."""
+        """Add a bot and return it; if one is stored with this id, update its names and use it."""
         if before := self.bots.get(bot.id):
             before.token, before.username, before.name = bot.token, bot.username, bot.name
             return before
@@ -238,7 +238,7 @@ class World:
         return self.private[key]
 
     def bots_in(self, chat: TelegramChat) -> list[Bot]:
-        """Return the bots in a chat, without one that its person has blocked."""
+        """Return the bots in a chat, none for a private chat whose bot is blocked."""
         if chat.blocked:
             return []
         return [bot for bot in self.bots.values() if chat.has(bot.id)]

@@ -1,4 +1,4 @@
-"""A model whose output comes from a test."""
+"""A model whose output a test determines."""
 
 import io
 from collections.abc import Callable, Mapping

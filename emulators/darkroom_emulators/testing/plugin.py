@@ -33,8 +33,8 @@ def replicate_emulator(
 ) -> "Iterator[ReplicateEmulator]":
     """Yield an emulator of Replicate on a free port, whose clock stands still until moved.
 
-    Its predictions take no time. Like Replicate it speaks HTTPS; while the test runs, the
-    environment makes clients trust it, and Replicate's own clients call it.
+    Its predictions take no time. Like Replicate, it uses HTTPS. While the test runs, environment
+    variables make clients trust it, and make Replicate's own clients call it.
     """
     from ..kit.tls import certificates
     from ..replicate.settings import ReplicateSettings
@@ -46,14 +46,14 @@ def replicate_emulator(
     settings = ReplicateSettings(delay=(0, 0))
     with ReplicateEmulator(settings, thread=_emulator_thread, certificates=trusted) as emulator:
         monkeypatch.setenv("REPLICATE_BASE_URL", emulator.url)
-        if "REPLICATE_API_TOKEN" not in os.environ:  # the emulator takes any
+        if "REPLICATE_API_TOKEN" not in os.environ:  # any token will do
             monkeypatch.setenv("REPLICATE_API_TOKEN", "r8_local")
         yield emulator
 
 
 @pytest.fixture
 def telegram_emulator(_emulator_thread: "EmulatorThread") -> "Iterator[TelegramEmulator]":
-    """Yield an emulator of Telegram with a bot and a person, whose clock stands still too."""
+    """Yield an emulator of Telegram with a bot and a person; its clock stands still, too."""
     from .telegram import TelegramEmulator
 
     with TelegramEmulator(thread=_emulator_thread) as emulator:

@@ -17,10 +17,10 @@ PredictionJson: TypeAlias = dict[str, object]  # as returned by `GET /v1/predict
 
 
 class ReplicateEmulator(RunningEmulator[ReplicateService]):
-    """A running emulator as a test sees it.
+    """A running emulator, with what tests need to control and inspect it.
 
     `url` is the `base_url` for Replicate's Python client; the JavaScript client takes `url +
-    "/v1"`. It speaks HTTPS if given `certificates`.
+    "/v1"`. With `certificates` it uses HTTPS.
     """
 
     def __init__(
@@ -43,8 +43,8 @@ class ReplicateEmulator(RunningEmulator[ReplicateService]):
     def returns(self, model: str, output: Answer) -> None:
         """Make the model `owner/name` accept any input and return `output` at once.
 
-        Bytes in it become files with a URL, an exception makes the prediction fail with its text,
-        and a function is called with the inputs.
+        Bytes in it become files with a URL. If it is an exception, the prediction fails with its
+        text; if it is a function, it is called with the inputs and returns the output.
         """
         self.run(lambda: self.state.catalog.add(CannedModel(model, output)))
 

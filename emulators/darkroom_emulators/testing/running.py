@@ -1,4 +1,4 @@
-"""What the emulators' fixtures have in common: a thread, a clock, faults, recorded events."""
+"""What the emulators' test fixtures share: a thread, a clock, faults, recorded events."""
 
 import asyncio
 import ssl
@@ -23,7 +23,7 @@ T = TypeVar("T")
 class EmulatorThread:
     """A thread in which emulators share one clock and record what happens in one event log.
 
-    At speed 0 time passes only by `advance`. `grace` is that of `Clock`.
+    At speed 0, time passes only when `advance` is called. `grace` is as for `Clock`.
     """
 
     def __init__(self, *, speed: float = 0.0, grace: float = 1.0):
@@ -37,15 +37,15 @@ class EmulatorThread:
         return self
 
     def stop(self) -> None:
-        """Return once all work on the clock is canceled, and the thread is gone."""
+        """Cancel all work on the clock; return once the thread has ended."""
         self.loop.run(self.clock.close())
         self.loop.stop()
 
 
 class RunningEmulator(ABC, Generic[S]):
-    """An emulator on a free port, in `thread` or in its own thread.
+    """An emulator on a free port, in `thread` or else in a thread of its own.
 
-    In its own thread, at speed 0, its time passes only through `clock.advance`.
+    In its own thread, at speed 0, time passes only when `clock.advance` is called.
     """
 
     state: S  # the emulator itself; touch it only inside `run`
@@ -76,7 +76,7 @@ class RunningEmulator(ABC, Generic[S]):
         return app
 
     def start(self) -> Self:
-        """Return once it answers."""
+        """Start the server; return once it accepts requests."""
         if self._is_owner:
             self._home.start()
         self._server.start()
@@ -84,7 +84,7 @@ class RunningEmulator(ABC, Generic[S]):
         return self
 
     def stop(self) -> None:
-        """Return once it is gone."""
+        """Stop the server; return once it has stopped."""
         self._server.stop()
         if self._is_owner:
             self._home.stop()
@@ -100,11 +100,11 @@ class RunningEmulator(ABC, Generic[S]):
         return self._home.loop.run(soon(work))
 
     def reset(self) -> None:
-        """Forget everything, faults too."""
+        """Forget everything, including faults."""
         self.run(self.state.reset)
 
     def events(self, kind: type[E]) -> list[E]:
-        """Return the events of a class, oldest first; `Event` has them all."""
+        """Return the events of a class, oldest first; `Event` returns all of them."""
         return self._log.of(kind)
 
     def timed(self, kind: type[E]) -> list[tuple[float, E]]:

@@ -34,9 +34,9 @@ __all__ = ["ControlRefused", "TelegramEmulator", "TestClock", "TestFaults"]
 
 
 class TelegramEmulator(TelegramActs):
-    """A running emulator with one bot and one person to start.
+    """A running emulator that starts with one bot and one person.
 
-    A message's `chat` is a chat id; none means the person's private chat with the bot.
+    `chat` is a chat id; by default it is the person's private chat with the bot.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class TelegramEmulator(TelegramActs):
         return create_app(self.settings, clock=clock, log=log)
 
     def stop(self) -> None:
-        """Return once it is gone; a getUpdates that a bot has left open does not hold it up."""
+        """Stop the server; return once it has stopped, even if a bot has left a getUpdates open."""
         self.run(self._release_polls)
         super().stop()
 
@@ -96,8 +96,8 @@ class TelegramEmulator(TelegramActs):
     ) -> MessageJson:
         """Write a text as a person; return the message.
 
-        With the group's id as `sender_chat` they write as an anonymous administrator, with the id
-        of one of their channels as that channel.
+        `sender_chat` makes them write as an anonymous administrator, if it is the group's id, or as
+        one of their channels, if it is the channel's.
         """
         letter = Letter(text, reply_to=reply_to, thread_id=topic, sender_chat_id=sender_chat)
         return self._write(user, chat, letter)[0]
@@ -112,7 +112,7 @@ class TelegramEmulator(TelegramActs):
         reply_to: int = 0,
         sender_chat: int = 0,
     ) -> MessageJson:
-        """Send a photo as a person, or as a chat like `send_text`; return the message."""
+        """Send a photo as a person or, as in `send_text`, as a chat; return the message."""
         letter = Letter(
             caption,
             files=(AttachedFile("photo", UploadedPart("photo.jpg", "", photo)),),
@@ -131,7 +131,7 @@ class TelegramEmulator(TelegramActs):
     ) -> list[MessageJson]:
         """Send several photos as one album; return the messages.
 
-        An item that is not a photo is its kind with its bytes: `("video", content)`.
+        Give anything but a photo as a pair of kind and bytes: `("video", content)`.
         """
         items = [each if isinstance(each, tuple) else ("photo", each) for each in photos]
         files = tuple(
@@ -161,7 +161,7 @@ class TelegramEmulator(TelegramActs):
         """Send a file as a person; return the message.
 
         `kind` is "video", "animation", "audio", "voice", "video_note", "sticker", "document", or
-        "live_photo" with its photo as `still`.
+        "live_photo", whose photo is `still`.
         """
         part = UploadedPart(name or f"{kind}{KINDS[kind].suffix}", "", content)
         photo = UploadedPart("photo.jpg", "", still) if still else None
@@ -180,7 +180,7 @@ class TelegramEmulator(TelegramActs):
     def press(
         self, message_id: int, *, data: str = "", label: str = "", user: int = 0, chat: int = 0
     ) -> str:
-        """Press a button under a message, by data or label; return the query's id."""
+        """Press the button with this data or label under a message; return the query's id."""
 
         def work() -> tuple[str, list[int]]:
             people, who = self._person(user)
@@ -190,7 +190,7 @@ class TelegramEmulator(TelegramActs):
         return self.run(work)[0]
 
     def answer_to(self, query_id: str) -> CallbackAnswerJson | None:
-        """Return what the person saw after a press, None while the button spins."""
+        """Return the answer that the person saw after a press, None while the button spins."""
         press = self.run(lambda: self.state.callbacks.find(query_id))
         return press.answer if press else None
 
@@ -229,7 +229,7 @@ class TelegramEmulator(TelegramActs):
         return self.run(work)
 
     def set_member(self, chat: int, status: str, *, user: int = 0, bot: str = "") -> None:
-        """Change the status of a person, by default the bot, in a group or channel."""
+        """Change the status of a person, or by default of the bot, in a group or channel."""
 
         def work() -> None:
             people, owner = self._person(0)
@@ -239,7 +239,7 @@ class TelegramEmulator(TelegramActs):
         self.run(work)
 
     def set_permissions(self, chat: int, **changes: bool) -> None:
-        """Give the members of a group rights, or remove them: `can_send_photos=False`."""
+        """Grant rights to the members of a group, or take them away: `can_send_photos=False`."""
         group = self.state.world.groups[chat]
         self.run(lambda: TelegramPeople(self.state).set_permissions(group, changes))
 
@@ -269,7 +269,7 @@ class TelegramEmulator(TelegramActs):
         return self.run(work)
 
     def calls(self, method: str = "") -> list[BotCall]:
-        """Return the bot's calls, oldest first: those of one method, or all."""
+        """Return the bot's calls of one method, or all its calls, oldest first."""
         return [each for each in self.events(BotCall) if method in {"", each.method}]
 
     def wait_for_call(self, method: str, *, within: float = 20) -> BotCall:
@@ -282,7 +282,7 @@ class TelegramEmulator(TelegramActs):
             raise TimeoutError(words) from None
 
     def photo(self, message: MessageJson) -> bytes:
-        """Return the photo of a message as the person sees it, in its largest size.
+        """Return the largest size of a message's photo, as the person sees it.
 
         Raises ControlRefused if it has none.
         """

@@ -1,4 +1,4 @@
-"""What people can do in tests besides writing: pay, react, choose, stop."""
+"""What people can do in tests besides writing: paying, reacting, choosing, stopping."""
 
 from collections.abc import Callable
 
@@ -24,22 +24,22 @@ from .running import RunningEmulator
 
 
 class TelegramActs(RunningEmulator[TelegramService]):
-    """The acts of people. A `chat` is a chat id; none means the private chat with the bot."""
+    """The acts of people. `chat` is a chat id; by default, the private chat with the bot."""
 
     settings: TelegramSettings
 
     def wait_for_message(
         self, fits: Callable[[MessageJson], bool], *, within: float = 20
     ) -> MessageJson:
-        """Return the first message that was new, edited or deleted and `fits`, waiting for it."""
+        """Return the first new, edited or deleted message that `fits`, waiting for it if needed."""
         return self.wait_for(ChatMessage, lambda each: fits(each.message), within=within).message
 
     def pay(self, message_id: int = 0, *, link: str = "", user: int = 0, chat: int = 0) -> str:
-        """Tap Pay under an invoice, or on its link; return the id of the pre-checkout query.
+        """Tap Pay under an invoice, or pay by its link; return the id of the pre-checkout query.
 
         The bot has 10 seconds of the emulator's clock to answer it; `payment` returns the outcome.
-        People have 1000 Stars each. A person who closes the form instead does nothing that a bot
-        could see.
+        Each person starts with 1000 Stars. There is no call to close the form instead, since a bot
+        would not notice that.
         """
 
         def work() -> str:
@@ -71,7 +71,7 @@ class TelegramActs(RunningEmulator[TelegramService]):
         return self.run(lambda: StarsActs(self.state).purse(self._person(user)[1]))
 
     def give_stars(self, stars: int, *, user: int = 0) -> None:
-        """Give a person more Stars, or take some with a negative number."""
+        """Give a person more Stars; a negative number takes some away."""
         self.run(lambda: StarsActs(self.state).give(self._person(user)[1], stars))
 
     def cancel_subscription(self, charge_id: str, *, canceled: bool = True, user: int = 0) -> None:
@@ -122,7 +122,7 @@ class TelegramActs(RunningEmulator[TelegramService]):
         return self.run(work)
 
     def join(self, link: str, *, user: int = 0) -> None:
-        """Follow a bot's invite link as a person: join, or ask to if the link says so."""
+        """Follow a bot's invite link as a person: join, or ask to join if the link requires it."""
 
         def work() -> None:
             _, who = self._person(user)
@@ -131,7 +131,7 @@ class TelegramActs(RunningEmulator[TelegramService]):
         self.run(work)
 
     def vote(self, message_id: int, *options: int, user: int = 0, chat: int = 0) -> None:
-        """Vote in a poll as a person, for options by number from 0; none retracts the vote."""
+        """Vote in a poll as a person, for options numbered from 0; none retracts the vote."""
 
         def work() -> None:
             people, who = self._person(user)
@@ -143,7 +143,7 @@ class TelegramActs(RunningEmulator[TelegramService]):
     def set_inline(self, *, feedback: int = 1, enabled: bool = True, bot: str = "") -> None:
         """Switch a bot's inline mode on or off, as its owner does at BotFather.
 
-        One in `feedback` chosen results is reported to it, none with 0.
+        The bot is notified of one in `feedback` chosen results, of none if it is 0.
         """
 
         def work() -> None:
@@ -213,9 +213,9 @@ class TelegramActs(RunningEmulator[TelegramService]):
         user: int = 0,
         chat: int = 0,
     ) -> MessageJson:
-        """Share a location as a person; with a title and an address it is a venue.
+        """Share a location as a person, or a venue if it has a title and an address.
 
-        With a `live_period` in seconds, `move_location` moves it.
+        If it has a `live_period` (in seconds), `move_location` can move it.
         """
         content = location(latitude, longitude, live_period=live_period)
         if title:

@@ -1,9 +1,9 @@
 """One prediction in a Cog server, from the request that starts it to its end.
 
-The request is synchronous, and webhooks arrive alongside. A synchronous request ends when the
+The request is synchronous, and webhooks arrive meanwhile. A synchronous request ends when the
 prediction does, breaks off when the server dies, and returns output files as data: URIs in all
-versions of Cog; an asynchronous one could only be followed through webhooks, which may never
-arrive. Only webhooks have the time of the start, the logs so far, and a failed prediction's logs.
+versions of Cog. An asynchronous one could be followed only through webhooks, which may never
+arrive. Only webhooks report the start, the logs so far, and the logs of a failed prediction.
 """
 
 import asyncio
@@ -16,16 +16,16 @@ from .progress import EVENTS, Progress, ProgressListener
 from .server import CogServer, NoCogServer
 
 REFUSED = {HTTPStatus.CONFLICT, HTTPStatus.SERVICE_UNAVAILABLE}  # busy, or still in setup()
-ACCEPTED_SECONDS = 0.5  # a refusing server does so at once, whether or not it sends webhooks
-LAST_WEBHOOK_SECONDS = 2.0  # for all of a prediction to arrive after the response
+ACCEPTED_SECONDS = 0.5  # no refusal by then means accepted: a server refuses at once
+LAST_WEBHOOK_SECONDS = 2.0  # how long to wait after the response for the webhook of the end
 
 
 class Unusable(Exception):
-    """The server answered what no Cog server should; the text says what."""
+    """The server gave a response that no Cog server should; the text quotes it."""
 
 
 class Attempt:
-    """A request to run a prediction, and its outcome, up to `end`."""
+    """A request to run a prediction, and its outcome; it must be closed with `end`."""
 
     def __init__(
         self,
@@ -40,7 +40,7 @@ class Attempt:
         self._request: asyncio.Task[tuple[int, object]] | None = None
 
     async def is_accepted(self, inputs: Mapping[str, object]) -> bool:
-        """Send the request; return whether the prediction runs, or has run. Raises NoCogServer."""
+        """Send the request; return whether the server accepted it. Raises NoCogServer."""
         url = await self._listener.url(self._id)
         self._listening.enter_context(self._listener.listening(self._id, self._progress))
         body = {"id": self._id, "input": inputs, "webhook": url, "webhook_events_filter": EVENTS}
@@ -60,7 +60,7 @@ class Attempt:
         """Return how an accepted prediction ended. Raises NoCogServer, Unusable."""
         assert self._request  # noqa: S101 - it was accepted
         try:
-            status, found = await asyncio.shield(self._request)  # `end` cancels it
+            status, found = await asyncio.shield(self._request)  # only `end` may cancel it
         except NoCogServer:
             if failure := self._failure:
                 return failure
@@ -68,8 +68,8 @@ class Attempt:
         answer = read_prediction(found) if status == HTTPStatus.OK else None
         if answer and (answer.status == "succeeded" or answer.logs):
             return answer
-        # Cog from 0.17 on has the logs of a failure only in its webhook, and 0.16 responds 500
-        # after a crash of the model, with the reason in the webhook
+        # From 0.17 on, Cog sends the logs of a failure only in the webhook. If the model crashes,
+        # 0.16 responds with 500, and sends the reason in the webhook.
         failure = await self._failure_told() or answer
         if failure is None:
             raise Unusable(f"HTTP {status}: {str(found)[:300]}")
@@ -90,7 +90,7 @@ class Attempt:
             self._request.cancel()
 
     async def _failure_told(self) -> CogPrediction | None:
-        """Return the failure that a webhook reports, waiting a while for it."""
+        """Wait briefly for a webhook that reports a failure; return that, or None."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LAST_WEBHOOK_SECONDS):
                 await self._progress.ended.wait()
@@ -98,6 +98,6 @@ class Attempt:
 
     @property
     def _failure(self) -> CogPrediction | None:
-        """The failure that a webhook has reported."""
+        """The failure that a webhook has reported, None if none has."""
         last = self._progress.last
         return last if last and last.has_ended and last.status != "succeeded" else None

@@ -1,4 +1,4 @@
-"""A model in a Cog server of the user's, behind Replicate's API."""
+"""A model that runs in the user's Cog server, offered through Replicate's API."""
 
 import asyncio
 import hashlib
@@ -19,8 +19,8 @@ INTERRUPTED = "Prediction interrupted; please retry (code: PA)"
 NOT_STARTED = "Director: unexpected error handling prediction (E6716)"
 UNEXPECTED = "Director: unexpected error handling prediction (E9243)"
 
-# Between two tries at a busy server. Cog frees a prediction's slot a moment after its response, so
-# the first wait is short.
+# Seconds between two tries when the server is busy. Cog frees a prediction's slot just after its
+# response, so the first wait is short.
 FIRST_WAIT, LONGEST_WAIT = 0.002, 0.25
 FETCHED = ("http://", "https://", "data:")
 UNKNOWN_INPUTS = {"title": "Input", "type": "object", "properties": {}}
@@ -29,10 +29,10 @@ UNKNOWN_INPUTS = {"title": "Input", "type": "object", "properties": {}}
 class CogModel(Model):
     """The model that a Cog server at `url` runs. Predictions queue here until the server is free.
 
-    Cog takes as many predictions at once as it has slots and refuses more, so the first in the
-    queue asks until it is accepted. The schema is the server's, as soon as there is one; until then
-    any input is accepted. The version follows from the name, as the schema may come later.
-    `process` is the server, if it is the emulator's own: it ends with the model.
+    Cog refuses a prediction when all its slots are taken, so the first in the queue is retried
+    until it is accepted. The schema is the server's, as soon as that has one; until then any input
+    is accepted. The version is derived from the name, as the schema may come later. `process` is
+    the server if the emulator started it: it is stopped with the model.
     """
 
     is_remote = True
@@ -153,7 +153,7 @@ class CogModel(Model):
         raise ModelFailed(found.error or UNEXPECTED, cause=await self._trouble())
 
     async def _trouble(self) -> str:
-        """Return what is wrong with the server after a failure, empty if it carries on."""
+        """Return what is wrong with the server after a failure, empty if it still works."""
         try:
             problem = (await self._server.health()).problem
         except NoCogServer as exc:
@@ -161,15 +161,15 @@ class CogModel(Model):
         return f"{self.url}: {problem}" if problem else ""
 
     def _why(self, seen: str) -> str:
-        """Return what is known about a server that is gone, and about its process."""
+        """Return what is known about a server that has failed, and about its process."""
         ended = self._process.why_it_ended() if self._process else ""
         return f"{seen}; {ended}" if ended else seen
 
     def _is_shown(self, output: list[object]) -> bool:
-        """Return whether clients see this output before the end.
+        """Return whether to show clients this output before the end.
 
-        Cog sends every output so far, as a list even for a single one; 0.16 sends the paths of
-        files on its own disk.
+        Cog's webhooks send the output so far as a list, even if the model has a single output. In
+        0.16 they have paths on Cog's own disk instead of files.
         """
         schema = self.openapi_schema["components"]["schemas"].get("Output", {})
         if schema.get("x-cog-array-type") != "iterator":
@@ -178,7 +178,7 @@ class CogModel(Model):
         return not has_files or all(str(item).startswith("data:") for item in output)
 
     def _given(self, inputs: Mapping[str, object], run: Run) -> dict[str, object]:
-        """Return the inputs as Cog gets them: known ones, the emulator's own files inline."""
+        """Return the inputs to send to Cog: only known ones, with the emulator's files inlined."""
         if self._schema is None:
             return {name: _inlined(value, run) for name, value in inputs.items()}
         known = self.input_schema["properties"]
@@ -189,7 +189,7 @@ class CogModel(Model):
 
 
 def _check_urls(value: object, schema: Schema) -> None:
-    """Raise ModelFailed for a file that is not a URL to fetch: Cog would take it for a path."""
+    """Raise ModelFailed for a file without a URL to fetch it by: Cog would take it for a path."""
     if isinstance(value, list):
         for item in value:
             _check_urls(item, schema.get("items", {}))

@@ -1,7 +1,7 @@
-"""What Cog's documents say: the schema of a model, the state of its server, one prediction.
+"""Reads Cog's documents: the schema of a model, the state of its server, one prediction.
 
-Cog's server has changed its bodies from version to version (docs/replicate-emulator.md has a
-table): only what all versions have in common is read, and everything but `status` may be missing.
+These documents differ from version to version of Cog (docs/replicate-emulator.md has a table), so
+we read only what all versions have in common, and anything but `status` may be missing.
 """
 
 import re
@@ -16,13 +16,13 @@ _COLORS = re.compile(r"\x1b\[[0-9;]*m")
 _MESSAGE = re.compile(r'"message": ?"((?:[^"\\]|\\.)*)"')
 _EXCEPTION = re.compile(r"[A-Za-z_][\w.]*: ")
 _ENDED = {"succeeded", "failed", "canceled"}
-# coglet says this when the process that ran the model is gone: it never takes a prediction again
+# coglet reports this if its worker process has died; it then refuses all further predictions
 _WORKER_GONE = "channel closed"
 
 
 @dataclass(frozen=True, slots=True)
 class CogHealth:
-    """What `GET /health-check` says: `problem` is why the server takes no more predictions."""
+    """A health check; `problem` is the reason if the server takes no more predictions."""
 
     status: str
     version: str
@@ -45,7 +45,7 @@ class CogPrediction:
 
     @property
     def has_ended(self) -> bool:
-        """Whether nothing follows."""
+        """Whether the prediction has ended."""
         return self.status in _ENDED
 
 
@@ -78,8 +78,8 @@ def read_prediction(found: object) -> CogPrediction | None:
 def cleaned_error(error: str) -> str:
     """Return the model's error as Replicate's callers see it: without prefix and type.
 
-    Cog from 0.17 on says "Prediction failed: Prediction failed: ValueError: no face found", and
-    0.16 "no face found".
+    Where Cog 0.16 sends "no face found", versions from 0.17 on send "Prediction failed: Prediction
+    failed: ValueError: no face found".
     """
     bare = _DOUBLED.sub("", error, count=1) if error.startswith("Prediction failed: ") else error
     if bare == error:

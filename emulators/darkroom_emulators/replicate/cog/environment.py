@@ -1,7 +1,7 @@
 """The Python environment of a Cog model's folder, made by uv from its cog.yaml.
 
-Cog itself makes a Docker image of the folder. Here the model gets the Python packages that `build`
-names, and otherwise the system as it is: `system_packages` and `run` have no effect.
+Cog itself builds a Docker image from the folder. Here the model gets the Python packages listed in
+`build`, but otherwise runs on the system as it is: `system_packages` and `run` have no effect.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ from ...kit.start_failed import StartFailed
 from ..schema import Schema
 
 COG, SCHEMA_COG = "0.23.1", "0.16.12"  # tested with these
-PYTHON_VARIABLES = {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}  # of the emulator, not the model
+PYTHON_VARIABLES = {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}  # meant for the emulator only
 MOST_WORDS = 400
 
 _READ_YAML = """
@@ -32,7 +32,7 @@ except (yaml.YAMLError, UnicodeDecodeError) as exc:
 
 @dataclass(frozen=True, slots=True)
 class CogEnvironment:
-    """A folder with its environment: `predict` is what runs there, FILE:CLASS or FILE:FUNCTION."""
+    """A folder with its environment; `predict` is FILE:CLASS or FILE:FUNCTION, as in cog.yaml."""
 
     folder: Path
     python: Path
@@ -59,10 +59,10 @@ def environment_of(folder: Path) -> CogEnvironment:
 
 
 def schema_of(environment: CogEnvironment) -> Schema | None:
-    """Return the schema of a folder that was never built; None if the server has it anyway.
+    """Return the schema of a folder that was never built; None if it was, or on failure.
 
-    From 0.17 on only `cog build` writes one. Cog 0.16 can print it for any model that it can
-    import, so it is put before the folder's own packages. Also None if it can't.
+    From 0.17 on, the server knows the schema only after `cog build`. Cog 0.16 can print it for any
+    model that it can import, so here it takes precedence over the folder's own packages.
     """
     if (environment.folder / ".cog" / "openapi_schema.json").exists():
         return None
@@ -97,11 +97,11 @@ def _config_of(folder: Path) -> Mapping[str, Any]:
 
 
 def _packages(folder: Path, build: Mapping[str, Any]) -> list[str]:
-    """Return what uv should install; Cog in the version that the folder names, or ours."""
+    """Return what uv should install: the packages, and Cog in the folder's version or else ours."""
     version = str(build.get("sdk_version") or COG)
     packages = [f"cog=={version}"]
     if tuple(int(part) for part in version.split(".")[:2] if part.isdigit()) >= (0, 17):
-        packages.append(f"coglet=={version}")  # cog does not pin it
+        packages.append(f"coglet=={version}")  # not pinned by cog itself
     packages += [str(each) for each in build.get("python_packages") or ()]
     if requirements := build.get("python_requirements"):
         packages += ["--requirements", str(folder / str(requirements))]
@@ -115,7 +115,7 @@ def _cache() -> Path:
 
 def _uv(*arguments: str) -> str:
     """Run uv and return what it prints. Raises StartFailed."""
-    uv = os.environ.get("UV") or shutil.which("uv")  # uvx sets the variable
+    uv = os.environ.get("UV") or shutil.which("uv")  # uvx sets UV
     if uv is None:
         raise StartFailed("--cog needs uv, which is missing: see https://docs.astral.sh/uv/")
     env = {name: value for name, value in os.environ.items() if name not in PYTHON_VARIABLES}

@@ -16,9 +16,9 @@ OWNER = "me"
 
 
 def model_of_folder(text: str) -> CogModel:
-    """Start the server that `[owner/name=]FOLDER` means; return its model when it is set up.
+    """Start a server for `[owner/name=]FOLDER`; return its model once that is set up.
 
-    It shows the progress on one line. Raises StartFailed.
+    Shows the progress on one line. Raises StartFailed.
     """
     match = _NAMED.fullmatch(text)
     folder = Path(match[3] if match else text)
@@ -29,7 +29,7 @@ def model_of_folder(text: str) -> CogModel:
     try:
         environment = environment_of(folder)
         process = CogProcess(environment)
-        atexit.register(process.end)  # in case the emulator itself does not get to its end
+        atexit.register(process.end)  # in case the emulator ends without closing its models
         schema = schema_of(environment)  # while the server starts
         health, served = process.wait_until_ready()
     except StartFailed:

@@ -1,4 +1,4 @@
-"""A Cog server's output, as Replicate's callers get it: files by URL, logs line by line."""
+"""Converts a Cog server's output to what Replicate returns: files as URLs, logs line by line."""
 
 import base64
 import binascii
@@ -6,9 +6,9 @@ import mimetypes
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
-Store = Callable[[bytes, str], str]  # from a file's content and extension to its URL
+Store = Callable[[bytes, str], str]  # takes a file's content and extension, returns its URL
 
-# what `mimetypes` of Python 3.11 does not know, or has rare names for
+# types that `mimetypes` in Python 3.11 does not know, or has rare extensions for
 _EXTENSIONS = {"image/webp": "webp", "image/jpeg": "jpg", "text/plain": "txt"}
 
 
@@ -34,7 +34,7 @@ class OutputFiles:
 
 
 def read_data_uri(uri: str) -> tuple[bytes, str]:
-    """Return content and extension; malformed content, Cog's fault, is taken as it is."""
+    """Return content and extension; malformed base64, a bug in Cog, is returned as it is."""
     head, _, data = uri.removeprefix("data:").partition(",")
     media_type, *parameters = head.split(";")
     guessed = mimetypes.guess_extension(media_type) or ".bin"
@@ -54,14 +54,14 @@ def data_uri(content: bytes, media_type: str) -> str:
 
 
 class Logs:
-    """Passes on the lines of a prediction's logs; each message has all of them so far."""
+    """Passes on the new lines of a prediction's logs, which Cog always sends in full."""
 
     def __init__(self, log: Callable[[str], None]):
         self._log = log
         self._length = 0
 
     def take(self, logs: str, *, is_all: bool = False) -> None:
-        """Log the new lines; the last one once it is complete, or when `is_all`."""
+        """Log the new lines; an incomplete last line only if `is_all`."""
         end = len(logs) if is_all else logs.rfind("\n") + 1
         if end > self._length:
             for line in logs[self._length : end].removesuffix("\n").split("\n"):

@@ -17,14 +17,14 @@ from .server import CogServer, NoCogServer
 POLL_SECONDS = 0.05
 END_SECONDS = 5.0  # between SIGTERM and SIGKILL
 LAST_BYTES = 20_000
-# waits until the process at the other end of its input ends, for whatever reason
+# kills the process group $0 when stdin closes: when the emulator ends, for whatever reason
 _END_GROUP = 'read -r _; kill -s KILL -- "-$0"'
 
 
 class CogProcess:
     """The server of a folder, on a free port of this machine, and everything it starts.
 
-    It ends with `end`, and with the process that started it, even if that is killed.
+    `end` stops it. It also ends with the process that started it, even if that is killed.
     """
 
     def __init__(self, environment: CogEnvironment):
@@ -40,12 +40,12 @@ class CogProcess:
             stdin=subprocess.DEVNULL,
             stdout=self._said,
             stderr=self._said,
-            start_new_session=True,  # Ctrl-C is for the emulator, which stops the server
+            start_new_session=True,  # Ctrl-C must reach only the emulator
         )
         self._watcher = subprocess.Popen(  # noqa: S603 - a fixed command
             ["/bin/sh", "-c", _END_GROUP, str(self.pid)],
             stdin=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # if the group is already gone
+            stderr=subprocess.DEVNULL,  # the group may already have ended
             start_new_session=True,
         )
 
@@ -58,18 +58,18 @@ class CogProcess:
 
     @property
     def pid(self) -> int:
-        """The id of the process, and of the group of everything it started."""
+        """The id of the process, and of its process group, in which everything it started is."""
         return self._process.pid
 
     def why_it_ended(self) -> str:
-        """Return what became of the process; empty while it runs."""
+        """Return how and why the process ended; empty while it runs."""
         code = self._process.poll()
         if code is None:
             return ""
         return f"the server of {self._folder} ended with {code}; it said: {self._last_words()}"
 
     def end(self) -> None:
-        """Stop the server and what it started, if it has not ended; return once it is gone."""
+        """Stop the server and what it started, unless it has ended; return once it has."""
         for number, seconds in ((signal.SIGTERM, END_SECONDS), (signal.SIGKILL, END_SECONDS)):
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, number)
@@ -105,10 +105,10 @@ class CogProcess:
 
 
 def _variables(environment: CogEnvironment, port: int) -> dict[str, str]:
-    """Return the variables of the server: its worker is the `python` that PATH has first."""
+    """Return the server's environment; the first `python` on PATH runs its worker."""
     inherited = {name: value for name, value in os.environ.items() if name not in PYTHON_VARIABLES}
     path = f"{environment.python.parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    stub = {"COG_PREDICT_TYPE_STUB": environment.predict}  # for Cog from 0.17 on; before, cog.yaml
+    stub = {"COG_PREDICT_TYPE_STUB": environment.predict}  # Cog 0.17 on
     return inherited | {"PATH": path, "PORT": str(port), "LOG_FORMAT": "console"} | stub
 
 

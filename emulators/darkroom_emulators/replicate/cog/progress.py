@@ -1,8 +1,8 @@
-"""Where a Cog server sends the webhooks of the predictions that the emulator runs in it.
+"""Receives the webhooks that a Cog server sends about predictions that the emulator runs in it.
 
-They report what precedes the end: that a prediction has started, its logs, its output so far. They
-arrive in any order, unsigned, from no fixed sender, and not at all if the server can't reach this
-machine, such as a container whose port is published. So nothing depends on them.
+They report the progress of a prediction: that it has started, its logs, its output so far. They
+arrive in any order, unsigned, from no fixed address, and not at all if the server can't reach this
+machine (like a container whose port is published). So nothing depends on them.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ EVENTS = ("start", "output", "logs", "completed")
 
 
 class Progress:
-    """What webhooks said about one prediction; `changed` is called with each that says more."""
+    """What webhooks reported about one prediction; `changed` is called with each report."""
 
     def __init__(self, changed: Callable[[CogPrediction], None]):
         self.started = asyncio.Event()
@@ -35,7 +35,7 @@ class Progress:
         self._changed = changed
 
     def take(self, found: CogPrediction) -> None:
-        """Take a webhook, unless the one about the end has overtaken it."""
+        """Take a webhook, unless the one about the end arrived before it."""
         if self.ended.is_set():
             return
         self.last = found
@@ -94,14 +94,14 @@ class ProgressListener:
 
 
 async def _own_address(server_url: str) -> str:
-    """Return this machine's address as seen from a server. Raises NoCogServer."""
+    """Return this machine's address in the network of a server. Raises NoCogServer."""
     parts = urlsplit(server_url)
     loop = asyncio.get_running_loop()
     try:
         found = await loop.getaddrinfo(parts.hostname, parts.port or 80, type=socket.SOCK_DGRAM)
         family, kind, _, _, address = found[0]
         with socket.socket(family, kind) as sock:
-            sock.connect(address)  # a datagram socket: nothing is sent
+            sock.connect(address)  # UDP: this sends nothing, and selects the local address
             return str(sock.getsockname()[0])
     except OSError as exc:
         raise NoCogServer(f"{server_url}: {exc}") from exc

@@ -9,16 +9,16 @@ from ...kit.outgoing import Outgoing, TooLarge
 from ..schema import Schema
 from .documents import CogHealth, is_schema, read_health
 
-QUICK_SECONDS = 10.0  # of the real clock, for calls that start nothing
-MOST_BYTES = 512 << 20  # for a response, which contains the output's files
+QUICK_SECONDS = 10.0  # in real time, for calls that run nothing
+MOST_BYTES = 512 << 20  # of a response, which contains the output files
 _JSON = {"content-type": "application/json"}
-# a connection per prediction: its loss shows that the server has ended, and on a kept one a request
-# might be sent twice
+# Use one connection per prediction: if it breaks, the server has ended. On a reused connection, a
+# request might be sent twice.
 _RUN_HEADERS = {**_JSON, "connection": "close"}
 
 
 class NoCogServer(Exception):
-    """The server does not answer, or breaks off; the text says why."""
+    """The server does not respond, or the connection broke; the text has the reason."""
 
 
 class CogServer:
@@ -34,7 +34,7 @@ class CogServer:
         return read_health(json_or_text(body))
 
     async def schema(self) -> Schema | None:
-        """Return its OpenAPI document; None before `setup()`, and where it was never built.
+        """Return its OpenAPI document; None before `setup()`, or if the model was never built.
 
         Raises NoCogServer.
         """
@@ -43,9 +43,9 @@ class CogServer:
         return found if isinstance(found, dict) and is_schema(found) else None
 
     async def run(self, prediction_id: str, body: Mapping[str, object]) -> tuple[int, object]:
-        """Run a prediction until it ends; return the status, and the body: JSON, or a text.
+        """Run a prediction until it ends; return the HTTP status, and the body as JSON or text.
 
-        Canceling the call closes its connection, which cancels the prediction from Cog 0.17 on.
+        Canceling the call closes its connection; from Cog 0.17 on, that cancels the prediction.
         Raises NoCogServer.
         """
         path, content = f"/predictions/{prediction_id}", json.dumps(body).encode()
@@ -82,7 +82,7 @@ class CogServer:
 
 
 def json_or_text(body: bytes) -> object:
-    """Return the JSON value, or the text instead of one, as in some of Cog's refusals."""
+    """Return the JSON value, or the text if it isn't JSON, as in some of Cog's refusals."""
     try:
         found: object = json.loads(body)
     except ValueError:

@@ -1,4 +1,4 @@
-"""The control routes for what people do besides writing: stop a draft, react, choose a result."""
+"""The control routes by which people stop drafts, react, vote, join, and choose inline results."""
 
 from pydantic import Field
 

@@ -1,4 +1,4 @@
-"""The answers of people's control routes."""
+"""The types of the responses of people's control routes."""
 
 from typing_extensions import TypedDict
 

@@ -23,16 +23,16 @@ if TYPE_CHECKING:
     from ...kit.control_route import ControlRoute
 
 refuse_caller = TelegramService.refuse_caller
-# whatever the clock itself moves must exist from the start, if it was kept
+# parts that act on their own when time passes: if they have stored state, build them at the start
 PARTS = (StarLedger, Subscriptions, Payments, Drafts, Polls)
 
 
 def create_app(
     settings: TelegramSettings, *, clock: Clock, log: EventLog, keeping: Keeping | None = None
 ) -> Starlette:
-    """Return the app; it works while its lifespan is open. `app.state.emulator` is what it serves.
+    """Return the app, which runs during its lifespan; `app.state.emulator` is what it serves.
 
-    By default its state ends with it; `keeping` can keep it.
+    By default its state is lost when it ends; `keeping` can store it.
     """
     emulator = TelegramService(
         settings, clock=clock, log=log, run_reply=run_webhook_reply, keeping=keeping

@@ -1,4 +1,4 @@
-"""One method call from beginning to end: the bot, faults, the method itself, response and event."""
+"""Handles a method call from beginning to end: the bot, faults, the method, response and event."""
 
 import json
 from collections.abc import Mapping
@@ -28,22 +28,22 @@ MAX_TOKEN = 80
 _ENCODER = json.JSONEncoder(separators=(",", ":"))
 _SIGNATURE = SIGNATURE.encode()
 _SECRET_ARGUMENTS = frozenset({"secret_token"})
-# a webhook's response may neither read, nor change where updates go
+# not allowed in a webhook's response, just like all methods that only read
 _NOT_IN_REPLIES = frozenset({"setwebhook", "deletewebhook", "close", "logout"})
 
 
 @dataclass(slots=True, kw_only=True)
 class BotRequest(HttpCall):
-    """A request by a bot; `rest` is what follows its token in the path.
+    """A request by a bot; `rest` is the part of the path after its token.
 
-    `update_id` is the update to which a webhook responded with this call, if it did not come by
-    HTTP.
+    If the call was not an HTTP request but a webhook's response, `update_id` is the update that the
+    webhook was called with.
     """
 
     bot: Bot = field(init=False)
-    is_known: bool = False  # whether there is a `bot`
+    is_known: bool = False  # whether `bot` is set
     rest: str = ""
-    name: str = ""  # of the method
+    name: str = ""  # the name of the method
     arguments: Arguments = field(default_factory=lambda: Arguments({}))
     update_id: int | None = None
 
@@ -54,7 +54,7 @@ class BotRequest(HttpCall):
 
 
 class BotEndpoint(ApiEndpoint[BotRequest, ApiError]):
-    """What all requests by bots have in common; they are refused like at the real host."""
+    """What all requests by bots have in common, such as being refused as by the real server."""
 
     call_type, failures, max_bytes = BotRequest, ApiError, MAX_BODY
     http_methods = frozenset({"GET", "POST"})
@@ -87,7 +87,7 @@ class MethodEndpoint(BotEndpoint):
     """Calls of methods, over HTTP or in a webhook's response."""
 
     async def inject(self, call: BotRequest) -> ApiError | None:
-        """Find the method; raise what a fault makes of it, or return the error of a lost reply."""
+        """Find the method; raise a fault's error, or return it if the reply is to be lost."""
         if not call.update_id:
             call.arguments = read_arguments(call.query_string, call.headers, call.body)
             given = call.rest.removeprefix("test/").strip("/") or call.arguments.text("method")
@@ -135,7 +135,7 @@ class MethodEndpoint(BotEndpoint):
         return envelope_reply(200, envelope)
 
     def _not_found(self, call: BotRequest) -> ApiError:
-        """Report a method that this server does not have; return the refusal."""
+        """Log that this server does not have the method; return the error."""
         self.emulator.gaps.unsupported(call.name, call.bot.id, call.via)
         return ApiError(404, "Not Found: method not found")
 
@@ -160,7 +160,7 @@ class MethodEndpoint(BotEndpoint):
 
 
 def envelope_reply(status: int, envelope: dict[str, Any]) -> Reply:
-    """Return an envelope as it is sent, in ASCII as the real server writes it."""
+    """Return a response with this envelope, in ASCII as from the real server."""
     headers = {"Connection": "keep-alive"}
     if status == 429:
         headers["Retry-After"] = str(envelope["parameters"]["retry_after"])
@@ -171,7 +171,7 @@ def envelope_reply(status: int, envelope: dict[str, Any]) -> Reply:
 async def run_webhook_reply(
     emulator: TelegramService, bot: Bot, update_id: int, headers: Mapping[str, str], body: bytes
 ) -> None:
-    """Run the method call in a webhook's response, if there is one; its result is lost."""
+    """Run the method call in a webhook's response, if it has one; the result is discarded."""
     lower = {name.lower(): value for name, value in headers.items()}
     lower.pop("content-encoding", None)  # the HTTP client has decompressed it
     try:
@@ -187,14 +187,14 @@ async def run_webhook_reply(
 
 
 def _name(given: str) -> str:
-    """Return a method's name as written; for an unknown one, what a log may contain."""
+    """Return a method's name as documented; for an unknown one, a form that is safe to log."""
     facts = BOT_API.get(given.lower())
     found: str = facts.name if facts else made_whole(given[:64])
     return found
 
 
 def _masked(reply: Reply, bot: Bot) -> dict[str, Any]:
-    """Return the envelope for the event log; there is hardly ever anything to mask in it."""
+    """Return the envelope for the event log, with secrets masked, though it rarely has any."""
     body = bytes(reply.response.body)
     if _as_sent(bot.token) in body or _SIGNATURE in body:
         masked: dict[str, Any] = mask_json(reply.shown, (bot.token,))
@@ -205,7 +205,7 @@ def _masked(reply: Reply, bot: Bot) -> dict[str, Any]:
 
 @lru_cache(maxsize=64)  # called for every call
 def _as_sent(text: str) -> bytes:
-    """Return a text as it is within JSON."""
+    """Return a text in its escaped form inside JSON."""
     return json.dumps(text)[1:-1].encode()
 
 

@@ -1,4 +1,4 @@
-"""The control routes for chats: look at, create, and change the status of members."""
+"""The control routes that show chats, create them, and change the status of members."""
 
 from ...kit.control import Id
 from ...kit.control_route import ControlRoute, control_route
@@ -22,7 +22,7 @@ from .bodies import Membership, NewChat, NewTopic
 
 
 def chats_routes() -> list[ControlRoute]:
-    """Return the routes; the query's `bot` tells private chats apart."""
+    """Return the routes; the query parameter `bot` selects one of a person's private chats."""
     base = "/_emulator/chats"
     chat = f"{base}/{{chat_id}}"
     return [

@@ -1,4 +1,4 @@
-"""The control routes: what people, payments and deliveries do when called."""
+"""All control routes of Telegram: for people, payments and deliveries."""
 
 from ...kit.control_route import ControlRoute
 from .acts_routes import acts_routes

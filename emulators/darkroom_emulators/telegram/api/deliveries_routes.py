@@ -1,4 +1,4 @@
-"""The control routes for waiting deliveries: look, hold, and move an update manually."""
+"""The control routes that show waiting deliveries, hold them, and move updates manually."""
 
 from typing_extensions import TypedDict
 
@@ -67,7 +67,7 @@ class UpdateDeliveries(TypedDict):
 
 
 def deliveries_routes() -> list[ControlRoute]:
-    """Return the routes; the query's `bot` says whose update is meant, if several bots have it."""
+    """Return the routes; the query parameter `bot` selects the bot if several have the update."""
     return [
         control_route("GET", "/_emulator/deliveries", _deliveries),
         control_route("POST", "/_emulator/deliveries", _hold),
@@ -155,7 +155,7 @@ def _queues(courier: Courier) -> list[UpdateQueue]:
 
 
 def _polled(inbox: Inbox, now: float) -> list[UpdateQueue]:
-    """Return what is waiting for getUpdates, which is never tried nor moved."""
+    """Return the updates waiting for getUpdates, for which there are no attempts or moves."""
     found: dict[int, list[WaitingUpdate]] = {}
     for update in inbox.waiting.values():
         waits = Delivery(update, update.id, update.queue, update.chat_id, next_at=now)

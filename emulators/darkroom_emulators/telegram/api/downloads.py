@@ -16,8 +16,8 @@ _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 class DownloadEndpoint(BotEndpoint):
     """Downloads, whole or in part.
 
-    It is a guess that Telegram's frontend answers HEAD and `Range` like any file server. Some
-    clients build the path with one slash too many: it leads to the same file.
+    We assume that Telegram's frontend supports HEAD and `Range` like any file server. Some clients
+    build the path with one slash too many; that returns the same file.
     """
 
     http_methods = frozenset({"GET", "HEAD", "POST"})
@@ -62,9 +62,9 @@ class DownloadEndpoint(BotEndpoint):
 
 
 def asked_range(header: str, size: int) -> range | None:
-    """Return the bytes that a `Range` asks for; None means all, and stands for several ranges too.
+    """Return the bytes that a `Range` header asks for, None for all, or if it has several ranges.
 
-    Raises ApiError if there is nothing at that place.
+    Raises ApiError if the range is not satisfiable.
     """
     found = _RANGE.fullmatch(header.strip())
     if not found or not any(found.groups()):

@@ -1,7 +1,7 @@
-"""The control routes with which tests and the page act for people, and see what they see.
+"""The control routes by which tests and the page act as people, and see what they see.
 
-Arguments come as a JSON object, a form or multipart; files as parts named like their kind, such as
-`photo`, `video` or `document`.
+Arguments are sent as a JSON object, a form or multipart; files are parts named after their kind,
+such as `photo`, `video` or `document`.
 """
 
 from dataclasses import replace
@@ -28,7 +28,7 @@ def people_routes() -> list[ControlRoute]:
     """Return the routes."""
     base = "/_emulator"
     user = f"{base}/users/{{user_id:id}}"
-    return [  # tried in turn: the most frequent comes first
+    return [  # tried in turn, so the most frequent comes first
         control_route("POST", f"{user}/messages", _write),
         control_route("GET", f"{base}/bots", _bots),
         control_route("POST", f"{base}/bots/{{bot}}/privacy", _set_privacy),
@@ -185,7 +185,7 @@ async def _file(
 
 
 def attached(still: Files = (), **by_kind: Files) -> tuple[AttachedFile, ...]:
-    """Return the files of a form; the photo of the nth live photo is the nth `still`."""
+    """Return the files in a form; the nth live photo gets the nth `still` as its photo."""
     stills = iter(still)
     files = []
     for kind, parts in by_kind.items():

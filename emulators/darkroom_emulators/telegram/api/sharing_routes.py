@@ -1,4 +1,4 @@
-"""The control routes with which people share places and contacts, and throw dice."""
+"""The control routes by which people share places and contacts, and throw dice."""
 
 from typing import Annotated
 

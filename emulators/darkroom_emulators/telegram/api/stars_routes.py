@@ -1,4 +1,4 @@
-"""The control routes with which people pay in Stars."""
+"""The control routes by which people pay in Stars."""
 
 from pydantic import Field
 

@@ -43,12 +43,12 @@ class ResultMedia(Protocol):
     """The photo or file of a result."""
 
     async def read(self, emulator: TelegramService, bot: Bot) -> Media:
-        """Return it. Raises ApiError."""
+        """Return the photo or file. Raises ApiError."""
 
 
 @dataclass(frozen=True, slots=True)
 class InlineResult:
-    """A result with the message that it becomes; its media is read when it is chosen."""
+    """A result, with the message to send if it is chosen; its media is read only then."""
 
     id: str
     type: str
@@ -61,7 +61,7 @@ class InlineResult:
     markup: KeyboardJson | None = None
 
     def as_json(self) -> InlineResultJson:
-        """Return it as people see it."""
+        """Return the result as people see it."""
         return {
             "id": self.id,
             "type": self.type,
@@ -84,7 +84,7 @@ class AskedQuery:
     button: str = ""
 
     def as_json(self) -> InlineQueryJson:
-        """Return it for the person's app."""
+        """Return the query for the person's app."""
         results = self.results
         return {
             "inline_query_id": self.id,
@@ -189,7 +189,7 @@ class InlineQueries:
     def _tell_chosen(
         self, asked: AskedQuery, result: InlineResult, message: TelegramMessage
     ) -> list[int]:
-        """Create the update about the choice, for one in as many as the bot wants to hear about."""
+        """Create the update about the choice, for only as many choices as the bot has asked for."""
         share = asked.bot.profile.inline_feedback_share_denominator
         if not share or self._rng.randrange(share):
             return []

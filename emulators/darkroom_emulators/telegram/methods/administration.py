@@ -15,7 +15,7 @@ MAX_TITLE, MAX_DESCRIPTION, MAX_CUSTOM_TITLE = 128, 255, 16
 
 @emulates("banChatMember", lacks="revoke_messages, and the end at until_date")
 async def ban_chat_member(call: MethodCall) -> bool:
-    """Remove a person from a chat and keep them from coming back."""
+    """Remove a person from a chat and prevent them from returning."""
     chat, who = _target(call, "can_restrict_members")
     until = max(0, call.arguments.number("until_date"))
     return _become(call, chat, who, "kicked", ChatRights(until_date=until))
@@ -32,7 +32,7 @@ async def unban_chat_member(call: MethodCall) -> bool:
 
 @emulates("restrictChatMember", lacks="the end at until_date")
 async def restrict_chat_member(call: MethodCall) -> bool:
-    """Restrict a member to some rights, or restore them all."""
+    """Restrict a member to some rights, or restore all rights."""
     chat, who = _target(call, "can_restrict_members")
     if chat.type != "supergroup":
         raise bad_request("method is available only for supergroups")
@@ -135,7 +135,7 @@ async def get_chat_member_count(call: MethodCall) -> int:
 
 
 def administered(call: MethodCall, right: str) -> TelegramChat:
-    """Return the group or channel that `chat_id` names. Raises ApiError without the right there."""
+    """Return the chat with `chat_id`. Raises ApiError if the bot lacks the right there."""
     chat = call.open_chat("text messages")
     if chat.is_private:
         raise bad_request("method is available only for groups and channels")
@@ -179,7 +179,7 @@ def _become(
 
 
 def _permissions(call: MethodCall) -> frozenset[str]:
-    """Return the rights that `permissions` gives."""
+    """Return the rights granted by `permissions`."""
     given: Any = call.json("permissions", "can't parse permissions JSON object")
     if not isinstance(given, dict):
         raise bad_request("object expected as permissions")

@@ -1,4 +1,4 @@
-"""Albums: what may be mixed in them, and sendMediaGroup."""
+"""Albums: sendMediaGroup, and which kinds can be mixed in one."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""A method's input and output, and how it finds the chat and the message it is about."""
+"""A method's input and output, and how to find the chat and the message in its arguments."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +19,7 @@ _CHAT_NAMES = {"group": "group chat", "supergroup": "supergroup chat", "channel"
 
 @dataclass(frozen=True, slots=True)
 class MethodResult:
-    """A result, with the description that a few methods add."""
+    """A result with a description, which a few methods return."""
 
     result: Any
     description: str = ""
@@ -35,7 +35,7 @@ class MethodCall:
 
     @property
     def now(self) -> int:
-        """The current time in the Bot API's form of dates."""
+        """The current time as the Bot API represents dates."""
         return int(self.emulator.clock.now())
 
     def view(self, message: TelegramMessage) -> MessageJson:
@@ -52,14 +52,14 @@ class MethodCall:
             raise bad_request(error) from exc
 
     def chat(self, name: str = "chat_id") -> TelegramChat:
-        """Return the chat that an argument names, if the bot may know it. Raises ApiError."""
+        """Return the chat in an argument. Raises ApiError if the bot may not know it."""
         given = self.arguments.text(name)
         if not given:
             raise bad_request(f"{name} is empty")
         return self.known_chat(given)
 
     def known_chat(self, given: str) -> TelegramChat:
-        """Return the chat of an id or @username, if the bot may know it. Raises ApiError."""
+        """Return the chat with an id or @username. Raises ApiError if the bot may not know it."""
         chat = self._group(given) if given.startswith(("@", "-")) else self._private(given)
         if chat.migrated_to:
             raise ApiError(
@@ -70,7 +70,7 @@ class MethodCall:
         return chat
 
     def open_chat(self, what: str) -> TelegramChat:
-        """Return the chat that `chat_id` names, if the bot may send `what` to it."""
+        """Return the chat in `chat_id`. Raises ApiError if the bot may not send `what` to it."""
         chat = self.chat()
         if chat.blocked:
             raise forbidden("bot was blocked by the user")
@@ -89,10 +89,10 @@ class MethodCall:
         return chat
 
     def thread_id(self, chat: TelegramChat) -> int:
-        """Return the topic that `message_thread_id` names, 0 for none. Raises ApiError.
+        """Return the topic in `message_thread_id`, 0 for none. Raises ApiError.
 
-        Groups without topics ignore it. General, 1, can't be named: messages in it have no thread,
-        and the real server refuses its number.
+        Groups without topics ignore it. The real server refuses 1, the number of General, because
+        messages in that topic have no thread id.
         """
         number = self.arguments.number("message_thread_id")
         if number <= 0 or not (chat.is_forum or chat.is_private):
@@ -102,7 +102,7 @@ class MethodCall:
         return number
 
     def message(self, chat: TelegramChat, error: str) -> TelegramMessage:
-        """Return the message that `message_id` names. Raises ApiError with `error`."""
+        """Return the message in `message_id`. Raises ApiError with `error` if there is none."""
         number = self.arguments.number("message_id")
         if number <= 0:
             raise bad_request("message identifier is not specified")

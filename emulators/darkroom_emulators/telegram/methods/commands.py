@@ -11,7 +11,7 @@ from .registry import emulates
 
 MAX_COMMANDS = 100
 MAX_COMMAND, MAX_DESCRIPTION = 32, 256
-# the scopes, and the fields that each must have
+# the scopes, and the required fields of each
 _SCOPES: dict[str, tuple[str, ...]] = {
     "default": (),
     "all_private_chats": (),
@@ -25,7 +25,7 @@ _SCOPES: dict[str, tuple[str, ...]] = {
 
 @emulates("setMyCommands")
 async def set_my_commands(call: MethodCall) -> bool:
-    """Store the list of commands for a scope and a language; an empty one is deleted."""
+    """Store the list of commands for a scope and a language, or delete it if it is empty."""
     commands = _commands(call)
     scope = _scope(call)
     if len(commands) > MAX_COMMANDS:

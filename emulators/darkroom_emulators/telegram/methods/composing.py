@@ -42,7 +42,7 @@ def formatted(
 ) -> tuple[str, list[EntityJson]]:
     """Return text and entities for a text in a parse mode, or with `given` entities.
 
-    With a parse mode, the given ones are not even read.
+    In a parse mode, the given entities are ignored.
     """
     if parse_mode and parse_mode.lower() not in _PARSERS | {"none": None}:
         raise bad_request("unsupported parse_mode")
@@ -78,7 +78,7 @@ def read_caption(call: MethodCall) -> tuple[str, list[EntityJson]]:
 
 
 def given_value(call: MethodCall, name: str) -> Any:
-    """Return entities as they are given; what isn't JSON counts as none."""
+    """Return an argument with entities as given, None if it isn't JSON."""
     try:
         return call.arguments.json(name)
     except ValueError:
@@ -98,8 +98,8 @@ def caption(
 def draft_message(call: MethodCall, what: str, *, is_invoice: bool = False) -> TelegramMessage:
     """Return a message from the bot for `chat_id`, still without content.
 
-    Raises ApiError. As with the real server, the content has already been checked; `what` names it
-    if the bot may not send it.
+    Raises ApiError. As on the real server, the content has been checked before this; if the bot may
+    not send it, the error calls it `what`.
     """
     markup = parse_markup(call)
     chat = call.open_chat(what)
@@ -124,14 +124,14 @@ def draft_message(call: MethodCall, what: str, *, is_invoice: bool = False) -> T
 
 
 def media_marks(media: Media, flag: Callable[[str], bool]) -> dict[str, bool]:
-    """Return how visible content should be shown, according to `flag` for each of its options."""
+    """Return the options for showing a photo or video, such as a spoiler, each read with `flag`."""
     return {mark: media.kind in VISIBLE and flag(name) for name, mark in _MEDIA_MARKS.items()}
 
 
 def send(call: MethodCall, message: TelegramMessage) -> MessageJson:
     """Give the message its number, show it in its chat, and return it.
 
-    An ephemeral one is numbered separately, and only its receiver sees it.
+    An ephemeral message is numbered separately, and only its receiver sees it.
     """
     message.chat.actions.pop(call.bot.id, None)
     if message.receiver:
@@ -163,7 +163,7 @@ def _reply(
 
 
 def _replied_to(call: MethodCall, asked: dict[str, object]) -> int:
-    """Return which message is replied to, 0 for none; `asked` are the reply parameters."""
+    """Return the id of the message to reply to, 0 for none; `asked` are the reply parameters."""
     old_name = call.arguments.number("reply_to_message_id")
     if not asked:
         return old_name
@@ -191,7 +191,7 @@ def _quote(
 
 
 def _mentions_resolved(call: MethodCall, entities: list[DraftEntity]) -> list[EntityJson]:
-    """Turn mentions by user id into mentions of people; those of nobody vanish."""
+    """Turn mentions by user id into mentions of people; drop those of unknown ids."""
     kept: list[EntityJson] = []
     for entity in entities:
         if "user_id" in entity:

@@ -30,13 +30,13 @@ NOT_MODIFIED = (
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A message, and what it should become."""
+    """A message, and its changed version."""
 
     message: TelegramMessage
     changed: TelegramMessage
 
 
-Find = Callable[[MethodCall], TelegramMessage]  # finds the message in question; raises ApiError
+Find = Callable[[MethodCall], TelegramMessage]  # finds the message to edit; raises ApiError
 
 
 @emulates("editMessageText", lacks="business messages")
@@ -59,7 +59,7 @@ async def edit_message_media(call: MethodCall) -> MessageJson | bool:
 
 @emulates("editMessageReplyMarkup", lacks="business messages")
 async def edit_message_reply_markup(call: MethodCall) -> MessageJson | bool:
-    """Change, or without `reply_markup` remove, the keyboard under a message."""
+    """Change the keyboard under a message, or remove it if there is no `reply_markup`."""
     return change(call, with_keyboard(call, own_message))
 
 
@@ -122,7 +122,7 @@ def with_keyboard(call: MethodCall, find: Find) -> Edit:
 
 @emulates("deleteMessage")
 async def delete_message(call: MethodCall) -> bool:
-    """Remove a message: the bot's own, in a private chat any, as an administrator any."""
+    """Remove one of the bot's messages; in private chats, or as an administrator, any message."""
     chat = call.chat()
     return _delete(call, [call.message(chat, "message to delete not found")])
 
@@ -190,7 +190,7 @@ def update(call: MethodCall, edit: Edit) -> None:
 
 
 def change(call: MethodCall, edit: Edit) -> MessageJson | bool:
-    """Update a message, and return it, or true for one that was chosen inline."""
+    """Update a message and return it, or True if it was sent as an inline result."""
     update(call, edit)
     call.emulator.show(edit.message, "edited")
     if call.arguments.text("inline_message_id"):

@@ -28,7 +28,7 @@ async def edit_media(call: MethodCall) -> bool:
 
 @emulates("editEphemeralMessageReplyMarkup")
 async def edit_reply_markup(call: MethodCall) -> bool:
-    """Change, or without `reply_markup` remove, the keyboard under an ephemeral message."""
+    """Change the keyboard under an ephemeral message, or remove it without `reply_markup`."""
     return _change(call, with_keyboard(call, _own_message))
 
 
@@ -50,7 +50,7 @@ def _own_message(call: MethodCall) -> TelegramMessage:
 
 
 def _message(call: MethodCall, error: str) -> TelegramMessage:
-    """Return the bot's message that the arguments name; the refusals are guesses."""
+    """Return the bot's message in the arguments; the texts of the errors are guesses."""
     chat = call.open_chat("text messages")
     number = call.arguments.number("ephemeral_message_id")
     if number <= 0:

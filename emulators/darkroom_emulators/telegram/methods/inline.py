@@ -1,4 +1,4 @@
-"""Inline mode's methods: results for a query, and answers to calls from chats without the bot."""
+"""Methods of inline mode and guest mode: answers to queries, and to chats without the bot."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,13 +34,13 @@ _MEDIA = {"gif": "animation", "mpeg4_gif": "animation"} | {
 
 @dataclass(frozen=True, slots=True)
 class NamedMedia:
-    """The file of a result, by its kind and its file_id or URL."""
+    """The file of a result, given by its kind and its file_id or URL."""
 
     kind: str
     name: str
 
     async def read(self, emulator: TelegramService, bot: Bot) -> Media:
-        """Return the file, once the result is chosen. Raises ApiError."""
+        """Return the file; called once the result is chosen. Raises ApiError."""
         call = MethodCall(emulator, bot, Arguments({"media": self.name}))
         given = GivenMedia(self.kind, "media", call.arguments.text, lambda _: False)
         return await read_media(call, given, find_media(call, given))
@@ -87,7 +87,7 @@ async def answer_guest_query(call: MethodCall) -> dict[str, str]:
 
 
 def _button_text(call: MethodCall) -> str:
-    """Return the text of the button above the results, also by its old name."""
+    """Return the text of the button above the results, even if given by its old name."""
     button = call.json("button", "can't parse inline query results button JSON object")
     if isinstance(button, dict):
         if not button.get("text"):

@@ -1,4 +1,4 @@
-"""Invite links that a bot creates for a chat, and its answers to those who ask to join."""
+"""Invite links that a bot creates for a chat, and its answers to requests to join."""
 
 from ..errors import bad_request, guessed_request
 from ..invites import InviteLink, Invites

@@ -34,9 +34,9 @@ def read_link_preview(call: MethodCall) -> dict[str, object] | None:
 def with_first_link(
     preview: dict[str, object] | None, text: str, entities: Iterable[EntityJson]
 ) -> dict[str, object] | None:
-    """Return the options as Telegram shows them: with the previewed URL, if there is one.
+    """Return the options as Telegram returns them: with the previewed URL, if there is one.
 
-    Telegram shows a URL once it has created a preview; here every link has one.
+    Telegram includes the URL once it has created a preview; here, every link has a preview.
     """
     preview = preview or {}
     if preview.get("is_disabled") or "url" in preview:

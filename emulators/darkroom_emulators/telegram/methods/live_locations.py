@@ -12,7 +12,7 @@ from .markup import read_markup
 from .registry import emulates
 from .sharing import check_place, read_location
 
-LONGER = 86_400  # seconds by which an edit may lengthen the period
+LONGER = 86_400  # the most seconds that an edit may add to the period
 
 
 @emulates("editMessageLiveLocation", lacks="business messages")

@@ -28,9 +28,9 @@ Source = UploadedPart | str
 
 @dataclass(frozen=True, slots=True)
 class GivenMedia:
-    """What a bot says about a photo or file: the arguments of a method, or an InputMedia object.
+    """What a bot specifies about a photo or file, in a method's arguments or an InputMedia object.
 
-    `field` is the name of the one that contains it. `keeps_kind` makes a document stay one.
+    `field` is the name of the field with the file. With `keeps_kind`, a document stays one.
     """
 
     kind: str
@@ -40,7 +40,7 @@ class GivenMedia:
     keeps_kind: bool = False
 
     def number(self, name: str, most: int) -> int:
-        """Return a number, moved into its range."""
+        """Return a number, clamped to 0 through `most`."""
         return min(most, max(0, to_number(self.text(name))))
 
 
@@ -53,7 +53,7 @@ class MediaSource:
 
 
 def argument_media(call: MethodCall, kind: str) -> GivenMedia:
-    """Return what the method's arguments say."""
+    """Return the photo or file in the method's arguments."""
     arguments = call.arguments
     keeps = arguments.flag("disable_content_type_detection")
     return GivenMedia(kind, kind, arguments.text, arguments.flag, keeps_kind=keeps)
@@ -66,7 +66,7 @@ def input_media(
     kinds: Collection[str] = INPUT_KINDS,
     in_album: bool = False,
 ) -> GivenMedia:
-    """Return what an object of type `name`, of one of these kinds, says. Raises ApiError."""
+    """Return the photo or file in an object of type `name`. Raises ApiError."""
     prefix = f"can't parse {name}:"
     if not isinstance(given, dict):
         raise bad_request(f"{prefix} expected an Object")
@@ -77,7 +77,7 @@ def input_media(
         raise bad_request(f'{prefix} type "{kind}" is unsupported')
     text = partial(_text, given, prefix)
     for field in ("caption", "parse_mode"):
-        text(field)  # refused before anything is loaded
+        text(field)  # so that an error comes before anything is loaded
     for field in ("media", "photo") if kind == "live_photo" else ("media",):
         if not text(field):
             raise bad_request(f"{prefix} {field} not found")
@@ -86,7 +86,7 @@ def input_media(
 
 
 def find_media(call: MethodCall, given: GivenMedia) -> MediaSource:
-    """Return where the photo or file is. Raises ApiError."""
+    """Return where the photo or file comes from. Raises ApiError."""
     main = _source(call, given.text(given.field), given.field, KINDS[given.kind].words)
     if given.kind != "live_photo":
         return MediaSource(main)
@@ -94,7 +94,7 @@ def find_media(call: MethodCall, given: GivenMedia) -> MediaSource:
 
 
 async def read_media(call: MethodCall, given: GivenMedia, source: MediaSource) -> Media:
-    """Return the photo or file found there. Raises ApiError."""
+    """Load the photo or file from its source. Raises ApiError."""
     main = source.main
     if given.kind == "photo":
         return await _photo(call, main)
@@ -123,7 +123,7 @@ async def _document(call: MethodCall, given: GivenMedia, main: Source) -> Media:
 async def with_media(
     call: MethodCall, message: TelegramMessage, given: GivenMedia, entities: Any
 ) -> TelegramMessage:
-    """Return `message` changed as an InputMedia object says. Raises ApiError."""
+    """Return `message` with the photo or file of an InputMedia object. Raises ApiError."""
     media = await read_media(call, given, find_media(call, given))
     text, found = caption(call, given.text("caption"), given.text("parse_mode"), entities)
     marks = message.marks | media_marks(media, given.flag)
@@ -133,8 +133,8 @@ async def with_media(
 def _source(call: MethodCall, given: str, field: str, words: str) -> Source:
     """Return what a field's value refers to.
 
-    `attach://part` is that part of the body, an empty value the part named after the field, and
-    anything else a file_id, or a URL if it looks like one.
+    `attach://part` is that part of the body, and an empty value is the part named after the field.
+    Anything else is a URL if it looks like one, or else a file_id.
     """
     if given and not given.startswith("attach://"):
         return given
@@ -145,8 +145,8 @@ def _source(call: MethodCall, given: str, field: str, words: str) -> Source:
 
 
 def is_url(given: str) -> bool:
-    """Return whether what isn't a part of the body is a URL; otherwise it is a file_id."""
-    # the real server recognizes a URL by its dot, which a name on this machine may lack
+    """Return whether a value that isn't a part of the body is a URL, and not a file_id."""
+    # the real server looks for a dot, but host names on this machine may have none
     return "." in given or "://" in given
 
 
@@ -183,7 +183,7 @@ async def _live_photo(call: MethodCall, given: GivenMedia, source: MediaSource) 
 
 
 async def _with_cover(call: MethodCall, given: GivenMedia, media: Media) -> Media:
-    """Return a video with its cover, and the second at which it starts, if the bot gave them."""
+    """Return a video with its cover and start time, if the bot gave them."""
     cover, start = given.text("cover"), given.number("start_timestamp", MAX_SECONDS)
     if not isinstance(media, Document) or media.kind != "video" or not (cover or start):
         return media
@@ -192,14 +192,14 @@ async def _with_cover(call: MethodCall, given: GivenMedia, media: Media) -> Medi
 
 
 async def _uploaded(call: MethodCall, given: GivenMedia, part: UploadedPart) -> NewFile:
-    """Return a file of the body, with the thumbnail that came with it."""
+    """Return a file from the body, with the thumbnail that was sent with it."""
     thumbnail = await _thumbnail(call, given)
     new = await _new_file(call, given, part)
     return replace(new, thumbnail=thumbnail) if thumbnail else new
 
 
 async def _new_file(call: MethodCall, given: GivenMedia, part: UploadedPart) -> NewFile:
-    """Return a file as it is kept: its bytes decide what it is and how large."""
+    """Return a file as it is stored; its kind and dimensions are determined from its bytes."""
     content = _checked(part.content, given.kind)
     facts = await call.emulator.facts(content)
     kind = given.kind
@@ -217,7 +217,7 @@ async def _new_file(call: MethodCall, given: GivenMedia, part: UploadedPart) -> 
 
 
 def _completed(given: GivenMedia, facts: MediaFacts) -> MediaFacts:
-    """Return the facts plus what only the bot knows: titles, and sizes where none were read."""
+    """Return the facts, with the bot's title and performer, and its sizes if none were measured."""
     if given.kind == "video_note" and not 0 <= to_number(given.text("length")) <= MAX_NOTE:
         raise bad_request("wrong video note length")
     length = given.number("length", MAX_NOTE)
@@ -230,7 +230,7 @@ def _completed(given: GivenMedia, facts: MediaFacts) -> MediaFacts:
 
 
 async def _thumbnail(call: MethodCall, given: GivenMedia) -> Size | None:
-    """Return an uploaded thumbnail; one by file_id or URL is ignored, as by the server."""
+    """Return an uploaded thumbnail; a file_id or URL is ignored, as by the real server."""
     name = given.text("thumbnail") or given.text("thumb")  # `thumb`: its name before 6.6
     part = name.removeprefix("attach://") or ("thumbnail" if given.field != "media" else "")
     if part not in call.arguments.uploads:

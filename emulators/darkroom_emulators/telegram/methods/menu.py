@@ -14,7 +14,7 @@ MenuButton = dict[str, object]
 
 @emulates("setChatMenuButton")
 async def set_chat_menu_button(call: MethodCall) -> bool:
-    """Set the button of one private chat, or of all without one of their own."""
+    """Set the button of one private chat, or of all chats without their own."""
     given = call.json("menu_button", "can't parse menu button JSON object")
     button = _read_button({"type": "default"} if given is None else given)
     call.bot.profile.menu_buttons[_chat_id(call)] = button
@@ -23,7 +23,7 @@ async def set_chat_menu_button(call: MethodCall) -> bool:
 
 @emulates("getChatMenuButton")
 async def get_chat_menu_button(call: MethodCall) -> MenuButton:
-    """Return the button of a private chat, or the bot's own."""
+    """Return the button of a private chat, or the bot's default."""
     chat_id, buttons = _chat_id(call), call.bot.profile.menu_buttons
     return buttons.get(chat_id) or {"type": "default" if chat_id else "commands"}
 

@@ -22,7 +22,7 @@ async def pin_chat_message(call: MethodCall) -> bool:
     if chat.type == "channel":
         note.sender_chat = chat
     call.emulator.post(note)
-    announce(call.emulator, note)  # a bot also gets its own pins
+    announce(call.emulator, note)  # bots are notified even of their own pins
     return True
 
 

@@ -128,7 +128,7 @@ def _option(call: MethodCall, given: Any) -> PollText:
 
 
 def _correct(call: MethodCall, options: int) -> list[int] | None:
-    """Return the correct options of a quiz, also by their name on older servers; None: no quiz."""
+    """Return a quiz's correct options, even by the older parameter; None if it isn't a quiz."""
     kind = call.arguments.text("type")
     if kind not in {"", "regular", "quiz"}:
         raise guessed_request("unsupported poll type specified")
@@ -145,7 +145,7 @@ def _correct(call: MethodCall, options: int) -> list[int] | None:
 
 
 def _ends(call: MethodCall) -> tuple[int, int]:
-    """Return how long a poll is open, or until when; 0 for what is not given."""
+    """Return a poll's `open_period` and `close_date`, 0 for one that is not given."""
     period, date = call.arguments.number("open_period"), call.arguments.number("close_date")
     if period and date:
         raise guessed_request("open_period and close_date can't be used together")

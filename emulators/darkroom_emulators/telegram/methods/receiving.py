@@ -1,4 +1,4 @@
-"""Methods with which a bot gets its updates and its files."""
+"""Methods by which a bot gets its updates and its files."""
 
 import asyncio
 import re
@@ -63,7 +63,7 @@ async def get_updates(call: MethodCall) -> list[UpdateJson]:
 
 @emulates("setWebhook", lacks="use of certificate and ip_address")
 async def set_webhook(call: MethodCall) -> MethodResult:
-    """Have updates sent to a URL; an empty one removes the webhook."""
+    """Set the URL to send updates to; an empty URL removes the webhook."""
     url = call.arguments.text("url").strip()
     if not url:
         return await delete_webhook(call)
@@ -83,7 +83,7 @@ async def set_webhook(call: MethodCall) -> MethodResult:
     if _is_set_already(call, webhook):
         _remember_allowed(call)
         return MethodResult(True, "Webhook is already set")
-    # the old webhook goes first: a bad new one leaves the bot with none, its updates dropped
+    # remove the old webhook and drop updates first: this happens even if the new one is invalid
     emulator.close_webhook(bot)
     inbox = emulator.inboxes[bot.id]
     if call.arguments.flag("drop_pending_updates"):
@@ -104,7 +104,7 @@ async def set_webhook(call: MethodCall) -> MethodResult:
 
 @emulates("deleteWebhook")
 async def delete_webhook(call: MethodCall) -> MethodResult:
-    """Remove the webhook; waiting updates keep waiting, unless they are dropped."""
+    """Remove the webhook; waiting updates are kept, unless the bot asks to drop them."""
     had = call.emulator.courier(call.bot) is not None
     call.emulator.close_webhook(call.bot)
     if call.arguments.flag("drop_pending_updates"):
@@ -114,7 +114,7 @@ async def delete_webhook(call: MethodCall) -> MethodResult:
 
 @emulates("getWebhookInfo")
 async def get_webhook_info(call: MethodCall) -> dict[str, object]:
-    """Return where updates go, how many are waiting, and what went wrong last."""
+    """Return the webhook's URL, the number of waiting updates, and the last error."""
     inbox, courier = call.emulator.inboxes[call.bot.id], call.emulator.courier(call.bot)
     inbox.drop_expired()
     webhook = courier.webhook if courier else Webhook("")
@@ -203,7 +203,7 @@ async def _check_url(call: MethodCall, url: str) -> str:
 
 
 def _check_strictly(parts: SplitResult, host: str) -> None:
-    """Refuse what the cloud refuses and a server of your own with `--local` accepts."""
+    """Refuse what the cloud refuses, but a server of your own with `--local` accepts."""
     if parts.scheme != "https":
         raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
     if (parts.port or 443) not in WEBHOOK_PORTS:

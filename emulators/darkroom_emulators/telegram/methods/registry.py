@@ -1,4 +1,4 @@
-"""How a method of the Bot API is declared: its name next to its code, with what it lacks.
+"""Declares methods of the Bot API: the name next to the code, and what is not emulated.
 
     @emulates("sendDice", lacks="the animation")
     async def send_dice(call: MethodCall) -> MessageJson: ...
@@ -26,7 +26,7 @@ class EmulatedMethod(Generic[R]):
     lacks: str = ""
 
     def __call__(self, call: MethodCall) -> Awaitable[R]:
-        """Run it. Raises ApiError."""
+        """Run the method. Raises ApiError."""
         return self.run(call)
 
 

@@ -110,7 +110,7 @@ async def _read_media(call: MethodCall, item: Any, *, is_draft: bool) -> Media:
     given = input_media(item, kinds=_MEDIA_KINDS)
     found = find_media(call, given)
     if is_draft and (isinstance(found.main, UploadedPart) or is_url(found.main)):
-        raise guessed_request("unallowed media specified")  # a draft takes only file ids
+        raise guessed_request("unallowed media specified")  # drafts accept only file ids
     return await read_media(call, given, found)
 
 

@@ -1,4 +1,4 @@
-"""Parameters of all sending methods that decide whether, and to whom, a message is sent."""
+"""Parameters of all sending methods that affect whether, and to whom, a message is sent."""
 
 from dataclasses import dataclass
 
@@ -53,13 +53,13 @@ def check_business_connection(call: MethodCall) -> None:
 
 
 def read_send_options(call: MethodCall, chat: TelegramChat) -> SendOptions:
-    """Return the options that the emulator honours. Raises ApiError for what it can't have."""
+    """Return the options that have an effect. Raises ApiError for those not available here."""
     if call.arguments.has_none(_OPTIONS):
         return SendOptions()
     _refuse_suggested_post(call)
     call.arguments.pass_over("direct_messages_topic_id")  # ignored outside such chats
     if call.arguments.flag("allow_paid_broadcast"):
-        raise bad_request("FLOODSKIP_NOT_ALLOWED")  # only for bots with 100,000 Stars and users
+        raise bad_request("FLOODSKIP_NOT_ALLOWED")  # the real one needs 100,000 Stars and users
     effect_id = call.arguments.text("message_effect_id")
     if effect_id and not (chat.is_private and effect_id in FREE_EFFECTS):
         raise bad_request("EFFECT_ID_INVALID")
@@ -81,9 +81,9 @@ def _refuse_suggested_post(call: MethodCall) -> None:
 
 
 def _receiver(call: MethodCall, chat: TelegramChat) -> TelegramUser | None:
-    """Return the only person who sees the message, under its name in Bot API 10.3 or 10.2.
+    """Return the only person who sees the message, by the parameter of Bot API 10.3 or 10.2.
 
-    Nothing is known about the real refusals, so all of these are guesses.
+    Nothing is known about the real errors, so all of these are guesses.
     """
     given = call.json(
         "ephemeral_message_parameters", "can't parse ephemeral message parameters JSON object"

@@ -18,7 +18,7 @@ MAX_HEADING, MAX_RADIUS = 360, 100_000
 
 @emulates("sendLocation")
 async def send_location(call: MethodCall) -> MessageJson:
-    """Send a point on the map; a live one can be moved."""
+    """Send a point on the map; a live location can be moved later."""
     period = call.arguments.number("live_period")
     if period and period not in LIVE_SECONDS and period != FOREVER:
         raise guessed_request("wrong live location period specified")
@@ -26,7 +26,7 @@ async def send_location(call: MethodCall) -> MessageJson:
 
 
 def check_place(call: MethodCall) -> None:
-    """Raise ApiError if latitude and longitude are not a place."""
+    """Raise ApiError if latitude and longitude are invalid."""
     _degrees(call)
 
 

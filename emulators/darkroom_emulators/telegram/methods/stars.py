@@ -33,7 +33,7 @@ async def send_invoice(call: MethodCall) -> MessageJson:
 
 @emulates("createInvoiceLink", lacks="currencies other than Stars, and the photo")
 async def create_invoice_link(call: MethodCall) -> str:
-    """Return a link with which anybody can pay an invoice."""
+    """Return a link by which anybody can pay an invoice."""
     invoice = read_invoice(call.arguments, call.bot.id)
     invoice = replace(invoice, subscription_period=read_period(call.arguments, invoice))
     return call.emulator.part(Payments).new_link(invoice)
@@ -41,7 +41,7 @@ async def create_invoice_link(call: MethodCall) -> str:
 
 @emulates("answerPreCheckoutQuery")
 async def answer_pre_checkout_query(call: MethodCall) -> bool:
-    """Accept a payment, or say why not."""
+    """Accept a payment, or decline it with a reason."""
     arguments, payments = call.arguments, call.emulator.part(Payments)
     is_accepted = arguments.flag("ok")
     if not is_accepted and not arguments.text("error_message"):

@@ -1,7 +1,7 @@
 """The page's JavaScript modules joined into one script: one request, compressed as a whole.
 
-Each module becomes a function that runs once, in the order in which a browser would run the
-modules. Only the forms of `import` and `export` that the page uses are known; any other raises.
+Each module becomes a function that is called once, in the order in which a browser would run the
+modules. It supports only the forms of `import` and `export` that the page uses; others raise.
 """
 
 import json
@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-# JSDoc on lines of its own, not the cast before an expression
+# JSDoc on its own lines, but not a cast before an expression
 _DOC_COMMENT = re.compile(r"^[ \t]*/\*\*(?:(?!\*/).)*\*/[ \t]*$", re.DOTALL | re.MULTILINE)
 _COMMENT_OR_INDENT = re.compile(r"^[ \t]*//.*$|^[ \t]+", re.MULTILINE)
 _IMPORT = re.compile(r'^import (?:(\{[^}]*\}) from )?"([^"]+)";$', re.MULTILINE)
@@ -24,14 +24,14 @@ class UnknownForm(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class JoinedModules:
-    """The script, and the source map with which a browser's debugger shows the modules."""
+    """The script, and a source map, so that a browser's debugger can show the modules."""
 
     script: str
     source_map: str
 
 
 def join_modules(folder: Path, parts: Path) -> JoinedModules:
-    """Join `folder`'s js/main.js and everything it imports; "parts/" means `parts`' js.
+    """Join js/main.js in `folder` and everything it imports; "parts/" refers to js in `parts`.
 
     Other bare names are left to the browser's import map. Raises UnknownForm, and OSError if a
     module is missing. The map names each module by its path below `folder`, or below `parts`.
@@ -55,7 +55,7 @@ class _Joining:
         self._modules: list[tuple[Path, str]] = []
 
     def add(self, path: Path) -> str:
-        """Add a module after those that it imports, unless it was added; return its variable."""
+        """Add a module and, before it, its imports, unless already added; return its variable."""
         if path not in self._variables:
             self._variables[path] = self._next_variable()
             code = self._as_function(path, without_comments(path.read_text(encoding="utf-8")))
@@ -63,7 +63,7 @@ class _Joining:
         return self._variables[path]
 
     def joined(self) -> JoinedModules:
-        """Return all modules that were added."""
+        """Return the script with all added modules, and its source map."""
         lines = [f'import * as {self._variables[name]} from "{name}";' for name in self._bare]
         sections = []
         for path, code in self._modules:

@@ -1,4 +1,4 @@
-"""The page's own files as they are sent: compressed, its modules as one script."""
+"""Serves the page's own files: compressed, with its modules joined into one script."""
 
 import hashlib
 from pathlib import Path
@@ -20,7 +20,7 @@ def page_files(folder: Path, *, parts: Path) -> ASGIApp:
     """
 
     def script(request: Request) -> Response:
-        # joined on each request, so that an edit shows at the next reload
+        # joined on each request, so that edits take effect at the next reload
         return _unless_known(request, join_modules(folder, parts).script, "text/javascript")
 
     def source_map(request: Request) -> Response:
@@ -36,7 +36,7 @@ def page_files(folder: Path, *, parts: Path) -> ASGIApp:
 
 
 def _unless_known(request: Request, content: str, media_type: str) -> Response:
-    """Return `content`, or a 304 if the browser has it."""
+    """Return a response with `content`, or a 304 if the browser already has it."""
     headers = {"ETag": f'"{hashlib.sha256(content.encode()).hexdigest()[:32]}"'}
     if request.headers.get("if-none-match") == headers["ETag"]:
         return Response(status_code=304, headers=headers)

@@ -1,4 +1,4 @@
-"""What a browser may do with the page: what it loads, and that no other page may frame it."""
+"""Security headers of the page: what it may load, and that no other page may frame it."""
 
 import base64
 import hashlib
@@ -11,9 +11,9 @@ IMPORT_MAP = re.compile(r'<script type="importmap">(.*?)</script>', re.DOTALL)
 
 
 def content_security_policy(index_html: str) -> str:
-    """Return the page's policy: its own files, and the one inline script, allowed by its hash.
+    """Return the page's policy: only its own files, and the one inline script, by its hash.
 
-    Browsers accept no import map from a file, so it is in the HTML.
+    That script is the import map, which browsers don't accept from a file.
     """
     found = IMPORT_MAP.search(index_html)
     digest = hashlib.sha256(found[1].encode() if found else b"").digest()
@@ -26,7 +26,7 @@ def content_security_policy(index_html: str) -> str:
 
 
 class SecurityHeaders:
-    """Adds the security headers to each answer."""
+    """Adds the security headers to each response."""
 
     def __init__(self, app: ASGIApp, *, policy: str):
         self._app = app
@@ -36,7 +36,7 @@ class SecurityHeaders:
             "Referrer-Policy": "no-referrer",
             "Cross-Origin-Resource-Policy": "same-origin",
             "Cross-Origin-Opener-Policy": "same-origin",
-            "Cache-Control": "no-cache",  # the files change with the code
+            "Cache-Control": "no-cache",  # the files may change with each version
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

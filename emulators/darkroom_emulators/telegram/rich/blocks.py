@@ -1,7 +1,7 @@
 """The content of a rich message: a list of blocks, as bots get it and people see it.
 
-A block is the JSON of a RichBlock, except for its media: instead it has what is stored of them, as
-file ids differ from bot to bot.
+A block is the JSON of a RichBlock, but with the stored media in place of their JSON, because file
+ids differ from bot to bot.
 """
 
 from collections.abc import Iterator
@@ -13,14 +13,14 @@ from ..files import Media
 
 Block = dict[str, object]
 MAX_CHARACTERS, MAX_BLOCKS, MAX_MEDIA = 32_768, 500, 50
-SEEN_MEDIA = 20  # people see neither the block that exceeds it, nor any after it
-MEDIA = "media"  # where a block has its Media
+SEEN_MEDIA = 20  # people don't see the block that exceeds this number, or any after it
+MEDIA = "media"  # the key under which a block has its Media
 _NESTED = ("blocks", "items")
 
 
 @dataclass(frozen=True, slots=True)
 class RichContent:
-    """A rich message; `is_rtl` shows it from right to left."""
+    """A rich message; if `is_rtl`, it is shown from right to left."""
 
     blocks: tuple[Block, ...]
     is_rtl: bool = False
@@ -35,7 +35,7 @@ class RichContent:
         return {"rich_message": found}
 
     def _seen(self) -> Iterator[Block]:
-        """Iterate over the blocks up to the one that exceeds SEEN_MEDIA, as apps show them."""
+        """Iterate over the blocks that apps show: those before the one that exceeds SEEN_MEDIA."""
         media = 0
         for block in self.blocks:
             media += sum(MEDIA in each for each in every_block([block]))
@@ -45,7 +45,7 @@ class RichContent:
 
 
 def checked(blocks: list[Block], *, is_rtl: bool) -> RichContent:
-    """Return the blocks as a content. Raises ApiError if there are none, or too many."""
+    """Return the blocks as RichContent. Raises ApiError if there are none, or too many."""
     if not blocks:
         raise bad_request("rich message must be non-empty")
     every = list(every_block(blocks))

@@ -1,4 +1,4 @@
-"""Drafts: what a bot has written so far of a message in progress."""
+"""Drafts: messages in progress, with what a bot has written so far."""
 
 from dataclasses import dataclass, field
 from typing import ClassVar
@@ -40,18 +40,18 @@ class Drafts:
     def __init__(self, emulator: TelegramService):
         self._emulator = emulator
         self._kept: dict[_Place, Draft] = emulator.keeping.map("drafts")
-        # the last draft that was stopped there
+        # the id of the last stopped draft in each place
         self._stopped: dict[_Place, int] = emulator.keeping.map("stopped drafts")
         for place, draft in self._kept.items():
             self._arm(place, draft)
 
     def close(self) -> None:
-        """Stop waiting for any to end."""
+        """Cancel the alarms of current drafts."""
         for draft in self._kept.values():
             self._emulator.clock.cancel(draft.alarm)
 
     def show(self, bot: Bot, chat: TelegramChat, thread_id: int, draft: Draft) -> None:
-        """Show a draft for 30 seconds, replacing the previous one; a stopped one stays away."""
+        """Show a draft for 30 seconds in place of the previous one, unless it was stopped."""
         place = (bot.id, chat.id, thread_id)
         if self._stopped.get(place) == draft.id:
             return

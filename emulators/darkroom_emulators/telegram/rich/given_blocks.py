@@ -1,4 +1,4 @@
-"""Blocks that a bot gives as JSON: checked, and completed for the answer to bots."""
+"""Reads blocks that a bot gives as JSON: checks them, and fills in what bots get back."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -25,7 +25,7 @@ MAX_HEADING = 6
 
 
 async def read_blocks(given: Any, read_media: ReadMedia, *, is_draft: bool = False) -> list[Block]:
-    """Return the blocks of an Array of InputRichBlock; a draft may have "thinking" in it.
+    """Return the blocks of an Array of InputRichBlock; only drafts may have "thinking" blocks.
 
     Raises ApiError.
     """

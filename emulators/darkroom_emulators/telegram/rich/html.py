@@ -1,4 +1,4 @@
-"""HTML of a rich message, parsed into blocks; an unknown tag is shown as written."""
+"""Parses the HTML of a rich message into blocks; unknown tags are shown as written."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -39,7 +39,7 @@ class _Node:
     inside: "list[_Node | str]" = field(default_factory=list)
 
     def tags(self, *names: str) -> "list[_Node]":
-        """Return the elements of these names, however deep they are, outermost first."""
+        """Return the elements with these names at any depth, outermost first."""
         found = []
         for each in self.inside:
             if isinstance(each, _Node):
@@ -48,7 +48,7 @@ class _Node:
 
 
 class _Tree(HTMLParser):
-    """Parses text into nodes; whatever is left open ends with the element around it."""
+    """Parses text into nodes; an unclosed element ends with the element around it."""
 
     def __init__(self, text: str):
         super().__init__()
@@ -78,7 +78,7 @@ class _Tree(HTMLParser):
 
 
 def read_html(text: str, find_media: FindMedia) -> list[Block]:
-    """Return the blocks; `find_media` makes one from a picture's URL."""
+    """Return the blocks; `find_media` makes a block from a picture's URL."""
     return _blocks(_Tree(text).root.inside, find_media)
 
 

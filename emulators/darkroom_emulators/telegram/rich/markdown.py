@@ -1,4 +1,4 @@
-"""Markdown of a rich message, parsed into blocks; what isn't markup is shown as written."""
+"""Parses the Markdown of a rich message into blocks; the rest is shown as written."""
 
 import re
 from collections.abc import Callable
@@ -25,7 +25,7 @@ FindMedia = Callable[[str], Block]
 
 
 def read_markdown(text: str, find_media: FindMedia) -> list[Block]:
-    """Return the blocks; `find_media` makes one from a picture's URL on its own line."""
+    """Return the blocks; `find_media` makes a block from a picture's URL on its own line."""
     return _MarkdownReader(text.splitlines(), find_media).read()
 
 
@@ -104,7 +104,7 @@ class _MarkdownReader:
         fence, language = line[:3], line[3:].strip()
         self._at += 1
         lines = self._while(lambda each: not each.strip().startswith(fence))
-        self._at += 1  # the closing fence, or the end of a text that doesn't have one yet
+        self._at += 1  # skip the closing fence, if the text already has one
         found: Block = {"type": "pre", "text": "\n".join(lines)}
         return found | ({"language": language} if language else {})
 

@@ -1,4 +1,4 @@
-"""What people do with Stars: pay an invoice or for media, and look at the outcome."""
+"""What people can do with Stars: pay invoices and for media, and see the outcome."""
 
 from typing_extensions import TypedDict
 
@@ -21,7 +21,7 @@ class PurseJson(TypedDict):
 
 
 class StarsActs:
-    """Acts for people; every refusal is a `ControlRefused` that says why."""
+    """Acts as people. What they can't do raises ControlRefused with the reason."""
 
     def __init__(self, emulator: TelegramService):
         self._emulator = emulator
@@ -40,7 +40,7 @@ class StarsActs:
         return paid_media.buy(self._emulator, user, _message(chat, message_id))
 
     def give(self, user: TelegramUser, stars: int) -> PurseJson:
-        """Give a person more Stars, or take some with a negative number."""
+        """Give a person more Stars; a negative number takes some away."""
         has = self._ledger.purse(user.id)
         if has + stars < 0:
             raise ControlRefused(f"the person has only {has} Stars")
@@ -56,7 +56,7 @@ class StarsActs:
         return self._subscriptions.set_canceled(user, charge_id, canceled=canceled)
 
     def purse(self, user: TelegramUser) -> PurseJson:
-        """Return what a person has, paid and subscribed to."""
+        """Return a person's Stars, payments and subscriptions."""
         return {
             "stars": self._ledger.purse(user.id),
             "payments": [each.as_json() for each in self._payments.of(user.id)],

@@ -1,4 +1,4 @@
-"""Invoices: what a bot asks for, and the words in which Telegram refuses it."""
+"""Invoices of bots, checked with Telegram's error texts."""
 
 import re
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class Invoice:
         }
 
     def keyboard(self, given: KeyboardJson | None) -> KeyboardJson:
-        """Return the keyboard under the invoice: its first button pays. Raises ApiError."""
+        """Return the keyboard under the invoice, whose first button pays. Raises ApiError."""
         if given is None:
             return {"inline_keyboard": [[{"text": f"Pay ⭐️{self.stars}", "pay": True}]]}
         buttons = [button for row in given.get("inline_keyboard", []) for button in row]
@@ -61,8 +61,8 @@ class Invoice:
 def read_invoice(arguments: Arguments, bot_id: int) -> Invoice:
     """Return the invoice that the arguments of a method describe. Raises ApiError.
 
-    Order and texts follow the real server's `Client::get_input_message_invoice`; the words in
-    capitals are those of Telegram behind it.
+    Order and texts follow the real server's `Client::get_input_message_invoice`; texts in capitals
+    are those of Telegram's core behind it.
     """
     for name in ("title", "description", "payload", "currency", "prices"):
         if not arguments.text(name):

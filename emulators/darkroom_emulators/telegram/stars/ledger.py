@@ -1,4 +1,4 @@
-"""Who has how many Stars, and every payment and refund that moved them."""
+"""How many Stars people and bots have, and all payments and refunds."""
 
 from collections import deque
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from ...kit.store import Store
 from ..emulator import TelegramService
 from ..world import Bot, TelegramUser
 
-FIRST_STARS = 1000  # of each person
+FIRST_STARS = 1000  # what each person starts with
 MOST_STARS = 10_000_000  # per person: more than a hundred of the most expensive invoices
 KEPT_TRANSACTIONS = 10_000
 _ID_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
@@ -29,7 +29,7 @@ class StarTransactionJson(TypedDict, total=False):
 
 @dataclass(slots=True)
 class Charge:
-    """Stars that a person paid to a bot; `period` is a subscription's, in seconds."""
+    """Stars that a person paid to a bot; for a subscription, `period` is in seconds."""
 
     id: str
     provider_id: str
@@ -62,7 +62,7 @@ class StarLedger:
         self._purses: dict[int, int] = keeping.map("purses")
         self._balances: dict[int, int] = keeping.map("balances")
         self._charge_count: int = keeping.watch("charges made", lambda: self._charge_count) or 0
-        # payments and subscriptions outlive their charge here, so each keeps a copy
+        # charges may be dropped before payments and subscriptions, which therefore store copies
         charges = keeping.map("charges", shares=False)
         self._charges: Store[str, Charge] = Store(most=KEPT_TRANSACTIONS, kept=charges)
         self._transactions: dict[int, deque[StarTransactionJson]] = keeping.map("transactions")
@@ -96,7 +96,7 @@ class StarLedger:
         *,
         period: int = 0,
     ) -> Charge:
-        """Move Stars from a person, who has enough of them, to a bot."""
+        """Move Stars from a person to a bot; the caller has checked that they have enough."""
         self._charge_count += 1
         charge_id, provider_id = "stx" + self.new_id(104), f"{user.id}_{self._charge_count}"
         charge = Charge(charge_id, provider_id, bot.id, user, stars, payload, purpose, period)

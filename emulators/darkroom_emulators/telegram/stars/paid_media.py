@@ -14,7 +14,7 @@ _PAID_MEDIA_QUEUE = 12 << 33
 
 @dataclass(slots=True)
 class PaidMedia:
-    """Media with a price. The bot sees it open; each person sees a preview until they pay."""
+    """Media with a price. The bot always sees it; each person sees a preview until they pay."""
 
     bot_id: int
     stars: int

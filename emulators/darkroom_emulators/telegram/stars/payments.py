@@ -1,4 +1,4 @@
-"""Payments of invoices: the bot is asked first, and has ten seconds to answer."""
+"""Payments of invoices: the bot is asked first, and must answer within ten seconds."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -51,7 +51,7 @@ class Payment:
     is_heard: bool = True
 
     def as_json(self) -> PaymentJson:
-        """Return it for the person's app."""
+        """Return the payment for the person's app."""
         return {
             "pre_checkout_query_id": self.id,
             "bot_id": self.invoice.bot_id,
@@ -84,7 +84,7 @@ class Payments:
             self._emulator.clock.cancel(payment.alarm)
 
     def new_link(self, invoice: Invoice) -> str:
-        """Return a link with which anybody can pay an invoice, as often as they like."""
+        """Return a link by which anybody can pay an invoice, any number of times."""
         link = f"https://t.me/${self._ledger.new_id(22)}"
         self._links.put(link, invoice)
         return link
@@ -97,7 +97,7 @@ class Payments:
         return invoice
 
     def begin(self, user: TelegramUser, invoice: Invoice) -> tuple[Payment, list[int]]:
-        """Ask the bot whether it accepts the payment; return it with the ids of its updates."""
+        """Ask the bot to accept a payment; return the payment and the ids of its updates."""
         bot = self._emulator.world.bots[invoice.bot_id]
         if self._emulator.world.private_chat(bot, user).blocked:
             raise ControlRefused("the person has blocked this bot")
@@ -128,7 +128,7 @@ class Payments:
         return payment, [update.id] if update else []
 
     def _arm(self, payment: Payment) -> None:
-        """Give the bot its time to answer."""
+        """Set the alarm for the end of the bot's time to answer."""
         payment.alarm = self._emulator.clock.call_at(
             self._emulator.clock.now() + ANSWER_SECONDS,
             lambda: self._end(payment, "expired", _NO_ANSWER),
@@ -163,7 +163,7 @@ class Payments:
         self._subscriptions.announce_payment(payment.charge, is_first=True)
 
     def refund(self, charge: Charge) -> None:
-        """Refund the Stars; both sides see a message about it."""
+        """Refund the Stars; both the person and the bot get a message about it."""
         self._ledger.refund(charge)
         bot = self._emulator.world.bots[charge.bot_id]
         chat = self._emulator.world.private_chat(bot, charge.user)
@@ -178,7 +178,7 @@ class Payments:
         now = int(self._emulator.clock.now())
         message = TelegramMessage(next(chat.numbers), chat, bot, now, service=service)
         self._emulator.post(message)
-        announce(self._emulator, message)  # the only message about its own act that a bot gets
+        announce(self._emulator, message)  # here, unlike elsewhere, bots are told of their own act
         for payment in self._payments.values():
             if payment.charge and payment.charge.id == charge.id:
                 self._end(payment, "refunded", "")

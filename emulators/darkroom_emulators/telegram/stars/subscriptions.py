@@ -1,4 +1,4 @@
-"""Subscriptions in Stars: renewed each month until the person, or the bot, ends them."""
+"""Subscriptions in Stars, renewed each month until the person or the bot ends them."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -28,7 +28,7 @@ class SubscriptionJson(TypedDict):
 
 @dataclass(slots=True)
 class Subscription:
-    """A subscription, by its first charge. `is_allowed` is false if the bot has ended it."""
+    """A subscription, identified by its first charge; `is_allowed` is false if the bot ended it."""
 
     UNKEPT: ClassVar = frozenset({"alarm"})
 
@@ -50,7 +50,7 @@ class Subscription:
 
 
 class Subscriptions:
-    """All subscriptions; each is renewed by the clock when its month is over."""
+    """All subscriptions; each is renewed when its month is over."""
 
     def __init__(self, emulator: TelegramService):
         self._emulator = emulator
@@ -61,7 +61,7 @@ class Subscriptions:
                 self._arm(subscription)
 
     def close(self) -> None:
-        """Stop renewing."""
+        """Stop renewing subscriptions."""
         for subscription in self._kept.values():
             self._emulator.clock.cancel(subscription.alarm)
 
@@ -119,7 +119,7 @@ class Subscriptions:
         subscription.alarm = clock.call_at(subscription.expires, lambda: self._renew(subscription))
 
     def _renew(self, subscription: Subscription) -> None:
-        """Charge another month, unless it was canceled or there are too few Stars."""
+        """Charge for another month, unless it was canceled or the person has too few Stars."""
         first = subscription.charge
         bot = self._emulator.world.bots[first.bot_id]
         if subscription.state != "active":
