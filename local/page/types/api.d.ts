@@ -767,7 +767,7 @@ export interface DraftJson {
 /**
  * A chat; `bot_id` is null outside private chats.
  *
- * `members` has statuses by the ids of people and bots, `topics` names by their ids. `blocked` says that the person has blocked the bot.
+ * `members` maps the ids of people and bots to their statuses, and `topics` maps topic ids to names. `blocked` says whether the person has blocked the bot.
  */
 export interface ChatInfo {
   id: number;
