@@ -1,4 +1,4 @@
-"""The goals: what the ratio of ours to theirs shall be. Each row that has one names it.
+"""Goals for the ratio of ours to theirs; each row names its own, if it has one.
 
 What nothing else does is compared with the seconds (S) or milliseconds (MS) that it may take.
 """

@@ -1,4 +1,4 @@
-"""Our local cloud beside ministack 1.5.33, which runs Lambda functions without Docker too.
+"""Compares our local cloud with ministack 1.5.33, which also runs Lambda functions without Docker.
 
 Both run the bot's function, ministack from the packages of `scripts/setup-lambda`, with the
 emulators of another local cloud. Its start ends when it answers, before anything is deployed; ours

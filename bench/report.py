@@ -17,7 +17,7 @@ class Row:
     """One thing measured several times, alternately with its reference.
 
     `ours[i]` and `theirs[i]` were measured right after each other, in `unit`. `skipped` says why
-    there is nothing to show, and what would change that. `goal` is what the ratio shall be.
+    there is nothing to show, and what would change that. `goal` is the bound for the ratio.
     """
 
     name: str

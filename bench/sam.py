@@ -1,4 +1,4 @@
-"""Our local cloud beside `sam local start-api`, whose containers stay warm (LAZY).
+"""Compares our local cloud with `sam local start-api`, whose containers stay warm (LAZY).
 
 Both run the bot's function: sam from the packages of `scripts/build`, in Lambda's own image, with
 the emulators of another local cloud. Sam's memory is that of its process and its containers; ours

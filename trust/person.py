@@ -13,11 +13,11 @@ from darkroom_emulators.telegram.events import (
     UpdateCreated,
 )
 from darkroom_emulators.telegram.shapes import MessageJson
+from local.commands.chat import RESULTS
 
 from .cloud import Cloud, Json, ask
 
 BEGUN = {"starting", "processing"}
-FILES = {"photo", "video", "animation", "document"}  # the fields of a message with one
 
 
 class Person:
@@ -172,7 +172,7 @@ def _brings(made: UpdateCreated, message: Json) -> bool:
 
 
 def _holds(message: Json, what: str) -> bool:
-    return what in FILES & message.keys() or what == message.get("text")
+    return (what in RESULTS and what in message) or what == message.get("text")
 
 
 def _replies(message: Json, target: Json | None) -> bool:

@@ -8,9 +8,7 @@ import boto3
 import yaml
 from samtranslator.yaml_helper import yaml_parse
 
-from trust.cloud import free_ports
-
-from ..contract.s3.servers import program, running
+from ..contract.s3 import servers
 
 # what it lacks, so the template is deployed without it; a test notices if there is more
 LEFT_OUT = {
@@ -73,17 +71,8 @@ class Ministack:
 @contextlib.contextmanager
 def ministack(folder):
     """ministack, set up so that boto3 and sam use it as AWS within the block."""
-    command = program("ministack/bin/ministack", brought_by="scripts/setup-deploy")
-    (port,) = free_ports(1)
-    url = f"http://127.0.0.1:{port}"
-    settings = {
-        "GATEWAY_PORT": str(port),
-        "BIND_HOST": "127.0.0.1",
-        "MINISTACK_HOST": "127.0.0.1",
-        "TMPDIR": str(folder),
-    }
-    with running([command], folder, ready=f"{url}/_ministack/health", settings=settings):
-        yield Ministack(url)
+    with servers.ministack(folder, only="") as server:
+        yield Ministack(server.url)
 
 
 def deployable(build, folder, release):

@@ -106,17 +106,19 @@ def localstack(folder):
 
 
 @contextlib.contextmanager
-def ministack(folder):
+def ministack(folder, only="s3"):
+    """ministack with one service, or with `only` empty, all of AWS that it imitates."""
     command = program("ministack/bin/ministack", brought_by="scripts/setup-deploy")
     (port,) = free_ports(1)
     url = f"http://127.0.0.1:{port}"
     settings = {
-        "SERVICES": "s3",
         "GATEWAY_PORT": str(port),
         "BIND_HOST": "127.0.0.1",
         "MINISTACK_HOST": "127.0.0.1",
         "TMPDIR": str(folder),
     }
+    if only:
+        settings["SERVICES"] = only
     with running([command], folder, ready=f"{url}/_ministack/health", settings=settings):
         yield Server(url)
 
