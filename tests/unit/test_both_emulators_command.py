@@ -122,3 +122,15 @@ def test_it_prints_its_version(capsys):
         main(["--version"])
     assert ended.value.code == 0
     assert capsys.readouterr().out.startswith("darkroom-emulators 0.")
+
+
+def test_no_port_is_offered_that_the_other_emulator_needs():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        wanted = ["--replicate-port", str(port), "--telegram-port", str(port + 1)]
+        done = subprocess.run(
+            [*BOTH, *wanted], capture_output=True, text=True, timeout=60, check=False
+        )
+    assert done.returncode == 1
+    offered = done.stderr.rpartition("--replicate-port ")[2].partition(" is free")[0]
+    assert int(offered) > port + 1

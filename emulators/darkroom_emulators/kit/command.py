@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import asdict, dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -124,9 +123,8 @@ def run_command(
                 return 1
             except CannotListen as exc:
                 flag = own.flag("--port")
-                wanted = {each.read(args).port for each in flags.values()}
-                find = partial(next_free_port, args.host, exc.port, besides=wanted)
-                free = find() if exc.is_taken else None
+                ours = {each.read(args).port for each in flags.values()}
+                free = exc.is_taken and next_free_port(args.host, exc.port, besides=ours)
                 remedy = f"{flag} {free} is free" if free else f"choose {flag}, or --host"
                 print(f"{prog}: {exc}; {remedy}", file=sys.stderr)  # noqa: T201 - for its user
                 return 1
