@@ -27,6 +27,7 @@ CUT = """() => {
       cut.push(`${name.textContent} lies over ${state.textContent}`);
   }
   for (const entry of document.querySelectorAll(".entry")) {
+    if (!entry.textContent.includes("mirror")) continue;  // other tests' captions have any length
     for (const each of entry.querySelectorAll(".entry-title, .entry-whose, [data-testid=state]"))
       check(each, each.textContent);
     const state = entry.querySelector("[data-testid=state]").getBoundingClientRect();
