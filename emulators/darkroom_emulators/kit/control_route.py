@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from .acts import Acts
+from .compact_json import compact_json
 from .control import Files, what_is_wrong
 from .given import Given
 from .path_ids import register_path_ids
@@ -137,7 +138,9 @@ class ControlRoute(Route):
             answer = await self._carry_out(request)
         except ControlRefused as exc:
             return JSONResponse({"error": str(exc)}, exc.status)
-        return answer if isinstance(answer, Response) else JSONResponse(answer)
+        if isinstance(answer, Response):
+            return answer
+        return Response(compact_json(answer), media_type="application/json")
 
     async def _carry_out(self, request: Request) -> object:
         given = Given(request.headers.get("content-type", ""), await request.body())

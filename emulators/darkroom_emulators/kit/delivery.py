@@ -185,9 +185,11 @@ class DeliveryEngine(ABC, Generic[M]):
 
     def _head(self, key: Hashable) -> Delivery[M] | None:
         """Return the first message of a queue, dropping those that are too old."""
-        while (queue := self._queues.get(key)) and queue[0].expires < self.clock.now():
+        while queue := self._queues.get(key):
+            if queue[0].expires == math.inf or queue[0].expires >= self.clock.now():
+                return queue[0]
             self._remove(queue[0], "expired")
-        return queue[0] if queue else None
+        return None
 
     def _is_held(self, delivery: Delivery[M]) -> bool:
         return self.hold.everything or delivery.group in self.hold.groups

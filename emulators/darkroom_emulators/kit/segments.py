@@ -19,23 +19,24 @@ class Segment(NamedTuple):
 
 
 class Segments:
-    """The latest segments, in order; before the first, the clock counts as running in real time."""
+    """The latest segments, in order; before the first, the clock counts as running in real time.
+
+    `latest` is the current one.
+    """
 
     def __init__(self, real: float, virtual: float, pace: float):
-        self._kept = [Segment(real, virtual, pace)]
-
-    @property
-    def latest(self) -> Segment:
-        """The current segment."""
-        return self._kept[-1]
+        self.latest = Segment(real, virtual, pace)
+        self._kept = [self.latest]
 
     def add(self, real: float, virtual: float, pace: float) -> None:
         """Begin a segment. Readers in other threads see either the old list or the new one."""
-        self._kept = [*self._kept[-KEPT + 1 :], Segment(real, virtual, pace)]
+        self.latest = Segment(real, virtual, pace)
+        self._kept = [*self._kept[-KEPT + 1 :], self.latest]
 
     def stop_at(self, virtual: float) -> None:
         """Make the current segment, in which the clock is stopped, show `virtual`."""
-        self._kept = [*self._kept[:-1], self._kept[-1]._replace(virtual=virtual)]
+        self.latest = self.latest._replace(virtual=virtual)
+        self._kept = [*self._kept[:-1], self.latest]
 
     def at(self, real: float) -> float:
         """Return what the clock showed at a real time."""

@@ -52,6 +52,8 @@ class FunctionModel(Model):
     ):
         super().__init__(owner, name, is_official=is_official, version=version)
         self.function = function
+        self._is_generator = inspect.isasyncgenfunction(function)
+        self._is_coroutine = inspect.iscoroutinefunction(function)
 
     @property
     def description(self) -> str:
@@ -78,9 +80,9 @@ class FunctionModel(Model):
     async def predict(self, inputs: Mapping[str, object], run: Run) -> object:
         """Call the function."""
         arguments = await self._arguments(inputs, run)
-        if inspect.isasyncgenfunction(self.function):
+        if self._is_generator:
             return await self._collected(arguments, run)
-        if inspect.iscoroutinefunction(self.function):
+        if self._is_coroutine:
             result = await self.function(**arguments)
         else:
             await run.show_progress()

@@ -30,7 +30,7 @@ class RunParts:
     clock: Clock
     limits: Limits
     inputs: Inputs
-    begun: Callable[[StoredPrediction], None]
+    begun: Callable[[StoredPrediction, float], None]
     threads: Executor
     logged: Callable[[StoredPrediction, str], None]
     shown: Callable[[StoredPrediction, object], None]
@@ -71,8 +71,9 @@ class ModelRun:
         """Set the prediction to `processing`, which limits how long it may still run."""
         prediction = self._prediction
         if prediction.started_at is None and not prediction.status.is_terminal:
-            self._parts.begun(prediction)
-            self.limit = min(self.limit, self._clock.now() + self.limits.run_seconds)
+            began = self._clock.now()
+            self._parts.begun(prediction, began)
+            self.limit = min(self.limit, began + self.limits.run_seconds)
 
     def log(self, line: str) -> None:
         """Add a line to the prediction's logs; thread-safe."""

@@ -144,9 +144,8 @@ class Runs:
         fault = self._faults.inject("slow_start", **_facts(prediction))
         return float(fault.params["seconds"]) if fault else 0.0
 
-    def _begin(self, prediction: StoredPrediction) -> None:
-        prediction.status = Status.PROCESSING
-        prediction.started_at = self._clock.now()
+    def _begin(self, prediction: StoredPrediction, at: float) -> None:
+        prediction.status, prediction.started_at = Status.PROCESSING, at
         self._record(prediction)
         self._changed(prediction)
         self._webhooks.emit(prediction, "start")

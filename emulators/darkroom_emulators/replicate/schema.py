@@ -42,8 +42,9 @@ def invalid_fields(value: object, schema: Schema, root: str = "") -> list[Invali
 
 
 def _check(value: Any, schema: Schema, name: str, found: list[InvalidField]) -> None:
-    kind, expected = _type_of(value), schema.get("type", "")
-    if expected not in {"", kind} and (expected, kind) != ("number", "integer"):
+    kind, expected = _type_of(value), schema.get("type")
+    is_allowed = expected in (None, kind) or (expected == "number" and kind == "integer")
+    if not is_allowed:
         text = f"Invalid type. Expected: {expected}, given: {kind}"
         found.append(InvalidField("invalid_type", name, text))
         return

@@ -50,10 +50,6 @@ class WebhookMessage:
         return self.event == "completed"
 
 
-if TYPE_CHECKING:
-    from ..kit.fault_kinds import Fault
-
-
 class Webhooks(DeliveryEngine[WebhookMessage]):
     """Sends the webhooks of all predictions, in order for each prediction."""
 
@@ -69,8 +65,9 @@ class Webhooks(DeliveryEngine[WebhookMessage]):
         """Send a webhook for `event` if the prediction wants it and the throttle allows it."""
         callback, is_end = prediction.callback, event == "completed"
         if callback and event in callback.events:
-            if message := self._message(prediction, event, callback.url):
-                self._enqueue(message)
+            now = self.clock.now()
+            if message := self._message(prediction, event, callback.url, now):
+                self._enqueue(message, now)
         elif is_end:
             prediction.mark_told()
         if is_end:  # release what a fault has held back until now
@@ -85,9 +82,10 @@ class Webhooks(DeliveryEngine[WebhookMessage]):
         self.hold = Hold()
         return super().close()
 
-    def _message(self, prediction: StoredPrediction, event: str, url: str) -> WebhookMessage | None:
+    def _message(
+        self, prediction: StoredPrediction, event: str, url: str, now: float
+    ) -> WebhookMessage | None:
         """Return a webhook with the prediction's current state, None if it is throttled."""
-        now = self.clock.now()
         if event in THROTTLED_EVENTS:
             if now - prediction.throttled_at < THROTTLE_SECONDS:
                 return None
@@ -97,7 +95,7 @@ class Webhooks(DeliveryEngine[WebhookMessage]):
         message_id, shown = self._identifiers.message(now), shown_body(found, body)
         return WebhookMessage(message_id, event, prediction, url, body, shown)
 
-    def _enqueue(self, message: WebhookMessage) -> None:
+    def _enqueue(self, message: WebhookMessage, now: float) -> None:
         """Inject the faults that apply to a whole message, then queue it unless it is lost."""
         prediction_id = message.prediction.id
         delivery = Delivery(
@@ -105,7 +103,7 @@ class Webhooks(DeliveryEngine[WebhookMessage]):
             id=message.id,
             queue=prediction_id,
             group=prediction_id,
-            next_at=self.clock.now(),
+            next_at=now,
         )
         if self._faults.active:
             is_reordered = not message.is_terminal and self._inject("webhook_reordered", message)
@@ -123,7 +121,7 @@ class Webhooks(DeliveryEngine[WebhookMessage]):
     def request(self, delivery: Delivery[WebhookMessage]) -> WebhookRequest:
         """Return a request with a fresh signature."""
         message = delivery.message
-        headers = self._headers(message)
+        headers = self._headers(message, delivery.begun_at)
         return WebhookRequest(message.url, message.body, headers, TIMEOUT_SECONDS, RESPONSE_BYTES)
 
     def record(
@@ -166,9 +164,8 @@ class Webhooks(DeliveryEngine[WebhookMessage]):
         if delivery.message.is_terminal:
             delivery.message.prediction.mark_told()
 
-    def _headers(self, message: WebhookMessage) -> dict[str, str]:
-        sent_at = int(self.clock.now())
-        key = self._key
+    def _headers(self, message: WebhookMessage, begun_at: float) -> dict[str, str]:
+        sent_at, key = int(begun_at), self._key
         if self._faults.active:
             if stale := self._inject("webhook_stale", message):
                 sent_at -= int(stale.params["seconds"])

@@ -5,11 +5,10 @@ import math
 import re
 from typing import Any
 
+from ..kit.compact_json import compact_json
 from ..kit.utf8 import made_whole
 
 MAX_DEPTH = 100
-_COMPACT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
-_SORTED = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, sort_keys=True)
 _BRACKETS = re.compile(rb"[\[{]")
 
 
@@ -33,14 +32,13 @@ class Malformed(ValueError):
 
 def go_json(value: object) -> bytes:
     """Return compact JSON with `<`, `>` and `&` escaped, as Go's encoder writes it."""
-    text = _COMPACT.encode(value)
-    text = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-    return text.encode()
+    text = compact_json(value)
+    return text.replace(b"<", b"\\u003c").replace(b">", b"\\u003e").replace(b"&", b"\\u0026")
 
 
 def webhook_json(value: object) -> bytes:
     """Return compact JSON with sorted keys, as observed in real webhooks."""
-    return _SORTED.encode(value).encode()
+    return compact_json(sorted_keys(value))
 
 
 def read_json(body: bytes) -> Any:

@@ -1,7 +1,6 @@
 """The updates waiting for one bot, and getUpdates, which reads them."""
 
 import asyncio
-import json
 import math
 import random
 from collections.abc import Callable
@@ -9,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..kit.clock import Clock
+from ..kit.compact_json import ascii_json
 from ..kit.event_log import EventLog
 from ..kit.keeping import InMemory, Keeping
 from ..kit.store import Store
@@ -51,8 +51,7 @@ class QueuedUpdate:
     @property
     def payload(self) -> bytes:
         """The body of its webhook request, formatted like the real server's."""
-        value = json.dumps(self.value, separators=(",", ":"))
-        return f'{{"update_id":{self.id},\n"{self.kind}":{value}}}'.encode()
+        return b'{"update_id":%d,\n"%s":%s}' % (self.id, self.kind.encode(), ascii_json(self.value))
 
     def as_json(self) -> UpdateJson:
         """Return an Update of the Bot API."""

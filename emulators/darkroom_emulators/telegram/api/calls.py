@@ -9,6 +9,7 @@ from typing import Any
 from starlette.responses import Response
 
 from ...kit.calls import ApiEndpoint, HttpCall, Reply
+from ...kit.compact_json import ascii_json
 from ...kit.presigned import SIGNATURE
 from ...kit.utf8 import made_whole
 from ..arguments import Arguments
@@ -25,7 +26,6 @@ from ..wire import MAX_BODY, read_arguments
 from ..world import Bot
 
 MAX_TOKEN = 80
-_ENCODER = json.JSONEncoder(separators=(",", ":"))
 _SIGNATURE = SIGNATURE.encode()
 _SECRET_ARGUMENTS = frozenset({"secret_token"})
 # not allowed in a webhook's response, just like all methods that only read
@@ -164,7 +164,7 @@ def envelope_reply(status: int, envelope: dict[str, Any]) -> Reply:
     headers = {"Connection": "keep-alive"}
     if status == 429:
         headers["Retry-After"] = str(envelope["parameters"]["retry_after"])
-    body = _ENCODER.encode(envelope).encode()
+    body = ascii_json(envelope)
     return Reply(Response(body, status, headers, "application/json"), envelope)
 
 
