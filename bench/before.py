@@ -10,5 +10,5 @@ AGAINST = "before"
 
 
 def python_of(checkout: Path) -> Path:
-    """Return the Python of a checkout's own environment."""
+    """Return the path of the Python in a checkout's own environment."""
     return checkout / ".venv" / "bin" / "python"

@@ -108,7 +108,7 @@ def _memory_after(cloud: CheckoutCloud, chats: list[int], numbers: range) -> lis
 
     def send(number: int) -> None:
         user = chats[number % PEOPLE]
-        files = {"photo": ("photo.jpg", photo + b"%d" % number)}  # no two are the same
+        files = {"photo": ("photo.jpg", photo + b"%d" % number)}  # make each different
         cloud.control("telegram", "POST", f"users/{user}/messages", files=files)
 
     for first in range(numbers.start, numbers.stop, AT_ONCE):

@@ -1,8 +1,7 @@
 """Run moto with the objects that many tasks leave behind: `python -m bench.filled TASKS`.
 
-The objects are stored in moto's process with its own `put_object`, because a PUT over HTTP takes a
-millisecond and there are hundreds of thousands. Then moto serves the local cloud as
-`local/s3/moto_worker.py` does.
+They are stored in moto's process with its own `put_object`, because hundreds of thousands of PUTs
+over HTTP would take a millisecond each. It then serves the cloud like `local/s3/moto_worker.py`.
 """
 
 import gc

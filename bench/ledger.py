@@ -34,7 +34,7 @@ class Ledger:
 
 
 def longest_chain(intervals: list[tuple[float, float]]) -> int:
-    """Return the length of the longest chain of requests, each starting after the previous one."""
+    """Return the length of the longest chain of requests that start after the previous ended."""
     depth = 0
     free_at = float("-inf")
     for start, end in sorted(intervals, key=lambda each: each[1]):
@@ -63,7 +63,7 @@ class Gate:
             await through.wait()
 
     async def let_through(self, size: int) -> list[str]:
-        """Release all held requests once there are `size` or time is up; return their names."""
+        """Release held requests once there are `size` of them or time is up; return their names."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
                 while len(self._held) < size:

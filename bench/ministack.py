@@ -45,7 +45,7 @@ START_PATIENCE = 60
 
 
 def measure(runs: int) -> list[Row]:
-    """Return all rows, skipped where ministack or the packages are missing."""
+    """Return all rows, skipped if ministack or the packages are missing."""
     if missing(LAMBDA, MINISTACK):
         return skipped(NAME, "needs `scripts/setup-deploy`")
     return measure_beside(NAME, ministack, GOALS, runs)

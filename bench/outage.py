@@ -116,7 +116,7 @@ def _live_through(replicate: Any, photos: int, seconds: float) -> tuple[float, C
     worked, begun, at = 0.0, 0, 0
     while begun < photos or _is_waiting(_module("waiting").get_waiting_list()):
         at += 1
-        _calls.is_on = False  # the calls that start a photo don't count
+        _calls.is_on = False  # don't slow down the calls that start photos
         due = min(photos, round(photos * at / rounds))
         for number in range(begun, due):
             _begin(number, replicate.clock.now())
@@ -151,8 +151,7 @@ def _settings(service: str) -> Any:
 class _Calls:
     """Slows the bot's calls down, and counts those that succeeded.
 
-    `call` and `picture` are the extra seconds of a call and of sendPhoto, while `is_on`. `taken`
-    counts successful calls by method.
+    `call` and `picture` are the extra seconds of a call and of sendPhoto; `taken` is by method.
     """
 
     def __init__(self) -> None:

@@ -9,7 +9,7 @@ handshake; TLS adds its own. Each command is a line of JSON on standard input, a
     {"wave": number}        release held requests at this number, or if no more arrive; print names
     {"relay": port}         add a relay in front of this port; print the relay's port
 
-S3 enforces the conditions of writes, because the handlers rely on them. Nothing else is checked.
+S3 supports conditional writes, because the handlers rely on them. Nothing else is checked.
 """
 
 import asyncio

@@ -1,9 +1,8 @@
 """An update's critical path: a photo, from event to response, on warm connections.
 
-With a round trip of 50 ms to each service, round trips dominate the time; with none, our own work
-does. The bot is compared with a handler that makes the fewest sequential calls that the contracts
-allow (bench/handlers/floor.py) and with a naive one (naive.py), all over TLS, on the same packages
-and the same Python.
+With 50 ms to each service, round trips dominate the time; with no delay, our own work does. The bot
+is compared with a handler that makes the fewest sequential calls that the contracts allow
+(bench/handlers/floor.py) and with a naive one, all over TLS, on the same packages and Python.
 """
 
 import contextlib
@@ -41,7 +40,7 @@ def sources(checkout: Path = ROOT) -> list[Path]:
 
 
 def measure(runs: int) -> list[Row]:
-    """Return the rows, skipped where the packages of the naive handler are missing."""
+    """Return the rows, skipped if the packages of the naive handler are missing."""
     if reason := missing(BENCH):
         return [Row("an update's way, 50 ms to every service", "ms", skipped=reason)]
     with outside_world() as (outside, env), contextlib.ExitStack() as stack:

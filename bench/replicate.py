@@ -1,10 +1,9 @@
 """The Replicate emulator on one core: webhooks per second, until the last has arrived.
 
 It is compared with the minimum that does the same work on the wire: a bare ASGI app on the same
-server and event loop, which parses the same request, responds with a body of the same form, and
-signs and sends the same webhook with the same client. The difference is the cost of the emulator's
-own logic. Both are pinned to one core, while this process generates the load and receives the
-webhooks on another.
+server and event loop, which parses the same request, responds with a similar body, and signs and
+sends the same webhook with the same client. The difference is the cost of the emulator's own logic.
+Both are pinned to one core; this process generates load and receives webhooks on another.
 """
 
 import asyncio

@@ -1,9 +1,8 @@
 """Compare our local cloud with `sam local start-api`, whose containers stay warm (LAZY).
 
 Both run the bot's function. Sam runs it from the packages of `scripts/build`, in Lambda's own
-image, with the emulators of another local cloud. Sam's memory includes its process and its
-containers; ours includes S3, the emulators and the page. Before the first measurement, sam builds
-its images once.
+image, with another local cloud's emulators. Sam's memory includes its process and its containers;
+ours includes S3, the emulators and the page. Sam builds its images before it is measured.
 """
 
 import contextlib
@@ -67,7 +66,7 @@ def sam(program: str, folder: Path) -> Iterator[LocalCloud]:
 
         def memory() -> float:
             if not (held := resident(beside.mark())):
-                raise RuntimeError("none of sam's containers runs")
+                raise RuntimeError("none of sam's containers is running")
             return megabytes(tree(process.pid)) + held / 1e6
 
         def edit() -> float:

@@ -80,7 +80,7 @@ def _take(taken: Taken, flags: tuple[str, ...]) -> None:
 
 
 def _first_photo(cloud: Cloud) -> tuple[float, float]:
-    """Return the milliseconds that a new instance takes to start, and including its first photo."""
+    """Return the milliseconds of a new instance's start, alone and with its first photo."""
     for each in _instances(cloud):
         each.kill()
         while each.is_running() and each.status() != psutil.STATUS_ZOMBIE:

@@ -1,4 +1,4 @@
-"""How much many stored tasks slow down an update, and a photo's whole journey.
+"""The cost of many stored tasks: how they slow down an update, and a photo's whole journey.
 
 Three local clouds run, with no tasks in their embedded S3, with 10,000 and with 100,000
 (bench/filled.py). The bot handles photos with the S3 of each in turn, called as in bench/path.py,

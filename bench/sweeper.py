@@ -1,9 +1,9 @@
 """The time of one sweeper run with 5,000 waiting tasks, compared with an earlier commit's.
 
-All predictions are still running, so each is looked up and nothing is sent, because Telegram limits
-what a run can send, not the sweeper. Both sweepers read the same bucket, 50 ms from every service,
-without a time limit. Only one pair is measured, because theirs takes minutes. BENCH_WAITING sets
-another number of tasks.
+All predictions are still running, so each is looked up but nothing is sent: how much a run can send
+depends on Telegram, not on the sweeper. Both sweepers read the same bucket, 50 ms from every
+service, without a time limit. Only one pair is measured, because theirs takes minutes.
+BENCH_WAITING sets another number of tasks.
 """
 
 import json

@@ -39,7 +39,7 @@ RIVAL = "telegram-test-api"
 
 
 def measure(runs: int) -> list[Row]:
-    """Return all rows, skipped where node or its packages are missing."""
+    """Return all rows, skipped if node or its packages are missing."""
     missing = ""
     if not shutil.which("node"):
         missing = "needs node: https://nodejs.org"
@@ -59,7 +59,7 @@ class Load:
     body: str
 
     def request(self, number: int) -> bytes:
-        """Return HTTP request number `number`."""
+        """Return the HTTP request with this number."""
         chat = str(FIRST_CHAT + number % CHATS)
         body = self.body.replace("CHAT", chat).replace("TEXT", f"text {number}").encode()
         head = f"POST {self.path.replace('CHAT', chat)} HTTP/1.1\r\nHost: 127.0.0.1\r\n"

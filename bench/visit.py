@@ -1,8 +1,7 @@
 """The first visit to the page in a browser with an empty cache: bytes on the wire, and requests.
 
-Both are compared with an earlier commit, each with a cloud that has no photos, and are the same
-every time. Responses are counted with their headers, as Chromium received them, until no more
-arrive.
+Both are compared with an earlier commit, in clouds without photos, and don't vary. Responses are
+counted with their headers, as Chromium received them, until no more arrive.
 """
 
 import tempfile

@@ -59,8 +59,7 @@ class Cloud:
     python = sys.executable
     root = ROOT
 
-    # a leap of the clock waits 12 s for a function that doesn't respond, possibly twice
-    control_patience = 90
+    control_patience = 90  # a leap waits 12 s for a function that doesn't respond, maybe twice
 
     def __init__(
         self,

@@ -118,9 +118,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"{name_of(package):<24}{package.version:<14}{licence_of(package)}")
         for name in sorted(libraries_of(package)):
             licence = LIBRARIES.get(name, "unknown")
-            mark = (
-                "  (only applies to redistributing the wheel)" if COPYLEFT.search(licence) else ""
-            )
+            mark = "  (only matters if you redistribute it)" if COPYLEFT.search(licence) else ""
             print(f"  lib{name:<35}{licence}{mark}")
     faults = faults_of(packages)
     for each in faults:

@@ -27,8 +27,7 @@ REFUSALS = {
 class Stretch:
     """Ten minutes: the most photos waiting, times until an answer, and refusals per minute.
 
-    `half` and `most` are the median and the 99th percentile of the seconds until an answer, for the
-    photos answered in these minutes; NaN if there are none.
+    `half` and `most` are the median and 99th percentile of those times, NaN without answers.
     """
 
     end: float

@@ -1,7 +1,6 @@
 """The building blocks of a discrete-event simulation: an agenda, rate limits, gauges.
 
-It uses heapq rather than a simulation library because a day of a million photos is ten million
-events.
+It uses heapq, not a simulation library, because a million photos a day are ten million events.
 """
 
 import heapq
@@ -61,7 +60,7 @@ class Spell:
         self._since = self._last = -apart
 
     def lasts(self, now: float) -> float:
-        """Record that it is happening now, and return how long it has gone on."""
+        """Record that it is happening now, and return how long it has been."""
         if now - self._last >= self._apart:
             self._since = now
         self._last = now

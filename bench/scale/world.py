@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from common.bot.overload import LONG_SECONDS
 
-# Telegram's delays after failed attempts; then 60 to 120 s (tdlib/telegram-bot-api
-# WebhookActor.cpp)
+# Telegram's delays after failures; then 60 to 120 s (tdlib/telegram-bot-api WebhookActor.cpp)
 UPDATE_RETRIES = (0.0, 2.0, 4.0, 8.0, 16.0, 32.0)
 UPDATE_LIFETIME = 86_400.0
 # Replicate says "several times, the last about a minute after"; the delays are assumed

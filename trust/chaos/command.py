@@ -175,9 +175,7 @@ def show(name: str) -> int:
 
 def _schedule(_: click.Context, __: click.Parameter, name: str | None) -> str | None:
     if name and not is_schedule(name):
-        raise click.BadParameter(
-            f"{name} is not a schedule; a search prints valid ones, like random@7"
-        )
+        raise click.BadParameter(f"{name} is not a schedule; a search prints them, like random@7")
     return name
 
 

@@ -31,10 +31,7 @@ SLOWNESS = 20  # sequential calls per update
 
 
 def judge(bot: Bot, *, prompt: bool) -> Verdict:
-    """Check every invariant.
-
-    `prompt` means that webhooks arrived, so no answer had to wait for the sweeper.
-    """
+    """Check every invariant; if `prompt`, webhooks arrived, so no answer waited for the sweeper."""
     verdict = Verdict(violations=list(bot.world.errors))
     if verdict.violations:
         return verdict
@@ -93,7 +90,7 @@ def _judge_update(
 
 
 def _judge_loss(bot: Bot, number: int, verdict: Verdict) -> None:
-    """Check that faults hit three runs for an unanswered photo, and that its sender was told.
+    """Check that an unanswered photo had faults in three runs, and that its sender was told.
 
     A poisoned photo fails every run that prepares it.
     """

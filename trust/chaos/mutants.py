@@ -172,7 +172,7 @@ def noted_before(self: Any, task: Task, answered: Task, claim: Claim) -> None:
 
 @contextmanager
 def recorded_first() -> Iterator[None]:
-    """Record in the claim that the answer was sent before it is."""
+    """Record in the claim that the answer was sent, and only then send it."""
     with (
         patch.object(Delivery, "_take", recorded_before_sent),
         patch.object(Delivery, "_end", noted_before),
@@ -274,8 +274,7 @@ MUTANTS: dict[str, Callable[[], AbstractContextManager[Any]]] = {
     "cancel too early thanked for": lambda: patch.object(Desk, "cancel", pressed_too_early),
 }
 
-# The schedules that exposed the mutants hardest to find last time. They are tried first; if the
-# code has changed and they find nothing, the search continues.
+# The slowest finds of the last hunt, tried first; if they no longer work, the search continues.
 FOUND_BY = {
     "people saved without If-Match": "one person in two chats@",
     "people as known saved without If-Match": "one person in two chats@",

@@ -10,7 +10,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
-# the built-in `map` is one that does all the work in this process
+# `map` has this type too, and does all the work in this process
 Spread = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
 AHEAD = 4  # items submitted per process, so that none has to wait for work
 

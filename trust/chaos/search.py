@@ -1,7 +1,6 @@
 """Search all single faults, pairs of faults, and random schedules.
 
-A schedule can be replayed by its name: `scenario@point=fault,point=fault`, `random@seed` or
-`progress-random@seed`.
+Each has a name to replay it: `scenario@point=fault,point=fault`, `[progress-]random@seed`.
 """
 
 import contextlib
@@ -172,7 +171,7 @@ def randoms(seed: int, kind: str = "random") -> Iterator[str]:
 
 
 def ready() -> None:
-    """Make this process's garbage collector ignore everything imported before."""
+    """Make this process's garbage collector ignore everything imported so far."""
     gc.collect()
     gc.freeze()
 

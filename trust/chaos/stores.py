@@ -67,7 +67,7 @@ class FakeS3:
         yield self._try("ListObjectsV2", Prefix, found)
 
     def generate_presigned_url(self, _: str, *, Params: dict[str, str], ExpiresIn: int) -> str:  # noqa: N803
-        """Return a URL that names the object."""
+        """Return a URL with the object's key."""
         return f"https://s3/{Params['Key']}?expires={ExpiresIn}"
 
     def read(self, key: str) -> dict[str, Any] | None:

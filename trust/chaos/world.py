@@ -60,11 +60,10 @@ class Call:
 
 @dataclass(eq=False, slots=True)
 class Strand:
-    """One of an invocation's threads of execution.
+    """One of an invocation's threads of execution; `parent` is the strand that waits for it.
 
-    `ticket` identifies the wake-up that it waits for; it is None while the strand runs or waits for
-    its own strands. `flying` is true while its request is on the way. `parent` is the strand that
-    waits for it.
+    `ticket` identifies the wake-up that it waits for, and is None while it runs or waits for its
+    own strands. `flying` is true while its request is on the way.
     """
 
     run: "Invocation"
@@ -227,7 +226,7 @@ class World:
         self.pause(self._latency())
 
     def pause(self, seconds: float) -> None:
-        """Let time pass for the running strand; other strands can run meanwhile, or the run die.
+        """Let time pass for the running strand; meanwhile, others can run, and the run can die.
 
         If the run dies while a request is on its way, chance decides whether the request arrives.
         """

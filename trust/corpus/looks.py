@@ -12,8 +12,7 @@ SIDE = 32
 # would be visible in the smallest pictures
 CELLS = 8
 WAYS = tuple(Image.Transpose)
-# the mean difference per channel, of 255, up to which pictures look the same, and the factor by
-# which another orientation must fit better
+# largest mean difference per channel, of 255, that looks the same; how much better a turn must fit
 SAME = 6.0
 CLEARLY = 3.0
 

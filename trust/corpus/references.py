@@ -26,7 +26,7 @@ def ready() -> None:
 
 
 def by_libvips(picture: Picture) -> Look:
-    """Return the look of the first frame, rotated by EXIF, on white, converted to sRGB.
+    """Return the look of the first frame, rotated by EXIF, flattened on white, in sRGB.
 
     Raises the exceptions of libvips and libheif.
     """

@@ -30,7 +30,7 @@ class ComposeRound:
 
     @contextlib.contextmanager
     def running(self, say: Callable[[str], None]) -> Iterator[Self]:
-        """Run all services within the block, healthy. Raises Missing or RoundFailed."""
+        """Run the block once all services are healthy. Raises Missing or RoundFailed."""
         check_compose()
         say(f"docker compose up, with {self._what}")
         try:

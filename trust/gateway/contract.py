@@ -23,7 +23,7 @@ FAILED = '500 application/json {"message":"Internal Server Error"}'
 
 @dataclass(frozen=True)
 class Row:
-    """A request; `look` extracts what matters from the event. If it is None, the response matters.
+    """A request; `look` picks the part of the event to compare, or is None for the response.
 
     `known` is what API Gateway does, according to `basis`.
     """

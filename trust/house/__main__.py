@@ -17,9 +17,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Return 1 if a count is above its bound, or has none."""
     parser = argparse.ArgumentParser(
         prog="scripts/house",
-        description="Count things that should shrink: files directly in local/, class names used "
-        "twice, import cycles, untyped dictionaries, lines. Exits with 1 if a count exceeds its "
-        "bound.",
+        description="Count what should shrink: files directly in local/, class names used twice, "
+        "import cycles, untyped dictionaries, lines. Exits with 1 if a count exceeds its bound.",
     )
     parser.add_argument(
         "--tighten", action="store_true", help="lower each bound to its count; add missing ones"

@@ -34,7 +34,7 @@ SKIPPED = {"vendor", "node_modules", "__pycache__"}
 LINES_OF_ROOM = 250  # a part can grow by this much before it exceeds its bound
 EVENT_NAMES = {"data", "event"}
 JAVASCRIPT_READ = re.compile(r"\bdata\??\.[a-zA-Z_]+")
-# hides JavaScript from its type checker: a directive, or a type in a comment that allows anything
+# text that hides JavaScript from its type checker: a directive, or a type that allows anything
 UNCHECKED = re.compile(
     r"@ts-(?:nocheck|ignore|expect-error)\b|\{[^}]*\b(?:any|Object|Function)\b[^}]*\}|\{\*\}"
 )

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 BUCKET, PREFIX = "my-bot-bucket", "trial"
 Photo = tuple[int, int]  # chat and message
-SECONDS = 10  # until a running cloud must respond
-BEGIN_SECONDS = 60  # until it must have accepted a photo
+SECONDS = 10  # for a running cloud to respond
+BEGIN_SECONDS = 60  # for it to accept a photo
 
 
 @dataclass

@@ -45,7 +45,7 @@ class Sending:
 
 @dataclass(frozen=True)
 class Trouble:
-    """A time in which faults are injected, in seconds after the start."""
+    """A period of injected faults, in seconds after the start."""
 
     begin: float
     end: float

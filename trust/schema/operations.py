@@ -1,7 +1,4 @@
-"""Describe control routes as OpenAPI operations.
-
-https://spec.openapis.org/oas/v3.1.1#operation-object
-"""
+"""Control routes as OpenAPI operations: https://spec.openapis.org/oas/v3.1.1#operation-object."""
 
 import inspect
 import re

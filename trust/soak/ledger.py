@@ -22,7 +22,7 @@ ACCEPTED = {say(Text.ACCEPTED, language) for language in languages()}
 
 @dataclass(slots=True)
 class Run:
-    """One run of a function: its writes, its predictions, its troubles, and how it ended."""
+    """One run of a function: its writes, its predictions, the failures it hit, and how it ended."""
 
     function: str = ""
     update_id: int | None = None
@@ -158,7 +158,7 @@ class Ledger:
             self._unclaimed[photo.chat_id].append(photo.answers[-1])
 
     def _called(self, call: BotCall) -> None:
-        """Record a call, which follows the messages that it sent in the log."""
+        """Record a call; in the log, it follows the messages that it sent."""
         if not call.method.startswith("send"):
             return
         for answer in self._unclaimed.pop(int(call.params.get("chat_id", 0)), []):

@@ -1,8 +1,7 @@
 """Judge a soak: what was lost, and whether each second answer was forced by a fault.
 
-Sending to Telegram and recording in S3 are two calls, and if a run dies between them, nothing
-records that the answer was sent (docs/decisions/0006). If the log shows that, a second answer is
-forced.
+Sending to Telegram and recording in S3 are two calls. If a run dies between them, nothing records
+the answer (docs/decisions/0006); if the log shows that, a second answer was forced.
 """
 
 from collections.abc import Iterable
