@@ -1,4 +1,4 @@
-"""Measure how long a developer waits for a local cloud, ours or another, and its memory.
+"""Measure a local cloud, ours or another: how long a developer waits for it, and its memory.
 
 The function is the bot's update handler. Every request is an update that requires no work, sent
 over a new connection.

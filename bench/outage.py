@@ -59,8 +59,8 @@ def main() -> None:
     """Simulate the outage, then print what became of its photos."""
     parser = argparse.ArgumentParser(prog="bench/outage.py", description=__doc__)
     parser.add_argument("--photos", type=int, default=5000)
-    parser.add_argument("--hours", type=float, default=6, help="0 sends all at once")
-    parser.add_argument("--call-ms", type=float, default=50, help="a call's network time")
+    parser.add_argument("--hours", type=float, default=6, help="sending time; 0 sends all at once")
+    parser.add_argument("--call-ms", type=float, default=50, help="a call's network round trip")
     parser.add_argument("--send-ms", type=float, default=1000, help="time that sendPhoto takes")
     parser.add_argument("--checkout", type=Path, default=Path(__file__).parents[1], metavar="DIR")
     given = parser.parse_args()

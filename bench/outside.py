@@ -75,7 +75,7 @@ class Stub:
                 self._ledger.requests.append((self._name, what, started, ended))
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
-        finally:  # even if the stub fails, so that no client keeps waiting
+        finally:  # close it even if the stub fails, so that no client keeps waiting
             writer.close()
 
 
