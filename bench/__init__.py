@@ -1,1 +1,1 @@
-"""Measurements: every figure is a ratio of two things measured alternately in one run."""
+"""Benchmarks. Every figure is a ratio of two things measured alternately in one run."""

@@ -1,4 +1,4 @@
-"""How long Telegram's one-by-one delivery of an album of ten takes, compared with a single photo.
+"""How long the bot takes to handle an album of ten photos, compared with a single photo.
 
 Telegram sends a chat's next update only after the previous one was answered, so an album takes the
 bot ten times as long as one photo: https://core.telegram.org/bots/api#setwebhook
@@ -15,7 +15,7 @@ from .report import Row
 
 
 def measure(runs: int) -> list[Row]:
-    """Return the row: seconds until the bot has handled the last of ten photos, and just one."""
+    """Return the row: the seconds until the bot has handled ten photos, and a single one."""
     with tempfile.TemporaryDirectory() as folder:
         cloud = Cloud("--delay", "0.5").start(Path(folder))
         try:
@@ -42,5 +42,5 @@ def _taken_after(cloud: Cloud, count: int) -> float:
         for at, event in cloud.timed(UpdateAttempt)
         if event.update_id in updates and event.status == 200
     ]
-    person.gets_all(count, "photo")  # so that the next one has the machine to itself
+    person.gets_all(count, "photo")  # so that the next measurement has the machine to itself
     return max(ends) - min(updates.values())

@@ -1,7 +1,7 @@
-"""Measures the parts of a warm update, in a separate process: `python -m bench.apart RUNS`.
+"""Measure the parts of a warm update in a separate process: `python -m bench.apart RUNS`.
 
-Prints, as JSON, the milliseconds of processor time that each part, and the "whole", took in each
-run, after the handler's own lines.
+After the handler's own output, this prints the milliseconds of processor time that each part, and
+the "whole", took in each run, as JSON.
 """
 
 import asyncio
@@ -27,20 +27,20 @@ S3_CALLS, OTHER_CALLS = 8, 4
 
 
 def main() -> None:
-    """Run each part in turn, as often as the argument says."""
+    """Run each part in turn, RUNS times."""
     asyncio.set_event_loop(asyncio.new_event_loop())
     taken: dict[str, list[float]] = {}
     for run in range(-3, int(sys.argv[1])):
         for name, part in PARTS.items():
             before = time.process_time()
             part()
-            if run >= 0:  # the first one opens the connections
+            if run >= 0:  # the first runs open the connections
                 taken.setdefault(name, []).append((time.process_time() - before) * 1e3)
     print(json.dumps(taken), flush=True)
 
 
 def put_by_boto3() -> None:
-    """Store something small, as many times as an update calls S3."""
+    """Store a small object as many times as an update calls S3."""
     for _ in range(S3_CALLS):
         get_storage().upload_to_s3(f"apart/{next(_numbers)}", b"{}", "application/json")
 
@@ -52,7 +52,7 @@ def put_by_urllib3() -> None:
 
 
 def post_by_requests() -> None:
-    """Post something small, as many times as an update calls Telegram and Replicate."""
+    """Send a small POST as many times as an update calls Telegram and Replicate."""
     for _ in range(OTHER_CALLS):
         get_session().post(f"{TELEGRAM}/bot/sendMessage", json={"chat_id": 1}, timeout=10)
 

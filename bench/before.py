@@ -1,14 +1,14 @@
-"""The project as it was: BENCH_OTHER names a checkout of an earlier commit that is set up."""
+"""The project at an earlier commit: BENCH_OTHER names a checkout of it that is already set up."""
 
 import os
 from pathlib import Path
 
-BEFORE = "0a31068"  # the commit that the goals are about
+BEFORE = "0a31068"  # the commit that the goals refer to
 OTHER = Path(os.environ["BENCH_OTHER"]).resolve() if "BENCH_OTHER" in os.environ else None
 REMEDY = f"needs a checkout of {BEFORE}, set up with its scripts/setup, named by BENCH_OTHER"
 AGAINST = "before"
 
 
 def python_of(checkout: Path) -> Path:
-    """Return the Python of a checkout's own environment."""
+    """Return the path of the Python in a checkout's own environment."""
     return checkout / ".venv" / "bin" / "python"

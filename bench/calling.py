@@ -1,9 +1,9 @@
-"""Calls a handler with events from standard input: `python -m bench.calling MODULE [SECONDS]`.
+"""Call a handler with events from standard input: `python -m bench.calling MODULE [SECONDS]`.
 
-Each event is a line of JSON; SECONDS is how long one may take, as the handler learns from Lambda.
-Prints a line for each: {"ms": wall time, "parses": how often OpenSSL was given certificates to
-parse, "status": the status that the handler answered, or all that it returned}. The handler's own
-lines go to standard error.
+Each event is a line of JSON; SECONDS is the function's timeout. Prints a line for each event:
+{"ms": wall time, "parses": how often OpenSSL was given certificates to parse, "status": the status
+in the handler's response, or the whole response if it has none}. The handler's own output goes to
+standard error.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ def _count(context: ssl.SSLContext, *args: Any, **options: Any) -> None:
 
 
 class Invocation:
-    """What Lambda passes to a handler along with the event."""
+    """The context that Lambda passes to a handler along with the event."""
 
     function_name = "bench"
     memory_limit_in_mb = 512

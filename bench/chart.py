@@ -1,4 +1,4 @@
-"""Draws the rows that have a goal: each ratio as a share of what its goal allows."""
+"""Draw the rows that have a goal, with each ratio as a share of what its goal allows."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +15,7 @@ TITLE = "ratios, as shares of what their goals allow"
 
 
 def draw(rows: Sequence[Row], file: Path) -> None:
-    """Write the chart: left of the line is met. A row without a ratio or goal is left out."""
+    """Write the chart; goals left of the line are met, rows without a ratio or goal are omitted."""
     shown = [(row, row.goal) for row in reversed(rows) if row.goal and row.ratios]
     with drawing(file, TITLE, (9, 0.8 + INCHES_A_ROW * len(shown))) as figure:
         panel = figure.subplots()
@@ -34,7 +34,7 @@ def draw(rows: Sequence[Row], file: Path) -> None:
 
 
 def _mark(panel: Axes, at: int, row: Row, goal: Goal) -> None:
-    """Draw the median as a dot on the line of the middle half, and the figures to the right."""
+    """Draw the median as a dot, the middle half as a line, and the figures on the right."""
     found = spread(row.ratios)
     median, *half = (goal.share(found[end]) for end in ("median", "quarter", "three_quarters"))
     colour = BLUE if goal.is_met(found["median"]) else ORANGE

@@ -1,6 +1,6 @@
-"""A photo on a warm instance under our runtime client, compared with AWS's own, alternately.
+"""A photo on a warm instance under our Lambda runtime client, compared with AWS's own.
 
-Both run the bot's function from the sources, as `scripts/dev` does, against the stubs of `path`.
+Both run the bot's function from source, as `scripts/dev` does, against the stubs of `path`.
 """
 
 import asyncio
@@ -28,14 +28,14 @@ from .report import Row
 from .world import outside_world
 
 NAME, AGAINST = "a photo under our runtime client", "under AWS's"
-# the variables of an instance's own environment
+# the variables that an instance sets itself
 OWN = {"AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_LAMBDA_FUNCTION_NAME", "PATH"}
 
 
 def measure(runs: int) -> list[Row]:
     """Return the row, skipped if AWS's client is missing."""
     if importlib.util.find_spec("awslambdaric") is None:
-        return [Row(NAME, "ms", skipped="AWS's client exists for Linux x86_64 alone")]
+        return [Row(NAME, "ms", skipped="AWS's client is only available for Linux x86_64")]
     with outside_world() as (_, env):
         ours, theirs = asyncio.run(_take_turns(_function(env), runs * 10))
     return [Row(NAME, "ms", ours, AGAINST, theirs, goal=OUR_CLIENT)]
@@ -48,7 +48,7 @@ def _function(env: Mapping[str, str]) -> Function:
 
 
 async def _take_turns(function: Function, pairs: int) -> tuple[list[float], list[float]]:
-    """Return the milliseconds of each photo, under our client and under AWS's."""
+    """Return the milliseconds that each photo took under our client and under AWS's."""
     log = EventLog(Clock())
     taken: tuple[list[float], list[float]] = ([], [])
     keys = Credentials("bench", "bench")
@@ -65,7 +65,7 @@ async def _take_turns(function: Function, pairs: int) -> tuple[list[float], list
                 answer = json.loads(await instance.run(event))
                 if answer["statusCode"] != 200:
                     raise RuntimeError(f"the photo got {answer}")
-                if pair >= 0:  # the first one opens the connections
+                if pair >= 0:  # the first pairs open the connections
                     times.append((time.perf_counter() - begun) * 1e3)
     finally:
         await asyncio.gather(*(each.stop() for each in instances))

@@ -9,10 +9,10 @@ REMEDY = "" if sys.platform == "linux" else "needs Linux's clocks"
 
 
 def cpu_seconds(pid: int) -> float:
-    """Return what a process, its threads and its children have used; 0 except on Linux."""
+    """Return the seconds used by a process, its threads and its children, or 0 except on Linux."""
     if REMEDY:
         return 0.0
-    # the clock's id as clock_getcpuclockid(3) makes it; Python lacks that function
+    # the clock's id, computed like clock_getcpuclockid(3), which Python doesn't have
     return sum(time.clock_gettime((~each << 3) | 2) for each in _family(pid))
 
 

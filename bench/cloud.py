@@ -1,9 +1,9 @@
-"""The local cloud: its start, a photo's round trip without the model's delay, an edit, its memory.
+"""The local cloud: its start, a photo's round trip, an edit, and its memory.
 
-The round trip is from the person's photo to the bot's, through every process of a warm cloud. An
-edit is timed until a new instance of the handler has answered the next photo's update. The goals
-are 1.5 s, 150 ms and 1 s; the ratio is to them, as nothing else does this. Memory is the resident
-size of all its processes together after the first photo.
+The round trip runs from the person's photo to the bot's answer, through every process of a warm
+cloud, without the model's delay. An edit is timed until a new instance has answered the next
+photo's update. Nothing else does this, so ratios are to the goals: 1.5 s, 150 ms and 1 s. Memory is
+the total resident size of the cloud's processes after the first photo.
 """
 
 import os
@@ -77,7 +77,7 @@ def edit(cloud: Cloud) -> float:
 
 
 def _resident(pid: int) -> list[float]:
-    """Return the MB that a process and its descendants use together; none if there is no ps."""
+    """Return the MB used by a process and its descendants in total, or [] if there is no ps."""
     if (ps := shutil.which("ps")) is None:
         return []
     command = [ps, "-A", "-o", "pid=,ppid=,rss="]

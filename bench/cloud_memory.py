@@ -1,8 +1,8 @@
-"""The memory of the local cloud after very many photos, compared with half as many.
+"""The local cloud's memory after many photos, compared with half as many.
 
-Ten people send 1,600 photos of some 25 KB. Memory is the resident size of all processes of
-`scripts/dev`: the cloud, moto, and the instances of the functions. BENCH_PHOTOS chooses another
-number. With BENCH_OTHER (bench/before.py) each is compared with that cloud's after the same photos.
+Ten people send 1,600 photos of about 25 KB; BENCH_PHOTOS sets another number. Memory is the
+resident size of all processes of `scripts/dev`: the cloud, moto, and the functions' instances. With
+BENCH_OTHER (bench/before.py), it is compared with that checkout's cloud after the same photos.
 """
 
 import json
@@ -51,7 +51,7 @@ def measure(_: int) -> list[Row]:
 
 
 class CheckoutCloud(Cloud):
-    """The local cloud of a checkout, counting the photos that its bot has sent."""
+    """A checkout's local cloud, which counts the photos that its bot has sent."""
 
     def __init__(self, checkout: Path | None = None):
         super().__init__("--delay", "0")
@@ -78,7 +78,7 @@ class CheckoutCloud(Cloud):
             self.sent += 1
 
     def memory(self) -> list[float]:
-        """Return the MiB that its processes use, by kind and in total."""
+        """Return the MiB that the cloud's processes use, by kind and in total."""
         cloud = psutil.Process(self.pid)
         moto = instances = 0.0
         for each in cloud.children(recursive=True):
@@ -108,7 +108,7 @@ def _memory_after(cloud: CheckoutCloud, chats: list[int], numbers: range) -> lis
 
     def send(number: int) -> None:
         user = chats[number % PEOPLE]
-        files = {"photo": ("photo.jpg", photo + b"%d" % number)}  # no two are the same
+        files = {"photo": ("photo.jpg", photo + b"%d" % number)}  # make each different
         cloud.control("telegram", "POST", f"users/{user}/messages", files=files)
 
     for first in range(numbers.start, numbers.stop, AT_ONCE):

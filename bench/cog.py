@@ -1,7 +1,7 @@
-"""The Replicate emulator against cog's own server: webhooks a second, counted at the last one.
+"""The Replicate emulator's webhooks per second, compared with cog's own server.
 
-cog runs the models on Replicate. Both serve on one core and make the same predictions with an
-asynchronous model that answers at once; the clock stops when the last webhook arrives.
+Replicate runs its models with cog. Both servers have one core and make the same predictions with an
+asynchronous model that returns immediately; the clock stops when the last webhook arrives.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ from .sink import Sink, hooked
 NAME, RIVAL = "Replicate: webhooks delivered", "cog's own server"
 PREDICTIONS, SLOTS, CONNECTIONS = 100, 512, 32
 TURNS = 4  # per run
-PAUSE_SECONDS = 0.5  # cog frees its slots some time after the webhooks, and refuses without one
+PAUSE_SECONDS = 0.5  # cog frees slots a while after the webhooks, and refuses requests without one
 MODEL = """
 from cog import BasePredictor
 
@@ -65,7 +65,7 @@ async def _measure(runs: int) -> tuple[Side, Side]:
 
 
 async def _start_cog(stack: contextlib.ExitStack) -> tuple[Server, int]:
-    """Start cog with a model that answers at once; return it and its port."""
+    """Start cog with a model that returns immediately; return the server and its port."""
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
     (folder / "predict.py").write_text(MODEL)
     async with await asyncio.start_server(lambda *_: None, "127.0.0.1", 0) as free:

@@ -1,9 +1,9 @@
 """A cold start under AWS's runtime client: from the start of the process to the first answer.
 
-The first event is a photo, so the answer takes every step: Telegram, S3 and Replicate, all over
-TLS, with no distance and then with 50 ms to each service. Our package runs as `scripts/build` made
-it, and from the sources with freshly installed packages; next to it run the naive handler, the
-floor's, and one that merely imports fastapi, mangum and boto3.
+The first event is a photo, so the answer requires Telegram, S3 and Replicate, all over TLS, first
+with no network delay and then with 50 ms to each service. Our bot runs as packaged by
+`scripts/build`, and from source with freshly installed packages. It is compared with the naive
+handler, the floor's, and one that only imports fastapi, mangum and boto3.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ NAME = "a cold start with a photo"
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Something that can be started: a handler, with a Python, from folders."""
+    """A handler to start with a given Python, importing from the given folders."""
 
     handler: str
     python: Path
@@ -38,7 +38,7 @@ class Start:
 
 
 def measure(runs: int) -> list[Row]:
-    """Return the rows, skipped where the environments are missing."""
+    """Return the rows, skipped if the environments are missing."""
     if reason := missing(BENCH, LAMBDA):
         return [Row(NAME, "ms", skipped=reason)]
     build = build_folder()
@@ -76,7 +76,7 @@ def measure(runs: int) -> list[Row]:
 
 
 def _take(starts: list[Start], env: dict[str, str], runs: int) -> None:
-    """Start each in turn, as often as `runs` says."""
+    """Start each in turn, `runs` times."""
     for run in range(-1, runs):
         for start in starts:
             took = asyncio.run(_first_answer(start, env))
@@ -87,7 +87,7 @@ def _take(starts: list[Start], env: dict[str, str], runs: int) -> None:
 async def _first_answer(start: Start, env: dict[str, str]) -> float:
     """Return the seconds from the process's start to its answer to a photo.
 
-    Raises RuntimeError if that is not 200.
+    Raises RuntimeError if the answer is not 200.
     """
     async with RuntimeApi(1).serving() as api:
         variables = env | {

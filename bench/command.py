@@ -43,14 +43,14 @@ LONG: tuple[str, ...] = ("setup", "sweeper", "tests", "sam", "ministack")
 @click.command()
 @click.argument("names", nargs=-1, type=click.Choice(MODULES + LONG), metavar="[NAME]...")
 @option("--runs", "Pairs of runs for each row.", "N", type=click.IntRange(1), default=5)
-@option("--long", f"Also {', '.join(LONG[:-1])} and {LONG[-1]}, which take long.", is_flag=True)
-@option("--json", "The file to write.", "FILE", type=new_file, default="bench.json")
-@option("--chart", "The chart to draw.", "FILE", type=new_file, default="bench.svg")
+@option("--long", f"Also run {', '.join(LONG[:-1])} and {LONG[-1]}, which take long.", is_flag=True)
+@option("--json", "The JSON file to write.", "FILE", type=new_file, default="bench.json")
+@option("--chart", "The SVG chart to write.", "FILE", type=new_file, default="bench.svg")
 def bench(*, names: tuple[str, ...], runs: int, long: bool, json: Path, chart: Path) -> None:
-    """Measure, as ratios.
+    """Run benchmarks, each compared with a reference.
 
     Prints a table, writes it as JSON, and draws the rows that have a goal as SVG.
-    docs/performance.md says what each NAME measures.
+    docs/performance.md explains what each NAME measures.
     """
     rows: list[Row] = []
     chosen = names or MODULES + LONG * long
@@ -62,7 +62,7 @@ def bench(*, names: tuple[str, ...], runs: int, long: bool, json: Path, chart: P
             progress.echo(f"{name} took {duration(time.monotonic() - started)}", err=True)
     click.echo(f"machine: {machine()}\n\n{table(rows)}")
     write_json(rows, json)
-    # matplotlib comes with the tests
+    # matplotlib is installed with the tests' dependencies
     from .chart import draw  # noqa: PLC0415
 
     draw(rows, chart)

@@ -1,17 +1,17 @@
-"""Environments other than .venv, for measurements; scripts/setup-bench makes them."""
+"""The benchmarks' own virtual environments, created by scripts/setup-bench."""
 
 from pathlib import Path
 
 from .processes import ROOT
 
 REMEDY = "needs `scripts/setup-bench`"
-# the layer's packages as installed by pip, with what naive handlers need
+# the layer's packages as pip installs them, and those that the naive handler needs
 BENCH = ROOT / ".tools" / "bench"
 COG = ROOT / ".tools" / "cog"
 LAMBDA = ROOT / ".tools" / "lambda"
-MINISTACK = ROOT / ".tools" / "ministack"  # by scripts/setup-deploy
+MINISTACK = ROOT / ".tools" / "ministack"  # created by scripts/setup-deploy
 
 
 def missing(*folders: Path) -> str:
-    """Say how to install the environments if one is missing."""
+    """Return how to install the environments if one is missing, else ""."""
     return "" if all((each / "bin" / "python").exists() for each in folders) else REMEDY

@@ -1,4 +1,4 @@
-"""Lambda events as API Gateway makes them: a photo for the bot, and one that needs nothing."""
+"""Lambda events as API Gateway sends them: a photo for the bot, and an update to ignore."""
 
 import itertools
 import json
@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 SECRET_TOKEN = "a-secret-token-for-the-bench"
-# a function's environment, whichever handler it runs; the stubs' URLs are added
+# a function's environment, the same for every handler; the stubs' URLs are added
 ENVIRONMENT = {
     "TELEGRAM_BOT_TOKEN": "123456789:AAtokenOfNoBotAtAll",
     "TELEGRAM_SECRET_TOKEN": SECRET_TOKEN,
@@ -30,7 +30,7 @@ _numbers = itertools.count(1)
 
 
 def photo() -> dict[str, Any]:
-    """Return an update with a photo, from somebody who has never written before."""
+    """Return an update with a photo from somebody who is new to the bot."""
     number = next(_numbers)
     person = {"id": 1000 + number, "first_name": "Somebody", "is_bot": False}
     size = {"file_id": f"photo-{number}", "file_unique_id": "x", "width": 960, "height": 1280}

@@ -1,7 +1,7 @@
-"""Moto with what the bot leaves behind for many tasks: `python -m bench.filled TASKS`.
+"""Run moto with the objects that many tasks leave behind: `python -m bench.filled TASKS`.
 
-Moto's own `put_object` puts it there, in its process: a PUT over HTTP takes a millisecond, and
-there are hundreds of thousands. Then it serves the local cloud as `local/s3/moto_worker.py` does.
+They are stored in moto's process with its own `put_object`, because hundreds of thousands of PUTs
+over HTTP would take a millisecond each. It then serves the cloud like `local/s3/moto_worker.py`.
 """
 
 import gc
@@ -24,23 +24,23 @@ from .events import ENVIRONMENT
 
 BUCKET = ENVIRONMENT["BUCKET_NAME"]
 ONE_IN = 100  # one task in this many still waits for its model
-FIRST = 10**9  # ids from here on, so that none is that of a measured update
+FIRST = 10**9  # the lowest id, high enough not to clash with a measured update's
 
 
 def fill(tasks: int) -> None:
     """Put this many tasks into the bucket."""
     backend = s3_backends[DEFAULT_ACCOUNT_ID]["aws"]
     backend.create_bucket(BUCKET, REGION)
-    gc.disable()  # it would go through all of them again and again
+    gc.disable()  # it would scan all the objects again and again
     for number in range(FIRST, FIRST + tasks):
         for key, body in left_by(number, time.time()):
             backend.put_object(BUCKET, key, body)
     gc.enable()
-    gc.collect()  # they are old, as if they had arrived in the course of a day
+    gc.collect()  # the objects are now old, as if they had arrived over a day
 
 
 def left_by(number: int, now: float) -> Iterator[tuple[str, bytes]]:
-    """Yield the keys and contents that remain of a photo; its picture is cut short."""
+    """Yield the keys and contents that a photo leaves behind, with a minimal picture."""
     prediction = f"{number:026d}"
     image = f"images/input/{uuid4()}.jpg"
     task = Task(

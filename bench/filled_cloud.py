@@ -1,6 +1,6 @@
 """The local cloud with N tasks in its S3: `python -m bench.filled_cloud --tasks N`.
 
-It takes the options of `darkroom dev`, and otherwise is the same.
+It accepts the options of `darkroom dev`, and is otherwise the same.
 """
 
 import contextlib

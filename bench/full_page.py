@@ -1,4 +1,4 @@
-"""The page over a full event log: copies of one real journey, each with its own ids."""
+"""The page with a full event log: copies of one real journey, each with its own ids."""
 
 import asyncio
 import contextlib
@@ -30,16 +30,16 @@ from trust.cloud import PHOTO, ROOT, free_ports
 
 UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 TRACE = "1-[0-9a-f]{8}-[0-9a-f]{24}"
-PAUSE = 5  # seconds between one journey's end and the next one's beginning
+PAUSE = 5  # seconds between the end of one journey and the start of the next
 
 
 class FullPage:
-    """The page and the emulators that it asks, in a thread; the log has only the page's events."""
+    """Serves the page and the emulators that it calls, in a thread."""
 
     def __init__(self) -> None:
         ports = dict(zip(("page", "telegram", "replicate"), free_ports(3), strict=True))
         flags = [text for part, n in ports.items() for text in (f"--{part}-port", str(n))]
-        # the checkout's .env is not part of the test
+        # the checkout's .env must not affect the test
         self.settings = replace(
             read_settings(flags, Path(__file__).parent, {}), template=ROOT / "template.yaml"
         )
@@ -96,14 +96,14 @@ class FullPage:
                 self.log.append(event)
 
     def _photo(self) -> str:
-        """Give the emulator a photo, and return the name by which the page requests it."""
+        """Send the emulator a photo, and return the id by which the page requests it."""
         url = f"{self.settings.url(self.settings.telegram_port)}/_emulator/users/777/messages"
         answer = requests.post(url, files={"photo": ("photo.jpg", PHOTO)}, timeout=20)
         return str(answer.json()["messages"][0]["photo"][0]["file_unique_id"])
 
 
 class Copies:
-    """A journey's events over and over, each time with ids that no other copy has."""
+    """Makes copies of a journey's events, each with its own ids."""
 
     def __init__(self, entries: Sequence[Entry], thumb: str):
         created = entries[0].event
@@ -113,7 +113,7 @@ class Copies:
         text = json.dumps([entry.as_json() for entry in entries]).replace(photo, thumb)
         names = "|".join({*found, str(created.update_id)})
         pattern = rf'({names}|{UUID}|{TRACE}|(?<="message_id": )\d+)'
-        self._parts = re.split(pattern, text)  # every other one is an id
+        self._parts = re.split(pattern, text)  # every second part is an id
 
     def copy(self, number: int) -> list[Entry]:
         """Return the entries of one copy."""

@@ -1,6 +1,6 @@
-"""Goals for the ratio of ours to theirs; each row names its own, if it has one.
+"""Goals for the ratio of ours to theirs; each row names its own, if any.
 
-What nothing else does is compared with the seconds (S) or milliseconds (MS) that it may take.
+A row with nothing to compare with is compared with a limit in seconds (S_) or milliseconds (MS_).
 """
 
 from dataclasses import dataclass
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A bound of a ratio: at most that, or at least."""
+    """A bound for a ratio: a maximum, or a minimum if `at_least`."""
 
     ratio: float
     at_least: bool = False
 
     def share(self, ratio: float) -> float:
-        """Return how much of what is allowed a ratio takes: the goal is met up to 1."""
+        """Return a ratio as a share of what the goal allows; up to 1, the goal is met."""
         return self.ratio / ratio if self.at_least else ratio / self.ratio
 
     def is_met(self, ratio: float) -> bool:
@@ -34,7 +34,7 @@ MS_FAST_EDIT = 500.0
 MS_PAGE_OPENS = 1000.0
 MS_PAGE_NARROWS = 100.0
 
-# the bot: to its own floor, to the naive way, to itself with nothing in S3
+# the bot, compared with its floor, the naive handler, and itself with an empty bucket
 WAY_TO_FLOOR = Goal(1.1)
 WAY_TO_NAIVE = Goal(0.35)
 WAITS = Goal(1.0)
@@ -49,13 +49,13 @@ RESTORED_FIRST_PHOTO = Goal(0.05)
 OUR_CLIENT = Goal(1.1)
 KEPT = Goal(1.1)
 
-# the emulators: to the like of them, to themselves after less work
+# the emulators, compared with similar servers, and with themselves after less work
 TO_TELEGRAM_TEST_API = Goal(1.5, at_least=True)
 TO_COG = Goal(15, at_least=True)
 AFTER_MUCH_WORK = Goal(0.83, at_least=True)
 FLAT_MEMORY = Goal(1.05)
 
-# the local cloud to others, the bot's function in each
+# the local cloud, compared with others that run the bot's function
 SAM = {
     "start": Goal(0.7),
     "first": Goal(0.13),
@@ -66,7 +66,7 @@ SAM = {
 }
 MINISTACK = {"start": Goal(2.0), "warm": Goal(0.05), "memory": Goal(0.6)}
 
-# the project: to an earlier commit
+# the project, compared with an earlier commit
 BEFORE_DEV_MEMORY = Goal(0.35)
 BEFORE_SETUP = Goal(0.4)
 BEFORE_SWEEPER = Goal(0.1)

@@ -1,8 +1,8 @@
-"""The emulators as their state grows: Replicate's predictions, the messages of Telegram's chats.
+"""The emulators' speed as their state grows: Replicate's predictions and Telegram's messages.
 
 An emulator that has made 10,000 or 100,000 predictions, or whose chats have seen as many messages,
-alternates with one that has just started. The environment variable BENCH_GROWTH, such as
-`10000,100000`, chooses other sizes.
+alternates with one that has just started. The environment variable BENCH_GROWTH sets other sizes,
+in the form `10000,100000`.
 """
 
 import asyncio
@@ -19,13 +19,13 @@ from .report import Row
 from .sink import hooked
 
 SIZES = [int(size) for size in os.environ.get("BENCH_GROWTH", "10000,100000").split(",")]
-COUNT, TURNS = 200, 4  # per turn, and turns per run: the new one should stay nearly new
+COUNT, TURNS = 200, 4  # per turn, and turns per run: few, to keep the new emulator new
 WARM_UP = 1_000
 NEW = "the same when new"
 
 
 def measure(runs: int) -> list[Row]:
-    """Return the rows of each size, of both emulators."""
+    """Return the rows of both emulators, one for each size."""
     return [*asyncio.run(_replicate(runs * TURNS)), *asyncio.run(_telegram(runs * TURNS))]
 
 

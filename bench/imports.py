@@ -1,9 +1,9 @@
-"""Where a cold start's work goes: processor time of each step of the built package's start.
+"""The processor time of each step of a cold start of the built package.
 
-The steps are the package's own, in its order: whatever an earlier step has already loaded counts
-for that step. Processor time, not wall time, because other work on the machine affects it far less.
-Two steps are compared with what the bot avoids: FastAPI as installed, and requests' own parsing of
-certificates for each connection. The imports of `scripts/dev` are measured in the same way.
+The steps run in the package's own order, so a module counts towards the first step that loads it.
+Processor time is measured instead of wall time because other work on the machine affects it far
+less. Two steps are compared with what the bot avoids: FastAPI as installed, and parsing the
+certificates for each connection, as requests does. The imports of `scripts/dev` are measured too.
 """
 
 import json
@@ -46,7 +46,7 @@ ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(certifi.where())
 
 
 def measure(runs: int) -> list[Row]:
-    """Return a row for each step, compared with the whole; skipped where the package is missing."""
+    """Return a row for each step, compared with the whole; skipped if the package is missing."""
     cloud, wholes = _shares("scripts/dev", CLOUD_STEPS, lambda: _here(*CLOUD_STEPS.values()), runs)
     moto = [_here(MOTO)[0] for _ in range(runs)]
     cloud.append(Row("scripts/dev: moto's process, beside it", "ms", moto, "all steps", wholes))
@@ -68,7 +68,7 @@ def measure(runs: int) -> list[Row]:
 def _shares(
     what: str, steps: Iterable[str], take: Callable[[], list[float]], runs: int
 ) -> tuple[list[Row], list[float]]:
-    """Return a row for each step, and the milliseconds of all together."""
+    """Return a row for each step, and the total milliseconds of each start."""
     starts = [take() for _ in range(runs)]
     wholes = [sum(taken) for taken in starts]
     rows = [
@@ -79,7 +79,7 @@ def _shares(
 
 
 def _here(*steps: str) -> list[float]:
-    """Return the same with this process's own Python and environment."""
+    """Return the processor time in ms of each step, with this process's Python and environment."""
     return _run(sys.executable, dict(os.environ), steps)
 
 
@@ -92,7 +92,7 @@ def _taken(*steps: str) -> list[float]:
         "PYTHONPATH": os.pathsep.join(str(folder) for folder in folders),
         "PYTHONDONTWRITEBYTECODE": "1",
     }
-    # which makes the package connect at once
+    # it makes the package connect immediately
     del variables["AWS_LAMBDA_INITIALIZATION_TYPE"]
     return _run(str(LAMBDA / "bin" / "python"), variables, steps)
 

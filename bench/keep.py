@@ -1,7 +1,7 @@
-"""The cost of keeping state: a photo's round trip without the model, with --keep and without.
+"""The cost of --keep: a photo's round trip, without the model, with and without the flag.
 
-Two warm clouds run at the same time, and photos go through them alternately. The goal is at most
-1.1.
+Two warm clouds run simultaneously, and photos are sent to them alternately. The goal is a ratio of
+at most 1.1.
 """
 
 import tempfile
@@ -14,7 +14,7 @@ from .cloud import round_trip
 from .goals import KEPT
 from .report import Row
 
-TRIPS = 8  # for each cloud in a run
+TRIPS = 8  # per cloud and run
 
 
 def measure(runs: int) -> list[Row]:
@@ -33,7 +33,7 @@ def measure(runs: int) -> list[Row]:
 
 
 def _cloud(stack: ExitStack, folder: Path, *, keep: bool = False) -> Cloud:
-    """Return a cloud that ends with the stack."""
+    """Return a cloud that stops when the stack closes."""
     folder.mkdir()
     flags = ("--keep", str(folder / "state")) if keep else ()
     cloud = Cloud("--delay", "0", *flags).start(folder)

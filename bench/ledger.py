@@ -1,27 +1,27 @@
-"""What stubs were asked, and which calls were concurrent: by the clock, or by holding them."""
+"""Record the stubs' requests, and find concurrent ones by the clock or by holding them back."""
 
 import asyncio
 import contextlib
 from typing import Any
 
-PATIENCE = 5.0  # seconds to wait for a missing request of a wave; below the clients' own timeouts
+PATIENCE = 5.0  # seconds to wait for a wave to be complete; less than the clients' own timeouts
 
 
 class Ledger:
-    """What the stubs were asked: (service, verb and path, start, end); and on which connections."""
+    """The stubs' requests, as (service, verb and path, start, end), and a count of connections."""
 
     def __init__(self) -> None:
         self.rtt = 0.0
         self.clear()
 
     def clear(self) -> None:
-        """Forget all."""
+        """Forget everything recorded."""
         self.requests: list[tuple[str, str, float, float]] = []
         self.connections = 0
         self.continues = 0
 
     def report(self) -> dict[str, Any]:
-        """Return and forget what was noted."""
+        """Return a summary of what was recorded, and forget it."""
         found = {
             "requests": len(self.requests),
             "waits": longest_chain([(start, end) for _, _, start, end in self.requests]),
@@ -34,7 +34,7 @@ class Ledger:
 
 
 def longest_chain(intervals: list[tuple[float, float]]) -> int:
-    """Return how many requests follow each other: each starts after the previous one has ended."""
+    """Return the length of the longest chain of requests that start after the previous ended."""
     depth = 0
     free_at = float("-inf")
     for start, end in sorted(intervals, key=lambda each: each[1]):
@@ -44,9 +44,9 @@ def longest_chain(intervals: list[tuple[float, float]]) -> int:
 
 
 class Gate:
-    """Holds requests back until all simultaneous ones have arrived.
+    """Holds requests back until all concurrent ones have arrived.
 
-    This tells concurrent calls from consecutive ones, however slow the machine is.
+    This distinguishes concurrent calls from sequential ones, however slow the machine is.
     """
 
     def __init__(self) -> None:
@@ -55,7 +55,7 @@ class Gate:
         self._came = asyncio.Event()
 
     async def enter(self, what: str) -> None:
-        """Return at once, or once the request's wave is let through."""
+        """Wait until the request's wave is let through, if the gate is closed."""
         if self.closed:
             through = asyncio.Event()
             self._held.append((what, through))
@@ -63,7 +63,7 @@ class Gate:
             await through.wait()
 
     async def let_through(self, size: int) -> list[str]:
-        """Answer all held requests as soon as there are `size` of them; return their names."""
+        """Release held requests once there are `size` of them or time is up; return their names."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
                 while len(self._held) < size:

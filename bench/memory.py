@@ -1,8 +1,8 @@
-"""The memory of the emulators after very many photos or predictions, compared with half as many.
+"""The emulators' memory after many photos or predictions, compared with half as many.
 
 Five people send 20,000 photos to a bot whose webhook accepts each with an empty 200, and 20,000
-predictions turn a picture gray and call a webhook. What an emulator keeps is bounded, so its memory
-after all of them should equal that after the first half. BENCH_MEMORY chooses another number.
+predictions turn a picture gray and call a webhook. An emulator's state is bounded, so its memory at
+the end should be the same as halfway through. BENCH_MEMORY sets another number.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ from .telegram import FIRST_CHAT
 
 COUNT = int(os.environ.get("BENCH_MEMORY", "20000"))
 AT_ONCE = 8
-PEOPLE = 5  # a chat keeps 1,000 messages: each is full before the first half is over
+PEOPLE = 5  # a chat keeps 1,000 messages, so each is full before halfway through
 MIB = 1 << 20
 HEADERS = {"Authorization": "Bearer r8_anything"}
 
@@ -70,7 +70,7 @@ async def _replicate() -> Row:
 
 
 async def _grown(name: str, pid: int, work: Callable[[int], Awaitable[None]]) -> Row:
-    """Do all the work; return the memory at the end and halfway through."""
+    """Do all the work; return a row of the memory at the end and halfway through."""
     half = await _memory_after(range(COUNT // 2), pid, work)
     whole = await _memory_after(range(COUNT // 2, COUNT), pid, work)
     return Row(name, "MiB", [whole], f"after {COUNT // 2:,}", [half], goal=FLAT_MEMORY)
@@ -84,7 +84,7 @@ async def _memory_after(numbers: range, pid: int, work: Callable[[int], Awaitabl
             await work(number)
 
     await asyncio.gather(*(worker() for _ in range(AT_ONCE)))
-    await asyncio.sleep(2)  # what is still on its way arrives
+    await asyncio.sleep(2)  # let everything in flight arrive
     return psutil.Process(pid).memory_info().rss / MIB
 
 
@@ -95,7 +95,7 @@ async def _post(session: aiohttp.ClientSession, url: str, **what: object) -> Non
 
 
 def small_photo() -> bytes:
-    """Return a JPEG of some 25 KB, half of it noise."""
+    """Return a noisy JPEG of about 25 KB."""
     noise = Image.effect_noise((320, 240), 40).convert("RGB")
     out = io.BytesIO()
     noise.save(out, "JPEG", quality=60)

@@ -1,8 +1,8 @@
-"""Compares our local cloud with ministack 1.5.33, which also runs Lambda functions without Docker.
+"""Compare our local cloud with ministack 1.5.33, which also runs Lambda functions without Docker.
 
-Both run the bot's function, ministack from the packages of `scripts/setup-lambda`, with the
-emulators of another local cloud. Its start ends when it answers, before anything is deployed; ours
-includes that.
+Both run the bot's function. Ministack runs it from the packages of `scripts/setup-lambda`, with the
+emulators of another local cloud. Its start ends when it responds, before anything is deployed; our
+start includes the deployment.
 """
 
 import contextlib
@@ -45,7 +45,7 @@ START_PATIENCE = 60
 
 
 def measure(runs: int) -> list[Row]:
-    """Return all rows, skipped where ministack or the packages are missing."""
+    """Return all rows, skipped if ministack or the packages are missing."""
     if missing(LAMBDA, MINISTACK):
         return skipped(NAME, "needs `scripts/setup-deploy`")
     return measure_beside(NAME, ministack, GOALS, runs)
@@ -84,7 +84,7 @@ class DeployedFunction:
     """The function with its layer in ministack, behind an HTTP API."""
 
     def __init__(self, url: str, folder: Path, environment: Mapping[str, str]):
-        """Create all of it; `folder` takes a copy of the package."""
+        """Create the bucket, layer, function and API; `folder` receives a copy of the package."""
         self._endpoint = url
         self._s3, self._lambda, gateway = map(self._client, ("s3", "lambda", "apigatewayv2"))
         self._package = shutil.copytree(build_folder() / FUNCTION, folder / FUNCTION)
@@ -119,7 +119,7 @@ class DeployedFunction:
         self.url = f"{url}/_aws/execute-api/{api}/$default"
 
     def edit(self) -> None:
-        """Deploy the function with a change."""
+        """Change the function, and deploy it."""
         edit_package(self._package)
         found = self._upload(self._package)
         self._lambda.update_function_code(FunctionName=FUNCTION, **found)
@@ -141,7 +141,7 @@ class DeployedFunction:
 
 
 def environment_beside(cloud: Cloud, folder: Path) -> Mapping[str, str]:
-    """Return the function's variables as the template says them for a cloud's addresses."""
+    """Return the function's variables from the template, with a cloud's addresses."""
     flags = ["--env", str(folder / "settings.env")]
     for part, port in cloud.ports.items():
         flags += [f"--{part}-port", str(port)]

@@ -1,6 +1,6 @@
-"""Measures how long a developer waits for a local cloud, ours or another, and its memory.
+"""Measure a local cloud, ours or another: how long a developer waits for it, and its memory.
 
-The function is the bot's handler of updates. Every request is an update that requires no work, sent
+The function is the bot's update handler. Every request is an update that requires no work, sent
 over a new connection.
 """
 
@@ -26,7 +26,7 @@ from .goals import Goal
 from .report import Row
 
 AT_ONCE, UPDATES, WARM = 4, 200, 40
-TIMEOUT, PATIENCE = 120, 60  # seconds: for a request, for new code to answer
+TIMEOUT, PATIENCE = 120, 60  # seconds for a request, and for new code to respond
 TOKEN = {"X-Telegram-Bot-Api-Secret-Token": LOCAL_VALUES["TELEGRAM_SECRET_TOKEN"]}
 EDITED = "x-edited"
 EDIT = f"""
@@ -53,10 +53,10 @@ _ids = itertools.count(900_000_000)
 
 @dataclass(frozen=True)
 class LocalCloud:
-    """A running local cloud: how long its start took, where its gateway answers.
+    """A running local cloud.
 
-    `edit` changes the function and returns the milliseconds until the new code has answered;
-    `memory` is in MB.
+    `start` is the seconds that it took to start, `url` its gateway's address. `edit` changes the
+    function and returns the milliseconds until the new code has responded; `memory` returns MB.
     """
 
     start: float
@@ -70,9 +70,9 @@ Taken = dict[str, list[float]]
 
 
 def measure_beside(name: str, theirs: Start, goals: Mapping[str, Goal], runs: int) -> list[Row]:
-    """Return the rows of our local cloud and another one, in turn."""
+    """Return the rows for our local cloud and another one, measured alternately."""
     if not Path("/proc/self/smaps_rollup").exists():
-        return skipped(name, "shared memory is counted on Linux alone")
+        return skipped(name, "shared memory can only be measured on Linux")
     plain, fast, other = Taken(), Taken(), Taken()
     sides = [(ours(), plain), (ours("--fast-starts"), fast), (theirs, other)]
     for run in range(runs):
@@ -93,12 +93,12 @@ def measure_beside(name: str, theirs: Start, goals: Mapping[str, Goal], runs: in
 
 
 def skipped(name: str, reason: str) -> list[Row]:
-    """Return all rows without values."""
+    """Return all rows, marked as skipped."""
     return [Row(what, unit, against=name, skipped=reason) for what, unit in WORDS.values()]
 
 
 def take(cloud: LocalCloud, taken: Taken) -> None:
-    """Measure each thing once, and add the results to `taken`."""
+    """Take each measurement once, and add the results to `taken`."""
     found = {
         "start": cloud.start,
         "first": request(cloud.url),
@@ -112,13 +112,13 @@ def take(cloud: LocalCloud, taken: Taken) -> None:
 
 
 def send(url: str) -> requests.Response:
-    """Send an update."""
+    """Send an update, and return the response."""
     update = {"update_id": next(_ids), "poll": {"id": "1"}}
     return ask("POST", f"{url}/webhook/telegram", json=update, headers=TOKEN, timeout=TIMEOUT)
 
 
 def request(url: str) -> float:
-    """Return the milliseconds of an update. Raises RuntimeError if it is not accepted."""
+    """Return the milliseconds that an update takes. Raises RuntimeError if it is not accepted."""
     begun = time.perf_counter()
     if (status := send(url).status_code) != 200:
         raise RuntimeError(f"an update that needs nothing got {status}")
@@ -132,7 +132,7 @@ def slowest(url: str) -> float:
 
 
 def until_new(url: str, change: Callable[[], None]) -> float:
-    """Change the code; return the milliseconds until it answers, ignoring errors until then."""
+    """Change the code; return the milliseconds until it responds, ignoring errors until then."""
     begun = time.perf_counter()
     change()
     while (seconds := time.perf_counter() - begun) < PATIENCE:
@@ -143,9 +143,9 @@ def until_new(url: str, change: Callable[[], None]) -> float:
 
 
 def edit_package(package: Path) -> None:
-    """Let the function in a package answer with a header of its own."""
+    """Change a package's function so that its responses have an extra header."""
     handler = package / HANDLER
-    for compiled in handler.parent.glob("__pycache__/app.*"):  # else Python may reuse them
+    for compiled in handler.parent.glob("__pycache__/app.*"):  # or Python may reuse them
         compiled.unlink()
     with handler.open("a") as file:
         file.write(EDIT)
@@ -157,13 +157,13 @@ def megabytes(processes: Iterable[psutil.Process]) -> float:
 
 
 def tree(pid: int) -> list[psutil.Process]:
-    """Return a process and all below it."""
+    """Return a process and all its descendants."""
     root = psutil.Process(pid)
     return [root, *root.children(recursive=True)]
 
 
 def ours(*flags: str) -> Start:
-    """Return what starts our local cloud."""
+    """Return a function that starts our local cloud with these flags."""
 
     @contextlib.contextmanager
     def start(folder: Path) -> Iterator[LocalCloud]:
@@ -182,7 +182,7 @@ def ours(*flags: str) -> Start:
 
 
 def _edit(cloud: Cloud, url: str) -> float:
-    """Touch the handler; return the milliseconds of the next update, which a new instance takes."""
+    """Touch the handler; return the milliseconds of the next update, run by a new instance."""
     before = len(cloud.events(InvocationEnded))
     begun = time.perf_counter()
     (Path(cloud.root) / "functions" / HANDLER).touch()
@@ -195,5 +195,5 @@ def _edit(cloud: Cloud, url: str) -> float:
         "the end of the update",
     )
     if not (ended.init_ms or ended.restore_ms):
-        raise RuntimeError("the update after an edit met an instance that had been there before")
+        raise RuntimeError("the update after an edit was handled by an old instance")
     return ms

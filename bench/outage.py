@@ -1,13 +1,13 @@
-"""Webhooks that are lost for hours: which photos the sweeper saves, and how soon it is through.
+"""Simulate hours of lost webhooks: how many photos the sweeper saves, and how long it takes.
 
     .venv/bin/python bench/outage.py --photos 5000 --hours 6
     .venv/bin/python bench/outage.py --photos 150 --hours 0 --checkout ../older
 
-The real handler, on both emulators with virtual time and on moto, all in this process; each call to
-a service takes `--call-ms` of real time more, as over a network, and Telegram `--send-ms` for a
-picture that it fetches. `--checkout` runs the handler and
-the emulators of another checkout, so that two can be compared. Prints one line of JSON: photos that
-came back, people who were told that theirs is lost, and the seconds that the sweeper worked.
+The real handler runs with moto and both emulators, in virtual time, all in this process. Each call
+to a service takes `--call-ms` of extra real time, as over a network, and each picture that Telegram
+fetches takes `--send-ms`. `--checkout` runs the handler and the emulators of another checkout, so
+that the two can be compared. Prints one line of JSON: photos that came back, people who were told
+that theirs is lost, and the seconds that the sweeper worked.
 """
 
 # ruff: noqa: PLC0415 # the checkout's modules can be imported only once its path is known
@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 SWEEP_EVERY = 300
-# names of what is used here; before the files were moved into folders, the second one
+# the modules used here: the current name, and the one before files were moved into folders
 MODULES = {
     "replicate_settings": ("darkroom_emulators.replicate.settings", "mock_replicate.settings"),
     "replicate_testing": ("darkroom_emulators.testing.replicate", "mock_replicate.testing"),
@@ -59,9 +59,9 @@ def main() -> None:
     """Simulate the outage, then print what became of its photos."""
     parser = argparse.ArgumentParser(prog="bench/outage.py", description=__doc__)
     parser.add_argument("--photos", type=int, default=5000)
-    parser.add_argument("--hours", type=float, default=6, help="over which they come; 0: at once")
-    parser.add_argument("--call-ms", type=float, default=50, help="a call's way, both directions")
-    parser.add_argument("--send-ms", type=float, default=1000, help="what sendPhoto takes")
+    parser.add_argument("--hours", type=float, default=6, help="sending time; 0 sends all at once")
+    parser.add_argument("--call-ms", type=float, default=50, help="a call's network round trip")
+    parser.add_argument("--send-ms", type=float, default=1000, help="time that sendPhoto takes")
     parser.add_argument("--checkout", type=Path, default=Path(__file__).parents[1], metavar="DIR")
     given = parser.parse_args()
     for part in ("", "layers/common/python", "functions"):
@@ -116,7 +116,7 @@ def _live_through(replicate: Any, photos: int, seconds: float) -> tuple[float, C
     worked, begun, at = 0.0, 0, 0
     while begun < photos or _is_waiting(_module("waiting").get_waiting_list()):
         at += 1
-        _calls.is_on = False  # not counting what a photo starts with
+        _calls.is_on = False  # don't slow down the calls that start photos
         due = min(photos, round(photos * at / rounds))
         for number in range(begun, due):
             _begin(number, replicate.clock.now())
@@ -134,7 +134,7 @@ def _live_through(replicate: Any, photos: int, seconds: float) -> tuple[float, C
 
 
 def _module(name: str) -> Any:
-    """Return one of MODULES, by its name in the checkout."""
+    """Import one of MODULES by the name it has in the checkout."""
     today, before = MODULES[name]
     try:
         return importlib.import_module(today)
@@ -143,15 +143,15 @@ def _module(name: str) -> Any:
 
 
 def _settings(service: str) -> Any:
-    """Return the class of an emulator's settings, which was once called Settings."""
+    """Return an emulator's settings class, which older checkouts call Settings."""
     module = _module(f"{service}_settings")
     return getattr(module, f"{service.title()}Settings", None) or module.Settings
 
 
 class _Calls:
-    """How long the bot's calls take beyond what the emulators need, and what Telegram accepted.
+    """Slows the bot's calls down, and counts those that succeeded.
 
-    `taken` counts successful calls by method.
+    `call` and `picture` are the extra seconds of a call and of sendPhoto; `taken` is by method.
     """
 
     def __init__(self) -> None:
@@ -168,7 +168,7 @@ _calls = _Calls()
 
 
 class _Context:
-    """What Lambda passes to the handler; the run has until `ends` on the monotonic clock."""
+    """The handler's Lambda context; the run times out when the monotonic clock reaches `ends`."""
 
     function_name = "sweeper"
     memory_limit_in_mb = 1769
@@ -208,13 +208,13 @@ def _begin(number: int, now: float) -> None:
 
 
 def _is_waiting(waiting: Any) -> bool:
-    """Whether the list holds anything; its name differs in older checkouts."""
+    """Return whether the list has any entries; older checkouts name its method differently."""
     entries = waiting.between(0, 9e9) if hasattr(waiting, "between") else waiting.until(9e9)
     return next(iter(entries), None) is not None
 
 
 def _slow_down() -> None:
-    """Delay each call of the bot."""
+    """Delay each of the bot's calls."""
     session = _module("http").get_session()
     send = session.send
 

@@ -1,15 +1,15 @@
 """Stubs of Telegram, Replicate and S3 over TLS, with network delay: `python -m bench.outside`.
 
-Each responds at once and records the requests and their times. In front of each is a relay that
-delays bytes as a network would: by half a round trip each way, and by one for TCP's handshake; TLS
-adds its own. Commands come as JSON lines on standard input, and each prints a line:
+Each stub responds immediately, and records the requests and their times. A relay in front of it
+delays bytes as a network would: by half a round trip each way, plus a whole one for TCP's
+handshake; TLS adds its own. Each command is a line of JSON on standard input, and prints a line:
 
     {}, {"rtt": seconds}    print the requests since the last command
-    {"hold": true}          the same; from now on no request is answered
-    {"wave": number}        answer held requests at this number, or if no more come; print names
+    {"hold": true}          the same; from now on, hold requests back
+    {"wave": number}        release held requests at this number, or if no more arrive; print names
     {"relay": port}         add a relay in front of this port; print the relay's port
 
-S3's conditions are enforced, because the handlers' writes rely on them. Nothing else is checked.
+S3 supports conditional writes, because the handlers rely on them. Nothing else is checked.
 """
 
 import asyncio
@@ -35,13 +35,13 @@ Answer = tuple[int, dict[str, str], bytes]
 
 
 class Stub:
-    """One service: an HTTPS server that answers with `reply(verb, path, headers, body)`."""
+    """One service: an HTTPS server that responds with `reply(verb, path, headers, body)`."""
 
     def __init__(self, name: str, reply: Callable[..., Answer], ledger: Ledger, gate: Gate):
         self._name, self._reply, self._ledger, self._gate = name, reply, ledger, gate
 
     async def serve(self, tls: ssl.SSLContext) -> int:
-        """Start; return the port of the relay in front."""
+        """Start the server, and return the port of the relay in front of it."""
         self._server = await asyncio.start_server(self._talk, "127.0.0.1", 0, ssl=tls)
         self._relay = await relay_to(port_of(self._server), self._ledger)
         return port_of(self._relay)
@@ -52,7 +52,7 @@ class Stub:
         try:
             while True:
                 head = await reader.readuntil(b"\r\n\r\n")
-                # a request takes half a round trip to arrive, and its answer as long to return
+                # a request takes half a round trip to arrive, and so does its response
                 started = loop.time() - self._ledger.rtt / 2
                 request, *lines = head.decode("latin-1").split("\r\n")
                 headers = {
@@ -75,7 +75,7 @@ class Stub:
                 self._ledger.requests.append((self._name, what, started, ended))
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
-        finally:  # even a failing stub closes the connection, so that nobody waits for it
+        finally:  # close it even if the stub fails, so that no client keeps waiting
             writer.close()
 
 
@@ -91,7 +91,7 @@ async def _body(reader: asyncio.StreamReader, headers: dict[str, str]) -> bytes:
 
 
 class Relay(asyncio.Protocol):
-    """Forwards bytes with the delay of a network."""
+    """Forwards bytes with a network's delay."""
 
     def __init__(self, port: int, ledger: Ledger, back: "Relay | None" = None):
         self._port, self._ledger = port, ledger
@@ -102,7 +102,7 @@ class Relay(asyncio.Protocol):
         """Connect to the stub."""
         self.transport: asyncio.WriteTransport = transport  # type: ignore[assignment]
         self._loop = asyncio.get_running_loop()
-        # the client learns of its connection one round trip too early
+        # the client sees its connection established one round trip too early
         self._not_before = self._loop.time() + self._ledger.rtt * 1.5
         if self._peer is None:
             self._task = self._loop.create_task(self._connect())
@@ -115,7 +115,7 @@ class Relay(asyncio.Protocol):
             self.data_received(data)
 
     def data_received(self, data: bytes) -> None:
-        """Hold the bytes back for half a round trip."""
+        """Forward the bytes after half a round trip."""
         peer = self._peer
         if peer is None:
             self._held.append(data)
@@ -129,7 +129,7 @@ class Relay(asyncio.Protocol):
             self.transport.write(data)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Close the other side too, once it has been sent all bytes still delayed."""
+        """Close the other side too, after sending it the bytes that are still delayed."""
         if self._peer is not None and not self._peer.transport.is_closing():
             self._loop.call_later(self._ledger.rtt, self._peer.transport.close)
 
@@ -149,13 +149,13 @@ _ids = itertools.count(1)
 
 
 class Telegram:
-    """Answers the methods that are called to process a photo, and serves one photo."""
+    """A stub of the methods called to process a photo, which also serves one photo."""
 
     def __init__(self, photo: bytes):
         self._photo = photo
 
     def __call__(self, verb: str, target: str, headers: dict[str, str], body: bytes) -> Answer:
-        """Answer a call of a method, or a request for a file."""
+        """Respond to a method call, or to a request for a file."""
         if target.startswith("/file/"):
             return 200, {"content-type": "image/jpeg"}, self._photo
         method = target.partition("?")[0].rpartition("/")[2]
@@ -168,7 +168,7 @@ class Telegram:
 
 
 def replicate(verb: str, target: str, headers: dict[str, str], body: bytes) -> Answer:
-    """Answer like Replicate to a create, a read, or an empty request that just connects."""
+    """Respond like Replicate to a create, a read, or a HEAD that only opens a connection."""
     if verb == "HEAD":
         return 404, JSON, b""
     if verb == "GET":
@@ -180,13 +180,13 @@ def replicate(verb: str, target: str, headers: dict[str, str], body: bytes) -> A
 
 
 class S3:
-    """Keeps objects, and honours S3's conditions on writes."""
+    """A stub that stores objects and supports conditional writes."""
 
     def __init__(self) -> None:
         self._objects: dict[str, tuple[bytes, str]] = {}
 
     def __call__(self, verb: str, target: str, headers: dict[str, str], body: bytes) -> Answer:
-        """Answer a request for the object at `target`."""
+        """Respond to a request for the object at `target`."""
         key = target.partition("?")[0]
         etag = self._objects[key][1] if key in self._objects else None
         if verb == "PUT":
@@ -194,7 +194,7 @@ class S3:
                 "if-match" in headers and headers["if-match"].strip('"') != etag
             ):
                 return 412, XML, b"<Error><Code>PreconditionFailed</Code></Error>"
-            # over TLS, botocore's newer checksums follow the body, which is chunked for that
+            # over TLS, botocore sends its newer checksums after the body, and chunks it for that
             etag = hashlib.md5(body, usedforsecurity=False).hexdigest()
             self._objects[key] = body, etag
             return 200, {"etag": f'"{etag}"'}, b""
@@ -212,7 +212,7 @@ JSON, XML = {"content-type": "application/json"}, {"content-type": "application/
 
 
 async def photo() -> bytes:
-    """Return a photo as Telegram hands it out: a JPEG encoded by it, without metadata."""
+    """Return a photo as Telegram serves it: re-encoded as JPEG, without metadata."""
     pictures = Pictures()
     sizes = await pictures.from_app(PHOTO.read_bytes())
     pictures.close()
@@ -220,7 +220,7 @@ async def photo() -> bytes:
 
 
 def certificates(folder: Path) -> tuple[ssl.SSLContext, Path]:
-    """Return a server's context for localhost, and a bundle of all public authorities and ours."""
+    """Return a TLS context for localhost, and a bundle of the public authorities and ours."""
     authority = trustme.CA()
     ours = authority.cert_pem.bytes()
     (folder / "authorities.pem").write_bytes(Path(certifi.where()).read_bytes() + b"\n" + ours)

@@ -1,7 +1,7 @@
-"""The page in a browser with 1,000 journeys in the log: opening it, filtering and searching.
+"""Opening, filtering and searching the page in a browser, with 1,000 journeys in the log.
 
-Each is the real time until the list appears: from the start of a first visit, or from a key to what
-it finds. The goals are 1 s and 100 ms.
+Each is the wall time until the list appears: from the start of a first visit, or from a keystroke
+to its results. The goals are 1 s and 100 ms.
 """
 
 import tempfile
@@ -91,10 +91,10 @@ def fill(full: FullPage, count: int) -> None:
 
 
 def _opened(browser: Browser, url: str, times: int) -> tuple[list[float], Page]:
-    """Return the milliseconds that each first visit took, and the last one's page."""
+    """Return the milliseconds that each first visit took, and the page of the last one."""
     found = []
     for _ in range(times):
-        page = browser.new_context(viewport=SIZE).new_page()  # which has no file cached yet
+        page = browser.new_context(viewport=SIZE).new_page()  # with an empty cache
         page.add_init_script(OPENED)
         page.goto(url)
         page.wait_for_function("() => window.listAt !== undefined")

@@ -1,7 +1,7 @@
-"""Where a warm update's own time goes: the processor time of its parts, measured one by one.
+"""The processor time of a warm update's parts, measured one by one.
 
-The same calls, as many as an update makes, by the bot's own clients against the stubs, one after
-the other; for S3 also the bare HTTP underneath. The rest is threads, records and logging.
+The bot's own clients make as many calls to the stubs as an update does, sequentially. For S3, the
+bare HTTP underneath is measured too. What remains is threads, records and logging.
 """
 
 import json

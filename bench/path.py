@@ -1,8 +1,8 @@
-"""An update's critical path: a photo, from the event to the handler's answer, on warm connections.
+"""An update's critical path: a photo, from event to response, on warm connections.
 
-With 50 ms of distance to each service, time is round trips; with none, it is our own work. The bot
-is compared with the fewest sequential calls that the contracts allow (bench/handlers/floor.py) and
-against the naive way (naive.py), all over TLS, on the same packages and the same Python.
+With 50 ms to each service, round trips dominate the time; with no delay, our own work does. The bot
+is compared with a handler that makes the fewest sequential calls that the contracts allow
+(bench/handlers/floor.py) and with a naive one, all over TLS, on the same packages and Python.
 """
 
 import contextlib
@@ -25,7 +25,7 @@ HANDLERS = {
     "naive": "bench.handlers.naive",
 }
 FLOOR, NAIVE = "the fewest sequential calls", "each step after the other"
-# what is counted, and against which handler: whole numbers that do not depend on load
+# counts, which don't depend on load, and the handler that each is compared with
 EXACT = {
     "waits": ("sequential waits of an update", "floor", FLOOR),
     "connections": ("new connections of an update", "naive", NAIVE),
@@ -35,12 +35,12 @@ EXACT = {
 
 
 def sources(checkout: Path = ROOT) -> list[Path]:
-    """Return where Python finds the modules of a checkout's bot, and the bench's own."""
+    """Return the folders from which a checkout's bot and the benchmarks are imported."""
     return [checkout / "functions", checkout / "layers/common/python", ROOT]
 
 
 def measure(runs: int) -> list[Row]:
-    """Return the rows, skipped where the packages of the naive handler are missing."""
+    """Return the rows, skipped if the packages of the naive handler are missing."""
     if reason := missing(BENCH):
         return [Row("an update's way, 50 ms to every service", "ms", skipped=reason)]
     with outside_world() as (outside, env), contextlib.ExitStack() as stack:
@@ -61,7 +61,7 @@ def measure(runs: int) -> list[Row]:
 def _compare(
     outside: Server, callers: dict[str, Server], rtt: float, runs: int
 ) -> dict[str, list[dict[str, Any]]]:
-    """Send each handler a photo in turn; return what each call took."""
+    """Send each handler photos in turn; return the measurements of each call."""
     outside.ask({"rtt": rtt})
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in callers}
     for run in range(-3, runs):
@@ -70,7 +70,7 @@ def _compare(
             call = server.ask(photo())
             if call["status"] != 200:
                 raise RuntimeError(f"{name} answered {call['status']}")
-            if run >= 0:  # the first one opens the connections
+            if run >= 0:  # the first runs open the connections
                 found[name].append(call | outside.ask({}))
     return found
 
@@ -101,9 +101,9 @@ def caller(
     python: Path = BENCH / "bin/python",
     seconds: int = 29,
 ) -> Iterator[Server]:
-    """Run the process that calls a handler of a checkout within the block; it is ready for events.
+    """Run a process within the block that calls a checkout's handler, and is ready for events.
 
-    `seconds` is how long one may take, as the handler learns from Lambda.
+    `seconds` is the function's timeout.
     """
     path = os.pathsep.join(str(folder) for folder in sources(checkout))
     command = [str(python), "-m", "bench.calling", module, str(seconds)]

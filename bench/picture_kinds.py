@@ -1,4 +1,4 @@
-"""Pictures, of any size, of each kind for which decoders need extra memory."""
+"""Pictures of any size, of each kind for which decoders need extra memory."""
 
 import io
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from PIL import Image, ImageCms
 Size = tuple[int, int]
 Make = Callable[[Size], bytes]
 TURNED = Image.Exif()
-TURNED[0x0112] = 6  # by 90 degrees, which takes a copy
+TURNED[0x0112] = 6  # by 90 degrees, which requires a copy
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
@@ -62,7 +62,7 @@ def _animation(size: Size) -> bytes:
 
 
 def _heif(mode: str, chroma: int, *, orientation: int = 6, **options: object) -> Make:
-    """Return a function that makes a HEIC turned by `irot`, or mirrored as well."""
+    """Return a function that makes a HEIC that is rotated by `irot`, or also mirrored."""
 
     def make(size: Size) -> bytes:
         to = io.BytesIO()

@@ -1,4 +1,4 @@
-"""`python -m bench.picture_peak FILE`: turn a picture into a JPEG, and print the peak in bytes."""
+"""`python -m bench.picture_peak FILE`: convert a picture to JPEG, and print the peak memory."""
 
 import re
 import sys
@@ -9,9 +9,9 @@ from telegram_webhook.pictures import kind_of
 
 
 def main() -> None:
-    """Convert the named picture, and print the process's peak memory."""
+    """Convert the named picture, and print the process's peak memory in bytes."""
     content = Path(sys.argv[1]).read_bytes()
-    as_jpeg(content, kind_of(content) or sys.exit(f"{sys.argv[1]} is no picture"))
+    as_jpeg(content, kind_of(content) or sys.exit(f"{sys.argv[1]} is not a picture"))
     found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
     print(int(found[1]) * 1024 if found else sys.exit("no VmHWM"))
 

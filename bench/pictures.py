@@ -1,7 +1,7 @@
-"""The memory that a picture of each kind takes on its way to a JPEG, in bytes per pixel.
+"""The memory needed to convert a picture of each kind to JPEG, in bytes per pixel.
 
-The peak is measured in separate processes for two sizes, so what both have in common cancels out.
-It is compared with what `telegram_webhook/memory.py` counts for the kind; no ratio may exceed 1.
+The peak is measured in separate processes for two sizes, so their common overhead cancels out. It
+is compared with the estimate of `telegram_webhook/memory.py` for that kind; no ratio may exceed 1.
 """
 
 import io
@@ -26,7 +26,7 @@ PIXELS = LARGE[0] * LARGE[1] - SMALL[0] * SMALL[1]
 
 
 def measure(runs: int) -> list[Row]:
-    """Return a row for each kind, measured once: memory does not vary as time does."""
+    """Return a row for each kind, measured once, because memory doesn't vary as time does."""
     del runs
     if sys.platform != "linux":
         return [Row("memory of a picture", "B/pixel", skipped="needs Linux: reads /proc")]
@@ -44,7 +44,7 @@ def _row(name: str, kind: str, make: Make) -> Row:
 
 
 def _peak(content: bytes) -> int:
-    """Return the peak memory of a process that develops a picture, without the file."""
+    """Return the peak memory of a process that converts a picture, minus the file's size."""
     with tempfile.NamedTemporaryFile() as file:
         Path(file.name).write_bytes(content)
         command = [sys.executable, "-m", "bench.picture_peak", file.name]

@@ -1,4 +1,4 @@
-"""Processes under measurement: each on its own core, as far as the machine has enough."""
+"""Run a measured process on a core of its own, if the machine has more than one."""
 
 import contextlib
 import json
@@ -13,9 +13,9 @@ from typing import IO, Any
 from .clocks import cpu_seconds
 
 ROOT = Path(__file__).parent.parent
-# as they were before this process was confined to some of them
+# those that were available before this process was confined to some of them
 CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
-TAIL = 4000  # characters of a process's last output
+TAIL = 4000  # characters shown of a process's last output
 
 
 @contextlib.contextmanager
@@ -26,10 +26,10 @@ def running(
     cwd: Path = ROOT,
     pinned: bool = True,
 ) -> Iterator["Server"]:
-    """Run `command` within the block, on the last core; this process then uses the others.
+    """Run `command` within the block on the last core, and this process on the others.
 
-    If not `pinned`, it runs where this process may: next to what is measured. Its standard error is
-    part of the error if it ends too early.
+    If not `pinned`, it can run on all of this process's cores. If it ends too early, the error
+    includes its standard error.
     """
     with (
         tempfile.TemporaryFile("w+") as stderr,
@@ -62,7 +62,7 @@ class Server:
 
     @property
     def pid(self) -> int:
-        """The number of the process."""
+        """The process's id."""
         return self._process.pid
 
     def signal(self, number: signal.Signals) -> None:
@@ -74,7 +74,7 @@ class Server:
         return cpu_seconds(self._process.pid)
 
     def line(self) -> str:
-        """Return the next line that it prints. Raises RuntimeError if it has ended."""
+        """Return the next line that the process prints. Raises RuntimeError if it has ended."""
         assert self._process.stdout is not None
         if line := self._process.stdout.readline():
             return line
@@ -94,7 +94,7 @@ class Server:
         return json.loads(self.line())
 
     def ask(self, wanted: Mapping[str, Any]) -> Any:
-        """Send a line of JSON; return the one in reply."""
+        """Send a line of JSON, and return the one sent in reply."""
         self.tell(wanted)
         return self.said()
 

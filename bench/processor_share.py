@@ -1,4 +1,4 @@
-"""The share of a processor that Lambda gives a memory size, imposed by a Linux control group."""
+"""Limit a process to the share of a processor that Lambda gives a memory size, on Linux."""
 
 import contextlib
 import os
@@ -13,12 +13,12 @@ GROUPS = Path("/sys/fs/cgroup")
 
 
 class NoShares(Exception):
-    """Control groups are missing, or we may not create any."""
+    """Control groups are missing, or we aren't allowed to create any."""
 
 
 @contextlib.contextmanager
 def share_of(size_mb: int) -> Iterator[Callable[[int], None]]:
-    """Yield a function that limits a process to the share of a memory size. Raises NoShares."""
+    """Yield a function that limits a process to a memory size's share. Raises NoShares."""
     quota = round(PERIOD_US * min(size_mb / WHOLE_MB, 1))
     is_first_version = (GROUPS / "cpu/cpu.shares").exists() or (GROUPS / "cpu/tasks").exists()
     group = (GROUPS / "cpu" if is_first_version else GROUPS) / f"darkroom-{os.getpid()}-{size_mb}"

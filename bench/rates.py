@@ -1,8 +1,8 @@
-"""Rates of servers side by side, in many short turns, with the processor time of each.
+"""Compare the rates and the processor time of servers, in many short turns.
 
-Other load on the machine comes and goes within seconds. A turn takes a fraction of one, so both
-sides of a pair meet the same load; every second pair runs in reverse order. The rate is what a user
-sees; the processor time per piece hardly depends on other load.
+Other load on the machine varies within seconds. A turn takes a fraction of a second, so both sides
+of a pair see the same load; every second pair runs in reverse order. The rate is what a user sees;
+the processor time per item hardly depends on other load.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -16,30 +16,30 @@ from .report import Row
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A server, and the load of one turn: `load(count)` returns how many it did per second."""
+    """A server, and the load of one turn: `load(count)` returns the number of items per second."""
 
     server: Server
     count: int
     load: Callable[[int], Awaitable[float]]
     rates: list[float] = field(default_factory=list)
-    micros: list[float] = field(default_factory=list)  # of processor time, per piece
+    micros: list[float] = field(default_factory=list)  # of processor time per item
 
     async def take_turn(self) -> None:
-        """Do `count` pieces, and note how fast."""
+        """Run the load of `count` items, and record its speed."""
         before = self.server.cpu_seconds()
         self.rates.append(await self.load(self.count))
         self.micros.append((self.server.cpu_seconds() - before) / self.count * 1e6)
 
 
 async def take_turns(sides: Sequence[Side], turns: int) -> None:
-    """Run this many turns of every side, one after another."""
+    """Run this many turns of every side, alternately."""
     for turn in range(turns):
         for side in sides if turn % 2 else reversed(sides):
             await side.take_turn()
 
 
 def rows(name: str, ours: Side, against: str, theirs: Side, goal: Goal | None = None) -> list[Row]:
-    """Return the row of the rates, and that of the processor time per piece."""
+    """Return two rows: the rates, and the processor time per item."""
     used = f"{name}, processor time"
     if REMEDY:
         cpu = Row(used, "µs", against=against, skipped=REMEDY)

@@ -1,7 +1,7 @@
-"""The emulators' commands until `ready`: the goal is half a second for each.
+"""The time until the emulators' commands print `ready`; the goal is half a second for each.
 
-They are started the way people start them, Replicate's with HTTPS and the certificate that an
-earlier start has created.
+They are started the way people start them: Replicate's serves HTTPS, with the certificate that an
+earlier start created.
 """
 
 import subprocess
@@ -33,7 +33,7 @@ def measure(runs: int) -> list[Row]:
 
 
 def _ready(name: str, flags: list[str]) -> float:
-    """Return how many seconds it takes."""
+    """Return the seconds until the command is ready."""
     command = [sys.executable, "-m", "darkroom_emulators.commands", name, *flags]
     begun = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:

@@ -1,9 +1,9 @@
 """The Replicate emulator on one core: webhooks per second, until the last has arrived.
 
-It is compared with the minimum that could do the same work on the wire: a bare ASGI app on the same
-server and loop, which parses the same create, answers a body of the same form, and signs and sends
-the same webhook with the same client. That shows what the emulator's own logic costs. Both are
-pinned to one core, while this process produces the load and receives the webhooks on another.
+It is compared with the minimum that does the same work on the wire: a bare ASGI app on the same
+server and event loop, which parses the same request, responds with a similar body, and signs and
+sends the same webhook with the same client. The difference is the cost of the emulator's own logic.
+Both are pinned to one core; this process generates load and receives webhooks on another.
 """
 
 import asyncio
@@ -53,7 +53,7 @@ async def _measure(runs: int) -> list[Row]:
 
 
 async def rate(port: int, hook: str | None, count: int) -> float:
-    """Return the creates per second, or, with a `hook`, the webhooks, none of which may be lost."""
+    """Return the creates per second, or with a `hook` the webhooks, none of which may be lost."""
     Sink.taken, Sink.wanted, Sink.done = 0, count, asyncio.Event()
     body = {"version": "darkroom/echo", "input": {"text": "hello"}}
     if hook:
@@ -90,7 +90,7 @@ async def _create(
 
 
 def port_of(line: str) -> int:
-    """Return the port in the line in which an emulator prints its URL."""
+    """Return the port from the line in which an emulator prints its URL."""
     found = re.search(r"http://127\.0\.0\.1:(\d+)", line)
     if found is None:
         raise ValueError(f"no address in {line!r}")
@@ -105,7 +105,7 @@ class BareApp:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a create and send its webhook."""
+        """Respond to a create, and send its webhook."""
         asked = json.loads((await receive())["body"])
         body = json.dumps(self._prediction(asked, "starting")).encode()
         headers = [

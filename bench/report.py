@@ -1,4 +1,4 @@
-"""A measured row, and the table that presents rows to people and programs."""
+"""Rows of measurements, and their output as a Markdown table and as JSON."""
 
 import json
 import os
@@ -16,8 +16,8 @@ from .goals import WITHIN, Goal
 class Row:
     """One thing measured several times, alternately with its reference.
 
-    `ours[i]` and `theirs[i]` were measured right after each other, in `unit`. `skipped` says why
-    there is nothing to show, and what would change that. `goal` is the bound for the ratio.
+    `ours[i]` and `theirs[i]` were measured right after each other, in `unit`. `skipped` explains
+    why there are no values, and how to get them. `goal` is the bound for the ratio.
     """
 
     name: str
@@ -30,7 +30,7 @@ class Row:
 
     @property
     def ratios(self) -> list[float]:
-        """Ours to theirs, pair by pair; none if there is nothing to compare with."""
+        """The ratios of ours to theirs, by pair; empty if there is nothing to compare with."""
         if not self.theirs:
             return []
         return [a / b for a, b in zip(self.ours, self.theirs, strict=True) if b]
@@ -49,7 +49,7 @@ class Row:
 
     @property
     def verdict(self) -> str:
-        """The goal and whether the median meets it; empty if there is none, or no ratio."""
+        """The goal, and whether the median ratio meets it; empty without a goal or a ratio."""
         if not (self.goal and self.ratios):
             return ""
         is_met = self.goal.is_met(statistics.median(self.ratios))
@@ -57,7 +57,7 @@ class Row:
 
 
 def within(name: str, unit: str, taken: Sequence[float], limit: float) -> Row:
-    """Return the row of what may take so much, as there is nothing else to compare it with."""
+    """Return a row that is compared with a limit, for lack of anything else to compare with."""
     return Row(name, unit, taken, "the goal", [limit] * len(taken), goal=WITHIN)
 
 
@@ -109,6 +109,6 @@ def table(rows: Sequence[Row]) -> str:
 
 
 def write_json(rows: Sequence[Row], path: Path) -> None:
-    """Write machine and rows to `path`."""
+    """Write the machine and the rows to `path`."""
     found = {"machine": machine(), "rows": [row.as_json() for row in rows]}
     path.write_text(json.dumps(found, indent=2) + "\n")

@@ -1,4 +1,4 @@
-"""Lambda's Runtime API for some photos, one after another, and what each took.
+"""Serve Lambda's Runtime API for some photos, one after another, and time each.
 
 https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 """
@@ -13,9 +13,9 @@ from .events import photo
 
 
 class RuntimeApi:
-    """Serves this many photos; `at_first` is called before the first is handed out.
+    """Serves `photos` photos; `at_first` is called before the first one is sent.
 
-    `answered_at` is when the latest answer came, by time.perf_counter.
+    `answered_at` is the value of `time.perf_counter` at the latest response.
     """
 
     def __init__(self, photos: int):
@@ -28,7 +28,7 @@ class RuntimeApi:
         self.at_first: Callable[[], None] = lambda: None
 
     async def took(self) -> list[float]:
-        """Wait for all photos; return the seconds for each. Raises RuntimeError if one failed."""
+        """Wait for all photos; return the seconds of each. Raises RuntimeError if one failed."""
         await self._done.wait()
         if self._failed:
             raise RuntimeError(f"the handler answered {self._failed}")
@@ -59,7 +59,7 @@ class RuntimeApi:
 
     def _next(self, writer: asyncio.StreamWriter) -> None:
         if not self._left:
-            self._done.set()  # and the runtime is kept waiting, as on Lambda
+            self._done.set()  # the runtime is kept waiting, as on Lambda
             return
         if not self._given:
             self.at_first()

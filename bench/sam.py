@@ -1,8 +1,8 @@
-"""Compares our local cloud with `sam local start-api`, whose containers stay warm (LAZY).
+"""Compare our local cloud with `sam local start-api`, whose containers stay warm (LAZY).
 
-Both run the bot's function: sam from the packages of `scripts/build`, in Lambda's own image, with
-the emulators of another local cloud. Sam's memory is that of its process and its containers; ours
-includes S3, emulators and page. Before all, sam makes its images once.
+Both run the bot's function. Sam runs it from the packages of `scripts/build`, in Lambda's own
+image, with another local cloud's emulators. Sam's memory includes its process and its containers;
+ours includes S3, the emulators and the page. Sam builds its images before it is measured.
 """
 
 import contextlib
@@ -37,7 +37,7 @@ FLAGS = ("--warm-containers", "LAZY", "--skip-pull-image")
 
 
 def measure(runs: int) -> list[Row]:
-    """Return all rows, skipped where engine, image or packages are missing."""
+    """Return all rows, skipped if the engine, the image or the packages are missing."""
     try:
         check_image(IMAGE)
         if not (BUILD / "template.yaml").exists():
@@ -51,7 +51,7 @@ def measure(runs: int) -> list[Row]:
 
 
 def installed_sam() -> str:
-    """Return the path of sam itself: uvx would take longer to start it than sam to start."""
+    """Return the path of sam itself, to exclude the start of uvx, which takes longer than sam's."""
     command = [*SAM[:-1], "python", "-c", "import sys; print(sys.prefix)"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     return f"{done.stdout.strip()}/bin/sam"
@@ -66,7 +66,7 @@ def sam(program: str, folder: Path) -> Iterator[LocalCloud]:
 
         def memory() -> float:
             if not (held := resident(beside.mark())):
-                raise RuntimeError("none of sam's containers runs")
+                raise RuntimeError("none of sam's containers is running")
             return megabytes(tree(process.pid)) + held / 1e6
 
         def edit() -> float:

@@ -1,8 +1,8 @@
-"""An emulator, profiled by sampling: `python -m bench.sampled replicate`, with its own flags.
+"""Run an emulator under a sampling profiler: `python -m bench.sampled replicate`, plus its flags.
 
-Every few milliseconds of processor time, it looks for the innermost frame whose file belongs to a
-named part of the program, and counts a sample for that part. Time spent in a library's C code thus
-counts for its caller. On SIGUSR1 it prints the counts as a line of JSON, and starts again.
+Every few milliseconds of processor time, it finds the innermost frame whose file belongs to a named
+part of the program, and counts a sample for that part. Time in a library's C code therefore counts
+for its caller. On SIGUSR1, it prints the counts as a line of JSON and resets them.
 """
 
 import importlib
@@ -82,7 +82,7 @@ _counts: Counter[str] = Counter()
 
 
 def part_of(frame: FrameType | None, parts: dict[str, tuple[str, ...]]) -> str:
-    """Return the part of the innermost frame that belongs to any."""
+    """Return the part that the innermost matching frame belongs to."""
     while frame:
         path = frame.f_code.co_filename.replace("\\", "/")
         for name, files in parts.items():

@@ -1,8 +1,8 @@
 """The first setup: the megabytes that scripts/setup writes on an empty machine.
 
-Each is a new clone with an empty home, so uv's cache counts too; a file with several names counts
-once. It is compared with the setup of an earlier commit, in the same run. It downloads some 250 MB
-and always gives the same result, so there is one pair, however many were asked for.
+Each setup runs in a new clone with an empty home, so uv's cache counts too; a hard-linked file
+counts once. It is compared with an earlier commit's setup in the same run. The result is always the
+same and needs about 250 MB of downloads, so only one pair is measured, however many were requested.
 """
 
 import os
@@ -29,7 +29,7 @@ def measure(runs: int) -> list[Row]:
 
 
 def _written(commit: str) -> float:
-    """Return the MB on the disk after the setup of a commit. Raises RuntimeError."""
+    """Return the MB on disk after a commit's setup. Raises RuntimeError if it fails."""
     with tempfile.TemporaryDirectory(prefix="darkroom-setup-") as folder:
         clone, home = Path(folder, "clone"), Path(folder, "home")
         home.mkdir()
@@ -50,7 +50,7 @@ def _written(commit: str) -> float:
 
 
 def on_disk(*folders: Path) -> int:
-    """Return the bytes that the files below folders take; one with several names counts once."""
+    """Return the bytes on disk of the files below folders; a hard-linked file counts once."""
     files = {
         (stat.st_dev, stat.st_ino): stat.st_blocks * 512
         for folder in folders

@@ -1,4 +1,4 @@
-"""Where the emulators' processor time goes under load, part by part."""
+"""The emulators' processor time under load, broken down by part."""
 
 import asyncio
 import signal
@@ -12,7 +12,7 @@ from .sampled import PARTS, REST
 from .sink import hooked
 
 WARM_UP = 2_000
-COUNT = 4_000  # predictions or texts per figure: samples are few
+COUNT = 4_000  # predictions or texts per figure: many, because samples are few
 
 
 def measure(runs: int) -> list[Row]:

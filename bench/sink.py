@@ -1,4 +1,4 @@
-"""A webhook that answers at once and counts, in this process."""
+"""A webhook in this process that responds immediately and counts requests."""
 
 import asyncio
 import contextlib
@@ -16,18 +16,18 @@ async def hooked() -> AsyncIterator[str]:
 
 
 class Sink(asyncio.Protocol):
-    """A webhook that answers at once and counts."""
+    """A webhook that responds immediately and counts requests."""
 
     taken = 0
     wanted = 0
     done: asyncio.Event
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin to read."""
+        """Start reading."""
         self._transport, self._data = transport, b""
 
     def data_received(self, data: bytes) -> None:
-        """Answer every whole request."""
+        """Respond to every complete request."""
         self._data += data
         while True:
             head, found, rest = self._data.partition(b"\r\n\r\n")
@@ -41,5 +41,5 @@ class Sink(asyncio.Protocol):
 
 
 def length(head: bytes) -> int:
-    """Return the content-length that an HTTP message's head names."""
+    """Return the Content-Length in the head of an HTTP message."""
     return int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])

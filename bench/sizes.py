@@ -1,8 +1,8 @@
-"""Which MemorySize: a photo's time and billed amount at each size's share of a processor.
+"""Which MemorySize to choose: a photo's time and billed amount at each size's share of a processor.
 
 The built package runs under AWS's runtime client, with 50 ms to every service. It starts with whole
-processors, as on Lambda; from the first event on it has its share. Memory is not limited: the peak
-of both functions is measured, in a local cloud.
+processors, as on Lambda, and is limited to its share from the first event on. Memory is not
+limited; instead, the peak of both functions is measured in a local cloud.
 """
 
 import asyncio
@@ -27,14 +27,14 @@ from .runtime_api import RuntimeApi
 from .world import outside_world
 
 SIZES = (128, 256, 512, 1024, WHOLE_MB)
-PHOTOS = 6  # the first ones meet code that is not yet loaded or specialized
+PHOTOS = 6  # during the first ones, code is still being loaded and specialized
 WHOLE = "a whole processor, 1,769 MB"
 NAME = "a photo at the processor's share of a memory size"
 
 
 @dataclass
 class Taken:
-    """Milliseconds for the photos of each start at one size."""
+    """Milliseconds of each start's photos at one size: the first, and the median of the others."""
 
     first: list[float] = field(default_factory=list)
     warm: list[float] = field(default_factory=list)
@@ -98,7 +98,7 @@ async def _start(env: dict[str, str], size: int, taken: Taken) -> None:
 
 
 def _peaks() -> list[Row]:
-    """Return the peak memory of both functions for a photo, of the local cloud's instances."""
+    """Return the peak memory of both functions for a photo, in the local cloud's instances."""
     peaks: dict[str, int] = {}
     with tempfile.TemporaryDirectory() as folder:
         cloud = Cloud("--delay", "0.5").start(Path(folder))

@@ -1,12 +1,12 @@
 """New instances of the bot's function in a running local cloud: cold, and with `--fast-starts`.
 
-With `--fast-starts` an instance continues from a snapshot, as with SnapStart. This measures:
+With `--fast-starts`, an instance resumes from a snapshot, as with SnapStart. This measures:
 
-- the first photo of a new instance, from the event to the answer; its start alone; and a warm
-  instance's photo, which is the lower bound;
-- the same after an edit of the handler, as in `cloud`, with the goal of half a second;
-- the slowest of 200 updates that need nothing, sent four at once while one instance is warm;
-- the memory of four instances, counting once what they share.
+- the first photo of a new instance, from the event to the response; the start alone; and a photo on
+  a warm instance, which is the lower bound;
+- the first photo after an edit of the handler, as in `cloud`, with a goal of half a second;
+- the slowest of 200 updates that need no work, sent four at a time while one instance is warm;
+- the memory of four instances, with shared memory counted once.
 """
 
 import tempfile
@@ -30,7 +30,7 @@ Taken = dict[str, list[float]]
 def measure(runs: int) -> list[Row]:
     """Return all rows."""
     if not Path("/proc/self/smaps_rollup").exists():
-        return [Row("a restored instance", "ms", skipped="instances are forked on Linux alone")]
+        return [Row("a restored instance", "ms", skipped="instances are only forked on Linux")]
     cold: Taken = {}
     fast: Taken = {}
     for run in range(runs):
@@ -80,7 +80,7 @@ def _take(taken: Taken, flags: tuple[str, ...]) -> None:
 
 
 def _first_photo(cloud: Cloud) -> tuple[float, float]:
-    """Return the milliseconds that a new instance takes to start, and with its first photo."""
+    """Return the milliseconds of a new instance's start, alone and with its first photo."""
     for each in _instances(cloud):
         each.kill()
         while each.is_running() and each.status() != psutil.STATUS_ZOMBIE:
@@ -98,7 +98,7 @@ def _last_run(cloud: Cloud) -> InvocationEnded:
 
 
 def _instances(cloud: Cloud) -> list[psutil.Process]:
-    """Return the processes that serve events, without those that only fork them."""
+    """Return the processes that serve events, but not those that only fork others."""
     found = _processes(cloud)
     forking = {each.ppid() for each in found}
     return [each for each in found if each.pid not in forking]
@@ -113,5 +113,5 @@ def _processes(cloud: Cloud) -> list[psutil.Process]:
 def _handler(process: psutil.Process) -> str | None:
     try:
         return process.environ().get("_HANDLER")
-    except psutil.Error:  # it ends
+    except psutil.Error:  # it has ended
         return None

@@ -1,6 +1,6 @@
-"""Runs steps in one new process: `python -m bench.steps STATEMENTS ...`.
+"""Run steps in one new process: `python -m bench.steps STATEMENTS ...`.
 
-Prints the milliseconds of processor time of each, as JSON; the first one includes Python's own
+Prints each step's processor time in milliseconds, as JSON; the first one includes Python's own
 start.
 """
 
@@ -10,7 +10,7 @@ import time
 
 
 def main() -> None:
-    """Run the steps that the arguments name."""
+    """Run the steps given as arguments."""
     taken, before = [], 0.0
     for step in sys.argv[1:]:
         exec(step, {})

@@ -1,10 +1,10 @@
-"""Growth of the bot's store: how an update, and a whole photo, slow down with many stored tasks.
+"""The cost of many stored tasks: how they slow down an update, and a photo's whole journey.
 
-The local cloud runs three times, with no tasks in its embedded S3, with 10,000 and with 100,000
-(bench/filled.py). The bot takes photos with the S3 of each in turn, called as bench/path.py calls
-it, with 50 ms to every service and with none; then photos go all the way through each cloud. Last
-are two things that list objects: the page's view of the bucket, and the sweeper's waiting list. The
-environment variable BENCH_GROWTH, such as `10000,100000`, chooses other sizes.
+Three local clouds run, with no tasks in their embedded S3, with 10,000 and with 100,000
+(bench/filled.py). The bot handles photos with the S3 of each in turn, called as in bench/path.py,
+with 50 ms to every service and with none; then photos are sent through each whole cloud. Finally,
+two operations that list objects are measured: the page's view of the bucket, and the sweeper's
+waiting list. The environment variable BENCH_GROWTH sets other sizes, in the form `10000,100000`.
 """
 
 import contextlib
@@ -42,7 +42,7 @@ class FilledCloud(Cloud):
 
 
 def measure(runs: int) -> list[Row]:
-    """Return all rows, skipped if the environment of the bench is missing."""
+    """Return all rows, skipped if the benchmarks' environment is missing."""
     if reason := missing(BENCH):
         return [Row(f"{WAY} with many tasks there", "ms", against=EMPTY, skipped=reason)]
     with contextlib.ExitStack() as stack:
@@ -63,7 +63,7 @@ def measure(runs: int) -> list[Row]:
 
 @contextlib.contextmanager
 def running_cloud(tasks: int) -> Iterator[Cloud]:
-    """Run a local cloud with this many tasks in its bucket within the block."""
+    """Run a local cloud within the block, with this many tasks in its bucket."""
     with tempfile.TemporaryDirectory() as folder:
         cloud = FilledCloud("--delay", "0", "--tasks", str(tasks)).start(Path(folder))
         try:
@@ -73,7 +73,7 @@ def running_cloud(tasks: int) -> Iterator[Cloud]:
 
 
 def _ways(clouds: list[Cloud], runs: int) -> list[Row]:
-    """Send the bot photos with the S3 of each cloud."""
+    """Send photos to the bot, with the S3 of each cloud in turn."""
     keys = {name: LOCAL_VALUES[name] for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
     with outside_world() as (outside, env), contextlib.ExitStack() as stack:
         bots = []
@@ -114,7 +114,7 @@ def _look(cloud: Cloud) -> float:
 
 
 def _in_turn(calls: Sequence[Callable[[], float]], runs: int) -> list[list[float]]:
-    """Make each call in turn, this many times; return the milliseconds that each took, by call."""
+    """Make each call in turn, `runs` times; return the milliseconds that each took, by call."""
     found: list[list[float]] = [[] for _ in calls]
     for run in range(-2, runs):
         for at, call in enumerate(calls):

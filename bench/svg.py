@@ -1,4 +1,4 @@
-"""SVG files: text stays text, and the same figures give the same bytes."""
+"""Write SVG files that keep text as text, and are byte for byte reproducible."""
 
 import contextlib
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ BLUE, ORANGE, GREEN, GREY = "#1f77b4", "#d95f02", "#1b9e77", "#666666"
 
 @contextlib.contextmanager
 def drawing(file: Path, title: str, size: tuple[float, float]) -> Iterator[Figure]:
-    """Draw within the block, on so many inches; then the file is written."""
+    """Yield a figure of `size` inches to draw on, and write the file at the end of the block."""
     with mpl.rc_context(fname=STYLE):
         figure = Figure(figsize=size, layout="constrained")
         yield figure

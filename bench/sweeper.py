@@ -1,9 +1,9 @@
-"""The sweeper with 5,000 waiting tasks, to that of an earlier commit: the time of one run.
+"""The time of one sweeper run with 5,000 waiting tasks, compared with an earlier commit's.
 
-All predictions still run, so each is asked for and nothing is sent: what a run may send is bounded
-by Telegram, not by the sweeper. Both read the same bucket, 50 ms from every service, and have as
-much time as they want. It is one pair, for theirs takes minutes. BENCH_WAITING chooses another
-number.
+All predictions are still running, so each is looked up but nothing is sent: how much a run can send
+depends on Telegram, not on the sweeper. Both sweepers read the same bucket, 50 ms from every
+service, without a time limit. Only one pair is measured, because theirs takes minutes.
+BENCH_WAITING sets another number of tasks.
 """
 
 import json
@@ -29,7 +29,7 @@ from .world import outside_world
 
 COUNT = int(os.environ.get("BENCH_WAITING", "5000"))
 NAME = f"the sweeper, {COUNT:,} waiting, 50 ms to every service"
-BUCKET = "waiting-tasks"  # not the cloud's own, whose sweeper would be faster
+BUCKET = "waiting-tasks"  # not the cloud's own, which its sweeper would empty first
 AGE, PATIENCE = 600, 7200  # seconds
 KEYS = {name: LOCAL_VALUES[name] for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
 
@@ -52,7 +52,7 @@ def measure(_: int) -> list[Row]:
 
 
 def fill(cloud: Cloud, count: int) -> None:
-    """Put so many tasks and their entries into the bucket, in a form that both versions read."""
+    """Put `count` tasks and their entries into the bucket, in a form that both versions read."""
     created = time.time() - AGE
     cloud.s3.create_bucket(Bucket=BUCKET)
 
@@ -70,7 +70,7 @@ def fill(cloud: Cloud, count: int) -> None:
         body = json.dumps({**task.model_dump(mode="json"), "write_id": str(number)}).encode()
         key = f"tasks/{task.prediction_id}.json"
         cloud.s3.put_object(Bucket=BUCKET, Key=key, Body=body)
-        entry = WaitingEntry(created, "", task.prediction_id)  # as it was without the update's id
+        entry = WaitingEntry(created, "", task.prediction_id)  # in the older form
         cloud.s3.put_object(Bucket=BUCKET, Key=entry.key, Body=b"")
 
     with ThreadPoolExecutor(4) as writers:
@@ -78,7 +78,7 @@ def fill(cloud: Cloud, count: int) -> None:
 
 
 def _swept(checkout: Path, env: dict[str, str]) -> float:
-    """Return the seconds that a checkout's sweeper takes. Raises RuntimeError if it left some."""
+    """Return the seconds that a checkout's sweeper takes. Raises RuntimeError if it missed any."""
     event = {"time": datetime.now(UTC).isoformat()}
     sweeper = caller(
         "task_sweeper.app", env, checkout=checkout, python=python_of(checkout), seconds=PATIENCE

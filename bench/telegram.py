@@ -1,15 +1,14 @@
-"""The Telegram emulator on one core: updates a second through a webhook, and a bot's calls.
+"""The Telegram emulator on one core: updates per second through a webhook, and a bot's calls.
 
-People in many chats write texts, by HTTP to the emulator's control side; a webhook in this process
-answers each update with an empty 200. The rate is N over the time from the first text to the last
-update. Then a bot answers in the same chats, by sendMessage over HTTP.
+People in many chats send texts through the emulator's control routes; a webhook in this process
+responds to each update with an empty 200. The rate is the number of texts divided by the time from
+the first text to the last update. Then a bot replies in the same chats, with sendMessage over HTTP.
 
-npm's `telegram-test-api` is given the same texts and calls in the same way, in turn, over as many
-kept connections, on the same core. V8 gets faster over its first 10,000 texts: both begin after
-that.
-The two do different work: the rival passes an update on and forgets it; the emulator also
-keeps the chat, shows it to people, keeps updates in order and until they are taken, and logs
-every step.
+npm's `telegram-test-api` alternately gets the same texts and calls in the same way, over as many
+persistent connections, on the same core. V8 gets faster over its first 10,000 texts, so both are
+measured after that. The two do different work: the rival forwards an update and forgets it, while
+the emulator also stores the chat, shows it to people, keeps updates in order until they are
+accepted, and logs every step.
 """
 
 import asyncio
@@ -40,7 +39,7 @@ RIVAL = "telegram-test-api"
 
 
 def measure(runs: int) -> list[Row]:
-    """Return all rows, skipped where node or its packages are missing."""
+    """Return all rows, skipped if node or its packages are missing."""
     missing = ""
     if not shutil.which("node"):
         missing = "needs node: https://nodejs.org"
@@ -53,14 +52,14 @@ def measure(runs: int) -> list[Row]:
 
 @dataclass(frozen=True)
 class Load:
-    """Requests that differ in chat and text: `CHAT` and `TEXT` are placeholders."""
+    """Requests that differ in chat and text, for which `CHAT` and `TEXT` are placeholders."""
 
     port: int
     path: str
     body: str
 
     def request(self, number: int) -> bytes:
-        """Return the HTTP request of this number."""
+        """Return the HTTP request with this number."""
         chat = str(FIRST_CHAT + number % CHATS)
         body = self.body.replace("CHAT", chat).replace("TEXT", f"text {number}").encode()
         head = f"POST {self.path.replace('CHAT', chat)} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
@@ -70,7 +69,7 @@ class Load:
 
 @dataclass(frozen=True)
 class Server:
-    """A server under measurement: how people's texts and a bot's calls reach it."""
+    """A measured server, with the requests that send it people's texts and a bot's calls."""
 
     process: Process
     texts: Load
@@ -94,7 +93,7 @@ async def _measure(runs: int) -> list[Row]:
 
 
 async def updates_rate(server: Server, texts: int) -> float:
-    """Return the updates delivered per second for this many texts: none may be lost."""
+    """Return the updates delivered per second for this many texts; none may be lost."""
     Sink.taken, Sink.wanted, Sink.done = 0, texts, asyncio.Event()
     return await _rate(server.texts, texts, Sink.done)
 
@@ -128,7 +127,7 @@ async def _write(
 
 @contextlib.asynccontextmanager
 async def emulator(hook: str) -> AsyncIterator[Server]:
-    """Run the emulator within the block, with people who write to a bot whose webhook is `hook`."""
+    """Run the emulator within the block, with people, and a bot whose webhook is `hook`."""
     command = [
         sys.executable,
         "-m",
@@ -143,7 +142,7 @@ async def emulator(hook: str) -> AsyncIterator[Server]:
 
 
 async def populated(process: Process) -> Server:
-    """Return the emulator that is starting in `process`, with people who may write."""
+    """Add people to the emulator that is starting in `process`, and return it as a Server."""
     first_line = process.line_with("http://")
     port = int(first_line.partition("http://127.0.0.1:")[2].partition(",")[0])
     for chat in range(FIRST_CHAT, FIRST_CHAT + CHATS):

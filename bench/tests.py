@@ -1,8 +1,8 @@
-"""`scripts/test`: the tests of an earlier commit that are still there, in both; and all of both.
+"""The time of `scripts/test`, compared with an earlier commit: common tests only, and all tests.
 
-A test is still there if a file of the same name has a function of the same name. Everything runs
-once: it takes an hour and more. BENCH_TESTS, such as `tests/unit`, chooses less. What pytest counts
-is written to standard error, for a test that fails or is skipped takes another time.
+A test is common to both if a file of the same name has a function of the same name. Everything runs
+once, which takes more than an hour. BENCH_TESTS, such as `tests/unit`, selects fewer tests.
+Pytest's summary is written to standard error, because failed or skipped tests distort the time.
 """
 
 import os
@@ -23,7 +23,7 @@ from .report import Row
 FOLDERS = os.environ.get("BENCH_TESTS", "tests").split()
 SAME, ALL = "scripts/test: tests that both have", "scripts/test: all"
 TEST = re.compile(r"[^\s:]+\.py::[^\[\n]+")
-FINISHED = {0, 1}  # pytest's exit codes if all tests ran: passed, or some failed
+FINISHED = {0, 1}  # pytest's exit codes if all tests ran: all passed, or some failed
 
 
 def measure(_: int) -> list[Row]:
@@ -45,14 +45,14 @@ def measure(_: int) -> list[Row]:
 
 
 def in_both(ours: Iterable[str], theirs: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Return the tests that both have, as each names them: files may have moved."""
+    """Return the tests that both have, by each one's own path, because files may have moved."""
     named = [{_name(each): each for each in some} for some in (ours, theirs)]
     same = sorted(named[0].keys() & named[1].keys())
     return [named[0][each] for each in same], [named[1][each] for each in same]
 
 
 def named_in(said: str) -> list[str]:
-    """Return the tests that pytest has collected, each once, whatever its parameters."""
+    """Return the tests that pytest collected, each once, regardless of parameters."""
     return list(dict.fromkeys(TEST.findall(said)))
 
 
@@ -69,8 +69,8 @@ def _collected(checkout: Path) -> list[str]:
 
 
 def _seconds(checkout: Path, words: Iterable[str]) -> float:
-    """Return how long scripts/test takes. Raises RuntimeError if it can't run them all."""
-    with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:  # a command line is too short
+    """Return the seconds that scripts/test takes. Raises RuntimeError if it can't run them all."""
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:  # too long for a command line
         file.write("\n".join(words))
         file.flush()
         begun = time.perf_counter()

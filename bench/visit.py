@@ -1,7 +1,7 @@
-"""The page's first visit in a browser that knows no file yet: the bytes on the wire, the requests.
+"""The first visit to the page in a browser with an empty cache: bytes on the wire, and requests.
 
-Both are to those of an earlier commit, each with a cloud that has no photo yet, and the same each
-time. Counted are the responses with their heads, as Chromium received them, until no more comes.
+Both are compared with an earlier commit, in clouds without photos, and don't vary. Responses are
+counted with their headers, as Chromium received them, until no more arrive.
 """
 
 import tempfile
@@ -52,7 +52,7 @@ def _visited(cloud: CheckoutCloud) -> list[int]:
             tools.send("Network.enable")
             page.goto(cloud.url("page"), wait_until="load")
             seen, quiet = 0, 0
-            while quiet < QUIET_MS:  # not "networkidle", for events stream without an end
+            while quiet < QUIET_MS:  # not "networkidle", because the event stream never ends
                 page.wait_for_timeout(LOOK_MS)
                 quiet = quiet + LOOK_MS if len(sizes) == seen else 0
                 seen = len(sizes)

@@ -1,4 +1,4 @@
-"""The running stubs of all services, and what a handler must know about them."""
+"""The running stubs of all services, and the environment that a handler needs for them."""
 
 import contextlib
 import os
@@ -11,7 +11,7 @@ from .processes import Server, running
 
 @contextlib.contextmanager
 def outside_world() -> Iterator[tuple[Server, dict[str, str]]]:
-    """Run the stubs; yield them and the environment that a handler needs."""
+    """Run the stubs, and yield them and the environment that a handler needs."""
     with running([sys.executable, "-m", "bench.outside"]) as outside:
         said = outside.said()
         telegram, replicate, s3 = (

@@ -53,13 +53,13 @@ def ask(method: str, url: str, **more: Any) -> requests.Response:
 
 
 class Cloud:
-    """`darkroom dev` in a separate process, and its event log as it grows."""
+    """Runs `darkroom dev` in a separate process, and follows its event log."""
 
     command: tuple[str, ...] = ("local.commands", "dev")
     python = sys.executable
     root = ROOT
 
-    control_patience = 90  # a leap waits 12 s for a function that does not answer, maybe twice
+    control_patience = 90  # a leap waits 12 s for a function that doesn't respond, maybe twice
 
     def __init__(
         self,
@@ -84,7 +84,7 @@ class Cloud:
         return self._process.pid
 
     def start(self, folder: Path) -> "Cloud":
-        """Return once it is ready; `folder` holds its settings and its output."""
+        """Start the cloud, and return once it is ready; `folder` gets its settings and output."""
         self.spawn(folder)
         try:
             self._wait_until_ready()
@@ -96,7 +96,7 @@ class Cloud:
         return self
 
     def spawn(self, folder: Path) -> None:
-        """Start its process without waiting."""
+        """Start the cloud's process without waiting for it."""
         env = folder / "settings.env"
         env.write_text("".join(f"{name}={value}\n" for name, value in self._settings.items()))
         ports = [text for part, n in self.ports.items() for text in (f"--{part}-port", str(n))]
@@ -108,7 +108,7 @@ class Cloud:
             )
 
     def kill(self) -> None:
-        """Kill its process by SIGKILL."""
+        """Kill the cloud's process with SIGKILL."""
         self._process.kill()
         self._process.wait()
 
@@ -121,7 +121,7 @@ class Cloud:
                 self._process.wait(0.02)
 
     def stop(self) -> None:
-        """Stop it as Ctrl-C does."""
+        """Stop the cloud as Ctrl-C does."""
         self._process.send_signal(signal.SIGINT)
         try:
             code = self._process.wait(PATIENCE)
@@ -147,14 +147,14 @@ class Cloud:
         self._log.append(entry)
 
     def wait(self, found: Callable[[list[Entry]], Iterator[Found]], what: str) -> Found:
-        """Return the first thing that `found(entries)` yields, waiting for it if needed."""
+        """Return the first result that `found(entries)` yields, waiting for it if needed."""
         with self._changed:
             deadline = time.monotonic() + PATIENCE
             while (result := next(found(self._log), None)) is None:
                 left = deadline - time.monotonic()
                 if left <= 0 or not self._changed.wait(left):
                     tail = self.output.read_text()[-4000:]
-                    raise AssertionError(f"waited {PATIENCE} s for {what}; the cloud said:\n{tail}")
+                    raise AssertionError(f"waited {PATIENCE} s for {what}; its output:\n{tail}")
             return result
 
     def wait_for(self, kind: type[E], fits: Callable[[E], bool], what: str) -> E:
@@ -175,7 +175,7 @@ class Cloud:
             return [(e.at, e.event) for e in self._log if isinstance(e.event, kind)]
 
     def control(self, part: str, method: str, path: str, **body: Any) -> Any:
-        """Call a control route of an emulator, and return what it answers."""
+        """Call a control route of an emulator, and return the parsed response."""
         answer = ask(
             method, f"{self.url(part)}/_emulator/{path}", timeout=self.control_patience, **body
         )
@@ -184,7 +184,7 @@ class Cloud:
 
     @contextlib.contextmanager
     def fault(self, part: str, kind: str, **params: Any) -> Iterator[None]:
-        """Inject a fault within the block; `times` and `match` say how often and where."""
+        """Inject a fault within the block; `times` and `match` set how often and where."""
         fault = {"kind": kind, "times": params.pop("times", None), "match": params.pop("match", {})}
         self.control(part, "PUT", "faults", json=[{**fault, "params": params}])
         try:
@@ -233,7 +233,7 @@ class Cloud:
         self.wait_for(WebhookAttempt, taken, "the webhook to be taken")
 
     def journey(self, chat_id: int) -> list[Entry]:
-        """Return the last photo's events in a chat, once its prediction's webhook is accepted."""
+        """Return the events of a chat's last photo, once its prediction's webhook is accepted."""
         made = [each for each in self.events(UpdateCreated) if each.chat_id == chat_id][-1]
 
         def taken(entries: list[Entry]) -> Iterator[bool]:
@@ -251,5 +251,5 @@ class Cloud:
         return list(READER.read_all(found))
 
     def skip(self, seconds: float) -> None:
-        """Advance the clock."""
+        """Advance the cloud's clock."""
         self.control("telegram", "POST", "clock", json={"advance": seconds})

@@ -1,8 +1,8 @@
 """`scripts/licences`: the licence of each deployed package, and of the libraries in its wheel.
 
-Metadata names the licence of a package's source, not those of the shared libraries in its wheel, so
-these are listed here by hand, from the wheels' own licence files. A new library or licence fails
-the check until somebody has looked at it.
+Metadata names the licence of a package's source, but not the licences of the shared libraries in
+its wheel, so these are listed here manually, from the wheels' own licence files. A new library or
+licence fails the check until somebody has reviewed it.
 """
 
 # ruff: noqa: T201 # a command prints
@@ -68,7 +68,7 @@ LIBRARY = re.compile(r"(?:^|/)lib(\w+?)(?:-[0-9a-f]{8})?(?:\.\d+)*\.(?:so|dylib)
 
 
 def deployed() -> list[Distribution]:
-    """Return the packages of the layer, as installed here: the lock holds the same for both."""
+    """Return the packages of the layer, as installed here with the same locked versions."""
     names = re.findall(r"(?m)^([a-z0-9-]+)==", REQUIREMENTS.read_text(encoding="utf-8"))
     return [distribution(name) for name in names]
 
@@ -79,7 +79,7 @@ def name_of(package: Distribution) -> str:
 
 
 def licence_of(package: Distribution) -> str:
-    """Return the licence in a package's metadata, by its SPDX name if that is known."""
+    """Return the licence in a package's metadata, by its SPDX name if known."""
     metadata = package.metadata
     classifiers = (each for each in metadata.get_all("Classifier", []) if "License ::" in each)
     fields = (metadata[each] for each in ("License-Expression", "License") if each in metadata)
@@ -88,19 +88,19 @@ def licence_of(package: Distribution) -> str:
 
 
 def libraries_of(package: Distribution) -> set[str]:
-    """Return the shared libraries in a package's wheel, without `lib` and version."""
+    """Return the names of the shared libraries in a package's wheel, without `lib` and version."""
     found = (LIBRARY.search(str(each)) for each in package.files or [] if ".libs/" in str(each))
     return {each[1] for each in found if each}
 
 
 def faults_of(packages: Iterable[Distribution]) -> list[str]:
-    """Return what somebody has to look at before it is deployed."""
+    """Return the problems that somebody must review before deployment."""
     faults = []
     for package in packages:
         if (licence := licence_of(package)) not in ALLOWED:
             faults.append(f"{name_of(package)} is under {licence!r}")
         faults += [
-            f"{name_of(package)} brings lib{each}, whose licence trust/licences.py doesn't name"
+            f"{name_of(package)} includes lib{each}, whose licence trust/licences.py doesn't list"
             for each in sorted(libraries_of(package) - LIBRARIES.keys())
         ]
     return faults
@@ -110,15 +110,15 @@ def main(arguments: list[str] | None = None) -> int:
     """Print the table; return 1 if a licence is unknown or not allowed."""
     argparse.ArgumentParser(
         prog="scripts/licences",
-        description="Print the licence of each package that is deployed, and of the shared "
-        "libraries in its wheel. Exit code 1: one is unknown or not allowed.",
+        description="Print the licence of each deployed package, and of the shared libraries in "
+        "its wheel. Exits with 1 if a licence is unknown or not allowed.",
     ).parse_args(arguments)
     packages = deployed()
     for package in packages:
         print(f"{name_of(package):<24}{package.version:<14}{licence_of(package)}")
         for name in sorted(libraries_of(package)):
             licence = LIBRARIES.get(name, "unknown")
-            mark = "  (only counts for who hands the wheel on)" if COPYLEFT.search(licence) else ""
+            mark = "  (only matters if you redistribute it)" if COPYLEFT.search(licence) else ""
             print(f"  lib{name:<35}{licence}{mark}")
     faults = faults_of(packages)
     for each in faults:

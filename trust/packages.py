@@ -1,4 +1,4 @@
-"""Where scripts/build puts its packages for the Python of .tools/lambda."""
+"""The packages that scripts/build makes for the Python of .tools/lambda."""
 
 from pathlib import Path
 
@@ -7,11 +7,11 @@ LAMBDA = ROOT / ".tools" / "lambda"
 
 
 def lambda_version() -> str:
-    """Return the Python in .tools/lambda, such as 3.13; empty if there is none."""
+    """Return the version of Python in .tools/lambda, such as 3.13, or "" if there is none."""
     return next((each.name[6:] for each in LAMBDA.glob("lib/python3.*")), "")
 
 
 def build_folder() -> Path:
-    """Return where scripts/build puts the packages for that Python."""
+    """Return the folder of the packages that scripts/build makes for that Python."""
     version = lambda_version()
     return ROOT / ".aws-sam" / ("" if version == "3.13" else f"x86_64-{version}") / "build"

@@ -40,7 +40,7 @@ class Person:
         reply_to: Json | None = None,
         **more: Any,
     ) -> Any:
-        """Send a text, a photo or a file and return the message, or an album and return several."""
+        """Send a text, a photo, a file or an album; return the message, or the album's messages."""
         files: list[tuple[str, Any]] = [
             ("photo", (f"{n}.jpg", each)) for n, each in enumerate(photos or (photo,)) if each
         ]
@@ -55,7 +55,7 @@ class Person:
         return found["messages"] if photos else found["messages"][0]
 
     def presses(self, message: Json, label: str) -> str:
-        """Press a button under a message; return the notice that the bot shows above the chat."""
+        """Press a button under a message; return the notice that the bot shows in response."""
         wanted = {"chat_id": message["chat"]["id"], "message_id": message["message_id"]}
         pressed = self.cloud.control(
             "telegram", "POST", f"users/{self.id}/press", json=wanted | {"label": label}
@@ -67,7 +67,7 @@ class Person:
         return answered.answer["text"] if answered.answer else ""
 
     def gets(self, what: str, *, reply_to: Json | None = None, chat: int | None = None) -> Json:
-        """Return the bot's first message in the chat that has a text or a kind of file."""
+        """Return the bot's first message in the chat with this text or kind of file."""
         return self.cloud.wait(
             lambda entries: (
                 m for m in self._seen(entries, chat) if _holds(m, what) and _replies(m, reply_to)
@@ -76,11 +76,11 @@ class Person:
         )
 
     def gets_text(self, *, reply_to: Json) -> str:
-        """Return the first text with which the bot answers a message."""
+        """Return the text of the bot's first text reply to a message."""
         return str(self.gets_message(reply_to=reply_to)["text"])
 
     def gets_message(self, *, reply_to: Json) -> Json:
-        """Return the first message with a text with which the bot answers a message."""
+        """Return the bot's first text reply to a message."""
 
         def found(entries: list[Entry]) -> Iterator[Json]:
             replies = (m for m in self._seen(entries, None) if _replies(m, reply_to))
@@ -89,11 +89,11 @@ class Person:
         return self.cloud.wait(found, "a text in the chat")
 
     def now(self, message: Json) -> Json:
-        """Return a message as it appears in the chat now."""
+        """Return a message as it currently appears in the chat."""
         return next(m for m in self.sees() if m["message_id"] == message["message_id"])
 
     def waits_until_taken(self, message: Json) -> None:
-        """Return once the bot has answered the update that brought a message."""
+        """Return once the bot has accepted the update with a message."""
         made = self.cloud.wait_for(
             UpdateCreated, lambda each: _brings(each, message), "the update to be made"
         )
@@ -104,7 +104,7 @@ class Person:
         self.cloud.wait_for(UpdateAttempt, taken, "the update to be taken")
 
     def waits_until_model_is_done(self, message: Json) -> None:
-        """Return once the prediction for a message has ended, whoever learns of it first."""
+        """Return once the prediction for a message has ended, whether or not the bot knows."""
         self.waits_until_taken(message)
         prediction = self.prediction()
 
@@ -114,14 +114,14 @@ class Person:
         self.cloud.wait_for(PredictionState, ended, "the model to be done")
 
     def prediction(self) -> str:
-        """Return the id of the person's running prediction, as noted by the bot."""
+        """Return the id of the person's running prediction, as recorded by the bot."""
         (record,) = self.cloud.stored(f"people/{self.id}.json").values()
         update = list(json.loads(record)["jobs"])[-1]
         (key,) = (key for key in self.cloud.stored("waiting/") if f"-{update}-" in key)
         return key.rpartition("-")[2]
 
     def gets_all(self, count: int, what: str, *, chat: int | None = None) -> list[Json]:
-        """Return the first `count` such messages, waiting for the last one."""
+        """Return the messages with this text or kind of file, once there are at least `count`."""
 
         def found(entries: list[Entry]) -> Iterator[list[Json]]:
             messages = [m for m in self._seen(entries, chat) if _holds(m, what)]
@@ -130,7 +130,7 @@ class Person:
         return self.cloud.wait(found, f"{count} times {what!r} in the chat")
 
     def sees(self, *, chat: int | None = None) -> list[Json]:
-        """Return all messages that are in the chat now."""
+        """Return all messages that are currently in the chat."""
         path = f"chats/{chat or self.chat}/messages"
         found: list[Json] = self.cloud.control("telegram", "GET", path)["messages"]
         return found
@@ -143,7 +143,7 @@ class Person:
         return answer.content
 
     def waits_until_gone(self, message: Json) -> None:
-        """Return once a message of the bot is deleted."""
+        """Return once a message from the bot is deleted."""
         key = _key_of(message)
 
         def gone(each: ChatMessage) -> bool:
@@ -152,11 +152,11 @@ class Person:
         self.cloud.wait_for(ChatMessage, gone, "a message to go")
 
     def _seen(self, entries: list[Entry], chat: int | None) -> Iterator[Json]:
-        """Yield bots' messages as they arrived in the chat."""
+        """Yield the messages from bots, in the order in which they arrived in the chat."""
         for _, _, event in entries:
             if isinstance(event, ChatMessage) and event.change == "new":
                 sender = event.message.get("from")
-                in_channel = event.message["chat"]["type"] == "channel"  # if nobody is named
+                in_channel = event.message["chat"]["type"] == "channel"  # without a sender
                 by_bot = in_channel or (sender and sender["is_bot"])
                 if event.chat_id == (chat or self.chat) and by_bot:
                     yield dict(event.message)

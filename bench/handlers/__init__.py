@@ -1,1 +1,1 @@
-"""Handlers to compare the bot with, in plain code."""
+"""Handlers in plain code, to compare the bot with."""

@@ -1,10 +1,10 @@
-"""The fewest sequential calls that the contracts allow, as plain code on the bot's own packages.
+"""A handler with the fewest sequential calls that the contracts allow, on the bot's own packages.
 
-The photo's path comes from getFile, its bytes from the path; Replicate is given a URL to an object
-that must be there; and the task's key is `tasks/{prediction_id}.json`, so it can't be written until
-the prediction is created. That is a chain of five: getFile, file, PUT, POST, PUT. Whatever else the
-bot writes so that nothing is lost (the claim on the update and its end, the person's record, the
-waiting list), and its message in the chat, runs alongside one of these five. No errors are handled.
+Downloading the photo needs its path from getFile; Replicate needs the URL of an object that is
+already stored; and the task's key is `tasks/{prediction_id}.json`, so it can't be written until the
+prediction is created. That makes a chain of five calls: getFile, file, PUT, POST, PUT. The other
+writes that protect against loss (the update's claim and its end, the person's record, the waiting
+list) and the message in the chat run concurrently with these five. No errors are handled.
 """
 
 import json
@@ -41,7 +41,7 @@ threads = ThreadPoolExecutor(8)
 
 @app.post("/webhook/telegram")
 async def telegram(request: Request) -> JSONResponse:
-    """Take an update."""
+    """Handle an update."""
     update = await request.json()
     if message := update.get("message"):
         take(update["update_id"], message)
@@ -74,17 +74,17 @@ def take(update_id: int, message: dict[str, Any]) -> None:
 
 
 def together(*calls: Callable[[], Any]) -> list[Any]:
-    """Make calls at the same time."""
+    """Make calls concurrently, and return their results."""
     return [each.result() for each in [threads.submit(each) for each in calls]]
 
 
 def call(method: str, **parameters: Any) -> Any:
-    """Call Telegram."""
+    """Call a method of the Bot API, and return its result."""
     return session.post(f"{API}/{method}", json=parameters, timeout=10).json()["result"]
 
 
 def put(key: str, record: dict[str, Any], **condition: str) -> str:
-    """Write a record; return its ETag."""
+    """Write a record, and return its ETag."""
     body = json.dumps(record).encode()
     return s3.put_object(Bucket=BUCKET, Key=key, Body=body, **condition)["ETag"]  # type: ignore[arg-type]
 
@@ -98,7 +98,7 @@ def missing(key: str) -> None:
 
 
 def predict(key: str, prompt: str) -> str:
-    """Create a prediction; return its id."""
+    """Create a prediction, and return its id."""
     where = {"Bucket": BUCKET, "Key": key}
     image = s3.generate_presigned_url("get_object", Params=where, ExpiresIn=3600)
     answer = session.post(**prediction(image, prompt))
@@ -111,5 +111,5 @@ mangum = Mangum(app, lifespan="off")
 @logger.inject_lambda_context
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Take an event."""
+    """Handle a Lambda event."""
     return mangum(event, context)

@@ -1,4 +1,4 @@
-"""Not a bot: the cost of the three packages that every handler here imports."""
+"""A handler that only imports the three packages that every handler here needs."""
 
 from typing import Any
 
@@ -8,5 +8,5 @@ import mangum  # noqa: F401
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Answer at once."""
+    """Respond immediately."""
     return {"statusCode": 200}

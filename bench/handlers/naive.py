@@ -1,4 +1,4 @@
-"""The bot as one would write it in an afternoon: one step after the other, on new connections."""
+"""The bot as you might write it in an afternoon: sequential steps, each on a new connection."""
 
 import json
 import os
@@ -29,13 +29,13 @@ class PhotoSize(BaseModel):
 
 
 class Chat(BaseModel):
-    """Where the message came from."""
+    """The chat that a message was sent in."""
 
     id: int
 
 
 class Message(BaseModel):
-    """What somebody sent."""
+    """A message from a person."""
 
     chat: Chat
     photo: list[PhotoSize] = []
@@ -43,7 +43,7 @@ class Message(BaseModel):
 
 
 class Update(BaseModel):
-    """What Telegram sends."""
+    """An update from Telegram."""
 
     update_id: int
     message: Message | None = None
@@ -51,7 +51,7 @@ class Update(BaseModel):
 
 @app.post("/webhook/telegram")
 def telegram(update: Update, x_telegram_bot_api_secret_token: str = Header("")) -> dict[str, str]:
-    """Take an update."""
+    """Handle an update."""
     if x_telegram_bot_api_secret_token != os.environ["TELEGRAM_SECRET_TOKEN"]:
         raise HTTPException(401)
     if update.message and update.message.photo:
@@ -84,5 +84,5 @@ mangum = Mangum(app, lifespan="off")
 @tracer.capture_lambda_handler
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Take an event."""
+    """Handle a Lambda event."""
     return mangum(event, context)

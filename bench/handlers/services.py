@@ -1,4 +1,4 @@
-"""What the floor's and the naive handler know about the services, and request from Replicate."""
+"""The services' addresses, and the request for a prediction, for the floor and naive handlers."""
 
 import os
 from typing import Any
@@ -9,7 +9,7 @@ FILES = f"{os.environ['TELEGRAM_API_URL']}/file/bot{os.environ['TELEGRAM_BOT_TOK
 
 
 def prediction(image: str, prompt: str | None) -> dict[str, Any]:
-    """Return the arguments with which requests creates a prediction."""
+    """Return the arguments of `requests.post` that create a prediction."""
     return {
         "url": f"{os.environ['REPLICATE_API_URL']}/predictions",
         "headers": {"Authorization": f"Bearer {os.environ['REPLICATE_API_TOKEN']}"},

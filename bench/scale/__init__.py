@@ -1,1 +1,1 @@
-"""What the bot costs on AWS, and where it breaks first: docs/scale.md. Run by scripts/simulate."""
+"""Simulate what the bot costs on AWS and where it breaks first; see docs/scale.md."""

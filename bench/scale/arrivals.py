@@ -1,4 +1,4 @@
-"""When photos are sent, and to which chats."""
+"""When photos are sent, and in which chats."""
 
 import heapq
 import math
@@ -9,10 +9,10 @@ from .world import World
 
 
 def arrivals(world: World, dice: random.Random) -> Iterator[tuple[float, int]]:
-    """Yield (seconds, chat) of each photo of the day, in order of time.
+    """Yield (seconds, chat) for each photo of the day, in chronological order.
 
-    A Poisson process whose rate follows a sine, plus bursts at random moments; an album's photos
-    arrive at once.
+    Arrivals are a Poisson process whose rate follows a sine, plus bursts at random moments. An
+    album's photos arrive simultaneously.
     """
     for moment in heapq.merge(_steady(world, dice), _bursts(world, dice)):
         chat = dice.randrange(world.chats)
@@ -38,5 +38,5 @@ def _bursts(world: World, dice: random.Random) -> list[float]:
 
 
 def _sent_at_once(world: World) -> float:
-    """Return how many photos arrive with one press of the button, on average."""
+    """Return the average number of photos sent at once."""
     return 1 + world.albums * (world.album_photos - 1)

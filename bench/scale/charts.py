@@ -1,4 +1,4 @@
-"""Draws simulated days as SVG: waiting photos, the time until an answer, refusals."""
+"""Draw simulated days as SVG: waiting photos, the time until an answer, refusals."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -16,7 +16,7 @@ COLOURS = dict(zip(REFUSALS, (BLUE, ORANGE, GREEN, GREY), strict=True))
 
 
 def draw_days(days: Mapping[str, Course], folder: Path) -> Iterable[Path]:
-    """Write one file per subject, with a panel for each of `days`; return what was written."""
+    """Write one file per subject, with a panel for each of `days`, and return the files."""
     subjects: dict[str, tuple[str, Callable[[Axes, Course], None]]] = {
         "waiting": ("waiting at Telegram", _waiting),
         "answered": ("until answered", _answered),
@@ -70,7 +70,7 @@ def _refused(panel: Axes, course: Course) -> None:
 
 
 def _scale_counts(panel: Axes) -> None:
-    """Scale by powers of ten, with room for zero."""
+    """Use a logarithmic scale that includes zero."""
     panel.set_yscale("symlog", linthresh=1)
     panel.set_ymargin(0)
     panel.yaxis.set_major_formatter(mpl.ticker.StrMethodFormatter("{x:,.0f}"))

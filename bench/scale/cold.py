@@ -1,10 +1,10 @@
 """What new instances add to a photo's price: INIT, or with SnapStart a restore.
 
-INIT is billed like the handler's time, since August 2025:
-https://aws.amazon.com/blogs/compute/aws-lambda-standardizes-billing-for-init-phase/ SnapStart adds
-two costs, both by the function's memory: every restore, and every version's snapshot for as long as
-the version exists. https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html Their prices, and
-arm64's, could not be read, so only amounts are given here.
+Since August 2025, INIT is billed like the handler's time:
+https://aws.amazon.com/blogs/compute/aws-lambda-standardizes-billing-for-init-phase/
+SnapStart charges for memory at each restore, and for each version's snapshot while it exists:
+https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html
+Their prices, and arm64's, could not be looked up, so only amounts are given here.
 """
 
 import asyncio
@@ -51,7 +51,7 @@ class ColdPhoto:
 
 @dataclass(frozen=True)
 class Load:
-    """How busy the bot is: the cold starts of both functions per photo."""
+    """How busy the bot is, as cold starts of both functions per photo."""
 
     name: str
     starts_a_photo: float
@@ -60,8 +60,8 @@ class Load:
 def measure_cold() -> tuple[ColdPhoto, ColdPhoto]:
     """Return a cold photo with INIT, and one with restores.
 
-    INIT is the processor time until a function asks for its first event, which other work hardly
-    changes. The ratio of restore to INIT is the one measured in local clouds.
+    INIT is the processor time until a function asks for its first event, which other work on the
+    machine hardly affects. The ratio of restore to INIT is measured in local clouds.
     """
     init = statistics.median(_init_seconds() for _ in range(STARTS))
     pairs = [[cold_of_a_cloud(snap_start=each) for each in (False, True)] for _ in range(STARTS)]
@@ -105,7 +105,7 @@ def cold_photo(events: Iterable[Event]) -> ColdPhoto:
 def priced(
     calls: PhotoCalls, loads: Sequence[Load], started: ColdPhoto, restored: ColdPhoto
 ) -> Mapping[str, Mapping[str, str]]:
-    """Return what a million photos are billed, by load: with INIT, and with SnapStart."""
+    """Return what is billed for a million photos, by load, with INIT and with SnapStart."""
     return {
         load.name + words: _column(calls, load, cold)
         for load in loads
@@ -114,7 +114,7 @@ def priced(
 
 
 def _column(calls: PhotoCalls, load: Load, cold: ColdPhoto) -> Mapping[str, str]:
-    both = load.starts_a_photo / len(FUNCTIONS)  # in units of photos that start both
+    both = load.starts_a_photo / len(FUNCTIONS)  # as a number of photos that start both functions
     warm, starts = gigabyte_seconds(calls), both * cold.gigabyte_seconds
     dollars = starts * LAMBDA_GB_SECOND
     restored = f"{both * cold.gigabytes * 1e6:,.0f}" if cold.is_restored else "0"
@@ -131,7 +131,7 @@ def _column(calls: PhotoCalls, load: Load, cold: ColdPhoto) -> Mapping[str, str]
 
 
 def _init_seconds() -> float:
-    """Return the processor time of both functions' starts, from the sources, under AWS's client."""
+    """Return the processor time of both functions' starts, from source, under AWS's client."""
     with outside_world() as (_, env):
         return sum(asyncio.run(_init_of(handler, env)) for handler in HANDLERS)
 

@@ -1,4 +1,4 @@
-"""`darkroom simulate`: simulate a day, and count what a photo costs."""
+"""`darkroom simulate`: simulate days, and calculate what a photo costs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -33,7 +33,7 @@ SCENARIOS = {
     "and free to send": replace(RAISED, send_rate=0),
     "webhooks lost": replace(RAISED, photos=50_000, day=6 * 3600, bursts=0, webhooks_lost=6 * 3600),
 }
-# of these two, one lasts six hours, and the other is close to that of raised limits
+# not drawn: the first is close to the one with raised limits, the second lasts six hours
 UNDRAWN = {"and free to send", "webhooks lost"}
 FAULTS = (
     "prediction refused",
@@ -71,7 +71,7 @@ class Day:
 
 
 def day(world: World, seed: int) -> Day:
-    """Simulate a day in `world`; return its course."""
+    """Simulate a day in `world`."""
     found = WatchedSimulation(world, seed).run()
     rows = {"photos": f"{found.count['photos']:,}", "answered": f"{found.count['answered']:,}"}
     for what, waits in (
@@ -95,8 +95,8 @@ def _day(wanted: tuple[World, int]) -> Day:
 
 
 def count_photo() -> str:
-    """Measure one photo in each way of WAYS; return its calls and its costs as tables."""
-    # the cloud is a dependency of the tests, and a simulation needs neither
+    """Measure one photo in each of WAYS; return its calls and its costs as tables."""
+    # the local cloud is a dependency of the tests; a simulation doesn't need it
     from .cold import Load, measure_cold, priced  # noqa: PLC0415
     from .photo import FUNCTIONS, measure  # noqa: PLC0415
     from .prices import costs, gigabyte_seconds  # noqa: PLC0415
@@ -126,7 +126,7 @@ def count_photo() -> str:
 
 
 def _cold_starts(world: World) -> float:
-    """Return how many cold starts a photo causes on a simulated day, both functions together."""
+    """Return the cold starts of both functions per photo on a simulated day."""
     found = Simulation(world).run()
     starts = found.telegram_runs.cold_starts + found.replicate_runs.cold_starts
     return starts / found.count["photos"]
@@ -145,7 +145,7 @@ def _duration(seconds: float) -> str:
     return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
 
 
-# to change one of the world's numbers in every scenario that runs
+# each changes one of the world's numbers in every scenario that runs
 world_options = all_of(
     [
         option(
@@ -160,16 +160,16 @@ world_options = all_of(
 
 
 @click.command()
-@option("--photo", "Count one photo's calls and costs.", is_flag=True)
-@option("--scenario", "Only this one (default: all).", type=click.Choice(list(SCENARIOS)))
-@option("--seed", "The seed of everything random.", default=0)
+@option("--photo", "Count one photo's calls and costs instead.", is_flag=True)
+@option("--scenario", "Only this scenario (default: all).", type=click.Choice(list(SCENARIOS)))
+@option("--seed", "Seed for everything random.", default=0)
 @option(
     "--charts",
     "Also draw the days as SVG files in this folder.",
     "FOLDER",
     type=click.Path(file_okay=False, path_type=Path),
 )
-@option("--processes", "At once.", "N", type=click.IntRange(1), default=2)
+@option("--processes", "Parallel processes.", "N", type=click.IntRange(1), default=2)
 @world_options
 def simulate(
     *,
@@ -182,8 +182,8 @@ def simulate(
 ) -> None:
     """Simulate days of many photos.
 
-    Or count what one photo costs. docs/scale.md explains both.
-    What the other options mean, and where their values come from: bench/scale/world.py
+    With --photo, calculate what one photo costs instead. docs/scale.md explains both.
+    bench/scale/world.py explains the other options and their default values.
     """
     if photo:
         click.echo(count_photo())

@@ -1,4 +1,4 @@
-"""How a simulated day went, ten minutes at a time: what scripts/simulate --charts draws."""
+"""A simulated day in steps of ten minutes, as `scripts/simulate --charts` draws it."""
 
 import math
 from collections.abc import Mapping
@@ -25,9 +25,9 @@ REFUSALS = {
 
 @dataclass(frozen=True)
 class Stretch:
-    """Ten minutes: the most photos waiting, times until an answer, refusals per minute.
+    """Ten minutes: the most photos waiting, times until an answer, and refusals per minute.
 
-    The times are those of the photos answered in these minutes, NaN if there are none.
+    `half` and `most` are the median and 99th percentile of those times, NaN without answers.
     """
 
     end: float
@@ -38,7 +38,7 @@ class Stretch:
 
 
 class WatchedSimulation(Simulation):
-    """A simulated day that is sampled every minute; `course` has the samples."""
+    """A simulated day that is sampled every minute; `course` summarizes the samples."""
 
     def run(self) -> "WatchedSimulation":
         """Simulate the day."""

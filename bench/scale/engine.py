@@ -1,6 +1,6 @@
-"""The parts of a discrete-event simulation: an agenda, rate limits, gauges.
+"""The building blocks of a discrete-event simulation: an agenda, rate limits, gauges.
 
-heapq rather than a simulation library: a day of a million photos is ten million events.
+It uses heapq, not a simulation library, because a million photos a day are ten million events.
 """
 
 import heapq
@@ -12,7 +12,7 @@ from .world import World
 
 
 class Agenda:
-    """A timetable; `now` is in seconds from the start."""
+    """A schedule of actions; `now` is in seconds from the start."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -20,7 +20,7 @@ class Agenda:
         self._due: list[tuple[float, int, Callable[..., None], tuple[Any, ...]]] = []
 
     def after(self, delay: float, action: Callable[..., None], *arguments: Any) -> None:
-        """Run `action` `delay` seconds from now; at equal times, in the order of the calls."""
+        """Run `action` in `delay` seconds; ties run in the order in which they were scheduled."""
         heapq.heappush(self._due, (self.now + delay, next(self._numbers), action, arguments))
 
     def run(self) -> None:
@@ -34,7 +34,7 @@ class Agenda:
 class RateLimit:
     """A limit per second, with bursts of up to `burst`; a rate of 0 means no limit.
 
-    The generic cell rate algorithm: a token bucket in one number.
+    It is the generic cell rate algorithm, a token bucket in a single number.
     """
 
     __slots__ = ("_next", "_slack", "_step")
@@ -60,7 +60,7 @@ class Spell:
         self._since = self._last = -apart
 
     def lasts(self, now: float) -> float:
-        """Note that it is happening now, and return how long it has gone on."""
+        """Record that it is happening now, and return how long it has been."""
         if now - self._last >= self._apart:
             self._since = now
         self._last = now
@@ -68,7 +68,7 @@ class Spell:
 
 
 class Gauge:
-    """A number that goes up and down: its maximum, and its mean over time."""
+    """A number that goes up and down, with its maximum and its mean over time."""
 
     def __init__(self) -> None:
         self.value = 0
@@ -77,7 +77,7 @@ class Gauge:
         self._since = 0.0
 
     def add(self, change: int, now: float) -> None:
-        """Change it at `now`."""
+        """Add `change` to the number at `now`."""
         self._area += self.value * (now - self._since)
         self._since = now
         self.value += change
@@ -89,12 +89,12 @@ class Gauge:
 
 
 class Instances(Gauge):
-    """The runs of a function, and the number of those that had to wait for a new instance."""
+    """A function's concurrent runs, and how many had to wait for a new instance."""
 
     def __init__(self, world: World):
         super().__init__()
         self._cold_seconds, self._idle_seconds = world.cold_seconds, world.idle_seconds
-        self._idle: list[float] = []  # since when each is idle; the last gets the next run
+        self._idle: list[float] = []  # when each became idle; the last one gets the next run
         self.cold_starts = 0
 
     def begin(self, now: float) -> float:
@@ -107,7 +107,7 @@ class Instances(Gauge):
         return self._cold_seconds
 
     def end(self, now: float) -> None:
-        """End a run; its instance stays for the next."""
+        """End a run; its instance becomes idle."""
         self.add(-1, now)
         self._idle.append(now)
 

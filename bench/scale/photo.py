@@ -1,4 +1,4 @@
-"""Counts the calls that one photo makes, from the local cloud's own event log."""
+"""Count the calls that one photo causes, from the local cloud's event log."""
 
 import json
 import tempfile
@@ -21,7 +21,7 @@ MEMORY_GB = 0.5  # template.yaml: MemorySize
 
 @dataclass(frozen=True)
 class PhotoCalls:
-    """The calls that one photo makes, both functions together, warm."""
+    """The calls that one photo causes, by both functions together, when warm."""
 
     invocations: int
     seconds: float
@@ -38,9 +38,9 @@ class PhotoCalls:
 
 
 def measure(*, delay: float = 0.5, settings: Mapping[str, str] | None = None) -> PhotoCalls:
-    """Send photos through a local cloud; return what the last one took.
+    """Send photos through a local cloud; return the calls of the last one.
 
-    The model takes `delay` seconds; `settings` are the bot's.
+    The model takes `delay` seconds; `settings` are the bot's settings.
     """
     with tempfile.TemporaryDirectory() as folder:
         cloud = Cloud("--delay", str(delay), settings=settings).start(Path(folder))
@@ -56,7 +56,7 @@ def measure(*, delay: float = 0.5, settings: Mapping[str, str] | None = None) ->
 
 
 def count_calls(events: Iterable[Event]) -> PhotoCalls:
-    """Count the calls of a photo's runs of both functions, which are identified by trace id."""
+    """Count the calls of both functions' runs for a photo, which are identified by trace id."""
     log = list(events)
     runs = [each for each in log if isinstance(each, InvocationEnded)]
     ends = [run for run in runs if run.function in FUNCTIONS]

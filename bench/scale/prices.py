@@ -1,8 +1,8 @@
 """AWS's prices in US dollars, in us-east-1, on x86_64, beyond the free tier.
 
-Lambda's, S3's and CloudWatch's were read in November 2026 in copies of AWS's pages and in others'
-guides to them. The HTTP API's and the transfer's could not be read again and are written from
-memory. None is measured; prices change and differ by region:
+The prices of Lambda, S3 and CloudWatch were read in November 2026, in copies of AWS's pages and in
+third-party guides to them. The prices of the HTTP API and of transfer could not be looked up again,
+and are from memory. None is measured; prices change and differ by region:
 https://aws.amazon.com/lambda/pricing/ https://aws.amazon.com/api-gateway/pricing/
 https://aws.amazon.com/s3/pricing/ https://aws.amazon.com/cloudwatch/pricing/
 """
@@ -19,14 +19,14 @@ S3_READ = 0.0004 / 1e3
 TRANSFER_OUT_GB = 0.09
 LOGS_GB = 0.50
 
-# Assumed, as our emulators answer at once: seconds that a call takes between AWS and the service
+# assumed seconds of a call from AWS to the service, because our emulators respond immediately
 CALL_SECONDS = {"s3": 0.03, "telegram": 0.15, "download": 0.3, "replicate": 0.3}
 
 
 def gigabyte_seconds(calls: PhotoCalls) -> float:
-    """Return what both functions are billed for: the time measured here, plus that of the calls.
+    """Return the GB-seconds billed for both functions: the time measured here, plus the calls'.
 
-    This assumes that each call waited for the previous one, so it is an upper bound.
+    This assumes that each call waits for the previous one, so it is an upper bound.
     """
     waits = {
         "s3": calls.s3_writes + calls.s3_reads + calls.s3_deletes,

@@ -1,7 +1,7 @@
 """A day of the bot: Telegram's queues, Lambda, Replicate and its webhooks, the sweeper.
 
-Each photo takes the same path as in functions/, including what happens when a limit refuses it. Not
-simulated: services that fail by themselves, and Telegram's caution after failures (it tries one
+Each photo takes the same path as in functions/, including when a limit refuses it. Two things are
+not simulated: services that fail on their own, and Telegram's caution after failures (it tries one
 connection at a time if nothing has succeeded for ten seconds).
 """
 
@@ -19,7 +19,7 @@ from .arrivals import arrivals
 from .engine import Agenda, Gauge, Instances, RateLimit, Spell
 from .world import UPDATE_LIFETIME, UPDATE_RETRIES, WEBHOOK_RETRIES, World
 
-# the share of its work that a run has done when a service refuses a call
+# the share of a run's work that is done when a service refuses a call
 PART = 0.6
 # entries of the waiting list that a sweep reads (functions/task_sweeper: MOST_LISTED, twice)
 LISTED = 40_000
@@ -27,7 +27,7 @@ LISTED = 40_000
 
 @dataclass(slots=True)
 class Photo:
-    """One photo on its way."""
+    """One photo, from when it is sent until it is answered."""
 
     number: int
     chat: int
@@ -42,12 +42,12 @@ class Photo:
 
 
 class Simulation:
-    """One day in one world; `count` has the number of each outcome. Waits are in seconds."""
+    """One day in one world; `count` counts each outcome. Waits are in seconds."""
 
     def __init__(
         self, world: World, seed: int = 0, photos: Iterator[tuple[float, int]] | None = None
     ):
-        """Use the world's own arrivals, or `photos`, which are pairs (seconds, chat)."""
+        """Use the world's own arrivals, or `photos`: pairs of (seconds, chat)."""
         self.world = world
         self._dice = random.Random(seed)
         self._agenda = Agenda()
@@ -75,13 +75,13 @@ class Simulation:
         return self._agenda.now
 
     def run(self) -> "Simulation":
-        """Simulate the day, and then what is still in progress."""
+        """Simulate the day, and continue until everything in progress has ended."""
         self._agenda.after(self.world.sweep_every, self._sweep)
         self._next_arrival()
         self._agenda.run()
         return self
 
-    # Telegram sends updates, one at a time from each chat
+    # Telegram sends updates, one at a time for each chat
 
     def _next_arrival(self) -> None:
         found = next(self._arrivals, None)
@@ -167,7 +167,7 @@ class Simulation:
         self._bring()
 
     def _not_taken(self, photo: Photo, fault: str) -> None:
-        """Send the update again, while the others in its chat wait behind it."""
+        """Schedule the update again, while its chat's other updates wait behind it."""
         self.count[fault] += 1
         self.deliveries.add(-1, self.now)
         delay = self._retry_after(photo)
@@ -194,7 +194,7 @@ class Simulation:
             return UPDATE_RETRIES[photo.failures - 1]
         return self._dice.uniform(60, 120)
 
-    # Replicate calls back
+    # Replicate sends webhooks
 
     def _end_model(self, photo: Photo) -> None:
         photo.done = self.now
@@ -260,7 +260,7 @@ class Simulation:
             self._agenda.after(self.world.sweep_every, self._sweep)
 
     def _urgency(self, photo: Photo) -> tuple[bool, float]:
-        """Sort key: photos that can be saved come first, the soonest to expire before others."""
+        """Return a sort key: photos that can be saved come first, the soonest to expire leading."""
         return self._is_gone(photo), photo.done
 
     def _is_gone(self, photo: Photo) -> bool:
@@ -286,7 +286,7 @@ class Simulation:
             if self.now + wait < self._sweep_until:
                 self._agenda.after(wait, self._settle, photo)
 
-    # used by both
+    # used by all of these
 
     def _says(self, chat: int) -> bool:
         """Return whether Telegram accepts a message for this chat now."""

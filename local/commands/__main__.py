@@ -24,7 +24,7 @@ COMMANDS = {
     "set-webhook": ("deploy.webhook:set_webhook", "Send Telegram's updates to a deployed bot."),
     "trace": ("deploy.trace:trace", "Tell the story of one photo."),
     "chaos": ("trust.chaos.command:chaos", "Search for faults that lose a photo."),
-    "soak": ("trust.soak.command:soak", "Send photos through while many things fail."),
+    "soak": ("trust.soak.command:soak", "Send photos while many things fail."),
     "keep-trial": ("trust.kept.command:keep_trial", "Kill the local cloud, and look for losses."),
     "long-day": ("trust.long_day.command:long_day", "Run a day of the cloud, fast."),
     "clients": ("trust.clients.command:clients", "Compare our runtime client with AWS's."),
@@ -37,17 +37,20 @@ COMMANDS = {
         "trust.replicate_clients.command:replicate_clients",
         "Compare Replicate's published clients over many runs.",
     ),
-    "corpus": ("trust.corpus.command:corpus", "Send pictures of published packages through."),
+    "corpus": (
+        "trust.corpus.command:corpus",
+        "Send pictures from published packages through the bot.",
+    ),
     "verify-real": (
         "trust.real.command:verify_real",
         "Compare the emulators with the real services.",
     ),
     "sam-templates": (
         "trust.templates.command:sam_templates",
-        "Start SAM templates from packages.",
+        "Start the local cloud with published SAM templates.",
     ),
     "e2e": ("trust.docker.command:e2e", "Send a photo through the bot in Docker."),
-    "bench": ("bench.command:bench", "Measure, as ratios."),
+    "bench": ("bench.command:bench", "Run benchmarks, each compared with a reference."),
     "simulate": ("bench.scale.command:simulate", "Simulate days of many photos."),
 }
 

@@ -97,7 +97,7 @@ def test_ctrl_c_takes_sam_and_its_containers_down(packages, containers):
         said = b""
         for line in process.stdout:
             said += line
-            if b"all stays up" in line:
+            if b"everything keeps running" in line:
                 process.send_signal(signal.SIGINT)
         overdue.cancel()
 

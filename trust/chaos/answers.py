@@ -1,4 +1,4 @@
-"""Checks that a task was answered in time, correctly, and once."""
+"""Check that a task was answered correctly, in time, and only once."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from .verdict import Verdict
 
 # how long the sweeper waits before it acts, plus two of its runs and the slowest calls
 LONGEST_WAIT = 1800
-# added for each sweep that a fault hit: its lease, and the next run that finds the task
+# extra time for each sweep hit by a fault: its lease expires, and the next run finds the task
 LONGER_BY_STRIKE = 600
 LONGEST_WAIT_IN_CALM = 90
 
@@ -26,14 +26,14 @@ def judge_answers(
     *,
     prompt: bool,
 ) -> None:
-    """Check that a task is answered in time, correctly, and twice only if that was forced."""
+    """Check that a task was answered correctly and in time, and twice only if that was forced."""
     recorded = [
         (point, run)
         for point, run, changed, found in bot.s3.history
         if changed == f"updates/{task['job']}.json"
         and (found["state"], found["prediction_id"]) == ("answered", task["prediction_id"])
     ]
-    # a sweep that finds a task listed twice may answer, not learn that it did, and answer again
+    # a sweep that finds a task listed twice can answer it, lose the response, and answer it again
     last = {m.invocation: m for m in answers}
     unforced = [
         m
@@ -67,14 +67,14 @@ def _truth(prediction: FakePrediction, language: Language) -> str:
 
 
 def answers_to(bot: Bot, key: str) -> list[Message]:
-    """Return what was sent in answer to a task."""
+    """Return the messages that answered a task."""
     return [message for message in bot.outside.messages if _task_of(bot, message) == key]
 
 
 def _task_of(bot: Bot, message: Message) -> str | None:
-    """Return the task for which a run sent a message, None if the message is not an answer.
+    """Return the task that a message answers, or None if the message is not an answer.
 
-    A sweep works on many tasks at once, each in its own strand.
+    A sweep works on many tasks simultaneously, each in its own strand.
     """
     if message.invocation.name.startswith("update"):
         return None

@@ -1,4 +1,4 @@
-"""The bot's real handlers on the fakes, and their callers: Telegram, Replicate, the schedule."""
+"""Run the bot's real handlers on fakes, called by Telegram, Replicate and the schedule."""
 
 from collections.abc import Callable
 from typing import Any, cast
@@ -52,7 +52,7 @@ STYLES = styles_of(SETTINGS)
 
 
 class Bot:
-    """All three functions, in one world."""
+    """The bot's three functions, sharing one world."""
 
     def __init__(self, world: World, model: Model):
         self.world = world
@@ -65,9 +65,9 @@ class Bot:
         self.replies: dict[int, list[Message]] = {}
 
     def receive(self, update: dict[str, Any], queue: str) -> None:
-        """Make Telegram create an update and send it to the bot, after others in its queue.
+        """Add an update to one of Telegram's queues, which send updates to the bot in order.
 
-        There is one queue for each chat's messages, and one for each person's presses.
+        Each chat has a queue for its messages, and each person has one for their button presses.
         """
         self.updates.append(update)
         self.created_at[update["update_id"]] = self.world.now
@@ -157,7 +157,7 @@ class Bot:
         self.world.invoke("sweep", body, ended, self.sweep, timeout=SWEEPER_SECONDS)
 
     def settle(self, hours: float) -> None:
-        """Run everything until it ends, with the sweeper on its schedule."""
+        """Run until there is nothing left to do, with the sweeper on its schedule."""
         start = self.world.now
 
         def tick() -> None:
@@ -165,7 +165,7 @@ class Bot:
                 self.sweep()
             elif self.world.quiet and not self.world.running:
                 return
-            # a schedule's faults are over early: after that, time advances in larger steps
+            # a schedule's faults all occur early; after that, time advances in larger steps
             slow = self.world.now - start > 7200
             self.world.later(3600 if slow else SWEEP_EVERY, tick)
 
@@ -173,7 +173,7 @@ class Bot:
         self.world.run(start + hours * 3600)
 
     def _status(self, run: Invocation) -> tuple[int, int | None]:
-        """Return the gateway's response, following `common/runtime/asgi.py`."""
+        """Return the status and Retry-After that `common/runtime/asgi.py` would send for a run."""
         error = run.error
         if error is None:
             return 200, None

@@ -1,4 +1,4 @@
-"""`darkroom chaos`: search for a schedule that loses a photo or answers it twice unforced."""
+"""`darkroom chaos`: search for faults that lose a photo, or needlessly answer it twice."""
 
 import itertools
 import math
@@ -31,8 +31,8 @@ from .search import (
 )
 
 SECONDS_WORDS = (
-    "How long to search (default: 60, or until --pairs all is done). Every single fault is tried "
-    "in any case, and the mutants take additional time."
+    "How long to search (default: 60, or with --pairs all, until every pair is done). All single "
+    "faults are always tried, and the mutants take additional time."
 )
 MUTANT_TRIES = 4000
 
@@ -52,7 +52,7 @@ def hunt(name: str, seed: int) -> str | None:
 
 @dataclass(frozen=True)
 class Hunt:
-    """How long to search, where to start, and how: see the options."""
+    """The options of a search; see the command's help."""
 
     seconds: float | None
     seed: int
@@ -61,7 +61,7 @@ class Hunt:
 
 
 class SearchPace:
-    """How far a search has got, and how fast; `show` gets it as a line."""
+    """Tracks a search's progress and speed, and passes them to `show` as a line of text."""
 
     def __init__(self, seed: int, show: Callable[[str], None]):
         self.start = time.monotonic()
@@ -71,7 +71,7 @@ class SearchPace:
         self._of = ""
 
     def pairs(self, names: list[str], skipped: int = 0) -> None:
-        """Note which pairs exist."""
+        """Record how many pairs there are, and how many of them were skipped."""
         self._of = f" of {len(names)}" + (f" after the first {skipped}" if skipped else "")
 
     def tell(self, tally: Tally) -> None:
@@ -80,7 +80,7 @@ class SearchPace:
         self._show(self.line())
 
     def line(self) -> str:
-        """Return what was tried, and how fast."""
+        """Return a line with the number of schedules tried, and the speed."""
         took, cpu, total = time.monotonic() - self.start, self.tally.cpu, self.tally.tried.total()
         kinds = ", ".join(
             f"{number} {kind}{self._of if kind == 'pairs' else ''}"
@@ -94,7 +94,7 @@ class SearchPace:
 
 
 def _search(spread: Spread, given: Hunt, progress: ProgressLine) -> int:
-    """Try every single fault, then pairs and random schedules until time is up; test mutants."""
+    """Try every single fault, then pairs and random schedules until time is up, then mutants."""
     pace = SearchPace(given.seed, progress.show)
     search = Search(spread, pace.tell)
     try:
@@ -133,7 +133,7 @@ def _enumerate(spread: Spread, given: Hunt, progress: ProgressLine) -> int:
         _report(pace.line(), search.tally, progress)
         done = given.skip + search.tally.tried["pairs"]
         if search.tally.tried["pairs"]:
-            click.echo(f"go on with: scripts/chaos --pairs all --seed {given.seed} --skip {done}")
+            click.echo(f"resume with: scripts/chaos --pairs all --seed {given.seed} --skip {done}")
     return 1 if search.tally.violations else 0
 
 
@@ -149,7 +149,7 @@ def _play_progress(spread: Spread, given: Hunt, progress: ProgressLine, *, numbe
 
 
 def _report(line: str, tally: Tally, progress: ProgressLine) -> None:
-    """Print what a search has found, even if it was interrupted."""
+    """Print what a search found, even if it was interrupted."""
     progress.echo(line)
     for what, number in sorted(tally.forced.items()):
         click.echo(f"  forced: {what}, in {number} schedules")
@@ -159,7 +159,7 @@ def _report(line: str, tally: Tally, progress: ProgressLine) -> None:
 
 
 def show(name: str) -> int:
-    """Show each call of a schedule, and what was violated."""
+    """Print each call of a schedule, and the violations."""
     with silence():
         bot, verdict = play(name)
     for call in bot.world.calls:
@@ -181,17 +181,17 @@ def _schedule(_: click.Context, __: click.Parameter, name: str | None) -> str | 
 
 @click.command()
 @option("--seconds", SECONDS_WORDS, "S", type=click.FloatRange(min=0))
-@option("--seed", "The seed of pairs and random schedules.", default=1)
+@option("--seed", "Seed for the pairs and random schedules.", default=1)
 @jobs_option
 @option("--pairs", "Try every pair once, without mutants.", type=click.Choice(["all"]))
-@option("--progress", "Only N random schedules with progress shown.", "N", type=click.IntRange(1))
-@option("--skip", "Leave out the first N of --pairs all.", "N", type=click.IntRange(0), default=0)
+@option("--progress", "Only play N random schedules with progress.", "N", type=click.IntRange(1))
+@option("--skip", "Skip the first N pairs of --pairs all.", "N", type=click.IntRange(0), default=0)
 @option("--replay", "Run one schedule and show its calls.", "SCHEDULE", callback=_schedule)
 def chaos(*, pairs: str | None, replay: str | None, progress: int | None, **more: Any) -> None:
     """Search for faults that lose a photo.
 
-    An answer that arrives twice counts too, unless something forced it. Exits with 1 if there is a
-    violation, or if a mutant of the bot is not found.
+    Answering a photo twice is also a violation, unless a fault made it unavoidable. Exits with 1 if
+    there is a violation, or if a mutant of the bot is not found.
     """
     if replay:
         sys.exit(show(replay))

@@ -1,4 +1,4 @@
-"""Recognises faults that hit an invocation so hard that the bot can't make up for them."""
+"""Recognise faults that the bot can't recover from."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,26 +11,26 @@ from .world import BLINDING, Fault, Invocation
 
 
 def job_of(run: Invocation) -> str:
-    """Return the name of the update that a run was for."""
+    """Return the id of the update that a run handled."""
     return run.name.removeprefix("update ")
 
 
 def is_dropped(bot: Bot, job: str) -> bool:
-    """Whether Telegram stopped sending the update before it was accepted."""
+    """Return whether Telegram gave up on the update before the bot accepted it."""
     dropped = (update for queue in bot.queues.values() for update in queue.dropped)
     return any(str(update["update_id"]) == job for update in dropped)
 
 
 def was_hindered(bot: Bot, run: Invocation, point: int) -> bool:
-    """Whether, from this call on, a fault hit the run that the bot can't make up for.
+    """Return whether a fault that the bot can't recover from hit the run at this call or later.
 
-    If the run died, that counts as after all of its calls.
+    A run's death counts as later than all of its calls.
     """
     return run.dead or bool(_struck(bot, run, point))
 
 
 def _struck(bot: Bot, run: Invocation, point: int) -> list[int]:
-    """Return those of the run's calls, from this one on, of which it never learned the outcome."""
+    """Return the run's calls, from this one on, whose outcome it never learned."""
     return [
         call.point
         for call in bot.world.calls
@@ -41,7 +41,7 @@ def _struck(bot: Bot, run: Invocation, point: int) -> list[int]:
 
 
 def is_forced(bot: Bot, prediction: FakePrediction) -> bool:
-    """Return whether the prediction's run was hindered, and recorded it in neither place."""
+    """Return whether faults kept the run from recording its prediction in the claim or the list."""
     job = job_of(prediction.invocation)
     noted = any(
         run is prediction.invocation
@@ -54,18 +54,18 @@ def is_forced(bot: Bot, prediction: FakePrediction) -> bool:
 
 
 def _is_listed(bot: Bot, prediction: FakePrediction, by: Invocation | None = None) -> bool:
-    """Whether a run put the prediction on the waiting list, this one included."""
+    """Return whether a run (only `by`, if given) put the prediction on the waiting list."""
     ending = f"-{job_of(prediction.invocation)}-{prediction.id}"
     return any(key.endswith(ending) for _, run, key, _ in bot.s3.history if by is None or run is by)
 
 
 def is_cut_off(bot: Bot, tasks: Iterable[dict[str, Any]]) -> bool:
-    """Whether nothing was left that could have an update's tasks answered.
+    """Return whether nothing was left that could lead to an answer for an update's tasks.
 
     Three things can: Telegram sends the update again, the sweeper finds the entry on the waiting
-    list, or Replicate calls back. The bot survives the loss of any two. Telegram drops a press
-    after 150 seconds, so a run that died before it wrote the entry may be the last one. If no
-    webhook gets through either, all three are lost.
+    list, or Replicate calls the webhook. The bot survives the loss of any two. Telegram drops a
+    press after 150 seconds, so a run that dies before it writes the entry may be the last one. If
+    no webhook gets through either, all three are lost.
     """
     runs = {call.invocation for call in bot.world.calls}
     made = [(task["job"], bot.outside.predictions[task["prediction_id"]]) for task in tasks]
@@ -79,7 +79,7 @@ def is_cut_off(bot: Bot, tasks: Iterable[dict[str, Any]]) -> bool:
 
 
 def was_end_hindered(bot: Bot, number: int) -> bool:
-    """Whether a fault hit a run while it gave up the update, so its message may be lost."""
+    """Return whether a fault hit a run as it gave up the update, so its message may be lost."""
     return any(
         key == f"updates/{number}.json"
         and found["state"] == ClaimState.GIVEN_UP
@@ -89,17 +89,17 @@ def was_end_hindered(bot: Bot, number: int) -> bool:
 
 
 def _could_not_note(bot: Bot, prediction: FakePrediction) -> bool:
-    """Whether the run died, did not learn of its prediction, or failed twice to note it."""
+    """Return whether the run died, missed its prediction's id, or failed twice to record it."""
     run, made_at = prediction.invocation, prediction.point
     struck = _struck(bot, run, made_at)
     return run.dead or made_at in struck or len(struck) > 1
 
 
 def was_stopped(bot: Bot, message: Message) -> bool:
-    """Whether something kept the bot from deleting a status message.
+    """Return whether something kept the bot from deleting a status message.
 
-    Either Telegram stopped sending the update, or one of two runs was hindered: the one that gave
-    up an update, or the one that ended the last job that shared the message.
+    Either Telegram stopped sending the update, or a fault hit one of two runs: the one that gave up
+    an update, or the one that finished the last job that shared the message.
     """
     if is_dropped(bot, job_of(message.invocation)):
         return True
@@ -117,7 +117,7 @@ def was_stopped(bot: Bot, message: Message) -> bool:
 
 
 def was_calm(bot: Bot) -> bool:
-    """Whether there were only faults from which the bot and botocore recover at once."""
+    """Return whether the bot and botocore recover immediately from every fault that occurred."""
     return all(
         fault in {Fault.CONFLICT, Fault.TWIN}
         or (fault is Fault.LOST and bot.world.calls[point].service == "S3")

@@ -1,4 +1,4 @@
-"""What must be true once everything has ended."""
+"""The conditions that must hold when a schedule has ended."""
 
 from typing import Any
 
@@ -23,15 +23,15 @@ from .services import POISONS, FakePrediction, Message
 from .verdict import Verdict
 from .world import START
 
-# how long an update that always fails may delay the answer to its chat's next photo, and how much
-# longer for each further fault: a lease, and the next try
+# how long an update that always fails may delay the answer to the next photo in its chat, and the
+# extra time that each further fault allows: a lease, and the next try
 LONGEST_SILENCE = 300
 LONGER_SILENCE_BY_STRIKE = 120
-SLOWNESS = 20  # how many calls an update makes one after another
+SLOWNESS = 20  # sequential calls per update
 
 
 def judge(bot: Bot, *, prompt: bool) -> Verdict:
-    """Check everything; if `prompt`, webhooks arrived, so no answer had to wait for the sweeper."""
+    """Check every invariant; if `prompt`, webhooks arrived, so no answer waited for the sweeper."""
     verdict = Verdict(violations=list(bot.world.errors))
     if verdict.violations:
         return verdict
@@ -90,9 +90,9 @@ def _judge_update(
 
 
 def _judge_loss(bot: Bot, number: int, verdict: Verdict) -> None:
-    """Check that a photo has no answer only if faults hit three runs, and then has a message.
+    """Check that an unanswered photo had faults in three runs, and that its sender was told.
 
-    A poisoned photo is a fault in every run that prepares it.
+    A poisoned photo fails every run that prepares it.
     """
     name = f"update {number}"
     messages = [m for m in bot.outside.messages if m.invocation.name == name]
@@ -124,13 +124,13 @@ def _judge_silence(
 ) -> None:
     """Check that a chat's next photo is answered, even if an update before it always fails.
 
-    For each further fault, it may start later.
+    Each further fault allows it to start later.
     """
     poisoned = sum(map(_is_poisoned, bot.updates))
     if not poisoned:
         return
     longest: float = LONGEST_SILENCE * poisoned + LONGER_SILENCE_BY_STRIKE * len(bot.world.fired)
-    longest += SLOWNESS * bot.world.jitter * len(bot.updates)  # every call of those before it
+    longest += SLOWNESS * bot.world.jitter * len(bot.updates)  # calls of earlier updates
     for key, task in tasks.items():
         sent_at = bot.created_at[int(task["job"])]
         prediction = bot.outside.predictions[task["prediction_id"]]
@@ -151,7 +151,7 @@ def _judge_accepted(bot: Bot, verdict: Verdict) -> None:
             said.setdefault(message.button, []).append(message)
     for name, messages in said.items():
         unforced = [m for m in messages if not was_hindered(bot, m.invocation, m.point or 0)]
-        # the message of a photo that was given up is gone, and its album's next photo gets a new
+        # when a photo is given up, its message is deleted, and its album's next photo gets a new
         # one
         standing = [m for m in unforced if not _is_given_up(bot, job_of(m.invocation))]
         if len(standing) > 1:
@@ -185,7 +185,7 @@ def _judge_cancels(bot: Bot, verdict: Verdict) -> None:
 
 
 def _judge_progress(bot: Bot, tasks: dict[str, dict[str, Any]], verdict: Verdict) -> None:
-    """Check that edits show increasing progress, not too often, and none after the answer."""
+    """Check that edits show increasing progress, aren't too frequent, and stop with the answer."""
     jobs = {task["status_message_id"]: task["job"] for task in tasks.values()}
     for edit in bot.outside.edits:
         job = jobs.get(edit.message_id)
@@ -205,7 +205,7 @@ def _judge_progress(bot: Bot, tasks: dict[str, dict[str, Any]], verdict: Verdict
 
 
 def _is_open(bot: Bot, job: str) -> bool:
-    """Whether the update still needs work, and a later run will do it."""
+    """Return whether the update is unfinished and a later run will work on it."""
     claim = bot.s3.read(f"updates/{job}.json")
     if claim is None or is_dropped(bot, job):
         return False
@@ -213,7 +213,7 @@ def _is_open(bot: Bot, job: str) -> bool:
 
 
 def _judge_rest(bot: Bot, verdict: Verdict) -> None:
-    """Check that nothing is left that would block later work."""
+    """Check that nothing remains that would block later work."""
     later = bot.world.now + LEASE_SECONDS + 1
     for key in bot.s3.objects:
         found = bot.s3.read(key) if key.endswith(".json") else None

@@ -1,4 +1,4 @@
-"""The bot with one guard broken at a time: a search that misses any of them is worthless."""
+"""Mutants: versions of the bot with one guard broken. A search must find them all."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -39,13 +39,13 @@ _deliver = Delivery.deliver
 
 
 def put_anyway(self: Any, key: str, body: bytes, etag: str | None) -> str:
-    """Write a record whatever is stored there."""
+    """Write a record unconditionally."""
     with records.s3_errors("PutObject", but={409}):
         return str(self._s3.put_object(Bucket=self._bucket, Key=key, Body=body)["ETag"])
 
 
 def unconditional(prefix: str) -> AbstractContextManager[Any]:
-    """Records under a prefix are written whatever is stored there."""
+    """Write the records under a prefix unconditionally."""
 
     def put(self: Any, key: str, body: bytes, etag: str | None) -> str:
         return (put_anyway if key.startswith(prefix) else _put)(self, key, body, etag)
@@ -54,9 +54,9 @@ def unconditional(prefix: str) -> AbstractContextManager[Any]:
 
 
 def careless(keeper: Any) -> Any:
-    """Return Claims or People that write whatever is stored there.
+    """Return a copy of Claims or People that writes unconditionally.
 
-    Not with a patch: overlapping runs would remove it in a different order than they applied it.
+    A patch wouldn't do: overlapping runs would remove it in a different order than they applied it.
     """
     keeper = copy(keeper)
     keeper._records = copy(keeper._records)
@@ -65,48 +65,48 @@ def careless(keeper: Any) -> Any:
 
 
 def lost_write(self: Any, key: str, write_id: str) -> str:
-    """Every 412 is taken as another writer's."""
+    """Blame every 412 on another writer."""
     raise Conflict("another writer was first")
 
 
 def any_write(self: Any, key: str, write_id: str) -> str:
-    """Every 412 is taken as our own."""
+    """Attribute every 412 to our own earlier write."""
     return str(self.load(key, records.Record).etag)
 
 
 def no_answer_lease(self: Claim, prediction_id: str, now: float, lease: float) -> Claim:
-    """Any run may take the answer."""
+    """Let any run take the answer."""
     return _answering(self.model_copy(update={"lease_until": 0}), prediction_id, now, lease)
 
 
 def no_claim_lease(self: Claim, now: float) -> Claim:
-    """Any run may take the update."""
+    """Let any run take the update."""
     return _taken(self.model_copy(update={"lease_until": 0}), now)
 
 
 def uncounted(self: Claim, now: float) -> Claim:
-    """A run that takes the update does not count as a try."""
+    """Don't count a run that takes the update as a try."""
     return _taken(self, now).model_copy(update={"tries": 0})
 
 
 def untried(self: Claim, now: float) -> Claim:
-    """A run that ended in an unforeseen exception does not count as a try."""
+    """Don't count a run that ended in an unforeseen exception as a try."""
     return self.untried()
 
 
 def told_nothing(self: Any, outline: Any, text: Text, *, by_call: bool) -> dict[str, Any]:
-    """An update is given up, and nobody is told."""
+    """Give up an update without telling anyone."""
     return {}
 
 
 def done_is_done(self: Any, order: Any, claim: Claim, *more: Any) -> None:
-    """A repeat of a finished update records only what the first run did."""
+    """Record nothing when a finished update is repeated."""
     if claim.prediction_id is None:
         _note(self, order, claim, *more)
 
 
 def done_before_create(self: Any, update_id: str, now: float) -> Claim:
-    """The claim counts as done before there is a prediction."""
+    """Mark the claim as done before there is a prediction."""
     claim = _claim(self, update_id, now)
     if claim.prediction_id is None:
         ended = self._save(claim.handed_to("pending"))
@@ -115,7 +115,7 @@ def done_before_create(self: Any, update_id: str, now: float) -> Claim:
 
 
 def noted_or_not(self: Any, order: Any, claim: Claim, person: Any, now: float) -> None:
-    """Telegram gets a 200 even if the last writes failed."""
+    """Respond 200 to Telegram even if the last writes failed."""
     try:
         _note(self, order, claim, person, now)
     except TryAgain:
@@ -123,7 +123,7 @@ def noted_or_not(self: Any, order: Any, claim: Claim, person: Any, now: float) -
 
 
 def kept_or_not(self: Any, *args: Any) -> None:
-    """Telegram gets a 200 although the task was not stored."""
+    """Respond 200 to Telegram even if the task was not stored."""
     try:
         _keep(self, *args)
     except TryAgain:
@@ -131,26 +131,26 @@ def kept_or_not(self: Any, *args: Any) -> None:
 
 
 def told_to_nobody(self: Any, order: Any, person: Any, status_message_id: Any) -> None:
-    """An album's "please wait" is not stored where its next pictures look for it."""
+    """Don't store an album's "please wait" where its next pictures look for it."""
 
 
 def any_status(self: Any, task: Task) -> int | None:
-    """Nobody checks whether another picture of an album still needs "please wait"."""
+    """Don't check whether another picture of an album still needs "please wait"."""
     return task.status_message_id
 
 
 def said_is_forgotten(self: Any, claim: Claim) -> None:
-    """A claim is given back without a record of what was already said."""
+    """Give back a claim without recording what was already said."""
     _give_back(self, claim.model_copy(update={"status_message_id": None}))
 
 
 def known_for_good(self: Any, person_id: int, step: Any, known: Any = None) -> Person:
-    """A person is written as they were a moment ago, whatever is stored there."""
+    """Write a person as last read, overwriting any change made since."""
     return _change(self if known is None else careless(self), person_id, step, known)
 
 
 def pressed_too_early(self: Any, *args: Any) -> str:
-    """A press of Cancel before the model has started is accepted."""
+    """Accept a press of Cancel before the model has started."""
     try:
         return _cancel(self, *args)
     except Busy:
@@ -158,7 +158,7 @@ def pressed_too_early(self: Any, *args: Any) -> str:
 
 
 def recorded_before_sent(self: Any, task: Task, now: float, lease: float) -> Any:
-    """At most once: the answer is noted, then sent."""
+    """Record the answer before it is sent, so that it is sent at most once."""
     claim = _take_answer(self, task, now, lease)
     if claim is not None:
         self._claims.answered(claim)
@@ -166,13 +166,13 @@ def recorded_before_sent(self: Any, task: Task, now: float, lease: float) -> Any
 
 
 def noted_before(self: Any, task: Task, answered: Task, claim: Claim) -> None:
-    """The answer was already noted."""
+    """Only tidy up: the answer was recorded earlier."""
     self.tidy(task)
 
 
 @contextmanager
 def recorded_first() -> Iterator[None]:
-    """The claim says that the answer was sent before it is."""
+    """Record in the claim that the answer was sent, and only then send it."""
     with (
         patch.object(Delivery, "_take", recorded_before_sent),
         patch.object(Delivery, "_end", noted_before),
@@ -181,7 +181,7 @@ def recorded_first() -> Iterator[None]:
 
 
 def tidied_before_answered(self: Any, task: Task, now: float, lease: float) -> Any:
-    """The waiting list forgets the task before the answer is sent."""
+    """Remove the task from the waiting list before the answer is sent."""
     claim = _take_answer(self, task, now, lease)
     if claim is not None:
         self._waiting.remove(task.entry)
@@ -189,22 +189,22 @@ def tidied_before_answered(self: Any, task: Task, now: float, lease: float) -> A
 
 
 def any_version(self: Any, task: Task, now: float, lease: float) -> Claim:
-    """The answer is taken on the claim as the task knows it, whatever the claim has become."""
+    """Take the answer even if the claim has changed since it was read."""
     return _answer(careless(self), task, now, lease)
 
 
 def any_prediction(self: Claim, prediction_id: str) -> bool:
-    """Each of an update's predictions is answered."""
+    """Answer each of an update's predictions."""
     return self.state is ClaimState.ANSWERED and self.prediction_id == prediction_id
 
 
 def handed_to_nobody(self: Any, claim: Claim) -> None:
-    """A claim is given back without the fact that its run created a prediction."""
+    """Give back a claim without recording that its run created a prediction."""
     _give_back(self, claim.model_copy(update={"prediction_id": None}))
 
 
 def early_is_fine(self: Any, prediction: Any, **more: Any) -> None:
-    """A webhook that arrives before our own write is accepted."""
+    """Accept a webhook that arrives before our own write."""
     try:
         _deliver(self, prediction, **more)
     except TaskNotFound:
@@ -213,7 +213,7 @@ def early_is_fine(self: Any, prediction: Any, **more: Any) -> None:
 
 @contextmanager
 def short_leases() -> Iterator[None]:
-    """A lease ends before the run that holds it."""
+    """Let leases expire before the runs that hold them end."""
 
     def answering(self: Claim, prediction_id: str, now: float, lease: float) -> Claim:
         return _answering(self, prediction_id, now, 5)
@@ -274,7 +274,7 @@ MUTANTS: dict[str, Callable[[], AbstractContextManager[Any]]] = {
     "cancel too early thanked for": lambda: patch.object(Desk, "cancel", pressed_too_early),
 }
 
-# What took longest to find last time is tried first; if the code has changed, the search goes on.
+# The slowest finds of the last hunt, tried first; if they no longer work, the search continues.
 FOUND_BY = {
     "people saved without If-Match": "one person in two chats@",
     "people as known saved without If-Match": "one person in two chats@",

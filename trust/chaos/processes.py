@@ -1,4 +1,4 @@
-"""Work for all cores. Results, and their order, do not depend on the number of cores."""
+"""Spread work over all cores; the results and their order don't depend on the number of cores."""
 
 import multiprocessing
 import os
@@ -10,16 +10,16 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
-# `map` does it all in this process
+# `map` has this type too, and does all the work in this process
 Spread = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
-AHEAD = 4  # pieces of work per process, so that none waits for the next
+AHEAD = 4  # items submitted per process, so that none has to wait for work
 
 
 @contextmanager
 def processes(jobs: int, ready: Callable[[], object]) -> Iterator[Spread]:
-    """Start processes; yield a function that spreads work over them, with results in order.
+    """Start processes, and yield a function that spreads work over them, with results in order.
 
-    Each process calls `ready` first. They are ended if the caller fails or is interrupted.
+    Each process calls `ready` first. If the caller fails or is interrupted, all are terminated.
     """
     # spawn, not fork: pytest's workers have threads
     pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _begin, (ready,))
@@ -45,7 +45,7 @@ def processes(jobs: int, ready: Callable[[], object]) -> Iterator[Spread]:
 
 
 def _begin(ready: Callable[[], object]) -> None:
-    """Prepare a process, and make it end with its parent, however that ends."""
+    """Prepare a process, and make it exit when its parent does, for whatever reason."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     ready()
 
@@ -58,7 +58,7 @@ def _end_with_parent() -> None:
 
 
 def _start(pool: ProcessPoolExecutor, jobs: int) -> None:
-    """Start all processes, with SIGINT blocked: Ctrl-C is this process's business."""
+    """Start all processes with SIGINT blocked, so that only this process handles Ctrl-C."""
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         started = [pool.submit(int) for _ in range(jobs)]

@@ -1,4 +1,4 @@
-"""What may go wrong when progress is shown, for the hunt in `mutants.py`."""
+"""Mutants that show progress wrongly, for `mutants.py`."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,21 +12,21 @@ from common.bot.tasks import Task
 
 @contextmanager
 def late_to_delete() -> Iterator[None]:
-    """Delete the message that shows progress after the answer, as without progress."""
+    """Delete the progress message only after the answer, as the bot does without progress."""
     with patch.object(Delivery, "_end_progress", left), patch.object(Delivery, "_end", tidied):
         yield
 
 
 def tidied(self: Any, task: Task, answered: Task, claim: Claim) -> None:
-    """Note the answer, and delete the message."""
+    """Record the answer, then delete the message."""
     self._claims.answered(claim)
     self.tidy(task)
 
 
 def as_it_comes(self: Task, percent: int, now: float) -> Task:
-    """Show each webhook."""
+    """Show the progress of every webhook."""
     return self.model_copy(update={"shown_at": now, "shown_percent": percent})
 
 
 def left(self: Any, task: Task) -> None:
-    """Leave the message."""
+    """Don't delete the message."""

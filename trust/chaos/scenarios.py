@@ -1,4 +1,4 @@
-"""What people and the model do in a schedule, before anything goes wrong."""
+"""Scenarios: what people and the model do, before any faults are added."""
 
 from dataclasses import dataclass, replace
 from functools import partial
@@ -19,9 +19,9 @@ def photo(
     poison: str | None = None,
     owner: int | None = None,
 ) -> dict[str, Any]:
-    """Return a photo's update; `poison`, one of POISONS, hits each run that prepares it.
+    """Return an update with a photo from `owner`, by default the chat.
 
-    The photo belongs to `owner`, by default the chat.
+    `poison`, one of POISONS, is what happens to each run that prepares the photo.
     """
     message = {
         "message_id": number,
@@ -34,7 +34,7 @@ def photo(
 
 
 def press(number: int, chat: int, owner: int, message: Message) -> dict[str, Any]:
-    """Return the update for the owner's press of the button under a message."""
+    """Return the update for a press by `owner` of the button under a message."""
     shown = {"message_id": message.id, "chat": {"id": chat, "type": "private"}}
     query = {"id": str(number), "from": {"id": owner}, "message": shown, "data": message.button}
     return {"update_id": number, "callback_query": query}
@@ -42,12 +42,12 @@ def press(number: int, chat: int, owner: int, message: Message) -> dict[str, Any
 
 @dataclass(frozen=True)
 class Scenario:
-    """A model, and photos with the seconds at which they are sent."""
+    """A model, and photos with the times at which they are sent, in seconds."""
 
     name: str
     model: Model
     photos: tuple[tuple[float, dict[str, Any]], ...]
-    # which button is pressed, once, as soon as it appears: "Cancel", "Again"
+    # the buttons to press, each once, as soon as it appears: "Cancel", "Again"
     presses: tuple[str, ...] = ()
     prompt: bool = True
     # how long the sweeper waits before and after each call takes effect
@@ -87,7 +87,7 @@ def _button(message: Message) -> str | None:
     return markup["inline_keyboard"][0][0]["text"] if markup else None
 
 
-# seconds after the start, and percent: one every five seconds, and all together with the end
+# progress webhooks (seconds after the start, percent): spread over the run, or near its end
 ORDERLY = ((1, 0), (3, 40), (7, 70), (8.9, 95))
 AT_THE_END = ((6, 60), (5.98, 40), (6.02, 60), (6.1, 0), (6.2, 90), (12, 95))
 ONE = ((0.0, photo(1, 7)),)
@@ -98,7 +98,7 @@ SCENARIOS = (
     Scenario("early webhook", Model(seconds=lambda _: 0.01), ONE),
     Scenario(
         "slow sweeper",
-        Model(seconds=lambda _: 650, webhooks=lambda _: (320,)),  # while it sends
+        Model(seconds=lambda _: 650, webhooks=lambda _: (320,)),  # arrives while the sweeper sends
         tuple((float(number), photo(number, 7 + number)) for number in (1, 2, 3, 4)),
         prompt=False,
         sweep_call_seconds=6.0,
@@ -129,7 +129,7 @@ BY_NAME: dict[str, Scenario] = {scenario.name: scenario for scenario in SCENARIO
 
 
 def random_schedule(seed: int) -> tuple[Scenario, World]:
-    """Several photos, presses and faults, all drawn from `seed`."""
+    """Return a schedule of photos, presses and faults, all drawn from `seed`."""
     world = World(seed, {})
     draw = world.random
     world.jitter = draw.choice((0.1, 0.5, 3))
@@ -155,7 +155,7 @@ def random_schedule(seed: int) -> tuple[Scenario, World]:
 
 
 def progress_schedule(seed: int) -> tuple[Scenario, World]:
-    """Return a random schedule with webhooks of progress: lost, late, doubled, out of order."""
+    """Return a random schedule whose progress webhooks are lost, late, repeated or out of order."""
     scenario, world = random_schedule(seed)
     return replace(scenario, model=replace(scenario.model, progress=_random_progress)), world
 

@@ -1,6 +1,6 @@
-"""The search: every single fault, pairs of faults, random schedules; each can be replayed.
+"""Search all single faults, pairs of faults, and random schedules.
 
-A schedule is named `scenario@point=fault,point=fault`, `random@seed` or `progress-random@seed`.
+Each has a name to replay it: `scenario@point=fault,point=fault`, `[progress-]random@seed`.
 """
 
 import contextlib
@@ -23,14 +23,14 @@ from .scenarios import BY_NAME, SCENARIOS, Scenario, progress_schedule, random_s
 from .verdict import Verdict
 from .world import Call, Fault, World
 
-# the faults possible at a call, without equivalent ones, by kind: HTTP, S3 read, S3 write
+# the distinct faults possible at each kind of call: HTTP, S3 read, S3 write
 FAULTS = {
     "h": tuple(fault for fault in Fault if fault not in {Fault.CONFLICT, Fault.LOST_ALL}),
     "r": tuple(fault for fault in Fault if fault not in {Fault.CONFLICT, Fault.LOST}),
     "w": tuple(Fault),
 }
 CHUNK = 20
-# schedules drawn from a seed
+# the kinds of schedule that are drawn from a seed
 RANDOM = {"random": random_schedule, "progress-random": progress_schedule}
 
 
@@ -49,7 +49,7 @@ class Tally:
     cpu: float = 0
 
     def add(self, kind: str, name: str, verdict: Verdict) -> None:
-        """Note one schedule."""
+        """Add the verdict on one schedule."""
         self.tried[kind] += 1
         self.forced.update(verdict.forced)
         if verdict.violations:
@@ -66,13 +66,13 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Schedules of one kind that one process plays, one after the other."""
+    """Schedules of one kind, which one process plays in order."""
 
     kind: str
     names: tuple[str, ...]
 
     def play(self) -> Tally:
-        """Play them."""
+        """Play the schedules, and return what was found."""
         tally, start = Tally(), time.process_time()
         with silence():
             for name in self.names:
@@ -98,7 +98,7 @@ def silence() -> Iterator[None]:
 
 
 def play(name: str) -> tuple[Bot, Verdict]:
-    """Run the schedule with this name."""
+    """Run the schedule with this name, and judge it."""
     kind, _, rest = name.partition("@")
     if kind in RANDOM:
         scenario, world = RANDOM[kind](int(rest))
@@ -110,7 +110,7 @@ def play(name: str) -> tuple[Bot, Verdict]:
 
 
 def is_schedule(name: str) -> bool:
-    """Return whether `play` knows a schedule of this name."""
+    """Return whether `name` is a schedule that `play` can run."""
     kind, _, rest = name.partition("@")
     if kind in RANDOM:
         return rest.isdecimal()
@@ -119,7 +119,7 @@ def is_schedule(name: str) -> bool:
 
 
 def name_of(scenario: Scenario, faults: dict[int, Fault]) -> str:
-    """Return the name with which `play` runs a schedule again."""
+    """Return the name by which `play` can replay a schedule."""
     return f"{scenario.name}@{','.join(f'{at}={what}' for at, what in faults.items())}"
 
 
@@ -135,7 +135,7 @@ def _letter(call: Call) -> str:
 
 
 def singles(scenario: Scenario) -> Iterator[str]:
-    """Yield every fault at every call of a run in which nothing else goes wrong."""
+    """Yield a schedule for each possible fault at each call of an otherwise flawless run."""
     with silence():
         bot, _ = play(name_of(scenario, {}))
     for point, letter in enumerate(path_of(bot)):
@@ -164,22 +164,22 @@ def all_pairs(paths: dict[str, str], seed: int) -> list[str]:
 
 
 def randoms(seed: int, kind: str = "random") -> Iterator[str]:
-    """Random schedules of a kind in RANDOM, without end."""
+    """Yield random schedules of a kind in RANDOM, endlessly."""
     numbers = random.Random(seed)
     while True:
         yield f"{kind}@{numbers.getrandbits(40)}"
 
 
 def ready() -> None:
-    """Tell a process's garbage collector to ignore everything imported so far."""
+    """Make this process's garbage collector ignore everything imported so far."""
     gc.collect()
     gc.freeze()
 
 
 class Search:
-    """Plays schedules in the processes of `spread`, with the same result for any number of them.
+    """Plays schedules in the processes of `spread`; the result doesn't depend on their number.
 
-    `told` is called with the tally as it grows.
+    `told` is called with the tally each time it grows.
     """
 
     def __init__(self, spread: Spread, told: Callable[[Tally], None]):
@@ -188,17 +188,17 @@ class Search:
         self.tally = Tally()
 
     def play_singles(self) -> None:
-        """Play every scenario without a fault, and with every single one."""
+        """Play every scenario without faults, then with each single fault."""
         calm = [name_of(scenario, {}) for scenario in SCENARIOS]
         every = itertools.chain.from_iterable(singles(scenario) for scenario in SCENARIOS)
         self._play(itertools.chain(chunks("calm", calm), chunks("singles", every)))
 
     def play_pairs(self, names: list[str], until: float) -> None:
-        """Play these pairs, until a moment of the monotonic clock."""
+        """Play these pairs until the monotonic clock reaches `until`."""
         self._play(_before(until, chunks("pairs", names)))
 
     def play_mixed(self, names: list[str], seed: int, until: float) -> None:
-        """Alternate pairs and random schedules, until a moment of the monotonic clock."""
+        """Alternate pairs and random schedules until the monotonic clock reaches `until`."""
         drawn = (chunks(kind, randoms(seed, kind)) for kind in RANDOM)
         by_turns = zip(chunks("pairs", names), *drawn, strict=False)
         self._play(_before(until, itertools.chain.from_iterable(by_turns)))
@@ -214,7 +214,7 @@ class Search:
 
 
 def chunks(kind: str, names: Iterable[str]) -> Iterator[Chunk]:
-    """Divide schedules into pieces for one process each."""
+    """Divide schedules into chunks, each for one process."""
     names = iter(names)
     while some := tuple(itertools.islice(names, CHUNK)):
         yield Chunk(kind, some)
@@ -225,6 +225,6 @@ def _before(until: float, work: Iterator[Chunk]) -> Iterator[Chunk]:
 
 
 def first_violation(names: Iterable[str]) -> str | None:
-    """Return the first schedule with a violation."""
+    """Return the first schedule with a violation, or None."""
     with silence():
         return next((name for name in names if play(name)[1].violations), None)

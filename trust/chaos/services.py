@@ -1,8 +1,8 @@
-"""Telegram and Replicate, as far as the bot's clients see them: one requests.Session for both.
+"""Fakes of Telegram and Replicate, behind one `requests.Session` that the bot's clients use.
 
-They also call the bot: Telegram sends each chat's updates in order, retrying each until accepted;
-Replicate retries a webhook for a minute after the prediction's end (contracts:
-core.telegram.org/bots/api#getting-updates and replicate.com/docs/topics/webhooks/receive-webhook).
+Both also call the bot. Telegram sends each chat's updates in order, retrying each until the bot
+accepts it (core.telegram.org/bots/api#getting-updates). Replicate retries a webhook for a minute
+after the prediction's end (replicate.com/docs/topics/webhooks/receive-webhook).
 """
 
 import itertools
@@ -16,18 +16,18 @@ import requests
 
 from .world import TIMEOUT_SECONDS, Fault, Invocation, Unforeseen, World
 
-# the start of a JPEG of 90 x 90 pixels; the bot reads no more of a photo
+# the start of a JPEG of 90 x 90 pixels, which is all that the bot reads of a photo
 JPEG = b"\xff\xd8\xff\xc0\x00\x0b\x08\x00\x5a\x00\x5a\x01\x01\x11\x00\xff\xda\x00\x02\xff\xd9"
 API = "https://replicate/v1/"
 WEBHOOK_OFFSETS = (0, 1, 3, 7, 15, 31, 60)
 UPDATE_DELAYS = (0, 2, 4, 8, 16, 32, 60)
-# each time a run prepares a poisoned picture, it dies, times out, or raises
+# what happens to each run that prepares a poisoned picture: it dies, times out, or raises
 POISONS = ("death", "hang", "unforeseen")
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message of the bot's; `point` is None if it was in the response to an update."""
+    """A message from the bot; `point` is None if it was sent in the response to an update."""
 
     point: int | None
     invocation: Invocation
@@ -38,25 +38,25 @@ class Message:
 
     @property
     def reply_to(self) -> int | None:
-        """The message that it replies to."""
+        """The id of the message that this one replies to, or None."""
         found: int | None = self.params.get("reply_parameters", {}).get("message_id")
         return found
 
     @property
     def button(self) -> str | None:
-        """The data of the button under it."""
+        """The callback data of the button under the message, or None."""
         markup = self.params.get("reply_markup")
         return markup["inline_keyboard"][0][0]["callback_data"] if markup else None
 
     @property
     def says(self) -> str:
-        """Its text, or the picture's URL."""
+        """The message's text, or its picture's URL."""
         return str(self.params.get("text") or self.params.get("photo"))
 
 
 @dataclass(frozen=True, slots=True)
 class TextEdit:
-    """A new text for a message, which people see."""
+    """A change of a message's text."""
 
     point: int
     message_id: int
@@ -64,7 +64,7 @@ class TextEdit:
 
 @dataclass
 class FakePrediction:
-    """One prediction; `webhooks` are the seconds after its end at which it calls back."""
+    """A prediction; `webhooks` are the times of its webhooks, in seconds after its end."""
 
     id: str
     invocation: Invocation
@@ -95,7 +95,7 @@ class FakePrediction:
 class Model:
     """How predictions proceed in a scenario.
 
-    `progress` is None if there is only a webhook for the end. Otherwise it maps a prediction's
+    `progress` is None if only the end has a webhook. Otherwise it maps a prediction's
     length in seconds to the times and percentages of its progress webhooks, some of which may be
     lost, out of order, or after the end.
     """
@@ -107,10 +107,10 @@ class Model:
 
 
 class Outside:
-    """The session that both clients use, and the outcome of its calls."""
+    """The session that both clients use, with the state that its calls change."""
 
     def __init__(self, world: World, model: Model, call_back: Callable[[dict[str, Any]], None]):
-        """Set `call_back` to send predictions to the bot's webhook."""
+        """Create the session; `call_back` sends a prediction to the bot's webhook."""
         self._world = world
         self._model = model
         self._call_back = call_back
@@ -122,7 +122,7 @@ class Outside:
         self.taken: set[str] = set()
 
     def request(self, verb: str, url: str, **more: Any) -> "Answer":
-        """Answer one call, as requests does."""
+        """Respond to one call as `requests` would."""
         service = "Replicate" if url.startswith(API) else "Telegram"
         what = (
             url.rpartition("/")[2] if service == "Telegram" else f"{verb} {url.removeprefix(API)}"
@@ -198,7 +198,7 @@ class Outside:
         return prediction.body(self._world.now)
 
     def _plan_webhooks(self, prediction: FakePrediction) -> None:
-        """Send the webhook now, and retry it after the other offsets until it is accepted."""
+        """Schedule the webhook at each of its offsets; once accepted, it is not sent again."""
         if prediction.called:
             return
         prediction.called = True
@@ -220,7 +220,7 @@ class Queue:
     _queue: list[dict[str, Any]] = field(default_factory=list)
 
     def put(self, update: dict[str, Any]) -> None:
-        """Put an update into the queue; the first is sent at once."""
+        """Add an update to the queue; if it is alone there, send it immediately."""
         self._queue.append(update)
         if len(self._queue) == 1:
             self._send(update, failures=0, first=self.world.now)
@@ -250,7 +250,7 @@ class Queue:
 
 @dataclass(slots=True)
 class Answer:
-    """The parts of requests.Response that the bot's clients read; faster to create."""
+    """The part of `requests.Response` that the bot reads, in a class that is faster to create."""
 
     status_code: int
     content: bytes
@@ -258,11 +258,11 @@ class Answer:
 
     @property
     def ok(self) -> bool:
-        """Whether the status is not an error."""
+        """Whether the status is below 400."""
         return self.status_code < 400
 
     def json(self) -> Any:
-        """Return the body, parsed."""
+        """Return the parsed body."""
         return json.loads(self.content)
 
 

@@ -1,4 +1,4 @@
-"""A fake of the S3 client with conditional writes, and with everything that can go wrong in S3."""
+"""A fake S3 client that supports conditional writes and everything that can go wrong in S3."""
 
 import hashlib
 import io
@@ -16,7 +16,7 @@ TRIES = 3  # common/clients/s3.py: total_max_attempts
 
 
 class FakeS3:
-    """What the bot uses of boto3's S3 client."""
+    """The methods of boto3's S3 client that the bot uses."""
 
     def __init__(self, world: World):
         self._world = world
@@ -67,16 +67,16 @@ class FakeS3:
         yield self._try("ListObjectsV2", Prefix, found)
 
     def generate_presigned_url(self, _: str, *, Params: dict[str, str], ExpiresIn: int) -> str:  # noqa: N803
-        """Return a URL that names the object."""
+        """Return a URL with the object's key."""
         return f"https://s3/{Params['Key']}?expires={ExpiresIn}"
 
     def read(self, key: str) -> dict[str, Any] | None:
-        """Return the record under a key, without any call."""
+        """Return the record under a key, or None, without making a call."""
         found: dict[str, Any] | None = json.loads(self.objects.get(key, b"null"))
         return found
 
     def _try(self, what: str, key: str, do: Callable[[], Reply], wanted: Any = None) -> Reply:
-        """Do one call as botocore does: a lost reply is followed by the same request again."""
+        """Make one call as botocore does: if the response is lost, repeat the request."""
         call, run = self._world.call("S3", what, key)
         conditional = wanted is not None and ("IfMatch" in wanted or "IfNoneMatch" in wanted)
         match call.fault:
@@ -145,5 +145,5 @@ def _etag(body: bytes) -> str:
 
 
 def _refusal(what: str, status: int, code: str) -> ClientError:
-    metadata: Any = {"HTTPStatusCode": status}  # of which botocore has more
+    metadata: Any = {"HTTPStatusCode": status}  # botocore's has more fields
     return ClientError({"Error": {"Code": code}, "ResponseMetadata": metadata}, what)

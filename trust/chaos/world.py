@@ -1,8 +1,8 @@
 """Virtual time, and invocations that can die, stall or overlap at every call they make.
 
-Each invocation runs the real handler code in its own greenlet, called a strand; so does each call
-that it makes concurrently with others. Only one strand runs at a time, and yields only at calls to
-the outside, so a schedule is the same on every run.
+Each invocation runs the real handler code in its own greenlet, called a strand, and so does each of
+its concurrent calls. Only one strand runs at a time, and it yields only at calls to the outside, so
+a schedule is the same on every run.
 """
 
 import heapq
@@ -22,14 +22,14 @@ TIMEOUT_SECONDS = 12.0  # roughly the connect and read timeouts of the real clie
 class Fault(StrEnum):
     """What can happen at one call to the outside world."""
 
-    DIE_BEFORE = "die-before"  # the process ends, the call was never made
-    DIE_AFTER = "die-after"  # the call took effect, the process ends before it learns so
-    LOST = "lost"  # it took effect, the reply is lost; botocore retries by itself
-    LOST_ALL = "lost-all"  # the same, and so are the replies to all retries
-    ERROR = "error"  # the service answers 5xx, at every try
-    CONFLICT = "conflict"  # S3 responds 409 ConditionalRequestConflict, once
-    TWIN = "twin"  # the caller of this invocation makes the same call again right now
-    STALL = "stall"  # 20 seconds pass in the middle of the call
+    DIE_BEFORE = "die-before"  # the process ends before making the call
+    DIE_AFTER = "die-after"  # the call takes effect, then the process ends before the reply
+    LOST = "lost"  # the call takes effect, but the reply is lost; botocore retries it
+    LOST_ALL = "lost-all"  # the same, and the replies to all retries are lost too
+    ERROR = "error"  # the service responds 5xx to every try
+    CONFLICT = "conflict"  # S3 responds 409 ConditionalRequestConflict once
+    TWIN = "twin"  # the invocation's caller repeats its request right now
+    STALL = "stall"  # 20 seconds pass during the call
 
 
 # faults after which the handler, even with retries, can't know whether the call took effect
@@ -37,16 +37,16 @@ BLINDING = {Fault.DIE_BEFORE, Fault.DIE_AFTER, Fault.LOST_ALL, Fault.ERROR}
 
 
 class Unforeseen(Exception):
-    """Raised for a poisoned picture in a handler's code, which does not expect it."""
+    """An exception that the handler doesn't expect, raised for a poisoned picture."""
 
 
 class Died(BaseException):
-    """The process of an invocation ended; no handler catches a BaseException."""
+    """An invocation's process ended. No handler catches it, because it is a BaseException."""
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call to the outside world, as it went."""
+    """A record of one call to the outside world."""
 
     point: int
     at: float
@@ -60,10 +60,10 @@ class Call:
 
 @dataclass(eq=False, slots=True)
 class Strand:
-    """A part of an invocation that runs by itself.
+    """One of an invocation's threads of execution; `parent` is the strand that waits for it.
 
-    `ticket` identifies the wake-up it waits for, None while it runs or waits for its own strands;
-    `flying` is whether its request is on the way; `parent` is the strand that waits for it.
+    `ticket` identifies the wake-up that it waits for, and is None while it runs or waits for its
+    own strands. `flying` is true while its request is on the way.
     """
 
     run: "Invocation"
@@ -75,7 +75,7 @@ class Strand:
     greenlet: Any = None
 
     def is_of(self, other: "Strand") -> bool:
-        """Whether this is the other strand, or a part of it."""
+        """Return whether this is the other strand or one of its descendants."""
         return self is other or (self.parent is not None and self.parent.is_of(other))
 
 
@@ -95,7 +95,7 @@ class Outcome:
 
 @dataclass(eq=False, slots=True)
 class Invocation:
-    """One run of a handler; `again` repeats the sender's request, `dies_at` is the timeout."""
+    """One run of a handler; `again` repeats the sender's request, and it times out at `dies_at`."""
 
     number: int
     name: str
@@ -111,7 +111,7 @@ class World:
     """One schedule: its faults, and everything that happened in it."""
 
     def __init__(self, seed: int, faults: dict[int, Fault], *, jitter: float = 0):
-        """`faults` maps numbers of calls to faults in them; `jitter` varies times randomly."""
+        """Create a world; `faults` maps call numbers to faults, `jitter` varies times randomly."""
         self.now = START
         self.random = random.Random(seed)
         self.faults = faults
@@ -134,9 +134,9 @@ class World:
         return self._order
 
     def run(self, until: float) -> None:
-        """Pass time until the agenda is empty, `until` is reached, or there is an error.
+        """Let time pass until the agenda is empty, `until` is reached, or there is an error.
 
-        After an error, senders would only retry for a day, which would reveal nothing more.
+        After an error, senders would only keep retrying for a day, which reveals nothing more.
         """
         agenda = self._agenda
         while agenda and agenda[0][0] <= until and not self.errors:
@@ -148,7 +148,7 @@ class World:
 
     @property
     def quiet(self) -> bool:
-        """Whether nothing more will happen by itself."""
+        """Whether the agenda is empty."""
         return not self._agenda
 
     def invoke(
@@ -160,7 +160,7 @@ class World:
         *,
         timeout: float,
     ) -> None:
-        """Start an invocation now; `ended` is called when it ends, however that happens."""
+        """Start an invocation now; `ended` is called when it ends for any reason."""
         self._invocations += 1
         run = Invocation(self._invocations, name, again, self.now + timeout)
 
@@ -197,7 +197,7 @@ class World:
         return outcomes
 
     def call(self, service: str, what: str, about: str) -> tuple[Call, Invocation]:
-        """Begin a call to the outside: time passes, and the schedule may inject a fault."""
+        """Begin a call to the outside; time passes, and the schedule can inject a fault."""
         strand = self._me()
         run, point = strand.run, len(self.calls)
         if run.dead:
@@ -226,9 +226,9 @@ class World:
         self.pause(self._latency())
 
     def pause(self, seconds: float) -> None:
-        """Pass time for the running strand; others may run meanwhile, or the run dies.
+        """Let time pass for the running strand; meanwhile, others can run, and the run can die.
 
-        If the run dies while a request is on its way, chance decides whether it still arrives.
+        If the run dies while a request is on its way, chance decides whether the request arrives.
         """
         strand = self._me()
         run = strand.run
@@ -253,7 +253,7 @@ class World:
         raise Died
 
     def _kill(self, run: Invocation) -> None:
-        """End the process: its other threads stop where they are."""
+        """End the process; its other strands stop where they are."""
         run.dead = True
         for strand in run.strands:
             if strand.ticket is not None:  # replaces the wake-up that was scheduled

@@ -1,4 +1,4 @@
-"""A handler, its events, and where the two clients may differ."""
+"""A handler, its events, and where the two clients are allowed to differ."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,8 +12,8 @@ Aspect = Literal["output", "calls", "exit status"]
 class Case:
     """A function's code in `app.py`, its environment variables, and its events in order.
 
-    `refuse` has the status with which the Runtime API answers a call, by the last word of its path.
-    `differs` names a difference in `differences.py` that this case must then show.
+    `refuse` maps the end of a call's path to the status with which the Runtime API refuses it.
+    `differs` names a difference in `differences.py` that this case must show.
     """
 
     name: str
@@ -30,7 +30,7 @@ class Case:
 def handlers(
     topic: str, bodies: Iterable[tuple[str, str]], *, before: str = "", **rest: object
 ) -> list[Case]:
-    """Return a case for each body of a handler, with the same lines `before` it."""
+    """Return a case for each handler body, each with the lines `before` above it."""
     cases = []
     for name, body in bodies:
         lines = "\n".join(f"    {line}" for line in body.splitlines())

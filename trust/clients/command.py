@@ -18,11 +18,11 @@ from .case import Case
 from .cases import ALL
 from .differences import KNOWN, surprises
 
-SHOWN = 2000  # characters of what a client did
+SHOWN = 2000  # characters shown of what a client did
 
 
 def sampled(number: int, seed: int) -> list[Case]:
-    """Return this many of all cases, always including those that name a difference."""
+    """Return a random sample of cases that always includes those that name a difference."""
     named = [case for case in ALL if case.differs]
     others = [case for case in ALL if not case.differs]
     chance = random.Random(seed)
@@ -31,7 +31,7 @@ def sampled(number: int, seed: int) -> list[Case]:
 
 @contextmanager
 def _threads() -> Iterator[ThreadPoolExecutor]:
-    """Yield a pool of threads, a few per core; after Ctrl-C they start no other handler."""
+    """Yield a pool of threads, one per core; after Ctrl-C, they start no more handlers."""
     threads = ThreadPoolExecutor(os.cpu_count())
     try:
         yield threads
@@ -40,15 +40,15 @@ def _threads() -> Iterator[ThreadPoolExecutor]:
 
 
 @click.command()
-@option("--only", "Handlers whose name has this text.", "TEXT", default="")
+@option("--only", "Only handlers whose name contains this text.", "TEXT", default="")
 @option("--sample", "Only a random sample of N handlers.", "N", default=0)
-@option("--seed", "The seed of the sample.", "N", default=0)
+@option("--seed", "Seed for the sample.", "N", default=0)
 def clients(only: str, sample: int, seed: int) -> None:
     """Compare our runtime client with AWS's.
 
-    Runs each handler under each client, behind the same Runtime API, and compares their calls,
-    their output, and how they end. Exits with 1 if there is a difference that docs/lambda.md does
-    not name.
+    Runs each handler under each client, with the same Runtime API, and compares their calls, their
+    output and their exit status. Exits with 1 if there is a difference that docs/lambda.md doesn't
+    mention.
     """
     if importlib.util.find_spec("awslambdaric") is None:
         raise CommandFailed(

@@ -1,4 +1,4 @@
-"""Where our client differs from AWS's, and why; and a search for more differences."""
+"""The known differences between our client and AWS's, and a search for others."""
 
 from collections.abc import Sequence
 
@@ -26,7 +26,7 @@ KNOWN: dict[str, tuple[set[Aspect], str]] = {
 
 
 def differences(case: Case, ours: Sequence[str] = OURS) -> dict[Aspect, tuple[object, object]]:
-    """Return the aspects in which the clients differ, given what each did."""
+    """Return the aspects in which the clients differ, with what each of them did."""
     mine, real = run(case, ours), run(case, None)
     both: dict[Aspect, tuple[object, object]] = {
         "calls": (mine.calls, real.calls),
@@ -37,7 +37,7 @@ def differences(case: Case, ours: Sequence[str] = OURS) -> dict[Aspect, tuple[ob
 
 
 def surprises(case: Case, ours: Sequence[str] = OURS) -> dict[Aspect, tuple[object, object]]:
-    """Return the differences that the case does not name, and any named one that is gone."""
+    """Return differences that the case doesn't name, or that it names but no longer shows."""
     found = differences(case, ours)
     if case.differs is None:
         return found

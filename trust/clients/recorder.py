@@ -1,4 +1,4 @@
-"""A Runtime API that hands out a case's events and records a client's calls."""
+"""A Runtime API that serves a case's events and records a client's calls."""
 
 import http.client
 import threading
@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from .case import ACCEPTED, Case
 
 VERSION = "/2018-06-01/runtime"
-# AWS's client puts a stack trace into a header, of 1 MB at most
+# AWS's client puts a stack trace of up to 1 MB into a header
 http.client._MAXLINE = 1 << 20  # type: ignore[attr-defined]
 DEADLINE = "99999999999999"
 
@@ -26,7 +26,7 @@ class Call:
 
 
 class Recorder(ThreadingHTTPServer):
-    """The API. `is_idle` is set once a client asks for an event and there is none left."""
+    """The API; `is_idle` is set once the client asks for an event and there are none left."""
 
     daemon_threads = True
 
@@ -40,13 +40,13 @@ class Recorder(ThreadingHTTPServer):
 
     @property
     def address(self) -> str:
-        """Its address, as `host:port`."""
+        """The server's address, as `host:port`."""
         return f"127.0.0.1:{self.server_port}"
 
 
 @contextmanager
 def recording(case: Case) -> Iterator[Recorder]:
-    """Answer within the block."""
+    """Serve the API within the block."""
     with Recorder(case) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
@@ -66,7 +66,7 @@ class _Answers(BaseHTTPRequestHandler):
         """Print nothing."""
 
     def do_GET(self) -> None:
-        """Hand out the next event, or let a snapshot be restored at once."""
+        """Send the next event, or let a snapshot be restored immediately."""
         path = self.path.removeprefix(VERSION)
         self.server.calls.append(Call(path))
         if path == "/restore/next":
@@ -80,7 +80,7 @@ class _Answers(BaseHTTPRequestHandler):
             self.close_connection = True
 
     def do_POST(self) -> None:
-        """Record what is handed in."""
+        """Record a result or an error."""
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         error_type = self.headers.get("Lambda-Runtime-Function-Error-Type")
         path = self.path.removeprefix(VERSION)

@@ -1,4 +1,4 @@
-"""Runs a case under a client, and records everything that can be seen of it."""
+"""Run a case under a client, and record everything observable."""
 
 import json
 import re
@@ -27,7 +27,7 @@ ENVIRONMENT = {
     "PYTHONUTF8": "1",
     "TZ": ":UTC",
 }
-# what can't be the same in two runs: times, addresses of objects, the client's own frames
+# what differs between two runs: times, addresses of objects, the client's own frames
 OWN = (
     r'(?:[^"\n]*/(?:awslambdaric|lambda_/client)/[^"\n]*'
     r'|[^"\n]*/lambda_/bootstrap\.py|<frozen runpy>)'
@@ -46,7 +46,7 @@ LINE_ENDS = re.compile(r"[\r\n]+")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was seen: calls, lines printed, and the exit status; None if it asks for more."""
+    """The calls, the lines printed, and the exit status (None if the client became idle)."""
 
     calls: tuple[Call, ...]
     output: tuple[str, ...]
@@ -54,7 +54,7 @@ class Outcome:
 
 
 def run(case: Case, client: Sequence[str] | None) -> Outcome:
-    """Run a case under the command `client`, or AWS's client, until it asks for more or ends."""
+    """Run a case under the command `client`, or else AWS's client, until it is idle or ends."""
     with tempfile.TemporaryDirectory() as folder, recording(case) as api:
         for name, text in {"app.py": case.source, **case.files}.items():
             path = Path(folder, name)
@@ -74,7 +74,7 @@ def run(case: Case, client: Sequence[str] | None) -> Outcome:
         threading.Thread(target=_end_when_idle, args=(api.is_idle, process)).start()
         assert process.stdin
         assert process.stdout
-        printed = process.stdout.read()  # not communicate: a closed input ends our client
+        printed = process.stdout.read()  # not communicate: closing the input ends our client
         process.wait(SECONDS)
         process.stdin.close()
         process.stdout.close()
@@ -101,7 +101,7 @@ def _cleaned(call: Call, folder: str) -> Call:
 
 
 def _without_own_frames(text: str) -> str:
-    """Return an error report as JSON without the client's own frames; anything else as it is."""
+    """Return a JSON error report without the client's own frames, and any other text unchanged."""
     if not (text.startswith("{") and '"stackTrace"' in text):
         return text
     report = json.loads(text)
@@ -116,7 +116,7 @@ def _same(text: str) -> str:
 
 
 def _lines(text: str) -> tuple[str, ...]:
-    """Return what was printed, without AWS's client's own line ends and indents in errors."""
+    """Return the lines printed, without the line ends and indents of AWS's client in errors."""
     text = _same(text.replace("\r", "\n").replace("\N{NO-BREAK SPACE}", " "))
     lines = (line.rstrip() for line in LINE_ENDS.split(text) if line.strip())
     return tuple(_without_own_frames(line) for line in lines)

@@ -1,4 +1,4 @@
-"""Pictures sent as files through the whole local cloud, each until its sender knows the outcome."""
+"""Send pictures as files through the whole local cloud, waiting for each one's outcome."""
 
 import contextlib
 import signal
@@ -27,7 +27,7 @@ TAIL = 3000
 
 
 class CloudFailed(CommandFailed):
-    """The local cloud did not start or refused a call; the text has its output."""
+    """The local cloud did not start, or refused a call; the message includes the output."""
 
 
 class Cloud:
@@ -39,7 +39,7 @@ class Cloud:
         self._http.trust_env = False
 
     def reply_to(self, picture: Picture) -> str:
-        """Send a picture as a new person; return `photo`, the name of the bot's text, or None."""
+        """Send a picture as a new person; return `photo`, an error text, or "" on timeout."""
         person = {"first_name": "Guest", "language_code": "en"}
         chat = self._call("POST", "users", json=person)["id"]
         suffix = Path(picture.path).suffix
@@ -99,7 +99,7 @@ def _wait_until_ready(process: "subprocess.Popen[bytes]", output: Path) -> None:
 
 
 def _end(message: dict[str, Any]) -> str:
-    """Return how a message of the bot ends the wait, nothing if more is to come."""
+    """Return the outcome in a message from the bot, or "" if more messages will follow."""
     if not message.get("from", {}).get("is_bot"):
         return ""
     if "photo" in message or "document" in message:

@@ -1,4 +1,4 @@
-"""`darkroom corpus`: send pictures of published packages through the bot, and judge it."""
+"""`darkroom corpus`: send pictures from published packages through the bot; judge the results."""
 
 import random
 import sys
@@ -25,7 +25,7 @@ TAKEN = {"JPEG", "PNG", "GIF", "WEBP", "HEIF", "AVIF"}
 
 @dataclass(frozen=True)
 class Choice:
-    """How many pictures and mutations, and how they are chosen: see the options."""
+    """The number of pictures and mutations, and how they are chosen; see the command's help."""
 
     pictures: int | None
     whole: int
@@ -42,7 +42,7 @@ def _run(given: Choice, progress: ProgressLine) -> Result:
         done = pool.map(preparation.prepare_picture, pictures)
         prepared = list(progress.count(done, len(pictures), "pictures prepared"))
         found = _fuzzed(pool, prepared, given, progress)
-    # not earlier: its decoders would count as the bot's memory
+    # not earlier, or its decoders would count as the bot's memory
     from . import references  # noqa: PLC0415
 
     with workers(given.jobs, references.ready) as pool:
@@ -57,7 +57,7 @@ def _run(given: Choice, progress: ProgressLine) -> Result:
 def _fuzzed(
     pool: ProcessPoolExecutor, prepared: list[Prepared], given: Choice, progress: ProgressLine
 ) -> fuzzing.Findings:
-    """Mutate the small pictures that the bot accepts; keep what escapes for whoever fixes it."""
+    """Mutate the small pictures that the bot accepts, and save the escapes for debugging."""
     names: dict[str, list[str]] = {}
     for each in prepared:
         if _is_small(each):
@@ -89,7 +89,7 @@ def _is_small(prepared: Prepared) -> bool:
 def _through_cloud(
     pictures: list[Picture], given: Choice, progress: ProgressLine
 ) -> dict[str, str]:
-    """Return how the chat ended for each picture of a sample that has all formats in it."""
+    """Return how the chat ended for each picture in a sample that includes all formats."""
     sample = _sample(pictures, given.whole, random.Random(given.seed))
     if not sample:
         return {}
@@ -101,7 +101,7 @@ def _through_cloud(
 
 
 def _sample(pictures: list[Picture], count: int, rng: random.Random) -> list[Picture]:
-    """Return `count` pictures: one of each format in turn, four if the bot supports it."""
+    """Return `count` pictures: one of each format in turn, or four if the bot supports it."""
     shuffled = rng.sample(pictures, len(pictures))
     seen: dict[str, int] = {}
     turns = []
@@ -115,18 +115,18 @@ COUNT = click.IntRange(0)
 
 
 @click.command()
-@option("--pictures", "A sample of the pictures (default all).", "N", type=COUNT)
-@option("--whole", "How many go through the whole local cloud.", "N", type=COUNT, default=60)
-@option("--mutations", "How many.", "N", type=COUNT, default=20_000)
-@option("--seed", "The seed of everything random.", default=1)
+@option("--pictures", "Only a sample of N pictures (default: all).", "N", type=COUNT)
+@option("--whole", "Send N pictures through the whole cloud.", "N", type=COUNT, default=60)
+@option("--mutations", "The number of mutations.", "N", type=COUNT, default=20_000)
+@option("--seed", "Seed for everything random.", default=1)
 @jobs_option
 @option("--json", "Also write the whole result to this file.", "FILE", type=new_file)
 def corpus(*, json: Path | None, **more: Any) -> None:
-    """Send pictures of published packages through.
+    """Send pictures from published packages through the bot.
 
-    Mutations of them too; then judge what the bot made of them. Exits with 1 if a picture gets
-    neither a reply nor an error text or is the wrong way up, or if a mutation escapes: no text, no
-    JPEG, a crash, a hang, or more than 512 MB.
+    Sends mutations of them too, and then judges the results. Exits with 1 if a picture gets neither
+    a reply nor an error text or is the wrong way up, or if a mutation escapes: no text, no JPEG, a
+    crash, a hang, or more than 512 MB.
     """
     if sys.platform != "linux":
         raise click.UsageError("it needs Linux, to limit its child processes")

@@ -1,4 +1,4 @@
-"""Mutations of pictures through the bot's own preparation, numbered: the same for a seed."""
+"""Run mutations of pictures, numbered and reproducible by seed, through the bot's preparation."""
 
 import io
 import random
@@ -15,16 +15,16 @@ from .sandbox import Limits, Lost, run
 
 LIMITS = Limits(seconds=15, memory=MEMORY)
 PIECE = 1000  # mutations per child
-SMALL_BYTES, SMALL_PIXELS = 20_000, 16_384  # what is prepared in a few milliseconds
+SMALL_BYTES, SMALL_PIXELS = 20_000, 16_384  # small enough to be prepared in a few milliseconds
 
 
 class NoJpeg(Exception):
-    """What the bot would store can't be decoded."""
+    """The picture that the bot would store can't be decoded."""
 
 
 @dataclass(frozen=True)
 class Escape:
-    """A mutation that gave neither a picture nor an error text, and what it gave."""
+    """A mutation that yielded neither a picture nor an error text, and what happened instead."""
 
     number: int
     form: str
@@ -41,7 +41,7 @@ class Findings:
     peak: int = 0
 
     def add(self, other: "Findings") -> None:
-        """Add other outcomes."""
+        """Add another process's outcomes."""
         self.results += other.results
         self.escapes += other.escapes
         self.peak = max(self.peak, other.peak)
@@ -65,12 +65,12 @@ class Fuzz:
     def prepare(self, number: int) -> str:
         """Return the outcome of a mutation: `picture`, or the name of the error text.
 
-        Raises NoJpeg, and whatever escapes the bot.
+        Raises NoJpeg, and any exception that the bot doesn't handle.
         """
         return name_of(prepare(self.mutation(number)[1]))
 
     def piece(self, numbers: range) -> Findings:
-        """Prepare some mutations in a child, or in as many as it takes."""
+        """Prepare some mutations in a child process, and in further ones if it dies."""
         batch = run(self.prepare, numbers, LIMITS)
         found = Findings(peak=batch.peak)
         for number, ending in zip(numbers, batch.endings, strict=True):
@@ -82,11 +82,11 @@ class Fuzz:
 
 
 def name_of(done: bytes | str) -> str:
-    """Return `picture` for what the bot stores, or the error text as it is. Raises NoJpeg."""
+    """Return `picture` for a valid JPEG, or the error text unchanged. Raises NoJpeg."""
     if isinstance(done, str):
         return done
     try:
-        # only decoded: it may be as large as the bot's own decoding allows
+        # only decoded, because it may be as large as the bot's own decoding allows
         with Image.open(io.BytesIO(done), formats=["JPEG"]) as picture:
             picture.load()
     except Exception as exc:
@@ -95,5 +95,5 @@ def name_of(done: bytes | str) -> str:
 
 
 def pieces(count: int) -> list[range]:
-    """Return the numbers of `count` mutations in pieces of work."""
+    """Return the numbers of `count` mutations, divided into ranges of up to PIECE."""
     return [range(at, min(at + PIECE, count)) for at in range(0, count, PIECE)]

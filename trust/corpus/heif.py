@@ -1,4 +1,4 @@
-"""HEIF through libheif's own C interface: pyvips' libvips has no HEVC decoder.
+"""Decode HEIF with libheif's own C interface, because pyvips' libvips has no HEVC decoder.
 
 https://github.com/strukturag/libheif/blob/master/libheif/api/libheif/heif.h
 """
@@ -15,7 +15,7 @@ RGB_COLOURS, INTERLEAVED_RGBA, INTERLEAVED = 1, 11, 10
 
 
 class HeifError(Exception):
-    """libheif can't decode a file; the text is its own."""
+    """libheif can't decode a file; the message is libheif's."""
 
 
 class _Error(ctypes.Structure):
@@ -25,9 +25,9 @@ class _Error(ctypes.Structure):
 
 
 def decode(content: bytes) -> "pyvips.Image":
-    """Return the primary picture, upright as the container says, with its profile.
+    """Return the primary picture, rotated as the container specifies, with its colour profile.
 
-    Raises HeifError. Nothing is freed: it runs in a process that ends afterwards.
+    Raises HeifError. Memory is not freed, because the process ends afterwards.
     """
     heif = _library()
     context = c_void_p(heif.heif_context_alloc())

@@ -1,4 +1,4 @@
-"""What is wrong with a prepared picture, judged by how other decoders show the same file."""
+"""Judge a prepared picture by how other decoders show the same file."""
 
 import itertools
 from collections.abc import Mapping
@@ -12,9 +12,9 @@ VISIBLE = 5.0  # mean difference over a whole picture
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of a picture.
+    """The result for a picture.
 
-    If the decoders disagree, `disputed` says about what, and the picture is not judged.
+    If the other decoders disagree, `disputed` describes how, and the picture is not judged.
     """
 
     prepared: Prepared
@@ -26,7 +26,7 @@ class Verdict:
 
 
 def judge(prepared: Prepared, truths: Mapping[str, Look]) -> Verdict:
-    """Compare a picture with how other decoders, by their names, show it."""
+    """Compare a picture with how other decoders, given by name, show it."""
     names = tuple(truths)
     if prepared.look is None:
         return Verdict(prepared, shown_by=names)
@@ -47,7 +47,7 @@ def judge(prepared: Prepared, truths: Mapping[str, Look]) -> Verdict:
 
 
 def _difference(one: Look, other: Look) -> str:
-    """Return how two looks differ, nothing if they are of the same picture."""
+    """Return how two looks differ, or "" if they match."""
     if one.size != other.size:
         return f"size {_sizes(one, other)}"
     if is_turned(one, other):

@@ -1,4 +1,4 @@
-"""How a picture looks, small enough to be compared with how another decoder shows it."""
+"""A thumbnail of a picture, for comparison with how another decoder shows it."""
 
 import math
 from collections.abc import Iterator
@@ -8,18 +8,18 @@ from functools import cache
 from PIL import Image, ImageChops, ImageStat
 
 SIDE = 32
-# colours are compared in fewer, larger cells: JPEG halves the chroma's resolution, which the
-# smallest pictures would show
+# colours are compared in fewer, larger cells, because JPEG halves the chroma's resolution, which
+# would be visible in the smallest pictures
 CELLS = 8
 WAYS = tuple(Image.Transpose)
-# mean difference per channel, of 255: what looks the same, and how clearly another orientation fits
+# largest mean difference per channel, of 255, that looks the same; how much better a turn must fit
 SAME = 6.0
 CLEARLY = 3.0
 
 
 @dataclass(frozen=True)
 class Look:
-    """Size in pixels, and the whole picture squeezed into SIDE x SIDE pixels of sRGB."""
+    """A picture's size in pixels, and the whole picture scaled to SIDE x SIDE pixels in sRGB."""
 
     width: int
     height: int
@@ -38,12 +38,12 @@ class Look:
 
     @property
     def picture(self) -> Image.Image:
-        """Return the squeezed picture."""
+        """Return the scaled picture."""
         return Image.frombytes("RGB", (SIDE, SIDE), self.pixels)
 
 
 def is_turned(look: Look, truth: Look) -> bool:
-    """Say whether a picture is turned or mirrored: it fits the truth clearly better another way."""
+    """Return whether a picture is rotated or mirrored: another orientation fits clearly better."""
     as_it_is = _difference(look.picture, truth.picture)
     if as_it_is > SAME:
         others = (_difference(look.picture.transpose(way), truth.picture) for way in WAYS)
@@ -53,7 +53,7 @@ def is_turned(look: Look, truth: Look) -> bool:
 
 
 def colour_difference(look: Look, truth: Look) -> tuple[float, float]:
-    """Return mean and greatest CIE 1976 difference of the cells; some 2 is visible."""
+    """Return the mean and greatest CIE 1976 difference of the cells; about 2 is visible."""
     each = [
         math.dist(one, other)
         for one, other in zip(_lab_cells(look), _lab_cells(truth), strict=True)
@@ -73,7 +73,7 @@ def _lab_cells(look: Look) -> Iterator[tuple[float, float, float]]:
 
 
 def _lab(red: int, green: int, blue: int) -> tuple[float, float, float]:
-    """Return an sRGB colour in CIELAB under D65; IEC 61966-2-1, CIE 15."""
+    """Convert an sRGB colour to CIELAB under D65 (IEC 61966-2-1, CIE 15)."""
     r, g, b = _linear(red), _linear(green), _linear(blue)
     x = _lifted((0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.9505)
     y = _lifted(0.2126 * r + 0.7152 * g + 0.0722 * b)

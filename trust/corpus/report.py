@@ -1,4 +1,4 @@
-"""The result for the corpus as tables and as JSON, and whether it is good."""
+"""The result for the corpus, as tables and as JSON, and whether it is good."""
 
 import json
 from collections import Counter, defaultdict
@@ -10,7 +10,7 @@ from typing import Any
 from .fuzzing import Findings
 from .judging import VISIBLE, Verdict
 
-NAMED = 12  # at most this many pictures of a kind
+NAMED = 12  # the most pictures listed of a kind
 MB = 1024 * 1024
 COLUMNS = (
     "format",
@@ -30,15 +30,15 @@ COLUMNS = (
 
 @dataclass
 class Result:
-    """A whole run."""
+    """The result of a whole run."""
 
     verdicts: Sequence[Verdict]
-    whole: dict[str, str] = field(default_factory=dict)  # by picture: how the chat ended
+    whole: dict[str, str] = field(default_factory=dict)  # how the chat ended, by picture
     fuzz: Findings = field(default_factory=Findings)
 
     @property
     def is_good(self) -> bool:
-        """Whether each picture got a reply or an error text, all are upright, and none escaped."""
+        """Whether each picture got a reply or a text and is upright, and no mutation escaped."""
         return not (
             any(each.prepared.fault or each.is_turned for each in self.verdicts)
             or "" in self.whole.values()
@@ -54,12 +54,12 @@ def text(result: Result) -> str:
     for title, found in named(result).items():
         lines += ["", f"{title}: {len(found)}", *(f"  {each}" for each in found[:NAMED])]
         if len(found) > NAMED:
-            lines.append(f"  ... and {len(found) - NAMED} more: --json names all")
+            lines.append(f"  ... and {len(found) - NAMED} more; --json lists all")
     return "\n".join(lines + _summary(result))
 
 
 def rows_of(verdicts: Sequence[Verdict]) -> list[dict[str, Any]]:
-    """Return one row per format, then one for all, each by the names in COLUMNS."""
+    """Return a row for each format, then one for all, with the keys in COLUMNS."""
     by_form: dict[str, list[Verdict]] = defaultdict(list)
     for each in verdicts:
         by_form[each.prepared.picture.form].append(each)
@@ -68,7 +68,7 @@ def rows_of(verdicts: Sequence[Verdict]) -> list[dict[str, Any]]:
 
 
 def named(result: Result) -> dict[str, list[str]]:
-    """Return everything worth a look, by kind, the worst first."""
+    """Return the names of all pictures worth a look, by kind, the worst first."""
     verdicts = result.verdicts
     coloured = [(v.colour, v) for v in verdicts if v.colour and v.colour[0] > VISIBLE]
     found = {
@@ -91,7 +91,7 @@ def named(result: Result) -> dict[str, list[str]]:
 
 
 def write_json(result: Result, path: Path) -> None:
-    """Write the rows, everything named, and the mutations' escapes."""
+    """Write the rows, the pictures worth a look, and the mutations' escapes."""
     found = {
         "formats": rows_of(result.verdicts),
         "named": named(result),

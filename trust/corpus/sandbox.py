@@ -1,8 +1,8 @@
-"""Calls in child processes with limits, so that a hang, a crash or a full memory stays there.
+"""Run calls in child processes with limits, to contain hangs, crashes and memory exhaustion.
 
-A child is a fork of a process that has imported what the calls need, so it costs milliseconds and
-starts with the memory of a function that has started. Linux only: there RLIMIT_DATA counts private
-writable memory, which a decoder allocates, and not memory that is only reserved.
+A child is forked from a process that has already imported the modules that the calls need, so it
+costs milliseconds and begins with the memory of a started function. This works on Linux only, where
+RLIMIT_DATA counts private writable memory, which a decoder allocates, but not reserved memory.
 """
 
 import os
@@ -27,10 +27,10 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True)
 class Limits:
-    """How long one call may take and what a child may hold, in bytes.
+    """The time that a call may take, and the bytes of memory that a child may use.
 
-    The seconds are the processor's, so that a busy machine causes no timeout; in wall time a call
-    may take PATIENCE times as long.
+    `seconds` is processor time, so that a busy machine causes no timeouts; in wall time, a call may
+    take PATIENCE times as long.
     """
 
     seconds: float
@@ -39,14 +39,14 @@ class Limits:
 
 @dataclass(frozen=True)
 class Returned:
-    """A call ended as it should."""
+    """A call returned a value."""
 
     value: Any
 
 
 @dataclass(frozen=True)
 class Lost:
-    """A call raised, hung or took its process down; `how` says which, `where` the last frame."""
+    """A call raised, hung or crashed its process: `how` says which, `where` is the last frame."""
 
     how: str
     where: str = ""
@@ -76,7 +76,7 @@ def run(call: Callable[[Any], Any], items: Sequence[Any], limits: Limits) -> Bat
 
 
 class _Child:
-    """A forked process that works on items."""
+    """A forked process that applies a call to items."""
 
     def __init__(self, call: Callable[[Any], Any], items: Sequence[Any], limits: Limits):
         self._limits = limits
@@ -92,7 +92,7 @@ class _Child:
         self._results = os.fdopen(readable, "rb", buffering=0)
 
     def endings(self) -> list[Returned | Lost]:
-        """Return results until the child ends, dies or hangs."""
+        """Return the results that arrive until the child ends, dies or hangs."""
         found: list[Returned | Lost] = []
         while header := self._read(HEADER.size):
             body = self._read(*HEADER.unpack(header))
@@ -102,7 +102,7 @@ class _Child:
         return found
 
     def end(self) -> int:
-        """End the child; return its largest resident size in bytes, and note how it died."""
+        """End the child, record how it died, and return its largest resident size in bytes."""
         self._results.close()
         if self._is_late:
             os.kill(self._pid, signal.SIGKILL)
@@ -116,7 +116,7 @@ class _Child:
         return usage.ru_maxrss * 1024
 
     def _read(self, size: int) -> bytes:
-        """Return `size` bytes, nothing if the child ends or hangs before that."""
+        """Return `size` bytes, or none if the child ends or hangs before that."""
         began, worked = time.monotonic(), self._worked()
         parts: list[bytes] = []
         while size:
@@ -134,7 +134,7 @@ class _Child:
         return b"".join(parts)
 
     def _worked(self) -> float:
-        """Return the processor seconds of the child so far; proc(5)."""
+        """Return the processor time that the child has used, in seconds; see proc(5)."""
         fields = Path(f"/proc/{self._pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / TICKS
 
@@ -142,7 +142,7 @@ class _Child:
 def _work(
     call: Callable[[Any], Any], items: Sequence[Any], limits: Limits, to: int, parent: int
 ) -> NoReturn:
-    """Be the child."""
+    """Do the child's work, and exit."""
     code = 1
     try:
         _limit(limits, parent)
@@ -157,12 +157,12 @@ def _work(
 
 def _limit(limits: Limits, parent: int) -> None:
     end_with_parent()
-    if os.getppid() != parent:  # it had already ended
+    if os.getppid() != parent:  # the parent had already ended
         os._exit(1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_DATA, (limits.memory, limits.memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # complaints of C libraries
+    # silence C libraries
     silent = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silent, 1)
     os.dup2(silent, 2)
@@ -171,7 +171,7 @@ def _limit(limits: Limits, parent: int) -> None:
 def _ending(call: Callable[[Any], Any], item: Any) -> Returned | Lost:
     try:
         return Returned(call(item))
-    except Exception as exc:  # noqa: BLE001 - anything that comes out is what is looked for
+    except Exception as exc:  # noqa: BLE001 - any exception is a finding
         frame = traceback.extract_tb((exc.__cause__ or exc).__traceback__)[-1]
         where = f"{Path(frame.filename).parent.name}/{Path(frame.filename).name}:{frame.lineno}"
         return Lost(f"raises {type(exc).__name__}", where)

@@ -1,4 +1,4 @@
-"""Work for all cores, each a process that forks its own children."""
+"""Spread work over all cores, with a process for each that forks its own children."""
 
 import ctypes
 import multiprocessing
@@ -13,8 +13,8 @@ LIBC = ctypes.CDLL(None)
 
 @contextmanager
 def workers(jobs: int, ready: Callable[[], None]) -> Iterator[ProcessPoolExecutor]:
-    """Start processes that have called `ready`; end them with the block, however it ends."""
-    # spawn: they fork, and a process with threads should not
+    """Run processes within the block that call `ready` first; end them however the block ends."""
+    # spawn: these processes fork, which a process with threads shouldn't do
     pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _begin, (ready,))
     try:
         yield pool
@@ -27,11 +27,11 @@ def workers(jobs: int, ready: Callable[[], None]) -> Iterator[ProcessPoolExecuto
 
 
 def end_with_parent() -> None:
-    """Have the kernel end this process when its parent ends."""
+    """Make the kernel end this process when its parent ends."""
     LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _begin(ready: Callable[[], None]) -> None:
     end_with_parent()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's business
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
     ready()

@@ -1,4 +1,4 @@
-"""Processes that a round trip starts and reliably ends."""
+"""Start the processes of a round trip, and end them reliably."""
 
 import contextlib
 import os
@@ -15,11 +15,11 @@ PATIENCE_AT_THE_END = 20
 
 
 class RoundFailed(CommandFailed):
-    """The photo did not come back; the text says where it got stuck."""
+    """The photo did not come back; the message says where it got stuck."""
 
 
 class Child:
-    """A process, and the file that gets its output."""
+    """A process, and the file with its output."""
 
     def __init__(self, name: str, process: "subprocess.Popen[bytes]", log: Path):
         self.name, self.log = name, log
@@ -27,7 +27,7 @@ class Child:
 
     @property
     def pid(self) -> int:
-        """The process's number."""
+        """The process's id."""
         return self._process.pid
 
     def wait_until(self, is_ready: Callable[[], bool], seconds: float) -> None:
@@ -43,17 +43,17 @@ class Child:
             time.sleep(0.02)
 
     def said(self) -> str:
-        """Return all that the process has printed."""
+        """Return everything that the process has printed."""
         return self.log.read_text(encoding="utf-8", errors="replace")
 
     def last_words(self) -> str:
-        """Return the end of it."""
+        """Return the last lines that the process printed."""
         return "\n".join(self.said().splitlines()[-25:])
 
     def end(self) -> None:
-        """End the process and its children: first by SIGTERM, so that they can clean up.
+        """End the process and its children, first with SIGTERM so that they can clean up.
 
-        Only it gets the signal: uvx passes it on, and at a second one sam leaves containers behind.
+        Only it gets the signal: uvx passes it on, and if sam gets two, it leaves containers behind.
         """
         self._process.terminate()
         deadline = time.monotonic() + PATIENCE_AT_THE_END
@@ -75,7 +75,7 @@ class Child:
 def running(
     name: str, command: Sequence[str], log: Path, env: Mapping[str, str] | None = None
 ) -> Iterator[Child]:
-    """Run `command` within the block, in a separate session: Ctrl-C is for us, not for it."""
+    """Run `command` within the block, in a separate session, which Ctrl-C doesn't reach."""
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,

@@ -28,12 +28,12 @@ SAMPLE = ROOT / "tests" / "data" / "grace_hopper.jpg"
 
 
 class Interrupted(BaseException):
-    """Ctrl-C or SIGTERM; carries the exit code."""
+    """Ctrl-C or SIGTERM was received; the argument is the exit code."""
 
 
 @dataclass(frozen=True)
 class Trip:
-    """What is sent, and what runs around it: see the options."""
+    """The options of a round trip; see the commands' help."""
 
     photo: Path
     caption: str
@@ -44,13 +44,13 @@ class Trip:
 
 
 Place = Callable[[Path], SamRound | ComposeRound]
-Follow = Callable[..., bytes]  # as `follow`
+Follow = Callable[..., bytes]  # like `follow`
 
 
 def _go(trip: Trip, place: Place, *, alone: bool = False, follows: Follow = follow) -> None:
     """Send the photo on its round trip. Raises RoundFailed, Missing."""
     for number in (signal.SIGINT, signal.SIGTERM):
-        # even if the shell ignores it, as for a background job
+        # even if the shell ignores it, as it does for background jobs
         signal.signal(number, _interrupt)
     try:
         with tempfile.TemporaryDirectory(prefix="darkroom-e2e-") as folder:
@@ -77,7 +77,7 @@ def _round_trip(
         if isinstance(place, SamRound):
             _check_who_served(place, before)
         if trip.stay:
-            _say(f"all stays up; Ctrl-C ends it. Telegram is at {place.telegram}")
+            _say(f"everything keeps running until Ctrl-C. Telegram is at {place.telegram}")
             signal.pause()
         return picture
 
@@ -85,7 +85,7 @@ def _round_trip(
 def follow_foreign(chat: PersonChat, photo: Path, caption: str, *, alone: bool = True) -> bytes:
     """Send the photo, print the chat, and return the picture that came back.
 
-    Raises NoAnswer if none came; whichever bot it is, it answers the photo's message.
+    The bot can be any that replies to the photo's message. Raises NoAnswer if no picture came.
     """
     after = chat.last_event()
     message_id, _ = chat.send(photo, caption)
@@ -125,14 +125,14 @@ def _say(words: str) -> None:
 
 with_options = all_of(
     (
-        option("--photo", "Default: our own.", "FILE", type=FILE, default=SAMPLE),
+        option("--photo", "The photo (default: our own).", "FILE", type=FILE, default=SAMPLE),
         option("--caption", "What the model should do.", "TEXT", default="make it sepia"),
         option("--save", "The file to save the result to.", "OUT", type=new_file),
         option(
             "--timeout", "Seconds to wait, once everything runs.", "S", type=seconds, default=120
         ),
         option("--no-build", "Use the previous build.", is_flag=True),
-        option("--stay", "Leave everything running until Ctrl-C.", is_flag=True),
+        option("--stay", "Keep everything running until Ctrl-C.", is_flag=True),
     )
 )
 THROUGH_WORDS = "The containers' name for this machine's loopback, if detection fails."
@@ -142,9 +142,9 @@ THROUGH_WORDS = "The containers' name for this machine's loopback, if detection 
 def e2e() -> None:
     """Send a photo through the bot in Docker.
 
-    Afterwards everything is removed again. Exits with 0 only if the photo came back. sam's own
+    Afterwards, everything is removed again. Exits with 0 only if the photo came back. sam's own
     variables work, such as SAM_SKIP_PULL_IMAGE=1 if its image exists but can't be pulled.
-    docs/docker.md says what runs where, and what differs from AWS.
+    docs/docker.md explains what runs where, and what differs from AWS.
     """
 
 
@@ -152,7 +152,7 @@ def e2e() -> None:
 @option("--through", THROUGH_WORDS, "NAME")
 @with_options
 def sam(*, through: str | None, **more: Any) -> None:
-    """Run the packages, with `sam local start-api`."""
+    """Run the packages with `sam local start-api`."""
     trip = Trip(**more)
     _go(trip, lambda folder: SamRound(folder, through=through, build=not trip.no_build), alone=True)
 
@@ -161,7 +161,7 @@ def sam(*, through: str | None, **more: Any) -> None:
 @click.argument("store", type=click.Choice(sorted(STORES)), default="minio")
 @with_options
 def compose(*, store: str, **more: Any) -> None:
-    """Run docker-compose.yml, with this S3."""
+    """Run docker-compose.yml with this S3."""
     trip = Trip(**more)
     _go(trip, lambda _: bot_round(store, build=not trip.no_build))
 
@@ -169,7 +169,7 @@ def compose(*, store: str, **more: Any) -> None:
 @e2e.command()
 @with_options
 def emulators(**more: Any) -> None:
-    """Run emulators/compose.yml, with a bot that is not ours.
+    """Run emulators/compose.yml with a foreign bot.
 
     The bot is in trust/docker/foreign_bot, and uses aiogram and Replicate's client.
     """

@@ -1,4 +1,4 @@
-"""A photo through docker compose, as a separate project that leaves nothing behind."""
+"""Send a photo through docker compose, in a separate project that leaves nothing behind."""
 
 import contextlib
 import json
@@ -14,23 +14,23 @@ WITHOUT_MINIO: dict[str, list[str]] = {"minio": [], "localstack": ["--scale", "m
 EMULATORS = ("emulators/compose.yml", "trust/docker/foreign_bot/compose.yml")
 
 REMEDY = (
-    "A port that is taken belongs to a running scripts/dev or docker compose: stop that one. "
-    "What else it can be, docs/docker.md says"
+    "If a port is in use, stop the scripts/dev or docker compose that is running. "
+    "docs/docker.md lists other causes"
 )
 
 
 class ComposeRound:
-    """Services of docker compose; `telegram` is that emulator's URL while they run."""
+    """Services of docker compose; `telegram` is the Telegram emulator's URL while they run."""
 
     def __init__(self, name: str, what: str, *, flags: Sequence[str], up: Sequence[str] = ()):
         self._what, self._up = what, up
         self.telegram = ""
-        # not the project that somebody works with: `down -v` deletes its data
+        # not the project that somebody works with, because `down -v` deletes its data
         self._compose = ["docker", "compose", "--project-name", name, *flags]
 
     @contextlib.contextmanager
     def running(self, say: Callable[[str], None]) -> Iterator[Self]:
-        """Have all services up and healthy within the block. Raises Missing or RoundFailed."""
+        """Run the block once all services are healthy. Raises Missing or RoundFailed."""
         check_compose()
         say(f"docker compose up, with {self._what}")
         try:
@@ -43,12 +43,12 @@ class ComposeRound:
             self._run("down", "--volumes", "--remove-orphans", "--timeout", "5")
 
     def last_words(self) -> str:
-        """Return the end of what the services have printed."""
+        """Return the last lines that the services printed."""
         command = [*self._compose, "logs", "--no-color", "--tail", "25"]
         return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
 
     def _telegram_port(self) -> str:
-        """Return the port and address that `.env` gives the Telegram emulator."""
+        """Return the Telegram emulator's port, which `.env` can set."""
         command = [*self._compose, "config", "--format", "json"]
         shown = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout
         services = json.loads(shown)["services"]
@@ -57,7 +57,7 @@ class ComposeRound:
         return str(services["telegram"]["ports"][0]["published"])
 
     def _run(self, *arguments: str) -> int:
-        # in a separate session: Ctrl-C is for us, and must not interrupt `down`
+        # in a separate session, because Ctrl-C must not interrupt `down`
         command = [*self._compose, *arguments]
         with subprocess.Popen(command, cwd=ROOT, start_new_session=True) as process:
             try:
@@ -68,13 +68,13 @@ class ComposeRound:
 
 
 def bot_round(store: str, *, build: bool) -> ComposeRound:
-    """Return our bot with `store` as its S3."""
+    """Return the services of our bot, with `store` as its S3."""
     up = [*_build(build), *WITHOUT_MINIO[store]]
     return ComposeRound("darkroom-e2e", store, flags=STORES[store], up=up)
 
 
 def emulators_round(*, build: bool) -> ComposeRound:
-    """Return the two emulators, and a bot that is not ours."""
+    """Return the services of both emulators and a foreign bot."""
     flags = [text for file in EMULATORS for text in ("--file", file)]
     what = "the emulators and a foreign bot"
     return ComposeRound("darkroom-emulators-e2e", what, flags=flags, up=_build(build))

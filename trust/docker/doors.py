@@ -1,7 +1,7 @@
-"""Lets containers, and nobody else, reach what listens on loopback.
+"""Let containers, and nothing else, reach servers on this machine's loopback.
 
-Docker Desktop does that by itself, for whoever calls host.docker.internal. On Linux containers
-reach this machine only through the address of Docker's bridge, so there is a door for each port.
+Docker Desktop does this itself, through host.docker.internal. On Linux, containers can reach this
+machine only at the address of Docker's bridge, so a "door" there forwards each port.
 """
 
 import contextlib
@@ -21,7 +21,7 @@ class _Visit(socketserver.BaseRequestHandler):
     def handle(self) -> None:
         port = self.request.getsockname()[1]
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)) as inside:
-            for each in (inside, self.request):  # bodies come in small pieces: don't wait for more
+            for each in (inside, self.request):  # send small pieces immediately
                 each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             back = threading.Thread(target=_pour, args=(inside, self.request), daemon=True)
             back.start()
@@ -38,7 +38,7 @@ def _pour(source: socket.socket, sink: socket.socket) -> None:
 
 @contextlib.contextmanager
 def doors(address: str, ports: Iterable[int]) -> Iterator[None]:
-    """Within the block each loopback port can be reached at `address` too."""
+    """Make each loopback port reachable at `address` too, within the block."""
     with contextlib.ExitStack() as stack:
         for port in ports:
             server = stack.enter_context(_Doors((address, port), _Visit))

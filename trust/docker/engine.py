@@ -1,4 +1,4 @@
-"""What a round trip needs from Docker on this machine, and what to say if it is missing."""
+"""Check what a round trip needs from Docker on this machine, and explain what is missing."""
 
 import json
 import re
@@ -16,11 +16,11 @@ AROUND_A_VM = "host.docker.internal"
 
 
 class Missing(CommandFailed):
-    """Something is not on this machine; the text says what, and how to install it."""
+    """Something is not installed on this machine; the message says what, and how to install it."""
 
 
 def check_engine() -> None:
-    """Raise Missing unless a Docker engine answers."""
+    """Raise Missing unless a Docker engine responds."""
     if shutil.which("docker") is None:
         raise Missing("docker is not installed: see https://docs.docker.com/get-docker/")
     code, _, words = _docker("version", "--format", "{{.Server.Version}}")
@@ -29,10 +29,10 @@ def check_engine() -> None:
 
 
 def check_compose() -> None:
-    """Raise Missing unless there is an engine, and a Compose that understands our file."""
+    """Raise Missing unless there is an engine, and a Compose that supports our file."""
     check_engine()
     code, version, _ = _docker("compose", "version", "--short")
-    remedy = "https://docs.docker.com/compose/install/ says how to install it"
+    remedy = "to install it, see https://docs.docker.com/compose/install/"
     if code:
         raise Missing(f"`docker compose` is not installed: {remedy}")
     if tuple(int(number) for number in re.findall(r"\d+", version)[:2]) < OLDEST_COMPOSE:
@@ -40,10 +40,10 @@ def check_compose() -> None:
 
 
 def check_image(name: str) -> None:
-    """Raise Missing unless the image is here."""
+    """Raise Missing unless the image is on this machine."""
     check_engine()
     if _docker("image", "inspect", name)[0]:
-        raise Missing(f"the image {name} is not here: docker pull {name}")
+        raise Missing(f"the image {name} is missing: docker pull {name}")
 
 
 def remove_containers(variable: str) -> None:
@@ -53,7 +53,7 @@ def remove_containers(variable: str) -> None:
 
 
 def resident(variable: str) -> int:
-    """Return the bytes that the processes of such containers hold; those that ended hold none."""
+    """Return the resident bytes of such containers' processes; stopped containers have none."""
     kilobytes = 0
     for container in _containers(variable):
         code, found, _ = _docker("top", container, "-eo", "rss,pid")
@@ -69,10 +69,10 @@ def _containers(variable: str) -> Iterator[str]:
 
 
 def shared_address() -> str | None:
-    """Return the address of this machine that works for containers and for the machine itself.
+    """Return an address of this machine that works for containers and for the machine itself.
 
-    It is that of Docker's bridge, which no other machine can reach. None if the engine, and with it
-    the bridge, runs in a virtual machine.
+    It is the address of Docker's bridge, which no other machine can reach, or None if the engine,
+    and with it the bridge, runs in a virtual machine.
     """
     _, found, _ = _docker(
         "network", "inspect", "bridge", "--format", "{{range .IPAM.Config}}{{.Gateway}} {{end}}"
@@ -93,6 +93,6 @@ def _is_ours(address: str) -> bool:
 
 
 def _docker(*arguments: str) -> tuple[int, str, str]:
-    """Return exit code, output, and the last line of standard error."""
+    """Run docker; return the exit code, the output, and the last line of standard error."""
     done = subprocess.run(["docker", *arguments], capture_output=True, text=True, check=False)
     return done.returncode, done.stdout.strip(), (done.stderr.strip().splitlines() or [""])[-1]

@@ -1,7 +1,7 @@
-"""A photo through `sam local start-api`: the built functions in Lambda's own image.
+"""Send a photo through `sam local start-api`, which runs the built functions in Lambda's own image.
 
-The whole local cloud runs beside it, for its emulators and its S3. As after a deployment, the bot's
-webhook is then set to the address that sam serves.
+The whole local cloud runs too, for its emulators and its S3. The bot's webhook is set to the
+address that sam serves, as it is after a deployment.
 """
 
 import asyncio
@@ -31,9 +31,9 @@ from .engine import AROUND_A_VM, check_engine, remove_containers, shared_address
 
 ARCHITECTURE = "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
 BUILD = ROOT / BUILDS[ARCHITECTURE]
-# The tag by which sam 1.170.0 looks for it.
+# The tag that sam 1.170.0 looks for.
 IMAGE = f"public.ecr.aws/lambda/python:3.13-{ARCHITECTURE}"
-# Without an AWS account sam gives these to the functions, so the S3 has to accept them.
+# Without an AWS account, sam passes these to the functions, so the S3 must accept them.
 SAM_KEYS = "AWS_ACCESS_KEY_ID=defaultkey\nAWS_SECRET_ACCESS_KEY=defaultsecret\n"
 NO_ACCOUNT = {
     "AWS_CONFIG_FILE": os.devnull,
@@ -41,22 +41,22 @@ NO_ACCOUNT = {
     "AWS_EC2_METADATA_DISABLED": "true",
     "SAM_CLI_TELEMETRY": "0",
 }
-# pull images and start containers first, so that no webhook waits for them
+# pull images and start containers in advance, so that no webhook waits for them
 EAGER = ("--warm-containers", "EAGER")
 FROM_CONTAINERS = ("TelegramApiUrl", "ReplicateApiUrl", "S3EndpointUrl")
-# The first time, sam downloads Lambda's image of some hundred MB.
+# The first time, sam downloads Lambda's image, a few hundred MB.
 SECONDS_TO_START = 900
 
 
 class SamRound:
-    """The local cloud and sam beside it.
+    """The local cloud, and sam next to it.
 
-    `through` is what containers call this machine's loopback; without it, it is detected. `folder`
-    gets the output of both. `sam` is sam's command, `flags` are its own, and `packages` is where
-    these are.
+    `through` is the containers' name for this machine's loopback, which is detected if missing.
+    `folder` gets the output of both. `sam` is sam's command, `flags` are its flags, and `packages`
+    is the folder of the built packages.
     """
 
-    started_in: float  # seconds until sam answered
+    started_in: float  # seconds until sam responded
 
     def __init__(
         self,
@@ -82,7 +82,7 @@ class SamRound:
 
     @contextlib.contextmanager
     def running(self, say: Callable[[str], None]) -> Iterator[Child]:
-        """Serve both webhooks by sam within the block. Raises Missing or RoundFailed."""
+        """Serve both webhooks with sam within the block. Raises Missing or RoundFailed."""
         check_engine()
         if self._build:
             say("building the packages")
@@ -100,7 +100,7 @@ class SamRound:
             log = self._folder / "sam.log"
             say(f"starting sam local start-api on {self.url}; the first time it pulls its image")
             say(f"its output is in {log}")
-            # now and then sam leaves one behind when it ends
+            # sam sometimes leaves one behind
             stack.callback(remove_containers, self.mark())
             begun = time.perf_counter()
             sam = stack.enter_context(running("sam", self._command(), log, _environment()))
@@ -110,13 +110,13 @@ class SamRound:
             yield sam
 
     def mark(self) -> str:
-        """Return a variable that only our containers have in their environment."""
+        """Return a variable, as NAME=value, that only our containers have in their environment."""
         return (
             f"TELEGRAM_API_URL={self._variables()['TelegramWebhookFunction']['TELEGRAM_API_URL']}"
         )
 
     def _find_way_in(self) -> str | None:
-        """Decide what containers call this machine; return the bridge's address if it is that."""
+        """Choose the containers' name for this machine; return it if it is the bridge's address."""
         bridge = None if self._through else shared_address()
         self._through = self._through or bridge or AROUND_A_VM
         return bridge
@@ -138,7 +138,7 @@ class SamRound:
     def _variables(self) -> dict[str, dict[str, str]]:
         """Return each function's environment as the template defines it for our addresses.
 
-        Not with --parameter-overrides: sam accepts no empty one, and turns an `!If` with
+        --parameter-overrides wouldn't do: sam accepts no empty values, and turns an `!If` with
         AWS::NoValue into an empty string.
         """
         parameters = self._settings.template_parameters() | {"BaseUrl": self.url}
@@ -176,6 +176,6 @@ def _build() -> None:
 
 
 def _environment() -> dict[str, str]:
-    """Return our own environment without AWS's variables: sam would pass real keys on."""
+    """Return our own environment without AWS's variables, because sam would pass real keys on."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     return ours | NO_ACCOUNT

@@ -1,17 +1,17 @@
-"""What a framework calls when it starts, and what it does when Telegram refuses a call."""
+"""Observe what a framework calls when it starts, and what it does when Telegram refuses a call."""
 
 from darkroom_emulators.telegram.events import BotCall
 from darkroom_emulators.testing.telegram import TelegramEmulator
 
 from .recipes import PAGE, PHOTO, InstalledRecipe, reply_to_photo
 
-RETRY_AFTER = 3  # seconds, what a 429 asks for
-SECONDS = 20.0  # for a poll or a reply after a refusal; the slowest seen takes 6
-REPEAT_SECONDS = 6.0  # for the same reply once more
+RETRY_AFTER = 3  # the seconds that a 429 asks for
+SECONDS = 20.0  # for a poll or a reply after a refusal; the slowest took 6
+REPEAT_SECONDS = 6.0  # for the same reply to be sent again
 
 
 def first_calls(emulator: TelegramEmulator) -> str:
-    """Return the methods that the bot called, up to its first poll with its parameters."""
+    """Return the methods that the bot called, up to and including its first poll's parameters."""
     found = []
     for call in emulator.events(BotCall):
         found.append(call.method)
@@ -22,13 +22,13 @@ def first_calls(emulator: TelegramEmulator) -> str:
 
 
 def first_calls_in_docs() -> dict[str, str]:
-    """Return the first calls by the recipe's name, as the page's table has them."""
+    """Return the first calls in the page's table, by the recipe's name."""
     rows = [_cells(line) for line in PAGE.read_text(encoding="utf-8").splitlines()]
     return {row[0]: row[1].strip("`") for row in rows if len(row) == 7}
 
 
 def table_row(installed: InstalledRecipe) -> str:
-    """Run the recipe under each refusal; return its row of the page's table."""
+    """Run the recipe with each refusal, and return its row of the page's table."""
     with installed.running() as emulator:
         reply_to_photo(emulator)
         calls = first_calls(emulator)
@@ -38,12 +38,12 @@ def table_row(installed: InstalledRecipe) -> str:
 
 
 def is_in_docs(row: str) -> bool:
-    """Return whether the page has this row."""
+    """Return whether the page contains this row."""
     return row in PAGE.read_text(encoding="utf-8").splitlines()
 
 
 def after_refused_poll(installed: InstalledRecipe, status: int) -> str:
-    """Return what follows a first getUpdates that got `status`."""
+    """Return what the bot does after its first getUpdates gets `status`."""
     with installed.running(**_refusal("getUpdates", status)) as emulator:
         _wait_for_calls(emulator, "getUpdates", 1)
         try:
@@ -58,7 +58,7 @@ def after_refused_poll(installed: InstalledRecipe, status: int) -> str:
 
 
 def after_refused_reply(installed: InstalledRecipe, status: int) -> str:
-    """Return what follows a sendMessage that got `status`."""
+    """Return what the bot does after a sendMessage gets `status`."""
     with installed.running(**_refusal("sendMessage", status)) as emulator:
         emulator.send_photo(PHOTO.read_bytes())
         _wait_for_calls(emulator, "sendMessage", 1)

@@ -1,4 +1,4 @@
-"""`darkroom frameworks`: the recipes for bot frameworks, each run from its published package."""
+"""`darkroom frameworks`: run the recipes for bot frameworks with their published packages."""
 
 import shutil
 import subprocess
@@ -20,12 +20,12 @@ UV = ROOT / ".tools/bin/uv"
 
 
 @click.command()
-@option("--only", "Frameworks whose name has this text.", "TEXT", default="")
+@option("--only", "Only frameworks whose name contains this text.", "TEXT", default="")
 def frameworks(only: str) -> None:
     """Run the recipes of docs/telegram-frameworks.md.
 
     Installs each package in .tools/frameworks, sends its bot photos, and prints its row of the
-    page's table. The exit code is 1 if one doesn't reply, or the page has another row.
+    page's table. Exits with 1 if a bot doesn't reply, or if its row on the page is different.
     """
     wrong = 0
     chosen = [each for each in recipes() if only.lower() in each.name.lower()]
@@ -38,15 +38,15 @@ def frameworks(only: str) -> None:
             try:
                 row = table_row(ready)
             except TimeoutError:
-                row = f"{recipe.name}: no reply; {ready.folder / 'bot.log'} has what it printed"
+                row = f"{recipe.name}: no reply; see {ready.folder / 'bot.log'} for its output"
             is_right = is_in_docs(row)
             wrong += not is_right
-            progress.echo(row if is_right else f"not in the page: {row}")
+            progress.echo(row if is_right else f"not on the page: {row}")
     sys.exit(1 if wrong else 0)
 
 
 def installed(recipe: Recipe) -> InstalledRecipe:
-    """Install a recipe's packages into a folder of its own."""
+    """Install a recipe's packages into its own folder."""
     folder = FOLDER / recipe.name.lower().replace(" ", "-").replace(",", "")
     folder.mkdir(parents=True, exist_ok=True)
     if recipe.manager == "npm":

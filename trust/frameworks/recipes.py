@@ -1,4 +1,4 @@
-"""The recipes of docs/telegram-frameworks.md, as programs that can be run."""
+"""The recipes of docs/telegram-frameworks.md, as runnable programs."""
 
 import contextlib
 import os
@@ -24,7 +24,7 @@ _RECIPE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """A framework's bot: the packages it needs, and its code for ADDRESS."""
+    """A framework's bot: the packages it needs, and its code, written for ADDRESS."""
 
     name: str
     manager: str
@@ -33,7 +33,7 @@ class Recipe:
 
     @property
     def file_name(self) -> str:
-        """The name of a file in its language."""
+        """The name for the code's file."""
         return "bot.py" if self.manager == "pip" else "bot.mjs"
 
 
@@ -45,7 +45,7 @@ def recipes() -> list[Recipe]:
 
 @dataclass(frozen=True, slots=True)
 class InstalledRecipe:
-    """A recipe whose packages `interpreter` finds from a program in `folder`."""
+    """A recipe with its packages installed: `interpreter` finds them for a program in `folder`."""
 
     recipe: Recipe
     interpreter: Path | str
@@ -53,7 +53,7 @@ class InstalledRecipe:
 
     @contextlib.contextmanager
     def running(self, **fault: Any) -> Iterator[TelegramEmulator]:
-        """Run the bot within the block; the emulator injects `fault` once, given as to `add`."""
+        """Run the bot within the block; `fault` has the arguments of a fault to inject once."""
         with TelegramEmulator(speed=1) as emulator:
             if fault:
                 emulator.faults.add("error", **fault)
@@ -65,7 +65,7 @@ class InstalledRecipe:
 
 
 def reply_to_photo(emulator: TelegramEmulator, *, within: float = 60) -> str:
-    """Send the bot a photo and return the next reply. Raises TimeoutError if none comes."""
+    """Send the bot a photo, and return its next reply. Raises TimeoutError if there is none."""
     before = len(_replies(emulator))
     emulator.send_photo(PHOTO.read_bytes())
     emulator.wait_until(lambda: len(_replies(emulator)) > before, within=within)
@@ -79,7 +79,7 @@ def _replies(emulator: TelegramEmulator) -> list[str]:
 
 @contextlib.contextmanager
 def _running(command: Sequence[str], folder: Path) -> Iterator[None]:
-    """Run `command` within the block, then kill it and everything it has started."""
+    """Run `command` within the block, then kill it and all processes that it started."""
     log = folder / "bot.log"
     with (
         log.open("wb") as output,

@@ -1,1 +1,1 @@
-"""Our gateway compared with `sam local start-api` and with what is known about API Gateway."""
+"""Compare our gateway with `sam local start-api`, and with what is known about API Gateway."""

@@ -1,4 +1,4 @@
-"""Sends the rows of the contract to a gateway, and notes what matters in the response."""
+"""Send the contract's requests to a gateway, and extract the relevant part of each response."""
 
 import http.client
 import json
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from .contract import Row
 
 SECONDS = 60.0
-SHOWN = 60  # characters of a body
+SHOWN = 60  # characters shown of a body
 
 
 def outcome(url: str, row: Row) -> object:
@@ -40,7 +40,7 @@ def outcome(url: str, row: Row) -> object:
 
 
 def _shown(response: http.client.HTTPResponse, body: bytes, headers: tuple[str, ...]) -> str:
-    """Return a response in one line: the first part of its type, the beginning of its body."""
+    """Return a response in one line: status, content type, start of the body, and `headers`."""
     kind = response.headers.get_content_type() if "content-type" in response.headers else "-"
     try:
         text = body.decode()

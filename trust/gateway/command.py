@@ -1,4 +1,4 @@
-"""`darkroom gateways`: the same requests to our gateway and to `sam local start-api`."""
+"""`darkroom gateways`: send the same requests to our gateway and to `sam local start-api`."""
 
 import json
 import sys
@@ -20,12 +20,12 @@ BEGIN, END = "<!-- scripts/gateways --write -->\n", "<!-- end -->\n"
 
 
 @click.command()
-@option("--sam", f"Where `sam local start-api` serves {TEMPLATE.name}.", "URL", default="")
-@option("--write", f"Put the table into {PAGE.name}.", is_flag=True)
+@option("--sam", f"URL of `sam local start-api` with {TEMPLATE.name}.", "URL", default="")
+@option("--write", f"Write the table to {PAGE.name}.", is_flag=True)
 def gateways(sam: str, write: bool) -> None:
     """Compare our gateway with API Gateway.
 
-    Prints a table in Markdown, and exits with 1 if ours differs from what is known of AWS.
+    Prints a Markdown table, and exits with 1 if ours differs from what is known about AWS.
     """
     lines = ["| request | AWS | known | ours | sam local |", "| --- | --- | --- | --- | --- |"]
     differing = 0
@@ -41,12 +41,12 @@ def gateways(sam: str, write: bool) -> None:
         PAGE.write_text(page, encoding="utf-8")
     else:
         click.echo(table)
-    click.echo(f"{len(ROWS)} requests, {differing} differ from what is known of AWS", err=True)
+    click.echo(f"{len(ROWS)} requests, {differing} differ from what is known about AWS", err=True)
     sys.exit(1 if differing else 0)
 
 
 def line_of(row: Row, ours: object, theirs: object) -> str:
-    """Return a row's line of the table."""
+    """Return the table's line for a row."""
     known = _cell(row.known) if row.basis != "?" else "unknown"
     cells = (row.name, known, BASES[row.basis], _as(known, _cell(ours)), _as(known, _cell(theirs)))
     return f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |"

@@ -1,8 +1,8 @@
-"""Requests, and what is known about API Gateway's answer to each.
+"""Requests, and what is known about API Gateway's response to each.
 
-Sources: D is AWS's documentation; L is what others measured on AWS or wrote into their types for it
-(AWS's own test tool for .NET, its types for Go, captures in public issues). Nothing is known about
-the rest: such a row only shows what ours does.
+Sources: D is AWS's documentation; L is what others measured on AWS, or wrote into their types for
+it (AWS's own test tool for .NET, its types for Go, captures in public issues). Nothing is known
+about the remaining rows, which only show what ours does.
 
 D: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
@@ -23,9 +23,9 @@ FAILED = '500 application/json {"message":"Internal Server Error"}'
 
 @dataclass(frozen=True)
 class Row:
-    """A request; `look` says which part of the event matters, None that the response does.
+    """A request; `look` picks the part of the event to compare, or is None for the response.
 
-    `known` is what API Gateway does, as far as `basis` says.
+    `known` is what API Gateway does, according to `basis`.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Our gateway in front of the contract's function."""
+"""Run our gateway in front of the contract's function."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +21,7 @@ TEMPLATE = Path(__file__).with_name("function") / "template.yaml"
 
 @contextmanager
 def our_gateway() -> Iterator[str]:
-    """Serve within the block, which gets the address."""
+    """Serve within the block, and yield the address."""
     clock, hide = Clock(), Redaction([])
     log = EventLog(clock)
     functions = read_template(TEMPLATE, {}).functions

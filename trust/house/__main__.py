@@ -1,4 +1,4 @@
-"""`scripts/house`: count what should shrink, and compare each count with its upper bound."""
+"""`scripts/house`: count things that should shrink, and check each count's upper bound."""
 
 # ruff: noqa: T201 # a command prints
 
@@ -17,13 +17,13 @@ def main(arguments: list[str] | None = None) -> int:
     """Return 1 if a count is above its bound, or has none."""
     parser = argparse.ArgumentParser(
         prog="scripts/house",
-        description="Count what is to shrink: files flat in local/, class names used twice, import "
-        "circles, untyped dictionaries, lines. Exit code 1: a count is above its bound.",
+        description="Count what should shrink: files directly in local/, class names used twice, "
+        "import cycles, untyped dictionaries, lines. Exits with 1 if a count exceeds its bound.",
     )
     parser.add_argument(
-        "--tighten", action="store_true", help="lower each bound to its count, and add missing ones"
+        "--tighten", action="store_true", help="lower each bound to its count; add missing ones"
     )
-    parser.add_argument("--verbose", action="store_true", help="name what was counted")
+    parser.add_argument("--verbose", action="store_true", help="list what was counted")
     given = parser.parse_args(arguments)
     counts = count_all(ROOT)
     if given.tighten:

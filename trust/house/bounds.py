@@ -1,4 +1,4 @@
-"""The upper bounds of the counts, which only go down."""
+"""Upper bounds for the counts, which are only ever lowered."""
 
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -8,13 +8,13 @@ from pathlib import Path
 from .counts import Count
 
 HEADER = """\
-# Upper bounds of what scripts/house counts. They only fall: scripts/house --tighten lowers them.
+# Upper bounds for the counts of scripts/house, which scripts/house --tighten only ever lowers.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A count with its bound, which is None if it has none yet."""
+    """A count with its bound; the bound is None if there is none yet."""
 
     name: str
     count: int
@@ -28,19 +28,19 @@ class Row:
 
     @property
     def bound_text(self) -> str:
-        """The bound for the table."""
+        """The bound as text for the table."""
         return "none" if self.bound is None else f"{self.bound:,}"
 
     @property
     def complaint(self) -> str:
-        """What is wrong with a row above its bound, and what to do about it."""
+        """What is wrong with a row that fails the check, and how to fix it."""
         if self.bound is None:
             return f"{self.name} has no bound yet: scripts/house --tighten adds it"
         return f"{self.name} rose to {self.count:,}, above its bound of {self.bound:,}"
 
     @property
     def hint(self) -> str:
-        """What to lower, empty if the bound is tight."""
+        """How far the bound can be lowered; empty if it is tight."""
         if self.bound is None or self.count + self.room >= self.bound:
             return ""
         return f"   lower it to {self.count + self.room:,}: scripts/house --tighten"
@@ -52,13 +52,13 @@ def compare(bounds: Mapping[str, int], counts: Sequence[Count]) -> list[Row]:
 
 
 def lowered(bounds: Mapping[str, int], counts: Sequence[Count]) -> dict[str, int]:
-    """Return the bounds of all counts, each lowered where its count has room to spare."""
+    """Return a bound for each count, lowered if the count has room to spare."""
     tight = {count.name: count.total + count.room for count in counts}
     return {name: min(bound, bounds.get(name, bound)) for name, bound in tight.items()}
 
 
 def read_bounds(path: Path) -> dict[str, int]:
-    """Return the bounds by the names of their counts, none if there is no file."""
+    """Return the bounds by the names of their counts, or {} if there is no file."""
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 

@@ -10,7 +10,7 @@ Arrows = Mapping[str, set[str]]
 
 
 def imports(root: Path, files: Iterable[Path]) -> dict[str, set[str]]:
-    """Return which modules each module imports, in the packages that `files` belong to.
+    """Return the modules that each module imports, for all packages that `files` belong to.
 
     The packages must be importable, as they are in .venv.
     """
@@ -20,15 +20,15 @@ def imports(root: Path, files: Iterable[Path]) -> dict[str, set[str]]:
 
 
 def circles_between_files(arrows: Arrows) -> list[str]:
-    """Return each group of files in which every one leads to every other."""
+    """Return each group of files that all import each other, directly or indirectly."""
     return [" <-> ".join(group) for group in loops(arrows)]
 
 
 def circles_between_packages(arrows: Arrows) -> list[str]:
     """Return each pair of packages that import each other, and each longer loop.
 
-    A package is a folder with the files right in it: a file of `local/` and one of `local/page/`
-    belong to two.
+    A package is a folder with the files directly in it, so a file in `local/` and one in
+    `local/page/` belong to different packages.
     """
     parents = {name.rpartition(".")[0] for name in arrows}
 
@@ -51,7 +51,7 @@ def circles_between_packages(arrows: Arrows) -> list[str]:
 
 
 def loops(arrows: Arrows) -> list[list[str]]:
-    """Return the groups of two or more names that all lead to each other, sorted."""
+    """Return the groups of two or more names that can all reach each other, sorted."""
     reached = {name: _reached(name, arrows) for name in arrows}
     groups = {
         tuple(sorted(other for other in reached[name] if name in reached.get(other, ())))

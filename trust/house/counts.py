@@ -1,4 +1,4 @@
-"""What `scripts/house` counts in the tree, as it is on disk."""
+"""The counts of `scripts/house`, taken from the files on disk."""
 
 import ast
 import json
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .circles import circles_between_files, circles_between_packages, imports
 
-# What runs on Lambda or on a developer's machine; the rest tests, measures or deploys it.
+# The code that runs on Lambda or a developer's machine; the rest tests, measures or deploys it.
 PRODUCT = ("functions", "layers/common/python", "emulators", "local", "operations", "deploy")
 PARTS = {
     "the bot": (
@@ -31,10 +31,10 @@ PARTS = {
 PAGE_PARTS = Path("emulators/darkroom_emulators/telegram/page/static/js")
 ENDINGS = {".py", ".js", ".mjs", ".css"}
 SKIPPED = {"vendor", "node_modules", "__pycache__"}
-LINES_OF_ROOM = 250  # a part may grow by this much before its bound has to be looked at
+LINES_OF_ROOM = 250  # a part can grow by this much before it exceeds its bound
 EVENT_NAMES = {"data", "event"}
 JAVASCRIPT_READ = re.compile(r"\bdata\??\.[a-zA-Z_]+")
-# what hides JavaScript from its type checker: a switch, or a type in a comment that allows anything
+# text that hides JavaScript from its type checker: a directive, or a type that allows anything
 UNCHECKED = re.compile(
     r"@ts-(?:nocheck|ignore|expect-error)\b|\{[^}]*\b(?:any|Object|Function)\b[^}]*\}|\{\*\}"
 )
@@ -43,7 +43,7 @@ COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A number with its description; tightening sets its bound to `room` above it."""
+    """A number with what was counted; tightening sets its bound to `room` above it."""
 
     name: str
     total: int
@@ -95,9 +95,9 @@ def _untyped(root: Path, trees: dict[Path, ast.Module]) -> list[str]:
 
 
 def _event_reads(root: Path, trees: dict[Path, ast.Module]) -> list[str]:
-    """Return where an event's data is read by a key that no type checker knows.
+    """Return the places that read an event's data by a key that no type checker can check.
 
-    In functions/, an `event` is Lambda's, not one of the log.
+    This excludes functions/, where an `event` is Lambda's, not the log's.
     """
     python = [
         _place(root, path, node)
@@ -117,12 +117,12 @@ def _event_reads(root: Path, trees: dict[Path, ast.Module]) -> list[str]:
 
 
 def _unchecked(text: str) -> list[str]:
-    """Return what hides a piece of JavaScript from the type checker."""
+    """Return whatever hides parts of a JavaScript file from the type checker."""
     return [found for comment in COMMENT.findall(text) for found in UNCHECKED.findall(comment)]
 
 
 def _is_type_checked(page: Path) -> bool:
-    """Whether `scripts/check` types all of the page's JavaScript."""
+    """Return whether `scripts/check` type-checks all of the page's JavaScript."""
     config = page / "tsconfig.json"
     if not config.exists():
         return False
@@ -133,7 +133,7 @@ def _is_type_checked(page: Path) -> bool:
 
 
 def _is_keyed(node: ast.AST) -> bool:
-    """Whether this is `x["key"]` or `x.get("key")`."""
+    """Return whether this is `x["key"]` or `x.get("key")`."""
     match node:
         case ast.Subscript(slice=ast.Constant(value=str()), ctx=ast.Load()):
             return True

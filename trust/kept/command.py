@@ -1,4 +1,4 @@
-"""`darkroom keep-trial`: kill the local cloud at random moments, and look for what it lost."""
+"""`darkroom keep-trial`: kill the local cloud at random moments, and look for losses."""
 
 import shutil
 import sys
@@ -14,14 +14,14 @@ from .trial import Findings, run
 
 
 @click.command()
-@option("--kills", "How often.", "N", type=click.IntRange(1), default=20)
-@option("--seed", "The seed of everything random.", default=1)
+@option("--kills", "The number of kills.", "N", type=click.IntRange(1), default=20)
+@option("--seed", "Seed for everything random.", default=1)
 @option("--most", "The maximum seconds of load before a kill.", "S", default=4.0)
 def keep_trial(*, kills: int, seed: int, most: float) -> None:
     """Kill the local cloud, and look for losses.
 
-    It runs with --keep, is killed at random moments under load, and started again. Exits with 1 if
-    anything acknowledged is lost, or if a photo gets no answer, or two with no kill between them.
+    The cloud runs with --keep, is killed at random moments under load, and restarted. Exits with 1
+    if anything acknowledged is lost, or if a photo gets no answer, or two with no kill in between.
     """
     folder = Path(tempfile.mkdtemp(prefix="darkroom-keep-"))
     click.echo(f"keep-trial: {kills} kills, seed {seed}")

@@ -1,4 +1,4 @@
-"""Puts load on a local cloud that is about to be killed, and notes what was acknowledged."""
+"""Put load on a local cloud that will be killed, and record what was acknowledged."""
 
 import random
 import threading
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
 BUCKET, PREFIX = "my-bot-bucket", "trial"
 Photo = tuple[int, int]  # chat and message
-SECONDS = 10  # within which a running cloud responds
-BEGIN_SECONDS = 60  # within which it has accepted a photo
+SECONDS = 10  # for a running cloud to respond
+BEGIN_SECONDS = 60  # for it to accept a photo
 
 
 @dataclass
 class Acknowledged:
-    """What was answered with 2xx: photos and texts by chat and message id, objects, predictions.
+    """Everything acknowledged with a 2xx.
 
-    An object is None if its DELETE was acknowledged. If its last request was cut off, `unsure` has
-    the content that it may have instead.
+    Photos and texts are pairs of chat and message id. An object is None if its DELETE was
+    acknowledged. If its last request was cut off, `unsure` has the other content that it may have.
     """
 
     photos: set[Photo] = field(default_factory=set)
@@ -43,29 +43,29 @@ class Acknowledged:
     _looked_at: set[str] = field(default_factory=set)
 
     def write(self, key: str, content: str | None) -> None:
-        """Note that an object is about to be written or deleted."""
+        """Record that an object is about to be written or deleted."""
         self._changed.add(key)
         self.unsure[key] = content
 
     def written(self, key: str) -> None:
-        """Note that this was acknowledged."""
+        """Record that the write or deletion was acknowledged."""
         self.objects[key] = self.unsure.pop(key)
         self.writes += 1
 
     def take_changed_objects(self) -> set[str]:
-        """Return the keys that were written since this was last called."""
+        """Return the keys of objects changed since the last call."""
         found, self._changed = self._changed, set()
         return found
 
     def take_new_predictions(self) -> set[str]:
-        """Return the predictions that were acknowledged since this was last called."""
+        """Return the predictions acknowledged since the last call."""
         found = self.predictions - self._looked_at
         self._looked_at |= found
         return found
 
 
 class Load:
-    """Threads that send as much as they can, from `start` until the cloud is killed."""
+    """Threads that keep sending requests from `start` until `stop`."""
 
     def __init__(
         self,
@@ -77,7 +77,7 @@ class Load:
         rng: random.Random,
         is_full: Callable[[], bool],
     ):
-        """`is_full` says that no more photos should be sent for the moment."""
+        """Create the threads; while `is_full()`, they send no photos."""
         self._cloud, self._s3, self._people, self._found = cloud, s3, people, found
         self._is_full = is_full
         self._stop, self._has_begun = threading.Event(), threading.Event()
@@ -87,16 +87,16 @@ class Load:
         ]
 
     def start(self) -> None:
-        """Begin."""
+        """Start sending."""
         for thread in self._threads:
             thread.start()
 
     def wait_until_begun(self) -> None:
-        """Return once a photo was acknowledged, or enough of them wait for their answers."""
-        assert self._has_begun.wait(BEGIN_SECONDS), "no photo was taken"
+        """Return once a photo was acknowledged, or enough photos are waiting for their answers."""
+        assert self._has_begun.wait(BEGIN_SECONDS), "no photo was accepted"
 
     def stop(self) -> None:
-        """Return once nothing more is sent."""
+        """Stop sending, and return once all threads have ended."""
         self._stop.set()
         for thread in self._threads:
             thread.join()
@@ -114,7 +114,7 @@ class Load:
                 self._stop.wait(rng.uniform(0, 0.2))
 
     def _photo(self, http: requests.Session, rng: random.Random) -> None:
-        if self._is_full():  # otherwise each start begins with ever more cold starts
+        if self._is_full():  # otherwise every restart causes more cold starts than the last
             self._has_begun.set()
             return
         person = rng.choice(self._people)

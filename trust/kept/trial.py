@@ -21,13 +21,13 @@ from ..cloud import Cloud, Json, ask
 from .load import BUCKET, Acknowledged, Load, Photo, s3_of
 
 PEOPLE = 12
-UNDER_WAY = 12  # photos at most that wait for their answers
-AT_THE_START = 0.1  # share of kills while it starts; the others happen under load
-LEAP, LEAPS = 30.0, 120  # seconds of the clock, and how often, until all must be answered
+UNDER_WAY = 12  # the most photos waiting for their answers
+AT_THE_START = 0.1  # the share of kills during a start; the others happen under load
+LEAP, LEAPS = 30.0, 120  # seconds of the clock, and number of leaps, until all must be answered
 
 
 class KilledCloud(Cloud):
-    """`scripts/dev --keep`, restarted again and again; notes what the bot did in which run."""
+    """`scripts/dev --keep`, which is killed and restarted; each of its runs is a life."""
 
     control_patience = 120
 
@@ -36,7 +36,7 @@ class KilledCloud(Cloud):
         super().__init__(*flags, settings={"MAX_RUNNING": "1000"})
         self.once = s3_of(self)  # a client that does not retry
         self.life = 0
-        self.answers: defaultdict[Photo, list[int]] = defaultdict(list)  # the lives they came in
+        self.answers: defaultdict[Photo, list[int]] = defaultdict(list)  # lives they arrived in
         self.finished: dict[str, int] = {}  # the life in which the bot accepted the last webhook
 
     def _hear(self, entry: Entry) -> None:
@@ -52,13 +52,13 @@ class KilledCloud(Cloud):
             self.answers[photo].append(self.life)
 
     def live(self, folder: Path) -> float:
-        """Start it again; return how many seconds that took."""
+        """Start the cloud again, and return the seconds that it took."""
         began = time.monotonic()
         self.start(folder)
         return time.monotonic() - began
 
     def die(self) -> None:
-        """Kill it, and read all its remaining output."""
+        """Kill the cloud, and read the rest of its events."""
         self.kill()
         self._follower.join()
         self.life += 1
@@ -80,7 +80,7 @@ class Findings:
 
     @property
     def is_good(self) -> bool:
-        """Whether nothing was lost, left, or answered twice without a reason."""
+        """Whether nothing was lost, left unanswered, or answered twice without a reason."""
         return not (self.lost or self.unanswered or self.unexplained)
 
     def rows(self) -> Iterator[tuple[str, object]]:
@@ -92,7 +92,7 @@ class Findings:
         yield "messages of the bot acknowledged", len(found.texts)
         yield "objects written or deleted", found.writes
         yield "predictions acknowledged", len(found.predictions)
-        yield "lost of all these", len(self.lost)
+        yield "of these, lost", len(self.lost)
         yield "photos without an answer", len(self.unanswered)
         yield "photos answered twice, cut by a kill", len(self.explained)
         yield "photos answered twice without a reason", len(self.unexplained)
@@ -101,7 +101,7 @@ class Findings:
 
 
 def run(folder: Path, kills: int, seed: int, most: float, say: Callable[[str], None]) -> Findings:
-    """Kill a cloud this often, each time within `most` seconds of load; `say` gets the progress."""
+    """Kill a cloud `kills` times, each within `most` seconds of load; `say` gets the progress."""
     rng, found = random.Random(seed), Findings()
     cloud = KilledCloud(folder / "state", seed)
     found.starts.append(cloud.live(folder))
@@ -164,7 +164,7 @@ def _person(cloud: Cloud) -> int:
 
 
 def _lost(cloud: KilledCloud, found: Acknowledged) -> list[str]:
-    """Return what was acknowledged but is missing."""
+    """Return everything that was acknowledged but is missing."""
     seen = {place for chat in _chats(found) for place in _messages(cloud, chat)}
     lost = [f"message {place}" for place in sorted((found.photos | found.texts) - seen)]
     for prediction in sorted(found.take_new_predictions()):
@@ -204,13 +204,13 @@ def _object(cloud: KilledCloud, key: str) -> str | None:
 
 
 def _settle(cloud: KilledCloud, found: Findings, say: Callable[[str], None]) -> None:
-    """Advance the clock until each photo is answered, or must have been."""
+    """Advance the clock until every photo is answered, or should have been."""
     for leap in range(LEAPS):
         found.unanswered = sorted(found.acknowledged.photos - _answered_photos(cloud, found))
         if not found.unanswered:
             return
         if leap % 10 == 0:
-            say(f"{len(found.unanswered)} photos wait for their answer")
+            say(f"{len(found.unanswered)} photos are waiting for their answers")
         cloud.control("telegram", "POST", "clock", json={"advance": LEAP})
 
 
@@ -220,7 +220,7 @@ def _answered_photos(cloud: Cloud, found: Findings) -> set[Photo]:
 
 
 def _answered(message: Json) -> Photo | None:
-    """Return the photo that a message of the bot answers with a picture, if it does."""
+    """Return the photo that a message from the bot answers with a picture, or None."""
     sender, target = message.get("from", {}), message.get("reply_to_message")
     if not (sender.get("is_bot") and "photo" in message and target):
         return None
@@ -228,7 +228,7 @@ def _answered(message: Json) -> Photo | None:
 
 
 def _judge(cloud: KilledCloud, found: Findings) -> None:
-    """Decide, for each photo with two answers, whether a kill interrupted the first's run."""
+    """Decide for each photo with two answers whether a kill interrupted the first one's run."""
     predictions: defaultdict[Photo, set[str]] = defaultdict(set)
     for key, content in cloud.stored("tasks/").items():
         task = json.loads(content)

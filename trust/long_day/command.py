@@ -1,4 +1,4 @@
-"""`darkroom long-day`: 20 hours of the local cloud in 20 minutes, and the leaps after them."""
+"""`darkroom long-day`: run 20 hours of the local cloud in 20 minutes, followed by leaps of time."""
 
 import shutil
 import sys
@@ -20,18 +20,18 @@ SHOWN = 20
 
 
 @click.command("long-day")
-@option("--hours", "How many hours of the cloud's clock.", "N", type=click.IntRange(2), default=20)
+@option("--hours", "Hours of the cloud's clock to run.", "N", type=click.IntRange(2), default=20)
 @option("--speed", "Hours per real hour.", "N", type=click.FloatRange(1, 600), default=60.0)
-@option("--photos", "How many photos in all.", "N", type=click.IntRange(1), default=USUAL.photos)
-@option("--faults", "The rate of faults in its bad hours.", "RATE", default=USUAL.rate)
-@option("--seed", "The seed of everything random.", default=1)
+@option("--photos", "Photos sent in total.", "N", type=click.IntRange(1), default=USUAL.photos)
+@option("--faults", "The rate of faults in the bad hours.", "RATE", default=USUAL.rate)
+@option("--seed", "Seed for everything random.", default=1)
 def long_day(*, hours: int, speed: float, photos: int, faults: float, seed: int) -> None:
     """Run a day of the cloud, fast.
 
-    Prints a table by hour. Ten people and two groups send photos, faults last for hours, time is
-    skipped, one process is stopped and another killed. Then a day passes at once, and a week. Exits
-    with 1 if a photo has no answer, or if anything is doubled, left behind, red or growing for no
-    reason.
+    Prints a table by hour. Ten people send photos, also in two groups, faults last for hours, time
+    is skipped, one process is suspended and another killed. Then the clock leaps by a day and by a
+    week. Exits with 1 if a photo has no answer, or if anything is doubled, left behind, red or
+    growing without a reason.
     """
     day = LongDay(hours=float(hours), speed=speed, photos=photos, rate=faults, seed=seed)
     folder = Path(tempfile.mkdtemp(prefix="darkroom-long-day-"))
@@ -58,13 +58,13 @@ def report(cloud: DayCloud, outcome: DayOutcome) -> str:
     """Return the table and the day's findings."""
     lines = [table(outcome.rows), ""]
     struck = ", ".join(f"{kind} {count}" for kind, count in cloud.ledger.struck.most_common())
-    lines.append(f"faults struck: {cloud.ledger.struck.total()} ({struck})")
+    lines.append(f"faults injected: {cloud.ledger.struck.total()} ({struck})")
     lines.append(f"doubles: {len(outcome.verdict.answers)}")
     lines += [f"  {each.what}: {each.why or 'UNEXPLAINED'}" for each in outcome.verdict.answers]
     lines.append(f"paid twice: {len(outcome.verdict.predictions)}")
-    lines.append(f"memory at the end to that at half: {outcome.growth:.2f}")
+    lines.append(f"memory at the end, relative to halfway: {outcome.growth:.2f}")
     lines.append(f"red rows without a fault: {len(outcome.red)}")
-    lines.append(f"red rows where the machine had too much to do: {outcome.busy}")
+    lines.append(f"red rows explained by an overloaded machine: {outcome.busy}")
     lines += [f"  {entry.id}: {describe(entry.event)}" for entry in outcome.red[:SHOWN]]
     lines += [f"PROBLEM: {each}" for each in outcome.problems] or ["nothing is wrong"]
     return "\n".join(lines)

@@ -1,7 +1,7 @@
-"""A long day of the whole local cloud: its clock runs fast, and people send photos all day.
+"""Run a long day of the whole local cloud: its clock runs fast, and people send photos all day.
 
-The functions work in real time, so at 60 times the speed an hour of the table takes a real minute,
-plus the time they were busy.
+The functions run in real time, so at 60 times the speed, an hour in the table takes a real minute
+plus the time that they were busy.
 """
 
 import signal
@@ -33,7 +33,7 @@ UNFINISHED = {"new", "erring", "working"}
 
 
 class DayCloud(SoakCloud):
-    """The cloud, and what can be seen of it."""
+    """The cloud of a long day, with its red rows and its state."""
 
     control_patience = 600  # a leap of a week contains 2,016 sweeps
 
@@ -55,12 +55,12 @@ class DayCloud(SoakCloud):
         self.control("telegram", "POST", "clock", json={"speed": speed})
 
     def keys(self) -> list[str]:
-        """Return all keys of the bucket."""
+        """Return all keys in the bucket."""
         pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket="my-bot-bucket")
         return [each["Key"] for page in pages for each in page.get("Contents", [])]
 
     def unfinished(self) -> list[str]:
-        """Return what the page shows as in progress, or as failed."""
+        """Return the journeys that the page shows as in progress or failed."""
         found = ask("GET", self.url("page") + "/api/journeys", timeout=60).json()["journeys"]
         return [f"{j['update_id']} {j['state']}" for j in found if j["state"] in UNFINISHED]
 
@@ -80,7 +80,7 @@ class DayOutcome:
 
     @property
     def problems(self) -> list[str]:
-        """Return what is wrong, as text."""
+        """Return a line of text for each problem."""
         found = [f"{len(self.lost)} photos were never answered"] * bool(self.lost)
         found += [f"{len(self.verdict.unexplained)} doubles are unexplained"] * bool(
             self.verdict.unexplained
@@ -105,7 +105,7 @@ class Running:
         self._rows: list[HourRow] = []
 
     def run(self) -> DayOutcome:
-        """Run the day, and the leaps after it."""
+        """Run the day and the leaps after it, and return the outcome."""
         cloud, day = self._cloud, self._day
         people = [Person(cloud, language=("en", "ru")[n % 2]) for n in range(day.people)]
         groups = [self._group(people, number) for number in range(day.groups)]
@@ -152,9 +152,9 @@ class Running:
         return group
 
     def _stop_one(self) -> None:
-        """Stop the newest instance for a while, whatever it is doing, while photos are sent."""
+        """Suspend the newest instance for a while, whatever it is doing, while photos are sent."""
         if process := self._instance():
-            self._say(f"process {process.pid} stands still for {self._day.stopped:.0f} s")
+            self._say(f"process {process.pid} is suspended for {self._day.stopped:.0f} s")
             process.send_signal(signal.SIGSTOP)
             threading.Timer(self._day.stopped, _go_on, [process]).start()
 
@@ -164,7 +164,7 @@ class Running:
             process.kill()
 
     def _instance(self) -> psutil.Process | None:
-        """Return the newest instance's process; red rows of its journeys are explained."""
+        """Return the newest instance's process, and mark its journeys' red rows as explained."""
         found, _ = children_of(psutil.Process(self._cloud.pid))
         if not found:
             return None
@@ -184,7 +184,7 @@ class Running:
         )
 
     def _settle(self) -> None:
-        """Wait until everything that was sent is answered, for a few hours at most."""
+        """Wait until everything sent is answered, for up to SETTLE_HOURS of the cloud's clock."""
         cloud = self._cloud
         cloud.strike(0)
         until = cloud.now() + SETTLE_HOURS * HOUR
@@ -193,7 +193,7 @@ class Running:
         self._note("settled")
 
     def _leap(self, name: str, seconds: float, people: list[Person]) -> None:
-        """Send some photos, and let a lot of time pass before their models are done."""
+        """Send some photos, and skip a long time before their predictions end."""
         self._cloud.runs(1)
         for person in people[:LATE_PHOTOS]:
             person.sends("make it sepia", photo=PHOTO)
@@ -222,7 +222,7 @@ class Running:
 
 
 def _go_on(process: psutil.Process) -> None:
-    with suppress(psutil.NoSuchProcess):  # it was idle, or busy, for too long
+    with suppress(psutil.NoSuchProcess):  # the cloud ended it: idle, or busy, for too long
         process.send_signal(signal.SIGCONT)
 
 

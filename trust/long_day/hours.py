@@ -16,7 +16,7 @@ PREFIXES = ("images/", "tasks/", "updates/", "people/", "waiting/")
 
 @dataclass(frozen=True)
 class HourRow:
-    """An hour, by its name; MiB of memory, seconds of waiting."""
+    """One hour; memory is in MiB, waiting times in seconds."""
 
     name: str
     sent: int
@@ -32,12 +32,12 @@ class HourRow:
 
     @property
     def memory(self) -> float:
-        """The MiB of the cloud and moto: these grow, if anything does."""
+        """The MiB of the cloud and moto, the processes that could grow."""
         return self.cloud + self.moto
 
 
 def row_of(name: str, since: float, ledger: Ledger, pid: int, keys: list[str]) -> HourRow:
-    """Return the row for the time from `since` on; `keys` are those in the bucket."""
+    """Return the row for the time since `since`; `keys` are the keys in the bucket."""
     photos = list(ledger.photos.values())
     waits = [p.answers[0].at - p.at for p in photos if p.answers and p.answers[0].at >= since]
     cloud, moto, instances, files = processes_of(pid)
@@ -59,7 +59,7 @@ def row_of(name: str, since: float, ledger: Ledger, pid: int, keys: list[str]) -
 
 
 def processes_of(pid: int) -> tuple[float, float, int, int]:
-    """Return the MiB of the cloud and of moto, the number of instances, and of open files."""
+    """Return the MiB of the cloud and of moto, and the numbers of instances and open files."""
     cloud = psutil.Process(pid)
     instances, motos = children_of(cloud)
     held = sum(each.memory_info().rss for each in motos) / MIB
@@ -67,7 +67,7 @@ def processes_of(pid: int) -> tuple[float, float, int, int]:
 
 
 def children_of(cloud: psutil.Process) -> tuple[list[psutil.Process], list[psutil.Process]]:
-    """Return the processes of instances, and of moto; one that is exiting may be in neither."""
+    """Return the processes of instances, and those of moto, without any that are exiting."""
     instances: list[psutil.Process] = []
     motos: list[psutil.Process] = []
     for each in cloud.children(recursive=True):
@@ -78,7 +78,7 @@ def children_of(cloud: psutil.Process) -> tuple[list[psutil.Process], list[psuti
 
 
 def table(rows: list[HourRow]) -> str:
-    """Return the rows as Markdown."""
+    """Return the rows as a Markdown table."""
     heads = [
         "hour", "sent", "unanswered", "doubled", "cloud MiB", "moto MiB", "instances", "open files",
         *(f"`{prefix}`" for prefix in PREFIXES), "p50 s", "p95 s",

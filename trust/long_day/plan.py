@@ -1,4 +1,4 @@
-"""What happens in a long day, decided by its seed alone: who sends what, and what goes wrong."""
+"""Plan a long day from its seed: who sends what, and what goes wrong."""
 
 import random
 from collections.abc import Iterator
@@ -12,11 +12,11 @@ Kind = Literal["photo", "file", "odd", "album", "group"]
 
 @dataclass(frozen=True)
 class LongDay:
-    """How long, how fast, how many people and photos; everything else follows from `seed`.
+    """The length, speed, people and photos of a day; everything else follows from `seed`.
 
-    After the day, `leaps` pass at once, by their names in seconds, each with photos in progress.
-    Then comes `rest`, in which lifecycle rules remove what was left; without it, they are not
-    awaited. `stopped` is how long a process is stopped, which takes as many real seconds.
+    After the day, the clock jumps by each of `leaps` (name, seconds), with photos in progress. Then
+    it jumps by `rest`, after which lifecycle rules have removed everything left; 0 skips that
+    check. `stopped` is the real seconds for which a process is suspended.
     """
 
     hours: float = 20
@@ -33,7 +33,7 @@ class LongDay:
 
 @dataclass(frozen=True)
 class Sending:
-    """A person sends something, `at` seconds after the start."""
+    """Something that a person sends, `at` seconds after the start."""
 
     at: float
     person: int
@@ -45,7 +45,7 @@ class Sending:
 
 @dataclass(frozen=True)
 class Trouble:
-    """Between two moments, faults happen at a rate."""
+    """A period of injected faults, in seconds after the start."""
 
     begin: float
     end: float
@@ -53,7 +53,7 @@ class Trouble:
 
 @dataclass(frozen=True)
 class DayPlan:
-    """The day: `skips` are moments and the seconds skipped, `stops` when a process is stopped."""
+    """The events of the day, in seconds after the start; `skips` also has the seconds skipped."""
 
     sendings: tuple[Sending, ...]
     troubles: tuple[Trouble, ...]
@@ -63,10 +63,10 @@ class DayPlan:
 
 
 def plan_of(day: LongDay) -> DayPlan:
-    """Return what happens: faults in the second and the fourth fifth, and a skip between them.
+    """Return a plan with faults in the second and fourth fifths of the day, and a skip in between.
 
-    In the quiet hours nothing goes wrong, so no row may be red. One process is stopped (SIGSTOP) in
-    the second quarter of the day, and another killed in the third.
+    In the quiet hours nothing goes wrong, so no row may be red. One process is suspended (SIGSTOP)
+    halfway through the day, and another is killed soon after.
     """
     rng, length = random.Random(day.seed), day.hours * HOUR
     fifth = length / 5

@@ -1,4 +1,4 @@
-"""Red rows of the page that nothing explains: a failed attempt or call when nothing was wrong."""
+"""Find the page's unexplained red rows: failed attempts or calls when nothing was wrong."""
 
 from bisect import bisect
 from dataclasses import dataclass, field
@@ -16,8 +16,8 @@ from ..soak.odd_pictures import odd_pictures
 
 ODD_NAMES = {name for name, _, _ in odd_pictures()}
 SLOW_MS = 5_000
-# answers that the bot expects (amber on the page): from S3, and from Telegram to deleteMessage,
-# which two photos of an album both call when they end together
+# errors that the bot expects (amber on the page): from S3, and from Telegram for deleteMessage,
+# which two photos of an album both call if they end simultaneously
 NO_ERRORS = {404, 412}
 GONE = "Bad Request: message to delete not found"
 
@@ -31,16 +31,16 @@ class _Seen:
 
 
 class RedRows:
-    """Takes the events in order. Whatever a fault or a stopped process affected is explained."""
+    """Takes the events in order; red rows due to a fault or a stopped process are explained."""
 
     def __init__(self) -> None:
         self._journeys = Journeys()
         self._seen: dict[int, _Seen] = {}
-        self._loose: list[int] = []  # faults in no known journey, such as those of a sweep
+        self._loose: list[int] = []  # faults in no known journey, such as in a sweep
         self._stopped: set[str] = set()
 
     def take(self, entry: Entry) -> None:
-        """Note what an event shows."""
+        """Process one event."""
         journey = self._journeys.update_of(entry.event)
         if journey is None:
             if isinstance(entry.event, FaultStruck):
@@ -59,7 +59,7 @@ class RedRows:
                 found.explained |= instance in self._stopped
 
     def stopped(self, instance: str) -> None:
-        """Note that an instance was stopped or killed from outside."""
+        """Record that an instance was suspended or killed from outside."""
         self._stopped.add(instance)
 
     @property
@@ -75,18 +75,18 @@ class RedRows:
 
     @property
     def of_a_busy_machine(self) -> list[Entry]:
-        """Those of them in journeys with a run that took far too long in real time."""
+        """The unexplained red rows in journeys with a run that took far too long in real time."""
         slow = {id(each) for seen in self._seen.values() if seen.is_slow for each in seen.red}
         return [entry for entry in self.unexplained if id(entry) in slow]
 
     def _is_any_between(self, first: int, last: int) -> bool:
-        """Return whether a fault in no known journey happened during a journey."""
+        """Return whether a fault in no known journey occurred between two events."""
         at = bisect(self._loose, first)
         return at < len(self._loose) and self._loose[at] < last
 
 
 def is_slow(event: Event) -> bool:
-    """Return whether a run took seconds of real time, or all instances were busy at once."""
+    """Return whether a run took seconds of real time, or all instances were busy."""
     match event:
         case InvocationEnded():
             return event.duration_ms + (event.init_ms or 0) > SLOW_MS

@@ -21,15 +21,15 @@ KEYS = ("REPLICATE_API_TOKEN", "TELEGRAM_BOT_TOKEN")
 
 
 @click.command("verify-real")
-@option("--replicate", "Replicate's API.", "URL", default="https://api.replicate.com/v1")
-@option("--telegram", "Telegram's Bot API.", "URL", default="https://api.telegram.org")
-@option("--page", "The file to write.", "FILE", type=new_file, default="docs/verified.md")
+@option("--replicate", "The URL of Replicate's API.", "URL", default="https://api.replicate.com/v1")
+@option("--telegram", "The URL of Telegram's Bot API.", "URL", default="https://api.telegram.org")
+@option("--page", "The page to write.", "FILE", type=new_file, default="docs/verified.md")
 def verify_real(*, replicate: str, telegram: str, **given: Path) -> None:
     """Compare the emulators with the real services.
 
     Makes calls that cost nothing and change nothing, with the keys in REPLICATE_API_TOKEN and
-    TELEGRAM_BOT_TOKEN, and writes the differences from the emulators' answers to a page of the
-    docs. A service whose key is not set is left out.
+    TELEGRAM_BOT_TOKEN, and writes the differences from the emulators' responses to a page of the
+    docs. A service whose key is not set is skipped.
     """
     keys = {name: os.environ.get(name, "") for name in KEYS}
     if not any(keys.values()):
@@ -53,7 +53,7 @@ def verify_real(*, replicate: str, telegram: str, **given: Path) -> None:
                     ServiceAddress(f"{bot.url}/bot{bot.token}", {}),
                 )
                 found["Telegram"] = list(differences(TELEGRAM, *places))
-        except httpx.HTTPError as exc:  # whose text may hold a URL, and so a token
+        except httpx.HTTPError as exc:  # its text may contain a URL, and so a token
             raise CommandFailed(f"a service can't be reached: {type(exc).__name__}") from None
     given["page"].write_text(page(found, counts, datetime.now(UTC).date()))
     for service, rows in found.items():

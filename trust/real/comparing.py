@@ -1,4 +1,4 @@
-"""A service's response to a probe, compared with its emulator's."""
+"""Compare a service's response to a probe with its emulator's."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,7 +11,7 @@ from .probes import ApiProbe
 
 @dataclass(frozen=True, slots=True)
 class ServiceAddress:
-    """A service's URL, with the headers of an authorized caller; neither is ever shown."""
+    """A service's URL and the headers for an authorized call, neither of which is ever shown."""
 
     base_url: str
     headers: Mapping[str, str]
@@ -19,7 +19,7 @@ class ServiceAddress:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Something that the two answer differently."""
+    """A difference between the service's response and the emulator's."""
 
     probe: str
     what: str
@@ -30,7 +30,7 @@ class Difference:
 def differences(
     probes: Iterable[ApiProbe], real: ServiceAddress, emulator: ServiceAddress
 ) -> Iterator[Difference]:
-    """Make each call to both. Raises httpx.HTTPError where one can't be reached."""
+    """Make each call to both, and yield the differences. Raises httpx.HTTPError."""
     with httpx.Client(timeout=30) as client:
         for probe in probes:
             yield from _compared(probe, _call(client, probe, real), _call(client, probe, emulator))
@@ -57,7 +57,7 @@ def _compared(probe: ApiProbe, real: httpx.Response, ours: httpx.Response) -> It
 
 
 def types_of(value: object, at: str = "$") -> dict[str, str]:
-    """Return the type of each field by its path; a list's items are taken together."""
+    """Return the type of each field by its path; a list's first item stands for all."""
     found = {at: type(value).__name__}
     if isinstance(value, dict):
         for name, inner in value.items():
@@ -68,7 +68,7 @@ def types_of(value: object, at: str = "$") -> dict[str, str]:
 
 
 def _is_same(real: str, ours: str) -> bool:
-    """Return whether two types or texts agree; null matches any type."""
+    """Return whether two types or texts match; null matches any type."""
     return real == ours or "NoneType" in {real, ours}
 
 

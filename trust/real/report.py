@@ -1,11 +1,11 @@
-"""The differences as a page of the docs."""
+"""Write the differences as a page of the docs."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
 
 from .comparing import Difference
 
-SHOWN = 160  # characters of one cell
+SHOWN = 160  # characters shown in a cell
 HEAD = """# The emulators beside the real services
 
 `scripts/verify-real` makes calls that cost nothing and change nothing, with your keys, to the
@@ -14,7 +14,7 @@ real services and to the emulators, and writes this page.
 
 
 def page(found: Mapping[str, Sequence[Difference]], counts: Mapping[str, int], day: date) -> str:
-    """Return the page; `counts` says how many calls each service got."""
+    """Return the page; `counts` has the number of calls made to each service."""
     lines = [HEAD, f"Last run: {day.isoformat()}."]
     for service, differences in found.items():
         lines += [

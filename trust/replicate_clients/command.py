@@ -1,4 +1,4 @@
-"""`darkroom replicate-clients`: published clients over whole populations of runs, compared."""
+"""`darkroom replicate-clients`: compare published clients over many runs of the built-in models."""
 
 import json
 import random
@@ -18,13 +18,13 @@ from local.flags import option
 from .clients import CLIENTS, PublishedClient
 from .population import ClientCase, population
 
-DECLINED = {"declined": True}  # the client itself, before any call
-SHOWN = 5  # differences of each client
+DECLINED = {"declined": True}  # by the client itself, before any call
+SHOWN = 5  # differences shown of each client
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How many cases a client made calls for, how many it declined itself, and where it differs."""
+    """The cases that a client called the API for, those it declined itself, and its differences."""
 
     called: int
     declined: int
@@ -32,15 +32,15 @@ class Comparison:
 
 
 @click.command()
-@option("--only", "Clients whose name has this text.", "TEXT", default="")
-@option("--sample", "A random sample of N cases; 0 for all.", "N", default=0)
-@option("--seed", "The seed of the sample.", "N", default=0)
+@option("--only", "Only clients whose name contains this text.", "TEXT", default="")
+@option("--sample", "Only a random sample of N cases; 0 means all.", "N", default=0)
+@option("--seed", "Seed for the sample.", "N", default=0)
 def replicate_clients(only: str, sample: int, seed: int) -> None:
     """Compare Replicate's published clients over many runs.
 
-    Each runs every built-in model over the inputs that its schema suggests, waiting and polling,
-    and must get what the HTTP API itself answers. Exits with 1 if one does not. Cases that a client
-    declines by itself, before any call, are counted separately.
+    Each client runs every built-in model with the inputs that its schema suggests, both waiting and
+    polling, and must get the HTTP API's own results. Exits with 1 if one doesn't. Cases that a
+    client itself declines, before any call, are counted separately.
     """
     cases = population()
     if sample:
@@ -67,13 +67,13 @@ def compare(
     emulator: ReplicateEmulator,
     trust: Certificates,
 ) -> Comparison:
-    """Run the cases that the client can run, and compare its results with the API's answers."""
+    """Run the cases that the client can run, and compare its results with the API's."""
     own = [
         (case, answer) for case, answer in zip(cases, answers, strict=True) if client.takes(case)
     ]
     found = client.outcomes([case for case, _ in own], emulator, trust.variables)
     lines = [
-        f"{case}: {json.dumps(given)[:200]} in place of {json.dumps(answer)[:200]}"
+        f"{case}: {json.dumps(given)[:200]} instead of {json.dumps(answer)[:200]}"
         for (case, answer), given in zip(own, found, strict=True)
         if given != DECLINED and comparable(given) != comparable(answer)
     ]
@@ -82,7 +82,7 @@ def compare(
 
 
 def expected(case: ClientCase, emulator: ReplicateEmulator, trust: Certificates) -> object:
-    """Return what the HTTP API answers, with the first bytes of each file."""
+    """Return the HTTP API's own result, with the first bytes of each file."""
     with requests.Session() as http:
         http.trust_env, http.verify = False, str(trust.bundle)
         http.headers.update({"Authorization": "Bearer r8_test", "Prefer": "wait"})
@@ -107,9 +107,9 @@ def _with_files(http: requests.Session, output: object) -> object:
 
 
 def comparable(outcome: object) -> object:
-    """Return an outcome in a form common to all clients: texts whole, a picture as a list.
+    """Return an outcome in a form common to all clients: texts joined, a picture as a list.
 
-    A URL, which is all that the MCP server gives, counts as its file.
+    A URL, which is all that the MCP server returns, counts as its file.
     """
     if not isinstance(outcome, dict) or "output" not in outcome:
         return outcome
@@ -134,7 +134,7 @@ def _compared(
     emulator: ReplicateEmulator,
     trust: Certificates,
 ) -> int:
-    """Print a client's line, and return how often its result differed."""
+    """Print a client's line, and return the number of results that differ."""
     found = compare(client, cases, answers, emulator, trust)
     click.echo(
         f"{client.name:28} {found.called:5} cases {found.declined:5} declined"

@@ -1,4 +1,4 @@
-"""What every client runs: each built-in model, with inputs that its schema suggests."""
+"""The cases for every client: each built-in model, with inputs that its schema suggests."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ PIXEL = (
     "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ"
     "/pLvAAAAAElFTkSuQmCC"
 )
-# as small as possible: pictures and films are made faster
+# kept as small as possible, so that pictures and films are made faster
 SMALL = {"width", "height", "duration", "resolution"}
 HANGS = "darkroom/hangs"
 
 
 @dataclass(frozen=True, slots=True)
 class ClientCase:
-    """A run that the client waits for or polls, or one that it cancels."""
+    """A run that a client waits for, polls or cancels, depending on `act`."""
 
     act: str
     model: str
@@ -26,7 +26,7 @@ class ClientCase:
 
 
 def population() -> list[ClientCase]:
-    """Return all cases, in the order of the models."""
+    """Return all cases, ordered by model."""
     cases = [ClientCase("cancel", HANGS, {})]
     for model in BUILT_IN_MODELS:
         if model.full_name != HANGS:
@@ -40,7 +40,7 @@ def population() -> list[ClientCase]:
 
 
 def _inputs_of(model: Model) -> Iterator[dict[str, object]]:
-    """Yield the fewest inputs, each choice and bound of each input, and inputs to be refused."""
+    """Yield minimal inputs, each choice and bound of each input, and inputs to be refused."""
     schema: Any = model.openapi_schema["components"]["schemas"]["Input"]
     properties: dict[str, Any] = {
         name: each["allOf"][0] if "allOf" in each else each

@@ -1,1 +1,1 @@
-"""Documents what the code knows, for readers in any language: events and control routes."""
+"""Generate documentation from the code: events, control routes, faults, flags and methods."""

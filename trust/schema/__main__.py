@@ -1,4 +1,4 @@
-"""`scripts/generate`: write what is generated from the code, or check that it is up to date."""
+"""`scripts/generate`: write the files generated from the code, or check that they are current."""
 
 # ruff: noqa: T201 # a command prints
 
@@ -19,7 +19,7 @@ from .typescript import typescript
 
 
 def as_text(document: Schema) -> str:
-    """Return a document as it is written."""
+    """Return a document as JSON text."""
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -39,15 +39,15 @@ DOCUMENTS: Mapping[str, Callable[[], str]] = {
 
 @cache
 def text_of(name: str) -> str:
-    """Return what one of the files should contain."""
+    """Return the up-to-date content of one of the files."""
     return DOCUMENTS[name]()
 
 
 def main(arguments: list[str] | None = None, *, root: Path = ROOT) -> int:
-    """Return 1 if `--check` finds a file that does not match the code."""
+    """Write or check the files; return 1 if `--check` finds one that doesn't match the code."""
     parser = argparse.ArgumentParser(
         prog="scripts/generate",
-        description=f"Write what is generated from the code: {', '.join(DOCUMENTS)}.",
+        description=f"Write the files generated from the code: {', '.join(DOCUMENTS)}.",
     )
     parser.add_argument(
         "--check", action="store_true", help="write nothing; exit with 1 if a file is out of date"
@@ -65,7 +65,7 @@ def main(arguments: list[str] | None = None, *, root: Path = ROOT) -> int:
             print(f"generate: wrote {name}")
     for name in stale:
         print(
-            f"generate: {name} is not what the code says; scripts/generate writes it",
+            f"generate: {name} is out of date; run scripts/generate",
             file=sys.stderr,
         )
     return 1 if stale else 0

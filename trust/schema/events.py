@@ -1,4 +1,4 @@
-"""The JSON Schema of the event log: an entry of each kind, and the answer that lists entries."""
+"""The JSON Schema of the event log: an entry of each kind, and the response that lists entries."""
 
 from darkroom_emulators.kit.events import SCHEMA, EntryJson, Event, EventList, source_of
 from local.commands.stream import event_classes
@@ -9,7 +9,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def events_schema() -> Schema:
-    """Return the document: the root is an entry, `$defs` has each kind and `EventList`."""
+    """Return the document: its root is an entry, and `$defs` has each kind and `EventList`."""
     definitions = entry_schemas("#/$defs/")
     entry = definitions.pop(EntryJson.__name__)
     definitions[EventList.__name__]["properties"]["events"]["items"] = {"$ref": "#"}
@@ -18,9 +18,9 @@ def events_schema() -> Schema:
 
 
 def entry_schemas(prefix: str) -> dict[str, Schema]:
-    """Return `EntryJson`, `EventList`, a schema for each kind of event, and what these refer to.
+    """Return `EntryJson`, `EventList`, a schema for each kind of event, and referenced types.
 
-    `prefix` is where references look for them.
+    References start with `prefix`.
     """
     classes = event_classes()
     types: list[type] = [EventList, *classes]
@@ -37,7 +37,7 @@ def entry_schemas(prefix: str) -> dict[str, Schema]:
 
 
 def _entry_of(event: type[Event], entry: Schema, fields: Schema) -> Schema:
-    """Return the schema of an entry with this event: `data` has all fields but `source`, always."""
+    """Return the schema of an entry with this event; `data` requires all fields except `source`."""
     data = {name: _always(each) for name, each in fields["properties"].items() if name != "source"}
     source = source_of(event)
     return {

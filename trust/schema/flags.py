@@ -13,13 +13,13 @@ from local.commands.__main__ import COMMANDS, darkroom
 from .markdown import GENERATED, page, table
 from .openapi import ROOT
 
-WORDS = f"""{GENERATED} In the repository, `scripts/NAME` is `darkroom NAME`. Where a flag names \
-a variable, that sets it too, in the environment or in `.env`."""
+WORDS = f"""{GENERATED} In the repository, `scripts/NAME` runs `darkroom NAME`. If a flag names a \
+variable, the variable sets it too, in the environment or in `.env`."""
 HEAD = ("flag", "what it does")
 
 
 def flags_page() -> str:
-    """Return the page: each subcommand of `darkroom`, then the commands of the emulators."""
+    """Return the page: each subcommand of `darkroom`, then the emulators' commands."""
     parts = ["# Commands and flags", WORDS]
     with click.Context(darkroom, info_name="darkroom") as ctx:
         for name in COMMANDS:
@@ -34,7 +34,7 @@ def flags_page() -> str:
 
 
 def _command(parent: click.Context, name: str) -> Iterator[str]:
-    """Yield the section of a command, then those of the commands below it."""
+    """Yield the section of a command, then the sections of its subcommands."""
     assert isinstance(parent.command, click.Group)
     command = parent.command.get_command(parent, name)
     if command is None:

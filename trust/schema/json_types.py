@@ -1,4 +1,4 @@
-"""Python types as JSON Schema: what pydantic generates, without what is of no use to a reader."""
+"""Python types as JSON Schema: pydantic's output, without the noise."""
 
 import re
 from collections.abc import Sequence
@@ -12,10 +12,10 @@ _WRAPPED = re.compile(r"(?<!\n)\n(?!\n|- )")  # a line break within a paragraph
 
 
 class _Generator(GenerateJsonSchema):
-    """Gives titles to types only: that of a field would only repeat its name."""
+    """Gives titles to types only, because a field's title would only repeat its name."""
 
     def field_title_should_be_set(self, schema: object) -> bool:
-        """Return that a field needs none."""
+        """Return False: no field gets a title."""
         return False
 
     def field_is_required(self, field: Any, total: bool) -> bool:
@@ -27,10 +27,9 @@ class _Generator(GenerateJsonSchema):
 def schemas_of(
     types: Sequence[tuple[object, JsonSchemaMode]], prefix: str
 ) -> tuple[list[Schema], dict[str, Schema]]:
-    """Return the schema of each type, and by name what they refer to, below `prefix`.
+    """Return the schema of each type, and by name the schemas that they refer to below `prefix`.
 
-    The mode is "validation" for what is read, "serialization" for what is written. Docstrings
-    become descriptions.
+    The mode is "validation" for input, "serialization" for output. Docstrings become descriptions.
     """
     listed: list[tuple[int, JsonSchemaMode, TypeAdapter[object]]] = [
         (at, mode, TypeAdapter(each)) for at, (each, mode) in enumerate(types)

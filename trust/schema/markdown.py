@@ -1,4 +1,4 @@
-"""Markdown pages that contain tables."""
+"""Markdown pages with tables."""
 
 import re
 from collections.abc import Iterable, Sequence

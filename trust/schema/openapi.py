@@ -27,10 +27,10 @@ from .operations import COMPONENTS, JSON, Types, operation_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DESCRIPTION = """\
-How tests, scripts and the page steer the emulators of Telegram and Replicate, and the local cloud.
+How tests, scripts and the page control the emulators of Telegram and Replicate and the local cloud.
 
-An emulator takes its routes at its own address. The page passes `/api/telegram/...` and \
-`/api/replicate/...` on to `/_emulator/...` of the emulators; streams only come from themselves.
+An emulator serves its routes at its own address. The page forwards `/api/telegram/...` and \
+`/api/replicate/...` to the emulators' `/_emulator/...`, except streams, which only they serve.
 
 Arguments are a JSON object, or a form with fields of the same names. A value that is null counts \
 as missing."""
@@ -81,14 +81,14 @@ def _routes(app: Starlette) -> Iterator[BaseRoute]:
 
 REFUSED: Schema = {
     "Refused": {
-        "description": "It can't be done: 400 for what is wrong with the request, 403 for a web "
-        "page from elsewhere, 404 for what is unknown or gone, 410 for what the real service "
-        "has in the emulator's place, 502 for a part that does not answer.",
+        "description": "The request was refused: 400 if it is invalid, 403 if it comes from a web "
+        "page elsewhere, 404 if something is unknown or no longer exists, 410 if the real service "
+        "is used instead of the emulator, 502 if a part of the cloud does not respond.",
         "content": {
             JSON: {
                 "schema": {
                     "type": "object",
-                    "properties": {"error": {"type": "string", "description": "Why, in words."}},
+                    "properties": {"error": {"type": "string", "description": "The reason."}},
                     "required": ["error"],
                 }
             }
@@ -112,7 +112,7 @@ def _services() -> Iterator[Service]:
 
 
 def _both(one: Schema, other: Schema) -> Schema:
-    """Return an operation that two servers share, whose answers may differ."""
+    """Return one operation for two servers that share it, though their responses may differ."""
     found = one | {name: [*one[name], *other[name]] for name in ("tags", "servers")}
     if one["summary"] != other["summary"]:
         found["summary"] = f"{one['summary']} {other['summary']}"
@@ -122,7 +122,7 @@ def _both(one: Schema, other: Schema) -> Schema:
 
 
 def _describe_followed(schema: Schema) -> None:
-    """Declare that a streamed entry is an entry, and what else it has."""
+    """Declare that a streamed entry is an entry with additional fields."""
     properties = schema.pop("properties")
     more = {name: properties[name] for name in properties if name in ("journey", "also")}
     schema.pop("required"), schema.pop("type")

@@ -1,4 +1,4 @@
-"""A control route as an operation of OpenAPI: https://spec.openapis.org/oas/v3.1.1#operation-object."""
+"""Control routes as OpenAPI operations: https://spec.openapis.org/oas/v3.1.1#operation-object."""
 
 import inspect
 import re
@@ -21,12 +21,12 @@ JSON, MULTIPART = "application/json", "multipart/form-data"
 
 @dataclass
 class Types:
-    """The types that operations name, whose schemas are all generated at once."""
+    """The types that operations refer to, whose schemas are all generated together."""
 
     found: list[tuple[object, JsonSchemaMode, Schema]] = field(default_factory=list)
 
     def add(self, of: object, mode: JsonSchemaMode) -> Schema:
-        """Return a placeholder, which is the schema of a type once `resolve` was called."""
+        """Return a placeholder that becomes the type's schema when `resolve` is called."""
         schema: Schema = {}
         if of not in {None, bytes}:
             self.found.append((of, mode, schema))
@@ -35,7 +35,7 @@ class Types:
         return schema
 
     def resolve(self) -> dict[str, Schema]:
-        """Fill in the schemas, and return what they refer to."""
+        """Fill in the schemas, and return the definitions that they refer to."""
         made, definitions = schemas_of([(of, mode) for of, mode, _ in self.found], COMPONENTS)
         for (_, _, schema), each in zip(self.found, made, strict=True):
             schema.update({**each, **schema})
@@ -53,7 +53,7 @@ def operation_of(route: ControlRoute, types: Types) -> Schema:
         "parameters": list(_parameters(route, types)),
         **_body(route, types),
         "responses": {
-            "200": {"description": "It was done.", "content": _content(route.answers, types)},
+            "200": {"description": "Success.", "content": _content(route.answers, types)},
             "default": {"$ref": "#/components/responses/Refused"},
         },
     }
@@ -74,7 +74,7 @@ def _parameters(route: ControlRoute, types: Types) -> Iterator[Schema]:
 
 
 def _body(route: ControlRoute, types: Types) -> Schema:
-    """Return the `requestBody`, if there is one."""
+    """Return the `requestBody`, or {} if there is none."""
     body = next((each for each in route.arguments if each.place == "body"), None)
     if body is None:
         return {}
@@ -108,7 +108,7 @@ def _plain(body: Argument) -> Schema:
 
 
 def _content(answers: object, types: Types) -> Schema:
-    """Return the media types of what a function returns."""
+    """Return the response's content by media type, from a function's return type."""
     content: Schema = {}
     is_union = get_origin(answers) in {Union, UnionType}
     for each in get_args(answers) if is_union else [answers]:

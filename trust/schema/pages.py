@@ -19,8 +19,8 @@ BOOKS = (
 )
 FAULTS = f"""{GENERATED} How to inject a fault: [Telegram](../telegram-emulator.md#faults), \
 [Replicate](../replicate-emulator.md#faults), [the local cloud](../local-cloud.md#faults). \
-*Match* lists what a fault can be restricted to. *Chaos* is `yes` for the kinds that take part \
-when faults are injected at random."""
+*Match* lists what a fault can be restricted to. *Chaos* is `yes` for the kinds that can be \
+injected at random."""
 ROUTES = f"""{GENERATED} [control.openapi.json](../control.openapi.json) is the OpenAPI document, \
 with every argument and response."""
 EVENTS = f"""{GENERATED} [events.schema.json](../events.schema.json) is the JSON Schema, with the \

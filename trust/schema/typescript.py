@@ -9,7 +9,7 @@ from typing import Any
 
 # pinned in local/page/package.json, installed by scripts/setup-node
 JSON2TS = Path(__file__).parents[2] / "local" / "page" / "node_modules" / ".bin" / "json2ts"
-BANNER = "// scripts/generate writes this file: what docs/control.openapi.json says, for tsc."
+BANNER = "// Written by scripts/generate: the types of docs/control.openapi.json, for tsc."
 OPTIONS = ("--unreachableDefinitions", "--additionalProperties=false", "--style.printWidth=100")
 NOISE = re.compile(
     r"(?: \*\n)? \* This (?:interface|type) was referenced by `Schemas`'s.*\n \* via the `def.*\n"
@@ -19,7 +19,7 @@ JSON = "application/json"
 
 
 def typescript(document: dict[str, Any]) -> str:
-    """Return a type for each schema, and `Got` and `Posted`: the page's answers, by path."""
+    """Return a type for each schema, and `Got` and `Posted`: the page's responses by path."""
     text = json.dumps(document["components"]["schemas"])
     schemas = json.loads(text.replace("#/components/schemas/", "#/definitions/"))
     schema = {"title": "Schemas", "type": "object", "definitions": schemas}
@@ -27,8 +27,8 @@ def typescript(document: dict[str, Any]) -> str:
     run = subprocess.run(
         command, input=json.dumps(schema), capture_output=True, encoding="utf-8", check=True
     )
-    got = _interface("Got", "What a GET answers.", _answers(document["paths"], "get"))
-    posted = _interface("Posted", "What a POST answers.", _answers(document["paths"], "post"))
+    got = _interface("Got", "Responses to GET by path.", _answers(document["paths"], "get"))
+    posted = _interface("Posted", "Responses to POST by path.", _answers(document["paths"], "post"))
     return f"{NOISE.sub('', run.stdout)}\n{got}\n{posted}"
 
 
@@ -38,7 +38,7 @@ def _interface(name: str, words: str, lines: Iterator[str]) -> str:
 
 
 def _answers(paths: dict[str, Any], method: str) -> Iterator[str]:
-    """Yield a field for each of the page's paths that answers this method with JSON."""
+    """Yield a field for each of the page's paths that responds to this method with JSON."""
     for path, operations in paths.items():
         if method not in operations:
             continue
@@ -54,7 +54,7 @@ def _answers(paths: dict[str, Any], method: str) -> Iterator[str]:
 
 
 def _key(path: str, parameters: list[dict[str, Any]]) -> str:
-    """Return a path as the name of a field; one with parameters covers all such paths."""
+    """Return a path as a field's name; a path with parameters matches all such paths."""
     if "{" not in path:
         return json.dumps(path)
     types = {each["name"]: each["schema"].get("type") for each in parameters}

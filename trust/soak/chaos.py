@@ -1,6 +1,6 @@
-"""What goes wrong in a soak: each kind of fault gets a share of the rate."""
+"""The faults of a soak; each kind gets a share of the rate."""
 
-# share of the rate, and for what; probabilities are per call, update or webhook
+# kind, share of the rate, params, match; probabilities are per call, update or webhook
 Share = tuple[str, float, dict[str, object], dict[str, object]]
 TELEGRAM: tuple[Share, ...] = (
     ("error", 0.15, {"status": 500}, {}),
@@ -34,7 +34,7 @@ PARTS = {"telegram": TELEGRAM, "replicate": REPLICATE, "cloud": CLOUD}
 
 
 def faults_of(part: str, rate: float) -> list[dict[str, object]]:
-    """Return the faults of a part of the cloud, in the form that its control route takes."""
+    """Return the faults of a part of the cloud, in the form that its control route accepts."""
     return [
         {"kind": kind, "probability": rate * share, "params": params, "match": match}
         for kind, share, params, match in PARTS[part]

@@ -1,4 +1,4 @@
-"""`darkroom soak`: send photos through the whole local cloud, over real HTTP, amid many faults."""
+"""`darkroom soak`: send photos through the whole local cloud, over real HTTP, with many faults."""
 
 import shutil
 import sys
@@ -14,18 +14,18 @@ from .report import report
 from .soak import Soak, SoakCloud, run
 from .verdict import Verdict
 
-RATE_WORDS = "How often things fail, 0 to 1; each kind of fault has a share of it."
+RATE_WORDS = "How often things fail, from 0 to 1; each kind of fault has a share of this rate."
 
 
 @click.command()
-@option("--photos", "How many.", "N", type=click.IntRange(1), default=300)
+@option("--photos", "The number of photos.", "N", type=click.IntRange(1), default=300)
 @option("--faults", RATE_WORDS, "RATE", type=click.FloatRange(0, 1), default=0.3)
-@option("--seed", "The seed of everything random.", default=1)
+@option("--seed", "Seed for everything random.", default=1)
 def soak(*, photos: int, faults: float, seed: int) -> None:
-    """Send photos through while many things fail.
+    """Send photos while many things fail.
 
-    They go through the whole local cloud, over HTTP. Exits with 1 if a photo is lost, or answered
-    twice with nothing that forced it.
+    They pass through the whole local cloud, over HTTP. Exits with 1 if a photo is lost, or answered
+    twice when nothing forced that.
     """
     folder = Path(tempfile.mkdtemp(prefix="darkroom-soak-"))
     wanted, events = Soak(photos, faults, seed), folder / "events.jsonl"

@@ -1,4 +1,4 @@
-"""Collects, from the event log alone, what happened to each photo and each function's run."""
+"""Collect from the event log what happened to each photo and in each function's run."""
 
 import json
 import re
@@ -22,7 +22,7 @@ ACCEPTED = {say(Text.ACCEPTED, language) for language in languages()}
 
 @dataclass(slots=True)
 class Run:
-    """One run of a function: what it wrote, what made it fail, and how it ended."""
+    """One run of a function: its writes, its predictions, the failures it hit, and how it ended."""
 
     function: str = ""
     update_id: int | None = None
@@ -35,7 +35,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """A PUT to S3: in which event, what state it wrote under which key, and S3's status."""
+    """A PUT to S3: its event, the key, the state that it wrote, and S3's status."""
 
     event: int
     key: str
@@ -45,9 +45,9 @@ class Write:
 
 @dataclass(slots=True)
 class Answer:
-    """A message of the bot's in reply to a photo.
+    """A message from the bot in reply to a photo.
 
-    `run` sent it; it is None if the message was in the answer to the update's webhook.
+    `run` is the run that sent it, or None if the message was in the response to the update.
     """
 
     event: int
@@ -58,7 +58,7 @@ class Answer:
 
 @dataclass(slots=True)
 class Photo:
-    """A photo that a person sent, and what came of it."""
+    """A photo that a person sent, and what happened to it."""
 
     chat_id: int
     message_id: int
@@ -70,7 +70,7 @@ class Photo:
 
     @property
     def is_accepted(self) -> bool:
-        """Whether it became a prediction that the bot knows about."""
+        """Whether the photo led to a prediction that the bot recorded."""
         return any(
             write.state == "done" and write.status == 200
             for run in self.runs
@@ -79,12 +79,12 @@ class Photo:
 
     @property
     def predictions(self) -> list[tuple[int, str, Run]]:
-        """The predictions that were paid for: event, id, and the run that requested each."""
+        """The predictions paid for: the event, the id, and the run that created each."""
         return [(event, found, run) for run in self.runs for event, found in run.predictions]
 
 
 class Ledger:
-    """Takes the events in order."""
+    """Takes the events in order, and keeps the photos, the runs and the counts."""
 
     def __init__(self) -> None:
         self.photos: dict[tuple[int, int], Photo] = {}
@@ -96,11 +96,11 @@ class Ledger:
 
     @property
     def answered(self) -> int:
-        """How many photos have an answer."""
+        """The number of photos with an answer."""
         return sum(bool(photo.answers) for photo in self.photos.values())
 
     def take(self, entry: Entry) -> None:
-        """Note an event."""
+        """Process one event."""
         match entry.event:
             case UpdateCreated() as created:
                 self._created(created, entry.at)
@@ -118,7 +118,7 @@ class Ledger:
                 self._ran(event, entry.id)
 
     def _ran(self, event: Event, number: int) -> None:
-        """Note what a run does, and how it ends."""
+        """Record what a run does, and how it ends."""
         match event:
             case InvocationStarted() as started:
                 self.running += 1
@@ -147,7 +147,7 @@ class Ledger:
             self.photos[photo.chat_id, photo.message_id] = self._by_update[photo.update_id] = photo
 
     def _written(self, event: ChatMessage, entry: Entry) -> None:
-        """Note a message of the bot's that answers a photo."""
+        """Record a message from the bot that answers a photo."""
         message, sender = event.message, event.message.get("from")
         if "reply_to_message" not in message or event.change != "new":
             return
@@ -158,7 +158,7 @@ class Ledger:
             self._unclaimed[photo.chat_id].append(photo.answers[-1])
 
     def _called(self, call: BotCall) -> None:
-        """Note a call; in the log it comes right after the messages that it sent."""
+        """Record a call; in the log, it follows the messages that it sent."""
         if not call.method.startswith("send"):
             return
         for answer in self._unclaimed.pop(int(call.params.get("chat_id", 0)), []):
@@ -168,7 +168,7 @@ class Ledger:
     def _received(self, request: RequestReceived) -> None:
         try:
             update_id = json.loads(request.body).get("update_id")
-        except ValueError:  # the log shows the first 16 KB
+        except ValueError:  # the log only has the first 16 KB
             return
         if photo := self._by_update.get(update_id):
             photo.runs.append(self._run(request))

@@ -1,4 +1,4 @@
-"""Strange pictures: sent as files, each of these once made every run of the bot fail."""
+"""Strange pictures: when sent as files, each of these once made every run of the bot fail."""
 
 import io
 import struct
@@ -39,7 +39,7 @@ def _app1(exif: bytes) -> bytes:
 
 
 def _odd_exif() -> bytes:
-    """EXIF of a picture to be turned, with a resolution in the form of text."""
+    """Return the EXIF of a rotated picture, with a resolution stored as text."""
     turned = struct.pack("<HHIHH", ORIENTATION, SHORT, 1, 6, 0)
     resolution = struct.pack("<HHI", X_RESOLUTION, TEXT, 3) + b"72\0\0"
     return b"II*\0\x08\0\0\0\x02\0" + turned + resolution + bytes(4)

@@ -1,4 +1,4 @@
-"""What a soak prints at its end."""
+"""The report that a soak prints when it ends."""
 
 import json
 import statistics
@@ -16,7 +16,7 @@ SHOWN_EVENTS = 12
 
 
 def report(ledger: Ledger, verdict: Verdict, events: Path) -> str:
-    """Return the result as text; `events` holds all events, one JSON object per line."""
+    """Return the result as text; the file `events` has all events, one JSON object per line."""
     return "\n".join(_lines(ledger, verdict, events))
 
 
@@ -26,7 +26,7 @@ def _lines(ledger: Ledger, verdict: Verdict, events: Path) -> Iterator[str]:
     yield f"struck       {ledger.struck.total()} ({struck})"
     accepted = sum(photo.is_accepted for photo in photos)
     yield f"sent         {len(photos)}"
-    yield f"accepted     {accepted} (the others were refused in words)"
+    yield f"accepted     {accepted} (the others were refused with a text)"
     yield f"answered     {ledger.answered}"
     yield f"duplicates   {len(verdict.answers)}"
     yield from _repeats(verdict.answers)
@@ -37,7 +37,7 @@ def _lines(ledger: Ledger, verdict: Verdict, events: Path) -> Iterator[str]:
         yield f"  {_name(photo)}; its last events:"
         yield from (f"    {line}" for line in _last_events(events, photo.update_id))
     if not verdict.is_good:
-        yield f"all events   {events}, a JSON object a line; `id` is the number of an event"
+        yield f"all events   {events}, one JSON object per line; `id` is the number of an event"
     yield f"waited       {_latencies(photos)} (from sending to the answer, by the cloud's clock)"
 
 
@@ -52,7 +52,7 @@ def _name(photo: Photo) -> str:
 
 
 def _last_events(events: Path, update_id: int) -> list[str]:
-    """Return the last events of a photo's journey, worded as by scripts/send-photo."""
+    """Return the last events of a photo's journey, worded as in scripts/send-photo."""
     journeys = Journeys()
     with events.open(encoding="utf-8") as lines:
         found = [

@@ -1,4 +1,4 @@
-"""A soak: photos go through a running cloud amid many faults, until everything has ended."""
+"""Run a soak: send photos through a running cloud with many faults, until everything has ended."""
 
 import json
 import random
@@ -23,14 +23,14 @@ CAPTIONS = ("", "make it sepia", "сделай серым", "blur")
 # less than a lease (60 s), so that a run in progress when time is advanced keeps its lease
 STEP_SECONDS = 25
 STEPS_IN_A_WAVE = 4
-# two hours: the sweeper makes up for a lost webhook in 15 minutes, if no fault hits that too
+# two hours: the sweeper makes up for a lost webhook in 15 minutes, unless a fault hits it too
 LAST_STEPS = 288
 RUN_PATIENCE = 300
 
 
 @dataclass(frozen=True)
 class Soak:
-    """How many photos and faults to use; `seed` determines the random choices."""
+    """The number of photos and the rate of faults; `seed` determines the random choices."""
 
     photos: int
     rate: float
@@ -38,14 +38,14 @@ class Soak:
 
     @property
     def flags(self) -> tuple[str, ...]:
-        """Return the settings with which the cloud is started."""
+        """The flags with which the cloud is started."""
         return ("--delay", "0.5,3", "--seed", str(self.seed))
 
 
 class SoakCloud(Cloud):
-    """A cloud whose events go into a ledger and a file, and are not kept in memory."""
+    """A cloud whose events are written to a ledger and a file, and are not kept in memory."""
 
-    control_patience = RUN_PATIENCE  # advancing time may start a sweep, and waits until it ends
+    control_patience = RUN_PATIENCE  # advancing time can start a sweep, and waits for its end
 
     def __init__(self, soak: Soak, events: Path):
         super().__init__(*soak.flags, settings={"MAX_RUNNING": "1000"})
@@ -58,7 +58,7 @@ class SoakCloud(Cloud):
             print(json.dumps(entry.as_json(), ensure_ascii=False), file=file)
 
     def strike(self, rate: float) -> None:
-        """Inject faults at a rate from now on; 0 means never."""
+        """Inject faults at this rate from now on; 0 stops them."""
         for part in PARTS:
             url = self.url("page") + f"/api/{part}/faults"
             answer = ask("PUT", url, json=faults_of(part, rate) if rate else [], timeout=30)
@@ -68,7 +68,7 @@ class SoakCloud(Cloud):
         """Wait until no function is busy."""
         with self._changed:
             rested = self._changed.wait_for(lambda: self.ledger.running == 0, RUN_PATIENCE)
-        assert rested, f"functions are still at work after {RUN_PATIENCE} s"
+        assert rested, f"functions are still running after {RUN_PATIENCE} s"
 
     def passes(self) -> None:
         """Advance the time of all parts, while no function is busy."""
@@ -77,7 +77,7 @@ class SoakCloud(Cloud):
         self.rests()
 
     def is_settled(self) -> bool:
-        """Whether every photo is answered and nothing is still to come."""
+        """Return whether every photo is answered and nothing is pending."""
         queues = self.control("telegram", "GET", "deliveries")
         waiting = any(bot["queues"] for bot in queues["bots"])
         return (
@@ -88,7 +88,7 @@ class SoakCloud(Cloud):
 
 
 def run(cloud: SoakCloud, soak: Soak, say: Callable[[str], None]) -> Verdict:
-    """Send all photos, wait until everything has ended, and judge; `say` gets the progress."""
+    """Send all photos, wait until everything has ended, and judge it; `say` gets the progress."""
     rng = random.Random(soak.seed)
     people = [Person(cloud, language=rng.choice(("en", "ru"))) for _ in range(PEOPLE)]
     began = time.monotonic()
@@ -123,13 +123,13 @@ def run(cloud: SoakCloud, soak: Soak, say: Callable[[str], None]) -> Verdict:
 
 
 def _calms(cloud: SoakCloud) -> bool:
-    """Stop the faults; return whether nothing is still to come."""
+    """Stop the faults, and return whether nothing is pending."""
     cloud.strike(0)
     return cloud.is_settled()
 
 
 def _send(person: Person, rng: random.Random, most: int) -> int:
-    """Send a photo, an album or a file; return how many photos that makes."""
+    """Send a photo, an album or a file; return the number of photos in it."""
     caption = rng.choice(CAPTIONS)
     match rng.choices(("photo", "album", "file", "odd"), (8, 1, 1, 2))[0]:
         case "album" if most > 2:

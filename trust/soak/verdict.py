@@ -1,7 +1,7 @@
-"""Judges a soak: what is lost, and whether each second answer was forced by a fault.
+"""Judge a soak: what was lost, and whether each second answer was forced by a fault.
 
-Sending to Telegram and recording in S3 are two calls, and a run that dies between them leaves
-nobody who knows (docs/decisions/0006): a second answer is forced where the log shows that.
+Sending to Telegram and recording in S3 are two calls. If a run dies between them, nothing records
+the answer (docs/decisions/0006); if the log shows that, a second answer was forced.
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from .ledger import Answer, Photo, Run, Write
 
 @dataclass(slots=True)
 class Repeat:
-    """Something that happened once too often; `why` is None if nothing forced it."""
+    """Something that happened twice; `why` is None if nothing forced it."""
 
     photo: Photo
     what: str
@@ -29,17 +29,17 @@ class Verdict:
 
     @property
     def is_good(self) -> bool:
-        """Whether nothing is lost and nothing happened twice without a reason."""
+        """Whether nothing was lost, and nothing happened twice without a reason."""
         return not self.lost and not self.unexplained
 
     @property
     def unexplained(self) -> list[Repeat]:
-        """What happened twice without a reason."""
+        """Everything that happened twice without a reason."""
         return [repeat for repeat in self.answers + self.predictions if repeat.why is None]
 
 
 def judge(photos: Iterable[Photo]) -> Verdict:
-    """Return the verdict on photos that have had all the time they need."""
+    """Return the verdict on photos that have had enough time to be answered."""
     verdict = Verdict()
     for photo in photos:
         if not photo.answers:
@@ -56,13 +56,13 @@ def judge(photos: Iterable[Photo]) -> Verdict:
 
 
 def why_again(photo: Photo, answer: Answer) -> str | None:
-    """Return what kept the run that sent `answer` from recording it, None if nothing did."""
+    """Return what kept the run that sent `answer` from recording it, or None if nothing did."""
     run = answer.run
     # a refusal is not recorded: a repeated update is tried again
     is_refusal = run is None or run.function == "TelegramWebhookFunction"
     if run is None or (is_refusal and photo.deliveries > 1):
         many = photo.deliveries
-        return f"the photo was refused in words, and Telegram brought it {many} times"
+        return f"the photo was refused with a text, and Telegram delivered it {many} times"
     record = _record_of(run, answer)
     if record and record.state == "answered" and record.status == 200:
         return None
@@ -70,7 +70,7 @@ def why_again(photo: Photo, answer: Answer) -> str | None:
 
 
 def why_paid_again(photo: Photo, event: int, run: Run) -> str | None:
-    """Return what kept the run from noting its prediction, None if nothing did."""
+    """Return what kept the run from recording its prediction, or None if nothing did."""
     claim, entry = f"updates/{photo.update_id}.json", f"-{photo.update_id}-"
     noted = [
         w
@@ -83,7 +83,7 @@ def why_paid_again(photo: Photo, event: int, run: Run) -> str | None:
 
 
 def _record_of(run: Run, answer: Answer) -> Write | None:
-    """Return the last write to the answer's claim after it was sent."""
+    """Return the last write to the answer's claim after the answer was sent."""
     claims = [write for write in run.writes if write.key.startswith("updates/")]
     before = [write for write in claims if write.event < answer.event]
     if not before:
@@ -96,7 +96,7 @@ def _what_struck(run: Run, event: int, record: Write | None, *, reply_lost: bool
     if reply_lost:
         return f"Telegram's reply to it was lost (event {event})"
     if record is not None and record.status >= 500:
-        return f"S3 answered {record.status} to the record of it (event {record.event})"
+        return f"S3 answered {record.status} to the write that records it (event {record.event})"
     if run.error is not None:
         return f"{run.function} ended before it had recorded it (event {run.ended}: {run.error})"
     if run.troubles:

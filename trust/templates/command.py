@@ -1,4 +1,4 @@
-"""`darkroom sam-templates`: start the local cloud with templates that others have published."""
+"""`darkroom sam-templates`: start the local cloud with SAM templates published by others."""
 
 import subprocess
 import sys
@@ -22,14 +22,14 @@ SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a template: it started, or was refused with these lines."""
+    """The outcome for a template: it started, or was refused with these lines."""
 
     started: bool
     lines: tuple[str, ...]
 
     @property
     def words(self) -> str:
-        """Return one line for the table."""
+        """The outcome in one line, for the table."""
         if self.started:
             return "starts"
         more = f" (and {len(self.lines) - 1} more)" if len(self.lines) > 1 else ""
@@ -39,7 +39,7 @@ class Outcome:
 def start(template: Published) -> Outcome:
     """Start the local cloud with a template until it is ready or has refused it.
 
-    Raises click.ClickException if it does neither, or shows a traceback.
+    Raises click.ClickException if the cloud does neither, or prints a traceback.
     """
     flags = [f"--parameter={name}={value}" for name, value in template.parameters.items()]
     command = [sys.executable, "-m", "local.commands", "dev", f"--template={template.path}"]
@@ -78,11 +78,11 @@ def table(outcomes: dict[str, Outcome]) -> str:
 
 
 @click.command("sam-templates")
-@option("--write", "Put the table into docs/your-template.md.", is_flag=True)
+@option("--write", "Write the table to docs/your-template.md.", is_flag=True)
 def sam_templates(*, write: bool) -> None:
-    """Start SAM templates from packages.
+    """Start the local cloud with published SAM templates.
 
-    Each starts, or is refused with a line for each reason.
+    Each template starts, or is refused with a line for each reason.
     """
     outcomes: dict[str, Outcome] = {}
     with ProgressLine("sam-templates") as progress:

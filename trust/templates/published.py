@@ -1,4 +1,4 @@
-"""SAM templates that others have published: cfn-lint's own, and aws-sam-cli's Python starters."""
+"""SAM templates published by others: those of cfn-lint, and aws-sam-cli's Python starters."""
 
 import tarfile
 from collections.abc import Callable, Iterator
@@ -29,19 +29,19 @@ PACKAGES = (
 )
 FOLDER = ROOT / ".tools" / "sam-templates"
 TRANSFORM = "AWS::Serverless-2016-10-31"
-# the answers that `sam init` would have asked for
+# the answers that `sam init` asks for
 ANSWERS = {
     "project_name": "starter",
     "runtime": "python3.13",
     "architectures": {"value": ["x86_64"]},
 }
-# for parameters that a template leaves to whoever deploys it
+# for parameters that have no default in the template
 VALUE = "local"
 
 
 @dataclass(frozen=True)
 class Published:
-    """A template and its name in the table; `parameters` have no default in it."""
+    """A template, its name in the table, and values for `parameters` without a default."""
 
     name: str
     path: Path

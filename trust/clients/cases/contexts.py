@@ -1,4 +1,4 @@
-"""What a handler learns about its invocation."""
+"""Handlers that read the context of their invocation."""
 
 import json
 

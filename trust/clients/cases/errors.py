@@ -1,4 +1,4 @@
-"""What a handler may raise."""
+"""Handlers that raise an exception."""
 
 from ..case import Case, handlers
 

@@ -1,4 +1,4 @@
-"""What a function may be sent."""
+"""Events that a function can be sent."""
 
 from ..case import Case
 

@@ -1,4 +1,4 @@
-"""How a process may end, and what the Runtime API may refuse."""
+"""Ways a process can end, and calls that the Runtime API can refuse."""
 
 from ..case import Case, handlers
 

@@ -1,4 +1,4 @@
-"""Code that fails to load, or nearly does."""
+"""Code that fails, or almost fails, to load."""
 
 from ..case import Case
 

@@ -1,4 +1,4 @@
-"""What a function logs and prints."""
+"""Functions that log and print."""
 
 from ..case import Case, handlers
 

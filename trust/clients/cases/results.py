@@ -1,4 +1,4 @@
-"""What a handler may return."""
+"""Values that a handler can return."""
 
 from ..case import Case, handlers
 

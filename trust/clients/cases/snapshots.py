@@ -1,4 +1,4 @@
-"""SnapStart's hooks."""
+"""Functions with SnapStart's hooks."""
 
 from ..case import Case
 

@@ -1,4 +1,4 @@
-"""A photo bot that is not ours, in the style of the docs of aiogram and Replicate's client."""
+"""A foreign photo bot, written in the style of the docs of aiogram and Replicate's client."""
 
 import asyncio
 import io
@@ -30,7 +30,7 @@ waiting: dict[str, Message] = {}
 async def photo(message: Message) -> None:
     """Start a prediction for a photo."""
     picture = io.BytesIO()
-    await bot.download(message.photo[-1], picture)  # type: ignore[index]  # F.photo: it has one
+    await bot.download(message.photo[-1], picture)  # type: ignore[index]  # F.photo ensures one
     picture.name = "photo.jpg"
     await message.reply("Got it, please wait")
     prediction = await client.models.predictions.async_create(
@@ -52,7 +52,7 @@ async def ended(request: web.Request) -> web.Response:
         return web.Response(status=401)
     prediction = json.loads(body)
     message = waiting.get(prediction["id"])
-    if message is None:  # not yet: Replicate tries again
+    if message is None:  # not stored yet: Replicate will try again
         return web.Response(status=404)
     if prediction["status"] == "succeeded":
         await message.reply_photo(prediction["output"])

@@ -1,11 +1,11 @@
-"""Answers with the event that it got, or with the result that the query names."""
+"""A handler that returns its event, or the result named in the query."""
 
 import json
 from typing import Any
 
 
 def raising() -> None:
-    """Raise, as a handler may."""
+    """Raise an exception, as a handler can."""
     raise ValueError("no")
 
 
@@ -55,7 +55,7 @@ RESULTS = {
 
 
 def handler(event: Any, context: Any) -> object:
-    """Return the requested result, or the event itself."""
+    """Return the requested result, or the event."""
     wanted = (event.get("queryStringParameters") or {}).get("result")
     if wanted == "raise":
         raising()
