@@ -1,4 +1,4 @@
-"""scripts/setup when nothing can be downloaded: its last line says what helps."""
+"""When nothing can be downloaded, the last line of scripts/setup says what to do."""
 
 import os
 import shutil
