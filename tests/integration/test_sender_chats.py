@@ -161,7 +161,7 @@ def test_a_chat_that_was_let_in_is_served(telegram, chat, monkeypatch):
     forget_clients()
     for writer in (group, channel):
         assert sends(telegram, group, sender_chat=writer)["text"] == "Got it, please wait"
-    refused = sends(telegram, group)["text"]  # the group is allowed, its members are not
+    refused = sends(telegram, group)["text"]  # the group may, its members may not
     assert refused.startswith("Sorry, I only work for people")
 
 

@@ -154,7 +154,7 @@ class Cloud:
     log: EventLog
     root: Path
     skip: Callable[[float], None]
-    """Advances the clock by a number of seconds immediately."""
+    """Moves the clock forward by a number of seconds in one step."""
 
     def post(self, do: str = "echo", body: bytes | str = b"", **kwargs: Any) -> requests.Response:
         params = {"do": do} | kwargs.pop("params", {})
