@@ -40,7 +40,7 @@ _log_keys: ContextVar[dict[str, object]] = ContextVar("log_keys")
 
 
 def __getattr__(name: str) -> Starlette:
-    """Create `app` only when uvicorn asks for it: this reads .env and imports the functions."""
+    """Create `app` on first access, since this reads .env and imports the functions."""
     if name != "app":
         raise AttributeError(f"main has no {name}")
     try:
@@ -51,7 +51,7 @@ def __getattr__(name: str) -> Starlette:
 
 @cache
 def create_app() -> Starlette:
-    """Build the app, after loading its settings into this process's environment.
+    """Load the settings into this process's environment, and build the app.
 
     Raises MissingSetting or CannotStart.
     """
@@ -73,10 +73,7 @@ def create_app() -> Starlette:
 
 
 def settings_of(root: Path, environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the settings in .env (or the file DARKROOM_ENV names) on top of .env.example's.
-
-    Raises CannotStart.
-    """
+    """Return the settings of .env.example, overridden by .env (or the file DARKROOM_ENV names)."""
     file = Path(environment.get("DARKROOM_ENV") or root / ".env")
     if environment.get("DARKROOM_ENV") and not file.is_file():
         raise CannotStart(f"there is no file {file}, which DARKROOM_ENV names")
@@ -132,7 +129,7 @@ class RequestFormatter(LambdaPowertoolsFormatter):
 
 
 class PassTrace(requests.auth.AuthBase):
-    """Adds the request's trace id to outgoing calls, which links them to it on the page."""
+    """Adds the request's trace id to outgoing calls, so that the page can group them."""
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         """Add the trace header to an outgoing request."""

@@ -5,7 +5,7 @@ from darkroom_emulators.kit.keeping import Keeper, Row
 
 
 class Shelf:
-    """The stored state of one service, which is passed `keeper`."""
+    """One service's stored state; pass `keeper` to the service."""
 
     def __init__(self, rows=()):
         self.rows = {(row.name, row.key): row for row in rows}

@@ -1,4 +1,4 @@
-"""ministack as a substitute for AWS: it creates what sam deploys, and runs it."""
+"""ministack in place of AWS: it deploys sam's stack and runs the functions."""
 
 import contextlib
 import re

@@ -23,7 +23,10 @@ PYTHON = sys._base_executable  # our own environment's Python would bring its pa
 
 
 def run(*command, env=(), **options):
-    """Return a command's output. Skip if it can't reach the package index; else fail on error."""
+    """Run a command and return its output.
+
+    If it fails because the package index can't be reached, the test is skipped; otherwise it fails.
+    """
     done = subprocess.run(
         command, env=ENVIRONMENT | dict(env), check=False, capture_output=True, text=True, **options
     )

@@ -1,4 +1,4 @@
-"""Debian's Chromium, and a watch for errors that no page may cause."""
+"""Launch Debian's Chromium, and watch its pages for errors."""
 
 from pathlib import Path
 

@@ -18,7 +18,7 @@ def documented_costs(column):
 
 
 def counted(calls):
-    """Return the counted calls of a photo as the same numbers."""
+    """Return a photo's counted calls as the same list of numbers."""
     return [
         calls.invocations,
         calls.s3_writes,

@@ -120,7 +120,7 @@ class Live(Cloud):
         return self.start(self.folder)
 
     def begin(self, *flags):
-        """Run a start that ends by itself, such as one that is refused."""
+        """Start it and wait until it exits, as when it refuses to run."""
         env = self.folder / "settings.env"
         env.write_text("".join(f"{name}={value}\n" for name, value in self._settings.items()))
         ports = [text for part, n in self.ports.items() for text in (f"--{part}-port", str(n))]

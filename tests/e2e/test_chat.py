@@ -241,7 +241,8 @@ def test_in_a_channel_a_post_that_names_the_bot_is_developed(cloud, guest):
 )
 def test_the_commands_are_known_in_each_language(cloud, language, helps):
     commands = cloud.bot_calls("getMyCommands", language_code=language)
-    known = ["help", "status", "cancel", "privacy", "forget"]  # no `style`: there are none
+    # no `style`, as this bot has no styles
+    known = ["help", "status", "cancel", "privacy", "forget"]
     assert [each["command"] for each in commands] == known
     assert commands[0]["description"] == helps
 

@@ -1,4 +1,4 @@
-"""The bot in Docker, run by scripts/e2e: in `sam local start-api`, and in docker-compose.yml."""
+"""The bot in Docker, run by scripts/e2e with `sam local start-api` and with docker-compose.yml."""
 
 import contextlib
 import io

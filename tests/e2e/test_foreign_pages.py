@@ -1,4 +1,4 @@
-"""A web page of another origin can do nothing to the local cloud, in a real browser.
+"""Pages of other origins can do nothing to the local cloud, tested in a real browser.
 
 The page is served from another port of this machine, and from another host, whose name is later
 pointed at the cloud's own ports (DNS rebinding).

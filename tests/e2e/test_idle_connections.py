@@ -20,7 +20,7 @@ ANSWERS = {"gateway": 404, "replicate": 404, "telegram": 200, "s3": 403, "page":
 
 @contextlib.contextmanager
 def files_allowed(count):
-    """Limit open files to `count` for this process and its children within the block."""
+    """Set the open-file limit of this process and its children within the block."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard != resource.RLIM_INFINITY and hard < count:
         pytest.skip(f"needs {count} open files; the hard limit is {hard} (ulimit -Hn)")

@@ -114,7 +114,8 @@ def test_a_webhook_that_is_refused_waits_and_can_be_delayed_and_sent_now(
     row = page.get_by_test_id("webhook")
     expect(row).to_contain_text("401")
     page.get_by_test_id("delay-seconds").fill("3000")
-    quick_cloud.control("replicate", "POST", "clock", json={"speed": 0})  # so that it isn't retried
+    # stop the clock, so that nothing is retried in the meantime
+    quick_cloud.control("replicate", "POST", "clock", json={"speed": 0})
     expect(row.get_by_test_id("next")).not_to_have_text("being sent")
     with page.expect_response(lambda answer: answer.url.endswith("/delay")) as told:
         row.get_by_test_id("delay").click()

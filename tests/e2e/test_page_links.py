@@ -131,7 +131,7 @@ def test_the_keyboard_leads_everywhere(page):
 
 
 class Cable:
-    """A TCP connection to the page that can be cut, which closes it and refuses new ones."""
+    """A relay to the page that can be cut: open connections end, and new ones are refused."""
 
     def __init__(self, port):
         self._port, self._open = port, []

@@ -94,7 +94,8 @@ def test_where_else_an_error_was_met_is_said_and_listed(browser, broken):
             guest = Person(broken)
             guest.gets_text(reply_to=guest.sends(caption, photo=PHOTO))
         journeys(page).filter(has_text="another").first.click()
-        expect(page.get_by_test_id("failures").last).to_have_text("3 errors")  # as on the card
+        # the same number as on the card
+        expect(page.get_by_test_id("failures").last).to_have_text("3 errors")
         page.get_by_test_id("search").fill("another")
         elsewhere = page.get_by_test_id("elsewhere")
         expect(elsewhere).to_have_text(re.compile(r"Also in \d+ other journeys?"))

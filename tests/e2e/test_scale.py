@@ -17,7 +17,8 @@ def test_a_photos_calls_are_counted_from_the_event_log():
     # decided in decision 28, with or without styles: no feature may add a call to a photo
     plain = [2, 7, 2, 1, 4, 2, 1, 1]
     assert documented_costs(0) == documented_costs(1) == plain
-    busy = replace(calls, s3_reads=calls.s3_reads - 1)  # to check for pressure (decision 31)
+    # a busy instance makes one more read, to check for pressure (decision 31)
+    busy = replace(calls, s3_reads=calls.s3_reads - 1)
     assert plain in (counted(calls), counted(busy))
     assert calls.picture_bytes > 10_000
     assert 0 < gigabyte_seconds(calls) < 10

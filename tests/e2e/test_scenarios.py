@@ -28,7 +28,7 @@ TROUBLE = "Sorry, this picture could not be processed. Please try again or send 
 
 @pytest.fixture(scope="module")
 def cloud(tmp_path_factory):
-    """A cloud whose log is still empty of chats."""
+    """A cloud in which nothing has happened yet."""
     running = Cloud("--delay", "0.3").start(tmp_path_factory.mktemp("scenarios"))
     yield running
     running.stop()

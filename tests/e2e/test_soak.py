@@ -49,7 +49,7 @@ def test_a_second_answer_is_traced_to_the_instance_that_died_before_it_had_recor
 
 
 class Told:
-    """A ledger, and a shorthand for feeding it events as the log has them."""
+    """A ledger with a shorthand for adding events."""
 
     def __init__(self):
         self.ledger, self._number = Ledger(), 0

@@ -7,7 +7,7 @@ from threading import Thread
 
 
 class OddTelegram:
-    """`results` maps odd methods to their `result`; `calls` lists every call, in order."""
+    """A fake Telegram: `results` has the odd methods' results, `calls` every call in order."""
 
     def __init__(self, url):
         self.url = url
@@ -21,7 +21,7 @@ class OddTelegram:
 
 @contextmanager
 def odd_telegram():
-    """Serve it on a free port within the block."""
+    """Run an odd Telegram on a free port within the block."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):

@@ -129,7 +129,8 @@ def test_ctrl_c_ends_everything_also_a_request_under_way(cloud: Cloud):
     assert is_running(stuck)
     assert stuck == idle
 
-    os.killpg(cloud.process.pid, signal.SIGINT)  # as a terminal does, to the whole group
+    # a terminal sends the signal to the whole process group
+    os.killpg(cloud.process.pid, signal.SIGINT)
     _, errors = cloud.process.communicate(timeout=60)
 
     assert cloud.process.returncode == 0
@@ -151,7 +152,8 @@ def test_ctrl_c_while_it_loads_says_nothing_and_leaves_nothing(root: Path):
         # CPython kills itself with the signal even if the exception was caught
         # (unhandled_keyboard_interrupt in pythonrun.c)
         assert cloud.process.returncode in {130, -signal.SIGINT}
-        limit = time.monotonic() + 30  # if interrupted early, moto ends with its input
+        # moto ends at the end of its input if it was interrupted while starting
+        limit = time.monotonic() + 30
         while any(map(is_running, loading)):
             assert time.monotonic() < limit, "moto outlived the cloud"
             time.sleep(0.01)

@@ -1,4 +1,4 @@
-"""No update fails forever, as Telegram holds back a chat's next update until one succeeds."""
+"""No update can fail forever: Telegram holds back a chat's next one until the last succeeds."""
 
 import json
 
@@ -30,7 +30,7 @@ def photo(number=1, **more):
 
 
 def died(update, now):
-    """Leave the state that a run leaves when the update kills it."""
+    """Leave behind the state of a run that the update killed."""
     get_claims().take(str(update["update_id"]), now)
 
 
@@ -87,7 +87,7 @@ def test_please_wait_goes_when_the_photo_is_given_up(telegram, replicate):
 
 
 def test_a_chat_waits_for_three_minutes_where_every_run_runs_into_its_timeout(bucket):
-    """Telegram retries as in https://github.com/tdlib/telegram-bot-api, WebhookActor.cpp."""
+    """The schedule is Telegram's: https://github.com/tdlib/telegram-bot-api, WebhookActor.cpp."""
     claims, now, waits = get_claims(), NOW, iter([0, 2, 4, 8, 16, 32, 64])
     while True:
         wait = next(waits)
@@ -241,7 +241,7 @@ def test_where_s3_is_what_fails_the_messages_own_date_counts(telegram, bucket):
 
 
 def test_a_command_that_can_not_be_done_for_three_minutes_ends_with_a_word(bucket, capsys):
-    """The reason doesn't matter, even if every run dies: tries of commands aren't counted."""
+    """This applies for any reason, even if every run dies: tries of commands aren't counted."""
     message = photo(text="/status", photo=[])["message"]
     message["entities"] = [{"type": "bot_command", "offset": 0, "length": 7}]
     update = {"update_id": 3, "message": message}

@@ -1,4 +1,4 @@
-"""When Replicate accepts fewer pictures than arrive for long, people are told immediately."""
+"""If Replicate accepts too few of the arriving pictures for long, people are told immediately."""
 
 import pytest
 

@@ -198,7 +198,8 @@ def _sweeps(bot):
     bot.photo()
     bot.replicate.faults.add("server_error")
     assert bot.sweeps(2 * DAY) == {"GivenUp": 1}
-    for left in (next(iter(bot.tasks())), "a" * 26):  # of an ended prediction, and of none
+    # one entry for a prediction that has ended, and one for an unknown prediction
+    for left in (next(iter(bot.tasks())), "a" * 26):
         bot.bucket.put_object(Bucket="my-bot-bucket", Key=f"waiting/{NOW:014.3f}-{left}")
     assert bot.sweeps(2 * DAY) == {"Tidied": 1, "WithoutTask": 1}
 

@@ -103,7 +103,7 @@ def test_a_bot_that_polls_is_one(telegram):
     httpx.get(f"{telegram.url}/bot{telegram.token}/getUpdates")
     with pytest.raises(NoAnswer, match=r"no answer in 0\.3 s"):
         follow(PersonChat(telegram.url, PERSON, 0.3), PHOTO, "")
-    telegram.clock.advance(3600)  # the bot polls no more
+    telegram.clock.advance(3600)  # the bot stops polling
     with pytest.raises(NoAnswer, match="no bot is running"):
         follow(PersonChat(telegram.url, PERSON, 60), PHOTO, "")
 

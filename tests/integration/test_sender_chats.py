@@ -1,4 +1,4 @@
-"""Whose job a photo is if a chat sent it, and which button presses count where."""
+"""Who owns a photo that was sent by a chat, and which button presses count where."""
 
 import base64
 import json
@@ -143,7 +143,8 @@ def test_a_persons_own_cancel_asks_telegram_nothing(telegram, chat):
     assert presses(telegram, accepted, "Cancel", user=MEMBER) == NOTHING
     assert presses(telegram, accepted, "Cancel") == "Canceling: 1"
     asked = [call for call in telegram.events(BotCall) if call.method == "getChatMember"]
-    assert {call.params["user_id"] for call in asked} == {"123456789"}  # for its own rights
+    # the bot asks only about itself, to know its rights
+    assert {call.params["user_id"] for call in asked} == {"123456789"}
 
 
 def test_a_placeholder_is_nobody_who_was_let_in(telegram, chat, monkeypatch):
@@ -161,7 +162,8 @@ def test_a_chat_that_was_let_in_is_served(telegram, chat, monkeypatch):
     forget_clients()
     for writer in (group, channel):
         assert sends(telegram, group, sender_chat=writer)["text"] == "Got it, please wait"
-    refused = sends(telegram, group)["text"]  # the group may, its members may not
+    # only the group itself is allowed, not its members
+    refused = sends(telegram, group)["text"]
     assert refused.startswith("Sorry, I only work for people")
 
 

@@ -121,7 +121,7 @@ def claim_of(prediction_id):
 
 
 def taken(prediction_id, now, runs=1):
-    """Let `runs` runs take the answer one after the other; the last one died."""
+    """Claim the answer for `runs` runs, one after the other; the last one has died."""
     task = get_storage().load_task_state(prediction_id)
     for run in range(runs):
         claim = get_claims().answer(task, now + run * LEASE_SECONDS, LEASE_SECONDS)

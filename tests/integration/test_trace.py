@@ -64,7 +64,7 @@ def cloudwatch(outside):
 
 @pytest.fixture
 def photo(cloudwatch, telegram, replicate, logged):
-    """The logs of one photo's way through the functions, among those of other photos."""
+    """The logs of one photo in all functions, among those of other photos."""
 
     def lines():
         found = logged.getvalue().splitlines(keepends=True)

@@ -1,4 +1,4 @@
-"""Data in an unknown form costs only its own photo, whose sender gets an apology."""
+"""Data in an unknown form affects only its own photo, whose sender gets an apology."""
 
 import pytest
 

@@ -18,7 +18,7 @@ KINDS = ("message", "channel_post", "callback_query", "my_chat_member", "edited_
 
 
 def of_type(kind, depth=3):
-    """Return values of a Bot API type; once `depth` is 0, without optional fields."""
+    """Return a strategy for a Bot API type; below `depth` levels, optional fields are left out."""
     if kind.startswith("["):
         return st.lists(of_type(kind[1:-1], depth), max_size=3)
     if kind in PLAIN:
@@ -40,7 +40,7 @@ def of_type(kind, depth=3):
 
 
 def updates():
-    """Return updates that the documentation allows, however unlikely."""
+    """Return a strategy for updates that the documentation allows, however unlikely."""
     types = dict(field.rstrip("?").split(":") for field in TYPES["Update"].replace("?", "").split())
     return st.sampled_from(KINDS).flatmap(
         lambda kind: st.fixed_dictionaries(

@@ -1,4 +1,4 @@
-"""The basis of the bench's figures: turns, processor time, and how rows are combined."""
+"""What the bench's figures are based on: turns, processor time, and how rows are combined."""
 
 import asyncio
 import re

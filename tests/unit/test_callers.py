@@ -120,7 +120,8 @@ def test_a_browser_that_hides_which_page_asks_may_only_read_what_links_may(host)
 
     assert "call 127.0.0.1" in why(headers, allowed=["bot.example"])
     assert why(headers, allowed=["bot.example"], takes_links=True) is None
-    assert why(HERE | BROWSER) is None  # for loopback, a browser would have sent one
+    # for loopback, a browser would have sent Sec-Fetch-Site
+    assert why(HERE | BROWSER) is None
 
 
 def test_an_allowed_name_may_be_called_and_its_pages_may_call():

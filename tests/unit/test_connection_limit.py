@@ -110,7 +110,8 @@ async def test_a_silent_client_is_given_up_after_a_while(sent, answer):
     server = Server(2)
     async with serving(server, server.sock, server.limit):
         reader, writer = await connect(server, sent)
-        whole = await get(server, "/")  # handled after the bytes sent before it
+        # once this request is handled, the bytes sent before it have been read, too
+        whole = await get(server, "/")
         await answer_to(whole[0])
         first = server.connections()[0]
 

@@ -61,7 +61,7 @@ def test_other_colours_are_no_other_way_up(changed):
 def test_colours_differ_by_how_much_the_eye_sees():
     white, grey = (Look.of(Image.new("RGB", (9, 9), shade)) for shade in ("white", "#777777"))
     assert colour_difference(white, white) == (0, 0)
-    # by definition of CIELAB's grey axis, sRGB 119 has an L* of 50, and white one of 100
+    # by CIELAB's definition, the grey sRGB 119 has an L* of 50, and white one of 100
     assert colour_difference(grey, white) == pytest.approx((50, 50), abs=0.1)
 
 

@@ -1,4 +1,4 @@
-"""Fetching outputs from hosts that are slow, that send too much, fail or redirect."""
+"""Fetching outputs from slow or broken hosts, and from ones that send too much or redirect."""
 
 import gzip
 import threading

@@ -1,4 +1,4 @@
-"""Licences and libraries that nobody has checked are found."""
+"""Unchecked licences and libraries are detected."""
 
 from importlib.metadata import Distribution
 

@@ -54,7 +54,8 @@ def test_what_running_imports_comes_with_the_first_set_up(brought):
         if not path.relative_to(ROOT).as_posix().startswith(LATER)
         for name in imported(path)
         if name not in sys.stdlib_module_names and name in known
-        if not known[name] & (brought | ours) and not name.startswith("mypy_boto3_")  # for types
+        # mypy_boto3_* packages are only for types
+        if not known[name] & (brought | ours) and not name.startswith("mypy_boto3_")
     }
     assert missing == set()
 

@@ -41,7 +41,7 @@ print(re.search(r"VmRSS:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
 
 
 def child(code, *arguments):
-    """Run `code` in a new process, and return the number of kB it prints, in bytes."""
+    """Run `code` in a new process; it prints a number of kB, which is returned in bytes."""
     command = [sys.executable, "-c", code, *map(str, arguments)]
     said = subprocess.run(command, check=True, capture_output=True, text=True, timeout=300)
     return int(said.stdout) * 1024
@@ -131,7 +131,7 @@ def turned():
 
 
 def in_memory(form, mode="RGB", **options):
-    """Return a function of a size that makes a one-colour picture, rotated and with a profile."""
+    """Return a function that makes a one-colour picture of a size, rotated and with a profile."""
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     return lambda side: written(
         form, (side, side), mode, exif=turned().tobytes(), icc_profile=profile, **options

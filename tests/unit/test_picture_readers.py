@@ -21,7 +21,7 @@ from telegram_webhook.pictures import developable
 SIZE = (48, 32)
 SHORT, TEXT, RATIONAL = 3, 2, 5
 ORIENTATION, X_RESOLUTION, UNIT = 0x0112, 0x011A, 0x0128
-# where the file has the quarter that is at the upright picture's top left, as (right, below)
+# whether the file has the red quarter at the right, and at the bottom, by orientation
 CORNER = {
     1: (False, False),
     2: (True, False),
@@ -77,7 +77,7 @@ def exif(orientation, *fields):
 
 
 def written(form, *, exif=b"", size=SIZE, mode="RGB", quarter=(0, 0), **options):
-    """Return a white picture with a red quarter, and with EXIF that Pillow doesn't get to check."""
+    """Return a white picture with a red quarter; its EXIF is inserted without Pillow's checks."""
     picture = Image.new(mode, size, "white")
     picture.paste("red", (*quarter, quarter[0] + size[0] // 2, quarter[1] + size[1] // 2))
     to = io.BytesIO()
@@ -99,7 +99,7 @@ def written(form, *, exif=b"", size=SIZE, mode="RGB", quarter=(0, 0), **options)
 
 
 def turned(form, orientation, *fields):
-    """Return a picture that its orientation makes upright, and from 5 on 32 wide and 48 high."""
+    """Return a picture that its orientation makes upright; from 5 on, it is then 32 x 48."""
     right, below = CORNER[orientation]
     quarter = (SIZE[0] // 2 * right, SIZE[1] // 2 * below)
     return written(form, exif=exif(orientation, *fields), quarter=quarter)
@@ -125,7 +125,7 @@ STRANGE = {
 
 
 @every_reader
-@pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow warns of such EXIF
+@pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow warns about such EXIF
 @pytest.mark.parametrize("fields", STRANGE.values(), ids=STRANGE.keys())
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
@@ -134,7 +134,7 @@ def test_a_picture_is_turned_whatever_else_its_exif_holds(read, form, orientatio
 
 
 @every_reader
-@pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow warns of such EXIF
+@pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow warns about such EXIF
 @pytest.mark.parametrize(
     "broken",
     [
@@ -143,7 +143,7 @@ def test_a_picture_is_turned_whatever_else_its_exif_holds(read, form, orientatio
         b"II*\0\xff\xff\xff\xff",
         exif(9),
         exif(6)[:12],
-        exif(1).replace(b"\x12\x01\x03\0\x01\0\0\0", b"\x12\x01\x02\0\x01\0\0\0"),  # as a text
+        exif(1).replace(b"\x12\x01\x03\0\x01\0\0\0", b"\x12\x01\x02\0\x01\0\0\0"),  # as text
         exif(1).replace(b"\x12\x01\x03\0\x01\0\0\0", b"\x12\x01\x03\0\x02\0\0\0"),  # two numbers
     ],
 )

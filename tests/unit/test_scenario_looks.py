@@ -1,4 +1,4 @@
-"""Pictures look alike exactly if people would think them the same."""
+"""Pictures look alike if, and only if, people would call them the same."""
 
 import io
 from pathlib import Path

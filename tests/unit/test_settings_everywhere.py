@@ -13,7 +13,7 @@ from operations.dotenv import read_dotenv
 ROOT = Path(__file__).resolve().parent.parent.parent
 NO_DOTENV = Path(__file__).resolve().parent
 SETTINGS = {name.upper() for name in Settings.model_fields}
-# read by boto3 or Powertools, or only there to restart a function by changing
+# read by boto3 or Powertools; changing SECRETS_VERSION restarts the functions
 OTHERS = {
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",

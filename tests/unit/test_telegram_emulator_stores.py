@@ -97,5 +97,6 @@ def test_a_talk_in_which_each_replies_to_the_one_before_is_not_kept_to_its_begin
         chat.keep(last)
 
     oldest = next(iter(chat.messages.values()))
-    assert oldest.reply_to.id == oldest.id - 1  # it and the message it replied to are still shown
+    # still shown, with the message that it replied to
+    assert oldest.reply_to.id == oldest.id - 1
     assert oldest.reply_to.reply_to is None

@@ -1,4 +1,4 @@
-"""A model in a real Cog server behind the emulator, with the newest and the old version of Cog."""
+"""A model in a real Cog server behind the emulator, with the newest and an old version of Cog."""
 
 import io
 import os
@@ -71,7 +71,8 @@ def start_caller(start_emulator, open_api):
 @pytest.fixture
 def caller(start_caller, photo_server):
     found = start_caller(photo_server.url)
-    found.has_schema = photo_server.version == "old"  # the new one has it only if built
+    # the new version's server has a schema only if one was built
+    found.has_schema = photo_server.version == "old"
     return found
 
 

@@ -1,4 +1,4 @@
-"""Behaviour that clients of the real Replicate rely on, and that the emulator once got wrong."""
+"""Behavior that clients of the real Replicate rely on, and that the emulator once got wrong."""
 
 import httpx
 import pytest

@@ -1,4 +1,4 @@
-"""A model of your own takes only one typed function."""
+"""One typed function is all it takes to define your own model."""
 
 import asyncio
 import threading

@@ -181,7 +181,8 @@ def test_no_answer_in_fifteen_seconds_is_tried_again(api, create, receiver, emul
     create(api, webhook_events_filter=["completed"])
     emulator.clock.advance(3600)
 
-    assert attempt_times(emulator) == [0, 0]  # the first lasts until the one at 15 s is due
+    # the first attempt is still waiting when the one at 15 s is due
+    assert attempt_times(emulator) == [0, 0]
     assert emulator.events(WebhookAttempt)[0].error == "no answer within 15 s"
 
 

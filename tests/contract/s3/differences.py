@@ -22,7 +22,7 @@ ODD_KEYS = {
 
 
 def differences(server):
-    """Return how `server` behaves, by the name of each row of the table."""
+    """Return how `server` behaves, keyed by the table's row names."""
     s3 = client(server)
     s3.create_bucket(Bucket=BUCKET)
     found = lists(s3) | checksums(s3) | presigned(s3)

@@ -1,4 +1,4 @@
-"""The S3 servers that the suite runs on. Each context manager starts an empty one, and stops it."""
+"""S3 servers for the suite: each context manager starts an empty one, and stops it at the end."""
 
 import contextlib
 import json

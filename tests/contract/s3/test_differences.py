@@ -24,7 +24,7 @@ SERVERS = {
 
 
 def column(server):
-    """Return the table's column for a server, by row."""
+    """Return a server's column of the page's table, keyed by row."""
     section = PAGE.read_text(encoding="utf-8").partition(HEADING)[2].partition("\n## ")[0]
     lines = [line for line in section.splitlines() if line.startswith("| ")]
     names, _, *rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines]
@@ -33,7 +33,7 @@ def column(server):
 
 
 def accepted(server):
-    """Return whether the probe accepts the server for the bot."""
+    """Return "yes" if the probe accepts the server for the bot, otherwise "no"."""
     try:
         make_bucket(server, "probed-bucket")
     except StoreUnfit:

@@ -116,7 +116,8 @@ def test_an_edited_caption_is_heard(webhook_bot):
 
 
 def test_the_library_sees_errors_as_its_own_exceptions(telegram_emulator, monkeypatch):
-    monkeypatch.setenv("PTB_TIMEDELTA", "true")  # otherwise the library warns
+    # otherwise the library warns about a future change
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")
 
     async def work():
         bot = Bot(telegram_emulator.token, base_url=f"{telegram_emulator.url}/bot")

@@ -78,7 +78,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
 
 def with_less_memory(functions):
-    """Halve Greedy's memory from Lambda's minimum, because filling it takes time."""
+    """Give Greedy half of Lambda's minimum memory, because filling memory takes time."""
     return [replace(f, memory_mb=64) if f.name == "Greedy" else f for f in functions]
 
 

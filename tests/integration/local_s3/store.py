@@ -27,7 +27,7 @@ CREDENTIALS = Credentials("local", "local-secret")
 
 @dataclass
 class Store:
-    """A running S3. The `store` fixture's has a bucket `photos` with the object `a b/ä.jpg`."""
+    """A running S3. In the `store` fixture, its bucket `photos` contains `a b/ä.jpg`."""
 
     url: str
     clock: Clock

@@ -48,7 +48,7 @@ def keys(store: Store) -> list[str]:
 
 
 def to_midnight(store: Store, days: int = 0) -> None:
-    """Advance to just after midnight, and by another `days`.
+    """Advance to just after the next midnight, plus `days`.
 
     First waits for the next second: S3's times are whole seconds, so an advance in the same second
     as a write would appear to precede it.

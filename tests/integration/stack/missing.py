@@ -59,7 +59,8 @@ class Alarm(_Made, CloudFormationModel):
     @classmethod
     def make(cls, properties):
         cloudwatch = boto3.client("cloudwatch")
-        cloudwatch.put_metric_alarm(**properties)  # the names are the same
+        # the API's names are the same as CloudFormation's
+        cloudwatch.put_metric_alarm(**properties)
         name = properties["AlarmName"]
         (made,) = cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"]
         return cls(name, Arn=made["AlarmArn"])
@@ -98,7 +99,8 @@ class Alias(_Made, CloudFormationModel):
 
     @classmethod
     def make(cls, properties):
-        made = boto3.client("lambda").create_alias(**properties)  # the names are the same
+        # the API's names are the same as CloudFormation's
+        made = boto3.client("lambda").create_alias(**properties)
         return cls(made["AliasArn"])
 
     @classmethod

@@ -214,7 +214,7 @@ def test_the_oldest_task_is_heard_of_while_its_output_still_exists(stack):
     (alarm,) = boto3.client("cloudwatch").describe_alarms(AlarmNames=[f"{NAME}-oldest-task"])[
         "MetricAlarms"
     ]
-    assert alarm["Threshold"] == 1800  # of the hour after which Replicate deletes the output
+    assert alarm["Threshold"] == 1800  # half the hour after which Replicate deletes the output
 
 
 def test_an_alarm_on_functions_watches_all_of_them(stack, functions):
