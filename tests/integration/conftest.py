@@ -121,14 +121,14 @@ def session_replicate():
 
 @pytest.fixture
 def telegram(session_telegram):
-    """A new Telegram in which the bot exists."""
+    """A new Telegram emulator that has the bot."""
     session_telegram.reset()
     return session_telegram
 
 
 @pytest.fixture
 def replicate(session_replicate):
-    """A new Replicate that has the account; no model finishes, as its clock is stopped."""
+    """A new Replicate emulator with the account; no model finishes, as its clock is stopped."""
     session_replicate.reset()
     return session_replicate
 

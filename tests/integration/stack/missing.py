@@ -50,7 +50,10 @@ class _Made:
 
 
 class Alarm(_Made, CloudFormationModel):
-    """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html"""
+    """An AWS::CloudWatch::Alarm.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html
+    """
 
     @staticmethod
     def cloudformation_type():
@@ -67,7 +70,10 @@ class Alarm(_Made, CloudFormationModel):
 
 
 class Api(_Made, CloudFormationModel):
-    """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html"""
+    """An AWS::ApiGatewayV2::Api.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html
+    """
 
     @staticmethod
     def cloudformation_type():
@@ -91,7 +97,10 @@ class Api(_Made, CloudFormationModel):
 
 
 class Alias(_Made, CloudFormationModel):
-    """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html"""
+    """An AWS::Lambda::Alias.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html
+    """
 
     @staticmethod
     def cloudformation_type():
@@ -110,7 +119,10 @@ class Alias(_Made, CloudFormationModel):
 
 
 class EventInvokeConfig(_Made, CloudFormationModel):
-    """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html"""
+    """An AWS::Lambda::EventInvokeConfig.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html
+    """
 
     @staticmethod
     def cloudformation_type():
@@ -129,7 +141,10 @@ LambdaVersion.physical_resource_id = property(lambda self: str(self.version), la
 
 
 class Stage(_Made, CloudFormationModel):
-    """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-stage.html"""
+    """An AWS::ApiGatewayV2::Stage.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-stage.html
+    """
 
     @staticmethod
     def cloudformation_type():
